@@ -1,0 +1,44 @@
+PY ?= python3
+BIN = .venv/bin
+
+.PHONY: practice run test check fix bench eval chaos lock
+practice: .venv/ready  ## the main job on one machine, with no account and no key
+	$(BIN)/zerohandoff practice
+
+run: .venv/ready
+	$(BIN)/zerohandoff run
+
+test: .venv/dev
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+fix: .venv/dev
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot
+	$(BIN)/python -m tests.bench
+
+eval: .venv/ready  ## how well the look-up finds rules
+	$(BIN)/python -m tests.evaluation
+
+chaos: .venv/dev  ## kill -9 twenty times; prints what was lost or doubled
+	$(BIN)/python -m tests.chaos
+
+lock:
+	$(PY) -m venv .venv && $(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+
+.venv/bin/python:
+	$(PY) -m venv .venv
+
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev: requirements-dev.lock .venv/ready
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,5 @@
+"""`python -m bot` is `zerohandoff`."""
+
+from bot.cli import main
+
+main()

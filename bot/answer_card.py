@@ -1,0 +1,129 @@
+"""How does a twin's answer look, whatever has become of it since?"""
+
+from bot.actions import Action, Target
+from bot.blocks import Block, Drawn, actions, button, context, day, escape, quote, section
+from twins.decision import Cited, Decision
+from twins.states import CheckState, OverrideState
+from twins.values import Outcome, RuleKind
+from twins.views import AnswerView, CheckView, OverrideView
+
+_MOST_RULES = 3
+
+
+def draw_answer(view: AnswerView) -> Drawn:
+    """The outcome, the advice, the rules with why and date, and the line that set the tier."""
+    decision = view.decision
+    head = f"*{decision.outcome.label}* · {_lead(view)}"
+    blocks = [section(head), *_assumption(decision), *_rules(view)]
+    blocks += [*(_override(override, view) for override in view.overrides if _is_shown(override))]
+    blocks += [context(*_small_print(view)), *actions(_buttons(view))]
+    return Drawn(f"{decision.outcome.label}: {_plain_lead(view)}", blocks)
+
+
+def _lead(view: AnswerView) -> str:
+    return escape(_plain_lead(view))
+
+
+def _plain_lead(view: AnswerView) -> str:
+    decision = view.decision
+    match decision.outcome:
+        case Outcome.DECIDED:
+            return decision.advice or "go ahead."
+        case Outcome.OTHERWISE:
+            return f"{decision.advice} Follow it, or override it with a reason."
+        case Outcome.ASSUMED:
+            return f"go ahead on what is assumed here; {view.twin.expert.name} checks it afterwards."
+        case Outcome.CHECK_FIRST:
+            return f"{_sentence(decision.reason)} {_check_line(view.check)}"
+        case Outcome.REFUSED:
+            return "this breaks a law, and no one can override a law here."
+        case Outcome.HANDED_OVER:
+            return f"{_sentence(decision.reason)} {_person_line(view)}"
+
+
+def _check_line(check: CheckView | None) -> str:
+    if check is None or check.state is CheckState.WAITING:
+        name = check.owner.name if check else "its expert"
+        return f"I have asked {name}; the verdict comes here. Please wait for it."
+    return f"{verdict_words(check)}."
+
+
+def verdict_words(check: CheckView) -> str:
+    """A settled check in a few words: Approved by Ana."""
+    by = f" by {check.settled_by.name}" if check.settled_by else ""
+    return f"{check.state.value.replace('_', ' ').capitalize()}{by}"
+
+
+def _person_line(view: AnswerView) -> str:
+    name = view.decision.person.name if view.decision.person else view.twin.expert.name
+    if view.check is None:
+        return f"{name} answers for this: one click asks."
+    return _check_line(view.check)
+
+
+def _assumption(decision: Decision) -> list[Block]:
+    if decision.outcome is not Outcome.ASSUMED or not decision.assumption:
+        return []
+    return [section(f"*Assumed:* {escape(decision.assumption)}.")]
+
+
+def _rules(view: AnswerView) -> list[Block]:
+    decision = view.decision
+    blocks = [section(rule_words(rule, view.twin.expert.name)) for rule in decision.cited[:_MOST_RULES]]
+    room = _MOST_RULES - len(blocks)
+    nearby = decision.closest[:room] if decision.outcome in {Outcome.ASSUMED, Outcome.HANDED_OVER} else ()
+    if nearby:
+        blocks.append(context("What comes closest in the playbook:"))
+    return blocks + [section(rule_words(rule, view.twin.expert.name)) for rule in nearby]
+
+
+def rule_words(rule: Cited, expert: str) -> str:
+    """A rule verbatim, with its why and how fresh it is."""
+    kind = "law" if rule.kind is RuleKind.LAW else "default"
+    lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
+    lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
+    lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead else []
+    fresh = f"confirmed {day(rule.confirmed)} by {escape(expert)}" if rule.confirmed else "never confirmed"
+    return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
+
+
+def _override(override: OverrideView, view: AnswerView) -> Block:
+    who = f"<@{view.asker}>" if view.asker else "somebody"
+    gone = " _(the message was deleted)_" if override.source_deleted else ""
+    return section(f":arrow_right_hook: *{override.rule_id} overridden* by {who}: {escape(override.reason)}{gone}")
+
+
+def _is_shown(override: OverrideView) -> bool:
+    return override.state is OverrideState.RECORDED
+
+
+def _small_print(view: AnswerView) -> list[str]:
+    decision = view.decision
+    lines = []
+    if decision.outcome not in {Outcome.CHECK_FIRST, Outcome.HANDED_OVER, Outcome.REFUSED}:
+        lines.append(f"Tier {int(decision.tier)}: {escape(decision.reason)}")
+    if decision.space_note:
+        lines.append(escape(decision.space_note))
+    if decision.mind == "lookup":
+        lines.append("Found by the playbook look-up: these are the expert's own words, and no model judged them.")
+    return lines or [f"Tier {int(decision.tier)}: {escape(decision.reason)}"]
+
+
+def _buttons(view: AnswerView) -> list[Block]:
+    if view.was_handed_over and view.check is None:
+        person = view.decision.person or view.twin.expert
+        return [button(f"Ask {person.name}", Action.HAND_OVER, str(Target(view.id)), "primary")]
+    rules = view.may_be_overridden
+    return [
+        button("Override" if len(rules) == 1 else f"Override {rule}", Action.OVERRIDE, str(Target(view.id, rule)))
+        for rule in rules[:5]
+    ]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def ask_quote(view: AnswerView) -> Block:
+    """The ask in its asker's own words."""
+    return quote(view.ask)

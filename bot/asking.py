@@ -1,0 +1,147 @@
+"""What happens when somebody asks a twin?"""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot import sentences
+from bot.people import People, Standing
+from bot.slack import Clients, call
+from twins.addressing import Addressed, Listed, NotAddressed, addressed
+from twins.asks import LONGEST_ASK, Ask, Asked
+from twins.playbook import Version
+from twins.reading import Mind, Reading
+from twins.views import TwinFace
+from twins.work import Job, Place
+
+log = logging.getLogger(__name__)
+
+STATUS_AFTER = 0.7
+"""Seconds. A quicker answer needs no status line."""
+_SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def listed(self) -> list[Listed]:
+        """The twins that people can ask."""
+        ...
+
+    def live(self, handle: str) -> Version | None:
+        """The version that answers for a twin."""
+        ...
+
+
+class Answers(Protocol):
+    """Where answers are written down."""
+
+    def company(self) -> Version | None:
+        """The company's law."""
+        ...
+
+    def product_of(self, team: str, channel: str) -> str | None:
+        """The product a channel stands for."""
+        ...
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+    def answer(
+        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime,
+        notice: str | None = None,
+    ) -> None:  # fmt: skip
+        """Decide, and write everything down."""
+        ...
+
+
+class Asking:
+    """Answers asks: who asks, whom, what, and what the twins say."""
+
+    def __init__(
+        self, shelf: Shelf, answers: Answers, people: People, clients: Clients, mind: Mind,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._shelf = shelf
+        self._answers = answers
+        self._people = people
+        self._clients = clients
+        self._mind = mind
+        self._now = now
+
+    def handle(self, job: Job) -> None:
+        """Answer one ask, or say why not."""
+        said = job.payload
+        place = place_of(job)
+        asker = self._people.who(said["app"], said["team"], said["user"])
+        if asker.standing is Standing.BOT:
+            return
+        problem = self._not_welcome(job, asker.standing)
+        if problem:
+            self._answers.tell(job.id, place, problem, self._now())
+            return
+        found = addressed(self._with_names(job), self._shelf.listed())
+        problem = self._not_answerable(found, said["app"])
+        if isinstance(found, NotAddressed) or problem:
+            self._answers.tell(job.id, place, problem or "", self._now())
+            return
+        ask = Ask.of(found.text, product=self._answers.product_of(said["team"], said["channel"]))
+        asked = Asked(app=said["app"], team=said["team"], channel=said["channel"], ts=said["ts"],
+                      thread_ts=said["thread_ts"], asker=said["user"], ask=ask)  # fmt: skip
+        notice = sentences.secret_removed(said["blanked"]) if said.get("blanked") else None
+        self._answers.answer(job.id, asked, self._readings(found.handles, asked), self._now(), notice)
+
+    def _not_welcome(self, job: Job, standing: Standing) -> str | None:
+        said = job.payload
+        if said["user_team"] != said["team"]:
+            standing = Standing.STRANGER
+        if said["shared"] or (standing is Standing.UNKNOWN and not said.get("is_dm")):
+            return sentences.SHARED_CHANNEL if said["shared"] else sentences.NOT_CHECKED
+        return sentences.not_for(standing)
+
+    def _not_answerable(self, found: Addressed | NotAddressed, app: str) -> str | None:
+        if isinstance(found, NotAddressed):
+            faces = [TwinFace.of(version.twin) for version in self._versions(found.candidates)]
+            return sentences.not_addressed(found, faces, f"<@{self._clients.account(app).bot_user}>")
+        if not found.text:
+            return sentences.empty_ask(found.handles)
+        return sentences.too_long(len(found.text)) if len(found.text) > LONGEST_ASK else None
+
+    def _versions(self, handles: Sequence[str]) -> list[Version]:
+        return [version for handle in handles if (version := self._shelf.live(handle))]
+
+    def _readings(self, handles: Sequence[str], asked: Asked) -> list[tuple[Version, Reading | None]]:
+        company = self._answers.company()
+        versions = self._versions(handles)
+        slow = threading.Timer(STATUS_AFTER, self._show_status, (asked, versions))
+        slow.daemon = True
+        slow.start()
+        try:
+            return [(version, self._mind.read(asked.ask, version, company, self._now())) for version in versions]
+        finally:
+            slow.cancel()
+
+    def _show_status(self, asked: Asked, versions: Sequence[Version]) -> None:
+        names = " and ".join(version.twin.expert.name for version in versions)
+        try:
+            call(self._clients.of(asked.app).assistant_threads_setStatus, channel_id=asked.channel,
+                 thread_ts=asked.thread_ts, status=f"is reading {names}'s rules...")  # fmt: skip
+        except Exception as error:  # a status is a courtesy: the answer comes without it
+            log.info("no status shown", extra={"reason": type(error).__name__})
+
+    def _with_names(self, job: Job) -> str:
+        """The text with people's names in place of their ids: a quoted mention pings nobody."""
+        said = job.payload
+        return _SOMEBODY.sub(
+            lambda match: "@" + self._people.who(said["app"], said["team"], match[1]).name, said["text"]
+        )
+
+
+def place_of(job: Job) -> Place:
+    """Where to answer whoever acted."""
+    said = job.payload
+    return Place(said["app"], said["team"], said.get("channel"), said.get("thread_ts"), said["user"])

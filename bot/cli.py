@@ -1,0 +1,151 @@
+"""What can be done from the command line?
+
+Each command imports what it needs when it runs, so that `--help` and quick commands stay quick. Exit 0 on
+success, 1 on a finding, 2 on misuse.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="Expert twins in Slack: decided in seconds, checked in proportion.")  # fmt: skip
+twin_app = typer.Typer(no_args_is_help=True, help="Check, publish, list and export twins.")
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+audit_app = typer.Typer(no_args_is_help=True, help="The audit chain.")
+jobs_app = typer.Typer(no_args_is_help=True, help="Jobs that were given up.")
+app.add_typer(twin_app, name="twin")
+app.add_typer(db_app, name="db")
+app.add_typer(audit_app, name="audit")
+app.add_typer(jobs_app, name="jobs")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong on stderr, without a traceback, and end."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def guarded(action: Callable[[], Any]) -> Any:
+    """Run a command's work; what is expected to go wrong is said in a sentence."""
+    from bot.errors import expected
+
+    try:
+        return action()
+    except Exception as error:
+        said = expected(error)
+        if said is None:
+            raise
+        fail(said.message, said.code)
+
+
+@app.command()
+def run() -> None:
+    """Connect to Slack and answer, until stopped."""
+    from bot.serving import serve_slack
+
+    guarded(serve_slack)
+
+
+@app.command()
+def practice(
+    port: Annotated[int, typer.Option(help="The page is at http://127.0.0.1:PORT.")] = 8765,
+    keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
+) -> None:
+    """Try everything on this machine: a local workspace in the browser, no account and no key."""
+    from bot.serving import serve_practice
+
+    guarded(lambda: serve_practice(port, keep))
+
+
+@app.command()
+def ask(
+    handle: Annotated[str, typer.Argument(help="The twin's handle, as in Slack.")],
+    text: Annotated[str, typer.Argument(help="What you want, and why.")],
+    product: Annotated[str | None, typer.Option(help="The product you ask for.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Ask a folder instead of a published twin.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a twin here; nothing is recorded, and nobody is told."""
+    from bot.desk import ask_here
+
+    guarded(lambda: ask_here(handle, text, product, folder, as_json=as_json))
+
+
+@twin_app.command("check")
+def twin_check(folders: Folders, as_json: Json = False) -> None:
+    """Read folders, run their cases with the look-up, and say what is wrong: file, line, remedy."""
+    from bot.desk import check_folders
+
+    if not guarded(lambda: check_folders(folders, as_json=as_json)):
+        raise typer.Exit(1)
+
+
+@twin_app.command("publish")
+def twin_publish(
+    folders: Folders,
+    note: Annotated[str | None, typer.Option(help="Why this version.")] = None,
+) -> None:
+    """Make folders the live versions of their twins."""
+    from bot.desk import publish_folders
+
+    guarded(lambda: publish_folders(folders, note))
+
+
+@twin_app.command("list")
+def twin_list(as_json: Json = False) -> None:
+    """The published twins."""
+    from bot.desk import list_twins
+
+    guarded(lambda: list_twins(as_json=as_json))
+
+
+@twin_app.command("export")
+def twin_export(handle: str, folder: Path) -> None:
+    """Write the live version of a twin to a folder, exactly as it was published."""
+    from bot.desk import export_twin
+
+    guarded(lambda: export_twin(handle, folder))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version's tables. `run` does it by itself."""
+    from bot.desk import upgrade_database
+
+    guarded(upgrade_database)
+
+
+@audit_app.command("verify")
+def audit_verify() -> None:
+    """Find the first audit entry that was changed, removed, reordered or cut off."""
+    from bot.desk import verify_audit
+
+    if not guarded(verify_audit):
+        raise typer.Exit(1)
+
+
+@jobs_app.command("list")
+def jobs_list(as_json: Json = False) -> None:
+    """The jobs that were given up."""
+    from bot.desk import list_dead_jobs
+
+    guarded(lambda: list_dead_jobs(as_json=as_json))
+
+
+@jobs_app.command("retry")
+def jobs_retry(job: str) -> None:
+    """Run a job that was given up once more."""
+    from bot.desk import retry_job
+
+    guarded(lambda: retry_job(job))
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,40 @@
+"""What time is it, and what has to happen every minute?
+
+The scheduler holds ticks, not items: each tick asks the tables what is due, so that a restart loses nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+log = logging.getLogger(__name__)
+
+
+class Clock:
+    """The one clock of a process. The practice workspace moves it; nobody else does."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return datetime.now(UTC) + self._ahead
+
+    def move_to(self, when: datetime) -> None:
+        """Go forward to a moment; never back."""
+        self._ahead += max(timedelta(0), when - self.now())
+
+
+@contextmanager
+def every_minute(tick: Callable[[], object]) -> Iterator[None]:
+    """Call `tick` once a minute until the end; a tick that was missed is made up for once."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(tick, "interval", minutes=1, coalesce=True, misfire_grace_time=None, max_instances=1)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=True)

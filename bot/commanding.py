@@ -1,0 +1,148 @@
+"""What does `/twins` do, and what does the Home tab show?"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.asking import place_of
+from bot.blocks import Block, context, escape, section
+from bot.check_card import draw_check
+from bot.people import People, Standing
+from bot.sentences import not_for
+from bot.slack import Clients, call
+from twins.addressing import Listed
+from twins.playbook import Version
+from twins.views import AnswerView
+from twins.work import Job, Place
+
+_HELP = """*What I can do here*
+• `/twins list` - whom you can ask
+• `/twins show HANDLE` - what a twin covers, and its laws
+• `/twins product NAME` - let this channel stand for a product
+To ask: mention me, name a twin, say what you want and why."""
+_MOST_WAITING = 10
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def listed(self) -> list[Listed]:
+        """The twins that people can ask."""
+        ...
+
+    def live(self, handle: str) -> Version | None:
+        """The version that answers for a twin."""
+        ...
+
+
+class Notes(Protocol):
+    """Where products are named, and words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+    def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
+        """Let a channel stand for a product."""
+        ...
+
+
+class Waiting(Protocol):
+    """What waits for somebody."""
+
+    def waiting_for(self, slack: str) -> Sequence[AnswerView]:
+        """The checks that were put to them."""
+        ...
+
+
+class Commanding:
+    """`/twins`, and the Home tab."""
+
+    def __init__(
+        self, shelf: Shelf, notes: Notes, waiting: Waiting, people: People, clients: Clients,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._shelf = shelf
+        self._notes = notes
+        self._waiting = waiting
+        self._people = people
+        self._clients = clients
+        self._now = now
+
+    def command(self, job: Job) -> None:
+        """Do what was typed behind `/twins`."""
+        said, place = job.payload, place_of(job)
+        standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
+        verb, _, rest = said["text"].strip().partition(" ")
+        if standing is not Standing.MEMBER:
+            self._notes.tell(job.id, place, not_for(standing) or "", self._now())
+        elif verb == "product":
+            self._product(job, place, rest.strip())
+        else:
+            self._notes.tell(job.id, place, self._text(verb, rest.strip()), self._now())
+
+    def home(self, job: Job) -> None:
+        """Publish the Home tab: what waits for whoever opened it."""
+        user = job.payload["user"]
+        blocks = _home(self._waiting.waiting_for(user), self._shelf.listed())
+        view = {"type": "home", "blocks": blocks}
+        call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
+
+    def _product(self, job: Job, place: Place, name: str) -> None:
+        if (place.channel or "").startswith("D"):
+            text = "A direct message stands for no product. Use `/twins product NAME` in the product's channel."
+            self._notes.tell(job.id, place, text, self._now())
+        elif not 1 <= len(name) <= 60:
+            self._notes.tell(
+                job.id, place, "Write the product's name behind it: `/twins product Billing`.", self._now()
+            )
+        else:
+            said = f"This channel stands for the product “{escape(name)}” from now on."
+            self._notes.name_product(job.id, place, name, said, self._now())
+
+    def _text(self, verb: str, rest: str) -> str:
+        match verb:
+            case "list":
+                return self._list()
+            case "show":
+                return self._show(rest)
+            case _:
+                return _HELP
+
+    def _list(self) -> str:
+        twins = self._shelf.listed()
+        lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
+        return "\n".join(["*Whom you can ask*", *lines]) if lines else "No twin is published yet."
+
+    def _show(self, handle: str) -> str:
+        version = self._shelf.live(handle.casefold())
+        if version is None:
+            return f"I know no twin called “{escape(handle)}”.\n{self._list()}"
+        return _about(version)
+
+
+def _about(version: Version) -> str:
+    twin = version.twin
+    lines = [f"*{escape(twin.name)}* (`{twin.handle}`, version {version.number}, {len(twin.rules)} rules)", "*Covers*"]
+    lines += [f"• {escape(line)}" for line in twin.scope.covers]
+    if twin.scope.not_covered:
+        lines.append("*Doesn't cover*")
+        lines += [f"• {escape(topic.what)}: ask {escape(topic.person.name)}" for topic in twin.scope.not_covered]
+    laws = [f"• *{rule.id}* {escape(rule.text)}" for rule in twin.rules if rule.is_law]
+    spaces = [f"• *{space.id}* {escape(space.may)} (until {space.until})" for space in twin.spaces]
+    lines += ["*Laws*", *laws] if laws else []
+    lines += ["*What you may decide freely*", *spaces] if spaces else []
+    return "\n".join(lines)
+
+
+def _home(waiting: Sequence[AnswerView], twins: Sequence[Listed]) -> list[Block]:
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": {"type": "plain_text", "text": "What waits for you"}}]
+    for view in waiting[:_MOST_WAITING]:
+        blocks += [*draw_check(view).blocks, {"type": "divider"}]
+    if len(waiting) > _MOST_WAITING:
+        blocks.append(context(f"And {len(waiting) - _MOST_WAITING} more, shown here once these are decided."))
+    if not waiting:
+        blocks.append(section("Nothing. When something has to be checked first, it comes to your direct messages."))
+    lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
+    blocks.append({"type": "header", "text": {"type": "plain_text", "text": "Whom you can ask"}})
+    return [*blocks, section("\n".join(lines) or "No twin is published yet.")]

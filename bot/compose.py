@@ -1,0 +1,152 @@
+"""How is everything put together? The one place that knows bot, twins and storage."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_bolt import App, BoltContext
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+
+from bot.asking import Asking
+from bot.checking import Checking
+from bot.clock import Clock, every_minute
+from bot.commanding import Commanding
+from bot.intake import keep_everything
+from bot.overriding import OverrideDesk
+from bot.payloads import Reader
+from bot.people import People
+from bot.routing import Router, trouble_messages
+from bot.sending import Sending
+from bot.settings import Settings
+from bot.slack import Account, Clients, call, make_client
+from storage.asks import Asks
+from storage.checks import Checks
+from storage.database import Database
+from storage.dispatcher import Dispatcher
+from storage.ledger import Ledger
+from storage.lock import dispatcher_lock
+from storage.overrides import Overrides
+from storage.places import Places
+from storage.shelf import Shelf
+from storage.upgrade import upgrade
+from twins.lookup import Lookup
+from twins.reading import Mind
+from twins.work import OutageError, RetryError
+
+log = logging.getLogger(__name__)
+
+
+class CannotConnectError(Exception):
+    """Slack can't be reached, or doesn't know our tokens."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The verbs of storage, on one database."""
+
+    database: Database
+    ledger: Ledger
+    shelf: Shelf
+    asks: Asks
+    checks: Checks
+    overrides: Overrides
+    places: Places
+
+
+def open_store(settings: Settings, clock: Clock) -> Store:
+    """Open the database; it is migrated where the program runs, not here."""
+    database = Database(settings.database_url)
+    ledger = Ledger(database, clock.now)
+    shelf = Shelf(database)
+    return Store(
+        database, ledger, shelf, Asks(database, ledger, shelf), Checks(database, ledger, shelf),
+        Overrides(ledger, shelf), Places(database, ledger, shelf),
+    )  # fmt: skip
+
+
+def the_mind() -> Mind:
+    """The mind that reads asks."""
+    return Lookup()
+
+
+@contextmanager
+def running(settings: Settings, clock: Clock) -> Iterator[Store]:
+    """Everything up and connected, until the end of the block."""
+    store = open_store(settings, clock)
+    with ExitStack() as stack:
+        stack.callback(store.database.close)
+        stack.enter_context(dispatcher_lock(store.database))
+        upgrade(store.database)
+        account = _sign_in(settings)
+        clients = Clients([account])
+        router = _router(settings, store, clients, clock)
+        store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
+        dispatcher = Dispatcher(store.ledger, clock.now, settings.workers)
+        store.database.on_commit = dispatcher.wake
+        dispatcher.start()
+        stack.callback(dispatcher.stop)
+        stack.enter_context(every_minute(_tick(settings, store)))
+        stack.callback(_connected(settings, store, account, clock).close)  # type: ignore[no-untyped-call]  # as above
+        yield store
+
+
+def _sign_in(settings: Settings) -> Account:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    client = make_client(token, settings.slack_api_url)
+    client.timeout = 4  # a wrong address is said within five seconds
+    try:
+        me = call(client.auth_test)
+        app = call(client.bots_info, bot=me["bot_id"])["bot"]["app_id"]
+    except (OutageError, RetryError) as error:
+        raise CannotConnectError(
+            f"Slack can't be reached at {settings.slack_api_url}: {error}. Check the network and SLACK_API_URL."
+        ) from error
+    except Exception as error:
+        raise CannotConnectError(
+            f"Slack refuses SLACK_BOT_TOKEN: {error}. Copy the Bot User OAuth Token (xoxb-...) of your app again."
+        ) from error
+    client.timeout = 10
+    return Account(app, me["team_id"], me["user_id"], client)
+
+
+def _connected(settings: Settings, store: Store, account: Account, clock: Clock) -> SocketModeHandler:
+    app = App(client=account.client, token=account.client.token, name=__name__)
+
+    def reader(context: BoltContext) -> Reader:
+        return Reader(account.bot_user, store.places.is_ours, clock.now)
+
+    keep_everything(app, store.ledger, reader)
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    handler = SocketModeHandler(app, token)
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
+    except SlackApiError as error:
+        raise CannotConnectError(
+            f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}. It is an app-level token (xapp-...) "
+            "with the scope connections:write."
+        ) from error
+    return handler
+
+
+def _router(settings: Settings, store: Store, clients: Clients, clock: Clock) -> Router:
+    now = clock.now
+    people = People(clients, now)
+    return Router(
+        asking=Asking(store.shelf, store.asks, people, clients, the_mind(), now),
+        checking=Checking(store.checks, now),
+        overriding=OverrideDesk(store.overrides, clients, now),
+        commanding=Commanding(store.shelf, store.asks, store.checks, people, clients, now),
+        sending=Sending(store.places, clients, settings.architects, now),
+        people=people, notes=store.asks, now=now,
+    )  # fmt: skip
+
+
+def _tick(settings: Settings, store: Store) -> Callable[[], None]:
+    def tick() -> None:
+        forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
+        log.debug("tick", extra={"payloads_forgotten": forgotten})
+
+    return tick

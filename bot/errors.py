@@ -1,0 +1,47 @@
+"""Which ways of failing are expected, and how are they said on the command line?"""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from twins.folder import FolderError
+
+MISUSE, FINDING = 2, 1
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence for stderr, and the exit code."""
+
+    message: str
+    code: int
+
+
+class UsageError(Exception):
+    """What was asked for can't be done as it was asked."""
+
+
+def expected(error: Exception) -> Said | None:
+    """The sentence for an expected error; None for one that deserves its traceback."""
+    if isinstance(error, FolderError):
+        return Said("\n".join(str(finding) for finding in error.findings), FINDING)
+    if isinstance(error, UsageError):
+        return Said(str(error), MISUSE)
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"])).upper()
+        return Said(f"The setting {name} can't be used: {first['msg']}. See .env.example.", MISUSE)
+    if isinstance(error, OperationalError):
+        return Said(
+            f"The database can't be used: {error.orig}. Check DATABASE_URL, and that the disk isn't full.", FINDING
+        )
+    if type(error).__name__ in _SAID_BY_THEMSELVES:
+        return Said(str(error), FINDING)
+    return None
+
+
+_SAID_BY_THEMSELVES = {
+    "CannotConnectError", "DispatcherBusyError", "DatabaseTooNewError", "DatabaseUnusableError",
+}  # fmt: skip
+"""By name: importing their modules would slow every command down."""

@@ -1,0 +1,65 @@
+"""How is nothing lost? What Slack sends is written down before it is acked; the rest happens later."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+
+from bot.payloads import Reader
+from twins.work import Job
+
+log = logging.getLogger(__name__)
+
+_NOT_RECORDED = (
+    "That was *not* recorded: the database could not be written just now. Nothing has happened because of it. "
+    "Please try again in a minute; if it stays so, tell whoever runs zerohandoff."
+)
+
+
+class Inbox(Protocol):
+    """Where jobs are written down."""
+
+    def put(self, *new: Job, urgent: bool = False) -> bool:
+        """Write jobs down; an exception means that they are not."""
+        ...
+
+
+def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Reader]) -> None:
+    """Put a global middleware in front of the app: it runs before the ack, and is the only listener."""
+
+    @app.middleware
+    def keep(body: dict[str, Any], context: BoltContext, client: WebClient, request: Any) -> BoltResponse:
+        try:
+            job = reader(context).job(body)
+            if job:
+                inbox.put(job, urgent=True)
+        except Exception:
+            log.exception("a payload could not be written down", extra={"type": body.get("type")})
+            if _is_first_try(request.headers):
+                _say_not_recorded(client, body)
+            raise
+        return BoltResponse(status=200, body="")
+
+
+def _is_first_try(headers: Mapping[str, Any]) -> bool:
+    """Socket Mode's first delivery carries a retry number as well: 0."""
+    return str((headers.get("x-slack-retry-num") or ["0"])[0]) == "0"
+
+
+def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
+    event = body.get("event") or {}
+    source = event.get("message") or event
+    user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
+    channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")
+    if not user or source.get("bot_id"):
+        return
+    try:
+        if channel:
+            client.chat_postEphemeral(channel=channel, user=user, text=_NOT_RECORDED, thread_ts=source.get("thread_ts"))
+        else:
+            direct = client.conversations_open(users=user)["channel"]["id"]
+            client.chat_postMessage(channel=direct, text=_NOT_RECORDED)
+    except Exception:
+        log.exception("and the person could not be told")

@@ -1,0 +1,163 @@
+"""What did Slack tell us? Each payload is read once, here, into a job or into nothing.
+
+A job's id is the same for every delivery of the same thing, so that it is done once. Secrets are blanked
+before a job is made: nothing of them is ever stored.
+"""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.actions import Action
+from twins.secrets import blank_secrets
+from twins.work import Job, Kind
+
+IsOurs = Callable[[str, str, str], bool]
+"""(team, channel, thread ts): whether a thread holds an ask or a card of ours."""
+
+_TALK = {None, "file_share", "thread_broadcast", "me_message"}
+_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
+_BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the payloads of one app."""
+
+    bot_user: str
+    is_ours: IsOurs
+    now: Callable[[], datetime]
+
+    def job(self, body: Mapping[str, Any]) -> Job | None:
+        """The job in a payload; None where it doesn't concern us."""
+        if "command" in body:
+            return self._command(body)
+        match body.get("type"):
+            case "event_callback":
+                return self._event(body)
+            case "block_actions":
+                return self._click(body)
+            case "view_submission":
+                return self._form(body)
+            case _:
+                return None
+
+    def _event(self, body: Mapping[str, Any]) -> Job | None:
+        event = body["event"]
+        if event.get("type") == "app_home_opened":
+            return self._home(body, event)
+        if event.get("type") not in {"app_mention", "message"} or "channel" not in event:
+            return None
+        if event.get("subtype") in {"message_changed", "message_deleted"}:
+            return self._revision(body, event)
+        if event.get("bot_id") or event.get("subtype") not in _TALK or not event.get("user"):
+            return None
+        return self._said(body, event)
+
+    def _said(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        app, team, channel, ts = body["api_app_id"], body["team_id"], event["channel"], event["ts"]
+        thread = event.get("thread_ts") or ts
+        is_dm = event.get("channel_type") == "im" or channel.startswith("D")
+        mentions_us = f"<@{self.bot_user}>" in event.get("text", "")
+        is_ask = event["type"] == "app_mention" or (is_dm and thread == ts)
+        is_reply = thread != ts and (is_dm or (not mentions_us and self.is_ours(team, channel, thread)))
+        if not (is_ask or is_reply):
+            return None
+        said = {**_who(body, event), "channel": channel, "ts": ts, "thread_ts": thread, "is_dm": is_dm,
+                **_text(event.get("text", ""), self.bot_user)}  # fmt: skip
+        kind = Kind.ASK if is_ask else Kind.REPLY
+        return self._made(f"{kind}:{app}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
+
+    def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        is_edit = event["subtype"] == "message_changed"
+        message = event.get("message" if is_edit else "previous_message") or {}
+        team, channel, ts = body["team_id"], event["channel"], message.get("ts", "")
+        thread = message.get("thread_ts") or ts
+        if message.get("bot_id") or not (channel.startswith("D") or self.is_ours(team, channel, thread)):
+            return None
+        before = (event.get("previous_message") or {}).get("text")
+        if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
+            return None
+        payload = {**_who(body, message), "channel": channel, "ts": ts, "thread_ts": thread,
+                   **_text(message.get("text", ""), self.bot_user)}  # fmt: skip
+        kind = Kind.EDIT if is_edit else Kind.DELETE
+        key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
+        job_id = f"{kind}:{team}:{channel}:{ts}" + (f":{key}" if is_edit else "")
+        return self._made(job_id, kind, f"in:{channel}:{thread}", payload, str(event.get("event_ts") or ts))
+
+    def _click(self, body: Mapping[str, Any]) -> Job | None:
+        action = body["actions"][0]
+        container = body.get("container") or {}
+        message = body.get("message") or {}
+        channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+        ts = container.get("message_ts") or message.get("ts") or ""
+        thread = message.get("thread_ts") or container.get("thread_ts")
+        payload = {
+            **_who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": thread,
+            "action": action["action_id"], "value": action.get("value", ""), "trigger": body.get("trigger_id"),
+        }  # fmt: skip
+        at = str(action.get("action_ts") or self._stamp())
+        lane = f"in:{channel}:{thread}" if _belongs_to_thread(action["action_id"]) else f"click:{channel}:{ts}"
+        key = f"{Kind.CLICK}:{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
+        return self._made(key, Kind.CLICK, lane, payload, at)
+
+    def _form(self, body: Mapping[str, Any]) -> Job:
+        view = body["view"]
+        values = {
+            block: {name: {**state, "value": _blanked(state.get("value"))} for name, state in fields.items()}
+            for block, fields in (view.get("state") or {}).get("values", {}).items()
+        }
+        payload = {**_who(body, body["user"]), "form": view["callback_id"], "about": view.get("private_metadata", ""),
+                   "values": values}  # fmt: skip
+        return self._made(f"{Kind.FORM}:{view['id']}", Kind.FORM, f"form:{view['id']}", payload, self._stamp())
+
+    def _command(self, body: Mapping[str, Any]) -> Job:
+        payload = {
+            "app": body["api_app_id"], "team": body["team_id"], "user": body["user_id"], "user_team": body["team_id"],
+            "channel": body["channel_id"], **_text(body.get("text", ""), self.bot_user),
+        }  # fmt: skip
+        key = f"{Kind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
+        return self._made(key, Kind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
+
+    def _home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        if event.get("tab") != "home":
+            return None
+        payload = {"app": body["api_app_id"], "team": body["team_id"], "user": event["user"]}
+        return self._made(f"{Kind.HOME}:{body['event_id']}", Kind.HOME, f"home:{event['user']}", payload, self._stamp())
+
+    def _made(self, job_id: str, kind: Kind, lane: str, payload: dict[str, Any], order: str) -> Job:
+        return Job(job_id, kind.value, lane, payload, order, self.now())
+
+    def _stamp(self) -> str:
+        return f"{self.now().timestamp():017.6f}"
+
+
+def _who(body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+    """Who acted, in which app and workspace. A user's own team differs from ours for people from outside."""
+    user = source.get("user") or source.get("id") or ""
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or ""
+    own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team") or team
+    return {"app": body["api_app_id"], "team": team, "user": user, "user_team": own,
+            "shared": bool(body.get("is_ext_shared_channel"))}  # fmt: skip
+
+
+def _text(raw: str, bot_user: str) -> dict[str, Any]:
+    """The text as a person wrote it, without our mention at its head and without secrets."""
+    text = re.sub(rf"^\s*(?:<@{bot_user}(?:\|[^>]*)?>[\s,:]*)+", "", raw)
+    text = _LINK.sub(lambda match: match[2] or match[1], text)
+    text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
+    clean = blank_secrets(html.unescape(text.replace(f"<@{bot_user}>", "")))
+    return {"text": clean.text, "blanked": list(clean.kinds)}
+
+
+def _blanked(value: object) -> object:
+    return blank_secrets(value).text if isinstance(value, str) else value
+
+
+def _belongs_to_thread(action: str) -> bool:
+    """Whether a click and the replies around it have to be taken in their order."""
+    return action in {Action.OVERRIDE, Action.NOT_MY_REASON, Action.NEVER_MIND}

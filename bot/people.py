@@ -1,0 +1,77 @@
+"""Who is this, and may they take part? Slack is asked; where it can't say, the answer is no."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.slack import Clients, SlackRefusedError, call
+
+_REMEMBERED = timedelta(minutes=10)
+
+
+class Standing(StrEnum):
+    """Whether somebody may take part, and if not, why."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+    DEACTIVATED = "deactivated"
+    BOT = "bot"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Somebody as Slack knows them."""
+
+    id: str
+    name: str
+    standing: Standing
+
+
+class People:
+    """Looks people up, and remembers them for ten minutes."""
+
+    def __init__(self, clients: Clients, now: Callable[[], datetime]) -> None:
+        self._clients = clients
+        self._now = now
+        self._known: dict[tuple[str, str], tuple[datetime, Profile]] = {}
+
+    def who(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
+        """The profile of somebody in our workspace; `fresh` doesn't trust what is remembered."""
+        seen_at, profile = self._known.get((team, user), (None, None))
+        if profile and seen_at and not fresh and self._now() - seen_at < _REMEMBERED:
+            return profile
+        try:
+            answer = call(self._clients.of(app).users_info, user=user)
+            profile = _profile(answer["user"], team)
+        except SlackRefusedError:
+            return Profile(user, user, Standing.UNKNOWN)
+        self._known[team, user] = (self._now(), profile)
+        return profile
+
+    def is_shared(self, app: str, channel: str) -> bool:
+        """Whether people of other companies are in a channel; clicks don't say so by themselves."""
+        answer = call(self._clients.of(app).conversations_info, channel=channel)
+        found = answer.get("channel") or {}
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+
+
+def _profile(user: Mapping[str, Any], team: str) -> Profile:
+    shown = user.get("profile") or {}
+    name = shown.get("display_name") or user.get("real_name") or user.get("name") or str(user["id"])
+    return Profile(str(user["id"]), str(name), _standing(user, team))
+
+
+def _standing(user: Mapping[str, Any], team: str) -> Standing:
+    if user.get("deleted"):
+        return Standing.DEACTIVATED
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return Standing.BOT
+    if user.get("is_stranger") or user.get("team_id") not in {None, team}:
+        return Standing.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    return Standing.MEMBER

@@ -1,0 +1,163 @@
+"""How does a message reach Slack once, and what happens when it can't?
+
+A message carries its job's id in Slack's metadata. An attempt that may have been sent is looked up before it
+is sent again.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.answer_card import draw_answer
+from bot.blocks import Drawn, escape
+from bot.check_card import draw_check, draw_verdict
+from bot.override_card import draw_give_reason, draw_reason_taken
+from bot.slack import Clients, SlackRefusedError, call
+from twins.views import AnswerView, TwinFace
+from twins.work import Card, Job, Place
+
+log = logging.getLogger(__name__)
+
+_EVENT = "zerohandoff"
+_GONE = {"edit_window_closed", "message_not_found", "cant_update_message"}
+_LOOKED_BACK = 120.0
+"""Seconds before a job was written; our clock and Slack's may differ."""
+
+
+class Places(Protocol):
+    """Where cards stand."""
+
+    def view(self, card: Card, subject: str) -> AnswerView:
+        """What a card shows as things stand now."""
+        ...
+
+    def sent(
+        self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: AnswerView, now: datetime
+    ) -> None:
+        """Note where a card stands."""
+        ...
+
+
+class Sending:
+    """Sends, redraws, whispers and marks."""
+
+    def __init__(
+        self, places: Places, clients: Clients, architects: tuple[str, ...], now: Callable[[], datetime]
+    ) -> None:
+        self._places = places
+        self._clients = clients
+        self._architects = architects
+        self._now = now
+
+    def post(self, job: Job) -> None:
+        """Send a card to one place, once; where the place is gone, to the person's DM."""
+        card, subject = Card(job.payload["card"]), job.payload["subject"]
+        view = self._places.view(card, subject)
+        drawn = draw(card, subject, view)
+        place = Place(**job.payload["place"])
+        try:
+            place, ts = self._posted(job, place, drawn, view.twin)
+        except SlackRefusedError as refusal:
+            place, ts = self._fall_back(job, view, drawn, refusal)
+        self._places.sent(job.id, card, subject, place, ts, view, self._now())
+
+    def update(self, job: Job) -> None:
+        """Draw a card anew where it stands; where Slack doesn't let us, say it in its thread."""
+        payload = job.payload
+        view = self._places.view(Card(payload["card"]), payload["subject"])
+        drawn = draw(Card(payload["card"]), payload["subject"], view)
+        try:
+            call(self._clients.of(payload["app"]).chat_update, channel=payload["channel"], ts=payload["ts"],
+                 text=drawn.text, blocks=drawn.blocks)  # fmt: skip
+        except SlackRefusedError as refusal:
+            if refusal.error not in _GONE:
+                raise
+            thread = payload["thread_ts"] or payload["ts"]
+            place = Place(payload["app"], view.place.team, payload["channel"], thread)
+            self._posted(job, place, Drawn(drawn.text), view.twin)
+
+    def tell(self, job: Job) -> None:
+        """Whisper to one person where they are, else in their DM. Best effort: it isn't tried for ever."""
+        place, text = Place(**job.payload["place"]), job.payload["text"]
+        if place.channel is None or not self._whispered(place, text):
+            self._posted(job, Place(place.app, place.team, user=place.user), Drawn(text), None)
+
+    def mark(self, job: Job) -> None:
+        """Mark somebody's message as recorded; that it is recorded is said in words as well."""
+        place = Place(**job.payload["place"])
+        try:
+            call(self._clients.of(place.app).reactions_add, channel=place.channel, timestamp=job.payload["ts"],
+                 name="white_check_mark")  # fmt: skip
+        except SlackRefusedError as refusal:
+            log.info("no mark", extra={"reason": refusal.error})
+
+    def _whispered(self, place: Place, text: str) -> bool:
+        whisper = self._clients.of(place.app).chat_postEphemeral
+        try:
+            call(whisper, channel=place.channel, user=place.user, text=text, thread_ts=place.thread_ts)
+        except SlackRefusedError as refusal:
+            log.info("no whisper", extra={"reason": refusal.error})
+            return False
+        return True
+
+    def _posted(self, job: Job, place: Place, drawn: Drawn, face: TwinFace | None) -> tuple[Place, str]:
+        channel = self._clients.channel(place)
+        place = Place(place.app, place.team, channel, place.thread_ts, place.user)
+        ts = self._found(job, place) if job.attempts > 1 else None
+        if ts is None:
+            shown: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face else {}
+            metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
+            answer = call(self._clients.of(place.app).chat_postMessage, channel=channel, thread_ts=place.thread_ts,
+                          text=drawn.text, blocks=drawn.blocks or None, metadata=metadata, unfurl_links=False,
+                          **shown)  # fmt: skip
+            ts = str(answer["ts"])
+        return place, ts
+
+    def _found(self, job: Job, place: Place) -> str | None:
+        """The ts of this very message, if an earlier attempt did reach Slack."""
+        client = self._clients.of(place.app)
+        since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
+        asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True, "limit": 200}
+        while True:
+            if place.thread_ts:
+                page = call(client.conversations_replies, ts=place.thread_ts, **asked)
+            else:
+                page = call(client.conversations_history, **asked)
+            for message in page.get("messages", ()):
+                if _id_in(message) == job.id:
+                    return str(message["ts"])
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return None
+
+    def _fall_back(self, job: Job, view: AnswerView, drawn: Drawn, refusal: SlackRefusedError) -> tuple[Place, str]:
+        """Say it in words to whoever waits for it, and if it was for an expert, to the architect."""
+        log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
+        meant = Place(**job.payload["place"])
+        to = view.asker if meant.user != view.asker and not meant.user else next(iter(self._architects), view.asker)
+        where = f"<#{meant.channel}>" if meant.channel else f"<@{meant.user}>"
+        words = f"I could not post this in {where} (Slack says `{refusal.error}`), so here it is: {escape(drawn.text)}"
+        return self._posted(job, Place(meant.app, meant.team, user=to), Drawn(words), view.twin)
+
+
+def draw(card: Card, subject: str, view: AnswerView) -> Drawn:
+    """A card from what stands in the database."""
+    match card:
+        case Card.ANSWER:
+            return draw_answer(view)
+        case Card.CHECK:
+            return draw_check(view)
+        case Card.VERDICT:
+            return draw_verdict(view)
+        case Card.GIVE_REASON:
+            return draw_give_reason(view, subject)
+        case Card.REASON_TAKEN:
+            return draw_reason_taken(view, subject)
+
+
+def _id_in(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != _EVENT:
+        return None
+    return (metadata.get("event_payload") or {}).get("id")

@@ -1,0 +1,96 @@
+"""How do we speak to Slack, and what does each way of failing mean?"""
+
+import http.client
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from twins.work import OutageError, Place, RetryError
+
+log = logging.getLogger(__name__)
+
+_SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
+
+
+class SlackRefusedError(Exception):
+    """Slack understood the call and said no: trying again changes nothing."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def make_client(token: str, base_url: str) -> WebClient:
+    """A client that never retries by itself: a retried post can be a second post."""
+    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[])
+
+
+def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:
+    """Call Slack. Raises RetryError (429), OutageError (may have happened) or SlackRefusedError (did not)."""
+    try:
+        return dict(method(**arguments).data)  # type: ignore[arg-type]  # JSON methods answer a dict
+    except SlackApiError as error:
+        raise _meaning(error) from error
+    except (SlackClientError, *_DIRECT_OUTAGES) as error:
+        raise OutageError(type(error).__name__) from error
+
+
+def _meaning(error: SlackApiError) -> Exception:
+    status = getattr(error.response, "status_code", 200)
+    headers = getattr(error.response, "headers", {}) or {}
+    code = error.response.get("error") if isinstance(error.response, SlackResponse | dict) else None
+    if status == 429 or code == "ratelimited":
+        seconds = float(headers.get("Retry-After") or headers.get("retry-after") or 1)
+        return RetryError(timedelta(seconds=seconds), sent=False)
+    if status >= 500 or code is None or code in _SERVER_SIDE:
+        return OutageError(f"{status} {code}")
+    return SlackRefusedError(str(code))
+
+
+@dataclass(frozen=True)
+class Account:
+    """One Slack app of ours: its client, and its user in the workspace."""
+
+    app: str
+    team: str
+    bot_user: str
+    client: WebClient
+
+
+class Clients:
+    """Our apps, and the DM channels that were opened."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        self._accounts = {account.app: account for account in accounts}
+        self._direct: dict[tuple[str, str], str] = {}
+
+    @property
+    def first(self) -> Account:
+        """The app that speaks where none is named."""
+        return next(iter(self._accounts.values()))
+
+    def account(self, app: str) -> Account:
+        """An app of ours; the first speaks for one that is gone."""
+        return self._accounts.get(app, self.first)
+
+    def of(self, app: str) -> WebClient:
+        """The client of an app."""
+        return self.account(app).client
+
+    def channel(self, place: Place) -> str:
+        """The channel of a place. A DM is opened: posting to the user id would land in Slackbot's."""
+        if place.channel:
+            return place.channel
+        key = (place.app, place.user or "")
+        if key not in self._direct:
+            answer = call(self.of(place.app).conversations_open, users=place.user)
+            self._direct[key] = answer["channel"]["id"]
+        return self._direct[key]

@@ -1,0 +1,111 @@
+"""How is the database opened, and who may write when?
+
+SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE`: SQLAlchemy's default loses
+concurrent updates without an error. Within one process, writers queue, and what Slack waits for goes first.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlmodel import Session, create_engine
+
+_BUSY_MS = 30_000
+
+
+class Database:
+    """The engine, the writers' queue, and who is told after a commit."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, is_sqlite=self.is_sqlite)
+        self._queue = WriterQueue()
+        self.on_commit: Callable[[], None] = lambda: None
+        """Called after each write that put a job; the dispatcher sets it."""
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None in memory and on a server."""
+        name = self.url.database if self.is_sqlite else None
+        return Path(name) if name and name != ":memory:" else None
+
+    @contextmanager
+    def write(self, *, urgent: bool = False) -> Iterator[Session]:
+        """One transaction that writes; urgent ones overtake those that wait."""
+        with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+                wakes = bool(session.info.get("has_jobs"))
+        if wakes:
+            self.on_commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent look; nothing is written."""
+        engine = self.engine.execution_options(reads_only=True)
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+class WriterQueue:
+    """Lets one writer in at a time; urgent writers go before all others that wait."""
+
+    def __init__(self) -> None:
+        self._free = threading.Condition()
+        self._busy = False
+        self._urgent = 0
+
+    @contextmanager
+    def turn(self, *, urgent: bool) -> Iterator[None]:
+        """Wait for a turn, and hold it."""
+        with self._free:
+            self._urgent += urgent
+            while self._busy or (self._urgent and not urgent):
+                self._free.wait()
+            self._urgent -= urgent
+            self._busy = True
+        try:
+            yield
+        finally:
+            with self._free:
+                self._busy = False
+                self._free.notify_all()
+
+
+@contextmanager
+def _no_queue() -> Iterator[None]:
+    yield
+
+
+def _engine(url: str, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(_with_psycopg(url), pool_pre_ping=True, pool_size=20)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000}, pool_size=32)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # or pysqlite begins late, and updates are lost
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_MS}", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        reads_only = connection.get_execution_options().get("reads_only")
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _with_psycopg(url: str) -> str:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)

@@ -1,0 +1,48 @@
+"""How are people and texts written down so that they can be forgotten again?"""
+
+import secrets
+
+from sqlmodel import Session, select
+
+from storage.jobs import insert_or_ignore
+from storage.tables import PersonRow, TextRow
+from twins.audit import text_digest
+
+
+def new_id() -> str:
+    """An opaque id that says nothing."""
+    return secrets.token_hex(8)
+
+
+def person_id(session: Session, team: str, slack: str) -> str:
+    """The opaque id of somebody; the first time, one is given."""
+    find = select(PersonRow.id).where(PersonRow.team == team, PersonRow.slack == slack)
+    known = session.exec(find).first()
+    if known is None:
+        insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
+        known = session.exec(find).one()
+    return known
+
+
+def slack_id(session: Session, person: str | None) -> str | None:
+    """Whom an opaque id stands for; None once they are forgotten."""
+    row = session.get(PersonRow, person) if person else None
+    return row.slack if row else None
+
+
+def keep_text(session: Session, body: str) -> TextRow:
+    """Store a text beside the salt of its digest."""
+    row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body)
+    session.add(row)
+    return row
+
+
+def text_of(session: Session, text_id: str) -> str:
+    """The text, or a word that it was forgotten."""
+    row = session.get(TextRow, text_id)
+    return row.body if row else "[forgotten]"
+
+
+def digest_of(row: TextRow) -> str:
+    """What the audit chain holds of a text."""
+    return text_digest(row.salt, row.body)

@@ -1,0 +1,138 @@
+"""How is a job run so that it happens exactly once, whatever fails in between?
+
+`run` counts the attempt before any side effect, lets the handler work outside a transaction, and closes the
+job in the transaction that writes what came of it.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from storage import jobs
+from storage.database import Database
+from twins.work import AlreadyClosedError, Handler, Job, OutageError, RetryError
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES = 12
+MOST_CRASHES = 100
+SHORTEST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
+OUTAGE_PATIENCE = timedelta(days=1)
+UNKNOWN_KIND_WAIT = timedelta(seconds=30)
+TELL_AT_FAILURE = 3
+
+Trouble = Callable[[Job, str, bool], Iterable[Job]]
+"""The messages that tell people of a job that fails: (job, reference, is_dead)."""
+
+
+class Ledger:
+    """The jobs, and what runs them."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._handlers: Mapping[str, Handler] = {}
+        self._trouble: Trouble = lambda *_: ()
+
+    def use(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
+        """Give each kind of job its handler; done once, before anything runs."""
+        self._handlers = handlers
+        self._trouble = trouble
+
+    def put(self, *new: Job, urgent: bool = False) -> bool:
+        """Write jobs down in a transaction of their own; False when all were there already."""
+        with self._database.write(urgent=urgent) as session:
+            return sum(jobs.put(session, job, self._now()) for job in new) > 0
+
+    @contextmanager
+    def closing(self, job_id: str) -> Iterator[Session]:
+        """The transaction of a verb: closes the job and holds what the verb writes, or neither."""
+        with self._database.write() as session:
+            jobs.close(session, job_id, self._now())
+            yield session
+
+    def finish(self, job: Job, *follow_ups: Job) -> None:
+        """Close a job whose only result is other jobs."""
+        with self.closing(job.id) as session:
+            for follow_up in follow_ups:
+                jobs.put(session, follow_up, self._now())
+
+    def heads(self) -> list[tuple[str, str, datetime]]:
+        """The first open job of each lane."""
+        with self._database.read() as session:
+            return jobs.heads(session)
+
+    def dead(self) -> list[Job]:
+        """The jobs that were given up, and are kept."""
+        with self._database.read() as session:
+            return jobs.dead(session)
+
+    def retry(self, job_id: str) -> bool:
+        """Open a job again that was given up; False when there is no such job."""
+        with self._database.write() as session:
+            return jobs.revive(session, job_id, self._now())
+
+    def run(self, job_id: str) -> None:
+        """Run one job once; every way it can end is written down."""
+        with self._database.write() as session:
+            job = jobs.begin(session, job_id, self._now())
+        if job is None:
+            return
+        if job.attempts > MOST_CRASHES:  # it was begun again and again and never came to an end
+            self._failed(job)
+            return
+        handler = self._handlers.get(job.kind)
+        if handler is None:  # written by a newer version of the code, which will run it
+            self._postpone(job, UNKNOWN_KIND_WAIT, attempts=job.attempts - 1)
+            return
+        try:
+            handler(job)
+            self.finish(job)
+        except AlreadyClosedError:
+            return
+        except RetryError as retry:
+            self._postpone(job, retry.after, attempts=job.attempts - (not retry.sent))
+        except OutageError as outage:
+            self._outage(job, outage)
+        except Exception:
+            self._failed(job)
+
+    def forget_payloads(self, older_than: timedelta) -> int:
+        """Blank what jobs carried that were closed that long ago."""
+        with self._database.write() as session:
+            return jobs.forget_payloads(session, self._now() - older_than)
+
+    def _postpone(self, job: Job, after: timedelta, **changes: Any) -> None:
+        with self._database.write() as session:
+            jobs.postpone(session, job, self._now() + after, **changes)
+
+    def _outage(self, job: Job, outage: OutageError) -> None:
+        since = job.failing_since or self._now()
+        down_for = self._now() - since
+        if down_for > OUTAGE_PATIENCE:
+            self._failed(job)
+            return
+        log.warning("outage", extra={"job": job.id, "kind": job.kind, "reason": str(outage)})
+        self._postpone(job, min(LONGEST_WAIT, max(SHORTEST_WAIT, down_for)), failing_since=since)
+
+    def _failed(self, job: Job) -> None:
+        reference = secrets.token_hex(3)
+        failures = job.failures + 1
+        is_dead = failures >= MOST_FAILURES or job.attempts >= MOST_CRASHES
+        log.exception("job failed", extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead})
+        with self._database.write() as session:
+            if is_dead or failures == TELL_AT_FAILURE:
+                for message in self._trouble(job, reference, is_dead):
+                    jobs.put(session, message, self._now())
+            if is_dead:
+                jobs.bury(session, job, reference, self._now())
+            else:
+                wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - 1))
+                run_at = self._now() + wait
+                jobs.postpone(session, job, run_at, failures=failures, error=reference, failing_since=None)

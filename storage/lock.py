@@ -1,0 +1,51 @@
+"""May this process dispatch? Only one at a time may, and the lock goes when its process goes."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from storage.database import Database
+
+_ADVISORY = 7_305_041
+
+
+class DispatcherBusyError(Exception):
+    """Another process holds this database's dispatcher lock."""
+
+
+@contextmanager
+def dispatcher_lock(database: Database) -> Iterator[None]:
+    """Hold the lock next to the database; raises DispatcherBusyError where another process has it."""
+    if database.is_sqlite:
+        with _file_lock(database.file):
+            yield
+    else:
+        with _advisory_lock(database):
+            yield
+
+
+@contextmanager
+def _file_lock(file: Path | None) -> Iterator[None]:
+    if file is None:
+        yield
+        return
+    with file.with_name(file.name + ".lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DispatcherBusyError(
+                f"another zerohandoff already runs on {file}. Stop it first, or set DATABASE_URL to another database."
+            ) from error
+        yield
+
+
+@contextmanager
+def _advisory_lock(database: Database) -> Iterator[None]:
+    with database.engine.connect() as connection:
+        if not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
+            where = database.url.render_as_string(hide_password=True)
+            raise DispatcherBusyError(f"another zerohandoff already runs on {where}. Stop it first.")
+        yield

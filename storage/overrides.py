@@ -1,0 +1,214 @@
+"""How does an override wait for its reason, and how is the reason written down?"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.keeping import digest_of, keep_text, new_id, person_id
+from storage.ledger import Ledger
+from storage.shelf import Shelf
+from storage.tables import AskRow, DecisionRow, OverrideRow, ReasonRow
+from storage.views import answer_view
+from twins.audit import Act
+from twins.overrides import Overridden, Overriding, Reply, trimmed
+from twins.states import OVERRIDE_MOVES, OverrideState, may_move
+from twins.views import AnswerView
+from twins.work import Card, Click, Place
+
+Say = Callable[[Overridden], str | None]
+"""What to tell whoever acted, privately; None where the cards say it all."""
+
+
+class Overrides:
+    """The overrides: in force only once a reason is recorded."""
+
+    def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
+        self._ledger = ledger
+        self._shelf = shelf
+
+    def begin(self, click: Click, decision_id: str, rule_id: str, say: Say, now: datetime) -> Overridden:
+        """Note that somebody overrides a default, and ask for the reason: in the thread, or in a form where
+        another override waits in it."""
+        with self._ledger.closing(click.job_id) as session:
+            result = self._begin(session, click, decision_id, rule_id, now)
+            _tell(session, click, say(result), now)
+            return result
+
+    def give_reason(self, click: Click, reply: Reply, say: Say, now: datetime) -> None:
+        """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
+        with self._ledger.closing(click.job_id) as session:
+            row, result = self._meant(session, click, reply, now)
+            if row and reply.text.strip():
+                _record(session, row, reply.text, click.place, reply.ts, now)
+                outgoing.mark(session, click.place, reply.ts, now)
+            elif row:
+                result = Overridden(Overriding.NO_REASON, row.id, row.rule_id)
+            _tell(session, click, say(result), now)
+
+    def fill_form(self, click: Click, override_id: str, text: str, say: Say, now: datetime) -> None:
+        """Take the reason from the form of one override."""
+        with self._ledger.closing(click.job_id) as session:
+            row = self._own(session, click, override_id)
+            if row and row.state == OverrideState.WAITING:
+                _record(session, row, text, click.place, None, now)
+            else:
+                _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
+
+    def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
+        """Take an override back; with `ask_again` the reply was only not its reason, and another is waited for."""
+        with self._ledger.closing(click.job_id) as session:
+            row = self._own(session, click, override_id)
+            if not row or not _move(session, row, OverrideState.WITHDRAWN, now):
+                _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
+                return
+            append(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            _redraw(session, row, now)
+            if ask_again:
+                self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now)
+
+    def revise(self, job_id: str, channel: str, ts: str, text: str | None, now: datetime) -> None:
+        """An edited reply is a new wording of the reason; a deleted one (None) is kept and marked."""
+        with self._ledger.closing(job_id) as session:
+            find = select(ReasonRow).where(ReasonRow.channel == channel, ReasonRow.ts == ts)
+            last = session.exec(find.order_by(col(ReasonRow.revision).desc()).limit(1)).first()
+            row = session.get(OverrideRow, last.override_id) if last else None
+            if not last or not row or row.state != OverrideState.RECORDED:
+                return
+            if text is None:
+                last.deleted_at = now
+                session.add(last)
+                append(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
+            else:
+                _add_reason(session, row, text, channel, ts, now)
+            _redraw(session, row, now)
+
+    def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
+        if not session.get(DecisionRow, decision_id):
+            return Overridden(Overriding.NOTHING)
+        view = answer_view(session, self._shelf, decision_id)
+        if (view.asker, view.place.team) != (click.by, click.place.team):
+            return Overridden(Overriding.NOT_YOURS)
+        if rule_id not in {rule.id for rule in view.decision.overridable}:
+            return Overridden(Overriding.NOT_A_DEFAULT, rule_id=rule_id)
+        if rule_id not in view.may_be_overridden:
+            return Overridden(Overriding.TWICE, rule_id=rule_id)
+        by = person_id(session, click.place.team, click.by)
+        others = _waiting(session, view.place, by)
+        row = self._wait_for_reason(session, decision_id, rule_id, by, now, quietly=bool(others))
+        return Overridden(Overriding.NEEDS_FORM if others else Overriding.WAITING, row.id, rule_id)
+
+    def _wait_for_reason(
+        self, session: Session, decision_id: str, rule_id: str, by: str, now: datetime, *, quietly: bool = False
+    ) -> OverrideRow:
+        row = OverrideRow(id=new_id(), decision_id=decision_id, rule_id=rule_id, state=OverrideState.WAITING.value,
+                          by=by, clicked_at=now)  # fmt: skip
+        session.add(row)
+        session.flush()
+        append(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
+        outgoing.redraw(session, Card.ANSWER, decision_id, now)
+        if not quietly:
+            outgoing.post(session, Card.GIVE_REASON, row.id, answer_view(session, self._shelf, decision_id).place, now)
+        return row
+
+    def _meant(
+        self, session: Session, click: Click, reply: Reply, now: datetime
+    ) -> tuple[OverrideRow | None, Overridden]:
+        by = person_id(session, click.place.team, click.by)
+        place = Place(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
+        waiting = [row for row in _waiting(session, place, by) if reply.rule_id in {None, row.rule_id}]
+        if len(waiting) == 1:
+            return waiting[0], Overridden(Overriding.RECORDED, waiting[0].id, waiting[0].rule_id)
+        if not reply.is_typed:
+            return None, Overridden(Overriding.NEEDS_FORM if waiting else Overriding.NOTHING)
+        return self._begun_by_typing(session, place, by, reply, now)
+
+    def _begun_by_typing(
+        self, session: Session, place: Place, by: str, reply: Reply, now: datetime
+    ) -> tuple[OverrideRow | None, Overridden]:
+        choices = [
+            (view.id, rule)
+            for view in self._answers_in(session, place, by)
+            for rule in view.may_be_overridden
+            if reply.rule_id in {None, rule}
+        ]
+        if len(choices) != 1:
+            rules = tuple(dict.fromkeys(rule for _, rule in choices))
+            return None, Overridden(Overriding.WHICH if choices else Overriding.NOTHING, choices=rules)
+        row = self._wait_for_reason(session, *choices[0], by, now, quietly=True)
+        return row, Overridden(Overriding.RECORDED, row.id, row.rule_id)
+
+    def _answers_in(self, session: Session, place: Place, by: str) -> list[AnswerView]:
+        find = (
+            select(DecisionRow.id)
+            .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+            .where(AskRow.team == place.team, AskRow.channel == place.channel)
+            .where(AskRow.thread_ts == place.thread_ts, AskRow.asker == by)
+        )
+        return [answer_view(session, self._shelf, decision_id) for decision_id in session.exec(find)]
+
+    def _own(self, session: Session, click: Click, override_id: str) -> OverrideRow | None:
+        row = session.get(OverrideRow, override_id)
+        return row if row and row.by == person_id(session, click.place.team, click.by) else None
+
+
+def _waiting(session: Session, place: Place, by: str) -> list[OverrideRow]:
+    find = (
+        select(OverrideRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(OverrideRow.state == OverrideState.WAITING, OverrideRow.by == by)
+        .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.thread_ts == place.thread_ts)
+    )
+    return list(session.exec(find))
+
+
+def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str | None, now: datetime) -> None:
+    if _move(session, row, OverrideState.RECORDED, now):
+        _add_reason(session, row, text, place.channel, ts, now)
+        _redraw(session, row, now)
+        where = session.exec(
+            select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            .where(DecisionRow.id == row.decision_id)
+        ).one()  # fmt: skip
+        thread = Place(where.app, where.team, where.channel, where.thread_ts)
+        outgoing.post(session, Card.REASON_TAKEN, row.id, thread, now)
+
+
+def _add_reason(
+    session: Session, row: OverrideRow, text: str, channel: str | None, ts: str | None, now: datetime
+) -> None:
+    revisions = session.exec(select(ReasonRow.revision).where(ReasonRow.override_id == row.id)).all()
+    kept = keep_text(session, trimmed(text))
+    reason = ReasonRow(id=new_id(), override_id=row.id, revision=max(revisions, default=0) + 1, text_id=kept.id,
+                       channel=channel if ts else None, ts=ts, at=now)  # fmt: skip
+    session.add(reason)
+    session.flush()
+    facts = {"rule": row.rule_id, "revision": reason.revision, "text": digest_of(kept)}
+    append(session, Act(now, "override recorded" if reason.revision == 1 else "reason revised", row.by, row.id, facts))
+
+
+def _redraw(session: Session, row: OverrideRow, now: datetime) -> None:
+    outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
+    outgoing.redraw(session, Card.GIVE_REASON, row.id, now)
+    outgoing.redraw(session, Card.REASON_TAKEN, row.id, now)
+
+
+def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
+    if word:
+        outgoing.tell(session, click.place, word, now)
+
+
+def _move(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
+    allowed = [state.value for state in OverrideState if may_move(OVERRIDE_MOVES, state, to)]
+    statement = (
+        update(OverrideRow)
+        .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
+        .values(state=to.value, settled_at=now)
+    )
+    won = bool(session.connection().execute(statement).rowcount)
+    session.refresh(row)
+    return won

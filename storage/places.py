@@ -1,0 +1,55 @@
+"""Where do our cards stand in Slack, and which threads are ours?"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage import outgoing
+from storage.database import Database
+from storage.ledger import Ledger
+from storage.shelf import Shelf
+from storage.tables import CheckRow, OverrideRow, PostedRow, ThreadRow
+from storage.views import answer_view
+from twins.views import AnswerView
+from twins.work import Card, Place
+
+
+class Places:
+    """What was sent where."""
+
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._shelf = shelf
+
+    def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Whether a thread holds an ask or a card of ours."""
+        with self._database.read() as session:
+            return session.get(ThreadRow, (team, channel, thread_ts)) is not None
+
+    def view(self, card: Card, subject: str) -> AnswerView:
+        """What a card shows as things stand now."""
+        with self._database.read() as session:
+            return self._view(session, card, subject)
+
+    def sent(
+        self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: AnswerView, now: datetime
+    ) -> None:
+        """Note where a card stands. What changed between drawing and sending is drawn anew."""
+        with self._ledger.closing(job_id) as session:
+            session.add(
+                PostedRow(id=job_id, card=card.value, subject=subject, app=place.app, team=place.team,
+                          channel=place.channel or "", ts=ts, thread_ts=place.thread_ts)
+            )  # fmt: skip
+            session.merge(ThreadRow(team=place.team, channel=place.channel or "", ts=place.thread_ts or ts))
+            session.flush()
+            if self._view(session, card, subject) != drawn:
+                outgoing.redraw(session, card, subject, now)
+
+    def _view(self, session: Session, card: Card, subject: str) -> AnswerView:
+        decision_id = subject
+        if card in {Card.CHECK, Card.VERDICT}:
+            decision_id = session.get_one(CheckRow, subject).decision_id
+        elif card in {Card.GIVE_REASON, Card.REASON_TAKEN}:
+            decision_id = session.get_one(OverrideRow, subject).decision_id
+        return answer_view(session, self._shelf, decision_id)

@@ -1,0 +1,89 @@
+"""Which twins are published, and what did each of their versions say?"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from storage.chain import append
+from storage.database import Database
+from storage.keeping import new_id
+from storage.tables import TwinRow, VersionRow
+from twins.addressing import Listed
+from twins.audit import Act
+from twins.folder import Folder
+from twins.playbook import COMPANY, Twin, Version
+
+
+class Shelf:
+    """The published versions. Versions never change, so that each is parsed once in a process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._parsed: dict[str, Version] = {}
+
+    def publish(self, folder: Folder, note: str | None, now: datetime) -> tuple[Version, bool]:
+        """Make a folder the live version of its twin; False when it already is."""
+        handle = folder.twin.handle
+        with self._database.write() as session:
+            live = self._live_row(session, handle)
+            if live and live.digest == folder.digest:
+                return self._parse(live), False
+            last = session.exec(select(func.max(VersionRow.number)).where(VersionRow.handle == handle)).one() or 0
+            row = VersionRow(id=new_id(), handle=handle, number=last + 1, digest=folder.digest,
+                             files=folder.files, content=folder.twin.model_dump(mode="json"),
+                             note=note, published_at=now)  # fmt: skip
+            session.add(row)
+            session.flush()
+            session.merge(TwinRow(handle=handle, version_id=row.id))
+            facts = {"handle": handle, "number": row.number, "digest": row.digest}
+            append(session, Act(now, "twin published", None, row.id, facts))
+            return self._parse(row), True
+
+    def live(self, handle: str) -> Version | None:
+        """The version that answers for a twin."""
+        with self._database.read() as session:
+            row = self._live_row(session, handle)
+            return self._parse(row) if row else None
+
+    def live_twin(self, session: Session, handle: str) -> Twin | None:
+        """The twin as it is published now, inside a transaction that goes by it."""
+        row = self._live_row(session, handle)
+        return self._parse(row).twin if row else None
+
+    def company(self, session: Session) -> Version | None:
+        """The company's law as it stands, inside the transaction that decides by it."""
+        row = self._live_row(session, COMPANY)
+        return self._parse(row) if row else None
+
+    def all_live(self) -> list[Version]:
+        """Every twin's live version, by handle; the company's law too."""
+        with self._database.read() as session:
+            find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))
+            return [self._parse(row) for row in session.exec(find.order_by(col(VersionRow.handle)))]
+
+    def listed(self) -> list[Listed]:
+        """The twins that people can ask."""
+        twins = [version.twin for version in self.all_live()]
+        return [Listed(twin.handle, twin.name, twin.expert.name) for twin in twins if not twin.is_company]
+
+    def version(self, session: Session, version_id: str) -> Version:
+        """A version by its id."""
+        if version_id not in self._parsed:
+            self._parse(session.get_one(VersionRow, version_id))
+        return self._parsed[version_id]
+
+    def files(self, handle: str) -> dict[str, str] | None:
+        """The texts of the live version, exactly as they were published."""
+        with self._database.read() as session:
+            row = self._live_row(session, handle)
+            return dict(row.files) if row else None
+
+    def _live_row(self, session: Session, handle: str) -> VersionRow | None:
+        find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))
+        return session.exec(find.where(TwinRow.handle == handle)).first()
+
+    def _parse(self, row: VersionRow) -> Version:
+        if row.id not in self._parsed:
+            twin = Twin.model_validate(row.content)
+            self._parsed[row.id] = Version(id=row.id, number=row.number, twin=twin, digest=row.digest)
+        return self._parsed[row.id]

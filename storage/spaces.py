@@ -1,0 +1,38 @@
+"""How often was a decision space used in the current period of its cap?"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from storage.jobs import insert_or_ignore
+from storage.tables import SpaceUseRow
+from twins.playbook import Twin
+from twins.spaces import period_start
+
+
+def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
+    """The uses of each space of a twin, in the period that `now` falls in."""
+    uses = {}
+    for space in twin.spaces:
+        row = session.get(
+            SpaceUseRow, (twin.handle, space.id, period_start(space.cap.per, now)), populate_existing=True
+        )
+        uses[space.id] = row.uses if row else 0
+    return uses
+
+
+def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:
+    """Count one use against the cap; False when it was used up meanwhile. Guarded in the database."""
+    space = twin.space(space_id)
+    if space is None:
+        return False
+    key = {"handle": twin.handle, "space": space_id, "period": period_start(space.cap.per, now)}
+    insert_or_ignore(session, SpaceUseRow, {**key, "uses": 0})
+    statement = (
+        update(SpaceUseRow)
+        .where(*(col(getattr(SpaceUseRow, name)) == value for name, value in key.items()))
+        .where(col(SpaceUseRow.uses) < space.cap.uses)
+        .values(uses=col(SpaceUseRow.uses) + 1)
+    )
+    return bool(session.connection().execute(statement).rowcount)

@@ -1,0 +1,241 @@
+"""Which rows are there? One class a table; every other module of storage/ reads and writes these."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC, on databases that keep time zones and on those that don't."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse moments without a time zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Give the time zone back that SQLite dropped."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _moment(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcDateTime(), nullable=nullable))
+
+
+def _json() -> Any:
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+
+
+class PersonRow(SQLModel, table=True):
+    """An opaque id for somebody; deleting the row forgets who it was."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("team", "slack"),)
+    id: str = Field(primary_key=True)
+    team: str
+    slack: str
+
+
+class TextRow(SQLModel, table=True):
+    """A text and the salt of its digest; deleting both leaves the audit chain verifiable."""
+
+    __tablename__ = "text"
+    id: str = Field(primary_key=True)
+    salt: str
+    body: str
+
+
+class TwinRow(SQLModel, table=True):
+    """A twin, and the version that answers for it."""
+
+    __tablename__ = "twin"
+    handle: str = Field(primary_key=True)
+    version_id: str = Field(foreign_key="twin_version.id")
+
+
+class VersionRow(SQLModel, table=True):
+    """An immutable published state of a twin: the texts as they were published, and what they were read as."""
+
+    __tablename__ = "twin_version"
+    __table_args__ = (UniqueConstraint("handle", "number"),)
+    id: str = Field(primary_key=True)
+    handle: str
+    number: int
+    digest: str
+    files: Any = _json()
+    content: Any = _json()
+    note: str | None = None
+    published_at: datetime = _moment()
+
+
+class ProductRow(SQLModel, table=True):
+    """The product that a channel stands for."""
+
+    __tablename__ = "product"
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    name: str
+
+
+class ThreadRow(SQLModel, table=True):
+    """A thread that holds an ask or a card of ours: replies, edits and deletions in it concern us."""
+
+    __tablename__ = "thread"
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+
+
+class AskRow(SQLModel, table=True):
+    """What somebody wants, where they said it."""
+
+    __tablename__ = "ask"
+    __table_args__ = (UniqueConstraint("app", "channel", "ts"), Index("ask_thread", "team", "channel", "thread_ts"))
+    id: str = Field(primary_key=True)
+    app: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str
+    asker: str
+    text_id: str
+    product: str | None = None
+    at: datetime = _moment()
+
+
+class DecisionRow(SQLModel, table=True):
+    """What a twin answered; the content is a text, so that it can be forgotten."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("ask_id", "handle"),)
+    id: str = Field(primary_key=True)
+    ask_id: str = Field(foreign_key="ask.id")
+    handle: str
+    version_id: str = Field(foreign_key="twin_version.id")
+    company_id: str | None = None
+    outcome: str
+    tier: int
+    rules: Any = _json()
+    space: str | None = None
+    mind: str
+    content_id: str
+    at: datetime = _moment()
+
+
+class CheckRow(SQLModel, table=True):
+    """A request to the owning expert; bound by its digest to what was shown."""
+
+    __tablename__ = "checks"
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id", unique=True)
+    state: str
+    owner: str
+    owner_name: str
+    digest: str
+    asked_at: datetime = _moment()
+    settled_at: datetime | None = _moment(nullable=True)
+    settled_by: str | None = None
+
+
+class OverrideRow(SQLModel, table=True):
+    """Somebody goes against a default; in force once the reason is recorded."""
+
+    __tablename__ = "override"
+    __table_args__ = (Index("override_waiting", "state", "by"),)
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id")
+    rule_id: str
+    state: str
+    by: str
+    clicked_at: datetime = _moment()
+    settled_at: datetime | None = _moment(nullable=True)
+
+
+class ReasonRow(SQLModel, table=True):
+    """One wording of a reason; an edit adds another, a deletion only marks the last."""
+
+    __tablename__ = "reason"
+    __table_args__ = (UniqueConstraint("override_id", "revision"), Index("reason_source", "channel", "ts"))
+    id: str = Field(primary_key=True)
+    override_id: str = Field(foreign_key="override.id")
+    revision: int
+    text_id: str
+    channel: str | None = None
+    ts: str | None = None
+    at: datetime = _moment()
+    deleted_at: datetime | None = _moment(nullable=True)
+
+
+class PostedRow(SQLModel, table=True):
+    """Where a card stands in Slack."""
+
+    __tablename__ = "posted"
+    __table_args__ = (Index("posted_subject", "subject", "card"),)
+    id: str = Field(primary_key=True)
+    card: str
+    subject: str
+    app: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+
+
+class SpaceUseRow(SQLModel, table=True):
+    """How often a decision space was used in one period of its cap."""
+
+    __tablename__ = "space_use"
+    handle: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    period: date = Field(primary_key=True)
+    uses: int
+
+
+class AuditRow(SQLModel, table=True):
+    """An entry of the hash chain; never changed, never deleted."""
+
+    __tablename__ = "audit"
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = _moment()
+    act: str
+    actor: str | None = None
+    subject: str = Field(index=True)
+    facts: Any = _json()
+    before: str
+    hash: str
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """The end of the chain; writers take turns on this one row."""
+
+    __tablename__ = "audit_head"
+    id: int = Field(primary_key=True)
+    seq: int
+    hash: str
+
+
+class JobRow(SQLModel, table=True):
+    """A piece of work. The row is the truth; the dispatcher only says when to look."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("job_open", "state", "lane", "sort"), Index("job_closed", "state", "closed_at"))
+    id: str = Field(primary_key=True)
+    kind: str
+    lane: str
+    sort: str
+    state: str
+    attempts: int = 0
+    failures: int = 0
+    payload: Any = _json()
+    run_at: datetime = _moment()
+    created_at: datetime = _moment()
+    failing_since: datetime | None = _moment(nullable=True)
+    closed_at: datetime | None = _moment(nullable=True)
+    error: str | None = None

@@ -1,0 +1,48 @@
+"""Does the database have the tables that this code needs? Migrate it, or say why not."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
+
+from storage.database import Database
+
+
+class DatabaseTooNewError(Exception):
+    """A newer version of the code has migrated this database."""
+
+
+class DatabaseUnusableError(Exception):
+    """The database can't be opened, read or written."""
+
+
+def upgrade(database: Database) -> str:
+    """Bring the tables to this code's version, whoever else tries at the same time; the revision it has now."""
+    config = _config()
+    try:
+        with database.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        where = database.url.render_as_string(hide_password=True)
+        raise DatabaseUnusableError(f"the database {where} can't be used: {error.orig}") from error
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def _refuse_newer(config: Config, current: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseTooNewError(
+            f"the database is at revision {current}, which this version doesn't know: it is newer than the code. "
+            "Start the newer version of zerohandoff, or restore the backup from before its upgrade."
+        )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config

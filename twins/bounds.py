@@ -1,0 +1,166 @@
+"""Is what the ask says inside the bounds that the expert set? Code reads the ask's own words."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from twins.values import Value
+from twins.words import normalise, stems
+
+BoundName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+_SCALES: dict[str, tuple[str, Decimal]] = {
+    **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), ("time", Decimal(1))),
+    **dict.fromkeys(("minute", "minutes", "min", "mins"), ("time", Decimal(60))),
+    **dict.fromkeys(("hour", "hours", "hrs", "hr", "h"), ("time", Decimal(3600))),
+    **dict.fromkeys(("day", "days", "d"), ("time", Decimal(86400))),
+    **dict.fromkeys(("week", "weeks"), ("time", Decimal(604800))),
+    **dict.fromkeys(("month", "months"), ("time", Decimal(2678400))),  # the longest month: never too short
+    **dict.fromkeys(("year", "years"), ("time", Decimal(31622400))),
+    "kb": ("size", Decimal(10) ** 3),
+    "mb": ("size", Decimal(10) ** 6),
+    "gb": ("size", Decimal(10) ** 9),
+    "tb": ("size", Decimal(10) ** 12),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), ("eur", Decimal(1))),
+    **dict.fromkeys(("$", "usd", "dollar", "dollars"), ("usd", Decimal(1))),
+    **dict.fromkeys(("%", "percent"), ("percent", Decimal(1))),
+}
+_ENVIRONMENTS = {
+    "production": "production", "prod": "production", "live": "production",
+    "staging": "staging", "stage": "staging", "preview": "staging",
+    "test": "test", "testing": "test", "qa": "test",
+    "development": "development", "dev": "development", "local": "development", "sandbox": "sandbox",
+}  # fmt: skip
+_NUMBER_WORDS = {
+    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"a": 1, "an": 1}
+_NUMBER = re.compile(
+    r"(?<![\w.,])([€$])?\s?(-?\d+(?:[.,]\d+)*|(?:" + "|".join(_NUMBER_WORDS) + r")\b)"
+    r"\s*-?\s*((?!(?:or|to|and)\b)[a-z]+|[€$%])?"
+)
+_ENDLESS = re.compile(r"\b(?:forever|indefinitely|permanent(?:ly)?|unlimited|endless(?:ly)?)\b")
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+class NumberBound(Value):
+    """A number with its unit; every number of that unit in the ask has to be inside."""
+
+    kind: Literal["number"]
+    name: BoundName
+    unit: Word
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _has_an_edge(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a number bound needs at_least, at_most or both")
+        return self
+
+    def holds(self, text: str) -> bool:
+        """Whether the text names at least one such number, and none outside."""
+        family, scale = _SCALES.get(self.unit.casefold(), (self.unit.casefold(), Decimal(1)))
+        found = list(_amounts(text, family))
+        low = None if self.at_least is None else self.at_least * scale
+        high = None if self.at_most is None else self.at_most * scale
+        return bool(found) and all((low is None or low <= n) and (high is None or n <= high) for n in found)
+
+
+class DateBound(Value):
+    """A date written as 2026-12-31; every date in the ask has to be inside."""
+
+    kind: Literal["date"]
+    name: BoundName
+    not_before: date | None = None
+    not_after: date | None = None
+
+    @model_validator(mode="after")
+    def _has_an_edge(self) -> Self:
+        if self.not_before is None and self.not_after is None:
+            raise ValueError("a date bound needs not_before, not_after or both")
+        return self
+
+    def holds(self, text: str) -> bool:
+        """Whether the text names at least one date, all readable and none outside."""
+        found = _DATE.findall(text)
+        try:
+            days = [date(int(y), int(m), int(d)) for y, m, d in found]
+        except ValueError:
+            return False
+        low, high = self.not_before or date.min, self.not_after or date.max
+        return bool(days) and all(low <= day <= high for day in days)
+
+
+class OneOfBound(Value):
+    """One of the words that the expert listed; a word listed as not allowed closes the space."""
+
+    kind: Literal["one_of"]
+    name: BoundName
+    any_of: tuple[Word, ...] = Field(min_length=1)
+    none_of: tuple[Word, ...] = ()
+
+    def holds(self, text: str) -> bool:
+        """Whether the text names one of the allowed words and none of the others."""
+        words = stems(text)
+        allowed = any(stems(word) <= words for word in self.any_of)
+        return allowed and not any(stems(word) <= words for word in self.none_of)
+
+
+class EnvironmentBound(Value):
+    """Where it happens; every environment that the ask names has to be allowed."""
+
+    kind: Literal["environment"]
+    name: BoundName
+    any_of: tuple[Literal["production", "staging", "test", "development", "sandbox"], ...] = Field(min_length=1)
+
+    def holds(self, text: str) -> bool:
+        """Whether the text names an environment, and no other than those allowed."""
+        found = {_ENVIRONMENTS[word] for word in re.findall(r"[a-z]+", normalise(text)) if word in _ENVIRONMENTS}
+        return bool(found) and found <= set(self.any_of)
+
+
+class ProductBound(Value):
+    """Whose product; taken from the channel, never from the text."""
+
+    kind: Literal["product"]
+    name: BoundName
+    any_of: tuple[Word, ...] = Field(min_length=1)
+
+    def allows(self, product: str | None) -> bool:
+        """Whether the channel stands for one of these products."""
+        return product is not None and product.casefold() in {word.casefold() for word in self.any_of}
+
+
+TextBound = NumberBound | DateBound | OneOfBound | EnvironmentBound
+Bound = Annotated[TextBound | ProductBound, Field(discriminator="kind")]
+
+
+def _amounts(text: str, family: str) -> Iterable[Decimal]:
+    """Every amount of a unit's family; in "5 or 10 minutes" the 5 has the unit of the 10."""
+    text = normalise(text)
+    if family == "time" and _ENDLESS.search(text):
+        yield Decimal("Infinity")
+    bare: list[Decimal] = []
+    for before, written, after in _NUMBER.findall(text):
+        number = Decimal(_NUMBER_WORDS[written]) if written in _NUMBER_WORDS else _number(written)
+        if not before and not after:
+            bare.append(number)
+            continue
+        for unit in filter(None, (before, after)):
+            kind, scale = _SCALES.get(unit, (unit, Decimal(1)))
+            if kind == family or unit.rstrip("s") == family.rstrip("s"):
+                yield from (each * scale for each in (*bare, number))
+        bare.clear()
+
+
+def _number(digits: str) -> Decimal:
+    """Read 1,000 and 1.000 as a thousand and 0,5 as a half; what is left open is read as the larger."""
+    head, *groups = re.split(r"[.,]", digits)
+    if groups and all(len(group) == 3 for group in groups):
+        return Decimal(head + "".join(groups))
+    return Decimal(head + "".join(groups[:-1]) + ("." + groups[-1] if groups else ""))

@@ -1,0 +1,100 @@
+"""Does the twin answer its known-good cases as its expert would?"""
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from twins.asks import Ask
+from twins.decide import decide
+from twins.decision import Decision, Standing
+from twins.playbook import Version
+from twins.reading import Mind
+from twins.values import ItemId, Line, Outcome, Tier, Value
+
+
+class MindName(StrEnum):
+    """The minds a case can ask for."""
+
+    LOOKUP = "lookup"
+    CLAUDE = "claude"
+
+
+class Expected(Value):
+    """What must come out; what is left out may be anything."""
+
+    outcome: Outcome
+    tier: Tier | None = None
+    rules: tuple[ItemId, ...] = Field((), description="Each of these has to be cited.")
+    space: ItemId | None = None
+    person: str | None = Field(None, description="The name of the person it is handed to.")
+
+
+class Case(Value):
+    """An ask and what must come out."""
+
+    id: ItemId
+    ask: Annotated[str, Field(min_length=1, max_length=4000)]
+    product: Line | None = None
+    on: date | None = Field(None, description="The day the case plays on; today if left out.")
+    expect: Expected
+    minds: tuple[MindName, ...] = Field((), description="The minds this case needs; any mind if left out.")
+    repeat: int = Field(1, ge=1, le=20, description="How often to ask, for a mind that varies.")
+    note: Line | None = None
+
+
+class CaseFile(Value):
+    """The content of `cases.yaml`."""
+
+    cases: tuple[Case, ...] = ()
+
+
+class Verdict(StrEnum):
+    """How a case went; what could not run never counts as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_RUN = "not run"
+
+
+class CaseResult(Value):
+    """One case, and what was answered where it failed."""
+
+    case: Case
+    verdict: Verdict
+    answered: str = ""
+
+
+def run_case(case: Case, version: Version, company: Version | None, mind: Mind, now: datetime) -> CaseResult:
+    """Ask once per repeat; the first answer that isn't as expected fails the case."""
+    if case.minds and mind.name not in case.minds:
+        return CaseResult(case=case, verdict=Verdict.NOT_RUN)
+    if case.on:
+        now = datetime.combine(case.on, time(12), UTC)
+    ask = Ask.of(case.ask, product=case.product)
+    standing = Standing(company=company)
+    for _ in range(case.repeat):
+        reading = mind.read(ask, version, company, now)
+        decision = decide(ask, reading, version, standing, now)
+        if not _as_expected(case.expect, decision):
+            return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision))
+    return CaseResult(case=case, verdict=Verdict.PASSED)
+
+
+def describe(decision: Decision) -> str:
+    """A decision in the words of a case."""
+    cited = ", ".join(rule.id for rule in decision.cited) or "no rule"
+    space = f", space {decision.space}" if decision.space else ""
+    person = f", to {decision.person.name}" if decision.person else ""
+    return f"{decision.outcome.value} (tier {int(decision.tier)}; {cited}{space}{person})"
+
+
+def _as_expected(expect: Expected, decision: Decision) -> bool:
+    return (
+        decision.outcome is expect.outcome
+        and (expect.tier is None or decision.tier == expect.tier)
+        and set(expect.rules) <= {rule.id for rule in decision.cited}
+        and (expect.space is None or decision.space == expect.space)
+        and (expect.person is None or (decision.person is not None and decision.person.name == expect.person))
+    )

@@ -1,0 +1,95 @@
+"""What came of an ask, and on what grounds?"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from twins.playbook import Version
+from twins.values import Outcome, Person, RuleKind, Tier, Value
+
+
+class Cause(StrEnum):
+    """What can set a tier or an outcome."""
+
+    REFUSE_WHEN = "refuse_when"
+    LAW_BROKEN = "law_broken"
+    NOT_COVERED = "not_covered"
+    NOTHING_CITED = "nothing_cited"
+    NO_READING = "no_reading"
+    DEFAULT = "default"
+    LAW = "law"
+    TRIGGER = "trigger"
+    IRREVERSIBLE = "irreversible"
+    OUTSIDE = "outside"
+    MAY_NOT_ASSUME = "may_not_assume"
+    ASSUMPTION = "assumption"
+    NO_WHY = "no_why"
+    UNKNOWN_RULE = "unknown_rule"
+    OVERDUE = "overdue"
+    CONTESTED = "contested"
+    UNANSWERED = "unanswered"
+    TRIAL = "trial"
+    FAILING = "failing"
+    LIMIT = "limit"
+    SPACE = "space"
+
+
+class Ground(Value):
+    """One line that bears on the tier: what it is, and the tier that it asks for."""
+
+    cause: Cause
+    tier: Tier
+    line: str
+    about: str | None = None
+
+
+class Cited(Value):
+    """A rule as it stood in the version that answered."""
+
+    id: str
+    kind: RuleKind
+    tier: Tier
+    text: str
+    why: str
+    unless: str | None = None
+    instead: str | None = None
+    confirmed: date | None = None
+    state: str | None = None
+
+
+class Standing(Value):
+    """What an immutable version can't hold: gathered anew for each decision."""
+
+    company: Version | None = None
+    confirmations: Mapping[str, date] = {}
+    overdue: frozenset[str] = frozenset()
+    contested: frozenset[str] = frozenset()
+    unanswered: frozenset[str] = frozenset()
+    uses: Mapping[str, int] = {}
+    on_trial: bool = False
+    failing: bool = False
+
+
+class Decision(Value):
+    """What the twin answers."""
+
+    outcome: Outcome
+    tier: Tier
+    reason: str
+    grounds: tuple[Ground, ...]
+    cited: tuple[Cited, ...] = ()
+    closest: tuple[Cited, ...] = ()
+    space: str | None = None
+    space_note: str | None = None
+    person: Person | None = None
+    why: str | None = None
+    assumption: str | None = None
+    advice: str = ""
+    mind: str = "none"
+
+    @property
+    def overridable(self) -> tuple[Cited, ...]:
+        """The defaults that whoever asked may override; never anything of a law, a refusal or a check."""
+        if self.outcome not in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}:
+            return ()
+        return tuple(rule for rule in self.cited if rule.kind is RuleKind.DEFAULT)

@@ -1,0 +1,109 @@
+"""Is this folder a twin? Read it into frozen values, or say file, line, what is wrong and what to do.
+
+A folder is `SKILL.md` (a valid Agent Skill), `rules.yaml` and `cases.yaml`. Nothing of a folder with a
+finding is ever used.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from twins.cases import CaseFile
+from twins.located import Located, UnreadableError, read_yaml
+from twins.playbook import Twin
+from twins.sense import Finding, findings_in
+from twins.skill import Skill, read_skill
+from twins.values import Value
+from twins.wording import remedy_for, what_is_wrong
+
+SKILL, RULES, CASES = "SKILL.md", "rules.yaml", "cases.yaml"
+_Form = TypeVar("_Form", bound=Value)
+
+
+class FolderError(Exception):
+    """The folder can't be used; `findings` says everything that is wrong with it."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A twin as it stands on disk: parsed, and as the very texts that were read."""
+
+    skill: Skill
+    twin: Twin
+    cases: CaseFile
+    files: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Equal for folders that mean the same: comments, order of keys and spacing don't count."""
+        meaning = {
+            "skill": self.skill.model_dump(mode="json"),
+            "twin": self.twin.model_dump(mode="json"),
+            "cases": self.cases.model_dump(mode="json"),
+        }
+        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+
+def load_folder(path: Path) -> Folder:
+    """Read a folder; raises `FolderError` with every finding."""
+    findings: list[Finding] = []
+    files: dict[str, str] = {}
+    for name in (SKILL, RULES, CASES):
+        try:
+            files[name] = (path / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            findings.append(Finding(name, 1, f"{name} is missing", f"add {name} to {path.name}/"))
+        except (OSError, UnicodeDecodeError) as error:
+            findings.append(Finding(name, 1, f"{name} can't be read: {error}", "save it as UTF-8 text"))
+    if findings:
+        raise FolderError(findings)
+    return parse_folder(files, path.resolve().name)
+
+
+def parse_folder(files: dict[str, str], folder_name: str | None = None) -> Folder:
+    """Parse the three texts of a folder; raises `FolderError` with every finding."""
+    findings: list[Finding] = []
+    skill = read_skill(files[SKILL], folder_name, findings)
+    twin, rules_at = _parse(Twin, RULES, files[RULES], findings)
+    cases, cases_at = _parse(CaseFile, CASES, files[CASES], findings)
+    if twin and cases and rules_at and cases_at:
+        findings += findings_in(twin, cases, rules_at, cases_at)
+    if findings or not (skill and twin and cases):
+        raise FolderError(sorted(findings, key=lambda finding: (finding.file, finding.line)))
+    return Folder(skill=skill, twin=twin, cases=cases, files=dict(files))
+
+
+def write_folder(files: dict[str, str], path: Path) -> None:
+    """Write the texts of a version to a folder, exactly as they were published."""
+    path.mkdir(parents=True, exist_ok=True)
+    for name in (SKILL, RULES, CASES):
+        (path / name).write_text(files[name], encoding="utf-8")
+
+
+def _parse(form: type[_Form], file: str, text: str, findings: list[Finding]) -> tuple[_Form | None, Located | None]:
+    try:
+        located = read_yaml(text)
+    except UnreadableError as error:
+        findings.append(
+            Finding(file, error.line, f"this is not plain YAML: {error}", "mend the line or quote the text")
+        )
+        return None, None
+    for line, key in located.repeated:
+        findings.append(Finding(file, line, f"{key!r} stands here twice", "keep one of the two"))
+    try:
+        return form.model_validate(located.data), located
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            place = tuple(part for part in problem["loc"] if not re.fullmatch(r"[a-z_]+\[.*|.*\].*", str(part)))
+            what = what_is_wrong(place, problem)
+            findings.append(Finding(file, located.line(place), what, remedy_for(problem, form)))
+        return None, None

@@ -1,0 +1,75 @@
+"""Where in a YAML file does each value stand? So that an error can name its line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+LARGEST = 1_000_000
+"""Bytes. A playbook of a thousand rules is about half of it."""
+
+
+class Located:
+    """The plain data of a YAML text, and the line of every part of it."""
+
+    def __init__(self, data: Any, lines: dict[Path, int], repeated: list[tuple[int, str]]) -> None:
+        self.data = data
+        self.repeated = repeated
+        self._lines = lines
+
+    def line(self, path: Path) -> int:
+        """The line of a value, or of the nearest part around it that exists."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+
+class UnreadableError(Exception):
+    """The text isn't YAML of the plain kind."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+def read_yaml(text: str) -> Located:
+    """Parse plain YAML; aliases, tags and files over the size limit are refused."""
+    if len(text.encode()) > LARGEST:
+        raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise UnreadableError(line, "aliases (*name) are not used here")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.load(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UnreadableError(line, str(error.problem)) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise UnreadableError(1, str(error).splitlines()[0]) from error
+    lines: dict[Path, int] = {}
+    repeated: list[tuple[int, str]] = []
+    if root is not None:
+        for path, node in _walk((), root, repeated):
+            lines[path] = _line(node)
+    return Located(data, lines, repeated)
+
+
+def _walk(path: Path, node: yaml.Node, repeated: list[tuple[int, str]]) -> Iterator[tuple[Path, yaml.Node]]:
+    yield path, node
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _walk((*path, index), item, repeated)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                repeated.append((_line(key), key.value))
+            seen.add(key.value)
+            yield from _walk((*path, key.value), value, repeated)
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1 if node.start_mark else 1

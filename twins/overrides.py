@@ -1,0 +1,71 @@
+"""When is somebody's reply the reason for an override, and what came of their click?"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_TYPED = re.compile(r"^\s*override(?:\s+([A-Za-z][A-Za-z0-9]*-\d+))?\s*:\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<[@!][^>]+>")
+LONGEST_REASON = 1_000
+
+
+class Overriding(StrEnum):
+    """What came of a wish to override."""
+
+    WAITING = "waiting"
+    NEEDS_FORM = "needs form"
+    RECORDED = "recorded"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+    NOT_YOURS = "not yours"
+    NOT_A_DEFAULT = "not a default"
+    TWICE = "twice"
+    WHICH = "which"
+    NOTHING = "nothing"
+    NO_REASON = "no reason"
+
+
+@dataclass(frozen=True)
+class Overridden:
+    """The result, with what it is about: the override, the rule, and the rules it could have meant."""
+
+    result: Overriding
+    override_id: str | None = None
+    rule_id: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`override: because ...` or `override DAT-2: ...`, written without any click."""
+
+    rule_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply that may be a reason: where it stands, what it says, and the rule it names if it was typed."""
+
+    thread_ts: str
+    ts: str
+    text: str
+    rule_id: str | None = None
+    is_typed: bool = False
+
+
+def typed_override(text: str) -> Typed | None:
+    """Read an override that was typed; None when the text isn't one."""
+    match = _TYPED.match(text)
+    return Typed(match[1].upper() if match[1] else None, match[2].strip()) if match else None
+
+
+def may_be_reason(text: str) -> bool:
+    """A reply that mentions nobody, and says something, can be a reason."""
+    return bool(text.strip()) and not _MENTION.search(text)
+
+
+def trimmed(reason: str) -> str:
+    """A reason as it is shown: "because" at its head taken off, cut at 1,000 characters."""
+    reason = re.sub(r"^\s*because\s+", "", reason.strip(), flags=re.IGNORECASE)
+    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"

@@ -1,0 +1,24 @@
+"""What may stand in `rules.yaml` and `cases.yaml`? JSON Schemas, so that editors complete and check them.
+
+`python -m twins.schema` writes them anew; a test holds them to the code.
+"""
+
+import json
+from pathlib import Path
+
+from twins.cases import CaseFile
+from twins.playbook import Twin
+
+FOLDER = Path(__file__).with_name("schema")
+
+
+def schemas() -> dict[str, str]:
+    """File name -> JSON text."""
+    forms = {"rules.schema.json": Twin, "cases.schema.json": CaseFile}
+    return {name: json.dumps(form.model_json_schema(), indent=2, sort_keys=True) + "\n" for name, form in forms.items()}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for file, text in schemas().items():
+        (FOLDER / file).write_text(text, encoding="utf-8")

@@ -1,0 +1,39 @@
+"""Does a text hold a secret? Blank it before it is stored, logged or sent anywhere."""
+
+import re
+from dataclasses import dataclass
+
+_NAMED = r"(?i)\b(?:password|passwd|pwd|passwort|secret|token|api[_ -]?key)\s*(?:=|:|\bis\b)\s*"
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
+    ("Slack token", r"\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{10,}"),
+    ("Slack webhook", r"hooks\.slack\.com/(?:services|triggers)/[A-Za-z0-9/_-]{20,}"),
+    ("Anthropic key", r"\bsk-ant-[A-Za-z0-9_-]{10,}"),
+    ("API key", r"\bsk[-_](?:live|test|proj)?[-_]?[A-Za-z0-9_-]{20,}"),
+    ("Stripe key", r"\b[rp]k_(?:live|test)_[A-Za-z0-9]{10,}"),
+    ("AWS key", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    ("GitHub token", r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})"),
+    ("GitLab token", r"\bglpat-[A-Za-z0-9_-]{16,}"),
+    ("Google key", r"\bAIza[A-Za-z0-9_-]{30,}"),
+    ("JSON web token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+    ("password in a link", r"(?<=://)[^\s:/@]{1,100}:[^\s@/]{3,200}(?=@)"),
+    ("password", _NAMED + r"(?=\S*\d)(?!<)[^\s,;'\"]{8,}"),
+)  # fmt: skip
+_PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
+
+
+@dataclass(frozen=True)
+class Blanked:
+    """A text without its secrets, and which kinds were found."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+def blank_secrets(text: str) -> Blanked:
+    """Replace each recognised secret by a word that says what stood there."""
+    kinds: list[str] = []
+    for kind, pattern in _PATTERNS:
+        text, found = pattern.subn(f"[{kind} removed]", text)
+        kinds += [kind] * bool(found)
+    return Blanked(text, tuple(kinds))

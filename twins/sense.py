@@ -1,0 +1,110 @@
+"""Does a playbook that is well formed also make sense?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from twins.cases import CaseFile
+from twins.located import Located, Path
+from twins.playbook import Twin
+from twins.values import Outcome
+from twins.words import phrase
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: where, what, and what to do about it."""
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what} - {self.remedy}"
+
+
+def findings_in(twin: Twin, cases: CaseFile, rules_at: Located, cases_at: Located) -> list[Finding]:
+    """Everything that no single value shows: ids, references, laws without a case, spaces without sense."""
+    rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases)]
+    found = [Finding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
+    in_cases = [*_case_ids(cases), *_case_references(twin, cases)]
+    return found + [Finding("cases.yaml", cases_at.line(path), what, remedy) for path, what, remedy in in_cases]
+
+
+Problem = tuple[Path, str, str]
+
+
+def _ids(twin: Twin) -> Iterator[Problem]:
+    seen: set[str] = set()
+    parts = {
+        "rules": [rule.id for rule in twin.rules],
+        "check_first": [trigger.id for trigger in twin.check_first],
+        "spaces": [space.id for space in twin.spaces],
+    }
+    for part, ids in parts.items():
+        for index, item_id in enumerate(ids):
+            if item_id in seen:
+                yield (part, index, "id"), f"{item_id} is used twice", "give each its own id"
+            if item_id in twin.retired:
+                yield (part, index, "id"), f"{item_id} was retired and is used again", "take a new id"
+            seen.add(item_id)
+
+
+def _phrasings(twin: Twin) -> Iterator[Problem]:
+    remedy = "use at least two words that carry meaning, or it would match almost anything"
+    for part, items in (("rules", twin.rules), ("check_first", twin.check_first)):
+        for index, item in enumerate(items):
+            for field in ("refuse_when", "otherwise_when", "when"):
+                for number, text in enumerate(getattr(item, field, ())):
+                    if len(phrase(text)) < 2:
+                        yield (part, index, field, number), f"{text!r} says too little", remedy
+
+
+def _spaces(twin: Twin) -> Iterator[Problem]:
+    named = {"irreversible", "outside", *(t.id for t in twin.check_first), *(r.id for r in twin.rules if r.is_law)}
+    for index, space in enumerate(twin.spaces):
+        if space.until < space.granted_on:
+            yield ("spaces", index, "until"), f"{space.id} ends before it begins", "set until after granted_on"
+        for number, name in enumerate(space.brings_down):
+            if name not in named and not name.startswith("CO-"):
+                remedy = "name 'irreversible', 'outside', or the id of a trigger or law"
+                yield ("spaces", index, "brings_down", number), f"{name!r} is nothing that stays up", remedy
+        names = [bound.name for bound in space.bounds]
+        if len(names) != len(set(names)):
+            yield ("spaces", index, "bounds"), f"{space.id} has two bounds of one name", "name each differently"
+
+
+def _company(twin: Twin) -> Iterator[Problem]:
+    if not twin.is_company:
+        return
+    if twin.spaces:
+        yield ("spaces",), "the company's law hands nothing over", "move the space to a twin"
+    for index, rule in enumerate(twin.rules):
+        if not rule.is_law:
+            yield ("rules", index, "kind"), f"{rule.id} is a default", "the company's law holds laws only"
+
+
+def _laws(twin: Twin, cases: CaseFile) -> Iterator[Problem]:
+    refused = {rule for case in cases.cases if case.expect.outcome is Outcome.REFUSED for rule in case.expect.rules}
+    for index, rule in enumerate(twin.rules):
+        if rule.is_law and rule.id not in refused:
+            remedy = f"add a case to cases.yaml with outcome: refused and rules: [{rule.id}]"
+            yield ("rules", index, "id"), f"{rule.id} is law and no case shows what it refuses", remedy
+
+
+def _case_ids(cases: CaseFile) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, case in enumerate(cases.cases):
+        if case.id in seen:
+            yield ("cases", index, "id"), f"{case.id} is used twice", "give each case its own id"
+        seen.add(case.id)
+
+
+def _case_references(twin: Twin, cases: CaseFile) -> Iterator[Problem]:
+    rules, spaces = {rule.id for rule in twin.rules}, {space.id for space in twin.spaces}
+    for index, case in enumerate(cases.cases):
+        for number, rule in enumerate(case.expect.rules):
+            if rule not in rules and not rule.startswith("CO-"):
+                yield ("cases", index, "expect", "rules", number), f"there is no rule {rule}", "name one that exists"
+        if case.expect.space and case.expect.space not in spaces:
+            yield ("cases", index, "expect", "space"), f"there is no space {case.expect.space}", "name one that exists"

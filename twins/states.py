@@ -1,0 +1,55 @@
+"""Which moves does a thing's life allow? A state machine is a table and one function that reads it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+State = TypeVar("State", bound=StrEnum)
+Table = Mapping[State, frozenset[State]]
+
+
+class CheckState(StrEnum):
+    """The life of a check; the words people see are in bot/sentences."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    APPROVED_WITH_CHANGES = "approved_with_changes"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+class OverrideState(StrEnum):
+    """The life of an override: in force only once its reason is recorded."""
+
+    WAITING = "waiting"
+    RECORDED = "recorded"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+CHECK_MOVES: Table[CheckState] = {
+    CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
+    **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
+}
+
+OVERRIDE_MOVES: Table[OverrideState] = {
+    OverrideState.WAITING: frozenset({OverrideState.RECORDED, OverrideState.LAPSED, OverrideState.WITHDRAWN}),
+    OverrideState.RECORDED: frozenset({OverrideState.WITHDRAWN}),
+    OverrideState.LAPSED: frozenset(),
+    OverrideState.WITHDRAWN: frozenset(),
+}
+
+
+def may_move(table: Table[State], now: State, to: State) -> bool:
+    """Whether the table allows this move; a state never moves to itself."""
+    return to in table[now]
+
+
+def picture(table: Table[State]) -> str:
+    """The table as a Mermaid diagram, for docs/."""
+    moves = [f"    {now} --> {to}" for now, allowed in table.items() for to in sorted(allowed)]
+    ends = [f"    {now} --> [*]" for now, allowed in table.items() if not allowed]
+    first = next(iter(table))
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}", *moves, *ends]) + "\n"

@@ -1,0 +1,87 @@
+"""What are the smallest words that every other module uses?"""
+
+from enum import IntEnum, StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Value(BaseModel):
+    """An immutable value; an unknown key is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+"""One sentence or phrase: not empty, at most 500 characters, so that it fits a card."""
+
+Handle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+"""What people write behind the mention: `security`."""
+
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}[0-9]{1,4}$")]
+"""The id of a rule, trigger, space or case: `SEC-4`, `SEC-T1`, `SEC-S1`, `SEC-C12`."""
+
+
+class Person(Value):
+    """Somebody, as Slack knows them."""
+
+    slack: Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,20}$")] = Field(
+        description="Slack's user id, as in 'Copy member ID' on a profile."
+    )
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+class Tier(IntEnum):
+    """How much checking an answer gets: the further a mistake would travel, the more."""
+
+    DECIDE = 1
+    ASSUME = 2
+    CHECK_FIRST = 3
+
+    @property
+    def label(self) -> str:
+        """The tier's name in the product."""
+        return {1: "Decide", 2: "Assume, checked after", 3: "Check first"}[self]
+
+
+class RuleKind(StrEnum):
+    """Law allows no appeal; a default is overridden with one click and one logged reason."""
+
+    LAW = "law"
+    DEFAULT = "default"
+
+
+class Reach(StrEnum):
+    """How far a mistake would travel."""
+
+    SELF = "self"
+    TEAM = "team"
+    PRODUCT = "product"
+    COMPANY = "company"
+    OUTSIDE = "outside"
+
+
+class Outcome(StrEnum):
+    """What comes of an ask."""
+
+    DECIDED = "decided"
+    OTHERWISE = "otherwise"
+    ASSUMED = "assumed"
+    CHECK_FIRST = "check_first"
+    REFUSED = "refused"
+    HANDED_OVER = "handed_over"
+
+    @property
+    def label(self) -> str:
+        """What people read at the head of an answer."""
+        return _OUTCOME_LABELS[self]
+
+
+_OUTCOME_LABELS = {
+    Outcome.DECIDED: "Decide",
+    Outcome.OTHERWISE: "Decide: the default says otherwise",
+    Outcome.ASSUMED: "Assume, checked after",
+    Outcome.CHECK_FIRST: "Check first",
+    Outcome.REFUSED: "Refused",
+    Outcome.HANDED_OVER: "Handed to a person",
+}

@@ -1,0 +1,64 @@
+"""How is a mistake in a folder said to the person who made it?"""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+_WHAT = {
+    "missing": "{name} is missing",
+    "extra_forbidden": "{name} is not a key that is known here",
+    "date_from_datetime_parsing": "{name} is not a date: {given!r}",
+    "date_parsing": "{name} is not a date: {given!r}",
+    "date_type": "{name} is not a date: {given!r}",
+    "string_type": "{name} is not a text: {given!r}",
+    "string_too_short": "{name} is empty",
+    "enum": "{name} can't be {given!r}",
+    "string_pattern_mismatch": "{name} can't be {given!r}",
+}
+_REMEDY = {
+    "missing": "add it",
+    "date_from_datetime_parsing": "write it as 2026-11-03",
+    "date_parsing": "write it as 2026-11-03",
+    "date_type": "write it as 2026-11-03",
+    "string_type": "put the text in quotes",
+    "string_too_short": "write it, or take the key away",
+    "too_short": "add at least one",
+    "string_too_long": "shorten it to a sentence; background belongs in SKILL.md",
+}
+
+
+def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any]) -> str:
+    """One clause: which value, and what about it."""
+    name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
+    given = problem.get("input")
+    shown = given if isinstance(given, str | int | float | bool | None) else "this"
+    if problem["type"] in _WHAT:
+        return _WHAT[problem["type"]].format(name=name, given=shown)
+    return f"{name}: {str(problem['msg']).removeprefix('Value error, ')}"
+
+
+def remedy_for(problem: Mapping[str, Any], form: type[BaseModel]) -> str:
+    """One clause: what to do about it."""
+    context = problem.get("ctx") or {}
+    kind = problem["type"]
+    if kind == "extra_forbidden":
+        key = str(problem["loc"][-1])
+        near = difflib.get_close_matches(key, _all_keys(form), n=1)
+        return f"did you mean {near[0]}? Otherwise take it away" if near else "take it away"
+    if kind == "missing" and problem["loc"][-1] == "until":
+        return "say the last day, as 2027-03-31: a decision space has to end"
+    if kind == "missing" and problem["loc"][-1] == "why":
+        return "say why: a rule without a why is guessed wrong"
+    if "expected" in context:
+        return f"use {context['expected']}"
+    if kind == "string_pattern_mismatch":
+        return f"it has to look like {context.get('pattern', '')}"
+    return _REMEDY.get(kind, "mend it as said")
+
+
+def _all_keys(form: type[BaseModel]) -> list[str]:
+    schema = form.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for part in parts for key in part.get("properties", {})})

@@ -1,0 +1,70 @@
+"""Which words does a text say, however it is spelled, cased or dressed up?"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_STOP = frozenset(
+    "a an the this that these those it its is are was were be been being am do does did i we you they he she "
+    "me us them my our your their his her of to in on at by for from with as and or so if then than "
+    "can could may might shall should will would have has had there here please just let want need like "
+    "what which who how when where".split()
+)
+_LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁɡкмнтвԛԝαορνικτυχεı’‘`´",
+    "aeopcyxijsdgkmhtbqwaopviktuxei" + 4 * "'",
+)
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_STEMMERS = threading.local()  # a stemmer keeps a cursor, so that two threads may not share one
+NUMBER = "{number}"
+"""In an expert's phrasing, stands for any number."""
+
+
+def normalise(text: str) -> str:
+    """Fold case, width, accents, invisible characters and letters that look like Latin ones."""
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    shown = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
+    return "".join(shown).casefold().translate(_LOOKALIKES)
+
+
+def words(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order; negations carry meaning."""
+    return [_stem(word) for word in _WORD.findall(normalise(text)) if word not in _STOP]
+
+
+def stems(text: str) -> frozenset[str]:
+    """The set of `words`."""
+    return frozenset(words(text))
+
+
+@lru_cache(maxsize=20_000)
+def phrase(text: str) -> frozenset[str]:
+    """The stems of an expert's phrasing, in which `{number}` stands for any number."""
+    found = stems(text.replace(NUMBER, " "))
+    return found | {NUMBER} if NUMBER in text else found
+
+
+def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Whether every word of a phrasing was said: more words never make this false."""
+    has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
+    return has_number and wanted - {NUMBER} <= said
+
+
+def says_just(said: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Whether a phrasing was said with the same content words and no others."""
+    if NUMBER in wanted:
+        said = frozenset(NUMBER if word[0].isdigit() and word not in wanted else word for word in said)
+    return said == wanted
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    if word == "cannot" or word.endswith("n't"):
+        return "not"
+    if not hasattr(_STEMMERS, "english"):
+        _STEMMERS.english = snowballstemmer.stemmer("english")
+    return str(_STEMMERS.english.stemWord(word))
