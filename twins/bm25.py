@@ -17,11 +17,12 @@ class Index:
         seen_in = Counter(word for counts in self._counts.values() for word in counts)
         total = len(texts)
         self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
-        self._unseen = math.log(1 + (total + 0.5) / 0.5)
+        self.unknown = math.log(1 + (total + 0.5) / 0.5)
+        """What a word weighs that no text holds."""
 
     def weight(self, words: frozenset[str]) -> float:
         """How much these words say together; a word that no text holds says the most."""
-        return sum(self._weight.get(word, self._unseen) for word in words)
+        return sum(self._weight.get(word, self.unknown) for word in words)
 
     def scores(self, question: frozenset[str]) -> dict[str, float]:
         """The score of every text that shares a word with the question."""

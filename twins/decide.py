@@ -27,9 +27,9 @@ def decide(ask: Ask, reading: Reading | None, version: Version, standing: Standi
     closed = why_closed(space, ask, reading, standing.uses, now) if reading and space else None
     in_force = None if closed else space
     cause, line = _why_a_person(reading, book, in_force)
-    if reading is None or cause:
-        return _handing_over(reading, floor, book, Ground(cause=cause, tier=Tier.CHECK_FIRST, line=line))
-    return _answer(reading, floor, book, in_force, closed)
+    if cause and not floor.triggers:  # a trigger puts the ask before its expert, whatever else is known
+        return _handing_over(reading, book, Ground(cause=cause, tier=Tier.CHECK_FIRST, line=line))
+    return _answer(reading or Reading(mind="none"), floor, book, in_force, closed)
 
 
 class _Book:
@@ -80,13 +80,12 @@ def _why_a_person(
     return None, ""
 
 
-def _handing_over(reading: Reading | None, floor: Floor, book: _Book, ground: Ground) -> Decision:
+def _handing_over(reading: Reading | None, book: _Book, ground: Ground) -> Decision:
     topic = _topic(reading, book.twin)
     if topic:
         ground = ground.model_copy(update={"line": f"this is outside the twin's scope: {topic.what}"})
     person = topic.person if topic else book.twin.expert
-    grounds = [ground, *_triggered(floor)]
-    return _decision(Outcome.HANDED_OVER, Tier.CHECK_FIRST, grounds, reading, book, person=person)
+    return _decision(Outcome.HANDED_OVER, Tier.CHECK_FIRST, [ground], reading, book, person=person)
 
 
 def _topic(reading: Reading | None, twin: Twin) -> OutOfScope | None:

@@ -33,17 +33,27 @@ class UnreadableError(Exception):
         self.line = line
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Only true and false are booleans: `on: 2026-11-20` is a key, and `no` is a word."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not (tag.endswith(":bool") and first not in "tfTF")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def read_yaml(text: str) -> Located:
     """Parse plain YAML; aliases, tags and files over the size limit are refused."""
     if len(text.encode()) > LARGEST:
         raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_PlainLoader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 raise UnreadableError(line, "aliases (*name) are not used here")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.load(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_PlainLoader)
+        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  # it is a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise UnreadableError(line, str(error.problem)) from error

@@ -9,16 +9,18 @@ from datetime import datetime
 
 from twins.asks import Ask
 from twins.bm25 import Index
-from twins.floor import any_said
 from twins.playbook import DecisionSpace, OutOfScope, Rule, Twin, Version
 from twins.reading import BoundClaim, Reading
-from twins.words import phrase, says_just, stems, words
+from twins.words import NUMBER, phrase, says_all, says_just, stems, words
 
 CLOSE = 0.85
 """A rule that scores this share of the best one's score may be meant just as well."""
 
-COVERED = 0.34
-"""The share of an ask's weight that the best rule has to hold, or the ask isn't covered."""
+ENOUGH = 1.4
+"""The best rule has to score this often what one unknown word weighs, or the ask isn't covered."""
+
+LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
+"""The part of an ask's weight that a rule, and a topic out of scope, has to hold at least."""
 
 SHOWN = 3
 _KEPT = 256
@@ -63,7 +65,7 @@ class _Shelf:
         if topic or not (exact or space or self._holds(ranked, said)):
             what = topic.what if topic else None
             return Reading(mind="lookup", why=ask.why, covered=False, topic=what, closest=closest)
-        return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1 or bool(space and not exact))
+        return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1)
 
     def _found(
         self, ask: Ask, ranked: list[tuple[str, float]], space: DecisionSpace | None,
@@ -72,13 +74,12 @@ class _Shelf:
         best = ranked[0][1] if ranked else 0.0
         meant = [rule_id for rule_id, score in ranked if score >= CLOSE * best][:SHOWN]
         said = stems(ask.text)
-        broken = tuple(r.id for r in self._rules.values() if any_said(said, r.otherwise_when) and r.id in meant)
-        sure = is_exact and (space is not None or len(meant) == 1)
+        broken = tuple(rule_id for rule_id in meant if _goes_against(said, self._rules[rule_id]))
         return Reading(
             mind="lookup", why=ask.why, closest=closest,
             applied=tuple(rule_id for rule_id in meant if rule_id not in broken), broken=broken,
             space=space.id if space else None, bounds=_claims(space, ask) if space else (),
-            assumption=None if sure else _assumption(meant),
+            assumption=None if is_exact and len(meant) == 1 else _assumption(meant),
             advice=self._rules[meant[0]].text if meant else "",
         )  # fmt: skip
 
@@ -90,13 +91,16 @@ class _Shelf:
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
     def _holds(self, ranked: list[tuple[str, float]], said: frozenset[str]) -> bool:
-        return bool(ranked) and self._index.share(ranked[0][0], said) >= COVERED
+        if not ranked:
+            return False
+        best, score = ranked[0]
+        return score >= ENOUGH * self._index.unknown and self._index.share(best, said) >= LEAST_SHARE
 
     def _topic(self, said: frozenset[str], ranked: list[tuple[str, float]]) -> OutOfScope | None:
         """The out-of-scope topic that holds more of the ask than the best rule does."""
         shares = {what: self._outside.share(what, said) for what in self._topics}
         what = max(shares, key=lambda name: shares[name], default=None)
-        if what is None or shares[what] < COVERED:
+        if what is None or shares[what] < TOPIC_SHARE:
             return None
         rival = self._index.share(ranked[0][0], said) if ranked else 0.0
         return self._topics[what] if shares[what] > rival else None
@@ -104,6 +108,12 @@ class _Shelf:
 
 def _asked_as(said: frozenset[str], phrasings: Iterable[str]) -> bool:
     return any(says_just(said, phrase(phrasing)) for phrasing in phrasings)
+
+
+def _goes_against(said: frozenset[str], rule: Rule) -> bool:
+    """Whether an ask says a phrasing against a default; `{number}` is any number but the default's own."""
+    own = frozenset(word for word in stems(rule.text) if word[0].isdigit())
+    return any(says_all(said - own if NUMBER in text else said, phrase(text)) for text in rule.otherwise_when)
 
 
 def _assumption(meant: list[str]) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from twins.cases import CaseFile
 from twins.playbook import Twin
+from twins.values import Value
 
 FOLDER = Path(__file__).with_name("schema")
 
 
 def schemas() -> dict[str, str]:
     """File name -> JSON text."""
-    forms = {"rules.schema.json": Twin, "cases.schema.json": CaseFile}
+    forms: dict[str, type[Value]] = {"rules.schema.json": Twin, "cases.schema.json": CaseFile}
     return {name: json.dumps(form.model_json_schema(), indent=2, sort_keys=True) + "\n" for name, form in forms.items()}
 
 

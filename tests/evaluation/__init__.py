@@ -1,0 +1,1 @@
+"""How well does the look-up find rules? `make eval` prints it."""
