@@ -18,13 +18,13 @@ fix: .venv/dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.load.bench
 
 eval: .venv/ready  ## how well the look-up finds rules
 	$(BIN)/python -m tests.evaluation
 
 chaos: .venv/dev  ## kill -9 twenty times; prints what was lost or doubled
-	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.load.chaos
 
 lock:
 	$(PY) -m venv .venv && $(BIN)/pip install -q uv

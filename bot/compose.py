@@ -113,7 +113,7 @@ def _sign_in(settings: Settings) -> Account:
 
 
 def _connected(settings: Settings, store: Store, account: Account, clock: Clock) -> SocketModeHandler:
-    app = App(client=account.client, token=account.client.token, name=__name__)
+    app = App(client=account.client, name=__name__)
 
     def reader(context: BoltContext) -> Reader:
         return Reader(account.bot_user, store.places.is_ours, clock.now)

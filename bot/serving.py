@@ -2,14 +2,24 @@
 
 import logging
 import signal
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from pydantic import SecretStr
 
 from bot.clock import Clock
-from bot.compose import Store, running
+from bot.compose import Store, open_store, running
 from bot.errors import UsageError
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
+ARCHITECT, PRODUCTS = 'U0ARI', {'C0BILLING':'Billing','C0ONBOARD':'Onboarding'}
+from bot.practice.server import Served, serve
+from bot.practice.slack import LocalSlack
+from bot.practice_page import PracticePage
 from bot.settings import Settings
 from storage.upgrade import upgrade
 from twins.folder import load_folder
@@ -20,18 +30,13 @@ STARTERS = Path(__file__).parents[1] / "twins" / "starters"
 def serve_slack() -> None:
     """Answer in the workspace of SLACK_BOT_TOKEN until a signal comes."""
     settings = Settings()
-    missing = [
-        name
-        for name, value in (
-            ("SLACK_BOT_TOKEN", settings.slack_bot_token), ("SLACK_APP_TOKEN", settings.slack_app_token),
-            ("ARCHITECTS", settings.architects),
-        )
-        if not value
-    ]  # fmt: skip
+    needed = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token,
+        "ARCHITECTS": settings.architects,
+    }  # fmt: skip
+    missing = [name for name, value in needed.items() if not value]
     if missing:
-        raise UsageError(
-            f"Not set: {' and '.join(missing)}. See .env.example, or try `zerohandoff practice` first."
-        )
+        raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     with running(settings, Clock()) as store:
         twins = ", ".join(twin.handle for twin in store.shelf.listed()) or "none yet: see `zerohandoff twin publish`"
@@ -43,37 +48,48 @@ def serve_practice(port: int, keep: Path | None) -> None:
     """A local workspace in the browser, with the real bot in it, until a signal comes."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
-        database = keep or Path(fresh) / "practice.db"
-        with practising(database, port) as served:
-            typer.echo(f"Practice workspace: {served.url}\nOpen it in a browser. Stop with Ctrl-C.")
+        with practising(keep or Path(fresh) / "practice.db", port) as practice:
+            typer.echo(f"The practice workspace is open: {practice.served.url}\nStop it with Ctrl-C.")
             _until_stopped()
 
 
+@dataclass(frozen=True)
+class Practice:
+    """A practice workspace that is up, and the bot's store beside it."""
+
+    slack: LocalSlack
+    served: Served
+    store: Store
+    clock: Clock
+    database: Path
+
+
 @contextmanager
-def practising(database: Path, port: int) -> Iterator[Served]:
-    """The practice workspace and the bot in it, up until the end of the block."""
+def practising(database: Path, port: int) -> Iterator[Practice]:
+    """The practice workspace and the real bot in it, until the end of the block."""
     clock = Clock()
     slack = practice_slack(clock.now)
-    page = PracticePage(clock)
-    with serve(slack, port=port, page=page) as served:
-        settings = Settings(
-            _env_file=None, slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN),
-            slack_api_url=served.api_url, database_url=f"sqlite:///{database}", architects=(ARCHITECT,),
-        )  # fmt: skip
-        store = open_store(settings, clock)
-        publish_starters(store, clock)
-        name_products(store, slack.team_id, clock)
-        page.store = store
-        with running(settings, clock):
-            yield served
-        store.database.close()
+    settings = Settings(
+        _env_file=None, slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN),
+        database_url=f"sqlite:///{database}", architects=(ARCHITECT,),
+    )  # fmt: skip
+    with ExitStack() as stack:
+        page = PracticePage(_stocked(settings, slack, clock), clock)
+        served = stack.enter_context(serve(slack, port))
+        settings.slack_api_url = served.api_url
+        store = stack.enter_context(running(settings, clock))
+        yield Practice(slack, served, store, clock, database)
 
 
-def publish_starters(store: Store, clock: Clock) -> None:
-    """Publish the twins that come with the program."""
+def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
+    """A store with the starter twins published, and the practice channels standing for products."""
+    store = open_store(settings, clock)
     upgrade(store.database)
     for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
         store.shelf.publish(load_folder(folder), "comes with the program", clock.now())
+    for channel, product in PRODUCTS.items():
+        store.asks.set_product(slack.space.team_id, channel, product)
+    return store
 
 
 def _until_stopped() -> None:

@@ -43,6 +43,11 @@ class Asks:
             row = session.get(ProductRow, (team, channel))
             return row.name if row else None
 
+    def set_product(self, team: str, channel: str, name: str) -> None:
+        """Let a channel stand for a product, without anybody having asked for it."""
+        with self._database.write() as session:
+            session.merge(ProductRow(team=team, channel=channel, name=name))
+
     def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
         """Let a channel stand for a product."""
         with self._ledger.closing(job_id) as session:

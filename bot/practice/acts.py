@@ -1,0 +1,98 @@
+"""What can be done on the page?  One table from a verb's name to what it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.practice.elements import ImpossibleError
+from bot.practice.model import Json
+from bot.practice.page_info import Jump, PageInfo, jump
+from bot.practice.slack import LocalSlack
+from bot.practice.typing_in import as_slack_text
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that the person `who` does; `args` come from the page as they are."""
+
+    slack: LocalSlack
+    info: PageInfo
+    who: str
+    args: Json
+
+    def text(self, name: str) -> str:
+        return str(self.args.get(name) or "")
+
+
+def say(act: Act) -> Json:
+    """A typed message, or a slash command where it begins like one."""
+    typed, channel = act.text("text").strip(), act.text("channel")
+    if typed.startswith("/"):
+        name, _, rest = typed.partition(" ")
+        act.slack.command(act.who, channel, name, as_slack_text(act.slack.space, rest.strip()))
+        return {}
+    text = as_slack_text(act.slack.space, typed)
+    return {"ts": act.slack.post(act.who, channel, text, act.text("thread_ts") or None)}
+
+
+def edit(act: Act) -> Json:
+    act.slack.edit(act.who, act.text("channel"), act.text("ts"), as_slack_text(act.slack.space, act.text("text")))
+    return {}
+
+
+def delete(act: Act) -> Json:
+    act.slack.delete(act.who, act.text("channel"), act.text("ts"))
+    return {}
+
+
+def click(act: Act) -> Json:
+    args = act.args
+    place = act.text("channel"), act.text("ts"), act.text("action_id")
+    act.slack.click(act.who, *place, args.get("value"), args.get("block_id"))
+    return {}
+
+
+def click_in_view(act: Act) -> Json:
+    args = act.args
+    place = act.text("view_id"), act.text("action_id")
+    act.slack.click_in_view(act.who, *place, args.get("value"), args.get("block_id"), args.get("typed"))
+    return {}
+
+
+def submit(act: Act) -> Json:
+    act.slack.send_form(act.who, act.text("view_id"), act.args.get("values") or {})
+    return {}
+
+
+def close_view(act: Act) -> Json:
+    act.slack.close_view(act.who, act.text("view_id"))
+    return {}
+
+
+def open_home(act: Act) -> Json:
+    act.slack.open_home(act.who, act.text("app_id"), act.text("tab") or "home")
+    return {}
+
+
+def advance(act: Act) -> Json:
+    """Move the practice clock; the person's time zone says when Monday morning is."""
+    if act.info.advance is None:
+        raise ImpossibleError("the clock of this workspace cannot be moved")
+    by: Jump = act.args["by"]
+    now = (act.info.now or act.slack.space.now)()
+    act.info.advance(jump(now, by, act.slack.space.user(act.who).tz))
+    with act.slack.space.lock:
+        act.slack.space.touch()
+    return {}
+
+
+ACTS: dict[str, Callable[[Act], Json]] = {
+    "say": say,
+    "edit": edit,
+    "delete": delete,
+    "click": click,
+    "click_in_view": click_in_view,
+    "submit": submit,
+    "close_view": close_view,
+    "open_home": open_home,
+    "advance": advance,
+}

@@ -1,0 +1,115 @@
+"""How does a call come in and an answer go out?  The Web API as an ASGI application, with the faults of a bad day."""
+
+import asyncio
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from bot.practice.api import answer, chat
+from bot.practice.faults import Fault
+from bot.practice.model import Json, SlackError
+from bot.practice.workspace import Workspace
+
+
+async def call(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
+    """POST or GET /api/<method>."""
+    method = scope["path"].removeprefix("/api/")
+    headers = Headers(scope=scope)
+    args = _args(scope["query_string"], headers.get("content-type", ""), await body(receive))
+    token = headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.get("token", ""))
+    args.pop("token", None)
+    with space.lock:
+        fault = space.faults.for_call(method, str(args.get("channel", "")))
+    if space.faults.hang and method.startswith("chat."):
+        await asyncio.sleep(space.faults.hang)
+    said = answer.answer(space, method, token, args) if fault is None or not fault.before else {}
+    if fault is None:
+        await JSONResponse(said)(scope, receive, send)
+        return
+    if fault.before:
+        answer.log(space, method, args, {"ok": False, "error": fault.answer.get("error", fault.kind)}, None)
+    await _go_wrong(fault, scope, receive, send)
+
+
+async def respond(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
+    """POST to a response_url."""
+    ticket = scope["path"].rpartition("/")[2]
+    reply: Response = PlainTextResponse("ok")
+    try:
+        given = json.loads(await body(receive) or b"{}")
+        with space.lock:
+            chat.respond(space, ticket, given)
+    except SlackError as refused:
+        reply = JSONResponse(refused.answer(), status_code=404)
+    except ValueError:
+        reply = JSONResponse({"ok": False, "error": "invalid_payload"}, status_code=400)
+    await reply(scope, receive, send)
+
+
+async def upload(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
+    """The bytes of a file, sent to the URL of files.getUploadURLExternal."""
+    file_id = scope["path"].rpartition("/")[2]
+    content = await _uploaded(scope, receive)
+    with space.lock:
+        known = space.files.get(file_id)
+        if known is not None:
+            space.files[file_id] = type(known)(known.id, known.name, content, known.title)
+    status = 200 if known is not None else 404
+    await PlainTextResponse(f"OK - {len(content)}", status_code=status)(scope, receive, send)
+
+
+async def body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    more = True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = bool(message.get("more_body"))
+    return b"".join(parts)
+
+
+async def _uploaded(scope: Scope, receive: Receive) -> bytes:
+    if not Headers(scope=scope).get("content-type", "").startswith("multipart/"):
+        return await body(receive)
+    async with HttpRequest(scope, receive).form() as form:
+        for part in form.values():
+            if not isinstance(part, str):
+                return await part.read()
+    return b""
+
+
+def _args(query: bytes, content_type: str, content: bytes) -> Json:
+    args: Json = dict(parse_qsl(query.decode(), keep_blank_values=True))
+    if content_type.startswith("application/json"):
+        given: Any = json.loads(content or b"{}")
+        args |= given if isinstance(given, dict) else {}
+    elif content:
+        args |= dict(parse_qsl(content.decode(), keep_blank_values=True))
+    return args
+
+
+async def _go_wrong(fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+    if fault.kind in ("drop", "drop_before"):
+        await _cut(receive, send)
+        return
+    limited = {"ok": False, "error": "ratelimited"}
+    replies: dict[str, Response] = {
+        "error": JSONResponse(fault.answer),
+        "429": JSONResponse(limited, status_code=429, headers={"Retry-After": str(fault.retry_after)}),
+        "500": PlainTextResponse("Internal Server Error", status_code=500),
+        "garbage": PlainTextResponse("<html>Bad gateway</html>"),
+    }
+    await replies[fault.kind](scope, receive, send)
+
+
+async def _cut(receive: Receive, send: Send) -> None:
+    """Hang up without a byte of an answer: ASGI has no word for it, so uvicorn's own connection is asked for."""
+    cycle: Any = getattr(send, "__self__")  # noqa: B009  # a bound method of uvicorn's, which the type does not say
+    cycle.transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,104 @@
+"""How does an app show a form, a Home tab or a file?  views.* and the two steps of an upload."""
+
+from typing import Any
+
+from bot.practice import forms, talking, wire
+from bot.practice.api.request import Method, Request
+from bot.practice.model import File, Json, SlackError, View
+
+
+def open_form(request: Request) -> Json:
+    body = _body(request)
+    user = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
+    return _shown(request, forms.open_form(request.space, request.app, user, body))
+
+
+def push(request: Request) -> Json:
+    body = _body(request)
+    user = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
+    return _shown(request, forms.push(request.space, request.app, user, body))
+
+
+def update(request: Request) -> Json:
+    body = _body(request)
+    view = request.space.view(_view_id(request))
+    if view.app_id != request.app.id:
+        raise SlackError("not_found")
+    return _shown(request, forms.update(request.space, view, body, request.text("hash")))
+
+
+def publish(request: Request) -> Json:
+    user = request.space.user(request.need("user_id", "user_not_found"))
+    return _shown(request, forms.publish(request.space, request.app, user.id, _body(request), request.text("hash")))
+
+
+def upload_url(request: Request) -> Json:
+    """Step one: where to send the bytes."""
+    file = File(request.space.new_id("F"), request.need("filename"), b"")
+    request.need("length")
+    request.space.files[file.id] = file
+    return {"upload_url": f"{request.space.base_url}/upload/{file.id}", "file_id": file.id}
+
+
+def complete_upload(request: Request) -> Json:
+    """Step two: the bytes are a file; shared in a channel where one is named."""
+    given: Any = request.structure("files", "invalid_arguments")
+    if not isinstance(given, list) or not given:
+        raise SlackError("invalid_arguments")
+    done = [_finish(request, one) for one in given]
+    channel = request.text("channel_id")
+    if channel:
+        room = request.space.room_of_member(channel, request.app.bot_user)
+        pictures = [_picture(file) for file in done]
+        text = request.text("initial_comment") or ", ".join(file.title or file.name for file in done)
+        said = {"text": text, "blocks": pictures, "thread_ts": request.text("thread_ts") or None}
+        talking.post_as_bot(request.space, request.app, room, said)
+    return {"files": [{"id": f.id, "title": f.title, "name": f.name, "permalink": _link(request, f)} for f in done]}
+
+
+def _finish(request: Request, one: Json) -> File:
+    known = request.space.files.get(str(one.get("id")))
+    if known is None or not known.content:
+        raise SlackError("file_not_found")
+    whole = File(known.id, known.name, known.content, str(one.get("title") or known.name))
+    request.space.files[known.id] = whole
+    return whole
+
+
+def _picture(file: File) -> Json:
+    return {"type": "image", "block_id": f"file-{file.id}", "slack_file": {"id": file.id}, "alt_text": file.title}
+
+
+def _link(request: Request, file: File) -> str:
+    return f"{request.space.base_url}/practice/file/{file.id}"
+
+
+def _body(request: Request) -> Json:
+    body = request.structure("view", "invalid_arguments")
+    if not isinstance(body, dict):
+        raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
+    return body
+
+
+def _view_id(request: Request) -> str:
+    external = request.text("external_id")
+    if external:
+        found = next((v for v in request.space.views.values() if v.body.get("external_id") == external), None)
+        if found is None:
+            raise SlackError("not_found")
+        return found.id
+    return request.need("view_id")
+
+
+def _shown(request: Request, view: View) -> Json:
+    return {"view": wire.view(view, request.space.team_id, request.space.apps)}
+
+
+METHODS = {
+    "views.open": Method(open_form),
+    "views.push": Method(push),
+    "views.update": Method(update),
+    "views.publish": Method(publish),
+    "files.getUploadURLExternal": Method(upload_url, ("files:write",)),
+    "files.completeUploadExternal": Method(complete_upload, ("files:write",)),
+}

@@ -1,0 +1,45 @@
+"""Who has something to look at, and where?  Unread counts and badges for every person at once."""
+
+import re
+from collections import Counter
+
+from bot.practice.model import Message
+from bot.practice.rooms import Room
+
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+class Attention:
+    """`unread` makes a channel bold; `badges` counts what is meant for this very person, as a red number does."""
+
+    def __init__(self) -> None:
+        self.unread: Counter[tuple[str, str]] = Counter()
+        self.badges: Counter[tuple[str, str]] = Counter()
+        self._followers: dict[tuple[str, str], set[str]] = {}
+
+    def posted(self, message: Message, room: Room) -> None:
+        meant = {message.to} if message.to else self._meant(message, room)
+        for member in room.members if not message.to else meant:
+            if member != message.user:
+                self.unread[member, room.id] += 1
+                if member in meant:
+                    self.badges[member, room.id] += 1
+
+    def seen(self, user: str, channel: str) -> bool:
+        """Whether there was anything to see."""
+        had = (user, channel) in self.unread or (user, channel) in self.badges
+        self.unread.pop((user, channel), None)
+        self.badges.pop((user, channel), None)
+        return had
+
+    def of(self, user: str) -> int:
+        return sum(n for (who, _), n in self.badges.items() if who == user)
+
+    def _meant(self, message: Message, room: Room) -> set[str]:
+        if room.kind == "im":
+            return set(room.members)
+        meant = set(MENTION.findall(message.text))
+        thread = self._followers.setdefault((room.id, message.thread_ts or message.ts), set())
+        meant |= thread
+        thread.add(message.user)
+        return meant

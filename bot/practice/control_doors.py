@@ -1,0 +1,75 @@
+"""How does a script drive a workspace that runs in another process?  A small JSON door under /control/."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.practice.elements import ImpossibleError
+from bot.practice.model import Json, SlackError
+from bot.practice.slack import LocalSlack
+
+
+@dataclass(frozen=True)
+class ControlDoors:
+    """Only where the server was started with control=True."""
+
+    slack: LocalSlack
+
+    def routes(self) -> list[BaseRoute]:
+        return [Route("/control/{verb}", self.control, methods=["POST"])]
+
+    async def control(self, request: Request) -> Response:
+        verbs: dict[str, Callable[[Json], Any]] = {
+            "post": self.post,
+            "click": self.click,
+            "said": self.said,
+            "calls": self.calls,
+            "faults": self.faults,
+            "acks": self.acks,
+            "sockets": self.sockets,
+        }
+        do = verbs.get(request.path_params["verb"])
+        if do is None:
+            return JSONResponse({"error": f"unknown verb; there are {', '.join(verbs)}"}, 404)
+        try:
+            return JSONResponse({"result": await asyncio.to_thread(do, await request.json())})
+        except (SlackError, ImpossibleError, TypeError, ValueError) as refused:
+            return JSONResponse({"error": str(refused)}, 409)
+
+    def post(self, args: Json) -> str:
+        return self.slack.post(**args)
+
+    def click(self, args: Json) -> str:
+        return self.slack.click(**args).id
+
+    def said(self, args: Json) -> list[Json]:
+        return [asdict(message) for message in self.slack.said(**args)]
+
+    def calls(self, args: Json) -> Json:
+        """How many calls of each method."""
+        with self.slack.space.lock:
+            return dict(self.slack.space.call_counts)
+
+    def faults(self, args: Json) -> Json:
+        """Set fractions and switches, say which; a `next` of {method, status, times} is a one-shot."""
+        self.slack.faults.set(**{key: value for key, value in args.items() if key != "next"})
+        if "next" in args:
+            self.slack.faults.next(**args["next"])
+        return self.slack.faults.as_set()
+
+    def acks(self, args: Json) -> list[Json]:
+        """Each envelope: its kind, how often it was sent, and after how many seconds it was acked, or null."""
+        return [
+            {"id": e.id, "kind": e.kind, "attempts": e.attempt + 1, "latency": e.latency, "unanswered": e.given_up}
+            for e in self.slack.acks
+        ]
+
+    def sockets(self, args: Json) -> Json:
+        """How many sockets each app has open."""
+        with self.slack.space.lock:
+            return {app: len(self.slack.space.delivery.sockets(app)) for app in self.slack.space.apps}

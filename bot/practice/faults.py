@@ -1,0 +1,108 @@
+"""What goes wrong, and how often?  The faults of a bad day, with a seed, so that a bad day can be had again."""
+
+import random
+import time
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+Kind = Literal["error", "429", "500", "drop", "drop_before", "garbage"]
+WRITES = ("chat.", "views.", "reactions.", "files.complete")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that goes wrong with one call; `drop` and `garbage` strike after the call took effect."""
+
+    kind: Kind
+    answer: dict[str, Any] = field(default_factory=dict)
+    retry_after: int = 1
+
+    @property
+    def before(self) -> bool:
+        return self.kind not in ("drop", "garbage")
+
+
+@dataclass
+class Faults:
+    """Fractions (0 to 1) for whole runs, `next` for a single call; everything is off until it is set."""
+
+    rate_limited: float = 0.0
+    retry_after: int = 1
+    dropped: float = 0.0
+    error_500: float = 0.0
+    garbage: float = 0.0
+    hang: float = 0.0
+    redelivered: float = 0.0
+    redelivery_delay: float = 0.2
+    burst_limits: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)  # noqa: S311  # a repeatable bad day, not a secret
+        self._once: dict[str, list[Fault]] = {}
+        self._last_post: dict[str, float] = {}
+
+    def next(self, method: str, status: int | str | dict[str, Any], times: int = 1, retry_after: int = 1) -> None:
+        """The next `times` calls of `method` fail: with 429, 500, "drop", "drop_before", "garbage" or this answer."""
+        fault = Fault("error", status) if isinstance(status, dict) else Fault(_kind(status), retry_after=retry_after)
+        self._once.setdefault(method, []).extend([fault] * times)
+
+    def clear(self) -> None:
+        """Everything off again, one-shots included; the random numbers go on where they were."""
+        self._once.clear()
+        self.rate_limited = self.dropped = self.error_500 = self.garbage = self.hang = self.redelivered = 0.0
+        self.burst_limits = False
+
+    def set(self, **values: Any) -> None:
+        """Several at once, by name; a new seed starts the random numbers anew."""
+        known = {one.name for one in fields(self)}
+        if values.keys() - known:
+            raise ValueError(f"no such fault: {', '.join(values.keys() - known)}; there are {', '.join(sorted(known))}")
+        for name, value in values.items():
+            setattr(self, name, value)
+        if "seed" in values:
+            self._random.seed(self.seed)
+
+    def as_set(self) -> dict[str, Any]:
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    def for_call(self, method: str, channel: str) -> Fault | None:
+        waiting = self._once.get(method)
+        if waiting:
+            return waiting.pop(0)
+        if not method.startswith(WRITES):
+            return None
+        if self.burst_limits and method == "chat.postMessage" and self._too_fast(channel):
+            return Fault("429", retry_after=1)
+        return self._by_chance(method)
+
+    def redelivers(self) -> bool:
+        return self.redelivered > 0 and self._random.random() < self.redelivered
+
+    def _by_chance(self, method: str) -> Fault | None:
+        if method.startswith("chat.") and self._strikes(self.rate_limited):
+            return Fault("429", retry_after=self.retry_after)
+        if self._strikes(self.error_500):
+            return Fault("500")
+        if self._strikes(self.dropped):
+            return Fault("drop")
+        return Fault("garbage") if self._strikes(self.garbage) else None
+
+    def _strikes(self, fraction: float) -> bool:
+        return fraction > 0 and self._random.random() < fraction
+
+    def _too_fast(self, channel: str) -> bool:
+        now = time.monotonic()
+        if now - self._last_post.get(channel, -1.0) < 1.0:
+            return True
+        self._last_post[channel] = now
+        return False
+
+
+def _kind(status: int | str) -> Kind:
+    kinds: dict[str, Kind] = {
+        "429": "429", "500": "500", "drop": "drop", "drop_before": "drop_before", "garbage": "garbage",
+    }  # fmt: skip
+    if str(status) not in kinds:
+        raise ValueError(f"{status!r} is no fault; use an answer or one of {', '.join(kinds)}")
+    return kinds[str(status)]

@@ -1,0 +1,106 @@
+"""Which form or Home tab does a person see?  Opening, stacking, changing and closing views."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.practice import blocks
+from bot.practice.elements import form_state
+from bot.practice.model import App, Json, SlackError, View
+from bot.practice.workspace import Workspace
+
+STACK = 3
+
+
+def open_form(space: Workspace, app: App, user: str, body: Json) -> View:
+    """A fresh form; what the person had open before is gone."""
+    blocks.check_view(body, ("modal",))
+    _close_all(space, user)
+    return _show(space, app, user, body, None)
+
+
+def push(space: Workspace, app: App, user: str, body: Json) -> View:
+    """A form on top of the one that is open, three deep at most."""
+    blocks.check_view(body, ("modal",))
+    below = space.top_view(user)
+    if below is None:
+        raise SlackError("not_found")
+    if len([v for v in space.views.values() if v.user == user]) >= STACK:
+        raise SlackError("push_limit_reached")
+    return _show(space, app, user, body, below)
+
+
+def update(space: Workspace, view: View, body: Json, expected_hash: str | None = None) -> View:
+    """New contents for an open form; what was typed into blocks that stay is kept."""
+    blocks.check_view(body, ("modal",))
+    if expected_hash and expected_hash != view.hash:
+        raise SlackError("hash_conflict")
+    whole = _with_ids(space, body)
+    state = form_state(whole["blocks"], view.state, {})
+    space.views[view.id] = replace(view, body=whole, hash=_hash(space), state=state, errors={})
+    space.touch()
+    return space.views[view.id]
+
+
+def publish(space: Workspace, app: App, user: str, body: Json, expected_hash: str | None = None) -> View:
+    """The Home tab of this person for this app."""
+    blocks.check_view(body, ("home",))
+    known = space.homes.get((user, app.id))
+    if expected_hash and known is not None and expected_hash != known.hash:
+        raise SlackError("hash_conflict")
+    view_id = known.id if known is not None else space.new_id("V")
+    home = View(view_id, app.id, user, _with_ids(space, body), _hash(space), view_id)
+    home = replace(home, state=form_state(home.body["blocks"], {}, {}))
+    space.homes[user, app.id] = home
+    space.touch()
+    return home
+
+
+def keep(space: Workspace, view: View, **new: Any) -> View:
+    """Remember what was typed into an open form, or what was wrong with it."""
+    changed = replace(view, **new)
+    if view.id in space.views:
+        space.views[view.id] = changed
+    space.touch()
+    return changed
+
+
+def respond(space: Workspace, view: View, answer: Json) -> None:
+    """Do to an open form what the ack of its submission says; an empty ack closes it."""
+    action = answer.get("response_action")
+    if action == "errors":
+        keep(space, space.views.get(view.id, view), errors=answer.get("errors", {}))
+    elif action == "update":
+        update(space, space.views.get(view.id, view), answer["view"])
+    elif action == "push":
+        push(space, space.apps[view.app_id], view.user, answer["view"])
+    elif action == "clear":
+        _close_all(space, view.user)
+    else:
+        close(space, view)
+
+
+def close(space: Workspace, view: View) -> None:
+    space.views.pop(view.id, None)
+    space.touch()
+
+
+def _close_all(space: Workspace, user: str) -> None:
+    for view in [v for v in space.views.values() if v.user == user]:
+        close(space, view)
+
+
+def _show(space: Workspace, app: App, user: str, body: Json, below: View | None) -> View:
+    view_id = space.new_id("V")
+    root = view_id if below is None else below.root
+    shown = View(view_id, app.id, user, _with_ids(space, body), _hash(space), root, below.id if below else None)
+    space.views[view_id] = replace(shown, state=form_state(shown.body["blocks"], {}, {}))
+    space.touch()
+    return space.views[view_id]
+
+
+def _with_ids(space: Workspace, body: Json) -> Json:
+    return {**body, "blocks": blocks.with_ids(body["blocks"], space.number)}
+
+
+def _hash(space: Workspace) -> str:
+    return f"{int(space.now().timestamp())}.{space.number():x}"

@@ -1,0 +1,128 @@
+"""How does the page talk with the workspace?  Its files, one door for acts, one websocket for what it shows."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.practice.acts import ACTS, Act
+from bot.practice.elements import ImpossibleError
+from bot.practice.model import SlackError
+from bot.practice.page_info import PageInfo
+from bot.practice.picture import Looking, picture
+from bot.practice.slack import LocalSlack
+
+PAGE = Path(__file__).parent / "page"
+PAUSE = 0.04  # many changes in a row are one picture
+ONLY_OWN = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {"Content-Security-Policy": ONLY_OWN, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@dataclass(frozen=True)
+class PageDoors:
+    slack: LocalSlack
+    info: PageInfo
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/", self.index),
+            Route("/page/{name}", self.asset),
+            Route("/practice/do", self.act, methods=["POST"]),
+            Route("/practice/file/{file_id}", self.file),
+            WebSocketRoute("/practice/live", self.live),
+        ]
+
+    async def index(self, request: Request) -> Response:
+        return FileResponse(PAGE / "index.html", headers=HEADERS)
+
+    async def asset(self, request: Request) -> Response:
+        path = PAGE / Path(request.path_params["name"]).name
+        if not path.is_file():
+            return PlainTextResponse("Not found", status_code=404)
+        return FileResponse(path, headers=HEADERS)
+
+    async def file(self, request: Request) -> Response:
+        found = self.slack.space.files.get(request.path_params["file_id"])
+        if found is None:
+            return PlainTextResponse("Not found", status_code=404)
+        kind = "image/svg+xml" if found.name.endswith(".svg") else "image/png"
+        return Response(found.content, media_type=kind, headers=HEADERS)
+
+    async def act(self, request: Request) -> Response:
+        """One thing a person does; a refusal comes back as a sentence."""
+        given: Any = await request.json()
+        do = ACTS.get(str(given.get("verb"))) if isinstance(given, dict) else None
+        if do is None:
+            return JSONResponse({"error": "The page asked for something this workspace does not know."}, 400)
+        try:
+            return JSONResponse(do(Act(self.slack, self.info, str(given.get("as")), given)))
+        except (SlackError, ImpossibleError) as refused:
+            return JSONResponse({"error": str(refused)}, 409)
+
+    async def live(self, websocket: WebSocket) -> None:
+        """The page says where it looks; it gets the picture then, and again after each change."""
+        await websocket.accept()
+        page = LivePage(self.slack, self.info, websocket)
+        with page.watching():
+            sender = asyncio.create_task(page.keep_sending())
+            with suppress(WebSocketDisconnect, RuntimeError):
+                while True:
+                    page.look(json.loads(await websocket.receive_text()))
+            sender.cancel()
+
+
+class LivePage:
+    """One open page."""
+
+    def __init__(self, slack: LocalSlack, info: PageInfo, websocket: WebSocket) -> None:
+        self._slack, self._info, self._websocket = slack, info, websocket
+        self._looking: Looking | None = None
+        self._changed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """The page hears of changes as long as it is open."""
+        listeners = self._slack.space.on_change
+        listeners.append(self._tell)
+        try:
+            yield
+        finally:
+            listeners.remove(self._tell)
+
+    def look(self, at: dict[str, Any]) -> None:
+        known = {key: at[key] for key in ("channel", "thread", "home", "visible") if key in at}
+        self._looking = Looking(str(at.get("as")), **known)
+        self._changed.set()
+
+    async def keep_sending(self) -> None:
+        last = ""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            text = self._picture()
+            if text and text != last:
+                await self._websocket.send_text(text)
+                last = text
+            await asyncio.sleep(PAUSE)
+
+    def _tell(self) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    def _picture(self) -> str:
+        if self._looking is None or self._looking.who not in self._slack.space.users:
+            return ""
+        with self._slack.space.lock:
+            return json.dumps(picture(self._slack.space, self._info, self._looking))

@@ -1,0 +1,41 @@
+"""Who works in the practice workspace, and where do they talk?  The people a newcomer can become."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.practice.slack import LocalSlack
+
+APP_ID, BOT_USER, BOT_ID, BOT_NAME = "A0ZERO", "U0ZERO", "B0ZERO", "zerohandoff"
+BOT_TOKEN, APP_TOKEN = "xoxb-practice", "xapp-practice"  # open nothing but this workspace
+BERLIN = "Europe/Berlin"
+
+# id, name, time zone, role, about
+PEOPLE = (
+    ("U0CORA", "Cora", BERLIN, "conductor", "owns Billing"),
+    ("U0CHEN", "Chen", "Asia/Singapore", "conductor", "owns Onboarding"),
+    ("U0ANA", "Ana", "Europe/Madrid", "expert", "security"),
+    ("U0DEV", "Devika", "Asia/Kolkata", "expert", "data"),
+    ("U0UMA", "Uma", "America/New_York", "expert", "UX"),
+    ("U0OMAR", "Omar", BERLIN, "deputy", "stands in for Ana"),
+    ("U0ARI", "Ari", BERLIN, "AI architect", "runs the platform"),
+    ("U0LEO", "Leo", BERLIN, "legal counsel", "contracts and law"),
+    ("U0GUS", "Gus", BERLIN, "guest", "sees #billing only"),
+)
+GUEST = "U0GUS"
+SECURITY_TEAM = ["U0ANA", "U0OMAR", "U0ARI"]
+
+
+def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> LocalSlack:
+    """A fresh workspace with the practice people, their channels and the bot in all of them."""
+    slack = LocalSlack(now)
+    for user_id, name, tz, role, about in PEOPLE:
+        slack.add_user(
+            user_id, name, tz=tz, title=role, about=about, is_admin=user_id == "U0ARI", is_restricted=user_id == GUEST
+        )
+    slack.add_app(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME)
+    everybody = [user_id for user_id, *_ in PEOPLE if user_id != GUEST]
+    slack.add_channel("C0BILLING", "billing", [*everybody, GUEST, BOT_USER])
+    slack.add_channel("C0ONBOARD", "onboarding", [*everybody, BOT_USER])
+    slack.add_channel("C0GENERAL", "general", [*everybody, BOT_USER])
+    slack.add_channel("C0SECURITY", "security-team", [*SECURITY_TEAM, BOT_USER], private=True)
+    return slack

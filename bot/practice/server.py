@@ -1,0 +1,144 @@
+"""How is the local workspace put on the network?  One server on 127.0.0.1 for the Web API, Socket Mode and the page."""
+
+import argparse
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.practice import socket_mode
+from bot.practice.api import door
+from bot.practice.control_doors import ControlDoors
+from bot.practice.page_doors import PageDoors
+from bot.practice.page_info import PageInfo
+from bot.practice.people import practice_slack
+from bot.practice.slack import LocalSlack
+from bot.practice.workspace import Workspace
+
+HOST = "127.0.0.1"
+LOCAL_NAMES = (HOST, "localhost")
+
+
+@dataclass(frozen=True)
+class Served:
+    url: str
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The whole server as one ASGI application; the Web API goes first, because it is the busy one."""
+
+    space: Workspace
+    other: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if not is_local(Headers(scope=scope)):
+            await _refuse(scope, receive, send)
+        elif path.startswith("/api/"):
+            await door.call(self.space, scope, receive, send)
+        elif path.startswith("/socket/") and scope["type"] == "websocket":
+            await socket_mode.connect(self.space, scope, receive, send)
+        elif path.startswith("/response/"):
+            await door.respond(self.space, scope, receive, send)
+        elif path.startswith("/upload/"):
+            await door.upload(self.space, scope, receive, send)
+        else:
+            await self.other(scope, receive, send)
+
+
+def is_local(headers: Headers) -> bool:
+    """No page of another site, and no other name that was made to point here, gets in.
+
+    An app's Socket Mode client sends its Host without a port, so only the name counts there.
+    """
+    host = headers.get("host", "")
+    origin = headers.get("origin")
+    named_here = urlsplit(f"//{host}").hostname in LOCAL_NAMES
+    return named_here and (origin is None or origin == f"http://{host}")
+
+
+@contextmanager
+def serve(slack: LocalSlack, port: int = 0, page: PageInfo | None = None, control: bool = False) -> Iterator[Served]:
+    """Serve until the block ends; port 0 takes a free one."""
+    listening = socket.create_server((HOST, port))
+    served = Served(f"http://{HOST}:{listening.getsockname()[1]}")
+    slack.space.base_url = served.url
+    config = uvicorn.Config(
+        Doors(slack.space, Starlette(routes=_routes(slack, page, control))),
+        loop="asyncio",
+        http="h11",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=_run, args=(server, slack.space, listening), name="local-slack", daemon=True)
+    thread.start()
+    try:
+        yield served
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        listening.close()
+
+
+def _routes(slack: LocalSlack, page: PageInfo | None, control: bool) -> list[BaseRoute]:
+    routes = PageDoors(slack, page).routes() if page is not None else []
+    return [*routes, *ControlDoors(slack).routes()] if control else routes
+
+
+def _run(server: uvicorn.Server, space: Workspace, listening: socket.socket) -> None:
+    async def run() -> None:
+        ticking = asyncio.create_task(socket_mode.ticking(space))
+        await server.serve(sockets=[listening])
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+    asyncio.run(run())
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4003})
+    else:
+        await PlainTextResponse("Only from this machine, and only from this page.", 403)(scope, receive, send)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Serve the practice workspace on its own, until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m bot.practice.server", description=main.__doc__)
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--faults", default="", help="rate_limited=0.05,dropped=0.02,redelivered=0.1")
+    given = parser.parse_args(argv)
+    slack = practice_slack()
+    slack.faults.set(**{name: float(value) for name, value in _pairs(given.faults)})
+    with serve(slack, given.port, PageInfo(), control=True) as served, suppress(KeyboardInterrupt):
+        print(f"The practice workspace is at {served.url}", flush=True)  # noqa: T201  # its caller reads it
+        threading.Event().wait()
+
+
+def _pairs(text: str) -> list[list[str]]:
+    return [pair.split("=", 1) for pair in text.split(",") if "=" in pair]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Is this a text, an option, a button as Slack wants it?  The checks that every block is made of."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Check = Callable[["Findings", str, Any], None]
+
+
+@dataclass
+class Findings:
+    """What is wrong, each with the JSON pointer of where it is, as Slack reports it."""
+
+    messages: list[str] = field(default_factory=list)
+    block_ids: set[str] = field(default_factory=set)
+
+    def add(self, what: str, where: str) -> None:
+        self.messages.append(f"[ERROR] {what} [json-pointer:{where}]")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An object's keys: those that must be there, those that may, and how each is checked."""
+
+    must: dict[str, Check]
+    may: dict[str, Check] = field(default_factory=dict)
+
+    def check(self, findings: Findings, where: str, value: Any) -> None:
+        if not isinstance(value, dict):
+            findings.add("must be an object", where)
+            return
+        for key in self.must.keys() - value.keys():
+            findings.add(f"missing required field: {key}", where)
+        known = {**self.must, **self.may}
+        for key, inside in value.items():
+            if key == "type" and key not in known:
+                continue
+            if key not in known:
+                findings.add(f"no more than the documented fields allowed: {key}", f"{where}/{key}")
+            else:
+                known[key](findings, f"{where}/{key}", inside)
+
+
+def text(limit: int, at_least: int = 1) -> Check:
+    """A plain string."""
+
+    def check(findings: Findings, where: str, value: Any) -> None:
+        if not isinstance(value, str):
+            findings.add("must be a string", where)
+        elif len(value) > limit:
+            findings.add(f"must be less than {limit + 1} characters", where)
+        elif len(value) < at_least:
+            findings.add(f"must be more than {at_least - 1} characters", where)
+
+    return check
+
+
+def text_object(limit: int, *kinds: str) -> Check:
+    """A text object of one of these kinds, plain_text where none is named."""
+    allowed = kinds or ("plain_text",)
+
+    def check(findings: Findings, where: str, value: Any) -> None:
+        if not isinstance(value, dict) or value.get("type") not in allowed:
+            findings.add(f"must be a text object of type {' or '.join(allowed)}", where)
+            return
+        flag = "emoji" if value["type"] == "plain_text" else "verbatim"
+        Shape({"type": anything, "text": text(limit)}, {flag: boolean}).check(findings, where, value)
+
+    return check
+
+
+def boolean(findings: Findings, where: str, value: Any) -> None:
+    if not isinstance(value, bool):
+        findings.add("must be true or false", where)
+
+
+def number(findings: Findings, where: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        findings.add("must be a whole number", where)
+
+
+def anything(findings: Findings, where: str, value: Any) -> None:
+    """Checked elsewhere, or free."""
+
+
+def one_of(*allowed: str) -> Check:
+    def check(findings: Findings, where: str, value: Any) -> None:
+        if value not in allowed:
+            findings.add(f"must be one of {', '.join(allowed)}", where)
+
+    return check
+
+
+def many(of: Check, most: int, least: int = 1) -> Check:
+    """A list of `least` to `most` things."""
+
+    def check(findings: Findings, where: str, value: Any) -> None:
+        if not isinstance(value, list):
+            findings.add("must be a list", where)
+            return
+        if not least <= len(value) <= most:
+            findings.add(f"must have {least} to {most} items", where)
+        for index, item in enumerate(value):
+            of(findings, f"{where}/{index}", item)
+
+    return check
+
+
+def by_type(shapes: dict[str, Shape], names: Iterable[str] = ()) -> Check:
+    """An object that says its own type; only the named ones are allowed here, all where none is named."""
+    allowed = tuple(names) or tuple(shapes)
+
+    def check(findings: Findings, where: str, value: Any) -> None:
+        kind = value.get("type") if isinstance(value, dict) else None
+        if kind not in allowed:
+            findings.add(f"unsupported type: {kind}", f"{where}/type")
+        else:
+            shapes[kind].check(findings, where, value)
+
+    return check

@@ -1,0 +1,216 @@
+"""What can a test, a script or the page do in the local workspace?  `LocalSlack`: people's verbs and what they see."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from bot.practice import pressing, talking
+from bot.practice.delivery import Envelope
+from bot.practice.elements import ImpossibleError
+from bot.practice.faults import Faults
+from bot.practice.model import DEFAULT_SCOPES, App, Call, Json, Message, Unanswered, User, View
+from bot.practice.rooms import Room
+from bot.practice.workspace import Workspace
+
+T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class LocalSlack:
+    """The fake workspace, safe to use from any thread; `serve` puts the Web API, Socket Mode and the page before it."""
+
+    def __init__(self, now: Callable[[], datetime] = _utc_now, team_id: str = "T0PRACTICE") -> None:
+        self.space = Workspace(now, team_id)
+        self.add_user("USLACKBOT", "Slackbot")
+
+    # --- set-up
+
+    def add_user(self, user_id: str, name: str, **facts: Any) -> None:
+        """A person; `facts` are the fields of `model.User`: tz, is_admin, is_restricted, deleted, title ..."""
+        facts["team_id"] = facts.get("team_id") or self.space.team_id
+        with self.space.lock:
+            self.space.users[user_id] = User(user_id, name, **facts)
+
+    def add_channel(
+        self,
+        channel_id: str,
+        name: str,
+        members: list[str],
+        *,
+        private: bool = False,
+        shared: bool = False,
+    ) -> None:
+        with self.space.lock:
+            kind = "group" if private else "channel"
+            self.space.rooms[channel_id] = Room(channel_id, name, kind, list(members), shared)
+
+    def add_app(
+        self,
+        app_id: str,
+        bot_token: str,
+        app_token: str,
+        bot_user_id: str,
+        bot_id: str,
+        name: str,
+        scopes: frozenset[str] = DEFAULT_SCOPES,
+    ) -> None:
+        """An installed app; its bot sees the channels of which it is a member."""
+        app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes))
+        with self.space.lock:
+            self.space.apps[app_id] = app
+            self.space.tokens |= {bot_token: app, app_token: app}
+            bot = User(bot_user_id, name, tz="UTC", team_id=self.space.team_id, app_id=app_id, bot_id=bot_id)
+            self.space.users[bot_user_id] = bot
+
+    # --- what a person does
+
+    def post(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+        with self.space.lock:
+            return talking.post(self.space, user, channel, text, thread_ts)
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> None:
+        with self.space.lock:
+            room = self.space.room_of_member(channel, user)
+            talking.edit(self.space, room, user, ts, text)
+
+    def delete(self, user: str, channel: str, ts: str) -> None:
+        with self.space.lock:
+            room = self.space.room_of_member(channel, user)
+            talking.remove(self.space, room, talking.own(room, user, ts))
+
+    def click(
+        self, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
+    ) -> Envelope:
+        """Use an element of a message; `ImpossibleError` says what is there instead."""
+        with self.space.lock:
+            return pressing.click(self.space, user, channel, ts, action_id, value, block_id)
+
+    def click_in_view(
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        value: Any = None,
+        block_id: str | None = None,
+        typed: Json | None = None,
+    ) -> Envelope:
+        """Use an element of a form or of the Home tab."""
+        with self.space.lock:
+            return pressing.click_in_view(self.space, user, view_id, action_id, value, block_id, typed)
+
+    def submit(self, user: str, view_id: str, values: Json) -> Json:
+        """Send a form and wait for its ack; returns the ack's payload; without an ack `ImpossibleError`."""
+        with self.space.lock:
+            sent = pressing.submit(self.space, user, view_id, values)
+            self.space.changed.wait_for(lambda: sent.acked_at is not None or sent.given_up, timeout=3.5)
+            if sent.acked_at is None:
+                raise ImpossibleError("the form did not reach the app: no ack in three seconds")
+            return sent.answer
+
+    def send_form(self, user: str, view_id: str, values: Json) -> Envelope:
+        """Send a form without waiting for its ack."""
+        with self.space.lock:
+            return pressing.submit(self.space, user, view_id, values)
+
+    def close_view(self, user: str, view_id: str) -> None:
+        with self.space.lock:
+            pressing.close_view(self.space, user, view_id)
+
+    def command(self, user: str, channel: str, command: str, text: str = "", app_id: str | None = None) -> Envelope:
+        """A slash command, of the first app unless another one is named."""
+        with self.space.lock:
+            app = self.space.apps[app_id or next(iter(self.space.apps))]
+            room = self.space.room_of_member(channel, user)
+            return pressing.command(self.space, app, user, room, command, text)
+
+    def open_home(self, user: str, app_id: str, tab: str = "home") -> None:
+        with self.space.lock:
+            pressing.open_home(self.space, self.space.apps[app_id], user, tab)
+
+    def dm(self, user: str, bot_user_id: str) -> str:
+        with self.space.lock:
+            return self.space.dm(user, bot_user_id).id
+
+    def hang_up(self, app_id: str, reason: str = "") -> None:
+        """Slack closes all sockets of this app; with a reason it says so first ("warning", "refresh_requested" ...)."""
+        with self.space.lock:
+            for socket in self.space.delivery.sockets(app_id):
+                if reason:
+                    socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {}}))
+                socket.send(None)
+
+    # --- what people see, and what the apps did
+
+    def said(self, channel: str, thread_ts: str | None = None) -> list[Message]:
+        """Visible messages, oldest first: everything in the channel, or one thread with its root."""
+        with self.space.lock:
+            room = self.space.room(channel)
+            found = room.thread(thread_ts) if thread_ts else sorted(room.messages.values(), key=lambda m: m.ts)
+            return [message for message in found if not message.deleted]
+
+    def ephemerals(self, user: str) -> list[Message]:
+        with self.space.lock:
+            return [m for m in self.space.ephemerals.get(user, ()) if not m.deleted]
+
+    def views(self, user: str) -> list[View]:
+        """The open forms of this person, the one on top last."""
+        with self.space.lock:
+            return [view for view in self.space.views.values() if view.user == user]
+
+    def home(self, user: str, app_id: str | None = None) -> View | None:
+        with self.space.lock:
+            return next((v for (u, a), v in self.space.homes.items() if u == user and app_id in (None, a)), None)
+
+    def status(self, channel: str, thread_ts: str) -> str:
+        """What stands under the thread ("is reading ..."); empty once the app has posted."""
+        with self.space.lock:
+            return self.space.room(channel).statuses.get(thread_ts, "")
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        with self.space.lock:
+            return [call for call in self.space.calls if method in (None, call.method)]
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
+        """The first true value of `predicate`, asked again at every change; else a TimeoutError with what was said."""
+        with self.space.lock:
+            found = self.space.changed.wait_for(predicate, timeout)
+            if not found:
+                raise TimeoutError(f"not within {timeout} s.\n{self.dump()}")
+            return found
+
+    def dump(self) -> str:
+        """Everything that was said and called, in short, for the report of a failed test."""
+        with self.space.lock:
+            said = [
+                f"{r.name} {m.ts} {m.username or m.user}: {m.text}"
+                for r in self.space.rooms.values()
+                for m in self.said(r.id)
+            ]
+            said += [f"only {u} sees: {m.text}" for u in self.space.ephemerals for m in self.ephemerals(u)]
+            called = [f"{c.method} -> {c.answer.get('error', 'ok')}" for c in list(self.space.calls)[-20:]]
+            left = [f"unacked {e.kind} {e.id}" for e in self.unacked()]
+            return "\n".join([*said[-40:], "last calls:", *called, *left])
+
+    def unacked(self) -> list[Envelope]:
+        with self.space.lock:
+            return list(self.space.delivery.unacked())
+
+    @property
+    def acks(self) -> list[Envelope]:
+        """Every envelope so far, with when it was sent and acked (`latency` in seconds)."""
+        with self.space.lock:
+            return list(self.space.delivery.acks)
+
+    @property
+    def unanswered(self) -> list[Unanswered]:
+        """Warning triangles: what people did that never reached the app."""
+        with self.space.lock:
+            return list(self.space.delivery.unanswered)
+
+    @property
+    def faults(self) -> Faults:
+        return self.space.faults

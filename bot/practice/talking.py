@@ -1,0 +1,111 @@
+"""What happens when a person or a bot says, edits or deletes something?  The one way into a room."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.practice import events, wire
+from bot.practice.model import App, Json, Message, SlackError
+from bot.practice.rooms import Room
+from bot.practice.workspace import Workspace
+
+
+def post(space: Workspace, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+    """A person's message; returns its ts."""
+    author = space.user(user)
+    room = space.room_of_member(channel, user)
+    if not text.strip():
+        raise SlackError("no_text")
+    root = _root(room, thread_ts)
+    body = Message(channel, room.next_ts(space.now()), user, text, root, (wire.rich_text(text),), team=author.team_id)
+    return _add(space, room, body).ts
+
+
+def post_as_bot(space: Workspace, app: App, room: Room, said: Json) -> Message:
+    """An app's message; `said` holds the checked arguments of chat.postMessage."""
+    root = _root(room, said.get("thread_ts"))
+    body = _from_app(space, app, room, {**said, "thread_ts": root})
+    room.statuses.pop(root or body.ts, None)
+    return _add(space, room, body)
+
+
+def whisper(space: Workspace, app: App, room: Room, to: str, said: Json) -> Message:
+    """An ephemeral message: one person sees it, nothing keeps it, no event tells of it."""
+    body = replace(_from_app(space, app, room, said), to=to)
+    space.ephemerals.setdefault(to, []).append(body)
+    space.attention.posted(body, room)
+    space.touch()
+    return body
+
+
+def change(space: Workspace, room: Room, before: Message, by: str, **new: Any) -> Message:
+    """An edit: the new state takes the old one's place and message_changed tells the apps."""
+    after = replace(before, edited=f"{space.now().timestamp():.6f}", edited_by=by, **new)
+    room.change(after)
+    events.edited(space, before, after, room)
+    space.touch()
+    return after
+
+
+def remove(space: Workspace, room: Room, before: Message) -> None:
+    room.change(replace(before, deleted=True))
+    events.deleted(space, before, room)
+    space.touch()
+
+
+def edit(space: Workspace, room: Room, user: str, ts: str, text: str) -> None:
+    """A person changes what they said."""
+    change(space, room, own(room, user, ts), user, text=text, blocks=(wire.rich_text(text),))
+
+
+def change_whisper(space: Workspace, before: Message, **new: Any) -> Message:
+    """Only a response_url can change an ephemeral message."""
+    after = replace(before, **new)
+    mine = space.ephemerals[before.to]
+    mine[mine.index(before)] = after
+    space.touch()
+    return after
+
+
+def own(room: Room, user: str, ts: str) -> Message:
+    """The message, where this person wrote it; else Slack's refusal."""
+    found = room.find(ts)
+    if found is None:
+        raise SlackError("message_not_found")
+    if found.user != user:
+        raise SlackError("cant_update_message")
+    return found
+
+
+def _add(space: Workspace, room: Room, body: Message) -> Message:
+    room.add(body)
+    space.attention.posted(body, room)
+    events.said(space, body, room)
+    space.touch()
+    return body
+
+
+def _root(room: Room, thread_ts: str | None) -> str | None:
+    """A reply to a reply goes to the root, as Slack does it; a reply to nothing is refused."""
+    if not thread_ts:
+        return None
+    found = room.messages.get(thread_ts)
+    if found is None:
+        raise SlackError("thread_not_found")
+    return found.thread_ts or found.ts
+
+
+def _from_app(space: Workspace, app: App, room: Room, said: Json) -> Message:
+    return Message(
+        room.id,
+        room.next_ts(space.now()),
+        app.bot_user,
+        said.get("text", ""),
+        said.get("thread_ts"),
+        tuple(said.get("blocks", ())),
+        said.get("metadata"),
+        said.get("username", ""),
+        said.get("icon", ""),
+        app.bot_id,
+        app.id,
+        space.team_id,
+    )

@@ -1,0 +1,83 @@
+"""What may be used only once, or only for a while?  Trigger ids, response URLs and Socket Mode tickets."""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+from bot.practice.model import SlackError
+
+TRIGGER_SECONDS = 3.0
+RESPONSE_SECONDS, RESPONSE_USES = 30 * 60.0, 5
+
+
+@dataclass
+class Trigger:
+    app_id: str
+    user: str
+    until: float
+    used: bool = False
+
+
+@dataclass
+class ResponseUrl:
+    app_id: str
+    user: str
+    channel: str
+    message_ts: str
+    ephemeral: bool
+    thread_ts: str | None
+    until: float
+    left: int = RESPONSE_USES
+
+
+class Tickets:
+    """Measured on the real clock: the practice clock may jump a week, a trigger still lives three seconds."""
+
+    def __init__(self) -> None:
+        self._triggers: dict[str, Trigger] = {}
+        self._responses: dict[str, ResponseUrl] = {}
+        self._sockets: dict[str, str] = {}
+
+    def trigger(self, app_id: str, user: str) -> str:
+        key = f"{time.monotonic_ns()}.{secrets.token_hex(8)}"
+        self._triggers[key] = Trigger(app_id, user, time.monotonic() + TRIGGER_SECONDS)
+        return key
+
+    def take_trigger(self, key: str, app_id: str) -> str:
+        """The person who may now see a form; a trigger works once, for its own app, for three seconds."""
+        trigger = self._triggers.get(key)
+        if trigger is None or trigger.app_id != app_id:
+            raise SlackError("invalid_trigger_id")
+        if trigger.used:
+            raise SlackError("exchanged_trigger_id")
+        if time.monotonic() > trigger.until:
+            raise SlackError("expired_trigger_id")
+        trigger.used = True
+        return trigger.user
+
+    def response(
+        self, app_id: str, user: str, channel: str, message_ts: str, ephemeral: bool, thread_ts: str | None
+    ) -> str:
+        key = secrets.token_hex(12)
+        until = time.monotonic() + RESPONSE_SECONDS
+        self._responses[key] = ResponseUrl(app_id, user, channel, message_ts, ephemeral, thread_ts, until)
+        return key
+
+    def take_response(self, key: str) -> ResponseUrl:
+        found = self._responses.get(key)
+        if found is None:
+            raise SlackError("invalid_url")
+        if found.left < 1:
+            raise SlackError("used_url")
+        if time.monotonic() > found.until:
+            raise SlackError("expired_url")
+        found.left -= 1
+        return found
+
+    def socket(self, app_id: str) -> str:
+        key = secrets.token_hex(16)
+        self._sockets[key] = app_id
+        return key
+
+    def take_socket(self, key: str) -> str | None:
+        return self._sockets.pop(key, None)

@@ -1,0 +1,109 @@
+"""Where does everything of the local workspace stand?  People, rooms, forms and calls behind one lock."""
+
+import secrets
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+
+from bot.practice.attention import Attention
+from bot.practice.delivery import Delivery
+from bot.practice.faults import Faults
+from bot.practice.model import App, Call, File, Message, SlackError, User, View
+from bot.practice.rooms import Room
+from bot.practice.tickets import Tickets
+
+
+class Workspace:
+    """State and look-ups only; whoever changes it holds `lock` and ends with `touch`."""
+
+    def __init__(self, now: Callable[[], datetime], team_id: str) -> None:
+        self.now = now
+        self.team_id = team_id
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
+        self.faults = Faults()
+        self.delivery = Delivery(self.changed, self.faults)
+        self.tickets = Tickets()
+        self.attention = Attention()
+        self.users: dict[str, User] = {}
+        self.apps: dict[str, App] = {}
+        self.tokens: dict[str, App] = {}
+        self.rooms: dict[str, Room] = {}
+        self.ephemerals: dict[str, list[Message]] = {}
+        self.views: dict[str, View] = {}
+        self.homes: dict[tuple[str, str], View] = {}
+        self.files: dict[str, File] = {}
+        self.uploads: dict[str, str] = {}
+        self.calls: deque[Call] = deque(maxlen=100_000)
+        self.call_counts: Counter[str] = Counter()
+        self.on_change: list[Callable[[], None]] = []
+        self.base_url = "http://127.0.0.1"
+        self._numbers = count(1)
+
+    def touch(self) -> None:
+        """Something changed: wake whoever waits for it and every open page."""
+        self.changed.notify_all()
+        for listener in tuple(self.on_change):
+            listener()
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def new_id(self, prefix: str) -> str:
+        """An id no other thing has, also not one of another start of this workspace."""
+        return f"{prefix}{self.number():06d}{secrets.token_hex(3).upper()}"
+
+    def user(self, user_id: str) -> User:
+        if user_id not in self.users:
+            raise SlackError("user_not_found")
+        return self.users[user_id]
+
+    def room(self, channel: str) -> Room:
+        if channel not in self.rooms:
+            raise SlackError("channel_not_found")
+        return self.rooms[channel]
+
+    def room_seen_by(self, channel: str, user_id: str) -> Room:
+        """The room, unless it is private and not this person's: then Slack says that there is none."""
+        room = self.room(channel)
+        if room.kind != "channel" and user_id not in room.members:
+            raise SlackError("channel_not_found")
+        return room
+
+    def room_of_member(self, channel: str, user_id: str) -> Room:
+        room = self.room_seen_by(channel, user_id)
+        if user_id not in room.members:
+            raise SlackError("not_in_channel")
+        return room
+
+    def apps_in(self, room: Room) -> list[App]:
+        """The installed apps whose bot is a member of this room."""
+        members = set(room.members)
+        return [app for app in self.apps.values() if app.bot_user in members]
+
+    def dm(self, person: str, other: str) -> Room:
+        """The direct messages of two, opened when first asked for."""
+        first, second = sorted((self.user(person).id, self.user(other).id), key=lambda who: self.users[who].is_bot)
+        channel = f"D{first}{second}"
+        if channel not in self.rooms:
+            self.rooms[channel] = Room(channel, "directmessage", "im", [first, second], created=self._seconds())
+        return self.rooms[channel]
+
+    def ephemeral(self, user: str, ts: str) -> Message | None:
+        return next((m for m in self.ephemerals.get(user, ()) if m.ts == ts and not m.deleted), None)
+
+    def view(self, view_id: str) -> View:
+        if view_id not in self.views:
+            raise SlackError("not_found")
+        return self.views[view_id]
+
+    def top_view(self, user: str) -> View | None:
+        """The form this person has on top, if any."""
+        mine = [view for view in self.views.values() if view.user == user]
+        covered = {view.below for view in mine}
+        return next((view for view in reversed(mine) if view.id not in covered), None)
+
+    def _seconds(self) -> int:
+        return int(self.now().timestamp())

@@ -1,0 +1,15 @@
+"""One workspace per module: tests in it ask in threads of their own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.serving import practising
+from tests.bot.world import World
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The practice workspace, up and connected."""
+    with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0) as practice:
+        yield World(practice)

@@ -1,0 +1,49 @@
+"""`/twins`, and the Home tab."""
+
+from bot.practice.people import APP_ID
+from tests.bot.world import ANA, BILLING, CHECKED, CORA, GENERAL, World, shown
+
+
+def said_after(world: World, text: str, channel: str = BILLING) -> str:
+    """What the command answers."""
+    before = len(world.slack.ephemerals(CORA))
+    world.slack.command(CORA, channel, "/twins", text)
+    world.until(lambda: len(world.slack.ephemerals(CORA)) > before)
+    return world.slack.ephemerals(CORA)[-1].text
+
+
+def test_twins_lists_whom_one_can_ask(world: World) -> None:
+    listed = said_after(world, "list")
+    assert "`security`" in listed
+    assert "company" not in listed
+
+
+def test_twins_show_says_what_a_twin_covers_and_its_laws(world: World) -> None:
+    about = said_after(world, "show security")
+    assert "SEC-1" in about
+    assert "Leo" in about
+
+
+def test_an_unknown_command_says_what_there_is(world: World) -> None:
+    assert "/twins product NAME" in said_after(world, "dance")
+
+
+def test_a_channel_stands_for_a_product_once_it_is_named(world: World) -> None:
+    assert "Dunning" in said_after(world, "product Dunning", GENERAL)
+    world.slack.post(CORA, GENERAL, f"<@U0ZERO> {CHECKED}")
+    world.settle()
+    card = world.card(ANA)
+    assert "Dunning" in shown(card)
+    world.click(ANA, card, "check:approve")
+    world.now_says(card, "Approved")
+
+
+def test_the_home_tab_shows_what_waits_and_its_buttons_decide(world: World) -> None:
+    ts = world.ask(CHECKED)
+    world.answer(ts)
+    world.settle()
+    world.slack.open_home(ANA, APP_ID)
+    home = world.until(lambda: world.slack.home(ANA))
+    assert "let partners pull" in str(home.body)
+    world.slack.click_in_view(ANA, home.id, "check:approve")
+    world.until(lambda: len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 2)

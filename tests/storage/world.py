@@ -1,0 +1,229 @@
+"""What does a test of the store need that doesn't matter to it? Two twins, people, asks, clicks and sent cards."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import text
+from sqlmodel import SQLModel, select
+
+import twins
+from storage.asks import Asks
+from storage.checks import Checks
+from storage.database import Database
+from storage.ledger import Ledger
+from storage.overrides import Overrides
+from storage.places import Places
+from storage.shelf import Shelf
+from storage.tables import AskRow, AuditRow, DecisionRow, JobRow
+from twins.asks import Ask, Asked
+from twins.folder import Folder, load_folder
+from twins.playbook import Version
+from twins.reading import BoundClaim, Reading
+from twins.values import Person
+from twins.views import AnswerView
+from twins.work import Card, Click, Job, Kind, Place
+
+APP, TEAM, BILLING = "A0APP", "T0TEAM", "C0BILLING"
+ANA, OMAR, LEO, CORA, MALLORY = "U0ANA", "U0OMAR", "U0LEO", "U0CORA", "U0MALLORY"
+"""The expert, her deputy, whom she names for contracts, a conductor, and somebody with no part in it."""
+
+DECIDED = Reading(mind="test", why="people complain", applied=("SEC-7",))
+TWO_DEFAULTS = Reading(mind="test", why="people complain", applied=("SEC-7", "SEC-8"))
+THREE_DEFAULTS = Reading(mind="test", why="people complain", applied=("SEC-7", "SEC-8", "SEC-9"))
+LAW = Reading(mind="test", why="people complain", applied=("SEC-2",))
+REFUSED = Reading(mind="test", broken=("SEC-1",))
+CHECK_FIRST = Reading(mind="test", why="partners sync at night", applied=("SEC-4",), advice="signed links only")
+FOR_A_PERSON = Reading(mind="test", covered=False)
+FOR_LEO = Reading(mind="test", covered=False, topic="Contracts, liability and what the law demands of us")
+BY_SPACE = Reading(
+    mind="test", why="errors go unseen", space="SEC-S3",
+    bounds=(BoundClaim(bound="vendor", value="Sentry", quote="Sentry"),),
+)  # fmt: skip
+SENTRY = "turn on Sentry for our product because errors go unseen"
+SENTRY_CAP = 3
+
+Row = TypeVar("Row", bound=SQLModel)
+Result = TypeVar("Result")
+
+
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 18, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """The time in UTC."""
+        return self._now
+
+    def move(self, by: timedelta) -> None:
+        """Go forward."""
+        self._now += by
+
+
+class Told(Generic[Result]):
+    """What people were told, in the order in which it was written."""
+
+    def __init__(self) -> None:
+        self.all: list[Result] = []
+
+    def __call__(self, result: Result) -> str:
+        """Remember a result; the word that is told for it."""
+        self.all.append(result)
+        return "a word"
+
+    @property
+    def last(self) -> Result:
+        """What was told last."""
+        return self.all[-1]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The verbs of storage, on one database."""
+
+    database: Database
+    ledger: Ledger
+    shelf: Shelf
+    asks: Asks
+    checks: Checks
+    overrides: Overrides
+    places: Places
+
+    @classmethod
+    def on(cls, database: Database, now: Callable[[], datetime]) -> "Store":
+        """Put together as the program does it."""
+        ledger, shelf = Ledger(database, now), Shelf(database)
+        return cls(
+            database, ledger, shelf, Asks(database, ledger, shelf), Checks(database, ledger, shelf),
+            Overrides(ledger, shelf), Places(database, ledger, shelf),
+        )  # fmt: skip
+
+
+class World:
+    """A store with two twins in it, and people who act."""
+
+    def __init__(self, store: Store, clock: MovableClock) -> None:
+        self.store = store
+        self.clock = clock
+        self._numbers = count(1)
+        self.company = self.publish(starter("company"))
+        self.security = self.publish(starter("security"))
+
+    def publish(self, folder: Folder) -> Version:
+        """Make a folder the live version of its twin."""
+        return self.store.shelf.publish(folder, None, self.clock.now())[0]
+
+    def publish_with_deputies(self, *deputies: Person) -> None:
+        """Publish the security twin with other deputies."""
+        folder = starter("security")
+        self.security = self.publish(replace(folder, twin=folder.twin.model_copy(update={"deputies": deputies})))
+
+    def job(self, kind: str = Kind.CLICK, lane: str | None = None, order: str | None = None, **payload: Any) -> Job:
+        """An open job; by default in a lane of its own."""
+        job = a_job(f"job{next(self._numbers)}", self.clock.now(), kind, lane, order, **payload)
+        self.store.ledger.put(job)
+        return job
+
+    def click(self, by: str = CORA, team: str = TEAM) -> Click:
+        """Somebody acts; the job that carries it is open."""
+        return Click(self.job().id, Place(APP, team, BILLING, user=by))
+
+    def asked(
+        self, said: str = "end sessions after a day, because people complain", *, asker: str = CORA,
+        thread_ts: str | None = None, product: str | None = None,
+    ) -> Asked:  # fmt: skip
+        """An ask in #billing; by default it begins a thread."""
+        ts = self.next_ts()
+        return Asked(app=APP, team=TEAM, channel=BILLING, ts=ts, thread_ts=thread_ts or ts, asker=asker,
+                     ask=Ask.of(said, product))  # fmt: skip
+
+    def answer(self, asked: Asked, *readings: tuple[Version, Reading | None]) -> list[AnswerView]:
+        """Answer an ask; what was decided, by handle."""
+        self.store.asks.answer(self.job(Kind.ASK).id, asked, readings, self.clock.now())
+        return self.answers(asked)
+
+    def decide(
+        self, reading: Reading | None = DECIDED, said: str = "end sessions after a day, because people complain", *,
+        asker: str = CORA, thread_ts: str | None = None,
+    ) -> AnswerView:  # fmt: skip
+        """What the security twin answers to an ask that was read like this."""
+        asked = self.asked(said, asker=asker, thread_ts=thread_ts)
+        return self.answer(asked, (self.security, reading))[0]
+
+    def answers(self, asked: Asked) -> list[AnswerView]:
+        """The decisions on an ask, by handle."""
+        find = select(DecisionRow.id).join(AskRow).where(AskRow.ts == asked.ts).order_by(DecisionRow.handle)
+        with self.store.database.read() as session:
+            ids = session.exec(find).all()
+        return [self.view(decision_id) for decision_id in ids]
+
+    def view(self, decision_id: str) -> AnswerView:
+        """A decision as it stands now."""
+        return self.store.places.view(Card.ANSWER, decision_id)
+
+    def send(self, card: Card, subject: str, channel: str = BILLING, drawn: AnswerView | None = None) -> str:
+        """Do as if a card had been sent; its Slack ts."""
+        ts = self.next_ts()
+        shown = drawn or self.store.places.view(card, subject)
+        place = Place(APP, TEAM, channel)
+        self.store.places.sent(self.job(Kind.POST).id, card, subject, place, ts, shown, self.clock.now())
+        return ts
+
+    def rows(self, table: type[Row]) -> Sequence[Row]:
+        """All rows of a table."""
+        with self.store.database.read() as session:
+            return session.exec(select(table)).all()
+
+    def jobs(self, kind: Kind) -> list[JobRow]:
+        """The jobs of a kind, whatever their state."""
+        return [row for row in self.rows(JobRow) if row.kind == kind]
+
+    def cards(self, kind: Kind) -> set[tuple[str, str]]:
+        """Which cards are posted, or drawn anew: (card, subject)."""
+        return {(row.payload["card"], row.payload["subject"]) for row in self.jobs(kind)}
+
+    def acts(self) -> list[str]:
+        """What the audit chain says was done, the oldest first."""
+        return [row.act for row in sorted(self.rows(AuditRow), key=lambda row: row.seq)]
+
+    def sql(self, statement: str, **values: Any) -> None:
+        """Change something behind the store's back."""
+        with self.store.database.write() as session:
+            session.connection().execute(text(statement), values)
+
+    def next_ts(self) -> str:
+        """A Slack ts later than all before."""
+        return f"1794992400.{next(self._numbers):06d}"
+
+
+def a_job(
+    job_id: str, now: datetime, kind: str = Kind.CLICK, lane: str | None = None, order: str | None = None, **payload: Any
+) -> Job:
+    """A job that is due; by default in a lane of its own."""
+    return Job(job_id, kind, lane or f"lane of {job_id}", payload, order or f"{now.timestamp():017.6f}", now)
+
+
+@cache
+def starter(handle: str) -> Folder:
+    """A twin that comes with the program."""
+    return load_folder(Path(twins.__file__).parent / "starters" / handle)
+
+
+def all_at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Run every call in a thread of its own, begun together; raises what one of them raised."""
+    together = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Result]) -> Result:
+        together.wait(30)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
