@@ -3,7 +3,8 @@
 import logging
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -117,11 +118,20 @@ class Asking:
     def _readings(self, handles: Sequence[str], asked: Asked) -> list[tuple[Version, Reading | None]]:
         company = self._answers.company()
         versions = self._versions(handles)
+        with self._status(asked, versions):
+            return [(version, self._mind.read(asked.ask, version, company, self._now())) for version in versions]
+
+    @contextmanager
+    def _status(self, asked: Asked, versions: Sequence[Version]) -> Iterator[None]:
+        """Say that somebody is at work, where the mind takes its time."""
+        if self._mind.is_quick:
+            yield
+            return
         slow = threading.Timer(STATUS_AFTER, self._show_status, (asked, versions))
         slow.daemon = True
         slow.start()
         try:
-            return [(version, self._mind.read(asked.ask, version, company, self._now())) for version in versions]
+            yield
         finally:
             slow.cancel()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_bolt import App, BoltContext
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.asking import Asking
@@ -84,12 +84,12 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         clients = Clients([account])
         router = _router(settings, store, clients, clock)
         store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
-        dispatcher = Dispatcher(store.ledger, clock.now, settings.workers)
+        dispatcher = Dispatcher(store.ledger, settings.workers)
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store)))
-        stack.callback(_connected(settings, store, account, clock).close)  # type: ignore[no-untyped-call]  # as above
+        stack.callback(_connected(settings, store, account, clock).close)
         yield store
 
 

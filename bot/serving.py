@@ -16,7 +16,8 @@ from bot.clock import Clock
 from bot.compose import Store, open_store, running
 from bot.errors import UsageError
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
-ARCHITECT, PRODUCTS = 'U0ARI', {'C0BILLING':'Billing','C0ONBOARD':'Onboarding'}
+
+ARCHITECT, PRODUCTS = "U0ARI", {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 from bot.practice.server import Served, serve
 from bot.practice.slack import LocalSlack
 from bot.practice_page import PracticePage

@@ -9,7 +9,8 @@ from storage import outgoing
 from storage.chain import append
 from storage.checks import open_check
 from storage.database import Database
-from storage.keeping import digest_of, keep_text, new_id, person_id
+from storage.jobs import insert_or_ignore
+from storage.keeping import add, digest_of, keep_text, new_id, person_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.spaces import use_space, uses_of
@@ -96,9 +97,8 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> AskRow:
         id=new_id(), app=asked.app, team=asked.team, channel=asked.channel, ts=asked.ts, thread_ts=asked.thread_ts,
         asker=person_id(session, asked.team, asked.asker), text_id=text.id, product=asked.ask.product, at=now,
     )  # fmt: skip
-    session.add(row)
-    session.merge(ThreadRow(team=asked.team, channel=asked.channel, ts=asked.thread_ts))
-    session.flush()
+    add(session, row)
+    insert_or_ignore(session, ThreadRow, {"team": asked.team, "channel": asked.channel, "ts": asked.thread_ts})
     append(session, Act(now, "asked", row.asker, row.id, {"text": digest_of(text), "channel": asked.channel}))
     return row
 
@@ -113,8 +113,7 @@ def _keep_decision(
         company_id=company.id if company else None, outcome=decision.outcome.value, tier=int(decision.tier),
         rules=rules, space=decision.space, mind=decision.mind, content_id=content.id, at=now,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
+    add(session, row)
     facts = {"ask": ask.id, "version": version.id, "outcome": row.outcome, "tier": row.tier, "rules": rules,
              "space": row.space, "content": digest_of(content)}  # fmt: skip
     append(session, Act(now, "decided", None, row.id, facts))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage import outgoing
 from storage.chain import append
 from storage.database import Database
-from storage.keeping import new_id, person_id, slack_id
+from storage.keeping import add, new_id, person_id, slack_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.tables import AskRow, CheckRow, DecisionRow
@@ -123,8 +123,7 @@ def _open(
         id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=owner.slack,
         owner_name=owner.name, digest=shown_digest(text, decision), asked_at=now,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
+    add(session, row)
     facts = {"decision": decision_id, "owner": person_id(session, place.team, owner.slack), "digest": row.digest}
     append(session, Act(now, "check asked", None, row.id, facts))
     outgoing.post(session, Card.CHECK, row.id, Place(place.app, place.team, user=owner.slack), now)

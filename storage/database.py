@@ -5,6 +5,7 @@ concurrent updates without an error. Within one process, writers queue, and what
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,25 +60,30 @@ class WriterQueue:
     """Lets one writer in at a time; urgent writers go before all others that wait."""
 
     def __init__(self) -> None:
-        self._free = threading.Condition()
+        self._lock = threading.Lock()
         self._busy = False
-        self._urgent = 0
+        self._waiting: dict[bool, deque[threading.Lock]] = {True: deque(), False: deque()}
 
     @contextmanager
     def turn(self, *, urgent: bool) -> Iterator[None]:
-        """Wait for a turn, and hold it."""
-        with self._free:
-            self._urgent += urgent
-            while self._busy or (self._urgent and not urgent):
-                self._free.wait()
-            self._urgent -= urgent
+        """Wait for a turn, and hold it; it is handed straight to the next in line."""
+        with self._lock:
+            gate = threading.Lock() if self._busy else None
             self._busy = True
+            if gate:
+                gate.acquire()
+                self._waiting[urgent].append(gate)
+        if gate:
+            gate.acquire()
         try:
             yield
         finally:
-            with self._free:
-                self._busy = False
-                self._free.notify_all()
+            with self._lock:
+                line = self._waiting[True] or self._waiting[False]
+                if line:
+                    line.popleft().release()
+                else:
+                    self._busy = False
 
 
 @contextmanager

@@ -6,9 +6,7 @@ nothing: after a crash the next look finds the same open rows.
 
 import logging
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 
 from storage.ledger import Ledger
 
@@ -21,13 +19,12 @@ LOOK_EVERY = 1.0
 class Dispatcher:
     """Runs what is open until it is stopped."""
 
-    def __init__(self, ledger: Ledger, now: Callable[[], datetime], workers: int) -> None:
+    def __init__(self, ledger: Ledger, workers: int) -> None:
         self._ledger = ledger
-        self._now = now
         self._workers = workers
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="worker")
         self._wake = threading.Event()
-        self._idle = threading.Condition()
+        self._taking = threading.Lock()
         self._busy: set[str] = set()
         self._stopping = False
         self._looker = threading.Thread(target=self._look_on, name="dispatcher", daemon=True)
@@ -58,21 +55,34 @@ class Dispatcher:
                 self._wake.clear()
 
     def _look(self) -> None:
-        if self._stopping or len(self._busy) >= self._workers:
-            return
-        now = self._now()
-        for job_id, lane, run_at in self._ledger.heads():
-            if len(self._busy) >= self._workers:
-                return
-            if run_at <= now and lane not in self._busy:
-                self._busy.add(lane)
-                self._pool.submit(self._run, job_id, lane)
+        for job_id, lane in self._take(self._workers):
+            self._pool.submit(self._run, job_id, lane)
+
+    def _take(self, at_most: int) -> list[tuple[str, str]]:
+        """Jobs that may run now; their lanes are busy from here on."""
+        with self._taking:
+            room = min(at_most, self._workers - len(self._busy))
+            if self._stopping or room <= 0:
+                return []
+            found = self._ledger.ready(frozenset(self._busy), room)
+            self._busy.update(lane for _, lane in found)
+            return found
 
     def _run(self, job_id: str, lane: str) -> None:
-        try:
-            self._ledger.run(job_id)
-        except Exception:  # the database itself failed: the row is still open, and the next look finds it
-            log.exception("job could not be run", extra={"job": job_id})
-        finally:
+        """Run a job, then go on with the next there is: no other thread has to wake up for it."""
+        while True:
+            try:
+                self._ledger.run(job_id)
+            except Exception:  # the database itself failed: the row is still open, and the next look finds it
+                log.exception("job could not be run", extra={"job": job_id})
+                self._busy.discard(lane)
+                return
             self._busy.discard(lane)
-            self._wake.set()
+            try:
+                more = self._take(1)
+            except Exception:
+                log.exception("the dispatcher could not look for work")
+                return
+            if not more:
+                return
+            [(job_id, lane)] = more

@@ -1,10 +1,12 @@
 """What is written in the ledger? The moves of a job's row, each inside its caller's transaction."""
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Insert, func, select, update
+from sqlalchemy import Insert, Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
@@ -45,10 +47,10 @@ def begin(session: Session, job_id: str, now: datetime) -> Job | None:
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now)
         .values(attempts=col(JobRow.attempts) + 1)
+        .returning(*_COLUMNS)
     )
-    if not session.exec(statement).rowcount:
-        return None
-    return _job(session.get_one(JobRow, job_id))
+    row = session.connection().execute(statement).first()
+    return _job(row) if row else None
 
 
 def close(session: Session, job_id: str, now: datetime) -> None:
@@ -58,7 +60,7 @@ def close(session: Session, job_id: str, now: datetime) -> None:
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN)
         .values(state=JobState.DONE.value, closed_at=now, error=None)
     )
-    if not session.exec(statement).rowcount:
+    if not session.connection().execute(statement).rowcount:
         raise AlreadyClosedError(job_id)
     session.info["has_jobs"] = True
 
@@ -77,14 +79,14 @@ def bury(session: Session, job: Job, error: str, now: datetime) -> None:
         .where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
         .values(state=JobState.DEAD.value, closed_at=now, error=error)
     )
-    session.exec(statement)
+    session.connection().execute(statement)
     session.info["has_jobs"] = True
 
 
 def dead(session: Session) -> list[Job]:
     """The jobs that were given up."""
-    rows = session.scalars(select(JobRow).where(col(JobRow.state) == JobState.DEAD).order_by(col(JobRow.closed_at)))
-    return [_job(row) for row in rows]
+    find = select(*_COLUMNS).where(col(JobRow.state) == JobState.DEAD).order_by(col(JobRow.closed_at))
+    return [_job(row) for row in session.connection().execute(find)]
 
 
 def revive(session: Session, job_id: str, now: datetime) -> bool:
@@ -98,15 +100,23 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
 
 
 def heads(session: Session) -> list[tuple[str, str, datetime]]:
-    """The first open job of each lane: (id, lane, run_at). A lane waits behind its head."""
-    place = func.row_number().over(partition_by=col(JobRow.lane), order_by=[col(JobRow.sort), col(JobRow.id)])
-    ranked = (
-        select(JobRow.id, JobRow.lane, JobRow.run_at, JobRow.sort, place.label("place"))  # type: ignore[call-overload]  # columns, not entities
-        .where(col(JobRow.state) == JobState.OPEN)
-        .subquery()
-    )
-    rows = session.execute(select(ranked).where(ranked.c.place == 1).order_by(ranked.c.sort))
-    return [(row.id, row.lane, row.run_at) for row in rows]
+    """The first open job of each lane, oldest first: (id, lane, run_at). A lane waits behind its head."""
+    return list(_heads(session, ()))
+
+
+def ready(session: Session, busy: Collection[str], now: datetime, at_most: int) -> list[tuple[str, str]]:
+    """The jobs that may run now, (id, lane): heads of lanes that aren't busy, and that need not wait."""
+    due = ((job_id, lane) for job_id, lane, run_at in _heads(session, busy) if run_at <= now)
+    return list(islice(due, at_most))
+
+
+def _heads(session: Session, busy: Collection[str]) -> Iterator[tuple[str, str, datetime]]:
+    seen = set(busy)
+    rows = session.connection().execution_options(yield_per=64).execute(_OLDEST_FIRST)
+    for job_id, lane, run_at in rows:
+        if lane not in seen:
+            seen.add(lane)
+            yield job_id, lane, run_at
 
 
 def forget_payloads(session: Session, closed_before: datetime) -> int:
@@ -120,18 +130,25 @@ def forget_payloads(session: Session, closed_before: datetime) -> int:
         )
         .values(payload=None)
     )
-    return int(session.exec(statement).rowcount)
+    return int(session.connection().execute(statement).rowcount)
 
 
-def _job(row: JobRow) -> Job:
+def _job(row: Row[Any]) -> Job:
     return Job(
-        row.id,
-        row.kind,
-        row.lane,
-        row.payload or {},
-        row.sort,
-        row.run_at,
-        row.attempts,
-        row.failures,
+        row.id, row.kind, row.lane, row.payload or {}, row.sort, row.run_at, row.attempts, row.failures,
         row.failing_since,
+    )  # fmt: skip
+
+
+_COLUMNS = [
+    col(column)
+    for column in (
+        JobRow.id, JobRow.kind, JobRow.lane, JobRow.payload, JobRow.sort, JobRow.run_at, JobRow.attempts,
+        JobRow.failures, JobRow.failing_since,
     )
+]  # fmt: skip
+_OLDEST_FIRST = (
+    select(col(JobRow.id), col(JobRow.lane), col(JobRow.run_at))
+    .where(col(JobRow.state) == JobState.OPEN)
+    .order_by(col(JobRow.sort), col(JobRow.id))
+)

@@ -2,11 +2,17 @@
 
 import secrets
 
-from sqlmodel import Session, select
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.jobs import insert_or_ignore
 from storage.tables import PersonRow, TextRow
 from twins.audit import text_digest
+
+
+def add(session: Session, row: SQLModel) -> None:
+    """Insert a row at once. The unit of work of the ORM would cost as much as everything else together."""
+    session.connection().execute(insert(type(row)), row.model_dump())
 
 
 def new_id() -> str:
@@ -16,12 +22,12 @@ def new_id() -> str:
 
 def person_id(session: Session, team: str, slack: str) -> str:
     """The opaque id of somebody; the first time, one is given."""
-    find = select(PersonRow.id).where(PersonRow.team == team, PersonRow.slack == slack)
-    known = session.exec(find).first()
+    find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+    known = session.connection().execute(find).scalar()
     if known is None:
         insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
-        known = session.exec(find).one()
-    return known
+        known = session.connection().execute(find).scalar_one()
+    return str(known)
 
 
 def slack_id(session: Session, person: str | None) -> str | None:
@@ -33,7 +39,7 @@ def slack_id(session: Session, person: str | None) -> str | None:
 def keep_text(session: Session, body: str) -> TextRow:
     """Store a text beside the salt of its digest."""
     row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body)
-    session.add(row)
+    add(session, row)
     return row
 
 

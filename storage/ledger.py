@@ -6,7 +6,8 @@ job in the transaction that writes what came of it.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +40,7 @@ class Ledger:
         self._now = now
         self._handlers: Mapping[str, Handler] = {}
         self._trouble: Trouble = lambda *_: ()
+        self._closed = threading.local()  # the job that a verb closed last in this thread
 
     def use(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
         """Give each kind of job its handler; done once, before anything runs."""
@@ -56,6 +58,7 @@ class Ledger:
         with self._database.write() as session:
             jobs.close(session, job_id, self._now())
             yield session
+        self._closed.job_id = job_id
 
     def finish(self, job: Job, *follow_ups: Job) -> None:
         """Close a job whose only result is other jobs."""
@@ -64,9 +67,14 @@ class Ledger:
                 jobs.put(session, follow_up, self._now())
 
     def heads(self) -> list[tuple[str, str, datetime]]:
-        """The first open job of each lane."""
+        """The first open job of each lane: (id, lane, run_at)."""
         with self._database.read() as session:
             return jobs.heads(session)
+
+    def ready(self, busy: Collection[str], at_most: int) -> list[tuple[str, str]]:
+        """The jobs that may run now, (id, lane)."""
+        with self._database.read() as session:
+            return jobs.ready(session, busy, self._now(), at_most)
 
     def dead(self) -> list[Job]:
         """The jobs that were given up, and are kept."""
@@ -93,7 +101,8 @@ class Ledger:
             return
         try:
             handler(job)
-            self.finish(job)
+            if getattr(self._closed, "job_id", None) != job.id:
+                self.finish(job)
         except AlreadyClosedError:
             return
         except RetryError as retry:

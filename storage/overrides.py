@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
-from storage.keeping import digest_of, keep_text, new_id, person_id
+from storage.keeping import add, digest_of, keep_text, new_id, person_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.tables import AskRow, DecisionRow, OverrideRow, ReasonRow
@@ -106,8 +106,7 @@ class Overrides:
     ) -> OverrideRow:
         row = OverrideRow(id=new_id(), decision_id=decision_id, rule_id=rule_id, state=OverrideState.WAITING.value,
                           by=by, clicked_at=now)  # fmt: skip
-        session.add(row)
-        session.flush()
+        add(session, row)
         append(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
         outgoing.redraw(session, Card.ANSWER, decision_id, now)
         if not quietly:
@@ -185,8 +184,7 @@ def _add_reason(
     kept = keep_text(session, trimmed(text))
     reason = ReasonRow(id=new_id(), override_id=row.id, revision=max(revisions, default=0) + 1, text_id=kept.id,
                        channel=channel if ts else None, ts=ts, at=now)  # fmt: skip
-    session.add(reason)
-    session.flush()
+    add(session, reason)
     facts = {"rule": row.rule_id, "revision": reason.revision, "text": digest_of(kept)}
     append(session, Act(now, "override recorded" if reason.revision == 1 else "reason revised", row.by, row.id, facts))
 

@@ -6,6 +6,8 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.database import Database
+from storage.jobs import insert_or_ignore
+from storage.keeping import add
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.tables import CheckRow, OverrideRow, PostedRow, ThreadRow
@@ -37,12 +39,13 @@ class Places:
     ) -> None:
         """Note where a card stands. What changed between drawing and sending is drawn anew."""
         with self._ledger.closing(job_id) as session:
-            session.add(
+            add(
+                session,
                 PostedRow(id=job_id, card=card.value, subject=subject, app=place.app, team=place.team,
                           channel=place.channel or "", ts=ts, thread_ts=place.thread_ts)
             )  # fmt: skip
-            session.merge(ThreadRow(team=place.team, channel=place.channel or "", ts=place.thread_ts or ts))
-            session.flush()
+            thread = place.thread_ts or ts
+            insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
             if self._view(session, card, subject) != drawn:
                 outgoing.redraw(session, card, subject, now)
 

@@ -13,6 +13,8 @@ from twins.audit import Act
 from twins.folder import Folder
 from twins.playbook import COMPANY, Twin, Version
 
+_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id))
+
 
 class Shelf:
     """The published versions. Versions never change, so that each is parsed once in a process."""
@@ -42,24 +44,21 @@ class Shelf:
     def live(self, handle: str) -> Version | None:
         """The version that answers for a twin."""
         with self._database.read() as session:
-            row = self._live_row(session, handle)
-            return self._parse(row) if row else None
+            return self._live(session).get(handle)
 
     def live_twin(self, session: Session, handle: str) -> Twin | None:
         """The twin as it is published now, inside a transaction that goes by it."""
-        row = self._live_row(session, handle)
-        return self._parse(row).twin if row else None
+        version = self._live(session).get(handle)
+        return version.twin if version else None
 
     def company(self, session: Session) -> Version | None:
         """The company's law as it stands, inside the transaction that decides by it."""
-        row = self._live_row(session, COMPANY)
-        return self._parse(row) if row else None
+        return self._live(session).get(COMPANY)
 
     def all_live(self) -> list[Version]:
         """Every twin's live version, by handle; the company's law too."""
         with self._database.read() as session:
-            find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))
-            return [self._parse(row) for row in session.exec(find.order_by(col(VersionRow.handle)))]
+            return [version for _, version in sorted(self._live(session).items())]
 
     def listed(self) -> list[Listed]:
         """The twins that people can ask."""
@@ -77,6 +76,10 @@ class Shelf:
         with self._database.read() as session:
             row = self._live_row(session, handle)
             return dict(row.files) if row else None
+
+    def _live(self, session: Session) -> dict[str, Version]:
+        rows = session.connection().execute(_LIVE)
+        return {handle: self.version(session, version_id) for handle, version_id in rows}
 
     def _live_row(self, session: Session, handle: str) -> VersionRow | None:
         find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from storage.jobs import insert_or_ignore
 from storage.tables import SpaceUseRow
@@ -13,13 +13,13 @@ from twins.spaces import period_start
 
 def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
     """The uses of each space of a twin, in the period that `now` falls in."""
-    uses = {}
-    for space in twin.spaces:
-        row = session.get(
-            SpaceUseRow, (twin.handle, space.id, period_start(space.cap.per, now)), populate_existing=True
-        )
-        uses[space.id] = row.uses if row else 0
-    return uses
+    starts = {space.id: period_start(space.cap.per, now) for space in twin.spaces}
+    find = select(col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
+    rows = session.connection().execute(
+        find.where(SpaceUseRow.handle == twin.handle, col(SpaceUseRow.period).in_(set(starts.values())))
+    )
+    used = {(space, period): uses for space, period, uses in rows}
+    return {space: used.get((space, start), 0) for space, start in starts.items()}
 
 
 def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:

@@ -30,6 +30,7 @@ class Lookup:
     """The playbook look-up."""
 
     name = "lookup"
+    is_quick = True
 
     def __init__(self) -> None:
         self._shelves: dict[tuple[str, str], _Shelf] = {}

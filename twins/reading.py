@@ -38,6 +38,8 @@ class Mind(Protocol):
     """Turns an ask into a reading; None when there is no reading to be had."""
 
     name: str
+    is_quick: bool
+    """Whether it answers within milliseconds, so that nobody needs to be told to wait."""
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Reading | None:
         """Read one ask against one version."""

@@ -71,7 +71,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index("job_closed", ["state", "closed_at"], unique=False)
-        batch_op.create_index("job_open", ["state", "lane", "sort"], unique=False)
+        batch_op.create_index("job_open", ["state", "sort", "id"], unique=False)
 
     op.create_table(
         "person",
