@@ -15,6 +15,7 @@ check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 fix: .venv/dev
+	$(BIN)/python -m twins.schema && $(BIN)/python -m tests.made_docs
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot

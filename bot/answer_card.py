@@ -28,9 +28,9 @@ def _plain_lead(view: AnswerView) -> str:
     decision = view.decision
     match decision.outcome:
         case Outcome.DECIDED:
-            return decision.advice or "go ahead."
+            return _sentence(decision.advice or "go ahead")
         case Outcome.OTHERWISE:
-            return f"{decision.advice} Follow it, or override it with a reason."
+            return f"{_sentence(decision.advice)} Follow it, or override it with a reason."
         case Outcome.ASSUMED:
             return f"go ahead on what is assumed here; {view.twin.expert.name} checks it afterwards."
         case Outcome.CHECK_FIRST:

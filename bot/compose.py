@@ -1,6 +1,7 @@
 """How is everything put together? The one place that knows bot, twins and storage."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -128,7 +129,18 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
             f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}. It is an app-level token (xapp-...) "
             "with the scope connections:write."
         ) from error
+    _wait_for(handler.client.is_connected)
     return handler
+
+
+def _wait_for(is_connected: Callable[[], bool]) -> None:
+    """The socket opens in a thread of its own: give it a moment. Slack keeps the events meanwhile."""
+    pause = threading.Event()
+    for _ in range(200):
+        if is_connected():
+            return
+        pause.wait(0.02)
+    log.warning("the socket is not open yet; it is tried on")
 
 
 def _router(settings: Settings, store: Store, clients: Clients, clock: Clock) -> Router:

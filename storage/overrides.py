@@ -207,6 +207,4 @@ def _move(session: Session, row: OverrideRow, to: OverrideState, now: datetime) 
         .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
         .values(state=to.value, settled_at=now)
     )
-    won = bool(session.connection().execute(statement).rowcount)
-    session.refresh(row)
-    return won
+    return bool(session.connection().execute(statement).rowcount)

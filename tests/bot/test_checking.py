@@ -44,8 +44,7 @@ def test_a_foreign_click_is_answered_privately_and_changes_nothing(world: World)
     world.answer(ts)
     world.settle()
     card = world.card(ANA)
-    world.forward(card, CHEN)
-    assert "for Ana or a deputy to decide" in world.whisper(CHEN)
+    assert "for Ana or a deputy to decide" in world.told(CHEN, lambda: world.forward(card, CHEN))
     assert buttons(world.card(ANA)) == ["check:approve", "check:decline"]
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
 
@@ -56,5 +55,4 @@ def test_a_second_click_is_told_whose_verdict_stands(world: World) -> None:
     card = world.card(ANA)
     world.click(ANA, card, "check:approve")
     world.now_says(card, "Approved by Ana")
-    world.forward(card, OMAR, action="check:decline")
-    assert "That verdict stands" in world.whisper(OMAR)
+    assert "That verdict stands" in world.told(OMAR, lambda: world.forward(card, OMAR, action="check:decline"))

@@ -6,10 +6,7 @@ from tests.bot.world import ANA, BILLING, CHECKED, CORA, GENERAL, World, shown
 
 def said_after(world: World, text: str, channel: str = BILLING) -> str:
     """What the command answers."""
-    before = len(world.slack.ephemerals(CORA))
-    world.slack.command(CORA, channel, "/twins", text)
-    world.until(lambda: len(world.slack.ephemerals(CORA)) > before)
-    return world.slack.ephemerals(CORA)[-1].text
+    return world.told(CORA, lambda: world.slack.command(CORA, channel, "/twins", text))
 
 
 def test_twins_lists_whom_one_can_ask(world: World) -> None:

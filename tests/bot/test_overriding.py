@@ -66,8 +66,7 @@ def test_an_edited_reply_is_a_new_wording_and_a_deleted_one_is_kept_and_marked(w
 
 def test_only_the_one_who_asked_overrides(world: World) -> None:
     answer = world.answered(OTHERWISE)
-    world.click(CHEN, answer, "answer:override")
-    assert "Only whoever asked" in world.whisper(CHEN)
+    assert "Only whoever asked" in world.told(CHEN, lambda: world.click(CHEN, answer, "answer:override"))
 
 
 def test_never_mind_takes_it_back_and_the_button_returns(world: World) -> None:

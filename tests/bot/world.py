@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from slack_sdk import WebClient
+
 from bot.practice.model import Message
 from bot.practice.people import BOT_TOKEN
 from bot.practice.slack import LocalSlack
@@ -59,9 +61,12 @@ class World:
             0
         ]
 
-    def whisper(self, user: str = CORA) -> str:
-        """What only this person sees, the latest."""
-        return self.until(lambda: self.slack.ephemerals(user))[-1].text
+    def told(self, user: str, act: Callable[[], object]) -> str:
+        """What only this person sees after an act."""
+        before = len(self.slack.ephemerals(user))
+        act()
+        self.until(lambda: len(self.slack.ephemerals(user)) > before)
+        return self.slack.ephemerals(user)[before].text
 
     def click(self, user: str, message: Message, action: str) -> None:
         """Press a button of a message."""
@@ -71,10 +76,14 @@ class World:
         """Press a card's button as somebody who should not see it: the same button in a channel of theirs."""
         row = next(block for block in card.blocks if block["type"] == "actions")
         button = next(element for element in row["elements"] if element["action_id"] == action)
-        client = make_client(BOT_TOKEN, self.practice.served.api_url)
+        client = self.client()
         blocks = [{"type": "actions", "elements": [button]}]
         posted = client.chat_postMessage(channel=GENERAL, text="a forwarded card", blocks=blocks)
         self.slack.click(user, GENERAL, posted["ts"], action)
+
+    def client(self) -> WebClient:
+        """The bot's own client."""
+        return make_client(BOT_TOKEN, self.practice.served.api_url)
 
     def until(self, look: Callable[[], T]) -> T:
         """Wait for something true."""

@@ -1,0 +1,114 @@
+"""The command line: 0 on success, 1 on a finding, 2 on misuse; what, why and what next on stderr."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.practice.people import APP_TOKEN, BOT_TOKEN
+from tests.bot.world import World
+
+ROOT = Path(__file__).parents[2]
+STARTERS = ROOT / "twins" / "starters"
+LIMIT = 20
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """A machine on which nothing is set up but a database."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_", "ARCH"))}
+    return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db"}
+
+
+def zerohandoff(env: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False)
+
+
+def test_publish_list_ask_and_export_work_on_a_fresh_database(env: dict[str, str], tmp_path: Path) -> None:
+    assert zerohandoff(env, "twin", "publish", STARTERS / "data", STARTERS / "company").returncode == 0
+    listed = json.loads(zerohandoff(env, "twin", "list", "--json").stdout)
+    assert [row["handle"] for row in listed] == ["company", "data"]
+    asked = zerohandoff(env, "ask", "data", "keep raw events for 400 days because finance audits yearly", "--json")
+    assert json.loads(asked.stdout)["outcome"] == "otherwise"
+    zerohandoff(env, "twin", "export", "data", tmp_path / "data")
+    again = zerohandoff(env, "twin", "publish", tmp_path / "data")
+    assert "no change" in again.stdout
+    assert zerohandoff(env, "audit", "verify").returncode == 0
+
+
+def test_check_names_file_line_and_remedy_and_exits_with_1(env: dict[str, str], tmp_path: Path) -> None:
+    folder = tmp_path / "ux"
+    folder.mkdir()
+    for file in (STARTERS / "ux").iterdir():
+        (folder / file.name).write_text(file.read_text(encoding="utf-8").replace("    tier: 1\n", "    teir: 1\n", 1))
+    checked = zerohandoff(env, "twin", "check", folder)
+    assert checked.returncode == 1
+    assert "rules.yaml:" in checked.stdout
+    assert "did you mean tier?" in checked.stdout
+
+
+def test_an_unknown_twin_is_said_with_those_that_are_known(env: dict[str, str]) -> None:
+    asked = zerohandoff(env, "ask", "legal", "may we")
+    assert asked.returncode == 2
+    assert "No twin 'legal' is published" in asked.stderr
+    assert "Traceback" not in asked.stderr
+
+
+def test_a_folder_can_be_asked_without_a_database(env: dict[str, str]) -> None:
+    asked = zerohandoff(env, "ask", "security", "put the api key into the repo", "--folder", STARTERS / "security")
+    assert asked.returncode == 0
+    assert asked.stdout.startswith("Refused")
+
+
+def test_run_without_tokens_says_which_are_missing(env: dict[str, str]) -> None:
+    run = zerohandoff(env, "run")
+    assert run.returncode == 2
+    assert "SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ARCHITECTS" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("bot", "app", "url", "said"),
+    [("xoxb-wrong", APP_TOKEN, None, "Slack refuses SLACK_BOT_TOKEN"),
+     (BOT_TOKEN, "xapp-wrong", None, "Slack refuses SLACK_APP_TOKEN"),
+     (BOT_TOKEN, APP_TOKEN, "http://127.0.0.1:9/api/", "Slack can't be reached")],
+)  # fmt: skip
+def test_a_wrong_token_or_address_is_said_in_one_sentence_at_once(
+    env: dict[str, str], world: World, bot: str, app: str, url: str | None, said: str
+) -> None:
+    settings = {"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app, "ARCHITECTS": "U0ARI",
+                "SLACK_API_URL": url or world.practice.served.api_url}  # fmt: skip
+    began = time.monotonic()
+    run = zerohandoff(env | settings, "run")
+    assert run.returncode == 1
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "wrong" not in run.stderr, "a token is never printed"
+    assert time.monotonic() - began < LIMIT
+
+
+def test_a_second_run_on_one_database_is_refused(env: dict[str, str], world: World) -> None:
+    settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "ARCHITECTS": "U0ARI",
+                "SLACK_API_URL": world.practice.served.api_url,
+                "DATABASE_URL": f"sqlite:///{world.practice.database}"}  # fmt: skip
+    run = zerohandoff(env | settings, "run")
+    assert run.returncode == 1
+    assert "another zerohandoff already runs" in run.stderr
+
+
+def test_a_database_that_can_not_be_opened_is_said_without_a_traceback(env: dict[str, str], tmp_path: Path) -> None:
+    run = zerohandoff(env | {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder/x.db"}, "twin", "list")
+    assert run.returncode == 1
+    assert "can't be used" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_setting_that_can_not_be_used_is_named(env: dict[str, str]) -> None:
+    run = zerohandoff(env | {"WORKERS": "many"}, "twin", "list")
+    assert run.returncode == 2
+    assert "WORKERS" in run.stderr

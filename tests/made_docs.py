@@ -1,0 +1,21 @@
+"""Which pages of docs/ are made from the code? `python -m tests.made_docs` writes them anew (`make fix` does)."""
+
+from pathlib import Path
+
+from twins.states import CHECK_MOVES, OVERRIDE_MOVES, picture
+
+STATES = Path(__file__).parents[1] / "docs" / "states.md"
+
+
+def states_page() -> str:
+    """The state machines, drawn from their tables."""
+    return (
+        "# States\n\nMade from the tables in `twins/states.py` by `make fix`; a test compares. Of two moves that meet, "
+        "one wins, decided by a\nguarded update in the database; the other is told who decided and when.\n\n"
+        f"## A check\n\n```mermaid\n{picture(CHECK_MOVES)}```\n\n"
+        f"## An override\n\nIn force only once its reason is recorded.\n\n```mermaid\n{picture(OVERRIDE_MOVES)}```\n"
+    )
+
+
+if __name__ == "__main__":
+    STATES.write_text(states_page(), encoding="utf-8")

@@ -1,0 +1,30 @@
+"""The docs say what the code does."""
+
+import re
+from pathlib import Path
+
+from bot.settings import Settings
+from tests.made_docs import STATES, states_page
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_pictures_of_the_states_are_those_of_the_tables() -> None:
+    assert STATES.read_text(encoding="utf-8") == states_page()
+
+
+def test_every_setting_stands_in_the_example_and_the_other_way_round() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = {name.lower() for name in re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)}
+    assert named == set(Settings.model_fields)
+
+
+def test_every_file_and_page_that_the_readme_names_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", readme)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_locks_name_no_registry() -> None:
+    for lock in ROOT.glob("requirements*.lock"):
+        assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", lock.read_text(encoding="utf-8")) == []
