@@ -69,20 +69,22 @@ def _assumption(decision: Decision) -> list[Block]:
 
 def _rules(view: AnswerView) -> list[Block]:
     decision = view.decision
-    blocks = [section(rule_words(rule, view.twin.expert.name)) for rule in decision.cited[:_MOST_RULES]]
+    says_no = decision.outcome not in {Outcome.DECIDED, Outcome.ASSUMED}
+    expert = view.twin.expert.name
+    blocks = [section(rule_words(rule, expert, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
     room = _MOST_RULES - len(blocks)
     nearby = decision.closest[:room] if decision.outcome in {Outcome.ASSUMED, Outcome.HANDED_OVER} else ()
     if nearby:
         blocks.append(context("What comes closest in the playbook:"))
-    return blocks + [section(rule_words(rule, view.twin.expert.name)) for rule in nearby]
+    return blocks + [section(rule_words(rule, expert, instead=False)) for rule in nearby]
 
 
-def rule_words(rule: Cited, expert: str) -> str:
-    """A rule verbatim, with its why and how fresh it is."""
+def rule_words(rule: Cited, expert: str, *, instead: bool) -> str:
+    """A rule verbatim, with its why and how fresh it is; what to do instead is for where it says no."""
     kind = "law" if rule.kind is RuleKind.LAW else "default"
     lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
     lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
-    lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead else []
+    lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead and instead else []
     fresh = f"confirmed {day(rule.confirmed)} by {escape(expert)}" if rule.confirmed else "never confirmed"
     return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
 
@@ -90,7 +92,7 @@ def rule_words(rule: Cited, expert: str) -> str:
 def _override(override: OverrideView, view: AnswerView) -> Block:
     who = f"<@{view.asker}>" if view.asker else "somebody"
     gone = " _(the message was deleted)_" if override.source_deleted else ""
-    return section(f":arrow_right_hook: *{override.rule_id} overridden* by {who}: {escape(override.reason)}{gone}")
+    return section(f"*{override.rule_id} overridden* by {who}: {escape(override.reason)}{gone}")
 
 
 def _is_shown(override: OverrideView) -> bool:

@@ -98,11 +98,10 @@ class Asking:
 
     def _not_welcome(self, job: Job, standing: Standing) -> str | None:
         said = job.payload
-        if said["user_team"] != said["team"]:
-            standing = Standing.STRANGER
-        if said["shared"] or (standing is Standing.UNKNOWN and not said.get("is_dm")):
-            return sentences.SHARED_CHANNEL if said["shared"] else sentences.NOT_CHECKED
-        return sentences.not_for(standing)
+        if said["shared"]:
+            return sentences.SHARED_CHANNEL
+        is_from_here = said["user_team"] == said["team"]
+        return sentences.not_for(standing if is_from_here else Standing.STRANGER)
 
     def _not_answerable(self, found: Addressed | NotAddressed, app: str) -> str | None:
         if isinstance(found, NotAddressed):

@@ -18,8 +18,8 @@ def draw_check(view: AnswerView) -> Drawn:
     head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
     blocks = [section(head), ask_quote(view), context(_where(view))]
     blocks += [section(f"*Why it comes to you:* {escape(_reasons(view.decision.grounds))}")]
-    blocks += [section(rule_words(rule, view.twin.expert.name)) for rule in view.decision.cited[:3]]
-    if view.decision.advice:
+    blocks += [section(rule_words(rule, view.twin.expert.name, instead=True)) for rule in view.decision.cited[:3]]
+    if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
         blocks.append(section(f"*The twin advises:* {escape(view.decision.advice)}"))
     text = f"{verdict_words(check)}" if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
     return Drawn(text, blocks + _buttons(check))

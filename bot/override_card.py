@@ -11,38 +11,26 @@ from twins.views import AnswerView
 _BLOCK, _FIELD = "reason", "text"
 
 
-def draw_give_reason(view: AnswerView, override_id: str) -> Drawn:
-    """The request for a reason, until there is one."""
+def draw_override(view: AnswerView, override_id: str) -> Drawn:
+    """The request for a reason; then what was taken as it, quoted, so that it can be put right."""
     override = view.override(override_id)
-    who = f"<@{view.asker}>" if view.asker else "You"
-    rule = override.rule_id
+    rule, target = override.rule_id, str(Target(override_id))
     match override.state:
         case OverrideState.WAITING:
-            text = (
-                f"{who}, reply here with your reason for overriding {rule}. It is in force once the reason is recorded."
-            )
-            never_mind = button("Never mind", Action.NEVER_MIND, str(Target(override_id)))
+            who = f"<@{view.asker}>" if view.asker else "You"
+            text = f"{who}, reply here with your reason for overriding {rule}. It is in force once that is recorded."
+            never_mind = button("Never mind", Action.NEVER_MIND, target)
             return Drawn(f"Reply with your reason for overriding {rule}", [section(text), *actions([never_mind])])
         case OverrideState.RECORDED:
-            words = f"{rule} is overridden; the reason is recorded."
+            wording = f" (wording {override.revision})" if override.revision > 1 else ""
+            text = f":white_check_mark: Recorded: {rule} is overridden because “{escape(override.reason)}”{wording}"
+            not_mine = button("Not my reason", Action.NOT_MY_REASON, target)
+            return Drawn(f"{rule} is overridden", [section(text), *actions([not_mine])])
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:
             words = f"{rule} is not overridden: this was taken back."
     return Drawn(words, [section(words)])
-
-
-def draw_reason_taken(view: AnswerView, override_id: str) -> Drawn:
-    """What was taken as the reason, quoted, so that it can be put right."""
-    override = view.override(override_id)
-    rule = override.rule_id
-    if override.state is not OverrideState.RECORDED:
-        words = f"{rule} is not overridden: this was taken back."
-        return Drawn(words, [section(words)])
-    wording = f" (wording {override.revision})" if override.revision > 1 else ""
-    text = f":white_check_mark: Recorded: {rule} is overridden because “{escape(override.reason)}”{wording}"
-    not_mine = button("Not my reason", Action.NOT_MY_REASON, str(Target(override_id)))
-    return Drawn(f"{rule} is overridden", [section(text), *actions([not_mine])])
 
 
 def reason_form(override_id: str, rule_id: str) -> dict[str, Any]:

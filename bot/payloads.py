@@ -21,6 +21,7 @@ IsOurs = Callable[[str, str, str], bool]
 _TALK = {None, "file_share", "thread_broadcast", "me_message"}
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 
 
@@ -150,12 +151,17 @@ def _text(raw: str, bot_user: str) -> dict[str, Any]:
     text = re.sub(rf"^\s*(?:<@{bot_user}(?:\|[^>]*)?>[\s,:]*)+", "", raw)
     text = _LINK.sub(lambda match: match[2] or match[1], text)
     text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
-    clean = blank_secrets(html.unescape(text.replace(f"<@{bot_user}>", "")))
+    clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{bot_user}>", ""))))
     return {"text": clean.text, "blanked": list(clean.kinds)}
 
 
 def _blanked(value: object) -> object:
-    return blank_secrets(value).text if isinstance(value, str) else value
+    return blank_secrets(_storable(value)).text if isinstance(value, str) else value
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps: control characters, and halves of surrogate pairs."""
+    return _CONTROL.sub("", text).encode("utf-8", "replace").decode()
 
 
 def _belongs_to_thread(action: str) -> bool:

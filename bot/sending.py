@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from bot.answer_card import draw_answer
 from bot.blocks import Drawn, escape
 from bot.check_card import draw_check, draw_verdict
-from bot.override_card import draw_give_reason, draw_reason_taken
+from bot.override_card import draw_override
 from bot.slack import Clients, SlackRefusedError, call
 from twins.views import AnswerView, TwinFace
 from twins.work import Card, Job, Place
@@ -150,10 +150,8 @@ def draw(card: Card, subject: str, view: AnswerView) -> Drawn:
             return draw_check(view)
         case Card.VERDICT:
             return draw_verdict(view)
-        case Card.GIVE_REASON:
-            return draw_give_reason(view, subject)
-        case Card.REASON_TAKEN:
-            return draw_reason_taken(view, subject)
+        case Card.OVERRIDE:
+            return draw_override(view, subject)
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

@@ -17,7 +17,7 @@ SHARED_CHANNEL = (
 )
 NOT_CHECKED = (
     "Nothing was recorded: I couldn't find out from Slack who you are just now, and I don't go by guesses. "
-    "Please click again in a minute."
+    "Please try again in a minute."
 )
 _REMOVED = (
     "I took what looks like a secret ({kinds}) out of your message before storing it: nothing of it was kept or sent "

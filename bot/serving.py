@@ -1,6 +1,5 @@
 """How does the program run until it is stopped: in a real workspace, or in the practice one?"""
 
-import logging
 import signal
 import tempfile
 import threading
@@ -15,16 +14,18 @@ from pydantic import SecretStr
 from bot.clock import Clock
 from bot.compose import Store, open_store, running
 from bot.errors import UsageError
+from bot.logs import set_up_logging
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
-
-ARCHITECT, PRODUCTS = "U0ARI", {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 from bot.practice.server import Served, serve
 from bot.practice.slack import LocalSlack
-from bot.practice_page import PracticePage
+from bot.practice_page import practice_page
 from bot.settings import Settings
 from storage.upgrade import upgrade
 from twins.folder import load_folder
 
+ARCHITECT = "U0ARI"
+PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
+"""What the practice channels stand for."""
 STARTERS = Path(__file__).parents[1] / "twins" / "starters"
 
 
@@ -38,7 +39,7 @@ def serve_slack() -> None:
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_logging(settings.log_level)
     with running(settings, Clock()) as store:
         twins = ", ".join(twin.handle for twin in store.shelf.listed()) or "none yet: see `zerohandoff twin publish`"
         typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.")
@@ -47,7 +48,7 @@ def serve_slack() -> None:
 
 def serve_practice(port: int, keep: Path | None) -> None:
     """A local workspace in the browser, with the real bot in it, until a signal comes."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         with practising(keep or Path(fresh) / "practice.db", port) as practice:
             typer.echo(f"The practice workspace is open: {practice.served.url}\nStop it with Ctrl-C.")
@@ -75,8 +76,8 @@ def practising(database: Path, port: int) -> Iterator[Practice]:
         database_url=f"sqlite:///{database}", architects=(ARCHITECT,),
     )  # fmt: skip
     with ExitStack() as stack:
-        page = PracticePage(_stocked(settings, slack, clock), clock)
-        served = stack.enter_context(serve(slack, port))
+        page = practice_page(_stocked(settings, slack, clock), clock)
+        served = stack.enter_context(serve(slack, port, page))
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
         yield Practice(slack, served, store, clock, database)

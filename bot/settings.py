@@ -1,6 +1,6 @@
 """What can be set from outside? The environment, or a `.env` file beside the program."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///zerohandoff.db"
     architects: Annotated[tuple[str, ...], NoDecode] = ()
     workers: int = 8
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     keep_payloads_days: int = 7
 
     @field_validator("architects", mode="before")

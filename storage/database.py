@@ -93,8 +93,9 @@ def _no_queue() -> Iterator[None]:
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(_with_psycopg(url), pool_pre_ping=True, pool_size=20)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000}, pool_size=32)
+        return create_engine(_with_psycopg(url), pool_pre_ping=True, pool_size=20, hide_parameters=True)
+    arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
+    engine = create_engine(url, connect_args=arguments, pool_size=32, hide_parameters=True)  # they hold people's texts
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:

@@ -110,7 +110,7 @@ class Overrides:
         append(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
         outgoing.redraw(session, Card.ANSWER, decision_id, now)
         if not quietly:
-            outgoing.post(session, Card.GIVE_REASON, row.id, answer_view(session, self._shelf, decision_id).place, now)
+            outgoing.post(session, Card.OVERRIDE, row.id, answer_view(session, self._shelf, decision_id).place, now)
         return row
 
     def _meant(
@@ -174,7 +174,7 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
             .where(DecisionRow.id == row.decision_id)
         ).one()  # fmt: skip
         thread = Place(where.app, where.team, where.channel, where.thread_ts)
-        outgoing.post(session, Card.REASON_TAKEN, row.id, thread, now)
+        outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
 
 
 def _add_reason(
@@ -191,8 +191,7 @@ def _add_reason(
 
 def _redraw(session: Session, row: OverrideRow, now: datetime) -> None:
     outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
-    outgoing.redraw(session, Card.GIVE_REASON, row.id, now)
-    outgoing.redraw(session, Card.REASON_TAKEN, row.id, now)
+    outgoing.redraw(session, Card.OVERRIDE, row.id, now)
 
 
 def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:

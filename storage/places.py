@@ -53,6 +53,6 @@ class Places:
         decision_id = subject
         if card in {Card.CHECK, Card.VERDICT}:
             decision_id = session.get_one(CheckRow, subject).decision_id
-        elif card in {Card.GIVE_REASON, Card.REASON_TAKEN}:
+        elif card is Card.OVERRIDE:
             decision_id = session.get_one(OverrideRow, subject).decision_id
         return answer_view(session, self._shelf, decision_id)

@@ -47,8 +47,7 @@ class Card(StrEnum):
     ANSWER = "answer"
     CHECK = "check"
     VERDICT = "verdict"
-    GIVE_REASON = "give_reason"
-    REASON_TAKEN = "reason_taken"
+    OVERRIDE = "override"
 
 
 @dataclass(frozen=True)

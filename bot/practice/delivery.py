@@ -7,18 +7,16 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from threading import Condition
 from typing import Literal
 
 from bot.practice.faults import Faults
 from bot.practice.model import Json, SlackError, Unanswered
 
 MAX_SOCKETS = 10
-PATIENCE = 3.0  # seconds in which Slack wants an ack
 EnvelopeKind = Literal["events_api", "interactive", "slash_commands"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Envelope:
     """One payload on its way to an app; `acked_at` stays None until the app has said that it has it."""
 
@@ -35,6 +33,7 @@ class Envelope:
     answer: Json = field(default_factory=dict)
     socket: int = 0
     given_up: bool = False
+    waiting: bool = False
 
     @property
     def accepts_response(self) -> bool:
@@ -69,11 +68,12 @@ class Socket:
 class Delivery:
     """All sockets of all apps; every method is called under the workspace's lock."""
 
-    def __init__(self, changed: Condition, faults: Faults) -> None:
+    def __init__(self, touch: Callable[[], None], faults: Faults) -> None:
         self.retry_after: tuple[float, ...] = (3.0, 60.0)
+        self.patience = 3.0  # seconds in which Slack wants a click acked
         self.acks: deque[Envelope] = deque(maxlen=100_000)
         self.unanswered: list[Unanswered] = []
-        self._changed = changed
+        self._touch = touch
         self._faults = faults
         self._sockets: dict[str, list[Socket]] = {}
         self._open: dict[str, Envelope] = {}
@@ -91,14 +91,17 @@ class Delivery:
             return None
         socket = Socket(next(self._numbers), app_id, send)
         mine.append(socket)
-        self._changed.notify_all()
+        self._touch()
         return socket
 
     def flush(self, app_id: str) -> None:
         """Send what has waited for a socket, oldest first."""
         waiting = self._waiting.get(app_id, deque())
         while waiting and self._sockets.get(app_id):
-            self._send(waiting.popleft())
+            envelope = waiting.popleft()
+            envelope.waiting = False
+            if envelope.acked_at is None:
+                self._send(envelope)
 
     def disconnect(self, socket: Socket) -> None:
         """A socket has gone: its unacked events go to another one, or wait for the next."""
@@ -108,7 +111,7 @@ class Delivery:
         lost = [e for e in self._open.values() if e.socket == socket.id and e.kind == "events_api" and e.sent_at]
         for envelope in lost:
             self._again(envelope, "connection_failed")
-        self._changed.notify_all()
+        self._touch()
 
     def deliver(self, envelope: Envelope) -> Envelope:
         self._open[envelope.id] = envelope
@@ -125,7 +128,7 @@ class Delivery:
         envelope.acked_at, envelope.answer = time.monotonic(), answer
         if envelope.on_ack is not None:
             self._take_answer(envelope, envelope.on_ack)
-        self._changed.notify_all()
+        self._touch()
 
     def tick(self) -> None:
         """Send again what is due, and give up on clicks that were not acked in time."""
@@ -153,7 +156,7 @@ class Delivery:
         envelope.sent_at = envelope.sent_at or time.monotonic()
         socket.send(envelope.text())
         if envelope.kind != "events_api":
-            self._remind(envelope, PATIENCE)
+            self._remind(envelope, self.patience)
         elif envelope.attempt < len(self.retry_after):
             self._remind(envelope, self.retry_after[envelope.attempt])
 
@@ -161,8 +164,9 @@ class Delivery:
         """Without a socket an event waits for one; a click does not, the person sees the triangle at once."""
         if envelope.kind != "events_api":
             self._give_up(envelope)
-        elif envelope not in (waiting := self._waiting.setdefault(envelope.app_id, deque())):
-            waiting.append(envelope)
+        elif not envelope.waiting:
+            envelope.waiting = True
+            self._waiting.setdefault(envelope.app_id, deque()).append(envelope)
 
     def _take_answer(self, envelope: Envelope, use: Callable[[Json], None]) -> None:
         """Do what the ack says; where Slack would refuse it, the person sees that something went wrong."""
@@ -182,7 +186,7 @@ class Delivery:
         self._open.pop(envelope.id, None)
         if envelope.person is not None:
             self.unanswered.append(envelope.person)
-        self._changed.notify_all()
+        self._touch()
 
     def _remind(self, envelope: Envelope, seconds: float, even_if_acked: bool = False) -> None:
         heapq.heappush(self._due, (time.monotonic() + seconds, next(self._numbers), envelope, even_if_acked))

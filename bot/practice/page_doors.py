@@ -3,8 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +76,13 @@ class PageDoors:
         page = LivePage(self.slack, self.info, websocket)
         with page.watching():
             sender = asyncio.create_task(page.keep_sending())
-            with suppress(WebSocketDisconnect, RuntimeError):
+            try:
                 while True:
                     page.look(json.loads(await websocket.receive_text()))
-            sender.cancel()
+            except (WebSocketDisconnect, RuntimeError):
+                pass  # the page was closed
+            finally:
+                sender.cancel()
 
 
 class LivePage:
@@ -102,8 +105,8 @@ class LivePage:
             listeners.remove(self._tell)
 
     def look(self, at: dict[str, Any]) -> None:
-        known = {key: at[key] for key in ("channel", "thread", "home", "visible") if key in at}
-        self._looking = Looking(str(at.get("as")), **known)
+        known = {key: at[key] for key in ("channel", "thread", "home", "visible", "n") if key in at}
+        self._looking = Looking(str(at.get("as", "")), **known)
         self._changed.set()
 
     async def keep_sending(self) -> None:
@@ -122,7 +125,9 @@ class LivePage:
             self._loop.call_soon_threadsafe(self._changed.set)
 
     def _picture(self) -> str:
-        if self._looking is None or self._looking.who not in self._slack.space.users:
+        if self._looking is None:
             return ""
         with self._slack.space.lock:
-            return json.dumps(picture(self._slack.space, self._info, self._looking))
+            shown = picture(self._slack.space, self._info, self._looking)
+        self._looking = replace(self._looking, who=shown["me"]["id"], channel=(shown["here"] or {}).get("id", ""))
+        return json.dumps(shown)

@@ -15,22 +15,24 @@ SHOWN = 80
 
 @dataclass(frozen=True)
 class Looking:
-    """Where a page is: as whom, in which channel, with which thread or Home tab open."""
+    """Where a page is: as whom, in which channel, with which thread or Home tab open; `n` counts its moves."""
 
     who: str
     channel: str = ""
     thread: str = ""
     home: str = ""
     visible: bool = True
+    n: int = 0
 
 
 def picture(space: Workspace, info: PageInfo, looking: Looking) -> Json:
     """Everything the page shows to this person; looking at a channel takes its badge away."""
-    me = space.user(looking.who)
+    me = space.users.get(looking.who) or next(who for who in space.users.values() if _is_to_be(who))
     room = _room(space, me, looking.channel)
     if looking.visible and not looking.home and room is not None:
         space.attention.seen(me.id, room.id)
     return {
+        "n": looking.n,
         "me": _person(space, me),
         "people": [_person(space, who) for who in space.users.values() if _is_to_be(who)],
         "names": {user.id: {"name": user.name, "bot": user.is_bot} for user in space.users.values()},
@@ -63,8 +65,11 @@ def _person(space: Workspace, user: User) -> Json:
 
 
 def _room(space: Workspace, me: User, channel: str) -> Room | None:
-    room = space.rooms.get(channel)
-    return room if room is not None and me.id in room.members else None
+    """Where this person asked to be, else where something waits for them, else their first channel."""
+    mine = [room for room in space.rooms.values() if me.id in room.members]
+    asked = [room for room in mine if room.id == channel]
+    waiting = [room for room in mine if space.attention.badges[me.id, room.id]]
+    return next(iter(asked + waiting + mine), None)
 
 
 def _dms(space: Workspace, me: User) -> list[Room]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 from bot.practice import pressing, talking
@@ -43,10 +44,11 @@ class LocalSlack:
         *,
         private: bool = False,
         shared: bool = False,
+        archived: bool = False,
     ) -> None:
         with self.space.lock:
             kind = "group" if private else "channel"
-            self.space.rooms[channel_id] = Room(channel_id, name, kind, list(members), shared)
+            self.space.rooms[channel_id] = Room(channel_id, name, kind, list(members), shared, archived)
 
     def add_app(
         self,
@@ -136,12 +138,11 @@ class LocalSlack:
             return self.space.dm(user, bot_user_id).id
 
     def hang_up(self, app_id: str, reason: str = "") -> None:
-        """Slack closes all sockets of this app; with a reason it says so first ("warning", "refresh_requested" ...)."""
+        """Slack closes all sockets of this app; with a reason ("refresh_requested" ...) it asks the app to do it."""
         with self.space.lock:
             for socket in self.space.delivery.sockets(app_id):
-                if reason:
-                    socket.send(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {}}))
-                socket.send(None)
+                asked = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {}})
+                socket.send(asked if reason else None)
 
     # --- what people see, and what the apps did
 
@@ -176,11 +177,13 @@ class LocalSlack:
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
         """The first true value of `predicate`, asked again at every change; else a TimeoutError with what was said."""
-        with self.space.lock:
-            found = self.space.changed.wait_for(predicate, timeout)
-            if not found:
+        until = monotonic() + timeout
+        while not (found := predicate()):  # asked without the lock, so that it may use the Web API
+            if monotonic() > until:
                 raise TimeoutError(f"not within {timeout} s.\n{self.dump()}")
-            return found
+            with self.space.lock:  # what a test's own app notes down wakes nobody, so look again soon in any case
+                self.space.changed.wait(0.02)
+        return found
 
     def dump(self) -> str:
         """Everything that was said and called, in short, for the report of a failed test."""

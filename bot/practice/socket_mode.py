@@ -55,7 +55,6 @@ async def _serve(space: Workspace, websocket: WebSocket, socket: Socket, outbox:
         sender.cancel()
         with space.lock:
             space.delivery.disconnect(socket)
-            space.touch()
 
 
 async def _send_all(websocket: WebSocket, outbox: asyncio.Queue[str | None]) -> None:
@@ -72,7 +71,6 @@ def _take(space: Workspace, text: str) -> None:
     if isinstance(said, dict) and "envelope_id" in said:
         with space.lock:
             space.delivery.ack(said["envelope_id"], said.get("payload") or {})
-            space.touch()
 
 
 def _hello(space: Workspace, socket: Socket) -> dict[str, Any]:

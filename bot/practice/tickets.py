@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bot.practice.model import SlackError
 
-TRIGGER_SECONDS = 3.0
 RESPONSE_SECONDS, RESPONSE_USES = 30 * 60.0, 5
 
 
@@ -34,13 +33,14 @@ class Tickets:
     """Measured on the real clock: the practice clock may jump a week, a trigger still lives three seconds."""
 
     def __init__(self) -> None:
+        self.trigger_seconds = 3.0
         self._triggers: dict[str, Trigger] = {}
         self._responses: dict[str, ResponseUrl] = {}
         self._sockets: dict[str, str] = {}
 
     def trigger(self, app_id: str, user: str) -> str:
         key = f"{time.monotonic_ns()}.{secrets.token_hex(8)}"
-        self._triggers[key] = Trigger(app_id, user, time.monotonic() + TRIGGER_SECONDS)
+        self._triggers[key] = Trigger(app_id, user, time.monotonic() + self.trigger_seconds)
         return key
 
     def take_trigger(self, key: str, app_id: str) -> str:

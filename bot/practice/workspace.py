@@ -24,7 +24,8 @@ class Workspace:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.faults = Faults()
-        self.delivery = Delivery(self.changed, self.faults)
+        self.on_change: list[Callable[[], None]] = []
+        self.delivery = Delivery(self.touch, self.faults)
         self.tickets = Tickets()
         self.attention = Attention()
         self.users: dict[str, User] = {}
@@ -38,15 +39,18 @@ class Workspace:
         self.uploads: dict[str, str] = {}
         self.calls: deque[Call] = deque(maxlen=100_000)
         self.call_counts: Counter[str] = Counter()
-        self.on_change: list[Callable[[], None]] = []
         self.base_url = "http://127.0.0.1"
         self._numbers = count(1)
 
     def touch(self) -> None:
         """Something changed: wake whoever waits for it and every open page."""
-        self.changed.notify_all()
+        self.wake()
         for listener in tuple(self.on_change):
             listener()
+
+    def wake(self) -> None:
+        """Let those who wait look again; the page has nothing new to show."""
+        self.changed.notify_all()
 
     def number(self) -> int:
         return next(self._numbers)

@@ -3,7 +3,19 @@
 import pytest
 
 from tests.bot.world import (
-    ANA, BILLING, BOT, CHECKED, CORA, DECIDED, GUS, LEO, OTHERWISE, REFUSED, World, buttons, shown,
+    ANA,
+    BILLING,
+    BOT,
+    CHECKED,
+    CORA,
+    DECIDED,
+    GUS,
+    LEO,
+    OTHERWISE,
+    REFUSED,
+    World,
+    buttons,
+    shown,
 )  # fmt: skip
 
 
@@ -102,7 +114,8 @@ def test_what_cannot_be_answered_is_said_to_the_asker_only(world: World, text: s
 
 @pytest.mark.parametrize(
     "ask",
-    ["data \u202eshow\u202c everything <!channel> *bold* `code` <script>", "data \x00\x01\x02 bytes", "data إبقاء الأحداث الخام لأن المالية",
+    ["data \u202eshow\u202c everything <!channel> *bold* `code` <script>", "data \x00\x01\x02 bytes",
+     "data إبقاء الأحداث الخام لأن المالية",
      "data 🙂🙃 because 🙂"],
 )  # fmt: skip
 def test_odd_text_is_answered_and_never_read_as_markup(world: World, ask: str) -> None:

@@ -57,9 +57,12 @@ class World:
 
     def now_says(self, message: Message, text: str) -> Message:
         """The message, once it was redrawn with a text in it."""
-        return self.until(lambda: [m for m in self.slack.said(message.channel) if m.ts == message.ts and text in shown(m)])[
-            0
-        ]
+
+        def redrawn() -> list[Message]:
+            same = [m for m in self.slack.said(message.channel) if m.ts == message.ts]
+            return [m for m in same if text in shown(m)]
+
+        return self.until(redrawn)[0]
 
     def told(self, user: str, act: Callable[[], object]) -> str:
         """What only this person sees after an act."""
@@ -85,9 +88,11 @@ class World:
         """The bot's own client."""
         return make_client(BOT_TOKEN, self.practice.served.api_url)
 
-    def until(self, look: Callable[[], T]) -> T:
+    def until(self, look: Callable[[], T | None]) -> T:
         """Wait for something true."""
-        return self.slack.wait_for(look, timeout=15)
+        found = self.slack.wait_for(look, timeout=15)
+        assert found is not None
+        return found
 
     def settle(self) -> None:
         """Wait until no job is open."""

@@ -122,9 +122,7 @@ def _answers(thread: Sequence[Message]) -> list[str]:
 
 def _doubled_elsewhere(slack: LocalSlack) -> int:
     """Cards in DMs that were posted more than once."""
-    cards = Counter(
-        _id(message) for room in list(slack.space.rooms) for message in slack.said(room) if message.bot_id
-    )
+    cards = Counter(_id(message) for room in list(slack.space.rooms) for message in slack.said(room) if message.bot_id)
     return sum(count - 1 for name, count in cards.items() if name and not name.startswith("post:answer:"))
 
 

@@ -58,6 +58,7 @@ class BoltApp:
         for handler in self._handlers:
             handler.client.auto_reconnect_enabled = False
         self.slack.hang_up("A0ZERO")
+        self.slack.wait_for(lambda: not any(handler.client.is_connected() for handler in self._handlers))
         for handler in self._handlers:
             handler.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
 

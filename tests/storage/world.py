@@ -174,7 +174,7 @@ class World:
         ts = self.next_ts()
         shown = drawn or self.store.places.view(card, subject)
         place = Place(APP, TEAM, channel)
-        self.store.places.sent(self.job(Kind.POST).id, card, subject, place, ts, shown, self.clock.now())
+        self.store.places.sent(self.job().id, card, subject, place, ts, shown, self.clock.now())
         return ts
 
     def rows(self, table: type[Row]) -> Sequence[Row]:

@@ -37,7 +37,7 @@ NUMBERS: list[tuple[dict[str, Any], str, bool]] = [
     (MINUTES, "5 or 10 minutes", True), (MINUTES, "5 to 100 minutes", False), (MINUTES, "100 or 5 minutes", False),
     (MINUTES, "5-100 minutes", False), (MINUTES, "5 - 10 minutes", True), (MINUTES, "10 minutes, then 2 hours", False),
     (MINUTES, "between 5 and 90 minutes", False), (MINUTES, "10 minutes for 500 customers", True),
-    (MINUTES, "10 minutes or rather 100 whole minutes", False), (MINUTES, "an hour and a half day", False),
+    (MINUTES, "10 minutes or rather 100 whole minutes", False), (MINUTES, "1,000 a year, 10 minutes each", False),
     # no end
     (MINUTES, "forever", False), (MINUTES, "10 minutes, later forever", False), (MINUTES, "permanently", False),
     (MINUTES, "indefinitely, 10 minutes at first", False), (ROWS, "10 rows forever", True),

@@ -117,7 +117,7 @@ CLOSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"bounds": [DAYS]}, {"ask": "keep it 10 days", "bounds": (a_claim("length", "  "),)}, "SEC-S1 needs length",
     ),
     "outside the bounds": (
-        {"bounds": [DAYS]}, {"ask": "keep it 20 days", "bounds": (a_claim("length", "20 days"),)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]}, {"ask": "20 days", "bounds": (a_claim("length", "20 days"),)}, "SEC-S1 needs length",
     ),
     "another number in the ask is outside": (
         {"bounds": [DAYS]}, {"ask": "keep it 10 days, later 20 days", "bounds": (TEN,)}, "SEC-S1 needs length",

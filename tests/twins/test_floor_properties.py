@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.twins.build import NOW, a_claim, a_company, a_law, a_rule, a_space, a_trigger, a_twin, a_version
+from tests.twins.build import NOW, a_claim, a_company, a_law, a_rule, a_space, a_trigger, a_version
 from twins.asks import Ask
 from twins.decide import decide
 from twins.decision import Decision, Standing
@@ -31,7 +31,7 @@ def _version(limit: int) -> Version:
         rules=[a_law(refuse_when=LAWS[:2]), a_rule(), a_rule("SEC-3", confirmed=None), a_rule("SEC-4", tier=3)],
         spaces=[
             a_space(brings_down=named, bounds=[NUMBER]), a_space("SEC-S2", bounds=[WHERE]),
-            a_space("SEC-S3", bounds=[NUMBER | {"name": "where", "at_least": 5}, WHAT], brings_down=named), a_space("SEC-S4"),
+            a_space("SEC-S3", bounds=[NUMBER | {"at_least": 5}, WHAT], brings_down=named), a_space("SEC-S4"),
         ],
     )  # fmt: skip
 

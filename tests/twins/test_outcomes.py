@@ -122,9 +122,24 @@ def test_only_the_defaults_of_an_answer_may_be_overridden(
     assert tuple(rule.id for rule in decision.overridable) == overridable
 
 
-def test_rules_are_quoted_from_the_version_and_carry_what_stands_about_them() -> None:
-    standing = Standing(contested=frozenset({"SEC-2"}), confirmations={"SEC-2": NOW.date()})
+SEC_2 = frozenset({"SEC-2"})
+STATES: dict[str, tuple[Standing, str | None]] = {
+    "nothing": (Standing(), None),
+    "overdue": (Standing(overdue=SEC_2), "overdue"),
+    "left unanswered": (Standing(unanswered=SEC_2), "overdue"),
+    "contested": (Standing(contested=SEC_2), "contested"),
+    "contested and overdue": (Standing(contested=SEC_2, overdue=SEC_2), "contested"),
+}
+
+
+@pytest.mark.parametrize(("standing", "state"), STATES.values(), ids=list(STATES))
+def test_a_cited_rule_says_in_what_state_it_is(standing: Standing, state: str | None) -> None:
+    assert [rule.state for rule in decided(standing=standing).cited] == [state]
+
+
+def test_a_rule_is_quoted_from_the_version_with_the_day_it_was_last_confirmed() -> None:
+    standing = Standing(confirmations={"SEC-2": NOW.date()})
 
     cited = decide(an_ask(), a_reading(), a_version(), standing, NOW).cited[0]
 
-    assert (cited.text, cited.state, cited.confirmed) == ("Sessions end after 12 hours", "contested", NOW.date())
+    assert (cited.text, cited.why, cited.confirmed) == ("Sessions end after 12 hours", "Laptops get lost.", NOW.date())

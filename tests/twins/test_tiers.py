@@ -31,7 +31,7 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     "a default of tier 1": ({}, ONE, Cause.DEFAULT),
     "a default of tier 2": (_with_rule(tier=2), TWO, Cause.DEFAULT),
     "a default of tier 3": (_with_rule(tier=3), THREE, Cause.DEFAULT),
-    "a broken default of tier 3": (_with_rule(tier=3) | {"reading": a_reading(broken=("SEC-2",))}, THREE, Cause.DEFAULT),
+    "a broken default": (_with_rule(tier=3) | {"reading": a_reading(broken=("SEC-2",))}, THREE, Cause.DEFAULT),
     "a law that applies": ({"reading": a_reading(applied=("SEC-1",))}, ONE, Cause.LAW),
     "a law of tier 3 beside a default": (
         {"twin": a_twin(rules=[a_law(tier=3), a_rule()]), "reading": a_reading(applied=("SEC-1", "SEC-2"))},
@@ -53,7 +53,7 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     # what the reading lacks
     "no why": ({"reading": a_reading(why=None)}, TWO, Cause.NO_WHY),
     "an empty why": ({"reading": a_reading(why="")}, TWO, Cause.NO_WHY),
-    "an unknown rule beside a known one": ({"reading": a_reading(applied=("SEC-2", "SEC-99"))}, TWO, Cause.UNKNOWN_RULE),
+    "an unknown rule": ({"reading": a_reading(applied=("SEC-2", "SEC-99"))}, TWO, Cause.UNKNOWN_RULE),
     "an unknown rule said to be broken": ({"reading": a_reading(broken=("SEC-99",))}, TWO, Cause.UNKNOWN_RULE),
     # the state of the rules that are cited
     "a cited rule is overdue": ({"standing": Standing(overdue=SEC_2)}, TWO, Cause.OVERDUE),

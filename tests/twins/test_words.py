@@ -14,6 +14,7 @@ SAME: dict[str, tuple[str, str]] = {
     "curly apostrophe": ("the partner’s key", "the partner's key"),
     "camel case": ("apiKey", "api key"),
     "camel case after capitals": ("APIKey", "API key"),
+    "the plural of capitals": ("APIs and URLs", "api and url"),
     "hyphens and underscores": ("api_key-repo", "api key repo"),
     "German sharp s": ("Straße", "strasse"),
     # how it is dressed up
@@ -77,10 +78,10 @@ def test_an_ask_says_a_phrasing(phrasing: str, text: str, all_of_it: bool, just_
 
 
 def test_words_keep_their_order_and_lose_what_carries_no_meaning() -> None:
-    assert words("Please, could we log the user's IDs?") == ["log", "user", "id"]
+    assert words("Please, could we log the user's visits?") == ["log", "user", "visit"]
 
 
-token = st.one_of(st.text(max_size=8), st.sampled_from(["don't", "apiKey", "ｋｅｙ", "1,000", "рublic", "{number}", "İ"]))
+token = st.text(max_size=8) | st.sampled_from(["don't", "apiKey", "ｋｅｙ", "1,000", "рublic", "{number}", "İ"])
 
 
 @given(st.lists(token).map(" ".join), st.lists(token).map(" ".join))

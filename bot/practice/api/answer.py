@@ -24,7 +24,7 @@ def log(space: Workspace, method: str, args: Json, said: Json, app: App | None) 
     with space.lock:
         space.calls.append(Call(method, args, said, "" if app is None else app.id))
         space.call_counts[method] += 1
-        space.changed.notify_all()
+        space.wake()
 
 
 def _run(space: Workspace, app: App | None, method: str, token: str, args: Json) -> Json:

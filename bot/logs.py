@@ -1,0 +1,25 @@
+"""What does a log line hold? Time, level, where, what, and the ids as fields; never a message's body or a secret."""
+
+import logging
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_TALKATIVE = ("slack_bolt", "slack_sdk", "websocket", "apscheduler", "alembic")
+"""Libraries that would log payloads, tokens or every tick below WARNING."""
+
+
+class FieldsFormatter(logging.Formatter):
+    """Appends a record's own fields as name=value."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        """The line, then its fields."""
+        fields = [f"{name}={value}" for name, value in vars(record).items() if name not in _STANDARD]
+        return " ".join([super().formatMessage(record), *fields])
+
+
+def set_up_logging(level: str) -> None:
+    """Log to stderr; done once, by the program and not by what it imports."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,112 @@
+// What was said, by whom, and what can be done about it?  One row per message, in the channel and in the thread.
+
+import { renderBlocks } from "./blocks.js";
+import { confirmed } from "./dialogs.js";
+import { avatar, h, sync } from "./dom.js";
+import { emoji } from "./emoji.js";
+import { act, go, place } from "./live.js";
+import { mrkdwn } from "./mrkdwn.js";
+
+let editing = "";
+const seenReplies = new Map();   // person + thread -> how many replies they had when last open
+const seenWarnings = new Map();  // message -> triangles that were there when it was last clicked
+
+export function showMessages(parent, messages, context, { inThread, redraw }) {
+  const items = messages.map((message) => ({
+    message, inThread, editing: editing === message.ts, lost: triangle(message, context), fresh: isFresh(message, context, inThread), tz: context.tz,
+  }));
+  sync(parent, items, { key: (item) => item.message.ts, make: (item) => row(item, context, redraw) });
+}
+
+function row({ message, inThread, editing: isEdited, lost, fresh }, context, redraw) {
+  const node = h("article", { className: `message${message.only_me ? " only-me" : ""}`, "data-testid": "message", "data-ts": message.ts },
+    avatar(message.author, message.icon, emoji),
+    h("div", { className: "message-body" },
+      message.only_me ? h("p", { className: "only-me-note" }, "Only visible to you") : null,
+      h("p", { className: "byline" }, h("strong", {}, message.author), message.bot ? h("span", { className: "tag" }, "app") : null,
+        h("time", { datetime: iso(message.ts) }, clock(message.ts, context.tz))),
+      isEdited ? editor(message, redraw) : content(message, context),
+      lost ? h("p", { className: "triangle", role: "alert" }, "⚠ This did not reach the app. Try again.") : null,
+      reactions(message, context),
+      inThread ? null : replies(message, fresh, context),
+      inThread || !message.status ? null : status(message.status, message)));
+  if (!isEdited) node.append(tools(message, inThread, redraw));
+  return node;
+}
+
+function content(message, context) {
+  const blocks = (message.blocks || []).filter((block) => message.bot || block.type !== "rich_text");
+  const edited = message.edited ? h("span", { className: "edited" }, " (edited)") : null;
+  if (!blocks.length) return h("div", { className: "text" }, mrkdwn(message.text, context), edited);
+  const use = (block, element, value) => {
+    seenWarnings.set(message.ts, warnings(message, context));
+    return act("click", { channel: place.channel, ts: message.ts, action_id: element.action_id, block_id: block.block_id, value });
+  };
+  return h("div", { className: "card" }, renderBlocks(blocks, { ...context, use }), edited);
+}
+
+function tools(message, inThread, redraw) {
+  const menu = h("div", { className: "tools" });
+  if (!inThread && !message.only_me) menu.append(tool("Reply in thread", "Reply", () => openThread(message)));
+  if (message.mine) {
+    menu.append(tool("Edit message", "Edit", () => { editing = message.ts; redraw(); }), tool("Delete message", "Delete", () => remove(message)));
+  }
+  return menu;
+}
+
+const tool = (label, sign, onclick) => h("button", { type: "button", className: "icon-button", "aria-label": label, title: label, onclick }, sign);
+
+async function remove(message) {
+  const text = (words) => ({ type: "plain_text", text: words });
+  const question = { title: text("Delete this message?"), text: text("It is gone for everybody, and the bot hears of it."), confirm: text("Delete"), deny: text("Keep"), style: "danger" };
+  if (await confirmed(question, {})) act("delete", { channel: place.channel, ts: message.ts });
+}
+
+function editor(message, redraw) {
+  const field = h("textarea", { "aria-label": "Edit your message", rows: 3, value: message.typed });
+  const stop = () => { editing = ""; redraw(); };
+  const save = async () => {
+    if (field.value.trim() && field.value !== message.typed) await act("edit", { channel: place.channel, ts: message.ts, text: field.value });
+    stop();
+  };
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") stop();
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); save(); }
+  });
+  setTimeout(() => field.focus());
+  return h("div", { className: "editor" }, field, h("div", { className: "buttons" },
+    h("button", { type: "button", onclick: stop }, "Cancel"), h("button", { type: "button", className: "primary", onclick: save }, "Save")));
+}
+
+function replies(message, fresh, context) {
+  if (!message.reply_count) return null;
+  const word = message.reply_count === 1 ? "reply" : "replies";
+  return h("button", { type: "button", className: `replies${fresh ? " fresh" : ""}`, onclick: () => openThread(message) },
+    `${message.reply_count} ${word}`, h("span", {}, ` last ${clock(message.latest_reply, context.tz)}`), fresh ? h("em", {}, "new") : null);
+}
+
+export function openThread(message) {
+  go({ thread: message.thread_ts || message.ts });
+}
+
+export function status(text, author) {
+  return h("p", { className: "status", role: "status" }, h("span", { className: "dots", "aria-hidden": "true" }), text || author);
+}
+
+function reactions(message, { names }) {
+  if (!message.reactions) return null;
+  return h("p", { className: "reactions" }, message.reactions.map((one) =>
+    h("span", { title: one.users.map((id) => (names[id] || { name: id }).name).join(", ") }, `${emoji(one.name) || `:${one.name}:`} ${one.count}`)));
+}
+
+function isFresh(message, context, inThread) {
+  if (inThread || !message.reply_count || !message.followed) return false;
+  const key = `${context.me} ${message.ts}`;
+  if (place.thread === message.ts) seenReplies.set(key, message.reply_count);
+  return (seenReplies.get(key) || 0) < message.reply_count;
+}
+
+const warnings = (message, context) => context.warnings.filter((w) => w.message_ts === message.ts && w.channel === place.channel).length;
+const triangle = (message, context) => warnings(message, context) > (seenWarnings.get(message.ts) || 0);
+const iso = (ts) => new Date(Number(ts) * 1000).toISOString();
+const clock = (ts, tz) => new Intl.DateTimeFormat("en-GB", { timeZone: tz, weekday: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(Number(ts) * 1000));

@@ -1,0 +1,59 @@
+"""`make pictures`: the screenshots in docs/images, taken of a real practice workspace."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bot.serving import practising
+from tests.journey.newcomer import Newcomer, open_browser
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+
+
+def main() -> None:
+    """Walk the newcomer's way, and take a picture at each stop."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, practising(Path(folder) / "practice.db", port=0) as practice:
+        with sync_playwright() as playwright:
+            browser = open_browser(playwright)
+            page = browser.new_page(viewport={"width": 1280, "height": 860})
+            _walk(Newcomer(page, practice.served.url))
+            browser.close()
+
+
+def _walk(newcomer: Newcomer) -> None:
+    newcomer.takes("Decide, with an override")
+    newcomer.sees("Raw events are kept for 90 days")
+    newcomer.presses("Override")
+    newcomer.sees("reply here with your reason")
+    newcomer.replies("auditors need 13 months")
+    newcomer.sees("Recorded: DAT-2")
+    _picture(newcomer, "override")
+    newcomer.leaves_the_thread()
+    newcomer.takes("Refused by a law")
+    newcomer.sees("No secret in a repository")
+    newcomer.leaves_the_thread()
+    newcomer.takes("Check first")
+    newcomer.sees("I have asked Ana")
+    _picture(newcomer, "practice")
+    newcomer.becomes("U0ANA")
+    newcomer.opens_the_apps_messages()
+    newcomer.sees("waits for your verdict")
+    _picture(newcomer, "check")
+    newcomer.presses("Approve")
+    newcomer.sees("Approved by Ana")
+    newcomer.becomes("U0CORA")
+    newcomer.page.get_by_test_id("channel-C0BILLING").click()
+    newcomer.page.get_by_text("replies").last.click()
+    newcomer.sees("Approved by Ana")
+    _picture(newcomer, "verdict")
+
+
+def _picture(newcomer: Newcomer, name: str) -> None:
+    newcomer.page.wait_for_timeout(400)
+    newcomer.page.screenshot(path=IMAGES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""In the first minute after the page opens a newcomer asks, sees a check approved, and overrides a default."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from bot.serving import practising
+from tests.journey.newcomer import CHROMIUM, PATIENCE, Newcomer, open_browser
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install it, or name one in CHROMIUM")
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
+    """A browser at a fresh practice workspace."""
+    with practising(tmp_path / "practice.db", port=0) as practice, sync_playwright() as playwright:
+        browser = open_browser(playwright)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield Newcomer(page, practice.served.url)
+        browser.close()
+        assert errors == []
+
+
+def test_ask_check_first_approve_and_override_with_a_reason(newcomer: Newcomer) -> None:
+    newcomer.takes("Decide, with an override")
+    newcomer.sees("Raw events are kept for 90 days")
+    newcomer.presses("Override")
+    newcomer.sees("reply here with your reason")
+    newcomer.replies("auditors need 13 months")
+    newcomer.sees("auditors need 13 months")
+    expect(newcomer.page.get_by_text("overridden").first).to_be_visible(timeout=PATIENCE)
+    newcomer.leaves_the_thread()
+    newcomer.takes("Check first")
+    newcomer.sees("I have asked Ana")
+    newcomer.becomes("U0ANA")
+    newcomer.opens_the_apps_messages()
+    newcomer.sees("waits for your verdict")
+    newcomer.presses("Approve")
+    newcomer.sees("Approved by Ana")
+    expect(newcomer.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0, timeout=PATIENCE)
+
+
+def test_a_law_refuses_and_offers_no_override(newcomer: Newcomer) -> None:
+    newcomer.takes("Refused by a law")
+    newcomer.sees("No secret in a repository")
+    expect(newcomer.page.get_by_role("button", name="Override")).to_have_count(0)

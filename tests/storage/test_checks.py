@@ -1,0 +1,244 @@
+"""Who may settle a check, what is it bound to, and does exactly one click settle it?"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.storage.world import (
+    ANA,
+    CHECK_FIRST,
+    CORA,
+    DECIDED,
+    FOR_A_PERSON,
+    FOR_LEO,
+    LEO,
+    MALLORY,
+    OMAR,
+    TEAM,
+    Told,
+    World,
+    all_at_once,
+)
+from twins.checks import Settled, Settling
+from twins.states import CheckState
+from twins.values import Person
+from twins.views import AnswerView, CheckView
+from twins.work import AlreadyClosedError, Card, Kind
+
+OMAR_AS_DEPUTY = (Person(slack=OMAR, name="Omar"),)
+
+
+def check_of(answer: AnswerView) -> CheckView:
+    """The check of an answer that has one."""
+    assert answer.check
+    return answer.check
+
+
+def settle(
+    world: World, check: CheckView, by: str = ANA, to: CheckState = CheckState.APPROVED, *,
+    digest: str | None = None, team: str = TEAM,
+) -> Settling:  # fmt: skip
+    """What came of a click on a check."""
+    told: Told[Settling] = Told()
+    shown = check.digest if digest is None else digest
+    world.store.checks.settle(world.click(by, team), check.id, shown, to, told, world.clock.now())
+    return told.last
+
+
+def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> Settling:
+    """What came of a click on the button that asks the named person."""
+    told: Told[Settling] = Told()
+    world.store.checks.hand_over(world.click(by, team), answer.id, told, world.clock.now())
+    return told.last
+
+
+@pytest.mark.parametrize(
+    ("deputies", "asker", "by", "expected"),
+    [
+        # a conductor asked: the owner and the deputies decide, nobody else
+        (OMAR_AS_DEPUTY, CORA, ANA, Settled.DONE),
+        (OMAR_AS_DEPUTY, CORA, OMAR, Settled.DONE),
+        (OMAR_AS_DEPUTY, CORA, MALLORY, Settled.NOT_YOURS),
+        (OMAR_AS_DEPUTY, CORA, LEO, Settled.NOT_YOURS),
+        (OMAR_AS_DEPUTY, CORA, CORA, Settled.NOT_YOURS),
+        # one of those who decide asked: the others decide
+        (OMAR_AS_DEPUTY, ANA, ANA, Settled.OWN_ASK),
+        (OMAR_AS_DEPUTY, ANA, OMAR, Settled.DONE),
+        (OMAR_AS_DEPUTY, OMAR, OMAR, Settled.OWN_ASK),
+        (OMAR_AS_DEPUTY, OMAR, ANA, Settled.DONE),
+        # nobody else could decide: a sole expert does
+        ((), ANA, ANA, Settled.DONE),
+        ((), ANA, OMAR, Settled.NOT_YOURS),
+        ((), CORA, OMAR, Settled.NOT_YOURS),
+    ],
+)
+def test_who_may_settle_a_check(
+    world: World, deputies: tuple[Person, ...], asker: str, by: str, expected: Settled
+) -> None:
+    world.publish_with_deputies(*deputies)
+    answer = world.decide(CHECK_FIRST, asker=asker)
+
+    assert settle(world, check_of(answer), by).result is expected
+    settled = expected is Settled.DONE
+    assert (check_of(world.view(answer.id)).state is CheckState.APPROVED) is settled
+
+
+def test_a_namesake_in_another_workspace_settles_nothing(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+
+    assert settle(world, check_of(answer), ANA, team="T0OTHER").result is Settled.NOT_YOURS
+    assert check_of(world.view(answer.id)).state is CheckState.WAITING
+
+
+def test_a_deputy_who_was_taken_off_the_twin_settles_nothing(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    world.publish_with_deputies()
+
+    assert settle(world, check_of(answer), OMAR).result is Settled.NOT_YOURS
+
+
+def test_whoever_may_not_settle_is_told_whose_check_it_is(world: World) -> None:
+    owner = settle(world, check_of(world.decide(CHECK_FIRST)), MALLORY).owner
+
+    assert owner
+    assert owner.slack == ANA
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "0" * 16, ""])
+def test_a_click_on_something_else_than_was_asked_settles_nothing(world: World, digest: str) -> None:
+    answer = world.decide(CHECK_FIRST)
+
+    assert settle(world, check_of(answer), digest=digest).result is Settled.OUTDATED
+    assert check_of(world.view(answer.id)).state is CheckState.WAITING
+
+
+def test_the_head_of_the_digest_is_enough(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+
+    assert settle(world, check, digest=check.digest[:16]).result is Settled.DONE
+
+
+def test_a_check_that_does_not_exist_settles_nothing(world: World) -> None:
+    told: Told[Settling] = Told()
+    world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, told, world.clock.now())
+
+    assert told.last.result is Settled.UNKNOWN
+
+
+def test_a_verdict_is_written_with_its_audit_entry_and_posted_to_the_asker(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+
+    settle(world, check, OMAR, CheckState.DECLINED)
+
+    after = check_of(world.view(answer.id))
+    assert (after.state, after.settled_by, after.settled_at) == (
+        CheckState.DECLINED, OMAR_AS_DEPUTY[0], world.clock.now()
+    )  # fmt: skip
+    assert world.acts()[-1] == "check declined"
+    [verdict] = [job for job in world.jobs(Kind.POST) if job.payload["card"] == Card.VERDICT]
+    assert (verdict.payload["place"]["channel"], verdict.payload["place"]["thread_ts"]) == (
+        answer.place.channel, answer.place.thread_ts
+    )  # fmt: skip
+
+
+def test_a_verdict_is_drawn_in_every_place_where_cards_stand(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+    standing = {
+        world.send(Card.CHECK, check.id, "D0ANA"), world.send(Card.CHECK, check.id, "D0OMAR"),
+        world.send(Card.ANSWER, answer.id),
+    }  # fmt: skip
+    world.send(Card.ANSWER, world.decide(CHECK_FIRST).id)
+
+    settle(world, check)
+
+    assert {job.payload["ts"] for job in world.jobs(Kind.UPDATE)} == standing
+
+
+def test_a_second_click_is_told_who_decided_and_when(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+    settle(world, check, OMAR, CheckState.DECLINED)
+    decided_at = world.clock.now()
+    world.clock.move(timedelta(minutes=5))
+
+    second = settle(world, check, ANA, CheckState.APPROVED)
+
+    assert second == Settling(Settled.TOO_LATE, CheckState.DECLINED, OMAR, decided_at)
+    assert [act for act in world.acts() if act.startswith("check ")] == ["check asked", "check declined"]
+
+
+def test_a_click_that_slack_delivers_again_is_nothing_new(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+    told: Told[Settling] = Told()
+    click = world.click(ANA)
+    world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, told, world.clock.now())
+
+    with pytest.raises(AlreadyClosedError):
+        world.store.checks.settle(click, check.id, check.digest, CheckState.DECLINED, told, world.clock.now())
+    assert len(told.all) == 1
+
+
+def test_of_sixteen_clicks_at_once_exactly_one_settles_and_every_other_is_told(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+    world.send(Card.CHECK, check.id, "D0ANA")
+    clicks = [(by, to) for by in (ANA, OMAR) for to in (CheckState.APPROVED, CheckState.DECLINED)] * 4
+
+    results = all_at_once([lambda by=by, to=to: settle(world, check, by, to) for by, to in clicks])  # type: ignore[misc]  # mypy can't type a lambda's defaults
+
+    [won] = [result for result in results if result.result is Settled.DONE]
+    lost = [result for result in results if result is not won]
+    assert {(r.result, r.state, r.by, r.at) for r in lost} == {(Settled.TOO_LATE, won.state, won.by, won.at)}
+    assert check_of(world.view(answer.id)).state is won.state
+    assert len([act for act in world.acts() if act.startswith("check ") and act != "check asked"]) == 1
+    assert len(world.jobs(Kind.TELL)) == 16
+    assert len(world.jobs(Kind.UPDATE)) == 1
+
+
+def test_checks_wait_for_whom_they_were_put_to_the_oldest_first(world: World) -> None:
+    answers = []
+    for asker in (CORA, ANA, CORA):
+        answers.append(world.decide(CHECK_FIRST, asker=asker))
+        world.clock.move(timedelta(minutes=1))
+
+    assert [view.id for view in world.store.checks.waiting_for(ANA)] == [answers[0].id, answers[2].id]
+    settle(world, check_of(answers[0]))
+    assert [view.id for view in world.store.checks.waiting_for(ANA)] == [answers[2].id]
+
+
+def test_what_was_handed_to_a_person_becomes_a_check_by_one_click_of_the_asker(world: World) -> None:
+    answer = world.decide(FOR_LEO)
+
+    settled = hand_over(world, answer)
+
+    assert (settled.result, settled.state) == (Settled.DONE, CheckState.WAITING)
+    check = check_of(world.view(answer.id))
+    assert check.owner.slack == LEO
+    assert (Card.CHECK, check.id) in world.cards(Kind.POST)
+    assert settle(world, check, ANA).result is Settled.NOT_YOURS
+    assert settle(world, check, LEO).result is Settled.DONE
+
+
+@pytest.mark.parametrize(("by", "team"), [(ANA, TEAM), (MALLORY, TEAM), (CORA, "T0OTHER")])
+def test_only_the_asker_puts_to_a_person_what_was_handed_over(world: World, by: str, team: str) -> None:
+    answer = world.decide(FOR_A_PERSON)
+
+    assert hand_over(world, answer, by, team).result is Settled.NOT_YOURS
+    assert world.view(answer.id).check is None
+
+
+def test_what_was_decided_is_put_to_nobody(world: World) -> None:
+    answer = world.decide(DECIDED)
+
+    assert hand_over(world, answer).result is Settled.NOT_YOURS
+    assert world.view(answer.id).check is None
+
+
+def test_of_several_clicks_at_once_one_puts_it_to_a_person(world: World) -> None:
+    answer = world.decide(FOR_A_PERSON)
+
+    results = all_at_once([lambda: hand_over(world, answer).result] * 8)
+
+    assert sorted(results) == sorted([Settled.DONE] + [Settled.TOO_LATE] * 7)
+    assert world.acts().count("check asked") == 1

@@ -1,0 +1,113 @@
+"""Is it known where our cards stand, and do they end up showing what holds?"""
+
+import pytest
+
+from storage.tables import PostedRow
+from tests.storage.overriding import Desk
+from tests.storage.world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, Told, World
+from twins.checks import Settling
+from twins.states import CheckState
+from twins.views import AnswerView
+from twins.work import AlreadyClosedError, Card, Kind, Place
+
+
+@pytest.fixture
+def answer(world: World) -> AnswerView:
+    """An answer that waits for its expert; no card was sent yet."""
+    return world.decide(CHECK_FIRST)
+
+
+def approve(world: World, answer: AnswerView) -> None:
+    """Ana approves."""
+    assert answer.check
+    told: Told[Settling] = Told()
+    world.store.checks.settle(
+        world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, told, world.clock.now()
+    )
+
+
+def test_a_card_that_was_sent_is_known_with_its_place(world: World, answer: AnswerView) -> None:
+    place = Place(APP, TEAM, BILLING, answer.place.thread_ts)
+    job, ts = world.job(Kind.POST), world.next_ts()
+
+    world.store.places.sent(job.id, Card.ANSWER, answer.id, place, ts, answer, world.clock.now())
+
+    [posted] = world.rows(PostedRow)
+    assert (posted.card, posted.subject, posted.channel, posted.ts) == (Card.ANSWER, answer.id, BILLING, ts)
+    assert posted.thread_ts == answer.place.thread_ts
+    assert world.jobs(Kind.UPDATE) == []
+
+
+def test_a_card_is_noted_once_however_often_its_job_runs(world: World, answer: AnswerView) -> None:
+    job, place = world.job(Kind.POST), Place(APP, TEAM, BILLING)
+    world.store.places.sent(job.id, Card.ANSWER, answer.id, place, "1.1", answer, world.clock.now())
+
+    with pytest.raises(AlreadyClosedError):
+        world.store.places.sent(job.id, Card.ANSWER, answer.id, place, "1.2", answer, world.clock.now())
+    assert [row.ts for row in world.rows(PostedRow)] == ["1.1"]
+
+
+def test_a_thread_with_an_ask_in_it_is_ours(world: World) -> None:
+    thread = world.next_ts()
+    assert not world.store.places.is_ours(TEAM, BILLING, thread)
+
+    world.decide(DECIDED, thread_ts=thread)
+
+    assert world.store.places.is_ours(TEAM, BILLING, thread)
+    assert not world.store.places.is_ours(TEAM, "C0OTHER", thread)
+    assert not world.store.places.is_ours("T0OTHER", BILLING, thread)
+
+
+def test_the_thread_below_a_card_is_ours(world: World, answer: AnswerView) -> None:
+    assert answer.check
+    ts = world.send(Card.CHECK, answer.check.id, "D0ANA")
+
+    assert world.store.places.is_ours(TEAM, "D0ANA", ts)
+
+
+def test_a_card_in_a_thread_makes_that_thread_ours_once(world: World, answer: AnswerView) -> None:
+    place = Place(APP, TEAM, "C0OTHER", thread_ts="1700000000.000001")
+    for _ in range(2):
+        world.store.places.sent(
+            world.job().id, Card.ANSWER, answer.id, place, world.next_ts(), answer, world.clock.now()
+        )
+
+    assert world.store.places.is_ours(TEAM, "C0OTHER", "1700000000.000001")
+
+
+def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, answer: AnswerView) -> None:
+    drawn = world.view(answer.id)
+    approve(world, answer)
+    assert world.jobs(Kind.UPDATE) == []
+
+    ts = world.send(Card.ANSWER, answer.id, drawn=drawn)
+
+    [update] = world.jobs(Kind.UPDATE)
+    assert (update.payload["card"], update.payload["subject"], update.payload["ts"]) == (Card.ANSWER, answer.id, ts)
+
+
+def test_what_did_not_change_is_not_drawn_anew(world: World, answer: AnswerView) -> None:
+    approve(world, answer)
+    world.send(Card.ANSWER, answer.id)
+
+    assert world.jobs(Kind.UPDATE) == []
+
+
+def test_every_card_about_a_decision_shows_that_decision(world: World, answer: AnswerView) -> None:
+    assert answer.check
+    overridden = world.decide(DECIDED)
+    override = Desk(world).begin(overridden, "SEC-7").override_id or ""
+    view = world.store.places.view
+
+    assert {view(card, answer.check.id).id for card in (Card.CHECK, Card.VERDICT)} == {answer.id}
+    assert {view(card, override).id for card in (Card.GIVE_REASON, Card.REASON_TAKEN)} == {overridden.id}
+    assert view(Card.ANSWER, answer.id) == answer
+
+
+def test_updates_of_a_card_go_behind_other_messages_to_its_channel(world: World, answer: AnswerView) -> None:
+    world.send(Card.ANSWER, answer.id)
+    approve(world, answer)
+
+    lanes = {job.lane for job in world.jobs(Kind.UPDATE)}
+    lanes |= {job.lane for job in world.jobs(Kind.POST) if job.payload["place"]["channel"] == BILLING}
+    assert lanes == {Place(APP, TEAM, BILLING).lane}

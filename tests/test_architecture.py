@@ -1,0 +1,136 @@
+"""Do the arrows point to the domain, and does each vendor stay in its room?"""
+
+import ast
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "twins", "storage")
+ROOTS = {"bot.compose", "bot.desk", "bot.serving"}
+"""The composition roots: the only modules of bot/ that know the store."""
+
+EXCEPTIONS = {("bot.errors", "sqlalchemy.exc")}
+"""An outage of the database is said in words on the command line; the class of that error is the driver's."""
+
+
+@lru_cache
+def _modules() -> dict[str, ast.Module]:
+    files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    return {_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in files}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@lru_cache
+def _imports(module: str) -> frozenset[str]:
+    """What a module imports, wherever in it that stands; a module imported from its package by its full name."""
+    found: set[str] = set()
+    for node in ast.walk(_modules()[module]):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module} imports by a relative name"
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & _modules().keys()
+            found.update(inner or {str(node.module)})
+    return frozenset(found)
+
+
+def _in(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def _is_slack(name: str) -> bool:
+    return name.startswith("slack_")
+
+
+def _arrows(*packages: str, slack: bool = False) -> list[tuple[str, str]]:
+    """Who imports any of these packages, but for the exceptions."""
+    return sorted(
+        (module, name)
+        for module in _modules()
+        for name in _imports(module)
+        if (_in(name, *packages) or (slack and _is_slack(name))) and (module, name) not in EXCEPTIONS
+    )
+
+
+def _from_outside(arrows: list[tuple[str, str]], *allowed: str) -> list[tuple[str, str]]:
+    return [(module, name) for module, name in arrows if not _in(module, *allowed)]
+
+
+def test_the_rooms_are_found() -> None:
+    assert {name.split(".")[0] for name in _modules()} == set(ROOMS)
+    assert len(_modules()) > 50
+
+
+def test_the_domain_knows_neither_face_nor_store_nor_vendors() -> None:
+    vendors = ("bot", "storage", "sqlmodel", "sqlalchemy", "alembic", "anthropic", "apscheduler")
+
+    assert [arrow for arrow in _arrows(*vendors, slack=True) if _in(arrow[0], "twins")] == []
+
+
+def test_the_store_does_not_know_the_face() -> None:
+    assert [arrow for arrow in _arrows("bot", slack=True) if _in(arrow[0], "storage")] == []
+
+
+def test_only_the_composition_roots_of_the_face_know_the_store() -> None:
+    assert _from_outside(_arrows("storage"), "storage", *ROOTS) == []
+
+
+def test_slack_is_known_in_the_face_alone() -> None:
+    assert _from_outside([arrow for arrow in _arrows(slack=True) if _is_slack(arrow[1])], "bot") == []
+
+
+def test_the_database_is_known_in_the_store_alone() -> None:
+    assert _from_outside(_arrows("sqlmodel", "sqlalchemy", "alembic"), "storage") == []
+
+
+def test_the_exceptions_are_still_needed() -> None:
+    assert {(module, name) for module, name in EXCEPTIONS if name not in _imports(module)} == set()
+
+
+@pytest.mark.parametrize("vendor", ["anthropic", "apscheduler", "procrastinate"])
+def test_one_module_knows_each_of_the_other_vendors(vendor: str) -> None:
+    assert len({module for module, _ in _arrows(vendor)}) <= 1
+
+
+def test_the_clock_alone_knows_the_scheduler() -> None:
+    assert _from_outside(_arrows("apscheduler"), "bot.clock") == []
+
+
+def test_only_what_serves_it_knows_the_practice_workspace() -> None:
+    assert _from_outside(_arrows("bot.practice"), "bot.practice", "bot.serving") == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    graph = {module: _imports(module) & _modules().keys() for module in _modules()}
+
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [module for module, tree in _modules().items() if not ast.get_docstring(tree) and tree.body] == []
+
+
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
+
+
+def test_the_domain_reads_no_clock() -> None:
+    reads = [
+        f"{module}:{node.lineno}"
+        for module, tree in _modules().items()
+        for node in ast.walk(tree)
+        if _in(module, "twins") and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.value.id in {"datetime", "date", "time"}
+        if node.func.attr in CLOCKS
+    ]
+
+    assert reads == []

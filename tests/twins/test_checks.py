@@ -1,0 +1,83 @@
+"""Who may decide a check, whom is it put to, and what is it bound to?"""
+
+import pytest
+
+from tests.twins.build import ANA, LEO, OMAR, a_reading, a_rule, a_twin, decided
+from twins.checks import Settled, deciders, may_decide, put_to, shown_digest
+from twins.decision import Decision
+from twins.playbook import Twin
+from twins.values import Reach
+
+ANA_ID, OMAR_ID, LEO_ID, CORA_ID = "U0ANA", "U0OMAR", "U0LEO", "U0CORA"
+TWIN, ALONE = a_twin(), a_twin(deputies=[])
+MAY: dict[str, tuple[Twin, str, str, str, Settled | None]] = {
+    # the twin, whom it was put to, who asked, who clicks
+    "its owner": (TWIN, ANA_ID, CORA_ID, ANA_ID, None),
+    "a deputy": (TWIN, ANA_ID, CORA_ID, OMAR_ID, None),
+    "the owner, though it was put to the deputy": (TWIN, OMAR_ID, CORA_ID, ANA_ID, None),
+    "a stranger": (TWIN, ANA_ID, CORA_ID, LEO_ID, Settled.NOT_YOURS),
+    "the one who asked": (TWIN, ANA_ID, CORA_ID, CORA_ID, Settled.NOT_YOURS),
+    # nobody decides their own ask, but a sole expert
+    "the owner about an ask of their own": (TWIN, ANA_ID, ANA_ID, ANA_ID, Settled.OWN_ASK),
+    "the deputy about the owner's ask": (TWIN, OMAR_ID, ANA_ID, OMAR_ID, None),
+    "the deputy about an ask of their own": (TWIN, ANA_ID, OMAR_ID, OMAR_ID, Settled.OWN_ASK),
+    "a sole expert about an ask of their own": (ALONE, ANA_ID, ANA_ID, ANA_ID, None),
+    # a person named for what the twin doesn't cover
+    "the person named": (TWIN, LEO_ID, CORA_ID, LEO_ID, None),
+    "the owner of the twin that named them": (TWIN, LEO_ID, CORA_ID, ANA_ID, Settled.NOT_YOURS),
+    "a deputy of the twin that named them": (TWIN, LEO_ID, CORA_ID, OMAR_ID, Settled.NOT_YOURS),
+}
+
+
+@pytest.mark.parametrize(("twin", "owner", "asker", "by", "why_not"), MAY.values(), ids=list(MAY))
+def test_owner_and_deputies_decide_and_nobody_their_own_ask(
+    twin: Twin, owner: str, asker: str, by: str, why_not: Settled | None
+) -> None:
+    assert may_decide(twin, owner, asker, by) is why_not
+
+
+def test_the_deciders_are_whom_it_was_put_to_and_for_its_own_checks_the_twins_people() -> None:
+    assert deciders(TWIN, ANA_ID) == deciders(TWIN, OMAR_ID) == {ANA_ID, OMAR_ID}
+    assert deciders(TWIN, LEO_ID) == {LEO_ID}
+
+
+CHECK, ELSEWHERE = decided(a_reading(reach=Reach.OUTSIDE)), decided(a_reading(covered=False, topic="Contracts"))
+
+
+def test_a_check_is_put_to_the_person_named_or_the_expert() -> None:
+    assert put_to(TWIN, CHECK, CORA_ID) == ANA
+    assert put_to(TWIN, ELSEWHERE, CORA_ID) == LEO
+
+
+def test_an_experts_own_ask_is_put_to_a_deputy_where_there_is_one() -> None:
+    assert put_to(TWIN, CHECK, ANA_ID) == OMAR
+    assert put_to(ALONE, CHECK, ANA_ID) == ANA
+    assert put_to(TWIN, CHECK, OMAR_ID) == ANA
+
+
+def test_whoever_a_check_is_put_to_may_decide_it() -> None:
+    for twin, decision in ((TWIN, CHECK), (ALONE, CHECK), (TWIN, ELSEWHERE)):
+        for asker in (ANA_ID, OMAR_ID, LEO_ID, CORA_ID):
+            owner = put_to(twin, decision, asker).slack
+            assert may_decide(twin, owner, asker, owner) is None
+
+
+def _digest(text: str = "keep it", decision: Decision = CHECK) -> str:
+    return shown_digest(text, decision)
+
+
+def test_a_check_is_bound_to_the_ask_the_advice_and_the_texts_of_its_rules() -> None:
+    other_text = decided(a_reading(reach=Reach.OUTSIDE), twin=a_twin(rules=[a_rule(text="Sessions end after a day")]))
+    other_advice = decided(a_reading(reach=Reach.OUTSIDE, advice="sign the link"))
+
+    assert len({_digest(), _digest("keep it not"), _digest(decision=other_text), _digest(decision=other_advice)}) == 4
+
+
+def test_spacing_case_and_the_order_of_rules_do_not_change_what_was_shown() -> None:
+    rules = [a_rule("SEC-2"), a_rule("SEC-3", text="Links live 10 minutes")]
+    one, other = (
+        decided(a_reading(applied=applied), twin=a_twin(rules=rules))
+        for applied in (("SEC-2", "SEC-3"), ("SEC-3", "SEC-2"))
+    )
+
+    assert shown_digest("Keep  it\n long", one) == shown_digest("keep it long ", other)

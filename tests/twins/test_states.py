@@ -1,0 +1,54 @@
+"""Do the tables of states hold every state, and let nothing out of a final one?"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from twins.states import CHECK_MOVES, OVERRIDE_MOVES, CheckState, OverrideState, may_move, picture
+
+TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = [
+    (CheckState, CHECK_MOVES), (OverrideState, OVERRIDE_MOVES),
+]  # fmt: skip
+BOTH = pytest.mark.parametrize(("states", "table"), TABLES)
+
+
+@BOTH
+def test_every_state_stands_in_its_table(states: type[StrEnum], table: Mapping[Any, frozenset[Any]]) -> None:
+    assert set(table) == set(states)
+    assert all(allowed <= set(states) for allowed in table.values())
+
+
+@BOTH
+def test_no_state_moves_to_itself_or_back_to_the_first(
+    states: type[StrEnum], table: Mapping[Any, frozenset[Any]]
+) -> None:
+    first = next(iter(states))
+
+    assert not any(may_move(table, state, state) or may_move(table, state, first) for state in states)
+
+
+@BOTH
+def test_every_state_is_reached_from_the_first(states: type[StrEnum], table: Mapping[Any, frozenset[Any]]) -> None:
+    first = next(iter(states))
+
+    assert table[first] | {first} == set(states)
+
+
+def test_a_decided_check_stays_decided() -> None:
+    assert [state for state, allowed in CHECK_MOVES.items() if allowed] == [CheckState.WAITING]
+
+
+def test_a_recorded_override_can_be_withdrawn_and_nothing_else() -> None:
+    assert OVERRIDE_MOVES[OverrideState.RECORDED] == {OverrideState.WITHDRAWN}
+    assert not OVERRIDE_MOVES[OverrideState.LAPSED] | OVERRIDE_MOVES[OverrideState.WITHDRAWN]
+
+
+def test_the_picture_shows_each_move_once() -> None:
+    lines = picture(OVERRIDE_MOVES).splitlines()
+
+    assert lines == [
+        "stateDiagram-v2", "    [*] --> waiting", "    waiting --> lapsed", "    waiting --> recorded",
+        "    waiting --> withdrawn", "    recorded --> withdrawn", "    lapsed --> [*]", "    withdrawn --> [*]",
+    ]  # fmt: skip
