@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from twins.folder import FolderError
 
@@ -32,10 +32,9 @@ def expected(error: Exception) -> Said | None:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])).upper()
         return Said(f"The setting {name} can't be used: {first['msg']}. See .env.example.", MISUSE)
-    if isinstance(error, OperationalError):
-        return Said(
-            f"The database can't be used: {error.orig}. Check DATABASE_URL, and that the disk isn't full.", FINDING
-        )
+    if isinstance(error, DatabaseError):
+        why = str(error.orig).splitlines()[0]
+        return Said(f"The database can't be used: {why}. Check DATABASE_URL, and that the disk isn't full.", FINDING)
     if type(error).__name__ in _SAID_BY_THEMSELVES:
         return Said(str(error), FINDING)
     return None

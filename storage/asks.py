@@ -53,8 +53,8 @@ class Asks:
         """Let a channel stand for a product."""
         with self._ledger.closing(job_id) as session:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
-            append(session, Act(now, "product named", person_id(session, place.team, place.user or ""),
-                                place.channel or "", {"product": name}))  # fmt: skip
+            by = person_id(session, place.team, place.user or "")
+            append(session, Act(now, "product named", by, "product", {"product": name}))
             outgoing.tell(session, place, said, now)
 
     def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
@@ -99,7 +99,7 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> AskRow:
     )  # fmt: skip
     add(session, row)
     insert_or_ignore(session, ThreadRow, {"team": asked.team, "channel": asked.channel, "ts": asked.thread_ts})
-    append(session, Act(now, "asked", row.asker, row.id, {"text": digest_of(text), "channel": asked.channel}))
+    append(session, Act(now, "asked", row.asker, row.id, {"text": digest_of(text)}))
     return row
 
 

@@ -75,7 +75,7 @@ class Checks:
         return Settling(Settled.DONE, to, click.by, now)
 
     def _hand_over(self, session: Session, click: Click, decision_id: str, now: datetime) -> Settling:
-        row = session.get(DecisionRow, decision_id)
+        row = session.get(DecisionRow, decision_id, with_for_update=True)  # two clicks take turns on it
         if row is None:
             return Settling(Settled.UNKNOWN)
         view = answer_view(session, self._shelf, decision_id)

@@ -17,6 +17,10 @@ from sqlmodel import Session, create_engine
 _BUSY_MS = 30_000
 
 
+class DatabaseUnusableError(Exception):
+    """The database can't be opened, read or written."""
+
+
 class Database:
     """The engine, the writers' queue, and who is told after a commit."""
 
@@ -24,6 +28,9 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url, is_sqlite=self.is_sqlite)
+        self._reading = self.engine.execution_options(
+            **({"reads_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
+        )
         self._queue = WriterQueue()
         self.on_commit: Callable[[], None] = lambda: None
         """Called after each write that put a job; the dispatcher sets it."""
@@ -47,8 +54,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent look; nothing is written."""
-        engine = self.engine.execution_options(reads_only=True)
-        with Session(engine, expire_on_commit=False) as session:
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def close(self) -> None:

@@ -73,7 +73,7 @@ class Dispatcher:
         while True:
             try:
                 self._ledger.run(job_id)
-            except Exception:  # the database itself failed: the row is still open, and the next look finds it
+            except BaseException:  # the database itself failed: the row is still open, and the next look finds it
                 log.exception("job could not be run", extra={"job": job_id})
                 self._busy.discard(lane)
                 return

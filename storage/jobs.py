@@ -1,12 +1,13 @@
 """What is written in the ledger? The moves of a job's row, each inside its caller's transaction."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Insert, Row, select, update
+from sqlalchemy import Row, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
@@ -34,11 +35,10 @@ def put(session: Session, job: Job, now: datetime) -> bool:
 
 def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
     """Insert a row unless its key is there already; True when it was inserted."""
-    if session.get_bind().dialect.name == "sqlite":
-        statement: Insert = sqlite.insert(table).values(values).on_conflict_do_nothing()
-    else:
-        statement = postgresql.insert(table).values(values).on_conflict_do_nothing()
-    return bool(session.connection().execute(statement).rowcount)
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement: Any = dialect.insert(table)
+    statement = statement.on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    return session.connection().execute(statement, values).first() is not None
 
 
 def begin(session: Session, job_id: str, now: datetime) -> Job | None:
@@ -90,33 +90,34 @@ def dead(session: Session) -> list[Job]:
 
 
 def revive(session: Session, job_id: str, now: datetime) -> bool:
-    """Open a dead job again, as if it had not failed yet."""
+    """Open a dead job again, as if it had not failed yet, but may have been begun."""
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD)
-        .values(state=JobState.OPEN.value, run_at=now, failures=0, closed_at=None, error=None)
+        .values(state=JobState.OPEN.value, run_at=now, attempts=1, failures=0, closed_at=None, error=None)
     )
     return bool(session.connection().execute(statement).rowcount)
 
 
 def heads(session: Session) -> list[tuple[str, str, datetime]]:
     """The first open job of each lane, oldest first: (id, lane, run_at). A lane waits behind its head."""
-    return list(_heads(session, ()))
+    with closing(_heads(session, ())) as found:
+        return list(found)
 
 
 def ready(session: Session, busy: Collection[str], now: datetime, at_most: int) -> list[tuple[str, str]]:
     """The jobs that may run now, (id, lane): heads of lanes that aren't busy, and that need not wait."""
-    due = ((job_id, lane) for job_id, lane, run_at in _heads(session, busy) if run_at <= now)
-    return list(islice(due, at_most))
+    with closing(_heads(session, busy)) as found:
+        return list(islice(((job_id, lane) for job_id, lane, run_at in found if run_at <= now), at_most))
 
 
-def _heads(session: Session, busy: Collection[str]) -> Iterator[tuple[str, str, datetime]]:
+def _heads(session: Session, busy: Collection[str]) -> Generator[tuple[str, str, datetime], None, None]:
     seen = set(busy)
-    rows = session.connection().execution_options(yield_per=64).execute(_OLDEST_FIRST)
-    for job_id, lane, run_at in rows:
-        if lane not in seen:
-            seen.add(lane)
-            yield job_id, lane, run_at
+    with session.connection().execution_options(yield_per=64).execute(_OLDEST_FIRST) as rows:
+        for job_id, lane, run_at in rows:
+            if lane not in seen:
+                seen.add(lane)
+                yield job_id, lane, run_at
 
 
 def forget_payloads(session: Session, closed_before: datetime) -> int:

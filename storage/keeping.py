@@ -1,13 +1,17 @@
 """How are people and texts written down so that they can be forgotten again?"""
 
 import secrets
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Engine, insert
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.jobs import insert_or_ignore
 from storage.tables import PersonRow, TextRow
 from twins.audit import text_digest
+
+FORGOTTEN = "[forgotten]"
+"""What stands in the place of a text that was deleted."""
 
 
 def add(session: Session, row: SQLModel) -> None:
@@ -25,9 +29,19 @@ def person_id(session: Session, team: str, slack: str) -> str:
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
     known = session.connection().execute(find).scalar()
     if known is None:
-        insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
+        _meet(session, {"id": new_id(), "team": team, "slack": slack})
         known = session.connection().execute(find).scalar_one()
     return str(known)
+
+
+def _meet(session: Session, values: dict[str, Any]) -> None:
+    """Write a person down. On a server in a transaction of its own: two that meet two people would wait in a ring."""
+    bind = session.get_bind()
+    if bind.dialect.name == "sqlite" or not isinstance(bind, Engine):
+        insert_or_ignore(session, PersonRow, values)
+        return
+    with Session(bind) as apart, apart.begin():
+        insert_or_ignore(apart, PersonRow, values)
 
 
 def slack_id(session: Session, person: str | None) -> str | None:
@@ -46,7 +60,7 @@ def keep_text(session: Session, body: str) -> TextRow:
 def text_of(session: Session, text_id: str) -> str:
     """The text, or a word that it was forgotten."""
     row = session.get(TextRow, text_id)
-    return row.body if row else "[forgotten]"
+    return row.body if row else FORGOTTEN
 
 
 def digest_of(row: TextRow) -> str:

@@ -109,7 +109,7 @@ class Ledger:
             self._postpone(job, retry.after, attempts=job.attempts - (not retry.sent))
         except OutageError as outage:
             self._outage(job, outage)
-        except Exception:
+        except BaseException:  # also one that would end a process: it ends this job's attempt only
             self._failed(job)
 
     def forget_payloads(self, older_than: timedelta) -> int:
@@ -128,7 +128,8 @@ class Ledger:
             self._failed(job)
             return
         log.warning("outage", extra={"job": job.id, "kind": job.kind, "reason": str(outage)})
-        self._postpone(job, min(LONGEST_WAIT, max(SHORTEST_WAIT, down_for)), failing_since=since)
+        wait = min(LONGEST_WAIT, max(SHORTEST_WAIT, down_for))
+        self._postpone(job, wait, failing_since=since, attempts=1)  # no crash, but it may have been sent
 
     def _failed(self, job: Job) -> None:
         reference = secrets.token_hex(3)
@@ -144,4 +145,4 @@ class Ledger:
             else:
                 wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - 1))
                 run_at = self._now() + wait
-                jobs.postpone(session, job, run_at, failures=failures, error=reference, failing_since=None)
+                jobs.postpone(session, job, run_at, failures=failures, error=reference)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from storage.database import Database
+from storage.database import Database, DatabaseUnusableError
 
 _ADVISORY = 7_305_041
 
@@ -32,12 +32,18 @@ def _file_lock(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
-    with file.with_name(file.name + ".lock").open("a") as handle:
+    try:
+        opened = file.with_name(file.name + ".lock").open("a")
+    except OSError as error:
+        raise DatabaseUnusableError(
+            f"The database {file} can't be used: {error.strerror}. Check DATABASE_URL."
+        ) from error
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DispatcherBusyError(
-                f"another zerohandoff already runs on {file}. Stop it first, or set DATABASE_URL to another database."
+                f"Another zerohandoff already runs on {file}. Stop it first, or set DATABASE_URL to another database."
             ) from error
         yield
 
@@ -47,5 +53,6 @@ def _advisory_lock(database: Database) -> Iterator[None]:
     with database.engine.connect() as connection:
         if not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
             where = database.url.render_as_string(hide_password=True)
-            raise DispatcherBusyError(f"another zerohandoff already runs on {where}. Stop it first.")
+            raise DispatcherBusyError(f"Another zerohandoff already runs on {where}. Stop it first.")
+        connection.detach()  # the lock is the connection's: it must end with this block, not go back to the pool
         yield

@@ -42,21 +42,23 @@ class Overrides:
         """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
         with self._ledger.closing(click.job_id) as session:
             row, result = self._meant(session, click, reply, now)
-            if row and reply.text.strip():
-                _record(session, row, reply.text, click.place, reply.ts, now)
-                outgoing.mark(session, click.place, reply.ts, now)
-            elif row:
+            if row and not reply.text.strip():
                 result = Overridden(Overriding.NO_REASON, row.id, row.rule_id)
+            elif row and not _record(session, row, reply.text, click.place, reply.ts, now):
+                result = Overridden(Overriding.NOTHING)
+            elif row:
+                outgoing.mark(session, click.place, reply.ts, now)
             _tell(session, click, say(result), now)
 
     def fill_form(self, click: Click, override_id: str, text: str, say: Say, now: datetime) -> None:
         """Take the reason from the form of one override."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
-            if row and row.state == OverrideState.WAITING:
+            if row and row.state == OverrideState.WAITING and text.strip():
                 _record(session, row, text, click.place, None, now)
             else:
-                _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
+                result = Overriding.NOTHING if text.strip() else Overriding.NO_REASON
+                _tell(session, click, say(Overridden(result)), now)
 
     def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
         """Take an override back; with `ask_again` the reply was only not its reason, and another is waited for."""
@@ -76,7 +78,7 @@ class Overrides:
             find = select(ReasonRow).where(ReasonRow.channel == channel, ReasonRow.ts == ts)
             last = session.exec(find.order_by(col(ReasonRow.revision).desc()).limit(1)).first()
             row = session.get(OverrideRow, last.override_id) if last else None
-            if not last or not row or row.state != OverrideState.RECORDED:
+            if not last or not row or row.state != OverrideState.RECORDED or (text is not None and not text.strip()):
                 return
             if text is None:
                 last.deleted_at = now
@@ -87,7 +89,7 @@ class Overrides:
             _redraw(session, row, now)
 
     def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
-        if not session.get(DecisionRow, decision_id):
+        if not session.get(DecisionRow, decision_id, with_for_update=True):  # two clicks take turns on it
             return Overridden(Overriding.NOTHING)
         view = answer_view(session, self._shelf, decision_id)
         if (view.asker, view.place.team) != (click.by, click.place.team):
@@ -123,6 +125,8 @@ class Overrides:
             return waiting[0], Overridden(Overriding.RECORDED, waiting[0].id, waiting[0].rule_id)
         if not reply.is_typed:
             return None, Overridden(Overriding.NEEDS_FORM if waiting else Overriding.NOTHING)
+        if waiting:
+            return None, Overridden(Overriding.WHICH, choices=tuple(dict.fromkeys(row.rule_id for row in waiting)))
         return self._begun_by_typing(session, place, by, reply, now)
 
     def _begun_by_typing(
@@ -137,6 +141,7 @@ class Overrides:
         if len(choices) != 1:
             rules = tuple(dict.fromkeys(rule for _, rule in choices))
             return None, Overridden(Overriding.WHICH if choices else Overriding.NOTHING, choices=rules)
+        session.get(DecisionRow, choices[0][0], with_for_update=True)
         row = self._wait_for_reason(session, *choices[0], by, now, quietly=True)
         return row, Overridden(Overriding.RECORDED, row.id, row.rule_id)
 
@@ -165,16 +170,17 @@ def _waiting(session: Session, place: Place, by: str) -> list[OverrideRow]:
     return list(session.exec(find))
 
 
-def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str | None, now: datetime) -> None:
-    if _move(session, row, OverrideState.RECORDED, now):
-        _add_reason(session, row, text, place.channel, ts, now)
-        _redraw(session, row, now)
-        where = session.exec(
-            select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-            .where(DecisionRow.id == row.decision_id)
-        ).one()  # fmt: skip
-        thread = Place(where.app, where.team, where.channel, where.thread_ts)
-        outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
+def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str | None, now: datetime) -> bool:
+    """Put an override in force; False where it no longer waits for a reason."""
+    if not _move(session, row, OverrideState.RECORDED, now):
+        return False
+    _add_reason(session, row, text, place.channel, ts, now)
+    _redraw(session, row, now)
+    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+    ask = session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+    thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
+    outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
+    return True
 
 
 def _add_reason(

@@ -6,17 +6,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from storage.database import Database
+from storage.database import Database, DatabaseUnusableError
 
 
 class DatabaseTooNewError(Exception):
     """A newer version of the code has migrated this database."""
-
-
-class DatabaseUnusableError(Exception):
-    """The database can't be opened, read or written."""
 
 
 def upgrade(database: Database) -> str:
@@ -27,9 +23,10 @@ def upgrade(database: Database) -> str:
             config.attributes["connection"] = connection
             _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())
             command.upgrade(config, "head")
-    except OperationalError as error:
+    except DatabaseError as error:
         where = database.url.render_as_string(hide_password=True)
-        raise DatabaseUnusableError(f"the database {where} can't be used: {error.orig}") from error
+        why = str(error.orig).splitlines()[0]
+        raise DatabaseUnusableError(f"The database {where} can't be used: {why}. Check DATABASE_URL.") from error
     return str(ScriptDirectory.from_config(config).get_current_head())
 
 
@@ -37,7 +34,7 @@ def _refuse_newer(config: Config, current: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
         raise DatabaseTooNewError(
-            f"the database is at revision {current}, which this version doesn't know: it is newer than the code. "
+            f"The database is at revision {current}, which this version doesn't know: it is newer than the code. "
             "Start the newer version of zerohandoff, or restore the backup from before its upgrade."
         )
 

@@ -2,13 +2,13 @@
 
 from sqlmodel import Session, col, select
 
-from storage.keeping import slack_id, text_of
+from storage.keeping import FORGOTTEN, slack_id, text_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReasonRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReasonRow, TextRow
 from twins.decision import Decision
 from twins.playbook import Twin
 from twins.states import CheckState, OverrideState
-from twins.values import Person
+from twins.values import Outcome, Person, Tier
 from twins.views import AnswerView, CheckView, OverrideView, TwinFace
 from twins.work import Place
 
@@ -24,7 +24,7 @@ def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
     )
     return AnswerView(
         id=row.id,
-        decision=Decision.model_validate_json(text_of(session, row.content_id)),
+        decision=_decision(session, row),
         twin=TwinFace.of(twin),
         ask=text_of(session, ask.text_id),
         asker=slack_id(session, ask.asker),
@@ -64,4 +64,14 @@ def override_view(session: Session, row: OverrideRow) -> OverrideView:
         reason=text_of(session, last.text_id) if last else "",
         revision=last.revision if last else 0,
         source_deleted=bool(last and last.deleted_at),
+    )
+
+
+def _decision(session: Session, row: DecisionRow) -> Decision:
+    """The decision as it was written, or what stays of it once its texts are forgotten."""
+    kept = session.get(TextRow, row.content_id)
+    if kept:
+        return Decision.model_validate_json(kept.body)
+    return Decision(
+        outcome=Outcome(row.outcome), tier=Tier(row.tier), reason=FORGOTTEN, grounds=(), space=row.space, mind=row.mind
     )

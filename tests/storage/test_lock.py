@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
+from storage.database import Database, DatabaseUnusableError
 from storage.lock import DispatcherBusyError, dispatcher_lock
 from tests.storage.conftest import Backend
 from tests.storage.processes import eventually, finished, first_line, python
@@ -61,7 +61,7 @@ def test_a_second_process_is_refused_with_what_to_do(url: str, database: Databas
     with dispatcher_lock(database), python(TRY, url) as second:
         said = finished(second)
 
-    assert said.startswith("another zerohandoff already runs on")
+    assert said.startswith("Another zerohandoff already runs on")
     assert "Stop it first" in said
 
 
@@ -107,8 +107,6 @@ def test_a_database_in_memory_needs_no_lock() -> None:
 
 
 def test_a_folder_that_does_not_exist_is_said_in_a_sentence(tmp_path: Path) -> None:
-    from storage.upgrade import DatabaseUnusableError
-
     with closing(Database(f"sqlite:///{tmp_path / 'missing' / 'zerohandoff.db'}")) as database:
         with pytest.raises(DatabaseUnusableError, match="missing"), dispatcher_lock(database):
             pass

@@ -40,7 +40,7 @@ def test_an_override_waits_for_its_reason_and_asks_for_it_in_the_thread(world: W
     [override] = world.view(answer.id).overrides
     assert begun == Overridden(Overriding.WAITING, override.id, "SEC-7")
     assert (override.state, override.reason) == (OverrideState.WAITING, "")
-    assert (Card.GIVE_REASON, override.id) in world.cards(Kind.POST)
+    assert (Card.OVERRIDE, override.id) in world.cards(Kind.POST)
     assert world.cards(Kind.UPDATE) == {(Card.ANSWER, answer.id)}
     assert world.acts()[-1] == "override begun"
 
@@ -126,7 +126,7 @@ def test_a_second_override_in_a_thread_needs_a_form(world: World, desk: Desk) ->
     second = desk.begin(answer, "SEC-8")
 
     assert second.result is Overriding.NEEDS_FORM
-    assert (Card.GIVE_REASON, second.override_id) not in world.cards(Kind.POST)
+    assert (Card.OVERRIDE, second.override_id) not in world.cards(Kind.POST)
 
 
 def test_an_override_in_another_thread_needs_no_form(world: World, desk: Desk) -> None:

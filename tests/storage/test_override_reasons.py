@@ -48,7 +48,7 @@ def test_the_next_reply_is_the_reason(world: World, desk: Desk, answer: AnswerVi
     after = override(world, answer)
     assert (after.state, after.reason, after.revision) == (OverrideState.RECORDED, "auditors need 13 months", 1)
     assert [job.payload["ts"] for job in world.jobs(Kind.MARK)] == [ts]
-    assert (Card.REASON_TAKEN, begun.override_id) in world.cards(Kind.POST)
+    assert (Card.OVERRIDE, begun.override_id) in world.cards(Kind.POST)
     assert world.acts()[-1] == "override recorded"
 
 
@@ -92,6 +92,18 @@ def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: Desk) -
     assert reasons == {
         "SEC-7": (OverrideState.RECORDED, "reason 0"), "SEC-8": (OverrideState.RECORDED, "reason 1"),
     }  # fmt: skip
+
+
+def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, desk: Desk) -> None:
+    answer = world.decide(TWO_DEFAULTS)
+    by_reply, by_form = (desk.begin(answer, rule).override_id for rule in ("SEC-7", "SEC-8"))
+    assert world.cards(Kind.POST) == {(Card.ANSWER, answer.id), (Card.OVERRIDE, by_reply)}
+
+    for override_id in (by_form, by_reply):
+        desk.fill_form(override_id, "auditors need it")
+
+    cards = [job.payload["subject"] for job in world.jobs(Kind.POST) if job.payload["card"] == Card.OVERRIDE]
+    assert sorted(cards) == sorted([by_reply or "", by_form or ""])
 
 
 def test_a_form_is_taken_once(world: World, desk: Desk, answer: AnswerView, begun: Overridden) -> None:
@@ -227,7 +239,7 @@ def test_not_my_reason_waits_for_another(world: World, desk: Desk, answer: Answe
 
     old, new = sorted(world.view(answer.id).overrides, key=lambda o: o.revision, reverse=True)
     assert (old.state, new.state) == (OverrideState.WITHDRAWN, OverrideState.WAITING)
-    assert (Card.GIVE_REASON, new.id) in world.cards(Kind.POST)
+    assert (Card.OVERRIDE, new.id) in world.cards(Kind.POST)
     assert desk.reply(answer, "auditors need it").override_id == new.id
 
 
@@ -235,11 +247,6 @@ def test_what_changes_is_drawn_in_every_place_where_cards_stand(
     world: World, desk: Desk, answer: AnswerView, begun: Overridden
 ) -> None:
     assert begun.override_id
-    give, taken = Card.GIVE_REASON, Card.REASON_TAKEN
-    world.send(give, begun.override_id)
+    world.send(Card.OVERRIDE, begun.override_id)
     desk.reply(answer, "auditors need it")
-    assert world.cards(Kind.UPDATE) == {(Card.ANSWER, answer.id), (give, begun.override_id)}
-
-    world.send(taken, begun.override_id)
-    desk.withdraw(begun)
-    assert (taken, begun.override_id) in world.cards(Kind.UPDATE)
+    assert world.cards(Kind.UPDATE) == {(Card.ANSWER, answer.id), (Card.OVERRIDE, begun.override_id)}

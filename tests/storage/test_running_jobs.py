@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage import jobs
 from storage.tables import JobRow
 from tests.storage.world import MovableClock, Store, a_job
 from twins.work import Handler, Job, OutageError, RetryError
@@ -208,16 +209,25 @@ def test_only_a_job_that_was_given_up_can_be_opened_again(run: Run, store: Store
 
 
 def test_a_job_whose_process_dies_every_time_is_given_up_and_can_be_run_again(
-    run: Run, store: Store, alarms: Alarms
+    run: Run, store: Store, clock: MovableClock, alarms: Alarms
 ) -> None:
-    def dies(_: Job) -> None:
-        raise SystemExit
-
     for _ in range(100):
-        with pytest.raises(SystemExit):
-            run(dies)
+        with store.database.write() as session:
+            jobs.begin(session, "a", clock.now())
 
-    assert run(dies).state == "dead"
+    assert run(lambda _: None).state == "dead"
     assert alarms.dead == [True]
     store.ledger.retry("a")
     assert run(lambda _: None).state == "done"
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt])
+def test_a_handler_that_wants_to_end_the_process_has_only_failed(
+    run: Run, clock: MovableClock, error: type[BaseException]
+) -> None:
+    def ends_all(_: Job) -> None:
+        raise error
+
+    after = run(ends_all)
+
+    assert (after.failures, after.run_at) == (1, clock.now() + timedelta(seconds=1))

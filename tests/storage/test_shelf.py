@@ -1,12 +1,12 @@
 """Are published versions numbered, immutable and given back exactly as they were published?"""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.storage.world import MovableClock, Store, starter
 from twins.folder import Folder, load_folder, parse_folder, write_folder
-from pathlib import Path
 
 
 @pytest.fixture

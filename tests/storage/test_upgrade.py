@@ -9,9 +9,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from storage.database import Database
+from storage.database import Database, DatabaseUnusableError
 from storage.shelf import Shelf
-from storage.upgrade import DatabaseTooNewError, DatabaseUnusableError, upgrade
+from storage.upgrade import DatabaseTooNewError, upgrade
 from tests.storage.conftest import Backend
 from tests.storage.processes import finished, python
 from tests.storage.world import MovableClock, starter

@@ -205,7 +205,12 @@ class World:
 
 
 def a_job(
-    job_id: str, now: datetime, kind: str = Kind.CLICK, lane: str | None = None, order: str | None = None, **payload: Any
+    job_id: str,
+    now: datetime,
+    kind: str = Kind.CLICK,
+    lane: str | None = None,
+    order: str | None = None,
+    **payload: Any,
 ) -> Job:
     """A job that is due; by default in a lane of its own."""
     return Job(job_id, kind, lane or f"lane of {job_id}", payload, order or f"{now.timestamp():017.6f}", now)

@@ -1,5 +1,6 @@
 """Values for the tests: each holds what does not matter, and takes what does."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -69,9 +70,10 @@ def a_twin(**given: Any) -> Twin:
 
 
 def a_version(twin: Twin | None = None, **given: Any) -> Version:
-    """A published version; its digest is its id."""
+    """A published version."""
     twin = twin or a_twin(**given)
-    return Version(id=f"v-{twin.handle}", number=1, twin=twin, digest=f"v-{twin.handle}")
+    digest = hashlib.sha256(twin.model_dump_json().encode()).hexdigest()
+    return Version(id=digest, number=1, twin=twin, digest=digest)
 
 
 def a_company(**given: Any) -> Version:

@@ -46,6 +46,7 @@ NUMBERS: list[tuple[dict[str, Any], str, bool]] = [
     # money and percent
     (EUR, "€500", True), (EUR, "501 €", False), (EUR, "for 1,200 euros", False), (EUR, "EUR", False),
     (EUR, "200 EUR", True), (EUR, "$200", False), (EUR, "€200 and $900", True), (EUR, "€1.000,50", False),
+    (_most("EUR", 1100), "€1.000,50", True), (_most("EUR", 1100), "€1,000.50", True),
     (PERCENT, "20%", True), (PERCENT, "21 percent", False), (PERCENT, "five %", True),
     # a unit of the expert's own
     (ROWS, "1,000 rows", True), (ROWS, "1001 rows", False), (ROWS, "one row", True), (ROWS, "5 columns", False),

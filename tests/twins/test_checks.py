@@ -52,7 +52,9 @@ def test_a_check_is_put_to_the_person_named_or_the_expert() -> None:
 def test_an_experts_own_ask_is_put_to_a_deputy_where_there_is_one() -> None:
     assert put_to(TWIN, CHECK, ANA_ID) == OMAR
     assert put_to(ALONE, CHECK, ANA_ID) == ANA
+    assert put_to(a_twin(deputies=[ANA, OMAR]), CHECK, ANA_ID) == OMAR
     assert put_to(TWIN, CHECK, OMAR_ID) == ANA
+    assert put_to(TWIN, ELSEWHERE, LEO_ID) == OMAR
 
 
 def test_whoever_a_check_is_put_to_may_decide_it() -> None:

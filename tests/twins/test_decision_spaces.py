@@ -116,6 +116,9 @@ CLOSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "an empty quote": (
         {"bounds": [DAYS]}, {"ask": "keep it 10 days", "bounds": (a_claim("length", "  "),)}, "SEC-S1 needs length",
     ),
+    "a quote that states nothing": (
+        {"bounds": [DAYS]}, {"ask": "keep 10 days", "bounds": (a_claim("length", "keep"),)}, "SEC-S1 needs length",
+    ),
     "outside the bounds": (
         {"bounds": [DAYS]}, {"ask": "20 days", "bounds": (a_claim("length", "20 days"),)}, "SEC-S1 needs length",
     ),

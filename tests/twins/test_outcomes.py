@@ -14,6 +14,7 @@ KEY = "put the API key in the repo"
 REFUSED: dict[str, tuple[dict[str, Any], Cause, str]] = {
     # by the ask's own words, whatever a mind read
     "a law's words are in the ask": ({"ask": KEY}, Cause.REFUSE_WHEN, "SEC-1"),
+    "they are in its why": ({"ask": "mask it because we put the API key in the repo"}, Cause.REFUSE_WHEN, "SEC-1"),
     "they are there without any reading": ({"ask": KEY, "reading": None}, Cause.REFUSE_WHEN, "SEC-1"),
     "a mind says it isn't covered": ({"ask": KEY, "reading": a_reading(covered=False)}, Cause.REFUSE_WHEN, "SEC-1"),
     "a trigger is there too": ({"ask": f"{KEY} and make the bucket public"}, Cause.REFUSE_WHEN, "SEC-1"),
@@ -87,6 +88,12 @@ def test_what_is_handed_over_shows_the_rules_that_come_closest() -> None:
     decision = decided(a_reading(covered=False, closest=("SEC-2", "SEC-99", "SEC-1")))
 
     assert [rule.id for rule in decision.closest] == ["SEC-2", "SEC-1"]
+
+
+def test_a_rule_that_is_cited_is_not_shown_as_close_as_well() -> None:
+    decision = decided(a_reading(closest=("SEC-2", "SEC-1")))
+
+    assert [rule.id for rule in decision.closest] == ["SEC-1"]
 
 
 @pytest.mark.parametrize("reading", [None, a_reading(covered=False), a_reading(applied=())])

@@ -39,6 +39,7 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     ),
     # triggers: the ask's own words
     "a trigger of the twin": ({"ask": "make our bucket public today"}, THREE, Cause.TRIGGER),
+    "a trigger in the why": ({"ask": "mask it because we make the bucket public"}, THREE, Cause.TRIGGER),
     "a trigger of the company": (
         {"ask": "promise a customer the date", "standing": Standing(company=a_company())}, THREE, Cause.TRIGGER,
     ),
