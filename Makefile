@@ -1,7 +1,7 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: practice run test check fix bench eval chaos lock
+.PHONY: practice run test check fix bench eval chaos pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key
 	$(BIN)/zerohandoff practice
 
@@ -26,6 +26,9 @@ eval: .venv/ready  ## how well the look-up finds rules
 
 chaos: .venv/dev  ## kill -9 twenty times; prints what was lost or doubled
 	$(BIN)/python -m tests.load.chaos
+
+pictures: .venv/dev  ## the screenshots in docs/images
+	$(BIN)/python -m tests.journey.pictures
 
 lock:
 	$(PY) -m venv .venv && $(BIN)/pip install -q uv

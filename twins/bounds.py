@@ -39,10 +39,7 @@ _ENVIRONMENTS = {
 _NUMBER_WORDS = {
     word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 } | {"a": 1, "an": 1}
-_NUMBER = re.compile(
-    r"(?<![\w.,])([€$])?\s?(-?\d+(?:[.,]\d+)*|(?:" + "|".join(_NUMBER_WORDS) + r")\b)"
-    r"\s*-?\s*((?!(?:or|to|and)\b)[a-z]+|[€$%])?"
-)
+_NUMBER_OR_WORD = re.compile(r"(?<![\w.,])(-?\d+(?:[.,]\d+)*|(?:" + "|".join(_NUMBER_WORDS) + r")\b)|([€$%]|[a-z]+)")
 _ENDLESS = re.compile(r"\b(?:forever|indefinitely|permanent(?:ly)?|unlimited|endless(?:ly)?)\b")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
@@ -60,6 +57,8 @@ class NumberBound(Value):
     def _has_an_edge(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("a number bound needs at_least, at_most or both")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is above at_most, so that nothing fits")
         return self
 
     def holds(self, text: str) -> bool:
@@ -83,6 +82,8 @@ class DateBound(Value):
     def _has_an_edge(self) -> Self:
         if self.not_before is None and self.not_after is None:
             raise ValueError("a date bound needs not_before, not_after or both")
+        if self.not_before and self.not_after and self.not_before > self.not_after:
+            raise ValueError("not_before is after not_after, so that nothing fits")
         return self
 
     def holds(self, text: str) -> bool:
@@ -141,21 +142,26 @@ Bound = Annotated[TextBound | ProductBound, Field(discriminator="kind")]
 
 
 def _amounts(text: str, family: str) -> Iterable[Decimal]:
-    """Every amount of a unit's family; in "5 or 10 minutes" the 5 has the unit of the 10."""
+    """Every amount of a unit's family. A unit is that of all numbers since the last one of its family, whatever
+    stands between: in "5 or rather 10 whole minutes" both are minutes, and no word hides a number."""
     text = normalise(text)
     if family == "time" and _ENDLESS.search(text):
         yield Decimal("Infinity")
-    bare: list[Decimal] = []
-    for before, written, after in _NUMBER.findall(text):
-        number = Decimal(_NUMBER_WORDS[written]) if written in _NUMBER_WORDS else _number(written)
-        if not before and not after:
-            bare.append(number)
+    without_unit: list[Decimal] = []
+    currency = Decimal(0)
+    for written, unit in _NUMBER_OR_WORD.findall(text):
+        if written:
+            number = Decimal(_NUMBER_WORDS[written]) if written in _NUMBER_WORDS else _number(written)
+            without_unit.append(number)
+            if currency:
+                yield number * currency
+            currency = Decimal(0)
             continue
-        for unit in filter(None, (before, after)):
-            kind, scale = _SCALES.get(unit, (unit, Decimal(1)))
-            if kind == family or unit.rstrip("s") == family.rstrip("s"):
-                yield from (each * scale for each in (*bare, number))
-        bare.clear()
+        kind, scale = _SCALES.get(unit, (unit, Decimal(1)))
+        if kind == family or unit.rstrip("s") == family.rstrip("s"):
+            yield from (each * scale for each in without_unit)
+            without_unit.clear()
+            currency = scale if unit in {"€", "$"} else Decimal(0)
 
 
 def _number(digits: str) -> Decimal:

@@ -101,16 +101,18 @@ def _answer(
         grounds = [g for g in grounds if _stays(g, in_force)] + [_handed_in_advance(in_force)]
     tier = max(g.tier for g in grounds)
     rules = book.known(reading.broken + reading.applied)
-    decision = _decision(_outcome(tier, reading, rules), tier, grounds, reading, book, cited=rules)
+    decision = _decision(
+        _outcome(tier, () if in_force else reading.broken, rules), tier, grounds, reading, book, cited=rules
+    )
     return decision.model_copy(update={"space": in_force.id if in_force else None, "space_note": closed})
 
 
-def _outcome(tier: Tier, reading: Reading, rules: list[Rule]) -> Outcome:
+def _outcome(tier: Tier, broken: Sequence[str], rules: list[Rule]) -> Outcome:
     if tier is Tier.CHECK_FIRST:
         return Outcome.CHECK_FIRST
     if tier is Tier.ASSUME:
         return Outcome.ASSUMED
-    against = {rule.id for rule in rules} & set(reading.broken)
+    against = {rule.id for rule in rules} & set(broken)
     return Outcome.OTHERWISE if against else Outcome.DECIDED
 
 

@@ -6,7 +6,6 @@ finding is ever used.
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 
 from twins.cases import CaseFile
 from twins.located import Located, UnreadableError, read_yaml
+from twins.located import Path as Place
 from twins.playbook import Twin
 from twins.sense import Finding, findings_in
 from twins.skill import Skill, read_skill
@@ -59,7 +59,7 @@ def load_folder(path: Path) -> Folder:
     files: dict[str, str] = {}
     for name in (SKILL, RULES, CASES):
         try:
-            files[name] = (path / name).read_text(encoding="utf-8")
+            files[name] = (path / name).read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             findings.append(Finding(name, 1, f"{name} is missing", f"add {name} to {path.name}/"))
         except (OSError, UnicodeDecodeError) as error:
@@ -89,6 +89,15 @@ def write_folder(files: dict[str, str], path: Path) -> None:
         (path / name).write_text(files[name], encoding="utf-8")
 
 
+def _place(loc: Place, located: Located) -> Place:
+    """Where a problem stands in the file: without the names of alternatives that pydantic puts in between."""
+    place: Place = ()
+    for number, part in enumerate(loc, start=1):
+        if located.has((*place, part)) or number == len(loc):
+            place = (*place, part)
+    return place
+
+
 def _parse(form: type[_Form], file: str, text: str, findings: list[Finding]) -> tuple[_Form | None, Located | None]:
     try:
         located = read_yaml(text)
@@ -103,7 +112,7 @@ def _parse(form: type[_Form], file: str, text: str, findings: list[Finding]) -> 
         return form.model_validate(located.data), located
     except ValidationError as error:
         for problem in error.errors(include_url=False):
-            place = tuple(part for part in problem["loc"] if not re.fullmatch(r"[a-z_]+\[.*|.*\].*", str(part)))
+            place = _place(problem["loc"], located)
             what = what_is_wrong(place, problem)
             findings.append(Finding(file, located.line(place), what, remedy_for(problem, form)))
         return None, None

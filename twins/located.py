@@ -10,6 +10,9 @@ LARGEST = 1_000_000
 """Bytes. A playbook of a thousand rules is about half of it."""
 
 
+DEEPEST = 20
+
+
 class Located:
     """The plain data of a YAML text, and the line of every part of it."""
 
@@ -17,6 +20,10 @@ class Located:
         self.data = data
         self.repeated = repeated
         self._lines = lines
+
+    def has(self, path: Path) -> bool:
+        """Whether something stands there."""
+        return path in self._lines
 
     def line(self, path: Path) -> int:
         """The line of a value, or of the nearest part around it that exists."""
@@ -34,11 +41,15 @@ class UnreadableError(Exception):
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Only true and false are booleans: `on: 2026-11-20` is a key, and `no` is a word."""
+    """Only true and false are booleans, and a date is read where it is used: `on: 2026-11-20` is a key and a text."""
+
+
+def _is_plain(first: str, tag: str) -> bool:
+    return not tag.endswith(":timestamp") and (not tag.endswith(":bool") or first in "tfTF")
 
 
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not (tag.endswith(":bool") and first not in "tfTF")]
+    first: [(tag, pattern) for tag, pattern in resolvers if _is_plain(first, tag)]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -48,10 +59,7 @@ def read_yaml(text: str) -> Located:
     if len(text.encode()) > LARGEST:
         raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
     try:
-        for event in yaml.parse(text, Loader=_PlainLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise UnreadableError(line, "aliases (*name) are not used here")
+        _refuse_odd_parts(text)
         root = yaml.compose(text, Loader=_PlainLoader)
         data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  # it is a SafeLoader
     except yaml.MarkedYAMLError as error:
@@ -65,6 +73,18 @@ def read_yaml(text: str) -> Located:
         for path, node in _walk((), root, repeated):
             lines[path] = _line(node)
     return Located(data, lines, repeated)
+
+
+def _refuse_odd_parts(text: str) -> None:
+    """No aliases, which can grow without end, and no nesting that would exhaust the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableError(line, "aliases (*name) are not used here")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise UnreadableError(line, f"this is nested more than {DEEPEST} deep")
 
 
 def _walk(path: Path, node: yaml.Node, repeated: list[tuple[int, str]]) -> Iterator[tuple[Path, yaml.Node]]:

@@ -51,6 +51,17 @@ def _ids(twin: Twin) -> Iterator[Problem]:
 
 
 def _phrasings(twin: Twin) -> Iterator[Problem]:
+    parts = {"rules": [r.also_asked_as for r in twin.rules], "spaces": [s.also_asked_as for s in twin.spaces]}
+    for part, asked in parts.items():
+        for index, phrasings in enumerate(asked):
+            for number, text in enumerate(phrasings):
+                if not phrase(text):
+                    remedy = "use at least one word that carries meaning, or it would match every small talk"
+                    yield (part, index, "also_asked_as", number), f"{text!r} says too little", remedy
+    yield from _matching_phrasings(twin)
+
+
+def _matching_phrasings(twin: Twin) -> Iterator[Problem]:
     remedy = "use at least two words that carry meaning, or it would match almost anything"
     for part, items in (("rules", twin.rules), ("check_first", twin.check_first)):
         for index, item in enumerate(items):

@@ -3,13 +3,14 @@
 import re
 from typing import Annotated
 
-import yaml
 from pydantic import Field, ValidationError
 
+from twins.located import Located, UnreadableError, read_yaml
 from twins.sense import Finding
 from twins.values import Value
 from twins.wording import remedy_for, what_is_wrong
 
+_FILE = "SKILL.md"
 _FRONT = re.compile(r"\A---\r?\n(.*?)\r?\n---\r?\n?(.*)\Z", re.DOTALL)
 
 
@@ -30,28 +31,37 @@ def read_skill(text: str, folder_name: str | None, findings: list[Finding]) -> S
     parts = _FRONT.match(text)
     if not parts:
         remedy = "begin the file with ---, name: and description: lines, and --- again"
-        findings.append(Finding("SKILL.md", 1, "there is no front matter", remedy))
+        findings.append(Finding(_FILE, 1, "there is no front matter", remedy))
         return None
     try:
-        front = yaml.safe_load(parts[1]) or {}
-        skill = Skill.model_validate({**front, "background": parts[2].strip()})
-    except (yaml.YAMLError, TypeError) as error:
-        what = f"the front matter is not plain YAML: {str(error).splitlines()[0]}"
-        findings.append(Finding("SKILL.md", 2, what, "write it as name: and description: lines"))
+        front = read_yaml(parts[1])
+    except UnreadableError as error:
+        what = f"the front matter is not plain YAML: {error}"
+        findings.append(Finding(_FILE, error.line + 1, what, "write it as name: and description: lines"))
         return None
-    except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            what = what_is_wrong(problem["loc"], problem)
-            findings.append(Finding("SKILL.md", _line_of(text, problem["loc"]), what, remedy_for(problem, Skill)))
+    findings += [
+        Finding(_FILE, line + 1, f"{key!r} stands here twice", "keep one of the two") for line, key in front.repeated
+    ]
+    if not isinstance(front.data, dict):
+        what = "the front matter is not plain YAML of keys and values"
+        findings.append(Finding(_FILE, 2, what, "write it as name: and description: lines"))
         return None
-    if folder_name and skill.name != folder_name:
+    skill = _validated(front, parts[2].strip(), findings)
+    if skill and folder_name and skill.name != folder_name:
         what = f"name is {skill.name!r} but the folder is {folder_name!r}"
-        findings.append(Finding("SKILL.md", _line_of(text, ("name",)), what, "give both the same name"))
+        findings.append(Finding(_FILE, front.line(("name",)) + 1, what, "give both the same name"))
     return skill
 
 
-def _line_of(text: str, place: tuple[str | int, ...]) -> int:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if place and line.startswith(f"{place[0]}:"):
-            return number
-    return 1
+def _validated(front: Located, background: str, findings: list[Finding]) -> Skill | None:
+    if "background" in front.data:
+        what = "background is not a key that is known here"
+        findings.append(Finding(_FILE, front.line(("background",)) + 1, what, "write it below the second ---"))
+    try:
+        skill = Skill.model_validate(front.data)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            line = front.line(problem["loc"]) + 1  # the front matter begins on the second line
+            findings.append(Finding(_FILE, line, what_is_wrong(problem["loc"], problem), remedy_for(problem, Skill)))
+        return None
+    return skill.model_copy(update={"background": background})

@@ -18,7 +18,7 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxijsdgkmhtbqwaopviktuxei" + 4 * "'",
 )
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _STEMMERS = threading.local()  # a stemmer keeps a cursor, so that two threads may not share one
 NUMBER = "{number}"
 """In an expert's phrasing, stands for any number."""
@@ -33,7 +33,7 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order; negations carry meaning."""
-    return [_stem(word) for word in _WORD.findall(normalise(text)) if word not in _STOP]
+    return [_stem(word) for word in _WORD.findall(normalise(text)) if word.removesuffix("'s") not in _STOP]
 
 
 def stems(text: str) -> frozenset[str]:

@@ -46,9 +46,10 @@ def main() -> None:
         first = sum(rules[:1] == [row["rule"]] for row, rules, _ in rows)
         three = sum(row["rule"] in shown for row, _, shown in rows)
         none = sum(not rules for _, rules, _ in rows)
+        share = {name: f"{count / len(rows):.0%}" for name, count in (("1", first), ("3", three), ("none", none))}
         print(
-            f"{len(rows)} asks {words}: precision at 1 {first / len(rows):.0%}, recall at 3 (shown as closest) {three / len(rows):.0%}, "
-            f"said not covered {none / len(rows):.0%}"
+            f"{len(rows)} asks {words}: precision at 1 {share['1']}, recall at 3 (shown as closest) {share['3']}, "
+            f"said not covered {share['none']}"
         )
 
 

@@ -18,7 +18,8 @@ export function composer(parent, { where, context, label, testid, sentTo }) {
   parent.append(h("div", { className: "composer" }, list, field, button));
 
   function grow() {
-    field.rows = Math.min(8, field.value.split("\n").length);
+    field.style.height = "auto"; // grows with its lines, wrapped ones included
+    field.style.height = `${Math.min(200, field.scrollHeight + 2)}px`;
     button.disabled = !field.value.trim();
   }
   function hide() { list.hidden = true; options = []; field.removeAttribute("aria-activedescendant"); }
