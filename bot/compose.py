@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_bolt import App, BoltContext
@@ -16,6 +15,7 @@ from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
 from bot.intake import keep_everything
+from bot.minds import the_mind
 from bot.overriding import OverrideDesk
 from bot.payloads import Reader
 from bot.people import People
@@ -23,18 +23,10 @@ from bot.routing import Router, trouble_messages
 from bot.sending import Sending
 from bot.settings import Settings
 from bot.slack import Account, Clients, call, make_client
-from storage.asks import Asks
-from storage.checks import Checks
-from storage.database import Database
 from storage.dispatcher import Dispatcher
-from storage.ledger import Ledger
 from storage.lock import dispatcher_lock
-from storage.overrides import Overrides
-from storage.places import Places
-from storage.shelf import Shelf
+from storage.store import Store, open_store
 from storage.upgrade import upgrade
-from twins.lookup import Lookup
-from twins.reading import Mind
 from twins.work import OutageError, RetryError
 
 log = logging.getLogger(__name__)
@@ -44,39 +36,10 @@ class CannotConnectError(Exception):
     """Slack can't be reached, or doesn't know our tokens."""
 
 
-@dataclass(frozen=True)
-class Store:
-    """The verbs of storage, on one database."""
-
-    database: Database
-    ledger: Ledger
-    shelf: Shelf
-    asks: Asks
-    checks: Checks
-    overrides: Overrides
-    places: Places
-
-
-def open_store(settings: Settings, clock: Clock) -> Store:
-    """Open the database; it is migrated where the program runs, not here."""
-    database = Database(settings.database_url)
-    ledger = Ledger(database, clock.now)
-    shelf = Shelf(database)
-    return Store(
-        database, ledger, shelf, Asks(database, ledger, shelf), Checks(database, ledger, shelf),
-        Overrides(ledger, shelf), Places(database, ledger, shelf),
-    )  # fmt: skip
-
-
-def the_mind() -> Mind:
-    """The mind that reads asks."""
-    return Lookup()
-
-
 @contextmanager
 def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Everything up and connected, until the end of the block."""
-    store = open_store(settings, clock)
+    store = open_store(settings.database_url, clock.now)
     with ExitStack() as stack:
         stack.callback(store.database.close)
         stack.enter_context(dispatcher_lock(store.database))

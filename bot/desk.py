@@ -8,10 +8,11 @@ from pathlib import Path
 import typer
 
 from bot.clock import Clock
-from bot.compose import Store, open_store, the_mind
 from bot.errors import UsageError
+from bot.minds import the_mind
 from bot.settings import Settings
 from storage import chain
+from storage.store import Store, open_store
 from storage.upgrade import upgrade
 from twins.asks import LONGEST_ASK, Ask
 from twins.cases import CaseResult, Verdict, run_case
@@ -96,7 +97,7 @@ def export_twin(handle: str, folder: Path) -> None:
 
 def upgrade_database() -> None:
     """Migrate the database."""
-    store = open_store(Settings(), Clock())
+    store = open_store(Settings().database_url, Clock().now)
     typer.echo(f"The database is at revision {upgrade(store.database)}.")
 
 
@@ -127,7 +128,7 @@ def retry_job(job: str) -> None:
 
 
 def _store() -> Store:
-    store = open_store(Settings(), Clock())
+    store = open_store(Settings().database_url, Clock().now)
     upgrade(store.database)
     return store
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.clock import Clock
-from bot.compose import Store
 from bot.practice.page_info import PageInfo
+from storage.store import Store
 
 _SUGGESTIONS = (
     ("ux show an error message next to the field because people miss it at the top", "Decide"),

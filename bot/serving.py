@@ -12,7 +12,7 @@ import typer
 from pydantic import SecretStr
 
 from bot.clock import Clock
-from bot.compose import Store, open_store, running
+from bot.compose import running
 from bot.errors import UsageError
 from bot.logs import set_up_logging
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
@@ -20,6 +20,7 @@ from bot.practice.server import Served, serve
 from bot.practice.slack import LocalSlack
 from bot.practice_page import practice_page
 from bot.settings import Settings
+from storage.store import Store, open_store
 from storage.upgrade import upgrade
 from twins.folder import load_folder
 
@@ -85,7 +86,7 @@ def practising(database: Path, port: int) -> Iterator[Practice]:
 
 def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     """A store with the starter twins published, and the practice channels standing for products."""
-    store = open_store(settings, clock)
+    store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
     for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
         store.shelf.publish(load_folder(folder), "comes with the program", clock.now())

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from storage.database import Database
+from storage.store import Store, store_on
 from storage.upgrade import upgrade
-from tests.storage.world import MovableClock, Store, World
+from tests.storage.world import MovableClock, World
 
 
 class Backend(Protocol):
@@ -151,7 +152,7 @@ def clock() -> MovableClock:
 @pytest.fixture
 def store(database: Database, clock: MovableClock) -> Store:
     """The verbs of storage, on an empty database."""
-    return Store.on(database, clock.now)
+    return store_on(database, clock.now)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 
 from storage.chain import append, entries, verify
 from storage.keeping import person_id
+from storage.store import Store
 from storage.tables import AuditRow, PersonRow, TextRow
 from tests.storage.overriding import Desk
 from tests.storage.world import (
@@ -23,7 +24,6 @@ from tests.storage.world import (
     FOR_LEO,
     SENTRY,
     TEAM,
-    Store,
     Told,
     World,
     all_at_once,

@@ -11,10 +11,11 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from storage.database import Database, WriterQueue
+from storage.store import Store
 from storage.tables import PersonRow, SpaceUseRow
 from tests.storage.conftest import SqliteFiles
 from tests.storage.processes import eventually, finished, python
-from tests.storage.world import MovableClock, Store, a_job, all_at_once
+from tests.storage.world import MovableClock, a_job, all_at_once
 
 KEY = ("security", "SEC-S1", date(2026, 11, 1))
 ADD_ONE = text("update space_use set uses = uses + 1")

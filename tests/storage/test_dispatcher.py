@@ -12,10 +12,11 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.dispatcher import Dispatcher
 from storage.ledger import Ledger
+from storage.store import Store
 from storage.tables import JobRow
 from tests.storage.processes import eventually
 from tests.storage.workshop import SOON, Workshop, logged, states
-from tests.storage.world import MovableClock, Store, a_job
+from tests.storage.world import MovableClock, a_job
 from twins.work import Handler, Job
 
 Dispatching = Callable[[Handler], Dispatcher]

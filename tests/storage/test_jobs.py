@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from storage import jobs
-from tests.storage.world import MovableClock, Store, a_job
+from storage.store import Store
+from tests.storage.world import MovableClock, a_job
 from twins.work import AlreadyClosedError, Job
 
 A_MINUTE = timedelta(minutes=1)

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from storage import jobs
+from storage.store import Store
 from storage.tables import JobRow
-from tests.storage.world import MovableClock, Store, a_job
+from tests.storage.world import MovableClock, a_job
 from twins.work import Handler, Job, OutageError, RetryError
 
 Run = Callable[[Handler], JobRow]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.world import MovableClock, Store, starter
+from storage.store import Store, store_on
+from tests.storage.world import MovableClock, starter
 from twins.folder import Folder, load_folder, parse_folder, write_folder
 
 
@@ -60,7 +61,7 @@ def test_versions_are_numbered_for_each_twin(store: Store, clock: MovableClock, 
 def test_an_older_version_stays_as_it_was_published(store: Store, clock: MovableClock, security: Folder) -> None:
     old, _ = store.shelf.publish(security, None, clock.now())
     store.shelf.publish(renamed(security, "Ana's twin"), None, clock.now())
-    afresh = Store.on(store.database, clock.now)
+    afresh = store_on(store.database, clock.now)
 
     with store.database.read() as session:
         assert afresh.shelf.version(session, old.id) == old
@@ -70,7 +71,7 @@ def test_an_older_version_stays_as_it_was_published(store: Store, clock: Movable
 
 
 def test_another_process_sees_what_was_published(store: Store, clock: MovableClock, security: Folder) -> None:
-    elsewhere = Store.on(store.database, clock.now)
+    elsewhere = store_on(store.database, clock.now)
     store.shelf.publish(security, None, clock.now())
     assert elsewhere.shelf.live("security") == store.shelf.live("security")
 

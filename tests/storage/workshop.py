@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import text
 
-from tests.storage.world import Store
+from storage.store import Store
 from twins.work import Job
 
 SOON = 5

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -14,13 +14,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
 import twins
-from storage.asks import Asks
-from storage.checks import Checks
-from storage.database import Database
-from storage.ledger import Ledger
-from storage.overrides import Overrides
-from storage.places import Places
-from storage.shelf import Shelf
+from storage.store import Store
 from storage.tables import AskRow, AuditRow, DecisionRow, JobRow
 from twins.asks import Ask, Asked
 from twins.folder import Folder, load_folder
@@ -83,28 +77,6 @@ class Told(Generic[Result]):
     def last(self) -> Result:
         """What was told last."""
         return self.all[-1]
-
-
-@dataclass(frozen=True)
-class Store:
-    """The verbs of storage, on one database."""
-
-    database: Database
-    ledger: Ledger
-    shelf: Shelf
-    asks: Asks
-    checks: Checks
-    overrides: Overrides
-    places: Places
-
-    @classmethod
-    def on(cls, database: Database, now: Callable[[], datetime]) -> "Store":
-        """Put together as the program does it."""
-        ledger, shelf = Ledger(database, now), Shelf(database)
-        return cls(
-            database, ledger, shelf, Asks(database, ledger, shelf), Checks(database, ledger, shelf),
-            Overrides(ledger, shelf), Places(database, ledger, shelf),
-        )  # fmt: skip
 
 
 class World:
