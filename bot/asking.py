@@ -13,7 +13,7 @@ from bot.people import People, Standing
 from bot.slack import Clients, call
 from twins.addressing import Addressed, Listed, NotAddressed, addressed
 from twins.asks import LONGEST_ASK, Ask, Asked
-from twins.playbook import Version
+from twins.playbook import COMPANY, Version
 from twins.reading import Mind, Reading
 from twins.views import TwinFace
 from twins.work import Job, Place
@@ -28,21 +28,13 @@ _SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 class Shelf(Protocol):
     """The published twins."""
 
-    def listed(self) -> list[Listed]:
-        """The twins that people can ask."""
-        ...
-
-    def live(self, handle: str) -> Version | None:
-        """The version that answers for a twin."""
+    def all_live(self) -> list[Version]:
+        """Every twin's live version, the company's law too."""
         ...
 
 
 class Answers(Protocol):
     """Where answers are written down."""
-
-    def company(self) -> Version | None:
-        """The company's law."""
-        ...
 
     def product_of(self, team: str, channel: str) -> str | None:
         """The product a channel stands for."""
@@ -85,16 +77,29 @@ class Asking:
         if problem:
             self._answers.tell(job.id, place, problem, self._now())
             return
-        found = addressed(self._with_names(job), self._shelf.listed())
-        problem = self._not_answerable(found, said["app"])
-        if isinstance(found, NotAddressed) or problem:
-            self._answers.tell(job.id, place, problem or "", self._now())
+        live = {version.twin.handle: version for version in self._shelf.all_live()}
+        company = live.pop(COMPANY, None)
+        found = addressed(self._with_names(job), [Listed.of(version.twin) for version in live.values()])
+        if isinstance(found, NotAddressed):
+            faces = [TwinFace.of(live[handle].twin) for handle in found.candidates]
+            me = f"<@{self._clients.account(said['app']).bot_user}>"
+            self._answers.tell(job.id, place, sentences.not_addressed(found, faces, me), self._now())
             return
+        problem = _not_answerable(found)
+        if problem:
+            self._answers.tell(job.id, place, problem, self._now())
+            return
+        self._answer(job, found, [live[handle] for handle in found.handles], company)
+
+    def _answer(self, job: Job, found: Addressed, versions: Sequence[Version], company: Version | None) -> None:
+        said = job.payload
         ask = Ask.of(found.text, product=self._answers.product_of(said["team"], said["channel"]))
         asked = Asked(app=said["app"], team=said["team"], channel=said["channel"], ts=said["ts"],
                       thread_ts=said["thread_ts"], asker=said["user"], ask=ask)  # fmt: skip
+        with self._status(asked, versions):
+            readings = [(version, self._mind.read(ask, version, company, self._now())) for version in versions]
         notice = sentences.secret_removed(said["blanked"]) if said.get("blanked") else None
-        self._answers.answer(job.id, asked, self._readings(found.handles, asked), self._now(), notice)
+        self._answers.answer(job.id, asked, readings, self._now(), notice)
 
     def _not_welcome(self, job: Job, standing: Standing) -> str | None:
         said = job.payload
@@ -102,23 +107,6 @@ class Asking:
             return sentences.SHARED_CHANNEL
         is_from_here = said["user_team"] == said["team"]
         return sentences.not_for(standing if is_from_here else Standing.STRANGER)
-
-    def _not_answerable(self, found: Addressed | NotAddressed, app: str) -> str | None:
-        if isinstance(found, NotAddressed):
-            faces = [TwinFace.of(version.twin) for version in self._versions(found.candidates)]
-            return sentences.not_addressed(found, faces, f"<@{self._clients.account(app).bot_user}>")
-        if not found.text:
-            return sentences.empty_ask(found.handles)
-        return sentences.too_long(len(found.text)) if len(found.text) > LONGEST_ASK else None
-
-    def _versions(self, handles: Sequence[str]) -> list[Version]:
-        return [version for handle in handles if (version := self._shelf.live(handle))]
-
-    def _readings(self, handles: Sequence[str], asked: Asked) -> list[tuple[Version, Reading | None]]:
-        company = self._answers.company()
-        versions = self._versions(handles)
-        with self._status(asked, versions):
-            return [(version, self._mind.read(asked.ask, version, company, self._now())) for version in versions]
 
     @contextmanager
     def _status(self, asked: Asked, versions: Sequence[Version]) -> Iterator[None]:
@@ -148,6 +136,13 @@ class Asking:
         return _SOMEBODY.sub(
             lambda match: "@" + self._people.who(said["app"], said["team"], match[1]).name, said["text"]
         )
+
+
+def _not_answerable(found: Addressed) -> str | None:
+    """Why what was asked is no ask."""
+    if not found.text:
+        return sentences.empty_ask(found.handles)
+    return sentences.too_long(len(found.text)) if len(found.text) > LONGEST_ASK else None
 
 
 def place_of(job: Job) -> Place:

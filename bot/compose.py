@@ -82,7 +82,7 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
     def reader(context: BoltContext) -> Reader:
         return Reader(account.bot_user, store.places.is_ours, clock.now)
 
-    keep_everything(app, store.ledger, reader)
+    keep_everything(app, store.places, reader)
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
     handler = SocketModeHandler(app, token)
     try:

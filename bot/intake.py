@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from slack_bolt import App, BoltContext, BoltResponse
@@ -21,8 +22,8 @@ _NOT_RECORDED = (
 class Inbox(Protocol):
     """Where jobs are written down."""
 
-    def put(self, *new: Job, urgent: bool = False) -> bool:
-        """Write jobs down; an exception means that they are not."""
+    def take_in(self, job: Job, now: datetime) -> bool:
+        """Write a job down; an exception means that it is not."""
         ...
 
 
@@ -34,7 +35,7 @@ def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Read
         try:
             job = reader(context).job(body)
             if job:
-                inbox.put(job, urgent=True)
+                inbox.take_in(job, job.run_at)
         except Exception:
             log.exception("a payload could not be written down", extra={"type": body.get("type")})
             if _is_first_try(request.headers):

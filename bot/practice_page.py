@@ -1,10 +1,11 @@
 """What does the practice page say about the bot behind it?"""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.clock import Clock
 from bot.practice.page_info import PageInfo
-from storage.store import Store
+from twins.playbook import Version
 
 _SUGGESTIONS = (
     ("ux show an error message next to the field because people miss it at the top", "Decide"),
@@ -19,11 +20,11 @@ _MIND = (
 )
 
 
-def practice_page(store: Store, clock: Clock) -> PageInfo:
+def practice_page(live_twins: Callable[[], list[Version]], clock: Clock) -> PageInfo:
     """The page's questions, answered from the bot's own store and clock."""
 
     def twins() -> list[dict[str, Any]]:
-        live = [version.twin for version in store.shelf.all_live() if not version.twin.is_company]
+        live = [version.twin for version in live_twins() if not version.twin.is_company]
         return [
             {"handle": twin.handle, "name": twin.name, "craft": twin.craft, "owner": twin.expert.name} for twin in live
         ]

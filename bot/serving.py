@@ -77,7 +77,7 @@ def practising(database: Path, port: int) -> Iterator[Practice]:
         database_url=f"sqlite:///{database}", architects=(ARCHITECT,),
     )  # fmt: skip
     with ExitStack() as stack:
-        page = practice_page(_stocked(settings, slack, clock), clock)
+        page = practice_page(_stocked(settings, slack, clock).shelf.all_live, clock)
         served = stack.enter_context(serve(slack, port, page))
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))

@@ -9,12 +9,11 @@ from storage import outgoing
 from storage.chain import append
 from storage.checks import open_check
 from storage.database import Database
-from storage.jobs import insert_or_ignore
 from storage.keeping import add, digest_of, keep_text, new_id, person_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.spaces import use_space, uses_of
-from storage.tables import AskRow, DecisionRow, ProductRow, ThreadRow
+from storage.tables import AskRow, DecisionRow, ProductRow
 from twins.asks import Asked
 from twins.audit import Act
 from twins.decide import decide
@@ -68,44 +67,45 @@ class Asks:
     ) -> None:  # fmt: skip
         """Decide by what holds in this very transaction, and write down everything that follows from it."""
         with self._ledger.closing(job_id) as session:
-            ask = _keep_ask(session, asked, now)
+            ask, act = _keep_ask(session, asked, now)
+            acts = [act]
             for version, reading in readings:
-                self._decide(session, asked, ask, version, reading, now)
+                acts += self._decide(session, asked, ask, version, reading, now)
+            append(session, *acts)
             if notice:
                 place = Place(asked.app, asked.team, asked.channel, asked.thread_ts, asked.asker)
                 outgoing.tell(session, place, notice, now)
 
     def _decide(
         self, session: Session, asked: Asked, ask: AskRow, version: Version, reading: Reading | None, now: datetime
-    ) -> None:
+    ) -> list[Act]:
         company = self._shelf.company(session)
         standing = Standing(company=company, uses=uses_of(session, version.twin, now))
         decision = decide(asked.ask, reading, version, standing, now)
         if decision.space and not use_space(session, version.twin, decision.space, now):
             used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
             decision = decide(asked.ask, reading, version, used_up, now)
-        row = _keep_decision(session, ask, version, company, decision, now)
+        row, act = _keep_decision(session, ask, version, company, decision, now)
         place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
         outgoing.post(session, Card.ANSWER, row.id, place, now)
-        if decision.outcome is Outcome.CHECK_FIRST:
-            open_check(session, asked, row.id, decision, version.twin, now)
+        if decision.outcome is not Outcome.CHECK_FIRST:
+            return [act]
+        return [act, open_check(session, asked, row.id, decision, version.twin, now)]
 
 
-def _keep_ask(session: Session, asked: Asked, now: datetime) -> AskRow:
+def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
     text = keep_text(session, asked.ask.text)
     row = AskRow(
         id=new_id(), app=asked.app, team=asked.team, channel=asked.channel, ts=asked.ts, thread_ts=asked.thread_ts,
         asker=person_id(session, asked.team, asked.asker), text_id=text.id, product=asked.ask.product, at=now,
     )  # fmt: skip
     add(session, row)
-    insert_or_ignore(session, ThreadRow, {"team": asked.team, "channel": asked.channel, "ts": asked.thread_ts})
-    append(session, Act(now, "asked", row.asker, row.id, {"text": digest_of(text)}))
-    return row
+    return row, Act(now, "asked", row.asker, row.id, {"text": digest_of(text)})
 
 
 def _keep_decision(
     session: Session, ask: AskRow, version: Version, company: Version | None, decision: Decision, now: datetime
-) -> DecisionRow:
+) -> tuple[DecisionRow, Act]:
     content = keep_text(session, decision.model_dump_json())
     rules = [rule.id for rule in decision.cited]
     row = DecisionRow(
@@ -116,5 +116,4 @@ def _keep_decision(
     add(session, row)
     facts = {"ask": ask.id, "version": version.id, "outcome": row.outcome, "tier": row.tier, "rules": rules,
              "space": row.space, "content": digest_of(content)}  # fmt: skip
-    append(session, Act(now, "decided", None, row.id, facts))
-    return row
+    return row, Act(now, "decided", None, row.id, facts)

@@ -84,7 +84,8 @@ class Checks:
         if view.check:
             return Settling(Settled.TOO_LATE, view.check.state, click.by, view.check.asked_at, view.check.owner)
         twin = self._shelf.version(session, row.version_id).twin
-        owner = _open(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)
+        owner, act = _open(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)
+        append(session, act)
         outgoing.redraw(session, Card.ANSWER, decision_id, now)
         return Settling(Settled.DONE, CheckState.WAITING, click.by, now, owner)
 
@@ -106,18 +107,16 @@ class Checks:
         outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
 
 
-def open_check(
-    session: Session, asked: Asked, decision_id: str, decision: Decision, twin: Twin, now: datetime
-) -> Person:
-    """Put a decision to its expert, once."""
+def open_check(session: Session, asked: Asked, decision_id: str, decision: Decision, twin: Twin, now: datetime) -> Act:
+    """Put a decision to its expert, once; the act is the caller's to add to the chain."""
     place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
-    return _open(session, place, asked.ask.text, asked.asker, decision_id, decision, twin, now)
+    return _open(session, place, asked.ask.text, asked.asker, decision_id, decision, twin, now)[1]
 
 
 def _open(
     session: Session, place: Place, text: str, asker: str, decision_id: str, decision: Decision, twin: Twin,
     now: datetime,
-) -> Person:  # fmt: skip
+) -> tuple[Person, Act]:  # fmt: skip
     owner = put_to(twin, decision, asker)
     row = CheckRow(
         id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=owner.slack,
@@ -125,9 +124,8 @@ def _open(
     )  # fmt: skip
     add(session, row)
     facts = {"decision": decision_id, "owner": person_id(session, place.team, owner.slack), "digest": row.digest}
-    append(session, Act(now, "check asked", None, row.id, facts))
     outgoing.post(session, Card.CHECK, row.id, Place(place.app, place.team, user=owner.slack), now)
-    return owner
+    return owner, Act(now, "check asked", None, row.id, facts)
 
 
 def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:

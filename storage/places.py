@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.database import Database
-from storage.jobs import insert_or_ignore
+from storage.jobs import insert_or_ignore, put
 from storage.keeping import add
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.tables import CheckRow, OverrideRow, PostedRow, ThreadRow
 from storage.views import answer_view
 from twins.views import AnswerView
-from twins.work import Card, Place
+from twins.work import Card, Job, Kind, Place
 
 
 class Places:
@@ -23,6 +23,16 @@ class Places:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
+
+    def take_in(self, job: Job, now: datetime) -> bool:
+        """Write down what Slack sent, before it is acked. An ask's thread is ours from here on, so that a reply
+        which comes before the answer is recognised. False when it was there already."""
+        with self._database.write(urgent=True) as session:
+            if job.kind == Kind.ASK:
+                said = job.payload
+                values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
+                insert_or_ignore(session, ThreadRow, values)
+            return put(session, job, now)
 
     def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
         """Whether a thread holds an ask or a card of ours."""

@@ -62,8 +62,7 @@ class Shelf:
 
     def listed(self) -> list[Listed]:
         """The twins that people can ask."""
-        twins = [version.twin for version in self.all_live()]
-        return [Listed(twin.handle, twin.name, twin.expert.name) for twin in twins if not twin.is_company]
+        return [Listed.of(version.twin) for version in self.all_live() if not version.twin.is_company]
 
     def version(self, session: Session, version_id: str) -> Version:
         """A version by its id."""

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from twins.playbook import Twin
+
 _NAME = re.compile(r"\s*([^\W_][\w-]*?)(['’]s)?(\s+twin)?(?![\w-])", re.IGNORECASE)
 _MORE = re.compile(r"\s*(?:,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 _REST = re.compile(r"^[\s:,;.!\-–—]+")
@@ -20,6 +22,11 @@ class Listed:
     handle: str
     name: str
     expert: str
+
+    @classmethod
+    def of(cls, twin: Twin) -> "Listed":
+        """A twin's entry in the list."""
+        return cls(twin.handle, twin.name, twin.expert.name)
 
 
 @dataclass(frozen=True)

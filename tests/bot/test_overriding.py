@@ -82,3 +82,10 @@ def test_where_two_overrides_wait_in_a_thread_a_form_takes_the_reason(world: Wor
     form = world.until(lambda: world.slack.views(CORA))[0]
     world.slack.submit(CORA, form.id, {"reason": "the old system can't hold an empty value"})
     world.now_says(second, "the old system")
+
+
+def test_a_reply_that_comes_before_the_answer_is_not_lost(world: World) -> None:
+    with world.practice.store.database.write():  # nothing can be decided meanwhile; what Slack sends waits to be kept
+        ts = world.ask(OTHERWISE)
+        world.slack.post(CORA, BILLING, "override: because auditors need 13 months", ts)
+    assert "auditors need 13 months" in shown(world.now_says(world.answer(ts), "DAT-2 overridden"))

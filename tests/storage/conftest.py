@@ -13,7 +13,11 @@ import pytest
 from storage.database import Database
 from storage.store import Store, store_on
 from storage.upgrade import upgrade
-from tests.storage.world import MovableClock, World
+from tests.storage.overriding import Desk
+from tests.storage.world import DECIDED, MovableClock, World
+from twins.overrides import Overridden
+from twins.views import AnswerView
+from twins.work import Card
 
 
 class Backend(Protocol):
@@ -159,3 +163,23 @@ def store(database: Database, clock: MovableClock) -> Store:
 def world(store: Store, clock: MovableClock) -> World:
     """A store with the security twin and the company's law, and people who ask and click."""
     return World(store, clock)
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    """Where people override."""
+    return Desk(world)
+
+
+@pytest.fixture
+def answer(world: World) -> AnswerView:
+    """A decision of Cora's that rests on one default; its card was sent."""
+    answer = world.decide(DECIDED)
+    world.send(Card.ANSWER, answer.id)
+    return answer
+
+
+@pytest.fixture
+def begun(desk: Desk, answer: AnswerView) -> Overridden:
+    """Its override, waiting for a reason."""
+    return desk.begin(answer, "SEC-7")

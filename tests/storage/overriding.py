@@ -2,7 +2,7 @@
 
 from tests.storage.world import CORA, TEAM, Told, World
 from twins.overrides import Overridden, Reply
-from twins.views import AnswerView
+from twins.views import AnswerView, OverrideView
 
 
 class Desk:
@@ -49,3 +49,9 @@ class Desk:
         reply = Reply(answer.place.thread_ts or "", ts, text, rule, is_typed=is_typed)
         self._world.store.overrides.give_reason(self._world.click(by), reply, self.told, self._world.clock.now())
         return self.told.last
+
+
+def override(world: World, answer: AnswerView) -> OverrideView:
+    """The only override of an answer."""
+    [only] = world.view(answer.id).overrides
+    return only

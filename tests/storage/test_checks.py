@@ -4,17 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from tests.storage.settling import check_of, settle
 from tests.storage.world import (
     ANA,
     CHECK_FIRST,
     CORA,
-    DECIDED,
-    FOR_A_PERSON,
-    FOR_LEO,
     LEO,
     MALLORY,
     OMAR,
-    TEAM,
     Told,
     World,
     all_at_once,
@@ -22,34 +19,9 @@ from tests.storage.world import (
 from twins.checks import Settled, Settling
 from twins.states import CheckState
 from twins.values import Person
-from twins.views import AnswerView, CheckView
 from twins.work import AlreadyClosedError, Card, Kind
 
 OMAR_AS_DEPUTY = (Person(slack=OMAR, name="Omar"),)
-
-
-def check_of(answer: AnswerView) -> CheckView:
-    """The check of an answer that has one."""
-    assert answer.check
-    return answer.check
-
-
-def settle(
-    world: World, check: CheckView, by: str = ANA, to: CheckState = CheckState.APPROVED, *,
-    digest: str | None = None, team: str = TEAM,
-) -> Settling:  # fmt: skip
-    """What came of a click on a check."""
-    told: Told[Settling] = Told()
-    shown = check.digest if digest is None else digest
-    world.store.checks.settle(world.click(by, team), check.id, shown, to, told, world.clock.now())
-    return told.last
-
-
-def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> Settling:
-    """What came of a click on the button that asks the named person."""
-    told: Told[Settling] = Told()
-    world.store.checks.hand_over(world.click(by, team), answer.id, told, world.clock.now())
-    return told.last
 
 
 @pytest.mark.parametrize(
@@ -205,40 +177,3 @@ def test_checks_wait_for_whom_they_were_put_to_the_oldest_first(world: World) ->
     assert [view.id for view in world.store.checks.waiting_for(ANA)] == [answers[0].id, answers[2].id]
     settle(world, check_of(answers[0]))
     assert [view.id for view in world.store.checks.waiting_for(ANA)] == [answers[2].id]
-
-
-def test_what_was_handed_to_a_person_becomes_a_check_by_one_click_of_the_asker(world: World) -> None:
-    answer = world.decide(FOR_LEO)
-
-    settled = hand_over(world, answer)
-
-    assert (settled.result, settled.state) == (Settled.DONE, CheckState.WAITING)
-    check = check_of(world.view(answer.id))
-    assert check.owner.slack == LEO
-    assert (Card.CHECK, check.id) in world.cards(Kind.POST)
-    assert settle(world, check, ANA).result is Settled.NOT_YOURS
-    assert settle(world, check, LEO).result is Settled.DONE
-
-
-@pytest.mark.parametrize(("by", "team"), [(ANA, TEAM), (MALLORY, TEAM), (CORA, "T0OTHER")])
-def test_only_the_asker_puts_to_a_person_what_was_handed_over(world: World, by: str, team: str) -> None:
-    answer = world.decide(FOR_A_PERSON)
-
-    assert hand_over(world, answer, by, team).result is Settled.NOT_YOURS
-    assert world.view(answer.id).check is None
-
-
-def test_what_was_decided_is_put_to_nobody(world: World) -> None:
-    answer = world.decide(DECIDED)
-
-    assert hand_over(world, answer).result is Settled.NOT_YOURS
-    assert world.view(answer.id).check is None
-
-
-def test_of_several_clicks_at_once_one_puts_it_to_a_person(world: World) -> None:
-    answer = world.decide(FOR_A_PERSON)
-
-    results = all_at_once([lambda: hand_over(world, answer).result] * 8)
-
-    assert sorted(results) == sorted([Settled.DONE] + [Settled.TOO_LATE] * 7)
-    assert world.acts().count("check asked") == 1

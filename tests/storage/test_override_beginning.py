@@ -25,12 +25,6 @@ from twins.states import OverrideState
 from twins.work import AlreadyClosedError, Card, Kind
 
 
-@pytest.fixture
-def desk(world: World) -> Desk:
-    """Where people override."""
-    return Desk(world)
-
-
 def test_an_override_waits_for_its_reason_and_asks_for_it_in_the_thread(world: World, desk: Desk) -> None:
     answer = world.decide(DECIDED)
     world.send(Card.ANSWER, answer.id)

@@ -8,7 +8,7 @@ from tests.storage.world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, T
 from twins.checks import Settling
 from twins.states import CheckState
 from twins.views import AnswerView
-from twins.work import AlreadyClosedError, Card, Kind, Place
+from twins.work import AlreadyClosedError, Card, Job, Kind, Place
 
 
 @pytest.fixture
@@ -47,15 +47,12 @@ def test_a_card_is_noted_once_however_often_its_job_runs(world: World, answer: A
     assert [row.ts for row in world.rows(PostedRow)] == ["1.1"]
 
 
-def test_a_thread_with_an_ask_in_it_is_ours(world: World) -> None:
-    thread = world.next_ts()
-    assert not world.store.places.is_ours(TEAM, BILLING, thread)
-
-    world.decide(DECIDED, thread_ts=thread)
-
-    assert world.store.places.is_ours(TEAM, BILLING, thread)
-    assert not world.store.places.is_ours(TEAM, "C0OTHER", thread)
-    assert not world.store.places.is_ours("T0OTHER", BILLING, thread)
+def test_a_thread_is_ours_from_the_moment_an_ask_in_it_is_taken_in(world: World) -> None:
+    said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
+    assert not world.store.places.is_ours(*said.values())
+    now = world.clock.now()
+    world.store.places.take_in(Job("ask:1", Kind.ASK, "in:1", said, "1794992400.000001", now), now)
+    assert world.store.places.is_ours(*said.values())
 
 
 def test_the_thread_below_a_card_is_ours(world: World, answer: AnswerView) -> None:

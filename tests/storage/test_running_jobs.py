@@ -160,6 +160,19 @@ def test_an_outage_of_more_than_a_day_counts_as_failure_until_the_job_is_given_u
     assert alarms.dead == [False, True]
 
 
+def test_a_job_that_an_outage_buried_has_a_day_again_once_it_is_retried(
+    run: Run, store: Store, clock: MovableClock
+) -> None:
+    run(is_down)
+    clock.move(timedelta(days=1, seconds=1))
+    while run(is_down).state == "open":
+        pass
+
+    store.ledger.retry("a")
+
+    assert run(is_down).failures == 0
+
+
 def test_an_outage_that_ends_lets_the_job_be_done(run: Run) -> None:
     run(is_down)
 

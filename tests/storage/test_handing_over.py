@@ -1,0 +1,57 @@
+"""How does what a twin handed to a person become a check?"""
+
+import pytest
+
+from tests.storage.settling import check_of, hand_over, settle
+from tests.storage.world import (
+    ANA,
+    CORA,
+    DECIDED,
+    FOR_A_PERSON,
+    FOR_LEO,
+    LEO,
+    MALLORY,
+    TEAM,
+    World,
+    all_at_once,
+)
+from twins.checks import Settled
+from twins.states import CheckState
+from twins.work import Card, Kind
+
+
+def test_what_was_handed_to_a_person_becomes_a_check_by_one_click_of_the_asker(world: World) -> None:
+    answer = world.decide(FOR_LEO)
+
+    settled = hand_over(world, answer)
+
+    assert (settled.result, settled.state) == (Settled.DONE, CheckState.WAITING)
+    check = check_of(world.view(answer.id))
+    assert check.owner.slack == LEO
+    assert (Card.CHECK, check.id) in world.cards(Kind.POST)
+    assert settle(world, check, ANA).result is Settled.NOT_YOURS
+    assert settle(world, check, LEO).result is Settled.DONE
+
+
+@pytest.mark.parametrize(("by", "team"), [(ANA, TEAM), (MALLORY, TEAM), (CORA, "T0OTHER")])
+def test_only_the_asker_puts_to_a_person_what_was_handed_over(world: World, by: str, team: str) -> None:
+    answer = world.decide(FOR_A_PERSON)
+
+    assert hand_over(world, answer, by, team).result is Settled.NOT_YOURS
+    assert world.view(answer.id).check is None
+
+
+def test_what_was_decided_is_put_to_nobody(world: World) -> None:
+    answer = world.decide(DECIDED)
+
+    assert hand_over(world, answer).result is Settled.NOT_YOURS
+    assert world.view(answer.id).check is None
+
+
+def test_of_several_clicks_at_once_one_puts_it_to_a_person(world: World) -> None:
+    answer = world.decide(FOR_A_PERSON)
+
+    results = all_at_once([lambda: hand_over(world, answer).result] * 8)
+
+    assert sorted(results) == sorted([Settled.DONE] + [Settled.TOO_LATE] * 7)
+    assert world.acts().count("check asked") == 1
