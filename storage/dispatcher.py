@@ -31,6 +31,7 @@ class Dispatcher:
 
     def start(self) -> None:
         """Begin to run what is open."""
+        self._wake.set()
         self._looker.start()
 
     def wake(self) -> None:

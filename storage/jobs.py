@@ -65,22 +65,23 @@ def close(session: Session, job_id: str, now: datetime) -> None:
     session.info["has_jobs"] = True
 
 
-def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> None:
-    """Try again at `run_at`, and note what changed: attempts, failures, failing_since, error."""
+def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bool:
+    """Try again at `run_at`, and note what changed: attempts, failures, failing_since, error. False where
+    somebody closed it meanwhile."""
     statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
-    session.connection().execute(statement.values(run_at=run_at, **changes))
     session.info["has_jobs"] = True
+    return bool(session.connection().execute(statement.values(run_at=run_at, **changes)).rowcount)
 
 
-def bury(session: Session, job: Job, error: str, now: datetime) -> None:
-    """Give up on a job; it is kept, and its lane goes on."""
+def bury(session: Session, job: Job, error: str, now: datetime) -> bool:
+    """Give up on a job; it is kept, and its lane goes on. False where somebody closed it meanwhile."""
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
         .values(state=JobState.DEAD.value, closed_at=now, error=error)
     )
-    session.connection().execute(statement)
     session.info["has_jobs"] = True
+    return bool(session.connection().execute(statement).rowcount)
 
 
 def dead(session: Session) -> list[Job]:
@@ -94,7 +95,15 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD)
-        .values(state=JobState.OPEN.value, run_at=now, attempts=1, failures=0, closed_at=None, error=None)
+        .values(
+            state=JobState.OPEN.value,
+            run_at=now,
+            attempts=1,
+            failures=0,
+            failing_since=None,
+            closed_at=None,
+            error=None,
+        )
     )
     return bool(session.connection().execute(statement).rowcount)
 

@@ -6,6 +6,7 @@ job in the transaction that writes what came of it.
 
 import logging
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -135,14 +136,17 @@ class Ledger:
         reference = secrets.token_hex(3)
         failures = job.failures + 1
         is_dead = failures >= MOST_FAILURES or job.attempts >= MOST_CRASHES
-        log.exception("job failed", extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead})
+        log.error(
+            "job failed",
+            exc_info=sys.exc_info()[0] is not None,  # a job that was begun too often has no exception
+            extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead},
+        )
         with self._database.write() as session:
-            if is_dead or failures == TELL_AT_FAILURE:
-                for message in self._trouble(job, reference, is_dead):
-                    jobs.put(session, message, self._now())
             if is_dead:
-                jobs.bury(session, job, reference, self._now())
+                is_ours = jobs.bury(session, job, reference, self._now())
             else:
                 wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - 1))
-                run_at = self._now() + wait
-                jobs.postpone(session, job, run_at, failures=failures, error=reference)
+                is_ours = jobs.postpone(session, job, self._now() + wait, failures=failures, error=reference)
+            if is_ours and (is_dead or failures == TELL_AT_FAILURE):
+                for message in self._trouble(job, reference, is_dead):
+                    jobs.put(session, message, self._now())

@@ -50,7 +50,7 @@ def _file_lock(file: Path | None) -> Iterator[None]:
 
 @contextmanager
 def _advisory_lock(database: Database) -> Iterator[None]:
-    with database.engine.connect() as connection:
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
             where = database.url.render_as_string(hide_password=True)
             raise DispatcherBusyError(f"Another zerohandoff already runs on {where}. Stop it first.")

@@ -120,7 +120,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
             get_server,  # asks for that directory as it is imported, and warns where there is none
         )
 
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    in_memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # three times as quick, where there is one
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=in_memory, ignore_cleanup_errors=True) as folder:
         server = get_server(folder, cleanup_mode="delete")
         ready = PostgresServer(server.get_uri())
         ready.set_up()
