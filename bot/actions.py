@@ -13,6 +13,14 @@ class Action(StrEnum):
     OVERRIDE = "answer:override"
     NOT_MY_REASON = "override:not_my_reason"
     NEVER_MIND = "override:never_mind"
+    WRITE_REASON = "override:write_reason"
+
+    @classmethod
+    def of(cls, action_id: str) -> "Action | None":
+        """What a button does. Several of one kind in a row carry what they are about behind a slash, since Slack
+        wants ids to differ."""
+        head = action_id.partition("/")[0]
+        return cls(head) if head in set(cls) else None
 
 
 class Form(StrEnum):

@@ -13,11 +13,13 @@ _MOST_RULES = 3
 def draw_answer(view: AnswerView) -> Drawn:
     """The outcome, the advice, the rules with why and date, and the line that set the tier."""
     decision = view.decision
-    head = f"*{decision.outcome.label}* · {_lead(view)}"
+    lead = _lead(view)
+    label = "Overridden" if _is_overridden(view) else decision.outcome.label
+    head = f"*{label}* · {lead[:1].upper()}{lead[1:]}"
     blocks = [section(head), *_assumption(decision), *_rules(view)]
-    blocks += [*(_override(override, view) for override in view.overrides if _is_shown(override))]
+    blocks += [block for override in view.overrides if _is_shown(override) for block in _override(override, view)]
     blocks += [context(*_small_print(view)), *actions(_buttons(view))]
-    return Drawn(f"{decision.outcome.label}: {_plain_lead(view)}", blocks)
+    return Drawn(f"{label}: {lead}", blocks)
 
 
 def _lead(view: AnswerView) -> str:
@@ -26,19 +28,35 @@ def _lead(view: AnswerView) -> str:
 
 def _plain_lead(view: AnswerView) -> str:
     decision = view.decision
+    if _is_overridden(view):
+        return "go ahead, for the reason below."
     match decision.outcome:
+        case Outcome.DECIDED if decision.space:
+            return f"go ahead: {decision.reason}."
         case Outcome.DECIDED:
             return _sentence(decision.advice or "go ahead")
         case Outcome.OTHERWISE:
             return f"{_sentence(decision.advice)} Follow it, or override it with a reason."
         case Outcome.ASSUMED:
-            return f"go ahead on what is assumed here; {view.twin.expert.name} checks it afterwards."
+            return _assumed_lead(view)
         case Outcome.CHECK_FIRST:
             return f"{_sentence(decision.reason)} {_check_line(view.check)}"
         case Outcome.REFUSED:
             return "this breaks a law, and no one can override a law here."
         case Outcome.HANDED_OVER:
             return f"{_sentence(decision.reason)} {_person_line(view)}"
+
+
+def _assumed_lead(view: AnswerView) -> str:
+    after = f"{view.twin.expert.name} checks it afterwards."
+    if view.decision.goes_against_default:
+        return (
+            f"{_sentence(view.decision.advice)} That is the default: follow it, or override it with a reason; {after}"
+        )
+    if view.decision.mind == "lookup" and view.decision.assumption:
+        return f"go ahead only if what you want is what the rule below says; {after}"
+    basis = "on what is assumed here" if view.decision.assumption else f"by the rule below: {view.decision.reason}"
+    return f"go ahead {basis}; {after}"
 
 
 def _check_line(check: CheckView | None) -> str:
@@ -69,30 +87,34 @@ def _assumption(decision: Decision) -> list[Block]:
 
 def _rules(view: AnswerView) -> list[Block]:
     decision = view.decision
-    says_no = decision.outcome not in {Outcome.DECIDED, Outcome.ASSUMED}
-    expert = view.twin.expert.name
-    blocks = [section(rule_words(rule, expert, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
+    says_no = decision.outcome not in {Outcome.DECIDED, Outcome.ASSUMED} or decision.goes_against_default
+    blocks = [section(rule_words(rule, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
     room = _MOST_RULES - len(blocks)
-    nearby = decision.closest[:room] if decision.outcome in {Outcome.ASSUMED, Outcome.HANDED_OVER} else ()
+    shows_nearby = decision.outcome in {Outcome.ASSUMED, Outcome.HANDED_OVER} or not decision.cited
+    nearby = decision.closest[:room] if shows_nearby else ()
     if nearby:
         blocks.append(context("What comes closest in the playbook:"))
-    return blocks + [section(rule_words(rule, expert, instead=False)) for rule in nearby]
+    return blocks + [section(rule_words(rule, instead=False)) for rule in nearby]
 
 
-def rule_words(rule: Cited, expert: str, *, instead: bool) -> str:
+def rule_words(rule: Cited, *, instead: bool) -> str:
     """A rule verbatim, with its why and how fresh it is; what to do instead is for where it says no."""
     kind = "law" if rule.kind is RuleKind.LAW else "default"
     lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
     lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
     lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead and instead else []
-    fresh = f"confirmed {day(rule.confirmed)} by {escape(expert)}" if rule.confirmed else "never confirmed"
+    fresh = f"confirmed {day(rule.confirmed)} by {escape(rule.keeper)}" if rule.confirmed else "never confirmed"
     return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
 
 
-def _override(override: OverrideView, view: AnswerView) -> Block:
+def _override(override: OverrideView, view: AnswerView) -> list[Block]:
     who = f"<@{view.asker}>" if view.asker else "somebody"
     gone = " _(the message was deleted)_" if override.source_deleted else ""
-    return section(f"*{override.rule_id} overridden* by {who}: {escape(override.reason)}{gone}")
+    return [section(f"*{override.rule_id} overridden* by {who}:{gone}"), quote(override.reason)]
+
+
+def _is_overridden(view: AnswerView) -> bool:
+    return any(_is_shown(override) for override in view.overrides)
 
 
 def _is_shown(override: OverrideView) -> bool:
@@ -107,7 +129,7 @@ def _small_print(view: AnswerView) -> list[str]:
     if decision.space_note:
         lines.append(escape(decision.space_note))
     if decision.mind == "lookup":
-        lines.append("Found by the playbook look-up: these are the expert's own words, and no model judged them.")
+        lines.append("Found by the playbook look-up; no model judged it.")
     return lines or [f"Tier {int(decision.tier)}: {escape(decision.reason)}"]
 
 
@@ -117,7 +139,11 @@ def _buttons(view: AnswerView) -> list[Block]:
         return [button(f"Ask {person.name}", Action.HAND_OVER, str(Target(view.id)), "primary")]
     rules = view.may_be_overridden
     return [
-        button("Override" if len(rules) == 1 else f"Override {rule}", Action.OVERRIDE, str(Target(view.id, rule)))
+        button(
+            "Override" if len(rules) == 1 else f"Override {rule}",
+            f"{Action.OVERRIDE}/{rule}",
+            str(Target(view.id, rule)),
+        )
         for rule in rules[:5]
     ]
 

@@ -1,7 +1,6 @@
 """What happens when somebody asks a twin?"""
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Protocol
 
 from bot import sentences
 from bot.people import People, Standing
+from bot.places import place_of
 from bot.slack import Clients, call
 from twins.addressing import Addressed, Listed, NotAddressed, addressed
 from twins.asks import LONGEST_ASK, Ask, Asked
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 STATUS_AFTER = 0.7
 """Seconds. A quicker answer needs no status line."""
-_SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class Shelf(Protocol):
@@ -45,9 +44,8 @@ class Answers(Protocol):
         ...
 
     def answer(
-        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime,
-        notice: str | None = None,
-    ) -> None:  # fmt: skip
+        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime
+    ) -> None:
         """Decide, and write everything down."""
         ...
 
@@ -79,7 +77,10 @@ class Asking:
             return
         live = {version.twin.handle: version for version in self._shelf.all_live()}
         company = live.pop(COMPANY, None)
-        found = addressed(self._with_names(job), [Listed.of(version.twin) for version in live.values()])
+        found = addressed(
+            self._people.with_names(said["app"], said["team"], said["text"]),
+            [Listed.of(version.twin) for version in live.values()],
+        )
         if isinstance(found, NotAddressed):
             faces = [TwinFace.of(live[handle].twin) for handle in found.candidates]
             me = f"<@{self._clients.account(said['app']).bot_user}>"
@@ -98,8 +99,7 @@ class Asking:
                       thread_ts=said["thread_ts"], asker=said["user"], ask=ask)  # fmt: skip
         with self._status(asked, versions):
             readings = [(version, self._mind.read(ask, version, company, self._now())) for version in versions]
-        notice = sentences.secret_removed(said["blanked"]) if said.get("blanked") else None
-        self._answers.answer(job.id, asked, readings, self._now(), notice)
+        self._answers.answer(job.id, asked, readings, self._now())
 
     def _not_welcome(self, job: Job, standing: Standing) -> str | None:
         said = job.payload
@@ -130,22 +130,9 @@ class Asking:
         except Exception as error:  # a status is a courtesy: the answer comes without it
             log.info("no status shown", extra={"reason": type(error).__name__})
 
-    def _with_names(self, job: Job) -> str:
-        """The text with people's names in place of their ids: a quoted mention pings nobody."""
-        said = job.payload
-        return _SOMEBODY.sub(
-            lambda match: "@" + self._people.who(said["app"], said["team"], match[1]).name, said["text"]
-        )
-
 
 def _not_answerable(found: Addressed) -> str | None:
     """Why what was asked is no ask."""
     if not found.text:
         return sentences.empty_ask(found.handles)
     return sentences.too_long(len(found.text)) if len(found.text) > LONGEST_ASK else None
-
-
-def place_of(job: Job) -> Place:
-    """Where to answer whoever acted."""
-    said = job.payload
-    return Place(said["app"], said["team"], said.get("channel"), said.get("thread_ts"), said["user"])

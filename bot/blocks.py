@@ -13,7 +13,7 @@ QUOTE_LIMIT = 1_500
 
 @dataclass(frozen=True)
 class Drawn:
-    """A message ready to be sent: the text for notifications and screen readers, and the blocks."""
+    """A message ready to be sent: the text for notifications and screen readers, escaped as mrkdwn, and the blocks."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)

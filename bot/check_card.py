@@ -18,11 +18,11 @@ def draw_check(view: AnswerView) -> Drawn:
     head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
     blocks = [section(head), ask_quote(view), context(_where(view))]
     blocks += [section(f"*Why it comes to you:* {escape(_reasons(view.decision.grounds))}")]
-    blocks += [section(rule_words(rule, view.twin.expert.name, instead=True)) for rule in view.decision.cited[:3]]
+    blocks += [section(rule_words(rule, instead=True)) for rule in (view.decision.cited or view.decision.closest)[:3]]
     if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
         blocks.append(section(f"*The twin advises:* {escape(view.decision.advice)}"))
-    text = f"{verdict_words(check)}" if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
-    return Drawn(text, blocks + _buttons(check))
+    text = verdict_words(check) if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
+    return Drawn(escape(text), blocks + _buttons(check))
 
 
 def draw_verdict(view: AnswerView) -> Drawn:
@@ -32,7 +32,7 @@ def draw_verdict(view: AnswerView) -> Drawn:
     approved = check.state in {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}
     mark, after = (":white_check_mark:", "go ahead.") if approved else (":no_entry:", "please don't go ahead.")
     words = verdict_words(check)
-    return Drawn(f"{words}: {after}", [section(f"{mark} *{escape(words)}.* {who}{after}")])
+    return Drawn(escape(f"{words}: {after}"), [section(f"{mark} *{escape(words)}.* {who}{after}"), ask_quote(view)])
 
 
 def _check(view: AnswerView) -> CheckView:
@@ -51,7 +51,7 @@ def _where(view: AnswerView) -> str:
     channel = view.place.channel or ""
     place = "in a direct message" if channel.startswith("D") else f"in <#{channel}>"
     product = f" · product: {escape(view.product)}" if view.product else ""
-    why = f" · why: {escape(view.decision.why)}" if view.decision.why else " · no why was given"
+    why = "" if view.decision.why else " · no why was given"
     return f"Asked {place}{product}{why}"
 
 

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.asking import place_of
 from bot.blocks import Block, context, escape, section
 from bot.check_card import draw_check
 from bot.people import People, Standing
+from bot.places import place_of
 from bot.sentences import not_for
 from bot.slack import Clients, call
 from twins.addressing import Listed
 from twins.playbook import Version
 from twins.views import AnswerView
-from twins.work import Job, Place
+from twins.work import Job, Kind, Place
 
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
@@ -42,6 +42,10 @@ class Notes(Protocol):
         """Close a job with a word to one person."""
         ...
 
+    def product_of(self, team: str, channel: str) -> str | None:
+        """The product a channel stands for."""
+        ...
+
     def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
         """Let a channel stand for a product."""
         ...
@@ -55,16 +59,26 @@ class Waiting(Protocol):
         ...
 
 
+class Inbox(Protocol):
+    """Where jobs are written down."""
+
+    def put(self, *new: Job) -> bool:
+        """Write jobs down."""
+        ...
+
+
 class Commanding:
     """`/twins`, and the Home tab."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, waiting: Waiting, people: People, clients: Clients,
-        now: Callable[[], datetime],
+        self, shelf: Shelf, notes: Notes, waiting: Waiting, inbox: Inbox, people: People, clients: Clients,
+        architects: tuple[str, ...], now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
         self._waiting = waiting
+        self._inbox = inbox
+        self._architects = architects
         self._people = people
         self._clients = clients
         self._now = now
@@ -81,14 +95,22 @@ class Commanding:
         else:
             self._notes.tell(job.id, place, self._text(verb, rest.strip()), self._now())
 
+    def redraw_home_after(self, job: Job) -> None:
+        """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
+        said = {name: job.payload[name] for name in ("app", "team", "user")}
+        after = Job(f"home:{job.id}", Kind.HOME, job.lane, said, f"{job.order}~", self._now())
+        self._inbox.put(after)
+
     def home(self, job: Job) -> None:
         """Publish the Home tab: what waits for whoever opened it."""
-        user = job.payload["user"]
-        blocks = _home(self._waiting.waiting_for(user), self._shelf.listed())
+        said, user = job.payload, job.payload["user"]
+        is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
+        blocks = _home(self._waiting.waiting_for(user), self._shelf.listed() if is_member else [])
         view = {"type": "home", "blocks": blocks}
         call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
 
     def _product(self, job: Job, place: Place, name: str) -> None:
+        known = self._notes.product_of(place.team, place.channel or "")
         if (place.channel or "").startswith("D"):
             text = "A direct message stands for no product. Use `/twins product NAME` in the product's channel."
             self._notes.tell(job.id, place, text, self._now())
@@ -96,6 +118,10 @@ class Commanding:
             self._notes.tell(
                 job.id, place, "Write the product's name behind it: `/twins product Billing`.", self._now()
             )
+        elif known and place.user not in self._architects:
+            who = " or ".join(f"<@{architect}>" for architect in self._architects)
+            text = f"This channel stands for “{escape(known)}” already, and decision spaces rest on it. Ask {who}."
+            self._notes.tell(job.id, place, text, self._now())
         else:
             said = f"This channel stands for the product “{escape(name)}” from now on."
             self._notes.name_product(job.id, place, name, said, self._now())

@@ -22,7 +22,7 @@ from bot.people import People
 from bot.routing import Router, trouble_messages
 from bot.sending import Sending
 from bot.settings import Settings
-from bot.slack import Account, Clients, call, make_client
+from bot.slack import ACCESS, Account, Clients, SlackRefusedError, call, make_client
 from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
@@ -65,22 +65,28 @@ def _sign_in(settings: Settings) -> Account:
         me = call(client.auth_test)
         app = call(client.bots_info, bot=me["bot_id"])["bot"]["app_id"]
     except (OutageError, RetryError) as error:
+        if str(error) in ACCESS:
+            raise CannotConnectError(_bad_token(str(error))) from error
         raise CannotConnectError(
             f"Slack can't be reached at {settings.slack_api_url}: {error}. Check the network and SLACK_API_URL."
         ) from error
-    except Exception as error:
-        raise CannotConnectError(
-            f"Slack refuses SLACK_BOT_TOKEN: {error}. Copy the Bot User OAuth Token (xoxb-...) of your app again."
-        ) from error
+    except SlackRefusedError as error:
+        raise CannotConnectError(_bad_token(error.error)) from error
     client.timeout = 10
     return Account(app, me["team_id"], me["user_id"], client)
+
+
+def _bad_token(error: str) -> str:
+    if error == "missing_scope":
+        return "SLACK_BOT_TOKEN lacks a scope. Add the scopes that the README lists, and install the app again."
+    return f"Slack refuses SLACK_BOT_TOKEN: {error}. Copy the Bot User OAuth Token (xoxb-...) of your app again."
 
 
 def _connected(settings: Settings, store: Store, account: Account, clock: Clock) -> SocketModeHandler:
     app = App(client=account.client, name=__name__)
 
     def reader(context: BoltContext) -> Reader:
-        return Reader(account.bot_user, store.places.is_ours, clock.now)
+        return Reader(account.team, account.bot_user, store.places.is_ours, clock.now)
 
     keep_everything(app, store.places, reader)
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
@@ -88,9 +94,12 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
     try:
         handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
     except SlackApiError as error:
+        code = error.response.get("error")
         raise CannotConnectError(
-            f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}. It is an app-level token (xapp-...) "
-            "with the scope connections:write."
+            f"Slack refuses SLACK_APP_TOKEN: {code}. It is an app-level token (xapp-...) with the scope "
+            "connections:write."
+            if code
+            else f"Slack can't open a socket just now: {error.response.status_code}. Try again in a minute."
         ) from error
     _wait_for(handler.client.is_connected)
     return handler
@@ -112,8 +121,10 @@ def _router(settings: Settings, store: Store, clients: Clients, clock: Clock) ->
     return Router(
         asking=Asking(store.shelf, store.asks, people, clients, the_mind(), now),
         checking=Checking(store.checks, now),
-        overriding=OverrideDesk(store.overrides, clients, now),
-        commanding=Commanding(store.shelf, store.asks, store.checks, people, clients, now),
+        overriding=OverrideDesk(store.overrides, people, clients, now),
+        commanding=Commanding(
+            store.shelf, store.asks, store.checks, store.ledger, people, clients, settings.architects, now
+        ),
         sending=Sending(store.places, clients, settings.architects, now),
         people=people, notes=store.asks, now=now,
     )  # fmt: skip

@@ -12,14 +12,16 @@ from bot.errors import UsageError
 from bot.minds import the_mind
 from bot.settings import Settings
 from storage import chain
+from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
-from storage.upgrade import upgrade
+from storage.upgrade import make_usable, upgrade
 from twins.asks import LONGEST_ASK, Ask
 from twins.cases import CaseResult, Verdict, run_case
 from twins.decide import decide
 from twins.decision import Decision, Standing
 from twins.folder import Folder, FolderError, load_folder, write_folder
 from twins.playbook import COMPANY, Version
+from twins.values import Outcome
 
 
 def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *, as_json: bool) -> None:
@@ -91,6 +93,8 @@ def export_twin(handle: str, folder: Path) -> None:
     files = _store().shelf.files(handle)
     if files is None:
         raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` shows those that are.")
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty, and nothing in it is overwritten. Name a new folder.")
     write_folder(files, folder)
     typer.echo(f"{handle} is in {folder}")
 
@@ -98,7 +102,8 @@ def export_twin(handle: str, folder: Path) -> None:
 def upgrade_database() -> None:
     """Migrate the database."""
     store = open_store(Settings().database_url, Clock().now)
-    typer.echo(f"The database is at revision {upgrade(store.database)}.")
+    with dispatcher_lock(store.database):
+        typer.echo(f"The database is at revision {upgrade(store.database)}.")
 
 
 def verify_audit() -> bool:
@@ -129,7 +134,7 @@ def retry_job(job: str) -> None:
 
 def _store() -> Store:
     store = open_store(Settings().database_url, Clock().now)
-    upgrade(store.database)
+    make_usable(store.database)
     return store
 
 
@@ -172,15 +177,19 @@ def _summary(path: Path, folder: Folder, results: Sequence[CaseResult]) -> str:
 
 def _failure(result: CaseResult) -> str:
     expect = result.case.expect
-    wanted = f"{expect.outcome.value}{f' (tier {int(expect.tier)})' if expect.tier else ''} {', '.join(expect.rules)}"
+    tier = f" (tier {int(expect.tier)})" if expect.tier else ""
+    wanted = " ".join(filter(None, (f"{expect.outcome.value}{tier}", ", ".join(expect.rules), expect.space or "",
+                                    f"to {expect.person}" if expect.person else "")))  # fmt: skip
     return f"  {result.case.id} failed: “{result.case.ask}”\n    expected {wanted}\n    answered {result.answered}"
 
 
 def _in_words(decision: Decision) -> str:
     lines = [f"{decision.outcome.label} (tier {int(decision.tier)}: {decision.reason})"]
     lines += [f"  {decision.advice}"] if decision.advice else []
-    lines += [f"  assumed: {decision.assumption}"] if decision.assumption else []
-    for rule in (*decision.cited, *decision.closest)[:3]:
+    lines += (
+        [f"  assumed: {decision.assumption}"] if decision.assumption and decision.outcome is Outcome.ASSUMED else []
+    )
+    for rule in decision.cited or decision.closest[:3]:
         lines += [f"  {rule.id} ({rule.kind.value}) {rule.text}", f"    why: {rule.why}"]
         lines += [f"    instead: {rule.instead}"] if rule.instead else []
     lines += [f"  answers for this: {decision.person.name}"] if decision.person else []

@@ -1,9 +1,10 @@
 """Which ways of failing are expected, and how are they said on the command line?"""
 
+import errno
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from twins.folder import FolderError
 
@@ -32,6 +33,14 @@ def expected(error: Exception) -> Said | None:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])).upper()
         return Said(f"The setting {name} can't be used: {first['msg']}. See .env.example.", MISUSE)
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return Said(
+            "That port is in use, perhaps by another practice workspace. Stop it, or choose one: --port 8800.", FINDING
+        )
+    if isinstance(error, OverflowError):
+        return Said("A port is a number from 1 to 65535.", MISUSE)
+    if isinstance(error, ArgumentError):
+        return Said("DATABASE_URL is not understood. Write it as sqlite:///zerohandoff.db.", MISUSE)
     if isinstance(error, DatabaseError):
         why = str(error.orig).splitlines()[0]
         return Said(f"The database can't be used: {why}. Check DATABASE_URL, and that the disk isn't full.", FINDING)
@@ -41,6 +50,6 @@ def expected(error: Exception) -> Said | None:
 
 
 _SAID_BY_THEMSELVES = {
-    "CannotConnectError", "DispatcherBusyError", "DatabaseTooNewError", "DatabaseUnusableError",
+    "CannotConnectError", "DispatcherBusyError", "DatabaseTooNewError", "DatabaseTooOldError", "DatabaseUnusableError",
 }  # fmt: skip
 """By name: importing their modules would slow every command down."""

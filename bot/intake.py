@@ -1,7 +1,8 @@
 """How is nothing lost? What Slack sends is written down before it is acked; the rest happens later."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -9,12 +10,18 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from bot.payloads import Reader
-from twins.work import Job
+from bot.places import place_of
+from bot.sentences import secret_removed
+from twins.work import Job, Kind
 
 log = logging.getLogger(__name__)
 
-_NOT_RECORDED = (
-    "That was *not* recorded: the database could not be written just now. Nothing has happened because of it. "
+_AGAIN_BY_ITSELF = (
+    "That is *not* recorded yet: the database could not be written just now. Slack delivers it again within minutes, "
+    "and then I take it; you need not write it again."
+)
+_TRY_AGAIN = (
+    "That was *not* recorded: the database could not be written just now, and nothing has happened because of it. "
     "Please try again in a minute; if it stays so, tell whoever runs zerohandoff."
 )
 
@@ -22,8 +29,8 @@ _NOT_RECORDED = (
 class Inbox(Protocol):
     """Where jobs are written down."""
 
-    def take_in(self, job: Job, now: datetime) -> bool:
-        """Write a job down; an exception means that it is not."""
+    def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
+        """Write jobs down; an exception means that they are not."""
         ...
 
 
@@ -35,13 +42,23 @@ def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Read
         try:
             job = reader(context).job(body)
             if job:
-                inbox.take_in(job, job.run_at)
+                inbox.take_in([job, *_notice(job)], job.run_at)
         except Exception:
             log.exception("a payload could not be written down", extra={"type": body.get("type")})
             if _is_first_try(request.headers):
                 _say_not_recorded(client, body)
             raise
         return BoltResponse(status=200, body="")
+
+
+def _notice(job: Job) -> list[Job]:
+    """A word to whoever wrote a secret, with the job that it was taken out of."""
+    kinds = job.payload.get("blanked")
+    if not kinds or job.kind == Kind.DELETE:
+        return []
+    place = place_of(job)
+    payload = {"place": asdict(place), "text": secret_removed(kinds)}
+    return [Job(f"secret:{job.id}", Kind.TELL, f"tell:{place.user}", payload, job.order, job.run_at)]
 
 
 def _is_first_try(headers: Mapping[str, Any]) -> bool:
@@ -53,14 +70,17 @@ def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
     event = body.get("event") or {}
     source = event.get("message") or event
     user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
+    if event.get("type") == "message" and event.get("channel_type") != "im":
+        return  # people talk in channels; whether this was meant for us could not be found out
+    text = _AGAIN_BY_ITSELF if event else _TRY_AGAIN
     channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")
     if not user or source.get("bot_id"):
         return
     try:
         if channel:
-            client.chat_postEphemeral(channel=channel, user=user, text=_NOT_RECORDED, thread_ts=source.get("thread_ts"))
+            client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=source.get("thread_ts"))
         else:
             direct = client.conversations_open(users=user)["channel"]["id"]
-            client.chat_postMessage(channel=direct, text=_NOT_RECORDED)
+            client.chat_postMessage(channel=direct, text=text)
     except Exception:
         log.exception("and the person could not be told")

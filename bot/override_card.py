@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.actions import Action, Form, Target
-from bot.blocks import Drawn, actions, button, escape, section
+from bot.blocks import Drawn, actions, button, quote, section
 from twins.overrides import LONGEST_REASON
 from twins.states import OverrideState
 from twins.views import AnswerView
@@ -18,14 +18,18 @@ def draw_override(view: AnswerView, override_id: str) -> Drawn:
     match override.state:
         case OverrideState.WAITING:
             who = f"<@{view.asker}>" if view.asker else "You"
-            text = f"{who}, reply here with your reason for overriding {rule}. It is in force once that is recorded."
-            never_mind = button("Never mind", Action.NEVER_MIND, target)
-            return Drawn(f"Reply with your reason for overriding {rule}", [section(text), *actions([never_mind])])
+            text = (
+                f"{who}, reply here with your reason for overriding {rule}, in a message that mentions nobody. "
+                "It is in force once that is recorded."
+            )
+            ways = [button("Write the reason", Action.WRITE_REASON, str(Target(override_id, rule))),
+                    button("Never mind", Action.NEVER_MIND, target)]  # fmt: skip
+            return Drawn(f"Reply with your reason for overriding {rule}", [section(text), *actions(ways)])
         case OverrideState.RECORDED:
             wording = f" (wording {override.revision})" if override.revision > 1 else ""
-            text = f":white_check_mark: Recorded: {rule} is overridden because “{escape(override.reason)}”{wording}"
+            text = f":white_check_mark: Recorded: {rule} is overridden{wording}, because"
             not_mine = button("Not my reason", Action.NOT_MY_REASON, target)
-            return Drawn(f"{rule} is overridden", [section(text), *actions([not_mine])])
+            return Drawn(f"{rule} is overridden", [section(text), quote(override.reason), *actions([not_mine])])
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:

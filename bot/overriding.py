@@ -7,11 +7,12 @@ from typing import Protocol
 
 from bot import sentences
 from bot.actions import Target
-from bot.asking import place_of
 from bot.override_card import reason_form, reason_in
-from bot.slack import Clients, call
+from bot.people import People
+from bot.places import click_of
+from bot.slack import Clients, SlackRefusedError, call
 from twins.overrides import Overridden, Overriding, Reply, may_be_reason, typed_override
-from twins.work import Click, Job
+from twins.work import Click, Job, OutageError, RetryError
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,9 @@ class Overrides(Protocol):
 class OverrideDesk:
     """Overrides: one click, and a reason from the thread."""
 
-    def __init__(self, overrides: Overrides, clients: Clients, now: Callable[[], datetime]) -> None:
+    def __init__(self, overrides: Overrides, people: People, clients: Clients, now: Callable[[], datetime]) -> None:
         self._overrides = overrides
+        self._people = people
         self._clients = clients
         self._now = now
 
@@ -54,8 +56,18 @@ class OverrideDesk:
         """Ask for the reason: in the thread, or in a form where another override waits there."""
         result = self._overrides.begin(click, target.id, target.detail, sentences.of_override, self._now())
         if result.result is Overriding.NEEDS_FORM and result.override_id and result.rule_id:
-            form = reason_form(result.override_id, result.rule_id)
-            call(self._clients.of(click.place.app).views_open, trigger_id=trigger, view=form)
+            self.open_form(click, Target(result.override_id, result.rule_id), trigger)
+
+    def open_form(self, click: Click, target: Target, trigger: str | None) -> None:
+        """The form for a reason. Where it is too late to open it, the button for it stands in the thread."""
+        try:
+            call(
+                self._clients.of(click.place.app).views_open,
+                trigger_id=trigger,
+                view=reason_form(target.id, target.detail),
+            )
+        except (SlackRefusedError, OutageError, RetryError) as error:
+            log.info("no form opened", extra={"reason": str(error)})
 
     def take_back(self, click: Click, target: Target, *, ask_again: bool) -> None:
         """Never mind; or, that reply wasn't the reason."""
@@ -70,18 +82,22 @@ class OverrideDesk:
         text = typed.reason if typed else said["text"]
         reply = Reply(said["thread_ts"], said["ts"], text, typed.rule_id if typed else None, is_typed=bool(typed))
         say = sentences.of_override if typed else _in_dm if said["is_dm"] else _in_channel
-        self._overrides.give_reason(Click(job.id, place_of(job)), reply, say, self._now())
+        self._overrides.give_reason(click_of(job), reply, say, self._now())
 
     def form(self, job: Job) -> None:
         """The form with the reason was sent."""
         text = reason_in(job.payload["values"])
-        click = Click(job.id, place_of(job))
-        self._overrides.fill_form(click, job.payload["about"], text, sentences.of_override, self._now())
+        self._overrides.fill_form(click_of(job), job.payload["about"], text, sentences.of_override, self._now())
 
     def revise(self, job: Job, *, deleted: bool) -> None:
         """A message in a thread of ours was edited or deleted."""
         said = job.payload
-        text = None if deleted else said["text"]
+        typed = typed_override(said["text"])
+        text = (
+            None
+            if deleted
+            else self._people.with_names(said["app"], said["team"], typed.reason if typed else said["text"])
+        )
         self._overrides.revise(job.id, said["channel"], said["ts"], text, self._now())
 
 

@@ -4,6 +4,7 @@ A job's id is the same for every delivery of the same thing, so that it is done 
 before a job is made: nothing of them is ever stored.
 """
 
+import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 class Reader:
     """Reads the payloads of one app."""
 
+    team: str
     bot_user: str
     is_ours: IsOurs
     now: Callable[[], datetime]
@@ -60,15 +62,15 @@ class Reader:
         return self._said(body, event)
 
     def _said(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
-        app, team, channel, ts = body["api_app_id"], body["team_id"], event["channel"], event["ts"]
+        app, team, channel, ts = body["api_app_id"], self.team, event["channel"], event["ts"]
         thread = event.get("thread_ts") or ts
         is_dm = event.get("channel_type") == "im" or channel.startswith("D")
         mentions_us = f"<@{self.bot_user}>" in event.get("text", "")
-        is_ask = event["type"] == "app_mention" or (is_dm and thread == ts)
+        is_ask = event["type"] == "app_mention" or (is_dm and (thread == ts or mentions_us))
         is_reply = thread != ts and (is_dm or (not mentions_us and self.is_ours(team, channel, thread)))
         if not (is_ask or is_reply):
             return None
-        said = {**_who(body, event), "channel": channel, "ts": ts, "thread_ts": thread, "is_dm": is_dm,
+        said = {**self._who(body, event), "channel": channel, "ts": ts, "thread_ts": thread, "is_dm": is_dm,
                 **_text(event.get("text", ""), self.bot_user)}  # fmt: skip
         kind = Kind.ASK if is_ask else Kind.REPLY
         return self._made(f"{kind}:{app}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
@@ -76,14 +78,14 @@ class Reader:
     def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
         is_edit = event["subtype"] == "message_changed"
         message = event.get("message" if is_edit else "previous_message") or {}
-        team, channel, ts = body["team_id"], event["channel"], message.get("ts", "")
+        team, channel, ts = self.team, event["channel"], message.get("ts", "")
         thread = message.get("thread_ts") or ts
         if message.get("bot_id") or not (channel.startswith("D") or self.is_ours(team, channel, thread)):
             return None
         before = (event.get("previous_message") or {}).get("text")
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
             return None
-        payload = {**_who(body, message), "channel": channel, "ts": ts, "thread_ts": thread,
+        payload = {**self._who(body, message), "channel": channel, "ts": ts, "thread_ts": thread,
                    **_text(message.get("text", ""), self.bot_user)}  # fmt: skip
         kind = Kind.EDIT if is_edit else Kind.DELETE
         key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
@@ -98,27 +100,33 @@ class Reader:
         ts = container.get("message_ts") or message.get("ts") or ""
         thread = message.get("thread_ts") or container.get("thread_ts")
         payload = {
-            **_who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": thread,
+            **self._who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": thread,
             "action": action["action_id"], "value": action.get("value", ""), "trigger": body.get("trigger_id"),
         }  # fmt: skip
         at = str(action.get("action_ts") or self._stamp())
         lane = f"in:{channel}:{thread}" if _belongs_to_thread(action["action_id"]) else f"click:{channel}:{ts}"
-        key = f"{Kind.CLICK}:{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
-        return self._made(key, Kind.CLICK, lane, payload, at)
+        pressed = f"{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
+        key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids stay: nobody is to be read from them
+        return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, lane, payload, at)
 
     def _form(self, body: Mapping[str, Any]) -> Job:
         view = body["view"]
-        values = {
-            block: {name: {**state, "value": _blanked(state.get("value"))} for name, state in fields.items()}
-            for block, fields in (view.get("state") or {}).get("values", {}).items()
-        }
-        payload = {**_who(body, body["user"]), "form": view["callback_id"], "about": view.get("private_metadata", ""),
-                   "values": values}  # fmt: skip
+        values: dict[str, Any] = {}
+        kinds: list[str] = []
+        for block, fields in (view.get("state") or {}).get("values", {}).items():
+            for name, state in fields.items():
+                clean = blank_secrets(_storable(str(state.get("value") or "")))
+                values.setdefault(block, {})[name] = {"value": clean.text}
+                kinds += clean.kinds
+        payload = {
+            **self._who(body, body["user"]), "form": view["callback_id"], "about": view.get("private_metadata", ""),
+            "values": values, "blanked": kinds,
+        }  # fmt: skip
         return self._made(f"{Kind.FORM}:{view['id']}", Kind.FORM, f"form:{view['id']}", payload, self._stamp())
 
     def _command(self, body: Mapping[str, Any]) -> Job:
         payload = {
-            "app": body["api_app_id"], "team": body["team_id"], "user": body["user_id"], "user_team": body["team_id"],
+            "app": body["api_app_id"], "team": self.team, "user": body["user_id"], "user_team": body["team_id"],
             "channel": body["channel_id"], **_text(body.get("text", ""), self.bot_user),
         }  # fmt: skip
         key = f"{Kind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
@@ -127,23 +135,23 @@ class Reader:
     def _home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
         if event.get("tab") != "home":
             return None
-        payload = {"app": body["api_app_id"], "team": body["team_id"], "user": event["user"]}
+        payload = {"app": body["api_app_id"], "team": self.team, "user": event["user"]}
         return self._made(f"{Kind.HOME}:{body['event_id']}", Kind.HOME, f"home:{event['user']}", payload, self._stamp())
+
+    def _who(self, body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+        """Who acted, and in which workspace they are at home: ours, unless the payload or the person says another."""
+        user = source.get("user") or source.get("id") or ""
+        own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team")
+        sent_from = body.get("team_id") or (body.get("team") or {}).get("id") or ""
+        home = own or sent_from
+        return {"app": body["api_app_id"], "team": self.team, "user": user, "user_team": home,
+                "shared": bool(body.get("is_ext_shared_channel"))}  # fmt: skip
 
     def _made(self, job_id: str, kind: Kind, lane: str, payload: dict[str, Any], order: str) -> Job:
         return Job(job_id, kind.value, lane, payload, order, self.now())
 
     def _stamp(self) -> str:
         return f"{self.now().timestamp():017.6f}"
-
-
-def _who(body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-    """Who acted, in which app and workspace. A user's own team differs from ours for people from outside."""
-    user = source.get("user") or source.get("id") or ""
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or ""
-    own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team") or team
-    return {"app": body["api_app_id"], "team": team, "user": user, "user_team": own,
-            "shared": bool(body.get("is_ext_shared_channel"))}  # fmt: skip
 
 
 def _text(raw: str, bot_user: str) -> dict[str, Any]:
@@ -153,10 +161,6 @@ def _text(raw: str, bot_user: str) -> dict[str, Any]:
     text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
     clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{bot_user}>", ""))))
     return {"text": clean.text, "blanked": list(clean.kinds)}
-
-
-def _blanked(value: object) -> object:
-    return blank_secrets(_storable(value)).text if isinstance(value, str) else value
 
 
 def _storable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Who is this, and may they take part? Slack is asked; where it can't say, the answer is no."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 from bot.slack import Clients, SlackRefusedError, call
 
+_SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _REMEMBERED = timedelta(minutes=10)
 
 
@@ -51,6 +53,10 @@ class People:
             return Profile(user, user, Standing.UNKNOWN)
         self._known[team, user] = (self._now(), profile)
         return profile
+
+    def with_names(self, app: str, team: str, text: str) -> str:
+        """A text with people's names in place of their ids: a quoted mention pings nobody."""
+        return _SOMEBODY.sub(lambda match: "@" + self.who(app, team, match[1]).name, text)
 
     def is_shared(self, app: str, channel: str) -> bool:
         """Whether people of other companies are in a channel; clicks don't say so by themselves."""

@@ -7,14 +7,15 @@ from typing import Protocol
 
 from bot import sentences
 from bot.actions import Action, Form, Target
-from bot.asking import Asking, place_of
+from bot.asking import Asking
 from bot.checking import Checking
 from bot.commanding import Commanding
 from bot.overriding import OverrideDesk
 from bot.people import People, Standing
+from bot.places import click_of, place_of
 from bot.sending import Sending
 from bot.slack import Clients
-from twins.work import Click, Handler, Job, Kind, OutageError, Place, RetryError
+from twins.work import Handler, Job, Kind, OutageError, Place, RetryError
 
 
 class Notes(Protocol):
@@ -61,20 +62,22 @@ class Router:
     def _click(self, job: Job) -> None:
         if not self._may_act(job):
             return
-        click, target = Click(job.id, place_of(job)), Target.of(job.payload["value"])
-        match job.payload["action"]:
+        if job.payload["channel"] is None:
+            self._commanding.redraw_home_after(job)
+        click, target = click_of(job), Target.of(job.payload["value"])
+        match Action.of(job.payload["action"]):
             case Action.APPROVE | Action.DECLINE as action:
-                self._checking.settle(click, Action(action), target)
+                self._checking.settle(click, action, target)
             case Action.HAND_OVER:
                 self._checking.hand_over(click, target)
             case Action.OVERRIDE:
                 self._overriding.begin(click, target, job.payload["trigger"])
+            case Action.WRITE_REASON:
+                self._overriding.open_form(click, target, job.payload["trigger"])
             case Action.NEVER_MIND:
                 self._overriding.take_back(click, target, ask_again=False)
             case Action.NOT_MY_REASON:
                 self._overriding.take_back(click, target, ask_again=True)
-        if click.place.channel is None:
-            self._commanding.home(job)
 
     def _form(self, job: Job) -> None:
         if self._may_act(job) and job.payload["form"] == Form.REASON:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.answer_card import draw_answer
-from bot.blocks import Drawn, escape
+from bot.blocks import Drawn, section
 from bot.check_card import draw_check, draw_verdict
 from bot.override_card import draw_override
 from bot.slack import Clients, SlackRefusedError, call
@@ -20,7 +20,6 @@ from twins.work import Card, Job, Place
 log = logging.getLogger(__name__)
 
 _EVENT = "zerohandoff"
-_GONE = {"edit_window_closed", "message_not_found", "cant_update_message"}
 _LOOKED_BACK = 120.0
 """Seconds before a job was written; our clock and Slack's may differ."""
 
@@ -59,7 +58,8 @@ class Sending:
         try:
             place, ts = self._posted(job, place, drawn, view.twin)
         except SlackRefusedError as refusal:
-            place, ts = self._fall_back(job, view, drawn, refusal)
+            self._fall_back(job, view, drawn, refusal)
+            return
         self._places.sent(job.id, card, subject, place, ts, view, self._now())
 
     def update(self, job: Job) -> None:
@@ -71,11 +71,16 @@ class Sending:
             call(self._clients.of(payload["app"]).chat_update, channel=payload["channel"], ts=payload["ts"],
                  text=drawn.text, blocks=drawn.blocks)  # fmt: skip
         except SlackRefusedError as refusal:
-            if refusal.error not in _GONE:
-                raise
-            thread = payload["thread_ts"] or payload["ts"]
-            place = Place(payload["app"], view.place.team, payload["channel"], thread)
+            log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
+            self._say_in_thread(job, view, drawn)
+
+    def _say_in_thread(self, job: Job, view: AnswerView, drawn: Drawn) -> None:
+        payload = job.payload
+        place = Place(payload["app"], view.place.team, payload["channel"], payload["thread_ts"] or payload["ts"])
+        try:
             self._posted(job, place, Drawn(drawn.text), view.twin)
+        except SlackRefusedError as refusal:  # the channel is gone; what counts stands in the database
+            log.warning("nor could its thread be told", extra={"job": job.id, "reason": refusal.error})
 
     def tell(self, job: Job) -> None:
         """Whisper to one person where they are, else in their DM. Best effort: it isn't tried for ever."""
@@ -131,14 +136,17 @@ class Sending:
             if not asked["cursor"]:
                 return None
 
-    def _fall_back(self, job: Job, view: AnswerView, drawn: Drawn, refusal: SlackRefusedError) -> tuple[Place, str]:
-        """Say it in words to whoever waits for it, and if it was for an expert, to the architect."""
+    def _fall_back(self, job: Job, view: AnswerView, drawn: Drawn, refusal: SlackRefusedError) -> None:
+        """Say it to whoever waits for it; and where an expert can't be reached, to the architects, with the ask."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
         meant = Place(**job.payload["place"])
-        to = view.asker if meant.user != view.asker and not meant.user else next(iter(self._architects), view.asker)
-        where = f"<#{meant.channel}>" if meant.channel else f"<@{meant.user}>"
-        words = f"I could not post this in {where} (Slack says `{refusal.error}`), so here it is: {escape(drawn.text)}"
-        return self._posted(job, Place(meant.app, meant.team, user=to), Drawn(words), view.twin)
+        if meant.user:
+            where, to = f"<@{meant.user}>, who is asked to decide", next(iter(self._architects), view.asker)
+        else:
+            where, to = f"<#{meant.channel}>", view.asker
+        words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
+        blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
+        self._posted(job, Place(meant.app, meant.team, user=to), Drawn(words, blocks), view.twin)
 
 
 def draw(card: Card, subject: str, view: AnswerView) -> Drawn:

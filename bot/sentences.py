@@ -68,7 +68,7 @@ def secret_removed(kinds: Sequence[str]) -> str:
 
 def of_settling(settling: Settling) -> str | None:
     """What whoever clicked on a check is told; a verdict that counted is seen on the card."""
-    owner = settling.owner.name if settling.owner else "its expert"
+    owner = escape(settling.owner.name) if settling.owner else "its expert"
     match settling.result:
         case Settled.DONE:
             return None
@@ -100,7 +100,7 @@ def of_override(result: Overridden) -> str | None:
     """What whoever overrides is told; what was recorded is seen in the thread."""
     rule = result.rule_id or "this"
     match result.result:
-        case Overriding.WAITING | Overriding.NEEDS_FORM | Overriding.RECORDED | Overriding.REVISED:
+        case Overriding.WAITING | Overriding.NEEDS_FORM | Overriding.RECORDED:
             return None
         case Overriding.WITHDRAWN:
             return f"{rule} is not overridden: you took it back."
@@ -125,8 +125,8 @@ def of_override(result: Overridden) -> str | None:
 def several_wait() -> str:
     """Why a reply wasn't taken as a reason."""
     return (
-        "Two overrides of yours wait in this thread, and I don't guess which one this is for. "
-        "Write `override RULE: because ...`, with the id of the rule."
+        "More than one override of yours waits in this thread, and I don't guess which one this is for. "
+        "Press [Write the reason] below the one you mean."
     )
 
 

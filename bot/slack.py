@@ -16,6 +16,11 @@ from twins.work import OutageError, Place, RetryError
 
 log = logging.getLogger(__name__)
 
+ACCESS = {
+    "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required",
+    "ekm_access_denied", "access_denied",
+}  # fmt: skip
+"""An administrator mends these; the work waits meanwhile."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
@@ -52,6 +57,9 @@ def _meaning(error: SlackApiError) -> Exception:
         return RetryError(timedelta(seconds=seconds), sent=False)
     if status >= 500 or code is None or code in _SERVER_SIDE:
         return OutageError(f"{status} {code}")
+    if code in ACCESS:
+        log.error("Slack does not let us in", extra={"reason": code})
+        return OutageError(str(code))
     return SlackRefusedError(str(code))
 
 

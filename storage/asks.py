@@ -53,7 +53,8 @@ class Asks:
         with self._ledger.closing(job_id) as session:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
             by = person_id(session, place.team, place.user or "")
-            append(session, Act(now, "product named", by, "product", {"product": name}))
+            named = keep_text(session, name)
+            append(session, Act(now, "product named", by, "product", {"text": digest_of(named)}))
             outgoing.tell(session, place, said, now)
 
     def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
@@ -62,9 +63,8 @@ class Asks:
             outgoing.tell(session, place, text, now)
 
     def answer(
-        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime,
-        notice: str | None = None,
-    ) -> None:  # fmt: skip
+        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime
+    ) -> None:
         """Decide by what holds in this very transaction, and write down everything that follows from it."""
         with self._ledger.closing(job_id) as session:
             ask, act = _keep_ask(session, asked, now)
@@ -72,9 +72,6 @@ class Asks:
             for version, reading in readings:
                 acts += self._decide(session, asked, ask, version, reading, now)
             append(session, *acts)
-            if notice:
-                place = Place(asked.app, asked.team, asked.channel, asked.thread_ts, asked.asker)
-                outgoing.tell(session, place, notice, now)
 
     def _decide(
         self, session: Session, asked: Asked, ask: AskRow, version: Version, reading: Reading | None, now: datetime

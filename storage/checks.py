@@ -16,7 +16,7 @@ from storage.tables import AskRow, CheckRow, DecisionRow
 from storage.views import answer_view
 from twins.asks import Asked
 from twins.audit import Act
-from twins.checks import Settled, Settling, may_decide, put_to, shown_digest
+from twins.checks import Settled, Settling, is_named, may_decide, put_to, shown_digest
 from twins.decision import Decision
 from twins.playbook import Twin
 from twins.states import CHECK_MOVES, CheckState, may_move
@@ -35,11 +35,6 @@ class Checks:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
-
-    def view(self, check_id: str) -> AnswerView:
-        """The decision that a check is about, with the check in it."""
-        with self._database.read() as session:
-            return answer_view(session, self._shelf, session.get_one(CheckRow, check_id).decision_id)
 
     def waiting_for(self, slack: str) -> list[AnswerView]:
         """The checks that were put to somebody and wait, the oldest first."""
@@ -95,7 +90,7 @@ class Checks:
         live = self._shelf.live_twin(session, decision.handle)
         if live is None or click.place.team != ask.team:
             return Settled.NOT_YOURS
-        refused = may_decide(live, row.owner, slack_id(session, ask.asker) or "", click.by)
+        refused = may_decide(live, row.owner if row.named else None, slack_id(session, ask.asker) or "", click.by)
         fits = bool(digest) and row.digest.startswith(digest)
         return refused or (None if fits else Settled.OUTDATED)
 
@@ -117,15 +112,15 @@ def _open(
     session: Session, place: Place, text: str, asker: str, decision_id: str, decision: Decision, twin: Twin,
     now: datetime,
 ) -> tuple[Person, Act]:  # fmt: skip
-    owner = put_to(twin, decision, asker)
+    owner, by = put_to(twin, decision, asker), person_id(session, place.team, asker)
     row = CheckRow(
         id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=owner.slack,
-        owner_name=owner.name, digest=shown_digest(text, decision), asked_at=now,
+        owner_name=owner.name, named=is_named(twin, owner), digest=shown_digest(text, decision), asked_at=now,
     )  # fmt: skip
     add(session, row)
     facts = {"decision": decision_id, "owner": person_id(session, place.team, owner.slack), "digest": row.digest}
     outgoing.post(session, Card.CHECK, row.id, Place(place.app, place.team, user=owner.slack), now)
-    return owner, Act(now, "check asked", None, row.id, facts)
+    return owner, Act(now, "check asked", by, row.id, facts)
 
 
 def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
@@ -144,5 +139,7 @@ def _move(session: Session, row: CheckRow, to: CheckState, by: str, now: datetim
     won = bool(session.connection().execute(statement).rowcount)
     session.refresh(row)
     if won:
-        append(session, Act(now, f"check {to.value}", by, row.id, {"digest": row.digest}))
+        ask = session.exec(select(AskRow).join(DecisionRow).where(DecisionRow.id == row.decision_id)).one()
+        facts = {"digest": row.digest, "own_ask": ask.asker == by}
+        append(session, Act(now, f"check {to.value}", by, row.id, facts))
     return won

@@ -48,9 +48,9 @@ class Ledger:
         self._handlers = handlers
         self._trouble = trouble
 
-    def put(self, *new: Job, urgent: bool = False) -> bool:
+    def put(self, *new: Job) -> bool:
         """Write jobs down in a transaction of their own; False when all were there already."""
-        with self._database.write(urgent=urgent) as session:
+        with self._database.write() as session:
             return sum(jobs.put(session, job, self._now()) for job in new) > 0
 
     @contextmanager

@@ -14,7 +14,7 @@ from twins.work import Card, Job, Kind, Place
 
 def post(session: Session, card: Card, subject: str, place: Place, now: datetime) -> None:
     """Send a card once to one place."""
-    job_id = f"post:{card.value}:{subject}:{place.channel or place.user}"
+    job_id = f"post:{card.value}:{subject}:{place.channel or 'dm'}"
     _put(session, job_id, Kind.POST, place.lane, {"card": card.value, "subject": subject, "place": asdict(place)}, now)
 
 
@@ -33,7 +33,7 @@ def redraw(session: Session, card: Card, subject: str, now: datetime) -> None:
     """Draw a card anew in every place where it stands."""
     standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card.value)
     for row in session.exec(standing):
-        lane = Place(row.app, row.team, row.channel).lane
+        lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
         payload = {"card": card.value, "subject": subject, "app": row.app, "channel": row.channel, "ts": row.ts,
                    "thread_ts": row.thread_ts}  # fmt: skip
         _put(session, f"update:{row.id}:{new_id()}", Kind.UPDATE, lane, payload, now)

@@ -14,7 +14,7 @@ from storage.shelf import Shelf
 from storage.tables import AskRow, DecisionRow, OverrideRow, ReasonRow
 from storage.views import answer_view
 from twins.audit import Act
-from twins.overrides import Overridden, Overriding, Reply, trimmed
+from twins.overrides import Overridden, Overriding, Reply, takes_back, trimmed
 from twins.states import OVERRIDE_MOVES, OverrideState, may_move
 from twins.views import AnswerView
 from twins.work import Card, Click, Place
@@ -42,7 +42,11 @@ class Overrides:
         """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
         with self._ledger.closing(click.job_id) as session:
             row, result = self._meant(session, click, reply, now)
-            if row and not reply.text.strip():
+            if row and takes_back(reply.text) and _move(session, row, OverrideState.WITHDRAWN, now):
+                append(session, Act(now, "override withdrawn", row.by, row.id, {}))
+                _redraw(session, row, now)
+                result = Overridden(Overriding.WITHDRAWN, row.id, row.rule_id)
+            elif row and not reply.text.strip():
                 result = Overridden(Overriding.NO_REASON, row.id, row.rule_id)
             elif row and not _record(session, row, reply.text, click.place, reply.ts, now):
                 result = Overridden(Overriding.NOTHING)
@@ -70,7 +74,7 @@ class Overrides:
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
             _redraw(session, row, now)
             if ask_again:
-                self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now)
+                self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, click.at)
 
     def revise(self, job_id: str, channel: str, ts: str, text: str | None, now: datetime) -> None:
         """An edited reply is a new wording of the reason; a deleted one (None) is kept and marked."""
@@ -100,7 +104,7 @@ class Overrides:
             return Overridden(Overriding.TWICE, rule_id=rule_id)
         by = person_id(session, click.place.team, click.by)
         others = _waiting(session, view.place, by)
-        row = self._wait_for_reason(session, decision_id, rule_id, by, now, quietly=bool(others))
+        row = self._wait_for_reason(session, decision_id, rule_id, by, click.at)
         return Overridden(Overriding.NEEDS_FORM if others else Overriding.WAITING, row.id, rule_id)
 
     def _wait_for_reason(
@@ -121,7 +125,9 @@ class Overrides:
         by = person_id(session, click.place.team, click.by)
         place = Place(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
         waiting = [row for row in _waiting(session, place, by) if reply.rule_id in {None, row.rule_id}]
-        if len(waiting) == 1:
+        if not reply.is_typed:  # what was said before the click is no answer to it
+            waiting = [row for row in waiting if float(reply.ts) >= row.clicked_at.timestamp()]
+        if len(waiting) == 1 or (waiting and reply.rule_id):
             return waiting[0], Overridden(Overriding.RECORDED, waiting[0].id, waiting[0].rule_id)
         if not reply.is_typed:
             return None, Overridden(Overriding.NEEDS_FORM if waiting else Overriding.NOTHING)
@@ -167,7 +173,7 @@ def _waiting(session: Session, place: Place, by: str) -> list[OverrideRow]:
         .where(OverrideRow.state == OverrideState.WAITING, OverrideRow.by == by)
         .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.thread_ts == place.thread_ts)
     )
-    return list(session.exec(find))
+    return list(session.exec(find.order_by(col(OverrideRow.clicked_at).desc())))
 
 
 def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str | None, now: datetime) -> bool:

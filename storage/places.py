@@ -1,5 +1,6 @@
 """Where do our cards stand in Slack, and which threads are ours?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -24,20 +25,25 @@ class Places:
         self._ledger = ledger
         self._shelf = shelf
 
-    def take_in(self, job: Job, now: datetime) -> bool:
+    def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
         """Write down what Slack sent, before it is acked. An ask's thread is ours from here on, so that a reply
-        which comes before the answer is recognised. False when it was there already."""
+        which comes before the answer is recognised."""
         with self._database.write(urgent=True) as session:
-            if job.kind == Kind.ASK:
-                said = job.payload
-                values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
-                insert_or_ignore(session, ThreadRow, values)
-            return put(session, job, now)
+            for job in jobs:
+                if job.kind == Kind.ASK:
+                    said = job.payload
+                    values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
+                    insert_or_ignore(session, ThreadRow, values)
+                put(session, job, now)
 
     def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
         """Whether a thread holds an ask or a card of ours."""
+        key = (team, channel, thread_ts)
         with self._database.read() as session:
-            return session.get(ThreadRow, (team, channel, thread_ts)) is not None
+            if session.get(ThreadRow, key):
+                return True
+        with self._database.write(urgent=True) as session:  # behind an ask that is just being taken in
+            return session.get(ThreadRow, key) is not None
 
     def view(self, card: Card, subject: str) -> AnswerView:
         """What a card shows as things stand now."""

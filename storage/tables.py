@@ -138,6 +138,7 @@ class CheckRow(SQLModel, table=True):
     state: str
     owner: str
     owner_name: str
+    named: bool
     digest: str
     asked_at: datetime = _moment()
     settled_at: datetime | None = _moment(nullable=True)

@@ -20,8 +20,11 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
     **dict.fromkeys(("hour", "hours", "hrs", "hr", "h"), ("time", Decimal(3600))),
     **dict.fromkeys(("day", "days", "d"), ("time", Decimal(86400))),
     **dict.fromkeys(("week", "weeks"), ("time", Decimal(604800))),
+    **dict.fromkeys(("fortnight", "fortnights"), ("time", Decimal(1209600))),
     **dict.fromkeys(("month", "months"), ("time", Decimal(2678400))),  # the longest month: never too short
+    **dict.fromkeys(("quarter", "quarters"), ("time", Decimal(8035200))),
     **dict.fromkeys(("year", "years"), ("time", Decimal(31622400))),
+    **dict.fromkeys(("decade", "decades"), ("time", Decimal(316224000))),
     "kb": ("size", Decimal(10) ** 3),
     "mb": ("size", Decimal(10) ** 6),
     "gb": ("size", Decimal(10) ** 9),
@@ -37,10 +40,27 @@ _ENVIRONMENTS = {
     "development": "development", "dev": "development", "local": "development", "sandbox": "sandbox",
 }  # fmt: skip
 _NUMBER_WORDS = {
-    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-} | {"a": 1, "an": 1}
-_NUMBER_OR_WORD = re.compile(r"(?<![\w.,])(-?\d+(?:[.,]\d+)*|(?:" + "|".join(_NUMBER_WORDS) + r")\b)|([€$%]|[a-z]+)")
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {"a": 1, "an": 1, "couple": 2, "several": 9, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
+_MAGNITUDES = {
+    "k": 10**3, "m": 10**6, "mio": 10**6, "bn": 10**9, "hundred": 100, "hundreds": 1000, "thousand": 10**3,
+    "thousands": 10**4, "million": 10**6, "millions": 10**7, "billion": 10**9, "billions": 10**10,
+}  # fmt: skip
+_NUMBER_OR_WORD = re.compile(
+    r"(?<![\w.,])(-?\d+(?:[ \u00a0\u202f]\d{3})+(?!\d)|-?\d+(?:[.,]\d+)*|(?:" + "|".join(_NUMBER_WORDS) + r")\b)"
+    r"|([€$%]|[a-z]+)"
+)
 _ENDLESS = re.compile(r"\b(?:forever|indefinitely|permanent(?:ly)?|unlimited|endless(?:ly)?)\b")
+_OTHER_DATE = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\b(?:next|following) (?:day|week|month|quarter|year)\b"
+)
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -71,7 +91,7 @@ class NumberBound(Value):
 
 
 class DateBound(Value):
-    """A date written as 2026-12-31; every date in the ask has to be inside."""
+    """A date written as 2026-12-31; every one in the ask has to be inside, and nothing else may look like a date."""
 
     kind: Literal["date"]
     name: BoundName
@@ -89,6 +109,8 @@ class DateBound(Value):
     def holds(self, text: str) -> bool:
         """Whether the text names at least one date, all readable and none outside."""
         found = _DATE.findall(text)
+        if _OTHER_DATE.search(normalise(_DATE.sub(" ", text))):
+            return False
         try:
             days = [date(int(y), int(m), int(d)) for y, m, d in found]
         except ValueError:
@@ -143,25 +165,35 @@ Bound = Annotated[TextBound | ProductBound, Field(discriminator="kind")]
 
 def _amounts(text: str, family: str) -> Iterable[Decimal]:
     """Every amount of a unit's family. A unit is that of all numbers since the last one of its family, whatever
-    stands between: in "5 or rather 10 whole minutes" both are minutes, and no word hides a number."""
+    stands between: in "5 or rather 10 whole minutes" both are minutes. A number is also taken times each
+    magnitude behind it, so that "2 million" and "20k" are no small numbers."""
     text = normalise(text)
     if family == "time" and _ENDLESS.search(text):
         yield Decimal("Infinity")
-    without_unit: list[Decimal] = []
+    open_numbers: list[Decimal] = []
     currency = Decimal(0)
-    for written, unit in _NUMBER_OR_WORD.findall(text):
+    for written, word in _NUMBER_OR_WORD.findall(text):
         if written:
-            number = Decimal(_NUMBER_WORDS[written]) if written in _NUMBER_WORDS else _number(written)
-            without_unit.append(number)
-            if currency:
-                yield number * currency
+            open_numbers.append(_value(written))
+        elif word in _MAGNITUDES and open_numbers:
+            open_numbers[-1] *= _MAGNITUDES[word]
+        elif word in _MAGNITUDES:
+            open_numbers.append(Decimal(_MAGNITUDES[word]))
+        elif word in {"€", "$", "%"}:
             currency = Decimal(0)
-            continue
-        kind, scale = _SCALES.get(unit, (unit, Decimal(1)))
-        if kind == family or unit.rstrip("s") == family.rstrip("s"):
-            yield from (each * scale for each in without_unit)
-            without_unit.clear()
-            currency = scale if unit in {"€", "$"} else Decimal(0)
+        if currency and open_numbers:
+            yield open_numbers[-1] * currency
+        kind, scale = _SCALES.get(word, (word, Decimal(1)))
+        if word and (kind == family or word.rstrip("s") == family.rstrip("s")):
+            yield from (each * scale for each in open_numbers)
+            open_numbers.clear()
+            currency = scale if word in {"€", "$"} else Decimal(0)
+
+
+def _value(written: str) -> Decimal:
+    if written in _NUMBER_WORDS:
+        return Decimal(_NUMBER_WORDS[written])
+    return _number(re.sub(r"\s", "", written))
 
 
 def _number(digits: str) -> Decimal:

@@ -34,24 +34,26 @@ class Settling:
     owner: Person | None = None
 
 
-def deciders(twin: Twin, owner: str) -> frozenset[str]:
-    """The Slack ids that may decide: whom the check was put to, and for the twin's own checks its deputies."""
-    if owner in {twin.expert.slack, *(deputy.slack for deputy in twin.deputies)}:
-        return frozenset({owner, twin.expert.slack, *(deputy.slack for deputy in twin.deputies)})
-    return frozenset({owner})
+def deciders(twin: Twin, named: str | None) -> frozenset[str]:
+    """The Slack ids that may decide: the person named for what the twin doesn't cover, else the twin's expert and
+    deputies as they are now, whoever was asked before."""
+    return frozenset({named}) if named else frozenset({twin.expert.slack, *(each.slack for each in twin.deputies)})
 
 
 def put_to(twin: Twin, decision: Decision, asker: str) -> Person:
-    """Whom a check goes to: the person named, else the expert; a deputy where the expert is the one who asks."""
-    owner = decision.person or twin.expert
-    if owner.slack == asker:
-        return next((deputy for deputy in twin.deputies if deputy.slack != asker), owner)
-    return owner
+    """Whom a check goes to: the person named, the expert, or a deputy; the first who isn't the one asking."""
+    others = [decision.person or twin.expert, twin.expert, *twin.deputies]
+    return next((person for person in others if person.slack != asker), twin.expert)
 
 
-def may_decide(twin: Twin, owner: str, asker: str, by: str) -> Settled | None:
+def is_named(twin: Twin, owner: Person) -> bool:
+    """Whether somebody is asked by name, and not for the twin."""
+    return owner.slack not in deciders(twin, None)
+
+
+def may_decide(twin: Twin, named: str | None, asker: str, by: str) -> Settled | None:
     """Why somebody may not decide; None when they may. Nobody decides their own ask, but a sole expert."""
-    allowed = deciders(twin, owner)
+    allowed = deciders(twin, named)
     if by not in allowed:
         return Settled.NOT_YOURS
     if by == asker and allowed != {by}:

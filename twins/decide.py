@@ -40,6 +40,7 @@ class _Book:
         self.standing = standing
         books = [twin, *([standing.company.twin] if standing.company else [])]
         self.rules = {rule.id: rule for book in books for rule in book.rules}
+        self._keepers = {rule.id: book.expert.name for book in books for rule in book.rules}
 
     def known(self, ids: tuple[str, ...]) -> list[Rule]:
         return [self.rules[rule_id] for rule_id in dict.fromkeys(ids) if rule_id in self.rules]
@@ -51,8 +52,9 @@ class _Book:
             else "overdue" if rule.id in standing.overdue | standing.unanswered
             else None
         )  # fmt: skip
-        given = rule.model_dump(include=set(Cited.model_fields) - {"state", "confirmed"})
-        return Cited(**given, confirmed=standing.confirmations.get(rule.id, rule.confirmed), state=state)
+        given = rule.model_dump(include=set(Cited.model_fields) - {"state", "confirmed", "keeper"})
+        confirmed = standing.confirmations.get(rule.id, rule.confirmed)
+        return Cited(**given, confirmed=confirmed, state=state, keeper=self._keepers[rule.id])
 
 
 def _refusal(reading: Reading | None, floor: Floor, book: _Book) -> Decision | None:
@@ -76,7 +78,7 @@ def _why_a_person(
     if not reading.covered:
         return Cause.NOT_COVERED, "nothing in the playbook covers this"
     if not in_force and not book.known(reading.applied + reading.broken):
-        return Cause.NOTHING_CITED, "no rule of the playbook could be cited"
+        return Cause.NOTHING_CITED, "no rule can be said to apply; what comes closest is below"
     return None, ""
 
 
@@ -104,7 +106,9 @@ def _answer(
     decision = _decision(
         _outcome(tier, () if in_force else reading.broken, rules), tier, grounds, reading, book, cited=rules
     )
-    return decision.model_copy(update={"space": in_force.id if in_force else None, "space_note": closed})
+    against = () if in_force else tuple(rule.id for rule in rules if rule.id in reading.broken)
+    given = {"space": in_force.id if in_force else None, "space_note": closed, "against": against}
+    return decision.model_copy(update=given)
 
 
 def _outcome(tier: Tier, broken: Sequence[str], rules: list[Rule]) -> Outcome:
@@ -119,7 +123,7 @@ def _outcome(tier: Tier, broken: Sequence[str], rules: list[Rule]) -> Outcome:
 def _raised(reading: Reading, floor: Floor, book: _Book) -> list[Ground]:
     """Every line that asks for a tier, whatever a space may then bring down."""
     rules = book.known(reading.applied + reading.broken)
-    grounds = [_by_rule(rule) for rule in rules] + _triggered(floor) + _by_reading(reading, book)
+    grounds = _triggered(floor) + _by_reading(reading, book) + [_by_rule(rule) for rule in rules]
     grounds += [line for rule in rules for line in _by_state(rule, book)]
     return grounds + _by_twin(floor, book.standing)
 
@@ -185,7 +189,8 @@ def _stays(ground: Ground, space: DecisionSpace) -> bool:
 
 
 def _handed_in_advance(space: DecisionSpace) -> Ground:
-    line = f"{space.granted_by.name} handed this over in advance ({space.id}, until {space.until:%-d %b %Y})"
+    until = f"{space.until:%-d %b %Y}"
+    line = f"{space.granted_by.name} handed this over in advance: “{space.may}” ({space.id}, until {until})"
     return Ground(cause=Cause.SPACE, tier=Tier.DECIDE, about=space.id, line=line)
 
 

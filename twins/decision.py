@@ -55,6 +55,8 @@ class Cited(Value):
     instead: str | None = None
     confirmed: date | None = None
     state: str | None = None
+    keeper: str = ""
+    """Whose rule it is: the twin's expert's, or for the company's law the architect's."""
 
 
 class Standing(Value):
@@ -86,10 +88,16 @@ class Decision(Value):
     assumption: str | None = None
     advice: str = ""
     mind: str = "none"
+    against: tuple[str, ...] = ()
+
+    @property
+    def goes_against_default(self) -> bool:
+        """Whether what was asked is not what a default says."""
+        return bool(self.against)
 
     @property
     def overridable(self) -> tuple[Cited, ...]:
         """The defaults that whoever asked may override; never anything of a law, a refusal or a check."""
-        if self.outcome not in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}:
+        if self.space or self.outcome not in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}:
             return ()
         return tuple(rule for rule in self.cited if rule.kind is RuleKind.DEFAULT)

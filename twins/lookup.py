@@ -74,6 +74,8 @@ class _Shelf:
     ) -> Reading:  # fmt: skip
         best = ranked[0][1] if ranked else 0.0
         meant = [rule_id for rule_id, score in ranked if score >= CLOSE * best][:SHOWN]
+        if not is_exact and not space and any(self._rules[rule_id].is_law for rule_id in meant):
+            meant = []  # whether an ask keeps or breaks a law is not for a finder to guess
         said = stems(ask.text)
         broken = tuple(rule_id for rule_id in meant if _goes_against(said, self._rules[rule_id]))
         return Reading(

@@ -15,7 +15,6 @@ class Overriding(StrEnum):
     WAITING = "waiting"
     NEEDS_FORM = "needs form"
     RECORDED = "recorded"
-    REVISED = "revised"
     WITHDRAWN = "withdrawn"
     NOT_YOURS = "not yours"
     NOT_A_DEFAULT = "not a default"
@@ -58,6 +57,11 @@ def typed_override(text: str) -> Typed | None:
     """Read an override that was typed; None when the text isn't one."""
     match = _TYPED.match(text)
     return Typed(match[1].upper() if match[1] else None, match[2].strip()) if match else None
+
+
+def takes_back(text: str) -> bool:
+    """Whether somebody says that they don't want to override after all."""
+    return text.strip(" .!").casefold() in {"never mind", "nevermind", "cancel", "stop", "forget it"}
 
 
 def may_be_reason(text: str) -> bool:

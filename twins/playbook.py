@@ -139,10 +139,6 @@ class Twin(Value):
     spaces: tuple[DecisionSpace, ...] = ()
     retired: tuple[ItemId, ...] = Field((), description="Ids that were used once; they are never used again.")
 
-    def rule(self, rule_id: str) -> Rule | None:
-        """The rule with this id, if the playbook has it."""
-        return next((rule for rule in self.rules if rule.id == rule_id), None)
-
     def space(self, space_id: str | None) -> DecisionSpace | None:
         """The decision space with this id, if the playbook has it."""
         return next((space for space in self.spaces if space.id == space_id), None)

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
-_NAMED = r"(?i)\b(?:password|passwd|pwd|passwort|secret|token|api[_ -]?key)\s*(?:=|:|\bis\b)\s*"
+_NAMED = (
+    r"(?i)(?:password|passwd|passphrase|passwort|pwd|pw|secret|token|credential|(?:api|access|private)[_ -]?key)"
+    r"[\w-]*[\"']?\s*(?:=|:|\bis\b)\s*"
+)
 _KINDS: tuple[tuple[str, str], ...] = (
     ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
     ("Slack token", r"\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{10,}"),
@@ -17,7 +20,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("Google key", r"\bAIza[A-Za-z0-9_-]{30,}"),
     ("JSON web token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
     ("password in a link", r"(?<=://)[^\s:/@]{1,100}:[^\s@/]{3,200}(?=@)"),
-    ("password", _NAMED + r"(?=\S*\d)(?!<)[^\s,;'\"]{8,}"),
+    ("npm token", r"\bnpm_[A-Za-z0-9]{20,}"),
+    ("bearer token", r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{16,}"),
+    ("password", _NAMED + r"(?:\"[^\"\n]{6,}\"|'[^'\n]{6,}'|(?=\S*[\d!@#$%^&*+=/])(?!<)[^\s,;'\"]{8,})"),
 )  # fmt: skip
 _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 

@@ -20,14 +20,14 @@ def why_closed(space: DecisionSpace, ask: Ask, reading: Reading, uses: Mapping[s
         return f"{space.id} ended on {space.until:%-d %b %Y}"
     if today < space.granted_on:
         return f"{space.id} begins on {space.granted_on:%-d %b %Y}"
-    if uses.get(space.id, 0) >= space.cap.uses:
-        return f"{space.id} is used up: {space.cap.uses} a {space.cap.per.value}"
     for bound in space.bounds:
         if isinstance(bound, ProductBound):
             if not bound.allows(ask.product):
                 return f"{space.id} is for {' or '.join(bound.any_of)} only"
         elif not _stated(bound, ask, reading.bounds):
             return f"{space.id} needs {bound.name.replace('_', ' ')} inside its bounds, in your own words"
+    if uses.get(space.id, 0) >= space.cap.uses:
+        return f"{space.id} is used up: {space.cap.uses} a {space.cap.per.value}"
     return None
 
 

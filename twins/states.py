@@ -9,7 +9,7 @@ Table = Mapping[State, frozenset[State]]
 
 
 class CheckState(StrEnum):
-    """The life of a check; the words people see are in bot/sentences."""
+    """The life of a check."""
 
     WAITING = "waiting"
     APPROVED = "approved"

@@ -72,6 +72,7 @@ class Click:
 
     job_id: str
     place: Place
+    at: datetime
 
     @property
     def by(self) -> str:

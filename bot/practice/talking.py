@@ -31,6 +31,8 @@ def post_as_bot(space: Workspace, app: App, room: Room, said: Json) -> Message:
 def whisper(space: Workspace, app: App, room: Room, to: str, said: Json) -> Message:
     """An ephemeral message: one person sees it, nothing keeps it, no event tells of it."""
     body = replace(_from_app(space, app, room, said), to=to)
+    if body.thread_ts and len(room.thread(body.thread_ts)) < 2:
+        return body  # Slack shows it only where the thread has begun
     space.ephemerals.setdefault(to, []).append(body)
     space.attention.posted(body, room)
     space.touch()

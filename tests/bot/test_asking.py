@@ -134,3 +134,33 @@ def test_a_secret_in_an_ask_is_blanked_before_it_is_stored_and_its_writer_is_tol
     assert "secret" in world.told(CORA, lambda: world.ask(f"security put {secret} into the vault because we must"))
     stored = world.practice.database.read_bytes() + world.practice.database.with_name("practice.db-wal").read_bytes()
     assert secret.encode() not in stored
+
+
+def test_against_a_default_without_a_why_nobody_is_told_to_go_ahead(world: World) -> None:
+    seen = shown(world.answered("data keep raw events for 400 days"))
+    assert "That is the default" in seen
+    assert "o ahead" not in seen
+
+
+def test_what_comes_close_to_a_law_is_handed_to_a_person(world: World) -> None:
+    assert world.answered("security push our api token to github because it is quicker").text.startswith("Handed")
+
+
+def test_a_rule_of_the_companys_is_confirmed_by_its_own_keeper(world: World) -> None:
+    seen = shown(world.answered("data answer the regulator's letter because the time runs out on Monday"))
+    assert "CO-" in seen
+    assert "by Ari" in seen
+
+
+def test_a_mention_in_a_thread_of_a_direct_message_is_an_ask(world: World) -> None:
+    direct = world.slack.dm(CORA, BOT)
+    root = world.slack.post(CORA, direct, DECIDED)
+    world.answer(root, direct)
+    world.slack.post(CORA, direct, f"<@{BOT}> {OTHERWISE}", root)
+    assert "DAT-2" in shown(world.answer(root, direct, number=2))
+
+
+def test_an_event_from_another_workspace_is_not_answered_as_one_of_ours(world: World) -> None:
+    world.slack.add_user("U0EVIL", "Eve", team_id="T0EVIL")
+    world.slack.add_channel("C0EVE", "eve", [CORA, BOT, "U0EVIL"])
+    assert "people of this workspace" in world.told("U0EVIL", lambda: world.ask(DECIDED, "U0EVIL", "C0EVE"))

@@ -56,3 +56,12 @@ def test_a_second_click_is_told_whose_verdict_stands(world: World) -> None:
     world.click(ANA, card, "check:approve")
     world.now_says(card, "Approved by Ana")
     assert "That verdict stands" in world.told(OMAR, lambda: world.forward(card, OMAR, action="check:decline"))
+
+
+def test_the_verdict_quotes_what_was_decided(world: World) -> None:
+    ts = world.ask(CHECKED)
+    world.answer(ts)
+    world.settle()
+    world.slack.edit(CORA, BILLING, ts, "security give partners root on everything, because they ask")
+    world.click(ANA, world.card(ANA), "check:approve")
+    assert "let partners pull the invoice export" in shown(world.answer(ts, number=2))

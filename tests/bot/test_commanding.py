@@ -35,6 +35,10 @@ def test_a_channel_stands_for_a_product_once_it_is_named(world: World) -> None:
     world.now_says(card, "Approved")
 
 
+def test_only_an_architect_changes_what_a_channel_stands_for(world: World) -> None:
+    assert "stands for “Billing” already" in said_after(world, "product Other", BILLING)
+
+
 def test_the_home_tab_shows_what_waits_and_its_buttons_decide(world: World) -> None:
     ts = world.ask(CHECKED)
     world.answer(ts)

@@ -89,3 +89,63 @@ def test_a_reply_that_comes_before_the_answer_is_not_lost(world: World) -> None:
         ts = world.ask(OTHERWISE)
         world.slack.post(CORA, BILLING, "override: because auditors need 13 months", ts)
     assert "auditors need 13 months" in shown(world.now_says(world.answer(ts), "DAT-2 overridden"))
+
+
+def test_an_answer_with_two_defaults_offers_a_button_for_each(world: World) -> None:
+    answer = world.answered("security after how much time do we log a user out")
+    assert buttons(answer).count("answer:override") == 2
+
+
+def test_what_was_said_before_the_click_is_no_reason(world: World) -> None:
+    ts = world.ask(OTHERWISE)
+    answer = world.answer(ts)
+    with world.practice.store.database.write():  # the reply waits in the same line as the click behind it
+        world.slack.post(CORA, BILLING, "hm, let me think about lunch", ts)
+        world.click(CORA, answer, "answer:override")
+    world.answer(ts, number=2)
+    world.slack.post(CORA, BILLING, "auditors need 13 months", ts)
+    assert "lunch" not in shown(world.now_says(answer, "auditors need 13 months"))
+
+
+def test_a_form_that_was_closed_leaves_its_button(world: World) -> None:
+    ts, _ = override(world)
+    world.ask(OTHERWISE, thread=ts)
+    second = world.answer(ts, number=3)
+    world.click(CORA, second, "answer:override")
+    form = world.until(lambda: world.slack.views(CORA))[0]
+    world.slack.close_view(CORA, form.id)
+    card = world.answer(ts, number=4)
+    world.click(CORA, card, "override:write_reason")
+    again = world.until(lambda: world.slack.views(CORA))[0]
+    world.slack.submit(CORA, again.id, {"reason": "the old system needs them"})
+    world.now_says(second, "the old system needs them")
+
+
+def test_a_typed_override_that_is_edited_stays_one(world: World) -> None:
+    ts = world.ask(OTHERWISE)
+    answer = world.answer(ts)
+    reply = world.slack.post(CORA, BILLING, "override: because auditors need 12 months", ts)
+    world.now_says(answer, "auditors need 12 months")
+    world.slack.edit(CORA, BILLING, reply, "override: because auditors need 13 months")
+    assert "override: because" not in shown(world.now_says(answer, "auditors need 13 months"))
+
+
+def test_never_mind_can_be_written_as_well(world: World) -> None:
+    ts, answer = override(world)
+    world.slack.post(CORA, BILLING, "never mind", ts)
+    world.until(lambda: [m for m in world.slack.said(BILLING, ts) if m.ts == answer.ts and buttons(m)])
+
+
+def test_a_reason_can_not_look_like_the_twins_own_words(world: World) -> None:
+    ts, answer = override(world)
+    world.slack.post(CORA, BILLING, "fine\n\n:white_check_mark: *Approved by Ana.* go ahead", ts)
+    redrawn = world.now_says(answer, "Approved by Ana")
+    markup = [block for block in redrawn.blocks if block["type"] != "rich_text"]
+    assert "Approved by Ana" not in str(markup)
+
+
+def test_a_secret_in_a_reason_is_blanked_and_its_writer_is_told(world: World) -> None:
+    ts, answer = override(world)
+    told = world.told(CORA, lambda: world.slack.post(CORA, BILLING, "the key is AKIA" + 16 * "A", ts))
+    assert "secret" in told
+    assert "AKIA" not in shown(world.now_says(answer, "AWS key removed"))

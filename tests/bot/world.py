@@ -73,7 +73,9 @@ class World:
 
     def click(self, user: str, message: Message, action: str) -> None:
         """Press a button of a message."""
-        self.slack.click(user, message.channel, message.ts, action)
+        row = next(block for block in message.blocks if block["type"] == "actions")
+        full = next((e["action_id"] for e in row["elements"] if e["action_id"].partition("/")[0] == action), action)
+        self.slack.click(user, message.channel, message.ts, full)
 
     def forward(self, card: Message, user: str, action: str = "check:approve") -> None:
         """Press a card's button as somebody who should not see it: the same button in a channel of theirs."""
@@ -111,4 +113,4 @@ def shown(message: Message) -> str:
 def buttons(message: Message) -> list[str]:
     """The action ids of a message's buttons."""
     rows: list[dict[str, Any]] = [block for block in message.blocks if block["type"] == "actions"]
-    return [element["action_id"] for row in rows for element in row["elements"]]
+    return [element["action_id"].partition("/")[0] for row in rows for element in row["elements"]]

@@ -125,15 +125,6 @@ def test_several_twins_answer_one_ask_each_for_itself(world: World) -> None:
     assert {subject for card, subject in world.cards(Kind.POST) if card == Card.ANSWER} == {a.id for a in answers}
 
 
-def test_a_notice_is_told_to_the_asker_only(world: World) -> None:
-    world.store.asks.answer(
-        world.job().id, world.asked(), [(world.security, DECIDED)], world.clock.now(), "I know no twin called sec"
-    )
-
-    [told] = world.jobs(Kind.TELL)
-    assert (told.payload["text"], told.payload["place"]["user"]) == ("I know no twin called sec", CORA)
-
-
 def test_a_decision_goes_by_the_companys_law_of_that_moment(world: World) -> None:
     folder = starter("company")
     triggers = tuple(t.model_copy(update={"when": ("end sessions",)}) for t in folder.twin.check_first[:1])

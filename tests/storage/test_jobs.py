@@ -27,7 +27,7 @@ def begin(store: Store, clock: MovableClock, job_id: str) -> Job | None:
 def test_a_job_is_written_down_once_and_a_redelivery_is_nothing_new(store: Store, clock: MovableClock) -> None:
     job = a_job("C1:1700000000.000100", clock.now(), text="first")
 
-    assert store.ledger.put(job, urgent=True)
+    assert store.ledger.put(job)
     assert not store.ledger.put(a_job(job.id, clock.now(), text="redelivered"))
 
     begun = begin(store, clock, job.id)

@@ -69,7 +69,7 @@ def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: Desk) -
 def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, desk: Desk) -> None:
     answer = world.decide(TWO_DEFAULTS)
     by_reply, by_form = (desk.begin(answer, rule).override_id for rule in ("SEC-7", "SEC-8"))
-    assert world.cards(Kind.POST) == {(Card.ANSWER, answer.id), (Card.OVERRIDE, by_reply)}
+    assert world.cards(Kind.POST) == {(Card.ANSWER, answer.id), (Card.OVERRIDE, by_reply), (Card.OVERRIDE, by_form)}
 
     for override_id in (by_form, by_reply):
         desk.fill_form(override_id, "auditors need it")

@@ -106,7 +106,9 @@ class World:
 
     def click(self, by: str = CORA, team: str = TEAM) -> Click:
         """Somebody acts; the job that carries it is open."""
-        return Click(self.job().id, Place(APP, team, BILLING, user=by))
+        return Click(
+            self.job().id, Place(APP, team, BILLING, user=by), datetime.fromtimestamp(float(self.next_ts()), UTC)
+        )
 
     def asked(
         self, said: str = "end sessions after a day, because people complain", *, asker: str = CORA,

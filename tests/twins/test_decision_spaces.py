@@ -39,7 +39,7 @@ def test_a_space_in_force_lets_the_twin_decide(given: dict[str, Any]) -> None:
     decision = _in_space(**given)
 
     assert (decision.outcome, decision.tier, decision.space) == (Outcome.DECIDED, ONE, "SEC-S1")
-    assert decision.reason == "Ana handed this over in advance (SEC-S1, until 31 Mar 2027)"
+    assert decision.reason == "Ana handed this over in advance: “Set the session length” (SEC-S1, until 31 Mar 2027)"
 
 
 COMPANY = Standing(company=a_company())

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("owner_name", sa.String(), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
