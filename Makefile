@@ -1,9 +1,11 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: practice run test check fix bench eval chaos pictures lock
+.PHONY: practice install run test check fix bench eval chaos pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key
 	$(BIN)/zerohandoff practice
+
+install: .venv/ready  ## the command zerohandoff, in .venv/bin
 
 run: .venv/ready
 	$(BIN)/zerohandoff run

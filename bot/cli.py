@@ -139,11 +139,14 @@ def jobs_list(as_json: Json = False) -> None:
 
 
 @jobs_app.command("retry")
-def jobs_retry(job: str) -> None:
-    """Run a job that was given up once more."""
-    from bot.desk import retry_job
+def jobs_retry(
+    job: Annotated[str | None, typer.Argument(help="Its id, from `jobs list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
+) -> None:
+    """Run what was given up once more."""
+    from bot.desk import retry_jobs
 
-    guarded(lambda: retry_job(job))
+    guarded(lambda: retry_jobs(job, everything=everything))
 
 
 def main() -> None:

@@ -125,11 +125,17 @@ def list_dead_jobs(*, as_json: bool) -> None:
         typer.echo("No job was given up.")
 
 
-def retry_job(job: str) -> None:
-    """Open a job again that was given up."""
-    if not _store().ledger.retry(job):
+def retry_jobs(job: str | None, *, everything: bool) -> None:
+    """Open jobs again that were given up."""
+    if (job is None) is not everything:
+        raise UsageError("Name one job, or say --all. `zerohandoff jobs list` shows those that were given up.")
+    ledger = _store().ledger
+    opened = [
+        each for each in ([dead.id for dead in ledger.dead()] if everything else [job]) if each and ledger.retry(each)
+    ]
+    if not opened and job:
         raise UsageError(f"No job {job!r} was given up. `zerohandoff jobs list` shows those that were.")
-    typer.echo(f"{job} is open again; a running zerohandoff does it within a second.")
+    typer.echo(f"{len(opened)} open again; a running zerohandoff does them within a second.")
 
 
 def _store() -> Store:

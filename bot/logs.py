@@ -23,3 +23,4 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # bot/slack.py says what failed

@@ -108,6 +108,26 @@ def test_a_database_that_can_not_be_opened_is_said_without_a_traceback(env: dict
     assert "Traceback" not in run.stderr
 
 
+def test_retrying_needs_a_job_or_all_of_them(env: dict[str, str]) -> None:
+    assert zerohandoff(env, "jobs", "retry").returncode == 2
+    assert "0 open again" in zerohandoff(env, "jobs", "retry", "--all").stdout
+    assert "No job 'x' was given up" in zerohandoff(env, "jobs", "retry", "x").stderr
+
+
+def test_nothing_is_overwritten_by_an_export(env: dict[str, str], tmp_path: Path) -> None:
+    zerohandoff(env, "twin", "publish", STARTERS / "data")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "SKILL.md").write_text("mine")
+    assert zerohandoff(env, "twin", "export", "data", tmp_path / "mine").returncode == 2
+    assert (tmp_path / "mine" / "SKILL.md").read_text() == "mine"
+
+
+def test_a_port_that_is_in_use_and_a_strange_database_are_said_in_a_sentence(env: dict[str, str], world: World) -> None:
+    taken = world.practice.served.url.rpartition(":")[2]
+    assert "in use" in zerohandoff(env, "practice", "--port", taken).stderr
+    assert "DATABASE_URL" in zerohandoff(env | {"DATABASE_URL": "foo"}, "twin", "list").stderr
+
+
 def test_a_setting_that_can_not_be_used_is_named(env: dict[str, str]) -> None:
     run = zerohandoff(env | {"WORKERS": "many"}, "twin", "list")
     assert run.returncode == 2
