@@ -28,3 +28,10 @@ def test_every_file_and_page_that_the_readme_names_exists() -> None:
 def test_the_locks_name_no_registry() -> None:
     for lock in ROOT.glob("requirements*.lock"):
         assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", lock.read_text(encoding="utf-8")) == []
+
+
+def test_every_module_among_the_moving_parts_exists() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    parts = readme.partition("## The moving parts")[2].partition("\n## ")[0]
+    known = {path.name for room in ("bot", "twins", "storage") for path in (ROOT / room).rglob("*.py")}
+    assert set(re.findall(r"\b([a-z_]+\.py)\b", parts)) <= known | {"test_architecture.py"}
