@@ -55,7 +55,7 @@ def _assumed_lead(view: AnswerView) -> str:
         )
     if view.decision.mind == "lookup" and view.decision.assumption:
         return f"go ahead only if what you want is what the rule below says; {after}"
-    basis = "on what is assumed here" if view.decision.assumption else f"by the rule below: {view.decision.reason}"
+    basis = "on what is assumed here" if view.decision.assumption else "by the rule below"
     return f"go ahead {basis}; {after}"
 
 
@@ -90,8 +90,9 @@ def _rules(view: AnswerView) -> list[Block]:
     says_no = decision.outcome not in {Outcome.DECIDED, Outcome.ASSUMED} or decision.goes_against_default
     blocks = [section(rule_words(rule, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
     room = _MOST_RULES - len(blocks)
-    shows_nearby = decision.outcome in {Outcome.ASSUMED, Outcome.HANDED_OVER} or not decision.cited
-    nearby = decision.closest[:room] if shows_nearby else ()
+    assumed = decision.outcome is Outcome.ASSUMED and bool(decision.assumption)
+    shows_nearby = assumed or decision.outcome is Outcome.HANDED_OVER or not decision.cited
+    nearby = decision.closest[:room] if shows_nearby and not decision.space else ()
     if nearby:
         blocks.append(context("What comes closest in the playbook:"))
     return blocks + [section(rule_words(rule, instead=False)) for rule in nearby]
@@ -124,7 +125,7 @@ def _is_shown(override: OverrideView) -> bool:
 def _small_print(view: AnswerView) -> list[str]:
     decision = view.decision
     lines = []
-    if decision.outcome not in {Outcome.CHECK_FIRST, Outcome.HANDED_OVER, Outcome.REFUSED}:
+    if decision.outcome not in {Outcome.CHECK_FIRST, Outcome.HANDED_OVER, Outcome.REFUSED} and not decision.space:
         lines.append(f"Tier {int(decision.tier)}: {escape(decision.reason)}")
     if decision.space_note:
         lines.append(escape(decision.space_note))
