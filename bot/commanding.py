@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from bot.answer_card import ask_quote
 from bot.blocks import Block, context, escape, section
 from bot.check_card import draw_check
 from bot.people import People, Standing
@@ -20,7 +21,7 @@ _HELP = """*What I can do here*
 • `/twins show HANDLE` - what a twin covers, and its laws
 • `/twins product NAME` - let this channel stand for a product
 To ask: mention me, name a twin, say what you want and why."""
-_MOST_WAITING = 10
+_MOST_WAITING, _MOST_ASSUMED = 5, 10
 
 
 class Shelf(Protocol):
@@ -44,6 +45,10 @@ class Notes(Protocol):
 
     def product_of(self, team: str, channel: str) -> str | None:
         """The product a channel stands for."""
+        ...
+
+    def assumed_for(self, slack: str, at_most: int) -> Sequence[AnswerView]:
+        """What their twins answered on an assumption, the latest first."""
         ...
 
     def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
@@ -105,7 +110,8 @@ class Commanding:
         """Publish the Home tab: what waits for whoever opened it."""
         said, user = job.payload, job.payload["user"]
         is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
-        blocks = _home(self._waiting.waiting_for(user), self._shelf.listed() if is_member else [])
+        blocks = _waiting(self._waiting.waiting_for(user)) + _assumed(self._notes.assumed_for(user, _MOST_ASSUMED))
+        blocks += _twins(self._shelf.listed() if is_member else [])
         view = {"type": "home", "blocks": blocks}
         call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
 
@@ -161,14 +167,34 @@ def _about(version: Version) -> str:
     return "\n".join(lines)
 
 
-def _home(waiting: Sequence[AnswerView], twins: Sequence[Listed]) -> list[Block]:
-    blocks: list[dict[str, Any]] = [{"type": "header", "text": {"type": "plain_text", "text": "What waits for you"}}]
+def _waiting(waiting: Sequence[AnswerView]) -> list[Block]:
+    blocks = [_header("What waits for you")]
     for view in waiting[:_MOST_WAITING]:
         blocks += [*draw_check(view).blocks, {"type": "divider"}]
     if len(waiting) > _MOST_WAITING:
         blocks.append(context(f"And {len(waiting) - _MOST_WAITING} more, shown here once these are decided."))
     if not waiting:
         blocks.append(section("Nothing. When something has to be checked first, it comes to your direct messages."))
+    return blocks
+
+
+def _assumed(views: Sequence[AnswerView]) -> list[Block]:
+    """What went ahead and is to be looked at afterwards."""
+    if not views:
+        return []
+    blocks = [_header("Answered on an assumption, for you to look at")]
+    for view in views:
+        rules = ", ".join(f"*{rule.id}*" for rule in view.decision.cited)
+        where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
+        who = f"<@{view.asker}>" if view.asker else "Somebody"
+        blocks += [ask_quote(view), context(f"{who} in {where} · by {rules} · {escape(view.decision.reason)}")]
+    return [*blocks, context("If one of them is wrong, tell whoever asked, in their thread.")]
+
+
+def _twins(twins: Sequence[Listed]) -> list[Block]:
     lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
-    blocks.append({"type": "header", "text": {"type": "plain_text", "text": "Whom you can ask"}})
-    return [*blocks, section("\n".join(lines) or "No twin is published yet.")]
+    return [_header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text}}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
@@ -14,6 +14,7 @@ from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.spaces import use_space, uses_of
 from storage.tables import AskRow, DecisionRow, ProductRow
+from storage.views import answer_view
 from twins.asks import Asked
 from twins.audit import Act
 from twins.decide import decide
@@ -21,6 +22,7 @@ from twins.decision import Decision, Standing
 from twins.playbook import Version
 from twins.reading import Reading
 from twins.values import Outcome
+from twins.views import AnswerView
 from twins.work import Card, Place
 
 
@@ -56,6 +58,14 @@ class Asks:
             named = keep_text(session, name)
             append(session, Act(now, "product named", by, "product", {"text": digest_of(named)}))
             outgoing.tell(session, place, said, now)
+
+    def assumed_for(self, slack: str, at_most: int) -> list[AnswerView]:
+        """What the twins that somebody keeps answered on an assumption, the latest first."""
+        kept = [version.twin.handle for version in self._shelf.all_live() if version.twin.expert.slack == slack]
+        find = select(DecisionRow.id).where(DecisionRow.outcome == Outcome.ASSUMED, col(DecisionRow.handle).in_(kept))
+        with self._database.read() as session:
+            ids = session.exec(find.order_by(col(DecisionRow.at).desc()).limit(at_most)).all()
+            return [answer_view(session, self._shelf, decision_id) for decision_id in ids]
 
     def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
         """Close a job with a word to one person, and nothing else."""

@@ -1,7 +1,7 @@
 """`/twins`, and the Home tab."""
 
 from bot.practice.people import APP_ID
-from tests.bot.world import ANA, BILLING, CHECKED, CORA, GENERAL, World, shown
+from tests.bot.world import ANA, BILLING, CHECKED, CORA, GENERAL, UMA, World, shown
 
 
 def said_after(world: World, text: str, channel: str = BILLING) -> str:
@@ -48,3 +48,11 @@ def test_the_home_tab_shows_what_waits_and_its_buttons_decide(world: World) -> N
     assert "let partners pull" in str(home.body)
     world.slack.click_in_view(ANA, home.id, "check:approve")
     world.until(lambda: len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 2)
+
+
+def test_the_home_tab_shows_an_expert_what_was_answered_on_an_assumption(world: World) -> None:
+    world.answered("ux rename the Invoices tab to Bills because customers search for bills")
+    world.slack.open_home(UMA, APP_ID)
+    home = world.until(lambda: world.slack.home(UMA))
+    assert "rename the Invoices tab" in str(home.body)
+    assert "UX-8" in str(home.body)
