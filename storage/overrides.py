@@ -74,7 +74,7 @@ class Overrides:
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
             _redraw(session, row, now)
             if ask_again:
-                self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, click.at)
+                self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
 
     def revise(self, job_id: str, channel: str, ts: str, text: str | None, now: datetime) -> None:
         """An edited reply is a new wording of the reason; a deleted one (None) is kept and marked."""
@@ -104,18 +104,20 @@ class Overrides:
             return Overridden(Overriding.TWICE, rule_id=rule_id)
         by = person_id(session, click.place.team, click.by)
         others = _waiting(session, view.place, by)
-        row = self._wait_for_reason(session, decision_id, rule_id, by, click.at)
+        row = self._wait_for_reason(session, decision_id, rule_id, by, now, clicked_at=click.at)
         return Overridden(Overriding.NEEDS_FORM if others else Overriding.WAITING, row.id, rule_id)
 
     def _wait_for_reason(
-        self, session: Session, decision_id: str, rule_id: str, by: str, now: datetime, *, quietly: bool = False
-    ) -> OverrideRow:
+        self, session: Session, decision_id: str, rule_id: str, by: str, now: datetime,
+        *, clicked_at: datetime | None = None,
+    ) -> OverrideRow:  # fmt: skip
+        """Begin an override. One that was clicked for asks for its reason; one that was typed brings it along."""
         row = OverrideRow(id=new_id(), decision_id=decision_id, rule_id=rule_id, state=OverrideState.WAITING.value,
-                          by=by, clicked_at=now)  # fmt: skip
+                          by=by, clicked_at=clicked_at or now)  # fmt: skip
         add(session, row)
         append(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
         outgoing.redraw(session, Card.ANSWER, decision_id, now)
-        if not quietly:
+        if clicked_at:
             outgoing.post(session, Card.OVERRIDE, row.id, answer_view(session, self._shelf, decision_id).place, now)
         return row
 
@@ -147,8 +149,7 @@ class Overrides:
         if len(choices) != 1:
             rules = tuple(dict.fromkeys(rule for _, rule in choices))
             return None, Overridden(Overriding.WHICH if choices else Overriding.NOTHING, choices=rules)
-        session.get(DecisionRow, choices[0][0], with_for_update=True)
-        row = self._wait_for_reason(session, *choices[0], by, now, quietly=True)
+        row = self._wait_for_reason(session, *choices[0], by, now)
         return row, Overridden(Overriding.RECORDED, row.id, row.rule_id)
 
     def _answers_in(self, session: Session, place: Place, by: str) -> list[AnswerView]:

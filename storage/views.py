@@ -29,7 +29,6 @@ def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
         ask=text_of(session, ask.text_id),
         asker=slack_id(session, ask.asker),
         place=Place(ask.app, ask.team, ask.channel, ask.thread_ts),
-        ask_ts=ask.ts,
         product=ask.product,
         check=check_view(session, check, twin) if check else None,
         overrides=tuple(override_view(session, override) for override in overrides),

@@ -60,7 +60,6 @@ class AnswerView:
     ask: str
     asker: str | None
     place: Place
-    ask_ts: str
     product: str | None
     check: CheckView | None
     overrides: tuple[OverrideView, ...]

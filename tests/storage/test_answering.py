@@ -32,10 +32,11 @@ from twins.work import AlreadyClosedError, Card, Kind, Place
 
 
 def test_an_answer_is_written_with_its_audit_entries_and_its_post(world: World) -> None:
-    answer = world.decide(DECIDED)
+    thread = world.next_ts()
+    answer = world.decide(DECIDED, thread_ts=thread)
 
     assert (answer.decision.outcome, answer.asker, answer.twin.handle) == (Outcome.DECIDED, CORA, "security")
-    assert answer.place == Place(APP, TEAM, BILLING, answer.ask_ts)
+    assert answer.place == Place(APP, TEAM, BILLING, thread)
     assert world.acts()[-2:] == ["asked", "decided"]
     assert world.cards(Kind.POST) == {(Card.ANSWER, answer.id)}
     assert world.rows(CheckRow) == []
