@@ -5,16 +5,18 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot import sentences
-from bot.people import People, Standing
+from bot.people import People, Profile, Standing
 from bot.places import place_of
+from bot.reading import ReadingDesk
 from bot.slack import Clients, call
+from bot.threads import Threads
 from twins.addressing import Addressed, Listed, NotAddressed, addressed
 from twins.asks import LONGEST_ASK, Ask, Asked
 from twins.playbook import COMPANY, Version
-from twins.reading import Mind, Reading
+from twins.reading import NoReading, Reading
 from twins.views import TwinFace
 from twins.work import Job, Place
 
@@ -44,7 +46,7 @@ class Answers(Protocol):
         ...
 
     def answer(
-        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime
+        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
     ) -> None:
         """Decide, and write everything down."""
         ...
@@ -54,14 +56,15 @@ class Asking:
     """Answers asks: who asks, whom, what, and what the twins say."""
 
     def __init__(
-        self, shelf: Shelf, answers: Answers, people: People, clients: Clients, mind: Mind,
+        self, shelf: Shelf, answers: Answers, people: People, clients: Clients, reading: ReadingDesk,
         now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._answers = answers
         self._people = people
         self._clients = clients
-        self._mind = mind
+        self._reading = reading
+        self._threads = Threads(people, clients)
         self._now = now
 
     def handle(self, job: Job) -> None:
@@ -90,15 +93,21 @@ class Asking:
         if problem:
             self._answers.tell(job.id, place, problem, self._now())
             return
-        self._answer(job, found, [live[handle] for handle in found.handles], company)
+        self._answer(job, asker, found, [live[handle] for handle in found.handles], company)
 
-    def _answer(self, job: Job, found: Addressed, versions: Sequence[Version], company: Version | None) -> None:
+    def _answer(
+        self, job: Job, asker: Profile, found: Addressed, versions: Sequence[Version], company: Version | None
+    ) -> None:
         said = job.payload
-        ask = Ask.of(found.text, product=self._answers.product_of(said["team"], said["channel"]))
+        product = self._answers.product_of(said["team"], said["channel"])
+        about: dict[str, Any] = {"asker": asker.id, "name": asker.name, "files": tuple(said.get("files", ()))}
+        if not self._reading.mind.is_quick:  # the look-up reads no threads
+            about["thread"] = self._threads.before(said)
+        ask = Ask.of(found.text, product=product).model_copy(update=about)
         asked = Asked(app=said["app"], team=said["team"], channel=said["channel"], ts=said["ts"],
                       thread_ts=said["thread_ts"], asker=said["user"], ask=ask)  # fmt: skip
         with self._status(asked, versions):
-            readings = [(version, self._mind.read(ask, version, company, self._now())) for version in versions]
+            readings = self._reading.read(job.id, asked, versions, company)
         self._answers.answer(job.id, asked, readings, self._now())
 
     def _not_welcome(self, job: Job, standing: Standing) -> str | None:
@@ -111,7 +120,7 @@ class Asking:
     @contextmanager
     def _status(self, asked: Asked, versions: Sequence[Version]) -> Iterator[None]:
         """Say that somebody is at work, where the mind takes its time."""
-        if self._mind.is_quick:
+        if self._reading.mind.is_quick:
             yield
             return
         slow = threading.Timer(STATUS_AFTER, self._show_status, (asked, versions))

@@ -6,7 +6,7 @@ success, 1 on a finding, 2 on misuse.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -72,17 +72,24 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Ask a twin here; nothing is recorded, and nobody is told."""
-    from bot.desk import ask_here
+    from bot.trying import ask_here
 
     guarded(lambda: ask_here(handle, text, product, folder, as_json=as_json))
 
 
 @twin_app.command("check")
-def twin_check(folders: Folders, as_json: Json = False) -> None:
-    """Read folders, run their cases with the look-up, and say what is wrong: file, line, remedy."""
-    from bot.desk import check_folders
+def twin_check(
+    folders: Folders,
+    mind: Annotated[
+        Literal["lookup", "claude"], typer.Option(help="What answers the cases; claude costs money.")
+    ] = "lookup",
+    as_json: Json = False,
+) -> None:
+    """Read folders, run their cases, and say what is wrong: file, line, remedy."""
+    from bot.trying import check_folders
+    from twins.cases import MindName
 
-    if not guarded(lambda: check_folders(folders, as_json=as_json)):
+    if not guarded(lambda: check_folders(folders, MindName(mind), as_json=as_json)):
         raise typer.Exit(1)
 
 

@@ -15,10 +15,12 @@ from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
 from bot.intake import keep_everything
-from bot.minds import the_mind
+from bot.metrics import Metrics
+from bot.minds import budget_of, the_mind
 from bot.overriding import OverrideDesk
 from bot.payloads import Reader
 from bot.people import People
+from bot.reading import ReadingDesk
 from bot.routing import Router, trouble_messages
 from bot.sending import Sending
 from bot.settings import Settings
@@ -27,7 +29,8 @@ from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
-from twins.work import OutageError, RetryError
+from twins.reading import Mind
+from twins.work import Kind, OutageError, RetryError
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class CannotConnectError(Exception):
 @contextmanager
 def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Everything up and connected, until the end of the block."""
+    mind = the_mind(settings)
     store = open_store(settings.database_url, clock.now)
     with ExitStack() as stack:
         stack.callback(store.database.close)
@@ -46,9 +50,12 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         upgrade(store.database)
         account = _sign_in(settings)
         clients = Clients([account])
-        router = _router(settings, store, clients, clock)
+        metrics = Metrics()
+        stack.enter_context(metrics.served(settings.metrics_port))
+        router = _router(settings, store, clients, clock, mind, metrics)
         store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
-        dispatcher = Dispatcher(store.ledger, settings.workers)
+        slow = frozenset() if mind.is_quick else frozenset({Kind.ASK.value})
+        dispatcher = Dispatcher(store.ledger, settings.workers, slow, settings.readers)
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
@@ -115,11 +122,14 @@ def _wait_for(is_connected: Callable[[], bool]) -> None:
     log.warning("the socket is not open yet; it is tried on")
 
 
-def _router(settings: Settings, store: Store, clients: Clients, clock: Clock) -> Router:
+def _router(settings: Settings, store: Store, clients: Clients, clock: Clock, mind: Mind, metrics: Metrics) -> Router:
     now = clock.now
     people = People(clients, now)
+    reading = ReadingDesk(
+        mind, store.readings, budget_of(settings), clients, settings.architects, metrics, now
+    )  # fmt: skip
     return Router(
-        asking=Asking(store.shelf, store.asks, people, clients, the_mind(), now),
+        asking=Asking(store.shelf, store.asks, people, clients, reading, now),
         checking=Checking(store.checks, now),
         overriding=OverrideDesk(store.overrides, people, clients, now),
         commanding=Commanding(

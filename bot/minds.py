@@ -1,9 +1,52 @@
 """Which mind reads the asks?"""
 
+import time
+from urllib.parse import urlsplit
+
+from bot.errors import UsageError
+from bot.model import ANTHROPIC, AnthropicModel, Server
+from bot.settings import Settings
+from twins.claude.mind import Claude
 from twins.lookup import Lookup
 from twins.reading import Mind
+from twins.usage import KNOWN_PRICES, Budget, Price
 
 
-def the_mind() -> Mind:
-    """The playbook look-up: it needs no model and no key."""
-    return Lookup()
+def the_mind(settings: Settings) -> Mind:
+    """Claude, or what speaks as it does, where a key or an address is set; else the playbook look-up."""
+    server = server_of(settings)
+    return Claude(AnthropicModel(server), time.monotonic) if server else Lookup()
+
+
+def server_of(settings: Settings) -> Server | None:
+    """Where the model is and how it is asked; None without a key and an address. Raises UsageError."""
+    key = settings.anthropic_api_key.get_secret_value().strip() if settings.anthropic_api_key else ""
+    if not key and not settings.anthropic_base_url:
+        return None
+    address = urlsplit(settings.anthropic_base_url or ANTHROPIC)
+    if address.scheme not in {"http", "https"} or not address.netloc:
+        raise UsageError("ANTHROPIC_BASE_URL is no address. Write it as http://127.0.0.1:8000, or leave it empty.")
+    return Server(
+        key=key or "none",  # a server of one's own seldom wants one, and the SDK would look for a profile
+        base_url=address.geturl().rstrip("/").removesuffix("/v1"),
+        model=settings.anthropic_model, price=_price(settings), structured=settings.structured,
+        system_turn=settings.system_turn, effort=settings.effort,
+    )  # fmt: skip
+
+
+def budget_of(settings: Settings) -> Budget:
+    """What may be spent in a day."""
+    return Budget(
+        per_person=settings.budget_per_person, per_twin=settings.budget_per_twin,
+        for_workspace=settings.budget_for_workspace,
+    )  # fmt: skip
+
+
+def _price(settings: Settings) -> Price:
+    price = settings.model_price or KNOWN_PRICES.get(settings.anthropic_model)
+    if price is None:
+        raise UsageError(
+            f"MODEL_PRICE is not set, and the price of {settings.anthropic_model} isn't known here. Write the dollars "
+            "per million tokens in and out, as 2/10; 0/0 for a server of your own."
+        )
+    return price

@@ -19,6 +19,7 @@ from twins.work import Job, Kind
 IsOurs = Callable[[str, str, str], bool]
 """(team, channel, thread ts): whether a thread holds an ask or a card of ours."""
 
+_MOST_FILES, _LONGEST_NAME = 10, 120
 _TALK = {None, "file_share", "thread_broadcast", "me_message"}
 _LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
@@ -71,7 +72,7 @@ class Reader:
         if not (is_ask or is_reply):
             return None
         said = {**self._who(body, event), "channel": channel, "ts": ts, "thread_ts": thread, "is_dm": is_dm,
-                **_text(event.get("text", ""), self.bot_user)}  # fmt: skip
+                **cleaned(event.get("text", ""), self.bot_user), "files": file_names(event)}  # fmt: skip
         kind = Kind.ASK if is_ask else Kind.REPLY
         return self._made(f"{kind}:{app}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
 
@@ -86,7 +87,7 @@ class Reader:
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
             return None
         payload = {**self._who(body, message), "channel": channel, "ts": ts, "thread_ts": thread,
-                   **_text(message.get("text", ""), self.bot_user)}  # fmt: skip
+                   **cleaned(message.get("text", ""), self.bot_user)}  # fmt: skip
         kind = Kind.EDIT if is_edit else Kind.DELETE
         key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
         job_id = f"{kind}:{team}:{channel}:{ts}" + (f":{key}" if is_edit else "")
@@ -127,7 +128,7 @@ class Reader:
     def _command(self, body: Mapping[str, Any]) -> Job:
         payload = {
             "app": body["api_app_id"], "team": self.team, "user": body["user_id"], "user_team": body["team_id"],
-            "channel": body["channel_id"], **_text(body.get("text", ""), self.bot_user),
+            "channel": body["channel_id"], **cleaned(body.get("text", ""), self.bot_user),
         }  # fmt: skip
         key = f"{Kind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
         return self._made(key, Kind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
@@ -154,7 +155,13 @@ class Reader:
         return f"{self.now().timestamp():017.6f}"
 
 
-def _text(raw: str, bot_user: str) -> dict[str, Any]:
+def file_names(message: Mapping[str, Any]) -> list[str]:
+    """What the files are called that hang on a message; nobody reads what is in them."""
+    names = (str(file.get("title") or file.get("name") or "") for file in message.get("files") or () if file)
+    return [blank_secrets(_storable(name[:_LONGEST_NAME])).text for name in names if name][:_MOST_FILES]
+
+
+def cleaned(raw: str, bot_user: str) -> dict[str, Any]:
     """The text as a person wrote it, without our mention at its head and without secrets."""
     text = re.sub(rf"^\s*(?:<@{bot_user}(?:\|[^>]*)?>[\s,:]*)+", "", raw)
     text = _LINK.sub(lambda match: match[2] or match[1], text)

@@ -7,6 +7,7 @@ from bot.people import Standing
 from twins.addressing import NotAddressed
 from twins.asks import LONGEST_ASK
 from twins.checks import Settled, Settling
+from twins.failure import Failure
 from twins.overrides import Overridden, Overriding
 from twins.states import CheckState
 from twins.views import TwinFace
@@ -135,6 +136,14 @@ def not_taken() -> str:
     return (
         "I didn't take this down: nothing in this thread waits for a reply. To ask a twin, write a new message that "
         "begins with its name; to decide a check, use its buttons."
+    )
+
+
+def model_alert(failure: Failure, model: str) -> str:
+    """To the architects: what is wrong with the model, and how it is mended."""
+    return (
+        f"Asks are handed to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
+        "I say this at most once an hour."
     )
 
 

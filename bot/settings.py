@@ -2,10 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from twins.claude.model import Structured
+from twins.usage import Price
+
 SLACK_API = "https://slack.com/api/"
+Dollars = Annotated[float, Field(ge=0)]
 
 
 class Settings(BaseSettings):
@@ -16,11 +20,25 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_api_url: str = SLACK_API
-    database_url: str = "sqlite:///zerohandoff.db"
     architects: Annotated[tuple[str, ...], NoDecode] = ()
-    workers: int = 8
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str | None = None
+    anthropic_model: str = "claude-sonnet-5-5"
+    effort: Literal["low", "medium", "high", "xhigh", "max"] = "medium"
+    structured: Structured = Structured.JSON_SCHEMA
+    system_turn: bool = True
+    model_price: Annotated[Price | None, NoDecode] = None
+    budget_per_person: Dollars | None = 2
+    budget_per_twin: Dollars | None = 5
+    budget_for_workspace: Dollars | None = 20
+
+    database_url: str = "sqlite:///zerohandoff.db"
     keep_payloads_days: int = 7
+    workers: int = Field(8, ge=1)
+    readers: int = Field(64, ge=1)
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("architects", mode="before")
     @classmethod
@@ -31,3 +49,19 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
         return value.rstrip("/") + "/"
+
+    @field_validator("model_price", mode="before")
+    @classmethod
+    def _in_and_out(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        per_input, _, per_output = value.partition("/")
+        try:
+            return Price(per_input=float(per_input), per_output=float(per_output))
+        except ValueError as error:
+            raise ValueError("write the dollars per million tokens in and out, as 2/10") from error
+
+    @field_validator("budget_per_person", "budget_per_twin", "budget_for_workspace", mode="before")
+    @classmethod
+    def _none_is_no_limit(cls, value: object) -> object:
+        return None if isinstance(value, str) and value.strip().casefold() == "none" else value

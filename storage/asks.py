@@ -11,6 +11,7 @@ from storage.checks import open_check
 from storage.database import Database
 from storage.keeping import add, digest_of, keep_text, new_id, person_id
 from storage.ledger import Ledger
+from storage.readings import reading_id
 from storage.shelf import Shelf
 from storage.spaces import use_space, uses_of
 from storage.tables import AskRow, DecisionRow, ProductRow
@@ -19,8 +20,9 @@ from twins.asks import Asked
 from twins.audit import Act
 from twins.decide import decide
 from twins.decision import Decision, Standing
+from twins.lookup import Lookup
 from twins.playbook import Version
-from twins.reading import Reading
+from twins.reading import NoReading, Reading
 from twins.values import Outcome
 from twins.views import AnswerView
 from twins.work import Card, Place
@@ -73,26 +75,28 @@ class Asks:
             outgoing.tell(session, place, text, now)
 
     def answer(
-        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | None]], now: datetime
+        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
     ) -> None:
         """Decide by what holds in this very transaction, and write down everything that follows from it."""
         with self._ledger.closing(job_id) as session:
             ask, act = _keep_ask(session, asked, now)
             acts = [act]
             for version, reading in readings:
-                acts += self._decide(session, asked, ask, version, reading, now)
+                key = reading_id(job_id, version.twin.handle)
+                acts += self._decide(session, asked, ask, version, reading, key, now)
             append(session, *acts)
 
     def _decide(
-        self, session: Session, asked: Asked, ask: AskRow, version: Version, reading: Reading | None, now: datetime
-    ) -> list[Act]:
+        self, session: Session, asked: Asked, ask: AskRow, version: Version, reading: Reading | NoReading, key: str,
+        now: datetime,
+    ) -> list[Act]:  # fmt: skip
         company = self._shelf.company(session)
         standing = Standing(company=company, uses=uses_of(session, version.twin, now))
         decision = decide(asked.ask, reading, version, standing, now)
         if decision.space and not use_space(session, version.twin, decision.space, now):
             used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
             decision = decide(asked.ask, reading, version, used_up, now)
-        row, act = _keep_decision(session, ask, version, company, decision, now)
+        row, act = _keep_decision(session, ask, version, company, decision, key, now)
         place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
         outgoing.post(session, Card.ANSWER, row.id, place, now)
         if decision.outcome is not Outcome.CHECK_FIRST:
@@ -111,14 +115,21 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Ac
 
 
 def _keep_decision(
-    session: Session, ask: AskRow, version: Version, company: Version | None, decision: Decision, now: datetime
+    session: Session,
+    ask: AskRow,
+    version: Version,
+    company: Version | None,
+    decision: Decision,
+    key: str,
+    now: datetime,
 ) -> tuple[DecisionRow, Act]:
     content = keep_text(session, decision.model_dump_json())
     rules = [rule.id for rule in decision.cited]
     row = DecisionRow(
         id=new_id(), ask_id=ask.id, handle=version.twin.handle, version_id=version.id,
         company_id=company.id if company else None, outcome=decision.outcome.value, tier=int(decision.tier),
-        rules=rules, space=decision.space, mind=decision.mind, content_id=content.id, at=now,
+        rules=rules, space=decision.space, mind=decision.mind, content_id=content.id,
+        reading_id=key if decision.mind != Lookup.name else None, at=now,
     )  # fmt: skip
     add(session, row)
     facts = {"ask": ask.id, "version": version.id, "outcome": row.outcome, "tier": row.tier, "rules": rules,

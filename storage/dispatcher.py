@@ -1,13 +1,19 @@
 """Who runs the open jobs? One thread that looks, and a pool that works: one job at a time per lane.
 
+Jobs of slow kinds (an ask that a model reads for seconds) have room of their own beside the others, so that a hundred
+of them hold up no click and no post.
+
 The rows are the truth. What is remembered here is only which lanes are busy, so that forgetting it costs
 nothing: after a crash the next look finds the same open rows.
 """
 
 import logging
 import threading
+from collections import Counter
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
+from storage.jobs import Head, Room
 from storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -19,13 +25,14 @@ LOOK_EVERY = 1.0
 class Dispatcher:
     """Runs what is open until it is stopped."""
 
-    def __init__(self, ledger: Ledger, workers: int) -> None:
+    def __init__(self, ledger: Ledger, workers: int, slow_kinds: Collection[str] = (), most_slow: int = 0) -> None:
         self._ledger = ledger
-        self._workers = workers
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="worker")
+        self._slow_kinds = frozenset(slow_kinds)
+        self._most_quick, self._most_slow = workers, most_slow if slow_kinds else 0
+        self._pool = ThreadPoolExecutor(self._most_quick + self._most_slow, thread_name_prefix="worker")
         self._wake = threading.Event()
         self._taking = threading.Lock()
-        self._busy: set[str] = set()
+        self._busy: dict[str, bool] = {}  # a lane, and whether what runs in it is slow
         self._stopping = False
         self._looker = threading.Thread(target=self._look_on, name="dispatcher", daemon=True)
 
@@ -56,29 +63,31 @@ class Dispatcher:
                 self._wake.clear()
 
     def _look(self) -> None:
-        for job_id, lane in self._take(self._workers):
-            self._pool.submit(self._run, job_id, lane)
+        for head in self._take(self._most_quick + self._most_slow):
+            self._pool.submit(self._run, head)
 
-    def _take(self, at_most: int) -> list[tuple[str, str]]:
+    def _take(self, at_most: int) -> list[Head]:
         """Jobs that may run now; their lanes are busy from here on."""
         with self._taking:
-            room = min(at_most, self._workers - len(self._busy))
-            if self._stopping or room <= 0:
+            running = Counter(self._busy.copy().values())
+            slow, quick = self._most_slow - running[True], self._most_quick - running[False]
+            if self._stopping or max(slow, quick) <= 0:
                 return []
-            found = self._ledger.ready(frozenset(self._busy), room)
-            self._busy.update(lane for _, lane in found)
+            room = Room(self._slow_kinds, max(0, slow), max(0, quick))
+            found = self._ledger.ready(self._busy.copy(), room, at_most)
+            self._busy.update({head.lane: head.kind in self._slow_kinds for head in found})
             return found
 
-    def _run(self, job_id: str, lane: str) -> None:
+    def _run(self, head: Head) -> None:
         """Run a job, then go on with the next there is: no other thread has to wake up for it."""
         while True:
             try:
-                self._ledger.run(job_id)
+                self._ledger.run(head.id)
             except BaseException:  # the database itself failed: the row is still open, and the next look finds it
-                log.exception("job could not be run", extra={"job": job_id})
-                self._busy.discard(lane)
+                log.exception("job could not be run", extra={"job": head.id})
+                self._busy.pop(head.lane, None)
                 return
-            self._busy.discard(lane)
+            self._busy.pop(head.lane, None)
             try:
                 more = self._take(1)
             except Exception:
@@ -86,4 +95,4 @@ class Dispatcher:
                 return
             if not more:
                 return
-            [(job_id, lane)] = more
+            [head] = more

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Generator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, inspect, select, update
@@ -108,25 +108,51 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
     return bool(session.connection().execute(statement).rowcount)
 
 
-def heads(session: Session) -> list[tuple[str, str, datetime]]:
-    """The first open job of each lane, oldest first: (id, lane, run_at). A lane waits behind its head."""
+@dataclass(frozen=True)
+class Head:
+    """The first open job of a lane; the lane waits behind it."""
+
+    id: str
+    lane: str
+    kind: str
+    run_at: datetime
+
+
+def heads(session: Session) -> list[Head]:
+    """The first open job of each lane, oldest first."""
     with closing(_heads(session, ())) as found:
         return list(found)
 
 
-def ready(session: Session, busy: Collection[str], now: datetime, at_most: int) -> list[tuple[str, str]]:
-    """The jobs that may run now, (id, lane): heads of lanes that aren't busy, and that need not wait."""
+@dataclass(frozen=True)
+class Room:
+    """How many more jobs may be begun: of the slow kinds, and of all others."""
+
+    slow_kinds: frozenset[str] = frozenset()
+    slow: int = 0
+    quick: int = 0
+
+
+def ready(session: Session, busy: Collection[str], now: datetime, room: Room, at_most: int) -> list[Head]:
+    """The jobs that may run now, oldest first: heads of lanes that aren't busy, that need not wait, and have room."""
+    left = {True: room.slow, False: room.quick}
+    taken: list[Head] = []
     with closing(_heads(session, busy)) as found:
-        return list(islice(((job_id, lane) for job_id, lane, run_at in found if run_at <= now), at_most))
+        while len(taken) < at_most and any(left.values()) and (head := next(found, None)):
+            is_slow = head.kind in room.slow_kinds
+            if head.run_at <= now and left[is_slow]:
+                left[is_slow] -= 1
+                taken.append(head)
+    return taken
 
 
-def _heads(session: Session, busy: Collection[str]) -> Generator[tuple[str, str, datetime], None, None]:
+def _heads(session: Session, busy: Collection[str]) -> Generator[Head, None, None]:
     seen = set(busy)
     with session.connection().execution_options(yield_per=64).execute(_OLDEST_FIRST) as rows:
-        for job_id, lane, run_at in rows:
-            if lane not in seen:
-                seen.add(lane)
-                yield job_id, lane, run_at
+        for row in rows:
+            if row.lane not in seen:
+                seen.add(row.lane)
+                yield Head(*row)
 
 
 def forget_payloads(session: Session, closed_before: datetime) -> int:
@@ -158,7 +184,7 @@ _COLUMNS = [
     )
 ]  # fmt: skip
 _OLDEST_FIRST = (
-    select(col(JobRow.id), col(JobRow.lane), col(JobRow.run_at))
+    select(col(JobRow.id), col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at))
     .where(col(JobRow.state) == JobState.OPEN)
     .order_by(col(JobRow.sort), col(JobRow.id))
 )

@@ -67,15 +67,15 @@ class Ledger:
             for follow_up in follow_ups:
                 jobs.put(session, follow_up, self._now())
 
-    def heads(self) -> list[tuple[str, str, datetime]]:
-        """The first open job of each lane: (id, lane, run_at)."""
+    def heads(self) -> list[jobs.Head]:
+        """The first open job of each lane."""
         with self._database.read() as session:
             return jobs.heads(session)
 
-    def ready(self, busy: Collection[str], at_most: int) -> list[tuple[str, str]]:
-        """The jobs that may run now, (id, lane)."""
+    def ready(self, busy: Collection[str], room: jobs.Room, at_most: int) -> list[jobs.Head]:
+        """The jobs that may run now."""
         with self._database.read() as session:
-            return jobs.ready(session, busy, self._now(), at_most)
+            return jobs.ready(session, busy, self._now(), room, at_most)
 
     def dead(self) -> list[Job]:
         """The jobs that were given up, and are kept."""

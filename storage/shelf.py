@@ -10,8 +10,9 @@ from storage.keeping import new_id
 from storage.tables import TwinRow, VersionRow
 from twins.addressing import Listed
 from twins.audit import Act
-from twins.folder import Folder
+from twins.folder import SKILL, Folder
 from twins.playbook import COMPANY, Twin, Version
+from twins.skill import background_of
 
 _LIVE = select(col(TwinRow.handle), col(TwinRow.version_id))
 
@@ -87,5 +88,7 @@ class Shelf:
     def _parse(self, row: VersionRow) -> Version:
         if row.id not in self._parsed:
             twin = Twin.model_validate(row.content)
-            self._parsed[row.id] = Version(id=row.id, number=row.number, twin=twin, digest=row.digest)
+            self._parsed[row.id] = Version(
+                id=row.id, number=row.number, twin=twin, digest=row.digest, background=background_of(row.files[SKILL])
+            )  # fmt: skip
         return self._parsed[row.id]

@@ -10,6 +10,7 @@ from storage.database import Database
 from storage.ledger import Ledger
 from storage.overrides import Overrides
 from storage.places import Places
+from storage.readings import Readings
 from storage.shelf import Shelf
 
 
@@ -20,6 +21,7 @@ class Store:
     database: Database
     ledger: Ledger
     shelf: Shelf
+    readings: Readings
     asks: Asks
     checks: Checks
     overrides: Overrides
@@ -35,6 +37,6 @@ def store_on(database: Database, now: Callable[[], datetime]) -> Store:
     """The verbs, on a database that is open."""
     ledger, shelf = Ledger(database, now), Shelf(database)
     return Store(
-        database, ledger, shelf, Asks(database, ledger, shelf), Checks(database, ledger, shelf),
+        database, ledger, shelf, Readings(database), Asks(database, ledger, shelf), Checks(database, ledger, shelf),
         Overrides(ledger, shelf), Places(database, ledger, shelf),
     )  # fmt: skip

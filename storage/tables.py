@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -125,7 +125,33 @@ class DecisionRow(SQLModel, table=True):
     rules: Any = _json()
     space: str | None = None
     mind: str
+    reading_id: str | None = None
     content_id: str
+    at: datetime = _moment()
+
+
+class ReadingRow(SQLModel, table=True):
+    """What a mind read in an ask, and what that cost, in millionths of a dollar; until it is kept, what one usually
+    costs, so that a reading that never came back still counts."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("reading_day", "day"),)
+    id: str = Field(primary_key=True)
+    team: str
+    handle: str
+    person: str
+    day: date
+    mind: str
+    model: str | None = None
+    is_kept: bool = False
+    failure: str | None = None
+    uncached: int = 0
+    written_to_cache: int = 0
+    read_from_cache: int = 0
+    output: int = 0
+    cost: int = Field(default=0, sa_type=BigInteger)
+    seconds: float | None = None
+    content_id: str | None = None
     at: datetime = _moment()
 
 

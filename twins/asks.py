@@ -2,6 +2,7 @@
 
 import re
 
+from twins.threads import Thread
 from twins.values import Value
 
 LONGEST_ASK = 4_000
@@ -21,6 +22,12 @@ class Ask(Value):
     want: str
     why: str | None = None
     product: str | None = None
+    asker: str = ""
+    """The Slack id of whoever asks; empty where nobody of Slack's does."""
+    name: str = ""
+    files: tuple[str, ...] = ()
+    """What the files are called that hang on the ask."""
+    thread: Thread = Thread()
 
     @classmethod
     def of(cls, text: str, product: str | None = None) -> "Ask":

@@ -75,8 +75,8 @@ def run_case(case: Case, version: Version, company: Version | None, mind: Mind, 
     ask = Ask.of(case.ask, product=case.product)
     standing = Standing(company=company)
     for _ in range(case.repeat):
-        reading = mind.read(ask, version, company, now)
-        decision = decide(ask, reading, version, standing, now)
+        read = mind.read(ask, version, company, now)
+        decision = decide(ask, read.reading, version, standing, now)
         if not _as_expected(case.expect, decision):
             return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision))
     return CaseResult(case=case, verdict=Verdict.PASSED)

@@ -7,7 +7,7 @@ from twins.asks import Ask
 from twins.decision import Cause, Cited, Decision, Ground, Standing
 from twins.floor import Floor, any_said, floor_of
 from twins.playbook import DecisionSpace, OutOfScope, Rule, Twin, Version
-from twins.reading import Reading
+from twins.reading import NoReading, Reading
 from twins.spaces import why_closed
 from twins.values import Outcome, Person, Reach, Tier
 from twins.words import stems
@@ -16,20 +16,28 @@ _STAYS = frozenset({Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.MAY_NOT_ASSUM
 """What no decision space brings down: the twin's own limits and state, and what it may never assume."""
 
 
-def decide(ask: Ask, reading: Reading | None, version: Version, standing: Standing, now: datetime) -> Decision:
+def decide(
+    ask: Ask, reading: Reading | NoReading, version: Version, standing: Standing, now: datetime
+) -> Decision:  # fmt: skip
     """Refused, handed to a person, or answered at the highest tier that anything asks for."""
     book = _Book(version.twin, standing)
     floor = floor_of(ask, version.twin, standing.company)
-    refused = _refusal(reading, floor, book)
+    facts = reading if isinstance(reading, Reading) else _nothing_but(ask, reading)
+    refused = _refusal(facts, floor, book)
     if refused:
         return refused
-    space = book.twin.space(reading.space) if reading else None
-    closed = why_closed(space, ask, reading, standing.uses, now) if reading and space else None
+    space = book.twin.space(facts.space)
+    closed = why_closed(space, ask, facts, standing.uses, now) if space else None
     in_force = None if closed else space
     cause, line = _why_a_person(reading, book, in_force)
     if cause and not floor.triggers:  # a trigger puts the ask before its expert, whatever else is known
-        return _handing_over(reading, book, Ground(cause=cause, tier=Tier.CHECK_FIRST, line=line))
-    return _answer(reading or Reading(mind="none"), floor, book, in_force, closed)
+        return _handing_over(facts, book, Ground(cause=cause, tier=Tier.CHECK_FIRST, line=line))
+    return _answer(facts, floor, book, in_force, closed)
+
+
+def _nothing_but(ask: Ask, none: NoReading) -> Reading:
+    """The facts where nobody read the ask: nothing covers it, and the why is what stands behind a "because"."""
+    return Reading(mind=none.mind, why=ask.why, closest=none.closest, notes=none.notes, covered=False)
 
 
 class _Book:
@@ -57,11 +65,11 @@ class _Book:
         return Cited(**given, confirmed=confirmed, state=state, keeper=self._keepers[rule.id])
 
 
-def _refusal(reading: Reading | None, floor: Floor, book: _Book) -> Decision | None:
+def _refusal(reading: Reading, floor: Floor, book: _Book) -> Decision | None:
     grounds = [Ground(cause=Cause.REFUSE_WHEN, tier=Tier.CHECK_FIRST, about=rule.id,
                       line=f"{rule.id} is law") for rule in floor.refusing]  # fmt: skip
     matched = {rule.id for rule in floor.refusing}
-    broken = [rule for rule in book.known(reading.broken if reading else ()) if rule.is_law]
+    broken = [rule for rule in book.known(reading.broken) if rule.is_law]
     grounds += [Ground(cause=Cause.LAW_BROKEN, tier=Tier.CHECK_FIRST, about=rule.id, line=f"{rule.id} is law")
                 for rule in broken if rule.id not in matched]  # fmt: skip
     if not grounds:
@@ -71,10 +79,10 @@ def _refusal(reading: Reading | None, floor: Floor, book: _Book) -> Decision | N
 
 
 def _why_a_person(
-    reading: Reading | None, book: _Book, in_force: DecisionSpace | None
+    reading: Reading | NoReading, book: _Book, in_force: DecisionSpace | None
 ) -> tuple[Cause, str] | tuple[None, str]:
-    if reading is None:
-        return Cause.NO_READING, "nobody could read this ask just now"
+    if isinstance(reading, NoReading):
+        return Cause.NO_READING, reading.failure.line
     if not reading.covered:
         return Cause.NOT_COVERED, "nothing in the playbook covers this"
     if not in_force and not book.known(reading.applied + reading.broken):
@@ -82,7 +90,7 @@ def _why_a_person(
     return None, ""
 
 
-def _handing_over(reading: Reading | None, book: _Book, ground: Ground) -> Decision:
+def _handing_over(reading: Reading, book: _Book, ground: Ground) -> Decision:
     topic = _topic(reading, book.twin)
     if topic:
         ground = ground.model_copy(update={"line": f"this is outside the twin's scope: {topic.what}"})
@@ -90,9 +98,8 @@ def _handing_over(reading: Reading | None, book: _Book, ground: Ground) -> Decis
     return _decision(Outcome.HANDED_OVER, Tier.CHECK_FIRST, [ground], reading, book, person=person)
 
 
-def _topic(reading: Reading | None, twin: Twin) -> OutOfScope | None:
-    wanted = reading.topic if reading else None
-    return next((topic for topic in twin.scope.not_covered if topic.what == wanted), None)
+def _topic(reading: Reading, twin: Twin) -> OutOfScope | None:
+    return next((topic for topic in twin.scope.not_covered if topic.what == reading.topic), None)
 
 
 def _answer(
@@ -195,16 +202,16 @@ def _handed_in_advance(space: DecisionSpace) -> Ground:
 
 
 def _decision(
-    outcome: Outcome, tier: Tier, grounds: list[Ground], reading: Reading | None, book: _Book, *,
+    outcome: Outcome, tier: Tier, grounds: list[Ground], facts: Reading, book: _Book, *,
     cited: Sequence[Rule] = (), person: Person | None = None,
 ) -> Decision:  # fmt: skip
     setting = [ground.line for ground in grounds if ground.tier == tier]
-    facts = reading or Reading(mind="none")
     if outcome is Outcome.REFUSED:  # the law speaks for itself, whatever a mind assumed or advised
-        facts = Reading(mind=facts.mind, why=facts.why)
+        facts = Reading(mind=facts.mind, want=facts.want, why=facts.why, notes=facts.notes)
     closest = [rule for rule in book.known(facts.closest) if rule not in cited]
     return Decision(
         outcome=outcome, tier=tier, reason="; ".join(setting[:2]), grounds=tuple(grounds), person=person,
         cited=tuple(map(book.cite, cited)), closest=tuple(map(book.cite, closest)),
-        why=facts.why, assumption=facts.assumption, advice=facts.advice, mind=facts.mind,
+        want=facts.want, why=facts.why, assumption=facts.assumption, advice=facts.advice, mind=facts.mind,
+        notes=facts.notes,
     )  # fmt: skip

@@ -84,10 +84,12 @@ class Decision(Value):
     space: str | None = None
     space_note: str | None = None
     person: Person | None = None
+    want: str = ""
     why: str | None = None
     assumption: str | None = None
     advice: str = ""
     mind: str = "none"
+    notes: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 
     @property

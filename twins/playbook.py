@@ -156,3 +156,5 @@ class Version(Value):
     number: int
     twin: Twin
     digest: str
+    background: str = ""
+    """The prose of `SKILL.md`: how the expert thinks, for a mind that reads."""

@@ -26,6 +26,12 @@ class Skill(Value):
     background: str = ""
 
 
+def background_of(text: str) -> str:
+    """The prose below the front matter."""
+    parts = _FRONT.match(text)
+    return parts[2].strip() if parts else ""
+
+
 def read_skill(text: str, folder_name: str | None, findings: list[Finding]) -> Skill | None:
     """Parse `SKILL.md`; what is wrong with it is added to the findings."""
     parts = _FRONT.match(text)

@@ -1,7 +1,6 @@
 """`make eval`: precision at 1, recall at 3 and false matches of the playbook look-up, on the starter twins."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ def main() -> None:
     twins = {handle: starter(handle) for handle in ("security", "data", "ux")}
     asked: dict[str, list[tuple[dict[str, Any], list[str], tuple[str, ...]]]] = defaultdict(list)
     for row in yaml.safe_load(ASKS.read_text(encoding="utf-8")):
-        reading = mind.read(Ask.of(row["ask"]), twins[row["twin"]], company, datetime.now(UTC))
+        reading = mind.find(Ask.of(row["ask"]), twins[row["twin"]], company)
         asked[row["set"]].append((row, found(reading), reading.closest))
     for name, words in _SETS.items():
         rows = asked[name]

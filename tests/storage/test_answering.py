@@ -17,6 +17,7 @@ from tests.storage.world import (
     FOR_A_PERSON,
     FOR_LEO,
     LEO,
+    NO_READING,
     OMAR,
     REFUSED,
     SENTRY,
@@ -26,7 +27,7 @@ from tests.storage.world import (
     all_at_once,
     starter,
 )
-from twins.reading import Reading
+from twins.reading import NoReading, Reading
 from twins.values import Outcome
 from twins.work import AlreadyClosedError, Card, Kind, Place
 
@@ -60,8 +61,8 @@ def test_the_experts_own_ask_is_put_to_the_deputy(world: World) -> None:
     assert answer.check.owner.slack == OMAR
 
 
-@pytest.mark.parametrize("reading", [FOR_A_PERSON, REFUSED, None], ids=["for a person", "refused", "no reading"])
-def test_what_is_refused_or_handed_over_is_put_to_nobody(world: World, reading: Reading | None) -> None:
+@pytest.mark.parametrize("reading", [FOR_A_PERSON, REFUSED, NO_READING], ids=["for a person", "refused", "no reading"])
+def test_what_is_refused_or_handed_over_is_put_to_nobody(world: World, reading: Reading | NoReading) -> None:
     answer = world.decide(reading)
 
     assert answer.check is None
@@ -110,7 +111,7 @@ def test_an_answer_that_fails_half_way_leaves_nothing_behind(world: World) -> No
         world.store.asks.answer(job.id, asked, [(world.security, DECIDED), (unknown, DECIDED)], world.clock.now())
 
     assert (world.acts(), world.rows(AskRow), world.rows(TextRow), world.jobs(Kind.POST)) == (before, [], [], [])
-    assert job.id in [job_id for job_id, _, _ in world.store.ledger.heads()]
+    assert job.id in [head.id for head in world.store.ledger.heads()]
 
 
 def test_several_twins_answer_one_ask_each_for_itself(world: World) -> None:

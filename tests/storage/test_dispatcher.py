@@ -173,7 +173,7 @@ def test_a_job_that_broke_once_is_run_again(store: Store, clock: MovableClock, d
 
     dispatching(breaks_once)
     store.ledger.put(a_job("a", clock.now()))
-    assert eventually(lambda: store.ledger.heads()[0][2] > clock.now())
+    assert eventually(lambda: store.ledger.heads()[0].run_at > clock.now())
     clock.move(timedelta(seconds=1))
 
     assert workshop.did_all()

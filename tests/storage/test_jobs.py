@@ -15,7 +15,7 @@ A_MINUTE = timedelta(minutes=1)
 
 def heads(store: Store) -> list[str]:
     """The ids of the jobs that head a lane."""
-    return [job_id for job_id, _, _ in store.ledger.heads()]
+    return [head.id for head in store.ledger.heads()]
 
 
 def begin(store: Store, clock: MovableClock, job_id: str) -> Job | None:
@@ -124,7 +124,7 @@ def test_a_lane_waits_behind_its_head_and_other_lanes_go_on(store: Store, clock:
     store.ledger.put(a_job("behind", clock.now(), lane="a", order="2"))
     store.ledger.put(a_job("elsewhere", clock.now(), lane="b", order="3"))
 
-    due = [job_id for job_id, _, run_at in store.ledger.heads() if run_at <= clock.now()]
+    due = [head.id for head in store.ledger.heads() if head.run_at <= clock.now()]
     assert due == ["elsewhere"]
 
 

@@ -90,7 +90,7 @@ def test_what_somebody_else_finished_meanwhile_is_not_written_twice(
         store.ledger.finish(job, a_job("second", clock.now()))
 
     assert run(overtaken).failures == 0
-    assert [job_id for job_id, _, _ in store.ledger.heads()] == ["first"]
+    assert [head.id for head in store.ledger.heads()] == ["first"]
 
 
 def test_a_job_that_is_done_is_not_run_again(run: Run) -> None:
@@ -185,7 +185,7 @@ def test_twelve_failures_bury_a_job_and_its_lane_goes_on(run: Run, store: Store,
     states = [run(breaks).state for _ in range(12)]
 
     assert states == ["open"] * 11 + ["dead"]
-    assert [job_id for job_id, lane, _ in store.ledger.heads() if lane == "thread"] == ["behind"]
+    assert [head.id for head in store.ledger.heads() if head.lane == "thread"] == ["behind"]
 
 
 def test_the_wait_after_a_failure_doubles_up_to_five_minutes(run: Run, clock: MovableClock) -> None:
@@ -202,7 +202,7 @@ def test_people_are_told_at_the_third_failure_and_at_the_last(run: Run, alarms: 
 
     assert told == [0, 0, *[1] * 9, 2]
     assert alarms.dead == [False, True]
-    assert [lane for _, lane, _ in store.ledger.heads()] == ["alarms"]
+    assert [head.lane for head in store.ledger.heads()] == ["alarms"]
 
 
 def test_a_job_that_was_given_up_is_kept_and_can_be_run_again(run: Run, store: Store) -> None:

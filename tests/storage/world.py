@@ -17,9 +17,10 @@ import twins
 from storage.store import Store
 from storage.tables import AskRow, AuditRow, DecisionRow, JobRow
 from twins.asks import Ask, Asked
+from twins.failure import Failure
 from twins.folder import Folder, load_folder
 from twins.playbook import Version
-from twins.reading import BoundClaim, Reading
+from twins.reading import BoundClaim, NoReading, Reading
 from twins.values import Person
 from twins.views import AnswerView
 from twins.work import Card, Click, Job, Kind, Place
@@ -35,6 +36,7 @@ LAW = Reading(mind="test", why="people complain", applied=("SEC-2",))
 REFUSED = Reading(mind="test", broken=("SEC-1",))
 CHECK_FIRST = Reading(mind="test", why="partners sync at night", applied=("SEC-4",), advice="signed links only")
 FOR_A_PERSON = Reading(mind="test", covered=False)
+NO_READING = NoReading(mind="test", failure=Failure.TIMED_OUT)
 FOR_LEO = Reading(mind="test", covered=False, topic="Contracts, liability and what the law demands of us")
 BY_SPACE = Reading(
     mind="test", why="errors go unseen", space="SEC-S3",
@@ -119,14 +121,15 @@ class World:
         return Asked(app=APP, team=TEAM, channel=BILLING, ts=ts, thread_ts=thread_ts or ts, asker=asker,
                      ask=Ask.of(said, product))  # fmt: skip
 
-    def answer(self, asked: Asked, *readings: tuple[Version, Reading | None]) -> list[AnswerView]:
+    def answer(self, asked: Asked, *readings: tuple[Version, Reading | NoReading]) -> list[AnswerView]:
         """Answer an ask; what was decided, by handle."""
         self.store.asks.answer(self.job(Kind.ASK).id, asked, readings, self.clock.now())
         return self.answers(asked)
 
     def decide(
-        self, reading: Reading | None = DECIDED, said: str = "end sessions after a day, because people complain", *,
-        asker: str = CORA, thread_ts: str | None = None,
+        self, reading: Reading | NoReading = DECIDED,
+        said: str = "end sessions after a day, because people complain", *, asker: str = CORA,
+        thread_ts: str | None = None,
     ) -> AnswerView:  # fmt: skip
         """What the security twin answers to an ask that was read like this."""
         asked = self.asked(said, asker=asker, thread_ts=thread_ts)

@@ -9,9 +9,10 @@ from typing import Any
 from twins.asks import Ask
 from twins.decide import decide
 from twins.decision import Decision, Standing
+from twins.failure import Failure
 from twins.folder import load_folder
 from twins.playbook import DecisionSpace, Rule, Trigger, Twin, Version
-from twins.reading import BoundClaim, Reading
+from twins.reading import BoundClaim, NoReading, Reading
 from twins.values import Person
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -88,6 +89,11 @@ def a_reading(**given: Any) -> Reading:
     return Reading(**({"mind": "test", "why": "people asked", "applied": ("SEC-2",)} | given))
 
 
+def no_reading(failure: Failure = Failure.TIMED_OUT, **given: Any) -> NoReading:
+    """A mind that gave none."""
+    return NoReading(**({"mind": "test", "failure": failure} | given))
+
+
 def a_claim(bound: str, quote: str) -> BoundClaim:
     return BoundClaim(bound=bound, value=quote, quote=quote)
 
@@ -100,7 +106,7 @@ _READING = a_reading()
 
 
 def decided(
-    reading: Reading | None = _READING,
+    reading: Reading | NoReading = _READING,
     *,
     ask: str = "keep people logged in",
     product: str | None = None,

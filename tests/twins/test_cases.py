@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.twins.build import ANA, NOW, a_company, a_reading, a_rule, a_space, a_twin, a_version
+from tests.twins.build import ANA, NOW, a_company, a_reading, a_rule, a_space, a_twin, a_version, no_reading
 from twins.asks import Ask
 from twins.cases import Case, CaseResult, MindName, Verdict, run_case
 from twins.playbook import Version
-from twins.reading import Reading
+from twins.reading import NoReading, Read, Reading
 from twins.values import Tier
 
 SPACED = a_version(a_twin(rules=[a_rule()], spaces=[a_space()]))
@@ -21,25 +21,28 @@ class Reader:
     name = "lookup"
     is_quick = True
 
-    def __init__(self, *readings: Reading | None) -> None:
+    def __init__(self, *readings: Reading | NoReading) -> None:
         self._readings = readings
         self.asked: list[tuple[str, str | None, datetime]] = []
 
-    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Reading | None:
+    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
         self.asked.append((ask.text, ask.product, now))
-        return self._readings[min(len(self.asked), len(self._readings)) - 1]
+        return Read(self._readings[min(len(self.asked), len(self._readings)) - 1])
+
+    def expected_cost(self, version: Version, company: Version | None) -> int:
+        return 0
 
 
 def _case(**given: Any) -> Case:
     return Case.model_validate({"id": "SEC-C1", "ask": "keep it", "expect": {"outcome": "decided"}} | given)
 
 
-def _run(case: Case, *readings: Reading | None, version: Version | None = None) -> CaseResult:
+def _run(case: Case, *readings: Reading | NoReading, version: Version | None = None) -> CaseResult:
     return run_case(case, version or SPACED, a_company(), Reader(*readings), NOW)
 
 
 DECIDED, HANDED = {"outcome": "decided"}, {"outcome": "handed_over"}
-GOING: dict[str, tuple[dict[str, Any], Reading | None, Verdict]] = {
+GOING: dict[str, tuple[dict[str, Any], Reading | NoReading, Verdict]] = {
     # what is said has to come out, what is left out may be anything
     "the outcome": (DECIDED, a_reading(), Verdict.PASSED),
     "another outcome": (DECIDED, a_reading(why=None), Verdict.FAILED),
@@ -49,22 +52,22 @@ GOING: dict[str, tuple[dict[str, Any], Reading | None, Verdict]] = {
     "a rule that isn't cited": (DECIDED | {"rules": ["SEC-2", "SEC-3"]}, a_reading(), Verdict.FAILED),
     "the space": (DECIDED | {"space": "SEC-S1"}, a_reading(space="SEC-S1"), Verdict.PASSED),
     "no space": (DECIDED | {"space": "SEC-S1"}, a_reading(), Verdict.FAILED),
-    "the person": (HANDED | {"person": ANA.name}, None, Verdict.PASSED),
-    "another person": (HANDED | {"person": "Leo"}, None, Verdict.FAILED),
+    "the person": (HANDED | {"person": ANA.name}, no_reading(), Verdict.PASSED),
+    "another person": (HANDED | {"person": "Leo"}, no_reading(), Verdict.FAILED),
     "no person": (DECIDED | {"person": "Ana"}, a_reading(), Verdict.FAILED),
 }
 
 
 @pytest.mark.parametrize(("expect", "reading", "verdict"), GOING.values(), ids=list(GOING))
 def test_a_case_passes_when_everything_it_says_comes_out(
-    expect: dict[str, Any], reading: Reading | None, verdict: Verdict
+    expect: dict[str, Any], reading: Reading | NoReading, verdict: Verdict
 ) -> None:
     assert _run(_case(expect=expect), reading).verdict is verdict
 
 
 def test_a_failed_case_says_what_was_answered() -> None:
     assert _run(_case(), a_reading(why=None)).answered == "assumed (tier 2; SEC-2)"
-    assert _run(_case(), None).answered == "handed_over (tier 3; no rule, to Ana)"
+    assert _run(_case(), no_reading()).answered == "handed_over (tier 3; no rule, to Ana)"
     assert _run(_case(expect=HANDED), a_reading(space="SEC-S1")).answered == "decided (tier 1; SEC-2, space SEC-S1)"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.twins.build import NOW, a_claim, a_company, a_law, a_rule, a_space, a_trigger, a_version
+from tests.twins.build import NOW, a_claim, a_company, a_law, a_rule, a_space, a_trigger, a_version, no_reading
 from twins.asks import Ask
 from twins.decide import decide
 from twins.decision import Decision, Standing
@@ -78,7 +78,7 @@ def readings(draw: st.DrawFn, words: list[str]) -> Reading:
 
 def _decide(data: st.DataObject, words: list[str]) -> tuple[Decision, Version]:
     version, standing = data.draw(versions), data.draw(standings)
-    reading = data.draw(readings(words)) if data.draw(st.sampled_from(range(9))) else None
+    reading = data.draw(readings(words)) if data.draw(st.sampled_from(range(9))) else no_reading()
     return decide(Ask.of(" ".join(words)), reading, version, standing, NOW), version
 
 

@@ -20,12 +20,12 @@ MIND = Lookup()
 
 
 def _read(text: str, version: Version | None = None, company: Version | None = None) -> Reading:
-    return MIND.read(Ask.of(text), version or starter("security"), company, NOW)
+    return MIND.find(Ask.of(text), version or starter("security"), company)
 
 
 def _answer(text: str, version: Version, product: str | None = None) -> Decision:
     ask = Ask.of(text, product)
-    return decide(ask, MIND.read(ask, version, None, NOW), version, Standing(), NOW)
+    return decide(ask, MIND.find(ask, version, None), version, Standing(), NOW)
 
 
 EXACT: dict[str, str] = {

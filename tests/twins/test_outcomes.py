@@ -4,10 +4,23 @@ from typing import Any
 
 import pytest
 
-from tests.twins.build import ANA, LEO, NOW, a_company, a_law, a_reading, a_rule, a_twin, a_version, an_ask, decided
+from tests.twins.build import (
+    ANA,
+    LEO,
+    NOW,
+    a_company,
+    a_law,
+    a_reading,
+    a_rule,
+    a_twin,
+    a_version,
+    an_ask,
+    decided,
+    no_reading,
+)
 from twins.decide import decide
 from twins.decision import Cause, Standing
-from twins.reading import Reading
+from twins.reading import NoReading, Reading
 from twins.values import Outcome, Reach, Tier
 
 KEY = "put the API key in the repo"
@@ -15,7 +28,7 @@ REFUSED: dict[str, tuple[dict[str, Any], Cause, str]] = {
     # by the ask's own words, whatever a mind read
     "a law's words are in the ask": ({"ask": KEY}, Cause.REFUSE_WHEN, "SEC-1"),
     "they are in its why": ({"ask": "mask it because we put the API key in the repo"}, Cause.REFUSE_WHEN, "SEC-1"),
-    "they are there without any reading": ({"ask": KEY, "reading": None}, Cause.REFUSE_WHEN, "SEC-1"),
+    "they are there without any reading": ({"ask": KEY, "reading": no_reading()}, Cause.REFUSE_WHEN, "SEC-1"),
     "a mind says it isn't covered": ({"ask": KEY, "reading": a_reading(covered=False)}, Cause.REFUSE_WHEN, "SEC-1"),
     "a trigger is there too": ({"ask": f"{KEY} and make the bucket public"}, Cause.REFUSE_WHEN, "SEC-1"),
     "the mind applied the law": ({"ask": KEY, "reading": a_reading(applied=("SEC-1",))}, Cause.REFUSE_WHEN, "SEC-1"),
@@ -55,17 +68,17 @@ def test_a_broken_default_is_no_refusal() -> None:
     assert decided(a_reading(applied=(), broken=("SEC-2",))).outcome is Outcome.OTHERWISE
 
 
-HANDED_OVER: dict[str, tuple[Reading | None, Cause]] = {
+HANDED_OVER: dict[str, tuple[Reading | NoReading, Cause]] = {
     "it isn't covered": (a_reading(covered=False), Cause.NOT_COVERED),
     "nothing was cited": (a_reading(applied=()), Cause.NOTHING_CITED),
     "only unknown rules were cited": (a_reading(applied=("SEC-99",)), Cause.NOTHING_CITED),
     "an unknown space was named": (a_reading(applied=(), space="SEC-S99"), Cause.NOTHING_CITED),
-    "there is no reading": (None, Cause.NO_READING),
+    "there is no reading": (no_reading(), Cause.NO_READING),
 }
 
 
 @pytest.mark.parametrize(("reading", "cause"), HANDED_OVER.values(), ids=list(HANDED_OVER))
-def test_what_the_playbook_cannot_answer_is_handed_to_its_expert(reading: Reading | None, cause: Cause) -> None:
+def test_what_the_playbook_cannot_answer_is_handed_to_its_expert(reading: Reading | NoReading, cause: Cause) -> None:
     decision = decided(reading)
 
     assert (decision.outcome, decision.tier, decision.person) == (Outcome.HANDED_OVER, Tier.CHECK_FIRST, ANA)
@@ -96,8 +109,8 @@ def test_a_rule_that_is_cited_is_not_shown_as_close_as_well() -> None:
     assert [rule.id for rule in decision.closest] == ["SEC-1"]
 
 
-@pytest.mark.parametrize("reading", [None, a_reading(covered=False), a_reading(applied=())])
-def test_a_trigger_puts_an_ask_before_its_expert_though_no_rule_covers_it(reading: Reading | None) -> None:
+@pytest.mark.parametrize("reading", [no_reading(), a_reading(covered=False), a_reading(applied=())])
+def test_a_trigger_puts_an_ask_before_its_expert_though_no_rule_covers_it(reading: Reading | NoReading) -> None:
     decision = decided(reading, ask="make the bucket public")
 
     assert decision.outcome is Outcome.CHECK_FIRST

@@ -1,0 +1,192 @@
+"""How is Claude, or a server that speaks as it does, asked once? The only module that knows the SDK.
+
+The SDK is imported when the first question is asked: it takes two seconds, and most commands ask none.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from twins.claude.facts import SCHEMA
+from twins.claude.model import NoReplyError, Repair, Reply, Structured
+from twins.claude.prompt import Prompt
+from twins.failure import Failure
+from twins.usage import Price, Usage
+
+if TYPE_CHECKING:
+    import anthropic
+
+T = TypeVar("T")
+DEADLINE, ATTEMPT, LONGEST_PAUSE = 60.0, 45.0, 5.0
+"""Seconds: for a reply in all, for one attempt at it, and the longest pause before another that is obeyed."""
+MAX_TOKENS = 8_000
+ANTHROPIC = "https://api.anthropic.com"
+_TOOL = "report"
+_BY_STATUS = {
+    400: Failure.BAD_REQUEST, 401: Failure.BAD_KEY, 402: Failure.NO_CREDIT, 403: Failure.FORBIDDEN,
+    404: Failure.NO_SUCH_MODEL, 408: Failure.TIMED_OUT, 413: Failure.TOO_LONG, 422: Failure.BAD_REQUEST,
+    429: Failure.RATE_LIMITED, 504: Failure.TIMED_OUT, 529: Failure.OVERLOADED,
+}  # fmt: skip
+_give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the model is, which one it is, and how it is asked."""
+
+    key: str
+    base_url: str
+    model: str
+    price: Price
+    structured: Structured = Structured.JSON_SCHEMA
+    system_turn: bool = True
+    effort: str = "medium"
+
+
+class AnthropicModel:
+    """A model behind the Messages API."""
+
+    def __init__(self, server: Server, deadline: float = DEADLINE) -> None:
+        self.name = server.model
+        self.price = server.price
+        self.server = server
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self._made: anthropic.Anthropic | None = None
+
+    def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
+        """Ask once; every way in which there is no reply raises NoReplyError within the deadline."""
+        return _within(self._deadline, lambda: self._send(_request(self.server, prompt, repair)))
+
+    def warm_up(self) -> None:
+        """Load the SDK, so that the first ask needn't wait for it."""
+        self.client()
+
+    def client(self) -> "anthropic.Anthropic":
+        """The SDK's client, made once. Nothing is taken from the environment or a profile in the home folder."""
+        with self._lock:
+            if self._made is None:
+                import anthropic  # noqa: PLC0415  # two seconds
+
+                hooks: dict[str, list[Callable[..., Any]]] = {"request": [_stop_in_time], "response": [_pause_shortly]}
+                self._made = anthropic.Anthropic(
+                    api_key=self.server.key, base_url=self.server.base_url, timeout=ATTEMPT, max_retries=2,
+                    http_client=anthropic.DefaultHttpxClient(event_hooks=hooks),
+                )  # fmt: skip
+            return self._made
+
+    def _send(self, request: dict[str, Any]) -> Reply:
+        return answered(lambda: _reply(self.client().messages.create(**request)))
+
+
+def answered(ask: Callable[[], T]) -> T:
+    """What a call of the SDK gives; each of its errors becomes a NoReplyError."""
+    import anthropic  # noqa: PLC0415
+    import httpx2  # noqa: PLC0415  # a connection that is cut comes out of the SDK as this library's error
+
+    try:
+        return ask()
+    except anthropic.APIStatusError as error:
+        raise _meaning(error) from error
+    except anthropic.APITimeoutError as error:
+        raise NoReplyError(Failure.TIMED_OUT) from error
+    except (anthropic.APIConnectionError, httpx2.HTTPError) as error:
+        raise NoReplyError(Failure.NOT_CONNECTED, type(error.__cause__ or error).__name__) from error
+    except (anthropic.APIResponseValidationError, json.JSONDecodeError) as error:
+        raise NoReplyError(Failure.NONSENSE, type(error).__name__) from error
+    except anthropic.AnthropicError as error:
+        raise NoReplyError(Failure.BAD_KEY, type(error).__name__) from error
+
+
+def _meaning(error: "anthropic.APIStatusError") -> NoReplyError:
+    status = error.status_code
+    failure = _BY_STATUS.get(status, Failure.SERVER_ERROR if status >= 500 else Failure.BAD_REQUEST)
+    said = (error.api_message or "").casefold()
+    if status == 400 and ("too long" in said or "context" in said):  # the API has no code of its own for it
+        failure = Failure.TOO_LONG
+    pause = error.response.headers.get("retry-after", "")
+    retry_after = float(pause) if pause.replace(".", "", 1).isdigit() else None
+    return NoReplyError(failure, f"{status} {error.type or ''} {error.request_id or ''}".strip(), retry_after)
+
+
+def _request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, Any]:
+    cached = {"type": "ephemeral", "ttl": "1h"}
+    facts = prompt.facts
+    given: dict[str, Any] = {}
+    match server.structured:
+        case Structured.JSON_SCHEMA:
+            given["output_config"] = {"format": {"type": "json_schema", "schema": SCHEMA}, "effort": server.effort}
+        case Structured.TOOL:
+            about = "Hand in the report on the ask."
+            given["tools"] = [{"name": _TOOL, "description": about, "input_schema": SCHEMA}]
+            given["tool_choice"] = {"type": "tool", "name": _TOOL}
+        case Structured.PROMPT:
+            facts += f"\nAnswer with one JSON object by this schema, and nothing else:\n{json.dumps(SCHEMA)}"
+    turns: list[dict[str, Any]] = [{"role": "user", "content": prompt.asked}]
+    if server.system_turn:
+        turns.append({"role": "system", "content": facts})
+    else:
+        turns[0]["content"] += f"\n\n{facts}"
+    if repair:
+        turns.append({"role": "assistant", "content": repair.said.strip() or "(nothing)"})
+        problem = f"That is not a report by the schema: {repair.problem}. Hand in the whole report again."
+        turns.append({"role": "user", "content": problem})
+    blocks = [{"type": "text", "text": text, "cache_control": cached} for text in (prompt.common, prompt.playbook)]
+    return {"model": server.model, "max_tokens": MAX_TOKENS, "system": blocks, "messages": turns, **given}
+
+
+def _reply(message: Any) -> Reply:
+    usage = getattr(message, "usage", None)
+    if usage is None or getattr(message, "content", None) is None:
+        raise NoReplyError(Failure.NONSENSE, "not a message")
+    tools = [json.dumps(block.input) for block in message.content if block.type == "tool_use" and block.name == _TOOL]
+    texts = [block.text for block in message.content if block.type == "text"]
+    spent = Usage(
+        uncached=usage.input_tokens or 0, written_to_cache=usage.cache_creation_input_tokens or 0,
+        read_from_cache=usage.cache_read_input_tokens or 0, output=usage.output_tokens or 0,
+    )  # fmt: skip
+    return Reply("\n".join(tools or texts), message.stop_reason or "end_turn", spent)
+
+
+def _within(seconds: float, ask: Callable[[], Reply]) -> Reply:
+    """Wait so long and no longer, whatever the SDK or the server does meanwhile."""
+    came: list[Reply | BaseException] = []
+    done = threading.Event()
+
+    def work() -> None:
+        _give_up_at.set(time.monotonic() + seconds)
+        try:
+            came.append(ask())
+        except BaseException as error:  # it is raised where somebody waits for it
+            came.append(error)
+        done.set()
+
+    threading.Thread(target=work, name="model", daemon=True).start()
+    if not done.wait(seconds):
+        raise NoReplyError(Failure.TIMED_OUT, f"no reply within {seconds:g} s")
+    [result] = came
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _stop_in_time(request: Any) -> None:
+    """Begin no attempt that nobody waits for any more, and let none outlast the deadline."""
+    import httpx2  # noqa: PLC0415
+
+    left = _give_up_at.get() - time.monotonic()
+    if left <= 0:
+        raise httpx2.ConnectTimeout("the deadline is over", request=request)
+    given = request.extensions.get("timeout") or {}
+    request.extensions["timeout"] = {name: min(left, value or left) for name, value in given.items()}
+
+
+def _pause_shortly(response: Any) -> None:
+    """The SDK obeys any retry-after, even an hour: a longer pause is ours to tell people of."""
+    pause = response.headers.get("retry-after", "0")
+    if not pause.replace(".", "", 1).isdigit() or float(pause) > LONGEST_PAUSE:
+        response.headers["x-should-retry"] = "false"

@@ -1,0 +1,112 @@
+"""How is an ask read, so that people wait for it once, pay for it once, and never above the budget?"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from time import monotonic
+from typing import Protocol
+
+from bot import sentences
+from bot.metrics import Metrics
+from bot.slack import Clients
+from twins.asks import Asked
+from twins.lookup import Lookup
+from twins.playbook import Version
+from twins.reading import Mind, NoReading, Read, Reading
+from twins.usage import Budget, Spender, used_up_note
+from twins.work import Job, Kind, Place
+
+log = logging.getLogger(__name__)
+
+
+class Readings(Protocol):
+    """Where readings are kept and paid for."""
+
+    def begin(
+        self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
+    ) -> Reading | NoReading | Spender | None:
+        """What was read already, or whose budget is used up; None where the mind may go on."""
+        ...
+
+    def keep(
+        self, job_id: str, version: Version, read: Read, expected: int, seconds: float, alerts: Iterable[Job],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Write down what was read and what it cost."""
+        ...
+
+
+class ReadingDesk:
+    """Reads asks with the mind there is, and with the look-up where that may not be paid for."""
+
+    def __init__(
+        self, mind: Mind, readings: Readings, budget: Budget, clients: Clients, architects: Sequence[str],
+        metrics: Metrics, now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self.mind = mind
+        self._readings = readings
+        self._budget = budget
+        self._clients = clients
+        self._architects = architects
+        self._metrics = metrics
+        self._now = now
+        self._lookup = Lookup()
+
+    def read(
+        self, job_id: str, asked: Asked, versions: Sequence[Version], company: Version | None
+    ) -> list[tuple[Version, Reading | NoReading]]:
+        """One reading for each twin that was asked; where several were, side by side."""
+
+        def each(version: Version) -> tuple[Version, Reading | NoReading]:
+            return version, self._read(job_id, asked, version, company)
+
+        if self.mind.is_quick or len(versions) == 1:
+            return [each(version) for version in versions]
+        with ThreadPoolExecutor(len(versions), thread_name_prefix="reader") as pool:
+            return list(pool.map(each, versions))
+
+    def _read(self, job_id: str, asked: Asked, version: Version, company: Version | None) -> Reading | NoReading:
+        if self.mind.is_quick:
+            return self.mind.read(asked.ask, version, company, self._now()).reading
+        expected = self.mind.expected_cost(version, company)
+        begun = self._readings.begin(job_id, asked, version, self.mind.name, expected, self._budget, self._now())
+        if isinstance(begun, Spender):
+            self._metrics.over_budget(version.twin.handle, begun)
+            found = self._lookup.find(asked.ask, version, company)
+            return found.model_copy(update={"notes": (used_up_note(begun), *found.notes)})
+        if begun is not None:
+            return begun
+        started = monotonic()
+        read = self.mind.read(asked.ask, version, company, self._now())
+        seconds = round(monotonic() - started, 3)
+        self._note(job_id, version, read, seconds)
+        self._readings.keep(job_id, version, read, expected, seconds, self._alerts(read), self._now())
+        return read.reading
+
+    def _note(self, job_id: str, version: Version, read: Read, seconds: float) -> None:
+        failure = read.reading.failure if isinstance(read.reading, NoReading) else None
+        self._metrics.read(version.twin.handle, read, seconds)
+        log.log(
+            logging.WARNING if failure else logging.INFO, "no reading" if failure else "read",
+            extra={"job": job_id, "twin": version.twin.handle, "failure": failure and failure.value,
+                   "detail": read.detail, "seconds": seconds, "tokens_in": read.usage.input,
+                   "cache_share": round(read.usage.cache_share, 2), "tokens_out": read.usage.output,
+                   "micro_dollars": read.cost},
+        )  # fmt: skip
+
+    def _alerts(self, read: Read) -> list[Job]:
+        """A word to the architects where they have to mend something: once an hour for each kind of failure."""
+        failure = read.reading.failure if isinstance(read.reading, NoReading) else None
+        if failure is None or failure.remedy is None:
+            return []
+        now, account = self._now(), self._clients.first
+        text = sentences.model_alert(failure, read.model or "the model")
+        jobs = []
+        for architect in self._architects:
+            place = Place(account.app, account.team, user=architect)
+            job_id = f"model:{failure.value}:{now:%Y-%m-%dT%H}:{architect}"
+            payload = {"place": asdict(place), "text": text}
+            jobs.append(Job(job_id, Kind.TELL, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now))
+        return jobs

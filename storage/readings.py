@@ -1,0 +1,120 @@
+"""What did a mind read, what did that cost, and may another reading be paid for today?
+
+A reading is kept in a commit of its own as soon as it is there: whatever fails behind it, it isn't paid for twice.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import case, func, select, update
+from sqlmodel import Session, col
+
+from storage.database import Database
+from storage.jobs import insert_or_ignore, put
+from storage.keeping import keep_text, person_id
+from storage.tables import ReadingRow, TextRow
+from twins.asks import Asked
+from twins.playbook import Version
+from twins.reading import NoReading, Read, Reading
+from twins.usage import Budget, Spender, Spending, Spent, Usage
+from twins.work import Job
+
+_KEPT: TypeAdapter[Reading | NoReading] = TypeAdapter(Reading | NoReading)
+
+
+def reading_id(job_id: str, handle: str) -> str:
+    """One reading for each twin that a job asks."""
+    return f"{job_id}:{handle}"
+
+
+class Readings:
+    """Readings of minds that cost something."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(
+        self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
+    ) -> Reading | NoReading | Spender | None:
+        """What was read already, or whose budget is used up; None where the mind may go on. `expected` (millionths of a
+        dollar) is counted from here on, so that asks side by side don't overdraw a budget."""
+        handle = version.twin.handle
+        key = reading_id(job_id, handle)
+        with self._database.write() as session:
+            kept = _kept(session, key)
+            if kept:
+                return kept
+            person = person_id(session, asked.team, asked.asker)
+            day = now.astimezone(UTC).date()
+            used_up = budget.used_up(_spent(session, asked.team, person, handle, day), expected)
+            if used_up:
+                return used_up
+            values = {"id": key, "team": asked.team, "handle": handle, "person": person, "day": day, "mind": mind,
+                      "is_kept": False, "uncached": 0, "written_to_cache": 0, "read_from_cache": 0, "output": 0,
+                      "cost": expected, "at": now}  # fmt: skip
+            if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back: it counts
+                again = update(ReadingRow).where(col(ReadingRow.id) == key)
+                session.connection().execute(again.values(cost=col(ReadingRow.cost) + expected))
+            return None
+
+    def keep(
+        self,
+        job_id: str,
+        version: Version,
+        read: Read,
+        expected: int,
+        seconds: float,
+        alerts: Iterable[Job],
+        now: datetime,
+    ) -> None:
+        """Write down what was read and what it cost, and tell whoever has to mend something."""
+        with self._database.write() as session:
+            content = keep_text(session, read.reading.model_dump_json())
+            failure = read.reading.failure.value if isinstance(read.reading, NoReading) else None
+            statement = (
+                update(ReadingRow)
+                .where(col(ReadingRow.id) == reading_id(job_id, version.twin.handle))
+                .where(col(ReadingRow.is_kept).is_(False))
+                .values(is_kept=True, model=read.model, failure=failure, seconds=seconds, content_id=content.id,
+                        cost=col(ReadingRow.cost) - expected + read.cost, **read.usage.model_dump())
+            )  # fmt: skip
+            session.connection().execute(statement)
+            for alert in alerts:
+                put(session, alert, now)
+
+    def spending(self, since: date) -> dict[str, Spending]:
+        """What each twin's readings cost since a day."""
+        sums = [func.sum(col(getattr(ReadingRow, name))) for name in (*Usage.model_fields, "cost")]
+        find = (
+            select(col(ReadingRow.handle), func.count(), func.count(col(ReadingRow.failure)), *sums)
+            .where(col(ReadingRow.day) >= since)
+            .group_by(col(ReadingRow.handle))
+        )
+        with self._database.read() as session:
+            return {row[0]: _spending(*row[1:]) for row in session.connection().execute(find)}
+
+
+def _spending(readings: int, failures: int, *sums: Any) -> Spending:
+    *tokens, cost = map(int, sums)
+    usage = Usage(**dict(zip(Usage.model_fields, tokens, strict=True)))
+    return Spending(readings=readings, failures=failures, usage=usage, cost=cost)
+
+
+def _kept(session: Session, key: str) -> Reading | NoReading | None:
+    row = session.get(ReadingRow, key)
+    text = session.get(TextRow, row.content_id) if row and row.content_id else None
+    try:
+        return _KEPT.validate_json(text.body) if text else None
+    except ValidationError:  # kept by another version of the code
+        return None
+
+
+def _spent(session: Session, team: str, person: str, handle: str, day: date) -> Spent:
+    cost = col(ReadingRow.cost)
+    by_person = case((col(ReadingRow.person) == person, cost), else_=0)
+    by_twin = case((col(ReadingRow.handle) == handle, cost), else_=0)
+    find = select(*(func.coalesce(func.sum(each), 0) for each in (by_person, by_twin, cost)))
+    row = session.connection().execute(find.where(col(ReadingRow.day) == day, col(ReadingRow.team) == team)).one()
+    return Spent(by_person=int(row[0]), by_twin=int(row[1]), by_workspace=int(row[2]))

@@ -1,0 +1,103 @@
+"""What does Claude read in an ask? A reading, or the reason why there is none; the code decides.
+
+A reply is used only when it is whole: not refused, not cut off, made with the whole playbook in view, and of
+the schema. Once, a reply that isn't is asked for again.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from twins.asks import Ask
+from twins.claude.circuit import Circuit
+from twins.claude.facts import Facts, reading_of
+from twins.claude.model import Model, NoReplyError, Repair, Reply
+from twins.claude.prompt import Prompt, Prompts
+from twins.claude.salvage import report_in
+from twins.failure import Failure
+from twins.lookup import Lookup
+from twins.playbook import Version
+from twins.reading import NoReading, Read, Reading
+from twins.usage import Usage
+
+log = logging.getLogger(__name__)
+
+MOST_CHARACTERS_A_TOKEN = 6.5
+"""English prose has about four, JSON fewer. More by the server's own count mean that it cut the prompt."""
+_USUAL_OUTPUT = 1_200
+_STOPPED = {
+    "refusal": Failure.REFUSED,
+    "max_tokens": Failure.TRUNCATED,
+    "model_context_window_exceeded": Failure.TOO_LONG,
+}
+
+
+class Claude:
+    """Reads asks through a model."""
+
+    name = "claude"
+    is_quick = False
+
+    def __init__(
+        self, model: Model, monotonic: Callable[[], float], suffix: Callable[[], str] = lambda: secrets.token_hex(6)
+    ) -> None:  # fmt: skip
+        self._model = model
+        self._circuit = Circuit(monotonic)
+        self._suffix = suffix
+        self._prompts = Prompts()
+        self._lookup = Lookup()
+
+    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
+        """Read one ask; where that fails, name the rules that the look-up finds closest."""
+        prompt = self._prompts.prompt(ask, version, company, now, self._suffix())
+        nearby = self._lookup.find(ask, version, company).closest
+        spent: list[Usage] = []
+        try:
+            facts = self._facts(prompt, spent)
+        except NoReplyError as error:
+            return self._none(ask, error, nearby, spent)
+        except Exception:  # whoever asks gets an answer, and the operator a traceback
+            log.exception("a reading failed")
+            return self._none(ask, NoReplyError(Failure.BROKEN), nearby, spent)
+        return self._read(reading_of(facts, ask, version, company, nearby), spent)
+
+    def expected_cost(self, version: Version, company: Version | None) -> int:
+        """What a reading usually costs, in millionths of a dollar: its prefix read from the cache."""
+        tokens = sum(map(len, self._prompts.prefix(version, company))) // 4
+        return Usage(read_from_cache=tokens, uncached=500, output=_USUAL_OUTPUT).micros(self._model.price)
+
+    def _none(self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage]) -> Read:
+        notes = (ask.thread.note,) if ask.thread.note else ()
+        none = NoReading(mind=self.name, failure=error.failure, closest=nearby, notes=notes)
+        return self._read(none, spent, error.detail)
+
+    def _read(self, reading: Reading | NoReading, spent: list[Usage], detail: str = "") -> Read:
+        usage = sum(spent, Usage())
+        return Read(reading, usage, self._model.name, usage.micros(self._model.price), detail)
+
+    def _facts(self, prompt: Prompt, spent: list[Usage]) -> Facts:
+        said = self._reply(prompt, None, spent)
+        try:
+            return report_in(said)
+        except ValueError as error:
+            said = self._reply(prompt, Repair(said, str(error)), spent)
+        try:
+            return report_in(said)
+        except ValueError as error:
+            raise NoReplyError(Failure.NONSENSE, str(error)[:200]) from error
+
+    def _reply(self, prompt: Prompt, repair: Repair | None, spent: list[Usage]) -> str:
+        with self._circuit.entered():
+            reply = self._model.send(prompt, repair)
+        spent.append(reply.usage)
+        problem = _unusable(prompt, reply)
+        if problem:
+            raise NoReplyError(problem, f"stopped by {reply.stop}, {reply.usage.input} tokens in")
+        return reply.text
+
+
+def _unusable(prompt: Prompt, reply: Reply) -> Failure | None:
+    if 0 < reply.usage.input * MOST_CHARACTERS_A_TOKEN < prompt.characters:
+        return Failure.PLAYBOOK_CUT
+    return _STOPPED.get(reply.stop)

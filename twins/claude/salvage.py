@@ -1,0 +1,37 @@
+"""Where in what the model said is its report? Servers that know no schema wrap it in prose."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from twins.claude.facts import Facts
+
+_DECODER = json.JSONDecoder()
+
+
+def report_in(text: str) -> Facts:
+    """The last whole report in the text; raises ValueError that says what is wrong. Nothing is guessed or mended."""
+    found = [each for each in _objects(text) if "covered" in each] or list(_objects(text))
+    if not found:
+        raise ValueError("there is no JSON object in it")
+    try:
+        return Facts.model_validate(found[-1])
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False)[:6]
+        ]
+        raise ValueError("; ".join(problems)) from error
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    at = text.find("{")
+    while at >= 0:
+        try:
+            value, end = _DECODER.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError):
+            end = at + 1
+        else:
+            yield value
+        at = text.find("{", end)

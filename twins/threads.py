@@ -1,0 +1,57 @@
+"""What was said before in the thread, and by whom?"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from twins.values import Value
+
+MOST_TURNS, MOST_CHARACTERS, LONGEST_TURN = 40, 16_000, 3_000
+
+
+class Speaker(StrEnum):
+    """What Slack says somebody is; never what they say of themselves."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    OUTSIDER = "outsider"
+    TWIN = "twin"
+    APP = "app"
+
+
+class Turn(Value):
+    """One message of a thread."""
+
+    slack: str
+    name: str
+    speaker: Speaker
+    text: str
+
+
+class Thread(Value):
+    """The messages before an ask, the oldest first; how many older ones are not among them."""
+
+    turns: tuple[Turn, ...] = ()
+    left_out: int = 0
+    problem: str | None = None
+    """Why the thread is not here, in words for people."""
+
+    @property
+    def note(self) -> str | None:
+        """What people are told where a thread was cut."""
+        if not self.left_out:
+            return self.problem
+        total = len(self.turns) + self.left_out
+        return f"Read with the last {len(self.turns)} of {total} earlier messages of this thread."
+
+
+def cut_to_fit(turns: Sequence[Turn], left_out: int = 0) -> Thread:
+    """The newest turns that a mind reads: a thread is cut from its oldest, a long message at its end."""
+    kept: list[Turn] = []
+    room = MOST_CHARACTERS
+    for turn in reversed(turns[-MOST_TURNS:]):
+        text = turn.text if len(turn.text) <= LONGEST_TURN else turn.text[:LONGEST_TURN] + " [cut]"
+        if len(text) > room:
+            break
+        room -= len(text)
+        kept.append(turn.model_copy(update={"text": text}))
+    return Thread(turns=tuple(reversed(kept)), left_out=left_out + len(turns) - len(kept))
