@@ -1,8 +1,8 @@
 """How does a twin's answer look, whatever has become of it since?"""
 
 from bot.actions import Action, Target
-from bot.blocks import Block, Drawn, actions, button, context, day, escape, quote, section
-from twins.decision import Cited, Decision
+from bot.blocks import Block, Drawn, actions, button, context, day, escape, labelled, quote, section
+from twins.decision import Cause, Cited, Decision
 from twins.states import CheckState, OverrideState
 from twins.values import Outcome, RuleKind
 from twins.views import AnswerView, CheckView, OverrideView
@@ -16,7 +16,7 @@ def draw_answer(view: AnswerView) -> Drawn:
     lead = _lead(view)
     label = "Overridden" if _is_overridden(view) else decision.outcome.label
     head = f"*{label}* · {lead[:1].upper()}{lead[1:]}"
-    blocks = [section(head), *_assumption(decision), *_rules(view)]
+    blocks = [section(head), *_assumption(decision), *_advice(decision), *_rules(view)]
     blocks += [block for override in view.overrides if _is_shown(override) for block in _override(override, view)]
     blocks += [context(*_small_print(view)), *actions(_buttons(view))]
     return Drawn(f"{label}: {lead}", blocks)
@@ -34,9 +34,9 @@ def _plain_lead(view: AnswerView) -> str:
         case Outcome.DECIDED if decision.space:
             return f"go ahead: {decision.reason}."
         case Outcome.DECIDED:
-            return _sentence(decision.advice or "go ahead")
+            return _sentence(_rule_found(decision) or "go ahead")
         case Outcome.OTHERWISE:
-            return f"{_sentence(decision.advice)} Follow it, or override it with a reason."
+            return f"{_default(decision)} Follow it, or override it with a reason."
         case Outcome.ASSUMED:
             return _assumed_lead(view)
         case Outcome.CHECK_FIRST:
@@ -50,13 +50,22 @@ def _plain_lead(view: AnswerView) -> str:
 def _assumed_lead(view: AnswerView) -> str:
     after = f"{view.twin.expert.name} checks it afterwards."
     if view.decision.goes_against_default:
-        return (
-            f"{_sentence(view.decision.advice)} That is the default: follow it, or override it with a reason; {after}"
-        )
+        return f"{_default(view.decision)} That is the default: follow it, or override it with a reason; {after}"
     if view.decision.mind == "lookup" and view.decision.assumption:
         return f"go ahead only if what you want is what the rule below says; {after}"
     basis = "on what is assumed here" if view.decision.assumption else "by the rule below"
     return f"go ahead {basis}; {after}"
+
+
+def _rule_found(decision: Decision) -> str:
+    """The look-up's advice is a rule's own text, and may stand in a sentence of ours; a model's may not."""
+    return decision.advice if decision.mind == "lookup" else ""
+
+
+def _default(decision: Decision) -> str:
+    """What the default says that is gone against."""
+    against = [rule.text for rule in decision.cited if rule.id in decision.against]
+    return _sentence(_rule_found(decision) or " ".join(against[:1]))
 
 
 def _check_line(check: CheckView | None) -> str:
@@ -82,7 +91,14 @@ def _person_line(view: AnswerView) -> str:
 def _assumption(decision: Decision) -> list[Block]:
     if decision.outcome is not Outcome.ASSUMED or not decision.assumption:
         return []
-    return [section(f"*Assumed:* {escape(decision.assumption)}.")]
+    return [labelled("Assumed:", _sentence(decision.assumption))]
+
+
+def _advice(decision: Decision) -> list[Block]:
+    """What a model says in the expert's voice, for whoever may go ahead; its words are data, like anybody's."""
+    goes_ahead = decision.outcome in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}
+    said = decision.advice if decision.mind != "lookup" and goes_ahead else ""
+    return [labelled("", said)] if said else []
 
 
 def _rules(view: AnswerView) -> list[Block]:
@@ -131,6 +147,9 @@ def _small_print(view: AnswerView) -> list[str]:
         lines.append(escape(decision.space_note))
     if decision.mind == "lookup":
         lines.append("Found by the playbook look-up; no model judged it.")
+    if decision.mind == "claude" and decision.grounds and decision.grounds[0].cause is not Cause.NO_READING:
+        lines.append(f"Claude read this by {escape(view.twin.expert.name)}'s rules; the rules decided.")
+    lines += map(escape, decision.notes)
     return lines or [f"Tier {int(decision.tier)}: {escape(decision.reason)}"]
 
 

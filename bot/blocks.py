@@ -48,6 +48,13 @@ def quote(text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": words}]}
 
 
+def labelled(label: str, text: str) -> Block:
+    """A few words of ours in bold, and behind them words that we can't vouch for: never read as markup."""
+    parts = [{"type": "text", "text": f"{label} ", "style": {"bold": True}}] if label else []
+    words: list[Block] = [*parts, {"type": "text", "text": cut(text, QUOTE_LIMIT) or " "}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}
+
+
 def button(label: str, action: str, value: str, style: str | None = None) -> Block:
     """A button; the value names what it is about, and the server checks everything else."""
     made: Block = {

@@ -120,6 +120,15 @@ def twin_export(handle: str, folder: Path) -> None:
     guarded(lambda: export_twin(handle, folder))
 
 
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Check key, model, structured output and cache against the real endpoint, and what 100 asks would cost."""
+    from bot.doctor import examine
+
+    if not guarded(lambda: examine(as_json=as_json)):
+        raise typer.Exit(1)
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this version's tables. `run` does it by itself."""

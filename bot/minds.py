@@ -34,6 +34,20 @@ def server_of(settings: Settings) -> Server | None:
     )  # fmt: skip
 
 
+def in_words(settings: Settings) -> str:
+    """Which mind answers, and where what people write goes."""
+    server = server_of(settings)
+    if server is None:
+        return (
+            "The playbook look-up answers. It finds the experts' own rules and judges nothing; no model is used, "
+            "and nothing leaves this machine. With ANTHROPIC_API_KEY set, Claude reads the asks."
+        )
+    return (
+        f"{server.model} reads the asks, the rules decide: the texts of asks and of their threads go to "
+        f"{urlsplit(server.base_url).netloc}."
+    )
+
+
 def budget_of(settings: Settings) -> Budget:
     """What may be spent in a day."""
     return Budget(

@@ -66,6 +66,10 @@ class AnthropicModel:
         """Load the SDK, so that the first ask needn't wait for it."""
         self.client()
 
+    def knows_model(self) -> None:
+        """Ask for the model by its name; raises NoReplyError where the endpoint doesn't know it, or us."""
+        _within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
+
     def client(self) -> "anthropic.Anthropic":
         """The SDK's client, made once. Nothing is taken from the environment or a profile in the home folder."""
         with self._lock:
@@ -152,9 +156,9 @@ def _reply(message: Any) -> Reply:
     return Reply("\n".join(tools or texts), message.stop_reason or "end_turn", spent)
 
 
-def _within(seconds: float, ask: Callable[[], Reply]) -> Reply:
+def _within(seconds: float, ask: Callable[[], T]) -> T:
     """Wait so long and no longer, whatever the SDK or the server does meanwhile."""
-    came: list[Reply | BaseException] = []
+    came: list[T | BaseException] = []
     done = threading.Event()
 
     def work() -> None:

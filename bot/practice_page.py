@@ -14,13 +14,9 @@ _SUGGESTIONS = (
     ("security let partners pull the invoice export by a link, because they sync at night", "Check first"),
     ("security put the partner's API key into the repo, it is private anyway", "Refused by a law"),
 )
-_MIND = (
-    "The playbook look-up answers. It finds the experts' own rules and judges nothing; no model is used, "
-    "and nothing leaves this machine."
-)
 
 
-def practice_page(live_twins: Callable[[], list[Version]], clock: Clock) -> PageInfo:
+def practice_page(live_twins: Callable[[], list[Version]], mind: str, clock: Clock) -> PageInfo:
     """The page's questions, answered from the bot's own store and clock."""
 
     def twins() -> list[dict[str, Any]]:
@@ -35,4 +31,4 @@ def practice_page(live_twins: Callable[[], list[Version]], clock: Clock) -> Page
             for text, shows in _SUGGESTIONS
         ]
 
-    return PageInfo(mind=lambda: _MIND, twins=twins, suggestions=suggestions, now=clock.now, advance=clock.move_to)
+    return PageInfo(mind=lambda: mind, twins=twins, suggestions=suggestions, now=clock.now, advance=clock.move_to)

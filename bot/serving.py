@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.compose import running
 from bot.errors import UsageError
 from bot.logs import set_up_logging
+from bot.minds import in_words
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
 from bot.practice.server import Served, serve
 from bot.practice.slack import LocalSlack
@@ -22,12 +23,11 @@ from bot.practice_page import practice_page
 from bot.settings import Settings
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
-from twins.folder import load_folder
+from twins.folder import STARTERS, load_folder
 
 ARCHITECT = "U0ARI"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 """What the practice channels stand for."""
-STARTERS = Path(__file__).parents[1] / "twins" / "starters"
 
 
 def serve_slack() -> None:
@@ -49,10 +49,12 @@ def serve_slack() -> None:
 
 def serve_practice(port: int, keep: Path | None) -> None:
     """A local workspace in the browser, with the real bot in it, until a signal comes."""
+    settings = Settings()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
-        with practising(keep or Path(fresh) / "practice.db", port) as practice:
-            typer.echo(f"The practice workspace is open: {practice.served.url}\nStop it with Ctrl-C.")
+        with practising(keep or Path(fresh) / "practice.db", port, settings) as practice:
+            typer.echo(f"The practice workspace is open: {practice.served.url}")
+            typer.echo(f"{in_words(settings)}\nStop it with Ctrl-C.")
             _until_stopped()
 
 
@@ -68,16 +70,16 @@ class Practice:
 
 
 @contextmanager
-def practising(database: Path, port: int) -> Iterator[Practice]:
-    """The practice workspace and the real bot in it, until the end of the block."""
+def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]:
+    """The practice workspace and the real bot in it, until the end of the block. Slack and the database are its own,
+    whatever settings are given; the model is theirs."""
     clock = Clock()
     slack = practice_slack(clock.now)
-    settings = Settings(
-        _env_file=None, slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN),
-        database_url=f"sqlite:///{database}", architects=(ARCHITECT,),
-    )  # fmt: skip
+    own = {"slack_bot_token": SecretStr(BOT_TOKEN), "slack_app_token": SecretStr(APP_TOKEN),
+           "database_url": f"sqlite:///{database}", "architects": (ARCHITECT,)}  # fmt: skip
+    settings = given.model_copy(update=own)
     with ExitStack() as stack:
-        page = practice_page(_stocked(settings, slack, clock).shelf.all_live, clock)
+        page = practice_page(_stocked(settings, slack, clock).shelf.all_live, in_words(settings), clock)
         served = stack.enter_context(serve(slack, port, page))
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))

@@ -77,18 +77,13 @@ def _from_folder(path: Path, handle: str) -> tuple[Version, Version | None]:
     folder = load_folder(path)
     if folder.twin.handle != handle:
         raise UsageError(f"{path} holds the twin {folder.twin.handle!r}, not {handle!r}.")
-    return _unpublished(folder), _company_beside(path)
-
-
-def _unpublished(folder: Folder) -> Version:
-    background = folder.skill.background
-    return Version(id=folder.digest, number=0, twin=folder.twin, digest=folder.digest, background=background)
+    return folder.unpublished, _company_beside(path)
 
 
 def _company_beside(path: Path) -> Version | None:
     """The company's law from the folder next to a twin's, where there is one."""
     company = path.resolve().parent / COMPANY
-    return _unpublished(load_folder(company)) if company.is_dir() and company != path.resolve() else None
+    return load_folder(company).unpublished if company.is_dir() and company != path.resolve() else None
 
 
 def _named(name: MindName) -> Mind:
@@ -99,7 +94,7 @@ def _named(name: MindName) -> Mind:
 
 
 def _cases(folder: Folder, path: Path, mind: Mind) -> list[CaseResult]:
-    version, company, now = _unpublished(folder), _company_beside(path), datetime.now(UTC)
+    version, company, now = folder.unpublished, _company_beside(path), datetime.now(UTC)
     with ThreadPoolExecutor(1 if mind.is_quick else _SIDE_BY_SIDE) as pool:
         return list(pool.map(lambda case: run_case(case, version, company, mind, now), folder.cases.cases))
 

@@ -15,13 +15,15 @@ from pydantic import ValidationError
 from twins.cases import CaseFile
 from twins.located import Located, UnreadableError, read_yaml
 from twins.located import Path as Place
-from twins.playbook import Twin
+from twins.playbook import Twin, Version
 from twins.sense import Finding, findings_in
 from twins.skill import Skill, read_skill
 from twins.values import Value
 from twins.wording import remedy_for, what_is_wrong
 
 SKILL, RULES, CASES = "SKILL.md", "rules.yaml", "cases.yaml"
+STARTERS = Path(__file__).with_name("starters")
+"""The folders that come with the program."""
 _Form = TypeVar("_Form", bound=Value)
 
 
@@ -51,6 +53,12 @@ class Folder:
             "cases": self.cases.model_dump(mode="json"),
         }
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def unpublished(self) -> Version:
+        """The version that this folder would be."""
+        digest, background = self.digest, self.skill.background
+        return Version(id=digest, number=0, twin=self.twin, digest=digest, background=background)
 
 
 def load_folder(path: Path) -> Folder:

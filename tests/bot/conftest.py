@@ -6,10 +6,11 @@ import pytest
 
 from bot.serving import practising
 from tests.bot.world import World
+from tests.settings import settings
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The practice workspace, up and connected."""
-    with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0) as practice:
+    with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)

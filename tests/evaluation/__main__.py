@@ -7,20 +7,18 @@ from typing import Any
 import yaml
 
 from twins.asks import Ask
-from twins.folder import load_folder
+from twins.folder import STARTERS, load_folder
 from twins.lookup import Lookup
 from twins.playbook import Version
 from twins.reading import Reading
 
-STARTERS = Path(__file__).parents[2] / "twins" / "starters"
 ASKS = Path(__file__).with_name("asks.yaml")
 _SETS = {"ordinary": "in ordinary words", "free": "freely worded", "outside": "out of scope"}
 
 
 def starter(handle: str) -> Version:
     """A starter twin, as if it were published."""
-    folder = load_folder(STARTERS / handle)
-    return Version(id=folder.digest, number=1, twin=folder.twin, digest=folder.digest)
+    return load_folder(STARTERS / handle).unpublished
 
 
 def found(reading: Reading) -> list[str]:

@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from bot.serving import practising
 from tests.journey.newcomer import Newcomer, open_browser
+from tests.settings import settings
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
@@ -14,7 +15,10 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 def main() -> None:
     """Walk the newcomer's way, and take a picture at each stop."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, practising(Path(folder) / "practice.db", port=0) as practice:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        practising(Path(folder) / "practice.db", port=0, given=settings()) as practice,
+    ):
         with sync_playwright() as playwright:
             browser = open_browser(playwright)
             page = browser.new_page(viewport={"width": 1280, "height": 860})

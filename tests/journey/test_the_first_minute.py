@@ -8,6 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from bot.serving import practising
 from tests.journey.newcomer import CHROMIUM, PATIENCE, Newcomer, open_browser
+from tests.settings import settings
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install it, or name one in CHROMIUM")
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: inst
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
     """A browser at a fresh practice workspace."""
-    with practising(tmp_path / "practice.db", port=0) as practice, sync_playwright() as playwright:
+    with practising(tmp_path / "practice.db", port=0, given=settings()) as practice, sync_playwright() as playwright:
         browser = open_browser(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         errors: list[str] = []

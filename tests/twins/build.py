@@ -3,20 +3,18 @@
 import hashlib
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from twins.asks import Ask
 from twins.decide import decide
 from twins.decision import Decision, Standing
 from twins.failure import Failure
-from twins.folder import load_folder
+from twins.folder import STARTERS, load_folder
 from twins.playbook import DecisionSpace, Rule, Trigger, Twin, Version
 from twins.reading import BoundClaim, NoReading, Reading
 from twins.values import Person
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-STARTERS = Path(__file__).parents[2] / "twins" / "starters"
 
 
 def a_person(name: str = "Ana") -> Person:
@@ -121,5 +119,4 @@ def decided(
 @lru_cache
 def starter(handle: str) -> Version:
     """A starter twin, as if it were published."""
-    folder = load_folder(STARTERS / handle)
-    return Version(id=folder.digest, number=1, twin=folder.twin, digest=folder.digest)
+    return load_folder(STARTERS / handle).unpublished

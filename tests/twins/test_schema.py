@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.twins.build import STARTERS
 from tests.twins.folders import CASES, GOOD, RULES
+from twins.folder import STARTERS
 from twins.located import read_yaml
 from twins.schema import FOLDER, schemas
 

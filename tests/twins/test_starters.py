@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import pytest
 
-from tests.twins.build import NOW, STARTERS, starter
+from tests.twins.build import NOW, starter
 from twins.cases import Case, MindName, Verdict, run_case
-from twins.folder import load_folder
+from twins.folder import STARTERS, load_folder
 from twins.lookup import Lookup
 from twins.playbook import COMPANY
 from twins.values import Outcome

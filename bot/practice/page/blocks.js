@@ -34,7 +34,7 @@ const BLOCKS = {
 // Rich text holds words, never markup: what stands in it is shown as it stands.
 function richText(part) {
   const tag = { rich_text_quote: "blockquote", rich_text_preformatted: "pre" }[part.type] || "p";
-  return h(tag, {}, part.elements.map((one) => one.text || one.url || ""));
+  return h(tag, {}, part.elements.map((one) => one.style && one.style.bold ? h("strong", {}, one.text) : one.text || one.url || ""));
 }
 
 function image(source, size = "") {

@@ -1,0 +1,142 @@
+"""Does the model answer as it must, and what would it cost? Asked of the real endpoint, with a starter twin."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from time import monotonic
+
+import typer
+
+from bot.minds import in_words, server_of
+from bot.model import ANTHROPIC, AnthropicModel, Server
+from bot.settings import Settings
+from twins.asks import Ask
+from twins.claude.mind import MOST_CHARACTERS_A_TOKEN
+from twins.claude.model import NoReplyError, Reply, Structured
+from twins.claude.prompt import Prompt, Prompts
+from twins.claude.salvage import report_in
+from twins.failure import Failure
+from twins.folder import STARTERS, load_folder
+
+_ASK = "let partners pull the invoice export by a link that expires, because they sync at night"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: what, whether it is as it must be, and what to do where it isn't."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def examine(*, as_json: bool) -> bool:
+    """Print what was found; True when nothing is wrong. Costs a few cents."""
+    settings = Settings()
+    findings: list[Finding] = []
+    for finding in _findings(settings):
+        findings.append(finding)
+        if not as_json:
+            typer.echo(_line(finding))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    return all(finding.ok for finding in findings)
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    server = server_of(settings)
+    yield Finding("mind", True, in_words(settings))
+    if server is None:
+        return
+    model = AnthropicModel(server)
+    yield _model(model)
+    first, seconds = _asked(model)
+    yield from _structured(server, first)
+    if isinstance(first, Reply):
+        again, _ = _asked(model)
+        yield _seen(first)
+        yield _cache(server, again)
+        yield _cost(server, first, again, seconds)
+
+
+def _model(model: AnthropicModel) -> Finding:
+    """The key and the model, as the endpoint knows them; a server of one's own needn't list its models."""
+    try:
+        model.knows_model()
+    except NoReplyError as error:
+        is_own = model.server.base_url != ANTHROPIC
+        return Finding("model", is_own, f"{model.name}: {error}", "" if is_own else error.failure.remedy or "")
+    return Finding("model", True, f"the endpoint knows {model.name} and accepts the key")
+
+
+def _structured(server: Server, first: Reply | NoReplyError) -> Iterator[Finding]:
+    problem = _problem(first)
+    if problem is None:
+        yield Finding("structured output", True, f"{server.structured.value}: a whole report came back")
+        return
+    ways = (name for name, each in _other_ways(server) if _problem(_asked(AnthropicModel(each))[0]) is None)
+    other, failure = next(ways, None), first.failure if isinstance(first, NoReplyError) else Failure.NONSENSE
+    remedy = f"Set {other}." if other else failure.remedy or ""
+    yield Finding("structured output", False, f"{server.structured.value}: {problem}", remedy)
+
+
+def _other_ways(server: Server) -> Iterator[tuple[str, Server]]:
+    """The other ways of asking, each with what has to be set for it."""
+    for structured in Structured:
+        for system_turn in (True, False):
+            other = replace(server, structured=structured, system_turn=system_turn)
+            if other != server:
+                yield f"STRUCTURED={structured.value} SYSTEM_TURN={str(system_turn).lower()}", other
+
+
+def _problem(reply: Reply | NoReplyError) -> str | None:
+    if isinstance(reply, NoReplyError):
+        return str(reply)
+    try:
+        report_in(reply.text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def _seen(reply: Reply) -> Finding:
+    """Whether the server counted as many tokens as the playbook must have."""
+    characters, counted = _prompt().characters, reply.usage.input
+    is_whole = not counted or counted * MOST_CHARACTERS_A_TOKEN >= characters
+    found = f"{counted:,} tokens for {characters:,} characters"
+    return Finding("playbook in view", is_whole, found, "" if is_whole else Failure.PLAYBOOK_CUT.remedy or "")
+
+
+def _cache(server: Server, again: Reply | NoReplyError) -> Finding:
+    share = again.usage.cache_share if isinstance(again, Reply) else 0.0
+    is_ok = share >= 0.8 or server.base_url != ANTHROPIC
+    found = f"{share:.0%} of the second ask's input was read from the cache"
+    return Finding("cache", is_ok, found, "" if is_ok else "Ask again; if it stays so, asks cost several times more.")
+
+
+def _cost(server: Server, first: Reply, again: Reply | NoReplyError, seconds: float) -> Finding:
+    usual = again if isinstance(again, Reply) else first
+    a_hundred, filling = (100 * usual.usage.micros(server.price) / 1e6, first.usage.micros(server.price) / 1e6)
+    price = f"{server.price.per_input:g}/{server.price.per_output:g} dollars per million tokens"
+    found = f"100 asks within an hour cost about ${a_hundred:.2f}, and filling the cache ${filling:.4f}, at {price}"
+    return Finding("cost", True, f"{found}; one took {seconds:.1f} s")
+
+
+def _asked(model: AnthropicModel) -> tuple[Reply | NoReplyError, float]:
+    started = monotonic()
+    try:
+        return model.send(_prompt()), monotonic() - started
+    except NoReplyError as error:
+        return error, monotonic() - started
+
+
+def _prompt() -> Prompt:
+    security, company = (load_folder(STARTERS / handle).unpublished for handle in ("security", "company"))
+    return Prompts().prompt(Ask.of(_ASK), security, company, datetime.now(UTC), "doctor")
+
+
+def _line(finding: Finding) -> str:
+    mark = "ok     " if finding.ok else "problem"
+    return f"{mark}  {finding.what}: {finding.found}" + (f"\n         {finding.remedy}" if finding.remedy else "")
