@@ -42,9 +42,9 @@ class CannotConnectError(Exception):
 @contextmanager
 def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Everything up and connected, until the end of the block."""
-    mind = the_mind(settings)
     store = open_store(settings.database_url, clock.now)
     with ExitStack() as stack:
+        mind = stack.enter_context(the_mind(settings))
         stack.callback(store.database.close)
         stack.enter_context(dispatcher_lock(store.database))
         upgrade(store.database)

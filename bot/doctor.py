@@ -50,15 +50,15 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("mind", True, in_words(settings))
     if server is None:
         return
-    model = AnthropicModel(server)
-    yield _model(model)
-    first, seconds = _asked(model)
-    yield from _structured(server, first)
-    if isinstance(first, Reply):
-        again, _ = _asked(model)
-        yield _seen(first)
-        yield _cache(server, again)
-        yield _cost(server, first, again, seconds)
+    with AnthropicModel(server) as model:
+        yield _model(model)
+        first, seconds = _asked(model)
+        yield from _structured(server, first)
+        if isinstance(first, Reply):
+            again, _ = _asked(model)
+            yield _seen(first)
+            yield _cache(server, again)
+            yield _cost(server, first, again, seconds)
 
 
 def _model(model: AnthropicModel) -> Finding:
@@ -76,7 +76,7 @@ def _structured(server: Server, first: Reply | NoReplyError) -> Iterator[Finding
     if problem is None:
         yield Finding("structured output", True, f"{server.structured.value}: a whole report came back")
         return
-    ways = (name for name, each in _other_ways(server) if _problem(_asked(AnthropicModel(each))[0]) is None)
+    ways = (name for name, each in _other_ways(server) if _problem(_asked_once(each)) is None)
     other, failure = next(ways, None), first.failure if isinstance(first, NoReplyError) else Failure.NONSENSE
     remedy = f"Set {other}." if other else failure.remedy or ""
     yield Finding("structured output", False, f"{server.structured.value}: {problem}", remedy)
@@ -122,6 +122,11 @@ def _cost(server: Server, first: Reply, again: Reply | NoReplyError, seconds: fl
     price = f"{server.price.per_input:g}/{server.price.per_output:g} dollars per million tokens"
     found = f"100 asks within an hour cost about ${a_hundred:.2f}, and filling the cache ${filling:.4f}, at {price}"
     return Finding("cost", True, f"{found}; one took {seconds:.1f} s")
+
+
+def _asked_once(server: Server) -> Reply | NoReplyError:
+    with AnthropicModel(server) as model:
+        return _asked(model)[0]
 
 
 def _asked(model: AnthropicModel) -> tuple[Reply | NoReplyError, float]:

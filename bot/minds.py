@@ -1,6 +1,9 @@
 """Which mind reads the asks?"""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from bot.errors import UsageError
@@ -12,10 +15,16 @@ from twins.reading import Mind
 from twins.usage import KNOWN_PRICES, Budget, Price
 
 
-def the_mind(settings: Settings) -> Mind:
+@contextmanager
+def the_mind(settings: Settings) -> Iterator[Mind]:
     """Claude, or what speaks as it does, where a key or an address is set; else the playbook look-up."""
     server = server_of(settings)
-    return Claude(AnthropicModel(server), time.monotonic) if server else Lookup()
+    if server is None:
+        yield Lookup()
+        return
+    with AnthropicModel(server) as model:
+        threading.Thread(target=model.client, name="warm-up", daemon=True).start()
+        yield Claude(model, time.monotonic)
 
 
 def server_of(settings: Settings) -> Server | None:

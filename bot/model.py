@@ -50,11 +50,11 @@ class Server:
 class AnthropicModel:
     """A model behind the Messages API."""
 
-    def __init__(self, server: Server, deadline: float = DEADLINE) -> None:
+    def __init__(self, server: Server, deadline: float | None = None) -> None:
         self.name = server.model
         self.price = server.price
         self.server = server
-        self._deadline = deadline
+        self._deadline = deadline or DEADLINE
         self._lock = threading.Lock()
         self._made: anthropic.Anthropic | None = None
 
@@ -62,9 +62,14 @@ class AnthropicModel:
         """Ask once; every way in which there is no reply raises NoReplyError within the deadline."""
         return _within(self._deadline, lambda: self._send(_request(self.server, prompt, repair)))
 
-    def warm_up(self) -> None:
-        """Load the SDK, so that the first ask needn't wait for it."""
-        self.client()
+    def __enter__(self) -> "AnthropicModel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what is open to the server."""
+        with self._lock:
+            if self._made:
+                self._made.close()
 
     def knows_model(self) -> None:
         """Ask for the model by its name; raises NoReplyError where the endpoint doesn't know it, or us."""

@@ -1,8 +1,9 @@
 """What would a twin answer? Asked here, of a published twin or of a folder; nothing is recorded, and nobody is told."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import typer
 
 from bot.desk import usable_store
 from bot.errors import UsageError
-from bot.minds import the_mind
+from bot.minds import server_of, the_mind
 from bot.settings import Settings
 from twins.asks import LONGEST_ASK, Ask
 from twins.cases import CaseResult, MindName, Verdict, run_case
@@ -32,7 +33,8 @@ def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
     version, company = _from_folder(folder, handle) if folder else _published(handle)
     ask, now = Ask.of(text, product), datetime.now(UTC)
-    read = the_mind(Settings()).read(ask, version, company, now)
+    with the_mind(Settings()) as mind:
+        read = mind.read(ask, version, company, now)
     decision = decide(ask, read.reading, version, Standing(company=company), now)
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision))
     if read.model:
@@ -41,7 +43,11 @@ def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *
 
 def check_folders(folders: Sequence[Path], name: MindName, *, as_json: bool) -> bool:
     """Read folders and run their cases; True when nothing is wrong."""
-    mind = _named(name)
+    with _named(name) as mind:
+        return _check(folders, mind, as_json=as_json)
+
+
+def _check(folders: Sequence[Path], mind: Mind, *, as_json: bool) -> bool:
     good = True
     report = []
     for path in folders:
@@ -86,11 +92,16 @@ def _company_beside(path: Path) -> Version | None:
     return load_folder(company).unpublished if company.is_dir() and company != path.resolve() else None
 
 
-def _named(name: MindName) -> Mind:
-    mind = Lookup() if name is MindName.LOOKUP else the_mind(Settings())
-    if mind.name != name:
+@contextmanager
+def _named(name: MindName) -> Iterator[Mind]:
+    settings = Settings()
+    if name is MindName.LOOKUP:
+        yield Lookup()
+        return
+    if server_of(settings) is None:
         raise UsageError("--mind claude needs ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own.")
-    return mind
+    with the_mind(settings) as mind:
+        yield mind
 
 
 def _cases(folder: Folder, path: Path, mind: Mind) -> list[CaseResult]:

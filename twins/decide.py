@@ -12,7 +12,7 @@ from twins.spaces import why_closed
 from twins.values import Outcome, Person, Reach, Tier
 from twins.words import stems
 
-_STAYS = frozenset({Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.MAY_NOT_ASSUME})
+_STAYS = frozenset({Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.MAY_NOT_ASSUME, Cause.TAMPERING})
 """What no decision space brings down: the twin's own limits and state, and what it may never assume."""
 
 
@@ -130,7 +130,7 @@ def _outcome(tier: Tier, broken: Sequence[str], rules: list[Rule]) -> Outcome:
 def _raised(reading: Reading, floor: Floor, book: _Book) -> list[Ground]:
     """Every line that asks for a tier, whatever a space may then bring down."""
     rules = book.known(reading.applied + reading.broken)
-    grounds = _triggered(floor) + _by_reading(reading, book) + [_by_rule(rule) for rule in rules]
+    grounds = _triggered(floor) + _doubted(floor) + _by_reading(reading, book) + [_by_rule(rule) for rule in rules]
     grounds += [line for rule in rules for line in _by_state(rule, book)]
     return grounds + _by_twin(floor, book.standing)
 
@@ -145,6 +145,10 @@ def _triggered(floor: Floor) -> list[Ground]:
         Ground(cause=Cause.TRIGGER, tier=Tier.CHECK_FIRST, about=trigger.id, line=f"{trigger.why} ({trigger.id})")
         for trigger in floor.triggers
     ]  # fmt: skip
+
+
+def _doubted(floor: Floor) -> list[Ground]:
+    return [Ground(cause=Cause.TAMPERING, tier=Tier.CHECK_FIRST, line=line) for line in floor.doubts]
 
 
 def _by_reading(reading: Reading, book: _Book) -> list[Ground]:

@@ -19,6 +19,7 @@ class Cause(StrEnum):
     DEFAULT = "default"
     LAW = "law"
     TRIGGER = "trigger"
+    TAMPERING = "tampering"
     IRREVERSIBLE = "irreversible"
     OUTSIDE = "outside"
     MAY_NOT_ASSUME = "may_not_assume"

@@ -1,24 +1,27 @@
 """Below which tier may no reading go? Computed by code from the ask's own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from twins.asks import Ask
 from twins.playbook import Rule, Trigger, Twin, Version
+from twins.tampering import is_in_other_letters, speaks_to_the_reader
+from twins.threads import Speaker
 from twins.values import Tier, Value
 from twins.words import phrase, says_all, stems
 
 
 class Floor(Value):
-    """The laws that refuse the ask, the triggers in it, and the twin's limit."""
+    """The laws that refuse the ask, the triggers in it, what makes it suspicious, and the twin's limit."""
 
     refusing: tuple[Rule, ...]
     triggers: tuple[Trigger, ...]
+    doubts: tuple[str, ...]
     limit: Tier
 
     @property
     def tier(self) -> Tier:
         """The lowest tier that an answer can have."""
-        return Tier.CHECK_FIRST if self.refusing or self.triggers else self.limit
+        return Tier.CHECK_FIRST if self.refusing or self.triggers or self.doubts else self.limit
 
 
 def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
@@ -30,8 +33,23 @@ def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
             rule for book in books for rule in book.rules if rule.is_law and any_said(said, rule.refuse_when)
         ),
         triggers=tuple(trigger for book in books for trigger in book.check_first if any_said(said, trigger.when)),
+        doubts=tuple(_doubts(ask, twin)),
         limit=twin.limits.lowest_tier,
     )
+
+
+def _doubts(ask: Ask, twin: Twin) -> Iterator[str]:
+    """Why no mind is trusted with this ask alone. The expert and deputies may say in a thread what they like."""
+    experts = (twin.expert, *twin.deputies)
+    names = [person.name for person in experts]
+    if speaks_to_the_reader("\n".join((ask.text, *ask.files)), names):
+        yield "the ask speaks to the twin, or claims a verdict, instead of only saying what is wanted"
+    trusted = {person.slack for person in experts}
+    others = (t for t in ask.thread.turns if t.speaker is not Speaker.TWIN and t.slack not in trusted)
+    if any(speaks_to_the_reader(turn.text, names) for turn in others):
+        yield "a message in this thread speaks to the twin, or claims a verdict"
+    if is_in_other_letters(ask.text):
+        yield "the ask is in letters that this playbook's laws are not written in"
 
 
 def any_said(said: frozenset[str], phrasings: Iterable[str]) -> bool:

@@ -125,6 +125,7 @@ def _facts(ask: Ask, version: Version, company: Version | None, now: datetime) -
     is_expert = bool(ask.asker) and ask.asker == twin.expert.slack
     found = [f"{rule.id} refuses it" for rule in floor.refusing]
     found += [f"{trigger.id} puts it to the expert" for trigger in floor.triggers]
+    found += floor.doubts
     lines = [
         f"Today is {now:%A, %d %B %Y} (UTC).",
         "The asker is the expert whose twin this is." if is_expert else "The asker is not the expert.",

@@ -1,0 +1,1 @@
+"""With a key set, Claude reads the asks."""

@@ -1,0 +1,47 @@
+"""One workspace per module whose mind is Claude, on a local server that speaks the Messages API."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot import model as adapter
+from bot.serving import practising
+from tests.bot.world import World
+from tests.claude_api.reports import a_report
+from tests.claude_api.server import ModelServer, serve_model
+from tests.settings import settings
+
+ASK = "security may interns read the build logs because they look after the nightly builds"
+ADVICE = "Let them read, not change. Take it away again on their last day."
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
+    """The model's server."""
+    with serve_model() as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def shared_world(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One workspace for the module; a model that doesn't answer is waited for no longer than two seconds."""
+    given = settings(anthropic_api_key=server.key, anthropic_base_url=server.url, budget_per_person=None,
+                     budget_per_twin=None, budget_for_workspace=None)  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adapter, "DEADLINE", 2.0)
+        with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:
+            yield World(practice)
+
+
+@pytest.fixture
+def model(server: ModelServer) -> Iterator[ModelServer]:
+    """A model that has forgotten the test before; what it was scripted to say must be sayable."""
+    server.reset()
+    server.answers(lambda _: a_report(why="they look after the nightly builds", applied=["SEC-7"], advice=ADVICE))
+    yield server
+    assert server.complaints == []
+
+
+@pytest.fixture
+def world(shared_world: World, model: ModelServer) -> World:
+    return shared_world

@@ -1,0 +1,64 @@
+"""What a reading costs is written down, and a budget that is used up makes the look-up answer."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.serving import practising
+from tests.bot.claude.conftest import ASK
+from tests.bot.world import CHEN, World, shown
+from tests.claude_api.server import ModelServer
+from tests.settings import settings
+
+THROUGH_THE_LOOK_UP = "ux show an error message next to the field because people miss it at the top"
+
+
+def spent_today(world: World, handle: str = "security") -> dict[str, float]:
+    """What a twin's readings cost today."""
+    spending = world.practice.store.readings.spending(world.practice.clock.now().date())[handle]
+    return {"readings": spending.readings, "dollars": spending.dollars, "cache": spending.usage.cache_share}
+
+
+def test_tokens_cache_share_and_money_are_written_down_for_each_answer_and_twin(
+    world: World, model: ModelServer
+) -> None:
+    world.answered(ASK)
+    before = spent_today(world)
+    world.answered(ASK)
+    after = spent_today(world)
+    assert after["readings"] == before["readings"] + 1
+    usage = model.requests[-1].usage
+    dollars = (2 * (usage["input_tokens"] + 0.1 * usage["cache_read_input_tokens"]) + 10 * usage["output_tokens"]) / 1e6
+    assert after["dollars"] - before["dollars"] == pytest.approx(dollars, abs=2e-4)
+
+
+def test_from_the_second_ask_on_nine_tenths_of_the_input_come_from_the_cache(world: World, model: ModelServer) -> None:
+    world.answered(ASK)
+    world.answered("security end sessions after a day because people complain")
+    usage = model.requests[-1].usage
+    total = usage["input_tokens"] + usage["cache_creation_input_tokens"] + usage["cache_read_input_tokens"]
+    assert usage["cache_read_input_tokens"] >= 0.9 * total
+
+
+@pytest.fixture
+def poor(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A workspace where a person may spend about two asks a day."""
+    given = settings(anthropic_api_key=server.key, anthropic_base_url=server.url, budget_per_person=0.05,
+                     budget_per_twin=None, budget_for_workspace=None)  # fmt: skip
+    with practising(tmp_path_factory.mktemp("poor") / "practice.db", port=0, given=given) as practice:
+        yield World(practice)
+
+
+def test_a_used_up_budget_makes_the_look_up_answer_and_say_why_until_midnight(poor: World, model: ModelServer) -> None:
+    for _ in range(8):
+        last = poor.answered(THROUGH_THE_LOOK_UP)
+    assert "Your budget for the model is used up until midnight UTC" in shown(last)
+    assert "playbook look-up" in shown(last)
+    asked = len(model.requests)
+    assert 0 < asked < 8
+    assert "used up" not in shown(poor.answered(THROUGH_THE_LOOK_UP, user=CHEN)), (
+        "another person has a budget of their own"
+    )
+    poor.practice.clock.move_to(datetime.now(UTC) + timedelta(days=1, hours=1))
+    assert "used up" not in shown(poor.answered(THROUGH_THE_LOOK_UP))

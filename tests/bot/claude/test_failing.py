@@ -1,0 +1,84 @@
+"""Whatever the model says or fails to say, people get an answer, and the operator learns why."""
+
+import logging
+import threading
+from typing import Any
+
+import pytest
+
+from tests.bot.claude.conftest import ASK
+from tests.bot.world import ARI, BOT, World, buttons, shown
+from tests.claude_api.script import Answer, Fault
+from tests.claude_api.server import ModelServer
+from twins.claude import circuit
+from twins.failure import Failure
+
+NO_READING: dict[str, tuple[Any, Failure]] = {
+    "a refusal": (Answer("", "refusal"), Failure.REFUSED),
+    "an answer that was cut off": (Answer('{"why": "', "max_tokens"), Failure.TRUNCATED),
+    "a window that was exceeded": (Answer("", "model_context_window_exceeded"), Failure.TOO_LONG),
+    "400": (Fault.refused(400), Failure.BAD_REQUEST),
+    "a prompt that is too long": (Fault.refused(400, message="prompt is too long: 3 > 2"), Failure.TOO_LONG),
+    "401": (Fault.refused(401), Failure.BAD_KEY),
+    "402": (Fault.refused(402), Failure.NO_CREDIT),
+    "403": (Fault.refused(403), Failure.FORBIDDEN),
+    "404": (Fault.refused(404), Failure.NO_SUCH_MODEL),
+    "413": (Fault.refused(413), Failure.TOO_LONG),
+    "429 for an hour": (Fault.refused(429, retry_after="3600"), Failure.RATE_LIMITED),
+    "500": (Fault.refused(500, x_should_retry="false"), Failure.SERVER_ERROR),
+    "529": (Fault.refused(529, x_should_retry="false"), Failure.OVERLOADED),
+    "a body that is no JSON": (Fault.garbage(), Failure.NONSENSE),
+    "a server that hangs": (Fault.hang(5), Failure.TIMED_OUT),
+    "a server that drips": (Fault.drip(5), Failure.TIMED_OUT),
+    "a connection that is cut": (Fault.cut(), Failure.NOT_CONNECTED),
+    "a connection that is dropped": (Fault.drop(), Failure.NOT_CONNECTED),
+}
+
+
+@pytest.mark.parametrize(("script", "failure"), NO_READING.values(), ids=list(NO_READING))
+def test_whatever_the_model_fails_with_people_get_one_sentence_the_closest_rules_and_a_person_to_ask(
+    world: World, model: ModelServer, caplog: pytest.LogCaptureFixture, script: Answer | Fault, failure: Failure
+) -> None:
+    if isinstance(script, Fault):
+        model.will_fail(script, times=3)
+    else:
+        model.will_say(script)
+    with caplog.at_level(logging.WARNING):
+        answer = world.answered("security end sessions after a week because people complain")
+        world.settle()
+    seen = shown(answer)
+    assert answer.text.startswith("Handed to a person")
+    assert failure.line.lower() in seen.lower()
+    assert "What comes closest in the playbook" in seen
+    assert buttons(answer) == ["answer:hand_over"]
+    noted = [record for record in caplog.records if record.msg == "no reading"]
+    assert [getattr(record, "failure", None) for record in noted] == [failure.value]
+    assert "interns" not in caplog.text
+    model.faults.clear()
+    assert world.answered(ASK).text.startswith("Decide"), "the next ask is answered"
+
+
+def test_architects_are_told_what_to_mend_once_an_hour(world: World, model: ModelServer) -> None:
+    direct = world.slack.dm(ARI, BOT)
+    for _ in range(2):
+        model.will_fail(Fault.refused(402))
+        world.answered(ASK)
+    world.settle()
+    told = [m.text for m in world.slack.said(direct) if "no credit" in m.text]
+    assert len(told) <= 1
+    assert any("`no_credit`" in m.text for m in world.slack.said(direct))
+
+
+def test_while_the_model_is_down_nobody_waits_for_it_and_it_comes_back_by_itself(
+    world: World, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(circuit, "SHORTEST_REST", 0.5)
+    world.answered(ASK)
+    model.will_fail(Fault.refused(529, x_should_retry="false"), times=4)
+    for _ in range(4):
+        world.answered(ASK)
+    asked = len(model.requests)
+    assert Failure.CIRCUIT_OPEN.line in shown(world.answered(ASK)).lower()
+    assert len(model.requests) == asked, "the open circuit asks nobody"
+    threading.Event().wait(0.6)
+    assert world.answered(ASK).text.startswith("Decide")
