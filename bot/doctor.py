@@ -21,6 +21,8 @@ from twins.folder import STARTERS, load_folder
 
 _ASK = "let partners pull the invoice export by a link that expires, because they sync at night"
 
+_LATER = "Check ANTHROPIC_BASE_URL and the network, or try again in a minute."
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -66,8 +68,11 @@ def _model(model: AnthropicModel) -> Finding:
     try:
         model.knows_model()
     except NoReplyError as error:
-        is_own = model.server.base_url != ANTHROPIC
-        return Finding("model", is_own, f"{model.name}: {error}", "" if is_own else error.failure.remedy or "")
+        if error.failure is Failure.NO_SUCH_MODEL and model.server.base_url != ANTHROPIC:
+            return Finding(
+                "model", True, f"{model.name}: this server doesn't list it; whether it answers is seen below"
+            )
+        return Finding("model", False, f"{model.name}: {error}", error.failure.remedy or _LATER)
     return Finding("model", True, f"the endpoint knows {model.name} and accepts the key")
 
 
@@ -78,7 +83,7 @@ def _structured(server: Server, first: Reply | NoReplyError) -> Iterator[Finding
         return
     ways = (name for name, each in _other_ways(server) if _problem(_asked_once(each)) is None)
     other, failure = next(ways, None), first.failure if isinstance(first, NoReplyError) else Failure.NONSENSE
-    remedy = f"Set {other}." if other else failure.remedy or ""
+    remedy = f"Set {other}." if other else failure.remedy or _LATER
     yield Finding("structured output", False, f"{server.structured.value}: {problem}", remedy)
 
 

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model import AnthropicModel, Server
-from tests.claude_api.reports import a_report
-from tests.claude_api.script import Answer, Persona
-from tests.claude_api.server import ModelServer, serve_model
+from tests.model.reports import a_report
+from tests.model.server import Answer, ModelServer, Persona, serve_model
 from twins.asks import Ask
 from twins.claude.mind import Claude
 from twins.claude.model import Structured
@@ -26,7 +25,7 @@ FREE = Price(per_input=0, per_output=0)
 def model() -> Iterator[ModelServer]:
     """A server whose model has nothing against anything."""
     with serve_model() as server:
-        server.num_ctx = 100_000
+        server.num_ctx = 100_000  # more than it is sent
         server.answers(lambda _: a_report(applied=["SEC-7"]))
         yield server
         assert server.complaints == []

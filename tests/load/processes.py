@@ -17,18 +17,25 @@ ROOT = Path(__file__).parents[2]
 
 def environment(served: Served, database: Path) -> dict[str, str]:
     """What a bot needs to know to find the local Slack."""
-    return os.environ | {
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
+    return kept | {
+        "PYTHONPATH": str(ROOT),
         "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": served.api_url,
         "DATABASE_URL": f"sqlite:///{database}", "ARCHITECTS": "U0ARI", "LOG_LEVEL": "ERROR",
     }  # fmt: skip
+
+
+def _beside_the_database(env: dict[str, str]) -> Path:
+    """A folder without a `.env`."""
+    return Path(env["DATABASE_URL"].removeprefix("sqlite:///")).parent
 
 
 def publish_starters(env: dict[str, str]) -> None:
     """Publish the starter twins into the bot's database."""
     starters = ROOT / "twins" / "starters"
     folders = sorted(str(path) for path in starters.iterdir() if path.is_dir())
-    subprocess.run([sys.executable, "-m", "bot", "twin", "publish", *folders], env=env, cwd=ROOT, check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
+    command = [sys.executable, "-m", "bot", "twin", "publish", *folders]
+    subprocess.run(command, env=env, cwd=_beside_the_database(env), check=True, stdout=subprocess.DEVNULL)
 
 
 class Bot:
@@ -42,7 +49,12 @@ class Bot:
 
     def start(self) -> None:
         """Start it, and wait until it is connected."""
-        self._process = subprocess.Popen(self._command, env=self._env, cwd=ROOT, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            self._command,
+            env=self._env,
+            cwd=_beside_the_database(self._env),
+            stdout=subprocess.DEVNULL,
+        )
         wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")
 
     def kill(self) -> None:

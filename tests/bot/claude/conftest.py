@@ -7,8 +7,8 @@ import pytest
 from bot import model as adapter
 from bot.serving import practising
 from tests.bot.world import World
-from tests.claude_api.reports import a_report
-from tests.claude_api.server import ModelServer, serve_model
+from tests.model.reports import a_report
+from tests.model.server import ModelServer, serve_model
 from tests.settings import settings
 
 ASK = "security may interns read the build logs because they look after the nightly builds"

@@ -8,7 +8,7 @@ import pytest
 from bot.serving import practising
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import CHEN, World, shown
-from tests.claude_api.server import ModelServer
+from tests.model.server import ModelServer
 from tests.settings import settings
 
 THROUGH_THE_LOOK_UP = "ux show an error message next to the field because people miss it at the top"

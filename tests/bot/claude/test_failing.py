@@ -8,8 +8,7 @@ import pytest
 
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import ARI, BOT, World, buttons, shown
-from tests.claude_api.script import Answer, Fault
-from tests.claude_api.server import ModelServer
+from tests.model.server import Answer, Fault, ModelServer
 from twins.claude import circuit
 from twins.failure import Failure
 
@@ -17,16 +16,16 @@ NO_READING: dict[str, tuple[Any, Failure]] = {
     "a refusal": (Answer("", "refusal"), Failure.REFUSED),
     "an answer that was cut off": (Answer('{"why": "', "max_tokens"), Failure.TRUNCATED),
     "a window that was exceeded": (Answer("", "model_context_window_exceeded"), Failure.TOO_LONG),
-    "400": (Fault.refused(400), Failure.BAD_REQUEST),
-    "a prompt that is too long": (Fault.refused(400, message="prompt is too long: 3 > 2"), Failure.TOO_LONG),
-    "401": (Fault.refused(401), Failure.BAD_KEY),
-    "402": (Fault.refused(402), Failure.NO_CREDIT),
-    "403": (Fault.refused(403), Failure.FORBIDDEN),
-    "404": (Fault.refused(404), Failure.NO_SUCH_MODEL),
-    "413": (Fault.refused(413), Failure.TOO_LONG),
-    "429 for an hour": (Fault.refused(429, retry_after="3600"), Failure.RATE_LIMITED),
-    "500": (Fault.refused(500, x_should_retry="false"), Failure.SERVER_ERROR),
-    "529": (Fault.refused(529, x_should_retry="false"), Failure.OVERLOADED),
+    "400": (Fault.status(400), Failure.BAD_REQUEST),
+    "a prompt that is too long": (Fault.status(400, message="prompt is too long: 3 > 2"), Failure.TOO_LONG),
+    "401": (Fault.status(401), Failure.BAD_KEY),
+    "402": (Fault.status(402), Failure.NO_CREDIT),
+    "403": (Fault.status(403), Failure.FORBIDDEN),
+    "404": (Fault.status(404), Failure.NO_SUCH_MODEL),
+    "413": (Fault.status(413), Failure.TOO_LONG),
+    "429 for an hour": (Fault.status(429, retry_after=3600), Failure.RATE_LIMITED),
+    "500": (Fault.status(500, again=False), Failure.SERVER_ERROR),
+    "529": (Fault.status(529, again=False), Failure.OVERLOADED),
     "a body that is no JSON": (Fault.garbage(), Failure.NONSENSE),
     "a server that hangs": (Fault.hang(5), Failure.TIMED_OUT),
     "a server that drips": (Fault.drip(5), Failure.TIMED_OUT),
@@ -54,14 +53,14 @@ def test_whatever_the_model_fails_with_people_get_one_sentence_the_closest_rules
     noted = [record for record in caplog.records if record.msg == "no reading"]
     assert [getattr(record, "failure", None) for record in noted] == [failure.value]
     assert "interns" not in caplog.text
-    model.faults.clear()
+    model.forget_faults()
     assert world.answered(ASK).text.startswith("Decide"), "the next ask is answered"
 
 
 def test_architects_are_told_what_to_mend_once_an_hour(world: World, model: ModelServer) -> None:
     direct = world.slack.dm(ARI, BOT)
     for _ in range(2):
-        model.will_fail(Fault.refused(402))
+        model.will_fail(Fault.status(402))
         world.answered(ASK)
     world.settle()
     told = [m.text for m in world.slack.said(direct) if "no credit" in m.text]
@@ -74,7 +73,7 @@ def test_while_the_model_is_down_nobody_waits_for_it_and_it_comes_back_by_itself
 ) -> None:
     monkeypatch.setattr(circuit, "SHORTEST_REST", 0.5)
     world.answered(ASK)
-    model.will_fail(Fault.refused(529, x_should_retry="false"), times=4)
+    model.will_fail(Fault.status(529, again=False), times=4)
     for _ in range(4):
         world.answered(ASK)
     asked = len(model.requests)

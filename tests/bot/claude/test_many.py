@@ -6,8 +6,8 @@ import pytest
 
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import BILLING, CORA, World, buttons, shown
-from tests.claude_api.reports import a_report
-from tests.claude_api.server import ModelServer
+from tests.model.reports import a_report
+from tests.model.server import ModelServer
 
 
 def test_fifty_asks_are_read_side_by_side(world: World, model: ModelServer) -> None:
@@ -15,7 +15,7 @@ def test_fifty_asks_are_read_side_by_side(world: World, model: ModelServer) -> N
     asked = [world.ask(ASK) for _ in range(50)]
     for ts in asked:
         world.answer(ts)
-    assert model.peak == 50
+    assert model.peak() == 50
     world.until(lambda: not world.slack.unacked())
 
 
@@ -37,7 +37,7 @@ def test_two_twins_that_are_asked_at_once_read_at_once_each_its_own_playbook(wor
     model.delay = 0.3
     ts = world.ask("security and data may interns read the build logs because they look after the nightly builds")
     world.answer(ts, number=2)
-    assert model.peak == 2
+    assert model.peak() == 2
     books = ["".join(seen.system[1]) for seen in model.requests]
     assert sorted("DAT-1" in book for book in books) == [False, True]
     assert sorted("SEC-1" in book for book in books) == [False, True]

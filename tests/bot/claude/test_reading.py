@@ -2,8 +2,8 @@
 
 from tests.bot.claude.conftest import ADVICE, ASK
 from tests.bot.world import ANA, BILLING, CHEN, World, shown
-from tests.claude_api.reports import a_report
-from tests.claude_api.server import ModelServer
+from tests.model.reports import a_report
+from tests.model.server import ModelServer
 
 
 def test_an_ask_is_answered_in_the_experts_judgment_and_quotes_her_rules(world: World) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import ANA, BILLING, CHEN, CORA, GUS, World, shown
-from tests.claude_api.script import Seen
-from tests.claude_api.server import ModelServer
+from tests.model.server import ModelServer, Seen
 
 
 def fenced(seen: Seen) -> dict[str, Any]:
@@ -63,7 +62,7 @@ def test_a_long_thread_is_cut_from_its_oldest_and_says_so(world: World, model: M
     answer = world.answer(root)
     turns = before(model.requests[-1])
     assert [turns[0][1], turns[-1][1]] == ["message 20", "message 59"]
-    assert "20 older messages of the thread were left out" in model.requests[-1].system_turn
+    assert "20 older messages of the thread were left out" in (model.requests[-1].last_system_turn or "")
     assert "Read with the last 40 of 60 earlier messages" in shown(answer)
 
 
