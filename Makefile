@@ -1,7 +1,7 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: practice install run test check fix bench eval chaos pictures lock
+.PHONY: practice install run test check fix bench live eval chaos pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key
 	$(BIN)/zerohandoff practice
 
@@ -20,8 +20,12 @@ fix: .venv/dev
 	$(BIN)/python -m twins.schema && $(BIN)/python -m tests.made_docs
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot
+bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; then both minds
 	$(BIN)/python -m tests.load.bench
+	$(BIN)/python -m tests.load.minds
+
+live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
+	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
 
 eval: .venv/ready  ## how well the look-up finds rules
 	$(BIN)/python -m tests.evaluation

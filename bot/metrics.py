@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 
-from twins.reading import NoReading, Read
+from twins.reading import Read
 from twins.usage import Spender, Usage
 
 _SECONDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60)
@@ -38,7 +38,7 @@ class Metrics:
 
     def read(self, handle: str, read: Read, seconds: float) -> None:
         """Count one reading."""
-        result = read.reading.failure.value if isinstance(read.reading, NoReading) else "ok"
+        result = read.failure.value if read.failure else "ok"
         self._readings.labels(handle, result).inc()
         for kind in Usage.model_fields:
             self._tokens.labels(handle, kind).inc(getattr(read.usage, kind))

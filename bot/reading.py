@@ -86,7 +86,7 @@ class ReadingDesk:
         return read.reading
 
     def _note(self, job_id: str, version: Version, read: Read, seconds: float) -> None:
-        failure = read.reading.failure if isinstance(read.reading, NoReading) else None
+        failure = read.failure
         self._metrics.read(version.twin.handle, read, seconds)
         log.log(
             logging.WARNING if failure else logging.INFO, "no reading" if failure else "read",
@@ -98,7 +98,7 @@ class ReadingDesk:
 
     def _alerts(self, read: Read) -> list[Job]:
         """A word to the architects where they have to mend something: once an hour for each kind of failure."""
-        failure = read.reading.failure if isinstance(read.reading, NoReading) else None
+        failure = read.failure
         if failure is None or failure.remedy is None:
             return []
         now, account = self._now(), self._clients.first

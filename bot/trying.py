@@ -20,7 +20,7 @@ from twins.decision import Decision, Standing
 from twins.folder import Folder, FolderError, load_folder
 from twins.lookup import Lookup
 from twins.playbook import COMPANY, Version
-from twins.reading import Mind, NoReading, Read
+from twins.reading import Mind, Read
 from twins.values import Outcome
 
 _SIDE_BY_SIDE = 8
@@ -143,7 +143,7 @@ def _cost(read: Read) -> str:
         f"Read by {read.model}: {used.input:,} tokens in ({used.cache_share:.0%} from the cache), {used.output:,} out, "
         f"${read.cost / 1_000_000:.4f}."
     )
-    if isinstance(read.reading, NoReading):
-        failure = read.reading.failure
+    failure = read.failure
+    if failure:
         words += f" No reading: {failure.value} {read.detail}. {failure.remedy or ''}".rstrip()
     return words

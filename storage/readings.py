@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlmodel import Session, col
 
 from storage.database import Database
@@ -22,6 +22,23 @@ from twins.usage import Budget, Spender, Spending, Spent, Usage
 from twins.work import Job
 
 _KEPT: TypeAdapter[Reading | NoReading] = TypeAdapter(Reading | NoReading)
+
+
+def _sum_where(column: Any, name: str) -> Any:
+    return func.coalesce(func.sum(case((column == bindparam(name), col(ReadingRow.cost)), else_=0)), 0)
+
+
+# These two are asked for each ask; to build them takes longer than to run them.
+_BODY = (
+    select(col(TextRow.body))
+    .join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
+    .where(col(ReadingRow.id) == bindparam("key"))
+)
+_SPENT = select(
+    _sum_where(col(ReadingRow.person), "person"),
+    _sum_where(col(ReadingRow.handle), "handle"),
+    func.coalesce(func.sum(col(ReadingRow.cost)), 0),
+).where(col(ReadingRow.day) == bindparam("day"), col(ReadingRow.team) == bindparam("team"))
 
 
 def reading_id(job_id: str, handle: str) -> str:
@@ -54,9 +71,9 @@ class Readings:
             values = {"id": key, "team": asked.team, "handle": handle, "person": person, "day": day, "mind": mind,
                       "is_kept": False, "uncached": 0, "written_to_cache": 0, "read_from_cache": 0, "output": 0,
                       "cost": expected, "at": now}  # fmt: skip
-            if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back: it counts
+            if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
                 again = update(ReadingRow).where(col(ReadingRow.id) == key)
-                session.connection().execute(again.values(cost=col(ReadingRow.cost) + expected))
+                session.connection().execute(again.values(is_kept=False, cost=col(ReadingRow.cost) + expected))
             return None
 
     def keep(
@@ -70,17 +87,17 @@ class Readings:
         now: datetime,
     ) -> None:
         """Write down what was read and what it cost, and tell whoever has to mend something."""
+        key, failure = reading_id(job_id, version.twin.handle), read.failure
         with self._database.write() as session:
-            content = keep_text(session, read.reading.model_dump_json())
-            failure = read.reading.failure.value if isinstance(read.reading, NoReading) else None
-            statement = (
-                update(ReadingRow)
-                .where(col(ReadingRow.id) == reading_id(job_id, version.twin.handle))
-                .where(col(ReadingRow.is_kept).is_(False))
-                .values(is_kept=True, model=read.model, failure=failure, seconds=seconds, content_id=content.id,
-                        cost=col(ReadingRow.cost) - expected + read.cost, **read.usage.model_dump())
-            )  # fmt: skip
-            session.connection().execute(statement)
+            is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
+            if session.connection().execute(is_open.with_for_update()).first():
+                content = keep_text(session, read.reading.model_dump_json())
+                given = {"is_kept": True, "model": read.model, "failure": failure and failure.value, "seconds": seconds,
+                         "content_id": content.id, **read.usage.model_dump()}  # fmt: skip
+                cost = col(ReadingRow.cost) - expected + read.cost
+                session.connection().execute(
+                    update(ReadingRow).where(col(ReadingRow.id) == key).values(cost=cost, **given)
+                )
             for alert in alerts:
                 put(session, alert, now)
 
@@ -103,18 +120,14 @@ def _spending(readings: int, failures: int, *sums: Any) -> Spending:
 
 
 def _kept(session: Session, key: str) -> Reading | NoReading | None:
-    row = session.get(ReadingRow, key)
-    text = session.get(TextRow, row.content_id) if row and row.content_id else None
+    body = session.connection().execute(_BODY, {"key": key}).scalar()
     try:
-        return _KEPT.validate_json(text.body) if text else None
+        return _KEPT.validate_json(body) if body else None
     except ValidationError:  # kept by another version of the code
         return None
 
 
 def _spent(session: Session, team: str, person: str, handle: str, day: date) -> Spent:
-    cost = col(ReadingRow.cost)
-    by_person = case((col(ReadingRow.person) == person, cost), else_=0)
-    by_twin = case((col(ReadingRow.handle) == handle, cost), else_=0)
-    find = select(*(func.coalesce(func.sum(each), 0) for each in (by_person, by_twin, cost)))
-    row = session.connection().execute(find.where(col(ReadingRow.day) == day, col(ReadingRow.team) == team)).one()
-    return Spent(by_person=int(row[0]), by_twin=int(row[1]), by_workspace=int(row[2]))
+    given = {"team": team, "person": person, "handle": handle, "day": day}
+    by_person, by_twin, by_workspace = map(int, session.connection().execute(_SPENT, given).one())
+    return Spent(by_person=by_person, by_twin=by_twin, by_workspace=by_workspace)

@@ -42,11 +42,11 @@ def _doubts(ask: Ask, twin: Twin) -> Iterator[str]:
     """Why no mind is trusted with this ask alone. The expert and deputies may say in a thread what they like."""
     experts = (twin.expert, *twin.deputies)
     names = [person.name for person in experts]
-    if speaks_to_the_reader("\n".join((ask.text, *ask.files)), names):
+    if speaks_to_the_reader("\n".join((ask.text, ask.name, ask.product or "", *ask.files)), names):
         yield "the ask speaks to the twin, or claims a verdict, instead of only saying what is wanted"
     trusted = {person.slack for person in experts}
     others = (t for t in ask.thread.turns if t.speaker is not Speaker.TWIN and t.slack not in trusted)
-    if any(speaks_to_the_reader(turn.text, names) for turn in others):
+    if any(speaks_to_the_reader(f"{turn.text}\n{turn.name}", names) for turn in others):
         yield "a message in this thread speaks to the twin, or claims a verdict"
     if is_in_other_letters(ask.text):
         yield "the ask is in letters that this playbook's laws are not written in"

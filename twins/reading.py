@@ -61,6 +61,11 @@ class Read:
     detail: str = ""
     """For the log only: a status, a request's id, what is wrong with a reply."""
 
+    @property
+    def failure(self) -> Failure | None:
+        """Why there is no reading; None where there is one."""
+        return self.reading.failure if isinstance(self.reading, NoReading) else None
+
 
 class Mind(Protocol):
     """Turns an ask into a reading, or says why there is none; it never raises."""

@@ -30,12 +30,12 @@ def speaks_to_the_reader(text: str, names: Sequence[str] = ()) -> bool:
     """
     folded, plain = _patterns(tuple(names))
     as_written = unicodedata.normalize("NFKC", text).casefold()
-    return bool(folded.search(normalise(text)) or plain.search(as_written) or _INVISIBLE.search(text))
+    return bool(folded.search(normalise(text.replace("_", " "))) or plain.search(as_written) or _INVISIBLE.search(text))
 
 
 def is_in_other_letters(text: str) -> bool:
     """Whether a good part of a text is in letters that no Latin phrasing can match."""
-    letters = (c for c in normalise(text) if c.isalpha() and not c.isascii())
+    letters = (c for c in unicodedata.normalize("NFKC", text) if c.isalpha() and not c.isascii())
     return sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters) >= _OTHER_LETTERS
 
 
@@ -44,7 +44,8 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
     """The patterns for folded text, and those for text as it was written."""
     lines = files("twins").joinpath("tampering.txt").read_text(encoding="utf-8").splitlines()
     given = [line for line in lines if line and not line.startswith("#")]
-    named = "|".join(re.escape(normalise(name)) for name in names) or "(?!)"
+    called = dict.fromkeys(part for name in map(normalise, names) for part in (name, name.split()[0]) if part.strip())
+    named = "|".join(map(re.escape, called)) or "(?!)"
     folded = [line for line in given if not line.startswith("~")]
     filled = [line.replace("{near}", _NEAR).replace("{verdict}", _VERDICT).replace("{names}", named) for line in folded]
     plain = [line.removeprefix("~") for line in given if line.startswith("~")]

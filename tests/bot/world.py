@@ -32,6 +32,7 @@ class World:
     """Verbs for tests; each waits for what it says it returns."""
 
     practice: Practice
+    metrics_port: int | None = None
 
     @property
     def slack(self) -> LocalSlack:

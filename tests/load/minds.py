@@ -51,7 +51,8 @@ def main() -> None:
     """Print a line a figure, with its aim."""
     for delay in (0.0, 0.05):
         with started(delay, with_model=False) as lookup, started(delay, with_model=True) as claude:
-            theirs, ours = (statistics.median(mind.outside() for _ in range(ONE_BY_ONE)) for mind in (lookup, claude))
+            pairs = [(lookup.outside(), claude.outside()) for _ in range(ONE_BY_ONE)]
+        theirs, ours = (statistics.median(each) for each in zip(*pairs, strict=True))
         medians = f"median look-up {1000 * theirs:.1f} ms, Claude {1000 * ours:.1f} ms"
         head = f"Slack takes {1000 * delay:.0f} ms for a post; outside the model's own time"
         print(f"{head}: {medians}, {ours / theirs:.2f} x (aim: <= 1.5) {_said(ours / theirs <= 1.5)}")

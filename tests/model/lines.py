@@ -1,6 +1,7 @@
 """How is a line to a client held and cut?  What a web server never does on purpose, but a network does."""
 
 import asyncio
+import socket
 from contextlib import suppress
 
 from starlette.types import Receive, Scope
@@ -15,6 +16,8 @@ class Line(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
+        line: socket.socket = transport.get_extra_info("socket")
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each answer waits 40 ms for an ack
         _open[self.server, self.client] = transport
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -30,32 +30,35 @@ class Circuit:
     @contextmanager
     def entered(self) -> Iterator[None]:
         """Let a call through, and learn from how it ends. Raises NoReplyError at once while the circuit is open."""
-        self._enter()
+        is_trial = self._enter()
         try:
             yield
         except NoReplyError as error:
-            self._leave(error.failure.is_outage, error.retry_after)
+            self._leave(error, is_trial=is_trial)
             raise
         except BaseException:
-            self._leave(is_outage=False)
+            self._leave(None, is_trial=is_trial)
             raise
-        self._leave(is_outage=False)
+        self._leave(None, is_trial=is_trial)
 
-    def _enter(self) -> None:
+    def _enter(self) -> bool:
+        """Whether this call is the one that tries for all."""
         with self._lock:
             if self._open_until is None:
-                return
+                return False
             if self._trying or self._monotonic() < self._open_until:
                 raise NoReplyError(Failure.CIRCUIT_OPEN)
             self._trying = True
+            return True
 
-    def _leave(self, is_outage: bool, retry_after: float | None = None) -> None:
+    def _leave(self, error: NoReplyError | None, *, is_trial: bool) -> None:
         with self._lock:
-            if not is_outage:
+            if error is None or not error.failure.is_outage:
                 self._outages, self._rest, self._open_until, self._trying = 0, SHORTEST_REST, None, False
                 return
             self._outages += 1
-            if self._trying or (self._open_until is None and self._outages >= OUTAGES):
-                self._open_until = self._monotonic() + min(LONGEST_REST, max(self._rest, retry_after or 0.0))
+            was_closed = self._open_until is None
+            if is_trial or (was_closed and self._outages >= OUTAGES):  # one from before the rest says nothing new
+                self._open_until = self._monotonic() + min(LONGEST_REST, max(self._rest, error.retry_after or 0.0))
                 self._rest = min(LONGEST_REST, 2 * self._rest)
                 self._trying = False

@@ -4,6 +4,7 @@ One flat schema for all twins: a schema of its own for each would be too large a
 What the API doesn't enforce (ids that exist, quotes that stand in the ask, lengths) is checked here again.
 """
 
+import unicodedata
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -83,16 +84,18 @@ def _ids(ids: list[str]) -> tuple[str, ...]:
 def _why(quote: str, ask: Ask) -> str | None:
     """The reason, where it stands in the asker's own words; a reason that the model made up is none."""
     own = [ask.text, *(turn.text for turn in ask.thread.turns if turn.slack == ask.asker)]
-    said = _line(quote).strip(" .,;:!?\"'“”")
-    found = bool(said) and any(_folded(said) in _folded(text) for text in own)
-    return said if found else ask.why
+    said = _seen(quote).strip(" .,;:!?\"'“”")
+    found = bool(said) and any(said.casefold() in _seen(text).casefold() for text in own)
+    return _line(said) if found else ask.why
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+def _seen(text: str) -> str:
+    """What people see of a text, on one line."""
+    shown = (c if c.isprintable() else " " if c.isspace() or unicodedata.category(c) == "Cc" else "" for c in text)
+    return " ".join("".join(shown).split())
 
 
 def _line(text: str, longest: int = LONGEST_LINE) -> str:
     """One line of the model's: without line breaks, so that it can't look like anything else on a card."""
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    words = _seen(text)
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

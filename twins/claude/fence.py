@@ -1,11 +1,13 @@
 """How is a text that anybody may have written put before a model, so that it can't step out of its place?"""
 
 import json
-import re
 from typing import Any
 
-_SPECIAL = re.compile("[<>\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
-"""What opens a tag, and what nobody sees: direction marks, joiners and tags by which text is smuggled."""
+_RANGES = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
+    chr(code) for first, last in _RANGES for code in range(first, last + 1)
+)
+"""What Python calls printable and nobody sees: fillers, and marks that choose how the letter before them looks."""
 
 
 def fenced(data: Any, suffix: str) -> str:
@@ -13,9 +15,14 @@ def fenced(data: Any, suffix: str) -> str:
 
     Nothing of theirs opens or closes a tag, and what is invisible is written out.
     """
-    text = _SPECIAL.sub(_escaped, json.dumps(data, ensure_ascii=False, indent=1))
+    text = "".join(c if _is_seen(c) else _escaped(c) for c in json.dumps(data, ensure_ascii=False, indent=1))
     return f"<slack-{suffix}>\n{text}\n</slack-{suffix}>"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1] if ord(found[0]) > 127 else f"\\u{ord(found[0]):04x}"
+def _is_seen(c: str) -> bool:
+    """Whether a character of the JSON can stand as it is: everybody sees it, and it opens no tag."""
+    return c == "\n" or (c.isprintable() and c not in "<>" and c not in _BLANK)
+
+
+def _escaped(c: str) -> str:
+    return json.dumps(c)[1:-1] if ord(c) > 127 else f"\\u{ord(c):04x}"

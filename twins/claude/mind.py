@@ -50,17 +50,17 @@ class Claude:
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
         """Read one ask; where that fails, name the rules that the look-up finds closest."""
-        prompt = self._prompts.prompt(ask, version, company, now, self._suffix())
-        nearby = self._lookup.find(ask, version, company).closest
         spent: list[Usage] = []
+        nearby: tuple[str, ...] = ()
         try:
-            facts = self._facts(prompt, spent)
+            nearby = self._lookup.find(ask, version, company).closest
+            facts = self._facts(self._prompts.prompt(ask, version, company, now, self._suffix()), spent)
+            return self._read(reading_of(facts, ask, version, company, nearby), spent)
         except NoReplyError as error:
             return self._none(ask, error, nearby, spent)
         except Exception:  # whoever asks gets an answer, and the operator a traceback
             log.exception("a reading failed")
             return self._none(ask, NoReplyError(Failure.BROKEN), nearby, spent)
-        return self._read(reading_of(facts, ask, version, company, nearby), spent)
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
         """What a reading usually costs, in millionths of a dollar: its prefix read from the cache."""

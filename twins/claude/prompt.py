@@ -39,7 +39,7 @@ class Prompts:
     """Makes prompts; the text of a version is made once."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, int], str] = {}
+        self._made: dict[tuple[str, str, str], str] = {}
 
     def prompt(self, ask: Ask, version: Version, company: Version | None, now: datetime, suffix: str) -> Prompt:
         """Everything one reading needs. `suffix` is random, and new for each."""
@@ -50,8 +50,8 @@ class Prompts:
         """The two blocks that the cache holds."""
         if len(self._made) >= _KEPT:
             self._made.clear()
-        of_company = (company.digest, 0) if company else ("", 0)
-        of_twin = (version.digest, hash(version.background))
+        of_company = ("company", company.digest if company else "", "")
+        of_twin = ("twin", version.digest, version.background)
         if of_company not in self._made:
             self._made[of_company] = _common(company)
         if of_twin not in self._made:

@@ -1,11 +1,18 @@
 """What a reading costs is written down, and a budget that is used up makes the look-up answer."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.request import urlopen
 
 import pytest
+from sqlmodel import col, select
 
 from bot.serving import practising
+from storage.tables import DecisionRow, ReadingRow
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import CHEN, World, shown
 from tests.model.server import ModelServer
@@ -39,6 +46,30 @@ def test_from_the_second_ask_on_nine_tenths_of_the_input_come_from_the_cache(wor
     usage = model.requests[-1].usage
     total = usage["input_tokens"] + usage["cache_creation_input_tokens"] + usage["cache_read_input_tokens"]
     assert usage["cache_read_input_tokens"] >= 0.9 * total
+
+
+def test_the_command_line_and_the_metrics_say_what_a_twin_cost(world: World, model: ModelServer) -> None:
+    world.answered(ASK)
+    world.settle()
+    env = os.environ | {"DATABASE_URL": f"sqlite:///{world.practice.database}"}
+    command = [sys.executable, "-m", "bot", "twin", "list", "--json"]
+    rows = json.loads(subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout)
+    today = next(row["today"] for row in rows if row["handle"] == "security")
+    assert (today["readings"], today["dollars"]) == (spent_today(world)["readings"], spent_today(world)["dollars"])
+    assert today["cache_share"] > 0
+    scraped = urlopen(f"http://127.0.0.1:{world.metrics_port}/metrics").read().decode()
+    for name in ("readings_total", "model_tokens_total", "model_dollars_total", "reading_seconds_bucket"):
+        assert f"zerohandoff_{name}{{" in scraped
+    assert "interns" not in scraped
+
+
+def test_each_decision_names_the_reading_that_it_rests_on(world: World, model: ModelServer) -> None:
+    world.answered(ASK)
+    with world.practice.store.database.read() as session:
+        find = select(ReadingRow).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
+        last = session.exec(find.order_by(col(DecisionRow.at).desc())).first()
+    assert last
+    assert last.cost > 0
 
 
 @pytest.fixture

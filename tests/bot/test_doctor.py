@@ -1,0 +1,139 @@
+"""`doctor`, `ask` and `twin` on the command line: whether the model works, and what it costs."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.model.reports import a_report
+from tests.model.server import ModelServer, Persona, serve_model
+from twins.folder import STARTERS
+
+LIMIT = 60
+"""Seconds for a command: loading the SDK takes some."""
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with serve_model() as server:
+        server.answers(
+            lambda _: a_report(applied=["SEC-4"], reversible=False, reach="outside", advice="Sign the link.")
+        )
+        yield server
+
+
+@pytest.fixture
+def env(tmp_path: Path, model: ModelServer) -> dict[str, str]:
+    """A machine on which the model's key and address are set, and nothing else."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ANTHROPIC_"))}
+    return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db", "HOME": str(tmp_path), "PWD": str(tmp_path),
+                    "ANTHROPIC_API_KEY": model.key, "ANTHROPIC_BASE_URL": model.url}  # fmt: skip
+
+
+def run(env: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command, in a folder without a `.env`."""
+    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    return subprocess.run(command, env=env, cwd=env["PWD"], capture_output=True, text=True, timeout=LIMIT, check=False)
+
+
+def findings(env: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What doctor found, by what it looked at."""
+    return {each["what"]: each for each in json.loads(run(env, "doctor", "--json").stdout)}
+
+
+def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str]) -> None:
+    ran = run(env, "doctor")
+    assert ran.returncode == 0, ran.stdout
+    assert ran.stdout.count("\nok ") == 5
+    assert "100 asks within an hour cost about $0." in ran.stdout
+    assert "98% of the second ask's input was read from the cache" in ran.stdout
+
+
+def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> None:
+    ran = run(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}, "doctor")
+    assert ran.returncode == 0
+    assert "The playbook look-up answers" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "what", "said"),
+    [({"ANTHROPIC_API_KEY": "sk-wrong"}, "model", "bad_key"),
+     ({"ANTHROPIC_MODEL": "claude-nope", "MODEL_PRICE": "1/2"}, "structured output", "no_such_model"),
+     ({"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}, "model", "not_connected")],
+)  # fmt: skip
+def test_doctor_says_what_is_wrong_and_what_to_do(
+    env: dict[str, str], given: dict[str, str], what: str, said: str
+) -> None:
+    found = findings(env | given)[what]
+    assert not found["ok"]
+    assert said in found["found"]
+    assert found["remedy"]
+
+
+def test_doctor_finds_the_settings_that_a_server_understands(env: dict[str, str], model: ModelServer) -> None:
+    model.persona = Persona.VLLM
+    own = env | {"ANTHROPIC_MODEL": "qwen", "MODEL_PRICE": "0/0"}
+    remedy = findings(own)["structured output"]["remedy"]
+    assert remedy == "Set STRUCTURED=json_schema SYSTEM_TURN=false."
+    assert findings(own | {"SYSTEM_TURN": "false"})["structured output"]["ok"]
+
+
+def test_doctor_sees_that_a_server_cuts_the_playbook(env: dict[str, str], model: ModelServer) -> None:
+    model.persona = Persona.OLLAMA
+    own = env | {"ANTHROPIC_MODEL": "qwen", "MODEL_PRICE": "0/0", "STRUCTURED": "prompt", "SYSTEM_TURN": "false"}
+    found = findings(own)["playbook in view"]
+    assert not found["ok"]
+    assert "4,096 tokens" in found["found"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({"ANTHROPIC_MODEL": "claude-nope"}, "MODEL_PRICE is not set"),
+     ({"ANTHROPIC_BASE_URL": "example.org"}, "ANTHROPIC_BASE_URL is no address"),
+     ({"MODEL_PRICE": "2"}, "MODEL_PRICE can't be used"),
+     ({"BUDGET_PER_TWIN": "-1"}, "BUDGET_PER_TWIN can't be used"),
+     ({"STRUCTURED": "xml"}, "STRUCTURED can't be used")],
+)  # fmt: skip
+def test_a_setting_that_can_not_be_used_is_said_in_a_sentence(
+    env: dict[str, str], given: dict[str, str], said: str
+) -> None:
+    ran = run(env | given, "doctor")
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_ask_on_the_command_line_says_what_it_cost(env: dict[str, str]) -> None:
+    ran = run(
+        env, "ask", "security", "let partners pull the export because they sync", "--folder", STARTERS / "security"
+    )
+    assert ran.stdout.startswith("Check first")
+    assert "tokens in" in ran.stderr
+    assert "$0.0" in ran.stderr
+
+
+def test_cases_are_answered_by_the_mind_that_is_named(env: dict[str, str], model: ModelServer) -> None:
+    assert run(env, "twin", "check", STARTERS / "security").returncode == 0
+    assert model.requests == []
+    assert "SEC-C1 failed" not in run(env, "twin", "check", STARTERS / "security", "--mind", "claude").stdout
+    assert len(model.requests) >= 40
+
+
+def test_without_a_model_cases_for_it_are_a_misuse(env: dict[str, str]) -> None:
+    ran = run(
+        env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}, "twin", "check", STARTERS / "ux", "--mind", "claude"
+    )
+    assert ran.returncode == 2
+    assert "needs ANTHROPIC_API_KEY" in ran.stderr
+
+
+def test_the_list_of_twins_says_what_each_cost(env: dict[str, str]) -> None:
+    run(env, "twin", "publish", STARTERS / "data")
+    [data] = json.loads(run(env, "twin", "list", "--json").stdout)
+    none = {"readings": 0, "failures": 0, "tokens_in": 0, "tokens_out": 0, "cache_share": 0.0, "dollars": 0.0}
+    assert (data["today"], data["last_30_days"]) == (none, none)
