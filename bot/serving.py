@@ -43,7 +43,7 @@ def serve_slack() -> None:
     set_up_logging(settings.log_level)
     with running(settings, Clock()) as store:
         twins = ", ".join(twin.handle for twin in store.shelf.listed()) or "none yet: see `zerohandoff twin publish`"
-        typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.")
+        typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.\n{in_words(settings)}")
         _until_stopped()
 
 

@@ -137,3 +137,13 @@ def test_the_list_of_twins_says_what_each_cost(env: dict[str, str]) -> None:
     [data] = json.loads(run(env, "twin", "list", "--json").stdout)
     none = {"readings": 0, "failures": 0, "tokens_in": 0, "tokens_out": 0, "cache_share": 0.0, "dollars": 0.0}
     assert (data["today"], data["last_30_days"]) == (none, none)
+
+
+def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], model: ModelServer) -> None:
+    command = [sys.executable, "-m", "bot", "practice", "--port", "0"]
+    with subprocess.Popen(command, env=env, cwd=env["PWD"], stdout=subprocess.PIPE, text=True) as practice:
+        assert practice.stdout
+        said = [practice.stdout.readline() for _ in range(2)]
+        practice.terminate()
+    assert "claude-sonnet-5-5 reads the asks" in said[1]
+    assert practice.returncode == 0

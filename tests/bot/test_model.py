@@ -9,6 +9,7 @@ import pytest
 from bot.model import AnthropicModel, Server
 from tests.model.reports import a_report
 from tests.model.server import Answer, ModelServer, Persona, serve_model
+from tests.twins.build import NOW, a_law, a_rule, a_twin, a_version
 from twins.asks import Ask
 from twins.claude.mind import Claude
 from twins.claude.model import Structured
@@ -105,3 +106,20 @@ def test_nothing_is_taken_from_the_environment(model: ModelServer, monkeypatch: 
     for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_PROFILE"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     assert isinstance(read(model, name="claude-sonnet-5-5").reading, Reading)
+
+
+def test_of_a_playbook_of_200_rules_nine_tenths_are_read_from_the_cache_at_the_second_ask(model: ModelServer) -> None:
+    rules = [
+        a_rule(f"SEC-{number}", text=f"Rule {number} says what is done in case {number}") for number in range(2, 202)
+    ]
+    version = a_version(a_twin(rules=[a_law(), *rules]))
+    with AnthropicModel(Server(model.key, model.url, "claude-sonnet-5-5", FREE)) as adapter:
+        mind = Claude(adapter, time.monotonic)
+        asks = [
+            "may interns read the build logs because they look after the builds",
+            "what about case 77 because it is new",
+        ]
+        first, second = (mind.read(Ask.of(text), version, COMPANY, NOW).usage for text in asks)
+    assert first.read_from_cache == 0
+    assert second.cache_share >= 0.9
+    assert model.requests[0].system == model.requests[1].system

@@ -1,6 +1,6 @@
 """What is the model shown? A prefix that is the same for every ask to a version, and then the ask.
 
-Nothing that changes from ask to ask stands in the prefix: not a date, not a name, not an unsorted key. It is
+Nothing that changes from ask to ask stands in the prefix: not a date, not a name; keys stand in the order of their form. It is
 what the cache holds.
 """
 
@@ -99,7 +99,7 @@ def _space(space: DecisionSpace) -> dict[str, Any]:
 
 
 def _lines(rows: list[Any]) -> str:
-    return "\n".join(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows) or "(none)"
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows) or "(none)"
 
 
 def _asked(ask: Ask, twin: Twin, suffix: str) -> str:
