@@ -59,6 +59,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
+        stack.callback(mind.stop)  # before it: what is being read is read after the next start
         stack.enter_context(every_minute(_tick(settings, store)))
         stack.callback(_connected(settings, store, account, clock).close)
         yield store

@@ -8,8 +8,9 @@ from time import monotonic
 
 import typer
 
+from bot.messages import ANTHROPIC, Server
 from bot.minds import in_words, server_of
-from bot.model import ANTHROPIC, AnthropicModel, Server
+from bot.model import AnthropicModel
 from bot.settings import Settings
 from twins.asks import Ask
 from twins.claude.mind import MOST_CHARACTERS_A_TOKEN

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from bot.errors import UsageError
-from bot.model import ANTHROPIC, AnthropicModel, Server
+from bot.messages import ANTHROPIC, Server
+from bot.model import AnthropicModel
 from bot.settings import Settings
 from twins.claude.mind import Claude
 from twins.lookup import Lookup

@@ -7,15 +7,13 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from twins.claude.facts import SCHEMA
-from twins.claude.model import NoReplyError, Repair, Reply, Structured
+from bot.messages import Server, reply, request
+from bot.waits import Waits, give_up_at
+from twins.claude.model import NoReplyError, Repair, Reply
 from twins.claude.prompt import Prompt
 from twins.failure import Failure
-from twins.usage import Price, Usage
 
 if TYPE_CHECKING:
     import anthropic
@@ -23,28 +21,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DEADLINE, ATTEMPT, LONGEST_PAUSE = 60.0, 45.0, 5.0
 """Seconds: for a reply in all, for one attempt at it, and the longest pause before another that is obeyed."""
-MAX_TOKENS = 8_000
-ANTHROPIC = "https://api.anthropic.com"
-_TOOL = "report"
 _BY_STATUS = {
     400: Failure.BAD_REQUEST, 401: Failure.BAD_KEY, 402: Failure.NO_CREDIT, 403: Failure.FORBIDDEN,
     404: Failure.NO_SUCH_MODEL, 408: Failure.TIMED_OUT, 413: Failure.TOO_LONG, 422: Failure.BAD_REQUEST,
     429: Failure.RATE_LIMITED, 504: Failure.TIMED_OUT, 529: Failure.OVERLOADED,
 }  # fmt: skip
-_give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where the model is, which one it is, and how it is asked."""
-
-    key: str
-    base_url: str
-    model: str
-    price: Price
-    structured: Structured = Structured.JSON_SCHEMA
-    system_turn: bool = True
-    effort: str = "medium"
 
 
 class AnthropicModel:
@@ -55,12 +36,13 @@ class AnthropicModel:
         self.price = server.price
         self.server = server
         self._deadline = deadline or DEADLINE
+        self._waits = Waits()
         self._lock = threading.Lock()
         self._made: anthropic.Anthropic | None = None
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
         """Ask once; every way in which there is no reply raises NoReplyError within the deadline."""
-        return _within(self._deadline, lambda: self._send(_request(self.server, prompt, repair)))
+        return self._waits.within(self._deadline, lambda: self._send(request(self.server, prompt, repair)))
 
     def __enter__(self) -> "AnthropicModel":
         return self
@@ -73,7 +55,11 @@ class AnthropicModel:
 
     def knows_model(self) -> None:
         """Ask for the model by its name; raises NoReplyError where the endpoint doesn't know it, or us."""
-        _within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
+        self._waits.within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
+
+    def stop(self) -> None:
+        """Wait for nothing any more: the process ends. Whoever waits hears OutageError, and asks again later."""
+        self._waits.stop()
 
     def client(self) -> "anthropic.Anthropic":
         """The SDK's client, made once. Nothing is taken from the environment or a profile in the home folder."""
@@ -88,8 +74,8 @@ class AnthropicModel:
                 )  # fmt: skip
             return self._made
 
-    def _send(self, request: dict[str, Any]) -> Reply:
-        return answered(lambda: _reply(self.client().messages.create(**request)))
+    def _send(self, given: dict[str, Any]) -> Reply:
+        return answered(lambda: reply(self.client().messages.create(**given)))
 
 
 def answered(ask: Callable[[], T]) -> T:
@@ -122,72 +108,11 @@ def _meaning(error: "anthropic.APIStatusError") -> NoReplyError:
     return NoReplyError(failure, f"{status} {error.type or ''} {error.request_id or ''}".strip(), retry_after)
 
 
-def _request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, Any]:
-    cached = {"type": "ephemeral", "ttl": "1h"}
-    facts = prompt.facts
-    given: dict[str, Any] = {}
-    match server.structured:
-        case Structured.JSON_SCHEMA:
-            given["output_config"] = {"format": {"type": "json_schema", "schema": SCHEMA}, "effort": server.effort}
-        case Structured.TOOL:
-            about = "Hand in the report on the ask."
-            given["tools"] = [{"name": _TOOL, "description": about, "input_schema": SCHEMA}]
-            given["tool_choice"] = {"type": "tool", "name": _TOOL}
-        case Structured.PROMPT:
-            facts += f"\nAnswer with one JSON object by this schema, and nothing else:\n{json.dumps(SCHEMA)}"
-    turns: list[dict[str, Any]] = [{"role": "user", "content": prompt.asked}]
-    if server.system_turn:
-        turns.append({"role": "system", "content": facts})
-    else:
-        turns[0]["content"] += f"\n\n{facts}"
-    if repair:
-        turns.append({"role": "assistant", "content": repair.said.strip() or "(nothing)"})
-        problem = f"That is not a report by the schema: {repair.problem}. Hand in the whole report again."
-        turns.append({"role": "user", "content": problem})
-    blocks = [{"type": "text", "text": text, "cache_control": cached} for text in (prompt.common, prompt.playbook)]
-    return {"model": server.model, "max_tokens": MAX_TOKENS, "system": blocks, "messages": turns, **given}
-
-
-def _reply(message: Any) -> Reply:
-    usage = getattr(message, "usage", None)
-    if usage is None or getattr(message, "content", None) is None:
-        raise NoReplyError(Failure.NONSENSE, "not a message")
-    tools = [json.dumps(block.input) for block in message.content if block.type == "tool_use" and block.name == _TOOL]
-    texts = [block.text for block in message.content if block.type == "text"]
-    spent = Usage(
-        uncached=usage.input_tokens or 0, written_to_cache=usage.cache_creation_input_tokens or 0,
-        read_from_cache=usage.cache_read_input_tokens or 0, output=usage.output_tokens or 0,
-    )  # fmt: skip
-    return Reply("\n".join(tools or texts), message.stop_reason or "end_turn", spent)
-
-
-def _within(seconds: float, ask: Callable[[], T]) -> T:
-    """Wait so long and no longer, whatever the SDK or the server does meanwhile."""
-    came: list[T | BaseException] = []
-    done = threading.Event()
-
-    def work() -> None:
-        _give_up_at.set(time.monotonic() + seconds)
-        try:
-            came.append(ask())
-        except BaseException as error:  # it is raised where somebody waits for it
-            came.append(error)
-        done.set()
-
-    threading.Thread(target=work, name="model", daemon=True).start()
-    if not done.wait(seconds):
-        raise NoReplyError(Failure.TIMED_OUT, f"no reply within {seconds:g} s")
-    [result] = came
-    if isinstance(result, BaseException):
-        raise result
-    return result
-
-
 def _stop_in_time(request: Any) -> None:
     """Begin no attempt that nobody waits for any more, and let none outlast the deadline."""
     import httpx2  # noqa: PLC0415
 
-    left = _give_up_at.get() - time.monotonic()
+    left = give_up_at.get() - time.monotonic()
     if left <= 0:
         raise httpx2.ConnectTimeout("the deadline is over", request=request)
     given = request.extensions.get("timeout") or {}

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 _PAGE, _MOST_PAGES = 200, 25
 _SPEAKERS = {Standing.MEMBER: Speaker.MEMBER, Standing.DEACTIVATED: Speaker.MEMBER, Standing.GUEST: Speaker.GUEST}
+_LEFT_OUT = {"actions", "rich_text_quote"}
+"""Of a bot's message: buttons, and what it quotes of people, who spoke for themselves."""
 UNREAD = "The earlier messages of this thread could not be read, so the ask was read without them."
 
 
@@ -75,7 +77,7 @@ class Threads:
 def _words_in(blocks: Any) -> Iterator[str]:
     """What people read in the blocks of a message; buttons aside."""
     if isinstance(blocks, Mapping):
-        if blocks.get("type") == "actions":
+        if blocks.get("type") in _LEFT_OUT:
             return
         text = blocks.get("text")
         if isinstance(text, str):

@@ -72,8 +72,9 @@ class Readings:
                       "is_kept": False, "uncached": 0, "written_to_cache": 0, "read_from_cache": 0, "output": 0,
                       "cost": expected, "at": now}  # fmt: skip
             if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
+                so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
                 again = update(ReadingRow).where(col(ReadingRow.id) == key)
-                session.connection().execute(again.values(is_kept=False, cost=col(ReadingRow.cost) + expected))
+                session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
             return None
 
     def keep(

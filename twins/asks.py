@@ -9,7 +9,7 @@ LONGEST_ASK = 4_000
 """Characters. A twin judges a want and a why; a longer text hides both, and its words would match anything."""
 
 _WHY = re.compile(
-    r"[\s,;.:(-]+(?:because|so that|in order to|given that|(?:the )?(?:why|reason)(?: is|:)"
+    r"[\s,;.:(-]{1,20}(?:because|so that|in order to|given that|(?:the )?(?:why|reason)(?: is|:)"
     r"|so(?=\s+(?:we|they|i|it|he|she|the|our|my|people|users|customers)\b))\s+",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
     **dict.fromkeys(("%", "percent"), ("percent", Decimal(1))),
 }
 _ENVIRONMENTS = {
-    "production": "production", "prod": "production", "live": "production",
+    "production": "production", "prd": "production", "prod": "production", "live": "production",
     "staging": "staging", "stage": "staging", "preview": "staging",
     "test": "test", "testing": "test", "qa": "test",
     "development": "development", "dev": "development", "local": "development", "sandbox": "sandbox",
@@ -52,14 +52,26 @@ _MAGNITUDES = {
     "thousands": 10**4, "million": 10**6, "millions": 10**7, "billion": 10**9, "billions": 10**10,
 }  # fmt: skip
 _NUMBER_OR_WORD = re.compile(
-    r"(?<![\w.,])(-?\d+(?:[ \u00a0\u202f]\d{3})+(?!\d)|-?\d+(?:[.,]\d+)*|(?:" + "|".join(_NUMBER_WORDS) + r")\b)"
+    r"(?<![\w.,])(-?\d+(?:[ \u00a0\u202f]\d{3})+(?!\d)|-?\d+(?:[.,]\d+)*(?:e\d{1,3}\b)?|(?:"
+    + "|".join(_NUMBER_WORDS)
+    + r")\b)"
     r"|([€$%]|[a-z]+)"
 )
-_ENDLESS = re.compile(r"\b(?:forever|indefinitely|permanent(?:ly)?|unlimited|endless(?:ly)?)\b")
+_ENDLESS = re.compile(
+    r"\b(?:forever|indefinitely|permanent(?:ly)?|unlimited|endless(?:ly)?|until further notice|open.ended|no end"
+    r"|without (?:an )?end|for (?:life|good)|as long as|renew\w*|prolong\w*|extend(?:s|ed)? (?:it|them|this|by))\b"
+)
+_UNREADABLE = re.compile(
+    r"\d[_'^×*·]+\d|\d\s*[x×*^]\s*\d|\b0x[0-9a-f]|(?<![\w-])[-−–]\d"
+    r"|\b(?:twice|thrice|times|double|triple|trillions?|lakhs?|crores?|mln|mn|mil|myriads?)\b"
+)
+"""Amounts that are multiplied, negative, or written as nobody reads them here: no number bound holds beside them."""
 _OTHER_DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|\b(?:next|following) (?:day|week|month|quarter|year)\b"
+    r"|\b(?:next|following|last|past|previous) (?:day|week|month|quarter|year)s?\b|\bsince\b|\b(?:19|20)\d{6}\b"
+    r"|\b(?:start|beginning|end) of (?:the |this )?(?:week|month|quarter|year)\b|\bq[1-4]\b|\bfy ?\d\d\b"
+    r"|\b(?:older|earlier)\b"
 )
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
@@ -87,7 +99,8 @@ class NumberBound(Value):
         found = list(_amounts(text, family))
         low = None if self.at_least is None else self.at_least * scale
         high = None if self.at_most is None else self.at_most * scale
-        return bool(found) and all((low is None or low <= n) and (high is None or n <= high) for n in found)
+        is_plain = bool(found) and not _UNREADABLE.search(normalise(text))
+        return is_plain and all((low is None or low <= n) and (high is None or n <= high) for n in found)
 
 
 class DateBound(Value):
@@ -193,7 +206,8 @@ def _amounts(text: str, family: str) -> Iterable[Decimal]:
 def _value(written: str) -> Decimal:
     if written in _NUMBER_WORDS:
         return Decimal(_NUMBER_WORDS[written])
-    return _number(re.sub(r"\s", "", written))
+    digits, _, power = re.sub(r"\s", "", written).partition("e")
+    return _number(digits) * Decimal(10) ** int(power or 0)
 
 
 def _number(digits: str) -> Decimal:

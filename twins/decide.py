@@ -1,11 +1,11 @@
 """What tier and outcome does an ask get? A pure function; nothing here reads a clock, a table or a model."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from twins.asks import Ask
 from twins.decision import Cause, Cited, Decision, Ground, Standing
-from twins.floor import Floor, any_said, floor_of
+from twins.floor import Floor, any_said, covered_by, floor_of
 from twins.playbook import DecisionSpace, OutOfScope, Rule, Twin, Version
 from twins.reading import NoReading, Reading
 from twins.spaces import why_closed
@@ -32,7 +32,7 @@ def decide(
     cause, line = _why_a_person(reading, book, in_force)
     if cause and not floor.triggers:  # a trigger puts the ask before its expert, whatever else is known
         return _handing_over(facts, book, Ground(cause=cause, tier=Tier.CHECK_FIRST, line=line))
-    return _answer(facts, floor, book, in_force, closed)
+    return _answer(ask, facts, floor, book, in_force, closed)
 
 
 def _nothing_but(ask: Ask, none: NoReading) -> Reading:
@@ -103,11 +103,12 @@ def _topic(reading: Reading, twin: Twin) -> OutOfScope | None:
 
 
 def _answer(
-    reading: Reading, floor: Floor, book: _Book, in_force: DecisionSpace | None, closed: str | None
+    ask: Ask, reading: Reading, floor: Floor, book: _Book, in_force: DecisionSpace | None, closed: str | None
 ) -> Decision:
     grounds = _raised(reading, floor, book)
     if in_force:
-        grounds = [g for g in grounds if _stays(g, in_force)] + [_handed_in_advance(in_force)]
+        covered = {trigger.id for trigger in floor.triggers if covered_by(in_force, trigger, ask)}
+        grounds = [g for g in grounds if _stays(g, in_force, covered)] + [_handed_in_advance(in_force)]
     tier = max(g.tier for g in grounds)
     rules = book.known(reading.broken + reading.applied)
     decision = _decision(
@@ -188,9 +189,11 @@ def _by_twin(floor: Floor, standing: Standing) -> list[Ground]:
     return [Ground(cause=cause, tier=tier, line=line) for holds, cause, tier, line in facts if holds]
 
 
-def _stays(ground: Ground, space: DecisionSpace) -> bool:
+def _stays(ground: Ground, space: DecisionSpace, covered: Collection[str]) -> bool:
     """Whether a space leaves this line standing: what can't be undone stays, unless the space names it."""
     if ground.cause in _STAYS:
+        return True
+    if ground.cause is Cause.TRIGGER and ground.about not in covered:
         return True
     if ground.cause in {Cause.TRIGGER, Cause.LAW}:
         return ground.about not in space.brings_down

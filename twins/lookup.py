@@ -43,6 +43,9 @@ class Lookup:
         """Nothing."""
         return 0
 
+    def stop(self) -> None:
+        """Nobody waits for it."""
+
     def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
         """What `read` reads, for whoever needs the closest rules only."""
         key = (version.digest, company.digest if company else "")

@@ -68,7 +68,7 @@ class Read:
 
 
 class Mind(Protocol):
-    """Turns an ask into a reading, or says why there is none; it never raises."""
+    """Turns an ask into a reading, or says why there is none; it raises OutageError only when it is stopped."""
 
     name: str
     is_quick: bool
@@ -80,4 +80,8 @@ class Mind(Protocol):
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
         """What a reading usually costs, in millionths of a dollar."""
+        ...
+
+    def stop(self) -> None:
+        """The process ends: keep nobody waiting."""
         ...

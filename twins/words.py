@@ -14,9 +14,11 @@ _STOP = frozenset(
     "what which who how when where".split()
 )
 _LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁɡкмнтвԛԝαορνικτυχεı’‘`´",
-    "aeopcyxijsdgkmhtbqwaopviktuxei" + 4 * "'",
+    "аеорсухіјѕԁɡкмнтвԛԝαορνικτυχεı’‘`´ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ",
+    "aeopcyxijsdgkmhtbqwaopviktuxei" + 4 * "'" + "abcdefghijklmnopqrstuvwyz",
 )
+_CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅԚԜ", "ABEZHIKMNOPTYXABEKMHOPCTYXIJSQW")
+"""Before the case is folded: the capital Ν looks like an N, and the small ν like a v."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _STEMMERS = threading.local()  # a stemmer keeps a cursor, so that two threads may not share one
@@ -28,7 +30,7 @@ def normalise(text: str) -> str:
     """Fold case, width, accents, invisible characters and letters that look like Latin ones."""
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     shown = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
-    return "".join(shown).casefold().translate(_LOOKALIKES)
+    return "".join(shown).translate(_CAPITALS).casefold().translate(_LOOKALIKES)
 
 
 def words(text: str) -> list[str]:

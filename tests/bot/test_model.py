@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model import AnthropicModel, Server
+from bot.messages import Server
+from bot.model import AnthropicModel
 from tests.model.reports import a_report
 from tests.model.server import Answer, ModelServer, Persona, serve_model
 from tests.twins.build import NOW, a_law, a_rule, a_twin, a_version

@@ -101,7 +101,6 @@ def test_one_that_never_came_back_is_begun_anew_only_within_the_budget(desk: Des
     assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
 
 
-@pytest.mark.xfail(strict=True, reason="what is begun anew after midnight counts on the day when it was begun first")
 def test_what_is_begun_anew_after_midnight_counts_on_the_new_day(desk: Desk, world: World) -> None:
     desk.begin()
     world.clock.move(timedelta(days=1))

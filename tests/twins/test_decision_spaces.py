@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.twins.build import NOW, a_claim, a_company, a_law, a_reading, a_rule, a_space, a_twin, decided
+from tests.twins.build import NOW, a_claim, a_company, a_law, a_reading, a_rule, a_space, a_trigger, a_twin, decided
 from twins.decision import Cause, Decision, Standing
 from twins.playbook import Period
 from twins.spaces import period_start
@@ -16,8 +16,8 @@ SEC_2 = frozenset({"SEC-2"})
 
 
 def _in_space(*, brings_down: tuple[str, ...] = (), law_tier: int = 1, **given: Any) -> Decision:
-    twin = a_twin(rules=[a_law(tier=law_tier), a_rule(tier=3)], spaces=[a_space(brings_down=brings_down)],
-                  limits=given.pop("limits", {}))  # fmt: skip
+    space = a_space(brings_down=brings_down, also_asked_as=given.pop("also_asked_as", ()))
+    twin = a_twin(rules=[a_law(tier=law_tier), a_rule(tier=3)], spaces=[space], limits=given.pop("limits", {}))
     reading = a_reading(space="SEC-S1", **given.pop("reading", {}))
     return decided(reading, twin=twin, **given)
 
@@ -43,10 +43,11 @@ def test_a_space_in_force_lets_the_twin_decide(given: dict[str, Any]) -> None:
 
 
 COMPANY = Standing(company=a_company())
+MAKE_PUBLIC, PROMISE = "make the bucket public", "promise the customer a date"
 UNLESS_NAMED: dict[str, tuple[dict[str, Any], Cause, str, Tier]] = {
-    "a trigger": ({"ask": "make the bucket public"}, Cause.TRIGGER, "SEC-T1", THREE),
+    "a trigger": ({"ask": MAKE_PUBLIC, "also_asked_as": [MAKE_PUBLIC]}, Cause.TRIGGER, "SEC-T1", THREE),
     "a trigger of the company": (
-        {"ask": "promise the customer a date", "standing": COMPANY}, Cause.TRIGGER, "CO-T1", THREE,
+        {"ask": PROMISE, "standing": COMPANY, "also_asked_as": [PROMISE]}, Cause.TRIGGER, "CO-T1", THREE,
     ),
     "what can't be undone": ({"reading": {"reversible": False}}, Cause.IRREVERSIBLE, "irreversible", THREE),
     "what reaches outside": ({"reading": {"reach": Reach.OUTSIDE}}, Cause.OUTSIDE, "outside", THREE),
@@ -65,6 +66,17 @@ def test_what_travels_far_stays_up_unless_the_space_names_just_that(
 
     assert (unnamed.tier, named.tier) == (tier, ONE)
     assert cause in {ground.cause for ground in unnamed.grounds if ground.tier == tier}
+
+
+def test_a_space_brings_down_no_phrasing_of_a_trigger_that_it_does_not_speak_of_itself() -> None:
+    twin = a_twin(
+        check_first=[a_trigger("SEC-T1", "give the vendor a sample", "export the customer list")],
+        spaces=[a_space(may="Give the vendor a masked sample", brings_down=["SEC-T1"])],
+    )
+    reading = a_reading(space="SEC-S1")
+
+    assert decided(reading, twin=twin, ask="give the vendor a sample").tier is ONE
+    assert decided(reading, twin=twin, ask="give the vendor a sample and export the customer list").tier is THREE
 
 
 EVERYTHING = ("irreversible", "outside", "SEC-T1", "SEC-1")

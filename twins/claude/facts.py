@@ -14,6 +14,7 @@ from twins.playbook import Version
 from twins.reading import BoundClaim, Reading
 from twins.values import Reach
 
+_SHORTEST_WHY = 6
 LONGEST_LINE, LONGEST_ADVICE, MOST_BOUNDS, MOST_CLOSEST = 400, 900, 20, 3
 
 
@@ -85,7 +86,8 @@ def _why(quote: str, ask: Ask) -> str | None:
     """The reason, where it stands in the asker's own words; a reason that the model made up is none."""
     own = [ask.text, *(turn.text for turn in ask.thread.turns if turn.slack == ask.asker)]
     said = _seen(quote).strip(" .,;:!?\"'“”")
-    found = bool(said) and any(said.casefold() in _seen(text).casefold() for text in own)
+    is_some = len(said) >= _SHORTEST_WHY and said.casefold() != _seen(ask.want).casefold()
+    found = is_some and any(said.casefold() in _seen(text).casefold() for text in own)
     return _line(said) if found else ask.why
 
 

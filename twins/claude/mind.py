@@ -20,6 +20,7 @@ from twins.lookup import Lookup
 from twins.playbook import Version
 from twins.reading import NoReading, Read, Reading
 from twins.usage import Usage
+from twins.work import OutageError
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,15 @@ class Claude:
             return self._read(reading_of(facts, ask, version, company, nearby), spent)
         except NoReplyError as error:
             return self._none(ask, error, nearby, spent)
+        except OutageError:  # the process ends; the ask is read after its start
+            raise
         except Exception:  # whoever asks gets an answer, and the operator a traceback
             log.exception("a reading failed")
             return self._none(ask, NoReplyError(Failure.BROKEN), nearby, spent)
+
+    def stop(self) -> None:
+        """The process ends: keep nobody waiting."""
+        self._model.stop()
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
         """What a reading usually costs, in millionths of a dollar: its prefix read from the cache."""

@@ -51,5 +51,9 @@ class Model(Protocol):
     price: Price
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
-        """Ask once, within a bounded time; raises NoReplyError."""
+        """Ask once, within a bounded time; raises NoReplyError, or OutageError once it is stopped."""
+        ...
+
+    def stop(self) -> None:
+        """The process ends: keep nobody waiting."""
         ...

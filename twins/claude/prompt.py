@@ -1,7 +1,7 @@
 """What is the model shown? A prefix that is the same for every ask to a version, and then the ask.
 
-Nothing that changes from ask to ask stands in the prefix: not a date, not a name; keys stand in the order of their form. It is
-what the cache holds.
+Nothing that changes from ask to ask stands in the prefix, not a date and not a name, and keys stand in the order of
+their form: it is what the cache holds.
 """
 
 import json
@@ -52,11 +52,10 @@ class Prompts:
             self._made.clear()
         of_company = ("company", company.digest if company else "", "")
         of_twin = ("twin", version.digest, version.background)
-        if of_company not in self._made:
-            self._made[of_company] = _common(company)
-        if of_twin not in self._made:
-            self._made[of_twin] = _playbook(version)
-        return self._made[of_company], self._made[of_twin]
+        common = self._made.get(of_company) or _common(company)
+        playbook = self._made.get(of_twin) or _playbook(version)
+        self._made.update({of_company: common, of_twin: playbook})
+        return common, playbook
 
 
 @cache

@@ -25,14 +25,14 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture(scope="module")
 def shared_world(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One workspace for the module; a model that doesn't answer is waited for no longer than two seconds."""
+    """One workspace for the module; a model that doesn't answer is waited for no longer than four seconds."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     no_limits = dict.fromkeys(("budget_per_person", "budget_per_twin", "budget_for_workspace"))
     address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
     given = settings(metrics_port=port, **address, **no_limits)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(adapter, "DEADLINE", 2.0)
+        patch.setattr(adapter, "DEADLINE", 4.0)
         with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:
             yield World(practice, port)
 

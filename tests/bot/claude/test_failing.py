@@ -27,8 +27,8 @@ NO_READING: dict[str, tuple[Any, Failure]] = {
     "500": (Fault.status(500, again=False), Failure.SERVER_ERROR),
     "529": (Fault.status(529, again=False), Failure.OVERLOADED),
     "a body that is no JSON": (Fault.garbage(), Failure.NONSENSE),
-    "a server that hangs": (Fault.hang(5), Failure.TIMED_OUT),
-    "a server that drips": (Fault.drip(5), Failure.TIMED_OUT),
+    "a server that hangs": (Fault.hang(9), Failure.TIMED_OUT),
+    "a server that drips": (Fault.drip(9), Failure.TIMED_OUT),
     "a connection that is cut": (Fault.cut(), Failure.NOT_CONNECTED),
     "a connection that is dropped": (Fault.drop(), Failure.NOT_CONNECTED),
 }

@@ -1,13 +1,20 @@
 """Slow asks stand side by side, hold up nobody, and are paid for once."""
 
 import time
+from pathlib import Path
 
 import pytest
 
+from bot.clock import Clock
+from bot.compose import running
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
+from bot.practice.server import serve
 from tests.bot.claude.conftest import ASK
-from tests.bot.world import BILLING, CORA, World, buttons, shown
+from tests.bot.world import ARI, BILLING, BOT, CORA, World, buttons, shown
 from tests.model.reports import a_report
 from tests.model.server import ModelServer
+from tests.settings import settings
+from twins.folder import STARTERS, load_folder
 
 
 def test_fifty_asks_are_read_side_by_side(world: World, model: ModelServer) -> None:
@@ -72,3 +79,25 @@ def test_the_time_outside_the_model_is_not_spent_waiting(world: World, model: Mo
     started = time.monotonic()
     assert "SEC-7" in shown(world.answered(ASK))
     assert time.monotonic() - started < 5
+
+
+def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_start(
+    model: ModelServer, tmp_path: Path
+) -> None:
+    slack = practice_slack()
+    address = {"anthropic_api_key": model.key, "anthropic_base_url": model.url}
+    with serve(slack) as served:
+        given = settings(slack_bot_token=BOT_TOKEN, slack_app_token=APP_TOKEN, slack_api_url=served.api_url,
+                         database_url=f"sqlite:///{tmp_path}/stop.db", architects=(ARI,), **address)  # fmt: skip
+        model.delay = 30.0
+        with running(given, Clock()) as store:
+            for handle in ("company", "security"):
+                store.shelf.publish(load_folder(STARTERS / handle), None, Clock().now())
+            asked = [slack.post(CORA, BILLING, f"<@{BOT}> {ASK}") for _ in range(5)]
+            slack.wait_for(lambda: model.in_work == 5)
+            began = time.monotonic()
+        assert time.monotonic() - began < 10
+        model.delay = 0.0
+        with running(given, Clock()):
+            for ts in asked:
+                assert slack.wait_for(lambda ts=ts: [m for m in slack.said(BILLING, ts) if m.bot_id])  # type: ignore[misc]

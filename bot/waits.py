@@ -1,0 +1,61 @@
+"""How is something waited for that can't be interrupted: so long, and no longer than the process lives?"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TypeVar
+
+from twins.claude.model import NoReplyError
+from twins.failure import Failure
+from twins.work import OutageError
+
+T = TypeVar("T")
+give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
+"""The moment (monotonic) after which nobody waits for what runs in this thread."""
+
+
+class Waits:
+    """Those who wait. What they wait for runs in a thread of its own, that nobody has to wait for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: set[threading.Event] = set()
+        self._is_stopped = False
+
+    def within(self, seconds: float, work: Callable[[], T]) -> T:
+        """What the work gives or raises. NoReplyError after so many seconds; OutageError once it is stopped."""
+        came: list[T] = []
+        failed: list[BaseException] = []
+        over = threading.Event()
+
+        def run() -> None:
+            give_up_at.set(time.monotonic() + seconds)
+            try:
+                came.append(work())
+            except BaseException as error:  # it is raised where somebody waits for it
+                failed.append(error)
+            over.set()
+
+        with self._lock:
+            if self._is_stopped:
+                raise OutageError("stopping")
+            self._open.add(over)
+        threading.Thread(target=run, name="model", daemon=True).start()
+        in_time = over.wait(seconds)
+        with self._lock:
+            self._open.discard(over)
+        if failed:
+            raise failed[0]
+        if came:
+            return came[0]
+        if in_time:
+            raise OutageError("stopping")
+        raise NoReplyError(Failure.TIMED_OUT, f"no reply within {seconds:g} s")
+
+    def stop(self) -> None:
+        """Let nobody wait any longer, and nobody begin."""
+        with self._lock:
+            self._is_stopped = True
+            for over in self._open:
+                over.set()

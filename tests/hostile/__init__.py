@@ -1,0 +1,1 @@
+"""Asks that try to talk a twin out of its laws."""

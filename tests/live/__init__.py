@@ -1,0 +1,1 @@
+"""The real model, for whoever has a key: `make live`. A few cents."""

@@ -1,0 +1,32 @@
+"""Skipped with a word unless there is a key and somebody means to spend money on it."""
+
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot.minds import server_of
+from bot.model import AnthropicModel
+from bot.settings import Settings
+from twins.claude.mind import Claude
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this folder."""
+    ready = os.environ.get("LIVE") == "1" and server_of(Settings()) is not None
+    why = "asks the real model, for a few cents: set ANTHROPIC_API_KEY and run `make live`"
+    for item in items:
+        if "tests/live" in item.nodeid:
+            item.add_marker(pytest.mark.live)
+            if not ready:
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(scope="session")
+def claude() -> Iterator[Claude]:
+    """The mind that the settings name."""
+    server = server_of(Settings())
+    assert server
+    with AnthropicModel(server) as model:
+        yield Claude(model, time.monotonic)

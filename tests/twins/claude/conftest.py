@@ -1,0 +1,27 @@
+"""What stands ready for the tests of the mind: a scripted model, a clock that doesn't move, and a circuit."""
+
+import pytest
+
+from tests.twins.claude.saying import MovableSeconds, ScriptedModel
+from twins.claude.circuit import Circuit
+from twins.claude.mind import Claude
+
+
+@pytest.fixture
+def model() -> ScriptedModel:
+    return ScriptedModel()
+
+
+@pytest.fixture
+def mind(model: ScriptedModel) -> Claude:
+    return Claude(model, MovableSeconds())
+
+
+@pytest.fixture
+def seconds() -> MovableSeconds:
+    return MovableSeconds()
+
+
+@pytest.fixture
+def circuit(seconds: MovableSeconds) -> Circuit:
+    return Circuit(seconds)
