@@ -2,12 +2,13 @@
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, day, escape, labelled, quote, section
-from twins.decision import Cause, Cited, Decision
+from twins.decision import Cited, Decision
 from twins.states import CheckState, OverrideState
 from twins.values import Outcome, RuleKind
 from twins.views import AnswerView, CheckView, OverrideView
 
 _MOST_RULES = 3
+_CLOSEST = "What comes closest in the playbook:"
 
 
 def draw_answer(view: AnswerView) -> Drawn:
@@ -16,9 +17,10 @@ def draw_answer(view: AnswerView) -> Drawn:
     lead = _lead(view)
     label = "Overridden" if _is_overridden(view) else decision.outcome.label
     head = f"*{label}* · {lead[:1].upper()}{lead[1:]}"
-    blocks = [section(head), *_assumption(decision), *_advice(decision), *_rules(view)]
+    blocks = [section(head), *read_as(view), *_assumption(decision), *_advice(decision), *_rules(view)]
     blocks += [block for override in view.overrides if _is_shown(override) for block in _override(override, view)]
-    blocks += [context(*_small_print(view)), *actions(_buttons(view))]
+    small = _small_print(view)
+    blocks += [*([context(*small)] if small else []), *actions(_buttons(view))]
     return Drawn(f"{label}: {lead}", blocks)
 
 
@@ -83,9 +85,23 @@ def verdict_words(check: CheckView) -> str:
 
 def _person_line(view: AnswerView) -> str:
     name = view.decision.person.name if view.decision.person else view.twin.expert.name
+    failure = view.decision.failure
+    if view.check is None and failure and failure.is_passing:
+        return f"Ask again in a minute, or let {name} answer: one click asks."
     if view.check is None:
         return f"{name} answers for this: one click asks."
     return _check_line(view.check)
+
+
+def read_as(view: AnswerView) -> list[Block]:
+    """How the twin understood an ask in the middle of a thread, which may not speak for itself."""
+    want = view.decision.want
+    return [labelled("Read as:", want)] if want and want.casefold() not in view.ask.casefold() else []
+
+
+def model_name(model: str) -> str:
+    """What people call a model."""
+    return "Claude" if model.startswith("claude") else escape(model)
 
 
 def _assumption(decision: Decision) -> list[Block]:
@@ -110,7 +126,8 @@ def _rules(view: AnswerView) -> list[Block]:
     shows_nearby = assumed or decision.outcome is Outcome.HANDED_OVER or not decision.cited
     nearby = decision.closest[:room] if shows_nearby and not decision.space else ()
     if nearby:
-        blocks.append(context("What comes closest in the playbook:"))
+        found = "What comes closest in the playbook, by its words alone:" if decision.failure else _CLOSEST
+        blocks.append(context(found))
     return blocks + [section(rule_words(rule, instead=False)) for rule in nearby]
 
 
@@ -147,10 +164,15 @@ def _small_print(view: AnswerView) -> list[str]:
         lines.append(escape(decision.space_note))
     if decision.mind == "lookup":
         lines.append("Found by the playbook look-up; no model judged it.")
-    if decision.mind == "claude" and decision.grounds and decision.grounds[0].cause is not Cause.NO_READING:
-        lines.append(f"Claude read this by {escape(view.twin.expert.name)}'s rules; the rules decided.")
+    if decision.model and not decision.failure:
+        lines.append(
+            f"{model_name(decision.model)} read this by {escape(view.twin.expert.name)}'s rules; the rules decided."
+        )
+    elif decision.failure and decision.outcome is not Outcome.HANDED_OVER:
+        lines.append(f"{_sentence(decision.failure.line)} This was decided by the words of the ask alone.")
     lines += map(escape, decision.notes)
-    return lines or [f"Tier {int(decision.tier)}: {escape(decision.reason)}"]
+    needs_no_tier = decision.failure or decision.outcome is Outcome.CHECK_FIRST
+    return lines or ([] if needs_no_tier else [f"Tier {int(decision.tier)}: {escape(decision.reason)}"])
 
 
 def _buttons(view: AnswerView) -> list[Block]:

@@ -1,7 +1,7 @@
 """What does an expert see when something waits for them, and what does everybody see of the verdict?"""
 
 from bot.actions import Action, Target
-from bot.answer_card import ask_quote, rule_words, verdict_words
+from bot.answer_card import ask_quote, read_as, rule_words, verdict_words
 from bot.blocks import Block, Drawn, actions, button, context, escape, labelled, moment, section
 from twins.decision import Ground
 from twins.states import CheckState
@@ -16,8 +16,10 @@ def draw_check(view: AnswerView) -> Drawn:
     check = _check(view)
     who = f"<@{view.asker}>" if view.asker else "Somebody"
     head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
-    blocks = [section(head), ask_quote(view), *_read_as(view), context(_where(view), *map(escape, view.decision.notes))]
+    blocks = [section(head), ask_quote(view), *read_as(view), context(_where(view), *map(escape, view.decision.notes))]
     blocks += [section(f"*Why it comes to you:* {escape(_reasons(view.decision.grounds))}")]
+    if view.decision.assumption and view.decision.mind != "lookup":
+        blocks.append(labelled("It assumes:", view.decision.assumption))
     blocks += [section(rule_words(rule, instead=True)) for rule in (view.decision.cited or view.decision.closest)[:3]]
     if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
         blocks.append(labelled("The twin advises:", view.decision.advice))
@@ -33,12 +35,6 @@ def draw_verdict(view: AnswerView) -> Drawn:
     mark, after = (":white_check_mark:", "go ahead.") if approved else (":no_entry:", "please don't go ahead.")
     words = verdict_words(check)
     return Drawn(escape(f"{words}: {after}"), [section(f"{mark} *{escape(words)}.* {who}{after}"), ask_quote(view)])
-
-
-def _read_as(view: AnswerView) -> list[Block]:
-    """How the twin understood an ask that may not speak for itself, as one in the middle of a thread."""
-    want = view.decision.want
-    return [labelled("The twin read this as:", want)] if want and want.casefold() not in view.ask.casefold() else []
 
 
 def _check(view: AnswerView) -> CheckView:

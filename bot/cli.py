@@ -74,7 +74,8 @@ def ask(
     """Ask a twin here; nothing is recorded, and nobody is told."""
     from bot.trying import ask_here
 
-    guarded(lambda: ask_here(handle, text, product, folder, as_json=as_json))
+    if not guarded(lambda: ask_here(handle, text, product, folder, as_json=as_json)):
+        raise typer.Exit(1)
 
 
 @twin_app.command("check")

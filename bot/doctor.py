@@ -13,16 +13,17 @@ from bot.minds import in_words, server_of
 from bot.model import AnthropicModel
 from bot.settings import Settings
 from twins.asks import Ask
-from twins.claude.mind import MOST_CHARACTERS_A_TOKEN
+from twins.claude.mind import MOST_CHARACTERS_A_TOKEN, USUAL_OUTPUT
 from twins.claude.model import NoReplyError, Reply, Structured
 from twins.claude.prompt import Prompt, Prompts
 from twins.claude.salvage import report_in
 from twins.failure import Failure
 from twins.folder import STARTERS, load_folder
+from twins.usage import Usage
 
 _ASK = "let partners pull the invoice export by a link that expires, because they sync at night"
 
-_LATER = "Check ANTHROPIC_BASE_URL and the network, or try again in a minute."
+_BUSY = {Failure.RATE_LIMITED, Failure.OVERLOADED, Failure.SERVER_ERROR}
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,17 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     if server is None:
         return
     with AnthropicModel(server) as model:
-        yield _model(model)
+        known = _model(model)
+        yield known
+        if not known.ok:
+            return
         first, seconds = _asked(model)
         yield from _structured(server, first)
         if isinstance(first, Reply):
             again, _ = _asked(model)
             yield _seen(first)
             yield _cache(server, again)
-            yield _cost(server, first, again, seconds)
+            yield _cost(server, again if isinstance(again, Reply) else first, seconds)
 
 
 def _model(model: AnthropicModel) -> Finding:
@@ -73,18 +77,28 @@ def _model(model: AnthropicModel) -> Finding:
             return Finding(
                 "model", True, f"{model.name}: this server doesn't list it; whether it answers is seen below"
             )
-        return Finding("model", False, f"{model.name}: {error}", error.failure.remedy or _LATER)
+        return Finding("model", False, f"{model.name}: {error} {error.said}".strip(), _remedy(error.failure))
     return Finding("model", True, f"the endpoint knows {model.name} and accepts the key")
+
+
+def _remedy(failure: Failure) -> str:
+    if failure in {Failure.BAD_REQUEST, Failure.NONSENSE}:
+        return "None of the STRUCTURED and SYSTEM_TURN settings works with this server; above is what it says."
+    if failure in _BUSY:
+        return "The provider is busy, or your rate limit is reached: try again in a minute."
+    return failure.remedy or "Check ANTHROPIC_BASE_URL and the network."
 
 
 def _structured(server: Server, first: Reply | NoReplyError) -> Iterator[Finding]:
     problem = _problem(first)
+    if problem is None and not _works(server, first):
+        problem = "the server doesn't hold to it: the report was found in prose"
     if problem is None:
         yield Finding("structured output", True, f"{server.structured.value}: a whole report came back")
         return
-    ways = (name for name, each in _other_ways(server) if _problem(_asked_once(each)) is None)
+    ways = (name for name, each in _other_ways(server) if _works(each, _asked_once(each)))
     other, failure = next(ways, None), first.failure if isinstance(first, NoReplyError) else Failure.NONSENSE
-    remedy = f"Set {other}." if other else failure.remedy or _LATER
+    remedy = f"Set {other}." if other else _remedy(failure)
     yield Finding("structured output", False, f"{server.structured.value}: {problem}", remedy)
 
 
@@ -99,12 +113,18 @@ def _other_ways(server: Server) -> Iterator[tuple[str, Server]]:
 
 def _problem(reply: Reply | NoReplyError) -> str | None:
     if isinstance(reply, NoReplyError):
-        return str(reply)
+        return f"{reply} {reply.said}".strip()
     try:
         report_in(reply.text)
     except ValueError as error:
         return str(error)
     return None
+
+
+def _works(server: Server, reply: Reply | NoReplyError) -> bool:
+    """Whether a report came back, and no prose around it where the server is held to a schema."""
+    is_plain = isinstance(reply, Reply) and reply.text.lstrip().startswith("{")
+    return _problem(reply) is None and (is_plain or server.structured is Structured.PROMPT)
 
 
 def _seen(reply: Reply) -> Finding:
@@ -122,12 +142,18 @@ def _cache(server: Server, again: Reply | NoReplyError) -> Finding:
     return Finding("cache", is_ok, found, "" if is_ok else "Ask again; if it stays so, asks cost several times more.")
 
 
-def _cost(server: Server, first: Reply, again: Reply | NoReplyError, seconds: float) -> Finding:
-    usual = again if isinstance(again, Reply) else first
-    a_hundred, filling = (100 * usual.usage.micros(server.price) / 1e6, first.usage.micros(server.price) / 1e6)
+def _cost(server: Server, again: Reply, seconds: float) -> Finding:
+    """By the tokens of the second ask: cheap while the cache is warm, dear where it has to be filled."""
+    used = again.usage
+    cached, output = used.read_from_cache + used.written_to_cache, max(used.output, USUAL_OUTPUT)
+    warm = Usage(uncached=used.uncached, read_from_cache=cached, output=output).micros(server.price) / 1e4
+    cold = Usage(uncached=used.uncached, written_to_cache=cached, output=output).micros(server.price) / 1e4
     price = f"{server.price.per_input:g}/{server.price.per_output:g} dollars per million tokens"
-    found = f"100 asks within an hour cost about ${a_hundred:.2f}, and filling the cache ${filling:.4f}, at {price}"
-    return Finding("cost", True, f"{found}; one took {seconds:.1f} s")
+    found = (
+        f"100 asks cost ${warm:.2f} with a warm cache, up to ${cold:.2f} where each is its twin's first in an hour, "
+        f"at {price} and {output:,} tokens out; this one took {seconds:.1f} s"
+    )
+    return Finding("cost", True, found)
 
 
 def _asked_once(server: Server) -> Reply | NoReplyError:

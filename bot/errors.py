@@ -32,7 +32,8 @@ def expected(error: Exception) -> Said | None:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])).upper()
-        return Said(f"The setting {name} can't be used: {first['msg']}. See .env.example.", MISUSE)
+        why = str(first["msg"]).removeprefix("Value error, ")
+        return Said(f"The setting {name} can't be used: {why}. See .env.example.", MISUSE)
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return Said(
             "That port is in use, perhaps by another practice workspace. Stop it, or choose one: --port 8800.", FINDING

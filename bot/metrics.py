@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 
+from bot.errors import UsageError
 from twins.reading import Read
 from twins.usage import Spender, Usage
 
@@ -55,7 +56,10 @@ class Metrics:
         if port is None:
             yield
             return
-        server, thread = start_http_server(port, "127.0.0.1", self.registry)
+        try:
+            server, thread = start_http_server(port, "127.0.0.1", self.registry)
+        except OSError as error:
+            raise UsageError(f"METRICS_PORT {port} can't be used: {error.strerror}. Set another, or none.") from error
         try:
             yield
         finally:

@@ -53,8 +53,8 @@ def in_words(settings: Settings) -> str:
             "and nothing leaves this machine. With ANTHROPIC_API_KEY set, Claude reads the asks."
         )
     return (
-        f"{server.model} reads the asks, the rules decide: the texts of asks and of their threads go to "
-        f"{urlsplit(server.base_url).netloc}."
+        f"{server.model} reads the asks, the rules decide. The playbook, asks and up to 40 earlier messages of their "
+        f"threads, with names, go to {urlsplit(server.base_url).netloc}."
     )
 
 
@@ -70,7 +70,7 @@ def _price(settings: Settings) -> Price:
     price = settings.model_price or KNOWN_PRICES.get(settings.anthropic_model)
     if price is None:
         raise UsageError(
-            f"MODEL_PRICE is not set, and the price of {settings.anthropic_model} isn't known here. Write the dollars "
-            "per million tokens in and out, as 2/10; 0/0 for a server of your own."
+            f"ANTHROPIC_MODEL is “{settings.anthropic_model}”; known here are {', '.join(KNOWN_PRICES)}. "
+            "Correct it, or set MODEL_PRICE: dollars per million tokens in/out, as 2/10; 0/0 for a server of your own."
         )
     return price

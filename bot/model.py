@@ -105,7 +105,9 @@ def _meaning(error: "anthropic.APIStatusError") -> NoReplyError:
         failure = Failure.TOO_LONG
     pause = error.response.headers.get("retry-after", "")
     retry_after = float(pause) if pause.replace(".", "", 1).isdigit() else None
-    return NoReplyError(failure, f"{status} {error.type or ''} {error.request_id or ''}".strip(), retry_after)
+    return NoReplyError(
+        failure, f"{status} {error.type or ''} {error.request_id or ''}".strip(), retry_after, error.api_message or ""
+    )
 
 
 def _stop_in_time(request: Any) -> None:

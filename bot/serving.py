@@ -41,21 +41,22 @@ def serve_slack() -> None:
     if missing:
         raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
     set_up_logging(settings.log_level)
+    stopped = _stopped()
     with running(settings, Clock()) as store:
         twins = ", ".join(twin.handle for twin in store.shelf.listed()) or "none yet: see `zerohandoff twin publish`"
         typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.\n{in_words(settings)}")
-        _until_stopped()
+        stopped.wait()
 
 
 def serve_practice(port: int, keep: Path | None) -> None:
     """A local workspace in the browser, with the real bot in it, until a signal comes."""
-    settings = Settings()
+    settings, stopped = Settings(), _stopped()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         with practising(keep or Path(fresh) / "practice.db", port, settings) as practice:
             typer.echo(f"The practice workspace is open: {practice.served.url}")
             typer.echo(f"{in_words(settings)}\nStop it with Ctrl-C.")
-            _until_stopped()
+            stopped.wait()
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,9 @@ def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     return store
 
 
-def _until_stopped() -> None:
+def _stopped() -> threading.Event:
+    """Set when a signal comes; asked for before anything starts, so that none is missed."""
     stopped = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped

@@ -9,7 +9,7 @@ from twins.claude.model import Structured
 from twins.usage import Price
 
 SLACK_API = "https://slack.com/api/"
-Dollars = Annotated[float, Field(ge=0)]
+Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
         return value.rstrip("/") + "/"
+
+    @field_validator("anthropic_model", "anthropic_base_url", mode="before")
+    @classmethod
+    def _without_blanks(cls, value: object) -> object:
+        return value.strip() if isinstance(value, str) else value
 
     @field_validator("model_price", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from twins.asks import LONGEST_ASK, Ask
 from twins.cases import CaseResult, MindName, Verdict, run_case
 from twins.decide import decide
 from twins.decision import Decision, Standing
+from twins.failure import Failure
 from twins.folder import Folder, FolderError, load_folder
 from twins.lookup import Lookup
 from twins.playbook import COMPANY, Version
@@ -27,8 +28,8 @@ _SIDE_BY_SIDE = 8
 """Cases that a model reads at once."""
 
 
-def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *, as_json: bool) -> None:
-    """Print what a twin would answer now."""
+def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *, as_json: bool) -> bool:
+    """Print what a twin would answer now; False where no mind could read it."""
     if not text.strip() or len(text) > LONGEST_ASK:
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
     version, company = _from_folder(folder, handle) if folder else _published(handle)
@@ -39,6 +40,7 @@ def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision))
     if read.model:
         typer.echo(_cost(read), err=True)
+    return read.failure is None
 
 
 def check_folders(folders: Sequence[Path], name: MindName, *, as_json: bool) -> bool:
@@ -61,10 +63,11 @@ def _check(folders: Sequence[Path], mind: Mind, *, as_json: bool) -> bool:
             continue
         results = _cases(folder, path, mind)
         failed = [result for result in results if result.verdict is Verdict.FAILED]
-        good = good and not failed
+        unread = [result.failure for result in results if result.failure]
+        good = good and not failed and not unread
         report.append({"folder": str(path), "cases": [result.model_dump(mode="json") for result in results]})
         if not as_json:
-            typer.echo("\n".join([_summary(path, folder, results), *map(_failure, failed)]))
+            typer.echo("\n".join([_summary(path, folder, results), *map(_failure, failed), *_unread(unread, results)]))
     if as_json:
         typer.echo(json.dumps(report, indent=2))
     return good
@@ -114,6 +117,14 @@ def _summary(path: Path, folder: Folder, results: Sequence[CaseResult]) -> str:
     counts = {verdict: sum(result.verdict is verdict for result in results) for verdict in Verdict}
     cases = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count) or "no cases"
     return f"{path}: {len(folder.twin.rules)} rules; cases: {cases}"
+
+
+def _unread(failures: Sequence[Failure], results: Sequence[CaseResult]) -> list[str]:
+    """Why a model gave no reading, once for each reason, and what all of it cost."""
+    counts = [(each, f"{failures.count(each)} of {len(results)} cases") for each in dict.fromkeys(failures)]
+    lines = [f"  no reading in {many}: {each.value}. {each.remedy or 'Try again later.'}" for each, many in counts]
+    cost = sum(result.cost for result in results)
+    return [*lines, *([f"  cost: ${cost / 1e6:.4f} for {len(results)} cases"] if cost else [])]
 
 
 def _failure(result: CaseResult) -> str:

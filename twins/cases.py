@@ -9,6 +9,7 @@ from pydantic import Field
 from twins.asks import Ask
 from twins.decide import decide
 from twins.decision import Decision, Standing
+from twins.failure import Failure
 from twins.playbook import Version
 from twins.reading import Mind
 from twins.values import ItemId, Line, Outcome, Tier, Value
@@ -64,6 +65,10 @@ class CaseResult(Value):
     case: Case
     verdict: Verdict
     answered: str = ""
+    failure: Failure | None = None
+    """Why the mind gave no reading: then the case is not run."""
+    cost: int = 0
+    """Millionths of a dollar."""
 
 
 def run_case(case: Case, version: Version, company: Version | None, mind: Mind, now: datetime) -> CaseResult:
@@ -74,12 +79,16 @@ def run_case(case: Case, version: Version, company: Version | None, mind: Mind, 
         now = datetime.combine(case.on, time(12), UTC)
     ask = Ask.of(case.ask, product=case.product)
     standing = Standing(company=company)
+    cost = 0
     for _ in range(case.repeat):
         read = mind.read(ask, version, company, now)
+        cost += read.cost
+        if read.failure:
+            return CaseResult(case=case, verdict=Verdict.NOT_RUN, failure=read.failure, cost=cost)
         decision = decide(ask, read.reading, version, standing, now)
         if not _as_expected(case.expect, decision):
-            return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision))
-    return CaseResult(case=case, verdict=Verdict.PASSED)
+            return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision), cost=cost)
+    return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
 
 
 def describe(decision: Decision) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from twins.failure import Failure
 from twins.playbook import Version
 from twins.values import Outcome, Person, RuleKind, Tier, Value
 
@@ -18,6 +19,7 @@ class Cause(StrEnum):
     NO_READING = "no_reading"
     DEFAULT = "default"
     LAW = "law"
+    IN_DOUBT = "in_doubt"
     TRIGGER = "trigger"
     TAMPERING = "tampering"
     IRREVERSIBLE = "irreversible"
@@ -90,6 +92,9 @@ class Decision(Value):
     assumption: str | None = None
     advice: str = ""
     mind: str = "none"
+    model: str = ""
+    failure: Failure | None = None
+    """Why no mind read it, where none did."""
     notes: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 
@@ -103,4 +108,7 @@ class Decision(Value):
         """The defaults that whoever asked may override; never anything of a law, a refusal or a check."""
         if self.space or self.outcome not in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}:
             return ()
-        return tuple(rule for rule in self.cited if rule.kind is RuleKind.DEFAULT)
+        defaults = tuple(rule for rule in self.cited if rule.kind is RuleKind.DEFAULT)
+        if self.model:  # it says which of them the ask goes against; a finder can't
+            return tuple(rule for rule in defaults if rule.id in self.against)
+        return defaults

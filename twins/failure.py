@@ -35,6 +35,11 @@ class Failure(StrEnum):
         return _REMEDIES.get(self)
 
     @property
+    def is_passing(self) -> bool:
+        """Whether the same ask may well be read in a minute."""
+        return self.is_outage or self is Failure.CIRCUIT_OPEN
+
+    @property
     def is_outage(self) -> bool:
         """Whether the model as a whole is out of reach for now, so that asking on would only add waiting."""
         return self in _OUTAGES
@@ -43,9 +48,9 @@ class Failure(StrEnum):
 _DOWN = "the model can't be reached just now"
 _ILL_SET = "the model isn't set up right, and the architect is told"
 _LINES = {
-    Failure.REFUSED: "the model declined to read this",
+    Failure.REFUSED: "the model declined to read this, which says nothing about what you want",
     Failure.TRUNCATED: "the model came to no end with this",
-    Failure.TOO_LONG: "this is too long for the model, with its thread and the playbook",
+    Failure.TOO_LONG: "this is too long for the model, with its thread and the playbook: ask shorter, in a new message",
     Failure.NONSENSE: "the model's answer could not be used",
     Failure.PLAYBOOK_CUT: "the model saw only a part of the playbook",
     Failure.BAD_REQUEST: _ILL_SET,
@@ -64,7 +69,7 @@ _LINES = {
 _REMEDIES = {
     Failure.PLAYBOOK_CUT: "By its own count the server cut the playbook: give it a larger context (Ollama: num_ctx).",
     Failure.BAD_REQUEST: "The server refuses how it is asked: `zerohandoff doctor` finds the STRUCTURED that it knows.",
-    Failure.BAD_KEY: "ANTHROPIC_API_KEY is not accepted: put a valid key there and restart.",
+    Failure.BAD_KEY: "ANTHROPIC_API_KEY is not accepted: put a valid key there (or into .env) and restart.",
     Failure.NO_CREDIT: "The account at the model's provider has no credit: top it up.",
     Failure.FORBIDDEN: "The key may not use this model: allow it in the provider's console, or set ANTHROPIC_MODEL.",
     Failure.NO_SUCH_MODEL: "There is no such model, or no such address: check ANTHROPIC_MODEL and ANTHROPIC_BASE_URL.",

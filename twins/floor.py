@@ -43,16 +43,16 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
     experts = [person for book in books for person in (book.expert, *book.deputies)]
     names = [person.name for person in experts]
     if any(speaks_to_the_reader(part, names) for part in (ask.text, ask.name, ask.product or "", *ask.files)):
-        yield "the ask speaks to the twin, or claims a verdict, instead of only saying what is wanted"
+        yield "this reads like an instruction to the twin, or tells of a yes that wasn't given here"
     trusted = {person.slack for person in experts}
     others = [t for t in ask.thread.turns if t.speaker is not Speaker.TWIN and t.slack not in trusted]
     by_each = ["\n".join(turn.text for turn in others if turn.slack == who) for who in {turn.slack for turn in others}]
     if any(speaks_to_the_reader(part, names) for part in (*by_each, *(turn.name for turn in others))):
-        yield "a message in this thread speaks to the twin, or claims a verdict"
+        yield "a message in this thread reads like an instruction to the twin, or tells of a yes that wasn't given here"
     if any(turn.slack != ask.asker and poses(turn.name, names) for turn in others):
         yield "somebody in this thread goes by a name that isn't theirs to decide with"
     if is_in_other_letters(ask.text):
-        yield "the ask is in letters that this playbook's laws are not written in"
+        yield "laws can't be matched with certainty in these letters"
 
 
 def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:

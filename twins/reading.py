@@ -23,12 +23,17 @@ class Reading(Value):
     """The facts of an ask, as one mind read them."""
 
     mind: str
+    model: str = ""
     want: str = ""
     why: str | None = None
     covered: bool = True
     topic: str | None = None
     applied: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    in_doubt: tuple[str, ...] = ()
+    """Laws of which the ask doesn't say whether it breaks them."""
+    triggers: tuple[str, ...] = ()
+    """Triggers that the ask is about in other words; those that its own words match, code finds."""
     space: str | None = None
     bounds: tuple[BoundClaim, ...] = ()
     reversible: bool = True
@@ -45,6 +50,7 @@ class NoReading(Value):
 
     mind: str
     failure: Failure
+    model: str = ""
     closest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -13,8 +13,8 @@ CACHE_WRITE, CACHE_READ = 2.0, 0.1
 class Price(Value):
     """Dollars per million tokens."""
 
-    per_input: float = Field(ge=0)
-    per_output: float = Field(ge=0)
+    per_input: float = Field(ge=0, allow_inf_nan=False)
+    per_output: float = Field(ge=0, allow_inf_nan=False)
 
 
 KNOWN_PRICES = {

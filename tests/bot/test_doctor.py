@@ -50,7 +50,7 @@ def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str])
     ran = run(env, "doctor")
     assert ran.returncode == 0, ran.stdout
     assert ran.stdout.count("\nok ") == 5
-    assert "100 asks within an hour cost about $0." in ran.stdout
+    assert "100 asks cost $1." in ran.stdout
     assert "98% of the second ask's input was read from the cache" in ran.stdout
 
 
@@ -93,7 +93,8 @@ def test_doctor_sees_that_a_server_cuts_the_playbook(env: dict[str, str], model:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"ANTHROPIC_MODEL": "claude-nope"}, "MODEL_PRICE is not set"),
+    [({"ANTHROPIC_MODEL": "claude-nope"}, "ANTHROPIC_MODEL is “claude-nope”"),
+     ({"MODEL_PRICE": "inf/1"}, "MODEL_PRICE can't be used"),
      ({"ANTHROPIC_BASE_URL": "example.org"}, "ANTHROPIC_BASE_URL is no address"),
      ({"MODEL_PRICE": "2"}, "MODEL_PRICE can't be used"),
      ({"BUDGET_PER_TWIN": "-1"}, "BUDGET_PER_TWIN can't be used"),
@@ -147,3 +148,16 @@ def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], mode
         practice.terminate()
     assert "claude-sonnet-5-5 reads the asks" in said[1]
     assert practice.returncode == 0
+
+
+def test_cases_that_a_model_could_not_read_are_not_run_and_say_why_once(env: dict[str, str]) -> None:
+    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "twin", "check", STARTERS / "ux", "--mind", "claude")
+    assert ran.returncode == 1
+    assert ran.stdout.count("bad_key. ANTHROPIC_API_KEY is not accepted") == 1
+    assert " passed" not in ran.stdout
+
+
+def test_an_ask_that_no_mind_could_read_ends_with_a_finding(env: dict[str, str]) -> None:
+    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "ask", "ux", "rename the tab", "--folder", STARTERS / "ux")
+    assert ran.returncode == 1
+    assert "No reading: bad_key" in ran.stderr

@@ -3,7 +3,8 @@
 from typing import Any
 
 _PLAIN: dict[str, Any] = {
-    "why": "", "weighing": "", "want": "", "covered": True, "topic": "", "applied": [], "broken": [], "space": "",
+    "why": "", "weighing": "", "want": "", "covered": True, "topic": "", "applied": [], "broken": [], "in_doubt": [],
+    "triggers": [], "space": "",
     "bounds": [], "reversible": True, "reach": "team", "assumption": "", "advice": "", "closest": [],
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ import pytest
 from tests.twins.build import ANA, NOW, a_company, a_reading, a_rule, a_space, a_twin, a_version, no_reading
 from twins.asks import Ask
 from twins.cases import Case, CaseResult, MindName, Verdict, run_case
+from twins.failure import Failure
 from twins.playbook import Version
 from twins.reading import NoReading, Read, Reading
 from twins.values import Tier
@@ -55,8 +56,8 @@ GOING: dict[str, tuple[dict[str, Any], Reading | NoReading, Verdict]] = {
     "a rule that isn't cited": (DECIDED | {"rules": ["SEC-2", "SEC-3"]}, a_reading(), Verdict.FAILED),
     "the space": (DECIDED | {"space": "SEC-S1"}, a_reading(space="SEC-S1"), Verdict.PASSED),
     "no space": (DECIDED | {"space": "SEC-S1"}, a_reading(), Verdict.FAILED),
-    "the person": (HANDED | {"person": ANA.name}, no_reading(), Verdict.PASSED),
-    "another person": (HANDED | {"person": "Leo"}, no_reading(), Verdict.FAILED),
+    "the person": (HANDED | {"person": ANA.name}, a_reading(covered=False), Verdict.PASSED),
+    "another person": (HANDED | {"person": "Leo"}, a_reading(covered=False), Verdict.FAILED),
     "no person": (DECIDED | {"person": "Ana"}, a_reading(), Verdict.FAILED),
 }
 
@@ -70,7 +71,7 @@ def test_a_case_passes_when_everything_it_says_comes_out(
 
 def test_a_failed_case_says_what_was_answered() -> None:
     assert _run(_case(), a_reading(why=None)).answered == "assumed (tier 2; SEC-2)"
-    assert _run(_case(), no_reading()).answered == "handed_over (tier 3; no rule, to Ana)"
+    assert _run(_case(), a_reading(covered=False)).answered == "handed_over (tier 3; no rule, to Ana)"
     assert _run(_case(expect=HANDED), a_reading(space="SEC-S1")).answered == "decided (tier 1; SEC-2, space SEC-S1)"
 
 
@@ -104,3 +105,9 @@ def test_the_companys_law_is_read_with_every_case() -> None:
     case = _case(ask="sell customer data", expect={"outcome": "refused", "tier": Tier.CHECK_FIRST, "rules": ["CO-1"]})
 
     assert _run(case, a_reading()).verdict is Verdict.PASSED
+
+
+def test_a_case_that_no_mind_could_read_is_not_run_and_says_why() -> None:
+    result = _run(_case(expect=HANDED), no_reading(Failure.BAD_KEY))
+
+    assert (result.verdict, result.failure) == (Verdict.NOT_RUN, Failure.BAD_KEY)

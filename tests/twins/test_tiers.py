@@ -7,7 +7,7 @@ import pytest
 
 from tests.twins.build import NOW, a_company, a_law, a_reading, a_rule, a_twin, decided
 from twins.decision import Cause, Standing
-from twins.values import Reach, Tier
+from twins.values import Outcome, Reach, Tier
 
 ONE, TWO, THREE = Tier.DECIDE, Tier.ASSUME, Tier.CHECK_FIRST
 SEC_2 = frozenset({"SEC-2"})
@@ -109,3 +109,19 @@ def test_one_rule_that_applies_and_is_broken_is_cited_once() -> None:
 
 def test_the_same_values_give_the_same_decision() -> None:
     assert decided(a_reading(), now=NOW) == decided(a_reading(), now=NOW)
+
+
+def test_a_law_in_doubt_is_put_to_the_expert_and_refuses_nobody() -> None:
+    decision = decided(a_reading(in_doubt=("SEC-1",)))
+
+    assert (decision.outcome, decision.tier) == (Outcome.CHECK_FIRST, Tier.CHECK_FIRST)
+    assert "whether SEC-1 is broken depends on something that the ask doesn't say" in decision.reason
+    assert "SEC-1" in {rule.id for rule in decision.cited}
+
+
+@pytest.mark.parametrize("given", [{}, {"covered": False}, {"applied": ()}])
+def test_a_trigger_that_only_a_mind_recognised_asks_the_expert_as_well(given: dict[str, Any]) -> None:
+    decision = decided(a_reading(triggers=("SEC-T1", "XX-T9"), **given))
+
+    assert decision.outcome is Outcome.CHECK_FIRST
+    assert [ground.about for ground in decision.grounds if ground.cause is Cause.TRIGGER] == ["SEC-T1"]

@@ -40,6 +40,8 @@ class Facts(BaseModel):
     topic: str
     applied: list[str]
     broken: list[str]
+    in_doubt: list[str]
+    triggers: list[str]
     space: str
     bounds: list[Claim]
     reversible: bool
@@ -56,6 +58,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 _TEXT, _FLAG, _IDS = {"type": "string"}, {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}
 SCHEMA = _object({
     "why": _TEXT, "weighing": _TEXT, "want": _TEXT, "covered": _FLAG, "topic": _TEXT, "applied": _IDS, "broken": _IDS,
+    "in_doubt": _IDS, "triggers": _IDS,
     "space": _TEXT, "bounds": {"type": "array", "items": _object({"bound": _TEXT, "value": _TEXT, "quote": _TEXT})},
     "reversible": _FLAG, "reach": {"type": "string", "enum": [reach.value for reach in Reach]}, "assumption": _TEXT,
     "advice": _TEXT, "closest": _IDS,
@@ -63,18 +66,19 @@ SCHEMA = _object({
 """What is sent: inlined by hand, since the grammar knows no references that would be worth their tokens."""
 
 
-def reading_of(facts: Facts, ask: Ask, version: Version, company: Version | None, nearby: tuple[str, ...]) -> Reading:
+def reading_of(facts: Facts, ask: Ask, version: Version, company: Version | None) -> Reading:
     """The reading in a report. Ids that no rule has stay in it, so that `decide` raises the tier and drops them."""
     books = [version.twin, *([company.twin] if company else [])]
     known = {rule.id for book in books for rule in book.rules}
-    closest = tuple(rule_id for rule_id in _ids(facts.closest) if rule_id in known)[:MOST_CLOSEST]
     return Reading(
-        mind="claude", want=_line(facts.want), why=_why(facts.why, ask), covered=facts.covered,
-        topic=facts.topic.strip() or None, applied=_ids(facts.applied), broken=_ids(facts.broken),
-        space=facts.space.strip() or None, reversible=facts.reversible, reach=Reach(facts.reach),
+        mind="claude", want=_line(facts.want) if ask.thread.turns else "", why=_why(facts.why, ask),
+        covered=facts.covered, topic=facts.topic.strip() or None,
+        applied=_ids(facts.applied), broken=_ids(facts.broken),
+        in_doubt=_ids(facts.in_doubt), triggers=_ids(facts.triggers), space=facts.space.strip() or None,
         bounds=tuple(BoundClaim(**claim.model_dump()) for claim in facts.bounds[:MOST_BOUNDS]),
-        assumption=_line(facts.assumption) or None, advice=_line(facts.advice, LONGEST_ADVICE),
-        closest=closest or nearby, notes=(ask.thread.note,) if ask.thread.note else (),
+        reversible=facts.reversible, reach=Reach(facts.reach), assumption=_line(facts.assumption) or None,
+        advice=_line(facts.advice, LONGEST_ADVICE), notes=(ask.thread.note,) if ask.thread.note else (),
+        closest=tuple(rule_id for rule_id in _ids(facts.closest) if rule_id in known)[:MOST_CLOSEST],
     )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 
 MOST_CHARACTERS_A_TOKEN = 6.5
 """English prose has about four, JSON fewer. More by the server's own count mean that it cut the prompt."""
-_USUAL_OUTPUT = 1_200
+USUAL_OUTPUT = 1_200
+"""Tokens that a report takes, with the thinking before it."""
 _STOPPED = {
     "refusal": Failure.REFUSED,
     "max_tokens": Failure.TRUNCATED,
@@ -56,7 +57,8 @@ class Claude:
         try:
             nearby = self._lookup.find(ask, version, company).closest
             facts = self._facts(self._prompts.prompt(ask, version, company, now, self._suffix()), spent)
-            return self._read(reading_of(facts, ask, version, company, nearby), spent)
+            found = reading_of(facts, ask, version, company)
+            return self._read(found.model_copy(update={"model": self._model.name}), spent)
         except NoReplyError as error:
             return self._none(ask, error, nearby, spent)
         except OutageError:  # the process ends; the ask is read after its start
@@ -72,11 +74,13 @@ class Claude:
     def expected_cost(self, version: Version, company: Version | None) -> int:
         """What a reading usually costs, in millionths of a dollar: its prefix read from the cache."""
         tokens = sum(map(len, self._prompts.prefix(version, company))) // 4
-        return Usage(read_from_cache=tokens, uncached=500, output=_USUAL_OUTPUT).micros(self._model.price)
+        return Usage(read_from_cache=tokens, uncached=500, output=USUAL_OUTPUT).micros(self._model.price)
 
     def _none(self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage]) -> Read:
         notes = (ask.thread.note,) if ask.thread.note else ()
-        none = NoReading(mind=self.name, failure=error.failure, closest=nearby, notes=notes)
+        none = NoReading(
+            mind=self.name, model=self._model.name, failure=error.failure, closest=nearby, notes=notes
+        )  # fmt: skip
         return self._read(none, spent, error.detail)
 
     def _read(self, reading: Reading | NoReading, spent: list[Usage], detail: str = "") -> Read:

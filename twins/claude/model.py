@@ -35,13 +35,16 @@ class Reply:
 
 
 class NoReplyError(Exception):
-    """There is no reply; `detail` is for the log: a status, a request's id."""
+    """There is no reply; `detail` is for the log: a status, a request's id. What the server `said` may hold texts."""
 
-    def __init__(self, failure: Failure, detail: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self, failure: Failure, detail: str = "", retry_after: float | None = None, said: str = ""
+    ) -> None:  # fmt: skip
         super().__init__(f"{failure.value} {detail}".strip())
         self.failure = failure
         self.detail = detail
         self.retry_after = retry_after
+        self.said = said
 
 
 class Model(Protocol):

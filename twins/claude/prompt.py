@@ -5,6 +5,7 @@ their form: it is what the cache holds.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,7 +15,7 @@ from typing import Any
 from twins.asks import Ask
 from twins.claude.fence import fenced
 from twins.floor import floor_of
-from twins.playbook import DecisionSpace, Rule, Twin, Version
+from twins.playbook import DecisionSpace, Rule, Trigger, Twin, Version
 from twins.threads import Speaker, Turn
 
 _KEPT = 256
@@ -65,7 +66,9 @@ def _law() -> str:
 
 def _common(company: Version | None) -> str:
     laws = _lines([_rule(rule) for rule in _sorted(company.twin)]) if company else "(none)"
-    return f"{_law()}\n\n# The company's laws, which bind every twin\n\n{laws}"
+    triggers = _lines([_trigger(each) for each in company.twin.check_first]) if company else "(none)"
+    head = "# The company's laws, which bind every twin"
+    return f"{_law()}\n\n{head}\n\n{laws}\n\n## Put to the expert, whoever it is\n\n{triggers}"
 
 
 def _playbook(version: Version) -> str:
@@ -75,12 +78,18 @@ def _playbook(version: Version) -> str:
         "Covers": _lines(list(twin.scope.covers)),
         "Not covered": _lines(outside),
         "May not be assumed": _lines(list(twin.limits.may_not_assume)),
+        "Put to the expert": _lines([_trigger(each) for each in twin.check_first]),
         "Decision spaces": _lines([_space(space) for space in sorted(twin.spaces, key=lambda space: space.id)]),
         "Rules": _lines([_rule(rule) for rule in _sorted(twin)]),
-        "How the expert thinks": version.background or "(nothing written)",
+        "How the expert thinks": _demoted(version.background) or "(nothing written)",
     }
     head = f"# The playbook of {twin.name} ({twin.craft}); its expert is {twin.expert.name}"
     return "\n\n".join([head, *(f"## {name}\n\n{body}" for name, body in parts.items())])
+
+
+def _demoted(prose: str) -> str:
+    """The expert's prose, with its headings below ours."""
+    return re.sub(r"^(#+ )", r"##\1", prose, flags=re.MULTILINE)
 
 
 def _sorted(twin: Twin) -> list[Rule]:
@@ -91,6 +100,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
     """A rule as the model reads it: without its tier, which is the code's to use."""
     said = rule.model_dump(mode="json", exclude={"tier", "confirmed"}, exclude_none=True)
     return {name: value for name, value in said.items() if value != []}
+
+
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    return trigger.model_dump(mode="json")
 
 
 def _space(space: DecisionSpace) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import ANA, BILLING, CHEN, CORA, GUS, World, shown
+from tests.model.reports import a_report
 from tests.model.server import ModelServer, Seen
 
 
@@ -88,3 +89,13 @@ def test_what_was_said_after_the_ask_is_not_read(world: World, model: ModelServe
     world.slack.post(CHEN, BILLING, "too late", root)
     world.answer(root)
     assert "too late" not in model.requests[-1].everything
+
+
+def test_in_a_thread_the_answer_says_how_the_ask_was_understood(world: World, model: ModelServer) -> None:
+    root = world.slack.post(CORA, BILLING, "Interns could look after the nightly builds.")
+    want = "Let interns read the build logs for two more weeks."
+    model.will_say(a_report(applied=["SEC-7"], why="they stay longer", want=want))
+    world.ask("security and for two weeks more because they stay longer", thread=root)
+    seen = shown(world.answer(root))
+    assert "Read as:" in seen
+    assert want in seen

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.model.reports import a_report
 from tests.twins.build import ANA, a_person
 from twins.asks import Ask
 from twins.claude.facts import Facts
@@ -12,10 +13,6 @@ from twins.failure import Failure
 from twins.threads import Speaker, Thread, Turn
 from twins.usage import Price, Usage
 
-_PLAIN: dict[str, Any] = {
-    "why": "", "weighing": "", "want": "", "covered": True, "topic": "", "applied": [], "broken": [], "space": "",
-    "bounds": [], "reversible": True, "reach": "team", "assumption": "", "advice": "", "closest": [],
-}  # fmt: skip
 CORA = a_person("Cora")
 WHOLE = 4_000
 """Tokens in, by the server's count: more than any playbook of these tests could be cut to."""
@@ -53,11 +50,6 @@ class ScriptedModel:
         if isinstance(said, Exception):
             raise said
         return said
-
-
-def a_report(**given: Any) -> dict[str, Any]:
-    """A report that lets everything pass, but for what is given."""
-    return _PLAIN | given
 
 
 def facts(**given: Any) -> Facts:

@@ -45,7 +45,8 @@ def reports(draw: st.DrawFn, ask: Ask) -> Facts:
     said: dict[str, st.SearchStrategy[Any]] = {
         "why": st.sampled_from([*quotes, "they asked"]), "weighing": st.just(""), "want": pieces.map(" ".join),
         "covered": st.sampled_from([*[True] * 9, False]), "topic": st.sampled_from(["", "", "Contracts"]),
-        "applied": st.just(["SEC-2"]) | some_ids, "broken": st.just([]) | some_ids,
+        "applied": st.just(["SEC-2"]) | some_ids, "broken": st.just([]) | some_ids, "in_doubt": st.just([]) | some_ids,
+        "triggers": st.just([]) | st.lists(st.sampled_from(["SEC-T1", "SEC-T9", "CO-T1", "XX-T1"]), max_size=2),
         "space": st.sampled_from([*SPACES, "", " SEC-S1 "]),
         "bounds": st.just(claims) | st.lists(st.sampled_from(claims), max_size=4),
         "reversible": st.sampled_from([True, True, False]), "reach": st.sampled_from([each.value for each in Reach]),
@@ -61,7 +62,7 @@ def _ask(words: list[str], *turns: Turn) -> Ask:
 
 def _decided(data: st.DataObject, ask: Ask) -> tuple[Decision, Version, Standing]:
     version, standing = data.draw(versions), data.draw(standings)
-    reading = reading_of(data.draw(reports(ask)), ask, version, standing.company, ("SEC-2",))
+    reading = reading_of(data.draw(reports(ask)), ask, version, standing.company)
     return decide(ask, reading, version, standing, NOW), version, standing
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tests.twins.claude.saying import a_report
+from tests.model.reports import a_report
 from twins.claude.facts import SCHEMA, Facts
 from twins.values import Reach
 

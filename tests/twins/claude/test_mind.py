@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.model.reports import a_report
 from tests.twins.build import NOW, a_company, a_version
-from tests.twins.claude.saying import ScriptedModel, a_reply, a_report, a_turn, an_ask_of_cora, an_outage
+from tests.twins.claude.saying import ScriptedModel, a_reply, a_turn, an_ask_of_cora, an_outage
 from twins.asks import Ask
 from twins.claude.mind import MOST_CHARACTERS_A_TOKEN, Claude
 from twins.claude.model import NoReplyError
@@ -35,8 +36,7 @@ def test_a_whole_report_is_read_for_what_it_costs(mind: Claude, model: ScriptedM
     came = read(mind)
 
     assert came.reading == Reading(
-        mind="claude", why="laptops get lost", applied=("SEC-2",), advice="Twelve hours.",
-        closest=Lookup().find(ASK, a_version(), a_company()).closest,
+        mind="claude", model="a model", why="laptops get lost", applied=("SEC-2",), advice="Twelve hours.",
     )  # fmt: skip
     assert (came.usage, came.model, came.cost, came.detail) == (usage, "a model", 6_000, "")
     assert len(model.asked) == 1
@@ -78,7 +78,9 @@ def test_where_no_reply_came_it_says_why_and_names_the_rules_that_the_look_up_fi
     came = read(mind)
 
     closest = Lookup().find(ASK, a_version(), a_company()).closest
-    assert came == Read(NoReading(mind="claude", failure=why, closest=closest), Usage(), "a model", 0, "529 req_1")
+    assert came == Read(
+        NoReading(mind="claude", model="a model", failure=why, closest=closest), Usage(), "a model", 0, "529 req_1"
+    )
     assert closest == ("SEC-2",)
 
 

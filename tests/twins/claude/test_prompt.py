@@ -105,7 +105,6 @@ NOT_THERE = [
     "U0",
     CORA.name,
     "Omar",
-    "SEC-T1",
 ]
 
 
@@ -143,7 +142,7 @@ def test_a_space_its_bounds_the_scope_the_prose_and_the_companys_law_stand_there
 def test_without_a_company_there_are_no_laws_of_its() -> None:
     common, _ = Prompts().prefix(version(), None)
 
-    assert common.endswith("# The company's laws, which bind every twin\n\n(none)")
+    assert "# The company's laws, which bind every twin\n\n(none)\n" in common
 
 
 def test_the_company_can_be_asked_as_a_twin_as_well() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.twins.claude.saying import a_report
+from tests.model.reports import a_report
 from twins.claude.salvage import report_in
 
 ONE = json.dumps(a_report(why="one", bounds=[{"bound": "length", "value": "{5}", "quote": "5 days"}]))

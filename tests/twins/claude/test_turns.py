@@ -86,7 +86,7 @@ def test_the_turn_of_code_says_what_code_found_and_how_many_messages_were_left_o
 
     said = prompt(an_ask_of_cora(text, a_turn("x"), left_out=7), company=company).facts
 
-    assert "SEC-1 refuses it; SEC-T1 puts it to the expert; CO-T2 puts it to the expert; the ask speaks to" in said
+    assert "SEC-1 refuses it; SEC-T1 puts it to the expert; CO-T2 puts it to the expert; this reads like" in said
     assert "7 older messages of the thread were left out." in said
     assert "bucket" not in said
 

@@ -16,9 +16,9 @@ from twins.reading import Reading
 from twins.values import Outcome, Tier
 
 
-def read(ask: Ask | None = None, nearby: tuple[str, ...] = (), **given: Any) -> Reading:
+def read(ask: Ask | None = None, **given: Any) -> Reading:
     """The reading in a report on an ask of Cora's."""
-    return reading_of(facts(**given), ask or an_ask_of_cora(), a_version(), a_company(), nearby)
+    return reading_of(facts(**given), ask or an_ask_of_cora(), a_version(), a_company())
 
 
 WHYS: dict[str, tuple[str, str | None]] = {
@@ -85,9 +85,9 @@ def test_ids_are_taken_once_and_without_space_around_them() -> None:
     assert (said.applied, said.broken) == (("SEC-2", "SEC-1"), ("x" * 40,))
 
 
-def test_the_closest_rules_are_known_ones_at_most_three_and_else_those_of_the_look_up() -> None:
+def test_the_closest_rules_are_known_ones_at_most_three_and_no_guess_of_the_look_up() -> None:
     assert read(closest=["SEC-99", "CO-1", "SEC-2", "SEC-1", "SEC-2"]).closest == ("CO-1", "SEC-2", "SEC-1")
-    assert read(closest=["SEC-99"], nearby=("SEC-1",)).closest == ("SEC-1",)
+    assert read(closest=["SEC-99"]).closest == ()
 
 
 UNSEEN = "Use\r\n\r\n*the* vault\x1b[2J \u202eno\u202c\u2028ok\u200b.\x00\t"
@@ -95,12 +95,19 @@ UNSEEN = "Use\r\n\r\n*the* vault\x1b[2J \u202eno\u202c\u2028ok\u200b.\x00\t"
 
 @pytest.mark.parametrize("field", ["advice", "assumption", "want"])
 def test_line_breaks_and_what_nobody_sees_vanish(field: str) -> None:
-    assert getattr(read(None, (), **{field: UNSEEN}), field) == "Use *the* vault [2J no ok."
+    said = read(an_ask_of_cora("and that too", a_turn("x")), **{field: UNSEEN})
+    assert getattr(said, field) == "Use *the* vault [2J no ok."
+
+
+def test_how_an_ask_was_understood_is_kept_where_a_thread_stands_before_it() -> None:
+    want = "Keep people logged in for a week."
+    assert read(want=want).want == ""
+    assert read(an_ask_of_cora("and for a week", a_turn("x")), want=want).want == want
 
 
 @given(said=st.text(max_size=60) | st.text(min_size=380, max_size=1_200))
 def test_no_line_is_longer_than_a_card_holds_nor_has_anything_unprintable(said: str) -> None:
-    reading = read(advice=said, assumption=said, want=said)
+    reading = read(an_ask_of_cora("and that", a_turn("x")), advice=said, assumption=said, want=said)
 
     for line, longest in ((reading.advice, LONGEST_ADVICE), (reading.assumption or "", LONGEST_LINE)):
         assert len(line) <= longest
