@@ -41,22 +41,22 @@ def serve_slack() -> None:
     if missing:
         raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
     set_up_logging(settings.log_level)
-    stopped = _stopped()
+    signals = _Signals()
     with running(settings, Clock()) as store:
         twins = ", ".join(twin.handle for twin in store.shelf.listed()) or "none yet: see `zerohandoff twin publish`"
         typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.\n{in_words(settings)}")
-        stopped.wait()
+        signals.wait()
 
 
 def serve_practice(port: int, keep: Path | None) -> None:
     """A local workspace in the browser, with the real bot in it, until a signal comes."""
-    settings, stopped = Settings(), _stopped()
+    settings, signals = Settings(), _Signals()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         with practising(keep or Path(fresh) / "practice.db", port, settings) as practice:
             typer.echo(f"The practice workspace is open: {practice.served.url}")
             typer.echo(f"{in_words(settings)}\nStop it with Ctrl-C.")
-            stopped.wait()
+            signals.wait()
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,19 @@ def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     return store
 
 
-def _stopped() -> threading.Event:
-    """Set when a signal comes; asked for before anything starts, so that none is missed."""
-    stopped = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stopped.set())
-    return stopped
+class _Signals:
+    """Heard from before anything starts, so that none is missed."""
+
+    def __init__(self) -> None:
+        self._came = False
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, self._note)
+
+    def _note(self, *_: object) -> None:
+        self._came = True  # nothing that takes a lock: the main thread may just hold it
+
+    def wait(self) -> None:
+        """Wait for one. Looked for every half second: one that comes just before the waiting begins wakes nobody."""
+        pause = threading.Event()
+        while not self._came:
+            pause.wait(0.5)

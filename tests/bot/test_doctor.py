@@ -146,6 +146,7 @@ def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], mode
         assert practice.stdout
         said = [practice.stdout.readline() for _ in range(2)]
         practice.terminate()
+        practice.wait(LIMIT)
     assert "claude-sonnet-5-5 reads the asks" in said[1]
     assert practice.returncode == 0
 
