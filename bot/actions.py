@@ -8,7 +8,25 @@ class Action(StrEnum):
     """What a button does; the stored ids are never reused for something else."""
 
     APPROVE = "check:approve"
+    CHANGES = "check:changes"
     DECLINE = "check:decline"
+    QUESTION = "check:question"
+    HAND_TO = "check:hand_to"
+    SHOW_ALL = "check:show_all"
+    NUDGE = "check:nudge"
+    WITHDRAW = "check:withdraw"
+    ASK_AGAIN = "check:ask_again"
+    APPROVE_ALIKE = "check:approve_alike"
+    DECLINE_ALIKE = "check:decline_alike"
+    AS_CHANGES = "words:as_changes"
+    AS_REASON = "words:as_reason"
+    AS_QUESTION = "words:as_question"
+    AS_NOTHING = "words:as_nothing"
+    WRITE = "words:write"
+    LOOKS_RIGHT = "review:looks_right"
+    CORRECT = "review:correct"
+    ALIKE_LOOK_RIGHT = "review:alike_look_right"
+    I_AM_BACK = "away:back"
     HAND_OVER = "answer:hand_over"
     OVERRIDE = "answer:override"
     NOT_MY_REASON = "override:not_my_reason"
@@ -27,6 +45,8 @@ class Form(StrEnum):
     """The callback ids of the forms."""
 
     REASON = "form:reason"
+    WORDS = "form:words"
+    HAND_TO = "form:hand_to"
 
 
 @dataclass(frozen=True)

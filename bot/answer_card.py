@@ -1,11 +1,12 @@
 """How does a twin's answer look, whatever has become of it since?"""
 
 from bot.actions import Action, Target
-from bot.blocks import Block, Drawn, actions, button, context, day, escape, labelled, quote, section
+from bot.blocks import Block, Drawn, actions, button, context, day, escape, labelled, moment, quote, section
 from twins.decision import Cited, Decision
-from twins.states import CheckState, OverrideState
+from twins.states import CheckState, OverrideState, ReviewState
 from twins.values import Outcome, RuleKind
 from twins.views import AnswerView, CheckView, OverrideView
+from twins.waiting import Because, Stage
 
 _MOST_RULES = 3
 _CLOSEST = "What comes closest in the playbook:"
@@ -15,13 +16,28 @@ def draw_answer(view: AnswerView) -> Drawn:
     """The outcome, the advice, the rules with why and date, and the line that set the tier."""
     decision = view.decision
     lead = _lead(view)
-    label = "Overridden" if _is_overridden(view) else decision.outcome.label
+    label = _label(view)
     head = f"*{label}* · {lead[:1].upper()}{lead[1:]}"
-    blocks = [section(head), *read_as(view), *_assumption(decision), *_advice(decision), *_rules(view)]
+    blocks = [
+        section(head),
+        *_correction(view),
+        *read_as(view),
+        *_assumption(decision),
+        *_advice(decision),
+        *_rules(view),
+    ]
     blocks += [block for override in view.overrides if _is_shown(override) for block in _override(override, view)]
     small = _small_print(view)
     blocks += [*([context(*small)] if small else []), *actions(_buttons(view))]
     return Drawn(f"{label}: {lead}", blocks)
+
+
+def _label(view: AnswerView) -> str:
+    if view.review and view.review.state is ReviewState.CORRECTED:
+        return "Corrected"
+    if view.check and view.check.state is CheckState.SUPERSEDED:
+        return "Superseded"
+    return "Overridden" if _is_overridden(view) else view.decision.outcome.label
 
 
 def _lead(view: AnswerView) -> str:
@@ -30,8 +46,9 @@ def _lead(view: AnswerView) -> str:
 
 def _plain_lead(view: AnswerView) -> str:
     decision = view.decision
-    if _is_overridden(view):
-        return "go ahead, for the reason below."
+    since = _what_came_since(view)
+    if since:
+        return since
     match decision.outcome:
         case Outcome.DECIDED if decision.space:
             return f"go ahead: {decision.reason}."
@@ -49,14 +66,37 @@ def _plain_lead(view: AnswerView) -> str:
             return f"{_sentence(decision.reason)} {_person_line(view)}"
 
 
+def _what_came_since(view: AnswerView) -> str | None:
+    """What people have to know before what was answered."""
+    if view.review and view.review.state is ReviewState.CORRECTED:
+        by = view.review.settled_by.name if view.review.settled_by else "the expert"
+        return f"what was assumed here no longer stands; {by} says what is right."
+    if view.check and view.check.state is CheckState.SUPERSEDED:
+        return "the ask or a rule has changed since; the newer answer stands below."
+    return "go ahead, for the reason below." if _is_overridden(view) else None
+
+
 def _assumed_lead(view: AnswerView) -> str:
-    after = f"{view.twin.expert.name} checks it afterwards."
+    after = _checked_after(view)
     if view.decision.goes_against_default:
         return f"{_default(view.decision)} That is the default: follow it, or override it with a reason; {after}"
     if view.decision.mind == "lookup" and view.decision.assumption:
         return f"go ahead only if what you want is what the rule below says; {after}"
     basis = "on what is assumed here" if view.decision.assumption else "by the rule below"
     return f"go ahead {basis}; {after}"
+
+
+def _checked_after(view: AnswerView) -> str:
+    review = view.review
+    if review and review.state is ReviewState.CONFIRMED and review.settled_by:
+        return f"{review.settled_by.name} has looked at it since: it is right."
+    return f"{view.twin.expert.name} checks it afterwards."
+
+
+def _correction(view: AnswerView) -> list[Block]:
+    """What the expert says instead, before anything that no longer stands."""
+    correction = view.review.correction if view.review else None
+    return [quote(correction.text)] if correction else []
 
 
 def _rule_found(decision: Decision) -> str:
@@ -71,14 +111,36 @@ def _default(decision: Decision) -> str:
 
 
 def _check_line(check: CheckView | None) -> str:
-    if check is None or check.state is CheckState.WAITING:
-        name = check.owner.name if check else "its expert"
-        return f"I have asked {name}; the verdict comes here. Please wait for it."
+    if check is None:
+        return "I have asked its expert; the verdict comes here. Please wait for it."
+    if check.open_question:
+        return f"{check.open_question.by.name} asks you something before deciding: see below."
+    if check.is_waiting:
+        return f"{who_has_it(check)}; the verdict comes here. Please wait for it."
     return f"{verdict_words(check)}."
+
+
+def who_has_it(check: CheckView) -> str:
+    """Who is asked now, and why it isn't whom it was put to."""
+    holder, owner = check.holder.name, check.owner.name
+    if check.stage is Stage.STUCK:
+        return f"{holder} has not decided yet, and the architects are told"
+    match check.because:
+        case Because.HANDED_OVER if check.handed_by:
+            return f"{check.handed_by.name} handed this over to {holder}"
+        case Because.AWAY if holder != owner:
+            return f"{owner} is away, so I have asked {holder}"
+        case Because.GONE if holder != owner:
+            return f"{owner} is no longer here, so I have asked {holder}"
+        case Because.SILENT if holder != owner:
+            return f"Nobody has decided yet, so I have asked {holder} too"
+    return f"I have asked {holder}"
 
 
 def verdict_words(check: CheckView) -> str:
     """A settled check in a few words: Approved by Ana."""
+    if check.state is CheckState.SUPERSEDED:
+        return "Superseded"
     by = f" by {check.settled_by.name}" if check.settled_by else ""
     return f"{check.state.value.replace('_', ' ').capitalize()}{by}"
 
@@ -171,6 +233,8 @@ def _small_print(view: AnswerView) -> list[str]:
     elif decision.failure and decision.outcome is not Outcome.HANDED_OVER:
         lines.append(f"{_sentence(decision.failure.line)} This was decided by the words of the ask alone.")
     lines += map(escape, decision.notes)
+    if view.check and view.check.is_waiting:
+        lines.append(f"With {escape(view.check.holder.name)} since {moment(view.check.since)}")
     needs_no_tier = decision.failure or decision.outcome is Outcome.CHECK_FIRST
     return lines or ([] if needs_no_tier else [f"Tier {int(decision.tier)}: {escape(decision.reason)}"])
 
@@ -179,6 +243,10 @@ def _buttons(view: AnswerView) -> list[Block]:
     if view.was_handed_over and view.check is None:
         person = view.decision.person or view.twin.expert
         return [button(f"Ask {person.name}", Action.HAND_OVER, str(Target(view.id)), "primary")]
+    if view.check and view.check.is_waiting:
+        return _while_it_waits(view.check)
+    if view.review and view.review.state is ReviewState.CORRECTED:
+        return []
     rules = view.may_be_overridden
     return [
         button(
@@ -188,6 +256,12 @@ def _buttons(view: AnswerView) -> list[Block]:
         )
         for rule in rules[:5]
     ]
+
+
+def _while_it_waits(check: CheckView) -> list[Block]:
+    nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(Target(check.id)))
+    may_be_nudged = not check.was_nudged and not check.open_question
+    return [*([nudge] if may_be_nudged else []), button("Withdraw", Action.WITHDRAW, str(Target(check.id)))]
 
 
 def _sentence(text: str) -> str:

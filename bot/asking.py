@@ -105,7 +105,8 @@ class Asking:
             about["thread"] = self._threads.before(said)
         ask = Ask.of(found.text, product=product).model_copy(update=about)
         asked = Asked(app=said["app"], team=said["team"], channel=said["channel"], ts=said["ts"],
-                      thread_ts=said["thread_ts"], asker=said["user"], ask=ask)  # fmt: skip
+                      thread_ts=said["thread_ts"], asker=said["user"], ask=ask,
+                      revision=said.get("revision", ""))  # fmt: skip
         with self._status(asked, versions):
             readings = self._reading.read(job.id, asked, versions, company)
         self._answers.answer(job.id, asked, readings, self._now())

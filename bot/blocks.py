@@ -48,6 +48,11 @@ def quote(text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": words}]}
 
 
+def quotes(text: str) -> list[Block]:
+    """A text as a whole, in as many quotes as it takes."""
+    return [quote(text[start : start + QUOTE_LIMIT]) for start in range(0, max(1, len(text)), QUOTE_LIMIT)]
+
+
 def labelled(label: str, text: str) -> Block:
     """A few words of ours in bold, and behind them words that we can't vouch for: never read as markup."""
     parts = [{"type": "text", "text": f"{label} ", "style": {"bold": True}}] if label else []

@@ -1,52 +1,121 @@
 """What does an expert see when something waits for them, and what does everybody see of the verdict?"""
 
 from bot.actions import Action, Target
-from bot.answer_card import ask_quote, read_as, rule_words, verdict_words
-from bot.blocks import Block, Drawn, actions, button, context, escape, labelled, moment, section
+from bot.answer_card import ask_quote, read_as, rule_words, verdict_words, who_has_it
+from bot.blocks import (
+    QUOTE_LIMIT,
+    Block,
+    Drawn,
+    actions,
+    button,
+    context,
+    escape,
+    labelled,
+    moment,
+    quote,
+    section,
+)
 from twins.decision import Ground
 from twins.states import CheckState
 from twins.values import Outcome, Tier
-from twins.views import AnswerView, CheckView
+from twins.views import AnswerView, CheckView, QuestionView
+from twins.waiting import Because
 
 _DIGEST_SHOWN = 12
+_MOST_QUESTIONS = 3
 
 
 def draw_check(view: AnswerView) -> Drawn:
     """Everything one needs to decide in one card; once settled, the verdict instead of the buttons."""
-    check = _check(view)
+    check = check_of(view)
     who = f"<@{view.asker}>" if view.asker else "Somebody"
     head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
-    blocks = [section(head), ask_quote(view), *read_as(view), context(_where(view), *map(escape, view.decision.notes))]
-    blocks += [section(f"*Why it comes to you:* {escape(_reasons(view.decision.grounds))}")]
+    blocks = [section(head), *_words(check), ask_quote(view), *read_as(view)]
+    blocks.append(context(_where(view), *_who_has_it(check), *map(escape, view.decision.notes)))
+    blocks += [section(f"*Why it comes to you:* {escape(reasons(view.decision.grounds))}")]
     if view.decision.assumption and view.decision.mind != "lookup":
         blocks.append(labelled("It assumes:", view.decision.assumption))
     blocks += [section(rule_words(rule, instead=True)) for rule in (view.decision.cited or view.decision.closest)[:3]]
     if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
         blocks.append(labelled("The twin advises:", view.decision.advice))
+    blocks += [block for question in check.questions[-_MOST_QUESTIONS:] for block in _question(question, view)]
     text = verdict_words(check) if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
-    return Drawn(escape(text), blocks + _buttons(check))
+    return Drawn(escape(text), blocks + check_buttons(view) + _show_all(view))
 
 
 def draw_verdict(view: AnswerView) -> Drawn:
     """The verdict, for whoever asked."""
-    check = _check(view)
+    check = check_of(view)
     who = f"<@{view.asker}>, " if view.asker else ""
-    approved = check.state in {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}
-    mark, after = (":white_check_mark:", "go ahead.") if approved else (":no_entry:", "please don't go ahead.")
     words = verdict_words(check)
-    return Drawn(escape(f"{words}: {after}"), [section(f"{mark} *{escape(words)}.* {who}{after}"), ask_quote(view)])
+    match check.state:
+        case CheckState.APPROVED:
+            mark, after = ":white_check_mark:", "go ahead."
+        case CheckState.APPROVED_WITH_CHANGES:
+            mark, after = ":white_check_mark:", "go ahead with these changes."
+        case CheckState.EXPIRED:
+            mark, after = ":hourglass:", "nobody decided in time. That is neither a yes nor a no: nothing was approved."
+        case _:
+            mark, after = ":no_entry:", "please don't go ahead."
+    again = [button("Ask again", Action.ASK_AGAIN, str(Target(check.id)))] if check.state is CheckState.EXPIRED else []
+    blocks = [section(f"{mark} *{escape(words)}.* {who}{after}"), *_words(check), ask_quote(view), *actions(again)]
+    return Drawn(escape(f"{words}: {after}"), blocks)
 
 
-def _check(view: AnswerView) -> CheckView:
+def check_of(view: AnswerView) -> CheckView:
+    """The check of a decision that has one."""
     if view.check is None:
         raise LookupError(f"decision {view.id} has no check")
     return view.check
 
 
+def check_buttons(view: AnswerView) -> list[Block]:
+    """What one can do with a check that waits."""
+    check = check_of(view)
+    if not check.is_waiting:
+        return []
+    target = str(Target(check.id, check.digest[:_DIGEST_SHOWN]))
+    return actions([
+        button("Approve", Action.APPROVE, target, "primary"),
+        button("Approve with changes", Action.CHANGES, target),
+        button("Decline", Action.DECLINE, target, "danger"),
+        button(f"Ask {view.asker_name}", Action.QUESTION, target),
+        button("Hand over", Action.HAND_TO, target),
+    ])  # fmt: skip
+
+
+def _words(check: CheckView) -> list[Block]:
+    """What the decider said with the verdict."""
+    if check.remark is None or check.settled_at is None:
+        return []
+    gone = [context("The message with these words was deleted since.")] if check.remark.is_deleted else []
+    return [quote(check.remark.text), *gone]
+
+
 def _settled_head(check: CheckView) -> str | None:
     if check.settled_at is None:
         return None
-    return f"*{escape(verdict_words(check))}* · {moment(check.settled_at)}"
+    after = " · a newer card stands below" if check.state is CheckState.SUPERSEDED else ""
+    return f"*{escape(verdict_words(check))}* · {moment(check.settled_at)}{after}"
+
+
+def _who_has_it(check: CheckView) -> list[str]:
+    if not check.is_waiting or check.because is Because.ASKED:
+        return []
+    return [f"{escape(who_has_it(check))}, since {moment(check.since)}"]
+
+
+def _question(question: QuestionView, view: AnswerView) -> list[Block]:
+    asked = labelled(f"{question.by.name} asked:", question.question.text)
+    if question.answer:
+        return [asked, labelled(f"{view.asker_name} answered:", question.answer.text)]
+    return [asked, context(f"{escape(view.asker_name)} hasn't answered yet.")] if question.is_open else [asked]
+
+
+def _show_all(view: AnswerView) -> list[Block]:
+    if len(view.ask) <= QUOTE_LIMIT:
+        return []
+    return actions([button("Show the whole ask", Action.SHOW_ALL, str(Target(check_of(view).id)))])
 
 
 def _where(view: AnswerView) -> str:
@@ -57,16 +126,7 @@ def _where(view: AnswerView) -> str:
     return f"Asked {place}{product}{why}"
 
 
-def _reasons(grounds: tuple[Ground, ...]) -> str:
+def reasons(grounds: tuple[Ground, ...]) -> str:
+    """The lines that put an ask before somebody."""
     lines = [ground.line for ground in grounds if ground.tier is Tier.CHECK_FIRST]
     return "; ".join(dict.fromkeys(lines)) or Outcome.CHECK_FIRST.label
-
-
-def _buttons(check: CheckView) -> list[Block]:
-    if check.state is not CheckState.WAITING:
-        return []
-    target = str(Target(check.id, check.digest[:_DIGEST_SHOWN]))
-    return actions([
-        button("Approve", Action.APPROVE, target, "primary"),
-        button("Decline", Action.DECLINE, target, "danger"),
-    ])  # fmt: skip

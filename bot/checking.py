@@ -1,24 +1,64 @@
 """What happens when somebody clicks on a check, or puts something to its expert?"""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot import sentences
 from bot.actions import Action, Target
-from twins.checks import Settling
+from bot.blocks import quotes
+from bot.clock import Now
+from bot.forms import Forms
+from bot.people import People, Standing
+from bot.places import click_of
+from bot.words_form import About, colleague_form, colleague_in, text_shown, words_form
+from twins.checks import Say, Settling
+from twins.remarks import Role
 from twins.states import CheckState
-from twins.work import Click
-
-_VERDICTS = {Action.APPROVE: CheckState.APPROVED, Action.DECLINE: CheckState.DECLINED}
-Say = Callable[[Settling], str | None]
+from twins.values import Person
+from twins.views import AnswerView
+from twins.work import Click, Handler, Job, Place
 
 
 class Checks(Protocol):
     """The checks, as verbs."""
 
-    def settle(self, click: Click, check_id: str, digest: str, to: CheckState, say: Say, now: datetime) -> None:
+    def read(self, click: Click, check_id: str, architects: Sequence[str]) -> AnswerView | None:
+        """A check with everything around it, for those whom it concerns."""
+        ...
+
+    def settle(
+        self, click: Click, check_id: str, digest: str, to: CheckState, witnesses: Sequence[str], say: Say,
+        now: datetime,
+    ) -> Settling:  # fmt: skip
         """Give a verdict."""
+        ...
+
+    def settle_together(self, click: Click, ids: Sequence[str], to: CheckState, say: Say, now: datetime) -> None:
+        """Give the same verdict on several of one kind."""
+        ...
+
+    def want_words(self, click: Click, check_id: str, digest: str, role: Role, say: Say, now: datetime) -> Settling:
+        """Ask whoever clicked for words."""
+        ...
+
+    def withdraw(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
+        """Take a request back."""
+        ...
+
+    def nudge(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
+        """Remind whoever has it."""
+        ...
+
+    def ask_again(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
+        """Have what expired answered anew."""
+        ...
+
+    def pass_on(
+        self, click: Click, check_id: str, digest: str, colleague: Person, architects: Sequence[str], say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Hand over to a colleague."""
         ...
 
     def hand_over(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
@@ -26,18 +66,101 @@ class Checks(Protocol):
         ...
 
 
-class Checking:
-    """Verdicts. Who may give one is decided where it is written."""
+class Notes(Protocol):
+    """Where words to one person are put."""
 
-    def __init__(self, checks: Checks, now: Callable[[], datetime]) -> None:
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Checking:
+    """Verdicts, and everything else one does with a check. Who may is decided where it is written."""
+
+    def __init__(
+        self, checks: Checks, notes: Notes, people: People, forms: Forms, architects: tuple[str, ...], now: Now
+    ) -> None:  # fmt: skip
         self._checks = checks
+        self._notes = notes
+        self._people = people
+        self._forms = forms
+        self._architects = architects
         self._now = now
 
-    def settle(self, click: Click, action: Action, target: Target) -> None:
-        """Approve or decline."""
-        verdict = _VERDICTS[action]
-        self._checks.settle(click, target.id, target.detail, verdict, sentences.of_settling, self._now())
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.APPROVE: lambda job: self._settle(job, CheckState.APPROVED),
+            Action.DECLINE: lambda job: self._settle(job, CheckState.DECLINED),
+            Action.CHANGES: lambda job: self._want_words(job, Role.CHANGES),
+            Action.QUESTION: lambda job: self._want_words(job, Role.QUESTION),
+            Action.APPROVE_ALIKE: lambda job: self._settle_together(job, CheckState.APPROVED),
+            Action.DECLINE_ALIKE: lambda job: self._settle_together(job, CheckState.DECLINED),
+            Action.HAND_TO: self._choose_colleague,
+            Action.SHOW_ALL: self._show_all,
+            Action.WITHDRAW: self._withdraw,
+            Action.NUDGE: self._nudge,
+            Action.ASK_AGAIN: self._ask_again,
+            Action.HAND_OVER: self._hand_over,
+        }
 
-    def hand_over(self, click: Click, target: Target) -> None:
-        """Ask the named person."""
-        self._checks.hand_over(click, target.id, sentences.of_handing_over, self._now())
+    def colleague_chosen(self, job: Job) -> None:
+        """The form with the colleague was sent."""
+        said, click = job.payload, click_of(job)
+        target, chosen = Target.of(said["about"]), colleague_in(said["values"])
+        who = self._people.who(said["app"], said["team"], chosen, fresh=True)
+        if who.standing is not Standing.MEMBER:
+            self._notes.tell(job.id, click.place, sentences.no_colleague(who), self._now())
+            return
+        colleague = Person(slack=who.id, name=who.name[:60])
+        say = sentences.of_passing_on
+        self._checks.pass_on(click, target.id, target.detail, colleague, self._architects, say, self._now())
+
+    def _settle(self, job: Job, verdict: CheckState) -> None:
+        click, target = click_of(job), Target.of(job.payload["value"])
+        settling = self._checks.settle(
+            click, target.id, target.detail, verdict, self._architects, sentences.of_settling, self._now()
+        )
+        if settling.wants_form:
+            self._forms.open(click, job.payload["trigger"], words_form(About(Role.REASON, target.id)))
+
+    def _settle_together(self, job: Job, verdict: CheckState) -> None:
+        ids = Target.of(job.payload["value"]).id.split(",")
+        self._checks.settle_together(click_of(job), ids, verdict, sentences.of_settling_several, self._now())
+
+    def _want_words(self, job: Job, role: Role) -> None:
+        click, target = click_of(job), Target.of(job.payload["value"])
+        settling = self._checks.want_words(
+            click, target.id, target.detail, role, sentences.of_settling, self._now()
+        )  # fmt: skip
+        if settling.wants_form:
+            self._forms.open(click, job.payload["trigger"], words_form(About(role, target.id, target.detail)))
+
+    def _choose_colleague(self, job: Job) -> None:
+        click, target = click_of(job), Target.of(job.payload["value"])
+        if not self._forms.open(click, job.payload["trigger"], colleague_form(target.id, target.detail)):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _show_all(self, job: Job) -> None:
+        click, target = click_of(job), Target.of(job.payload["value"])
+        view = self._checks.read(click, target.id, self._architects)
+        if view is None:
+            self._notes.tell(job.id, click.place, sentences.NOT_FOR_YOUR_EYES, self._now())
+        elif not self._forms.open(click, job.payload["trigger"], text_shown("The whole ask", quotes(view.ask))):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _withdraw(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._checks.withdraw(click_of(job), target.id, sentences.of_own_check, self._now())
+
+    def _nudge(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._checks.nudge(click_of(job), target.id, sentences.of_nudging, self._now())
+
+    def _ask_again(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._checks.ask_again(click_of(job), target.id, sentences.of_asking_again, self._now())
+
+    def _hand_over(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._checks.hand_over(click_of(job), target.id, sentences.of_handing_over, self._now())

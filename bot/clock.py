@@ -7,10 +7,14 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
+
+Now = Callable[[], datetime]
+"""Asks the one clock of the process."""
 
 
 class Clock:
@@ -18,6 +22,8 @@ class Clock:
 
     def __init__(self) -> None:
         self._ahead = timedelta(0)
+        self.on_move: Callable[[], object] = lambda: None
+        """Called after it was moved: whatever became due shouldn't wait for the next minute."""
 
     def now(self) -> datetime:
         """The time in UTC."""
@@ -26,14 +32,17 @@ class Clock:
     def move_to(self, when: datetime) -> None:
         """Go forward to a moment; never back."""
         self._ahead += max(timedelta(0), when - self.now())
+        self.on_move()
 
 
 @contextmanager
-def every_minute(tick: Callable[[], object]) -> Iterator[None]:
-    """Call `tick` once a minute until the end; a tick that was missed is made up for once."""
+def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
+    """Call `tick` once a minute until the end, and when the clock is moved; one that was missed is made up for once."""
     scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(tick, "interval", minutes=1, coalesce=True, misfire_grace_time=None, max_instances=1)
+    given: dict[str, Any] = {"coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(tick, "interval", minutes=1, max_instances=1, **given)
     scheduler.start()
+    clock.on_move = lambda: scheduler.add_job(tick, **given)
     try:
         yield
     finally:

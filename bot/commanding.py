@@ -1,27 +1,30 @@
 """What does `/twins` do, and what does the Home tab show?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.answer_card import ask_quote
-from bot.blocks import Block, context, escape, section
-from bot.check_card import draw_check
+from bot.arranging import Arranging
+from bot.blocks import Block, escape, section
+from bot.clock import Now
 from bot.people import People, Standing
 from bot.places import place_of
+from bot.queue_card import queue_blocks
 from bot.sentences import not_for
 from bot.slack import Clients, call
 from twins.addressing import Listed
 from twins.playbook import Version
-from twins.views import AnswerView
+from twins.views import QueueView
 from twins.work import Job, Kind, Place
 
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
 • `/twins show HANDLE` - what a twin covers, and its laws
 • `/twins product NAME` - let this channel stand for a product
+• `/twins waiting` - what waits for you, as a message
+• `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
+• `/twins reviews at 15:30` - when your daily card comes
 To ask: mention me, name a twin, say what you want and why."""
-_MOST_WAITING, _MOST_ASSUMED = 5, 10
 
 
 class Shelf(Protocol):
@@ -47,20 +50,20 @@ class Notes(Protocol):
         """The product a channel stands for."""
         ...
 
-    def assumed_for(self, slack: str, at_most: int) -> Sequence[AnswerView]:
-        """What their twins answered on an assumption, the latest first."""
-        ...
-
     def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
         """Let a channel stand for a product."""
         ...
 
 
-class Waiting(Protocol):
+class Rounds(Protocol):
     """What waits for somebody."""
 
-    def waiting_for(self, slack: str) -> Sequence[AnswerView]:
-        """The checks that were put to them."""
+    def queue(self, team: str, slack: str) -> QueueView:
+        """The checks and reviews that are theirs."""
+        ...
+
+    def looked(self, team: str, slack: str, now: datetime) -> None:
+        """Note that they looked at it."""
         ...
 
 
@@ -76,13 +79,14 @@ class Commanding:
     """`/twins`, and the Home tab."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, waiting: Waiting, inbox: Inbox, people: People, clients: Clients,
-        architects: tuple[str, ...], now: Callable[[], datetime],
+        self, shelf: Shelf, notes: Notes, rounds: Rounds, inbox: Inbox, arranging: Arranging, people: People,
+        clients: Clients, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
-        self._waiting = waiting
+        self._rounds = rounds
         self._inbox = inbox
+        self._arranging = arranging
         self._architects = architects
         self._people = people
         self._clients = clients
@@ -95,10 +99,20 @@ class Commanding:
         verb, _, rest = said["text"].strip().partition(" ")
         if standing is not Standing.MEMBER:
             self._notes.tell(job.id, place, not_for(standing) or "", self._now())
-        elif verb == "product":
-            self._product(job, place, rest.strip())
-        else:
-            self._notes.tell(job.id, place, self._text(verb, rest.strip()), self._now())
+            return
+        match verb.casefold():
+            case "product":
+                self._product(job, place, rest.strip())
+            case "waiting":
+                self._arranging.waiting(job)
+            case "away":
+                self._arranging.away(job, rest.strip())
+            case "back":
+                self._arranging.back(job)
+            case "reviews":
+                self._arranging.reviews(job, rest.strip())
+            case other:
+                self._notes.tell(job.id, place, self._text(other, rest.strip()), self._now())
 
     def redraw_home_after(self, job: Job) -> None:
         """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
@@ -110,10 +124,12 @@ class Commanding:
         """Publish the Home tab: what waits for whoever opened it."""
         said, user = job.payload, job.payload["user"]
         is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
-        blocks = _waiting(self._waiting.waiting_for(user)) + _assumed(self._notes.assumed_for(user, _MOST_ASSUMED))
+        blocks = _home(self._rounds.queue(said["team"], user)) if is_member else []
         blocks += _twins(self._shelf.listed() if is_member else [])
-        view = {"type": "home", "blocks": blocks}
+        view = {"type": "home", "blocks": blocks or [section(not_for(Standing.GUEST) or "")]}
         call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
+        if is_member and said.get("opened"):
+            self._rounds.looked(said["team"], user, self._now())
 
     def _product(self, job: Job, place: Place, name: str) -> None:
         known = self._notes.product_of(place.team, place.channel or "")
@@ -167,28 +183,10 @@ def _about(version: Version) -> str:
     return "\n".join(lines)
 
 
-def _waiting(waiting: Sequence[AnswerView]) -> list[Block]:
-    blocks = [_header("What waits for you")]
-    for view in waiting[:_MOST_WAITING]:
-        blocks += [*draw_check(view).blocks, {"type": "divider"}]
-    if len(waiting) > _MOST_WAITING:
-        blocks.append(context(f"And {len(waiting) - _MOST_WAITING} more, shown here once these are decided."))
-    if not waiting:
-        blocks.append(section("Nothing. When something has to be checked first, it comes to your direct messages."))
-    return blocks
-
-
-def _assumed(views: Sequence[AnswerView]) -> list[Block]:
-    """What went ahead and is to be looked at afterwards."""
-    if not views:
-        return []
-    blocks = [_header("Answered on an assumption, for you to look at")]
-    for view in views:
-        rules = ", ".join(f"*{rule.id}*" for rule in view.decision.cited)
-        where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
-        who = f"<@{view.asker}>" if view.asker else "Somebody"
-        blocks += [ask_quote(view), context(f"{who} in {where} · by {rules} · {escape(view.decision.reason)}")]
-    return [*blocks, context("If one of them is wrong, tell whoever asked, in their thread.")]
+def _home(queue: QueueView) -> list[Block]:
+    nothing = "Nothing. When something has to be checked first, it comes to your direct messages."
+    waits = queue.checks or queue.reviews or queue.away_until
+    return [_header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
 
 
 def _twins(twins: Sequence[Listed]) -> list[Block]:

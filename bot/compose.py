@@ -10,21 +10,27 @@ from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
+from bot.arranging import Arranging
 from bot.asking import Asking
 from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
+from bot.forms import Forms
 from bot.intake import keep_everything
 from bot.metrics import Metrics
 from bot.minds import budget_of, the_mind
 from bot.overriding import OverrideDesk
 from bot.payloads import Reader
 from bot.people import People
+from bot.presence import Presences
 from bot.reading import ReadingDesk
-from bot.routing import Router, trouble_messages
+from bot.replying import ReplyDesk
+from bot.reviewing import ReviewDesk
+from bot.routing import Desks, Router, trouble_messages
 from bot.sending import Sending
 from bot.settings import Settings
 from bot.slack import ACCESS, Account, Clients, SlackRefusedError, call, make_client
+from bot.tending import Tending
 from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
@@ -52,7 +58,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         clients = Clients([account])
         metrics = Metrics()
         stack.enter_context(metrics.served(settings.metrics_port))
-        router = _router(settings, store, clients, clock, mind, metrics)
+        people = People(clients, clock.now)
+        desks = _desks(settings, store, clients, people, clock, mind, metrics)
+        router = Router(desks, people, store.asks, clock.now)
         store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({Kind.ASK.value})
         dispatcher = Dispatcher(store.ledger, settings.workers, slow, settings.readers)
@@ -60,7 +68,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.callback(mind.stop)  # before it: what is being read is read after the next start
-        stack.enter_context(every_minute(_tick(settings, store)))
+        stack.enter_context(every_minute(_tick(settings, store, desks.tending), clock))
         stack.callback(_connected(settings, store, account, clock).close)
         yield store
 
@@ -123,26 +131,30 @@ def _wait_for(is_connected: Callable[[], bool]) -> None:
     log.warning("the socket is not open yet; it is tried on")
 
 
-def _router(settings: Settings, store: Store, clients: Clients, clock: Clock, mind: Mind, metrics: Metrics) -> Router:
-    now = clock.now
-    people = People(clients, now)
-    reading = ReadingDesk(
-        mind, store.readings, budget_of(settings), clients, settings.architects, metrics, now
-    )  # fmt: skip
-    return Router(
+def _desks(
+    settings: Settings, store: Store, clients: Clients, people: People, clock: Clock, mind: Mind, metrics: Metrics
+) -> Desks:  # fmt: skip
+    now, architects, forms = clock.now, settings.architects, Forms(clients)
+    reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
+    arranging = Arranging(store.rounds, store.asks, people, now)
+    return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),
-        checking=Checking(store.checks, now),
-        overriding=OverrideDesk(store.overrides, people, clients, now),
+        checking=Checking(store.checks, store.asks, people, forms, architects, now),
+        reviewing=ReviewDesk(store.reviews, store.asks, forms, now),
+        overriding=OverrideDesk(store.overrides, forms, now),
+        replying=ReplyDesk(store.replies, store.revising, store.shelf, people, forms, architects, now),
+        arranging=arranging,
+        tending=Tending(store.waiting, store.rounds, Presences(people, clients), clients, architects, now),
         commanding=Commanding(
-            store.shelf, store.asks, store.checks, store.ledger, people, clients, settings.architects, now
+            store.shelf, store.asks, store.rounds, store.ledger, arranging, people, clients, architects, now
         ),
-        sending=Sending(store.places, clients, settings.architects, now),
-        people=people, notes=store.asks, now=now,
-    )  # fmt: skip
+        sending=Sending(store.places, clients, architects, now),
+    )
 
 
-def _tick(settings: Settings, store: Store) -> Callable[[], None]:
+def _tick(settings: Settings, store: Store, tending: Tending) -> Callable[[], None]:
     def tick() -> None:
+        tending.tick()
         forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
         log.debug("tick", extra={"payloads_forgotten": forgotten})
 

@@ -26,7 +26,7 @@ def publish_folders(folders: Sequence[Path], note: str | None) -> None:
     read = [load_folder(path) for path in folders]
     store = usable_store()
     for folder in read:
-        version, is_new = store.shelf.publish(folder, note, datetime.now(UTC))
+        version, is_new = store.publishing.publish(folder, note, datetime.now(UTC))
         what = "published" if is_new else "is live already: no change"
         typer.echo(f"{version.twin.handle} version {version.number} {what}")
 

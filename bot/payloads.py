@@ -16,6 +16,11 @@ from bot.actions import Action
 from twins.secrets import blank_secrets
 from twins.work import Job, Kind
 
+_IN_THEIR_ORDER = {
+    Action.OVERRIDE, Action.NOT_MY_REASON, Action.NEVER_MIND, Action.CHANGES, Action.QUESTION, Action.AS_CHANGES,
+    Action.AS_REASON, Action.AS_QUESTION, Action.AS_NOTHING,
+}  # fmt: skip
+
 IsOurs = Callable[[str, str, str], bool]
 """(team, channel, thread ts): whether a thread holds an ask or a card of ours."""
 
@@ -105,7 +110,8 @@ class Reader:
             "action": action["action_id"], "value": action.get("value", ""), "trigger": body.get("trigger_id"),
         }  # fmt: skip
         at = str(action.get("action_ts") or self._stamp())
-        lane = f"in:{channel}:{thread}" if _belongs_to_thread(action["action_id"]) else f"click:{channel}:{ts}"
+        in_thread = channel and _belongs_to_thread(action["action_id"])
+        lane = f"in:{channel}:{thread or ts}" if in_thread else f"click:{channel or payload['user']}:{ts}"
         pressed = f"{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
         key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids stay: nobody is to be read from them
         return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, lane, payload, at)
@@ -116,7 +122,7 @@ class Reader:
         kinds: list[str] = []
         for block, fields in (view.get("state") or {}).get("values", {}).items():
             for name, state in fields.items():
-                clean = blank_secrets(_storable(str(state.get("value") or "")))
+                clean = blank_secrets(_storable(str(state.get("value") or state.get("selected_user") or "")))
                 values.setdefault(block, {})[name] = {"value": clean.text}
                 kinds += clean.kinds
         payload = {
@@ -136,7 +142,7 @@ class Reader:
     def _home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
         if event.get("tab") != "home":
             return None
-        payload = {"app": body["api_app_id"], "team": self.team, "user": event["user"]}
+        payload = {"app": body["api_app_id"], "team": self.team, "user": event["user"], "opened": True}
         return self._made(f"{Kind.HOME}:{body['event_id']}", Kind.HOME, f"home:{event['user']}", payload, self._stamp())
 
     def _who(self, body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,4 +183,4 @@ def _storable(text: str) -> str:
 
 def _belongs_to_thread(action: str) -> bool:
     """Whether a click and the replies around it have to be taken in their order."""
-    return action in {Action.OVERRIDE, Action.NOT_MY_REASON, Action.NEVER_MIND}
+    return Action.of(action) in _IN_THEIR_ORDER

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,10 @@ class Profile:
     id: str
     name: str
     standing: Standing
+    zone: str = "UTC"
+    status: str = ""
+    emoji: str = ""
+    status_ends: datetime | None = None
 
 
 class People:
@@ -68,7 +72,12 @@ class People:
 def _profile(user: Mapping[str, Any], team: str) -> Profile:
     shown = user.get("profile") or {}
     name = shown.get("display_name") or user.get("real_name") or user.get("name") or str(user["id"])
-    return Profile(str(user["id"]), str(name), _standing(user, team))
+    ends = int(shown.get("status_expiration") or 0)
+    return Profile(
+        str(user["id"]), str(name), _standing(user, team), str(user.get("tz") or "UTC"),
+        str(shown.get("status_text") or ""), str(shown.get("status_emoji") or ""),
+        datetime.fromtimestamp(ends, UTC) if ends else None,
+    )  # fmt: skip
 
 
 def _standing(user: Mapping[str, Any], team: str) -> Standing:

@@ -16,4 +16,4 @@ def place_of(job: Job) -> Place:
 
 def click_of(job: Job) -> Click:
     """Who acted, where and when; the job's order is the moment Slack gives."""
-    return Click(job.id, place_of(job), datetime.fromtimestamp(float(job.order), UTC))
+    return Click(job.id, place_of(job), datetime.fromtimestamp(float(job.order), UTC), job.payload.get("ts"))

@@ -1,20 +1,25 @@
 """Which handler does which kind of job, and who may click at all?"""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot import sentences
-from bot.actions import Action, Form, Target
+from bot.actions import Action, Form
+from bot.arranging import Arranging, is_about_being_away
 from bot.asking import Asking
 from bot.checking import Checking
+from bot.clock import Now
 from bot.commanding import Commanding
 from bot.overriding import OverrideDesk
 from bot.people import People, Standing
-from bot.places import click_of, place_of
+from bot.places import place_of
+from bot.replying import ReplyDesk
+from bot.reviewing import ReviewDesk
 from bot.sending import Sending
 from bot.slack import Clients
+from bot.tending import Tending
 from twins.work import Handler, Job, Kind, OutageError, Place, RetryError
 
 
@@ -26,62 +31,82 @@ class Notes(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Desks:
+    """Those who do things, each by what people do."""
+
+    asking: Asking
+    checking: Checking
+    reviewing: ReviewDesk
+    overriding: OverrideDesk
+    replying: ReplyDesk
+    arranging: Arranging
+    tending: Tending
+    commanding: Commanding
+    sending: Sending
+
+
 class Router:
     """Takes each job to those who do it."""
 
-    def __init__(
-        self, asking: Asking, checking: Checking, overriding: OverrideDesk, commanding: Commanding,
-        sending: Sending, people: People, notes: Notes, now: Callable[[], datetime],
-    ) -> None:  # fmt: skip
-        self._asking = asking
-        self._checking = checking
-        self._overriding = overriding
-        self._commanding = commanding
-        self._sending = sending
+    def __init__(self, desks: Desks, people: People, notes: Notes, now: Now) -> None:
+        self._desks = desks
         self._people = people
         self._notes = notes
         self._now = now
+        self._actions: Mapping[Action, Handler] = {
+            **desks.checking.actions(), **desks.reviewing.actions(), **desks.overriding.actions(),
+            **desks.replying.actions(), **desks.arranging.actions(),
+        }  # fmt: skip
+        self._forms: Mapping[str, Handler] = {
+            Form.REASON: desks.overriding.form, Form.WORDS: desks.replying.form,
+            Form.HAND_TO: desks.checking.colleague_chosen,
+        }  # fmt: skip
 
     def handlers(self) -> Mapping[str, Handler]:
         """A handler for each kind of job."""
+        desks = self._desks
         return {
-            Kind.ASK: self._asking.handle,
-            Kind.REPLY: self._overriding.reply,
-            Kind.EDIT: lambda job: self._overriding.revise(job, deleted=False),
-            Kind.DELETE: lambda job: self._overriding.revise(job, deleted=True),
+            Kind.ASK: self._said,
+            Kind.REPLY: self._reply,
+            Kind.EDIT: desks.replying.edited,
+            Kind.DELETE: desks.replying.deleted,
             Kind.CLICK: self._click,
             Kind.FORM: self._form,
-            Kind.COMMAND: self._commanding.command,
-            Kind.HOME: self._commanding.home,
-            Kind.POST: self._sending.post,
-            Kind.UPDATE: self._sending.update,
-            Kind.TELL: self._sending.tell,
-            Kind.MARK: self._sending.mark,
+            Kind.COMMAND: desks.commanding.command,
+            Kind.HOME: desks.commanding.home,
+            Kind.TEND: desks.tending.check,
+            Kind.ROUND: desks.tending.round,
+            Kind.POST: desks.sending.post,
+            Kind.UPDATE: desks.sending.update,
+            Kind.TELL: desks.sending.tell,
+            Kind.MARK: desks.sending.mark,
         }
 
-    def _click(self, job: Job) -> None:
-        if not self._may_act(job):
+    def _said(self, job: Job) -> None:
+        """An ask; or in a direct message, that somebody is away or back."""
+        if job.payload["is_dm"] and is_about_being_away(job.payload["text"]):
+            if self._may_act(job):
+                self._desks.arranging.said(job)
             return
-        if job.payload["channel"] is None:
-            self._commanding.redraw_home_after(job)
-        click, target = click_of(job), Target.of(job.payload["value"])
-        match Action.of(job.payload["action"]):
-            case Action.APPROVE | Action.DECLINE as action:
-                self._checking.settle(click, action, target)
-            case Action.HAND_OVER:
-                self._checking.hand_over(click, target)
-            case Action.OVERRIDE:
-                self._overriding.begin(click, target, job.payload["trigger"])
-            case Action.WRITE_REASON:
-                self._overriding.open_form(click, target, job.payload["trigger"])
-            case Action.NEVER_MIND:
-                self._overriding.take_back(click, target, ask_again=False)
-            case Action.NOT_MY_REASON:
-                self._overriding.take_back(click, target, ask_again=True)
+        self._desks.asking.handle(job)
+
+    def _reply(self, job: Job) -> None:
+        """In a direct message a reply can be a verdict: who it is is asked of Slack as for a click."""
+        if not job.payload["is_dm"] or self._may_act(job):
+            self._desks.replying.reply(job)
+
+    def _click(self, job: Job) -> None:
+        action = Action.of(job.payload["action"])
+        if action and self._may_act(job):
+            if job.payload["channel"] is None:
+                self._desks.commanding.redraw_home_after(job)
+            self._actions[action](job)
 
     def _form(self, job: Job) -> None:
-        if self._may_act(job) and job.payload["form"] == Form.REASON:
-            self._overriding.form(job)
+        form = self._forms.get(job.payload["form"])
+        if form and self._may_act(job):
+            form(job)
 
     def _may_act(self, job: Job) -> bool:
         """Only members of our workspace act; asked of Slack at the moment of the click, and a doubt is a no."""

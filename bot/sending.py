@@ -13,8 +13,19 @@ from bot.answer_card import draw_answer
 from bot.blocks import Drawn, section
 from bot.check_card import draw_check, draw_verdict
 from bot.override_card import draw_override
+from bot.queue_card import draw_queue
 from bot.slack import Clients, SlackRefusedError, call
-from twins.views import AnswerView, TwinFace
+from bot.waiting_card import (
+    draw_alarm,
+    draw_awaited,
+    draw_correction,
+    draw_nudge,
+    draw_question,
+    draw_reason,
+    draw_reminder,
+    draw_replied,
+)
+from twins.views import AnswerView, QueueView, TwinFace, View
 from twins.work import Card, Job, Place
 
 log = logging.getLogger(__name__)
@@ -27,13 +38,11 @@ _LOOKED_BACK = 120.0
 class Places(Protocol):
     """Where cards stand."""
 
-    def view(self, card: Card, subject: str) -> AnswerView:
+    def view(self, card: Card, subject: str) -> View:
         """What a card shows as things stand now."""
         ...
 
-    def sent(
-        self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: AnswerView, now: datetime
-    ) -> None:
+    def sent(self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: View, now: datetime) -> None:
         """Note where a card stands."""
         ...
 
@@ -56,7 +65,7 @@ class Sending:
         drawn = draw(card, subject, view)
         place = Place(**job.payload["place"])
         try:
-            place, ts = self._posted(job, place, drawn, view.twin)
+            place, ts = self._posted(job, place, drawn, _face(view))
         except SlackRefusedError as refusal:
             self._fall_back(job, view, drawn, refusal)
             return
@@ -66,6 +75,8 @@ class Sending:
         """Draw a card anew where it stands; where Slack doesn't let us, say it in its thread."""
         payload = job.payload
         view = self._places.view(Card(payload["card"]), payload["subject"])
+        if isinstance(view, QueueView) and payload.get("is_replaced"):
+            view = QueueView(is_replaced=True)
         drawn = draw(Card(payload["card"]), payload["subject"], view)
         try:
             call(self._clients.of(payload["app"]).chat_update, channel=payload["channel"], ts=payload["ts"],
@@ -74,11 +85,11 @@ class Sending:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
             self._say_in_thread(job, view, drawn)
 
-    def _say_in_thread(self, job: Job, view: AnswerView, drawn: Drawn) -> None:
-        payload = job.payload
-        place = Place(payload["app"], view.place.team, payload["channel"], payload["thread_ts"] or payload["ts"])
+    def _say_in_thread(self, job: Job, view: View, drawn: Drawn) -> None:
+        payload, team = job.payload, self._clients.account(job.payload["app"]).team
+        place = Place(payload["app"], team, payload["channel"], payload["thread_ts"] or payload["ts"])
         try:
-            self._posted(job, place, Drawn(drawn.text), view.twin)
+            self._posted(job, place, Drawn(drawn.text), _face(view))
         except SlackRefusedError as refusal:  # the channel is gone; what counts stands in the database
             log.warning("nor could its thread be told", extra={"job": job.id, "reason": refusal.error})
 
@@ -136,10 +147,12 @@ class Sending:
             if not asked["cursor"]:
                 return None
 
-    def _fall_back(self, job: Job, view: AnswerView, drawn: Drawn, refusal: SlackRefusedError) -> None:
+    def _fall_back(self, job: Job, view: View, drawn: Drawn, refusal: SlackRefusedError) -> None:
         """Say it to whoever waits for it; and where an expert can't be reached, to the architects, with the ask."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
         meant = Place(**job.payload["place"])
+        if isinstance(view, QueueView):
+            return  # a list of what waits, which stands in the Home tab too
         if meant.user:
             where, to = f"<@{meant.user}>, who is asked to decide", next(iter(self._architects), view.asker)
         else:
@@ -149,17 +162,27 @@ class Sending:
         self._posted(job, Place(meant.app, meant.team, user=to), Drawn(words, blocks), view.twin)
 
 
-def draw(card: Card, subject: str, view: AnswerView) -> Drawn:
+def draw(card: Card, subject: str, view: View) -> Drawn:
     """A card from what stands in the database."""
-    match card:
-        case Card.ANSWER:
-            return draw_answer(view)
-        case Card.CHECK:
-            return draw_check(view)
-        case Card.VERDICT:
-            return draw_verdict(view)
-        case Card.OVERRIDE:
-            return draw_override(view, subject)
+    if isinstance(view, QueueView):
+        return draw_queue(view)
+    if card in _ABOUT_A_PART:
+        return _ABOUT_A_PART[card](view, subject)
+    return _WHOLE[card](view)
+
+
+_WHOLE: Mapping[Card, Callable[[AnswerView], Drawn]] = {
+    Card.ANSWER: draw_answer, Card.CHECK: draw_check, Card.VERDICT: draw_verdict, Card.REASON: draw_reason,
+    Card.REMINDER: draw_reminder, Card.NUDGE: draw_nudge, Card.ALARM: draw_alarm, Card.CORRECTION: draw_correction,
+}  # fmt: skip
+_ABOUT_A_PART: Mapping[Card, Callable[[AnswerView, str], Drawn]] = {
+    Card.OVERRIDE: draw_override, Card.AWAITED: draw_awaited, Card.QUESTION: draw_question, Card.REPLIED: draw_replied,
+}  # fmt: skip
+
+
+def _face(view: View) -> TwinFace | None:
+    """In whose name a card speaks: a twin's; a list of what waits is ours."""
+    return view.twin if isinstance(view, AnswerView) else None
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

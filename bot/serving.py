@@ -92,7 +92,7 @@ def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
     for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
-        store.shelf.publish(load_folder(folder), "comes with the program", clock.now())
+        store.publishing.publish(load_folder(folder), "comes with the program", clock.now())
     for channel, product in PRODUCTS.items():
         store.asks.set_product(slack.space.team_id, channel, product)
     return store

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage import outgoing
 from storage.chain import append
 from storage.checks import open_check
 from storage.database import Database
-from storage.keeping import add, digest_of, keep_text, new_id, person_id
+from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
 from storage.ledger import Ledger
 from storage.readings import reading_id
+from storage.reviews import backlog, confirmations, open_review
 from storage.shelf import Shelf
 from storage.spaces import use_space, uses_of
 from storage.tables import AskRow, DecisionRow, ProductRow
-from storage.views import answer_view
 from twins.asks import Asked
 from twins.audit import Act
 from twins.decide import decide
 from twins.decision import Decision, Standing
 from twins.lookup import Lookup
-from twins.playbook import Version
+from twins.playbook import Twin, Version
 from twins.reading import NoReading, Reading
-from twins.values import Outcome
-from twins.views import AnswerView
+from twins.reviews import late_note
+from twins.values import Outcome, Person
 from twins.work import Card, Place
 
 
@@ -61,14 +61,6 @@ class Asks:
             append(session, Act(now, "product named", by, "product", {"text": digest_of(named)}))
             outgoing.tell(session, place, said, now)
 
-    def assumed_for(self, slack: str, at_most: int) -> list[AnswerView]:
-        """What the twins that somebody keeps answered on an assumption, the latest first."""
-        kept = [version.twin.handle for version in self._shelf.all_live() if version.twin.expert.slack == slack]
-        find = select(DecisionRow.id).where(DecisionRow.outcome == Outcome.ASSUMED, col(DecisionRow.handle).in_(kept))
-        with self._database.read() as session:
-            ids = session.exec(find.order_by(col(DecisionRow.at).desc()).limit(at_most)).all()
-            return [answer_view(session, self._shelf, decision_id) for decision_id in ids]
-
     def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
         """Close a job with a word to one person, and nothing else."""
         with self._ledger.closing(job_id) as session:
@@ -91,27 +83,49 @@ class Asks:
         now: datetime,
     ) -> list[Act]:  # fmt: skip
         company = self._shelf.company(session)
-        standing = Standing(company=company, uses=uses_of(session, version.twin, now))
+        confirmed = {rule: at.date() for rule, at in confirmations(session, version.twin).items()}
+        standing = Standing(company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now))
         decision = decide(asked.ask, reading, version, standing, now)
         if decision.space and not use_space(session, version.twin, decision.space, now):
             used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
             decision = decide(asked.ask, reading, version, used_up, now)
+        if decision.outcome is Outcome.ASSUMED:
+            decision = _with_backlog(session, decision, version.twin)
         row, act = _keep_decision(session, ask, version, company, decision, key, now)
         place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
         outgoing.post(session, Card.ANSWER, row.id, place, now)
-        if decision.outcome is not Outcome.CHECK_FIRST:
-            return [act]
-        return [act, open_check(session, asked, row.id, decision, version.twin, now)]
+        if decision.outcome is Outcome.CHECK_FIRST:
+            return [act, open_check(session, asked, row.id, decision, version.twin, now)]
+        if decision.outcome is Outcome.ASSUMED:
+            return [act, open_review(session, asked.app, asked.team, row.id, version, now)]
+        return [act]
+
+
+def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
+    """Whoever asked is told where checks afterwards are late."""
+    waiting = backlog(session, twin.handle)
+    if waiting < twin.reviews.at_most:
+        return decision
+    note = late_note(twin.expert.name, waiting)
+    return decision.model_copy(update={"notes": (*decision.notes, note)})
 
 
 def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
     text = keep_text(session, asked.ask.text)
     row = AskRow(
         id=new_id(), app=asked.app, team=asked.team, channel=asked.channel, ts=asked.ts, thread_ts=asked.thread_ts,
-        asker=person_id(session, asked.team, asked.asker), text_id=text.id, product=asked.ask.product, at=now,
+        revision=asked.revision, asker=_known(session, asked), text_id=text.id,
+        product=asked.ask.product, at=now,
     )  # fmt: skip
     add(session, row)
     return row, Act(now, "asked", row.asker, row.id, {"text": digest_of(text)})
+
+
+def _known(session: Session, asked: Asked) -> str:
+    """Whoever asks, with the name that experts read on the card."""
+    if not asked.ask.name:
+        return person_id(session, asked.team, asked.asker)
+    return meet(session, asked.team, Person(slack=asked.asker, name=asked.ask.name[:60]))
 
 
 def _keep_decision(

@@ -3,12 +3,13 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.jobs import insert_or_ignore
 from storage.tables import PersonRow, TextRow
 from twins.audit import text_digest
+from twins.values import Person
 
 FORGOTTEN = "[forgotten]"
 """What stands in the place of a text that was deleted."""
@@ -42,6 +43,21 @@ def _meet(session: Session, values: dict[str, Any]) -> None:
         return
     with Session(bind) as apart, apart.begin():
         insert_or_ignore(apart, PersonRow, values)
+
+
+def meet(session: Session, team: str, person: Person) -> str:
+    """The opaque id of somebody whose name is known; the name is kept with it."""
+    known = person_id(session, team, person.slack)
+    is_other = col(PersonRow.name).is_distinct_from(person.name)
+    named = update(PersonRow).where(col(PersonRow.id) == known, is_other).values(name=person.name)
+    session.connection().execute(named)
+    return known
+
+
+def person_of(session: Session, person: str | None, otherwise: str = "somebody") -> Person | None:
+    """Who an opaque id is; None once they are forgotten."""
+    row = session.get(PersonRow, person) if person else None
+    return Person(slack=row.slack, name=row.name or otherwise) if row else None
 
 
 def slack_id(session: Session, person: str | None) -> str | None:

@@ -12,9 +12,9 @@ from storage.tables import PostedRow
 from twins.work import Card, Job, Kind, Place
 
 
-def post(session: Session, card: Card, subject: str, place: Place, now: datetime) -> None:
-    """Send a card once to one place."""
-    job_id = f"post:{card.value}:{subject}:{place.channel or 'dm'}"
+def post(session: Session, card: Card, subject: str, place: Place, now: datetime, *, again: str = "") -> None:
+    """Send a card once to one place; `again` tells apart what is sent there more than once."""
+    job_id = f"post:{card.value}:{subject}:{place.channel or place.user}" + (f":{again}" if again else "")
     _put(session, job_id, Kind.POST, place.lane, {"card": card.value, "subject": subject, "place": asdict(place)}, now)
 
 
@@ -37,6 +37,40 @@ def redraw(session: Session, card: Card, subject: str, now: datetime) -> None:
         payload = {"card": card.value, "subject": subject, "app": row.app, "channel": row.channel, "ts": row.ts,
                    "thread_ts": row.thread_ts}  # fmt: skip
         _put(session, f"update:{row.id}:{new_id()}", Kind.UPDATE, lane, payload, now)
+
+
+def post_under(
+    session: Session, card: Card, subject: str, check_id: str, user: str, place: Place, now: datetime, *,
+    again: str = "",
+) -> None:  # fmt: skip
+    """Send a card to somebody in the thread of the check card that they have; to their direct messages without one."""
+    place = card_thread(session, check_id, user) or Place(place.app, place.team, user=user)
+    post(session, card, subject, place, now, again=again)
+
+
+def card_thread(session: Session, check_id: str, user: str) -> Place | None:
+    """The thread of the check card in somebody's direct messages."""
+    of_check = select(PostedRow).where(PostedRow.subject == check_id, PostedRow.card == Card.CHECK.value)
+    row = session.exec(of_check.where(PostedRow.user == user)).first()
+    return Place(row.app, row.team, row.channel, row.ts, user) if row else None
+
+
+def tend(session: Session, check_id: str, now: datetime, key: str) -> None:
+    """Look at a check that waits: somebody has to be asked, reminded or told."""
+    _put(session, f"tend:{check_id}:{key}", Kind.TEND, f"tend:{check_id}", {"check": check_id}, now)
+
+
+def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
+    """Publish somebody's Home tab anew."""
+    payload = {"app": app, "team": team, "user": user}
+    _put(session, f"home:{new_id()}", Kind.HOME, f"home:{user}", payload, now)
+
+
+def replace(session: Session, row: PostedRow, now: datetime) -> None:
+    """Say in a list that stands in Slack that a newer one was sent."""
+    payload = {"card": row.card, "subject": row.subject, "app": row.app, "channel": row.channel, "ts": row.ts,
+               "thread_ts": row.thread_ts, "is_replaced": True}  # fmt: skip
+    _put(session, f"update:{row.id}:{new_id()}", Kind.UPDATE, f"update:{row.id}", payload, now)
 
 
 def _put(session: Session, job_id: str, kind: Kind, lane: str, payload: dict[str, Any], now: datetime) -> None:

@@ -8,13 +8,15 @@ from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
-from storage.keeping import add, digest_of, keep_text, new_id, person_id
+from storage.keeping import add, new_id, person_id
 from storage.ledger import Ledger
+from storage.remarks import add_remark
 from storage.shelf import Shelf
-from storage.tables import AskRow, DecisionRow, OverrideRow, ReasonRow
+from storage.tables import AskRow, DecisionRow, OverrideRow, RemarkRow
 from storage.views import answer_view
 from twins.audit import Act
 from twins.overrides import Overridden, Overriding, Reply, takes_back, trimmed
+from twins.remarks import Role, Source
 from twins.states import OVERRIDE_MOVES, OverrideState, may_move
 from twins.views import AnswerView
 from twins.work import Card, Click, Place
@@ -38,21 +40,26 @@ class Overrides:
             _tell(session, click, say(result), now)
             return result
 
-    def give_reason(self, click: Click, reply: Reply, say: Say, now: datetime) -> None:
+    def take_reason(self, session: Session, click: Click, reply: Reply, now: datetime) -> Overridden:
         """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
-        with self._ledger.closing(click.job_id) as session:
-            row, result = self._meant(session, click, reply, now)
-            if row and takes_back(reply.text) and _move(session, row, OverrideState.WITHDRAWN, now):
-                append(session, Act(now, "override withdrawn", row.by, row.id, {}))
-                _redraw(session, row, now)
-                result = Overridden(Overriding.WITHDRAWN, row.id, row.rule_id)
-            elif row and not reply.text.strip():
-                result = Overridden(Overriding.NO_REASON, row.id, row.rule_id)
-            elif row and not _record(session, row, reply.text, click.place, reply.ts, now):
-                result = Overridden(Overriding.NOTHING)
-            elif row:
-                outgoing.mark(session, click.place, reply.ts, now)
-            _tell(session, click, say(result), now)
+        row, result = self._meant(session, click, reply, now)
+        if row and takes_back(reply.text) and _move(session, row, OverrideState.WITHDRAWN, now):
+            append(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            _redraw(session, row, now)
+            return Overridden(Overriding.WITHDRAWN, row.id, row.rule_id)
+        if row and not reply.text.strip():
+            return Overridden(Overriding.NO_REASON, row.id, row.rule_id)
+        if row and not _record(session, row, reply.text, click.place, reply.ts, now):
+            return Overridden(Overriding.NOTHING)
+        if row:
+            outgoing.mark(session, click.place, reply.ts, now)
+        return result
+
+    def wait_in(self, session: Session, click: Click, reply: Reply) -> int:
+        """How many overrides of somebody's this reply may be the reason of."""
+        place = Place(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
+        by = person_id(session, click.place.team, click.by)
+        return sum(float(reply.ts) >= row.clicked_at.timestamp() for row in _waiting(session, place, by))
 
     def fill_form(self, click: Click, override_id: str, text: str, say: Say, now: datetime) -> None:
         """Take the reason from the form of one override."""
@@ -76,21 +83,19 @@ class Overrides:
             if ask_again:
                 self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
 
-    def revise(self, job_id: str, channel: str, ts: str, text: str | None, now: datetime) -> None:
+    def revise(
+        self, session: Session, row: OverrideRow, last: RemarkRow, source: Source, text: str | None, now: datetime
+    ) -> None:
         """An edited reply is a new wording of the reason; a deleted one (None) is kept and marked."""
-        with self._ledger.closing(job_id) as session:
-            find = select(ReasonRow).where(ReasonRow.channel == channel, ReasonRow.ts == ts)
-            last = session.exec(find.order_by(col(ReasonRow.revision).desc()).limit(1)).first()
-            row = session.get(OverrideRow, last.override_id) if last else None
-            if not last or not row or row.state != OverrideState.RECORDED or (text is not None and not text.strip()):
-                return
-            if text is None:
-                last.deleted_at = now
-                session.add(last)
-                append(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
-            else:
-                _add_reason(session, row, text, channel, ts, now)
-            _redraw(session, row, now)
+        if row.state != OverrideState.RECORDED:
+            return
+        if text is None:
+            last.deleted_at = now
+            session.add(last)
+            append(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
+        else:
+            _add_reason(session, row, text, source, now)
+        _redraw(session, row, now)
 
     def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
         if not session.get(DecisionRow, decision_id, with_for_update=True):  # two clicks take turns on it
@@ -181,7 +186,7 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
     """Put an override in force; False where it no longer waits for a reason."""
     if not _move(session, row, OverrideState.RECORDED, now):
         return False
-    _add_reason(session, row, text, place.channel, ts, now)
+    _add_reason(session, row, text, Source(place.channel, ts), now)
     _redraw(session, row, now)
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
     ask = session.exec(find.where(DecisionRow.id == row.decision_id)).one()
@@ -190,16 +195,11 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
     return True
 
 
-def _add_reason(
-    session: Session, row: OverrideRow, text: str, channel: str | None, ts: str | None, now: datetime
-) -> None:
-    revisions = session.exec(select(ReasonRow.revision).where(ReasonRow.override_id == row.id)).all()
-    kept = keep_text(session, trimmed(text))
-    reason = ReasonRow(id=new_id(), override_id=row.id, revision=max(revisions, default=0) + 1, text_id=kept.id,
-                       channel=channel if ts else None, ts=ts, at=now)  # fmt: skip
-    add(session, reason)
-    facts = {"rule": row.rule_id, "revision": reason.revision, "text": digest_of(kept)}
-    append(session, Act(now, "override recorded" if reason.revision == 1 else "reason revised", row.by, row.id, facts))
+def _add_reason(session: Session, row: OverrideRow, text: str, source: Source, now: datetime) -> None:
+    facts = add_remark(session, row.id, Role.REASON, trimmed(text), source, now)
+    revision = int(facts["revision"])
+    act = "override recorded" if revision == 1 else "reason revised"
+    append(session, Act(now, act, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
 
 
 def _redraw(session: Session, row: OverrideRow, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -10,10 +11,11 @@ from storage.database import Database
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add
 from storage.ledger import Ledger
+from storage.rounds import queue_view
 from storage.shelf import Shelf
-from storage.tables import CheckRow, OverrideRow, PostedRow, ThreadRow
+from storage.tables import AwaitedRow, CheckRow, OverrideRow, PostedRow, QuestionRow, ReviewRow, ThreadRow
 from storage.views import answer_view
-from twins.views import AnswerView
+from twins.views import View
 from twins.work import Card, Job, Kind, Place
 
 
@@ -45,30 +47,40 @@ class Places:
         with self._database.write(urgent=True) as session:  # behind an ask that is just being taken in
             return session.get(ThreadRow, key) is not None
 
-    def view(self, card: Card, subject: str) -> AnswerView:
+    def view(self, card: Card, subject: str) -> View:
         """What a card shows as things stand now."""
         with self._database.read() as session:
             return self._view(session, card, subject)
 
-    def sent(
-        self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: AnswerView, now: datetime
-    ) -> None:
+    def sent(self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: View, now: datetime) -> None:
         """Note where a card stands. What changed between drawing and sending is drawn anew."""
         with self._ledger.closing(job_id) as session:
             add(
                 session,
                 PostedRow(id=job_id, card=card.value, subject=subject, app=place.app, team=place.team,
-                          channel=place.channel or "", ts=ts, thread_ts=place.thread_ts)
+                          channel=place.channel or "", ts=ts, thread_ts=place.thread_ts, user=place.user)
             )  # fmt: skip
             thread = place.thread_ts or ts
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
             if self._view(session, card, subject) != drawn:
                 outgoing.redraw(session, card, subject, now)
 
-    def _view(self, session: Session, card: Card, subject: str) -> AnswerView:
+    def _view(self, session: Session, card: Card, subject: str) -> View:
+        if card is Card.QUEUE:
+            return queue_view(session, self._shelf, subject)
+        table = _TABLES.get(card)
         decision_id = subject
-        if card in {Card.CHECK, Card.VERDICT}:
-            decision_id = session.get_one(CheckRow, subject).decision_id
-        elif card is Card.OVERRIDE:
-            decision_id = session.get_one(OverrideRow, subject).decision_id
+        if table is QuestionRow:
+            check_id = session.get_one(QuestionRow, subject).check_id
+            decision_id = session.get_one(CheckRow, check_id).decision_id
+        elif table:
+            decision_id = session.get_one(table, subject).decision_id
         return answer_view(session, self._shelf, decision_id)
+
+
+_TABLES: dict[Card, Any] = {
+    Card.CHECK: CheckRow, Card.VERDICT: CheckRow, Card.REASON: CheckRow, Card.REMINDER: CheckRow, Card.NUDGE: CheckRow,
+    Card.ALARM: CheckRow, Card.OVERRIDE: OverrideRow, Card.AWAITED: AwaitedRow, Card.CORRECTION: ReviewRow,
+    Card.QUESTION: QuestionRow, Card.REPLIED: QuestionRow,
+}  # fmt: skip
+"""What a card is about; an answer is about its decision."""

@@ -24,23 +24,22 @@ class Shelf:
         self._database = database
         self._parsed: dict[str, Version] = {}
 
-    def publish(self, folder: Folder, note: str | None, now: datetime) -> tuple[Version, bool]:
-        """Make a folder the live version of its twin; False when it already is."""
+    def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[Version, bool]:
+        """Make a folder the live version of its twin, inside its caller's transaction; False when it already is."""
         handle = folder.twin.handle
-        with self._database.write() as session:
-            live = self._live_row(session, handle)
-            if live and live.digest == folder.digest:
-                return self._parse(live), False
-            last = session.exec(select(func.max(VersionRow.number)).where(VersionRow.handle == handle)).one() or 0
-            row = VersionRow(id=new_id(), handle=handle, number=last + 1, digest=folder.digest,
-                             files=folder.files, content=folder.twin.model_dump(mode="json"),
-                             note=note, published_at=now)  # fmt: skip
-            session.add(row)
-            session.flush()
-            session.merge(TwinRow(handle=handle, version_id=row.id))
-            facts = {"handle": handle, "number": row.number, "digest": row.digest}
-            append(session, Act(now, "twin published", None, row.id, facts))
-            return self._parse(row), True
+        live = self._live_row(session, handle)
+        if live and live.digest == folder.digest:
+            return self._parse(live), False
+        last = session.exec(select(func.max(VersionRow.number)).where(VersionRow.handle == handle)).one() or 0
+        row = VersionRow(id=new_id(), handle=handle, number=last + 1, digest=folder.digest, files=folder.files,
+                         content=folder.twin.model_dump(mode="json"), note=note, published_at=now)  # fmt: skip
+        session.add(row)
+        session.flush()
+        session.merge(TwinRow(handle=handle, version_id=row.id))
+        session.flush()
+        facts = {"handle": handle, "number": row.number, "digest": row.digest}
+        append(session, Act(now, "twin published", None, row.id, facts))
+        return self._parse(row), True
 
     def live(self, handle: str) -> Version | None:
         """The version that answers for a twin."""
@@ -60,6 +59,10 @@ class Shelf:
         """Every twin's live version, by handle; the company's law too."""
         with self._database.read() as session:
             return [version for _, version in sorted(self._live(session).items())]
+
+    def live_in(self, session: Session) -> list[Twin]:
+        """Every twin that is published now, inside a transaction that goes by it."""
+        return [version.twin for _, version in sorted(self._live(session).items())]
 
     def listed(self) -> list[Listed]:
         """The twins that people can ask."""

@@ -10,8 +10,14 @@ from storage.database import Database
 from storage.ledger import Ledger
 from storage.overrides import Overrides
 from storage.places import Places
+from storage.publishing import Publishing
 from storage.readings import Readings
+from storage.replies import Replies
+from storage.reviews import Reviews
+from storage.revising import Revising
+from storage.rounds import Rounds
 from storage.shelf import Shelf
+from storage.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,12 @@ class Store:
     asks: Asks
     checks: Checks
     overrides: Overrides
+    reviews: Reviews
+    replies: Replies
+    revising: Revising
+    waiting: Waiting
+    rounds: Rounds
+    publishing: Publishing
     places: Places
 
 
@@ -36,7 +48,12 @@ def open_store(url: str, now: Callable[[], datetime]) -> Store:
 def store_on(database: Database, now: Callable[[], datetime]) -> Store:
     """The verbs, on a database that is open."""
     ledger, shelf = Ledger(database, now), Shelf(database)
+    checks, overrides = Checks(database, ledger, shelf), Overrides(ledger, shelf)
+    reviews = Reviews(ledger, shelf)
     return Store(
-        database, ledger, shelf, Readings(database), Asks(database, ledger, shelf), Checks(database, ledger, shelf),
-        Overrides(ledger, shelf), Places(database, ledger, shelf),
+        database=database, ledger=ledger, shelf=shelf, readings=Readings(database), checks=checks, overrides=overrides,
+        asks=Asks(database, ledger, shelf), reviews=reviews, replies=Replies(ledger, checks, reviews, overrides),
+        revising=Revising(ledger, overrides), waiting=Waiting(database, ledger, shelf),
+        rounds=Rounds(database, ledger, shelf), publishing=Publishing(database, shelf),
+        places=Places(database, ledger, shelf),
     )  # fmt: skip

@@ -41,6 +41,7 @@ class PersonRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     team: str
     slack: str
+    name: str | None = None
 
 
 class TextRow(SQLModel, table=True):
@@ -97,13 +98,18 @@ class AskRow(SQLModel, table=True):
     """What somebody wants, where they said it."""
 
     __tablename__ = "ask"
-    __table_args__ = (UniqueConstraint("app", "channel", "ts"), Index("ask_thread", "team", "channel", "thread_ts"))
+    __table_args__ = (
+        UniqueConstraint("app", "channel", "ts", "revision", name="ask_once"),
+        Index("ask_thread", "team", "channel", "thread_ts"),
+    )
     id: str = Field(primary_key=True)
     app: str
     team: str
     channel: str
     ts: str
     thread_ts: str
+    revision: str = ""
+    """What made it be asked again: an edit of the message, or a check that it takes the place of."""
     asker: str
     text_id: str
     product: str | None = None
@@ -159,16 +165,79 @@ class CheckRow(SQLModel, table=True):
     """A request to the owning expert; bound by its digest to what was shown."""
 
     __tablename__ = "checks"
+    __table_args__ = (Index("check_due", "state", "next_at"), Index("check_holder", "holder", "state"))
     id: str = Field(primary_key=True)
     decision_id: str = Field(foreign_key="decision.id", unique=True)
     state: str
     owner: str
-    owner_name: str
+    """Whom it was put to; `holder` is who has it now."""
     named: bool
     digest: str
     asked_at: datetime = _moment()
+    holder: str
+    since: datetime = _moment()
+    stage: str
+    because: str
+    handed_by: str | None = None
+    colleague: str | None = None
+    """Whom a decider handed it over to; they may decide as well."""
+    next_at: datetime = _moment()
+    asked_back_at: datetime | None = _moment(nullable=True)
+    nudged_at: datetime | None = _moment(nullable=True)
+    seen_at: datetime | None = _moment(nullable=True)
     settled_at: datetime | None = _moment(nullable=True)
     settled_by: str | None = None
+
+
+class QuestionRow(SQLModel, table=True):
+    """What a decider asks the conductor before deciding."""
+
+    __tablename__ = "question"
+    id: str = Field(primary_key=True)
+    check_id: str = Field(foreign_key="checks.id", index=True)
+    by: str
+    asked_at: datetime = _moment()
+    answered_at: datetime | None = _moment(nullable=True)
+
+
+class ReviewRow(SQLModel, table=True):
+    """What went ahead on an assumption, for the twin's expert to look at."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("review_open", "handle", "state"),)
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id", unique=True)
+    handle: str
+    state: str
+    opened_at: datetime = _moment()
+    settled_at: datetime | None = _moment(nullable=True)
+    settled_by: str | None = None
+
+
+class ConfirmationRow(SQLModel, table=True):
+    """Somebody said that a rule is still true, in the wording that it had then."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (Index("confirmation_rule", "handle", "rule_id"),)
+    id: str = Field(primary_key=True)
+    handle: str
+    rule_id: str
+    wording: str
+    by: str
+    through: str
+    at: datetime = _moment()
+
+
+class ArrangementRow(SQLModel, table=True):
+    """What an expert arranged for themselves, and when their daily card is due."""
+
+    __tablename__ = "arrangement"
+    person: str = Field(primary_key=True)
+    app: str
+    away_until: datetime | None = _moment(nullable=True)
+    reviews_at: str | None = None
+    next_round_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
+    last_round_at: datetime | None = _moment(nullable=True)
 
 
 class OverrideRow(SQLModel, table=True):
@@ -185,13 +254,17 @@ class OverrideRow(SQLModel, table=True):
     settled_at: datetime | None = _moment(nullable=True)
 
 
-class ReasonRow(SQLModel, table=True):
-    """One wording of a reason; an edit adds another, a deletion only marks the last."""
+class RemarkRow(SQLModel, table=True):
+    """One wording of what somebody said about something; an edit adds another, a deletion only marks the last."""
 
-    __tablename__ = "reason"
-    __table_args__ = (UniqueConstraint("override_id", "revision"), Index("reason_source", "channel", "ts"))
+    __tablename__ = "remark"
+    __table_args__ = (
+        UniqueConstraint("subject", "role", "revision", name="remark_once"),
+        Index("remark_source", "channel", "ts"),
+    )
     id: str = Field(primary_key=True)
-    override_id: str = Field(foreign_key="override.id")
+    subject: str
+    role: str
     revision: int
     text_id: str
     channel: str | None = None
@@ -200,11 +273,35 @@ class ReasonRow(SQLModel, table=True):
     deleted_at: datetime | None = _moment(nullable=True)
 
 
+class AwaitedRow(SQLModel, table=True):
+    """Words that somebody is asked for, and in which thread a reply is taken for them."""
+
+    __tablename__ = "awaited"
+    __table_args__ = (
+        Index("awaited_thread", "channel", "thread_ts", "state"),
+        Index("awaited_subject", "subject"),
+        Index("awaited_decision", "decision_id"),
+    )
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id")
+    subject: str
+    role: str | None = None
+    by: str
+    team: str
+    channel: str | None = None
+    thread_ts: str | None = None
+    state: str
+    since: datetime = _moment()
+    text_id: str | None = None
+    ts: str | None = None
+    settled_at: datetime | None = _moment(nullable=True)
+
+
 class PostedRow(SQLModel, table=True):
     """Where a card stands in Slack."""
 
     __tablename__ = "posted"
-    __table_args__ = (Index("posted_subject", "subject", "card"),)
+    __table_args__ = (Index("posted_subject", "subject", "card"), Index("posted_place", "channel", "ts"))
     id: str = Field(primary_key=True)
     card: str
     subject: str
@@ -213,6 +310,8 @@ class PostedRow(SQLModel, table=True):
     channel: str
     ts: str
     thread_ts: str | None = None
+    user: str | None = None
+    """Whose direct messages it stands in."""
 
 
 class SpaceUseRow(SQLModel, table=True):

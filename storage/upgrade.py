@@ -1,11 +1,15 @@
 """Does the database have the tables that this code needs? Migrate it, or say why not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from storage.database import Database, DatabaseUnusableError
@@ -23,10 +27,11 @@ def upgrade(database: Database) -> str:
     """Bring the tables to this code's version, whoever else tries at the same time; the revision it has now."""
     config = _config()
     try:
-        with database.engine.begin() as connection:
+        with database.engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
             config.attributes["connection"] = connection
             _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())
             command.upgrade(config, "head")
+            _refuse_dangling(connection)
     except DatabaseError as error:
         raise _unusable(database, error) from error
     return str(ScriptDirectory.from_config(config).get_current_head())
@@ -48,6 +53,26 @@ def make_usable(database: Database) -> None:
             f"The database is at revision {current}, older than this version. Stop `zerohandoff run`, then start the "
             "new version, or run `zerohandoff db upgrade`."
         )
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, and dropping the old one would take along what refers to it. They are
+    checked as a whole before the commit."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")  # outside any transaction, or it does nothing
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise DatabaseUnusableError("The migration would leave rows that refer to nothing. Nothing was changed.")
 
 
 def _unusable(database: Database, error: DatabaseError) -> DatabaseUnusableError:

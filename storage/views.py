@@ -2,23 +2,32 @@
 
 from sqlmodel import Session, col, select
 
-from storage.keeping import FORGOTTEN, slack_id, text_of
+from storage.awaiting import awaited_views
+from storage.keeping import FORGOTTEN, person_of, text_of
+from storage.remarks import remark_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReasonRow, TextRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow
 from twins.decision import Decision
-from twins.playbook import Twin
-from twins.states import CheckState, OverrideState
+from twins.remarks import Remark, Role
+from twins.states import CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Person, Tier
-from twins.views import AnswerView, CheckView, OverrideView, TwinFace
+from twins.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView, TwinFace
+from twins.waiting import Because, Stage
 from twins.work import Place
+
+_OPEN = CheckState.WAITING
+NOBODY = Person(slack="U000", name="somebody who was forgotten")
+"""In the place of somebody whose name was deleted."""
 
 
 def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
-    """The decision, its check and its overrides as they are now."""
+    """The decision, its check or review and its overrides as they are now."""
     row = session.get_one(DecisionRow, decision_id)
     ask = session.get_one(AskRow, row.ask_id)
     twin = shelf.version(session, row.version_id).twin
     check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision_id)).first()
+    review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).first()
+    asker = person_of(session, ask.asker, "whoever asked")
     overrides = session.exec(
         select(OverrideRow).where(OverrideRow.decision_id == decision_id).order_by(col(OverrideRow.clicked_at))
     )
@@ -27,42 +36,67 @@ def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
         decision=_decision(session, row),
         twin=TwinFace.of(twin),
         ask=text_of(session, ask.text_id),
-        asker=slack_id(session, ask.asker),
+        asker=asker.slack if asker else None,
+        asker_name=asker.name if asker else "somebody who was forgotten",
         place=Place(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
-        check=check_view(session, check, twin) if check else None,
+        check=check_view(session, check, ask.asker) if check else None,
         overrides=tuple(override_view(session, override) for override in overrides),
+        review=review_view(session, review) if review else None,
+        awaited=awaited_views(session, decision_id) if check or review else (),
     )
 
 
-def check_view(session: Session, row: CheckRow, twin: Twin) -> CheckView:
+def check_view(session: Session, row: CheckRow, asker: str) -> CheckView:
     """A check as it is now."""
-    owner = Person(slack=row.owner, name=row.owner_name)
-    names = {person.slack: person for person in (*twin.deputies, twin.expert, owner)}
-    by = slack_id(session, row.settled_by)
+    questions = select(QuestionRow).where(QuestionRow.check_id == row.id).order_by(col(QuestionRow.asked_at))
+    state = CheckState(row.state)
     return CheckView(
         id=row.id,
-        state=CheckState(row.state),
-        owner=owner,
+        state=state,
+        owner=person_of(session, row.owner) or NOBODY,
         digest=row.digest,
         asked_at=row.asked_at,
         settled_at=row.settled_at,
-        settled_by=names.get(by, Person(slack=by, name="a deputy")) if by else None,
+        settled_by=person_of(session, row.settled_by, "a deputy"),
+        holder=person_of(session, row.holder) or NOBODY,
+        since=row.since,
+        stage=Stage(row.stage),
+        because=Because(row.because),
+        was_nudged=row.nudged_at is not None,
+        handed_by=person_of(session, row.handed_by),
+        was_own_ask=row.settled_by == asker and state is not CheckState.WITHDRAWN,
+        remark=remark_of(session, row.id, Role.REASON if state is CheckState.DECLINED else Role.CHANGES),
+        questions=tuple(question_view(session, each, is_open=state is _OPEN) for each in session.exec(questions)),
     )
+
+
+def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> QuestionView:
+    """A question to the conductor, and its answer."""
+    return QuestionView(
+        row.id, person_of(session, row.by) or NOBODY, remark_of(session, row.id, Role.QUESTION) or Remark(FORGOTTEN),
+        remark_of(session, row.id, Role.ANSWER), is_open and row.answered_at is None,
+    )  # fmt: skip
+
+
+def review_view(session: Session, row: ReviewRow) -> ReviewView:
+    """A look afterwards as it is now."""
+    return ReviewView(
+        row.id, ReviewState(row.state), row.settled_at, person_of(session, row.settled_by, "a deputy"),
+        remark_of(session, row.id, Role.CORRECTION),
+    )  # fmt: skip
 
 
 def override_view(session: Session, row: OverrideRow) -> OverrideView:
     """An override with the latest wording of its reason."""
-    last = session.exec(
-        select(ReasonRow).where(ReasonRow.override_id == row.id).order_by(col(ReasonRow.revision).desc()).limit(1)
-    ).first()
+    reason = remark_of(session, row.id, Role.REASON)
     return OverrideView(
         id=row.id,
         rule_id=row.rule_id,
         state=OverrideState(row.state),
-        reason=text_of(session, last.text_id) if last else "",
-        revision=last.revision if last else 0,
-        source_deleted=bool(last and last.deleted_at),
+        reason=reason.text if reason else "",
+        revision=reason.revision if reason else 0,
+        source_deleted=bool(reason and reason.is_deleted),
     )
 
 

@@ -50,3 +50,5 @@ class Asked(Value):
     thread_ts: str
     asker: str
     ask: Ask
+    revision: str = ""
+    """What made it be asked again: the same message may be asked again once it is edited."""

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from twins.bounds import Bound
 from twins.values import Handle, ItemId, Line, Person, RuleKind, Tier, Value
+from twins.working_hours import Hours, TimeOfDay
 
 COMPANY = "company"
 """The handle of the company's law."""
@@ -89,6 +90,39 @@ class Limits(Value):
     )
 
 
+class Deputy(Person):
+    """Somebody who may decide in the expert's place."""
+
+    pinged: bool = Field(True, description="false: they may decide, but nothing is sent to them.")
+
+
+WorkingHours = Annotated[float, Field(gt=0, le=400)]
+
+
+class Patience(Value):
+    """How long a check waits, in the working hours of whoever has it."""
+
+    remind_after: WorkingHours = Field(4, description="They are reminded once.")
+    move_on_after: WorkingHours = Field(8, description="The next deputy is asked, then the architects.")
+    expire_after: WorkingHours = Field(
+        40, description="After the architects were told, or the conductor was asked something, the check expires."
+    )
+    hours: Hours = Field(Hours(), description="When they work, on their own clock as Slack knows it.")
+
+    @model_validator(mode="after")
+    def _reminded_before_it_moves_on(self) -> Self:
+        if self.remind_after >= self.move_on_after:
+            raise ValueError("remind_after has to be less than move_on_after, or nobody is ever reminded")
+        return self
+
+
+class Reviewing(Value):
+    """How what went ahead on an assumption is checked afterwards."""
+
+    at: TimeOfDay = Field("16:00", description="When the daily card comes, unless the expert chose another time.")
+    at_most: int = Field(20, ge=1, le=1000, description="With more open, conductors are told that checks are late.")
+
+
 class Period(StrEnum):
     """What a cap counts in; weeks begin on Monday, all in UTC."""
 
@@ -131,9 +165,11 @@ class Twin(Value):
         ":performing_arts:", description="An emoji. Never a person's photo: a twin must not look like the human."
     )
     expert: Person
-    deputies: tuple[Person, ...] = ()
+    deputies: tuple[Deputy, ...] = ()
     scope: Scope
     limits: Limits = Limits()
+    waiting: Patience = Patience()
+    reviews: Reviewing = Reviewing()
     check_first: tuple[Trigger, ...] = ()
     rules: tuple[Rule, ...] = Field(min_length=1)
     spaces: tuple[DecisionSpace, ...] = ()

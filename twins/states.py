@@ -29,6 +29,22 @@ class OverrideState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ReviewState(StrEnum):
+    """The life of a review: what went ahead on an assumption, looked at afterwards."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+
+
+class AwaitedState(StrEnum):
+    """The life of a request for somebody's words."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    DROPPED = "dropped"
+
+
 CHECK_MOVES: Table[CheckState] = {
     CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
     **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
@@ -39,6 +55,18 @@ OVERRIDE_MOVES: Table[OverrideState] = {
     OverrideState.RECORDED: frozenset({OverrideState.WITHDRAWN}),
     OverrideState.LAPSED: frozenset(),
     OverrideState.WITHDRAWN: frozenset(),
+}
+
+REVIEW_MOVES: Table[ReviewState] = {
+    ReviewState.OPEN: frozenset({ReviewState.CONFIRMED, ReviewState.CORRECTED}),
+    ReviewState.CONFIRMED: frozenset(),
+    ReviewState.CORRECTED: frozenset(),
+}
+
+AWAITED_MOVES: Table[AwaitedState] = {
+    AwaitedState.WAITING: frozenset({AwaitedState.TAKEN, AwaitedState.DROPPED}),
+    AwaitedState.TAKEN: frozenset(),
+    AwaitedState.DROPPED: frozenset(),
 }
 
 

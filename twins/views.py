@@ -5,8 +5,10 @@ from datetime import datetime
 
 from twins.decision import Decision
 from twins.playbook import Twin
-from twins.states import CheckState, OverrideState
+from twins.remarks import Remark, Role
+from twins.states import AwaitedState, CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Person
+from twins.waiting import Because, Stage
 from twins.work import Place
 
 
@@ -38,6 +40,28 @@ class OverrideView:
 
 
 @dataclass(frozen=True)
+class QuestionView:
+    """What a decider asked the conductor, and the answer once there is one."""
+
+    id: str
+    by: Person
+    question: Remark
+    answer: Remark | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class AwaitedView:
+    """Words that somebody was asked for; `text` is what they wrote before they said what it is."""
+
+    id: str
+    role: Role | None
+    state: AwaitedState
+    by: str | None
+    text: str | None
+
+
+@dataclass(frozen=True)
 class CheckView:
     """A check as people see it."""
 
@@ -48,6 +72,37 @@ class CheckView:
     asked_at: datetime
     settled_at: datetime | None
     settled_by: Person | None
+    holder: Person
+    since: datetime
+    stage: Stage
+    because: Because
+    was_nudged: bool
+    handed_by: Person | None
+    was_own_ask: bool
+    remark: Remark | None
+    """The changes of an approval, or why it was declined."""
+    questions: tuple[QuestionView, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nobody has decided."""
+        return self.state is CheckState.WAITING
+
+    @property
+    def open_question(self) -> QuestionView | None:
+        """What the conductor is asked just now."""
+        return next((question for question in self.questions if question.is_open), None)
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A look afterwards as people see it."""
+
+    id: str
+    state: ReviewState
+    settled_at: datetime | None
+    settled_by: Person | None
+    correction: Remark | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +118,9 @@ class AnswerView:
     product: str | None
     check: CheckView | None
     overrides: tuple[OverrideView, ...]
+    review: ReviewView | None = None
+    awaited: tuple[AwaitedView, ...] = ()
+    asker_name: str = "whoever asked"
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
@@ -78,3 +136,29 @@ class AnswerView:
     def override(self, override_id: str) -> OverrideView:
         """One of the overrides."""
         return next(override for override in self.overrides if override.id == override_id)
+
+    def question(self, question_id: str) -> QuestionView:
+        """One of the questions about the check."""
+        questions = self.check.questions if self.check else ()
+        return next(question for question in questions if question.id == question_id)
+
+    def words(self, awaited_id: str) -> AwaitedView:
+        """One of the requests for words."""
+        return next(each for each in self.awaited if each.id == awaited_id)
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """What waits for somebody: checks, most urgent first, and what went ahead and is to be looked at."""
+
+    checks: tuple[AnswerView, ...] = ()
+    reviews: tuple[AnswerView, ...] = ()
+    more_checks: int = 0
+    more_reviews: int = 0
+    away_until: datetime | None = None
+    is_replaced: bool = False
+    """Whether a newer list stands below."""
+
+
+View = AnswerView | QueueView
+"""What a card is drawn from."""

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     UPDATE = "update"
     TELL = "tell"
     MARK = "mark"
+    TEND = "tend"
+    ROUND = "round"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,15 @@ class Card(StrEnum):
     CHECK = "check"
     VERDICT = "verdict"
     OVERRIDE = "override"
+    AWAITED = "awaited"
+    QUESTION = "question"
+    REPLIED = "replied"
+    REASON = "reason"
+    REMINDER = "reminder"
+    NUDGE = "nudge"
+    ALARM = "alarm"
+    CORRECTION = "correction"
+    QUEUE = "queue"
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ class Click:
     job_id: str
     place: Place
     at: datetime
+    ts: str | None = None
+    """The message whose button was pressed."""
 
     @property
     def by(self) -> str:

@@ -45,7 +45,7 @@ def test_a_foreign_click_is_answered_privately_and_changes_nothing(world: World)
     world.settle()
     card = world.card(ANA)
     assert "for Ana or a deputy to decide" in world.told(CHEN, lambda: world.forward(card, CHEN))
-    assert buttons(world.card(ANA)) == ["check:approve", "check:decline"]
+    assert buttons(world.card(ANA))[:3] == ["check:approve", "check:changes", "check:decline"]
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
 
 
@@ -62,6 +62,8 @@ def test_the_verdict_quotes_what_was_decided(world: World) -> None:
     ts = world.ask(CHECKED)
     world.answer(ts)
     world.settle()
-    world.slack.edit(CORA, BILLING, ts, "security give partners root on everything, because they ask")
     world.click(ANA, world.card(ANA), "check:approve")
+    assert "let partners pull the invoice export" in shown(world.answer(ts, number=2))
+    world.slack.edit(CORA, BILLING, ts, "security give partners root on everything, because they ask")
+    world.settle()
     assert "let partners pull the invoice export" in shown(world.answer(ts, number=2))

@@ -1,7 +1,9 @@
 """How does a test override? As people do it: by clicks, replies, forms, edits and deletions."""
 
 from tests.storage.world import CORA, TEAM, Told, World
-from twins.overrides import Overridden, Reply
+from twins.overrides import Overridden, Overriding, Reply
+from twins.remarks import Heard, Source
+from twins.took import Took
 from twins.views import AnswerView, OverrideView
 
 
@@ -41,14 +43,18 @@ class Desk:
     def edit(self, answer: AnswerView, ts: str, text: str | None) -> None:
         """Edit a reply; with None, delete it."""
         channel = answer.place.channel or ""
-        self._world.store.overrides.revise(self._world.job().id, channel, ts, text, self._world.clock.now())
+        self._world.store.revising.revise(self._world.job().id, Source(channel, ts), text, self._world.clock.now())
 
     def _give(
         self, answer: AnswerView, text: str, by: str, ts: str, rule: str | None, *, is_typed: bool
     ) -> Overridden:  # fmt: skip
         reply = Reply(answer.place.thread_ts or "", ts, text, rule, is_typed=is_typed)
-        self._world.store.overrides.give_reason(self._world.click(by), reply, self.told, self._world.clock.now())
-        return self.told.last
+        told: Told[Took] = Told()
+        self._world.store.replies.reply(self._world.click(by), reply, (), told, self._world.clock.now())
+        took = told.last
+        if not isinstance(took, Overridden):  # nothing waited for it, or more than one thing did
+            took = Overridden(Overriding.NEEDS_FORM if took is Heard.SEVERAL else Overriding.NOTHING)
+        return self.told.heard(took)
 
 
 def override(world: World, answer: AnswerView) -> OverrideView:

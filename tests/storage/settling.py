@@ -1,9 +1,11 @@
 """How does a test settle a check, or hand an ask over? As people do it, by a click."""
 
-from tests.storage.world import ANA, CORA, TEAM, Told, World
+from tests.storage.world import ANA, ARI, CORA, TEAM, Told, World
 from twins.checks import Settling
 from twins.states import CheckState
 from twins.views import AnswerView, CheckView
+from twins.waiting import Presence, Step, next_move
+from twins.work import Kind
 
 
 def check_of(answer: AnswerView) -> CheckView:
@@ -19,7 +21,7 @@ def settle(
     """What came of a click on a check."""
     told: Told[Settling] = Told()
     shown = check.digest if digest is None else digest
-    world.store.checks.settle(world.click(by, team), check.id, shown, to, told, world.clock.now())
+    world.store.checks.settle(world.click(by, team), check.id, shown, to, (ARI,), told, world.clock.now())
     return told.last
 
 
@@ -28,3 +30,16 @@ def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM
     told: Told[Settling] = Told()
     world.store.checks.hand_over(world.click(by, team), answer.id, told, world.clock.now())
     return told.last
+
+
+def tend(world: World, check: CheckView, **present: Presence) -> Step | None:
+    """Look at a check that waits, as the clock does; `present` says by name where people are, else they are here."""
+    found = world.store.waiting.find(check.id)
+    if found is None:
+        return None
+    people = {person.slack: person.name.casefold() for person in (found.situation.holder, *found.situation.chain)}
+    where = {slack: present.get(name, Presence(away_until=found.away.get(slack))) for slack, name in people.items()}
+    now = world.clock.now()
+    move = next_move(found.situation, where, now)
+    world.store.waiting.act(world.job(Kind.TEND).id, check.id, found.situation, move, (ARI,), (), now)
+    return move.step

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.tables import AskRow, AuditRow, CheckRow, DecisionRow, SpaceUseRow, TextRow
+from tests.storage.settling import tend
 from tests.storage.world import (
     ANA,
     APP,
@@ -29,6 +30,7 @@ from tests.storage.world import (
 )
 from twins.reading import NoReading, Reading
 from twins.values import Outcome
+from twins.waiting import Step
 from twins.work import AlreadyClosedError, Card, Kind, Place
 
 
@@ -49,6 +51,7 @@ def test_what_must_be_checked_first_is_put_to_the_expert_at_once(world: World) -
     assert answer.check
     assert (answer.check.owner.slack, answer.check.settled_by) == (ANA, None)
     assert world.acts()[-3:] == ["asked", "decided", "check asked"]
+    assert tend(world, answer.check) is Step.ASK
     assert world.cards(Kind.POST) == {(Card.ANSWER, answer.id), (Card.CHECK, answer.check.id)}
     to = {job.payload["card"]: job.payload["place"] for job in world.jobs(Kind.POST)}
     assert (to[Card.CHECK]["user"], to[Card.CHECK]["channel"]) == (ANA, None)

@@ -44,7 +44,7 @@ def lived(world: World) -> World:
     checked = world.decide(CHECK_FIRST, "let Zanzibar pull the export, because they sync at night")
     assert checked.check
     world.store.checks.settle(
-        world.click(ANA), checked.check.id, checked.check.digest, CheckState.DECLINED, told, now()
+        world.click(ANA), checked.check.id, checked.check.digest, CheckState.DECLINED, (), told, now()
     )
     world.store.checks.hand_over(world.click(CORA), world.decide(FOR_LEO).id, told, now())
     world.decide(BY_SPACE, SENTRY)

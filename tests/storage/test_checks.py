@@ -12,6 +12,7 @@ from tests.storage.world import (
     LEO,
     MALLORY,
     OMAR,
+    TEAM,
     Told,
     World,
     all_at_once,
@@ -92,7 +93,7 @@ def test_the_head_of_the_digest_is_enough(world: World) -> None:
 
 def test_a_check_that_does_not_exist_settles_nothing(world: World) -> None:
     told: Told[Settling] = Told()
-    world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, told, world.clock.now())
+    world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, (), told, world.clock.now())
 
     assert told.last.result is Settled.UNKNOWN
 
@@ -144,10 +145,10 @@ def test_a_click_that_slack_delivers_again_is_nothing_new(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST))
     told: Told[Settling] = Told()
     click = world.click(ANA)
-    world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, told, world.clock.now())
+    world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, (), told, world.clock.now())
 
     with pytest.raises(AlreadyClosedError):
-        world.store.checks.settle(click, check.id, check.digest, CheckState.DECLINED, told, world.clock.now())
+        world.store.checks.settle(click, check.id, check.digest, CheckState.DECLINED, (), told, world.clock.now())
     assert len(told.all) == 1
 
 
@@ -174,6 +175,6 @@ def test_checks_wait_for_whom_they_were_put_to_the_oldest_first(world: World) ->
         answers.append(world.decide(CHECK_FIRST, asker=asker))
         world.clock.move(timedelta(minutes=1))
 
-    assert [view.id for view in world.store.checks.waiting_for(ANA)] == [answers[0].id, answers[2].id]
+    assert [view.id for view in world.store.rounds.queue(TEAM, ANA).checks] == [answers[0].id, answers[2].id]
     settle(world, check_of(answers[0]))
-    assert [view.id for view in world.store.checks.waiting_for(ANA)] == [answers[2].id]
+    assert [view.id for view in world.store.rounds.queue(TEAM, ANA).checks] == [answers[2].id]

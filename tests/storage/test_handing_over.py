@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.storage.settling import check_of, hand_over, settle
+from tests.storage.settling import check_of, hand_over, settle, tend
 from tests.storage.world import (
     ANA,
     CORA,
@@ -28,6 +28,7 @@ def test_what_was_handed_to_a_person_becomes_a_check_by_one_click_of_the_asker(w
     assert (settled.result, settled.state) == (Settled.DONE, CheckState.WAITING)
     check = check_of(world.view(answer.id))
     assert check.owner.slack == LEO
+    tend(world, check)
     assert (Card.CHECK, check.id) in world.cards(Kind.POST)
     assert settle(world, check, ANA).result is Settled.NOT_YOURS
     assert settle(world, check, LEO).result is Settled.DONE

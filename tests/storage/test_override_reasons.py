@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.tables import ReasonRow
+from storage.tables import RemarkRow
 from tests.storage.overriding import Desk, override
 from tests.storage.world import ANA, DECIDED, MALLORY, TWO_DEFAULTS, World, all_at_once
 from twins.overrides import Overridden, Overriding
@@ -109,5 +109,5 @@ def test_of_several_replies_at_once_one_is_the_reason(
 
     results = [told.result for told in desk.told.all if told.result is not Overriding.WAITING]
     assert sorted(results) == sorted([Overriding.RECORDED] + [Overriding.NOTHING] * 7)
-    assert len(world.rows(ReasonRow)) == 1
+    assert len(world.rows(RemarkRow)) == 1
     assert len(world.jobs(Kind.MARK)) == 1

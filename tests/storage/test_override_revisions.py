@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import AuditRow, ReasonRow
+from storage.tables import AuditRow, RemarkRow
 from tests.storage.overriding import Desk, override
 from tests.storage.world import MALLORY, World
 from twins.overrides import Overridden, Overriding
@@ -21,7 +21,7 @@ def test_an_edited_reply_is_a_new_wording(world: World, desk: Desk, answer: Answ
 
     after = override(world, answer)
     assert (after.reason, after.revision) == ("auditors need 13 months", 2)
-    assert len(world.rows(ReasonRow)) == 2
+    assert len(world.rows(RemarkRow)) == 2
     assert world.acts()[-2:] == ["override recorded", "reason revised"]
     digests = {row.facts["text"] for row in world.rows(AuditRow) if row.subject == after.id and "text" in row.facts}
     assert len(digests) == 2
@@ -47,7 +47,7 @@ def test_a_deleted_reply_is_kept_and_marked(world: World, desk: Desk, answer: An
 
     after = override(world, answer)
     assert (after.state, after.reason, after.source_deleted) == (OverrideState.RECORDED, "auditors need it", True)
-    assert [row.deleted_at for row in world.rows(ReasonRow)] == [world.clock.now()]
+    assert [row.deleted_at for row in world.rows(RemarkRow)] == [world.clock.now()]
     assert world.acts()[-1] == "reason's message deleted"
 
 

@@ -22,7 +22,7 @@ def approve(world: World, answer: AnswerView) -> None:
     assert answer.check
     told: Told[Settling] = Told()
     world.store.checks.settle(
-        world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, told, world.clock.now()
+        world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, (), told, world.clock.now()
     )
 
 
@@ -94,7 +94,11 @@ def test_every_card_about_a_decision_shows_that_decision(world: World, answer: A
     assert answer.check
     overridden = world.decide(DECIDED)
     override = Desk(world).begin(overridden, "SEC-7").override_id or ""
-    view = world.store.places.view
+
+    def view(card: Card, subject: str) -> AnswerView:
+        found = world.store.places.view(card, subject)
+        assert isinstance(found, AnswerView)
+        return found
 
     assert {view(card, answer.check.id).id for card in (Card.CHECK, Card.VERDICT)} == {answer.id}
     assert view(Card.OVERRIDE, override).id == overridden.id

@@ -22,7 +22,7 @@ def renamed(folder: Folder, name: str) -> Folder:
 
 
 def test_a_published_folder_answers_for_its_twin(store: Store, clock: MovableClock, security: Folder) -> None:
-    version, is_new = store.shelf.publish(security, "first", clock.now())
+    version, is_new = store.publishing.publish(security, "first", clock.now())
 
     assert is_new
     assert store.shelf.live("security") == version
@@ -35,17 +35,17 @@ def test_a_twin_that_nobody_published_has_no_version_and_no_files(store: Store) 
 
 
 def test_publishing_the_same_folder_again_changes_nothing(store: Store, clock: MovableClock, security: Folder) -> None:
-    first, _ = store.shelf.publish(security, None, clock.now())
+    first, _ = store.publishing.publish(security, None, clock.now())
 
-    assert store.shelf.publish(security, "again", clock.now()) == (first, False)
+    assert store.publishing.publish(security, "again", clock.now()) == (first, False)
 
 
 def test_other_comments_and_spacing_are_no_change(store: Store, clock: MovableClock, security: Folder) -> None:
-    store.shelf.publish(security, None, clock.now())
+    store.publishing.publish(security, None, clock.now())
     rules = "# reviewed in autumn\n\n" + security.files["rules.yaml"]
     commented = parse_folder({**security.files, "rules.yaml": rules}, "security")
 
-    version, is_new = store.shelf.publish(commented, None, clock.now())
+    version, is_new = store.publishing.publish(commented, None, clock.now())
 
     assert (version.number, is_new) == (1, False)
 
@@ -53,14 +53,14 @@ def test_other_comments_and_spacing_are_no_change(store: Store, clock: MovableCl
 def test_versions_are_numbered_for_each_twin(store: Store, clock: MovableClock, security: Folder) -> None:
     folders = (security, renamed(security, "Ana's twin"), starter("company"), security)
 
-    numbers = [store.shelf.publish(folder, None, clock.now())[0].number for folder in folders]
+    numbers = [store.publishing.publish(folder, None, clock.now())[0].number for folder in folders]
 
     assert numbers == [1, 2, 1, 3]
 
 
 def test_an_older_version_stays_as_it_was_published(store: Store, clock: MovableClock, security: Folder) -> None:
-    old, _ = store.shelf.publish(security, None, clock.now())
-    store.shelf.publish(renamed(security, "Ana's twin"), None, clock.now())
+    old, _ = store.publishing.publish(security, None, clock.now())
+    store.publishing.publish(renamed(security, "Ana's twin"), None, clock.now())
     afresh = store_on(store.database, clock.now)
 
     with store.database.read() as session:
@@ -72,10 +72,10 @@ def test_an_older_version_stays_as_it_was_published(store: Store, clock: Movable
 
 def test_another_process_sees_what_was_published(store: Store, clock: MovableClock, security: Folder) -> None:
     elsewhere = store_on(store.database, clock.now)
-    store.shelf.publish(security, None, clock.now())
+    store.publishing.publish(security, None, clock.now())
     assert elsewhere.shelf.live("security") == store.shelf.live("security")
 
-    store.shelf.publish(renamed(security, "Ana's twin"), None, clock.now())
+    store.publishing.publish(renamed(security, "Ana's twin"), None, clock.now())
     assert elsewhere.shelf.live("security") == store.shelf.live("security")
 
 
@@ -83,7 +83,7 @@ def test_people_are_listed_the_twins_but_not_the_companys_law(
     store: Store, clock: MovableClock, security: Folder
 ) -> None:
     for handle in ("security", "company", "data"):
-        store.shelf.publish(starter(handle), None, clock.now())
+        store.publishing.publish(starter(handle), None, clock.now())
 
     assert [listed.handle for listed in store.shelf.listed()] == ["data", "security"]
     assert [version.twin.handle for version in store.shelf.all_live()] == ["company", "data", "security"]
@@ -92,7 +92,7 @@ def test_people_are_listed_the_twins_but_not_the_companys_law(
 def test_files_come_back_exactly(store: Store, clock: MovableClock, security: Folder, tmp_path: Path) -> None:
     skill = security.files["SKILL.md"] + "\nÄpfel, 日本語, 🛡️, \ttabs and trailing spaces   \n\n"
     folder = parse_folder({**security.files, "SKILL.md": skill}, "security")
-    store.shelf.publish(folder, None, clock.now())
+    store.publishing.publish(folder, None, clock.now())
 
     files = store.shelf.files("security")
 
@@ -104,8 +104,8 @@ def test_files_come_back_exactly(store: Store, clock: MovableClock, security: Fo
 def test_publishing_is_written_in_the_audit_chain_once(store: Store, clock: MovableClock, security: Folder) -> None:
     from storage.chain import entries
 
-    version, _ = store.shelf.publish(security, None, clock.now())
-    store.shelf.publish(security, None, clock.now())
+    version, _ = store.publishing.publish(security, None, clock.now())
+    store.publishing.publish(security, None, clock.now())
 
     with store.database.read() as session:
         acts = [entry.act for entry in entries(session)]

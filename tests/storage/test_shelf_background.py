@@ -15,7 +15,7 @@ def test_the_prose_of_skill_md_stands_in_the_version_without_its_front_matter(
 ) -> None:
     folder = parse_folder({**starter("security").files, "SKILL.md": SKILL}, "security")
 
-    version, _ = store.shelf.publish(folder, None, clock.now())
+    version, _ = store.publishing.publish(folder, None, clock.now())
 
     assert version.background == PROSE
     elsewhere = store_on(store.database, clock.now).shelf.live("security")
@@ -27,17 +27,17 @@ def test_it_is_the_same_prose_as_in_the_folder(store: Store, clock: MovableClock
     for handle in ("security", "company", "data"):
         folder = starter(handle)
 
-        version, _ = store.shelf.publish(folder, None, clock.now())
+        version, _ = store.publishing.publish(folder, None, clock.now())
 
         assert version.background == folder.skill.background == folder.unpublished.background
         assert version.background
 
 
 def test_prose_that_changed_is_a_new_version_and_the_old_one_keeps_its_own(store: Store, clock: MovableClock) -> None:
-    old, _ = store.shelf.publish(starter("security"), None, clock.now())
+    old, _ = store.publishing.publish(starter("security"), None, clock.now())
     changed = parse_folder({**starter("security").files, "SKILL.md": SKILL}, "security")
 
-    new, is_new = store.shelf.publish(changed, None, clock.now())
+    new, is_new = store.publishing.publish(changed, None, clock.now())
 
     assert (is_new, new.number) == (True, 2)
     with store.database.read() as session:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from storage.database import Database, DatabaseUnusableError
+from storage.publishing import Publishing
 from storage.shelf import Shelf
 from storage.upgrade import DatabaseTooNewError, upgrade
 from tests.storage.conftest import Backend
@@ -38,13 +39,13 @@ def test_a_fresh_database_gets_all_tables(backend: Backend, clock: MovableClock)
     with closing(Database(backend.empty())) as database:
         upgrade(database)
 
-        assert Shelf(database).publish(starter("company"), None, clock.now())[1]
+        assert Publishing(database, Shelf(database)).publish(starter("company"), None, clock.now())[1]
 
 
 def test_a_second_upgrade_changes_nothing(backend: Backend, clock: MovableClock) -> None:
     with closing(Database(backend.empty())) as database:
         first = upgrade(database)
-        Shelf(database).publish(starter("company"), None, clock.now())
+        Publishing(database, Shelf(database)).publish(starter("company"), None, clock.now())
 
         assert upgrade(database) == first
         assert Shelf(database).live("company")

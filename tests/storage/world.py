@@ -26,8 +26,8 @@ from twins.views import AnswerView
 from twins.work import Card, Click, Job, Kind, Place
 
 APP, TEAM, BILLING = "A0APP", "T0TEAM", "C0BILLING"
-ANA, OMAR, LEO, CORA, MALLORY = "U0ANA", "U0OMAR", "U0LEO", "U0CORA", "U0MALLORY"
-"""The expert, her deputy, whom she names for contracts, a conductor, and somebody with no part in it."""
+ANA, OMAR, LEO, CORA, MALLORY, ARI = "U0ANA", "U0OMAR", "U0LEO", "U0CORA", "U0MALLORY", "U0ARI"
+"""The expert, her deputy, whom she names for contracts, a conductor, somebody with no part in it, the architect."""
 
 DECIDED = Reading(mind="test", why="people complain", applied=("SEC-7",))
 TWO_DEFAULTS = Reading(mind="test", why="people complain", applied=("SEC-7", "SEC-8"))
@@ -75,6 +75,11 @@ class Told(Generic[Result]):
         self.all.append(result)
         return "a word"
 
+    def heard(self, result: Result) -> Result:
+        """Remember a result, and give it back."""
+        self.all.append(result)
+        return result
+
     @property
     def last(self) -> Result:
         """What was told last."""
@@ -93,7 +98,7 @@ class World:
 
     def publish(self, folder: Folder) -> Version:
         """Make a folder the live version of its twin."""
-        return self.store.shelf.publish(folder, None, self.clock.now())[0]
+        return self.store.publishing.publish(folder, None, self.clock.now())[0]
 
     def publish_with_deputies(self, *deputies: Person) -> None:
         """Publish the security twin with other deputies."""
@@ -144,7 +149,9 @@ class World:
 
     def view(self, decision_id: str) -> AnswerView:
         """A decision as it stands now."""
-        return self.store.places.view(Card.ANSWER, decision_id)
+        view = self.store.places.view(Card.ANSWER, decision_id)
+        assert isinstance(view, AnswerView)
+        return view
 
     def send(self, card: Card, subject: str, channel: str = BILLING, drawn: AnswerView | None = None) -> str:
         """Do as if a card had been sent; its Slack ts."""

@@ -55,7 +55,7 @@ def a_space(space_id: str = "SEC-S1", **given: Any) -> DecisionSpace:
 
 def a_twin(**given: Any) -> Twin:
     """Ana's twin: one law, one default, one trigger, one topic for Leo."""
-    held = {
+    held: dict[str, Any] = {
         "handle": "security",
         "name": "Ana's security twin",
         "craft": "Product security",
@@ -65,7 +65,9 @@ def a_twin(**given: Any) -> Twin:
         "check_first": [a_trigger()],
         "rules": [a_law(), a_rule()],
     }
-    return Twin.model_validate(held | given)
+    made = held | given
+    made["deputies"] = [person.model_dump() for person in made["deputies"]]  # written as in a file
+    return Twin.model_validate(made)
 
 
 def a_version(twin: Twin | None = None, **given: Any) -> Version:

@@ -32,13 +32,13 @@ MAY: dict[str, tuple[Twin, str | None, str, str, Settled | None]] = {
 def test_owner_and_deputies_decide_and_nobody_their_own_ask(
     twin: Twin, named: str | None, asker: str, by: str, why_not: Settled | None
 ) -> None:
-    assert may_decide(twin, named, asker, by) is why_not
+    assert may_decide(twin, named, None, asker, by) is why_not
 
 
 def test_after_a_change_of_owner_the_new_one_decides_and_the_old_one_does_not() -> None:
     now = a_twin(expert=LEO, deputies=[OMAR])
-    assert deciders(now, None) == {LEO_ID, OMAR_ID}
-    assert may_decide(now, None, CORA_ID, ANA_ID) is Settled.NOT_YOURS
+    assert deciders(now, None, None) == {LEO_ID, OMAR_ID}
+    assert may_decide(now, None, None, CORA_ID, ANA_ID) is Settled.NOT_YOURS
 
 
 CHECK, ELSEWHERE = decided(a_reading(reach=Reach.OUTSIDE)), decided(a_reading(covered=False, topic="Contracts"))
@@ -62,7 +62,7 @@ def test_whoever_a_check_is_put_to_may_decide_it() -> None:
         for asker in (ANA_ID, OMAR_ID, LEO_ID, CORA_ID):
             owner = put_to(twin, decision, asker)
             named = owner.slack if is_named(twin, owner) else None
-            assert may_decide(twin, named, asker, owner.slack) is None
+            assert may_decide(twin, named, None, asker, owner.slack) is None
 
 
 def _digest(text: str = "keep it", decision: Decision = CHECK) -> str:

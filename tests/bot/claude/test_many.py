@@ -92,7 +92,7 @@ def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_st
         model.delay = 30.0
         with running(given, Clock()) as store:
             for handle in ("company", "security"):
-                store.shelf.publish(load_folder(STARTERS / handle), None, Clock().now())
+                store.publishing.publish(load_folder(STARTERS / handle), None, Clock().now())
             asked = [slack.post(CORA, BILLING, f"<@{BOT}> {ASK}") for _ in range(5)]
             slack.wait_for(lambda: model.in_work == 5)
             began = time.monotonic()

@@ -1,0 +1,150 @@
+"""What do experts arrange for themselves: when they are away, and when their daily card comes?"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.actions import Action
+from bot.blocks import escape, moment
+from bot.clock import Now
+from bot.people import People
+from bot.places import click_of
+from bot.presence import known_zone
+from twins.work import Click, Handler, Job, Place
+
+_AWAY = re.compile(
+    r"^\W*(?:i(?:'|’)?m |i am |i(?:'|’)ll be |i will be )?(?:away|out|off|on vacation)\s+until\s+(.+)\Z", re.I
+)
+_BACK = re.compile(r"^\W*(?:i(?:'|’)?m |i am )?back\W*\Z", re.I)
+_TIME = re.compile(r"\d\s*:\s*\d\d|\b\d{1,2}\s*[ap]m\b|\b(?:noon|midnight)\b", re.I)
+_CLOCK = re.compile(r"^(?:at\s+)?([01]?\d|2[0-3])(?::([0-5]\d))?\s*(am|pm)?\W*\Z", re.I)
+STARTS = time(9)
+"""Where only a day is named, somebody is back at nine on its morning."""
+
+NO_DAY = (
+    "I didn't understand until when. Write a day, and a time if it matters: `/twins away until Monday`, "
+    "`/twins away until 3 Dec 14:00`. Nothing was changed."
+)
+NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
+
+
+class Rounds(Protocol):
+    """What people arrange, as verbs."""
+
+    def arrange(self, click: Click, app: str, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
+        """Let the daily card come at another time."""
+        ...
+
+    def go_away(self, click: Click, app: str, until: datetime | None, said: str, now: datetime) -> None:
+        """Note that somebody is away, or (None) back."""
+        ...
+
+    def post_now(self, click: Click, app: str, now: datetime) -> None:
+        """Send somebody what waits for them."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Arranging:
+    """Away and back, and the daily card."""
+
+    def __init__(self, rounds: Rounds, notes: Notes, people: People, now: Now) -> None:
+        self._rounds = rounds
+        self._notes = notes
+        self._people = people
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {Action.I_AM_BACK: self.back}
+
+    def said(self, job: Job) -> None:
+        """Somebody says in a direct message that they are away, or back."""
+        away = _AWAY.match(job.payload["text"])
+        if away:
+            self.away(job, away[1])
+        else:
+            self.back(job)
+
+    def away(self, job: Job, until: str) -> None:
+        """`/twins away until MONDAY`: what waits for them goes to others at once."""
+        click, now = click_of(job), self._now()
+        back_at = moment_in(until.removeprefix("until").strip(), self._zone(job), now)
+        if back_at is None or back_at <= now:
+            self._notes.tell(job.id, click.place, NO_DAY, now)
+            return
+        said = (
+            f"You are away until {moment(back_at)}. What waits for you goes to your deputies now, else to the "
+            "architects; what you are asked later goes there too. `/twins back` ends it."
+        )
+        self._rounds.go_away(click, job.payload["app"], back_at, said, now)
+
+    def back(self, job: Job) -> None:
+        """They are asked again from now on."""
+        said = (
+            "Welcome back: you are asked again from now on. What others took over stays with them; you may decide it."
+        )
+        self._rounds.go_away(click_of(job), job.payload["app"], None, said, self._now())
+
+    def reviews(self, job: Job, at: str) -> None:
+        """`/twins reviews at 15:30`: the daily card comes then."""
+        chosen = clock_time(at)
+        if chosen is None:
+            self._notes.tell(job.id, click_of(job).place, NO_TIME, self._now())
+            return
+        said = f"Your daily card comes at {chosen} ({escape(self._zone(job))}), on working days, when anything waits."
+        self._rounds.arrange(click_of(job), job.payload["app"], said, self._now(), reviews_at=chosen)
+
+    def waiting(self, job: Job) -> None:
+        """`/twins waiting`: the list, in their direct messages."""
+        self._rounds.post_now(click_of(job), job.payload["app"], self._now())
+
+    def _zone(self, job: Job) -> str:
+        said = job.payload
+        return known_zone(self._people.who(said["app"], said["team"], said["user"]).zone)
+
+
+def is_about_being_away(text: str) -> bool:
+    """Whether a direct message says that somebody is away or back, and asks no twin."""
+    return bool(_AWAY.match(text) or _BACK.match(text))
+
+
+def moment_in(text: str, zone: str, now: datetime) -> datetime | None:
+    """The moment that people mean on their own clock; a day without a time means nine in the morning."""
+    import dateparser  # noqa: PLC0415  # slow to import, and seldom needed
+
+    here = ZoneInfo(zone)
+    found = dateparser.parse(
+        text.strip(" .!"),
+        settings={
+            "PREFER_DATES_FROM": "future", "RELATIVE_BASE": now.astimezone(here).replace(tzinfo=None),
+            "DATE_ORDER": "DMY", "PREFER_DAY_OF_MONTH": "first",
+        },
+    )  # fmt: skip
+    if found is None:
+        return None
+    if not _TIME.search(text) and not re.search(r"\b(?:hour|minute|h|min)s?\b", text):
+        found = datetime.combine(found.date(), STARTS)
+    return found.replace(tzinfo=here).astimezone(UTC)
+
+
+def clock_time(text: str) -> str | None:
+    """`15:30`, `at 9`, `4 pm` as HH:MM; None for anything else."""
+    match = _CLOCK.match(text.strip())
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    half = (match[3] or "").casefold()
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
+    return f"{hour:02}:{minute:02}"

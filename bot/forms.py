@@ -1,0 +1,26 @@
+"""How is a form opened, and what is said where it is too late for that?"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack import Clients, SlackRefusedError, call
+from twins.work import Click, OutageError, RetryError
+
+log = logging.getLogger(__name__)
+
+
+class Forms:
+    """Opens forms. Slack allows it for three seconds after a click."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    def open(self, click: Click, trigger: str | None, view: Mapping[str, Any]) -> bool:
+        """Whether the form is open; where not, nothing happened and the button still stands."""
+        try:
+            call(self._clients.of(click.place.app).views_open, trigger_id=trigger, view=view)
+        except (SlackRefusedError, OutageError, RetryError) as error:
+            log.info("no form opened", extra={"reason": str(error)})
+            return False
+        return True

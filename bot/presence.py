@@ -1,0 +1,59 @@
+"""Can somebody be reached just now, and on which clock do they live?"""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.people import People, Standing
+from bot.slack import Clients, SlackRefusedError, call
+from twins.away import away_by_snooze, away_by_status
+from twins.playbook import Patience
+from twins.values import Person
+from twins.waiting import Presence
+from twins.working_hours import after_working
+
+log = logging.getLogger(__name__)
+
+
+class Presences:
+    """Where people are, by what they said and by what Slack shows of them."""
+
+    def __init__(self, people: People, clients: Clients) -> None:
+        self._people = people
+        self._clients = clients
+
+    def of(
+        self, app: str, team: str, person: Person, said: Mapping[str, datetime], patience: Patience, now: datetime
+    ) -> Presence:
+        """`said` holds until when people are away who told us so, by Slack id; that goes before any hint."""
+        profile = self._people.who(app, team, person.slack, fresh=True)
+        if profile.standing is not Standing.MEMBER:
+            return Presence(is_gone=True)
+        zone = known_zone(profile.zone)
+        told = said.get(person.slack)
+        if told and told > now:
+            return Presence(zone, away_until=told)
+        hinted = away_by_status(profile.status, profile.emoji, profile.status_ends, now)
+        if hinted is None:
+            reminded_at = after_working(now, timedelta(hours=patience.remind_after), patience.hours, zone)
+            hinted = away_by_snooze(self._snoozed_until(app, person.slack), reminded_at)
+        return Presence(zone, away_until=hinted)
+
+    def _snoozed_until(self, app: str, user: str) -> datetime | None:
+        try:
+            found = call(self._clients.of(app).dnd_info, user=user)
+        except SlackRefusedError as refusal:  # a hint that can't be had is no hint
+            log.info("no word on do-not-disturb", extra={"reason": refusal.error})
+            return None
+        ends = found.get("snooze_endtime") if found.get("snooze_enabled") else None
+        return datetime.fromtimestamp(int(ends), UTC) if ends else None
+
+
+def known_zone(name: str) -> str:
+    """A time zone that this machine knows; UTC for one that it doesn't."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
+    return name

@@ -1,0 +1,147 @@
+"""What happens when somebody replies in a thread of ours, edits what they said, or sends a form with words?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot import sentences
+from bot.actions import Action, Target
+from bot.clock import Now
+from bot.forms import Forms
+from bot.people import People
+from bot.places import click_of
+from bot.words_form import About, words_form, words_in
+from twins.addressing import Listed, NotAddressed, addressed
+from twins.overrides import Overridden, Overriding, Reply, may_be_reason, typed_override
+from twins.remarks import Heard, Role, Source
+from twins.took import Say, Took
+from twins.work import Click, Handler, Job
+
+
+class Replies(Protocol):
+    """People's words, as verbs."""
+
+    def reply(self, click: Click, reply: Reply, witnesses: Sequence[str], say: Say, now: datetime) -> None:
+        """Take a reply for the one thing that waits for it."""
+        ...
+
+    def fill(
+        self, click: Click, role: Role, subject: str, digest: str, text: str, witnesses: Sequence[str], say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Take words from a form."""
+        ...
+
+    def choose(
+        self, click: Click, awaited_id: str, role: Role | None, witnesses: Sequence[str], say: Say, now: datetime
+    ) -> None:
+        """Somebody says what the words are that they wrote."""
+        ...
+
+
+class Revising(Protocol):
+    """Edits and deletions, as verbs."""
+
+    def revise(self, job_id: str, source: Source, text: str | None, now: datetime) -> None:
+        """Words were edited, or (None) deleted."""
+        ...
+
+    def revise_ask(
+        self, job_id: str, said: Mapping[str, Any], ask: str, words: str, now: datetime, *, key: str
+    ) -> None:  # fmt: skip
+        """An ask may have been edited."""
+        ...
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def listed(self) -> list[Listed]:
+        """The twins that people can ask."""
+        ...
+
+
+class ReplyDesk:
+    """Takes words for what they are meant for."""
+
+    def __init__(
+        self, replies: Replies, revising: Revising, shelf: Shelf, people: People, forms: Forms,
+        architects: tuple[str, ...], now: Now,
+    ) -> None:  # fmt: skip
+        self._replies = replies
+        self._revising = revising
+        self._shelf = shelf
+        self._people = people
+        self._forms = forms
+        self._architects = architects
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.AS_CHANGES: lambda job: self._choose(job, Role.CHANGES),
+            Action.AS_REASON: lambda job: self._choose(job, Role.REASON),
+            Action.AS_QUESTION: lambda job: self._choose(job, Role.QUESTION),
+            Action.AS_NOTHING: lambda job: self._choose(job, None),
+            Action.WRITE: self._open_form,
+        }
+
+    def reply(self, job: Job) -> None:
+        """A reply in a thread of ours: words, where some are waited for."""
+        said = job.payload
+        typed = typed_override(said["text"])
+        if not typed and not may_be_reason(said["text"]):
+            return
+        text = typed.reason if typed else said["text"]
+        reply = Reply(said["thread_ts"], said["ts"], text, typed.rule_id if typed else None, is_typed=bool(typed))
+        say = sentences.of_reply if typed else _in_dm if said["is_dm"] else _in_channel
+        self._replies.reply(click_of(job), reply, self._architects, say, self._now())
+
+    def form(self, job: Job) -> None:
+        """A form with words was sent."""
+        about = About.of(job.payload["about"])
+        if about:
+            text = words_in(job.payload["values"])
+            self._replies.fill(
+                click_of(job), about.role, about.subject, about.digest, text, self._architects, sentences.of_reply,
+                self._now(),
+            )  # fmt: skip
+
+    def edited(self, job: Job) -> None:
+        """A message in a thread of ours was edited: an ask, or somebody's words."""
+        said = job.payload
+        typed = typed_override(said["text"])
+        words = self._people.with_names(said["app"], said["team"], typed.reason if typed else said["text"])
+        found = addressed(self._people.with_names(said["app"], said["team"], said["text"]), self._shelf.listed())
+        ask = said["text"] if isinstance(found, NotAddressed) else found.text
+        key = job.id.removeprefix("edit:")
+        self._revising.revise_ask(job.id, said, ask, words, self._now(), key=key)
+
+    def deleted(self, job: Job) -> None:
+        """A message in a thread of ours was deleted: what was taken from it is kept, and marked."""
+        said = job.payload
+        self._revising.revise(job.id, Source(said["channel"], said["ts"]), None, self._now())
+
+    def _choose(self, job: Job, role: Role | None) -> None:
+        target = Target.of(job.payload["value"])
+        self._replies.choose(click_of(job), target.id, role, self._architects, sentences.of_reply, self._now())
+
+    def _open_form(self, job: Job) -> None:
+        about = About.of(job.payload["value"])
+        if about:
+            self._forms.open(click_of(job), job.payload["trigger"], words_form(about))
+
+
+def _in_channel(took: Took) -> str | None:
+    """People talk in threads: a reply that nothing waits for is left alone."""
+    if took is Heard.SEVERAL or (isinstance(took, Overridden) and took.result is Overriding.NEEDS_FORM):
+        return sentences.several_wait()
+    if took is Heard.NOTHING or isinstance(took, Overridden):
+        return None
+    return sentences.of_reply(took)
+
+
+def _in_dm(took: Took) -> str | None:
+    """Here people talk to nobody but us: what wasn't taken is said."""
+    nothing = took is Heard.NOTHING or (isinstance(took, Overridden) and took.result is Overriding.NOTHING)
+    return sentences.not_taken() if nothing else _in_channel(took)

@@ -1,0 +1,66 @@
+"""What happens when somebody looks at what went ahead on an assumption?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot import sentences
+from bot.actions import Action, Target
+from bot.clock import Now
+from bot.forms import Forms
+from bot.places import click_of
+from bot.words_form import About, words_form
+from twins.remarks import Role
+from twins.reviews import Say
+from twins.work import Click, Handler, Job, Place
+
+
+class Reviews(Protocol):
+    """The reviews, as verbs."""
+
+    def confirm(self, click: Click, review_id: str, say: Say, now: datetime) -> None:
+        """It looks right."""
+        ...
+
+    def confirm_together(self, click: Click, ids: Sequence[str], say: Say, now: datetime) -> None:
+        """Several of one kind look right."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class ReviewDesk:
+    """Looks right, or a correction."""
+
+    def __init__(self, reviews: Reviews, notes: Notes, forms: Forms, now: Now) -> None:
+        self._reviews = reviews
+        self._notes = notes
+        self._forms = forms
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.LOOKS_RIGHT: self._confirm,
+            Action.ALIKE_LOOK_RIGHT: self._confirm_together,
+            Action.CORRECT: self._correct,
+        }
+
+    def _confirm(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._reviews.confirm(click_of(job), target.id, sentences.of_reviewing, self._now())
+
+    def _confirm_together(self, job: Job) -> None:
+        ids = Target.of(job.payload["value"]).id.split(",")
+        self._reviews.confirm_together(click_of(job), ids, sentences.of_reviewing, self._now())
+
+    def _correct(self, job: Job) -> None:
+        click, target = click_of(job), Target.of(job.payload["value"])
+        if not self._forms.open(click, job.payload["trigger"], words_form(About(Role.CORRECTION, target.id))):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())

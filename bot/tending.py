@@ -1,0 +1,134 @@
+"""What happens to what waits, minute by minute: asked, reminded, moved on, expired; and the daily card."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Protocol
+
+from bot import sentences
+from bot.clock import Now
+from bot.presence import Presences
+from bot.slack import Clients
+from twins.playbook import Patience, Reviewing
+from twins.reviews import Arranged
+from twins.values import Person
+from twins.views import QueueView
+from twins.waiting import Found, Move, Presence, Situation, next_move
+from twins.work import Job, Kind, Place
+from twins.working_hours import next_time
+
+
+class Waiting(Protocol):
+    """Checks that wait."""
+
+    def take_up(self, now: datetime) -> int:
+        """Have every check looked at that is due."""
+        ...
+
+    def find(self, check_id: str) -> Found | None:
+        """How a check stands."""
+        ...
+
+    def act(
+        self, job_id: str, check_id: str, seen: Situation, move: Move, architects: Sequence[str],
+        alerts: Sequence[Job], now: datetime,
+    ) -> None:  # fmt: skip
+        """Do what was decided about it."""
+        ...
+
+
+class Rounds(Protocol):
+    """The daily cards."""
+
+    def take_up(self, now: datetime) -> int:
+        """Have every card sent that is due."""
+        ...
+
+    def find(self, person: str) -> Arranged | None:
+        """What somebody arranged."""
+        ...
+
+    def queue(self, team: str, slack: str) -> QueueView:
+        """What waits for somebody."""
+        ...
+
+    def go_round(
+        self, job_id: str, person: str, seen: datetime | None, next_at: datetime, alerts: Sequence[Job], now: datetime,
+        *, sends: bool,
+    ) -> None:  # fmt: skip
+        """Send the card if anything waits."""
+        ...
+
+
+class Tending:
+    """Looks after what waits. What is due stands in the tables, so that a restart loses nothing."""
+
+    def __init__(
+        self, waiting: Waiting, rounds: Rounds, presences: Presences, clients: Clients, architects: tuple[str, ...],
+        now: Now,
+    ) -> None:  # fmt: skip
+        self._waiting = waiting
+        self._rounds = rounds
+        self._presences = presences
+        self._clients = clients
+        self._architects = architects
+        self._now = now
+
+    def tick(self) -> None:
+        """Once a minute: take up whatever is due."""
+        now = self._now()
+        self._waiting.take_up(now)
+        self._rounds.take_up(now)
+
+    def check(self, job: Job) -> None:
+        """Find out where people are, and do what comes next with one check."""
+        check_id, now = job.payload["check"], self._now()
+        found = self._waiting.find(check_id)
+        if found is None:
+            return
+        seen = found.situation
+        people = {person.slack: person for person in (seen.holder, *seen.chain)}
+        present = {
+            slack: self._presences.of(found.app, found.team, person, found.away, seen.patience, now)
+            for slack, person in people.items()
+        }
+        move = next_move(seen, present, now)
+        gone = [people[slack] for slack, presence in present.items() if presence.is_gone]
+        alerts = [alert for person in gone for alert in self._say_gone(found, person, now)]
+        self._waiting.act(job.id, check_id, seen, move, self._architects, alerts, now)
+
+    def round(self, job: Job) -> None:
+        """Send somebody's daily card if it is due and something waits, and find out when the next is."""
+        person, now = job.payload["person"], self._now()
+        arranged = self._rounds.find(person)
+        if arranged is None:
+            return
+        twin = arranged.twin
+        patience, reviews = (twin.waiting, twin.reviews) if twin else (Patience(), Reviewing())
+        who = Person(slack=arranged.slack, name=arranged.slack)
+        said = {arranged.slack: arranged.away_until} if arranged.away_until else {}
+        presence = self._presences.of(arranged.app, arranged.team, who, said, patience, now)
+        back_at = max(now, presence.away_until or now)
+        next_at = next_time(back_at, arranged.at or reviews.at, patience.hours, presence.zone)
+        is_due = arranged.next_round_at is not None and arranged.next_round_at <= now
+        alerts = self._say_late(arranged, presence, reviews.at_most, now) if is_due else ()
+        sends = is_due and presence.is_here(now)
+        self._rounds.go_round(job.id, person, arranged.next_round_at, next_at, list(alerts), now, sends=sends)
+
+    def _say_gone(self, found: Found, person: Person, now: datetime) -> Iterator[Job]:
+        text = sentences.expert_gone(person.name, found.handle)
+        key = f"gone:{found.handle}:{person.slack}:{now:%Y-%m-%d}"
+        yield from self._to_architects(found.app, found.team, key, text, now)
+
+    def _say_late(self, arranged: Arranged, presence: Presence, at_most: int, now: datetime) -> Iterator[Job]:
+        queue = self._rounds.queue(arranged.team, arranged.slack)
+        waiting = len(queue.reviews) + queue.more_reviews
+        if waiting < at_most:
+            return
+        text = sentences.reviews_late(f"<@{arranged.slack}>", waiting, presence.away_until)
+        yield from self._to_architects(arranged.app, arranged.team, f"late:{arranged.slack}:{now:%Y-%m-%d}", text, now)
+
+    def _to_architects(self, app: str, team: str, key: str, text: str, now: datetime) -> Iterator[Job]:
+        for architect in self._architects:
+            payload = {"place": asdict(Place(app, team, user=architect)), "text": text}
+            yield Job(f"{key}:{architect}", Kind.TELL, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now)

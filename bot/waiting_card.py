@@ -1,0 +1,152 @@
+"""What is said while a check waits: reminders, nudges, alarms; questions and answers; and requests for words."""
+
+from bot.actions import Action, Target
+from bot.answer_card import ask_quote, verdict_words
+from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
+from bot.check_card import check_of, reasons
+from bot.words_form import About
+from twins.remarks import Role
+from twins.states import AwaitedState
+from twins.views import AnswerView, AwaitedView, QuestionView
+from twins.waiting import Because
+
+_ASKED_FOR = {
+    Role.CHANGES: "Reply here with the changes. With your reply it is approved, and {asker} is told both at once.",
+    Role.REASON: "Declined, and {asker} is told. Reply here with why: {asker} reads that too.",
+    Role.QUESTION: "Reply here with your question. {asker} is asked in their own thread; the answer comes here.",
+}
+_TAKEN = {
+    Role.CHANGES: "Your words went to {asker} as the changes.",
+    Role.REASON: "{asker} was told why.",
+    Role.QUESTION: "{asker} was asked; the answer comes here.",
+}
+
+
+def draw_reminder(view: AnswerView) -> Drawn:
+    """To whoever has a check: it still waits, or is theirs again."""
+    check = check_of(view)
+    if not check.is_waiting:
+        return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
+    words = f"<@{check.holder.slack}>, {escape(view.asker_name)} has waited for this since {moment(check.asked_at)}. "
+    after = "If nobody decides, others are asked; it is never taken for a yes."
+    return _one_line(words + after)
+
+
+def draw_nudge(view: AnswerView) -> Drawn:
+    """To whoever has a check: the conductor asks."""
+    check = check_of(view)
+    if not check.is_waiting:
+        return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
+    since = moment(check.asked_at)
+    return _one_line(
+        f"<@{check.holder.slack}>, {escape(view.asker_name)} asks you to look at this; it waits since {since}."
+    )
+
+
+def draw_alarm(view: AnswerView) -> Drawn:
+    """To an architect: a check that nobody decides, or one that somebody decided for themselves."""
+    check = check_of(view)
+    if check.settled_at:
+        own = " Nobody else may decide for this twin: name a deputy." if check.was_own_ask else ""
+        words = (
+            f"*{escape(verdict_words(check))}*, their own request."
+            if check.was_own_ask
+            else (f"*Settled:* {escape(verdict_words(check))}.")
+        )
+        return Drawn(f"{verdict_words(check)}", [section(words + own), ask_quote(view)])
+    why = {
+        Because.AWAY: f"{check.owner.name} is away, and nobody else is there who may decide",
+        Because.GONE: f"{check.owner.name} is no longer here, and nobody else may decide",
+    }.get(check.because, f"asked of {check.owner.name}, last of {check.holder.name}")
+    words = f"*Stuck:* {escape(view.asker_name)} waits since {moment(check.asked_at)} - {escape(why)}."
+    target = str(Target(check.id, check.digest[:12]))
+    after = "Hand it over to somebody who can decide. It expires otherwise, which is neither a yes nor a no."
+    blocks = [
+        section(words),
+        ask_quote(view),
+        context(f"{escape(view.twin.name)}: {escape(reasons(view.decision.grounds))}"),
+    ]
+    return Drawn("A check is stuck", [*blocks, section(after), *actions([button("Hand over", Action.HAND_TO, target)])])
+
+
+def draw_question(view: AnswerView, question_id: str) -> Drawn:
+    """To the conductor: what the decider has to know first."""
+    check, question = check_of(view), view.question(question_id)
+    who = f"<@{view.asker}>" if view.asker else "You"
+    blocks = [section(f"{who}, {escape(question.by.name)} asks before deciding:"), quote(question.question.text)]
+    text = f"{escape(question.by.name)} asks before deciding"
+    if question.answer:
+        return Drawn(text, [*blocks, section("Answered:"), quote(question.answer.text)])
+    if not check.is_waiting:
+        return Drawn(
+            f"{question.by.name} asked", [*blocks, context("This was settled meanwhile; no answer is needed.")]
+        )
+    after = section(f"Reply here, in a message that mentions nobody. It goes to {escape(question.by.name)}.")
+    write = button("Write the answer", Action.WRITE, str(About(Role.ANSWER, question.id)))
+    return Drawn(text, [*blocks, after, *actions([write])])
+
+
+def draw_replied(view: AnswerView, question_id: str) -> Drawn:
+    """To the decider: the conductor's answer."""
+    question = view.question(question_id)
+    answer = question.answer.text if question.answer else ""
+    words = f"<@{question.by.slack}>, {escape(view.asker_name)} answers:"
+    return Drawn(f"{escape(view.asker_name)} answers", [section(words), quote(answer), *_deleted(question)])
+
+
+def draw_reason(view: AnswerView) -> Drawn:
+    """To the conductor: why it was declined, said after the verdict."""
+    check = check_of(view)
+    by = check.settled_by.name if check.settled_by else "The decider"
+    reason = check.remark.text if check.remark else ""
+    return Drawn(f"{escape(by)} says why", [section(f"{escape(by)} says why it was declined:"), quote(reason)])
+
+
+def draw_awaited(view: AnswerView, awaited_id: str) -> Drawn:
+    """To somebody whose words are needed, or who wrote some before it was clear what for."""
+    wanted = view.words(awaited_id)
+    if wanted.state is AwaitedState.DROPPED:
+        return _one_line("No words of yours are waited for here any more.")
+    if wanted.state is AwaitedState.TAKEN:
+        words = _TAKEN.get(wanted.role, "Your words were taken.") if wanted.role else "Your words were taken."
+        return _one_line(words.format(asker=escape(view.asker_name)))
+    return _which_use(view, wanted) if wanted.role is None else _asked_for(view, wanted, wanted.role)
+
+
+def draw_correction(view: AnswerView) -> Drawn:
+    """To the conductor: what was assumed was wrong."""
+    review = view.review
+    by = review.settled_by.name if review and review.settled_by else "The expert"
+    said = review.correction.text if review and review.correction else ""
+    who = f"<@{view.asker}>, " if view.asker else ""
+    words = f":pencil2: {who}{escape(by)} corrects the answer above. What was assumed there no longer stands:"
+    return Drawn(f"{escape(by)} corrects an answer", [section(words), quote(said), context("About:"), ask_quote(view)])
+
+
+def _asked_for(view: AnswerView, wanted: AwaitedView, role: Role) -> Drawn:
+    check = check_of(view)
+    words = _ASKED_FOR[role].format(asker=escape(view.asker_name))
+    write = button("Write it in a form", Action.WRITE, str(About(role, check.id, check.digest[:12])))
+    ways = [write, button("Never mind", Action.AS_NOTHING, str(Target(wanted.id)))]
+    return Drawn("Reply here with your words", [section(words), *actions(ways)])
+
+
+def _which_use(view: AnswerView, wanted: AwaitedView) -> Drawn:
+    asker, target = view.asker_name, str(Target(wanted.id))
+    ways = [
+        button("Approve with these changes", Action.AS_CHANGES, target, "primary"),
+        button("Decline for this reason", Action.AS_REASON, target),
+        button(f"Ask {asker} this", Action.AS_QUESTION, target),
+        button("Nothing", Action.AS_NOTHING, target),
+    ]
+    blocks: list[Block] = [section("What is this? Nothing was decided yet."), quote(wanted.text or "")]
+    return Drawn("What is this? Nothing was decided yet.", [*blocks, *actions(ways)])
+
+
+def _deleted(question: QuestionView) -> list[Block]:
+    gone = question.answer and question.answer.is_deleted
+    return [context("The message with this answer was deleted since.")] if gone else []
+
+
+def _one_line(words: str) -> Drawn:
+    return Drawn(words, [section(words)])

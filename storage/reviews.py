@@ -1,0 +1,176 @@
+"""How does what went ahead on an assumption come to its expert, and what follows from their look at it?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.jobs import insert_or_ignore, put
+from storage.keeping import add, meet, new_id, person_id, slack_id
+from storage.ledger import Ledger
+from storage.remarks import add_remark
+from storage.shelf import Shelf
+from storage.tables import ArrangementRow, ConfirmationRow, ReviewRow
+from storage.verdicts import asked_for, decider, thread_of
+from storage.views import answer_view
+from twins.audit import Act
+from twins.playbook import Rule, Twin, Version
+from twins.remarks import NOWHERE, Role, Source
+from twins.reviews import Reviewed, Reviewing, Say, kind_of, why_not_review
+from twins.states import REVIEW_MOVES, ReviewState, may_move
+from twins.work import Card, Click, Job, Kind
+
+
+class Reviews:
+    """The reviews: one click each, or one sentence."""
+
+    def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
+        self._ledger = ledger
+        self._shelf = shelf
+
+    def confirm(self, click: Click, review_id: str, say: Say, now: datetime) -> None:
+        """It looks right: what was assumed stands, and the rules it cited are confirmed."""
+        with self._ledger.closing(click.job_id) as session:
+            _tell(session, click, say(self._confirm(session, click, review_id, now)), now)
+
+    def confirm_together(self, click: Click, ids: Sequence[str], say: Say, now: datetime) -> None:
+        """The same for several of one kind; each keeps its own entry. What was settled meanwhile is left as it is."""
+        with self._ledger.closing(click.job_id) as session:
+            _tell(session, click, say(self._confirm_together(session, click, ids, now)), now)
+
+    def correct(
+        self, session: Session, click: Click, review_id: str, text: str, source: Source, now: datetime
+    ) -> Reviewing:  # fmt: skip
+        """It was wrong: the conductor hears at once what is right."""
+        result = self._settle(session, click, review_id, ReviewState.CORRECTED, now, text, source)
+        if result.result is Reviewed.DONE:
+            row = session.get_one(ReviewRow, review_id)
+            place = thread_of(asked_for(session, row.decision_id))
+            outgoing.post(session, Card.CORRECTION, review_id, place, now)
+        return result
+
+    def _confirm(self, session: Session, click: Click, review_id: str, now: datetime) -> Reviewing:
+        result = self._settle(session, click, review_id, ReviewState.CONFIRMED, now)
+        if result.result is Reviewed.DONE:
+            self._refresh_rules(session, click, session.get_one(ReviewRow, review_id), now)
+        return result
+
+    def _confirm_together(
+        self, session: Session, click: Click, ids: Sequence[str], now: datetime
+    ) -> Reviewing:  # fmt: skip
+        rows = [row for row in (session.get(ReviewRow, each) for each in sorted(ids)) if row]
+        kinds = {kind_of(answer_view(session, self._shelf, row.decision_id)) for row in rows}
+        if len(kinds) != 1 or None in kinds:
+            return Reviewing(Reviewed.UNKNOWN)
+        results = [self._confirm(session, click, row.id, now) for row in rows]
+        done = sum(each.result is Reviewed.DONE for each in results)
+        return Reviewing(Reviewed.DONE, ReviewState.CONFIRMED, click.by, now, done) if done else results[0]
+
+    def _settle(
+        self, session: Session, click: Click, review_id: str, to: ReviewState, now: datetime, text: str = "",
+        source: Source = NOWHERE,
+    ) -> Reviewing:  # fmt: skip
+        row = session.get(ReviewRow, review_id, with_for_update=True)
+        live = self._shelf.live_twin(session, row.handle) if row else None
+        if row is None or live is None:
+            return Reviewing(Reviewed.UNKNOWN)
+        ask = asked_for(session, row.decision_id)
+        asker = slack_id(session, ask.asker) or ""
+        refused = Reviewed.NOT_YOURS if click.place.team != ask.team else why_not_review(live, asker, click.by)
+        if refused:
+            return Reviewing(refused)
+        by = decider(session, self._shelf, row.handle, click)
+        if not _move(session, row, to, by, now):
+            return Reviewing(
+                Reviewed.TOO_LATE, ReviewState(row.state), slack_id(session, row.settled_by), row.settled_at
+            )
+        facts = add_remark(session, row.id, Role.CORRECTION, text, source, now) if text else {}
+        append(session, Act(now, f"review {to.value}", by, row.id, {"decision": row.decision_id, **facts}))
+        outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
+        for person in (live.expert, *live.deputies):
+            outgoing.redraw(session, Card.QUEUE, person_id(session, ask.team, person.slack), now)
+        for slack in {live.expert.slack, click.by}:
+            outgoing.refresh_home(session, ask.app, ask.team, slack, now)
+        return Reviewing(Reviewed.DONE, to, click.by, now)
+
+    def _refresh_rules(self, session: Session, click: Click, row: ReviewRow, now: datetime) -> None:
+        """The cited rules that still say what was looked at count as confirmed today."""
+        live = self._shelf.live_twin(session, row.handle)
+        cited = {rule.id: rule.text for rule in answer_view(session, self._shelf, row.decision_id).decision.cited}
+        by = person_id(session, click.place.team, click.by)
+        for rule in live.rules if live else ():
+            if cited.get(rule.id) == rule.text:
+                add(session, ConfirmationRow(id=new_id(), handle=row.handle, rule_id=rule.id, wording=wording(rule),
+                                             by=by, through="review", at=now))  # fmt: skip
+                append(session, Act(now, "rule confirmed", by, rule.id, {"through": "review", "review": row.id}))
+
+
+def open_review(
+    session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime
+) -> Act:  # fmt: skip
+    """Put an assumed answer in its expert's queue; the act is the caller's to add to the chain."""
+    twin = version.twin
+    row = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value,
+                    opened_at=now)  # fmt: skip
+    add(session, row)
+    expert = meet(session, team, twin.expert)
+    insert_or_ignore(session, ArrangementRow, {"person": expert, "app": app})
+    next_round = select(col(ArrangementRow.next_round_at)).where(ArrangementRow.person == expert)
+    if session.connection().execute(next_round).scalar() is None:
+        plan_round(session, expert, now, key=row.id)
+    return Act(now, "review opened", None, row.id, {"decision": decision_id})
+
+
+def plan_round(session: Session, person: str, now: datetime, *, key: str) -> None:
+    """Find out when somebody's daily card is due."""
+    job = Job(f"round:{person}:{key}", Kind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}",
+              now)  # fmt: skip
+    put(session, job, now)
+
+
+def open_reviews(session: Session, handles: Sequence[str]) -> Sequence[ReviewRow]:
+    """What of these twins is to be looked at, the oldest first."""
+    find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN.value)
+    return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id))).all()
+
+
+def backlog(session: Session, handle: str) -> int:
+    """How much of a twin is to be looked at."""
+    find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
+    return int(session.connection().execute(find).scalar_one())
+
+
+def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
+    """When each rule was last confirmed, as far as it still says what it said then."""
+    wordings = {rule.id: wording(rule) for rule in twin.rules}
+    find = (
+        select(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording), func.max(col(ConfirmationRow.at)))
+        .where(ConfirmationRow.handle == twin.handle)
+        .group_by(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording))
+    )
+    rows = session.connection().execute(find)
+    return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
+
+
+def wording(rule: Rule) -> str:
+    """What a confirmation is bound to: the rule's text and what belongs to it."""
+    parts = [rule.kind.value, str(int(rule.tier)), rule.text, rule.why, rule.unless or ""]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datetime) -> bool:
+    allowed = [state.value for state in ReviewState if may_move(REVIEW_MOVES, state, to)]
+    statement = update(ReviewRow).where(col(ReviewRow.id) == row.id, col(ReviewRow.state).in_(allowed))
+    values = {"state": to.value, "settled_at": now, "settled_by": by}
+    won = bool(session.connection().execute(statement.values(**values)).rowcount)
+    session.refresh(row)
+    return won
+
+
+def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
+    if word:
+        outgoing.tell(session, click.place, word, now)

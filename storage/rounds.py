@@ -1,0 +1,174 @@
+"""What waits for somebody, when does their daily card come, and what did they arrange for themselves?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.checks import checks_held_by
+from storage.database import Database
+from storage.jobs import insert_or_ignore, put
+from storage.keeping import person_id, slack_id
+from storage.ledger import Ledger
+from storage.reviews import open_reviews, plan_round
+from storage.shelf import Shelf
+from storage.tables import ArrangementRow, CheckRow, PersonRow, PostedRow
+from storage.verdicts import tend_soon
+from storage.views import answer_view
+from twins.audit import Act
+from twins.playbook import Twin
+from twins.reviews import Arranged, is_urgent
+from twins.states import CheckState
+from twins.views import AnswerView, QueueView
+from twins.work import Card, Click, Job, Place
+
+MOST_SHOWN = 4
+AT_ONCE = 500
+_MOST_SORTED = 50
+
+
+class Rounds:
+    """The daily card, and what people arrange for themselves."""
+
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._shelf = shelf
+
+    def queue(self, team: str, slack: str) -> QueueView:
+        """What waits for somebody; what they see of it now counts as looked at."""
+        with self._database.read() as session:
+            find = select(PersonRow).where(PersonRow.team == team, PersonRow.slack == slack)
+            person = session.exec(find).first()
+            return queue_view(session, self._shelf, person.id) if person else QueueView()
+
+    def looked(self, team: str, slack: str, now: datetime) -> None:
+        """Note that somebody looked at what waits for them."""
+        mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
+        unseen = (
+            update(CheckRow)
+            .where(col(CheckRow.holder) == mine, CheckRow.state == CheckState.WAITING.value)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+            .where(col(CheckRow.seen_at).is_(None))
+        )
+        with self._database.write() as session:
+            session.connection().execute(unseen.values(seen_at=now))
+
+    def take_up(self, now: datetime) -> int:
+        """Have every daily card sent that is due."""
+        due = (
+            select(col(ArrangementRow.person), col(ArrangementRow.next_round_at))
+            .where(col(ArrangementRow.next_round_at) <= now)
+            .limit(AT_ONCE)
+        )
+        with self._database.read() as session:
+            found = [(person, at) for person, at in session.connection().execute(due) if at]
+        if found:
+            with self._database.write() as session:
+                for person, at in found:
+                    plan_round(session, person, now, key=f"{at.timestamp():.0f}")
+        return len(found)
+
+    def find(self, person: str) -> Arranged | None:
+        """What somebody arranged; None for somebody who was forgotten."""
+        with self._database.read() as session:
+            row, who = session.get(ArrangementRow, person), session.get(PersonRow, person)
+            if row is None or who is None:
+                return None
+            twin = next(iter(_kept_by(self._shelf.live_in(session), who.slack)), None)
+            return Arranged(
+                row.app, who.team, who.slack, row.reviews_at, row.away_until, row.next_round_at, twin
+            )  # fmt: skip
+
+    def go_round(
+        self, job_id: str, person: str, seen: datetime | None, next_at: datetime, alerts: Sequence[Job], now: datetime,
+        *, sends: bool,
+    ) -> None:  # fmt: skip
+        """Send the daily card if anything waits, and note when the next is due; never while nothing waits."""
+        with self._ledger.closing(job_id) as session:
+            row = session.get(ArrangementRow, person, with_for_update=True)
+            if row is None or row.next_round_at != seen:
+                return
+            view = queue_view(session, self._shelf, person)
+            waits = bool(view.checks or view.reviews)
+            if sends and waits:
+                _post_queue(session, row, person, now)
+                row.last_round_at = now
+            row.next_round_at = next_at if waits else None
+            session.add(row)
+            for alert in alerts:
+                put(session, alert, now)
+
+    def post_now(self, click: Click, app: str, now: datetime) -> None:
+        """Send somebody what waits for them, because they asked."""
+        with self._ledger.closing(click.job_id) as session:
+            person = person_id(session, click.place.team, click.by)
+            insert_or_ignore(session, ArrangementRow, {"person": person, "app": app})
+            _post_queue(session, session.get_one(ArrangementRow, person), person, now)
+
+    def arrange(
+        self, click: Click, app: str, said: str, now: datetime, *, reviews_at: str | None = None
+    ) -> None:  # fmt: skip
+        """Let the daily card come at another time."""
+        with self._ledger.closing(click.job_id) as session:
+            row = _arrangement(session, click, app)
+            row.reviews_at = reviews_at or row.reviews_at
+            row.next_round_at = None
+            session.add(row)
+            plan_round(session, row.person, now, key=click.job_id)
+            outgoing.tell(session, click.place, said, now)
+
+    def go_away(self, click: Click, app: str, until: datetime | None, said: str, now: datetime) -> None:
+        """Note that somebody is away, and move what waits for them; with None they are back."""
+        with self._ledger.closing(click.job_id) as session:
+            row = _arrangement(session, click, app)
+            row.away_until = until
+            session.add(row)
+            append(session, Act(now, "away" if until else "back", row.person, row.person, {}))
+            for check in checks_held_by(session, row.person) if until else ():
+                tend_soon(session, check.id, now)
+            outgoing.refresh_home(session, app, click.place.team, click.by, now)
+            outgoing.tell(session, click.place, said, now)
+
+
+def queue_view(session: Session, shelf: Shelf, person: str) -> QueueView:
+    """What waits for somebody, the most urgent first."""
+    slack = slack_id(session, person) or ""
+    row = session.get(ArrangementRow, person)
+    held = checks_held_by(session, person)
+    checks = [answer_view(session, shelf, check.decision_id) for check in held[:_MOST_SORTED]]
+    checks.sort(key=_urgency)
+    handles = [twin.handle for twin in _kept_by(shelf.live_in(session), slack)]
+    reviews = open_reviews(session, handles) if handles else ()
+    shown = [answer_view(session, shelf, review.decision_id) for review in reviews[:MOST_SHOWN]]
+    return QueueView(
+        tuple(checks[:MOST_SHOWN]), tuple(shown), max(0, len(held) - MOST_SHOWN),
+        max(0, len(reviews) - MOST_SHOWN), row.away_until if row else None,
+    )  # fmt: skip
+
+
+def _urgency(view: AnswerView) -> tuple[bool, float]:
+    return not is_urgent(view), view.check.asked_at.timestamp() if view.check else 0.0
+
+
+def _kept_by(twins: list[Twin], slack: str) -> list[Twin]:
+    return [twin for twin in twins if twin.expert.slack == slack and not twin.is_company]
+
+
+def _arrangement(session: Session, click: Click, app: str) -> ArrangementRow:
+    person = person_id(session, click.place.team, click.by)
+    insert_or_ignore(session, ArrangementRow, {"person": person, "app": app})
+    return session.get_one(ArrangementRow, person, with_for_update=True)
+
+
+def _post_queue(session: Session, row: ArrangementRow, person: str, now: datetime) -> None:
+    """Send the list; one that was sent before says that there is a newer one, and isn't drawn anew again."""
+    who = session.get_one(PersonRow, person)
+    before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == Card.QUEUE.value)
+    for posted in session.exec(before):
+        outgoing.replace(session, posted, now)
+        session.delete(posted)
+    place = Place(row.app, who.team, user=who.slack)
+    outgoing.post(session, Card.QUEUE, person, place, now, again=f"{now.timestamp():.6f}")

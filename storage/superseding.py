@@ -1,0 +1,85 @@
+"""When is a check no longer about what was shown, and how is it asked again?"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.jobs import put
+from storage.keeping import slack_id, text_of
+from storage.shelf import Shelf
+from storage.tables import AskRow, CheckRow, DecisionRow
+from storage.verdicts import asked_for, give_verdict
+from storage.views import answer_view
+from twins.checks import changed_rules, is_same_ask
+from twins.playbook import Version
+from twins.states import CheckState
+from twins.work import Job, Kind
+
+
+def supersede_reworded(
+    session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str
+) -> bool:  # fmt: skip
+    """Close the checks that wait on an ask whose message was edited, and have the new text answered. False where
+    nothing waits on it, or only spaces and capitals changed. `text` is the ask without the twins' names."""
+    find = (
+        select(CheckRow, AskRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(AskRow.team == said["team"], AskRow.channel == said["channel"], AskRow.ts == said["ts"])
+        .where(CheckRow.state == CheckState.WAITING.value)
+    )
+    found = [
+        (check, ask)
+        for check, ask in session.exec(find)
+        if slack_id(session, ask.asker) == said["user"] and not is_same_ask(text_of(session, ask.text_id), text)
+    ]
+    for check, ask in found:
+        give_verdict(session, check, CheckState.SUPERSEDED, ask.asker, now)
+    if found:
+        lane = f"in:{said['channel']}:{said['thread_ts']}"
+        again = {**said, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
+        put(session, Job(f"{Kind.ASK}:{key}", Kind.ASK, lane, again, said["ts"], now), now)
+    return bool(found)
+
+
+def supersede_outdated(session: Session, shelf: Shelf, version: Version, now: datetime) -> int:
+    """Close the checks that cite a rule which this version of its twin changes, and ask them again by the new one."""
+    texts = {rule.id: rule.text for rule in version.twin.rules}
+    find = select(CheckRow).where(CheckRow.state == CheckState.WAITING.value)
+    if not version.twin.is_company:
+        of_twin = select(col(DecisionRow.id)).where(DecisionRow.handle == version.twin.handle)
+        find = find.where(col(CheckRow.decision_id).in_(of_twin))
+    count = 0
+    for check in session.exec(find):
+        row = session.get_one(DecisionRow, check.decision_id)
+        decision = answer_view(session, shelf, row.id).decision
+        ours = {rule.id for rule in decision.cited} & _ids(session, shelf, row, version)
+        cited = decision.model_copy(update={"cited": tuple(rule for rule in decision.cited if rule.id in ours)})
+        if changed_rules(cited, texts) and give_verdict(session, check, CheckState.SUPERSEDED, None, now):
+            ask_again(session, check, row.handle, now)
+            count += 1
+    return count
+
+
+def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> bool:
+    """Have the twin answer the ask of a check anew, in the same thread; False where that was done before."""
+    ask = asked_for(session, check.decision_id)
+    asker = slack_id(session, ask.asker)
+    if asker is None:
+        return False
+    said = {
+        "app": ask.app, "team": ask.team, "user": asker, "user_team": ask.team, "shared": False,
+        "channel": ask.channel, "ts": ask.ts, "thread_ts": ask.thread_ts, "is_dm": ask.channel.startswith("D"),
+        "text": f"{handle} {text_of(session, ask.text_id)}", "blanked": [], "files": [], "revision": check.id,
+    }  # fmt: skip
+    lane = f"in:{ask.channel}:{ask.thread_ts}"
+    job = Job(f"{Kind.ASK}:again:{check.id}", Kind.ASK, lane, said, f"{now.timestamp():017.6f}", now)
+    return put(session, job, now)
+
+
+def _ids(session: Session, shelf: Shelf, row: DecisionRow, version: Version) -> set[str]:
+    """The ids of the rules that a decision could cite from this version's twin."""
+    before = row.company_id if version.twin.is_company else row.version_id
+    return {rule.id for rule in shelf.version(session, before).twin.rules} if before else set()

@@ -1,0 +1,28 @@
+"""Is somebody away? What they told us is the truth; what Slack shows of them is a hint."""
+
+import re
+from datetime import datetime, timedelta
+
+_WORDS = re.compile(
+    r"\b(?:vacation(?:ing)?|holidays?|out of office|ooo|on leave|parental leave|sick|ill|off today|away|pto"
+    r"|urlaub|krank|elternzeit|vacaciones|congés?)\b",
+    re.IGNORECASE,
+)
+_EMOJI = frozenset({
+    ":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:", ":ooo:",
+    ":no_entry:", ":baby:", ":island:",
+})  # fmt: skip
+UNKNOWN_END = timedelta(days=1)
+"""A status without an end is believed for a day, then looked at again."""
+
+
+def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) -> datetime | None:
+    """Until when somebody's status says that they are away; None where it doesn't."""
+    if not (_WORDS.search(text) or emoji in _EMOJI) or (ends and ends <= now):
+        return None
+    return ends or now + UNKNOWN_END
+
+
+def away_by_snooze(snoozed_until: datetime | None, reminded_at: datetime) -> datetime | None:
+    """A snooze counts as away where it outlasts the moment at which they would be reminded."""
+    return snoozed_until if snoozed_until and snoozed_until > reminded_at else None

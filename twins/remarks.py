@@ -1,0 +1,71 @@
+"""What did somebody say about a thing of ours, and when is a reply just that?"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_REMARK = 1_000
+_DEFERS = re.compile(
+    r"^\W*(?:wait|hold on|hang on|one (?:moment|sec(?:ond)?|minute)|(?:just )?a (?:moment|sec(?:ond)?|minute)"
+    r"|let me (?:look|check|see|think|ask)|i(?:'ll| will) (?:look|check|see|think|ask|get back)|looking|thinking)\b",
+    re.IGNORECASE,
+)
+
+
+class Role(StrEnum):
+    """What words are for."""
+
+    REASON = "reason"
+    CHANGES = "changes"
+    QUESTION = "question"
+    ANSWER = "answer"
+    CORRECTION = "correction"
+
+
+class Heard(StrEnum):
+    """What came of a reply, a form, or a click that asks for words."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    WHICH_USE = "which use"
+    DROPPED = "dropped"
+    SEVERAL = "several"
+    NOTHING = "nothing"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Somebody's words in their latest wording."""
+
+    text: str
+    revision: int = 1
+    is_deleted: bool = False
+    """Whether the message that they were taken from was deleted; the words are kept."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where words stand in Slack; a form's stand nowhere."""
+
+    channel: str | None = None
+    ts: str | None = None
+
+
+NOWHERE = Source()
+
+
+def defers(text: str) -> bool:
+    """Whether a reply only puts off what it should say: such words are taken for nothing without asking."""
+    return bool(_DEFERS.match(text))
+
+
+def asks_back(text: str) -> bool:
+    """Whether a reply is a question rather than a condition."""
+    return text.rstrip(" )").endswith("?")
+
+
+def trimmed_remark(text: str) -> str:
+    """Words as they are kept: at most 1,000 characters."""
+    text = text.strip()
+    return text if len(text) <= LONGEST_REMARK else text[: LONGEST_REMARK - 1] + "…"

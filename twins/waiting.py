@@ -1,0 +1,158 @@
+"""What becomes of a check that waits: who has it next, and until when?
+
+Silence is never consent: a check that nobody decides goes to a deputy, to the architects, and in the end
+expires, which says neither yes nor no.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from twins.playbook import Patience
+from twins.values import Person
+from twins.working_hours import after_working
+
+
+class Stage(StrEnum):
+    """How far the waiting of a check has come."""
+
+    NEW = "new"
+    HELD = "held"
+    REMINDED = "reminded"
+    STUCK = "stuck"
+
+
+class Because(StrEnum):
+    """Why somebody else has a check now."""
+
+    ASKED = "asked"
+    AWAY = "away"
+    GONE = "gone"
+    SILENT = "silent"
+    HANDED_OVER = "handed over"
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Whether somebody can be reached, and on which clock they live."""
+
+    zone: str = "UTC"
+    is_gone: bool = False
+    """Deactivated, a guest, or no member of the workspace: nothing is sent to them."""
+    away_until: datetime | None = None
+
+    def is_here(self, now: datetime) -> bool:
+        """Whether something that is sent to them now is likely to be seen."""
+        return not self.is_gone and (self.away_until is None or self.away_until <= now)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A check that waits: who has it, since when, and who comes after them."""
+
+    holder: Person
+    stage: Stage
+    since: datetime
+    chain: Sequence[Person]
+    """Who may be asked, in this order."""
+    patience: Patience
+    asked_back_at: datetime | None = None
+    """Since when the conductor is asked something; the holder isn't waited for meanwhile."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A check that waits, whose it is and where."""
+
+    situation: Situation
+    handle: str
+    app: str
+    team: str
+    away: Mapping[str, datetime]
+    """Until when those are away who said so, by Slack id."""
+
+
+class Step(StrEnum):
+    """What has to be done about a check that waits."""
+
+    WAIT = "wait"
+    ASK = "ask"
+    REMIND = "remind"
+    ALARM = "alarm"
+    EXPIRE = "expire"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step, whom it is about, why, and when to look again."""
+
+    step: Step
+    next_at: datetime
+    holder: Person
+    because: Because = Because.ASKED
+    reaches_holder: bool = True
+
+
+def next_move(check: Situation, present: Mapping[str, Presence], now: datetime) -> Move:
+    """What to do now. `present` holds everybody of the chain, by Slack id."""
+    plan = _Plan(check, present, now)
+    if check.stage is Stage.NEW:
+        return plan.ask_from(0, Because.ASKED)
+    if check.asked_back_at:
+        return plan.until(check.asked_back_at, check.patience.expire_after, Step.EXPIRE)
+    if check.stage is Stage.STUCK:
+        return plan.until(check.since, check.patience.expire_after, Step.EXPIRE)
+    here = plan.presence(check.holder)
+    if not here.is_here(now):
+        return plan.ask_from(plan.position + 1, Because.GONE if here.is_gone else Because.AWAY)
+    silent = plan.until(check.since, check.patience.move_on_after, Step.ASK)
+    if silent.step is Step.ASK:
+        return plan.ask_from(plan.position + 1, Because.SILENT)
+    if check.stage is Stage.HELD:
+        reminded = plan.until(check.since, check.patience.remind_after, Step.REMIND)
+        return reminded if reminded.step is Step.WAIT else Move(Step.REMIND, silent.next_at, check.holder)
+    return silent
+
+
+class _Plan:
+    def __init__(self, check: Situation, present: Mapping[str, Presence], now: datetime) -> None:
+        self._check = check
+        self._present = present
+        self._now = now
+        ids = [person.slack for person in check.chain]
+        self.position = ids.index(check.holder.slack) if check.holder.slack in ids else -1
+
+    def presence(self, person: Person) -> Presence:
+        return self._present.get(person.slack, Presence())
+
+    def until(self, since: datetime, hours: float, then: Step) -> Move:
+        """Wait for so many of the holder's working hours, then do something."""
+        holder = self._check.holder
+        at = self._after(since, hours, holder)
+        return Move(then if self._now >= at else Step.WAIT, at, holder)
+
+    def ask_from(self, position: int, because: Because) -> Move:
+        """Ask the first who is there, from this place in the chain on; where there is none, the architects."""
+        patience, chain = self._check.patience, self._check.chain
+        for number, person in enumerate(chain[position:], position):
+            if self.presence(person).is_here(self._now):
+                why = because if number == position else self._why_skipped(chain[position])
+                return Move(Step.ASK, self._after(self._now, patience.remind_after, person), person, why)
+        holder = self._whom_to_leave_it_with(position)
+        why = because if position else self._why_skipped(chain[0])
+        next_at = self._after(self._now, patience.expire_after, holder)
+        return Move(Step.ALARM, next_at, holder, why, not self.presence(holder).is_gone)
+
+    def _whom_to_leave_it_with(self, position: int) -> Person:
+        if position:
+            return self._check.holder
+        left = [person for person in self._check.chain if not self.presence(person).is_gone]
+        return (left or [self._check.holder])[0]
+
+    def _why_skipped(self, person: Person) -> Because:
+        return Because.GONE if self.presence(person).is_gone else Because.AWAY
+
+    def _after(self, since: datetime, hours: float, person: Person) -> datetime:
+        long = timedelta(hours=hours)
+        return after_working(since, long, self._check.patience.hours, self.presence(person).zone)
