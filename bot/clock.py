@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -39,10 +38,9 @@ class Clock:
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
     """Call `tick` once a minute until the end, and when the clock is moved; one that was missed is made up for once."""
     scheduler = BackgroundScheduler(timezone=UTC)
-    given: dict[str, Any] = {"coalesce": True, "misfire_grace_time": None}
-    scheduler.add_job(tick, "interval", minutes=1, max_instances=1, **given)
+    scheduler.add_job(tick, "interval", minutes=1, coalesce=True, misfire_grace_time=None, max_instances=1)
     scheduler.start()
-    clock.on_move = lambda: scheduler.add_job(tick, **given)
+    clock.on_move = tick
     try:
         yield
     finally:

@@ -47,11 +47,14 @@ def awaited_about(session: Session, subject: str, by: str) -> AwaitedRow | None:
     return next(iter(_waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by)), None)
 
 
-def settle_awaited(session: Session, row: AwaitedRow, to: AwaitedState, now: datetime) -> bool:
-    """Take or drop; False where that was done before."""
+def settle_awaited(
+    session: Session, row: AwaitedRow, to: AwaitedState, now: datetime, role: Role | None = None
+) -> bool:  # fmt: skip
+    """Take, as what they are for, or drop; False where that was done before."""
     allowed = [state.value for state in AwaitedState if may_move(AWAITED_MOVES, state, to)]
     statement = update(AwaitedRow).where(col(AwaitedRow.id) == row.id, col(AwaitedRow.state).in_(allowed))
-    won = bool(session.connection().execute(statement.values(state=to.value, settled_at=now)).rowcount)
+    settled = {"state": to.value, "settled_at": now, "role": role.value if role else row.role}
+    won = bool(session.connection().execute(statement.values(**settled)).rowcount)
     if won:
         outgoing.redraw(session, Card.AWAITED, row.id, now)
     return won

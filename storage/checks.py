@@ -19,6 +19,7 @@ from storage.verdicts import (
     decider,
     give_verdict,
     redraw_check,
+    role_of,
     seen,
     tend_soon,
     thread_of,
@@ -172,7 +173,7 @@ class Checks:
         if words and to is CheckState.APPROVED:
             to = CheckState.APPROVED_WITH_CHANGES
         if said:
-            settle_awaited(session, said, AwaitedState.TAKEN if words else AwaitedState.DROPPED, now)
+            settle_awaited(session, said, AwaitedState.TAKEN if words else AwaitedState.DROPPED, now, role_of(to))
         if not give_verdict(session, row, to, by, now, words=words, source=source, witnesses=witnesses):
             return too_late(session, row)
         wants_form = False

@@ -140,7 +140,7 @@ class Replies:
         by = person_id(session, click.place.team, click.by)
         asked = awaited_about(session, subject, by)
         if asked:
-            settle_awaited(session, asked, AwaitedState.TAKEN, now)
+            settle_awaited(session, asked, AwaitedState.TAKEN, now, role)
         if role is Role.CORRECTION:
             return self._reviews.correct(session, click, subject, text, source, now)
         if role is Role.ANSWER:

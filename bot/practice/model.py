@@ -39,6 +39,10 @@ class User:
     about: str = ""
     app_id: str = ""
     bot_id: str = ""
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+    snoozed_until: int = 0
 
     @property
     def is_bot(self) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeVar
@@ -35,6 +36,12 @@ class LocalSlack:
         facts["team_id"] = facts.get("team_id") or self.space.team_id
         with self.space.lock:
             self.space.users[user_id] = User(user_id, name, **facts)
+
+    def change_user(self, user_id: str, **facts: Any) -> None:
+        """Somebody sets a status, snoozes, leaves: any field of `model.User`."""
+        with self.space.lock:
+            self.space.users[user_id] = replace(self.space.users[user_id], **facts)
+            self.space.touch()
 
     def add_channel(
         self,

@@ -44,8 +44,7 @@ def test_the_home_tab_shows_what_waits_and_its_buttons_decide(world: World) -> N
     world.answer(ts)
     world.settle()
     world.slack.open_home(ANA, APP_ID)
-    home = world.until(lambda: world.slack.home(ANA))
-    assert "let partners pull" in str(home.body)
+    home = world.home(ANA, "let partners pull")
     world.slack.click_in_view(ANA, home.id, "check:approve")
     world.until(lambda: len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 2)
 
@@ -53,6 +52,4 @@ def test_the_home_tab_shows_what_waits_and_its_buttons_decide(world: World) -> N
 def test_the_home_tab_shows_an_expert_what_was_answered_on_an_assumption(world: World) -> None:
     world.answered("ux rename the Invoices tab to Bills because customers search for bills")
     world.slack.open_home(UMA, APP_ID)
-    home = world.until(lambda: world.slack.home(UMA))
-    assert "rename the Invoices tab" in str(home.body)
-    assert "UX-8" in str(home.body)
+    assert "UX-8" in str(world.home(UMA, "rename the Invoices tab").body)

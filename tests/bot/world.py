@@ -4,11 +4,12 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
-from bot.practice.model import Message
+from bot.practice.model import Message, View
 from bot.practice.people import BOT_TOKEN
 from bot.practice.slack import LocalSlack
 from bot.serving import Practice
@@ -54,7 +55,7 @@ class World:
     def card(self, user: str = ANA) -> Message:
         """The latest card with a button in somebody's DM."""
         direct = self.slack.dm(user, BOT)
-        return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m)])[-1]
+        return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m) and not m.is_reply])[-1]
 
     def now_says(self, message: Message, text: str) -> Message:
         """The message, once it was redrawn with a text in it."""
@@ -96,6 +97,47 @@ class World:
         found = self.slack.wait_for(look, timeout=15)
         assert found is not None
         return found
+
+    def home(self, user: str, text: str) -> View:
+        """Somebody's Home tab, once it shows a text."""
+
+        def shows() -> View | None:
+            view = self.slack.home(user)
+            return view if view and text in json.dumps(view.body, ensure_ascii=False) else None
+
+        return self.until(shows)
+
+    def thread(self, card: Message, number: int) -> Message:
+        """The bot's n-th message in the thread of a card."""
+        return self.until(
+            lambda: [m for m in self.slack.said(card.channel, card.ts) if m.bot_id and m.ts != card.ts][number - 1 :]
+        )[0]
+
+    def later(self, **by: float) -> None:
+        """Move the clock on; what becomes due by that happens soon."""
+        clock = self.practice.clock
+        clock.move_to(clock.now() + timedelta(**by))
+
+    def checked(self, text: str = CHECKED, asker: str = CORA, expert: str = ANA) -> tuple[str, Message]:
+        """Ask for something that is checked first; the ask's ts, and the expert's card."""
+        ts = self.ask(text, asker)
+        self.answer(ts)
+        self.settle()
+        return ts, self.card(expert)
+
+    def told_waiting(self, user: str) -> None:
+        """Somebody asks for the list of what waits for them, and has it."""
+        self.settle()
+        direct = self.slack.dm(user, BOT)
+        before = len(self.slack.said(direct))
+        self.slack.command(user, BILLING, "/twins", "waiting")
+        self.until(lambda: len(self.slack.said(direct)) > before)
+        self.settle()
+
+    def submit(self, user: str, values: dict[str, object]) -> None:
+        """Send the form that somebody has open."""
+        view = self.until(lambda: next(iter(self.slack.views(user)), None))
+        self.slack.submit(user, view.id, values)
 
     def settle(self) -> None:
         """Wait until no job is open."""

@@ -53,8 +53,10 @@ def profile(request: Request) -> Json:
 
 
 def dnd(request: Request) -> Json:
-    request.space.user(request.need("user", "user_not_found"))
-    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": False}
+    person = request.space.user(request.need("user", "user_not_found"))
+    snoozes = person.snoozed_until > request.space.now().timestamp()
+    ends = {"snooze_endtime": person.snoozed_until} if snoozes else {}
+    return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1, "snooze_enabled": snoozes, **ends}
 
 
 def bot(request: Request) -> Json:
