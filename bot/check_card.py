@@ -12,7 +12,6 @@ from bot.blocks import (
     escape,
     labelled,
     moment,
-    quote,
     section,
 )
 from twins.decision import Ground
@@ -89,7 +88,10 @@ def _words(check: CheckView) -> list[Block]:
     if check.remark is None or check.settled_at is None:
         return []
     gone = [context("The message with these words was deleted since.")] if check.remark.is_deleted else []
-    return [quote(check.remark.text), *gone]
+    return [
+        labelled("Because:" if check.state is CheckState.DECLINED else "With these changes:", check.remark.text),
+        *gone,
+    ]
 
 
 def _settled_head(check: CheckView) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot import sentences
+from bot import sentences, verdict_sentences
 from bot.actions import Action, Target
 from bot.blocks import quotes
 from bot.clock import Now
@@ -110,28 +110,28 @@ class Checking:
         target, chosen = Target.of(said["about"]), colleague_in(said["values"])
         who = self._people.who(said["app"], said["team"], chosen, fresh=True)
         if who.standing is not Standing.MEMBER:
-            self._notes.tell(job.id, click.place, sentences.no_colleague(who), self._now())
+            self._notes.tell(job.id, click.place, verdict_sentences.no_colleague(who), self._now())
             return
         colleague = Person(slack=who.id, name=who.name[:60])
-        say = sentences.of_passing_on
+        say = verdict_sentences.of_passing_on
         self._checks.pass_on(click, target.id, target.detail, colleague, self._architects, say, self._now())
 
     def _settle(self, job: Job, verdict: CheckState) -> None:
         click, target = click_of(job), Target.of(job.payload["value"])
         settling = self._checks.settle(
-            click, target.id, target.detail, verdict, self._architects, sentences.of_settling, self._now()
+            click, target.id, target.detail, verdict, self._architects, verdict_sentences.of_settling, self._now()
         )
         if settling.wants_form:
             self._forms.open(click, job.payload["trigger"], words_form(About(Role.REASON, target.id)))
 
     def _settle_together(self, job: Job, verdict: CheckState) -> None:
         ids = Target.of(job.payload["value"]).id.split(",")
-        self._checks.settle_together(click_of(job), ids, verdict, sentences.of_settling_several, self._now())
+        self._checks.settle_together(click_of(job), ids, verdict, verdict_sentences.of_settling_several, self._now())
 
     def _want_words(self, job: Job, role: Role) -> None:
         click, target = click_of(job), Target.of(job.payload["value"])
         settling = self._checks.want_words(
-            click, target.id, target.detail, role, sentences.of_settling, self._now()
+            click, target.id, target.detail, role, verdict_sentences.of_settling, self._now()
         )  # fmt: skip
         if settling.wants_form:
             self._forms.open(click, job.payload["trigger"], words_form(About(role, target.id, target.detail)))
@@ -151,16 +151,16 @@ class Checking:
 
     def _withdraw(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.withdraw(click_of(job), target.id, sentences.of_own_check, self._now())
+        self._checks.withdraw(click_of(job), target.id, verdict_sentences.of_own_check, self._now())
 
     def _nudge(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.nudge(click_of(job), target.id, sentences.of_nudging, self._now())
+        self._checks.nudge(click_of(job), target.id, verdict_sentences.of_nudging, self._now())
 
     def _ask_again(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.ask_again(click_of(job), target.id, sentences.of_asking_again, self._now())
+        self._checks.ask_again(click_of(job), target.id, verdict_sentences.of_asking_again, self._now())
 
     def _hand_over(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.hand_over(click_of(job), target.id, sentences.of_handing_over, self._now())
+        self._checks.hand_over(click_of(job), target.id, verdict_sentences.of_handing_over, self._now())

@@ -130,6 +130,24 @@ def doctor(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def digest(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it; nothing is sent.")] = False,
+    days: Annotated[int, typer.Option(min=1, max=366, help="The last days that it covers.")] = 7,
+    as_json: Json = False,
+) -> None:
+    """What went ahead without waiting, and how long the rest waited."""
+    from bot.errors import UsageError
+    from bot.weekly import print_digest
+
+    def show() -> None:
+        if not dry_run:
+            raise UsageError("Say --dry-run: the digest is printed here, and never sent from the command line.")
+        print_digest(days, as_json=as_json)
+
+    guarded(show)
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this version's tables. `run` does it by itself."""

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot import sentences
 from bot.actions import Action, Target
 from bot.clock import Now
 from bot.forms import Forms
 from bot.override_card import reason_form, reason_in
 from bot.places import click_of
+from bot.verdict_sentences import of_override
 from twins.overrides import Overridden, Overriding
 from twins.work import Click, Handler, Job
 
@@ -52,12 +52,12 @@ class OverrideDesk:
     def form(self, job: Job) -> None:
         """The form with the reason was sent."""
         text = reason_in(job.payload["values"])
-        self._overrides.fill_form(click_of(job), job.payload["about"], text, sentences.of_override, self._now())
+        self._overrides.fill_form(click_of(job), job.payload["about"], text, of_override, self._now())
 
     def _begin(self, job: Job) -> None:
         """Ask for the reason: in the thread, or in a form where another override waits there."""
         target = Target.of(job.payload["value"])
-        result = self._overrides.begin(click_of(job), target.id, target.detail, sentences.of_override, self._now())
+        result = self._overrides.begin(click_of(job), target.id, target.detail, of_override, self._now())
         if result.result is Overriding.NEEDS_FORM and result.override_id and result.rule_id:
             self._open_form(job, Target(result.override_id, result.rule_id))
 
@@ -68,4 +68,4 @@ class OverrideDesk:
     def _take_back(self, job: Job, *, ask_again: bool) -> None:
         """Never mind; or, that reply wasn't the reason."""
         target = Target.of(job.payload["value"])
-        self._overrides.withdraw(click_of(job), target.id, sentences.of_override, self._now(), ask_again=ask_again)
+        self._overrides.withdraw(click_of(job), target.id, of_override, self._now(), ask_again=ask_again)

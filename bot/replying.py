@@ -10,6 +10,7 @@ from bot.clock import Now
 from bot.forms import Forms
 from bot.people import People
 from bot.places import click_of
+from bot.verdict_sentences import of_reply, several_wait
 from bot.words_form import About, words_form, words_in
 from twins.addressing import Listed, NotAddressed, addressed
 from twins.overrides import Overridden, Overriding, Reply, may_be_reason, typed_override
@@ -94,7 +95,7 @@ class ReplyDesk:
             return
         text = typed.reason if typed else said["text"]
         reply = Reply(said["thread_ts"], said["ts"], text, typed.rule_id if typed else None, is_typed=bool(typed))
-        say = sentences.of_reply if typed else _in_dm if said["is_dm"] else _in_channel
+        say = of_reply if typed else _in_dm if said["is_dm"] else _in_channel
         self._replies.reply(click_of(job), reply, self._architects, say, self._now())
 
     def form(self, job: Job) -> None:
@@ -103,7 +104,7 @@ class ReplyDesk:
         if about:
             text = words_in(job.payload["values"])
             self._replies.fill(
-                click_of(job), about.role, about.subject, about.digest, text, self._architects, sentences.of_reply,
+                click_of(job), about.role, about.subject, about.digest, text, self._architects, of_reply,
                 self._now(),
             )  # fmt: skip
 
@@ -124,7 +125,7 @@ class ReplyDesk:
 
     def _choose(self, job: Job, role: Role | None) -> None:
         target = Target.of(job.payload["value"])
-        self._replies.choose(click_of(job), target.id, role, self._architects, sentences.of_reply, self._now())
+        self._replies.choose(click_of(job), target.id, role, self._architects, of_reply, self._now())
 
     def _open_form(self, job: Job) -> None:
         about = About.of(job.payload["value"])
@@ -135,10 +136,10 @@ class ReplyDesk:
 def _in_channel(took: Took) -> str | None:
     """People talk in threads: a reply that nothing waits for is left alone."""
     if took is Heard.SEVERAL or (isinstance(took, Overridden) and took.result is Overriding.NEEDS_FORM):
-        return sentences.several_wait()
+        return several_wait()
     if took is Heard.NOTHING or isinstance(took, Overridden):
         return None
-    return sentences.of_reply(took)
+    return of_reply(took)
 
 
 def _in_dm(took: Took) -> str | None:

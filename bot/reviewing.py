@@ -9,6 +9,7 @@ from bot.actions import Action, Target
 from bot.clock import Now
 from bot.forms import Forms
 from bot.places import click_of
+from bot.verdict_sentences import of_reviewing
 from bot.words_form import About, words_form
 from twins.remarks import Role
 from twins.reviews import Say
@@ -54,11 +55,11 @@ class ReviewDesk:
 
     def _confirm(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._reviews.confirm(click_of(job), target.id, sentences.of_reviewing, self._now())
+        self._reviews.confirm(click_of(job), target.id, of_reviewing, self._now())
 
     def _confirm_together(self, job: Job) -> None:
         ids = Target.of(job.payload["value"]).id.split(",")
-        self._reviews.confirm_together(click_of(job), ids, sentences.of_reviewing, self._now())
+        self._reviews.confirm_together(click_of(job), ids, of_reviewing, self._now())
 
     def _correct(self, job: Job) -> None:
         click, target = click_of(job), Target.of(job.payload["value"])

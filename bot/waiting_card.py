@@ -5,7 +5,7 @@ from bot.answer_card import ask_quote, verdict_words
 from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
 from bot.check_card import check_of, reasons
 from bot.words_form import About
-from twins.remarks import Role
+from twins.remarks import Role, asks_back
 from twins.states import AwaitedState
 from twins.views import AnswerView, AwaitedView, QuestionView
 from twins.waiting import Because
@@ -134,11 +134,13 @@ def _asked_for(view: AnswerView, wanted: AwaitedView, role: Role) -> Drawn:
 def _which_use(view: AnswerView, wanted: AwaitedView) -> Drawn:
     asker, target = view.asker_name, str(Target(wanted.id))
     ways = [
-        button("Approve with these changes", Action.AS_CHANGES, target, "primary"),
+        button("Approve with these changes", Action.AS_CHANGES, target),
         button("Decline for this reason", Action.AS_REASON, target),
         button(f"Ask {asker} this", Action.AS_QUESTION, target),
         button("Nothing", Action.AS_NOTHING, target),
     ]
+    if asks_back(wanted.text or ""):
+        ways.insert(0, ways.pop(2))
     blocks: list[Block] = [section("What is this? Nothing was decided yet."), quote(wanted.text or "")]
     return Drawn("What is this? Nothing was decided yet.", [*blocks, *actions(ways)])
 

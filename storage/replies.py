@@ -22,7 +22,7 @@ from storage.tables import AwaitedRow, CheckRow, PostedRow, QuestionRow
 from storage.verdicts import asked_for, give_verdict, redraw_check, thread_of, too_late
 from twins.audit import Act
 from twins.checks import Settled, Settling
-from twins.overrides import Overridden, Reply, takes_back
+from twins.overrides import Reply, takes_back
 from twins.remarks import Heard, Role, Source, asks_back, defers
 from twins.states import AwaitedState, CheckState
 from twins.took import Say, Took
@@ -44,7 +44,7 @@ class Replies:
         """Take a reply in a thread of ours for the one thing that waits for it."""
         with self._ledger.closing(click.job_id) as session:
             took = self._reply(session, click, reply, witnesses, now)
-            if not isinstance(took, Overridden) and took not in {Heard.NOTHING, Heard.SEVERAL}:
+            if took is Heard.TAKEN or (isinstance(took, Settling) and took.result in {Settled.DONE, Settled.ASKED}):
                 outgoing.mark(session, click.place, reply.ts, now)
             _tell(session, click, say(took), now)
 

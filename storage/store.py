@@ -7,6 +7,7 @@ from datetime import datetime
 from storage.asks import Asks
 from storage.checks import Checks
 from storage.database import Database
+from storage.figures import Measures
 from storage.ledger import Ledger
 from storage.overrides import Overrides
 from storage.places import Places
@@ -37,6 +38,7 @@ class Store:
     waiting: Waiting
     rounds: Rounds
     publishing: Publishing
+    measures: Measures
     places: Places
 
 
@@ -54,6 +56,6 @@ def store_on(database: Database, now: Callable[[], datetime]) -> Store:
         database=database, ledger=ledger, shelf=shelf, readings=Readings(database), checks=checks, overrides=overrides,
         asks=Asks(database, ledger, shelf), reviews=reviews, replies=Replies(ledger, checks, reviews, overrides),
         revising=Revising(ledger, overrides), waiting=Waiting(database, ledger, shelf),
-        rounds=Rounds(database, ledger, shelf), publishing=Publishing(database, shelf),
+        rounds=Rounds(database, ledger, shelf), publishing=Publishing(database, shelf), measures=Measures(database),
         places=Places(database, ledger, shelf),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from twins.states import CHECK_MOVES, OVERRIDE_MOVES, picture
+from twins.states import AWAITED_MOVES, CHECK_MOVES, OVERRIDE_MOVES, REVIEW_MOVES, picture
 
 STATES = Path(__file__).parents[1] / "docs" / "states.md"
 
@@ -13,6 +13,10 @@ def states_page() -> str:
         "# States\n\nMade from the tables in `twins/states.py` by `make fix`; a test compares. Of two moves that meet, "
         "one wins, decided by a\nguarded update in the database; the other is told who decided and when.\n\n"
         f"## A check\n\n```mermaid\n{picture(CHECK_MOVES)}```\n\n"
+        "## A review\n\nWhat went ahead on an assumption, looked at afterwards.\n\n"
+        f"```mermaid\n{picture(REVIEW_MOVES)}```\n\n"
+        "## Words that are waited for\n\nChanges, a reason, a question or an answer, from one person in one thread.\n\n"
+        f"```mermaid\n{picture(AWAITED_MOVES)}```\n\n"
         f"## An override\n\nIn force only once its reason is recorded.\n\n```mermaid\n{picture(OVERRIDE_MOVES)}```\n"
     )
 

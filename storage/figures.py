@@ -1,0 +1,78 @@
+"""What happened in a period, counted from the rows that were written as it happened?"""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.database import Database
+from storage.tables import CheckRow, DecisionRow, ReviewRow
+from storage.verdicts import VERDICTS
+from twins.figures import WITHOUT_WAITING, Figures, Spread
+from twins.states import CheckState, ReviewState
+from twins.values import Outcome
+
+
+class Measures:
+    """Counts for the digest."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def figures(self, since: datetime, until: datetime) -> list[Figures]:
+        """What each twin did, by handle; without those that did nothing."""
+        with self._database.read() as session:
+            outcomes = _outcomes(session, since, until)
+            checks = _checks(session, since, until)
+            reviews = _reviews(session, since, until)
+        handles = sorted({handle for handle, _ in (*outcomes, *reviews)} | set(checks))
+        return [_figures(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
+
+
+def _figures(
+    handle: str, outcomes: Counter[tuple[str, str]], checks: list[CheckRow], reviews: Counter[tuple[str, str]]
+) -> Figures:
+    states = Counter(row.state for row in checks)
+    return Figures(
+        handle=handle,
+        answers=sum(number for (whose, _), number in outcomes.items() if whose == handle),
+        without_waiting=sum(outcomes[handle, outcome.value] for outcome in WITHOUT_WAITING),
+        checks=len(checks), expired=states[CheckState.EXPIRED.value], waiting=states[CheckState.WAITING.value],
+        first_look=Spread.of([row.seen_at - row.asked_at for row in checks if row.seen_at]),
+        verdict=Spread.of([
+            row.settled_at - row.asked_at for row in checks if row.settled_at and CheckState(row.state) in VERDICTS
+        ]),
+        confirmed=reviews[handle, ReviewState.CONFIRMED.value], corrected=reviews[handle, ReviewState.CORRECTED.value],
+        to_review=reviews[handle, ReviewState.OPEN.value],
+    )  # fmt: skip
+
+
+def _outcomes(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
+    find = (
+        select(col(DecisionRow.handle), col(DecisionRow.outcome), func.count())
+        .where(col(DecisionRow.at) >= since, col(DecisionRow.at) < until)
+        .group_by(col(DecisionRow.handle), col(DecisionRow.outcome))
+    )
+    rows = session.connection().execute(find)
+    return Counter({(handle, Outcome(outcome).value): number for handle, outcome, number in rows})
+
+
+def _checks(session: Session, since: datetime, until: datetime) -> dict[str, list[CheckRow]]:
+    find = select(CheckRow, DecisionRow.handle).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+    by_handle: dict[str, list[CheckRow]] = {}
+    for row, handle in session.exec(find.where(col(CheckRow.asked_at) >= since, col(CheckRow.asked_at) < until)):
+        by_handle.setdefault(handle, []).append(row)
+    return by_handle
+
+
+def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
+    """Settled in the period; and open, whenever they were opened."""
+    is_open = col(ReviewRow.state) == ReviewState.OPEN.value
+    in_period = (col(ReviewRow.settled_at) >= since) & (col(ReviewRow.settled_at) < until)
+    find = (
+        select(col(ReviewRow.handle), col(ReviewRow.state), func.count())
+        .where(is_open | in_period)
+        .group_by(col(ReviewRow.handle), col(ReviewRow.state))
+    )
+    return Counter({(handle, state): number for handle, state, number in session.connection().execute(find)})
