@@ -7,6 +7,7 @@ from typing import Any
 
 Block = dict[str, Any]
 
+TEXT_LIMIT = 4_000
 SECTION_LIMIT = 3_000
 QUOTE_LIMIT = 1_500
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.answer_card import draw_answer
-from bot.blocks import Drawn, section
+from bot.blocks import TEXT_LIMIT, Drawn, cut, section
 from bot.check_card import draw_check, draw_verdict
 from bot.override_card import draw_override
 from bot.queue_card import draw_queue
@@ -164,6 +164,11 @@ class Sending:
 
 def draw(card: Card, subject: str, view: View) -> Drawn:
     """A card from what stands in the database."""
+    drawn = _drawn(card, subject, view)
+    return Drawn(cut(drawn.text, TEXT_LIMIT), drawn.blocks)
+
+
+def _drawn(card: Card, subject: str, view: View) -> Drawn:
     if isinstance(view, QueueView):
         return draw_queue(view)
     if card in _ABOUT_A_PART:

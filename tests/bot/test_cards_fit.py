@@ -1,0 +1,112 @@
+"""However long what people and models write is, no card breaks a limit of Slack's, and nothing is lost of an ask."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import QUOTE_LIMIT, Drawn, quotes
+from bot.practice.blocks import check_message, check_view
+from bot.queue_card import queue_blocks
+from bot.sending import draw
+from bot.words_form import About, colleague_form, text_shown, words_form
+from twins.asks import LONGEST_ASK
+from twins.decision import Cause, Cited, Decision, Ground
+from twins.remarks import LONGEST_REMARK, Remark, Role
+from twins.states import AwaitedState, CheckState, ReviewState
+from twins.values import Outcome, Person, RuleKind, Tier
+from twins.views import AnswerView, AwaitedView, CheckView, QuestionView, QueueView, ReviewView, TwinFace
+from twins.waiting import Because, Stage
+from twins.work import Card, Place
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HASH, NAME = "0123456789abcdef", "N" * 60
+ANA = Person(slack="U0ANA", name=NAME)
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
+WIDE = "<&>" * 2000
+
+
+def a_rule(number: int, text: str = "W" * 500) -> Cited:
+    return Cited(id=f"SEC-{number}", kind=RuleKind.DEFAULT, tier=Tier.CHECK_FIRST, text=text[:500], why=text[:500],
+                 unless=text[:500], instead=text[:500], keeper=NAME)  # fmt: skip
+
+
+def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> AnswerView:
+    """A decision in which everything is as long as it may be."""
+    ground = Ground(cause=Cause.DEFAULT, tier=Tier.CHECK_FIRST, line=text[:500], about="SEC-1")
+    decision = Decision(
+        outcome=outcome, tier=Tier.CHECK_FIRST, reason=text[:1000], grounds=(ground,) * 6, model="m",
+        cited=tuple(a_rule(n, text) for n in range(5)), want=text, why=text, assumption=text, advice=text,
+        notes=(text[:500],) * 4,
+    )  # fmt: skip
+    remark = Remark(text[:LONGEST_REMARK] or "x", 2, is_deleted=True)
+    question = QuestionView(HASH, ANA, remark, remark, is_open=False)
+    settled = None if state is CheckState.WAITING else AT
+    check = CheckView(
+        id=HASH, state=state, owner=ANA, digest=HASH * 4, asked_at=AT, settled_at=settled, settled_by=ANA, holder=ANA,
+        since=AT, stage=Stage.STUCK, because=Because.HANDED_OVER, was_nudged=False, handed_by=ANA, was_own_ask=True,
+        remark=remark, questions=(question,) * 5,
+    )  # fmt: skip
+    review = ReviewView(HASH, ReviewState.OPEN, None, None, None)
+    awaited = (AwaitedView(HASH, None, AwaitedState.WAITING, "U0ANA", text[:3000]),)
+    view = AnswerView(
+        id=HASH, decision=decision, twin=TwinFace("security", NAME, ":lock:", ANA), ask=text, asker="U0CORA",
+        place=Place("A", "T", "C0BILLING", "1.0"), product=text[:60], check=check, overrides=(), review=review,
+        awaited=awaited, asker_name=NAME,
+    )  # fmt: skip
+    return replace(view, **more)  # type: ignore[arg-type]  # a test's own fields
+
+
+CARDS = [card for card in Card if card not in {Card.QUEUE, Card.OVERRIDE}]
+
+
+def fits(drawn: Drawn) -> None:
+    assert drawn.text
+    assert len(drawn.text) <= 4000
+    check_message(drawn.blocks)
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("state", list(CheckState))
+def test_every_card_fits_in_every_state_with_the_longest_texts(card: Card, state: CheckState) -> None:
+    for text in ("w" * LONGEST_ASK, WIDE[:LONGEST_ASK], "é" * LONGEST_ASK):
+        fits(draw(card, HASH, a_view(Outcome.CHECK_FIRST, text, state)))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@given(text=texts)
+def test_every_card_fits_whatever_is_written(text: str) -> None:
+    for card in CARDS:
+        fits(draw(card, HASH, a_view(Outcome.ASSUMED, text, CheckState.WAITING)))
+
+
+@pytest.mark.parametrize("model", ["m", ""])
+def test_the_longest_list_of_what_waits_fits_as_a_message_and_as_a_home_tab(model: str) -> None:
+    views = [
+        a_view(outcome, "w" * LONGEST_ASK, CheckState.WAITING)
+        for outcome in (Outcome.CHECK_FIRST,) * 4 + (Outcome.ASSUMED,) * 4
+    ]
+    alike = [replace(v, decision=v.decision.model_copy(update={"model": model})) for v in views]
+    queue = QueueView(tuple(alike[:4]), tuple(alike[4:]), 3, 5, AT + timedelta(days=2))
+    fits(draw(Card.QUEUE, HASH, queue))
+    check_view({"type": "home", "blocks": queue_blocks(queue)}, ("home",))
+
+
+def test_a_long_ask_is_cut_on_the_card_and_shown_whole_on_demand() -> None:
+    ask = "".join(chr(ord("a") + n % 26) for n in range(LONGEST_ASK))
+    drawn = draw(Card.CHECK, HASH, a_view(Outcome.CHECK_FIRST, ask, CheckState.WAITING))
+    assert "Show the whole ask" in str(drawn.blocks)
+    parts = quotes(ask)
+    shown = "".join(part["elements"][0]["elements"][0]["text"] for part in parts)
+    assert shown == ask
+    check_view(text_shown("The whole ask", parts), ("modal",))
+    short = a_view(Outcome.CHECK_FIRST, "w" * QUOTE_LIMIT, CheckState.WAITING)
+    assert "Show the whole ask" not in str(draw(Card.CHECK, HASH, short).blocks)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_form_fits(role: Role) -> None:
+    check_view(words_form(About(role, HASH, HASH)), ("modal",))
+    check_view(colleague_form(HASH, HASH), ("modal",))
