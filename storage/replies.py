@@ -64,7 +64,7 @@ class Replies:
     ) -> None:
         """Somebody says what the words are that they wrote, or (None) that they are for nothing."""
         with self._ledger.closing(click.job_id) as session:
-            row = session.get(AwaitedRow, awaited_id, with_for_update=True)
+            row = session.get(AwaitedRow, awaited_id)
             took: Took = Heard.NOTHING
             if row and row.by == person_id(session, click.place.team, click.by) and row.state == AwaitedState.WAITING:
                 if role is None:
@@ -137,10 +137,6 @@ class Replies:
         self, session: Session, click: Click, role: Role, subject: str, text: str, source: Source,
         witnesses: Sequence[str], now: datetime, *, digest: str | None = None,
     ) -> Took:  # fmt: skip
-        by = person_id(session, click.place.team, click.by)
-        asked = awaited_about(session, subject, by)
-        if asked:
-            settle_awaited(session, asked, AwaitedState.TAKEN, now, role)
         if role is Role.CORRECTION:
             return self._reviews.correct(session, click, subject, text, source, now)
         if role is Role.ANSWER:
@@ -148,11 +144,14 @@ class Replies:
         row, refused = self._checks.decidable(session, click, subject, now, digest)
         if row is None:
             return Settling(Settled.UNKNOWN)
+        by = person_id(session, click.place.team, click.by)
         if role is Role.REASON and row.state == CheckState.DECLINED and row.settled_by == by:
+            _take(session, subject, by, role, now)
             return self._explain(session, click, row, text, source, now)
         if refused:
             return refused
         by = self._checks.decider(session, click, row)
+        _take(session, subject, by, role, now)
         if role is Role.QUESTION:
             return ask_conductor(session, row, click, text, source, now)
         won = give_verdict(session, row, _VERDICT_OF[role], by, now, words=text, source=source, witnesses=witnesses)
@@ -180,8 +179,16 @@ class Replies:
         if (slack_id(session, ask.asker), ask.team) != (click.by, click.place.team):
             return Settling(Settled.NOT_YOURS)
         if answer_decider(session, question, click, text, source, now):
+            _take(session, question_id, ask.asker, Role.ANSWER, now)
             return Heard.TAKEN
         return too_late(session, check) if check.settled_at else Settling(Settled.TWICE)
+
+
+def _take(session: Session, subject: str, by: str, role: Role, now: datetime) -> None:
+    """The words that were waited for are there. The check is locked by now: whoever settles it takes the same order."""
+    asked = awaited_about(session, subject, by)
+    if asked:
+        settle_awaited(session, asked, AwaitedState.TAKEN, now, role)
 
 
 def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:

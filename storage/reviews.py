@@ -62,7 +62,8 @@ class Reviews:
     def _confirm_together(
         self, session: Session, click: Click, ids: Sequence[str], now: datetime
     ) -> Reviewing:  # fmt: skip
-        rows = [row for row in (session.get(ReviewRow, each) for each in sorted(ids)) if row]
+        found = (session.get(ReviewRow, each, with_for_update=True) for each in sorted(set(ids)))
+        rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
         kinds = {kind_of(answer_view(session, self._shelf, row.decision_id)) for row in rows}
         if len(kinds) != 1 or None in kinds:
             return Reviewing(Reviewed.UNKNOWN)

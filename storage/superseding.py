@@ -29,6 +29,8 @@ def supersede_reworded(
         .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
         .where(AskRow.team == said["team"], AskRow.channel == said["channel"], AskRow.ts == said["ts"])
         .where(CheckRow.state == CheckState.WAITING.value)
+        .order_by(col(CheckRow.id))
+        .with_for_update(of=CheckRow)
     )
     found = [
         (check, ask)
@@ -52,7 +54,7 @@ def supersede_outdated(session: Session, shelf: Shelf, version: Version, now: da
         of_twin = select(col(DecisionRow.id)).where(DecisionRow.handle == version.twin.handle)
         find = find.where(col(CheckRow.decision_id).in_(of_twin))
     count = 0
-    for check in session.exec(find):
+    for check in session.exec(find.order_by(col(CheckRow.id)).with_for_update()).all():
         row = session.get_one(DecisionRow, check.decision_id)
         decision = answer_view(session, shelf, row.id).decision
         ours = {rule.id for rule in decision.cited} & _ids(session, shelf, row, version)
