@@ -20,9 +20,10 @@ fix: .venv/dev
 	$(BIN)/python -m twins.schema && $(BIN)/python -m tests.made_docs
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; then both minds
+bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; both minds; what the tick costs
 	$(BIN)/python -m tests.load.bench
 	$(BIN)/python -m tests.load.minds
+	$(BIN)/python -m tests.load.tick
 
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
@@ -30,8 +31,9 @@ live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, 
 eval: .venv/ready  ## how well the look-up finds rules
 	$(BIN)/python -m tests.evaluation
 
-chaos: .venv/dev  ## kill -9 twenty times; prints what was lost or doubled
+chaos: .venv/dev  ## kill -9 twenty times, and 10,000 checks with 16 clickers; prints what was lost or doubled
 	$(BIN)/python -m tests.load.chaos
+	$(BIN)/python -m tests.load.clicks
 
 pictures: .venv/dev  ## the screenshots in docs/images
 	$(BIN)/python -m tests.journey.pictures

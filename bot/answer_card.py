@@ -233,6 +233,8 @@ def _small_print(view: AnswerView) -> list[str]:
     elif decision.failure and decision.outcome is not Outcome.HANDED_OVER:
         lines.append(f"{_sentence(decision.failure.line)} This was decided by the words of the ask alone.")
     lines += map(escape, decision.notes)
+    if view.is_stopped:
+        lines.append(f":octagonal_sign: Stopped: {escape(view.twin.expert.name)} looks at this answer.")
     if view.check and view.check.is_waiting:
         lines.append(f"With {escape(view.check.holder.name)} since {moment(view.check.since)}")
     needs_no_tier = decision.failure or decision.outcome is Outcome.CHECK_FIRST
@@ -248,7 +250,7 @@ def _buttons(view: AnswerView) -> list[Block]:
     if view.review and view.review.state is ReviewState.CORRECTED:
         return []
     rules = view.may_be_overridden
-    return [
+    overrides = [
         button(
             "Override" if len(rules) == 1 else f"Override {rule}",
             f"{Action.OVERRIDE}/{rule}",
@@ -256,6 +258,16 @@ def _buttons(view: AnswerView) -> list[Block]:
         )
         for rule in rules[:5]
     ]
+    return overrides + _stop(view)
+
+
+def _stop(view: AnswerView) -> list[Block]:
+    """Anybody may stop a twin on an answer by which somebody goes ahead, until its expert has looked at it."""
+    goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}
+    was_looked_at = view.review and view.review.state is not ReviewState.OPEN
+    if not goes_ahead or was_looked_at or view.is_stopped or _is_overridden(view):
+        return []
+    return [button("This is wrong, stop", Action.STOP, str(Target(view.id)))]
 
 
 def _while_it_waits(check: CheckView) -> list[Block]:

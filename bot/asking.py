@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +15,8 @@ from bot.slack import Clients, call
 from bot.threads import Threads
 from twins.addressing import Addressed, Listed, NotAddressed, addressed
 from twins.asks import LONGEST_ASK, Ask, Asked
+from twins.checks import deciders
+from twins.modes import Mode
 from twins.playbook import COMPANY, Version
 from twins.reading import NoReading, Reading
 from twins.views import TwinFace
@@ -31,6 +33,10 @@ class Shelf(Protocol):
 
     def all_live(self) -> list[Version]:
         """Every twin's live version, the company's law too."""
+        ...
+
+    def modes(self) -> Mapping[str, Mode]:
+        """How far each twin goes."""
         ...
 
 
@@ -89,7 +95,7 @@ class Asking:
             me = f"<@{self._clients.account(said['app']).bot_user}>"
             self._answers.tell(job.id, place, sentences.not_addressed(found, faces, me), self._now())
             return
-        problem = _not_answerable(found)
+        problem = _not_answerable(found) or self._only_for_its_expert(found, live, said["user"])
         if problem:
             self._answers.tell(job.id, place, problem, self._now())
             return
@@ -110,6 +116,15 @@ class Asking:
         with self._status(asked, versions):
             readings = self._reading.read(job.id, asked, versions, company)
         self._answers.answer(job.id, asked, readings, self._now())
+
+    def _only_for_its_expert(self, found: Addressed, live: Mapping[str, Version], asker: str) -> str | None:
+        """A twin in shadow answers its expert and deputies, and says so to others."""
+        modes = self._shelf.modes()
+        for handle in found.handles:
+            twin = live[handle].twin
+            if modes.get(handle) is Mode.SHADOW and asker not in deciders(twin, None, None):
+                return sentences.in_shadow(twin.name, twin.expert.name)
+        return None
 
     def _not_welcome(self, job: Job, standing: Standing) -> str | None:
         said = job.payload

@@ -84,13 +84,14 @@ def twin_check(
     mind: Annotated[
         Literal["lookup", "claude"], typer.Option(help="What answers the cases; claude costs money.")
     ] = "lookup",
+    budget: Annotated[float | None, typer.Option(min=0, help="Dollars that claude may spend on each folder.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Read folders, run their cases, and say what is wrong: file, line, remedy."""
-    from bot.trying import check_folders
+    """Read folders, run their cases, try what they would notice, and say what is wrong: file, line, remedy."""
+    from bot.gating import check_folders
     from twins.cases import MindName
 
-    if not guarded(lambda: check_folders(folders, MindName(mind), as_json=as_json)):
+    if not guarded(lambda: check_folders(folders, MindName(mind), budget, as_json=as_json)):
         raise typer.Exit(1)
 
 
@@ -98,11 +99,56 @@ def twin_check(
 def twin_publish(
     folders: Folders,
     note: Annotated[str | None, typer.Option(help="Why this version.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is published although cases of defaults fail.")] = None,
 ) -> None:
-    """Make folders the live versions of their twins."""
-    from bot.desk import publish_folders
+    """Make folders the live versions of their twins, where their own cases let them."""
+    from bot.publishing import publish_folders
 
-    guarded(lambda: publish_folders(folders, note))
+    if not guarded(lambda: publish_folders(folders, note, reason)):
+        raise typer.Exit(1)
+
+
+@twin_app.command("diff")
+def twin_diff(
+    first: Annotated[str, typer.Argument(help="A folder, HANDLE or HANDLE@NUMBER.")],
+    second: Annotated[str | None, typer.Argument(help="The same; without it, the folder against what is live.")] = None,
+) -> None:
+    """What the second says that the first doesn't."""
+    from bot.publishing import compare
+
+    guarded(lambda: compare(first, second))
+
+
+@twin_app.command("history")
+def twin_history(handle: str, as_json: Json = False) -> None:
+    """Every version of a twin, and why it was made."""
+    from bot.publishing import show_history
+
+    guarded(lambda: show_history(handle, as_json=as_json))
+
+
+@twin_app.command("rollback")
+def twin_rollback(
+    handle: str,
+    number: Annotated[int, typer.Argument(min=1, help="The version to go back to.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the history.")],
+) -> None:
+    """Make an earlier version's texts a new version, which answers at once."""
+    from bot.publishing import roll_back
+
+    guarded(lambda: roll_back(handle, number, reason))
+
+
+@twin_app.command("mode")
+def twin_mode(
+    handle: str,
+    mode: Annotated[Literal["shadow", "trial", "live", "paused"], typer.Argument(help="What the twin may do.")],
+) -> None:
+    """Set whom a twin answers, and how far it decides alone."""
+    from bot.publishing import set_mode
+    from twins.modes import Mode
+
+    guarded(lambda: set_mode(handle, Mode(mode)))
 
 
 @twin_app.command("list")

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.arranging import Arranging
 from bot.blocks import Block, escape, section
 from bot.clock import Now
+from bot.owning import Owning
 from bot.people import People, Standing
 from bot.places import place_of
 from bot.queue_card import queue_blocks
@@ -21,6 +22,7 @@ _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
 • `/twins show HANDLE` - what a twin covers, and its laws
 • `/twins product NAME` - let this channel stand for a product
+• `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
 • `/twins waiting` - what waits for you, as a message
 • `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
 • `/twins reviews at 15:30` - when your daily card comes
@@ -80,13 +82,14 @@ class Commanding:
 
     def __init__(
         self, shelf: Shelf, notes: Notes, rounds: Rounds, inbox: Inbox, arranging: Arranging, people: People,
-        clients: Clients, architects: tuple[str, ...], now: Now,
+        clients: Clients, owning: Owning, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
         self._rounds = rounds
         self._inbox = inbox
         self._arranging = arranging
+        self._owning = owning
         self._architects = architects
         self._people = people
         self._clients = clients
@@ -105,6 +108,8 @@ class Commanding:
                 self._product(job, place, rest.strip())
             case "waiting":
                 self._arranging.waiting(job)
+            case "mode":
+                self._owning.mode(job, rest.strip())
             case "away":
                 self._arranging.away(job, rest.strip())
             case "back":

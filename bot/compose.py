@@ -20,9 +20,11 @@ from bot.intake import keep_everything
 from bot.metrics import Metrics
 from bot.minds import budget_of, the_mind
 from bot.overriding import OverrideDesk
+from bot.owning import Owning
 from bot.payloads import Reader
 from bot.people import People
 from bot.presence import Presences
+from bot.proving import Proving
 from bot.reading import ReadingDesk
 from bot.replying import ReplyDesk
 from bot.reviewing import ReviewDesk
@@ -39,6 +41,10 @@ from twins.reading import Mind
 from twins.work import Kind, OutageError, RetryError
 
 log = logging.getLogger(__name__)
+
+
+HANG_UP = 1.5
+"""Seconds that closing the socket may take."""
 
 
 class CannotConnectError(Exception):
@@ -67,9 +73,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
-        stack.callback(mind.stop)  # before it: what is being read is read after the next start
-        stack.enter_context(every_minute(_tick(settings, store, desks.tending), clock))
-        stack.callback(_connected(settings, store, account, clock).close)
+        stack.enter_context(every_minute(_tick(settings, store, desks), clock))
+        stack.callback(_hang_up, _connected(settings, store, account, clock))
+        stack.callback(mind.stop)  # before all else: what is being read is read after the next start
         yield store
 
 
@@ -121,6 +127,13 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
     return handler
 
 
+def _hang_up(handler: SocketModeHandler) -> None:
+    """Close the socket. The SDK waits for threads of its own that sleep up to ten seconds; nobody waits for those."""
+    closing = threading.Thread(target=handler.close, name="hang-up", daemon=True)
+    closing.start()
+    closing.join(HANG_UP)
+
+
 def _wait_for(is_connected: Callable[[], bool]) -> None:
     """The socket opens in a thread of its own: give it a moment. Slack keeps the events meanwhile."""
     pause = threading.Event()
@@ -137,6 +150,7 @@ def _desks(
     now, architects, forms = clock.now, settings.architects, Forms(clients)
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
     arranging = Arranging(store.rounds, store.asks, people, now)
+    owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),
         checking=Checking(store.checks, store.asks, people, forms, architects, now),
@@ -145,16 +159,21 @@ def _desks(
         replying=ReplyDesk(store.replies, store.revising, store.shelf, people, forms, architects, now),
         arranging=arranging,
         tending=Tending(store.waiting, store.rounds, Presences(people, clients), clients, architects, now),
+        owning=owning,
+        proving=Proving(
+            store.shelf, store.cord, mind, settings.anthropic_model, settings.budget_for_cases, clients, architects, now
+        ),
         commanding=Commanding(
-            store.shelf, store.asks, store.rounds, store.ledger, arranging, people, clients, architects, now
+            store.shelf, store.asks, store.rounds, store.ledger, arranging, people, clients, owning, architects, now
         ),
         sending=Sending(store.places, clients, architects, now),
     )
 
 
-def _tick(settings: Settings, store: Store, tending: Tending) -> Callable[[], None]:
+def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:
     def tick() -> None:
-        tending.tick()
+        desks.tending.tick()
+        store.ledger.put_new(*desks.proving.due())
         forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
         log.debug("tick", extra={"payloads_forgotten": forgotten})
 

@@ -1,7 +1,6 @@
 """What do the commands do that keep the store? Publish, list, export, upgrade, verify, retry."""
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,11 @@ from storage import chain
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
 from storage.upgrade import make_usable, upgrade
-from twins.folder import load_folder, write_folder
+from twins.folder import write_folder
+from twins.modes import Mode
 from twins.usage import Spending
 
 _LATELY = timedelta(days=29)
-
-
-def publish_folders(folders: Sequence[Path], note: str | None) -> None:
-    """Publish folders; all are read before the first is published."""
-    read = [load_folder(path) for path in folders]
-    store = usable_store()
-    for folder in read:
-        version, is_new = store.publishing.publish(folder, note, datetime.now(UTC))
-        what = "published" if is_new else "is live already: no change"
-        typer.echo(f"{version.twin.handle} version {version.number} {what}")
 
 
 def list_twins(*, as_json: bool) -> None:
@@ -36,18 +26,24 @@ def list_twins(*, as_json: bool) -> None:
     store = usable_store()
     today = datetime.now(UTC).date()
     spent, spent_lately = store.readings.spending(today), store.readings.spending(today - _LATELY)
+    modes = store.shelf.modes()
+    newest = (store.shelf.newest(handle) for handle, mode in modes.items() if mode is Mode.WAITING)
+    waiting = [version for version in newest if version]
     rows: list[dict[str, Any]] = [
         {"handle": v.twin.handle, "name": v.twin.name, "expert": v.twin.expert.name, "version": v.number,
-         "rules": len(v.twin.rules), "laws": sum(rule.is_law for rule in v.twin.rules),
+         "mode": modes[v.twin.handle].value, "rules": len(v.twin.rules),
+         "laws": sum(rule.is_law for rule in v.twin.rules),
          "today": _spending(spent.get(v.twin.handle)), "last_30_days": _spending(spent_lately.get(v.twin.handle))}
-        for v in store.shelf.all_live()
+        for v in [*store.shelf.all_live(), *waiting]
     ]  # fmt: skip
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
         typer.echo(
-            "{handle:12} {name:28} version {version:<3} {rules} rules, {laws} laws, kept by {expert}".format(**row)
+            "{handle:12} {name:28} version {version:<3} {mode:8} {rules} rules, {laws} laws, kept by {expert}".format(
+                **row
+            )
             + _in_dollars(row["today"], row["last_30_days"])
         )
     if not rows:

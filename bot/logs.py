@@ -3,8 +3,16 @@
 import logging
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-_TALKATIVE = ("slack_bolt", "slack_sdk", "websocket", "apscheduler", "alembic")
-"""Libraries that would log payloads, tokens or every tick below WARNING."""
+_OURS = ("bot", "storage", "twins")
+
+
+class OursOrGrave(logging.Filter):
+    """Below WARNING only our own lines: libraries log payloads, prompts, tokens and every tick. It sits on the handler,
+    since some of their loggers are made, or set to another level, long after this."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is written."""
+        return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
 
 
 class FieldsFormatter(logging.Formatter):
@@ -19,8 +27,7 @@ class FieldsFormatter(logging.Formatter):
 def set_up_logging(level: str) -> None:
     """Log to stderr; done once, by the program and not by what it imports."""
     handler = logging.StreamHandler()
+    handler.addFilter(OursOrGrave())
     handler.setFormatter(FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # bot/slack.py says what failed

@@ -13,8 +13,10 @@ from bot.checking import Checking
 from bot.clock import Now
 from bot.commanding import Commanding
 from bot.overriding import OverrideDesk
+from bot.owning import Owning
 from bot.people import People, Standing
 from bot.places import place_of
+from bot.proving import Proving
 from bot.replying import ReplyDesk
 from bot.reviewing import ReviewDesk
 from bot.sending import Sending
@@ -42,6 +44,8 @@ class Desks:
     replying: ReplyDesk
     arranging: Arranging
     tending: Tending
+    owning: Owning
+    proving: Proving
     commanding: Commanding
     sending: Sending
 
@@ -56,7 +60,7 @@ class Router:
         self._now = now
         self._actions: Mapping[Action, Handler] = {
             **desks.checking.actions(), **desks.reviewing.actions(), **desks.overriding.actions(),
-            **desks.replying.actions(), **desks.arranging.actions(),
+            **desks.replying.actions(), **desks.arranging.actions(), **desks.owning.actions(),
         }  # fmt: skip
         self._forms: Mapping[str, Handler] = {
             Form.REASON: desks.overriding.form, Form.WORDS: desks.replying.form,
@@ -77,6 +81,8 @@ class Router:
             Kind.HOME: desks.commanding.home,
             Kind.TEND: desks.tending.check,
             Kind.ROUND: desks.tending.round,
+            Kind.CONSENT: desks.owning.ask_consent,
+            Kind.CASES: desks.proving.cases,
             Kind.POST: desks.sending.post,
             Kind.UPDATE: desks.sending.update,
             Kind.TELL: desks.sending.tell,

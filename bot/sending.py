@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from bot.answer_card import draw_answer
 from bot.blocks import TEXT_LIMIT, Drawn, cut, section
 from bot.check_card import draw_check, draw_verdict
+from bot.consent_card import draw_consent, draw_cord
 from bot.override_card import draw_override
 from bot.queue_card import draw_queue
 from bot.slack import Clients, SlackRefusedError, call
@@ -25,7 +26,7 @@ from bot.waiting_card import (
     draw_reminder,
     draw_replied,
 )
-from twins.views import AnswerView, QueueView, TwinFace, View
+from twins.views import AnswerView, QueueView, TwinFace, VersionView, View
 from twins.work import Card, Job, Place
 
 log = logging.getLogger(__name__)
@@ -151,8 +152,8 @@ class Sending:
         """Say it to whoever waits for it; and where an expert can't be reached, to the architects, with the ask."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
         meant = Place(**job.payload["place"])
-        if isinstance(view, QueueView):
-            return  # a list of what waits, which stands in the Home tab too
+        if not isinstance(view, AnswerView):
+            return  # what waits stands in the Home tab too, and a version that waits in `twin list`
         if meant.user:
             where, to = f"<@{meant.user}>, who is asked to decide", next(iter(self._architects), view.asker)
         else:
@@ -171,6 +172,8 @@ def draw(card: Card, subject: str, view: View) -> Drawn:
 def _drawn(card: Card, subject: str, view: View) -> Drawn:
     if isinstance(view, QueueView):
         return draw_queue(view)
+    if isinstance(view, VersionView):
+        return draw_consent(view)
     if card in _ABOUT_A_PART:
         return _ABOUT_A_PART[card](view, subject)
     return _WHOLE[card](view)
@@ -179,6 +182,7 @@ def _drawn(card: Card, subject: str, view: View) -> Drawn:
 _WHOLE: Mapping[Card, Callable[[AnswerView], Drawn]] = {
     Card.ANSWER: draw_answer, Card.CHECK: draw_check, Card.VERDICT: draw_verdict, Card.REASON: draw_reason,
     Card.REMINDER: draw_reminder, Card.NUDGE: draw_nudge, Card.ALARM: draw_alarm, Card.CORRECTION: draw_correction,
+    Card.CORD: draw_cord,
 }  # fmt: skip
 _ABOUT_A_PART: Mapping[Card, Callable[[AnswerView, str], Drawn]] = {
     Card.OVERRIDE: draw_override, Card.AWAITED: draw_awaited, Card.QUESTION: draw_question, Card.REPLIED: draw_replied,
@@ -187,7 +191,7 @@ _ABOUT_A_PART: Mapping[Card, Callable[[AnswerView, str], Drawn]] = {
 
 def _face(view: View) -> TwinFace | None:
     """In whose name a card speaks: a twin's; a list of what waits is ours."""
-    return view.twin if isinstance(view, AnswerView) else None
+    return None if isinstance(view, QueueView) else view.twin
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

@@ -44,6 +44,11 @@ def empty_ask(handles: Sequence[str]) -> str:
     return f"What do you want from {' and '.join(handles)}, and why? Write it behind the name: ... because ..."
 
 
+def in_shadow(name: str, expert: str) -> str:
+    """That a twin isn't there for everybody yet."""
+    return f"{escape(name)} is still being tried out and answers only its expert. Ask {escape(expert)} directly."
+
+
 def too_long(length: int) -> str:
     """An ask is a want and a why, not a document."""
     return (

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     budget_per_person: Dollars | None = 2
     budget_per_twin: Dollars | None = 5
     budget_for_workspace: Dollars | None = 20
+    budget_for_cases: Dollars | None = 1
 
     database_url: str = "sqlite:///zerohandoff.db"
     keep_payloads_days: int = 7
@@ -66,7 +67,7 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("write the dollars per million tokens in and out, as 2/10") from error
 
-    @field_validator("budget_per_person", "budget_per_twin", "budget_for_workspace", mode="before")
+    @field_validator("budget_per_person", "budget_per_twin", "budget_for_workspace", "budget_for_cases", mode="before")
     @classmethod
     def _none_is_no_limit(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().casefold() == "none" else value

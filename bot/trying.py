@@ -1,9 +1,5 @@
 """What would a twin answer? Asked here, of a published twin or of a folder; nothing is recorded, and nobody is told."""
 
-import json
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,17 +7,14 @@ import typer
 
 from bot.desk import usable_store
 from bot.errors import UsageError
-from bot.minds import server_of, the_mind
+from bot.minds import the_mind
 from bot.settings import Settings
 from twins.asks import LONGEST_ASK, Ask
-from twins.cases import CaseResult, MindName, Verdict, run_case
 from twins.decide import decide
 from twins.decision import Decision, Standing
-from twins.failure import Failure
-from twins.folder import Folder, FolderError, load_folder
-from twins.lookup import Lookup
+from twins.folder import load_folder
 from twins.playbook import COMPANY, Version
-from twins.reading import Mind, Read
+from twins.reading import Read
 from twins.values import Outcome
 
 _SIDE_BY_SIDE = 8
@@ -43,39 +36,9 @@ def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *
     return read.failure is None
 
 
-def check_folders(folders: Sequence[Path], name: MindName, *, as_json: bool) -> bool:
-    """Read folders and run their cases; True when nothing is wrong."""
-    with _named(name) as mind:
-        return _check(folders, mind, as_json=as_json)
-
-
-def _check(folders: Sequence[Path], mind: Mind, *, as_json: bool) -> bool:
-    good = True
-    report = []
-    for path in folders:
-        try:
-            folder = load_folder(path)
-        except FolderError as error:
-            good = False
-            report.append({"folder": str(path), "findings": [vars(finding) for finding in error.findings]})
-            if not as_json:
-                typer.echo("\n".join(f"{path}/{finding}" for finding in error.findings))
-            continue
-        results = _cases(folder, path, mind)
-        failed = [result for result in results if result.verdict is Verdict.FAILED]
-        unread = [result.failure for result in results if result.failure]
-        good = good and not failed and not unread
-        report.append({"folder": str(path), "cases": [result.model_dump(mode="json") for result in results]})
-        if not as_json:
-            typer.echo("\n".join([_summary(path, folder, results), *map(_failure, failed), *_unread(unread, results)]))
-    if as_json:
-        typer.echo(json.dumps(report, indent=2))
-    return good
-
-
 def _published(handle: str) -> tuple[Version, Version | None]:
     store = usable_store()
-    version = store.shelf.live(handle.casefold())
+    version = store.shelf.live(handle.casefold()) or store.shelf.newest(handle.casefold())
     if version is None or version.twin.is_company:
         known = ", ".join(twin.handle for twin in store.shelf.listed()) or "none"
         raise UsageError(f"No twin {handle!r} is published (published: {known}). Publish one, or name a --folder.")
@@ -86,53 +49,13 @@ def _from_folder(path: Path, handle: str) -> tuple[Version, Version | None]:
     folder = load_folder(path)
     if folder.twin.handle != handle:
         raise UsageError(f"{path} holds the twin {folder.twin.handle!r}, not {handle!r}.")
-    return folder.unpublished, _company_beside(path)
+    return folder.unpublished, company_beside(path)
 
 
-def _company_beside(path: Path) -> Version | None:
+def company_beside(path: Path) -> Version | None:
     """The company's law from the folder next to a twin's, where there is one."""
     company = path.resolve().parent / COMPANY
     return load_folder(company).unpublished if company.is_dir() and company != path.resolve() else None
-
-
-@contextmanager
-def _named(name: MindName) -> Iterator[Mind]:
-    settings = Settings()
-    if name is MindName.LOOKUP:
-        yield Lookup()
-        return
-    if server_of(settings) is None:
-        raise UsageError("--mind claude needs ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own.")
-    with the_mind(settings) as mind:
-        yield mind
-
-
-def _cases(folder: Folder, path: Path, mind: Mind) -> list[CaseResult]:
-    version, company, now = folder.unpublished, _company_beside(path), datetime.now(UTC)
-    with ThreadPoolExecutor(1 if mind.is_quick else _SIDE_BY_SIDE) as pool:
-        return list(pool.map(lambda case: run_case(case, version, company, mind, now), folder.cases.cases))
-
-
-def _summary(path: Path, folder: Folder, results: Sequence[CaseResult]) -> str:
-    counts = {verdict: sum(result.verdict is verdict for result in results) for verdict in Verdict}
-    cases = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count) or "no cases"
-    return f"{path}: {len(folder.twin.rules)} rules; cases: {cases}"
-
-
-def _unread(failures: Sequence[Failure], results: Sequence[CaseResult]) -> list[str]:
-    """Why a model gave no reading, once for each reason, and what all of it cost."""
-    counts = [(each, f"{failures.count(each)} of {len(results)} cases") for each in dict.fromkeys(failures)]
-    lines = [f"  no reading in {many}: {each.value}. {each.remedy or 'Try again later.'}" for each, many in counts]
-    cost = sum(result.cost for result in results)
-    return [*lines, *([f"  cost: ${cost / 1e6:.4f} for {len(results)} cases"] if cost else [])]
-
-
-def _failure(result: CaseResult) -> str:
-    expect = result.case.expect
-    tier = f" (tier {int(expect.tier)})" if expect.tier else ""
-    wanted = " ".join(filter(None, (f"{expect.outcome.value}{tier}", ", ".join(expect.rules), expect.space or "",
-                                    f"to {expect.person}" if expect.person else "")))  # fmt: skip
-    return f"  {result.case.id} failed: “{result.case.ask}”\n    expected {wanted}\n    answered {result.answered}"
 
 
 def _in_words(decision: Decision) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from storage import outgoing
 from storage.chain import append
 from storage.checks import open_check
+from storage.cord import state_of
 from storage.database import Database
 from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
 from storage.ledger import Ledger
@@ -21,6 +22,7 @@ from twins.audit import Act
 from twins.decide import decide
 from twins.decision import Decision, Standing
 from twins.lookup import Lookup
+from twins.modes import Mode
 from twins.playbook import Twin, Version
 from twins.reading import NoReading, Reading
 from twins.reviews import late_note
@@ -84,7 +86,12 @@ class Asks:
     ) -> list[Act]:  # fmt: skip
         company = self._shelf.company(session)
         confirmed = {rule: at.date() for rule, at in confirmations(session, version.twin).items()}
-        standing = Standing(company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now))
+        state = state_of(session, version.twin.handle)
+        standing = Standing(
+            company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now),
+            on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW}, failing=state.fails_its_cases, stopped=state.is_stopped,
+            paused=state.mode is Mode.PAUSED,
+        )  # fmt: skip
         decision = decide(asked.ask, reading, version, standing, now)
         if decision.space and not use_space(session, version.twin, decision.space, now):
             used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})

@@ -47,6 +47,12 @@ def awaited_about(session: Session, subject: str, by: str) -> AwaitedRow | None:
     return next(iter(_waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by)), None)
 
 
+def dropped_about(session: Session, subject: str, by: str, at: datetime | None) -> bool:
+    """Whether words of somebody's were waited for until something was settled just then."""
+    find = select(AwaitedRow).where(AwaitedRow.subject == subject, AwaitedRow.by == by, AwaitedRow.settled_at == at)
+    return session.exec(find.where(AwaitedRow.state == AwaitedState.DROPPED.value)).first() is not None
+
+
 def settle_awaited(
     session: Session, row: AwaitedRow, to: AwaitedState, now: datetime, role: Role | None = None
 ) -> bool:  # fmt: skip

@@ -117,9 +117,9 @@ class Checks:
         """Hand a check over to a colleague, who may then decide it too. An architect does so where it is stuck."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self.decidable(session, click, check_id, now, digest)
-            rescues = row is not None and row.stage == Stage.STUCK and click.by in architects
-            if settling and settling.result in {Settled.NOT_YOURS, Settled.OWN_ASK} and rescues:
-                settling = None
+            if row and settling and settling.result in {Settled.NOT_YOURS, Settled.OWN_ASK}:
+                settling = _rescue(session, row, click, digest, architects) or settling
+                settling = None if settling.result is Settled.DONE else settling
             if row and not settling:
                 settling = self._pass_on(session, row, click, colleague, now)
             _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
@@ -286,6 +286,18 @@ def _open(
     tend_soon(session, row.id, now)
     facts = {"decision": decision_id, "owner": known, "digest": row.digest}
     return owner, Act(now, "check asked", by, row.id, facts)
+
+
+def _rescue(
+    session: Session, row: CheckRow, click: Click, digest: str, architects: Sequence[str]
+) -> Settling | None:  # fmt: skip
+    """What an architect of this workspace may do with a check that is stuck: DONE where they may hand it over."""
+    ask = asked_for(session, row.decision_id)
+    if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:
+        return None
+    if row.state != CheckState.WAITING:
+        return too_late(session, row)
+    return Settling(Settled.DONE if digest and row.digest.startswith(digest) else Settled.OUTDATED)
 
 
 def _written_before(session: Session, said: AwaitedRow | None) -> tuple[str, Source]:

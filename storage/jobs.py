@@ -41,6 +41,12 @@ def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, 
     return session.connection().execute(statement, values).first() is not None
 
 
+def known(session: Session, ids: list[str]) -> list[str]:
+    """The ids among these that are there."""
+    find = select(col(JobRow.id)).where(col(JobRow.id).in_(ids))
+    return [str(row.id) for row in session.connection().execute(find)]
+
+
 def begin(session: Session, job_id: str, now: datetime) -> Job | None:
     """Count one more attempt, before any side effect; None when the job isn't open or not yet due."""
     statement = (

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
+from storage.database import Database
 from storage.jobs import insert_or_ignore
 from storage.tables import PersonRow, TextRow
 from twins.audit import text_digest
@@ -43,6 +44,18 @@ def _meet(session: Session, values: dict[str, Any]) -> None:
         return
     with Session(bind) as apart, apart.begin():
         insert_or_ignore(apart, PersonRow, values)
+
+
+def meet_apart(database: Database, team: str, slack: str) -> None:
+    """Write a person down before the transaction that needs them: inside, it would take a second connection."""
+    if database.is_sqlite:
+        return
+    with database.read() as session:
+        known = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+        if session.connection().execute(known).first():
+            return
+    with database.write() as session:
+        insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
 
 
 def meet(session: Session, team: str, person: Person) -> str:

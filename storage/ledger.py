@@ -53,6 +53,18 @@ class Ledger:
         with self._database.write() as session:
             return sum(jobs.put(session, job, self._now()) for job in new) > 0
 
+    def put_new(self, *new: Job) -> None:
+        """Write down those that aren't there yet; most are, and cost a look each."""
+        known = set(self.known(each.id for each in new)) if new else set()
+        missing = [each for each in new if each.id not in known]
+        if missing:
+            self.put(*missing)
+
+    def known(self, ids: Iterable[str]) -> list[str]:
+        """The jobs among these that were written down, whatever became of them."""
+        with self._database.read() as session:
+            return jobs.known(session, list(ids))
+
     @contextmanager
     def closing(self, job_id: str) -> Iterator[Session]:
         """The transaction of a verb: closes the job and holds what the verb writes, or neither."""

@@ -33,6 +33,7 @@ def _file_lock(file: Path | None) -> Iterator[None]:
         yield
         return
     try:
+        file = file.resolve()  # the same lock by whatever name the file is called
         opened = file.with_name(file.name + ".lock").open("a")
     except OSError as error:
         raise DatabaseUnusableError(

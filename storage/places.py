@@ -14,6 +14,7 @@ from storage.ledger import Ledger
 from storage.rounds import queue_view
 from storage.shelf import Shelf
 from storage.tables import AwaitedRow, CheckRow, OverrideRow, PostedRow, QuestionRow, ReviewRow, ThreadRow
+from storage.version_view import version_view
 from storage.views import answer_view
 from twins.views import View
 from twins.work import Card, Job, Kind, Place
@@ -68,6 +69,8 @@ class Places:
     def _view(self, session: Session, card: Card, subject: str) -> View:
         if card is Card.QUEUE:
             return queue_view(session, self._shelf, subject)
+        if card is Card.CONSENT:
+            return version_view(session, self._shelf, subject)
         table = _TABLES.get(card)
         decision_id = subject
         if table is QuestionRow:
@@ -81,6 +84,7 @@ class Places:
 _TABLES: dict[Card, Any] = {
     Card.CHECK: CheckRow, Card.VERDICT: CheckRow, Card.REASON: CheckRow, Card.REMINDER: CheckRow, Card.NUDGE: CheckRow,
     Card.ALARM: CheckRow, Card.OVERRIDE: OverrideRow, Card.AWAITED: AwaitedRow, Card.CORRECTION: ReviewRow,
+    Card.CORD: ReviewRow,
     Card.QUESTION: QuestionRow, Card.REPLIED: QuestionRow,
 }  # fmt: skip
 """What a card is about; an answer is about its decision."""

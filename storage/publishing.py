@@ -1,26 +1,173 @@
-"""How does a folder become the live version of a twin, and what happens to the checks that it concerns?"""
+"""How does a version come to answer, and what happens to the checks that it concerns?
+
+Writing a version down changes nothing for those who ask. It answers once its expert has agreed; until then the
+version before goes on.
+"""
 
 from datetime import datetime
 
+from sqlmodel import Session
+
+from storage import outgoing
+from storage.chain import append
 from storage.database import Database
+from storage.jobs import put
+from storage.keeping import person_id
+from storage.ledger import Ledger
 from storage.shelf import Shelf
-from storage.superseding import supersede_outdated
-from twins.folder import Folder
-from twins.playbook import Version
+from storage.superseding import lock_waiting, supersede_outdated
+from storage.tables import TwinRow, VersionRow
+from twins.audit import Act
+from twins.consent import Agreed, Agreeing, Say
+from twins.folder import Folder, parse_folder
+from twins.modes import MODE_MOVES, Mode
+from twins.playbook import COMPANY, Version
+from twins.states import may_move
+from twins.work import Card, Click, Job, Kind
 
 
 class Publishing:
-    """Publishes folders."""
+    """Versions: written, agreed to, rolled back; and the modes of twins."""
 
-    def __init__(self, database: Database, shelf: Shelf) -> None:
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
+        self._ledger = ledger
         self._shelf = shelf
 
-    def publish(self, folder: Folder, note: str | None, now: datetime) -> tuple[Version, bool]:
-        """Make a folder the live version of its twin; False when it already is. Checks that cite a rule which is no
-        longer what was shown are superseded, and asked again."""
+    def publish(
+        self, folder: Folder, note: str | None, now: datetime, *, mode: Mode | None = Mode.LIVE
+    ) -> tuple[Version, bool]:
+        """Make a folder the version of its twin that answers, in a mode; False when it already is. With None its expert
+        is asked to agree first. Checks that cite a rule which says something else now are asked again."""
         with self._database.write() as session:
-            version, is_new = self._shelf.put(session, folder, note, now)
-            if is_new:
-                supersede_outdated(session, self._shelf, version, now)
-            return version, is_new
+            lock_waiting(session, folder.twin.handle, is_company=folder.twin.is_company)
+            row, is_new = self._shelf.put(session, folder, note, now)
+            twin = session.get(TwinRow, row.handle, with_for_update=True)
+            if twin and twin.version_id == row.id and twin.mode != Mode.WAITING:
+                return self._shelf.parse(row), False
+            if mode is None and not folder.twin.is_company:
+                self._propose(session, row, twin, now)
+            else:
+                self._install(session, row, twin, mode or Mode.LIVE, None, now)
+            return self._shelf.parse(row), is_new
+
+    def roll_back(self, handle: str, number: int, reason: str, now: datetime) -> Version | None:
+        """Make an earlier version's texts a new version, which answers at once; None where there is no such version."""
+        with self._database.write() as session:
+            lock_waiting(session, handle, is_company=handle == COMPANY)
+            earlier = next((row for row in self._shelf.history_in(session, handle) if row.number == number), None)
+            twin = session.get(TwinRow, handle, with_for_update=True)
+            if earlier is None or twin is None:
+                return None
+            note = f"back to version {number}: {reason}"
+            row, _ = self._shelf.put(session, parse_folder(earlier.files), note, now)
+            self._install(session, row, twin, Mode(twin.mode), None, now)
+            return self._shelf.parse(row)
+
+    def set_mode(self, handle: str, mode: Mode, now: datetime) -> Mode | None:
+        """From the command line: what its mode was; None where there is no such twin, or it can't go there."""
+        with self._database.write() as session:
+            lock_waiting(session, handle, is_company=handle == COMPANY)
+            twin = session.get(TwinRow, handle, with_for_update=True)
+            if twin is None or not (may_move(MODE_MOVES, Mode(twin.mode), mode) or twin.mode == mode):
+                return None
+            before = Mode(twin.mode)
+            self._enter(session, twin, mode, None, now)
+            return before
+
+    def agree(self, click: Click, version_id: str, mode: Mode | None, say: Say, now: datetime) -> None:
+        """The expert lets a version answer, in a mode, or (None) says not now. Only they may, and once."""
+        with self._ledger.closing(click.job_id) as session:
+            agreed = self._agree(session, click, version_id, mode, now)
+            word = say(agreed)
+            if word:
+                outgoing.tell(session, click.place, word, now)
+
+    def change_mode(
+        self, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """The expert or an architect pauses a twin, or lets it go on."""
+        with self._ledger.closing(click.job_id) as session:
+            agreed = self._change_mode(session, click, handle, mode, architects, now)
+            word = say(agreed)
+            if word:
+                outgoing.tell(session, click.place, word, now)
+
+    def _agree(
+        self, session: Session, click: Click, version_id: str, mode: Mode | None, now: datetime
+    ) -> Agreeing:  # fmt: skip
+        row = session.get(VersionRow, version_id)
+        if row is None:
+            return Agreeing(Agreed.UNKNOWN)
+        lock_waiting(session, row.handle, is_company=row.handle == COMPANY)
+        twin = session.get_one(TwinRow, row.handle, with_for_update=True)
+        if click.by != self._owner(session, twin, row):
+            return Agreeing(Agreed.NOT_YOURS, row.handle)
+        waits = version_id == twin.pending_id or (twin.mode == Mode.WAITING and twin.version_id == version_id)
+        if not waits:
+            return Agreeing(Agreed.TOO_LATE, row.handle, Mode(twin.mode))
+        by = person_id(session, click.place.team, click.by)
+        if mode is None:
+            append(session, Act(now, "version put off", by, version_id, {}))
+            return Agreeing(Agreed.PUT_OFF, row.handle)
+        self._install(session, row, twin, mode, by, now)
+        outgoing.redraw(session, Card.CONSENT, version_id, now)
+        return Agreeing(Agreed.DONE, row.handle, mode)
+
+    def _change_mode(
+        self, session: Session, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime
+    ) -> Agreeing:
+        twin = session.get(TwinRow, handle, with_for_update=True)
+        row = session.get(VersionRow, twin.version_id) if twin else None
+        if twin is None or row is None:
+            return Agreeing(Agreed.UNKNOWN, handle)
+        owns = click.by == self._owner(session, twin, row)
+        if not owns and (click.by not in architects or twin.mode == Mode.WAITING):
+            return Agreeing(Agreed.NOT_YOURS, handle)
+        if not may_move(MODE_MOVES, Mode(twin.mode), mode):
+            return Agreeing(Agreed.TOO_LATE, handle, Mode(twin.mode))
+        self._enter(session, twin, mode, person_id(session, click.place.team, click.by), now)
+        return Agreeing(Agreed.DONE, handle, mode)
+
+    def _propose(self, session: Session, row: VersionRow, twin: TwinRow | None, now: datetime) -> None:
+        """Ask the expert. A twin that nobody knows yet waits as a whole."""
+        if twin is None:
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING.value))
+        elif twin.mode == Mode.WAITING:
+            twin.version_id = row.id
+            session.add(twin)
+        else:
+            twin.pending_id = row.id
+            session.add(twin)
+        payload = {"version": row.id, "handle": row.handle}
+        put(session, Job(f"consent:{row.id}", Kind.CONSENT, f"consent:{row.handle}", payload,
+                         f"{now.timestamp():017.6f}", now), now)  # fmt: skip
+
+    def _install(
+        self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime
+    ) -> None:
+        """Let a version answer from here on."""
+        if twin is None:
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value))
+        else:
+            twin.version_id, twin.pending_id = row.id, None
+            twin.mode = mode.value if twin.mode == Mode.WAITING or by else twin.mode
+            session.add(twin)
+        session.flush()
+        facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
+        append(session, Act(now, "twin published", by, row.id, facts))
+        supersede_outdated(session, self._shelf, self._shelf.parse(row), now)
+
+    def _enter(self, session: Session, twin: TwinRow, mode: Mode, by: str | None, now: datetime) -> None:
+        if twin.mode == Mode.WAITING or (twin.pending_id and by is None):
+            row = session.get_one(VersionRow, twin.pending_id or twin.version_id)
+            self._install(session, row, twin, mode, by, now)
+        append(session, Act(now, "mode set", by, twin.handle, {"from": twin.mode, "to": mode.value}))
+        twin.mode = mode.value
+        session.add(twin)
+        session.flush()
+
+    def _owner(self, session: Session, twin: TwinRow, row: VersionRow) -> str:
+        """The Slack id of whoever has to agree: the expert whose twin answers now; of a new one, the one it names."""
+        answers = twin.mode != Mode.WAITING
+        return (self._shelf.version(session, twin.version_id) if answers else self._shelf.parse(row)).twin.expert.slack

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select, text, update
 from sqlmodel import Session, col
 
 from storage.database import Database
 from storage.jobs import insert_or_ignore, put
-from storage.keeping import keep_text, person_id
+from storage.keeping import keep_text, meet_apart, person_id
 from storage.tables import ReadingRow, TextRow
 from twins.asks import Asked
 from twins.playbook import Version
@@ -59,7 +59,9 @@ class Readings:
         dollar) is counted from here on, so that asks side by side don't overdraw a budget."""
         handle = version.twin.handle
         key = reading_id(job_id, handle)
+        meet_apart(self._database, asked.team, asked.asker)
         with self._database.write() as session:
+            _take_turns(session, asked.team)
             kept = _kept(session, key)
             if kept:
                 return kept
@@ -112,6 +114,12 @@ class Readings:
         )
         with self._database.read() as session:
             return {row[0]: _spending(*row[1:]) for row in session.connection().execute(find)}
+
+
+def _take_turns(session: Session, team: str) -> None:
+    """Let no two machines see the same budget that isn't used up yet. On SQLite writers take turns anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(text("select pg_advisory_xact_lock(hashtext(:team))"), {"team": f"budget {team}"})
 
 
 def _spending(readings: int, failures: int, *sums: Any) -> Spending:

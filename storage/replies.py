@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from storage import outgoing
-from storage.awaiting import await_words, awaited_about, awaited_in, settle_awaited
+from storage.awaiting import await_words, awaited_about, awaited_in, dropped_about, settle_awaited
 from storage.chain import append
 from storage.checks import Checks
 from storage.keeping import person_id, slack_id, text_of
@@ -66,7 +66,10 @@ class Replies:
         with self._ledger.closing(click.job_id) as session:
             row = session.get(AwaitedRow, awaited_id)
             took: Took = Heard.NOTHING
-            if row and row.by == person_id(session, click.place.team, click.by) and row.state == AwaitedState.WAITING:
+            is_theirs = row is not None and row.by == person_id(session, click.place.team, click.by)
+            if row and is_theirs and row.state != AwaitedState.WAITING:
+                took = _overtaken(session, row) or Heard.NOTHING
+            elif row and is_theirs:
                 if role is None:
                     settle_awaited(session, row, AwaitedState.DROPPED, now)
                     took = Heard.DROPPED
@@ -107,6 +110,9 @@ class Replies:
             settle_awaited(session, row, AwaitedState.DROPPED, now)
             return Heard.DROPPED
         if role is Role.CHANGES and (defers(reply.text) or asks_back(reply.text)):
+            _, refused = self._checks.decidable(session, click, row.subject, now)
+            if refused:
+                return refused
             await_words(session, row.decision_id, row.subject, None, row.by, thread, click.at, now, said=said)
             return Heard.WHICH_USE
         source = Source(click.place.channel, reply.ts)
@@ -126,7 +132,8 @@ class Replies:
         if refused:
             owes_reason = row.state == CheckState.DECLINED and row.settled_by == by
             if not owes_reason or remark_of(session, row.id, Role.REASON):
-                return Heard.NOTHING
+                dropped = dropped_about(session, row.id, by, row.settled_at)
+                return too_late(session, row) if dropped and row.settled_by != by else Heard.NOTHING
             return self._explain(session, click, row, reply.text, Source(thread.channel, reply.ts), now)
         before = awaited_about(session, row.id, by)
         text = f"{text_of(session, before.text_id)}\n{reply.text}" if before and before.text_id else reply.text
@@ -172,7 +179,7 @@ class Replies:
         self, session: Session, click: Click, question_id: str, text: str, source: Source, now: datetime
     ) -> Took:  # fmt: skip
         question = session.get(QuestionRow, question_id, with_for_update=True)
-        check = session.get(CheckRow, question.check_id) if question else None
+        check = session.get(CheckRow, question.check_id, with_for_update=True) if question else None
         if question is None or check is None:
             return Settling(Settled.UNKNOWN)
         ask = asked_for(session, check.decision_id)
@@ -182,6 +189,12 @@ class Replies:
             _take(session, question_id, ask.asker, Role.ANSWER, now)
             return Heard.TAKEN
         return too_late(session, check) if check.settled_at else Settling(Settled.TWICE)
+
+
+def _overtaken(session: Session, awaited: AwaitedRow) -> Settling | None:
+    """Who settled the check that somebody's words were for, where somebody did."""
+    check = session.get(CheckRow, awaited.subject)
+    return too_late(session, check) if check and check.state != CheckState.WAITING else None
 
 
 def _take(session: Session, subject: str, by: str, role: Role, now: datetime) -> None:

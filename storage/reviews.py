@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
+from storage.cord import mend
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_id, slack_id
 from storage.ledger import Ledger
@@ -91,7 +92,9 @@ class Reviews:
             )
         facts = add_remark(session, row.id, Role.CORRECTION, text, source, now) if text else {}
         append(session, Act(now, f"review {to.value}", by, row.id, {"decision": row.decision_id, **facts}))
+        mend(session, row.decision_id, row.handle, by, now)
         outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
+        outgoing.redraw(session, Card.CORD, row.id, now)
         for person in (live.expert, *live.deputies):
             outgoing.redraw(session, Card.QUEUE, person_id(session, ask.team, person.slack), now)
         for slack in {live.expert.slack, click.by}:

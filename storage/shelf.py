@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from storage.chain import append
 from storage.database import Database
@@ -11,10 +11,11 @@ from storage.tables import TwinRow, VersionRow
 from twins.addressing import Listed
 from twins.audit import Act
 from twins.folder import SKILL, Folder
+from twins.modes import Mode
 from twins.playbook import COMPANY, Twin, Version
 from twins.skill import background_of
 
-_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id))
+_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.mode) != Mode.WAITING.value)
 
 
 class Shelf:
@@ -24,22 +25,21 @@ class Shelf:
         self._database = database
         self._parsed: dict[str, Version] = {}
 
-    def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[Version, bool]:
-        """Make a folder the live version of its twin, inside its caller's transaction; False when it already is."""
+    def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[VersionRow, bool]:
+        """Write a folder down as a version of its twin, inside its caller's transaction; False when the newest is just
+        that. Whether it answers is the caller's to say."""
         handle = folder.twin.handle
-        live = self._live_row(session, handle)
-        if live and live.digest == folder.digest:
-            return self._parse(live), False
-        last = session.exec(select(func.max(VersionRow.number)).where(VersionRow.handle == handle)).one() or 0
-        row = VersionRow(id=new_id(), handle=handle, number=last + 1, digest=folder.digest, files=folder.files,
-                         content=folder.twin.model_dump(mode="json"), note=note, published_at=now)  # fmt: skip
+        newest = self._newest(session, handle)
+        if newest and newest.digest == folder.digest:
+            return newest, False
+        row = VersionRow(id=new_id(), handle=handle, number=newest.number + 1 if newest else 1, digest=folder.digest,
+                         files=folder.files, content=folder.twin.model_dump(mode="json"), note=note,
+                         published_at=now)  # fmt: skip
         session.add(row)
         session.flush()
-        session.merge(TwinRow(handle=handle, version_id=row.id))
-        session.flush()
         facts = {"handle": handle, "number": row.number, "digest": row.digest}
-        append(session, Act(now, "twin published", None, row.id, facts))
-        return self._parse(row), True
+        append(session, Act(now, "version written", None, row.id, facts))
+        return row, True
 
     def live(self, handle: str) -> Version | None:
         """The version that answers for a twin."""
@@ -71,7 +71,7 @@ class Shelf:
     def version(self, session: Session, version_id: str) -> Version:
         """A version by its id."""
         if version_id not in self._parsed:
-            self._parse(session.get_one(VersionRow, version_id))
+            self.parse(session.get_one(VersionRow, version_id))
         return self._parsed[version_id]
 
     def files(self, handle: str) -> dict[str, str] | None:
@@ -79,6 +79,32 @@ class Shelf:
         with self._database.read() as session:
             row = self._live_row(session, handle)
             return dict(row.files) if row else None
+
+    def history(self, handle: str) -> list[VersionRow]:
+        """Every version of a twin, the oldest first."""
+        with self._database.read() as session:
+            return self.history_in(session, handle)
+
+    def history_in(self, session: Session, handle: str) -> list[VersionRow]:
+        """The same, inside a transaction that goes by it."""
+        find = select(VersionRow).where(VersionRow.handle == handle)
+        return list(session.exec(find.order_by(col(VersionRow.number))))
+
+    def newest(self, handle: str) -> Version | None:
+        """The latest version of a twin, whether or not it answers yet."""
+        with self._database.read() as session:
+            row = self._newest(session, handle)
+            return self.parse(row) if row else None
+
+    def modes(self) -> dict[str, Mode]:
+        """How far each twin goes."""
+        with self._database.read() as session:
+            rows = session.connection().execute(select(col(TwinRow.handle), col(TwinRow.mode)))
+            return {handle: Mode(mode) for handle, mode in rows}
+
+    def _newest(self, session: Session, handle: str) -> VersionRow | None:
+        find = select(VersionRow).where(VersionRow.handle == handle)
+        return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
 
     def _live(self, session: Session) -> dict[str, Version]:
         rows = session.connection().execute(_LIVE)
@@ -88,7 +114,8 @@ class Shelf:
         find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))
         return session.exec(find.where(TwinRow.handle == handle)).first()
 
-    def _parse(self, row: VersionRow) -> Version:
+    def parse(self, row: VersionRow) -> Version:
+        """A version as the domain knows it."""
         if row.id not in self._parsed:
             twin = Twin.model_validate(row.content)
             self._parsed[row.id] = Version(

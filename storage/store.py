@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storage.asks import Asks
 from storage.checks import Checks
+from storage.cord import Cord
 from storage.database import Database
 from storage.figures import Measures
 from storage.ledger import Ledger
@@ -38,6 +39,7 @@ class Store:
     waiting: Waiting
     rounds: Rounds
     publishing: Publishing
+    cord: Cord
     measures: Measures
     places: Places
 
@@ -56,6 +58,7 @@ def store_on(database: Database, now: Callable[[], datetime]) -> Store:
         database=database, ledger=ledger, shelf=shelf, readings=Readings(database), checks=checks, overrides=overrides,
         asks=Asks(database, ledger, shelf), reviews=reviews, replies=Replies(ledger, checks, reviews, overrides),
         revising=Revising(ledger, overrides), waiting=Waiting(database, ledger, shelf),
-        rounds=Rounds(database, ledger, shelf), publishing=Publishing(database, shelf), measures=Measures(database),
+        rounds=Rounds(database, ledger, shelf), cord=Cord(ledger, shelf),
+        publishing=Publishing(database, ledger, shelf), measures=Measures(database),
         places=Places(database, ledger, shelf),
     )  # fmt: skip

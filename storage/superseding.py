@@ -46,15 +46,24 @@ def supersede_reworded(
     return bool(found)
 
 
+def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
+    """Take the checks that a version may supersede, before anything is written: a click takes them in that order."""
+    session.exec(_waiting_for(handle, is_company=is_company)).all()
+
+
+def _waiting_for(handle: str, *, is_company: bool) -> Any:
+    find = select(CheckRow).where(CheckRow.state == CheckState.WAITING.value)
+    if not is_company:
+        of_twin = select(col(DecisionRow.id)).where(DecisionRow.handle == handle)
+        find = find.where(col(CheckRow.decision_id).in_(of_twin))
+    return find.order_by(col(CheckRow.id)).with_for_update()
+
+
 def supersede_outdated(session: Session, shelf: Shelf, version: Version, now: datetime) -> int:
     """Close the checks that cite a rule which this version of its twin changes, and ask them again by the new one."""
     texts = {rule.id: rule.text for rule in version.twin.rules}
-    find = select(CheckRow).where(CheckRow.state == CheckState.WAITING.value)
-    if not version.twin.is_company:
-        of_twin = select(col(DecisionRow.id)).where(DecisionRow.handle == version.twin.handle)
-        find = find.where(col(CheckRow.decision_id).in_(of_twin))
     count = 0
-    for check in session.exec(find.order_by(col(CheckRow.id)).with_for_update()).all():
+    for check in session.exec(_waiting_for(version.twin.handle, is_company=version.twin.is_company)).all():
         row = session.get_one(DecisionRow, check.decision_id)
         decision = answer_view(session, shelf, row.id).decision
         ours = {rule.id for rule in decision.cited} & _ids(session, shelf, row, version)

@@ -59,6 +59,14 @@ class TwinRow(SQLModel, table=True):
     __tablename__ = "twin"
     handle: str = Field(primary_key=True)
     version_id: str = Field(foreign_key="twin_version.id")
+    mode: str = "live"
+    pending_id: str | None = None
+    """A newer version that its expert hasn't agreed to yet."""
+    failing_since: datetime | None = _moment(nullable=True)
+    stopped_at: datetime | None = _moment(nullable=True)
+    stopped_by: str | None = None
+    stopped_on: str | None = None
+    """The decision on which somebody pulled the cord."""
 
 
 class VersionRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from storage.awaiting import awaited_views
 from storage.keeping import FORGOTTEN, person_of, text_of
 from storage.remarks import remark_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow, TwinRow
 from twins.decision import Decision
 from twins.remarks import Remark, Role
 from twins.states import CheckState, OverrideState, ReviewState
@@ -44,6 +44,7 @@ def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
         overrides=tuple(override_view(session, override) for override in overrides),
         review=review_view(session, review) if review else None,
         awaited=awaited_views(session, decision_id) if check or review else (),
+        is_stopped=bool(review) and session.get_one(TwinRow, row.handle).stopped_on == decision_id,
     )
 
 

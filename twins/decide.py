@@ -31,6 +31,8 @@ def _decided(
     refused = _refusal(facts, floor, book)
     if refused:
         return refused
+    if book.standing.paused:
+        return _handing_over(facts, book, Ground(cause=Cause.PAUSED, tier=Tier.CHECK_FIRST, line="the twin is paused"))
     space = book.twin.space(facts.space)
     closed = why_closed(space, ask, facts, book.standing.uses, now) if space else None
     in_force = None if closed else space

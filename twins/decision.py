@@ -33,6 +33,8 @@ class Cause(StrEnum):
     UNANSWERED = "unanswered"
     TRIAL = "trial"
     FAILING = "failing"
+    STOPPED = "stopped"
+    PAUSED = "paused"
     LIMIT = "limit"
     SPACE = "space"
 
@@ -73,6 +75,8 @@ class Standing(Value):
     uses: Mapping[str, int] = {}
     on_trial: bool = False
     failing: bool = False
+    stopped: bool = False
+    paused: bool = False
 
 
 class Decision(Value):

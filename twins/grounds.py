@@ -9,7 +9,9 @@ from twins.reading import Reading
 from twins.values import Reach, Tier
 from twins.words import stems
 
-_STAYS = frozenset({Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.MAY_NOT_ASSUME, Cause.TAMPERING, Cause.IN_DOUBT})
+_STAYS = frozenset(
+    {Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.STOPPED, Cause.MAY_NOT_ASSUME, Cause.TAMPERING, Cause.IN_DOUBT}
+)
 """What no decision space brings down: the twin's own limits and state, and what it may never assume."""
 
 
@@ -107,6 +109,7 @@ def _by_twin(floor: Floor, standing: Standing) -> list[Ground]:
         (floor.limit > Tier.DECIDE, Cause.LIMIT, floor.limit, "the architect set this as the twin's limit"),
         (standing.on_trial, Cause.TRIAL, Tier.ASSUME, "the twin is on trial"),
         (standing.failing, Cause.FAILING, Tier.ASSUME, "the twin fails its own cases"),
+        (standing.stopped, Cause.STOPPED, Tier.ASSUME, "somebody stopped the twin, and its expert hasn't looked yet"),
     )
     return [Ground(cause=cause, tier=tier, line=line) for holds, cause, tier, line in facts if holds]
 

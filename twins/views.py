@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from twins.decision import Decision
+from twins.modes import Mode
 from twins.playbook import Twin
 from twins.remarks import Remark, Role
 from twins.states import AwaitedState, CheckState, OverrideState, ReviewState
@@ -121,6 +122,8 @@ class AnswerView:
     review: ReviewView | None = None
     awaited: tuple[AwaitedView, ...] = ()
     asker_name: str = "whoever asked"
+    is_stopped: bool = False
+    """Whether somebody pulled the cord on this answer, and its expert hasn't looked at it yet."""
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
@@ -160,5 +163,19 @@ class QueueView:
     """Whether a newer list stands below."""
 
 
-View = AnswerView | QueueView
+@dataclass(frozen=True)
+class VersionView:
+    """A version of a twin, for whoever has to agree to it."""
+
+    id: str
+    number: int
+    twin: TwinFace
+    note: str | None
+    mode: Mode
+    waits: bool
+    answers: bool
+    changes: tuple[str, ...]
+
+
+View = AnswerView | QueueView | VersionView
 """What a card is drawn from."""

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     TELL = "tell"
     MARK = "mark"
     TEND = "tend"
+    CONSENT = "consent"
+    CASES = "cases"
     ROUND = "round"
 
 
@@ -59,6 +61,8 @@ class Card(StrEnum):
     ALARM = "alarm"
     CORRECTION = "correction"
     QUEUE = "queue"
+    CONSENT = "consent"
+    CORD = "cord"
 
 
 @dataclass(frozen=True)

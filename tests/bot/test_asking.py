@@ -30,7 +30,7 @@ def test_an_ask_against_a_default_says_the_default_and_offers_to_override_it(wor
     answer = world.answered(OTHERWISE)
     assert "the default says otherwise" in answer.text
     assert "Raw events are kept for 90 days" in shown(answer)
-    assert buttons(answer) == ["answer:override"]
+    assert buttons(answer) == ["answer:override", "answer:stop"]
 
 
 def test_a_rule_is_shown_with_its_why_and_when_it_was_confirmed(world: World) -> None:

@@ -77,7 +77,7 @@ def test_a_click_by_somebody_slack_can_not_look_up_is_a_no_that_says_so(world: W
     answer = world.answered(OTHERWISE)
     world.slack.faults.next("users.info", 500)
     assert "who you are" in world.told(CORA, lambda: world.click(CORA, answer, "answer:override"))
-    assert buttons(world.slack.said(BILLING, answer.thread_ts)[1]) == ["answer:override"]
+    assert buttons(world.slack.said(BILLING, answer.thread_ts)[1]) == ["answer:override", "answer:stop"]
 
 
 @contextmanager

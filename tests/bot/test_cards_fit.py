@@ -14,10 +14,11 @@ from bot.sending import draw
 from bot.words_form import About, colleague_form, text_shown, words_form
 from twins.asks import LONGEST_ASK
 from twins.decision import Cause, Cited, Decision, Ground
+from twins.modes import Mode
 from twins.remarks import LONGEST_REMARK, Remark, Role
 from twins.states import AwaitedState, CheckState, ReviewState
 from twins.values import Outcome, Person, RuleKind, Tier
-from twins.views import AnswerView, AwaitedView, CheckView, QuestionView, QueueView, ReviewView, TwinFace
+from twins.views import AnswerView, AwaitedView, CheckView, QuestionView, QueueView, ReviewView, TwinFace, VersionView
 from twins.waiting import Because, Stage
 from twins.work import Card, Place
 
@@ -59,7 +60,7 @@ def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> An
     return replace(view, **more)  # type: ignore[arg-type]  # a test's own fields
 
 
-CARDS = [card for card in Card if card not in {Card.QUEUE, Card.OVERRIDE}]
+CARDS = [card for card in Card if card not in {Card.QUEUE, Card.OVERRIDE, Card.CONSENT}]
 
 
 def fits(drawn: Drawn) -> None:
@@ -104,6 +105,17 @@ def test_a_long_ask_is_cut_on_the_card_and_shown_whole_on_demand() -> None:
     check_view(text_shown("The whole ask", parts), ("modal",))
     short = a_view(Outcome.CHECK_FIRST, "w" * QUOTE_LIMIT, CheckState.WAITING)
     assert "Show the whole ask" not in str(draw(Card.CHECK, HASH, short).blocks)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_version_with_many_changes_fits(mode: Mode) -> None:
+    changes = tuple(f"~ SEC-{number} text: {'w' * 500} -> {'<&>' * 166}" for number in range(200))
+    face = TwinFace("security", NAME, ":lock:", ANA)
+    fits(
+        draw(
+            Card.CONSENT, HASH, VersionView(HASH, 7, face, "w" * 3000, mode, waits=True, answers=False, changes=changes)
+        )
+    )
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -72,7 +72,8 @@ def test_an_empty_chain_holds(store: Store) -> None:
 
 def test_everything_that_is_recorded_has_its_entry_and_the_chain_holds(lived: World) -> None:
     assert set(lived.acts()) == {
-        "twin published", "asked", "decided", "check asked", "check declined", "override begun", "override recorded",
+        "version written", "twin published",
+        "asked", "decided", "check asked", "check declined", "override begun", "override recorded",
         "reason revised", "reason's message deleted", "override withdrawn", "product named",
     }  # fmt: skip
     assert verify(lived.store.database) is None

@@ -46,7 +46,8 @@ def _old(database: Database) -> None:
 
         put("person", id="p-cora", team="T0TEAM", slack="U0CORA")
         put("twin_version", id="v1", handle="security", number=1, digest="d", files=json.dumps(folder.files),
-            content=folder.twin.model_dump_json(exclude={"waiting", "reviews"}), note=None, published_at=AT)  # fmt: skip
+            content=folder.twin.model_dump_json(exclude={"waiting", "reviews"}), note=None,
+            published_at=AT)  # fmt: skip
         put("twin", handle="security", version_id="v1")
         for number, decision in enumerate((checked, assumed)):
             put("text", id=f"t{number}", salt="s", body="export it, because they sync")

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from storage.database import Database, DatabaseUnusableError
-from storage.publishing import Publishing
 from storage.shelf import Shelf
+from storage.store import store_on
 from storage.upgrade import DatabaseTooNewError, upgrade
 from tests.storage.conftest import Backend
 from tests.storage.processes import finished, python
@@ -39,13 +39,13 @@ def test_a_fresh_database_gets_all_tables(backend: Backend, clock: MovableClock)
     with closing(Database(backend.empty())) as database:
         upgrade(database)
 
-        assert Publishing(database, Shelf(database)).publish(starter("company"), None, clock.now())[1]
+        assert store_on(database, clock.now).publishing.publish(starter("company"), None, clock.now())[1]
 
 
 def test_a_second_upgrade_changes_nothing(backend: Backend, clock: MovableClock) -> None:
     with closing(Database(backend.empty())) as database:
         first = upgrade(database)
-        Publishing(database, Shelf(database)).publish(starter("company"), None, clock.now())
+        store_on(database, clock.now).publishing.publish(starter("company"), None, clock.now())
 
         assert upgrade(database) == first
         assert Shelf(database).live("company")

@@ -7,6 +7,7 @@ the schema. Once, a reply that isn't is asked for again.
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from twins.asks import Ask
@@ -28,6 +29,8 @@ MOST_CHARACTERS_A_TOKEN = 6.5
 """English prose has about four, JSON fewer. More by the server's own count mean that it cut the prompt."""
 USUAL_OUTPUT = 1_200
 """Tokens that a report takes, with the thinking before it."""
+CACHED_FOR = 3_500.0
+"""Seconds that a prefix stays in the cache after a reading with it."""
 _STOPPED = {
     "refusal": Failure.REFUSED,
     "max_tokens": Failure.TRUNCATED,
@@ -45,7 +48,9 @@ class Claude:
         self, model: Model, monotonic: Callable[[], float], suffix: Callable[[], str] = lambda: secrets.token_hex(6)
     ) -> None:  # fmt: skip
         self._model = model
+        self._monotonic = monotonic
         self._circuit = Circuit(monotonic)
+        self._warm_at: dict[int, float] = {}
         self._suffix = suffix
         self._prompts = Prompts()
         self._lookup = Lookup()
@@ -57,10 +62,12 @@ class Claude:
         try:
             nearby = self._lookup.find(ask, version, company).closest
             facts = self._facts(self._prompts.prompt(ask, version, company, now, self._suffix()), spent)
+            self._warm_at[hash(self._prompts.prefix(version, company))] = self._monotonic()
             found = reading_of(facts, ask, version, company)
             return self._read(found.model_copy(update={"model": self._model.name}), spent)
         except NoReplyError as error:
-            return self._none(ask, error, nearby, spent)
+            unknown = self.expected_cost(version, company) if error.failure is Failure.TIMED_OUT and not spent else 0
+            return self._none(ask, error, nearby, spent, unknown)
         except OutageError:  # the process ends; the ask is read after its start
             raise
         except Exception:  # whoever asks gets an answer, and the operator a traceback
@@ -72,16 +79,24 @@ class Claude:
         self._model.stop()
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
-        """What a reading usually costs, in millionths of a dollar: its prefix read from the cache."""
-        tokens = sum(map(len, self._prompts.prefix(version, company))) // 4
-        return Usage(read_from_cache=tokens, uncached=500, output=USUAL_OUTPUT).micros(self._model.price)
+        """What a reading usually costs, in millionths of a dollar: its prefix read from the cache, and written there
+        where no reading with it came back for a while."""
+        prefix = self._prompts.prefix(version, company)
+        tokens = sum(map(len, prefix)) // 4
+        is_warm = self._monotonic() - self._warm_at.get(hash(prefix), -CACHED_FOR) < CACHED_FOR
+        used = {"read_from_cache" if is_warm else "written_to_cache": tokens}
+        return Usage(uncached=500, output=USUAL_OUTPUT, **used).micros(self._model.price)
 
-    def _none(self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage]) -> Read:
+    def _none(
+        self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage], unknown: int = 0
+    ) -> Read:
+        """No reading. What was asked and never answered may have been worked on all the same: it counts as usual."""
         notes = (ask.thread.note,) if ask.thread.note else ()
         none = NoReading(
             mind=self.name, model=self._model.name, failure=error.failure, closest=nearby, notes=notes
         )  # fmt: skip
-        return self._read(none, spent, error.detail)
+        read = self._read(none, spent, error.detail)
+        return replace(read, cost=read.cost + unknown)
 
     def _read(self, reading: Reading | NoReading, spent: list[Usage], detail: str = "") -> Read:
         usage = sum(spent, Usage())

@@ -1,0 +1,73 @@
+"""What does an expert see when a version of their twin waits for them, or somebody stopped it?"""
+
+from bot.actions import Action, Target
+from bot.answer_card import ask_quote, rule_words
+from bot.blocks import Block, Drawn, actions, button, context, cut, escape, labelled, moment, section
+from twins.modes import Mode
+from twins.states import ReviewState
+from twins.values import Outcome
+from twins.views import AnswerView, VersionView
+
+_MOST_CHANGES = 8
+
+
+def draw_consent(view: VersionView) -> Drawn:
+    """A version, what it changes, and one click; afterwards what became of it."""
+    name, number = escape(view.twin.name), view.number
+    if not view.waits:
+        became = f"answers now ({view.mode.value}: {view.mode.meaning})" if view.answers else "was replaced by another"
+        words = f"Version {number} of *{name}* {became}."
+        return Drawn(words, [section(words)])
+    is_new = view.mode is Mode.WAITING
+    head = f"*{name}*, version {number}, waits for you. " + (
+        "It answers nobody until you agree." if is_new else "The version before goes on until you agree."
+    )
+    blocks = [section(head)]
+    blocks += [labelled("Why:", view.note)] if view.note else []
+    blocks += [_changes(view)]
+    ways = _first_ways(view.id) if is_new else _next_ways(view.id)
+    after = "Look at it whole with `/twins show`, or ask it something as a trial: in shadow it answers only you."
+    return Drawn(f"Version {number} of {name} waits for you", [*blocks, *actions(ways), context(after)])
+
+
+def draw_cord(view: AnswerView) -> Drawn:
+    """To the expert: somebody says that an answer is wrong, and the twin decides nothing alone until they looked."""
+    review = view.review
+    if review and review.state is not ReviewState.OPEN and review.settled_at:
+        by = review.settled_by.name if review.settled_by else "somebody"
+        words = f"{escape(by)} looked at it, {moment(review.settled_at)}: the twin goes on."
+        return Drawn(words, [section(words), ask_quote(view)])
+    head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: somebody says that this answer is wrong."
+    why = "Until you have looked, everything it answers is checked afterwards."
+    answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
+    blocks = [section(f"{head} {why}"), ask_quote(view), section(answered)]
+    blocks += [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
+    if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:
+        blocks.append(labelled("It assumed:", view.decision.assumption))
+    target = str(Target(review.id if review else ""))
+    ways = [
+        button("It was right, go on", Action.LOOKS_RIGHT, target),
+        button("Correct it", Action.CORRECT, target, "primary"),
+    ]
+    return Drawn(f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)])
+
+
+def _changes(view: VersionView) -> Block:
+    lines = [cut(line, 160) for line in view.changes[:_MOST_CHANGES]] or ["nothing that people would notice"]
+    more = len(view.changes) - _MOST_CHANGES
+    return labelled("What changes:", "\n" + "\n".join([*lines, *([f"and {more} more"] if more > 0 else [])]))
+
+
+def _first_ways(version_id: str) -> list[Block]:
+    return [
+        button("Let it answer, on trial", Action.AGREE, str(Target(version_id, Mode.TRIAL)), "primary"),
+        button("Only me and my deputies", f"{Action.AGREE}/shadow", str(Target(version_id, Mode.SHADOW))),
+        button("Not now", Action.PUT_OFF, str(Target(version_id))),
+    ]
+
+
+def _next_ways(version_id: str) -> list[Block]:
+    return [
+        button("Let it answer", Action.AGREE, str(Target(version_id, "as before")), "primary"),
+        button("Not now", Action.PUT_OFF, str(Target(version_id))),
+    ]

@@ -1,0 +1,124 @@
+"""Does each twin still pass its own cases? Asked every night, and whenever another mind answers."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from typing import Protocol
+
+from bot.blocks import escape
+from bot.clock import Now
+from bot.slack import Clients
+from twins.cases import CaseResult
+from twins.folder import parse_folder
+from twins.gate import run_cases
+from twins.modes import Mode
+from twins.playbook import COMPANY, Version
+from twins.reading import Mind
+from twins.work import Job, Kind, Place
+
+log = logging.getLogger(__name__)
+
+NIGHT = 2
+"""The hour in UTC from which on the cases of a day are run."""
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def all_live(self) -> list[Version]:
+        """Every twin's live version, the company's law too."""
+        ...
+
+    def live(self, handle: str) -> Version | None:
+        """The version that answers."""
+        ...
+
+    def files(self, handle: str) -> Mapping[str, str] | None:
+        """Its texts."""
+        ...
+
+    def modes(self) -> Mapping[str, Mode]:
+        """How far each twin goes."""
+        ...
+
+
+class Cord(Protocol):
+    """The andon cord."""
+
+    def note_cases(
+        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], now: datetime
+    ) -> None:  # fmt: skip
+        """Note how a twin's cases went."""
+        ...
+
+
+class Proving:
+    """Runs the cases of published twins."""
+
+    def __init__(
+        self, shelf: Shelf, cord: Cord, mind: Mind, model: str, dollars: float | None, clients: Clients,
+        architects: tuple[str, ...], now: Now,
+    ) -> None:  # fmt: skip
+        self._shelf = shelf
+        self._cord = cord
+        self._mind = mind
+        self._model = model
+        self._dollars = dollars
+        self._clients = clients
+        self._architects = architects
+        self._now = now
+
+    def due(self) -> list[Job]:
+        """A job for each twin that answers, once a night for each version and mind."""
+        now = self._now()
+        if now.hour < NIGHT:
+            return []
+        paused = {handle for handle, mode in self._shelf.modes().items() if mode is Mode.PAUSED}
+        return [self._job(version, now) for version in self._shelf.all_live() if version.twin.handle not in paused]
+
+    def cases(self, job: Job) -> None:
+        """Run a twin's cases with the mind that answers, and stop it where it fails them."""
+        handle = job.payload["handle"]
+        version, files = self._shelf.live(handle), self._shelf.files(handle)
+        if version is None or files is None:
+            return
+        company = None if version.twin.is_company else self._shelf.live(COMPANY)
+        at_most = None if self._dollars is None else int(self._dollars * 1_000_000)
+        cases = parse_folder(dict(files)).cases
+        results, strict = run_cases(version, cases, company, self._mind, self._now(), at_most=at_most)
+        failing = strict.failing(results)
+        log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})
+        ids = [result.case.id for result in failing]
+        self._cord.note_cases(job.id, handle, ids, list(self._alerts(version, failing, job)), self._now())
+
+    def _job(self, version: Version, now: datetime) -> Job:
+        key = sha256(f"{version.id} {self._mind.name} {self._model}".encode()).hexdigest()[:12]
+        handle = version.twin.handle
+        return Job(f"cases:{handle}:{now:%Y-%m-%d}:{key}", Kind.CASES, f"cases:{handle}", {"handle": handle},
+                   f"{now.timestamp():017.6f}", now)  # fmt: skip
+
+    def _alerts(self, version: Version, failing: Sequence[CaseResult], job: Job) -> Iterator[Job]:
+        twin, now, account = version.twin, self._now(), self._clients.first
+        text = (
+            _fails(version, failing)
+            if failing
+            else (f"`{twin.handle}` passes its own cases again, and decides alone what its rules let it.")
+        )
+        for slack in dict.fromkeys((twin.expert.slack, *self._architects)):
+            payload = {"place": asdict(Place(account.app, account.team, user=slack)), "text": text}
+            yield Job(f"tell:{job.id}:{slack}", Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
+
+
+def _fails(version: Version, failing: Sequence[CaseResult]) -> str:
+    shown = "\n".join(
+        f"• {result.case.id}: “{escape(result.case.ask[:200])}” - expected {result.case.expect.outcome.value}, "
+        f"answered {escape(result.answered)}"
+        for result in failing[:5]
+    )
+    more = f"\nand {len(failing) - 5} more" if len(failing) > 5 else ""
+    return (
+        f"`{version.twin.handle}` (version {version.number}) fails its own cases:\n{shown}{more}\nUntil they pass, "
+        "everything it answers is checked afterwards. It goes on by itself once they do."
+    )

@@ -1,0 +1,95 @@
+"""When is a twin stopped from deciding alone, by hand or by its own cases, and when does it go on?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.jobs import put
+from storage.keeping import add, new_id, person_id
+from storage.ledger import Ledger
+from storage.shelf import Shelf
+from storage.tables import DecisionRow, ReviewRow, TwinRow
+from storage.verdicts import asked_for
+from twins.audit import Act
+from twins.cord import Pulled, Pulling, Say, TwinState
+from twins.modes import Mode
+from twins.states import ReviewState
+from twins.work import Card, Click, Job, Place
+
+
+class Cord:
+    """The andon cord: anybody pulls it on an answer; failing cases pull it by themselves."""
+
+    def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
+        self._ledger = ledger
+        self._shelf = shelf
+
+    def pull(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
+        """Stop the twin that gave this answer, and put the answer before its expert."""
+        with self._ledger.closing(click.job_id) as session:
+            word = say(self._pull(session, click, decision_id, now))
+            if word:
+                outgoing.tell(session, click.place, word, now)
+
+    def note_cases(
+        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], now: datetime
+    ) -> None:  # fmt: skip
+        """Note how a twin's own cases went; those concerned are told only where that changes something."""
+        with self._ledger.closing(job_id) as session:
+            row = session.get(TwinRow, handle, with_for_update=True)
+            if row is None or bool(row.failing_since) is bool(failing):
+                return
+            row.failing_since = now if failing else None
+            session.add(row)
+            session.flush()
+            act = "cases fail" if failing else "cases pass again"
+            append(session, Act(now, act, None, handle, {"version": row.version_id, "cases": list(failing)}))
+            for alert in alerts:
+                put(session, alert, now)
+
+    def _pull(self, session: Session, click: Click, decision_id: str, now: datetime) -> Pulling:
+        decision = session.get(DecisionRow, decision_id)
+        twin = session.get(TwinRow, decision.handle, with_for_update=True) if decision else None
+        if decision is None or twin is None:
+            return Pulling(Pulled.UNKNOWN)
+        ask = asked_for(session, decision_id)
+        if click.place.team != ask.team:
+            return Pulling(Pulled.UNKNOWN)
+        expert = self._shelf.version(session, twin.version_id).twin.expert
+        review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).first()
+        if twin.stopped_at or (review and review.state != ReviewState.OPEN):
+            return Pulling(Pulled.ALREADY, expert.name)
+        if review is None:
+            review = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value,
+                               opened_at=now)  # fmt: skip
+            add(session, review)
+        by = person_id(session, ask.team, click.by)
+        twin.stopped_at, twin.stopped_by, twin.stopped_on = now, by, decision_id
+        session.add(twin)
+        session.flush()
+        append(session, Act(now, "cord pulled", by, decision_id, {"handle": twin.handle}))
+        outgoing.post(session, Card.CORD, review.id, Place(ask.app, ask.team, user=expert.slack), now)
+        outgoing.redraw(session, Card.ANSWER, decision_id, now)
+        return Pulling(Pulled.DONE, expert.name)
+
+
+def state_of(session: Session, handle: str) -> TwinState:
+    """Whether a twin may decide alone, inside the transaction that decides by it."""
+    row = session.get(TwinRow, handle)
+    if row is None:
+        return TwinState(Mode.LIVE)
+    return TwinState(Mode(row.mode), bool(row.failing_since), bool(row.stopped_at))
+
+
+def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:
+    """Its expert has looked at the answer on which the cord was pulled: the twin goes on."""
+    row = session.get(TwinRow, handle, with_for_update=True)
+    if row is None or row.stopped_on != decision_id:
+        return
+    row.stopped_at = row.stopped_by = row.stopped_on = None
+    session.add(row)
+    session.flush()
+    append(session, Act(now, "cord mended", by, decision_id, {"handle": handle}))

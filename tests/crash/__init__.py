@@ -1,0 +1,1 @@
+"""What stands after a kill -9, wherever it comes?"""

@@ -1,0 +1,120 @@
+"""How does a test come back to one moment, with the same Slack and the same database, as often as it wants?"""
+
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile
+from typing import Protocol
+
+import psycopg
+from sqlalchemy import make_url
+
+from bot.clock import Clock
+from bot.practice.rooms import Room
+from bot.practice.slack import LocalSlack
+from bot.serving import PRODUCTS
+from storage.store import Store, open_store
+from storage.upgrade import upgrade
+from tests.bot.world import ANA, BILLING, BOT, CHECKED, CORA, buttons
+from tests.crash.lives import Life
+from twins.folder import STARTERS, load_folder
+
+
+class Copies(Protocol):
+    """Copies of one database."""
+
+    def fresh(self) -> str:
+        """The address of a new copy."""
+        ...
+
+
+@dataclass(frozen=True)
+class SqliteCopies:
+    """Copies of a file, as it is without its write-ahead log."""
+
+    file: Path
+    numbers: Iterator[int]
+
+    @classmethod
+    def of(cls, url: str) -> "SqliteCopies":
+        """Keep what stands in a database now."""
+        file = Path(url.removeprefix("sqlite:///"))
+        kept = file.with_name("kept.db")
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(kept)) as target:
+            source.backup(target)
+        return cls(kept, itertools.count(1))
+
+    def fresh(self) -> str:
+        """A new file."""
+        file = self.file.with_name(f"life{next(self.numbers)}.db")
+        copyfile(self.file, file)
+        return f"sqlite:///{file}"
+
+
+@dataclass(frozen=True)
+class PostgresCopies:
+    """Databases made from one that nobody is connected to."""
+
+    url: str
+
+    def fresh(self) -> str:
+        """A new database; the one before is dropped."""
+        kept = make_url(self.url)
+        name = f"{kept.database}_life"
+        server = kept.set(database="postgres").render_as_string(hide_password=False)
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"drop database if exists {name} with (force)".encode())
+            connection.execute(f"create database {name} template {kept.database} strategy file_copy".encode())
+        return kept.set(database=name).render_as_string(hide_password=False)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A check waits, and its card is in Ana's direct messages."""
+
+    slack: LocalSlack
+    api_url: str
+    rooms: dict[str, Room]
+    copies: Copies
+
+    def again(self) -> str:
+        """Turn Slack back to this moment; the address of a database that is back there too."""
+        space = self.slack.space
+        with space.lock:
+            space.rooms = deepcopy(self.rooms)
+            for held in (space.ephemerals, space.views, space.homes):
+                held.clear()
+            space.calls.clear()
+        return self.copies.fresh()
+
+
+def a_check_waits(slack: LocalSlack, api_url: str, url: str) -> Moment:
+    """Let Cora ask for what has to be checked first, and keep the moment in which Ana has its card."""
+    with opened(url) as store:
+        upgrade(store.database)
+        for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
+            store.publishing.publish(load_folder(folder), "for a test", slack.space.now())
+        for channel, product in PRODUCTS.items():
+            store.asks.set_product(slack.space.team_id, channel, product)
+    before = len(slack.acks)
+    slack.post(CORA, BILLING, f"<@{BOT}> {CHECKED}")
+    with Life(api_url, url) as life:
+        life.receives(slack.acks[before:])
+        life.settles()
+    assert [m for m in slack.said(slack.dm(ANA, BOT)) if buttons(m)], slack.dump()
+    copies = SqliteCopies.of(url) if url.startswith("sqlite") else PostgresCopies(url)
+    return Moment(slack, api_url, deepcopy(slack.space.rooms), copies)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
+    """A store of the test's own, beside the bot."""
+    store = open_store(url, Clock().now)
+    try:
+        yield store
+    finally:
+        store.database.close()

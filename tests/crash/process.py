@@ -1,0 +1,122 @@
+"""What does a bot's process do in these tests? The whole program as it is composed, one job after another.
+
+Only two things stand in: payloads come in by a pipe, not by a socket, and no thread pool runs the jobs, so that the
+n-th fault point is the same one every time.
+"""
+
+import gc
+from contextlib import ExitStack, suppress
+from multiprocessing.connection import Connection
+from threading import Event
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from slack_bolt import App
+from slack_bolt.request import BoltRequest
+
+from bot import compose
+from bot.clock import Clock
+from bot.practice.people import APP_TOKEN, BOT_TOKEN
+from bot.settings import Settings
+from storage.jobs import Room
+from storage.lock import DispatcherBusyError
+from storage.store import Store
+from tests.bot.world import ARI
+from tests.crash.faults import FaultPoints
+from tests.settings import settings
+
+SETTLED = "settled"
+_ANY = Room(quick=1_000)
+
+
+def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -> None:
+    """Start, say so, then take in each payload that comes and say whether it is acked; None asks to run all jobs."""
+    gc.disable()  # it would touch, and so copy, all that the helper has imported; nobody lives that long here
+    points = FaultPoints(pipe.send, fatal)
+    given = settings(
+        slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN), slack_api_url=api_url,
+        database_url=database_url, architects=(ARI,),
+    )  # fmt: skip
+    door = _Door()
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setattr(compose, "SocketModeHandler", door.opened)
+        patch.setattr(compose, "Dispatcher", _NoPool)
+        store = _started(given, stack)
+        points.hook_in(patch)
+        pipe.send(SETTLED)
+        while True:
+            payload = pipe.recv()
+            if payload is None:
+                _run_all(store, points)
+                pipe.send(SETTLED)
+            else:
+                points.doing = "taking in"
+                pipe.send(door.takes(payload))
+
+
+def _started(given: Settings, stack: ExitStack) -> Store:
+    """Start, as a service manager does, until it works: PostgreSQL sees a moment later that the last life is over."""
+    for _ in range(500):
+        with suppress(DispatcherBusyError):
+            return stack.enter_context(compose.running(given, Clock()))
+        Event().wait(0.02)
+    raise TimeoutError("the lock of the last life is still held")
+
+
+def _run_all(store: Store, points: FaultPoints) -> None:
+    """Run what is open until nothing is: of the jobs that may run, always the first by its lane."""
+    while True:
+        ready = store.ledger.ready((), _ANY, 1_000)
+        if ready:
+            head = min(ready, key=lambda each: each.lane)
+            points.doing = f"{head.kind} {' '.join(head.lane.split(':')[1:3])}"
+            store.ledger.run(head.id)
+        elif store.ledger.heads():
+            Event().wait(0.02)
+        else:
+            return
+
+
+class _Door:
+    """Stands where the socket would."""
+
+    def __init__(self) -> None:
+        self._app: App | None = None
+        self.client = self
+
+    def opened(self, app: App, _: str) -> "_Door":
+        """What the program gets for its socket."""
+        self._app = app
+        return self
+
+    def connect(self) -> None:
+        """Nothing to wait for."""
+
+    def is_connected(self) -> bool:
+        """Always."""
+        return True
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def takes(self, payload: dict[str, Any]) -> bool:
+        """Give a payload to the Bolt app, as its socket does; whether it is acked."""
+        assert self._app
+        return self._app.dispatch(BoltRequest(mode="socket_mode", body=payload)).status == 200
+
+
+class _NoPool:
+    """Stands where the dispatcher would: runs nothing by itself."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def start(self) -> None:
+        """Nothing starts."""
+
+    def wake(self) -> None:
+        """Nobody sleeps."""
+
+    def stop(self) -> None:
+        """Nothing runs."""

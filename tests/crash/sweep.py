@@ -1,0 +1,93 @@
+"""What happens if the bot is killed at the first fault point, at the second, and so on until there is none left?"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from bot.practice.delivery import Envelope
+from bot.practice.model import Message
+from bot.practice.slack import LocalSlack
+from tests.bot.world import ANA, BOT, buttons
+from tests.crash.lives import KilledError, Life
+from tests.crash.moment import Moment, opened
+from tests.crash.standing import Standing, what_stands
+
+Deed = Callable[[LocalSlack], Sequence[Envelope]]
+"""What a person does, seeing what they see: nothing where they see that it is done."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What stood after a kill at each fault point."""
+
+    points: tuple[str, ...]
+    standing: dict[str, Standing]
+
+    def other_than(self, expected: Standing) -> dict[str, Standing]:
+        """The points after which something else stood."""
+        return {point: stood for point, stood in self.standing.items() if stood != expected}
+
+
+def press(action: str) -> Deed:
+    """Ana presses a button of her card, unless it is gone or was followed by something."""
+
+    def pressing(slack: LocalSlack) -> Sequence[Envelope]:
+        card, *thread = _card_and_thread(slack)
+        can_press = action in buttons(card) and not thread
+        return [slack.click(ANA, card.channel, card.ts, action)] if can_press else []
+
+    return pressing
+
+
+def reply(text: str) -> Deed:
+    """Ana replies in the thread of her card, unless she has."""
+
+    def replying(slack: LocalSlack) -> Sequence[Envelope]:
+        card, *thread = _card_and_thread(slack)
+        before = len(slack.acks)
+        if all(message.bot_id for message in thread):
+            slack.post(ANA, card.channel, text, card.ts)
+        return slack.acks[before:]
+
+    return replying
+
+
+def sweep(moment: Moment, deeds: Sequence[Deed], words: str, *, step: int = 1, then: Sequence[int] = ()) -> Swept:
+    """Let it happen again and again, with a kill `step` fault points later each time, until it is over before the kill.
+    The lives after that are killed at the points `then`, and the last one is not."""
+    standing: dict[str, Standing] = {}
+    for fatal in count(step, step):
+        url = moment.again()
+        first, *later = live_through(moment, url, deeds, (fatal, *then))
+        if not later:
+            return Swept(tuple(first.points), standing)
+        with opened(url) as store:
+            standing[f"{fatal}. {first.points[-1]}"] = what_stands(moment.slack, store, words)
+    raise AssertionError("there is no end to counting")
+
+
+def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequence[int]) -> list[Life]:
+    """The lives that it took. What was acked is never done again. Slack delivers an event again that wasn't; a click it
+    doesn't: whoever clicked looks at the card once the bot is back, and clicks again if nothing came of it."""
+    lives: list[Life] = []
+    unacked: Sequence[Envelope] = ()
+    left = list(deeds)
+    for point in (*fatal, None):
+        lives.append(Life(moment.api_url, url, point))
+        try:
+            with lives[-1] as life:
+                life.receives([envelope for envelope in unacked if envelope.kind == "events_api"])
+                life.settles()
+                while left:
+                    life.receives(left[0](moment.slack))
+                    left.pop(0)
+                    life.settles()
+            break
+        except KilledError:
+            unacked = lives[-1].unacked
+    return lives
+
+
+def _card_and_thread(slack: LocalSlack) -> list[Message]:
+    """Ana's card, and what stands below it."""
+    return slack.said(slack.dm(ANA, BOT))

@@ -1,0 +1,78 @@
+"""A verdict stands once, whenever the bot is killed: its state, its message, its cards and its entry."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.bot.world import ANA
+from tests.crash.lives import KilledError, Life
+from tests.crash.moment import Moment, opened
+from tests.crash.standing import Standing, what_stands
+from tests.crash.sweep import Swept, live_through, press, reply, sweep
+
+CHANGES = "signed URLs, 10 minutes, per partner"
+APPROVE = [press("check:approve")]
+AFTER_EACH = 2
+"""Every second fault point comes after a commit or an answer; from there to the next one nothing changes outside."""
+SENT = 4
+"""Where a life that begins with a job dies once Slack has answered it, before that is noted."""
+APPROVED = Standing(
+    state="approved", by=ANA, entries=("check asked", "check approved"), words=(),
+    in_thread=("answer", "verdict"), with_expert=("check",), showing_it=("answer", "check", "verdict"),
+)  # fmt: skip
+APPROVED_WITH_CHANGES = Standing(
+    state="approved_with_changes", by=ANA, entries=("check asked", "check approved_with_changes"), words=(CHANGES,),
+    in_thread=("answer", "verdict"), with_expert=("awaited", "check"), showing_it=("answer", "check", "verdict"),
+    marks=1,
+)  # fmt: skip
+
+
+def test_an_approval_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:
+    swept = sweep(moment, APPROVE, "Approved by Ana")
+    _print(swept)
+    assert swept.other_than(APPROVED) == {}
+
+
+def test_an_approval_with_changes_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:
+    swept = sweep(moment, [press("check:changes"), reply(CHANGES)], "Approved with changes by Ana")
+    _print(swept)
+    assert swept.other_than(APPROVED_WITH_CHANGES) == {}
+
+
+def test_an_approval_stands_once_where_the_next_life_is_killed_as_well(moment: Moment) -> None:
+    swept = sweep(moment, APPROVE, "Approved by Ana", step=AFTER_EACH, then=[SENT])
+    _print(swept)
+    assert swept.other_than(APPROVED) == {}
+
+
+def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -> None:
+    swept = sweep(moment_on_postgres, APPROVE, "Approved by Ana", step=AFTER_EACH)
+    _print(swept)
+    assert swept.other_than(APPROVED) == {}
+
+
+def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands(moment: Moment) -> None:
+    url, slack = moment.again(), moment.slack
+    with Life(moment.api_url, url, fatal=2) as life, pytest.raises(KilledError):  # written down, but not acked
+        life.receives(APPROVE[0](slack))
+    with Life(moment.api_url, url) as life:
+        life.receives(APPROVE[0](slack))
+        life.settles()
+    with opened(url) as store:
+        stood = what_stands(slack, store, "Approved by Ana")
+    [whispered] = stood.whispered
+    assert "That verdict stands" in whispered
+    assert replace(stood, whispered=()) == APPROVED
+
+
+def test_every_call_to_slack_lies_between_two_fault_points(moment: Moment) -> None:
+    [life] = live_through(moment, moment.again(), APPROVE, fatal=[])
+    places = [point.partition(": ")[2] for point in life.points]
+    reached, passed = places[::2], places[1::2]
+    assert [place.replace("before", "after") for place in reached] == passed
+    called = [place.removeprefix("before ") for place in reached if not place.endswith("COMMIT")]
+    assert [call.method for call in moment.slack.calls()][-len(called) :] == called
+
+
+def _print(swept: Swept) -> None:
+    print(f"\nkilled at {len(swept.standing)} of {len(swept.points)} fault points:", *swept.points, sep="\n  ")

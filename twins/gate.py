@@ -1,0 +1,206 @@
+"""May this playbook be published? Its own cases decide: they have to pass, and to notice when a rule is lost."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from twins.cases import Case, CaseFile, CaseResult, Verdict, run_case
+from twins.lookup import Lookup
+from twins.mutations import Change, Mutant, mutants
+from twins.playbook import Twin, Version
+from twins.reading import Mind
+from twins.values import Outcome, Tier, Value
+
+ENOUGH = 0.8
+"""Of the cases about defaults, and of the changes to them, that have to pass and to be noticed."""
+
+
+class Guard(StrEnum):
+    """How a change to a playbook fared against its cases."""
+
+    NOTICED = "noticed"
+    SURVIVED = "survived"
+    NOT_RUN = "not run"
+    """The cases that name it need another mind: no case here could have noticed."""
+
+
+class Tried(Value):
+    """One change, and whether a case noticed it."""
+
+    change: Change
+    item: str | None
+    is_strict: bool
+    guard: Guard
+
+    def __str__(self) -> str:
+        what = f"{self.item}: {self.change.value}" if self.item else self.change.value
+        return what if self.guard is Guard.SURVIVED else f"{what} ({self.guard.value})"
+
+
+class Gate(Value):
+    """What came of a playbook's cases, and of the changes that they should notice."""
+
+    results: tuple[CaseResult, ...]
+    strict_cases: frozenset[str]
+    tried: tuple[Tried, ...]
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that were answered otherwise than expected."""
+        return tuple(result for result in self.results if result.verdict is Verdict.FAILED)
+
+    @property
+    def failed_strict(self) -> tuple[CaseResult, ...]:
+        """Those about laws and tier 3: nothing is published over them."""
+        return tuple(result for result in self.failed if result.case.id in self.strict_cases)
+
+    @property
+    def unguarded_strict(self) -> tuple[Tried, ...]:
+        """Laws, triggers and tier-3 rules that could be lost without a case noticing."""
+        return tuple(each for each in self.tried if each.is_strict and each.guard is not Guard.NOTICED)
+
+    @property
+    def unguarded(self) -> tuple[Tried, ...]:
+        """Defaults that could be."""
+        return tuple(each for each in self.tried if not each.is_strict and each.guard is Guard.SURVIVED)
+
+    @property
+    def share_passed(self) -> float:
+        """Of the cases about defaults that could be run."""
+        run = [r for r in self.results if r.case.id not in self.strict_cases and r.verdict is not Verdict.NOT_RUN]
+        return sum(r.verdict is Verdict.PASSED for r in run) / len(run) if run else 1.0
+
+    def share_noticed(self, *, strict: bool) -> float:
+        """The mutation score: of the changes that any case could notice, how many were."""
+        run = [each for each in self.tried if each.is_strict is strict and each.guard is not Guard.NOT_RUN]
+        return sum(each.guard is Guard.NOTICED for each in run) / len(run) if run else 1.0
+
+    @property
+    def is_shut(self) -> bool:
+        """Nobody publishes this, whatever the reason: a law or something that can't be undone is not held."""
+        return bool(self.failed_strict or self.unguarded_strict)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Too much about defaults is wrong: its owner may publish it all the same, with a reason."""
+        return not self.is_shut and (self.share_passed < ENOUGH or self.share_noticed(strict=False) < ENOUGH)
+
+    @property
+    def is_open(self) -> bool:
+        """Anybody who may publish may do so."""
+        return not (self.is_shut or self.needs_reason)
+
+
+@dataclass(frozen=True)
+class Strict:
+    """Which cases are about laws and tier 3."""
+
+    ids: frozenset[str]
+
+    def failing(self, results: Sequence[CaseResult]) -> list[CaseResult]:
+        """The cases that stop a twin: any of these, and all that fail where too few of the others pass."""
+        failed = [result for result in results if result.verdict is Verdict.FAILED]
+        strict = [result for result in failed if result.case.id in self.ids]
+        run = [r for r in results if r.case.id not in self.ids and r.verdict is not Verdict.NOT_RUN]
+        passed = sum(result.verdict is Verdict.PASSED for result in run)
+        return failed if run and passed / len(run) < ENOUGH else strict
+
+
+Progress = Callable[[int, int, int], None]
+"""(how many cases are done, of how many, millionths of a dollar spent)."""
+
+
+def run_gate(
+    version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
+    at_most: int | None = None, progress: Progress = lambda *_: None,
+) -> Gate:  # fmt: skip
+    """Run every case, and try every change by the look-up."""
+    results, strict = run_cases(
+        version, cases, company, mind, now, side_by_side=side_by_side, at_most=at_most, progress=progress
+    )
+    tried = tuple(try_changes(version, cases, company, now))
+    return Gate(results=results, strict_cases=strict.ids, tried=tried)
+
+
+def run_cases(
+    version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
+    at_most: int | None = None, progress: Progress = lambda *_: None,
+) -> tuple[tuple[CaseResult, ...], Strict]:  # fmt: skip
+    """Run every case. Above `at_most` millionths of a dollar no more are begun; those are not run."""
+    spent = _Spent(at_most)
+
+    def run(case: Case) -> CaseResult:
+        if spent.is_used_up():
+            result = CaseResult(case=case, verdict=Verdict.NOT_RUN)
+        else:
+            result = run_case(case, version, company, mind, now)
+            spent.add(result.cost)
+        progress(spent.count(), len(cases.cases), spent.cost)
+        return result
+
+    with ThreadPoolExecutor(side_by_side) as pool:
+        results = tuple(pool.map(run, cases.cases))
+    return results, Strict(frozenset(strict_cases(version.twin, cases)))
+
+
+class _Spent:
+    """What the cases of one run cost so far, and how many are done."""
+
+    def __init__(self, at_most: int | None) -> None:
+        self._at_most = at_most
+        self._lock = threading.Lock()
+        self._done = 0
+        self.cost = 0
+
+    def is_used_up(self) -> bool:
+        """Whether no more may be spent."""
+        return self._at_most is not None and self.cost >= self._at_most
+
+    def add(self, cost: int) -> None:
+        """Count what one case cost."""
+        with self._lock:
+            self.cost += cost
+
+    def count(self) -> int:
+        """One more is done; how many now."""
+        with self._lock:
+            self._done += 1
+            return self._done
+
+
+def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
+    """The cases about laws, and about what is checked first."""
+    heavy = {rule.id for rule in twin.rules if rule.is_law or rule.tier is Tier.CHECK_FIRST}
+    for case in cases.cases:
+        if case.expect.outcome in {Outcome.REFUSED, Outcome.CHECK_FIRST} or heavy & set(case.expect.rules):
+            yield case.id
+
+
+def try_changes(version: Version, cases: CaseFile, company: Version | None, now: datetime) -> Iterator[Tried]:
+    """Make each change, and ask the cases that should notice it. Always by the look-up: a model is asked what it
+    would answer, not what it would answer two hundred times over."""
+    mind = Lookup()
+    passing = [
+        case
+        for case in cases.cases
+        if run_case(case, version, company, mind, now).verdict is Verdict.PASSED
+    ]  # fmt: skip
+    others = [case for case in cases.cases if case.minds and mind.name not in case.minds]
+    for mutant in mutants(version.twin, reads_unless=False):
+        guard = _guard(mutant, passing, others, company, mind, now)
+        yield Tried(change=mutant.change, item=mutant.item, is_strict=mutant.is_strict, guard=guard)
+
+
+def _guard(
+    mutant: Mutant, passing: Sequence[Case], others: Sequence[Case], company: Version | None, mind: Mind, now: datetime
+) -> Guard:
+    guards = [case for case in passing if mutant.is_guarded_by(case)]
+    if not guards and any(mutant.is_guarded_by(case) for case in others):
+        return Guard.NOT_RUN
+    fails = (run_case(case, mutant.version, company, mind, now).verdict is Verdict.FAILED for case in guards)
+    if mutant.change is Change.ALL_RULES_REMOVED:
+        return Guard.NOTICED if all(fails) else Guard.SURVIVED
+    return Guard.NOTICED if any(fails) else Guard.SURVIVED
