@@ -86,7 +86,7 @@ def _situation(session: Session, row: CheckRow, ask: AskRow, twin: Twin) -> Situ
     colleague = person_of(session, row.colleague)
     return Situation(
         holder=person_of(session, row.holder) or owner, stage=Stage(row.stage), since=row.since,
-        chain=chain(twin, owner, colleague, slack_id(session, ask.asker) or ""), patience=twin.waiting,
+        chain=chain(twin, owner, colleague, slack_id(session, ask.asker) or "", named=row.named), patience=twin.waiting,
         asked_back_at=row.asked_back_at,
     )  # fmt: skip
 

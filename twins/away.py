@@ -4,10 +4,12 @@ import re
 from datetime import datetime, timedelta
 
 _WORDS = re.compile(
-    r"\b(?:vacation(?:ing)?|holidays?|out of office|ooo|on leave|parental leave|sick|ill|off today|away|pto"
+    r"\b(?:vacation(?:ing)?|holidays?|out[ -]of[ -](?:the[ -])?office|o\.?o\.?o"
+    r"|on leave|parental leave|sick|ill|off today|away|pto"
     r"|urlaub|krank|elternzeit|vacaciones|congés?)\b",
     re.IGNORECASE,
 )
+_NOT_AWAY = re.compile(r"\bback (?:from|at|in)\b|\b(?:right|straight) away\b", re.IGNORECASE)
 _EMOJI = frozenset({
     ":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:", ":ooo:",
     ":no_entry:", ":baby:", ":island:",
@@ -18,7 +20,8 @@ UNKNOWN_END = timedelta(days=1)
 
 def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) -> datetime | None:
     """Until when somebody's status says that they are away; None where it doesn't."""
-    if not (_WORDS.search(text) or emoji in _EMOJI) or (ends and ends <= now):
+    says_so = _WORDS.search(text) and not _NOT_AWAY.search(text)
+    if not (says_so or emoji in _EMOJI) or (ends and ends <= now):
         return None
     return ends or now + UNKNOWN_END
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from twins.decision import Decision
-from twins.playbook import Twin
+from twins.playbook import Deputy, Twin
 from twins.states import CheckState
 from twins.values import Person
 
@@ -52,19 +52,27 @@ def deciders(twin: Twin, named: str | None, colleague: str | None) -> frozenset[
 
 
 def put_to(twin: Twin, decision: Decision, asker: str) -> Person:
-    """Whom a check goes to: the person named, the expert, or a deputy; the first who isn't the one asking."""
-    others = [decision.person or twin.expert, twin.expert, *(each for each in twin.deputies if each.pinged)]
+    """Whom a check goes to: the person named, the expert, or a deputy; the first who isn't the one asking. A deputy who
+    isn't pinged is asked only where nobody else is left to decide."""
+    others = [decision.person or twin.expert, twin.expert, *_by_readiness(twin)]
     return _plain(next((person for person in others if person.slack != asker), twin.expert))
 
 
-def chain(twin: Twin, owner: Person, colleague: Person | None, asker: str) -> list[Person]:
+def chain(twin: Twin, owner: Person, colleague: Person | None, asker: str, *, named: bool) -> list[Person]:
     """Who may be asked for a verdict, in their order: a colleague whom it was handed over to, whom it was put to, the
-    expert, and the deputies who are pinged; never who asked, unless there is nobody else."""
-    for_the_twin = [] if is_named(twin, owner) else [twin.expert, *(each for each in twin.deputies if each.pinged)]
-    people = [*([colleague] if colleague else []), owner, *for_the_twin]
+    expert, and the deputies who are pinged; never who asked, unless there is nobody else, and nobody who has left."""
+    ready = [twin.expert, *(each for each in twin.deputies if each.pinged)]
+    still = [owner] if named or owner.slack in deciders(twin, None, None) else []
+    people = [*([colleague] if colleague else []), *still, *([] if named else ready)]
     by_id = {person.slack: person for person in reversed(people)}
     ordered = [by_id[slack] for slack in dict.fromkeys(person.slack for person in people)]
-    return [_plain(person) for person in ordered if person.slack != asker] or [owner]
+    left = [_plain(person) for person in ordered if person.slack != asker]
+    quiet = [] if named else [_plain(each) for each in twin.deputies if each.slack != asker]
+    return left or quiet[:1] or [owner]
+
+
+def _by_readiness(twin: Twin) -> list[Deputy]:
+    return sorted(twin.deputies, key=lambda deputy: not deputy.pinged)
 
 
 def _plain(person: Person) -> Person:

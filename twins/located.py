@@ -1,5 +1,6 @@
 """Where in a YAML file does each value stand? So that an error can name its line."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,13 +46,19 @@ class _PlainLoader(yaml.SafeLoader):
 
 
 def _is_plain(first: str, tag: str) -> bool:
-    return not tag.endswith(":timestamp") and (not tag.endswith(":bool") or first in "tfTF")
+    return not tag.endswith((":timestamp", ":int")) and (not tag.endswith(":bool") or first in "tfTF")
 
 
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if _is_plain(first, tag)]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+_PlainLoader.add_implicit_resolver(  # numbers, but no hours: YAML 1.1 reads 16:00 as 960
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
+    list("-+0123456789"),
+)  # fmt: skip
 
 
 def read_yaml(text: str) -> Located:

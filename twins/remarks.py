@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_REMARK = 1_000
-_DEFERS = re.compile(
-    r"^\W*(?:wait|hold on|hang on|one (?:moment|sec(?:ond)?|minute)|(?:just )?a (?:moment|sec(?:ond)?|minute)"
-    r"|let me (?:look|check|see|think|ask)|i(?:'ll| will) (?:look|check|see|think|ask|get back)|looking|thinking)\b",
-    re.IGNORECASE,
+_FILLER = r"(?:[\s,.!…)*]+(?:please|pls|first|now|a bit|for (?:it|this|that)|it|this|that))*"
+_LATER = (
+    r"(?:wait|hold on|hang on|(?:just )?(?:one|a) (?:moment|sec(?:ond)?|minute)|looking|thinking)"
+    rf"(?:{_FILLER})"
 )
+_WILL = (
+    r"(?:let me|i(?:['’]ll| will)) (?:look|check|see|think|ask|get back)(?: (?:with|into|about|to|at) \w+| \w+)?"
+    rf"(?:{_FILLER})"
+)
+_DEFERS = re.compile(rf"\W*(?:{_LATER}|{_WILL})(?:\W+(?:{_LATER}|{_WILL}))*\W*", re.IGNORECASE)
+"""The whole of what is said: "one minute" puts off, "one minute is enough" answers."""
+_BEHIND = " \t\n)*_\"'”’"
 
 
 class Role(StrEnum):
@@ -57,12 +64,12 @@ NOWHERE = Source()
 
 def defers(text: str) -> bool:
     """Whether a reply only puts off what it should say: such words are taken for nothing without asking."""
-    return bool(_DEFERS.match(text))
+    return bool(_DEFERS.fullmatch(text))
 
 
 def asks_back(text: str) -> bool:
     """Whether a reply is a question rather than a condition."""
-    return text.rstrip(" )").endswith("?")
+    return text.rstrip(_BEHIND).endswith(("?", "？"))
 
 
 def trimmed_remark(text: str) -> str:

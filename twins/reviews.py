@@ -9,7 +9,7 @@ from twins.checks import Settled, may_decide
 from twins.decision import Cause
 from twins.playbook import Twin
 from twins.states import ReviewState
-from twins.values import Outcome
+from twins.values import Outcome, RuleKind
 from twins.views import AnswerView
 
 
@@ -70,6 +70,8 @@ def kind_of(view: AnswerView) -> str | None:
     decision = view.decision
     if any(ground.cause in _NEVER_TOGETHER for ground in decision.grounds) or not decision.cited:
         return None
+    if decision.space or any(rule.kind is RuleKind.LAW for rule in decision.cited):
+        return None  # a space takes away the very ground by which it would be looked at alone
     if decision.outcome is Outcome.CHECK_FIRST and not decision.model:
         return None
     return " ".join([view.twin.handle, *sorted(rule.id for rule in decision.cited)])
@@ -77,7 +79,8 @@ def kind_of(view: AnswerView) -> str | None:
 
 def late_note(expert: str, waiting: int) -> str:
     """What a conductor is told where a queue is too long."""
-    return f"Checks afterwards are late: {waiting} answers wait for {expert} before this one."
+    wait = "answer waits" if waiting == 1 else "answers wait"
+    return f"Checks afterwards are late: {waiting} {wait} for {expert} before this one."
 
 
 def is_urgent(view: AnswerView) -> bool:

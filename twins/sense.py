@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from twins.cases import CaseFile
+from twins.conflicts import conflicts
 from twins.located import Located, Path
 from twins.playbook import Twin
 from twins.values import Outcome
@@ -25,7 +26,7 @@ class Finding:
 
 def findings_in(twin: Twin, cases: CaseFile, rules_at: Located, cases_at: Located) -> list[Finding]:
     """Everything that no single value shows: ids, references, laws without a case, spaces without sense."""
-    rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases)]
+    rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases), *conflicts(twin)]
     found = [Finding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
     in_cases = [*_case_ids(cases), *_case_references(twin, cases)]
     return found + [Finding("cases.yaml", cases_at.line(path), what, remedy) for path, what, remedy in in_cases]

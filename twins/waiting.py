@@ -103,6 +103,8 @@ def next_move(check: Situation, present: Mapping[str, Presence], now: datetime) 
         return plan.until(check.asked_back_at, check.patience.expire_after, Step.EXPIRE)
     if check.stage is Stage.STUCK:
         return plan.until(check.since, check.patience.expire_after, Step.EXPIRE)
+    if plan.position < 0:  # whoever had it may not decide any more
+        return plan.ask_from(0, Because.GONE)
     here = plan.presence(check.holder)
     if not here.is_here(now):
         return plan.ask_from(plan.position + 1, Because.GONE if here.is_gone else Because.AWAY)
@@ -137,7 +139,7 @@ class _Plan:
         patience, chain = self._check.patience, self._check.chain
         for number, person in enumerate(chain[position:], position):
             if self.presence(person).is_here(self._now):
-                why = because if number == position else self._why_skipped(chain[position])
+                why = because if position or number == position else self._why_skipped(chain[position])
                 return Move(Step.ASK, self._after(self._now, patience.remind_after, person), person, why)
         holder = self._whom_to_leave_it_with(position)
         why = because if position else self._why_skipped(chain[0])

@@ -13,7 +13,7 @@ from twins.values import Value
 LONGEST_LOOK = 400
 """Days. Nobody's waiting is planned further ahead."""
 
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """As `09:30`, on the clock of whoever it is about."""
 
 
