@@ -28,6 +28,8 @@ from twins.folder import STARTERS, load_folder
 ARCHITECT = "U0ARI"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
 """What the practice channels stand for."""
+PUBLISHED = ("company", "data", "security", "ux")
+"""Of the twins that come with the program, those whose experts work in the practice workspace; they have agreed."""
 
 
 def serve_slack() -> None:
@@ -91,8 +93,8 @@ def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     """A store with the starter twins published, and the practice channels standing for products."""
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
-    for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
-        store.publishing.publish(load_folder(folder), "comes with the program", clock.now())
+    for handle in PUBLISHED:
+        store.publishing.publish(load_folder(STARTERS / handle), "comes with the program", clock.now())
     for channel, product in PRODUCTS.items():
         store.asks.set_product(slack.space.team_id, channel, product)
     return store

@@ -35,8 +35,8 @@ def test_every_case_that_the_look_up_can_run_passes(handle: str, case: Case) -> 
     assert result.verdict is (Verdict.NOT_RUN if needs_another_mind else Verdict.PASSED), result.answered
 
 
-def test_there_are_three_twins_beside_the_companys_law() -> None:
-    assert (TWINS, HANDLES[0]) == (["data", "security", "ux"], COMPANY)
+def test_those_of_the_practice_workspace_are_among_them() -> None:
+    assert {COMPANY, "data", "security", "ux"} <= set(HANDLES)
 
 
 @pytest.mark.parametrize("handle", TWINS)
