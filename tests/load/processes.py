@@ -11,6 +11,7 @@ from threading import Event
 from bot.practice.people import APP_ID, APP_TOKEN, BOT_TOKEN
 from bot.practice.server import Served
 from bot.practice.slack import LocalSlack
+from bot.serving import PUBLISHED
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,10 +32,14 @@ def _beside_the_database(env: dict[str, str]) -> Path:
 
 
 def publish_starters(env: dict[str, str]) -> None:
-    """Publish the starter twins into the bot's database."""
-    starters = ROOT / "twins" / "starters"
-    folders = sorted(str(path) for path in starters.iterdir() if path.is_dir())
-    command = [sys.executable, "-m", "bot", "twin", "publish", *folders]
+    """Publish the starter twins into the bot's database, and let them answer as if their experts had agreed."""
+    _run(env, "publish", *(str(ROOT / "twins" / "starters" / handle) for handle in PUBLISHED))
+    for handle in PUBLISHED:
+        _run(env, "mode", handle, "live")
+
+
+def _run(env: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "-m", "bot", "twin", *arguments]
     subprocess.run(command, env=env, cwd=_beside_the_database(env), check=True, stdout=subprocess.DEVNULL)
 
 
