@@ -26,8 +26,8 @@ def draw_consent(view: VersionView) -> Drawn:
     blocks += [labelled("Why:", view.note)] if view.note else []
     blocks += [_changes(view)]
     ways = _first_ways(view.id) if is_new else _next_ways(view.id)
-    after = "Look at it whole with `/twins show`, or ask it something as a trial: in shadow it answers only you."
-    return Drawn(f"Version {number} of {name} waits for you", [*blocks, *actions(ways), context(after)])
+    after = [context("A way to try it: in shadow it answers only you and your deputies.")] if is_new else []
+    return Drawn(f"Version {number} of {name} waits for you", [*blocks, *actions(ways), *after])
 
 
 def draw_cord(view: AnswerView) -> Drawn:
@@ -40,7 +40,9 @@ def draw_cord(view: AnswerView) -> Drawn:
     head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: somebody says that this answer is wrong."
     why = "Until you have looked, everything it answers is checked afterwards."
     answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
-    blocks = [section(f"{head} {why}"), ask_quote(view), section(answered)]
+    who = f"<@{view.asker}>" if view.asker else "Somebody"
+    where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
+    blocks = [section(f"{head} {why}"), ask_quote(view), context(f"{who} asked in {where}"), section(answered)]
     blocks += [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
     if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:
         blocks.append(labelled("It assumed:", view.decision.assumption))
