@@ -74,7 +74,7 @@ def test_a_new_twin_answers_nobody_until_its_expert_agrees_and_is_then_on_trial(
     asked = DECIDED.replace("ux ", "design ")
     assert "I know no twin called" in world.told(CORA, lambda: world.ask(asked))
     world.click(UMA, card, "version:agree")
-    world.now_says(card, "trial")
+    world.now_says(card, "answers now")
     assert "on trial" in shown(world.answered(asked))
 
 
