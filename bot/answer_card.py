@@ -1,12 +1,12 @@
 """How does a twin's answer look, whatever has become of it since?"""
 
 from bot.actions import Action, Target
-from bot.blocks import Block, Drawn, actions, button, context, day, escape, labelled, moment, quote, section
-from twins.decision import Cited, Decision
+from bot.blocks import Block, Drawn, actions, button, context, escape, labelled, moment, quote, section
+from bot.card_parts import model_name, read_as, rule_words, verdict_words, who_has_it
+from twins.decision import Decision
 from twins.states import CheckState, OverrideState, ReviewState
-from twins.values import Outcome, RuleKind
+from twins.values import Outcome
 from twins.views import AnswerView, CheckView, OverrideView
-from twins.waiting import Because, Stage
 
 _MOST_RULES = 3
 _CLOSEST = "What comes closest in the playbook:"
@@ -120,31 +120,6 @@ def _check_line(check: CheckView | None) -> str:
     return f"{verdict_words(check)}."
 
 
-def who_has_it(check: CheckView) -> str:
-    """Who is asked now, and why it isn't whom it was put to."""
-    holder, owner = check.holder.name, check.owner.name
-    if check.stage is Stage.STUCK:
-        return f"{holder} has not decided yet, and the architects are told"
-    match check.because:
-        case Because.HANDED_OVER if check.handed_by:
-            return f"{check.handed_by.name} handed this over to {holder}"
-        case Because.AWAY if holder != owner:
-            return f"{owner} is away, so I have asked {holder}"
-        case Because.GONE if holder != owner:
-            return f"{owner} is no longer here, so I have asked {holder}"
-        case Because.SILENT if holder != owner:
-            return f"Nobody has decided yet, so I have asked {holder} too"
-    return f"I have asked {holder}"
-
-
-def verdict_words(check: CheckView) -> str:
-    """A settled check in a few words: Approved by Ana."""
-    if check.state is CheckState.SUPERSEDED:
-        return "Superseded"
-    by = f" by {check.settled_by.name}" if check.settled_by else ""
-    return f"{check.state.value.replace('_', ' ').capitalize()}{by}"
-
-
 def _person_line(view: AnswerView) -> str:
     name = view.decision.person.name if view.decision.person else view.twin.expert.name
     failure = view.decision.failure
@@ -153,17 +128,6 @@ def _person_line(view: AnswerView) -> str:
     if view.check is None:
         return f"{name} answers for this: one click asks."
     return _check_line(view.check)
-
-
-def read_as(view: AnswerView) -> list[Block]:
-    """How the twin understood an ask in the middle of a thread, which may not speak for itself."""
-    want = view.decision.want
-    return [labelled("Read as:", want)] if want and want.casefold() not in view.ask.casefold() else []
-
-
-def model_name(model: str) -> str:
-    """What people call a model."""
-    return "Claude" if model.startswith("claude") else escape(model)
 
 
 def _assumption(decision: Decision) -> list[Block]:
@@ -191,16 +155,6 @@ def _rules(view: AnswerView) -> list[Block]:
         found = "What comes closest in the playbook, by its words alone:" if decision.failure else _CLOSEST
         blocks.append(context(found))
     return blocks + [section(rule_words(rule, instead=False)) for rule in nearby]
-
-
-def rule_words(rule: Cited, *, instead: bool) -> str:
-    """A rule verbatim, with its why and how fresh it is; what to do instead is for where it says no."""
-    kind = "law" if rule.kind is RuleKind.LAW else "default"
-    lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
-    lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
-    lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead and instead else []
-    fresh = f"confirmed {day(rule.confirmed)} by {escape(rule.keeper)}" if rule.confirmed else "never confirmed"
-    return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
 
 
 def _override(override: OverrideView, view: AnswerView) -> list[Block]:
@@ -278,8 +232,3 @@ def _while_it_waits(check: CheckView) -> list[Block]:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
-
-
-def ask_quote(view: AnswerView) -> Block:
-    """The ask in its asker's own words."""
-    return quote(view.ask)

@@ -1,7 +1,6 @@
 """What does an expert see when something waits for them, and what does everybody see of the verdict?"""
 
 from bot.actions import Action, Target
-from bot.answer_card import ask_quote, read_as, rule_words, verdict_words, who_has_it
 from bot.blocks import (
     QUOTE_LIMIT,
     Block,
@@ -14,6 +13,7 @@ from bot.blocks import (
     moment,
     section,
 )
+from bot.card_parts import ask_quote, read_as, rule_words, verdict_words, who_has_it
 from twins.decision import Ground
 from twins.states import CheckState
 from twins.values import Outcome, Tier

@@ -42,6 +42,17 @@ class Checks(Protocol):
         """Ask whoever clicked for words."""
         ...
 
+    def pass_on(
+        self, click: Click, check_id: str, digest: str, colleague: Person, architects: Sequence[str], say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Hand over to a colleague."""
+        ...
+
+
+class Conducting(Protocol):
+    """What whoever asked may do about a check."""
+
     def withdraw(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
         """Take a request back."""
         ...
@@ -52,13 +63,6 @@ class Checks(Protocol):
 
     def ask_again(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
         """Have what expired answered anew."""
-        ...
-
-    def pass_on(
-        self, click: Click, check_id: str, digest: str, colleague: Person, architects: Sequence[str], say: Say,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Hand over to a colleague."""
         ...
 
     def hand_over(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
@@ -78,9 +82,11 @@ class Checking:
     """Verdicts, and everything else one does with a check. Who may is decided where it is written."""
 
     def __init__(
-        self, checks: Checks, notes: Notes, people: People, forms: Forms, architects: tuple[str, ...], now: Now
+        self, checks: Checks, conducting: Conducting, notes: Notes, people: People, forms: Forms,
+        architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._checks = checks
+        self._conducting = conducting
         self._notes = notes
         self._people = people
         self._forms = forms
@@ -151,16 +157,16 @@ class Checking:
 
     def _withdraw(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.withdraw(click_of(job), target.id, verdict_sentences.of_own_check, self._now())
+        self._conducting.withdraw(click_of(job), target.id, verdict_sentences.of_own_check, self._now())
 
     def _nudge(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.nudge(click_of(job), target.id, verdict_sentences.of_nudging, self._now())
+        self._conducting.nudge(click_of(job), target.id, verdict_sentences.of_nudging, self._now())
 
     def _ask_again(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.ask_again(click_of(job), target.id, verdict_sentences.of_asking_again, self._now())
+        self._conducting.ask_again(click_of(job), target.id, verdict_sentences.of_asking_again, self._now())
 
     def _hand_over(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._checks.hand_over(click_of(job), target.id, verdict_sentences.of_handing_over, self._now())
+        self._conducting.hand_over(click_of(job), target.id, verdict_sentences.of_handing_over, self._now())

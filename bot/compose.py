@@ -153,7 +153,7 @@ def _desks(
     owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),
-        checking=Checking(store.checks, store.asks, people, forms, architects, now),
+        checking=Checking(store.checks, store.conducting, store.asks, people, forms, architects, now),
         reviewing=ReviewDesk(store.reviews, store.asks, forms, now),
         overriding=OverrideDesk(store.overrides, forms, now),
         replying=ReplyDesk(store.replies, store.revising, store.shelf, people, forms, architects, now),

@@ -1,8 +1,8 @@
 """What does an expert see when a version of their twin waits for them, or somebody stopped it?"""
 
 from bot.actions import Action, Target
-from bot.answer_card import ask_quote, rule_words
 from bot.blocks import Block, Drawn, actions, button, context, cut, escape, labelled, moment, section
+from bot.card_parts import ask_quote, rule_words
 from twins.modes import Mode
 from twins.states import ReviewState
 from twins.values import Outcome

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from bot.actions import Action, Target
-from bot.answer_card import ask_quote, rule_words
 from bot.blocks import Block, Drawn, actions, button, context, escape, labelled, moment, quote, section
+from bot.card_parts import ask_quote, rule_words
 from bot.check_card import check_buttons, check_of, reasons
 from twins.reviews import kind_of
 from twins.views import AnswerView, QueueView

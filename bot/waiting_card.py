@@ -1,8 +1,8 @@
 """What is said while a check waits: reminders, nudges, alarms; questions and answers; and requests for words."""
 
 from bot.actions import Action, Target
-from bot.answer_card import ask_quote, verdict_words
 from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
+from bot.card_parts import ask_quote, verdict_words
 from bot.check_card import check_of, reasons
 from bot.words_form import About
 from twins.remarks import Role, asks_back

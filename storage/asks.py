@@ -7,11 +7,11 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.chain import append
-from storage.checks import open_check
 from storage.cord import state_of
 from storage.database import Database
 from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
 from storage.ledger import Ledger
+from storage.opening import open_check
 from storage.readings import reading_id
 from storage.reviews import backlog, confirmations, open_review
 from storage.shelf import Shelf

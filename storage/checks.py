@@ -9,10 +9,9 @@ from storage import outgoing
 from storage.awaiting import await_words, awaited_about, settle_awaited
 from storage.chain import append
 from storage.database import Database
-from storage.keeping import add, meet, new_id, person_id, person_of, slack_id, text_of
+from storage.keeping import meet, person_id, person_of, slack_id, text_of
 from storage.ledger import Ledger
 from storage.shelf import Shelf
-from storage.superseding import ask_again
 from storage.tables import AwaitedRow, CheckRow, DecisionRow, PostedRow
 from storage.verdicts import (
     asked_for,
@@ -22,16 +21,12 @@ from storage.verdicts import (
     role_of,
     seen,
     tend_soon,
-    thread_of,
     too_late,
     why_not,
 )
 from storage.views import answer_view
-from twins.asks import Asked
 from twins.audit import Act
-from twins.checks import Say, Settled, Settling, is_named, put_to, shown_digest
-from twins.decision import Decision
-from twins.playbook import Twin
+from twins.checks import Say, Settled, Settling
 from twins.remarks import Role, Source
 from twins.reviews import kind_of
 from twins.states import AwaitedState, CheckState
@@ -92,24 +87,6 @@ class Checks:
             _tell(session, click, say(settling), now)
             return settling
 
-    def withdraw(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Whoever asked takes it back."""
-        with self._ledger.closing(click.job_id) as session:
-            row, settling = self._own(session, click, check_id)
-            if row and not settling:
-                by = person_id(session, click.place.team, click.by)
-                won = give_verdict(session, row, CheckState.WITHDRAWN, by, now)
-                settling = Settling(Settled.DONE, CheckState.WITHDRAWN) if won else too_late(session, row)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
-
-    def nudge(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Whoever asked reminds whoever has it, once."""
-        with self._ledger.closing(click.job_id) as session:
-            row, settling = self._own(session, click, check_id)
-            if row and not settling:
-                settling = self._nudge(session, row, click, now)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
-
     def pass_on(
         self, click: Click, check_id: str, digest: str, colleague: Person, architects: Sequence[str], say: Say,
         now: datetime,
@@ -123,21 +100,6 @@ class Checks:
             if row and not settling:
                 settling = self._pass_on(session, row, click, colleague, now)
             _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
-
-    def ask_again(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Whoever asked has what expired answered anew, by the twin as it is now."""
-        with self._ledger.closing(click.job_id) as session:
-            row, settling = self._own(session, click, check_id)
-            if row and row.state == CheckState.EXPIRED and settling and settling.result is Settled.TOO_LATE:
-                handle = session.get_one(DecisionRow, row.decision_id).handle
-                settling = Settling(Settled.DONE if ask_again(session, row, handle, now) else Settled.TWICE)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
-
-    def hand_over(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
-        """Turn what was handed to a person into a check; only whoever asked does so, and only once."""
-        with self._ledger.closing(click.job_id) as session:
-            settling = self._hand_over(session, click, decision_id, now)
-            _tell(session, click, say(settling), now)
 
     def decider(self, session: Session, click: Click, row: CheckRow) -> str:
         """The opaque id of whoever decides a check."""
@@ -193,16 +155,6 @@ class Checks:
         done = sum(each.result is Settled.DONE for each in results)
         return Settling(Settled.DONE, to, click.by, now, count=done) if done else results[0]
 
-    def _own(self, session: Session, click: Click, check_id: str) -> tuple[CheckRow | None, Settling | None]:
-        row = session.get(CheckRow, check_id, with_for_update=True)
-        if row is None:
-            return None, None
-        ask = asked_for(session, row.decision_id)
-        asker = slack_id(session, ask.asker)
-        if (asker, ask.team) != (click.by, click.place.team):
-            return row, Settling(Settled.NOT_YOURS, by=asker)
-        return row, None if row.state == CheckState.WAITING else too_late(session, row)
-
     def _ask_for(
         self, session: Session, click: Click, row: CheckRow, role: Role, by: str, now: datetime
     ) -> AwaitedRow | None:
@@ -214,19 +166,6 @@ class Checks:
             return None
         thread = Place(posted.app, posted.team, posted.channel, posted.ts)
         return await_words(session, row.decision_id, row.id, role, by, thread, click.at, now)
-
-    def _nudge(self, session: Session, row: CheckRow, click: Click, now: datetime) -> Settling:
-        holder = person_of(session, row.holder)
-        if row.nudged_at or holder is None:
-            return Settling(Settled.TWICE, at=row.nudged_at, owner=holder)
-        row.nudged_at = now
-        session.add(row)
-        session.flush()
-        append(session, Act(now, "check nudged", person_id(session, click.place.team, click.by), row.id, {}))
-        place = thread_of(asked_for(session, row.decision_id))
-        outgoing.post_under(session, Card.NUDGE, row.id, row.id, holder.slack, place, now)
-        outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
-        return Settling(Settled.DONE, CheckState.WAITING, owner=holder)
 
     def _pass_on(self, session: Session, row: CheckRow, click: Click, colleague: Person, now: datetime) -> Settling:
         ask = asked_for(session, row.decision_id)
@@ -243,49 +182,11 @@ class Checks:
         tend_soon(session, row.id, now)
         return Settling(Settled.DONE, CheckState.WAITING, owner=colleague)
 
-    def _hand_over(self, session: Session, click: Click, decision_id: str, now: datetime) -> Settling:
-        row = session.get(DecisionRow, decision_id, with_for_update=True)  # two clicks take turns on it
-        if row is None:
-            return Settling(Settled.UNKNOWN)
-        view = answer_view(session, self._shelf, decision_id)
-        if (view.asker, view.place.team) != (click.by, click.place.team) or not view.was_handed_over:
-            return Settling(Settled.NOT_YOURS, by=view.asker)
-        if view.check:
-            return Settling(Settled.TOO_LATE, view.check.state, click.by, view.check.asked_at, view.check.owner)
-        twin = self._shelf.version(session, row.version_id).twin
-        owner, act = _open(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)
-        append(session, act)
-        outgoing.redraw(session, Card.ANSWER, decision_id, now)
-        return Settling(Settled.DONE, CheckState.WAITING, click.by, now, owner)
-
-
-def open_check(session: Session, asked: Asked, decision_id: str, decision: Decision, twin: Twin, now: datetime) -> Act:
-    """Put a decision to its expert, once; the act is the caller's to add to the chain."""
-    place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
-    return _open(session, place, asked.ask.text, asked.asker, decision_id, decision, twin, now)[1]
-
 
 def checks_held_by(session: Session, person: str) -> Sequence[CheckRow]:
     """The checks that somebody has, the oldest first."""
     waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
     return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id))).all()
-
-
-def _open(
-    session: Session, place: Place, text: str, asker: str, decision_id: str, decision: Decision, twin: Twin,
-    now: datetime,
-) -> tuple[Person, Act]:  # fmt: skip
-    owner, by = put_to(twin, decision, asker), person_id(session, place.team, asker)
-    known = meet(session, place.team, owner)
-    row = CheckRow(
-        id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=known,
-        named=is_named(twin, owner), digest=shown_digest(text, decision), asked_at=now, holder=known, since=now,
-        stage=Stage.NEW.value, because=Because.ASKED.value, next_at=now,
-    )  # fmt: skip
-    add(session, row)
-    tend_soon(session, row.id, now)
-    facts = {"decision": decision_id, "owner": known, "digest": row.digest}
-    return owner, Act(now, "check asked", by, row.id, facts)
 
 
 def _rescue(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from storage.asks import Asks
 from storage.checks import Checks
+from storage.conducting import Conducting
 from storage.cord import Cord
 from storage.database import Database
 from storage.figures import Measures
@@ -32,6 +33,7 @@ class Store:
     readings: Readings
     asks: Asks
     checks: Checks
+    conducting: Conducting
     overrides: Overrides
     reviews: Reviews
     replies: Replies
@@ -56,6 +58,7 @@ def store_on(database: Database, now: Callable[[], datetime]) -> Store:
     reviews = Reviews(ledger, shelf)
     return Store(
         database=database, ledger=ledger, shelf=shelf, readings=Readings(database), checks=checks, overrides=overrides,
+        conducting=Conducting(ledger, shelf),
         asks=Asks(database, ledger, shelf), reviews=reviews, replies=Replies(ledger, checks, reviews, overrides),
         revising=Revising(ledger, overrides), waiting=Waiting(database, ledger, shelf),
         rounds=Rounds(database, ledger, shelf), cord=Cord(ledger, shelf),

@@ -1,15 +1,12 @@
 """What went ahead on an assumption is looked at afterwards: one click, or one sentence."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.practice.model import Message
 from bot.practice.people import APP_ID
-from bot.serving import practising
-from tests.bot.world import BILLING, BOT, CHEN, CORA, ONBOARD, UMA, World, buttons, shown
-from tests.settings import settings
+from tests.bot.world import BILLING, BOT, CHEN, CORA, ONBOARD, UMA, World, buttons, on_a_monday, shown
 
 ASSUMED = "ux rename the Invoices tab to Bills because customers search for bills"
 
@@ -17,11 +14,8 @@ ASSUMED = "ux rename the Invoices tab to Bills because customers search for bill
 @pytest.fixture
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A workspace of its own, on a Monday at nine in the morning in New York, where Uma lives."""
-    with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
-        now = practice.clock.now()
-        day = (now + timedelta(days=7 - now.weekday())).date()
-        practice.clock.move_to(datetime(day.year, day.month, day.day, 14, tzinfo=UTC))
-        yield World(practice)
+    with on_a_monday(tmp_path_factory.mktemp("practice"), 14) as world:
+        yield world
 
 
 def lists(world: World, user: str = UMA) -> list[Message]:

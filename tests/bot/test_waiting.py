@@ -1,24 +1,18 @@
 """A check that nobody decides is reminded, moved on, and in the end expires; silence is never consent."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.practice.model import Message
-from bot.serving import practising
-from tests.bot.world import ANA, ARI, BILLING, BOT, CORA, OMAR, World, buttons, shown
-from tests.settings import settings
+from tests.bot.world import ANA, ARI, BILLING, BOT, CORA, OMAR, World, buttons, on_a_monday, shown
 
 
 @pytest.fixture
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A workspace of its own, on a Monday at ten in the morning, Ana's and Omar's time."""
-    with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
-        now = practice.clock.now()
-        day = (now + timedelta(days=7 - now.weekday())).date()
-        practice.clock.move_to(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-        yield World(practice)
+    with on_a_monday(tmp_path_factory.mktemp("practice"), 9) as world:
+        yield world
 
 
 def their_card(world: World, user: str) -> Message:

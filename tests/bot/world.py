@@ -2,9 +2,11 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -12,8 +14,9 @@ from slack_sdk import WebClient
 from bot.practice.model import Message, View
 from bot.practice.people import BOT_TOKEN
 from bot.practice.slack import LocalSlack
-from bot.serving import Practice
+from bot.serving import Practice, practising
 from bot.slack import make_client
+from tests.settings import settings
 
 T = TypeVar("T")
 CORA, CHEN, ANA, OMAR, DEV, UMA, ARI, LEO, GUS = (
@@ -157,3 +160,13 @@ def buttons(message: Message) -> list[str]:
     """The action ids of a message's buttons."""
     rows: list[dict[str, Any]] = [block for block in message.blocks if block["type"] == "actions"]
     return [element["action_id"].partition("/")[0] for row in rows for element in row["elements"]]
+
+
+@contextmanager
+def on_a_monday(folder: Path, hour: int) -> Iterator[World]:
+    """A workspace of one's own, on a Monday at an hour in UTC."""
+    with practising(folder / "practice.db", port=0, given=settings()) as practice:
+        now = practice.clock.now()
+        day = (now + timedelta(days=7 - now.weekday())).date()
+        practice.clock.move_to(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
+        yield World(practice)

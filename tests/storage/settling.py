@@ -28,7 +28,7 @@ def settle(
 def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> Settling:
     """What came of a click on the button that asks the named person."""
     told: Told[Settling] = Told()
-    world.store.checks.hand_over(world.click(by, team), answer.id, told, world.clock.now())
+    world.store.conducting.hand_over(world.click(by, team), answer.id, told, world.clock.now())
     return told.last
 
 

@@ -46,7 +46,7 @@ def lived(world: World) -> World:
     world.store.checks.settle(
         world.click(ANA), checked.check.id, checked.check.digest, CheckState.DECLINED, (), told, now()
     )
-    world.store.checks.hand_over(world.click(CORA), world.decide(FOR_LEO).id, told, now())
+    world.store.conducting.hand_over(world.click(CORA), world.decide(FOR_LEO).id, told, now())
     world.decide(BY_SPACE, SENTRY)
     world.clock.move(timedelta(hours=1))
     overridden = world.decide(DECIDED)

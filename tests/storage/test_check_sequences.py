@@ -234,8 +234,8 @@ class Story:
             "decline": lambda: self._checks.settle(click, check_id, digest, CheckState.DECLINED, (ARI,), told, now),
             "changes": lambda: self._checks.want_words(click, check_id, digest, Role.CHANGES, told, now),
             "question": lambda: self._checks.want_words(click, check_id, digest, Role.QUESTION, told, now),
-            "withdraw": lambda: self._checks.withdraw(click, check_id, told, now),
-            "nudge": lambda: self._checks.nudge(click, check_id, told, now),
+            "withdraw": lambda: self.world.store.conducting.withdraw(click, check_id, told, now),
+            "nudge": lambda: self.world.store.conducting.nudge(click, check_id, told, now),
             "pass on": lambda: self._checks.pass_on(click, check_id, digest, colleague, (), told, now),
             "together": lambda: self._checks.settle_together(click, ids, CheckState.APPROVED, told, now),
         }

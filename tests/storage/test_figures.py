@@ -54,7 +54,7 @@ def test_opening_the_home_tab_is_a_first_look(world: World) -> None:
 
 def test_what_was_taken_back_is_no_verdict(world: World) -> None:
     told: Told[Settling] = Told()
-    world.store.checks.withdraw(world.click(CORA), check_of(world.decide(CHECK_FIRST)).id, told, world.clock.now())
+    world.store.conducting.withdraw(world.click(CORA), check_of(world.decide(CHECK_FIRST)).id, told, world.clock.now())
     assert (figures(world).verdict, figures(world).checks) == (None, 1)
 
 

@@ -83,7 +83,7 @@ def test_what_expired_is_asked_again_once_and_only_by_whoever_asked(world: World
     assert tend(world, check) is Step.EXPIRE
     told: Told[Settling] = Told()
     for by in (ANA, CORA, CORA):
-        world.store.checks.ask_again(world.click(by), check.id, told, world.clock.now())
+        world.store.conducting.ask_again(world.click(by), check.id, told, world.clock.now())
     assert [each.result for each in told.all] == [Settled.NOT_YOURS, Settled.DONE, Settled.TWICE]
 
 

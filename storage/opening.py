@@ -1,0 +1,42 @@
+"""How is a decision put to its expert, once?"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.keeping import add, meet, new_id, person_id
+from storage.tables import CheckRow
+from storage.verdicts import tend_soon
+from twins.asks import Asked
+from twins.audit import Act
+from twins.checks import is_named, put_to, shown_digest
+from twins.decision import Decision
+from twins.playbook import Twin
+from twins.states import CheckState
+from twins.values import Person
+from twins.waiting import Because, Stage
+from twins.work import Place
+
+
+def open_check(session: Session, asked: Asked, decision_id: str, decision: Decision, twin: Twin, now: datetime) -> Act:
+    """Put a decision to its expert, once; the act is the caller's to add to the chain."""
+    place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
+    return put_to_expert(session, place, asked.ask.text, asked.asker, decision_id, decision, twin, now)[1]
+
+
+def put_to_expert(
+    session: Session, place: Place, text: str, asker: str, decision_id: str, decision: Decision, twin: Twin,
+    now: datetime,
+) -> tuple[Person, Act]:  # fmt: skip
+    """Whom it is put to, and the act of it."""
+    owner, by = put_to(twin, decision, asker), person_id(session, place.team, asker)
+    known = meet(session, place.team, owner)
+    row = CheckRow(
+        id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=known,
+        named=is_named(twin, owner), digest=shown_digest(text, decision), asked_at=now, holder=known, since=now,
+        stage=Stage.NEW.value, because=Because.ASKED.value, next_at=now,
+    )  # fmt: skip
+    add(session, row)
+    tend_soon(session, row.id, now)
+    facts = {"decision": decision_id, "owner": known, "digest": row.digest}
+    return owner, Act(now, "check asked", by, row.id, facts)
