@@ -136,11 +136,16 @@ class Checking:
 
     def _want_words(self, job: Job, role: Role) -> None:
         click, target = click_of(job), Target.of(job.payload["value"])
+        form = words_form(About(role, target.id, target.detail))
+        if click.place.channel is None:  # no thread to reply in; what is sent is looked at when it comes
+            if not self._forms.open(click, job.payload["trigger"], form):
+                self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+            return
         settling = self._checks.want_words(
             click, target.id, target.detail, role, verdict_sentences.of_settling, self._now()
         )  # fmt: skip
         if settling.wants_form:
-            self._forms.open(click, job.payload["trigger"], words_form(About(role, target.id, target.detail)))
+            self._forms.open(click, job.payload["trigger"], form)
 
     def _choose_colleague(self, job: Job) -> None:
         click, target = click_of(job), Target.of(job.payload["value"])
