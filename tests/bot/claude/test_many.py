@@ -96,7 +96,7 @@ def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_st
             asked = [slack.post(CORA, BILLING, f"<@{BOT}> {ASK}") for _ in range(5)]
             slack.wait_for(lambda: model.in_work == 5)
             began = time.monotonic()
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 6  # the readings take 30
         model.delay = 0.0
         with running(given, Clock()):
             for ts in asked:

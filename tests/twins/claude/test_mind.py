@@ -174,3 +174,12 @@ def test_tokens_from_the_cache_were_in_view_as_well(mind: Claude, model: Scripte
 
 def test_a_server_that_counts_nothing_is_believed(mind: Claude, model: ScriptedModel) -> None:
     assert isinstance(tokens_in(model, mind, 0).reading, Reading)
+
+
+def test_until_a_reading_came_back_its_prefix_is_expected_to_be_written_to_the_cache(
+    mind: Claude, model: ScriptedModel
+) -> None:
+    cold = mind.expected_cost(a_version(), a_company())
+    model.will_say(a_reply())
+    read(mind)
+    assert mind.expected_cost(a_version(), a_company()) < cold
