@@ -161,7 +161,15 @@ def _desks(
         tending=Tending(store.waiting, store.rounds, Presences(people, clients), clients, architects, now),
         owning=owning,
         proving=Proving(
-            store.shelf, store.cord, mind, settings.anthropic_model, settings.budget_for_cases, clients, architects, now
+            store.shelf,
+            store.cord,
+            store.measures,
+            mind,
+            settings.anthropic_model,
+            settings.budget_for_cases,
+            clients,
+            architects,
+            now,
         ),
         commanding=Commanding(
             store.shelf, store.asks, store.rounds, store.ledger, arranging, people, clients, owning, architects, now

@@ -13,7 +13,7 @@ from bot.slack import Clients
 from twins.cases import CaseResult
 from twins.folder import parse_folder
 from twins.gate import run_cases
-from twins.modes import Mode
+from twins.modes import Mode, Trial
 from twins.playbook import COMPANY, Version
 from twins.reading import Mind
 from twins.work import Job, Kind, Place
@@ -48,9 +48,18 @@ class Cord(Protocol):
     """The andon cord."""
 
     def note_cases(
-        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], now: datetime
+        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], news: Sequence[Job],
+        now: datetime,
     ) -> None:  # fmt: skip
-        """Note how a twin's cases went."""
+        """Note how a twin's cases went, and tell what else there is."""
+        ...
+
+
+class Measures(Protocol):
+    """What happened so far."""
+
+    def trial(self, handle: str) -> Trial | None:
+        """What came of a twin's trial."""
         ...
 
 
@@ -58,11 +67,12 @@ class Proving:
     """Runs the cases of published twins."""
 
     def __init__(
-        self, shelf: Shelf, cord: Cord, mind: Mind, model: str, dollars: float | None, clients: Clients,
-        architects: tuple[str, ...], now: Now,
+        self, shelf: Shelf, cord: Cord, measures: Measures, mind: Mind, model: str, dollars: float | None,
+        clients: Clients, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._cord = cord
+        self._measures = measures
         self._mind = mind
         self._model = model
         self._dollars = dollars
@@ -85,13 +95,25 @@ class Proving:
         if version is None or files is None:
             return
         company = None if version.twin.is_company else self._shelf.live(COMPANY)
-        at_most = None if self._dollars is None else int(self._dollars * 1_000_000)
+        at_most = None if self._mind.is_quick or self._dollars is None else int(self._dollars * 1_000_000)
         cases = parse_folder(dict(files)).cases
         results, strict = run_cases(version, cases, company, self._mind, self._now(), at_most=at_most)
         failing = strict.failing(results)
         log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})
         ids = [result.case.id for result in failing]
-        self._cord.note_cases(job.id, handle, ids, list(self._alerts(version, failing, job)), self._now())
+        alerts, news = list(self._alerts(version, failing, job)), list(self._news(version))
+        self._cord.note_cases(job.id, handle, ids, alerts, news, self._now())
+
+    def _news(self, version: Version) -> Iterator[Job]:
+        """A word to an expert whose twin did well on trial: once for each trial."""
+        twin, trial = version.twin, self._measures.trial(version.twin.handle)
+        if trial and trial.is_passed:
+            text = (
+                f"`{twin.handle}` gave {trial.answers} answers on trial; {trial.against} were overridden or corrected. "
+                f"You may let it decide alone: `/twins mode {twin.handle} live`. Nothing changes by itself."
+            )
+            key = f"trial:{twin.handle}:{trial.since:%Y-%m-%dT%H:%M:%S}"
+            yield self._telling(key, twin.expert.slack, text, self._now())
 
     def _job(self, version: Version, now: datetime) -> Job:
         key = sha256(f"{version.id} {self._mind.name} {self._model}".encode()).hexdigest()[:12]
@@ -100,15 +122,19 @@ class Proving:
                    f"{now.timestamp():017.6f}", now)  # fmt: skip
 
     def _alerts(self, version: Version, failing: Sequence[CaseResult], job: Job) -> Iterator[Job]:
-        twin, now, account = version.twin, self._now(), self._clients.first
+        twin, now = version.twin, self._now()
         text = (
             _fails(version, failing)
             if failing
             else (f"`{twin.handle}` passes its own cases again, and decides alone what its rules let it.")
         )
         for slack in dict.fromkeys((twin.expert.slack, *self._architects)):
-            payload = {"place": asdict(Place(account.app, account.team, user=slack)), "text": text}
-            yield Job(f"tell:{job.id}:{slack}", Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
+            yield self._telling(f"tell:{job.id}:{slack}", slack, text, now)
+
+    def _telling(self, job_id: str, slack: str, text: str, now: datetime) -> Job:
+        account = self._clients.first
+        payload = {"place": asdict(Place(account.app, account.team, user=slack)), "text": text}
+        return Job(job_id, Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
 
 
 def _fails(version: Version, failing: Sequence[CaseResult]) -> str:

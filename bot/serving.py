@@ -75,11 +75,11 @@ class Practice:
 @contextmanager
 def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]:
     """The practice workspace and the real bot in it, until the end of the block. Slack and the database are its own,
-    whatever settings are given; the model is theirs."""
+    whatever settings are given; the model is theirs. Cases aren't run at night by a model that costs: each start would pay."""
     clock = Clock()
     slack = practice_slack(clock.now)
     own = {"slack_bot_token": SecretStr(BOT_TOKEN), "slack_app_token": SecretStr(APP_TOKEN),
-           "database_url": f"sqlite:///{database}", "architects": (ARCHITECT,)}  # fmt: skip
+           "database_url": f"sqlite:///{database}", "architects": (ARCHITECT,), "budget_for_cases": 0.0}  # fmt: skip
     settings = given.model_copy(update=own)
     with ExitStack() as stack:
         page = practice_page(_stocked(settings, slack, clock).shelf.all_live, in_words(settings), clock)

@@ -35,10 +35,14 @@ class Cord:
                 outgoing.tell(session, click.place, word, now)
 
     def note_cases(
-        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], now: datetime
+        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], news: Sequence[Job],
+        now: datetime,
     ) -> None:  # fmt: skip
-        """Note how a twin's own cases went; those concerned are told only where that changes something."""
+        """Note how a twin's own cases went; those concerned are told only where that changes something. `news` are told
+        in any case, each once."""
         with self._ledger.closing(job_id) as session:
+            for each in news:
+                put(session, each, now)
             row = session.get(TwinRow, handle, with_for_update=True)
             if row is None or bool(row.failing_since) is bool(failing):
                 return

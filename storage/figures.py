@@ -7,10 +7,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.database import Database
-from storage.tables import CheckRow, DecisionRow, ReviewRow
+from storage.tables import CheckRow, DecisionRow, OverrideRow, ReviewRow, TwinRow
 from storage.verdicts import VERDICTS
 from twins.figures import WITHOUT_WAITING, Figures, Spread
-from twins.states import CheckState, ReviewState
+from twins.modes import Mode, Trial
+from twins.states import CheckState, OverrideState, ReviewState
 from twins.values import Outcome
 
 
@@ -28,6 +29,28 @@ class Measures:
             reviews = _reviews(session, since, until)
         handles = sorted({handle for handle, _ in (*outcomes, *reviews)} | set(checks))
         return [_figures(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
+
+    def trial(self, handle: str) -> Trial | None:
+        """What came of a twin's trial so far; None where it isn't on trial."""
+        with self._database.read() as session:
+            row = session.get(TwinRow, handle)
+            if row is None or row.mode != Mode.TRIAL or row.mode_since is None:
+                return None
+            given = select(col(DecisionRow.id)).where(
+                DecisionRow.handle == handle, col(DecisionRow.at) >= row.mode_since,
+                col(DecisionRow.outcome).in_([outcome.value for outcome in _GOES_AHEAD]),
+            )  # fmt: skip
+            overridden = select(col(OverrideRow.decision_id)).where(
+                OverrideRow.state == OverrideState.RECORDED.value, col(OverrideRow.decision_id).in_(given)
+            )
+            corrected = select(col(ReviewRow.decision_id)).where(
+                ReviewRow.state == ReviewState.CORRECTED.value, col(ReviewRow.decision_id).in_(given)
+            )
+            against = {*session.exec(overridden), *session.exec(corrected)}
+            return Trial(row.mode_since, len(session.exec(given).all()), len(against))
+
+
+_GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)
 
 
 def _figures(

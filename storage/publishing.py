@@ -148,10 +148,11 @@ class Publishing:
     ) -> None:
         """Let a version answer from here on."""
         if twin is None:
-            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value))
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value, mode_since=now))
         else:
             twin.version_id, twin.pending_id = row.id, None
-            twin.mode = mode.value if twin.mode == Mode.WAITING or by else twin.mode
+            if twin.mode == Mode.WAITING:
+                twin.mode, twin.mode_since = mode.value, now
             session.add(twin)
         session.flush()
         facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
@@ -163,7 +164,7 @@ class Publishing:
             row = session.get_one(VersionRow, twin.pending_id or twin.version_id)
             self._install(session, row, twin, mode, by, now)
         append(session, Act(now, "mode set", by, twin.handle, {"from": twin.mode, "to": mode.value}))
-        twin.mode = mode.value
+        twin.mode, twin.mode_since = mode.value, now
         session.add(twin)
         session.flush()
 

@@ -60,6 +60,7 @@ class TwinRow(SQLModel, table=True):
     handle: str = Field(primary_key=True)
     version_id: str = Field(foreign_key="twin_version.id")
     mode: str = "live"
+    mode_since: datetime | None = _moment(nullable=True)
     pending_id: str | None = None
     """A newer version that its expert hasn't agreed to yet."""
     failing_since: datetime | None = _moment(nullable=True)

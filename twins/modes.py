@@ -1,8 +1,12 @@
 """Whom does a twin answer, and how far does it decide alone?"""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from twins.states import Table
+
+ENOUGH_ANSWERS, MOST_AGAINST = 20, 0.1
 
 
 class Mode(StrEnum):
@@ -36,3 +40,18 @@ MODE_MOVES: Table[Mode] = {
     Mode.PAUSED: frozenset({Mode.SHADOW, Mode.TRIAL, Mode.LIVE}),
 }
 """Nothing goes back to waiting: what its expert agreed to once is paused, not unasked."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of a trial so far."""
+
+    since: datetime
+    answers: int
+    against: int
+    """Answers that were overridden or corrected."""
+
+    @property
+    def is_passed(self) -> bool:
+        """Enough answers, of which fewer than one in ten was wrong: it may decide alone."""
+        return self.answers >= ENOUGH_ANSWERS and self.against < MOST_AGAINST * self.answers

@@ -137,3 +137,15 @@ def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itse
     )
     assert "fails its own" not in shown(world.answered(DECIDED))
     assert not [m for m in world.slack.said(world.slack.dm(ANA, BOT)) if "fails its own" in m.text]
+
+
+def test_after_twenty_good_answers_on_trial_its_expert_is_told_once_that_it_may_go_live(world: World) -> None:
+    world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux trial"))
+    for _ in range(20):
+        world.answered(DECIDED)
+    world.later(days=1)
+    assert "20 answers on trial; 0 were overridden" in shown(told(world, UMA, "on trial; 0"))
+    world.later(days=2)
+    world.settle()
+    said = [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "answers on trial" in m.text]
+    assert len(said) == 1
