@@ -75,7 +75,8 @@ class Practice:
 @contextmanager
 def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]:
     """The practice workspace and the real bot in it, until the end of the block. Slack and the database are its own,
-    whatever settings are given; the model is theirs. Cases aren't run at night by a model that costs: each start would pay."""
+    whatever settings are given; the model is theirs. No cases are run at night by a model that costs: each start
+    would pay for them."""
     clock = Clock()
     slack = practice_slack(clock.now)
     own = {"slack_bot_token": SecretStr(BOT_TOKEN), "slack_app_token": SecretStr(APP_TOKEN),
