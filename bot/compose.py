@@ -1,7 +1,6 @@
 """How is everything put together? The one place that knows bot, twins and storage."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -32,6 +31,7 @@ from bot.routing import Desks, Router, trouble_messages
 from bot.sending import Sending
 from bot.settings import Settings
 from bot.slack import ACCESS, Account, Clients, SlackRefusedError, call, make_client
+from bot.socket import hang_up, open_socket
 from bot.tending import Tending
 from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
@@ -41,10 +41,6 @@ from twins.reading import Mind
 from twins.work import Kind, OutageError, RetryError
 
 log = logging.getLogger(__name__)
-
-
-HANG_UP = 1.5
-"""Seconds that closing the socket may take."""
 
 
 class CannotConnectError(Exception):
@@ -74,7 +70,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, desks), clock))
-        stack.callback(_hang_up, _connected(settings, store, account, clock))
+        stack.callback(hang_up, _connected(settings, store, account, clock))
         stack.callback(mind.stop)  # before all else: what is being read is read after the next start
         yield store
 
@@ -112,9 +108,8 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
 
     keep_everything(app, store.places, reader)
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    handler = SocketModeHandler(app, token)
     try:
-        handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
+        return open_socket(app, token)
     except SlackApiError as error:
         code = error.response.get("error")
         raise CannotConnectError(
@@ -123,25 +118,6 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
             if code
             else f"Slack can't open a socket just now: {error.response.status_code}. Try again in a minute."
         ) from error
-    _wait_for(handler.client.is_connected)
-    return handler
-
-
-def _hang_up(handler: SocketModeHandler) -> None:
-    """Close the socket. The SDK waits for threads of its own that sleep up to ten seconds; nobody waits for those."""
-    closing = threading.Thread(target=handler.close, name="hang-up", daemon=True)
-    closing.start()
-    closing.join(HANG_UP)
-
-
-def _wait_for(is_connected: Callable[[], bool]) -> None:
-    """The socket opens in a thread of its own: give it a moment. Slack keeps the events meanwhile."""
-    pause = threading.Event()
-    for _ in range(200):
-        if is_connected():
-            return
-        pause.wait(0.02)
-    log.warning("the socket is not open yet; it is tried on")
 
 
 def _desks(

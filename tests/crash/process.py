@@ -40,7 +40,7 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
     )  # fmt: skip
     door = _Door()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setattr(compose, "SocketModeHandler", door.opened)
+        patch.setattr(compose, "open_socket", door.opened)
         patch.setattr(compose, "Dispatcher", _NoPool)
         store = _started(given, stack)
         points.hook_in(patch)
@@ -83,19 +83,11 @@ class _Door:
 
     def __init__(self) -> None:
         self._app: App | None = None
-        self.client = self
 
     def opened(self, app: App, _: str) -> "_Door":
         """What the program gets for its socket."""
         self._app = app
         return self
-
-    def connect(self) -> None:
-        """Nothing to wait for."""
-
-    def is_connected(self) -> bool:
-        """Always."""
-        return True
 
     def close(self) -> None:
         """Nothing to close."""
