@@ -35,6 +35,22 @@ class Action(StrEnum):
     NOT_MY_REASON = "override:not_my_reason"
     NEVER_MIND = "override:never_mind"
     WRITE_REASON = "override:write_reason"
+    FITS = "answer:fits"
+    OPEN_PAGE = "twin:open"
+    CLOSE_PAGE = "twin:close"
+    ADD_RULE = "twin:add_rule"
+    ITEM = "twin:item"
+    SCOPE = "twin:scope"
+    DEPUTIES = "twin:deputies"
+    UNDO = "twin:undo"
+    PUBLISH = "twin:publish"
+    PUBLISH_ANYWAY = "twin:publish_anyway"
+    STANCE = "offer:stance"
+    ADD_BOTH = "offer:add"
+    EDIT_FIRST = "offer:edit"
+    NOT_THIS = "offer:no"
+    GO_ON = "interview:go_on"
+    MAKE_RULE = "shortcut:make_rule"
 
     @classmethod
     def of(cls, action_id: str) -> "Action | None":
@@ -50,6 +66,14 @@ class Form(StrEnum):
     REASON = "form:reason"
     WORDS = "form:words"
     HAND_TO = "form:hand_to"
+    NEW_TWIN = "form:new_twin"
+    CALL = "form:call"
+    RULE = "form:rule"
+    RETIRE = "form:retire"
+    CASE = "form:case"
+    SCOPE = "form:scope"
+    DEPUTIES = "form:deputies"
+    ANYWAY = "form:anyway"
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,8 @@ def _small_print(view: AnswerView) -> list[str]:
 def _buttons(view: AnswerView) -> list[Block]:
     if view.was_handed_over and view.check is None:
         person = view.decision.person or view.twin.expert
-        return [button(f"Ask {person.name}", Action.HAND_OVER, str(Target(view.id)), "primary")]
+        ask = button(f"Ask {person.name}", Action.HAND_OVER, str(Target(view.id)), "primary")
+        return [ask, *fits_buttons(view)]
     if view.check and view.check.is_waiting:
         return _while_it_waits(view.check)
     if view.review and view.review.state is ReviewState.CORRECTED:
@@ -212,7 +213,7 @@ def _buttons(view: AnswerView) -> list[Block]:
         )
         for rule in rules[:5]
     ]
-    return overrides + _stop(view)
+    return overrides + fits_buttons(view) + _stop(view)
 
 
 def _stop(view: AnswerView) -> list[Block]:
@@ -222,6 +223,18 @@ def _stop(view: AnswerView) -> list[Block]:
     if not goes_ahead or was_looked_at or view.is_stopped or _is_overridden(view):
         return []
     return [button("This is wrong, stop", Action.STOP, str(Target(view.id)))]
+
+
+def fits_buttons(view: AnswerView) -> list[Block]:
+    """What the look-up only found by its words, somebody may say is meant: it becomes a way to ask for the rule."""
+    decision = view.decision
+    if decision.mind != "lookup" or decision.space or not (decision.assumption or view.was_handed_over):
+        return []
+    if decision.person and decision.person != view.twin.expert:
+        return []  # somebody else's matter
+    rules = decision.closest if view.was_handed_over else decision.cited
+    mine = [rule.id for rule in rules if rule.keeper == view.twin.expert.name][:_MOST_RULES]
+    return [button(f"{rule} fits", f"{Action.FITS}/{rule}", str(Target(view.id, rule))) for rule in mine]
 
 
 def _while_it_waits(check: CheckView) -> list[Block]:

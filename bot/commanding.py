@@ -7,21 +7,26 @@ from typing import Protocol
 from bot.arranging import Arranging
 from bot.blocks import Block, escape, section
 from bot.clock import Now
+from bot.making import Making
 from bot.owning import Owning
 from bot.people import People, Standing
 from bot.places import place_of
 from bot.queue_card import queue_blocks
 from bot.sentences import not_for
 from bot.slack import Clients, call
+from bot.twin_page import kept_blocks
 from twins.addressing import Listed
+from twins.drafts import Page
 from twins.playbook import Version
 from twins.views import QueueView
 from twins.work import Job, Kind, Place
 
+MOST_BLOCKS = 100
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
 • `/twins show HANDLE` - what a twin covers, and its laws
 • `/twins product NAME` - let this channel stand for a product
+• `/twins new` - begin a twin of yours
 • `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
 • `/twins waiting` - what waits for you, as a message
 • `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
@@ -69,6 +74,14 @@ class Rounds(Protocol):
         ...
 
 
+class Keeping(Protocol):
+    """What somebody keeps."""
+
+    def page(self, team: str, slack: str) -> Page:
+        """Their twins, and the page that they have open."""
+        ...
+
+
 class Inbox(Protocol):
     """Where jobs are written down."""
 
@@ -81,12 +94,14 @@ class Commanding:
     """`/twins`, and the Home tab."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, rounds: Rounds, inbox: Inbox, arranging: Arranging, people: People,
-        clients: Clients, owning: Owning, architects: tuple[str, ...], now: Now,
+        self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, inbox: Inbox, arranging: Arranging,
+        people: People, clients: Clients, owning: Owning, making: Making, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
         self._rounds = rounds
+        self._keeping = keeping
+        self._making = making
         self._inbox = inbox
         self._arranging = arranging
         self._owning = owning
@@ -108,6 +123,8 @@ class Commanding:
                 self._product(job, place, rest.strip())
             case "waiting":
                 self._arranging.waiting(job)
+            case "new":
+                self._making.new(job, rest.strip())
             case "mode":
                 self._owning.mode(job, rest.strip())
             case "away":
@@ -129,12 +146,19 @@ class Commanding:
         """Publish the Home tab: what waits for whoever opened it."""
         said, user = job.payload, job.payload["user"]
         is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
-        blocks = _home(self._rounds.queue(said["team"], user)) if is_member else []
-        blocks += _twins(self._shelf.listed() if is_member else [])
+        blocks = self._home(said["team"], user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(Standing.GUEST) or "")]}
         call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
         if is_member and said.get("opened"):
             self._rounds.looked(said["team"], user, self._now())
+
+    def _home(self, team: str, user: str) -> list[Block]:
+        """What waits, and what they keep; a twin's page stands alone."""
+        page = self._keeping.page(team, user)
+        if page.draft:
+            return kept_blocks(page)
+        kept = [_header("Twins that you keep"), *kept_blocks(page)] if page.kept else []
+        return [*_home(self._rounds.queue(team, user)), *kept, *_twins(self._shelf.listed())][:MOST_BLOCKS]
 
     def _product(self, job: Job, place: Place, name: str) -> None:
         known = self._notes.product_of(place.team, place.channel or "")

@@ -14,8 +14,12 @@ from bot.asking import Asking
 from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
+from bot.editing import Editing
 from bot.forms import Forms
+from bot.gathering import Gathering
 from bot.intake import keep_everything
+from bot.learning import Learning
+from bot.making import Making
 from bot.metrics import Metrics
 from bot.minds import budget_of, the_mind
 from bot.overriding import OverrideDesk
@@ -25,6 +29,7 @@ from bot.people import People
 from bot.presence import Presences
 from bot.proving import Proving
 from bot.reading import ReadingDesk
+from bot.releasing import Releasing
 from bot.replying import ReplyDesk
 from bot.reviewing import ReviewDesk
 from bot.routing import Desks, Router, trouble_messages
@@ -37,6 +42,7 @@ from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
+from twins.drafting import PlainDrafter
 from twins.reading import Mind
 from twins.work import Kind, OutageError, RetryError
 
@@ -126,6 +132,9 @@ def _desks(
     now, architects, forms = clock.now, settings.architects, Forms(clients)
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
     arranging = Arranging(store.rounds, store.asks, people, now)
+    making = Making(
+        store.drafts, store.proposals, store.asks, people, Gathering(people, clients), PlainDrafter(), forms, now
+    )
     owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),
@@ -147,8 +156,23 @@ def _desks(
             architects,
             now,
         ),
+        making=making,
+        editing=Editing(store.drafts, store.proposals, store.asks, people, forms, now),
+        learning=Learning(store.drafts, store.proposals, store.keeping, store.asks, people, clients, forms, now),
+        releasing=Releasing(store.drafts, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
-            store.shelf, store.asks, store.rounds, store.ledger, arranging, people, clients, owning, architects, now
+            store.shelf,
+            store.asks,
+            store.rounds,
+            store.keeping,
+            store.ledger,
+            arranging,
+            people,
+            clients,
+            owning,
+            making,
+            architects,
+            now,
         ),
         sending=Sending(store.places, clients, architects, now),
     )

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
+from bot.form_checks import errors_in
 from bot.payloads import Reader
 from bot.places import place_of
 from bot.sentences import secret_removed
@@ -41,6 +42,9 @@ def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Read
     def keep(body: dict[str, Any], context: BoltContext, client: WebClient, request: Any) -> BoltResponse:
         try:
             job = reader(context).job(body)
+            errors = errors_in(job.payload["form"], job.payload["values"]) if job and job.kind == Kind.FORM else {}
+            if errors:  # said at the fields, while the form is still open with all that was written
+                return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             if job:
                 inbox.take_in([job, *_notice(job)], job.run_at)
         except Exception:

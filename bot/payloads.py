@@ -50,6 +50,8 @@ class Reader:
                 return self._event(body)
             case "block_actions":
                 return self._click(body)
+            case "message_action":
+                return self._shortcut(body)
             case "view_submission":
                 return self._form(body)
             case _:
@@ -107,7 +109,8 @@ class Reader:
         thread = message.get("thread_ts") or container.get("thread_ts")
         payload = {
             **self._who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": thread,
-            "action": action["action_id"], "value": action.get("value", ""), "trigger": body.get("trigger_id"),
+            "action": action["action_id"], "value": action.get("value") or _put_in(action),
+            "trigger": body.get("trigger_id"),
         }  # fmt: skip
         at = str(action.get("action_ts") or self._stamp())
         in_thread = channel and _belongs_to_thread(action["action_id"])
@@ -116,13 +119,27 @@ class Reader:
         key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids stay: nobody is to be read from them
         return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, lane, payload, at)
 
+    def _shortcut(self, body: Mapping[str, Any]) -> Job | None:
+        """A shortcut on a message: whose it is and what it says comes along, for it may be anybody's."""
+        message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
+        ts = str(body.get("message_ts") or message.get("ts") or "")
+        at = str(body.get("action_ts") or self._stamp())
+        payload = {
+            **self._who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": message.get("thread_ts"),
+            "action": body.get("callback_id", ""), "value": "", "trigger": body.get("trigger_id"),
+            "author": message.get("user"), "is_bot": bool(message.get("bot_id")),
+            **cleaned(str(message.get("text") or ""), self.bot_user),
+        }  # fmt: skip
+        key = hashlib.sha256(f"{payload['team']}:{payload['user']}:{ts}:{at}".encode()).hexdigest()[:24]
+        return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, f"click:{payload['user']}:{key}", payload, at)
+
     def _form(self, body: Mapping[str, Any]) -> Job:
         view = body["view"]
         values: dict[str, Any] = {}
         kinds: list[str] = []
         for block, fields in (view.get("state") or {}).get("values", {}).items():
             for name, state in fields.items():
-                clean = blank_secrets(_storable(str(state.get("value") or state.get("selected_user") or "")))
+                clean = blank_secrets(_storable(str(state.get("value") or _put_in(state))))
                 values.setdefault(block, {})[name] = {"value": clean.text}
                 kinds += clean.kinds
         payload = {
@@ -134,7 +151,8 @@ class Reader:
     def _command(self, body: Mapping[str, Any]) -> Job:
         payload = {
             "app": body["api_app_id"], "team": self.team, "user": body["user_id"], "user_team": body["team_id"],
-            "channel": body["channel_id"], **cleaned(body.get("text", ""), self.bot_user),
+            "channel": body["channel_id"], "trigger": body.get("trigger_id"),
+            **cleaned(body.get("text", ""), self.bot_user),
         }  # fmt: skip
         key = f"{Kind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
         return self._made(key, Kind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
@@ -179,6 +197,13 @@ def cleaned(raw: str, bot_user: str) -> dict[str, Any]:
 def _storable(text: str) -> str:
     """Without what no database keeps: control characters, and halves of surrogate pairs."""
     return _CONTROL.sub("", text).encode("utf-8", "replace").decode()
+
+
+def _put_in(state: Mapping[str, Any]) -> str:
+    """What was chosen in a menu, or which people or channel; several are told apart by commas."""
+    chosen = state.get("selected_option") or {}
+    one = chosen.get("value") or state.get("selected_user") or state.get("selected_conversation")
+    return str(one or ",".join(map(str, state.get("selected_users") or ())))
 
 
 def _belongs_to_thread(action: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bot.actions import Action, Target
+from bot.answer_card import fits_buttons
 from bot.blocks import Block, Drawn, actions, button, context, escape, labelled, moment, quote, section
 from bot.card_parts import ask_quote, rule_words
 from bot.check_card import check_buttons, check_of, reasons
@@ -71,6 +72,7 @@ def _review(view: AnswerView) -> list[Block]:
     ways = [
         button("Looks right", Action.LOOKS_RIGHT, str(Target(review.id)), "primary"),
         button("Correct", Action.CORRECT, str(Target(review.id))),
+        *fits_buttons(view),
     ]
     head = section(f"{who} in {where}: {escape(decision.reason)}{rules}")
     return [head, _short(view), *assumed, *actions(ways)]

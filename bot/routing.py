@@ -12,11 +12,15 @@ from bot.asking import Asking
 from bot.checking import Checking
 from bot.clock import Now
 from bot.commanding import Commanding
+from bot.editing import Editing
+from bot.learning import Learning
+from bot.making import Making
 from bot.overriding import OverrideDesk
 from bot.owning import Owning
 from bot.people import People, Standing
 from bot.places import place_of
 from bot.proving import Proving
+from bot.releasing import Releasing
 from bot.replying import ReplyDesk
 from bot.reviewing import ReviewDesk
 from bot.sending import Sending
@@ -46,6 +50,10 @@ class Desks:
     tending: Tending
     owning: Owning
     proving: Proving
+    making: Making
+    editing: Editing
+    learning: Learning
+    releasing: Releasing
     commanding: Commanding
     sending: Sending
 
@@ -61,10 +69,15 @@ class Router:
         self._actions: Mapping[Action, Handler] = {
             **desks.checking.actions(), **desks.reviewing.actions(), **desks.overriding.actions(),
             **desks.replying.actions(), **desks.arranging.actions(), **desks.owning.actions(),
+            **desks.making.actions(), **desks.editing.actions(), **desks.learning.actions(),
+            **desks.releasing.actions(),
         }  # fmt: skip
         self._forms: Mapping[str, Handler] = {
             Form.REASON: desks.overriding.form, Form.WORDS: desks.replying.form,
-            Form.HAND_TO: desks.checking.colleague_chosen,
+            Form.HAND_TO: desks.checking.colleague_chosen, Form.NEW_TWIN: desks.making.begun,
+            Form.CALL: desks.learning.call_form, Form.RULE: desks.editing.rule, Form.RETIRE: desks.editing.retired,
+            Form.CASE: desks.editing.case, Form.SCOPE: desks.editing.scope, Form.DEPUTIES: desks.editing.deputies,
+            Form.ANYWAY: desks.releasing.anyway,
         }  # fmt: skip
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -83,6 +96,8 @@ class Router:
             Kind.ROUND: desks.tending.round,
             Kind.CONSENT: desks.owning.ask_consent,
             Kind.CASES: desks.proving.cases,
+            Kind.PUBLISH: desks.releasing.at_once,
+            Kind.GATHER: desks.making.gather,
             Kind.POST: desks.sending.post,
             Kind.UPDATE: desks.sending.update,
             Kind.TELL: desks.sending.tell,

@@ -13,6 +13,8 @@ from bot.answer_card import draw_answer
 from bot.blocks import TEXT_LIMIT, Drawn, cut, section
 from bot.check_card import draw_check, draw_verdict
 from bot.consent_card import draw_consent, draw_cord
+from bot.draft_card import draw_draft
+from bot.offer_card import draw_offer
 from bot.override_card import draw_override
 from bot.queue_card import draw_queue
 from bot.slack import Clients, SlackRefusedError, call
@@ -26,6 +28,7 @@ from bot.waiting_card import (
     draw_reminder,
     draw_replied,
 )
+from twins.drafts import Draft, Offer
 from twins.views import AnswerView, QueueView, TwinFace, VersionView, View
 from twins.work import Card, Job, Place
 
@@ -174,6 +177,10 @@ def _drawn(card: Card, subject: str, view: View) -> Drawn:
         return draw_queue(view)
     if isinstance(view, VersionView):
         return draw_consent(view)
+    if isinstance(view, Draft):
+        return draw_draft(view)
+    if isinstance(view, Offer):
+        return draw_offer(view)
     if card in _ABOUT_A_PART:
         return _ABOUT_A_PART[card](view, subject)
     return _WHOLE[card](view)
@@ -190,8 +197,8 @@ _ABOUT_A_PART: Mapping[Card, Callable[[AnswerView, str], Drawn]] = {
 
 
 def _face(view: View) -> TwinFace | None:
-    """In whose name a card speaks: a twin's; a list of what waits is ours."""
-    return None if isinstance(view, QueueView) else view.twin
+    """In whose name a card speaks: a twin's; a list of what waits, and what is asked about a twin, is ours."""
+    return view.twin if isinstance(view, AnswerView | VersionView) else None
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

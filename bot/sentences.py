@@ -19,6 +19,18 @@ NOT_CHECKED = (
     "Please try again in a minute."
 )
 FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
+NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
+GONE = "Nothing was changed: that isn't there any more."
+BUSY_DRAFT = "Nothing was published: somebody kept changing it while its cases ran. Press Publish again."
+KEEPS_NO_TWIN = (
+    "You keep no twin, so there is nowhere to put a rule. Begin one with `/twins new`, or ask the expert whose twin it "
+    "should be in."
+)
+NOT_YOUR_WORDS = (
+    "Nothing was made: a rule comes from words of your own, or from an answer of a twin that you keep. What somebody "
+    "else said you can write down on your twin's page, in my Home tab."
+)
+SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
 NOT_FOR_YOUR_EYES = "This is shown to whoever asked and to those who decide."
 _REMOVED = (
     "I took what looks like a secret ({kinds}) out of your message before storing it: nothing of it was kept or sent "

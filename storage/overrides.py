@@ -8,13 +8,15 @@ from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
-from storage.keeping import add, new_id, person_id
+from storage.keeping import add, new_id, person_id, text_of
 from storage.ledger import Ledger
+from storage.offers import open_proposal, restate
 from storage.remarks import add_remark
 from storage.shelf import Shelf
 from storage.tables import AskRow, DecisionRow, OverrideRow, RemarkRow
 from storage.views import answer_view
 from twins.audit import Act
+from twins.lessons import Call, Origin
 from twins.overrides import Overridden, Overriding, Reply, takes_back, trimmed
 from twins.remarks import Role, Source
 from twins.states import OVERRIDE_MOVES, OverrideState, may_move
@@ -79,6 +81,7 @@ class Overrides:
                 _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
                 return
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            restate(session, Origin.OVERRIDE, row.id, None, now)
             _redraw(session, row, now)
             if ask_again:
                 self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
@@ -95,6 +98,10 @@ class Overrides:
             append(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
         else:
             _add_reason(session, row, text, source, now)
+            find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            ask = session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+            call = Call(ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id)
+            restate(session, Origin.OVERRIDE, row.id, call, now)
         _redraw(session, row, now)
 
     def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
@@ -192,6 +199,9 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
     ask = session.exec(find.where(DecisionRow.id == row.decision_id)).one()
     thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
     outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
+    handle = session.get_one(DecisionRow, row.decision_id).handle
+    call = Call(ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id)
+    open_proposal(session, handle, Origin.OVERRIDE, row.id, call, thread, now)
     return True
 
 

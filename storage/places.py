@@ -8,14 +8,27 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add
 from storage.ledger import Ledger
+from storage.offers import proposal_of
 from storage.rounds import queue_view
 from storage.shelf import Shelf
-from storage.tables import AwaitedRow, CheckRow, OverrideRow, PostedRow, QuestionRow, ReviewRow, ThreadRow
+from storage.tables import (
+    AwaitedRow,
+    CheckRow,
+    DraftRow,
+    OverrideRow,
+    PostedRow,
+    ProposalRow,
+    QuestionRow,
+    ReviewRow,
+    ThreadRow,
+)
 from storage.version_view import version_view
 from storage.views import answer_view
+from twins.drafts import Draft, Offer
 from twins.views import View
 from twins.work import Card, Job, Kind, Place
 
@@ -23,10 +36,11 @@ from twins.work import Card, Job, Kind, Place
 class Places:
     """What was sent where."""
 
-    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
+        self._drafts = drafts
 
     def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
         """Write down what Slack sent, before it is acked. An ask's thread is ours from here on, so that a reply
@@ -71,14 +85,22 @@ class Places:
             return queue_view(session, self._shelf, subject)
         if card is Card.CONSENT:
             return version_view(session, self._shelf, subject)
-        table = _TABLES.get(card)
-        decision_id = subject
-        if table is QuestionRow:
-            check_id = session.get_one(QuestionRow, subject).check_id
-            decision_id = session.get_one(CheckRow, check_id).decision_id
-        elif table:
-            decision_id = session.get_one(table, subject).decision_id
-        return answer_view(session, self._shelf, decision_id)
+        if card is Card.DRAFT:
+            return self._draft(session, subject)
+        if card is Card.OFFER:
+            return self._offer(session, subject)
+        return answer_view(session, self._shelf, decision_of(session, card, subject))
+
+    def _draft(self, session: Session, handle: str) -> Draft:
+        draft = self._drafts.draft(session, handle)
+        if draft is None:
+            raise LookupError(handle)
+        return draft
+
+    def _offer(self, session: Session, proposal_id: str) -> Offer:
+        proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
+        row = session.get(DraftRow, proposal.handle)
+        return Offer(proposal, self._draft(session, proposal.handle), row.asked if row else 0)
 
 
 _TABLES: dict[Card, Any] = {
@@ -88,3 +110,13 @@ _TABLES: dict[Card, Any] = {
     Card.QUESTION: QuestionRow, Card.REPLIED: QuestionRow,
 }  # fmt: skip
 """What a card is about; an answer is about its decision."""
+ABOUT_DECISIONS = frozenset({Card.ANSWER, *_TABLES})
+
+
+def decision_of(session: Session, card: Card, subject: str) -> str:
+    """The decision that a card is about."""
+    table = _TABLES.get(card)
+    if table is QuestionRow:
+        check_id = session.get_one(QuestionRow, subject).check_id
+        return session.get_one(CheckRow, check_id).decision_id
+    return str(session.get_one(table, subject).decision_id) if table else subject

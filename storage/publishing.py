@@ -11,6 +11,7 @@ from sqlmodel import Session
 from storage import outgoing
 from storage.chain import append
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.jobs import put
 from storage.keeping import person_id
 from storage.ledger import Ledger
@@ -19,6 +20,8 @@ from storage.superseding import lock_waiting, supersede_outdated
 from storage.tables import TwinRow, VersionRow
 from twins.audit import Act
 from twins.consent import Agreed, Agreeing, Say
+from twins.drafts import Composed, Drafted, Drafting
+from twins.drafts import Say as SayDrafting
 from twins.folder import Folder, parse_folder
 from twins.modes import MODE_MOVES, Mode
 from twins.playbook import COMPANY, Version
@@ -29,10 +32,11 @@ from twins.work import Card, Click, Job, Kind
 class Publishing:
     """Versions: written, agreed to, rolled back; and the modes of twins."""
 
-    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
+        self._drafts = drafts
 
     def publish(
         self, folder: Folder, note: str | None, now: datetime, *, mode: Mode | None = Mode.LIVE
@@ -50,6 +54,40 @@ class Publishing:
             else:
                 self._install(session, row, twin, mode or Mode.LIVE, None, now)
             return self._shelf.parse(row), is_new
+
+    def publish_draft(
+        self, click: Click, composed: Composed, folder: Folder, reason: str | None, say: SayDrafting, now: datetime
+    ) -> None:  # fmt: skip
+        """Make a draft a version. Its expert's own click lets a twin that answers go on by it; a new twin, and what a
+        deputy publishes, waits for the expert's. Over defaults that fail, only the expert publishes, with a reason.
+        Raises ChangedMeanwhileError."""
+        with self._ledger.closing(click.job_id) as session:
+            drafting = self._publish_draft(session, click, composed, folder, reason, now)
+            word = say(drafting)
+            if word:
+                outgoing.tell(session, click.place, word, now)
+
+    def _publish_draft(
+        self, session: Session, click: Click, composed: Composed, folder: Folder, reason: str | None, now: datetime
+    ) -> Drafting:  # fmt: skip
+        handle = folder.twin.handle
+        lock_waiting(session, handle, is_company=handle == COMPANY)
+        draft = self._drafts.take(session, click, handle, composed, now)
+        is_owner = click.by == draft.expert.slack
+        if click.by not in draft.keepers or (reason and not is_owner):
+            return Drafting(Drafted.NOT_YOURS, handle)
+        twin = session.get(TwinRow, handle, with_for_update=True)
+        row, is_new = self._shelf.put(session, folder, reason, now)
+        if not is_new:
+            return Drafting(Drafted.NOTHING, handle)
+        by = person_id(session, click.place.team, click.by)
+        answers = twin is not None and twin.mode != Mode.WAITING
+        if answers and is_owner:
+            self._install(session, row, twin, Mode(twin.mode if twin else Mode.TRIAL), by, now)
+        else:
+            self._propose(session, row, twin, now)
+        self._drafts.published(session, draft, row.id, now)
+        return Drafting(Drafted.DONE if answers and is_owner else Drafted.WAITS, handle, str(row.number))
 
     def roll_back(self, handle: str, number: int, reason: str, now: datetime) -> Version | None:
         """Make an earlier version's texts a new version, which answers at once; None where there is no such version."""

@@ -14,6 +14,7 @@ from storage.chain import append
 from storage.checks import Checks
 from storage.keeping import person_id, slack_id, text_of
 from storage.ledger import Ledger
+from storage.offers import restate
 from storage.overrides import Overrides
 from storage.questions import answer_decider, ask_conductor
 from storage.remarks import add_remark, remark_of
@@ -22,6 +23,7 @@ from storage.tables import AwaitedRow, CheckRow, PostedRow, QuestionRow
 from storage.verdicts import asked_for, give_verdict, redraw_check, thread_of, too_late
 from twins.audit import Act
 from twins.checks import Settled, Settling
+from twins.lessons import Call, Origin, Stance
 from twins.overrides import Reply, takes_back
 from twins.remarks import Heard, Role, Source, asks_back, defers
 from twins.states import AwaitedState, CheckState
@@ -171,8 +173,11 @@ class Replies:
         facts = add_remark(session, row.id, Role.REASON, text, source, now)
         append(session, Act(now, "check explained", row.settled_by, row.id, facts))
         redraw_check(session, row, now)
+        ask = asked_for(session, row.decision_id)
+        call = Call(ask=text_of(session, ask.text_id), said=text, stance=Stance.NOT_USUALLY)
+        restate(session, Origin.HAND_OVER, row.id, call, now)
         if facts["revision"] == "1":
-            outgoing.post(session, Card.REASON, row.id, thread_of(asked_for(session, row.decision_id)), now)
+            outgoing.post(session, Card.REASON, row.id, thread_of(ask), now)
         return Heard.TAKEN
 
     def _answer(

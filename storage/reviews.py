@@ -11,19 +11,21 @@ from storage import outgoing
 from storage.chain import append
 from storage.cord import mend
 from storage.jobs import insert_or_ignore, put
-from storage.keeping import add, meet, new_id, person_id, slack_id
+from storage.keeping import add, meet, new_id, person_id, slack_id, text_of
 from storage.ledger import Ledger
+from storage.offers import open_proposal
 from storage.remarks import add_remark
 from storage.shelf import Shelf
 from storage.tables import ArrangementRow, ConfirmationRow, ReviewRow
 from storage.verdicts import asked_for, decider, thread_of
 from storage.views import answer_view
 from twins.audit import Act
+from twins.lessons import Call, Origin
 from twins.playbook import Rule, Twin, Version
 from twins.remarks import NOWHERE, Role, Source
 from twins.reviews import Reviewed, Reviewing, Say, kind_of, why_not_review
 from twins.states import REVIEW_MOVES, ReviewState, may_move
-from twins.work import Card, Click, Job, Kind
+from twins.work import Card, Click, Job, Kind, Place
 
 
 class Reviews:
@@ -50,8 +52,12 @@ class Reviews:
         result = self._settle(session, click, review_id, ReviewState.CORRECTED, now, text, source)
         if result.result is Reviewed.DONE:
             row = session.get_one(ReviewRow, review_id)
-            place = thread_of(asked_for(session, row.decision_id))
-            outgoing.post(session, Card.CORRECTION, review_id, place, now)
+            ask = asked_for(session, row.decision_id)
+            outgoing.post(session, Card.CORRECTION, review_id, thread_of(ask), now)
+            call = Call(ask=text_of(session, ask.text_id), said=text)
+            offered = open_proposal(session, row.handle, Origin.CORRECTION, review_id, call, thread_of(ask), now)
+            if offered:
+                outgoing.post(session, Card.OFFER, offered, Place(ask.app, ask.team, user=click.by), now)
         return result
 
     def _confirm(self, session: Session, click: Click, review_id: str, now: datetime) -> Reviewing:

@@ -29,7 +29,7 @@ class Shelf:
         """Write a folder down as a version of its twin, inside its caller's transaction; False when the newest is just
         that. Whether it answers is the caller's to say."""
         handle = folder.twin.handle
-        newest = self._newest(session, handle)
+        newest = self.newest_row(session, handle)
         if newest and newest.digest == folder.digest:
             return newest, False
         row = VersionRow(id=new_id(), handle=handle, number=newest.number + 1 if newest else 1, digest=folder.digest,
@@ -93,7 +93,7 @@ class Shelf:
     def newest(self, handle: str) -> Version | None:
         """The latest version of a twin, whether or not it answers yet."""
         with self._database.read() as session:
-            row = self._newest(session, handle)
+            row = self.newest_row(session, handle)
             return self.parse(row) if row else None
 
     def modes(self) -> dict[str, Mode]:
@@ -102,7 +102,8 @@ class Shelf:
             rows = session.connection().execute(select(col(TwinRow.handle), col(TwinRow.mode)))
             return {handle: Mode(mode) for handle, mode in rows}
 
-    def _newest(self, session: Session, handle: str) -> VersionRow | None:
+    def newest_row(self, session: Session, handle: str) -> VersionRow | None:
+        """The row of the latest version, inside a transaction that goes by it."""
         find = select(VersionRow).where(VersionRow.handle == handle)
         return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
 

@@ -9,10 +9,13 @@ from storage.checks import Checks
 from storage.conducting import Conducting
 from storage.cord import Cord
 from storage.database import Database
+from storage.drafts import Drafts
 from storage.figures import Measures
+from storage.kept import Keeping
 from storage.ledger import Ledger
 from storage.overrides import Overrides
 from storage.places import Places
+from storage.proposals import Proposals
 from storage.publishing import Publishing
 from storage.readings import Readings
 from storage.replies import Replies
@@ -44,6 +47,9 @@ class Store:
     cord: Cord
     measures: Measures
     places: Places
+    drafts: Drafts
+    proposals: Proposals
+    keeping: Keeping
 
 
 def open_store(url: str, now: Callable[[], datetime]) -> Store:
@@ -54,6 +60,7 @@ def open_store(url: str, now: Callable[[], datetime]) -> Store:
 def store_on(database: Database, now: Callable[[], datetime]) -> Store:
     """The verbs, on a database that is open."""
     ledger, shelf = Ledger(database, now), Shelf(database)
+    drafts = Drafts(database, ledger, shelf)
     checks, overrides = Checks(database, ledger, shelf), Overrides(ledger, shelf)
     reviews = Reviews(ledger, shelf)
     return Store(
@@ -62,6 +69,7 @@ def store_on(database: Database, now: Callable[[], datetime]) -> Store:
         asks=Asks(database, ledger, shelf), reviews=reviews, replies=Replies(ledger, checks, reviews, overrides),
         revising=Revising(ledger, overrides), waiting=Waiting(database, ledger, shelf),
         rounds=Rounds(database, ledger, shelf), cord=Cord(ledger, shelf),
-        publishing=Publishing(database, ledger, shelf), measures=Measures(database),
-        places=Places(database, ledger, shelf),
+        publishing=Publishing(database, ledger, shelf, drafts), measures=Measures(database),
+        places=Places(database, ledger, shelf, drafts), drafts=drafts,
+        proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
     )  # fmt: skip

@@ -244,9 +244,73 @@ class ArrangementRow(SQLModel, table=True):
     person: str = Field(primary_key=True)
     app: str
     away_until: datetime | None = _moment(nullable=True)
+    page: str | None = None
+    """The twin whose page their Home tab shows."""
     reviews_at: str | None = None
     next_round_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
     last_round_at: datetime | None = _moment(nullable=True)
+
+
+class DraftRow(SQLModel, table=True):
+    """A playbook that is being changed: its edits hang on it. Of a twin that was never published, its first texts."""
+
+    __tablename__ = "draft"
+    handle: str = Field(primary_key=True)
+    team: str
+    app: str
+    files: Any = _json()
+    begun_by: str
+    begun_at: datetime = _moment()
+    held: Any = _json()
+    """What the gate said when it was to be published; gone with the next edit."""
+    asked: int = 0
+    """How many questions of this sitting were asked, of an interview."""
+    prompts: int = 0
+    """How many of the questions that need no past call were asked, ever."""
+
+
+class EditRow(SQLModel, table=True):
+    """One item of a playbook as it is to be, and what its author saw."""
+
+    __tablename__ = "edit"
+    __table_args__ = (Index("edit_open", "handle", "state", "seq"),)
+    id: str = Field(primary_key=True)
+    handle: str
+    seq: int
+    batch: str
+    part: str
+    item: str
+    before: str | None = None
+    after: Any = _json()
+    state: str
+    by: str
+    at: datetime = _moment()
+    version_id: str | None = None
+    proposal_id: str | None = None
+
+
+class ProposalRow(SQLModel, table=True):
+    """A change to a twin that something suggests: a past call, a mistake, an answer."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("handle", "origin", "subject", name="proposal_once"),
+        Index("proposal_open", "handle", "state"),
+    )
+    id: str = Field(primary_key=True)
+    handle: str
+    origin: str
+    subject: str
+    """What it comes from: an override, a review, a check, a message, the number of a question."""
+    state: str
+    team: str
+    app: str
+    call_id: str
+    """The text of the call, as JSON."""
+    rule_id: str | None = None
+    at: datetime = _moment()
+    settled_at: datetime | None = _moment(nullable=True)
+    settled_by: str | None = None
 
 
 class OverrideRow(SQLModel, table=True):

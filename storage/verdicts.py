@@ -10,14 +10,17 @@ from sqlmodel import Session, col, select
 from storage import outgoing
 from storage.awaiting import drop_awaited
 from storage.chain import append
-from storage.keeping import meet, new_id, person_id, slack_id
+from storage.keeping import meet, new_id, person_id, slack_id, text_of
+from storage.offers import open_proposal
 from storage.remarks import add_remark
 from storage.shelf import Shelf
 from storage.tables import AskRow, CheckRow, DecisionRow, PostedRow, QuestionRow
 from twins.audit import Act
 from twins.checks import Settled, Settling, may_decide
+from twins.lessons import Call, Origin, Stance
 from twins.remarks import NOWHERE, Role, Source
 from twins.states import CHECK_MOVES, CheckState, may_move
+from twins.values import Outcome
 from twins.work import Card, Click, Place
 
 VERDICTS = frozenset({CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES, CheckState.DECLINED})
@@ -88,9 +91,27 @@ def give_verdict(
         facts |= add_remark(session, row.id, role_of(to), words, source, now)
     append(session, Act(now, f"check {to.value}", by, row.id, facts))
     _announce(session, row, ask, to, now)
+    if to in VERDICTS:
+        _offer_rule(session, row, ask, to, words, now)
     for witness in witnesses if facts["own_ask"] and to in VERDICTS else ():
         outgoing.post(session, Card.ALARM, row.id, Place(ask.app, ask.team, user=witness), now, again="own ask")
     return True
+
+
+def _offer_rule(
+    session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime
+) -> None:  # fmt: skip
+    """What nothing in the playbook covered and somebody answered: the rule that would have."""
+    decision = session.get_one(DecisionRow, row.decision_id)
+    if decision.outcome != Outcome.HANDED_OVER:
+        return
+    call = Call(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
+    open_proposal(session, decision.handle, Origin.HAND_OVER, row.id, call, thread_of(ask), now)
+
+
+def stance_for(verdict: CheckState) -> Stance:
+    """What a verdict says to asks like this one."""
+    return Stance.NOT_USUALLY if verdict is CheckState.DECLINED else Stance.GO
 
 
 def role_of(verdict: CheckState) -> Role:

@@ -69,7 +69,7 @@ class _Shelf:
 
     def read(self, ask: Ask) -> Reading:
         said = stems(ask.want) or stems(ask.text)
-        exact = [rule for rule in self._rules.values() if _asked_as(said, rule.also_asked_as)]
+        exact = self._exact(said)
         space = next((space for space in self._spaces if _asked_as(said, space.also_asked_as)), None)
         ranked = self._ranked(said, exact)
         topic = None if exact or space else self._topic(said, ranked)
@@ -78,6 +78,12 @@ class _Shelf:
             what = topic.what if topic else None
             return Reading(mind="lookup", why=ask.why, covered=False, topic=what, closest=closest)
         return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1)
+
+    def _exact(self, said: frozenset[str]) -> list[Rule]:
+        """The rules that the expert phrased just so; where one names the very number, not those for any number."""
+        exact = [rule for rule in self._rules.values() if _asked_as(said, rule.also_asked_as)]
+        named = [rule for rule in exact if said in map(phrase, rule.also_asked_as)]
+        return named or exact
 
     def _found(
         self, ask: Ask, ranked: list[tuple[str, float]], space: DecisionSpace | None,

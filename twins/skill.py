@@ -32,6 +32,13 @@ def background_of(text: str) -> str:
     return parts[2].strip() if parts else ""
 
 
+def with_background(text: str, background: str) -> str:
+    """The same front matter above other prose."""
+    parts = _FRONT.match(text)
+    front = parts[1] if parts else ""
+    return f"---\n{front}\n---\n\n{background.strip()}\n" if background.strip() else f"---\n{front}\n---\n"
+
+
 def read_skill(text: str, folder_name: str | None, findings: list[Finding]) -> Skill | None:
     """Parse `SKILL.md`; what is wrong with it is added to the findings."""
     parts = _FRONT.match(text)

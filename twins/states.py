@@ -45,6 +45,23 @@ class AwaitedState(StrEnum):
     DROPPED = "dropped"
 
 
+class ProposalState(StrEnum):
+    """The life of a proposal: nothing becomes a rule by itself."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    SUPERSEDED = "superseded"
+
+
+class EditState(StrEnum):
+    """The life of an edit: part of a draft until a version holds it."""
+
+    OPEN = "open"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+
 CHECK_MOVES: Table[CheckState] = {
     CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
     **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
@@ -67,6 +84,17 @@ AWAITED_MOVES: Table[AwaitedState] = {
     AwaitedState.WAITING: frozenset({AwaitedState.TAKEN, AwaitedState.DROPPED}),
     AwaitedState.TAKEN: frozenset(),
     AwaitedState.DROPPED: frozenset(),
+}
+
+PROPOSAL_MOVES: Table[ProposalState] = {
+    ProposalState.PROPOSED: frozenset(ProposalState) - {ProposalState.PROPOSED},
+    **{state: frozenset() for state in ProposalState if state is not ProposalState.PROPOSED},
+}
+
+EDIT_MOVES: Table[EditState] = {
+    EditState.OPEN: frozenset({EditState.PUBLISHED, EditState.DROPPED}),
+    EditState.PUBLISHED: frozenset(),
+    EditState.DROPPED: frozenset(),
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from twins.decision import Decision
+from twins.drafts import Draft, Offer
 from twins.modes import Mode
 from twins.playbook import Twin
 from twins.remarks import Remark, Role
@@ -177,5 +178,5 @@ class VersionView:
     changes: tuple[str, ...]
 
 
-View = AnswerView | QueueView | VersionView
+View = AnswerView | QueueView | VersionView | Draft | Offer
 """What a card is drawn from."""

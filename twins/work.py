@@ -26,6 +26,8 @@ class Kind(StrEnum):
     CONSENT = "consent"
     CASES = "cases"
     ROUND = "round"
+    PUBLISH = "publish"
+    GATHER = "gather"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Card(StrEnum):
     QUEUE = "queue"
     CONSENT = "consent"
     CORD = "cord"
+    DRAFT = "draft"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True)

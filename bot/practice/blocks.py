@@ -72,6 +72,7 @@ ELEMENTS: dict[str, Shape] = {
         },
     ),
     "users_select": Shape({}, {**_field, "initial_user": text(255)}),
+    "conversations_select": Shape({}, {**_field, "initial_conversation": text(255), "filter": anything}),
     "multi_users_select": Shape({}, {**_field, "initial_users": many(text(255), 100, 0), "max_selected_items": number}),
     "datepicker": Shape({}, {**_field, "initial_date": text(10, at_least=10)}),
     "radio_buttons": Shape(
@@ -102,7 +103,7 @@ IN_ACTIONS = ("button", "static_select", "overflow", "users_select", "datepicker
 IN_SECTION = (*IN_ACTIONS, "multi_users_select", "image")
 IN_INPUT = (
     "plain_text_input", "static_select", "radio_buttons", "checkboxes", "datepicker", "users_select",
-    "multi_users_select", "number_input",
+    "multi_users_select", "number_input", "conversations_select",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ STATE_KEY = {
     "checkboxes": "selected_options",
     "datepicker": "selected_date",
     "users_select": "selected_user",
+    "conversations_select": "selected_conversation",
     "multi_users_select": "selected_users",
 }
 _OPTION = ("selected_option", "selected_options")
@@ -24,6 +25,7 @@ _INITIAL = {
     "selected_options": "initial_options",
     "selected_date": "initial_date",
     "selected_user": "initial_user",
+    "selected_conversation": "initial_conversation",
     "selected_users": "initial_users",
 }
 

@@ -175,8 +175,9 @@ class World:
         return {(row.payload["card"], row.payload["subject"]) for row in self.jobs(kind)}
 
     def acts(self) -> list[str]:
-        """What the audit chain says was done, the oldest first."""
-        return [row.act for row in sorted(self.rows(AuditRow), key=lambda row: row.seq)]
+        """What the audit chain says was done, the oldest first; what follows from it for a twin's rules aside."""
+        acts = [row.act for row in sorted(self.rows(AuditRow), key=lambda row: row.seq)]
+        return [act for act in acts if not act.startswith("propos")]
 
     def sql(self, statement: str, **values: Any) -> None:
         """Change something behind the store's back."""

@@ -1,0 +1,57 @@
+"""What is whoever edits, publishes or settles a proposal told, privately? What counted is seen on the cards."""
+
+from bot.blocks import escape
+from twins.drafts import Drafted, Drafting
+
+
+def of_editing(result: Drafting) -> str | None:
+    """What whoever edited a draft is told."""
+    handle, item = escape(result.handle), escape(result.item)
+    match result.result:
+        case Drafted.DONE:
+            return None
+        case Drafted.NOTHING:
+            return "Nothing was changed: it says that already."
+        case Drafted.CONFLICT:
+            who = escape(result.by) or "A newer version"
+            again = f"\nWhat you wrote:\n> {escape(result.written)}" if result.written else ""
+            return f"Nothing was overwritten: {who} changed {item} since you opened it. Open it again.{again}"
+        case Drafted.NOT_YOURS:
+            return f"Nothing was changed: `{handle}` is edited by its expert and those who stand in."
+        case Drafted.WRONG:
+            return f"Nothing was changed: {escape(result.written)}. Open it again and say it shorter, or otherwise."
+        case Drafted.TAKEN:
+            return f"There is a twin called `{handle}` already. Take another word: `/twins new WORD`."
+        case Drafted.TOO_LATE:
+            who = f" by {escape(result.by)}" if result.by else ""
+            return f"That was settled already{who}; nothing was done twice."
+        case Drafted.UNKNOWN | Drafted.WAITS:
+            what = item or (f"`{handle}`" if handle else "it")
+            return f"Nothing was changed: {what} isn't there any more."
+
+
+def of_beginning(result: Drafting) -> str | None:
+    """What whoever couldn't begin a twin is told; one that is begun has its own message."""
+    return of_editing(result)
+
+
+def of_accepting(result: Drafting) -> str | None:
+    """What whoever made a rule of something is told."""
+    if result.result is Drafted.DONE:
+        return f"{escape(result.item)} is in the draft of `{escape(result.handle)}`."
+    return of_editing(result)
+
+
+def of_publishing(result: Drafting) -> str | None:
+    """What whoever published is told."""
+    handle, number = escape(result.handle), escape(result.item)
+    match result.result:
+        case Drafted.DONE:
+            return f"Version {number} of `{handle}` answers from now on. Its cases passed."
+        case Drafted.WAITS:
+            return f"Version {number} of `{handle}` passed its cases. Its expert gets a message, to let it answer."
+        case Drafted.NOTHING:
+            return f"Nothing to publish: `{handle}` says that already."
+        case Drafted.NOT_YOURS:
+            return f"Nothing was published: that is for the expert of `{handle}`."
+    return of_editing(result)

@@ -1,0 +1,215 @@
+"""What happens on a twin's page: rules changed, added and retired, its scope, who stands in?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from bot import sentences
+from bot.actions import Action, Target
+from bot.blocks import Block
+from bot.clock import Now
+from bot.draft_sentences import of_editing
+from bot.form_parts import people_in, put_in
+from bot.forms import Forms
+from bot.people import People, Profile, Standing
+from bot.places import click_of
+from bot.rule_form import case_form, case_in, retire_form, rule_form, rule_in
+from bot.twin_form import deputies_form, scope_form, scope_in
+from twins.drafts import Draft, Drafting, Make, Proposal, Say
+from twins.lessons import Learned, without
+from twins.playbook import Rule
+from twins.proposing import taught_by
+from twins.sketch import Edit, Part, validated
+from twins.work import Click, Handler, Job, Place
+
+
+class Drafts(Protocol):
+    """The drafts, as verbs."""
+
+    def find(self, handle: str) -> Draft | None:
+        """A twin as it is being made."""
+        ...
+
+    def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
+        """Write down edits."""
+        ...
+
+    def drop(self, click: Click, handle: str, batch: str, say: Say, now: datetime) -> None:
+        """Take edits back."""
+        ...
+
+    def turn_page(self, click: Click, page: str | None, now: datetime) -> None:
+        """Show a twin's page, or the list."""
+        ...
+
+
+class Proposals(Protocol):
+    """Proposals, where a rule form settles one."""
+
+    def accept(
+        self, click: Click, proposal_id: str, teach: Callable[[Draft, Proposal], Learned], say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """Make a proposal part of the draft."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Editing:
+    """A twin's page. Who may change anything is decided where it is written."""
+
+    def __init__(
+        self, drafts: Drafts, proposals: Proposals, notes: Notes, people: People, forms: Forms, now: Now
+    ) -> None:  # fmt: skip
+        self._drafts = drafts
+        self._proposals = proposals
+        self._notes = notes
+        self._people = people
+        self._forms = forms
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.OPEN_PAGE: self._open,
+            Action.CLOSE_PAGE: lambda job: self._drafts.turn_page(click_of(job), None, self._now()),
+            Action.ADD_RULE: lambda job: self._form(job, _target(job).id, lambda draft: rule_form(draft, None)),
+            Action.SCOPE: lambda job: self._form(job, _target(job).id, scope_form),
+            Action.DEPUTIES: lambda job: self._form(job, _target(job).id, deputies_form),
+            Action.ITEM: self._item,
+            Action.UNDO: self._undo,
+        }
+
+    def rule(self, job: Job) -> None:
+        """A rule was written or changed."""
+        handle, rule_id, digest, proposal = _about(job, 4)
+        values = job.payload["values"]
+
+        def make(draft: Draft) -> list[Edit]:
+            named = rule_id or draft.sketch.free_id(Part.RULE)
+            given = rule_in(values, named) | {"confirmed": self._confirmed(draft, job)}
+            return [Edit(part=Part.RULE, item=named, before=digest or None, after=validated(Part.RULE, named, given))]
+
+        if proposal:
+            self._settle(job, proposal, make, rule_id)
+        else:
+            self._edit(job, handle, make, put_in(values, "text"))
+
+    def retired(self, job: Job) -> None:
+        """A rule is to go, and its cases with it."""
+        handle, rule_id, digest = _about(job, 3)
+        self._edit(job, handle, lambda draft: without(draft.sketch, rule_id, digest))
+
+    def case(self, job: Job) -> None:
+        """A case was added."""
+        handle, rule_id = _about(job, 2)
+        values = job.payload["values"]
+
+        def make(draft: Draft) -> list[Edit]:
+            case_id = draft.sketch.free_id(Part.CASE)
+            return [draft.sketch.put(Part.CASE, case_id, case_in(values, rule_id, case_id))]
+
+        self._edit(job, handle, make, put_in(values, "ask"))
+
+    def scope(self, job: Job) -> None:
+        """What it covers was changed."""
+        handle, digest = _about(job, 2)
+        values = job.payload["values"]
+        who = put_in(values, "who")
+        name = self._who(job, who).name[:60] if who else ""
+        self._edit_field(job, handle, "scope", digest, lambda draft: scope_in(values, draft.sketch.scope, name))
+
+    def deputies(self, job: Job) -> None:
+        """Who stands in was changed; only those who work here can."""
+        handle, digest = _about(job, 2)
+        chosen = [self._who(job, slack) for slack in people_in(job.payload["values"], "deputies")]
+
+        def given(draft: Draft) -> list[dict[str, Any]]:
+            before = {person.slack: person.model_dump() for person in draft.sketch.deputies}
+            members = [who for who in chosen if who.standing is Standing.MEMBER and who.id != draft.expert.slack]
+            return [before.get(who.id) or {"slack": who.id, "name": who.name[:60]} for who in members]
+
+        self._edit_field(job, handle, "deputies", digest, given)
+
+    def _open(self, job: Job) -> None:
+        target = _target(job)
+        page = f"{target.id} {target.detail}".strip()
+        self._drafts.turn_page(click_of(job), page, self._now())
+
+    def _item(self, job: Job) -> None:
+        way, handle, rule_id = (*str(job.payload["value"]).split("|"), "", "")[:3]
+        forms: Mapping[str, Callable[[Draft, Rule], Block]] = {
+            "edit": rule_form, "retire": retire_form, "case": case_form,
+        }  # fmt: skip
+
+        def form(draft: Draft) -> Block | None:
+            rule = draft.sketch.rule(rule_id)
+            return forms[way](draft, rule) if rule and way in forms else None
+
+        self._form(job, handle, form)
+
+    def _undo(self, job: Job) -> None:
+        target = _target(job)
+        self._drafts.drop(click_of(job), target.id, target.detail, of_editing, self._now())
+
+    def _form(self, job: Job, handle: str, form: Callable[[Draft], Block | None]) -> None:
+        """Open a form about a draft, for those who may edit it: it shows what isn't published yet."""
+        click, draft = click_of(job), self._drafts.find(handle)
+        view = form(draft) if draft and click.by in draft.keepers else None
+        if draft is None or view is None:
+            word = sentences.NOT_YOUR_TWIN if draft and click.by not in draft.keepers else sentences.GONE
+            self._notes.tell(job.id, click.place, word, self._now())
+        elif not self._forms.open(click, job.payload["trigger"], view):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _edit(self, job: Job, handle: str, make: Make, written: str = "") -> None:
+        def say(result: Drafting) -> str | None:
+            return of_editing(replace(result, written=result.written or written))
+
+        self._drafts.edit(click_of(job), handle, make, say, self._now())
+
+    def _edit_field(self, job: Job, handle: str, name: str, digest: str, given: Callable[[Draft], Any]) -> None:
+        def make(draft: Draft) -> list[Edit]:
+            after = validated(Part.FIELD, name, given(draft))
+            return [Edit(part=Part.FIELD, item=name, before=digest, after=after)]
+
+        self._edit(job, handle, make)
+
+    def _settle(self, job: Job, proposal_id: str, make: Callable[[Draft], Sequence[Edit]], rule_id: str) -> None:
+        """The rule that an override suggested, as its expert worded it; its case comes along."""
+
+        def teach(draft: Draft, proposal: Proposal) -> Learned:
+            edits = [*make(draft), *_case_from(draft, proposal)]
+            return Learned(tuple(edits), rule_id)
+
+        self._proposals.accept(click_of(job), proposal_id, teach, of_editing, self._now())
+
+    def _confirmed(self, draft: Draft, job: Job) -> date | None:
+        """An edit by its expert confirms a rule; anybody else's voids that."""
+        return self._now().date() if click_of(job).by == draft.expert.slack else None
+
+    def _who(self, job: Job, slack: str) -> Profile:
+        return self._people.who(job.payload["app"], job.payload["team"], slack)
+
+
+def _case_from(draft: Draft, proposal: Proposal) -> list[Edit]:
+    """The case that a proposal brings along."""
+    taught = taught_by(draft, proposal, None)
+    return [edit for edit in taught.edits if edit.part is Part.CASE] if taught else []
+
+
+def _target(job: Job) -> Target:
+    return Target.of(job.payload["value"])
+
+
+def _about(job: Job, parts: int) -> tuple[str, ...]:
+    """What a form is about; short of parts, the rest is empty."""
+    given = str(job.payload["about"]).split("|")
+    return tuple((*given, *("",) * parts)[:parts])

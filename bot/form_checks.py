@@ -1,0 +1,19 @@
+"""What is wrong with what was put into a form, by field? Said before Slack closes it."""
+
+from collections.abc import Callable, Mapping
+
+from bot.actions import Form
+from bot.call_form import call_errors
+from bot.form_parts import Values
+from bot.rule_form import rule_errors
+from bot.twin_form import new_twin_errors, scope_errors
+
+_CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
+    Form.NEW_TWIN: new_twin_errors, Form.CALL: call_errors, Form.RULE: rule_errors, Form.SCOPE: scope_errors,
+}  # fmt: skip
+
+
+def errors_in(form: str, values: Values) -> dict[str, str]:
+    """A sentence for each field that can't be taken as it is; nothing for a form that takes anything."""
+    check = _CHECKS.get(form)
+    return check(values) if check else {}

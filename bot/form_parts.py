@@ -1,0 +1,108 @@
+"""What are forms made of, and what was put into them?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.actions import Form
+from bot.blocks import Block, context, cut
+
+FIELD = "field"
+"""The action id of every input; its block's id says which it is."""
+LONGEST_TEXT = 3_000
+"""What Slack takes in one input."""
+
+Values = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def modal(form: Form, about: str, title: str, submit: str, blocks: Sequence[Block]) -> Block:
+    """A form; `about` comes back with what was put in."""
+    return {
+        "type": "modal", "callback_id": form.value, "private_metadata": about, "title": plain(cut(title, 24)),
+        "submit": plain(cut(submit, 24)), "close": plain("Not now"), "blocks": list(blocks),
+    }  # fmt: skip
+
+
+def line(
+    name: str, label: str, value: str = "", *, hint: str = "", optional: bool = False, multiline: bool = False,
+    longest: int = 500,
+) -> Block:  # fmt: skip
+    """A field for a line of text, or for several."""
+    element: Block = {"type": "plain_text_input", "action_id": FIELD, "multiline": multiline,
+                      "max_length": min(longest, LONGEST_TEXT)}  # fmt: skip
+    if value:
+        element["initial_value"] = cut(value, min(longest, LONGEST_TEXT))
+    return _asked(name, label, element, hint, optional=optional)
+
+
+def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", optional: bool = False) -> Block:
+    """A field for several texts, one a line."""
+    text = "\n".join(value)
+    return line(name, label, text, hint=hint, optional=optional, multiline=True, longest=LONGEST_TEXT)
+
+
+def choice(
+    name: str, label: str, options: Mapping[str, str], value: str | None = None, *, hint: str = "", menu: bool = False,
+    optional: bool = False,
+) -> Block:  # fmt: skip
+    """One of several; as a menu where there are many."""
+    made = {key: option(key, text) for key, text in options.items()}
+    element: Block = {"type": "static_select" if menu else "radio_buttons", "action_id": FIELD,
+                      "options": list(made.values())}  # fmt: skip
+    if value in made:
+        element["initial_option"] = made[value]
+    return _asked(name, label, element, hint, optional=optional)
+
+
+def person(name: str, label: str, value: str | None = None, *, optional: bool = False) -> Block:
+    """Somebody of the workspace."""
+    element: Block = {"type": "users_select", "action_id": FIELD} | ({"initial_user": value} if value else {})
+    return _asked(name, label, element, "", optional=optional)
+
+
+def people(name: str, label: str, value: Sequence[str] = (), *, hint: str = "") -> Block:
+    """Any number of people of the workspace."""
+    element: Block = {"type": "multi_users_select", "action_id": FIELD} | (
+        {"initial_users": list(value)} if value else {}
+    )
+    return _asked(name, label, element, hint, optional=True)
+
+
+def channel(name: str, label: str, *, hint: str = "") -> Block:
+    """A channel, if any."""
+    kinds = {"include": ["public", "private"], "exclude_bot_users": True}
+    element: Block = {"type": "conversations_select", "action_id": FIELD, "filter": kinds}
+    return _asked(name, label, element, hint, optional=True)
+
+
+def note(*words: str) -> Block:
+    """Small print in a form."""
+    return context(*words)
+
+
+def option(value: str, text: str) -> Block:
+    """One entry of a menu."""
+    return {"text": plain(cut(text, 75)), "value": value}
+
+
+def plain(text: str) -> Block:
+    """A text that is never markup."""
+    return {"type": "plain_text", "text": text}
+
+
+def put_in(values: Values, name: str) -> str:
+    """What was put into a field; empty where nothing was."""
+    return str(values.get(name, {}).get(FIELD, {}).get("value") or "").strip()
+
+
+def lines_in(values: Values, name: str) -> tuple[str, ...]:
+    """The texts of a field with one a line."""
+    return tuple(text.strip(" \t-•") for text in put_in(values, name).splitlines() if text.strip(" \t-•"))
+
+
+def people_in(values: Values, name: str) -> tuple[str, ...]:
+    """The Slack ids of those who were chosen."""
+    return tuple(each for each in put_in(values, name).split(",") if each)
+
+
+def _asked(name: str, label: str, element: Block, hint: str, *, optional: bool) -> Block:
+    asked: Block = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
+    return asked | ({"hint": plain(hint)} if hint else {})

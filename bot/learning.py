@@ -1,0 +1,246 @@
+"""How does what happened become a rule: a mistake, an answer, a message?"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from bot import sentences
+from bot.actions import Action, Target
+from bot.call_form import AboutCall, call_form, handle_in, lesson_in
+from bot.clock import Now
+from bot.draft_sentences import of_accepting, of_editing
+from bot.forms import Forms
+from bot.people import People
+from bot.places import click_of
+from bot.rule_form import rule_form
+from bot.slack import Clients, SlackRefusedError, call
+from twins.asks import Ask
+from twins.drafts import Draft, Proposal, Say
+from twins.lessons import Call, Learned, Lesson, Origin, Stance, drafted, learned, stance_of
+from twins.playbook import Rule
+from twins.proposing import lesson_of, taught_by
+from twins.sketch import Part
+from twins.work import Click, Handler, Job, Place
+
+Teach = Callable[[Draft, Proposal], Learned]
+
+
+class Drafts(Protocol):
+    """The drafts, to look at."""
+
+    def find(self, handle: str) -> Draft | None:
+        """A twin as it is being made."""
+        ...
+
+
+class Proposals(Protocol):
+    """Proposals, as verbs."""
+
+    def find(self, proposal_id: str) -> Proposal | None:
+        """A proposal as it stands."""
+        ...
+
+    def accept(self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime) -> None:
+        """Make it part of the draft."""
+        ...
+
+    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime) -> None:
+        """Not this one."""
+        ...
+
+    def make(
+        self, click: Click, handle: str, origin: Origin, subject: str, call: Call, teach: Teach, say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """Make a rule of something at once."""
+        ...
+
+    def propose(self, click: Click, handle: str, subject: str, call: Call, said: str, now: datetime) -> None:
+        """Suggest something to those who keep a twin."""
+        ...
+
+
+class Keeping(Protocol):
+    """What somebody keeps, and what stands in our cards."""
+
+    def keeps(self, slack: str) -> dict[str, str]:
+        """The twins that they may edit."""
+        ...
+
+    def said_in(self, team: str, channel: str, ts: str) -> tuple[str, Origin, str, Call] | None:
+        """A card of ours as a call."""
+        ...
+
+    def want_of(self, decision_id: str) -> tuple[str, str] | None:
+        """The handle and the ask of a decision."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Learning:
+    """Offers, "Make this a rule", and "this one fits"."""
+
+    def __init__(
+        self, drafts: Drafts, proposals: Proposals, keeping: Keeping, notes: Notes, people: People, clients: Clients,
+        forms: Forms, now: Now,
+    ) -> None:  # fmt: skip
+        self._drafts = drafts
+        self._proposals = proposals
+        self._keeping = keeping
+        self._notes = notes
+        self._people = people
+        self._clients = clients
+        self._forms = forms
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.STANCE: self._stance, Action.ADD_BOTH: self._add, Action.EDIT_FIRST: self._edit_first,
+            Action.NOT_THIS: self._decline, Action.MAKE_RULE: self._make_rule, Action.FITS: self._fits,
+        }  # fmt: skip
+
+    def call_form(self, job: Job) -> None:
+        """A rule from a call was sent."""
+        about, click, values = AboutCall.of(job.payload["about"]), click_of(job), job.payload["values"]
+        try:
+            lesson = lesson_in(values)
+        except (ValueError, ValidationError):
+            lesson = None
+        if about is None or lesson is None:
+            self._notes.tell(job.id, click.place, sentences.GONE, self._now())
+            return
+
+        def teach(draft: Draft, _: Proposal) -> Learned:
+            return learned(draft.sketch, lesson, self._confirmed(draft, click))
+
+        if about.proposal:
+            self._proposals.accept(click, about.proposal, teach, of_editing, self._now())
+            return
+        said = Call(ask=lesson.ask, said=lesson.text, link=about.link)
+        handle = handle_in(values, about)
+        self._proposals.make(click, handle, about.origin, about.subject, said, teach, of_accepting, self._now())
+
+    def _stance(self, job: Job) -> None:
+        """The choice first; the words follow in a form."""
+        target = Target.of(job.payload["value"])
+        proposal = self._proposals.find(target.id)
+        stance = Stance(target.detail) if target.detail in set(Stance) else Stance.GO
+        if proposal:
+            given = proposal.call if proposal.origin is not Origin.PROMPT else Call()
+            lesson = drafted(given, stance, proposal.origin, self._now().date())
+            self._open_call(job, AboutCall(proposal.handle, proposal.id, link=proposal.call.link), lesson)
+        else:
+            self._gone(job)
+
+    def _add(self, job: Job) -> None:
+        """One click: the rule and the case as they are drafted."""
+        click, target = click_of(job), Target.of(job.payload["value"])
+
+        def teach(draft: Draft, proposal: Proposal) -> Learned:
+            taught = taught_by(draft, proposal, self._confirmed(draft, click))
+            if taught is None:
+                raise KeyError(proposal.call.about)
+            return taught
+
+        self._proposals.accept(click, target.id, teach, of_editing, self._now())
+
+    def _edit_first(self, job: Job) -> None:
+        proposal = self._proposals.find(Target.of(job.payload["value"]).id)
+        draft = self._drafts.find(proposal.handle) if proposal else None
+        if proposal is None or draft is None:
+            self._gone(job)
+        elif proposal.origin in {Origin.OVERRIDE, Origin.PHRASING}:
+            self._open_rule(job, draft, proposal)
+        else:
+            self._open_call(job, AboutCall(proposal.handle, proposal.id), lesson_of(proposal))
+
+    def _decline(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._proposals.decline(click_of(job), target.id, of_editing, self._now())
+
+    def _make_rule(self, job: Job) -> None:
+        """The shortcut on a message: one's own, or a card of ours."""
+        said, click = job.payload, click_of(job)
+        mine = self._keeping.keeps(click.by)
+        found = self._keeping.said_in(said["team"], said["channel"], said["ts"])
+        if not mine:
+            self._notes.tell(job.id, click.place, sentences.KEEPS_NO_TWIN, self._now())
+        elif found and found[0] in mine:
+            handle, origin, subject, made = found
+            lesson = drafted(made, made.stance or stance_of(made.said), origin, self._now().date())
+            self._open_call(job, AboutCall(handle, "", origin, subject, self._link(job)), lesson)
+        elif said.get("author") == click.by:
+            text = self._people.with_names(said["app"], said["team"], said["text"])
+            lesson = drafted(Call(said=text), stance_of(text), Origin.MESSAGE, self._now().date())
+            handle = next(iter(mine))
+            about = AboutCall(handle, "", Origin.MESSAGE, f"{said['channel']}:{said['ts']}", self._link(job))
+            self._open_call(job, about, lesson, mine if len(mine) > 1 else None)
+        else:
+            self._notes.tell(job.id, click.place, sentences.NOT_YOUR_WORDS, self._now())
+
+    def _fits(self, job: Job) -> None:
+        """ "This one fits": by those who keep the twin it becomes a phrasing, by others a suggestion."""
+        click, target = click_of(job), Target.of(job.payload["value"])
+        found = self._keeping.want_of(target.id)
+        if found is None:
+            self._gone(job)
+            return
+        handle, ask = found
+        made, subject = Call(ask=Ask.of(ask).want, about=target.detail), f"{target.id}:{target.detail}"
+        if handle not in self._keeping.keeps(click.by):
+            self._proposals.propose(click, handle, subject, made, sentences.SUGGESTED, self._now())
+            return
+
+        def teach(draft: Draft, proposal: Proposal) -> Learned:
+            taught = taught_by(draft, proposal, self._confirmed(draft, click))
+            if taught is None:
+                raise KeyError(target.detail)
+            return taught
+
+        self._proposals.make(click, handle, Origin.PHRASING, subject, made, teach, of_accepting, self._now())
+
+    def _open_rule(self, job: Job, draft: Draft, proposal: Proposal) -> None:
+        """The rule as the proposal would have it, to be worded."""
+        taught = taught_by(draft, proposal, None)
+        edits = [e for e in taught.edits if e.part is Part.RULE and e.item == taught.rule_id] if taught else []
+        if taught is None or not edits or click_of(job).by not in draft.keepers:
+            self._gone(job)
+            return
+        rule = Rule.model_validate(edits[0].after)
+        view = rule_form(draft, rule, proposal=proposal.id, seen=draft.sketch.digest(Part.RULE, rule.id))
+        self._open(job, view)
+
+    def _open_call(
+        self, job: Job, about: AboutCall, lesson: Lesson, handles: dict[str, str] | None = None
+    ) -> None:  # fmt: skip
+        self._open(job, call_form(about, lesson, handles))
+
+    def _open(self, job: Job, view: Mapping[str, Any]) -> None:
+        click = click_of(job)
+        if not self._forms.open(click, job.payload["trigger"], view):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _gone(self, job: Job) -> None:
+        self._notes.tell(job.id, click_of(job).place, sentences.GONE, self._now())
+
+    def _confirmed(self, draft: Draft, click: Click) -> date | None:
+        return self._now().date() if click.by == draft.expert.slack else None
+
+    def _link(self, job: Job) -> str:
+        """Where the message stands; without it the rule is made all the same."""
+        said = job.payload
+        client = self._clients.of(said["app"])
+        try:
+            found = call(client.chat_getPermalink, channel=said["channel"], message_ts=said["ts"])
+        except SlackRefusedError:
+            return ""
+        return str(found.get("permalink", ""))

@@ -1,0 +1,116 @@
+"""How is a twin begun in Slack, and how does an interview go on?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.actions import Action, Target
+from bot.clock import Now
+from bot.draft_sentences import of_beginning, of_editing
+from bot.forms import Forms
+from bot.gathering import Gathering
+from bot.people import People, Standing
+from bot.places import click_of
+from bot.twin_form import new_twin_form, new_twin_in
+from twins.drafting import Drafter, sentences_of
+from twins.drafts import Say
+from twins.lessons import Call, Origin
+from twins.values import Person
+from twins.work import Click, Handler, Job, Kind, Place
+from twins.written import new_texts
+
+NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it again."
+
+
+class Drafts(Protocol):
+    """The drafts, as verbs."""
+
+    def begin(
+        self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Begin a twin."""
+        ...
+
+
+class Proposals(Protocol):
+    """What an interview asks about."""
+
+    def suggest(
+        self, job_id: str, handle: str, calls: Sequence[tuple[Origin, str, Call]], place: Place, now: datetime
+    ) -> None:  # fmt: skip
+        """Write down what was found, and ask the first question."""
+        ...
+
+    def go_on(self, click: Click, handle: str, say: Say, now: datetime) -> None:
+        """Begin another sitting."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Making:
+    """`/twins new`, and the interview."""
+
+    def __init__(
+        self, drafts: Drafts, proposals: Proposals, notes: Notes, people: People, gathering: Gathering,
+        drafter: Drafter, forms: Forms, now: Now,
+    ) -> None:  # fmt: skip
+        self._drafts = drafts
+        self._proposals = proposals
+        self._notes = notes
+        self._people = people
+        self._gathering = gathering
+        self._drafter = drafter
+        self._forms = forms
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {Action.GO_ON: self._go_on}
+
+    def new(self, job: Job, handle: str) -> None:
+        """`/twins new`: the form."""
+        if not self._forms.open(click_of(job), job.payload.get("trigger"), new_twin_form(handle.casefold())):
+            self._notes.tell(job.id, click_of(job).place, NO_FORM, self._now())
+
+    def begun(self, job: Job) -> None:
+        """The form was sent: the twin is begun, and past calls are looked for."""
+        said, click, new = job.payload, click_of(job), new_twin_in(job.payload["values"])
+        expert = self._named(job, click.by)
+        deputies = [self._named(job, each) for each in self._members(job, new.deputies) if each != click.by]
+        files = new_texts(new.handle, f"{expert.name}'s {new.handle} twin", new.craft, expert, new.covers, deputies)
+        payload = {name: said[name] for name in ("app", "team", "user", "user_team")}
+        payload |= {"handle": new.handle, "channel": new.channel, "documents": new.documents}
+        gather = Job(f"gather:{job.id}", Kind.GATHER, f"gather:{new.handle}", payload, job.order, self._now())
+        self._drafts.begin(click, new.handle, files, expert, gather, of_beginning, self._now())
+
+    def gather(self, job: Job) -> None:
+        """Look for past calls in what the expert chose, and ask the first question."""
+        said = job.payload
+        found = self._gathering.calls(said["app"], said["team"], said["user"], said["channel"])
+        found += sentences_of(said["documents"], "pasted")
+        calls = self._drafter.drafted(found)
+        place = Place(said["app"], said["team"], user=said["user"])
+        self._proposals.suggest(job.id, said["handle"], calls, place, self._now())
+
+    def _go_on(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._proposals.go_on(click_of(job), target.id, of_editing, self._now())
+
+    def _named(self, job: Job, slack: str) -> Person:
+        who = self._people.who(job.payload["app"], job.payload["team"], slack)
+        return Person(slack=slack, name=who.name[:60])
+
+    def _members(self, job: Job, chosen: Sequence[str]) -> list[str]:
+        said = job.payload
+        return [
+            slack for slack in chosen
+            if self._people.who(said["app"], said["team"], slack).standing is Standing.MEMBER
+        ]  # fmt: skip

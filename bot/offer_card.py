@@ -1,0 +1,96 @@
+"""How does a proposal look: a question of an interview, or a rule that would have prevented a mistake?"""
+
+from bot.actions import Action, Target
+from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
+from bot.wordings import rule_line
+from twins.drafts import Draft, Offer, Proposal
+from twins.interview import A_SITTING, comes_from_interview
+from twins.lessons import Origin, Stance
+from twins.playbook import Rule
+from twins.proposing import taught_by
+from twins.sketch import Part
+from twins.states import ProposalState
+
+_HEADS = {
+    Origin.CORRECTION: "You corrected this. A rule would have prevented it:",
+    Origin.OVERRIDE: "Somebody had a reason to go against *{about}*. The rule could say so:",
+    Origin.HAND_OVER: "Nothing covered this, and it was answered by hand. Next time a rule could:",
+    Origin.VERDICT: "This was decided by hand. Next time a rule could:",
+    Origin.MESSAGE: "This was said. A rule could say it for you:",
+    Origin.PHRASING: "Somebody says that *{about}* is what this ask means. It could be a way to ask for it:",
+}
+
+
+def draw_offer(offer: Offer) -> Drawn:
+    """The call, and one click for each thing that can become of it."""
+    proposal = offer.proposal
+    if proposal.state is not ProposalState.PROPOSED:
+        words = _became(proposal)
+        return Drawn(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
+    return _question(offer) if comes_from_interview(proposal.origin) else Drawn(
+        "A rule would have prevented this", suggestion_blocks(offer.draft, proposal)
+    )  # fmt: skip
+
+
+def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
+    """A rule and the case that come from what happened."""
+    head = _HEADS.get(proposal.origin, _HEADS[Origin.MESSAGE]).format(about=proposal.call.about)
+    blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
+    blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
+    taught = taught_by(draft, proposal, proposal.at.date())
+    if taught is None:
+        return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
+    rule = next(Rule.model_validate(e.after) for e in taught.edits if e.part is Part.RULE and e.item == taught.rule_id)
+    unless = f"\n_Unless:_ {escape(rule.unless)}" if rule.unless else ""
+    blocks.append(section(f"> {rule_line(rule)}\n> _Why:_ {escape(rule.why)}{unless}"))
+    cases = [edit.after for edit in taught.edits if edit.part is Part.CASE and edit.after]
+    blocks += [context(f"Case: “{escape(c['ask'][:300])}” -> {c['expect']['outcome']}{_minds(c)}") for c in cases]
+    add = "Add both" if cases else "Add it"
+    target = str(Target(proposal.id))
+    ways = [button(add, Action.ADD_BOTH, target, "primary"), button("Edit first", Action.EDIT_FIRST, target)]
+    return [*blocks, *actions([*ways, _no(proposal)])]
+
+
+def _question(offer: Offer) -> Drawn:
+    call = offer.proposal.call
+    number = f"*Question {offer.number} of {A_SITTING}*"
+    if offer.proposal.origin is Origin.PROMPT:
+        blocks = [section(f"{number}\n{escape(call.said)}"), section("What did you say, or would you say today?")]
+    elif offer.proposal.origin is Origin.SENTENCE:
+        link = f" (<{call.link}|there>)" if call.link else ""
+        blocks = [section(f"{number}\nYou wrote{link}:"), quote(call.said),
+                  section("What do you say to those who ask?")]  # fmt: skip
+    else:
+        link = f" (<{call.link}|there>)" if call.link else ""
+        blocks = [section(f"{number}\nSomebody asked{link}:"), quote(call.ask), section("And you said:"),
+                  quote(call.said), section("What do you say to asks like this one?")]  # fmt: skip
+    ways = [
+        button(stance.label, f"{Action.STANCE}/{stance.value}", str(Target(offer.proposal.id, stance.value)))
+        for stance in Stance
+    ]
+    return Drawn(f"Question {offer.number} of {A_SITTING}", [*blocks, *actions([*ways, _skip(offer.proposal)])])
+
+
+def _became(proposal: Proposal) -> str:
+    by = f" by {escape(proposal.settled_by.name)}" if proposal.settled_by else ""
+    when = f", {moment(proposal.settled_at)}" if proposal.settled_at else ""
+    match proposal.state:
+        case ProposalState.ACCEPTED:
+            return f"*{proposal.rule_id}* came of this{by}{when}."
+        case ProposalState.DECLINED if comes_from_interview(proposal.origin):
+            return "Skipped."
+        case ProposalState.SUPERSEDED:
+            return "What this rested on was taken back."
+    return f"Not made a rule{by}{when}."
+
+
+def _minds(case: dict[str, object]) -> str:
+    return " (run where a model reads)" if case.get("minds") else ""
+
+
+def _no(proposal: Proposal) -> Block:
+    return button("No", Action.NOT_THIS, str(Target(proposal.id)))
+
+
+def _skip(proposal: Proposal) -> Block:
+    return button("Skip", Action.NOT_THIS, str(Target(proposal.id)))

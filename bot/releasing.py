@@ -1,0 +1,131 @@
+"""How is a draft published from Slack? Its own cases decide; the gate's word stands with the draft."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot import sentences
+from bot.actions import Action, Form, Target
+from bot.blocks import escape
+from bot.clock import Now
+from bot.draft_sentences import of_publishing
+from bot.form_parts import line, modal, put_in
+from bot.forms import Forms
+from bot.places import click_of
+from bot.wordings import failed_case
+from twins.drafts import ChangedMeanwhileError, Composed, Say
+from twins.folder import Folder, FolderError, parse_folder
+from twins.gate import Gate, run_gate
+from twins.lookup import Lookup
+from twins.playbook import COMPANY, Version
+from twins.work import Click, Handler, Job, Place
+
+_TRIES = 3
+
+
+class Drafts(Protocol):
+    """The drafts, as verbs."""
+
+    def compose(self, handle: str) -> Composed | None:
+        """The texts that a draft would be published as."""
+        ...
+
+    def hold(self, click: Click, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
+        """Note why the gate held it back."""
+        ...
+
+
+class Publishing(Protocol):
+    """Versions, as verbs."""
+
+    def publish_draft(
+        self, click: Click, composed: Composed, folder: Folder, reason: str | None, say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """Make a draft a version."""
+        ...
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def live(self, handle: str) -> Version | None:
+        """The version that answers."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Releasing:
+    """The gate behind Slack's door. The look-up runs it; cases that need a model are run at night."""
+
+    def __init__(
+        self, drafts: Drafts, publishing: Publishing, shelf: Shelf, notes: Notes, forms: Forms, now: Now
+    ) -> None:  # fmt: skip
+        self._drafts = drafts
+        self._publishing = publishing
+        self._shelf = shelf
+        self._notes = notes
+        self._forms = forms
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.PUBLISH: lambda job: self._publish(job, Target.of(job.payload["value"]).id, None),
+            Action.PUBLISH_ANYWAY: self._ask_reason,
+        }
+
+    def at_once(self, job: Job) -> None:
+        """Publish a draft that holds one accepted proposal and nothing else."""
+        self._publish(job, job.payload["handle"], None)
+
+    def anyway(self, job: Job) -> None:
+        """The form with the reason was sent."""
+        self._publish(job, job.payload["about"], put_in(job.payload["values"], "reason"))
+
+    def _ask_reason(self, job: Job) -> None:
+        click, handle = click_of(job), Target.of(job.payload["value"]).id
+        words = "Why is it published although some of its cases about defaults fail?"
+        view = modal(Form.ANYWAY, handle, "Publish all the same", "Publish", [line("reason", words, multiline=True)])
+        if not self._forms.open(click, job.payload["trigger"], view):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _publish(self, job: Job, handle: str, reason: str | None) -> None:
+        click, now = click_of(job), self._now()
+        for _ in range(_TRIES):
+            composed = self._drafts.compose(handle)
+            if composed is None:
+                self._notes.tell(job.id, click.place, sentences.GONE, now)
+                return
+            try:
+                folder = parse_folder(composed.files, handle)
+            except FolderError as error:
+                lines = [escape(finding.what) for finding in error.findings]
+                self._drafts.hold(click, handle, lines, now, wants_reason=False)
+                return
+            gate = run_gate(folder.unpublished, folder.cases, self._shelf.live(COMPANY), Lookup(), now)
+            if not (gate.is_open or (gate.needs_reason and reason)):
+                self._drafts.hold(click, handle, list(_why(gate)), now, wants_reason=gate.needs_reason)
+                return
+            try:
+                self._publishing.publish_draft(click, composed, folder, reason, of_publishing, now)
+            except ChangedMeanwhileError:
+                continue
+            return
+        self._notes.tell(job.id, click.place, sentences.BUSY_DRAFT, now)
+
+
+def _why(gate: Gate) -> Iterator[str]:
+    """What is wrong, and what would mend it."""
+    yield from (failed_case(result) for result in gate.failed)
+    for tried in gate.unguarded_strict:
+        yield f"{tried.item or 'All rules'}: no case would notice “{tried.change.value}”. Add one that names it."
+    if gate.needs_reason:
+        yield from (f"{tried.item}: no case would notice “{tried.change.value}”." for tried in gate.unguarded)
+        yield "Only defaults fail: its expert may publish it all the same, with a reason."

@@ -1,0 +1,125 @@
+"""Which forms change a rule, retire it, and add a case; and what is wrong with what was put in?"""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.actions import Form
+from bot.blocks import Block, escape, section
+from bot.form_parts import Values, choice, line, lines, lines_in, modal, note, put_in
+from twins.cases import Case
+from twins.drafts import Draft
+from twins.playbook import Rule
+from twins.sketch import Part
+from twins.values import Outcome, RuleKind, Tier
+from twins.words import phrase
+
+_KINDS = {
+    RuleKind.DEFAULT.value: "Default: overridden with one click and a reason", RuleKind.LAW.value: "Law: no appeal",
+}  # fmt: skip
+_TIERS = {
+    "1": "1 · the twin decides", "2": "2 · it goes ahead, I look afterwards", "3": "3 · I am asked first",
+}  # fmt: skip
+_OUTCOMES = {
+    Outcome.DECIDED.value: "Decided: go ahead", Outcome.OTHERWISE.value: "Decided: the default says otherwise",
+    Outcome.ASSUMED.value: "Assumed, checked afterwards", Outcome.CHECK_FIRST.value: "Checked first",
+    Outcome.REFUSED.value: "Refused", Outcome.HANDED_OVER.value: "Handed to a person",
+}  # fmt: skip
+_LONGEST_LINE = 500
+
+
+def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", seen: str | None = None) -> Block:
+    """A rule to add or to change; `seen` is the digest of what its author changes, where `rule` says more already."""
+    rule_id = rule.id if rule else ""
+    digest = seen if seen is not None else draft.sketch.digest(Part.RULE, rule_id) or ""
+    says_no = (rule.refuse_when or rule.otherwise_when) if rule else ()
+    return modal(
+        Form.RULE, f"{draft.handle}|{rule_id}|{digest}|{proposal}", rule_id or "A new rule", "Keep", [
+            line("text", "The rule, in one sentence", rule.text if rule else "", multiline=True),
+            line("why", "Why? What happened, or would?", rule.why if rule else "", multiline=True),
+            line("unless", "Unless ...", (rule.unless if rule else "") or "", optional=True, multiline=True),
+            line("instead", "What to do instead", (rule.instead if rule else "") or "", optional=True, multiline=True,
+                 hint="Shown where the rule says no."),
+            choice("kind", "How firm is it?", _KINDS, (rule.kind if rule else RuleKind.DEFAULT).value),
+            choice("tier", "What does the twin do?", _TIERS, str(int(rule.tier if rule else Tier.ASSUME))),
+            lines("asked", "How people ask, one a line", rule.also_asked_as if rule else (), optional=True,
+                  hint="An ask with just these words is decided at once. {number} stands for any number."),
+            lines("says_no", "Asks that it says no to, one a line", says_no, optional=True,
+                  hint="An ask with all words of a line goes against it. A law needs at least one."),
+        ],
+    )  # fmt: skip
+
+
+def rule_in(values: Values, rule_id: str) -> dict[str, Any]:
+    """The rule as it was put in, without the day on which it was confirmed."""
+    is_law = put_in(values, "kind") == RuleKind.LAW.value
+    says_no = lines_in(values, "says_no")
+    return {
+        "id": rule_id, "kind": put_in(values, "kind"), "tier": int(put_in(values, "tier") or 2),
+        "text": put_in(values, "text"), "why": put_in(values, "why"), "unless": put_in(values, "unless") or None,
+        "instead": put_in(values, "instead") or None, "also_asked_as": lines_in(values, "asked"),
+        "refuse_when": says_no if is_law else (), "otherwise_when": () if is_law else says_no,
+    }  # fmt: skip
+
+
+def rule_errors(values: Values) -> dict[str, str]:
+    """What can't be, by field: the first thing wrong with each."""
+    errors: dict[str, str] = {}
+    for name, least in (("asked", 1), ("says_no", 2)):
+        for text in lines_in(values, name):
+            if len(text) > _LONGEST_LINE:
+                errors.setdefault(name, f"“{text[:40]}…” has more than 500 characters. Say it shorter.")
+            elif len(phrase(text)) < least:
+                what = "a word that carries" if least == 1 else "at least two words that carry"
+                errors.setdefault(name, f"“{text}” says too little: use {what} meaning, or it matches almost anything.")
+    if put_in(values, "kind") == RuleKind.LAW.value and not lines_in(values, "says_no"):
+        errors["says_no"] = "A law needs an ask that it refuses: code goes by these words."
+    if not errors:
+        errors |= _by_field(Rule, rule_in(values, "XX-1"))
+    return errors
+
+
+def retire_form(draft: Draft, rule: Rule) -> Block:
+    """What goes with a rule, before it goes."""
+    cases = draft.sketch.cases_of(rule.id)
+    words = f"*{rule.id}* “{escape(rule.text)}”\n_Why:_ {escape(rule.why)}"
+    guards = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in cases[:15]) or "No case names it."
+    more = f"\nand {len(cases) - 15} more" if len(cases) > 15 else ""
+    digest = draft.sketch.digest(Part.RULE, rule.id)
+    return modal(Form.RETIRE, f"{draft.handle}|{rule.id}|{digest}", f"Retire {rule.id}", "Retire", [
+        section(words), section(f"*What goes with it*\n{guards}{more}"),
+        note("Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."),
+    ])  # fmt: skip
+
+
+def case_form(draft: Draft, rule: Rule) -> Block:
+    """A known-good case for a rule."""
+    known = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in draft.sketch.cases_of(rule.id)[:15])
+    return modal(Form.CASE, f"{draft.handle}|{rule.id}", f"A case for {rule.id}", "Keep", [
+        section(f"*Cases that name it*\n{known or 'None yet.'}"),
+        line("ask", "What somebody asks, with their reason", multiline=True, longest=3_000,
+             hint="Like: log order ids at debug level because support needs them"),
+        choice("outcome", "What must come out", _OUTCOMES, menu=True),
+    ])  # fmt: skip
+
+
+def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:
+    """The case as it was put in; what is refused, decided or assumed names its rule."""
+    outcome = put_in(values, "outcome")
+    names = outcome != Outcome.HANDED_OVER.value
+    return {"id": case_id, "ask": put_in(values, "ask"),
+            "expect": {"outcome": outcome, "rules": [rule_id] if names else []}}  # fmt: skip
+
+
+def _by_field(form: type[Rule | Case], given: dict[str, Any]) -> dict[str, str]:
+    """What pydantic has against it, each at its field; at the first where it is about several."""
+    try:
+        form.model_validate(given)
+    except ValidationError as error:
+        fields = {"also_asked_as": "asked", "refuse_when": "says_no", "otherwise_when": "says_no"}
+        found: dict[str, str] = {}
+        for problem in error.errors():
+            name = str(problem["loc"][0]) if problem["loc"] else "text"
+            found.setdefault(fields.get(name, name), str(problem["msg"]).removeprefix("Value error, "))
+        return found
+    return {}

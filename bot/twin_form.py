@@ -1,0 +1,105 @@
+"""Which forms begin a twin, and change what it covers and who stands in?"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.actions import Form
+from bot.blocks import Block
+from bot.form_parts import Values, channel, line, lines, lines_in, modal, people, people_in, person, put_in
+from twins.drafts import Draft
+from twins.playbook import COMPANY, Scope
+
+HANDLE = re.compile(r"[a-z][a-z0-9-]{1,30}")
+_NOT_A_HANDLE = "Small letters, digits and hyphens, beginning with a letter: it is what people write to ask it."
+
+
+@dataclass(frozen=True)
+class NewTwin:
+    """What an expert said about the twin they want."""
+
+    handle: str
+    craft: str
+    covers: tuple[str, ...]
+    channel: str
+    documents: str
+    deputies: tuple[str, ...]
+
+
+def new_twin_form(handle: str = "") -> Block:
+    """What a twin needs to begin with; everything can be changed later."""
+    return modal(Form.NEW_TWIN, "", "A twin of yours", "Begin", [
+        line("handle", "What people write to ask it", handle, hint="One word, like security or legal.", longest=31),
+        line("craft", "What it is about", hint="Like: contracts and data protection", longest=60),
+        lines("covers", "What it covers, one thing a line", hint="Like: terms of contracts with customers"),
+        channel("channel", "A channel with calls of yours",
+                hint="I read what you were asked there and what you said, and draft rules from it. You confirm each."),
+        line("documents", "Or text with decisions of yours", optional=True, multiline=True, longest=3_000,
+             hint="A guideline or a decision record, pasted."),
+        people("deputies", "Who stands in for you", hint="They may decide what waits for you, and edit the twin."),
+    ])  # fmt: skip
+
+
+def new_twin_in(values: Values) -> NewTwin:
+    """What was put in."""
+    return NewTwin(
+        put_in(values, "handle").casefold(), put_in(values, "craft"), lines_in(values, "covers"),
+        put_in(values, "channel"), put_in(values, "documents"), people_in(values, "deputies"),
+    )  # fmt: skip
+
+
+def new_twin_errors(values: Values) -> dict[str, str]:
+    """What can't be begun, by field."""
+    new, errors = new_twin_in(values), dict[str, str]()
+    if not HANDLE.fullmatch(new.handle):
+        errors["handle"] = _NOT_A_HANDLE
+    elif new.handle in {COMPANY, "twin", "twins", "help"}:
+        errors["handle"] = f"“{new.handle}” is a word of its own here. Take another."
+    if not new.covers:
+        errors["covers"] = "Write at least one thing: people are told what it covers."
+    elif any(len(each) > 500 for each in new.covers):
+        errors["covers"] = "A line may have 500 characters. Say it shorter, or in two lines."
+    return errors
+
+
+def scope_form(draft: Draft) -> Block:
+    """What it covers, and whom it names for the rest."""
+    scope = draft.sketch.scope
+    topics = [f"{topic.what} -> {topic.person.name}" for topic in scope.not_covered]
+    return modal(Form.SCOPE, f"{draft.handle}|{draft.sketch.digest_of_field('scope')}", "What it covers", "Keep", [
+        lines("covers", "What it covers, one thing a line", scope.covers),
+        lines("kept", "What it doesn't cover, and who does", topics, optional=True,
+              hint="Take a line away to drop it. A new one is added below."),
+        line("what", "Something else that it doesn't cover", optional=True),
+        person("who", "Whom people should ask about that", optional=True),
+        lines("asked", "How people ask for that, one a line", optional=True),
+    ])  # fmt: skip
+
+
+def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:
+    """The scope as it is to be; `name` is that of the person who was chosen."""
+    kept = {each.partition(" -> ")[0].strip() for each in lines_in(values, "kept")}
+    topics = [topic.model_dump(mode="json") for topic in before.not_covered if topic.what in kept]
+    what, who = put_in(values, "what"), put_in(values, "who")
+    if what and who:
+        asked = lines_in(values, "asked")
+        topics.append({"what": what, "person": {"slack": who, "name": name}, "also_asked_as": asked})
+    return {"covers": lines_in(values, "covers"), "not_covered": topics}
+
+
+def scope_errors(values: Values) -> dict[str, str]:
+    """What can't be, by field."""
+    errors = {}
+    if not lines_in(values, "covers"):
+        errors["covers"] = "Write at least one thing: people are told what it covers."
+    if bool(put_in(values, "what")) is not bool(put_in(values, "who")):
+        errors["who" if put_in(values, "what") else "what"] = "Say both: what it is, and who answers for it."
+    return errors
+
+
+def deputies_form(draft: Draft) -> Block:
+    """Who stands in."""
+    about = f"{draft.handle}|{draft.sketch.digest_of_field('deputies')}"
+    chosen = [person.slack for person in draft.sketch.deputies]
+    hint = "They may decide what waits for you, in this order, and edit the twin."
+    return modal(Form.DEPUTIES, about, "Who stands in", "Keep", [people("deputies", "Deputies", chosen, hint=hint)])

@@ -1,0 +1,99 @@
+"""What does an expert see of their twins in the Home tab: the list, and the page of one?"""
+
+from bot.actions import Action, Target
+from bot.blocks import Block, actions, button, context, cut, escape, section
+from bot.draft_card import counts, held_back, pending_lines
+from bot.form_parts import option, plain
+from bot.offer_card import suggestion_blocks
+from bot.wordings import rule_line
+from twins.drafts import Draft, Kept, Page
+from twins.playbook import Rule
+
+RULES_A_PAGE = 30
+_MOST_PENDING, _MOST_PROPOSALS = 8, 3
+
+
+def kept_blocks(page: Page) -> list[Block]:
+    """What somebody keeps; or the page that they opened."""
+    if page.draft:
+        return page_blocks(page.draft, page)
+    return [block for kept in page.kept[:12] for block in _kept(kept)]
+
+
+def page_blocks(draft: Draft, page: Page) -> list[Block]:
+    """One twin: what waits, what isn't published, what is suggested, its rules."""
+    name = escape(str(draft.sketch.field("name")))
+    target = str(Target(draft.handle))
+    blocks: list[Block] = [
+        {"type": "header", "text": plain(cut(str(draft.sketch.field("name")), 150))},
+        section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}"),
+        *actions([
+            button("Back", Action.CLOSE_PAGE, target), button("Write a rule", Action.ADD_RULE, target),
+            button("What it covers", Action.SCOPE, target), button("Who stands in", Action.DEPUTIES, target),
+            button("Four questions", Action.GO_ON, target),
+        ]),
+    ]  # fmt: skip
+    blocks += _pending(draft, target) + held_back(draft)
+    for proposal in page.proposals[:_MOST_PROPOSALS]:
+        blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
+    more = len(page.proposals) - _MOST_PROPOSALS
+    blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
+    blocks += [_DIVIDER, section(f"*Rules of {name}*")]
+    shown = draft.sketch.rules[page.offset : page.offset + RULES_A_PAGE]
+    blocks += [_rule(draft, rule) for rule in shown] or [context("None yet.")]
+    return blocks + _turning(draft, page.offset)
+
+
+_DIVIDER: Block = {"type": "divider"}
+
+
+def _kept(kept: Kept) -> list[Block]:
+    mode = kept.mode.value if kept.mode else "never published"
+    rest = [f"{kept.rules} rules", mode]
+    rest += [f"{kept.unpublished} not published"] if kept.unpublished else []
+    rest += [f"*{kept.proposals} suggested*"] if kept.proposals else []
+    rest += [] if kept.is_owner else ["you stand in"]
+    words = section(f"*{escape(kept.name)}* (`{kept.handle}`)\n{' · '.join(rest)}")
+    words["accessory"] = button("Open", f"{Action.OPEN_PAGE}/{kept.handle}", str(Target(kept.handle)))
+    return [words]
+
+
+def _state(draft: Draft) -> str:
+    if draft.is_new:
+        return "Nobody can ask it yet."
+    return "What you see is not published yet." if draft.pending else "This is what is published."
+
+
+def _pending(draft: Draft, target: str) -> list[Block]:
+    if not draft.pending:
+        return []
+    blocks: list[Block] = [section("*Not published yet*")]
+    lines = pending_lines(draft)
+    for words, pending in lines[:_MOST_PENDING]:
+        row = section(cut(words, 600))
+        value = str(Target(draft.handle, pending.batch))
+        row["accessory"] = button("Take back", f"{Action.UNDO}/{pending.batch}", value)
+        blocks.append(row)
+    more = len(lines) - _MOST_PENDING
+    blocks += [context(f"and {more} more")] if more > 0 else []
+    return [*blocks, *actions([button("Publish", Action.PUBLISH, target, "primary")])]
+
+
+def _rule(draft: Draft, rule: Rule) -> Block:
+    row = section(rule_line(rule))
+    ways = {"edit": "Change", "retire": "Retire", "case": "Cases"}
+    options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
+    row["accessory"] = {"type": "overflow", "action_id": f"{Action.ITEM}/{rule.id}", "options": options}
+    return row
+
+
+def _turning(draft: Draft, offset: int) -> list[Block]:
+    rest = len(draft.sketch.rules) - offset - RULES_A_PAGE
+    ways = []
+    if offset:
+        target = Target(draft.handle, str(max(0, offset - RULES_A_PAGE)))
+        ways.append(button("Earlier rules", f"{Action.OPEN_PAGE}/before", str(target)))
+    if rest > 0:
+        target = Target(draft.handle, str(offset + RULES_A_PAGE))
+        ways.append(button(f"{rest} more rules", f"{Action.OPEN_PAGE}/after", str(target)))
+    return actions(ways)

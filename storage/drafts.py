@@ -1,0 +1,269 @@
+"""What is being changed about a twin? Edits hang on what is published, until a version holds them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.database import Database
+from storage.jobs import insert_or_ignore, put
+from storage.keeping import add, meet, new_id, person_id, person_of
+from storage.ledger import Ledger
+from storage.shelf import Shelf
+from storage.tables import ArrangementRow, DraftRow, EditRow, TwinRow
+from twins.audit import Act
+from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Pending, Say
+from twins.playbook import COMPANY
+from twins.sketch import ConflictError, Edit, Part, Sketch, digest_of_item
+from twins.states import EditState
+from twins.values import Person
+from twins.work import Card, Click, Job, Place
+from twins.written import written
+
+NOBODY = Person(slack="U000", name="somebody who was forgotten")
+
+
+class Drafts:
+    """The drafts, as verbs. Who may edit is decided by what is published, never by an edit."""
+
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._shelf = shelf
+        self._sketches: dict[str, Sketch] = {}
+
+    def find(self, handle: str) -> Draft | None:
+        """A twin as it is being made; without edits, as it is published."""
+        with self._database.read() as session:
+            return self.draft(session, handle)
+
+    def begin(
+        self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Begin a twin that nobody has yet; its first card is posted to its expert, and `follow_up` is done."""
+        with self._ledger.closing(click.job_id) as session:
+            result = Drafting(Drafted.TAKEN, handle)
+            by = meet(session, click.place.team, expert)
+            values = {
+                "handle": handle, "team": click.place.team, "app": click.place.app, "files": dict(files),
+                "begun_by": by, "begun_at": now, "asked": 0, "prompts": 0,
+            }  # fmt: skip
+            is_known = session.get(TwinRow, handle) is not None or handle == COMPANY
+            if not is_known and insert_or_ignore(session, DraftRow, values):
+                append(session, Act(now, "twin begun", by, handle, {}))
+                self._open_page(session, click, handle)
+                place = Place(click.place.app, click.place.team, user=click.by)
+                outgoing.post(session, Card.DRAFT, handle, place, now)
+                put(session, follow_up, now)
+                outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
+                result = Drafting(Drafted.DONE, handle)
+            _tell(session, click, say(result), now)
+
+    def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
+        """Write down somebody's edits, all or none."""
+        with self._ledger.closing(click.job_id) as session:
+            _tell(session, click, say(self.write(session, click, handle, make, now)), now)
+
+    def write(
+        self, session: Session, click: Click, handle: str, make: Make, now: datetime, *, proposal: str | None = None
+    ) -> Drafting:
+        """The same, inside a transaction that writes more."""
+        draft = self.locked(session, click, handle, now)
+        if draft is None:
+            return Drafting(Drafted.UNKNOWN, handle)
+        if click.by not in draft.keepers:
+            return Drafting(Drafted.NOT_YOURS, handle)
+        try:
+            edits = [edit for edit in make(draft) if _says_something(draft.sketch, edit)]
+            sketch = draft.sketch
+            for edit in edits:
+                sketch = sketch.changed(edit)
+        except ConflictError as conflict:
+            return Drafting(Drafted.CONFLICT, handle, conflict.item, self._last_by(session, handle, conflict))
+        except KeyError as gone:
+            return Drafting(Drafted.UNKNOWN, handle, str(gone.args[0]))
+        except ValidationError as error:
+            return Drafting(Drafted.WRONG, handle, written=str(error.errors()[0]["msg"]))
+        if not edits:
+            return Drafting(Drafted.NOTHING, handle)
+        self._keep(session, click, draft, edits, proposal, now)
+        return Drafting(Drafted.DONE, handle, edits[-1].item if edits[0].part is Part.CASE else edits[0].item)
+
+    def drop(self, click: Click, handle: str, batch: str, say: Say, now: datetime) -> None:
+        """Take edits back that no version holds: one submit, or ("all") every one."""
+        with self._ledger.closing(click.job_id) as session:
+            draft = self.locked(session, click, handle, now)
+            result = Drafting(Drafted.UNKNOWN if draft is None else Drafted.NOT_YOURS, handle)
+            if draft and click.by in draft.keepers:
+                rows = [row for row in _open(session, handle) if batch in {"all", row.batch}]
+                for row in rows:
+                    row.state = EditState.DROPPED.value
+                    session.add(row)
+                session.flush()
+                by = person_id(session, click.place.team, click.by)
+                facts = {"edits": [row.id for row in rows]}
+                append(session, *([Act(now, "edits dropped", by, handle, facts)] if rows else []))
+                self.changed(session, draft, click, now)
+                result = Drafting(Drafted.DONE if rows else Drafted.NOTHING, handle)
+            _tell(session, click, say(result), now)
+
+    def compose(self, handle: str) -> Composed | None:
+        """The texts that a draft would be published as; None of a twin that there isn't."""
+        draft = self.find(handle)
+        if draft is None:
+            return None
+        return Composed(written(draft.files, draft.edits), tuple(each.id for each in draft.pending), draft.base_id)
+
+    def take(self, session: Session, click: Click, handle: str, composed: Composed, now: datetime) -> Draft:
+        """Take a draft for publishing, inside the transaction that does; raises ChangedMeanwhileError."""
+        draft = self.locked(session, click, handle, now)
+        if draft is None or (tuple(each.id for each in draft.pending), draft.base_id) != (
+            composed.edits, composed.base_id,
+        ):  # fmt: skip
+            raise ChangedMeanwhileError
+        return draft
+
+    def published(self, session: Session, draft: Draft, version_id: str, now: datetime) -> None:
+        """These edits are in a version now; those in conflict stay open."""
+        lost = {pending.id for pending in draft.conflicts}
+        for row in _open(session, draft.handle):
+            if row.id not in lost:
+                row.state, row.version_id = EditState.PUBLISHED.value, version_id
+                session.add(row)
+        self._unhold(session, draft.handle)
+        self.redraw(session, draft, now)
+
+    def hold(self, click: Click, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
+        """Note why the gate held a draft back; its cards show it until the next edit."""
+        with self._ledger.closing(click.job_id) as session:
+            draft = self.locked(session, click, handle, now)
+            if draft:
+                row = session.get_one(DraftRow, handle)
+                row.held = {"lines": list(lines), "wants_reason": wants_reason}
+                session.add(row)
+                session.flush()
+                self.redraw(session, draft, now)
+                place = Place(click.place.app, click.place.team, user=click.by)
+                outgoing.post(session, Card.DRAFT, handle, place, now, again=click.job_id)
+
+    def turn_page(self, click: Click, handle: str | None, now: datetime) -> None:
+        """Show a twin's page in somebody's Home tab, or (None) the list of what they keep."""
+        with self._ledger.closing(click.job_id) as session:
+            self._open_page(session, click, handle)
+            outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
+
+    def draft(self, session: Session, handle: str) -> Draft | None:
+        """A twin as it is being made, inside a transaction that goes by it."""
+        row = session.get(DraftRow, handle)
+        newest = self._shelf.newest_row(session, handle)
+        files = newest.files if newest else row.files if row else None
+        if files is None:
+            return None
+        base = self._sketch(newest.id if newest else f"draft {handle}", files)
+        pending = tuple(_pending(session, each) for each in _open(session, handle))
+        sketch, conflicts = base.after(each.edit for each in pending)
+        lost = tuple(each for each in pending if any(each.edit is conflict for conflict in conflicts))
+        held = (row.held if row else None) or {}
+        live = self._shelf.live_twin(session, handle)
+        expert = live.expert if live else base.expert
+        keepers = frozenset({expert.slack, *(person.slack for person in live.deputies)}) if live else base.keepers
+        return Draft(
+            handle, base, sketch, pending, lost, dict(files), newest.id if newest else None, expert, keepers,
+            tuple(held.get("lines", ())), bool(held.get("wants_reason")),
+        )  # fmt: skip
+
+    def locked(self, session: Session, click: Click, handle: str, now: datetime) -> Draft | None:
+        """The same; whoever else wants to change it waits until this transaction ends."""
+        if self.draft(session, handle) is None:
+            return None
+        by = person_id(session, click.place.team, click.by)
+        values = {"handle": handle, "team": click.place.team, "app": click.place.app, "files": None, "begun_by": by,
+                  "begun_at": now, "asked": 0, "prompts": 0}  # fmt: skip
+        insert_or_ignore(session, DraftRow, values)
+        session.get_one(DraftRow, handle, with_for_update=True)
+        session.expire_all()
+        return self.draft(session, handle)
+
+    def changed(self, session: Session, draft: Draft, click: Click, now: datetime) -> None:
+        """What the gate said is no longer about this draft; everybody who sees it sees it anew."""
+        self._unhold(session, draft.handle)
+        self.redraw(session, draft, now)
+
+    def _unhold(self, session: Session, handle: str) -> None:
+        row = session.get_one(DraftRow, handle)
+        row.held = None
+        session.add(row)
+        session.flush()
+
+    def redraw(self, session: Session, draft: Draft, now: datetime) -> None:
+        """Draw its cards anew, and the Home tabs of those who keep it."""
+        row = session.get_one(DraftRow, draft.handle)
+        outgoing.redraw(session, Card.DRAFT, draft.handle, now)
+        for slack in sorted(draft.keepers):
+            outgoing.refresh_home(session, row.app, row.team, slack, now)
+
+    def _keep(
+        self, session: Session, click: Click, draft: Draft, edits: Sequence[Edit], proposal: str | None, now: datetime
+    ) -> None:  # fmt: skip
+        people = {person.slack: person for person in (draft.expert, *draft.base.deputies)}
+        known = people.get(click.by)
+        by = meet(session, click.place.team, known) if known else person_id(session, click.place.team, click.by)
+        newest = select(func.max(EditRow.seq)).where(EditRow.handle == draft.handle)
+        last = session.connection().execute(newest).scalar()
+        batch, acts = new_id(), []
+        for seq, edit in enumerate(edits, start=(last or 0) + 1):
+            row = EditRow(
+                id=new_id(), handle=draft.handle, seq=seq, batch=batch, part=edit.part.value, item=edit.item,
+                before=edit.before, after=edit.after, state=EditState.OPEN.value, by=by, at=now, proposal_id=proposal,
+            )  # fmt: skip
+            add(session, row)
+            facts = {"part": row.part, "item": row.item, "digest": edit.after and digest_of_item(edit.after)}
+            acts.append(Act(now, "twin edited", by, draft.handle, facts))
+        append(session, *acts)
+        self.changed(session, draft, click, now)
+
+    def _last_by(self, session: Session, handle: str, conflict: ConflictError) -> str:
+        """Who changed an item last, among the edits; else a version did."""
+        find = select(EditRow).where(EditRow.handle == handle, EditRow.item == conflict.item)
+        row = session.exec(find.order_by(col(EditRow.seq).desc()).limit(1)).first()
+        person = person_of(session, row.by) if row else None
+        return person.name if person else ""
+
+    def _open_page(self, session: Session, click: Click, handle: str | None) -> None:
+        person = person_id(session, click.place.team, click.by)
+        insert_or_ignore(session, ArrangementRow, {"person": person, "app": click.place.app})
+        row = session.get_one(ArrangementRow, person, with_for_update=True)
+        row.page = handle
+        session.add(row)
+        session.flush()
+
+    def _sketch(self, key: str, files: Mapping[str, str]) -> Sketch:
+        if key.startswith("draft "):
+            return Sketch.of(files)
+        if key not in self._sketches:
+            self._sketches[key] = Sketch.of(files)
+        return self._sketches[key]
+
+
+def _says_something(sketch: Sketch, edit: Edit) -> bool:
+    return (edit.after and digest_of_item(edit.after)) != sketch.digest(edit.part, edit.item)
+
+
+def _open(session: Session, handle: str) -> list[EditRow]:
+    find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    return list(session.exec(find.order_by(col(EditRow.seq))))
+
+
+def _pending(session: Session, row: EditRow) -> Pending:
+    edit = Edit(part=Part(row.part), item=row.item, before=row.before, after=row.after)
+    return Pending(row.id, row.batch, edit, person_of(session, row.by) or NOBODY, row.at)
+
+
+def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
+    if word:
+        outgoing.tell(session, click.place, word, now)

@@ -1,0 +1,109 @@
+"""Which twins does somebody keep, and what is there to do about each?"""
+
+from sqlmodel import Session, col, select
+
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.keeping import text_of
+from storage.offers import open_proposals, proposal_of
+from storage.places import ABOUT_DECISIONS, decision_of
+from storage.shelf import Shelf
+from storage.tables import ArrangementRow, DecisionRow, DraftRow, PersonRow, PostedRow, TwinRow
+from storage.verdicts import VERDICTS, asked_for, stance_for
+from storage.views import answer_view
+from twins.drafts import Draft, Kept, Page, Proposal
+from twins.interview import comes_from_interview
+from twins.lessons import Call, Origin
+from twins.modes import Mode
+from twins.playbook import COMPANY
+from twins.views import AnswerView
+from twins.work import Card
+
+
+class Keeping:
+    """What those who keep twins see of them."""
+
+    def __init__(self, database: Database, shelf: Shelf, drafts: Drafts) -> None:
+        self._database = database
+        self._shelf = shelf
+        self._drafts = drafts
+
+    def page(self, team: str, slack: str) -> Page:
+        """The twins that somebody owns or stands in for, and the one whose page they have open."""
+        with self._database.read() as session:
+            found = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
+            open_page = _open_page(session, team, slack)
+            handle, _, offset = open_page.partition(" ")
+            draft = next((each for each in found if each.handle == handle), None)
+            kept = tuple(self._kept(session, each, slack) for each in found)
+            if draft is None:
+                return Page(kept)
+            proposals = tuple(_suggestions(session, handle))
+            return Page(kept, draft, proposals, int(offset) if offset.isdigit() else 0)
+
+    def keeps(self, slack: str) -> dict[str, str]:
+        """The handles and names of the twins that somebody may edit."""
+        with self._database.read() as session:
+            drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
+            return {draft.handle: str(draft.sketch.field("name")) for draft in drafts}
+
+    def said_in(self, team: str, channel: str, ts: str) -> tuple[str, Origin, str, Call] | None:
+        """What stands in a card of ours, as a call: (handle, where it comes from, its subject, the call)."""
+        with self._database.read() as session:
+            at = select(PostedRow).where(PostedRow.team == team, PostedRow.channel == channel, PostedRow.ts == ts)
+            row = session.exec(at).first()
+            if row is None or Card(row.card) not in ABOUT_DECISIONS:
+                return None
+            decision_id = decision_of(session, Card(row.card), row.subject)
+            view = answer_view(session, self._shelf, decision_id)
+            return session.get_one(DecisionRow, decision_id).handle, *_call_in(view)
+
+    def want_of(self, decision_id: str) -> tuple[str, str] | None:
+        """The handle and the ask of a decision."""
+        with self._database.read() as session:
+            row = session.get(DecisionRow, decision_id)
+            return (row.handle, text_of(session, asked_for(session, decision_id).text_id)) if row else None
+
+    def _handles(self, session: Session) -> list[str]:
+        twins = session.exec(select(TwinRow.handle)).all()
+        drafts = session.exec(select(DraftRow.handle)).all()
+        return sorted({*twins, *drafts} - {COMPANY})
+
+    def _mine(self, session: Session, handle: str, slack: str) -> Draft | None:
+        live = self._shelf.live_twin(session, handle)
+        if live and slack not in {live.expert.slack, *(person.slack for person in live.deputies)}:
+            return None  # most twins aren't theirs: their texts need not be read
+        draft = self._drafts.draft(session, handle)
+        return draft if draft and slack in draft.keepers else None
+
+    def _kept(self, session: Session, draft: Draft, slack: str) -> Kept:
+        row = session.get(TwinRow, draft.handle)
+        return Kept(
+            draft.handle, str(draft.sketch.field("name")), Mode(row.mode) if row else None, len(draft.sketch.rules),
+            len({pending.batch for pending in draft.pending}), len(_suggestions(session, draft.handle)),
+            draft.expert.slack == slack,
+        )  # fmt: skip
+
+
+def _suggestions(session: Session, handle: str) -> list[Proposal]:
+    """What is proposed, without the questions of an interview: those are asked in messages."""
+    found = (proposal_of(session, row) for row in open_proposals(session, handle))
+    return [proposal for proposal in found if not comes_from_interview(proposal.origin)]
+
+
+def _call_in(view: AnswerView) -> tuple[Origin, str, Call]:
+    """The last that was said about an ask: a correction, a verdict, or the answer itself."""
+    check, review = view.check, view.review
+    if review and review.correction:
+        return Origin.CORRECTION, review.id, Call(ask=view.ask, said=review.correction.text)
+    if check and check.state in VERDICTS:
+        origin = Origin.HAND_OVER if view.was_handed_over else Origin.VERDICT
+        said = check.remark.text if check.remark else ""
+        return origin, check.id, Call(ask=view.ask, said=said, stance=stance_for(check.state))
+    return Origin.MESSAGE, view.id, Call(ask=view.ask)
+
+
+def _open_page(session: Session, team: str, slack: str) -> str:
+    find = select(ArrangementRow).join(PersonRow, col(PersonRow.id) == col(ArrangementRow.person))
+    row = session.exec(find.where(PersonRow.team == team, PersonRow.slack == slack)).first()
+    return (row.page if row else None) or ""

@@ -1,0 +1,66 @@
+"""What is proposed for a twin because of what happened, and how does it change when that does?"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.jobs import insert_or_ignore
+from storage.keeping import digest_of, keep_text, new_id, person_of, text_of
+from storage.tables import ProposalRow, TextRow
+from twins.audit import Act
+from twins.drafts import Proposal
+from twins.lessons import Call, Origin
+from twins.states import ProposalState
+from twins.work import Card, Place
+
+
+def open_proposal(
+    session: Session, handle: str, origin: Origin, subject: str, call: Call, place: Place, now: datetime
+) -> str | None:  # fmt: skip
+    """Write down what something suggests, once for each such thing; its id, None where it was there already."""
+    kept = keep_text(session, call.model_dump_json())
+    values = {
+        "id": new_id(), "handle": handle, "origin": origin.value, "subject": subject, "team": place.team,
+        "app": place.app, "state": ProposalState.PROPOSED.value, "call_id": kept.id, "at": now,
+    }  # fmt: skip
+    if not insert_or_ignore(session, ProposalRow, values):
+        session.delete(kept)
+        return None
+    facts = {"handle": handle, "origin": origin.value, "subject": subject, "text": digest_of(kept)}
+    append(session, Act(now, "proposed", None, str(values["id"]), facts))
+    return str(values["id"])
+
+
+def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
+    """What waits for those who keep a twin, the oldest first."""
+    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value)
+    return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
+
+
+def proposal_of(session: Session, row: ProposalRow) -> Proposal:
+    """A proposal as the domain knows it; its texts may have been forgotten."""
+    body = text_of(session, row.call_id)
+    call = Call.model_validate_json(body) if body.startswith("{") else Call(said=body)
+    return Proposal(
+        row.id, row.handle, Origin(row.origin), row.subject, call, ProposalState(row.state), row.at, row.rule_id,
+        person_of(session, row.settled_by), row.settled_at,
+    )  # fmt: skip
+
+
+def restate(session: Session, origin: Origin, subject: str, call: Call | None, now: datetime) -> None:
+    """What a proposal rests on was worded anew, or (None) taken back: then it is superseded, if nobody settled it."""
+    find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
+    for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
+        if call is None:
+            row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
+            append(session, Act(now, "proposal superseded", None, row.id, {"handle": row.handle}))
+        else:
+            kept = session.get(TextRow, row.call_id)
+            row.call_id = keep_text(session, call.model_dump_json()).id
+            if kept:
+                session.delete(kept)
+        session.add(row)
+        session.flush()
+        outgoing.redraw(session, Card.OFFER, row.id, now)

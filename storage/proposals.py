@@ -1,0 +1,198 @@
+"""What is proposed for a twin, and which of its rules came from what?"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.jobs import put
+from storage.keeping import new_id, person_id
+from storage.ledger import Ledger
+from storage.offers import open_proposal, open_proposals, proposal_of
+from storage.tables import DraftRow, ProposalRow
+from twins.audit import Act
+from twins.drafts import Draft, Drafted, Drafting, Proposal, Say
+from twins.interview import A_SITTING, PROMPTS, comes_from_interview
+from twins.lessons import Call, Learned, Origin
+from twins.sketch import Edit
+from twins.states import PROPOSAL_MOVES, ProposalState, may_move
+from twins.work import Card, Click, Job, Kind, Place
+
+Teach = Callable[[Draft, Proposal], Learned]
+"""What a proposal makes of a draft; it may raise what `Make` may."""
+
+
+class Proposals:
+    """Proposals: opened by what happens, accepted or declined by those who keep the twin."""
+
+    def __init__(self, database: Database, ledger: Ledger, drafts: Drafts) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._drafts = drafts
+
+    def find(self, proposal_id: str) -> Proposal | None:
+        """A proposal as it stands."""
+        with self._database.read() as session:
+            row = session.get(ProposalRow, proposal_id)
+            return proposal_of(session, row) if row else None
+
+    def origins(self, handle: str) -> list[Proposal]:
+        """The proposals of a twin that became a rule, the oldest first."""
+        find = select(ProposalRow).where(ProposalRow.handle == handle, col(ProposalRow.rule_id).is_not(None))
+        with self._database.read() as session:
+            return [proposal_of(session, row) for row in session.exec(find.order_by(col(ProposalRow.at)))]
+
+    def accept(self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime) -> None:
+        """Make a proposal part of the draft. Alone in it, it is put before the gate at once."""
+        with self._ledger.closing(click.job_id) as session:
+            row = session.get(ProposalRow, proposal_id, with_for_update=True)
+            drafting = self._accept(session, click, row, teach, now) if row else Drafting(Drafted.UNKNOWN)
+            _tell(session, click, say(drafting), now)
+
+    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime) -> None:
+        """Not this one."""
+        with self._ledger.closing(click.job_id) as session:
+            row = session.get(ProposalRow, proposal_id, with_for_update=True)
+            drafting = self._decline(session, click, row, now) if row else Drafting(Drafted.UNKNOWN)
+            _tell(session, click, say(drafting), now)
+
+    def make(
+        self, click: Click, handle: str, origin: Origin, subject: str, call: Call, teach: Teach, say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """A proposal that whoever keeps the twin makes and accepts at once: "Make this a rule"."""
+        with self._ledger.closing(click.job_id) as session:
+            place = Place(click.place.app, click.place.team)
+            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
+            subject = subject or new_id()
+            open_proposal(session, handle, origin, subject, call, place, now)
+            row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
+            drafting = self._accept(session, click, row, teach, now)
+            if drafting.result is not Drafted.DONE and row.state == ProposalState.PROPOSED:
+                session.delete(row)
+            _tell(session, click, say(drafting), now)
+
+    def propose(self, click: Click, handle: str, subject: str, call: Call, said: str, now: datetime) -> None:
+        """Somebody who doesn't keep a twin suggests how people ask for a rule of it."""
+        with self._ledger.closing(click.job_id) as session:
+            place = Place(click.place.app, click.place.team)
+            draft = self._drafts.draft(session, handle)
+            if draft and open_proposal(session, handle, Origin.PHRASING, subject, call, place, now):
+                for slack in sorted(draft.keepers):
+                    outgoing.refresh_home(session, click.place.app, click.place.team, slack, now)
+            _tell(session, click, said, now)
+
+    def go_on(self, click: Click, handle: str, say: Say, now: datetime) -> None:
+        """Begin another sitting of a twin's interview."""
+        with self._ledger.closing(click.job_id) as session:
+            draft = self._drafts.locked(session, click, handle, now)
+            result = Drafting(Drafted.UNKNOWN, handle)
+            if draft:
+                result = Drafting(Drafted.NOT_YOURS, handle)
+            if draft and click.by in draft.keepers:
+                row = session.get_one(DraftRow, handle)
+                row.asked = 0
+                session.add(row)
+                session.flush()
+                self._ask_next(session, click, handle, now)
+                result = Drafting(Drafted.DONE, handle)
+            _tell(session, click, say(result), now)
+
+    def suggest(
+        self, job_id: str, handle: str, calls: Sequence[tuple[Origin, str, Call]], place: Place, now: datetime
+    ) -> None:  # fmt: skip
+        """Write down what was found for an interview, and ask the first question."""
+        with self._ledger.closing(job_id) as session:
+            for origin, subject, call in calls:
+                open_proposal(session, handle, origin, subject, call, place, now)
+            self._ask_next(session, Click(job_id, place, now), handle, now)
+
+    def _accept(self, session: Session, click: Click, row: ProposalRow, teach: Teach, now: datetime) -> Drafting:
+        proposal = proposal_of(session, row)
+        if proposal.state is not ProposalState.PROPOSED:
+            return Drafting(Drafted.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else "")
+        before = self._drafts.draft(session, row.handle)
+        taught: list[str] = []
+
+        def make(draft: Draft) -> tuple[Edit, ...]:
+            made = teach(draft, proposal)
+            taught.append(made.rule_id)
+            return made.edits
+
+        drafting = self._drafts.write(session, click, row.handle, make, now, proposal=row.id)
+        if drafting.result is not Drafted.DONE:
+            return drafting
+        self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
+        if before and before.pending == () and not before.is_new and not comes_from_interview(proposal.origin):
+            _publish_at_once(session, click, row, now)
+        self._after(session, click, proposal, now)
+        return Drafting(Drafted.DONE, row.handle, taught[-1])
+
+    def _decline(self, session: Session, click: Click, row: ProposalRow, now: datetime) -> Drafting:
+        proposal = proposal_of(session, row)
+        draft = self._drafts.draft(session, row.handle)
+        if draft is None or click.by not in draft.keepers:
+            return Drafting(Drafted.NOT_YOURS, row.handle)
+        if not self._settle(session, click, row, ProposalState.DECLINED, now, None):
+            return Drafting(Drafted.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else "")
+        self._after(session, click, proposal, now)
+        return Drafting(Drafted.DONE, row.handle)
+
+    def _settle(
+        self, session: Session, click: Click, row: ProposalRow, to: ProposalState, now: datetime, rule_id: str | None
+    ) -> bool:  # fmt: skip
+        by = person_id(session, click.place.team, click.by)
+        allowed = [state.value for state in ProposalState if may_move(PROPOSAL_MOVES, state, to)]
+        statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
+        values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}
+        if not session.connection().execute(statement.values(**values)).rowcount:
+            return False
+        session.refresh(row)
+        append(session, Act(now, f"proposal {to.value}", by, row.id, {"handle": row.handle, "rule": rule_id}))
+        outgoing.redraw(session, Card.OFFER, row.id, now)
+        outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
+        return True
+
+    def _after(self, session: Session, click: Click, proposal: Proposal, now: datetime) -> None:
+        """In an interview the next question follows, or the sitting ends."""
+        if comes_from_interview(proposal.origin):
+            self._ask_next(session, click, proposal.handle, now)
+
+    def _ask_next(self, session: Session, click: Click, handle: str, now: datetime) -> None:
+        """Post the next question to whoever is interviewed; after a few, the draft itself."""
+        row = session.get(DraftRow, handle, with_for_update=True)
+        if row is None:
+            return
+        place = Place(row.app, row.team, user=click.by)
+        if row.asked >= A_SITTING:
+            outgoing.post(session, Card.DRAFT, handle, place, now, again=f"{row.prompts}:{now.timestamp():.6f}")
+            return
+        asked = [each for each in open_proposals(session, handle) if comes_from_interview(Origin(each.origin))]
+        question = asked[0] if asked else None
+        if question is None:
+            subject = f"prompt {row.prompts}"
+            call = Call(said=PROMPTS[row.prompts % len(PROMPTS)])
+            open_proposal(session, handle, Origin.PROMPT, subject, call, Place(row.app, row.team), now)
+            row.prompts += 1
+            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.subject == subject)
+            question = session.exec(find.where(ProposalRow.origin == Origin.PROMPT.value)).one()
+        row.asked += 1
+        session.add(row)
+        session.flush()
+        outgoing.post(session, Card.OFFER, question.id, place, now, again=f"{now.timestamp():.6f}")
+
+
+def _publish_at_once(session: Session, click: Click, row: ProposalRow, now: datetime) -> None:
+    said = {"app": click.place.app, "team": click.place.team, "user": click.by, "user_team": click.place.team,
+            "channel": click.place.channel, "thread_ts": click.place.thread_ts, "handle": row.handle}  # fmt: skip
+    job = Job(f"publish:{row.id}", Kind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
+    put(session, job, now)
+
+
+def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
+    if word:
+        outgoing.tell(session, click.place, word, now)

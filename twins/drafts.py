@@ -1,0 +1,154 @@
+"""What is being changed about a twin, by whom, and what came of somebody's change?"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from twins.lessons import Call, Origin
+from twins.modes import Mode
+from twins.sketch import Edit, Sketch
+from twins.states import ProposalState
+from twins.values import Person
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An edit that no version holds yet."""
+
+    id: str
+    batch: str
+    edit: Edit
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A playbook with its open edits; those in conflict are left out of its sketch."""
+
+    handle: str
+    base: Sketch
+    sketch: Sketch
+    pending: tuple[Pending, ...]
+    conflicts: tuple[Pending, ...]
+    files: dict[str, str]
+    """The texts below the edits."""
+    base_id: str | None
+    """The version below them; None of a twin that was never published."""
+    expert: Person
+    keepers: frozenset[str]
+    """The Slack ids of those who may edit: by the version that answers, never by an edit or a version that waits."""
+    held: tuple[str, ...] = ()
+    """Why the gate held it back, when it was last to be published."""
+    wants_reason: bool = False
+    """Whether its expert may publish it all the same: only defaults are wrong."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no version of it was ever published."""
+        return self.base_id is None
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits that fit, in their order."""
+        left_out = {pending.id for pending in self.conflicts}
+        return tuple(pending.edit for pending in self.pending if pending.id not in left_out)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change that something suggests, with the call that it rests on."""
+
+    id: str
+    handle: str
+    origin: Origin
+    subject: str
+    call: Call
+    state: ProposalState
+    at: datetime
+    rule_id: str | None = None
+    settled_by: Person | None = None
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A proposal as its card shows it, with the draft that it would change."""
+
+    proposal: Proposal
+    draft: Draft
+    number: int = 0
+    """Which question of a sitting it was last asked as."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A twin in the Home tab of those who keep it."""
+
+    handle: str
+    name: str
+    mode: Mode | None
+    """None of one that was never published."""
+    rules: int
+    unpublished: int
+    proposals: int
+    is_owner: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """What somebody keeps; the draft of the twin whose page is open, and what is proposed for it."""
+
+    kept: tuple[Kept, ...] = ()
+    draft: Draft | None = None
+    proposals: tuple[Proposal, ...] = ()
+    offset: int = 0
+    """Which of its rules is shown first."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The texts that a draft would be published as, and what they rest on."""
+
+    files: dict[str, str]
+    edits: tuple[str, ...]
+    """The ids of all open edits, those in conflict too."""
+    base_id: str | None
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody edited or published while the gate ran: what it looked at is no longer what would be published."""
+
+
+class Drafted(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    CONFLICT = "conflict"
+    NOT_YOURS = "not yours"
+    TAKEN = "taken"
+    NOTHING = "nothing"
+    TOO_LATE = "too late"
+    UNKNOWN = "unknown"
+    WRONG = "wrong"
+    WAITS = "waits"
+    """Published, and its expert has to agree first."""
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """The result, for which twin and item; of a conflict, who was first and what the loser wrote."""
+
+    result: Drafted
+    handle: str = ""
+    item: str = ""
+    by: str = ""
+    written: str = ""
+
+
+Say = Callable[[Drafting], str | None]
+"""What to tell whoever acted, privately; None where the cards say it all."""
+Make = Callable[[Draft], Sequence[Edit]]
+"""The edits that somebody wants, given what the draft holds when they are written down. It may raise ConflictError,
+pydantic's ValidationError, or KeyError for an item that is gone."""

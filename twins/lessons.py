@@ -1,0 +1,292 @@
+"""What rule, and which cases, would a past call make? Drafts in the expert's own words, for the expert to confirm.
+
+A call is what somebody asked and what the expert said to it: in a thread, in a verdict, in a correction, in the
+reason of an override.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from twins.asks import Ask
+from twins.cases import Case, Expected, MindName
+from twins.playbook import Rule, Trigger
+from twins.sketch import Edit, Part, Sketch
+from twins.values import Outcome, RuleKind, Tier, Value
+from twins.words import phrase, stems
+
+LONGEST_LINE, LONGEST_ASK = 500, 1_500
+_TOO_LITTLE = 2
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])|\n+")
+
+
+class Stance(StrEnum):
+    """What the expert says to an ask of a kind: the choice before any free text."""
+
+    GO = "go"
+    LOOK_AFTER = "look_after"
+    ASK_ME = "ask_me"
+    NOT_USUALLY = "not_usually"
+    NEVER = "never"
+
+    @property
+    def label(self) -> str:
+        """What stands on the button."""
+        return _LABELS[self]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What a twin answers by it, where a why is given."""
+        return _OUTCOMES[self]
+
+
+_LABELS = {
+    Stance.GO: "Go ahead", Stance.LOOK_AFTER: "Go ahead, I look afterwards", Stance.ASK_ME: "Ask me first",
+    Stance.NOT_USUALLY: "No, unless there is a reason", Stance.NEVER: "Never",
+}  # fmt: skip
+_OUTCOMES = {
+    Stance.GO: Outcome.DECIDED, Stance.LOOK_AFTER: Outcome.ASSUMED, Stance.ASK_ME: Outcome.CHECK_FIRST,
+    Stance.NOT_USUALLY: Outcome.OTHERWISE, Stance.NEVER: Outcome.REFUSED,
+}  # fmt: skip
+_TIERS = {
+    Stance.GO: Tier.DECIDE, Stance.LOOK_AFTER: Tier.ASSUME, Stance.ASK_ME: Tier.CHECK_FIRST,
+    Stance.NOT_USUALLY: Tier.DECIDE, Stance.NEVER: Tier.CHECK_FIRST,
+}  # fmt: skip
+
+
+class Origin(StrEnum):
+    """Where a lesson comes from."""
+
+    THREAD = "thread"
+    SENTENCE = "sentence"
+    PROMPT = "prompt"
+    MESSAGE = "message"
+    CORRECTION = "correction"
+    OVERRIDE = "override"
+    HAND_OVER = "hand-over"
+    VERDICT = "verdict"
+    PHRASING = "phrasing"
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether a rule would have prevented it."""
+        return self in {Origin.CORRECTION, Origin.OVERRIDE, Origin.HAND_OVER}
+
+
+class Counter(StrEnum):
+    """What happens to an ask that sounds alike and must not get the same answer."""
+
+    TO_ME = "to me"
+    REFUSED = "refused"
+
+
+class Lesson(Value):
+    """A rule in the making and the asks that show it: everything that the form of a call holds."""
+
+    stance: Stance
+    text: str
+    why: str
+    ask: str = ""
+    reason: str = ""
+    unless: str = ""
+    instead: str = ""
+    counter: str = ""
+    counter_goes: Counter = Counter.TO_ME
+
+
+class Call(Value):
+    """What was asked, what the expert said, and where that stands."""
+
+    ask: str = ""
+    said: str = ""
+    link: str = ""
+    about: str = ""
+    """The rule that was overridden, or that fits."""
+    stance: Stance | None = None
+    """What the expert decided, where that is known: a verdict."""
+    lesson: Lesson | None = None
+    """What a model drafted; every sentence of it is the expert's to confirm."""
+
+
+def drafted(call: Call, stance: Stance, origin: Origin, on: date) -> Lesson:
+    """A first wording, for the expert to correct: their sentence, their because, and the ask that it was about."""
+    if call.lesson:
+        return call.lesson.model_copy(update={"stance": stance})
+    ask, said = Ask.of(call.ask), Ask.of(first_sentence(call.said) if call.said else "")
+    text, why = said.want, said.why or first_sentence(Ask.of(call.said).why or "")
+    if call.stance is Stance.GO:
+        text, why = f"{ask.want}, if: {call.said}" if call.said else ask.want, ""
+    elif call.stance is Stance.NOT_USUALLY:
+        text, why = f"No: {ask.want}", call.said
+    if origin in _HAPPENED and not why:
+        why = f"{_HAPPENED[origin]} on {on.day} {on:%b %Y}" + (f": {call.said}" if call.said else "")
+    return Lesson(
+        stance=stance, text=_line(_capital(text)), why=_line(why), ask=_line(ask.want, LONGEST_ASK),
+        reason=_line(ask.why or ""),
+    )  # fmt: skip
+
+
+_HAPPENED = {
+    Origin.CORRECTION: "Corrected", Origin.HAND_OVER: "Answered by hand", Origin.VERDICT: "Decided by hand",
+}  # fmt: skip
+
+
+def stance_of(said: str) -> Stance:
+    """What the expert seems to say: go ahead, unless the words begin with a no."""
+    begins = re.match(r"\W*(no\b|not\b|don['’]?t|do not|never|please don|stop|we don|we never)", said, re.IGNORECASE)
+    return Stance.NOT_USUALLY if begins else Stance.GO
+
+
+def first_sentence(text: str) -> str:
+    """What stands before the first full stop. "No." alone says too little, and a because behind it belongs to it."""
+    first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
+    if not rest:
+        return first
+    if len(stems(first)) < _TOO_LITTLE:
+        return f"{first.rstrip('.')}: {first_sentence(rest[0])}"
+    follows = re.match(r"(?:because|otherwise|since)\b", rest[0], re.IGNORECASE)
+    return f"{first.rstrip('.')}, {_SENTENCE_END.split(rest[0], maxsplit=1)[0]}" if follows else first
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The edits that a lesson makes, and the id of its rule."""
+
+    edits: tuple[Edit, ...]
+    rule_id: str
+
+
+def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
+    """The rule, the case that guards it, and what keeps the ask that sounds alike from it. Raises pydantic's
+    ValidationError for what can't be: too long, or empty."""
+    rule_id = sketch.free_id(Part.RULE)
+    rule = rule_from(lesson, rule_id, confirmed)
+    edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule_id, rule.model_dump(mode="json"))]
+    first = sketch.free_id(Part.CASE)
+    if lesson.ask:
+        edits.append(_case(sketch, first, lesson.ask, lesson.reason, _expected(lesson, rule_id)))
+    if lesson.counter:
+        edits += _countered(sketch, lesson, (rule_id, first), confirmed)
+    return Learned(tuple(edits), rule_id)
+
+
+def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
+    """The rule of a lesson; how people ask for it is the ask without its reason."""
+    phrasings = (lesson.ask,) if lesson.ask and len(lesson.ask) <= LONGEST_LINE and phrase(lesson.ask) else ()
+    matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
+    is_law = lesson.stance is Stance.NEVER
+    return Rule(
+        id=rule_id, kind=RuleKind.LAW if is_law else RuleKind.DEFAULT, tier=_TIERS[lesson.stance], text=lesson.text,
+        why=lesson.why, unless=lesson.unless or None, instead=lesson.instead or None,
+        also_asked_as=() if is_law else phrasings, refuse_when=matching if is_law else (),
+        otherwise_when=matching if lesson.stance is Stance.NOT_USUALLY else (), confirmed=confirmed,
+    )  # fmt: skip
+
+
+def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -> Learned:
+    """What an override teaches: the default holds, unless. Whether a reason is such a one is for a mind that judges,
+    so the case needs one. Raises KeyError where the rule is gone."""
+    rule = sketch.rule(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    unless = "; ".join(filter(None, (rule.unless, _line(call.said).rstrip("."))))
+    changed = rule.model_copy(update={"unless": _line(unless), "confirmed": confirmed})
+    ask = Ask.of(call.ask)
+    reason = first_sentence(call.said).rstrip(".")
+    case = Case(
+        id=sketch.free_id(Part.CASE), ask=f"{ask.want.rstrip(' .,')} because {reason}", minds=(MindName.CLAUDE,),
+        expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
+    )  # fmt: skip
+    edits = (
+        sketch.put(Part.RULE, rule_id, changed.model_dump(mode="json")),
+        sketch.put(Part.CASE, case.id, case.model_dump(mode="json")),
+    )
+    return Learned(edits, rule_id)
+
+
+def phrased(sketch: Sketch, rule_id: str, want: str, confirmed: date | None) -> Learned:
+    """ "This one fits": how somebody asked is a way to ask for this rule. Raises KeyError where the rule is gone."""
+    rule = sketch.rule(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    phrasing = _line(want)
+    known = {phrase(each) for each in rule.also_asked_as}
+    asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
+    changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
+    moved = _taken_over(sketch, changed)
+    return Learned((*moved, sketch.put(Part.RULE, rule_id, changed.model_dump(mode="json"))), rule_id)
+
+
+def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
+    """A rule goes, and its cases with it; a case that names another rule too goes on without it. Raises KeyError where
+    it is gone already."""
+    if sketch.rule(rule_id) is None:
+        raise KeyError(rule_id)
+    edits = [Edit(part=Part.RULE, item=rule_id, before=seen)]
+    for case in sketch.cases_of(rule_id):
+        others = tuple(each for each in case.expect.rules if each != rule_id)
+        left = case.model_copy(update={"expect": case.expect.model_copy(update={"rules": others})})
+        edits.append(sketch.put(Part.CASE, case.id, left.model_dump(mode="json") if others else None))
+    return edits
+
+
+def _taken_over(sketch: Sketch, rule: Rule) -> list[Edit]:
+    """A phrasing that another rule has goes over to this one: an ask that means two rules is decided by neither."""
+    mine = {phrase(each) for each in rule.also_asked_as}
+    edits = []
+    for other in sketch.rules:
+        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine)
+        if other.id != rule.id and len(left) < len(other.also_asked_as):
+            changed = other.model_copy(update={"also_asked_as": left})
+            edits.append(sketch.put(Part.RULE, other.id, changed.model_dump(mode="json")))
+    return edits
+
+
+def _expected(lesson: Lesson, rule_id: str) -> Expected:
+    """What must come out; what has no reason is looked at afterwards, whatever its rule says."""
+    outcome, tier = lesson.stance.outcome, _TIERS[lesson.stance]
+    if not lesson.reason and tier is Tier.DECIDE:
+        outcome, tier = Outcome.ASSUMED, Tier.ASSUME
+    return Expected(outcome=outcome, tier=tier, rules=(rule_id,))
+
+
+def _case(sketch: Sketch, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
+    """A new case; where there was one about the very ask, it is that one that changes."""
+    whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
+    same = next((case for case in sketch.cases if case.ask.casefold() == whole.casefold()), None)
+    case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
+    return sketch.put(Part.CASE, case.id, case.model_dump(mode="json"))
+
+
+def _countered(sketch: Sketch, lesson: Lesson, taken: tuple[str, str], confirmed: date | None) -> list[Edit]:
+    """An ask that sounds alike: a trigger puts it before the expert, or a law of its own refuses it."""
+    counter = Ask.of(lesson.counter)
+    case_id = sketch.free_id(Part.CASE, taken)
+    why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]
+    reason = counter.why or ""
+    if lesson.counter_goes is Counter.REFUSED:
+        law_id = sketch.free_id(Part.RULE, taken)
+        law = Rule(id=law_id, kind=RuleKind.LAW, tier=Tier.CHECK_FIRST, text=f"Never: {counter.want}", why=why,
+                   refuse_when=(counter.want,), confirmed=confirmed)  # fmt: skip
+        refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
+        return [
+            sketch.put(Part.RULE, law_id, law.model_dump(mode="json")),
+            _case(sketch, case_id, counter.want, reason, refused),
+        ]
+    trigger_id = sketch.free_id(Part.TRIGGER)
+    trigger = Trigger(id=trigger_id, when=(counter.want,), why=why)
+    first = Expected(outcome=Outcome.CHECK_FIRST)
+    return [
+        sketch.put(Part.TRIGGER, trigger_id, trigger.model_dump(mode="json")),
+        _case(sketch, case_id, counter.want, reason, first),
+    ]
+
+
+def _line(text: str, longest: int = LONGEST_LINE) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,126 @@
+"""How do edits come into a folder's own texts, with the comments and the order that stand in them?"""
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from twins.folder import CASES, RULES, SKILL
+from twins.sketch import FIELDS, ITEMS, Edit, Part
+from twins.skill import with_background
+from twins.values import Person
+
+_WIDTH = 4_096
+"""Lines are as long as their sentence: nothing that stands there is folded anew."""
+
+
+def new_texts(
+    handle: str, name: str, craft: str, expert: Person, covers: Iterable[str], deputies: Sequence[Person] = ()
+) -> dict[str, str]:  # fmt: skip
+    """The three texts of a playbook that has no rule yet."""
+    front = {"name": handle, "description": f"What {expert.name} knows about {craft}, as rules with their reasons."}
+    rules: dict[str, Any] = {
+        "handle": handle, "name": name, "craft": craft, "expert": expert.model_dump(),
+        **({"deputies": [each.model_dump() for each in deputies]} if deputies else {}),
+        "scope": {"covers": list(covers)}, "rules": [],
+    }  # fmt: skip
+    return {SKILL: f"---\n{_dumped(front)}---\n", RULES: _dumped(rules), CASES: _dumped({"cases": []})}
+
+
+def written(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
+    """The texts with these edits in them; whatever no edit names stays as it is, with its comments."""
+    texts = dict(files)
+    by_file: dict[str, list[Edit]] = {RULES: [], CASES: []}
+    for edit in edits:
+        if edit.part is Part.FIELD and edit.item == "background":
+            texts[SKILL] = with_background(texts[SKILL], edit.after or "")
+        else:
+            by_file[CASES if edit.part is Part.CASE else RULES].append(edit)
+    for name, mine in by_file.items():
+        if mine:
+            texts[name] = _changed(texts[name], partial(_apply, edits=mine))
+    return texts
+
+
+def _apply(data: Any, edits: Iterable[Edit]) -> None:
+    for edit in edits:
+        if edit.part is Part.FIELD:
+            data[edit.item] = _plain(_bare(FIELDS[edit.item].validate_python(edit.after)))
+        else:
+            _apply_item(data, edit)
+
+
+def _apply_item(data: Any, edit: Edit) -> None:
+    form = ITEMS[edit.part]
+    items = data.setdefault(edit.part.value, []) or _fresh(data, edit.part.value)
+    index = next((at for at, item in enumerate(items) if str(item.get("id")) == edit.item), None)
+    if edit.after is None:
+        if index is not None:
+            del items[index]
+        if edit.part is not Part.CASE:
+            (data.setdefault("retired", []) or _fresh(data, "retired")).append(edit.item)
+        return
+    new = _plain(_bare(form.model_validate(edit.after)))
+    if index is None:
+        items.append(new)
+        return
+    old, there = _plain(_bare(form.model_validate(_plain(items[index])))), items[index]
+    for name in [name for name in there if name not in new]:
+        del there[name]
+    for name, value in new.items():
+        if name not in there or old.get(name) != value:
+            there[name] = value
+
+
+def _fresh(data: Any, name: str) -> Any:
+    """A list that can grow, in the place of an empty or missing one, which may be written as `[]`."""
+    data[name] = []
+    return data[name]
+
+
+def _bare(value: Any) -> Any:
+    """A value without what it would be anyway."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_defaults=True, exclude_none=True)
+    return [_bare(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    """What YAML knows: no enums and no tuples, but dates."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    if isinstance(value, bool | int | float | date) or value is None:
+        return value
+    return str(value)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = _WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _changed(text: str, change: Callable[[Any], None]) -> str:
+    yaml = _yaml()
+    data = yaml.load(text)
+    change(data)
+    out = io.StringIO()
+    yaml.dump(data, out)
+    return out.getvalue()
+
+
+def _dumped(data: Any) -> str:
+    out = io.StringIO()
+    _yaml().dump(data, out)
+    return out.getvalue()
