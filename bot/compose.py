@@ -21,7 +21,7 @@ from bot.intake import keep_everything
 from bot.learning import Learning
 from bot.making import Making
 from bot.metrics import Metrics
-from bot.minds import budget_of, the_mind
+from bot.minds import budget_of, drafter_of, the_mind
 from bot.overriding import OverrideDesk
 from bot.owning import Owning
 from bot.payloads import Reader
@@ -42,7 +42,6 @@ from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
-from twins.drafting import PlainDrafter
 from twins.reading import Mind
 from twins.work import Kind, OutageError, RetryError
 
@@ -133,8 +132,9 @@ def _desks(
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
     arranging = Arranging(store.rounds, store.asks, people, now)
     making = Making(
-        store.drafts, store.proposals, store.asks, people, Gathering(people, clients), PlainDrafter(), forms, now
-    )
+        store.drafts, store.proposals, store.asks, people, Gathering(people, clients), drafter_of(mind),
+        store.readings, budget_of(settings), forms, now,
+    )  # fmt: skip
     owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),

@@ -12,9 +12,10 @@ from bot.gathering import Gathering
 from bot.people import People, Standing
 from bot.places import click_of
 from bot.twin_form import new_twin_form, new_twin_in
-from twins.drafting import Drafter, sentences_of
-from twins.drafts import Say
+from twins.drafting import Drafter, Found, PlainDrafter, sentences_of
+from twins.drafts import Draft, Say
 from twins.lessons import Call, Origin
+from twins.usage import Budget, PaidWork, Spender, Usage
 from twins.values import Person
 from twins.work import Click, Handler, Job, Kind, Place
 from twins.written import new_texts
@@ -24,6 +25,10 @@ NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it 
 
 class Drafts(Protocol):
     """The drafts, as verbs."""
+
+    def find(self, handle: str) -> Draft | None:
+        """A twin as it is being made."""
+        ...
 
     def begin(
         self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
@@ -47,6 +52,18 @@ class Proposals(Protocol):
         ...
 
 
+class Readings(Protocol):
+    """Where what a model costs is counted."""
+
+    def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
+        """Whose budget is used up; None where the work may go on."""
+        ...
+
+    def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
+        """Write down what it did cost."""
+        ...
+
+
 class Notes(Protocol):
     """Where words to one person are put."""
 
@@ -60,7 +77,7 @@ class Making:
 
     def __init__(
         self, drafts: Drafts, proposals: Proposals, notes: Notes, people: People, gathering: Gathering,
-        drafter: Drafter, forms: Forms, now: Now,
+        drafter: Drafter, readings: Readings, budget: Budget, forms: Forms, now: Now,
     ) -> None:  # fmt: skip
         self._drafts = drafts
         self._proposals = proposals
@@ -68,6 +85,8 @@ class Making:
         self._people = people
         self._gathering = gathering
         self._drafter = drafter
+        self._readings = readings
+        self._budget = budget
         self._forms = forms
         self._now = now
 
@@ -96,9 +115,22 @@ class Making:
         said = job.payload
         found = self._gathering.calls(said["app"], said["team"], said["user"], said["channel"])
         found += sentences_of(said["documents"], "pasted")
-        calls = self._drafter.drafted(found)
         place = Place(said["app"], said["team"], user=said["user"])
-        self._proposals.suggest(job.id, said["handle"], calls, place, self._now())
+        self._proposals.suggest(job.id, said["handle"], self._drafted(job, found), place, self._now())
+
+    def _drafted(self, job: Job, found: list[Found]) -> list[Found]:
+        """First wordings by the mind that there is, as far as its budget goes."""
+        said, drafter = job.payload, self._drafter
+        draft = self._drafts.find(said["handle"])
+        there = [rule.text for rule in draft.sketch.rules] if draft else []
+        if not drafter.expected_cost or not found:
+            return PlainDrafter().drafted(found, there).found
+        work = PaidWork(key=f"{job.id}:draft", team=said["team"], asker=said["user"], handle=said["handle"])
+        if self._readings.reserve(work, drafter.expected_cost, self._budget, self._now()):
+            return PlainDrafter().drafted(found, there).found
+        made = drafter.drafted(found, there)
+        self._readings.settle(work, drafter.expected_cost, made.usage, made.cost, made.model)
+        return made.found
 
     def _go_on(self, job: Job) -> None:
         target = Target.of(job.payload["value"])

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from twins.claude.facts import SCHEMA
 from twins.claude.model import NoReplyError, Repair, Reply, Structured
 from twins.claude.prompt import Prompt
 from twins.failure import Failure
@@ -36,13 +35,16 @@ def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, 
     given: dict[str, Any] = {}
     match server.structured:
         case Structured.JSON_SCHEMA:
-            given["output_config"] = {"format": {"type": "json_schema", "schema": SCHEMA}, "effort": server.effort}
+            given["output_config"] = {
+                "format": {"type": "json_schema", "schema": prompt.schema},
+                "effort": server.effort,
+            }
         case Structured.TOOL:
             about = "Hand in the report on the ask."
-            given["tools"] = [{"name": _TOOL, "description": about, "input_schema": SCHEMA}]
+            given["tools"] = [{"name": _TOOL, "description": about, "input_schema": prompt.schema}]
             given["tool_choice"] = {"type": "tool", "name": _TOOL}
         case Structured.PROMPT:
-            facts += f"\nAnswer with one JSON object by this schema, and nothing else:\n{json.dumps(SCHEMA)}"
+            facts += f"\nAnswer with one JSON object by this schema, and nothing else:\n{json.dumps(prompt.schema)}"
     turns: list[dict[str, Any]] = [{"role": "user", "content": prompt.asked}]
     if server.system_turn:
         turns.append({"role": "system", "content": facts})

@@ -10,7 +10,9 @@ from bot.errors import UsageError
 from bot.messages import ANTHROPIC, Server
 from bot.model import AnthropicModel
 from bot.settings import Settings
+from twins.claude.drafter import ClaudeDrafter
 from twins.claude.mind import Claude
+from twins.drafting import Drafter, PlainDrafter
 from twins.lookup import Lookup
 from twins.reading import Mind
 from twins.usage import KNOWN_PRICES, Budget, Price
@@ -26,6 +28,11 @@ def the_mind(settings: Settings) -> Iterator[Mind]:
     with AnthropicModel(server) as model:
         threading.Thread(target=model.client, name="warm-up", daemon=True).start()
         yield Claude(model, time.monotonic)
+
+
+def drafter_of(mind: Mind) -> Drafter:
+    """Who drafts rules from past calls: the model where there is one, else nobody but the expert."""
+    return ClaudeDrafter(mind.model) if isinstance(mind, Claude) else PlainDrafter()
 
 
 def server_of(settings: Settings) -> Server | None:

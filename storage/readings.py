@@ -18,7 +18,7 @@ from storage.tables import ReadingRow, TextRow
 from twins.asks import Asked
 from twins.playbook import Version
 from twins.reading import NoReading, Read, Reading
-from twins.usage import Budget, Spender, Spending, Spent, Usage
+from twins.usage import Budget, PaidWork, Spender, Spending, Spent, Usage
 from twins.work import Job
 
 _KEPT: TypeAdapter[Reading | NoReading] = TypeAdapter(Reading | NoReading)
@@ -70,14 +70,35 @@ class Readings:
             used_up = budget.used_up(_spent(session, asked.team, person, handle, day), expected)
             if used_up:
                 return used_up
-            values = {"id": key, "team": asked.team, "handle": handle, "person": person, "day": day, "mind": mind,
-                      "is_kept": False, "uncached": 0, "written_to_cache": 0, "read_from_cache": 0, "output": 0,
-                      "cost": expected, "at": now}  # fmt: skip
-            if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
-                so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
-                again = update(ReadingRow).where(col(ReadingRow.id) == key)
-                session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
+            _reserve(
+                session,
+                PaidWork(key=key, team=asked.team, asker=asked.asker, handle=handle),
+                person,
+                day,
+                mind,
+                expected,
+                now,
+            )
             return None
+
+    def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
+        """Count what drafting will cost before it begins; whose budget is used up, None where it may go on."""
+        meet_apart(self._database, work.team, work.asker)
+        with self._database.write() as session:
+            _take_turns(session, work.team)
+            person, day = person_id(session, work.team, work.asker), now.astimezone(UTC).date()
+            used_up = budget.used_up(_spent(session, work.team, person, work.handle, day), expected)
+            if used_up:
+                return used_up
+            _reserve(session, work, person, day, "claude", expected, now)
+            return None
+
+    def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
+        """Write down what drafting did cost."""
+        with self._database.write() as session:
+            spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) - expected + cost}
+            given = {"is_kept": True, "model": model, **spent}
+            session.connection().execute(update(ReadingRow).where(col(ReadingRow.id) == work.key).values(**given))
 
     def keep(
         self,
@@ -114,6 +135,19 @@ class Readings:
         )
         with self._database.read() as session:
             return {row[0]: _spending(*row[1:]) for row in session.connection().execute(find)}
+
+
+def _reserve(
+    session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime
+) -> None:  # fmt: skip
+    """Count what something usually costs, until it is known what it did."""
+    values = {"id": work.key, "team": work.team, "handle": work.handle, "person": person, "day": day, "mind": mind,
+              "is_kept": False, "uncached": 0, "written_to_cache": 0, "read_from_cache": 0, "output": 0,
+              "cost": expected, "at": now}  # fmt: skip
+    if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
+        so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
+        again = update(ReadingRow).where(col(ReadingRow.id) == work.key)
+        session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
 
 
 def _take_turns(session: Session, team: str) -> None:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
 from twins.lessons import LONGEST_LINE, Call, Origin
+from twins.usage import Usage
 from twins.words import phrase
 
 Found = tuple[Origin, str, Call]
@@ -22,20 +24,37 @@ _SAYS_A_RULE = re.compile(
 _FEWEST_WORDS = 4
 
 
+@dataclass(frozen=True)
+class Drafting:
+    """Calls with their drafts, and what those cost, in millionths of a dollar."""
+
+    found: list[Found]
+    usage: Usage = Usage()  # noqa: RUF009  # frozen
+    cost: int = 0
+    model: str | None = None
+
+
 class Drafter(Protocol):
     """Puts calls into words that a rule could have."""
 
-    def drafted(self, found: Sequence[Found]) -> list[Found]:
-        """The same calls, with a lesson each where it has one; none is lost."""
+    @property
+    def expected_cost(self) -> int:
+        """What drafting usually costs."""
+        ...
+
+    def drafted(self, found: Sequence[Found], there: Sequence[str]) -> Drafting:
+        """The same calls, with a lesson each where it has one; none is lost. `there` are the rules that there are."""
         ...
 
 
 class PlainDrafter:
     """Drafts nothing: the expert's own sentences are the first wording."""
 
-    def drafted(self, found: Sequence[Found]) -> list[Found]:
+    expected_cost = 0
+
+    def drafted(self, found: Sequence[Found], there: Sequence[str]) -> Drafting:
         """The same calls."""
-        return list(found)[:MOST_FOUND]
+        return Drafting(list(found)[:MOST_FOUND])
 
 
 def says_a_rule(text: str) -> bool:

@@ -78,6 +78,16 @@ class Budget(Value):
         return next(over, None)
 
 
+class PaidWork(Value):
+    """Something that a model is asked for once: its key, and for whom and which twin it counts."""
+
+    key: str
+    team: str
+    asker: str
+    """The Slack id of whoever it is done for."""
+    handle: str
+
+
 class Spent(Value):
     """What was spent today, in millionths of a dollar."""
 

@@ -51,15 +51,16 @@ class Facts(BaseModel):
     closest: list[str]
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def flat_object(properties: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema of an object in which everything is required, as the grammar wants it."""
     return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
 
 
 _TEXT, _FLAG, _IDS = {"type": "string"}, {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}
-SCHEMA = _object({
+SCHEMA = flat_object({
     "why": _TEXT, "weighing": _TEXT, "want": _TEXT, "covered": _FLAG, "topic": _TEXT, "applied": _IDS, "broken": _IDS,
     "in_doubt": _IDS, "triggers": _IDS,
-    "space": _TEXT, "bounds": {"type": "array", "items": _object({"bound": _TEXT, "value": _TEXT, "quote": _TEXT})},
+    "space": _TEXT, "bounds": {"type": "array", "items": flat_object({"bound": _TEXT, "value": _TEXT, "quote": _TEXT})},
     "reversible": _FLAG, "reach": {"type": "string", "enum": [reach.value for reach in Reach]}, "assumption": _TEXT,
     "advice": _TEXT, "closest": _IDS,
 })  # fmt: skip

@@ -47,7 +47,7 @@ class Claude:
     def __init__(
         self, model: Model, monotonic: Callable[[], float], suffix: Callable[[], str] = lambda: secrets.token_hex(6)
     ) -> None:  # fmt: skip
-        self._model = model
+        self.model = model
         self._monotonic = monotonic
         self._circuit = Circuit(monotonic)
         self._warm_at: dict[int, float] = {}
@@ -64,7 +64,7 @@ class Claude:
             facts = self._facts(self._prompts.prompt(ask, version, company, now, self._suffix()), spent)
             self._warm_at[hash(self._prompts.prefix(version, company))] = self._monotonic()
             found = reading_of(facts, ask, version, company)
-            return self._read(found.model_copy(update={"model": self._model.name}), spent)
+            return self._read(found.model_copy(update={"model": self.model.name}), spent)
         except NoReplyError as error:
             unknown = self.expected_cost(version, company) if error.failure is Failure.TIMED_OUT and not spent else 0
             return self._none(ask, error, nearby, spent, unknown)
@@ -76,7 +76,7 @@ class Claude:
 
     def stop(self) -> None:
         """The process ends: keep nobody waiting."""
-        self._model.stop()
+        self.model.stop()
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
         """What a reading usually costs, in millionths of a dollar: its prefix read from the cache, and written there
@@ -85,7 +85,7 @@ class Claude:
         tokens = sum(map(len, prefix)) // 4
         is_warm = self._monotonic() - self._warm_at.get(hash(prefix), -CACHED_FOR) < CACHED_FOR
         used = {"read_from_cache" if is_warm else "written_to_cache": tokens}
-        return Usage(uncached=500, output=USUAL_OUTPUT, **used).micros(self._model.price)
+        return Usage(uncached=500, output=USUAL_OUTPUT, **used).micros(self.model.price)
 
     def _none(
         self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage], unknown: int = 0
@@ -93,14 +93,14 @@ class Claude:
         """No reading. What was asked and never answered may have been worked on all the same: it counts as usual."""
         notes = (ask.thread.note,) if ask.thread.note else ()
         none = NoReading(
-            mind=self.name, model=self._model.name, failure=error.failure, closest=nearby, notes=notes
+            mind=self.name, model=self.model.name, failure=error.failure, closest=nearby, notes=notes
         )  # fmt: skip
         read = self._read(none, spent, error.detail)
         return replace(read, cost=read.cost + unknown)
 
     def _read(self, reading: Reading | NoReading, spent: list[Usage], detail: str = "") -> Read:
         usage = sum(spent, Usage())
-        return Read(reading, usage, self._model.name, usage.micros(self._model.price), detail)
+        return Read(reading, usage, self.model.name, usage.micros(self.model.price), detail)
 
     def _facts(self, prompt: Prompt, spent: list[Usage]) -> Facts:
         said = self._reply(prompt, None, spent)
@@ -115,7 +115,7 @@ class Claude:
 
     def _reply(self, prompt: Prompt, repair: Repair | None, spent: list[Usage]) -> str:
         with self._circuit.entered():
-            reply = self._model.send(prompt, repair)
+            reply = self.model.send(prompt, repair)
         spent.append(reply.usage)
         problem = _unusable(prompt, reply)
         if problem:

@@ -6,13 +6,15 @@ their form: it is what the cache holds.
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from twins.asks import Ask
+from twins.claude.facts import SCHEMA
 from twins.claude.fence import fenced
 from twins.floor import floor_of
 from twins.playbook import DecisionSpace, Rule, Trigger, Twin, Version
@@ -29,6 +31,8 @@ class Prompt:
     playbook: str
     asked: str
     facts: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: SCHEMA)
+    """What the reply has to look like."""
 
     @property
     def characters(self) -> int:

@@ -13,7 +13,7 @@ _DECODER = json.JSONDecoder()
 
 def report_in(text: str) -> Facts:
     """The last whole report in the text; raises ValueError that says what is wrong. Nothing is guessed or mended."""
-    found = [each for each in _objects(text) if "covered" in each] or list(_objects(text))
+    found = [each for each in objects_in(text) if "covered" in each] or list(objects_in(text))
     if not found:
         raise ValueError("there is no JSON object in it")
     try:
@@ -25,7 +25,8 @@ def report_in(text: str) -> Facts:
         raise ValueError("; ".join(problems)) from error
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
+def objects_in(text: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in a text, in their order."""
     at = text.find("{")
     while at >= 0:
         try:
