@@ -100,11 +100,13 @@ def twin_publish(
     folders: Folders,
     note: Annotated[str | None, typer.Option(help="Why this version.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why it is published although cases of defaults fail.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Its expert, by Slack id or e-mail; else the folder's.")] = None,
+    deputy: Annotated[list[str] | None, typer.Option(help="A deputy, by Slack id or e-mail; more than once.")] = None,
 ) -> None:
     """Make folders the live versions of their twins, where their own cases let them."""
     from bot.publishing import publish_folders
 
-    if not guarded(lambda: publish_folders(folders, note, reason)):
+    if not guarded(lambda: publish_folders(folders, note, reason, owner, deputy or [])):
         raise typer.Exit(1)
 
 
@@ -120,11 +122,27 @@ def twin_diff(
 
 
 @twin_app.command("history")
-def twin_history(handle: str, as_json: Json = False) -> None:
-    """Every version of a twin, and why it was made."""
+def twin_history(
+    handle: str,
+    rules: Annotated[bool, typer.Option("--rules", help="Each rule: since when, changed when, from what.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Every version of a twin, and why it was made; or each rule, and which mistake it came from."""
     from bot.publishing import show_history
+    from bot.teaching import show_rules
 
-    guarded(lambda: show_history(handle, as_json=as_json))
+    guarded(lambda: (show_rules if rules else show_history)(handle, as_json=as_json))
+
+
+@twin_app.command("learn")
+def twin_learn(
+    handle: str,
+    documents: Annotated[list[Path], typer.Argument(help="Guidelines or decision records: files, or folders of them.")],
+) -> None:
+    """Let an expert be asked about the rules that documents of theirs seem to hold."""
+    from bot.teaching import learn
+
+    guarded(lambda: learn(handle, documents))
 
 
 @twin_app.command("rollback")

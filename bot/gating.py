@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from bot.errors import UsageError
+from bot.journal import Journal
 from bot.minds import server_of, the_mind
 from bot.settings import Settings
 from twins.cases import CaseResult, MindName, Verdict
@@ -111,8 +112,16 @@ def gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float 
         sys.stderr.write(f"\r{done} of {of} cases, ${spent / 1_000_000:.4f}" + ("\n" if done == of else ""))
 
     at_most = None if dollars is None else int(dollars * 1_000_000)
-    return run_gate(version, folder.cases, company, mind, now, side_by_side=_SIDE_BY_SIDE, at_most=at_most,
-                    progress=show)  # fmt: skip
+    journal = Journal(folder, company, mind.name, Settings().anthropic_model)
+    before = len(journal.known())
+    if before:
+        typer.echo(f"{before} cases were answered before this was stopped; they aren't asked again.", err=True)
+    gate = run_gate(version, folder.cases, company, mind, now, side_by_side=_SIDE_BY_SIDE, at_most=at_most,
+                    progress=show, answered=journal)  # fmt: skip
+    left = [result for result in gate.results if result.verdict is Verdict.NOT_RUN]
+    if not any(mind.name in (result.case.minds or (mind.name,)) for result in left):
+        journal.close()
+    return gate
 
 
 @contextmanager

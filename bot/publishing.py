@@ -10,6 +10,7 @@ import typer
 from bot.desk import usable_store
 from bot.errors import UsageError
 from bot.gating import gate_lines, gate_of
+from bot.owners import with_owners
 from twins.changes import changes
 from twins.folder import Folder, load_folder
 from twins.lookup import Lookup
@@ -17,10 +18,12 @@ from twins.modes import Mode
 from twins.playbook import Twin, Version
 
 
-def publish_folders(folders: Sequence[Path], note: str | None, reason: str | None) -> bool:
+def publish_folders(
+    folders: Sequence[Path], note: str | None, reason: str | None, owner: str | None, deputies: Sequence[str]
+) -> bool:
     """Publish folders that their own cases let through; all are read and tried before the first is published. False
     where one is held back: then none is published."""
-    read = [load_folder(path) for path in folders]
+    read = [with_owners(load_folder(path), owner, deputies) for path in folders]
     store = usable_store()
     company = next((folder.unpublished for folder in read if folder.twin.is_company), None) or store.asks.company()
     held = [line for folder in read for line in _held_back(folder, company, reason)]

@@ -111,6 +111,16 @@ class Proposals:
                 open_proposal(session, handle, origin, subject, call, place, now)
             self._ask_next(session, Click(job_id, place, now), handle, now)
 
+    def note(self, handle: str, calls: Sequence[tuple[Origin, str, Call]], now: datetime) -> int:
+        """The same from the command line: how many of them are new. They are asked about when the interview goes on."""
+        with self._database.write() as session:
+            row = session.get(DraftRow, handle)
+            place = Place(row.app if row else "", row.team if row else "")
+            return sum(
+                open_proposal(session, handle, origin, subject, call, place, now) is not None
+                for origin, subject, call in calls
+            )
+
     def _accept(self, session: Session, click: Click, row: ProposalRow, teach: Teach, now: datetime) -> Drafting:
         proposal = proposal_of(session, row)
         if proposal.state is not ProposalState.PROPOSED:

@@ -1,11 +1,12 @@
 """May this playbook be published? Its own cases decide: they have to pass, and to notice when a rule is lost."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from twins.cases import Case, CaseFile, CaseResult, Verdict, run_case
 from twins.lookup import Lookup
@@ -113,31 +114,58 @@ Progress = Callable[[int, int, int], None]
 """(how many cases are done, of how many, millionths of a dollar spent)."""
 
 
+class Answered(Protocol):
+    """Cases that were answered before a run was stopped."""
+
+    def known(self) -> Mapping[str, CaseResult]:
+        """The results so far, by case."""
+        ...
+
+    def add(self, result: CaseResult) -> None:
+        """Keep one."""
+        ...
+
+
+class _Nothing:
+    """Each run asks every case."""
+
+    def known(self) -> Mapping[str, CaseResult]:
+        return {}
+
+    def add(self, result: CaseResult) -> None:
+        pass
+
+
 def run_gate(
     version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
-    at_most: int | None = None, progress: Progress = lambda *_: None,
+    at_most: int | None = None, progress: Progress = lambda *_: None, answered: Answered | None = None,
 ) -> Gate:  # fmt: skip
     """Run every case, and try every change by the look-up."""
     results, strict = run_cases(
-        version, cases, company, mind, now, side_by_side=side_by_side, at_most=at_most, progress=progress
-    )
+        version, cases, company, mind, now, side_by_side=side_by_side, at_most=at_most, progress=progress,
+        answered=answered,
+    )  # fmt: skip
     tried = tuple(try_changes(version, cases, company, now))
     return Gate(results=results, strict_cases=strict.ids, tried=tried)
 
 
 def run_cases(
     version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
-    at_most: int | None = None, progress: Progress = lambda *_: None,
+    at_most: int | None = None, progress: Progress = lambda *_: None, answered: Answered | None = None,
 ) -> tuple[tuple[CaseResult, ...], Strict]:  # fmt: skip
-    """Run every case. Above `at_most` millionths of a dollar no more are begun; those are not run."""
-    spent = _Spent(at_most)
+    """Run every case but those that were answered before. Above `at_most` millionths of a dollar no more are begun;
+    those are not run."""
+    spent, answered = _Spent(at_most), answered or _Nothing()
+    known = answered.known()
 
     def run(case: Case) -> CaseResult:
-        if spent.is_used_up():
+        result = known.get(case.id)
+        if result is None and spent.is_used_up():
             result = CaseResult(case=case, verdict=Verdict.NOT_RUN)
-        else:
+        elif result is None:
             result = run_case(case, version, company, mind, now)
             spent.add(result.cost)
+            answered.add(result)
         progress(spent.count(), len(cases.cases), spent.cost)
         return result
 
