@@ -69,8 +69,10 @@ class _Shelf:
 
     def read(self, ask: Ask) -> Reading:
         said = stems(ask.want) or stems(ask.text)
-        exact = self._exact(said)
-        space = next((space for space in self._spaces if _asked_as(said, space.also_asked_as)), None)
+        plain = stems(ask.want.casefold()) or said  # gRPC and grpc are one word, GraphQL is no graph
+        exact = self._exact(said) or self._exact(plain)
+        spaces = (space for each in (said, plain) for space in self._spaces if _asked_as(each, space.also_asked_as))
+        space = next(spaces, None)
         ranked = self._ranked(said, exact)
         topic = None if exact or space else self._topic(said, ranked)
         closest = tuple(rule_id for rule_id, _ in ranked[:SHOWN])
@@ -93,7 +95,7 @@ class _Shelf:
         meant = [rule_id for rule_id, score in ranked if score >= CLOSE * best][:SHOWN]
         if not is_exact and not space and any(self._rules[rule_id].is_law for rule_id in meant):
             meant = []  # whether an ask keeps or breaks a law is not for a finder to guess
-        said = stems(ask.text)
+        said = stems(ask.text) | stems(ask.text.casefold())
         broken = tuple(rule_id for rule_id in meant if _goes_against(said, self._rules[rule_id]))
         return Reading(
             mind="lookup", why=ask.why, closest=closest,

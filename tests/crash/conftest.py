@@ -1,6 +1,6 @@
 """In which moment do these tests begin?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,8 @@ import pytest
 
 from bot.practice.people import practice_slack
 from bot.practice.server import serve
-from tests.crash.moment import Moment, a_check_waits
+from bot.practice.slack import LocalSlack
+from tests.crash.moment import Moment, a_check_waits, a_rule_is_offered
 from tests.storage.conftest import PostgresServer, postgres
 
 __all__ = ["postgres"]
@@ -29,8 +30,15 @@ def moment_on_postgres(postgres: PostgresServer) -> Iterator[Moment]:
     postgres.forget()
 
 
+@pytest.fixture
+def offered(tmp_path: Path) -> Iterator[Moment]:
+    """A rule is offered, on SQLite."""
+    with _waiting_on(f"sqlite:///{tmp_path / 'first.db'}", a_rule_is_offered) as moment:
+        yield moment
+
+
 @contextmanager
-def _waiting_on(url: str) -> Iterator[Moment]:
+def _waiting_on(url: str, begun: Callable[[LocalSlack, str, str], Moment] = a_check_waits) -> Iterator[Moment]:
     slack = practice_slack()
     with serve(slack) as served:
-        yield a_check_waits(slack, served.api_url, url)
+        yield begun(slack, served.api_url, url)

@@ -2,7 +2,7 @@
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -12,16 +12,24 @@ from typing import Protocol
 
 import psycopg
 from sqlalchemy import make_url
+from sqlmodel import select
 
 from bot.clock import Clock
+from bot.practice.people import APP_ID
 from bot.practice.rooms import Room
 from bot.practice.slack import LocalSlack
 from bot.serving import PRODUCTS
 from storage.store import Store, open_store
+from storage.tables import ReviewRow
 from storage.upgrade import upgrade
-from tests.bot.world import ANA, BILLING, BOT, CHECKED, CORA, buttons
+from tests.bot.world import ANA, BILLING, BOT, CHECKED, CORA, UMA, buttons
 from tests.crash.lives import Life
 from twins.folder import STARTERS, load_folder
+from twins.remarks import Role
+from twins.work import Click, Job, Kind, Place
+
+ASSUMED = "ux make the save button blue because the customer asked for it"
+CORRECTION = "No. Save stays green, because green means done on every screen."
 
 
 class Copies(Protocol):
@@ -74,7 +82,7 @@ class PostgresCopies:
 
 @dataclass(frozen=True)
 class Moment:
-    """A check waits, and its card is in Ana's direct messages."""
+    """Something waits for somebody, and its card is in their direct messages."""
 
     slack: LocalSlack
     api_url: str
@@ -94,18 +102,48 @@ class Moment:
 
 def a_check_waits(slack: LocalSlack, api_url: str, url: str) -> Moment:
     """Let Cora ask for what has to be checked first, and keep the moment in which Ana has its card."""
+    _stock(slack, url)
+    _live(slack, api_url, url, lambda: slack.post(CORA, BILLING, f"<@{BOT}> {CHECKED}"))
+    assert [m for m in slack.said(slack.dm(ANA, BOT)) if buttons(m)], slack.dump()
+    return _kept(slack, api_url, url)
+
+
+def a_rule_is_offered(slack: LocalSlack, api_url: str, url: str) -> Moment:
+    """Let Cora be answered on an assumption that Uma corrects, and keep the moment in which Uma is offered a rule."""
+    _stock(slack, url)
+    _live(slack, api_url, url, lambda: slack.post(CORA, BILLING, f"<@{BOT}> {ASSUMED}"))
+    _live(slack, api_url, url, lambda: slack.command(UMA, BILLING, "/twins", "waiting"))
+    (card,) = [m for m in slack.said(slack.dm(UMA, BOT)) if "review:correct" in buttons(m)]
+    with opened(url) as store, store.database.read() as session:
+        review = session.exec(select(ReviewRow)).one().id
+    click = Click("correct", Place(APP_ID, slack.space.team_id, user=UMA), slack.space.now())
+    with opened(url) as store:
+        store.ledger.put(Job("correct", Kind.FORM, "form:correct", {}, "1", slack.space.now()))
+        say = lambda _: None  # noqa: E731
+        store.replies.fill(click, Role.CORRECTION, review, "", CORRECTION, (), say, slack.space.now())
+    _live(slack, api_url, url, lambda: card)
+    return _kept(slack, api_url, url)
+
+
+def _stock(slack: LocalSlack, url: str) -> None:
     with opened(url) as store:
         upgrade(store.database)
         for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
             store.publishing.publish(load_folder(folder), "for a test", slack.space.now())
         for channel, product in PRODUCTS.items():
             store.asks.set_product(slack.space.team_id, channel, product)
+
+
+def _live(slack: LocalSlack, api_url: str, url: str, deed: Callable[[], object]) -> None:
+    """Let somebody do something, and the bot all that follows from it."""
     before = len(slack.acks)
-    slack.post(CORA, BILLING, f"<@{BOT}> {CHECKED}")
+    deed()
     with Life(api_url, url) as life:
         life.receives(slack.acks[before:])
         life.settles()
-    assert [m for m in slack.said(slack.dm(ANA, BOT)) if buttons(m)], slack.dump()
+
+
+def _kept(slack: LocalSlack, api_url: str, url: str) -> Moment:
     copies = SqliteCopies.of(url) if url.startswith("sqlite") else PostgresCopies(url)
     return Moment(slack, api_url, deepcopy(slack.space.rooms), copies)
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Generic, TypeVar
 
 from bot.practice.delivery import Envelope
 from bot.practice.model import Message
 from bot.practice.slack import LocalSlack
+from storage.store import Store
 from tests.bot.world import ANA, BOT, buttons
 from tests.crash.lives import KilledError, Life
 from tests.crash.moment import Moment, opened
@@ -16,14 +18,19 @@ Deed = Callable[[LocalSlack], Sequence[Envelope]]
 """What a person does, seeing what they see: nothing where they see that it is done."""
 
 
+Stood = TypeVar("Stood")
+Look = Callable[[LocalSlack, Store], Stood]
+"""What stands in Slack and in the database, as far as a test is about it."""
+
+
 @dataclass(frozen=True)
-class Swept:
+class Swept(Generic[Stood]):
     """What stood after a kill at each fault point."""
 
     points: tuple[str, ...]
-    standing: dict[str, Standing]
+    standing: dict[str, Stood]
 
-    def other_than(self, expected: Standing) -> dict[str, Standing]:
+    def other_than(self, expected: Stood) -> dict[str, Stood]:
         """The points after which something else stood."""
         return {point: stood for point, stood in self.standing.items() if stood != expected}
 
@@ -52,17 +59,24 @@ def reply(text: str) -> Deed:
     return replying
 
 
-def sweep(moment: Moment, deeds: Sequence[Deed], words: str, *, step: int = 1, then: Sequence[int] = ()) -> Swept:
+def verdict(words: str) -> Look[Standing]:
+    """What a verdict with these words leaves behind."""
+    return lambda slack, store: what_stands(slack, store, words)
+
+
+def sweep(
+    moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, step: int = 1, then: Sequence[int] = ()
+) -> Swept[Stood]:
     """Let it happen again and again, with a kill `step` fault points later each time, until it is over before the kill.
     The lives after that are killed at the points `then`, and the last one is not."""
-    standing: dict[str, Standing] = {}
+    standing: dict[str, Stood] = {}
     for fatal in count(step, step):
         url = moment.again()
         first, *later = live_through(moment, url, deeds, (fatal, *then))
         if not later:
             return Swept(tuple(first.points), standing)
         with opened(url) as store:
-            standing[f"{fatal}. {first.points[-1]}"] = what_stands(moment.slack, store, words)
+            standing[f"{fatal}. {first.points[-1]}"] = look(moment.slack, store)
     raise AssertionError("there is no end to counting")
 
 

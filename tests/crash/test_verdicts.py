@@ -8,7 +8,7 @@ from tests.bot.world import ANA
 from tests.crash.lives import KilledError, Life
 from tests.crash.moment import Moment, opened
 from tests.crash.standing import Standing, what_stands
-from tests.crash.sweep import Swept, live_through, press, reply, sweep
+from tests.crash.sweep import Swept, live_through, press, reply, sweep, verdict
 
 CHANGES = "signed URLs, 10 minutes, per partner"
 APPROVE = [press("check:approve")]
@@ -28,25 +28,25 @@ APPROVED_WITH_CHANGES = Standing(
 
 
 def test_an_approval_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:
-    swept = sweep(moment, APPROVE, "Approved by Ana")
+    swept = sweep(moment, APPROVE, verdict("Approved by Ana"))
     _print(swept)
     assert swept.other_than(APPROVED) == {}
 
 
 def test_an_approval_with_changes_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:
-    swept = sweep(moment, [press("check:changes"), reply(CHANGES)], "Approved with changes by Ana")
+    swept = sweep(moment, [press("check:changes"), reply(CHANGES)], verdict("Approved with changes by Ana"))
     _print(swept)
     assert swept.other_than(APPROVED_WITH_CHANGES) == {}
 
 
 def test_an_approval_stands_once_where_the_next_life_is_killed_as_well(moment: Moment) -> None:
-    swept = sweep(moment, APPROVE, "Approved by Ana", step=AFTER_EACH, then=[SENT])
+    swept = sweep(moment, APPROVE, verdict("Approved by Ana"), step=AFTER_EACH, then=[SENT])
     _print(swept)
     assert swept.other_than(APPROVED) == {}
 
 
 def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -> None:
-    swept = sweep(moment_on_postgres, APPROVE, "Approved by Ana", step=AFTER_EACH)
+    swept = sweep(moment_on_postgres, APPROVE, verdict("Approved by Ana"), step=AFTER_EACH)
     _print(swept)
     assert swept.other_than(APPROVED) == {}
 
@@ -74,5 +74,5 @@ def test_every_call_to_slack_lies_between_two_fault_points(moment: Moment) -> No
     assert [call.method for call in moment.slack.calls()][-len(called) :] == called
 
 
-def _print(swept: Swept) -> None:
+def _print(swept: Swept[Standing]) -> None:
     print(f"\nkilled at {len(swept.standing)} of {len(swept.points)} fault points:", *swept.points, sep="\n  ")
