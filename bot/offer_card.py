@@ -1,8 +1,11 @@
 """How does a proposal look: a question of an interview, or a rule that would have prevented a mistake?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
-from bot.wordings import rule_line
+from bot.wordings import outcome_words, rule_line
 from twins.drafts import Draft, Offer, Proposal
 from twins.interview import A_SITTING, comes_from_interview
 from twins.lessons import Origin, Stance
@@ -41,10 +44,10 @@ def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     if taught is None:
         return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
     rule = next(Rule.model_validate(e.after) for e in taught.edits if e.part is Part.RULE and e.item == taught.rule_id)
-    unless = f"\n_Unless:_ {escape(rule.unless)}" if rule.unless else ""
+    unless = f"\n> _Unless:_ {escape(rule.unless)}" if rule.unless else ""
     blocks.append(section(f"> {rule_line(rule)}\n> _Why:_ {escape(rule.why)}{unless}"))
     cases = [edit.after for edit in taught.edits if edit.part is Part.CASE and edit.after]
-    blocks += [context(f"Case: “{escape(c['ask'][:300])}” -> {c['expect']['outcome']}{_minds(c)}") for c in cases]
+    blocks += [context(_case_line(case)) for case in cases]
     add = "Add both" if cases else "Add it"
     target = str(Target(proposal.id))
     ways = [button(add, Action.ADD_BOTH, target, "primary"), button("Edit first", Action.EDIT_FIRST, target)]
@@ -84,8 +87,9 @@ def _became(proposal: Proposal) -> str:
     return f"Not made a rule{by}{when}."
 
 
-def _minds(case: dict[str, object]) -> str:
-    return " (run where a model reads)" if case.get("minds") else ""
+def _case_line(case: Mapping[str, Any]) -> str:
+    where = " (run where a model reads)" if case.get("minds") else ""
+    return f"Case: “{escape(case['ask'][:300])}” → {outcome_words(case['expect']['outcome'])}{where}"
 
 
 def _no(proposal: Proposal) -> Block:

@@ -26,7 +26,7 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
     target = str(Target(draft.handle))
     blocks: list[Block] = [
         {"type": "header", "text": plain(cut(str(draft.sketch.field("name")), 150))},
-        section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}"),
+        section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}{_mode(draft, page)}"),
         *actions([
             button("Back", Action.CLOSE_PAGE, target), button("Write a rule", Action.ADD_RULE, target),
             button("What it covers", Action.SCOPE, target), button("Who stands in", Action.DEPUTIES, target),
@@ -62,6 +62,11 @@ def _state(draft: Draft) -> str:
     if draft.is_new:
         return "Nobody can ask it yet."
     return "What you see is not published yet." if draft.pending else "This is what is published."
+
+
+def _mode(draft: Draft, page: Page) -> str:
+    mode = next((kept.mode for kept in page.kept if kept.handle == draft.handle), None)
+    return f"\n*{mode.value.capitalize()}*: {mode.meaning} (`/twins mode {draft.handle} ...`)." if mode else ""
 
 
 def _pending(draft: Draft, target: str) -> list[Block]:

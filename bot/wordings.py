@@ -25,9 +25,14 @@ def edit_words(edit: Edit) -> str:
     return f"{sign} *{edit.item}* {escape(cut(str(edit.after[said]), 120))}"
 
 
+def outcome_words(outcome: str) -> str:
+    """What comes out of a case, in a word or two."""
+    return outcome.replace("_", " ")
+
+
 def failed_case(result: CaseResult) -> str:
     """A case that came out otherwise than its expert wants."""
     expect = result.case.expect
-    wanted = expect.outcome.value.replace("_", " ") + (f" by {', '.join(expect.rules)}" if expect.rules else "")
+    wanted = outcome_words(expect.outcome.value) + (f" by {', '.join(expect.rules)}" if expect.rules else "")
     ask = escape(cut(result.case.ask, 120))
     return f"{result.case.id} “{ask}”: expected {wanted}, answered {escape(result.answered)}"

@@ -190,7 +190,7 @@ def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -
     rule = sketch.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
-    unless = "; ".join(filter(None, (rule.unless, _line(call.said).rstrip("."))))
+    unless = "; ".join(filter(None, ((rule.unless or "").rstrip(" ."), _line(call.said).rstrip("."))))
     changed = rule.model_copy(update={"unless": _line(unless), "confirmed": confirmed})
     ask = Ask.of(call.ask)
     reason = first_sentence(call.said).rstrip(".")
