@@ -36,6 +36,14 @@ class Action(StrEnum):
     NEVER_MIND = "override:never_mind"
     WRITE_REASON = "override:write_reason"
     FITS = "answer:fits"
+    KIND = "override:kind"
+    AGAINST_LAW = "answer:against_law"
+    NEVER_THIS = "offer:never"
+    CHANGE_IT = "offer:change"
+    RETIRE_IT = "offer:retire"
+    MAKE_SPACE = "offer:space"
+    GRANT = "twin:grant"
+    REVOKE = "twin:revoke"
     OPEN_PAGE = "twin:open"
     CLOSE_PAGE = "twin:close"
     ADD_RULE = "twin:add_rule"
@@ -74,6 +82,8 @@ class Form(StrEnum):
     SCOPE = "form:scope"
     DEPUTIES = "form:deputies"
     ANYWAY = "form:anyway"
+    AGAINST_LAW = "form:against_law"
+    SPACE = "form:space"
 
 
 @dataclass(frozen=True)

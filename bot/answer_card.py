@@ -5,7 +5,7 @@ from bot.blocks import Block, Drawn, actions, button, context, escape, labelled,
 from bot.card_parts import model_name, read_as, rule_words, verdict_words, who_has_it
 from twins.decision import Decision
 from twins.states import CheckState, OverrideState, ReviewState
-from twins.values import Outcome
+from twins.values import Outcome, RuleKind
 from twins.views import AnswerView, CheckView, OverrideView
 
 _MOST_RULES = 3
@@ -204,6 +204,8 @@ def _buttons(view: AnswerView) -> list[Block]:
         return _while_it_waits(view.check)
     if view.review and view.review.state is ReviewState.CORRECTED:
         return []
+    if view.decision.outcome is Outcome.REFUSED or (view.check and view.check.state is CheckState.DECLINED):
+        return _against_law(view)
     rules = view.may_be_overridden
     overrides = [
         button(
@@ -214,6 +216,18 @@ def _buttons(view: AnswerView) -> list[Block]:
         for rule in rules[:5]
     ]
     return overrides + fits_buttons(view) + _stop(view)
+
+
+def _against_law(view: AnswerView) -> list[Block]:
+    """What can't be overridden can be proposed to be changed."""
+    laws = [rule.id for rule in view.decision.cited if rule.kind is RuleKind.LAW]
+    rules = laws or [rule.id for rule in view.decision.cited[:1]]
+    what = "this law" if laws else "this rule"
+    return [
+        button(f"Propose a change to {what if len(rules) == 1 else rule}", f"{Action.AGAINST_LAW}/{rule}",
+               str(Target(view.id, rule)))
+        for rule in rules[:_MOST_RULES]
+    ]  # fmt: skip
 
 
 def _stop(view: AnswerView) -> list[Block]:

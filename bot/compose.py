@@ -17,6 +17,7 @@ from bot.commanding import Commanding
 from bot.editing import Editing
 from bot.forms import Forms
 from bot.gathering import Gathering
+from bot.granting import Granting
 from bot.intake import keep_everything
 from bot.learning import Learning
 from bot.making import Making
@@ -38,6 +39,7 @@ from bot.settings import Settings
 from bot.slack import ACCESS, Account, Clients, SlackRefusedError, call, make_client
 from bot.socket import hang_up, open_socket
 from bot.tending import Tending
+from bot.weighing import WeighDesk
 from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
@@ -158,7 +160,13 @@ def _desks(
         ),
         making=making,
         editing=Editing(store.drafts, store.proposals, store.asks, people, forms, now),
-        learning=Learning(store.drafts, store.proposals, store.keeping, store.asks, people, clients, forms, now),
+        learning=Learning(
+            store.drafts, store.proposals, store.keeping, store.asks, people, clients, forms, architects, now
+        ),
+        granting=Granting(
+            store.drafts, store.proposals, store.measures, store.shelf, store.asks, clients, forms, architects, now
+        ),
+        weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, forms, architects, now),
         releasing=Releasing(store.drafts, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
             store.shelf,
@@ -181,7 +189,8 @@ def _desks(
 def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:
     def tick() -> None:
         desks.tending.tick()
-        store.ledger.put_new(*desks.proving.due())
+        desks.overriding.tick()
+        store.ledger.put_new(*desks.proving.due(), *desks.granting.due())
         forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
         log.debug("tick", extra={"payloads_forgotten": forgotten})
 

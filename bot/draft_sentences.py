@@ -25,7 +25,9 @@ def of_editing(result: Drafting) -> str | None:
         case Drafted.TOO_LATE:
             who = f" by {escape(result.by)}" if result.by else ""
             return f"That was settled already{who}; nothing was done twice."
-        case Drafted.UNKNOWN | Drafted.WAITS:
+        case Drafted.WAITS:
+            return f"Noted. {item} changes once both its expert and an architect have agreed."
+        case Drafted.UNKNOWN:
             what = item or (f"`{handle}`" if handle else "it")
             return f"Nothing was changed: {what} isn't there any more."
 
@@ -39,6 +41,27 @@ def of_accepting(result: Drafting) -> str | None:
     """What whoever made a rule of something is told."""
     if result.result is Drafted.DONE:
         return f"{escape(result.item)} is in the draft of `{escape(result.handle)}`."
+    return of_editing(result)
+
+
+def of_proposing(result: Drafting) -> str | None:
+    """What whoever proposed to change a law is told."""
+    match result.result:
+        case Drafted.DONE:
+            return f"Its expert and the architects have it now. {escape(result.item)} holds until they change it."
+        case Drafted.TOO_LATE:
+            return f"You have proposed that for this ask already; {escape(result.item)} holds until it is changed."
+        case Drafted.NOT_YOURS:
+            return "Nothing was proposed: only whoever asked can. Ask it yourself, and the choice is yours."
+    return of_editing(result)
+
+
+def of_revoking(result: Drafting) -> str | None:
+    """What whoever took a decision space back is told."""
+    if result.result is Drafted.DONE:
+        return f"{escape(result.item)} is closed from now on: such asks come to the expert again."
+    if result.result is Drafted.TOO_LATE:
+        return f"{escape(result.item)} was taken back already."
     return of_editing(result)
 
 

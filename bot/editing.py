@@ -104,8 +104,11 @@ class Editing:
 
     def retired(self, job: Job) -> None:
         """A rule is to go, and its cases with it."""
-        handle, rule_id, digest = _about(job, 3)
-        self._edit(job, handle, lambda draft: without(draft.sketch, rule_id, digest))
+        handle, rule_id, digest, proposal = _about(job, 4)
+        if proposal:
+            self._settle(job, proposal, lambda draft: without(draft.sketch, rule_id, digest), rule_id)
+        else:
+            self._edit(job, handle, lambda draft: without(draft.sketch, rule_id, digest))
 
     def case(self, job: Job) -> None:
         """A case was added."""

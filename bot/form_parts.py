@@ -66,6 +66,11 @@ def people(name: str, label: str, value: Sequence[str] = (), *, hint: str = "") 
     return _asked(name, label, element, hint, optional=True)
 
 
+def day(name: str, label: str, value: str) -> Block:
+    """A day."""
+    return _asked(name, label, {"type": "datepicker", "action_id": FIELD, "initial_date": value}, "", optional=False)
+
+
 def channel(name: str, label: str, *, hint: str = "") -> Block:
     """A channel, if any."""
     kinds = {"include": ["public", "private"], "exclude_bot_users": True}

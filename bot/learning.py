@@ -1,6 +1,6 @@
 """How does what happened become a rule: a mistake, an answer, a message?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -8,13 +8,14 @@ from pydantic import ValidationError
 
 from bot import sentences
 from bot.actions import Action, Target
+from bot.blocks import Block
 from bot.call_form import AboutCall, call_form, handle_in, lesson_in
 from bot.clock import Now
 from bot.draft_sentences import of_accepting, of_editing
 from bot.forms import Forms
 from bot.people import People
 from bot.places import click_of
-from bot.rule_form import rule_form
+from bot.rule_form import retire_form, rule_form
 from bot.slack import Clients, SlackRefusedError, call
 from twins.asks import Ask
 from twins.drafts import Draft, Proposal, Say
@@ -42,11 +43,13 @@ class Proposals(Protocol):
         """A proposal as it stands."""
         ...
 
-    def accept(self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime) -> None:
+    def accept(
+        self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime, *, architects: Sequence[str] = ()
+    ) -> None:  # fmt: skip
         """Make it part of the draft."""
         ...
 
-    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime) -> None:
+    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False) -> None:
         """Not this one."""
         ...
 
@@ -90,8 +93,9 @@ class Learning:
 
     def __init__(
         self, drafts: Drafts, proposals: Proposals, keeping: Keeping, notes: Notes, people: People, clients: Clients,
-        forms: Forms, now: Now,
+        forms: Forms, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
+        self._architects = architects
         self._drafts = drafts
         self._proposals = proposals
         self._keeping = keeping
@@ -105,7 +109,9 @@ class Learning:
         """What each button does."""
         return {
             Action.STANCE: self._stance, Action.ADD_BOTH: self._add, Action.EDIT_FIRST: self._edit_first,
-            Action.NOT_THIS: self._decline, Action.MAKE_RULE: self._make_rule, Action.FITS: self._fits,
+            Action.NOT_THIS: self._decline, Action.NEVER_THIS: lambda job: self._decline(job, never=True),
+            Action.CHANGE_IT: self._change, Action.RETIRE_IT: self._retire,
+            Action.MAKE_RULE: self._make_rule, Action.FITS: self._fits,
         }  # fmt: skip
 
     def call_form(self, job: Job) -> None:
@@ -151,7 +157,7 @@ class Learning:
                 raise KeyError(proposal.call.about)
             return taught
 
-        self._proposals.accept(click, target.id, teach, of_editing, self._now())
+        self._proposals.accept(click, target.id, teach, of_editing, self._now(), architects=self._architects)
 
     def _edit_first(self, job: Job) -> None:
         proposal = self._proposals.find(Target.of(job.payload["value"]).id)
@@ -163,9 +169,28 @@ class Learning:
         else:
             self._open_call(job, AboutCall(proposal.handle, proposal.id), lesson_of(proposal))
 
-    def _decline(self, job: Job) -> None:
+    def _decline(self, job: Job, *, never: bool = False) -> None:
         target = Target.of(job.payload["value"])
-        self._proposals.decline(click_of(job), target.id, of_editing, self._now())
+        self._proposals.decline(click_of(job), target.id, of_editing, self._now(), never=never)
+
+    def _change(self, job: Job) -> None:
+        """The rule that is contested, ready to be worded anew."""
+        self._open_about(job, lambda draft, rule, proposal: rule_form(draft, rule, proposal=proposal))
+
+    def _retire(self, job: Job) -> None:
+        self._open_about(job, lambda draft, rule, proposal: retire_form(draft, rule, proposal=proposal))
+
+    def _open_about(self, job: Job, form: Callable[[Draft, Rule, str], Block]) -> None:
+        """A form about the rule of a proposal, for those who keep it."""
+        proposal = self._proposals.find(Target.of(job.payload["value"]).id)
+        draft = self._drafts.find(proposal.handle) if proposal else None
+        rule = draft.sketch.rule(proposal.call.about) if draft and proposal else None
+        if draft is None or proposal is None or rule is None:
+            self._gone(job)
+        elif click_of(job).by not in draft.keepers:
+            self._notes.tell(job.id, click_of(job).place, sentences.NOT_YOUR_TWIN, self._now())
+        else:
+            self._open(job, form(draft, rule, proposal.id))
 
     def _make_rule(self, job: Job) -> None:
         """The shortcut on a message: one's own, or a card of ours."""

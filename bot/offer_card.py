@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
+from bot.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
 from bot.wordings import outcome_words, rule_line
 from twins.drafts import Draft, Offer, Proposal
 from twins.interview import A_SITTING, comes_from_interview
@@ -31,12 +32,16 @@ def draw_offer(offer: Offer) -> Drawn:
         words = _became(proposal)
         return Drawn(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
     return _question(offer) if comes_from_interview(proposal.origin) else Drawn(
-        "A rule would have prevented this", suggestion_blocks(offer.draft, proposal)
+        _heading(proposal), suggestion_blocks(offer.draft, proposal)
     )  # fmt: skip
 
 
 def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
-    """A rule and the case that come from what happened."""
+    """A rule and the case that come from what happened; or what speaks for changing a rule."""
+    if proposal.origin is Origin.APPROVALS:
+        return approvals_blocks(proposal)
+    if speaks_by_weight(proposal.origin):
+        return evidence_blocks(draft, proposal)
     head = _HEADS.get(proposal.origin, _HEADS[Origin.MESSAGE]).format(about=proposal.call.about)
     blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
     blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
@@ -52,6 +57,14 @@ def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     target = str(Target(proposal.id))
     ways = [button(add, Action.ADD_BOTH, target, "primary"), button("Edit first", Action.EDIT_FIRST, target)]
     return [*blocks, *actions([*ways, _no(proposal)])]
+
+
+def _heading(proposal: Proposal) -> str:
+    if proposal.origin is Origin.APPROVALS:
+        return "Hand decisions like this over in advance?"
+    if speaks_by_weight(proposal.origin):
+        return f"Something speaks for changing {proposal.call.about}"
+    return "A rule would have prevented this"
 
 
 def _question(offer: Offer) -> Drawn:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from bot.actions import Action, Form, Target
-from bot.blocks import Drawn, actions, button, quote, section
+from bot.blocks import Block, Drawn, actions, button, context, quote, section
+from bot.form_parts import choice, put_in
+from twins.evidence import ReasonKind, suggested_kind
 from twins.overrides import LONGEST_REASON
 from twins.states import OverrideState
-from twins.views import AnswerView
+from twins.views import AnswerView, OverrideView
 
 _BLOCK, _FIELD = "reason", "text"
 
@@ -29,12 +31,26 @@ def draw_override(view: AnswerView, override_id: str) -> Drawn:
             wording = f" (wording {override.revision})" if override.revision > 1 else ""
             text = f":white_check_mark: Recorded: {rule} is overridden{wording}, because"
             not_mine = button("Not my reason", Action.NOT_MY_REASON, target)
-            return Drawn(f"{rule} is overridden", [section(text), quote(override.reason), *actions([not_mine])])
+            kind = _kind(override)
+            return Drawn(f"{rule} is overridden", [section(text), quote(override.reason), *kind, *actions([not_mine])])
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:
             words = f"{rule} is not overridden: this was taken back."
     return Drawn(words, [section(words)])
+
+
+def _kind(override: OverrideView) -> list[Block]:
+    """What kind of reason it is: one click. What is said alike by several moves the rule."""
+    if override.kind:
+        return [context(f"Kind of reason: {override.kind.label.casefold()}.")]
+    guess = suggested_kind(override.reason)
+    ways = [
+        button(kind.label, f"{Action.KIND}/{kind.value}", str(Target(override.id, kind.value)),
+               "primary" if kind is guess else None)
+        for kind in ReasonKind
+    ]  # fmt: skip
+    return [context("What kind of reason is it? Said alike by several people, it moves the rule."), *actions(ways)]
 
 
 def reason_form(override_id: str, rule_id: str) -> dict[str, Any]:
@@ -58,9 +74,16 @@ def reason_form(override_id: str, rule_id: str) -> dict[str, Any]:
                     "min_length": 3,
                     "max_length": LONGEST_REASON,
                 },
-            }
+            },
+            choice("kind", "What kind of reason is it?", {kind: kind.label for kind in ReasonKind}, optional=True),
         ],
     }
+
+
+def kind_in(values: dict[str, Any]) -> ReasonKind | None:
+    """The kind of reason that was chosen, if any."""
+    given = put_in(values, "kind")
+    return ReasonKind(given) if given in set(ReasonKind) else None
 
 
 def reason_in(values: dict[str, Any]) -> str:

@@ -1,19 +1,21 @@
 """What happens when somebody overrides a default, and when their reason comes?"""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.actions import Action, Target
 from bot.clock import Now
 from bot.forms import Forms
-from bot.override_card import reason_form, reason_in
+from bot.override_card import kind_in, reason_form, reason_in
 from bot.places import click_of
 from bot.verdict_sentences import of_override
+from twins.evidence import ReasonKind
 from twins.overrides import Overridden, Overriding
 from twins.work import Click, Handler, Job
 
 Say = Callable[[Overridden], str | None]
+REMIND_AFTER, LAPSE_AFTER = timedelta(days=1), timedelta(days=2)
 
 
 class Overrides(Protocol):
@@ -23,8 +25,18 @@ class Overrides(Protocol):
         """Note that somebody overrides a default."""
         ...
 
-    def fill_form(self, click: Click, override_id: str, text: str, say: Say, now: datetime) -> None:
+    def fill_form(
+        self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
+    ) -> None:  # fmt: skip
         """Take the reason from a form."""
+        ...
+
+    def say_kind(self, click: Click, override_id: str, kind: ReasonKind, say: Say, now: datetime) -> None:
+        """Say what kind of reason it was."""
+        ...
+
+    def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
+        """Remind, and let lapse."""
         ...
 
     def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
@@ -44,6 +56,7 @@ class OverrideDesk:
         """What each button does."""
         return {
             Action.OVERRIDE: self._begin,
+            Action.KIND: self._say_kind,
             Action.WRITE_REASON: lambda job: self._open_form(job, Target.of(job.payload["value"])),
             Action.NEVER_MIND: lambda job: self._take_back(job, ask_again=False),
             Action.NOT_MY_REASON: lambda job: self._take_back(job, ask_again=True),
@@ -51,8 +64,18 @@ class OverrideDesk:
 
     def form(self, job: Job) -> None:
         """The form with the reason was sent."""
-        text = reason_in(job.payload["values"])
-        self._overrides.fill_form(click_of(job), job.payload["about"], text, of_override, self._now())
+        values = job.payload["values"]
+        text, kind = reason_in(values), kind_in(values)
+        self._overrides.fill_form(click_of(job), job.payload["about"], text, of_override, self._now(), kind=kind)
+
+    def tick(self) -> None:
+        """Remind those whose override waits for its reason, and let others lapse."""
+        self._overrides.lapse(REMIND_AFTER, LAPSE_AFTER, self._now())
+
+    def _say_kind(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        if target.detail in set(ReasonKind):
+            self._overrides.say_kind(click_of(job), target.id, ReasonKind(target.detail), of_override, self._now())
 
     def _begin(self, job: Job) -> None:
         """Ask for the reason: in the thread, or in a form where another override waits there."""

@@ -202,7 +202,8 @@ def _storable(text: str) -> str:
 def _put_in(state: Mapping[str, Any]) -> str:
     """What was chosen in a menu, or which people or channel; several are told apart by commas."""
     chosen = state.get("selected_option") or {}
-    one = chosen.get("value") or state.get("selected_user") or state.get("selected_conversation")
+    names = ("selected_user", "selected_conversation", "selected_date")
+    one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
     return str(one or ",".join(map(str, state.get("selected_users") or ())))
 
 

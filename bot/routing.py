@@ -13,6 +13,7 @@ from bot.checking import Checking
 from bot.clock import Now
 from bot.commanding import Commanding
 from bot.editing import Editing
+from bot.granting import Granting
 from bot.learning import Learning
 from bot.making import Making
 from bot.overriding import OverrideDesk
@@ -26,6 +27,7 @@ from bot.reviewing import ReviewDesk
 from bot.sending import Sending
 from bot.slack import Clients
 from bot.tending import Tending
+from bot.weighing import WeighDesk
 from twins.work import Handler, Job, Kind, OutageError, Place, RetryError
 
 
@@ -54,6 +56,8 @@ class Desks:
     editing: Editing
     learning: Learning
     releasing: Releasing
+    weighing: WeighDesk
+    granting: Granting
     commanding: Commanding
     sending: Sending
 
@@ -70,14 +74,15 @@ class Router:
             **desks.checking.actions(), **desks.reviewing.actions(), **desks.overriding.actions(),
             **desks.replying.actions(), **desks.arranging.actions(), **desks.owning.actions(),
             **desks.making.actions(), **desks.editing.actions(), **desks.learning.actions(),
-            **desks.releasing.actions(),
+            **desks.releasing.actions(), **desks.weighing.actions(), **desks.granting.actions(),
         }  # fmt: skip
         self._forms: Mapping[str, Handler] = {
             Form.REASON: desks.overriding.form, Form.WORDS: desks.replying.form,
             Form.HAND_TO: desks.checking.colleague_chosen, Form.NEW_TWIN: desks.making.begun,
             Form.CALL: desks.learning.call_form, Form.RULE: desks.editing.rule, Form.RETIRE: desks.editing.retired,
             Form.CASE: desks.editing.case, Form.SCOPE: desks.editing.scope, Form.DEPUTIES: desks.editing.deputies,
-            Form.ANYWAY: desks.releasing.anyway,
+            Form.ANYWAY: desks.releasing.anyway, Form.AGAINST_LAW: desks.weighing.against_law,
+            Form.SPACE: desks.granting.form,
         }  # fmt: skip
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -98,6 +103,7 @@ class Router:
             Kind.CASES: desks.proving.cases,
             Kind.PUBLISH: desks.releasing.at_once,
             Kind.GATHER: desks.making.gather,
+            Kind.WEIGH: desks.weighing.weigh,
             Kind.POST: desks.sending.post,
             Kind.UPDATE: desks.sending.update,
             Kind.TELL: desks.sending.tell,

@@ -79,14 +79,14 @@ def rule_errors(values: Values) -> dict[str, str]:
     return errors
 
 
-def retire_form(draft: Draft, rule: Rule) -> Block:
+def retire_form(draft: Draft, rule: Rule, *, proposal: str = "") -> Block:
     """What goes with a rule, before it goes."""
     cases = draft.sketch.cases_of(rule.id)
     words = f"*{rule.id}* “{escape(rule.text)}”\n_Why:_ {escape(rule.why)}"
     guards = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in cases[:15]) or "No case names it."
     more = f"\nand {len(cases) - 15} more" if len(cases) > 15 else ""
     digest = draft.sketch.digest(Part.RULE, rule.id)
-    return modal(Form.RETIRE, f"{draft.handle}|{rule.id}|{digest}", f"Retire {rule.id}", "Retire", [
+    return modal(Form.RETIRE, f"{draft.handle}|{rule.id}|{digest}|{proposal}", f"Retire {rule.id}", "Retire", [
         section(words), section(f"*What goes with it*\n{guards}{more}"),
         note("Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."),
     ])  # fmt: skip

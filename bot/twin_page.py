@@ -7,7 +7,7 @@ from bot.form_parts import option, plain
 from bot.offer_card import suggestion_blocks
 from bot.wordings import rule_line
 from twins.drafts import Draft, Kept, Page
-from twins.playbook import Rule
+from twins.playbook import DecisionSpace, Rule
 
 RULES_A_PAGE = 30
 _MOST_PENDING, _MOST_PROPOSALS = 8, 3
@@ -30,7 +30,7 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
         *actions([
             button("Back", Action.CLOSE_PAGE, target), button("Write a rule", Action.ADD_RULE, target),
             button("What it covers", Action.SCOPE, target), button("Who stands in", Action.DEPUTIES, target),
-            button("Four questions", Action.GO_ON, target),
+            button("Hand over in advance", Action.GRANT, target), button("Four questions", Action.GO_ON, target),
         ]),
     ]  # fmt: skip
     blocks += _pending(draft, target) + held_back(draft)
@@ -38,6 +38,8 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
         blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
     more = len(page.proposals) - _MOST_PROPOSALS
     blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
+    spaces = [_space(draft, space) for space in draft.sketch.spaces]
+    blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
     blocks += [_DIVIDER, section(f"*Rules of {name}*")]
     shown = draft.sketch.rules[page.offset : page.offset + RULES_A_PAGE]
     blocks += [_rule(draft, rule) for rule in shown] or [context("None yet.")]
@@ -89,6 +91,15 @@ def _rule(draft: Draft, rule: Rule) -> Block:
     ways = {"edit": "Change", "retire": "Retire", "case": "Cases"}
     options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
     row["accessory"] = {"type": "overflow", "action_id": f"{Action.ITEM}/{rule.id}", "options": options}
+    return row
+
+
+def _space(draft: Draft, space: DecisionSpace) -> Block:
+    cap = f"{space.cap.uses} a {space.cap.per.value}"
+    row = section(
+        f"*{space.id}* {escape(space.may)}\n{cap}, until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
+    )
+    row["accessory"] = button("Take back", f"{Action.REVOKE}/{space.id}", str(Target(draft.handle, space.id)), "danger")
     return row
 
 

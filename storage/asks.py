@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.chain import append
+from storage.citing import cite, contested
 from storage.cord import state_of
 from storage.database import Database
 from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
@@ -15,7 +16,7 @@ from storage.opening import open_check
 from storage.readings import reading_id
 from storage.reviews import backlog, confirmations, open_review
 from storage.shelf import Shelf
-from storage.spaces import use_space, uses_of
+from storage.spaces import revoked_of, use_space, uses_of
 from storage.tables import AskRow, DecisionRow, ProductRow
 from twins.asks import Asked
 from twins.audit import Act
@@ -90,15 +91,19 @@ class Asks:
         standing = Standing(
             company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now),
             on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW}, failing=state.fails_its_cases, stopped=state.is_stopped,
-            paused=state.mode is Mode.PAUSED,
+            paused=state.mode is Mode.PAUSED, contested=contested(session, version.twin.handle),
+            revoked=revoked_of(session, version.twin.handle) if version.twin.spaces else frozenset(),
         )  # fmt: skip
         decision = decide(asked.ask, reading, version, standing, now)
         if decision.space and not use_space(session, version.twin, decision.space, now):
             used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
             decision = decide(asked.ask, reading, version, used_up, now)
+        if decision.space:
+            decision = _with_total(decision, version.twin, standing)
         if decision.outcome is Outcome.ASSUMED:
             decision = _with_backlog(session, decision, version.twin)
         row, act = _keep_decision(session, ask, version, company, decision, key, now)
+        cite(session, row.id, version.twin, decision, now)
         place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
         outgoing.post(session, Card.ANSWER, row.id, place, now)
         if decision.outcome is Outcome.CHECK_FIRST:
@@ -106,6 +111,15 @@ class Asks:
         if decision.outcome is Outcome.ASSUMED:
             return [act, open_review(session, asked.app, asked.team, row.id, version, now)]
         return [act]
+
+
+def _with_total(decision: Decision, twin: Twin, standing: Standing) -> Decision:
+    """How much of a space's cap is used by now."""
+    space = twin.space(decision.space)
+    if space is None:
+        return decision
+    note = f"Use {standing.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per.value}."
+    return decision.model_copy(update={"notes": (*decision.notes, note)})
 
 
 def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:

@@ -14,9 +14,10 @@ from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_id, person_of
 from storage.ledger import Ledger
 from storage.shelf import Shelf
-from storage.tables import ArrangementRow, DraftRow, EditRow, TwinRow
+from storage.tables import ArrangementRow, DraftRow, EditRow, RevokedRow, TwinRow
 from twins.audit import Act
 from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Pending, Say
+from twins.granting import without_space
 from twins.playbook import COMPANY
 from twins.sketch import ConflictError, Edit, Part, Sketch, digest_of_item
 from twins.states import EditState
@@ -137,6 +138,26 @@ class Drafts:
                 session.add(row)
         self._unhold(session, draft.handle)
         self.redraw(session, draft, now)
+
+    def revoke(
+        self, click: Click, handle: str, space_id: str, architects: Sequence[str], say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """Take a decision space back: closed at once, and out of the playbook with the next version."""
+        with self._ledger.closing(click.job_id) as session:
+            draft = self.locked(session, click, handle, now)
+            result = Drafting(Drafted.UNKNOWN, handle, space_id)
+            if draft and click.by not in {*draft.keepers, *architects}:
+                result = Drafting(Drafted.NOT_YOURS, handle)
+            elif draft:
+                by = person_id(session, click.place.team, click.by)
+                values = {"handle": handle, "space": space_id, "by": by, "at": now}
+                is_new = insert_or_ignore(session, RevokedRow, values)
+                append(session, *([Act(now, "space revoked", by, space_id, {"handle": handle})] if is_new else []))
+                if click.by in draft.keepers:
+                    self.write(session, click, handle, lambda draft: without_space(draft.sketch, space_id), now)
+                self.redraw(session, draft, now)
+                result = Drafting(Drafted.DONE if is_new else Drafted.TOO_LATE, handle, space_id)
+            _tell(session, click, say(result), now)
 
     def hold(self, click: Click, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
         """Note why the gate held a draft back; its cards show it until the next edit."""

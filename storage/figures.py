@@ -7,7 +7,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.database import Database
-from storage.tables import CheckRow, DecisionRow, OverrideRow, ReviewRow, TwinRow
+from storage.keeping import text_of
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow, TwinRow
 from storage.verdicts import VERDICTS
 from twins.figures import WITHOUT_WAITING, Figures, Spread
 from twins.modes import Mode, Trial
@@ -48,6 +49,19 @@ class Measures:
             )
             against = {*session.exec(overridden), *session.exec(corrected)}
             return Trial(row.mode_since, len(session.exec(given).all()), len(against))
+
+    def last_checks(self, handle: str, at_most: int) -> list[tuple[str, str | None]]:
+        """The asks of the last checks of a twin, with their products, the newest first."""
+        find = (
+            select(AskRow)
+            .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            .join(CheckRow, col(CheckRow.decision_id) == col(DecisionRow.id))
+            .where(DecisionRow.handle == handle)
+            .order_by(col(CheckRow.asked_at).desc())
+            .limit(at_most)
+        )
+        with self._database.read() as session:
+            return [(text_of(session, row.text_id), row.product) for row in session.exec(find)]
 
 
 _GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)

@@ -15,7 +15,6 @@ from twins.drafts import Draft, Kept, Page, Proposal
 from twins.interview import comes_from_interview
 from twins.lessons import Call, Origin
 from twins.modes import Mode
-from twins.playbook import COMPANY
 from twins.views import AnswerView
 from twins.work import Card
 
@@ -67,7 +66,7 @@ class Keeping:
     def _handles(self, session: Session) -> list[str]:
         twins = session.exec(select(TwinRow.handle)).all()
         drafts = session.exec(select(DraftRow.handle)).all()
-        return sorted({*twins, *drafts} - {COMPANY})
+        return sorted({*twins, *drafts})
 
     def _mine(self, session: Session, handle: str, slack: str) -> Draft | None:
         live = self._shelf.live_twin(session, handle)

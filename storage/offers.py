@@ -11,25 +11,31 @@ from storage.keeping import digest_of, keep_text, new_id, person_of, text_of
 from storage.tables import ProposalRow, TextRow
 from twins.audit import Act
 from twins.drafts import Proposal
+from twins.evidence import wording
 from twins.lessons import Call, Origin
+from twins.playbook import Twin
 from twins.states import ProposalState
 from twins.work import Card, Place
 
+ABOUT_WORDINGS = frozenset({Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT, Origin.LAW_CHANGE})
+"""What is proposed about a rule as it is worded; the subject begins with the rule and its wording."""
+
 
 def open_proposal(
-    session: Session, handle: str, origin: Origin, subject: str, call: Call, place: Place, now: datetime
+    session: Session, handle: str, origin: Origin, subject: str, call: Call, place: Place, now: datetime, *,
+    by: str | None = None,
 ) -> str | None:  # fmt: skip
     """Write down what something suggests, once for each such thing; its id, None where it was there already."""
     kept = keep_text(session, call.model_dump_json())
     values = {
         "id": new_id(), "handle": handle, "origin": origin.value, "subject": subject, "team": place.team,
-        "app": place.app, "state": ProposalState.PROPOSED.value, "call_id": kept.id, "at": now,
+        "app": place.app, "state": ProposalState.PROPOSED.value, "call_id": kept.id, "at": now, "by": by,
     }  # fmt: skip
     if not insert_or_ignore(session, ProposalRow, values):
         session.delete(kept)
         return None
     facts = {"handle": handle, "origin": origin.value, "subject": subject, "text": digest_of(kept)}
-    append(session, Act(now, "proposed", None, str(values["id"]), facts))
+    append(session, Act(now, "proposed", by, str(values["id"]), facts))
     return str(values["id"])
 
 
@@ -45,8 +51,18 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
     call = Call.model_validate_json(body) if body.startswith("{") else Call(said=body)
     return Proposal(
         row.id, row.handle, Origin(row.origin), row.subject, call, ProposalState(row.state), row.at, row.rule_id,
-        person_of(session, row.settled_by), row.settled_at,
+        person_of(session, row.settled_by), row.settled_at, tuple(row.agreed or ()),
     )  # fmt: skip
+
+
+def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
+    """What was proposed about a rule in a wording that no longer answers is superseded: counting begins anew."""
+    wordings = {rule.id: wording(rule) for rule in twin.rules}
+    for row in open_proposals(session, twin.handle):
+        if Origin(row.origin) in ABOUT_WORDINGS:
+            rule_id, said, *_ = (*row.subject.split(":"), "")
+            if wordings.get(rule_id) != said:
+                restate(session, Origin(row.origin), row.subject, None, now)
 
 
 def restate(session: Session, origin: Origin, subject: str, call: Call | None, now: datetime) -> None:

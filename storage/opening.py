@@ -11,6 +11,7 @@ from twins.asks import Asked
 from twins.audit import Act
 from twins.checks import is_named, put_to, shown_digest
 from twins.decision import Decision
+from twins.evidence import alike_key
 from twins.playbook import Twin
 from twins.states import CheckState
 from twins.values import Person
@@ -33,7 +34,8 @@ def put_to_expert(
     known = meet(session, place.team, owner)
     row = CheckRow(
         id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=known,
-        named=is_named(twin, owner), digest=shown_digest(text, decision), asked_at=now, holder=known, since=now,
+        named=is_named(twin, owner), digest=shown_digest(text, decision),
+        alike=alike_key(decision), asked_at=now, holder=known, since=now,
         stage=Stage.NEW.value, because=Because.ASKED.value, next_at=now,
     )  # fmt: skip
     add(session, row)

@@ -60,6 +60,17 @@ def tend(session: Session, check_id: str, now: datetime, key: str) -> None:
     _put(session, f"tend:{check_id}:{key}", Kind.TEND, f"tend:{check_id}", {"check": check_id}, now)
 
 
+def weigh(session: Session, book: str, rule_id: str, key: str, now: datetime) -> None:
+    """Look whether what is known about a rule says that it should change."""
+    _put(session, f"weigh:{book}:{rule_id}:{key}", Kind.WEIGH, f"weigh:{book}", {"book": book, "rule": rule_id}, now)
+
+
+def weigh_alike(session: Session, handle: str, alike: str, key: str, now: datetime) -> None:
+    """Look whether decisions of one kind are approved so often that they could be handed over in advance."""
+    payload = {"book": handle, "alike": alike}
+    _put(session, f"weigh:{handle}:alike:{key}", Kind.WEIGH, f"weigh:{handle}", payload, now)
+
+
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
     """Publish somebody's Home tab anew."""
     payload = {"app": app, "team": team, "user": user}

@@ -1,21 +1,23 @@
 """How does an override wait for its reason, and how is the reason written down?"""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
-from storage.keeping import add, new_id, person_id, text_of
+from storage.jobs import known
+from storage.keeping import add, new_id, person_id, slack_id, text_of
 from storage.ledger import Ledger
 from storage.offers import open_proposal, restate
 from storage.remarks import add_remark
 from storage.shelf import Shelf
-from storage.tables import AskRow, DecisionRow, OverrideRow, RemarkRow
+from storage.tables import AskRow, CitationRow, DecisionRow, OverrideRow, RemarkRow
 from storage.views import answer_view
 from twins.audit import Act
+from twins.evidence import ReasonKind
 from twins.lessons import Call, Origin
 from twins.overrides import Overridden, Overriding, Reply, takes_back, trimmed
 from twins.remarks import Role, Source
@@ -23,6 +25,7 @@ from twins.states import OVERRIDE_MOVES, OverrideState, may_move
 from twins.views import AnswerView
 from twins.work import Card, Click, Place
 
+_REMINDER = "reminder"
 Say = Callable[[Overridden], str | None]
 """What to tell whoever acted, privately; None where the cards say it all."""
 
@@ -63,12 +66,51 @@ class Overrides:
         by = person_id(session, click.place.team, click.by)
         return sum(float(reply.ts) >= row.clicked_at.timestamp() for row in _waiting(session, place, by))
 
-    def fill_form(self, click: Click, override_id: str, text: str, say: Say, now: datetime) -> None:
+    def say_kind(self, click: Click, override_id: str, kind: ReasonKind, say: Say, now: datetime) -> None:
+        """Whoever overrode says what kind of reason it was; only then does it count towards a change of the rule."""
+        with self._ledger.closing(click.job_id) as session:
+            row = self._own(session, click, override_id)
+            if row and row.state == OverrideState.RECORDED:
+                _say_kind(session, row, kind, now)
+            else:
+                _tell(session, click, say(Overridden(Overriding.NOT_YOURS if row is None else Overriding.NOTHING)), now)
+
+    def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
+        """Remind those whose override waits for its reason, and let those lapse that nobody gave one for."""
+        find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING.value)
+        with self._ledger.database.read() as session:
+            late = session.exec(find.where(col(OverrideRow.clicked_at) <= now - remind_after)).all()
+            new = [row for row in late if row.clicked_at <= now - lapse_after or not _is_reminded(session, row)]
+        if new:
+            with self._ledger.database.write() as session:
+                for each in new:
+                    self._lapse_or_remind(session, each.id, lapse_after, now)
+        return len(new)
+
+    def _lapse_or_remind(self, session: Session, override_id: str, lapse_after: timedelta, now: datetime) -> None:
+        row = session.get(OverrideRow, override_id, with_for_update=True)
+        if row is None or row.state != OverrideState.WAITING:
+            return
+        if row.clicked_at > now - lapse_after:
+            ask = _ask_of(session, row)
+            asker = slack_id(session, row.by)
+            if asker:
+                place = Place(ask.app, ask.team, ask.channel, ask.thread_ts, asker)
+                outgoing.post(session, Card.OVERRIDE, row.id, place, now, again=_REMINDER)
+            return
+        if _move(session, row, OverrideState.LAPSED, now):
+            append(session, Act(now, "override lapsed", row.by, row.id, {"rule": row.rule_id}))
+            _redraw(session, row, now)
+
+    def fill_form(
+        self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
+    ) -> None:  # fmt: skip
         """Take the reason from the form of one override."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if row and row.state == OverrideState.WAITING and text.strip():
-                _record(session, row, text, click.place, None, now)
+                if _record(session, row, text, click.place, None, now) and kind:
+                    _say_kind(session, row, kind, now)
             else:
                 result = Overriding.NOTHING if text.strip() else Overriding.NO_REASON
                 _tell(session, click, say(Overridden(result)), now)
@@ -82,6 +124,7 @@ class Overrides:
                 return
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
             restate(session, Origin.OVERRIDE, row.id, None, now)
+            _weigh(session, row, f"{row.id}:withdrawn", now)
             _redraw(session, row, now)
             if ask_again:
                 self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
@@ -98,8 +141,7 @@ class Overrides:
             append(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
         else:
             _add_reason(session, row, text, source, now)
-            find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-            ask = session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+            ask = _ask_of(session, row)
             call = Call(ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id)
             restate(session, Origin.OVERRIDE, row.id, call, now)
         _redraw(session, row, now)
@@ -178,6 +220,30 @@ class Overrides:
         return row if row and row.by == person_id(session, click.place.team, click.by) else None
 
 
+def _say_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
+    row.kind = kind.value
+    session.add(row)
+    session.flush()
+    append(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
+    _redraw(session, row, now)
+    _weigh(session, row, f"{row.id}:{kind.value}", now)
+
+
+def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
+    cited = session.get(CitationRow, (row.decision_id, row.rule_id))
+    outgoing.weigh(session, cited.book if cited else "", row.rule_id, key, now)
+
+
+def _is_reminded(session: Session, row: OverrideRow) -> bool:
+    ask = _ask_of(session, row)
+    return bool(known(session, [f"post:{Card.OVERRIDE.value}:{row.id}:{ask.channel}:{_REMINDER}"]))
+
+
+def _ask_of(session: Session, row: OverrideRow) -> AskRow:
+    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+    return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+
+
 def _waiting(session: Session, place: Place, by: str) -> list[OverrideRow]:
     find = (
         select(OverrideRow)
@@ -195,8 +261,7 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
         return False
     _add_reason(session, row, text, Source(place.channel, ts), now)
     _redraw(session, row, now)
-    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-    ask = session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+    ask = _ask_of(session, row)
     thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
     outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
     handle = session.get_one(DecisionRow, row.decision_id).handle

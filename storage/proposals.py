@@ -1,6 +1,7 @@
 """What is proposed for a twin, and which of its rules came from what?"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -11,10 +12,11 @@ from storage.chain import append
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.jobs import put
-from storage.keeping import new_id, person_id
+from storage.keeping import new_id, person_id, text_of
 from storage.ledger import Ledger
-from storage.offers import open_proposal, open_proposals, proposal_of
-from storage.tables import DraftRow, ProposalRow
+from storage.offers import open_proposal, open_proposals, proposal_of, restate
+from storage.tables import CitationRow, DraftRow, ProposalRow
+from storage.verdicts import asked_for
 from twins.audit import Act
 from twins.drafts import Draft, Drafted, Drafting, Proposal, Say
 from twins.interview import A_SITTING, PROMPTS, comes_from_interview
@@ -47,18 +49,41 @@ class Proposals:
         with self._database.read() as session:
             return [proposal_of(session, row) for row in session.exec(find.order_by(col(ProposalRow.at)))]
 
-    def accept(self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime) -> None:
-        """Make a proposal part of the draft. Alone in it, it is put before the gate at once."""
+    def accept(
+        self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime, *,
+        architects: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Make a proposal part of the draft. Alone in it, it is put before the gate at once. A law becomes a default
+        only once its expert and an architect have both said so."""
         with self._ledger.closing(click.job_id) as session:
             row = session.get(ProposalRow, proposal_id, with_for_update=True)
-            drafting = self._accept(session, click, row, teach, now) if row else Drafting(Drafted.UNKNOWN)
+            if row is None:
+                drafting = Drafting(Drafted.UNKNOWN)
+            elif row.origin == Origin.TO_DEFAULT:
+                drafting = self._agree(session, click, row, teach, architects, now)
+            else:
+                drafting = self._accept(session, click, row, teach, now)
             _tell(session, click, say(drafting), now)
 
-    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime) -> None:
-        """Not this one."""
+    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False) -> None:
+        """Not now; or never again, as long as the rule says what it says."""
         with self._ledger.closing(click.job_id) as session:
             row = session.get(ProposalRow, proposal_id, with_for_update=True)
             drafting = self._decline(session, click, row, now) if row else Drafting(Drafted.UNKNOWN)
+            if row and never and drafting.result is Drafted.DONE:
+                head = ":".join(row.subject.split(":")[:2])
+                place = Place(row.app, row.team)
+                open_proposal(session, row.handle, Origin(row.origin), f"{head}:never", Call(), place, now)
+                restate(session, Origin(row.origin), f"{head}:never", None, now)
+            _tell(session, click, say(drafting), now)
+
+    def against_law(
+        self, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str], say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Whoever was refused proposes to change the law, with a reason: its expert and the architects read it."""
+        with self._ledger.closing(click.job_id) as session:
+            drafting = self._against_law(session, click, decision_id, rule_id, reason, architects, now)
             _tell(session, click, say(drafting), now)
 
     def make(
@@ -137,10 +162,55 @@ class Proposals:
         if drafting.result is not Drafted.DONE:
             return drafting
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
-        if before and before.pending == () and not before.is_new and not comes_from_interview(proposal.origin):
+        waits = comes_from_interview(proposal.origin) or proposal.origin is Origin.APPROVALS  # its replay is read first
+        if before and before.pending == () and not before.is_new and not waits:
             _publish_at_once(session, click, row, now)
         self._after(session, click, proposal, now)
         return Drafting(Drafted.DONE, row.handle, taught[-1])
+
+    def _agree(
+        self, session: Session, click: Click, row: ProposalRow, teach: Teach, architects: Sequence[str], now: datetime
+    ) -> Drafting:  # fmt: skip
+        draft = self._drafts.draft(session, row.handle)
+        roles = {"expert"} if draft and click.by == draft.expert.slack else set()
+        roles |= {"architect"} if click.by in architects else set()
+        if draft is None or not roles:
+            return Drafting(Drafted.NOT_YOURS, row.handle)
+        if row.state != ProposalState.PROPOSED:
+            return self._accept(session, click, row, teach, now)
+        row.agreed = sorted({*(row.agreed or ()), *roles})
+        session.add(row)
+        session.flush()
+        by = person_id(session, click.place.team, click.by)
+        append(session, Act(now, "proposal agreed", by, row.id, {"roles": row.agreed}))
+        if len(row.agreed) < 2:
+            outgoing.redraw(session, Card.OFFER, row.id, now)
+            return Drafting(Drafted.WAITS, row.handle, row.subject.partition(":")[0])
+        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # they have agreed
+        return self._accept(session, for_expert, row, teach, now)
+
+    def _against_law(
+        self, session: Session, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str],
+        now: datetime,
+    ) -> Drafting:  # fmt: skip
+        cited = session.get(CitationRow, (decision_id, rule_id))
+        if cited is None:
+            return Drafting(Drafted.UNKNOWN)
+        ask = asked_for(session, decision_id)
+        draft = self._drafts.draft(session, cited.book)
+        by = person_id(session, click.place.team, click.by)
+        if draft is None or (ask.asker, ask.team) != (by, click.place.team):
+            return Drafting(Drafted.NOT_YOURS, cited.book)
+        call = Call(ask=text_of(session, ask.text_id), said=reason, about=rule_id)
+        subject = f"{rule_id}:{cited.wording}:{decision_id}"
+        place = Place(ask.app, ask.team)
+        proposal = open_proposal(session, cited.book, Origin.LAW_CHANGE, subject, call, place, now, by=by)
+        if proposal is None:
+            return Drafting(Drafted.TOO_LATE, cited.book, rule_id)
+        for slack in dict.fromkeys((draft.expert.slack, *architects)):
+            outgoing.post(session, Card.OFFER, proposal, replace(place, user=slack), now)
+        outgoing.weigh(session, cited.book, rule_id, proposal, now)
+        return Drafting(Drafted.DONE, cited.book, rule_id)
 
     def _decline(self, session: Session, click: Click, row: ProposalRow, now: datetime) -> Drafting:
         proposal = proposal_of(session, row)

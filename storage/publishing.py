@@ -15,6 +15,7 @@ from storage.drafts import Drafts
 from storage.jobs import put
 from storage.keeping import person_id
 from storage.ledger import Ledger
+from storage.offers import supersede_reworded_rules
 from storage.shelf import Shelf
 from storage.superseding import lock_waiting, supersede_outdated
 from storage.tables import TwinRow, VersionRow
@@ -195,7 +196,9 @@ class Publishing:
         session.flush()
         facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
         append(session, Act(now, "twin published", by, row.id, facts))
-        supersede_outdated(session, self._shelf, self._shelf.parse(row), now)
+        version = self._shelf.parse(row)
+        supersede_outdated(session, self._shelf, version, now)
+        supersede_reworded_rules(session, version.twin, now)
 
     def _enter(self, session: Session, twin: TwinRow, mode: Mode, by: str | None, now: datetime) -> None:
         if twin.mode == Mode.WAITING or (twin.pending_id and by is None):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -20,8 +19,9 @@ from storage.tables import ArrangementRow, ConfirmationRow, ReviewRow
 from storage.verdicts import asked_for, decider, thread_of
 from storage.views import answer_view
 from twins.audit import Act
+from twins.evidence import wording
 from twins.lessons import Call, Origin
-from twins.playbook import Rule, Twin, Version
+from twins.playbook import Twin, Version
 from twins.remarks import NOWHERE, Role, Source
 from twins.reviews import Reviewed, Reviewing, Say, kind_of, why_not_review
 from twins.states import REVIEW_MOVES, ReviewState, may_move
@@ -164,12 +164,6 @@ def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
     )
     rows = session.connection().execute(find)
     return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
-
-
-def wording(rule: Rule) -> str:
-    """What a confirmation is bound to: the rule's text and what belongs to it."""
-    parts = [rule.kind.value, str(int(rule.tier)), rule.text, rule.why, rule.unless or ""]
-    return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datetime) -> bool:

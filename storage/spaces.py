@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.jobs import insert_or_ignore
-from storage.tables import SpaceUseRow
+from storage.tables import RevokedRow, SpaceUseRow
 from twins.playbook import Twin
 from twins.spaces import period_start
 
@@ -20,6 +20,12 @@ def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
     )
     used = {(space, period): uses for space, period, uses in rows}
     return {space: used.get((space, start), 0) for space, start in starts.items()}
+
+
+def revoked_of(session: Session, handle: str) -> frozenset[str]:
+    """The spaces of a twin that were taken back."""
+    find = select(col(RevokedRow.space)).where(RevokedRow.handle == handle)
+    return frozenset(space for (space,) in session.connection().execute(find))
 
 
 def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:

@@ -24,6 +24,10 @@ from storage.revising import Revising
 from storage.rounds import Rounds
 from storage.shelf import Shelf
 from storage.waiting import Waiting
+from storage.weighing import Weighing
+from twins.evidence import Thresholds
+
+USUAL = Thresholds()
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,15 @@ class Store:
     drafts: Drafts
     proposals: Proposals
     keeping: Keeping
+    weighing: Weighing
 
 
-def open_store(url: str, now: Callable[[], datetime]) -> Store:
+def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
     """Open the database; it is migrated where the program runs, not here."""
-    return store_on(Database(url), now)
+    return store_on(Database(url), now, limits)
 
 
-def store_on(database: Database, now: Callable[[], datetime]) -> Store:
+def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
     """The verbs, on a database that is open."""
     ledger, shelf = Ledger(database, now), Shelf(database)
     drafts = Drafts(database, ledger, shelf)
@@ -72,4 +77,5 @@ def store_on(database: Database, now: Callable[[], datetime]) -> Store:
         publishing=Publishing(database, ledger, shelf, drafts), measures=Measures(database),
         places=Places(database, ledger, shelf, drafts), drafts=drafts,
         proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
+        weighing=Weighing(database, ledger, shelf, limits),
     )  # fmt: skip

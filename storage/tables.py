@@ -145,6 +145,21 @@ class DecisionRow(SQLModel, table=True):
     at: datetime = _moment()
 
 
+class CitationRow(SQLModel, table=True):
+    """A rule that a decision cites, in the wording that it had: what uses are counted by."""
+
+    __tablename__ = "citation"
+    __table_args__ = (Index("citation_rule", "book", "rule_id", "wording", "at"),)
+    decision_id: str = Field(primary_key=True)
+    rule_id: str = Field(primary_key=True)
+    book: str
+    """The handle of the playbook that the rule is in: the twin's, or the company's."""
+    wording: str
+    is_against: bool
+    """Whether whoever asked was told that it says otherwise."""
+    at: datetime = _moment()
+
+
 class ReadingRow(SQLModel, table=True):
     """What a mind read in an ask, and what that cost, in millionths of a dollar; until it is kept, what one usually
     costs, so that a reading that never came back still counts."""
@@ -182,6 +197,8 @@ class CheckRow(SQLModel, table=True):
     """Whom it was put to; `holder` is who has it now."""
     named: bool
     digest: str
+    alike: str | None = None
+    """What checks of one kind have in common: the rules and triggers that put them before somebody."""
     asked_at: datetime = _moment()
     holder: str
     since: datetime = _moment()
@@ -308,6 +325,10 @@ class ProposalRow(SQLModel, table=True):
     call_id: str
     """The text of the call, as JSON."""
     rule_id: str | None = None
+    by: str | None = None
+    """Who proposed it, where somebody did."""
+    agreed: Any = _json()
+    """Who has agreed so far, where more than one has to."""
     at: datetime = _moment()
     settled_at: datetime | None = _moment(nullable=True)
     settled_by: str | None = None
@@ -317,7 +338,7 @@ class OverrideRow(SQLModel, table=True):
     """Somebody goes against a default; in force once the reason is recorded."""
 
     __tablename__ = "override"
-    __table_args__ = (Index("override_waiting", "state", "by"),)
+    __table_args__ = (Index("override_waiting", "state", "by"), Index("override_rule", "rule_id", "state"))
     id: str = Field(primary_key=True)
     decision_id: str = Field(foreign_key="decision.id")
     rule_id: str
@@ -325,6 +346,8 @@ class OverrideRow(SQLModel, table=True):
     by: str
     clicked_at: datetime = _moment()
     settled_at: datetime | None = _moment(nullable=True)
+    kind: str | None = None
+    """What kind of reason it was, once whoever overrode has said so."""
 
 
 class RemarkRow(SQLModel, table=True):
@@ -395,6 +418,16 @@ class SpaceUseRow(SQLModel, table=True):
     space: str = Field(primary_key=True)
     period: date = Field(primary_key=True)
     uses: int
+
+
+class RevokedRow(SQLModel, table=True):
+    """A decision space that was taken back: closed from that moment on, whatever is published."""
+
+    __tablename__ = "revoked"
+    handle: str = Field(primary_key=True)
+    space: str = Field(primary_key=True)
+    by: str
+    at: datetime = _moment()
 
 
 class AuditRow(SQLModel, table=True):

@@ -93,6 +93,8 @@ def give_verdict(
     _announce(session, row, ask, to, now)
     if to in VERDICTS:
         _offer_rule(session, row, ask, to, words, now)
+        if row.alike:
+            outgoing.weigh_alike(session, session.get_one(DecisionRow, row.decision_id).handle, row.alike, row.id, now)
     for witness in witnesses if facts["own_ask"] and to in VERDICTS else ():
         outgoing.post(session, Card.ALARM, row.id, Place(ask.app, ask.team, user=witness), now, again="own ask")
     return True

@@ -8,6 +8,7 @@ from storage.remarks import remark_of
 from storage.shelf import Shelf
 from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow, TwinRow
 from twins.decision import Decision
+from twins.evidence import ReasonKind
 from twins.remarks import Remark, Role
 from twins.states import CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Person, Tier
@@ -98,6 +99,7 @@ def override_view(session: Session, row: OverrideRow) -> OverrideView:
         reason=reason.text if reason else "",
         revision=reason.revision if reason else 0,
         source_deleted=bool(reason and reason.is_deleted),
+        kind=ReasonKind(row.kind) if row.kind else None,
     )
 
 

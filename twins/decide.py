@@ -34,7 +34,9 @@ def _decided(
     if book.standing.paused:
         return _handing_over(facts, book, Ground(cause=Cause.PAUSED, tier=Tier.CHECK_FIRST, line="the twin is paused"))
     space = book.twin.space(facts.space)
-    closed = why_closed(space, ask, facts, book.standing.uses, now) if space else None
+    standing = book.standing
+    is_revoked = space is not None and space.id in standing.revoked
+    closed = why_closed(space, ask, facts, standing.uses, now, is_revoked=is_revoked) if space else None
     in_force = None if closed else space
     cause, line = _why_a_person(reading, book, in_force)
     if cause and not triggered(floor, facts, book):  # a trigger puts the ask before its expert, whatever else is known

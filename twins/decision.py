@@ -73,6 +73,8 @@ class Standing(Value):
     contested: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
     uses: Mapping[str, int] = {}
+    revoked: frozenset[str] = frozenset()
+    """Spaces that were taken back."""
     on_trial: bool = False
     failing: bool = False
     stopped: bool = False

@@ -70,6 +70,8 @@ class Proposal:
     rule_id: str | None = None
     settled_by: Person | None = None
     settled_at: datetime | None = None
+    agreed: tuple[str, ...] = ()
+    """Who has agreed so far, where an expert and an architect both have to."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ reason of an override.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from twins.cases import Case, Expected, MindName
 from twins.playbook import Rule, Trigger
 from twins.sketch import Edit, Part, Sketch
 from twins.values import Outcome, RuleKind, Tier, Value
-from twins.words import phrase, stems
+from twins.words import phrase, says_all, stems
 
 LONGEST_LINE, LONGEST_ASK = 500, 1_500
 _TOO_LITTLE = 2
@@ -67,6 +68,11 @@ class Origin(StrEnum):
     HAND_OVER = "hand-over"
     VERDICT = "verdict"
     PHRASING = "phrasing"
+    CONTESTED = "contested"
+    TO_LAW = "to law"
+    TO_DEFAULT = "to default"
+    LAW_CHANGE = "law change"
+    APPROVALS = "approvals"
 
     @property
     def is_mistake(self) -> bool:
@@ -105,6 +111,10 @@ class Call(Value):
     """The rule that was overridden, or that fits."""
     stance: Stance | None = None
     """What the expert decided, where that is known: a verdict."""
+    quotes: tuple[str, ...] = ()
+    """What people said, as far as whoever decides was there."""
+    unquoted: int = 0
+    """How often more it was said, where they weren't."""
     lesson: Lesson | None = None
     """What a model drafted; every sentence of it is the expert's to confirm."""
 
@@ -114,6 +124,8 @@ def drafted(call: Call, stance: Stance, origin: Origin, on: date) -> Lesson:
     if call.lesson:
         return call.lesson.model_copy(update={"stance": stance})
     ask, said = Ask.of(call.ask), Ask.of(first_sentence(call.said) if call.said else "")
+    if origin is Origin.APPROVALS:
+        said = Ask.of(ask.want)
     text, why = said.want, said.why or first_sentence(Ask.of(call.said).why or "")
     if call.stance is Stance.GO:
         text, why = f"{ask.want}, if: {call.said}" if call.said else ask.want, ""
@@ -229,6 +241,48 @@ def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
         left = case.model_copy(update={"expect": case.expect.model_copy(update={"rules": others})})
         edits.append(sketch.put(Part.CASE, case.id, left.model_dump(mode="json") if others else None))
     return edits
+
+
+def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
+    """A default that nobody ever went against becomes law: what it said no to is refused. Raises KeyError where it is
+    gone, or says no to nothing."""
+    rule = sketch.rule(rule_id)
+    if rule is None or not rule.otherwise_when:
+        raise KeyError(rule_id)
+    no = {phrase(each) for each in rule.otherwise_when}
+    asked = tuple(each for each in rule.also_asked_as if phrase(each) not in no)
+    law = rule.model_copy(update={
+        "kind": RuleKind.LAW, "refuse_when": rule.otherwise_when, "otherwise_when": (), "also_asked_as": asked,
+        "confirmed": confirmed,
+    })  # fmt: skip
+    refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
+    return _turned(sketch, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
+
+
+def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
+    """A law shrinks: it still says no, and may be overridden with a reason; what is done is looked at afterwards.
+    Raises KeyError where it is gone."""
+    rule = sketch.rule(rule_id)
+    if rule is None or not rule.is_law:
+        raise KeyError(rule_id)
+    asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
+    default = rule.model_copy(update={
+        "kind": RuleKind.DEFAULT, "tier": Tier.ASSUME, "otherwise_when": rule.refuse_when, "refuse_when": (),
+        "also_asked_as": asked, "confirmed": confirmed,
+    })  # fmt: skip
+    assumed = Expected(outcome=Outcome.ASSUMED, tier=Tier.ASSUME, rules=(rule_id,))
+    return _turned(sketch, default, {Outcome.REFUSED: assumed})
+
+
+def _turned(sketch: Sketch, rule: Rule, outcomes: Mapping[Outcome, Expected]) -> Learned:
+    """The rule as it is to be, with its cases expecting what it says now."""
+    edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule.id, rule.model_dump(mode="json"))]
+    said_no = {phrase(each) for each in (*rule.refuse_when, *rule.otherwise_when)}
+    for case in sketch.cases_of(rule.id):
+        if case.expect.outcome in outcomes and any(says_all(stems(case.ask), no) for no in said_no):
+            turned = case.model_copy(update={"expect": outcomes[case.expect.outcome]})
+            edits.append(sketch.put(Part.CASE, case.id, turned.model_dump(mode="json")))
+    return Learned(tuple(edits), rule.id)
 
 
 def _taken_over(sketch: Sketch, rule: Rule) -> list[Edit]:

@@ -3,17 +3,35 @@
 from datetime import date
 
 from twins.drafts import Draft, Proposal
-from twins.lessons import Learned, Lesson, Origin, drafted, excepted, learned, phrased, stance_of
+from twins.lessons import (
+    Learned,
+    Lesson,
+    Origin,
+    drafted,
+    excepted,
+    learned,
+    made_default,
+    made_law,
+    phrased,
+    stance_of,
+)
 
 
 def taught_by(draft: Draft, proposal: Proposal, confirmed: date | None) -> Learned | None:
     """Its edits; None where the rule that it is about is gone. Raises pydantic's ValidationError for what can't be."""
-    call = proposal.call
+    call, sketch = proposal.call, draft.sketch
     try:
-        if proposal.origin is Origin.OVERRIDE:
-            return excepted(draft.sketch, call.about, call, confirmed)
-        if proposal.origin is Origin.PHRASING:
-            return phrased(draft.sketch, call.about, call.ask, confirmed)
+        match proposal.origin:
+            case Origin.OVERRIDE:
+                return excepted(sketch, call.about, call, confirmed)
+            case Origin.PHRASING:
+                return phrased(sketch, call.about, call.ask, confirmed)
+            case Origin.TO_LAW:
+                return made_law(sketch, call.about, confirmed)
+            case Origin.TO_DEFAULT:
+                return made_default(sketch, call.about, confirmed)
+            case Origin.CONTESTED | Origin.LAW_CHANGE | Origin.APPROVALS:
+                return None  # what it should say instead is its expert's to word
     except KeyError:
         return None
     return learned(draft.sketch, lesson_of(proposal), confirmed)

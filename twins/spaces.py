@@ -9,13 +9,18 @@ from twins.playbook import DecisionSpace, Period
 from twins.reading import BoundClaim, Reading
 
 
-def why_closed(space: DecisionSpace, ask: Ask, reading: Reading, uses: Mapping[str, int], now: datetime) -> str | None:
+def why_closed(
+    space: DecisionSpace, ask: Ask, reading: Reading, uses: Mapping[str, int], now: datetime, *,
+    is_revoked: bool = False,
+) -> str | None:  # fmt: skip
     """Why the space doesn't cover this ask; None when it does.
 
     The mind names the space and quotes where each bound is stated. Code finds the quote in the ask, reads
     the value from it, and wants every value of that kind in the whole ask to be inside as well.
     """
     today = now.astimezone(UTC).date()
+    if is_revoked:
+        return f"{space.id} was taken back"
     if today > space.until:
         return f"{space.id} ended on {space.until:%-d %b %Y}"
     if today < space.granted_on:

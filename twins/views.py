@@ -5,6 +5,7 @@ from datetime import datetime
 
 from twins.decision import Decision
 from twins.drafts import Draft, Offer
+from twins.evidence import ReasonKind
 from twins.modes import Mode
 from twins.playbook import Twin
 from twins.remarks import Remark, Role
@@ -39,6 +40,7 @@ class OverrideView:
     reason: str
     revision: int
     source_deleted: bool
+    kind: ReasonKind | None = None
 
 
 @dataclass(frozen=True)

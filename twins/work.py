@@ -28,6 +28,7 @@ class Kind(StrEnum):
     ROUND = "round"
     PUBLISH = "publish"
     GATHER = "gather"
+    WEIGH = "weigh"
 
 
 @dataclass(frozen=True)

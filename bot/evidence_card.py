@@ -1,0 +1,73 @@
+"""How does evidence look that speaks for changing a rule: counted, quoted, and with one click for each answer?"""
+
+from bot.actions import Action, Target
+from bot.blocks import Block, actions, button, context, escape, quote, section
+from bot.wordings import rule_line
+from twins.drafts import Draft, Proposal
+from twins.lessons import Origin
+from twins.playbook import Rule
+
+_HEADS = {
+    Origin.CONTESTED: "*{rule} is contested.* Until you have looked, what rests on it is checked afterwards.",
+    Origin.TO_LAW: "*{rule} could become law.*",
+    Origin.TO_DEFAULT: "*{rule} could become a default.* Its expert and an architect have to agree.",
+    Origin.LAW_CHANGE: "*Somebody proposes to change {rule}.* It stays as it is until its expert changes it.",
+}
+
+
+def approvals_blocks(proposal: Proposal) -> list[Block]:
+    """Decisions of one kind that were always approved."""
+    target = str(Target(proposal.id))
+    blocks = [section(f"*Hand decisions like this over in advance?*\n{escape(proposal.call.said)}")]
+    blocks += [quote(text) for text in proposal.call.quotes]
+    return [*blocks, *actions([
+        button("Make it a decision space", Action.MAKE_SPACE, target, "primary"),
+        button("Make it a rule", Action.EDIT_FIRST, target), _no(proposal), button("Never", Action.NEVER_THIS, target),
+    ])]  # fmt: skip
+
+
+def speaks_by_weight(origin: Origin) -> bool:
+    """Whether a proposal is drawn as evidence."""
+    return origin in _HEADS
+
+
+def evidence_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
+    """The rule, what was counted, what people said, and what can be done."""
+    call, rule = proposal.call, draft.sketch.rule(proposal.call.about)
+    if rule is None:
+        return [context(f"{escape(call.about)} is gone from the playbook."), *actions([_no(proposal)])]
+    blocks = [section(_HEADS[proposal.origin].format(rule=rule.id)), section(f"> {rule_line(rule)}\n> {_why(rule)}")]
+    if proposal.origin is Origin.LAW_CHANGE:
+        blocks += [context("What was asked, and refused:"), quote(call.ask), context("Why it should change:"),
+                   quote(call.said)]  # fmt: skip
+    else:
+        blocks.append(section(escape(call.said)))
+        blocks += [quote(text) for text in call.quotes]
+        more = f"{call.unquoted} more, said where you weren't or too many to show." if call.unquoted else ""
+        blocks += [context(more)] if more else []
+    if proposal.agreed:
+        blocks.append(context(f"Agreed so far: the {', the '.join(proposal.agreed)}."))
+    return [*blocks, *actions(_ways(proposal))]
+
+
+def _ways(proposal: Proposal) -> list[Block]:
+    target = str(Target(proposal.id))
+    not_now, never = _no(proposal, "Not now"), button("Never", Action.NEVER_THIS, target)
+    change = button("Change it", Action.CHANGE_IT, target, "primary")
+    match proposal.origin:
+        case Origin.CONTESTED:
+            return [change, button("Retire it", Action.RETIRE_IT, target), not_now, never]
+        case Origin.TO_LAW:
+            return [button("Make it law", Action.ADD_BOTH, target, "primary"), not_now, never]
+        case Origin.TO_DEFAULT:
+            return [button("Make it a default", Action.ADD_BOTH, target, "primary"), not_now, never]
+    return [change, _no(proposal, "No")]
+
+
+def _no(proposal: Proposal, label: str = "Not now") -> Block:
+    return button(label, Action.NOT_THIS, str(Target(proposal.id)))
+
+
+def _why(rule: Rule) -> str:
+    unless = f" _Unless:_ {escape(rule.unless)}" if rule.unless else ""
+    return f"_Why:_ {escape(rule.why)}{unless}"

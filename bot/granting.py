@@ -1,0 +1,199 @@
+"""How are decisions handed over in advance, and taken back?"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from bot import sentences
+from bot.actions import Action, Target
+from bot.blocks import escape
+from bot.clock import Now
+from bot.draft_sentences import of_editing, of_revoking
+from bot.form_parts import Values, lines_in, put_in
+from bot.forms import Forms
+from bot.places import click_of
+from bot.slack import Clients
+from bot.space_form import space_form, space_in
+from twins.asks import Ask
+from twins.drafts import Draft, Drafted, Drafting, Make, Proposal, Say
+from twins.folder import FolderError, parse_folder
+from twins.granting import MOST_REPLAYED, granted, settled_by_space
+from twins.lessons import Learned
+from twins.playbook import Version
+from twins.sketch import Edit, Part
+from twins.values import Person
+from twins.work import Click, Handler, Job, Kind, Place
+from twins.written import written
+
+ANNOUNCED_BEFORE = timedelta(days=7)
+
+
+class Drafts(Protocol):
+    """The drafts, as verbs."""
+
+    def find(self, handle: str) -> Draft | None:
+        """A twin as it is being made."""
+        ...
+
+    def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
+        """Write down edits."""
+        ...
+
+    def revoke(
+        self, click: Click, handle: str, space_id: str, architects: Sequence[str], say: Say, now: datetime
+    ) -> None:
+        """Take a space back."""
+        ...
+
+
+class Proposals(Protocol):
+    """Proposals, where a space settles one."""
+
+    def find(self, proposal_id: str) -> Proposal | None:
+        """A proposal as it stands."""
+        ...
+
+    def accept(
+        self, click: Click, proposal_id: str, teach: Callable[[Draft, Proposal], Learned], say: Say, now: datetime
+    ) -> None:  # fmt: skip
+        """Make it part of the draft."""
+        ...
+
+
+class Measures(Protocol):
+    """What happened so far."""
+
+    def last_checks(self, handle: str, at_most: int) -> list[tuple[str, str | None]]:
+        """The asks of the last checks, with their products."""
+        ...
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def all_live(self) -> list[Version]:
+        """Every twin's live version."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Granting:
+    """Decision spaces: granted in a form, shown by a replay, revoked with a click, ended with a word before."""
+
+    def __init__(
+        self, drafts: Drafts, proposals: Proposals, measures: Measures, shelf: Shelf, notes: Notes, clients: Clients,
+        forms: Forms, architects: tuple[str, ...], now: Now,
+    ) -> None:  # fmt: skip
+        self._drafts = drafts
+        self._proposals = proposals
+        self._measures = measures
+        self._shelf = shelf
+        self._notes = notes
+        self._clients = clients
+        self._forms = forms
+        self._architects = architects
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {Action.GRANT: self._grant, Action.MAKE_SPACE: self._from_approvals, Action.REVOKE: self._revoke}
+
+    def form(self, job: Job) -> None:
+        """A space was written: it is in the draft, and what it would have settled is said."""
+        handle, _, proposal = str(job.payload["about"]).partition("|")
+        click, values, today = click_of(job), job.payload["values"], self._today()
+        asks = self._measures.last_checks(handle, MOST_REPLAYED)
+        texts: list[dict[str, str]] = []
+
+        def make(draft: Draft) -> list[Edit]:
+            by = next((p for p in (draft.expert, *draft.base.deputies) if p.slack == click.by), draft.expert)
+            space_id = draft.sketch.free_id(Part.SPACE)
+            given = space_in(values, space_id, Person(slack=by.slack, name=by.name), today)
+            edits = granted(draft.sketch, given)
+            texts.append(written(draft.files, (*draft.edits, *edits)))
+            return edits
+
+        def say(result: Drafting) -> str | None:
+            if result.result is not Drafted.DONE:
+                return of_editing(result)
+            return self._replayed(handle, values, texts[-1], asks)
+
+        if proposal:
+            self._proposals.accept(click, proposal, lambda draft, _: _taught(make(draft)), say, self._now())
+        else:
+            self._drafts.edit(click, handle, make, say, self._now())
+
+    def due(self) -> list[Job]:
+        """A word to whoever granted a space that ends within a week: once."""
+        now, account = self._now(), self._clients.first
+        jobs = []
+        for version in self._shelf.all_live():
+            for space in version.twin.spaces:
+                if not 0 <= (space.until - now.astimezone(UTC).date()).days <= ANNOUNCED_BEFORE.days:
+                    continue
+                text = (
+                    f"{space.id} of `{version.twin.handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
+                    "After that such asks come to you again. To let it go on, hand it over anew on the twin's page."
+                )
+                place = Place(account.app, account.team, user=version.twin.expert.slack)
+                payload = {"place": asdict(place), "text": text}
+                key = f"space-ends:{version.twin.handle}:{space.id}:{space.until}"
+                jobs.append(Job(key, Kind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now))
+        return jobs
+
+    def _grant(self, job: Job) -> None:
+        draft = self._drafts.find(Target.of(job.payload["value"]).id)
+        self._open(job, draft, lambda draft: space_form(draft, today=self._today()))
+
+    def _from_approvals(self, job: Job) -> None:
+        proposal = self._proposals.find(Target.of(job.payload["value"]).id)
+        draft = self._drafts.find(proposal.handle) if proposal else None
+        if proposal is None:
+            self._notes.tell(job.id, click_of(job).place, sentences.GONE, self._now())
+            return
+        wants = tuple(dict.fromkeys(Ask.of(text).want for text in (proposal.call.ask, *proposal.call.quotes)))
+        triggers = {trigger.id for trigger in draft.sketch.triggers} if draft else set()
+        down = tuple(each for each in proposal.subject.partition(":")[0].split() if each in triggers)
+        self._open(job, draft, lambda draft: space_form(
+            draft, may=wants[0], asked=wants, down=down, proposal=proposal.id, today=self._today()
+        ))  # fmt: skip
+
+    def _revoke(self, job: Job) -> None:
+        target = Target.of(job.payload["value"])
+        self._drafts.revoke(click_of(job), target.id, target.detail, self._architects, of_revoking, self._now())
+
+    def _open(self, job: Job, draft: Draft | None, form: Callable[[Draft], Mapping[str, object]]) -> None:
+        click = click_of(job)
+        if draft is None or click.by not in draft.keepers:
+            word = sentences.NOT_YOUR_TWIN if draft else sentences.GONE
+            self._notes.tell(job.id, click.place, word, self._now())
+        elif not self._forms.open(click, job.payload["trigger"], form(draft)):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _replayed(
+        self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[tuple[str, str | None]]
+    ) -> str:  # fmt: skip
+        """What the space would have settled of what was checked last, before anybody publishes it."""
+        may = f"“{escape(put_in(values, 'may'))}” is in the draft of `{escape(handle)}`."
+        after = "It is handed over once you publish."
+        try:
+            version = parse_folder(texts, handle).unpublished
+        except FolderError:
+            return f"{may} {after}"
+        count = settled_by_space(version, lines_in(values, "asked"), asks, self._now())
+        return f"{may} It would have settled {count} of your last {len(asks)} checks. {after}"
+
+    def _today(self) -> date:
+        return self._now().astimezone(UTC).date()
+
+
+def _taught(edits: list[Edit]) -> Learned:
+    return Learned(tuple(edits), edits[0].item)

@@ -1,0 +1,93 @@
+"""Which form hands decisions over in advance: what, for whom, inside which bounds, how often, until when?"""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.actions import Form
+from bot.blocks import Block
+from bot.form_parts import Values, choice, day, line, lines, lines_in, modal, note, put_in
+from twins.drafts import Draft
+from twins.playbook import DecisionSpace, Period
+from twins.values import Person
+from twins.words import phrase
+
+_AMOUNT = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s+(\S.{0,58})\s*")
+_PER = {period.value: f"a {period.value}" for period in Period}
+_ENVIRONMENTS = frozenset({"production", "staging", "test", "development", "sandbox"})
+USUALLY_FOR = timedelta(days=90)
+_LONGEST = timedelta(days=366)
+
+
+def space_form(draft: Draft, *, may: str = "", asked: tuple[str, ...] = (), down: tuple[str, ...] = (),
+               proposal: str = "", today: date) -> Block:  # fmt: skip
+    """A space to grant; everything in it is checked by code when it is used."""
+    until = (today + USUALLY_FOR).isoformat()
+    return modal(Form.SPACE, f"{draft.handle}|{proposal}", "Hand over in advance", "Keep", [
+        line("may", "What may people decide themselves?", may, hint="Like: give a contractor access to staging"),
+        lines("asked", "How people ask for it, one a line", asked,
+              hint="An ask with just these words. {number} stands for any number."),
+        line("most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."),
+        lines("products", "For which products? One a line", optional=True, hint="Else for all."),
+        lines("where", "In which environments? One a line", optional=True,
+              hint="production, staging, test, development or sandbox; then the ask has to name it."),
+        line("uses", "How often?", "5", longest=5),
+        choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
+        day("until", "The last day", until),
+        lines("down", "What it takes away", down, optional=True,
+              hint="Ids of triggers or laws, or: irreversible, outside. Else those still come to you."),
+        note("Nothing is handed over until you publish. You can revoke it with one click."),
+    ])  # fmt: skip
+
+
+def space_in(values: Values, space_id: str, granted_by: Person, today: date) -> dict[str, Any]:
+    """The space as it was put in."""
+    bounds: list[dict[str, Any]] = []
+    amount = _AMOUNT.fullmatch(put_in(values, "most"))
+    if amount:
+        most = str(Decimal(amount[1].replace(",", ".")))
+        bounds.append({"kind": "number", "name": "amount", "unit": amount[2].strip(), "at_most": most})
+    products, where = lines_in(values, "products"), lines_in(values, "where")
+    bounds += [{"kind": "product", "name": "product", "any_of": products}] if products else []
+    bounds += [{"kind": "environment", "name": "where", "any_of": [each.casefold() for each in where]}] if where else []
+    uses = put_in(values, "uses")
+    return {
+        "id": space_id, "may": put_in(values, "may"), "also_asked_as": lines_in(values, "asked"), "bounds": bounds,
+        "cap": {"uses": int(uses) if uses.isdigit() else 0, "per": put_in(values, "per") or Period.WEEK.value},
+        "until": put_in(values, "until"), "granted_by": granted_by.model_dump(include={"slack", "name"}),
+        "granted_on": today.isoformat(), "brings_down": lines_in(values, "down"),
+    }  # fmt: skip
+
+
+def space_errors(values: Values) -> dict[str, str]:
+    """What can't be, by field."""
+    errors: dict[str, str] = {}
+    if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
+        errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up goes by these."
+    if put_in(values, "most") and not _AMOUNT.fullmatch(put_in(values, "most")):
+        errors["most"] = "Write a number and its unit: 14 days, 5000 euros."
+    if not set(map(str.casefold, lines_in(values, "where"))) <= _ENVIRONMENTS:
+        errors["where"] = f"Use {', '.join(sorted(_ENVIRONMENTS))}."
+    if not put_in(values, "uses").isdigit() or not 1 <= int(put_in(values, "uses")) <= 10_000:
+        errors["uses"] = "Write a number from 1 to 10,000."
+    if not errors:
+        errors |= _by_field(values)
+    return errors
+
+
+def _by_field(values: Values) -> dict[str, str]:
+    anybody = Person(slack="U000", name="x")
+    try:
+        space = DecisionSpace.model_validate(space_in(values, "XX-S1", anybody, date(2026, 1, 1)))
+    except ValidationError as error:
+        names = {"also_asked_as": "asked", "bounds": "most", "cap": "uses", "brings_down": "down"}
+        found = [(str((*problem["loc"], "may")[0]), str(problem["msg"])) for problem in error.errors()]
+        return {names.get(name, name): words.removeprefix("Value error, ") for name, words in found}
+    return {"until": "Take a day in the future, a year ahead at most."} if _is_too_far(space.until) else {}
+
+
+def _is_too_far(until: date) -> bool:
+    return not date(2020, 1, 1) < until < date(2020, 1, 1) + 40 * _LONGEST

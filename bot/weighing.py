@@ -1,0 +1,144 @@
+"""Does what happened say that a rule should change? Asked behind each thing that counts; for those who decide."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot import sentences
+from bot.actions import Action, Form, Target
+from bot.blocks import section
+from bot.clock import Now
+from bot.draft_sentences import of_proposing
+from bot.form_parts import line, modal, put_in
+from bot.forms import Forms
+from bot.places import click_of
+from bot.slack import Clients, SlackRefusedError, call
+from twins.drafts import Say
+from twins.evidence import Weighed, quoted
+from twins.lessons import Origin
+from twins.work import Click, Handler, Job, Place
+
+log = logging.getLogger(__name__)
+
+_PAGE, _MOST_PAGES = 200, 25
+
+
+class Weighing(Protocol):
+    """What is known about rules."""
+
+    def weigh(self, book: str, rule_id: str) -> Weighed | None:
+        """A rule with what it suggests."""
+        ...
+
+    def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
+        """What speaks for handing decisions of one kind over."""
+        ...
+
+    def propose(
+        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Put it before those who decide."""
+        ...
+
+    def settle(self, job_id: str, book: str, rule_id: str, now: datetime) -> None:
+        """Nothing speaks for a change any more."""
+        ...
+
+
+class Proposals(Protocol):
+    """Proposals, as verbs."""
+
+    def against_law(
+        self, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str], say: Say,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Propose to change a law."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class WeighDesk:
+    """Evidence, and proposals against a law."""
+
+    def __init__(
+        self, weighing: Weighing, proposals: Proposals, notes: Notes, clients: Clients, forms: Forms,
+        architects: tuple[str, ...], now: Now,
+    ) -> None:  # fmt: skip
+        self._weighing = weighing
+        self._proposals = proposals
+        self._notes = notes
+        self._clients = clients
+        self._forms = forms
+        self._architects = architects
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {Action.AGAINST_LAW: self._ask_reason}
+
+    def weigh(self, job: Job) -> None:
+        """Look at one rule, and propose what the evidence says. What was said in private is quoted only to whoever was
+        there."""
+        book, rule_id, alike = job.payload["book"], job.payload.get("rule", ""), job.payload.get("alike")
+        weighed = self._weighing.approvals(book, alike, self._now()) if alike else self._weighing.weigh(book, rule_id)
+        if weighed is None or weighed.suggests is None:
+            self._weighing.settle(job.id, book, rule_id or "?", self._now())
+            return
+        account, expert = self._clients.first, weighed.expert.slack
+        readers = [expert, *(self._architects if weighed.suggests is Origin.TO_DEFAULT else ())]
+        pairs = zip(weighed.texts, weighed.voices, strict=True)
+        decided = weighed.suggests is Origin.APPROVALS  # whoever keeps the twin has read these to decide them
+        texts = [
+            (text, decided or all(self._was_there(each, voice.channel) for each in readers)) for text, voice in pairs
+        ]
+        quotes, unquoted = quoted(texts)
+        places = [Place(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
+        self._weighing.propose(job.id, book, weighed, quotes, unquoted, places, self._now())
+
+    def against_law(self, job: Job) -> None:
+        """The form with the reason was sent."""
+        target, reason = Target.of(job.payload["about"]), put_in(job.payload["values"], "reason")
+        self._proposals.against_law(
+            click_of(job), target.id, target.detail, reason, self._architects, of_proposing, self._now()
+        )  # fmt: skip
+
+    def _ask_reason(self, job: Job) -> None:
+        click, value = click_of(job), job.payload["value"]
+        rule = Target.of(value).detail
+        words = f"Why should {rule} say something else? Its expert and the architects read this."
+        view = modal(Form.AGAINST_LAW, value, f"Change {rule}?", "Propose", [
+            section("It stays as it is until they agree. What several people propose is put before them together."),
+            line("reason", words, multiline=True, longest=1_000),
+        ])  # fmt: skip
+        if not self._forms.open(click, job.payload["trigger"], view):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _was_there(self, slack: str, channel: str) -> bool:
+        """Whether somebody can read a channel: a public one, or one that they are in. In doubt they weren't."""
+        if not channel or channel.startswith("D"):
+            return False
+        client = self._clients.of(self._clients.first.app)
+        try:
+            found = call(client.conversations_info, channel=channel).get("channel") or {}
+            if found.get("is_channel") and not found.get("is_private"):
+                return True
+            asked = {"channel": channel, "limit": _PAGE}
+            for _ in range(_MOST_PAGES):
+                page = call(client.conversations_members, **asked)
+                if slack in page.get("members", ()):
+                    return True
+                asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+                if not asked["cursor"]:
+                    return False
+        except SlackRefusedError as refusal:
+            log.info("a channel could not be looked at", extra={"reason": refusal.error})
+        return False

@@ -1,0 +1,233 @@
+"""What is known about a rule, and does it say that the rule should change?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.database import Database
+from storage.keeping import text_of
+from storage.ledger import Ledger
+from storage.offers import open_proposal, proposal_of, restate
+from storage.remarks import remark_of
+from storage.shelf import Shelf
+from storage.tables import AskRow, CheckRow, CitationRow, DecisionRow, OverrideRow, ProposalRow
+from storage.verdicts import VERDICTS
+from twins.evidence import (
+    ReasonKind,
+    Thresholds,
+    Voice,
+    Weighed,
+    Weight,
+    contesting,
+    deserves_law,
+    how_much,
+    is_said_by_enough,
+    shrinks,
+    wording,
+)
+from twins.lessons import Call, Origin
+from twins.playbook import Rule
+from twins.remarks import Role
+from twins.states import CheckState, OverrideState, ProposalState
+from twins.values import Person
+from twins.work import Card, Place
+
+_LATELY = timedelta(days=92)
+BY_WEIGHT = (Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT)
+"""What is proposed because of what was counted, and superseded when the count no longer says so."""
+
+
+class Weighing:
+    """Counts, by rule and wording."""
+
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, limits: Thresholds) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._shelf = shelf
+        self._limits = limits
+
+    def weigh(self, book: str, rule_id: str) -> Weighed | None:
+        """What is known about a rule as it is published now; None where it isn't."""
+        with self._database.read() as session:
+            live = self._shelf.live_twin(session, book)
+            rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
+            if live is None or rule is None:
+                return None
+            weight = weight_of(session, book, rule)
+            return self._suggested(session, rule, live.expert, weight)
+
+    def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
+        """What speaks for handing decisions of one kind over in advance: asked by enough people on enough products in
+        three months, and always approved."""
+        with self._database.read() as session:
+            live = self._shelf.live_twin(session, handle)
+            find = (
+                select(CheckRow, AskRow)
+                .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+                .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+                .where(DecisionRow.handle == handle, CheckRow.alike == alike)
+                .where(col(CheckRow.settled_at) >= now - _LATELY)
+                .order_by(col(CheckRow.settled_at).desc())
+            )
+            found = [(row, ask) for row, ask in session.exec(find) if CheckState(row.state) in VERDICTS]
+            said_no = any(row.state == CheckState.DECLINED for row, _ in found)
+            voices = tuple(Voice(id=row.id, person=ask.asker, **_where(ask)) for row, ask in found)
+            if live is None or said_no or not is_said_by_enough(voices, self._limits):
+                return None
+            texts = tuple(text_of(session, ask.text_id) for _, ask in found)
+            subject = f"{alike}:approvals:{how_much(len(voices), self._limits)}"
+            return Weighed(None, live.expert, Weight(), Origin.APPROVALS, subject, voices, None, texts)
+
+    def propose(
+        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Put it before those who decide; once for each doubling of the evidence, and never again after "never"."""
+        with self._ledger.closing(job_id) as session:
+            if weighed.suggests is None or _never(session, book, weighed):
+                return
+            about = weighed.rule.id if weighed.rule else ""
+            ask = weighed.texts[0] if weighed.suggests is Origin.APPROVALS else ""
+            call = Call(ask=ask, said=_says(weighed), about=about, quotes=tuple(quotes), unquoted=unquoted)
+            proposal = open_proposal(session, book, weighed.suggests, weighed.subject, call, places[0], now)
+            if proposal is None:
+                return
+            for place in places:
+                outgoing.post(session, Card.OFFER, proposal, place, now)
+                outgoing.refresh_home(session, place.app, place.team, place.user or "", now)
+
+    def settle(self, job_id: str, book: str, rule_id: str, now: datetime) -> None:
+        """Nothing speaks for a change any more: what was proposed because of it is superseded."""
+        with self._ledger.closing(job_id) as session:
+            find = select(ProposalRow).where(
+                ProposalRow.handle == book, ProposalRow.state == ProposalState.PROPOSED.value,
+                col(ProposalRow.origin).in_([origin.value for origin in BY_WEIGHT]),
+                col(ProposalRow.subject).like(f"{rule_id}:%"),
+            )  # fmt: skip
+            for row in session.exec(find).all():
+                restate(session, Origin(row.origin), row.subject, None, now)
+
+    def _suggested(self, session: Session, rule: Rule, expert: Person, weight: Weight) -> Weighed:
+        limits, bound = self._limits, f"{rule.id}:{wording(rule)}"
+        if rule.is_law:
+            suggests = Origin.TO_DEFAULT if shrinks(weight, limits) else None
+            voices = weight.against_law
+            subject = f"{bound}:{how_much(len(voices), limits)}"
+            return Weighed(rule, expert, weight, suggests, subject, voices, None, _law_texts(session, voices))
+        kind = contesting(weight, limits)
+        if kind:
+            voices = weight.overrides[kind]
+            subject = f"{bound}:{kind.value}:{how_much(len(voices), limits)}"
+            texts = tuple(_reason(session, voice.id) for voice in voices)
+            return Weighed(rule, expert, weight, Origin.CONTESTED, subject, voices, kind, texts)
+        suggests = Origin.TO_LAW if rule.otherwise_when and deserves_law(weight, limits) else None
+        return Weighed(rule, expert, weight, suggests, f"{bound}:law")
+
+
+def weight_of(session: Session, book: str, rule: Rule) -> Weight:
+    """Count a rule in its present wording."""
+    mine = (CitationRow.book == book, CitationRow.rule_id == rule.id, CitationRow.wording == wording(rule))
+    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    is_against = col(CitationRow.is_against).is_(True)
+    against = session.connection().execute(
+        select(func.count()).select_from(CitationRow).where(*mine, is_against)
+    ).scalar_one()  # fmt: skip
+    product = func.coalesce(col(AskRow.product), col(AskRow.channel))
+    asked = (
+        select(product)
+        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+        .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
+    )
+    some = asked.where(*mine, is_against).distinct().limit(10)
+    products = session.connection().execute(some).all() if against else []
+    overrides: dict[ReasonKind, list[Voice]] = {}
+    unkinded = 0
+    for row, ask in _overrides(session, book, rule):
+        if row.kind is None:
+            unkinded += 1
+        else:
+            overrides.setdefault(ReasonKind(row.kind), []).append(Voice(id=row.id, person=row.by, **_where(ask)))
+    return Weight(
+        uses=uses, against=against, products=len(products), unkinded=unkinded,
+        overrides={kind: tuple(voices) for kind, voices in overrides.items()},
+        against_law=_against_law(session, book, rule) if rule.is_law else (),
+    )  # fmt: skip
+
+
+def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRow, AskRow]]:
+    find = (
+        select(OverrideRow, AskRow)
+        .join(
+            CitationRow,
+            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
+            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
+        )
+        .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(OverrideRow.rule_id == rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+        .where(CitationRow.book == book, CitationRow.wording == wording(rule))
+        .order_by(col(OverrideRow.clicked_at), col(OverrideRow.id))
+    )
+    return list(session.exec(find))
+
+
+def _against_law(session: Session, book: str, rule: Rule) -> tuple[Voice, ...]:
+    """The proposals to change a law, whatever became of them, in its present wording."""
+    find = select(ProposalRow).where(ProposalRow.handle == book, ProposalRow.origin == Origin.LAW_CHANGE.value)
+    rows = session.exec(find.where(col(ProposalRow.subject).like(f"{rule.id}:{wording(rule)}:%")))
+    voices = []
+    for row in rows:
+        ask = session.exec(
+            select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            .where(DecisionRow.id == row.subject.rpartition(":")[2])
+        ).first()  # fmt: skip
+        if ask and row.by:
+            voices.append(Voice(id=row.id, person=row.by, **_where(ask)))
+    return tuple(voices)
+
+
+def _where(ask: AskRow) -> dict[str, str | None]:
+    """The product, or the channel in its place; a direct message stands for none."""
+    is_dm = ask.channel.startswith("D")
+    return {"product": ask.product or (None if is_dm else ask.channel), "channel": ask.channel}
+
+
+def _reason(session: Session, override_id: str) -> str:
+    remark = remark_of(session, override_id, Role.REASON)
+    return remark.text if remark else ""
+
+
+def _law_texts(session: Session, voices: Sequence[Voice]) -> tuple[str, ...]:
+    rows = [session.get(ProposalRow, voice.id) for voice in voices]
+    return tuple(proposal_of(session, row).call.said for row in rows if row)
+
+
+def _never(session: Session, book: str, weighed: Weighed) -> bool:
+    """Whether somebody said that this is never to be proposed again, in this wording."""
+    head = ":".join(weighed.subject.split(":")[:2])
+    find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == weighed.suggests)
+    return session.exec(find.where(ProposalRow.subject == f"{head}:never")).first() is not None
+
+
+def _says(weighed: Weighed) -> str:
+    """The evidence in a sentence."""
+    weight, number = weighed.weight, len(weighed.voices)
+    people = len({voice.person for voice in weighed.voices})
+    products = len({voice.product for voice in weighed.voices if voice.product})
+    match weighed.suggests:
+        case Origin.CONTESTED if weighed.kind:
+            return (
+                f"{number} of {weight.uses} uses were overridden as “{weighed.kind.label.casefold()}”, by {people} "
+                f"people on {products} products."
+            )
+        case Origin.APPROVALS:
+            return f"{number} like this in three months, asked by {people} people on {products} products; all approved."
+        case Origin.TO_LAW:
+            return (
+                f"It said no {weight.against} times on {weight.products} products, and nobody ever had a reason to go "
+                "against it."
+            )
+    return f"{number} proposals to change it, by {people} people on {products} products."

@@ -1,0 +1,81 @@
+"""What does handing decisions over in advance change, and what would it have settled?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from twins.asks import Ask
+from twins.bounds import EnvironmentBound, NumberBound, ProductBound
+from twins.cases import Case, Expected
+from twins.decide import decide
+from twins.decision import Standing
+from twins.lookup import Lookup
+from twins.playbook import DecisionSpace, Version
+from twins.sketch import Edit, Part, Sketch
+from twins.values import Outcome
+from twins.words import NUMBER, phrase
+
+MOST_REPLAYED = 20
+
+
+def granted(sketch: Sketch, given: dict[str, Any]) -> list[Edit]:
+    """A space, and the case that guards it. A phrasing that a rule has goes over to it: an ask means one thing. Raises
+    pydantic's ValidationError for what can't be."""
+    space = DecisionSpace.model_validate(given)
+    edits = [sketch.put(Part.SPACE, space.id, given), *_expected_anew(sketch, space)]
+    ask, product = _ask_inside(space)
+    if ask:
+        case_id = sketch.free_id(Part.CASE)
+        expect = Expected(outcome=Outcome.DECIDED, space=space.id)
+        case = Case(id=case_id, ask=ask, product=product, on=space.granted_on, expect=expect)
+        edits.append(sketch.put(Part.CASE, case_id, case.model_dump(mode="json")))
+    return edits
+
+
+def _expected_anew(sketch: Sketch, space: DecisionSpace) -> list[Edit]:
+    """The cases that ask for just what is handed over expect it now; with bounds, that is for their expert to say."""
+    asked = {phrase(each) for each in space.also_asked_as} if not space.bounds else set()
+    expect = Expected(outcome=Outcome.DECIDED, space=space.id)
+    return [
+        sketch.put(Part.CASE, case.id, case.model_copy(update={"expect": expect}).model_dump(mode="json"))
+        for case in sketch.cases
+        if phrase(Ask.of(case.ask).want) in asked
+    ]
+
+
+def without_space(sketch: Sketch, space_id: str) -> list[Edit]:
+    """A space goes, and the cases that name it. Raises KeyError where it is gone already."""
+    if sketch.digest(Part.SPACE, space_id) is None:
+        raise KeyError(space_id)
+    cases = [sketch.put(Part.CASE, case.id, None) for case in sketch.cases_of(space_id)]
+    return [sketch.put(Part.SPACE, space_id, None), *cases]
+
+
+def settled_by_space(
+    version: Version, phrasings: Sequence[str], asks: Sequence[tuple[str, str | None]], now: datetime
+) -> int:  # fmt: skip
+    """How many of these asks the space with these phrasings would have settled, by the look-up."""
+    mind = Lookup()
+    ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}
+    count = 0
+    for text, product in asks:
+        ask = Ask.of(text, product=product)
+        decision = decide(ask, mind.find(ask, version, None), version, Standing(), now)
+        count += decision.space in ids
+    return count
+
+
+def _ask_inside(space: DecisionSpace) -> tuple[str, str | None]:
+    """An ask just inside its bounds, and its product; no ask where that can't be said by code."""
+    text, product = space.also_asked_as[0] if space.also_asked_as else "", None
+    for bound in space.bounds:
+        if isinstance(bound, NumberBound):
+            most = bound.at_most if bound.at_most is not None else bound.at_least
+            if NUMBER not in text and not bound.holds(text):
+                return "", None
+            text = text.replace(NUMBER, f"{most:f}".rstrip("0").rstrip(".") if most and most % 1 else f"{most:.0f}")
+        elif isinstance(bound, ProductBound):
+            product = bound.any_of[0]
+        elif isinstance(bound, EnvironmentBound) and not bound.holds(text):
+            return "", None
+    return (f"{text} because it is needed" if text and NUMBER not in text else ""), product
