@@ -212,6 +212,22 @@ def digest(
     guarded(show)
 
 
+@app.command()
+def log(
+    twin: Annotated[str | None, typer.Option(help="Only of this twin.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only what cites this rule.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only for this product.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Only the last days.")] = None,
+    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="How it is written.")] = "csv",
+    texts: Annotated[bool, typer.Option("--texts", help="With what was asked, but in direct messages.")] = False,
+) -> None:
+    """Every decision and what became of it, without names."""
+    from bot.exporting import export_log
+    from twins.log import Filters
+
+    guarded(lambda: export_log(form, Filters(twin=twin, rule=rule, product=product, texts=texts), days))
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this version's tables. `run` does it by itself."""

@@ -7,6 +7,8 @@ from typing import Protocol
 from bot.arranging import Arranging
 from bot.blocks import Block, escape, section
 from bot.clock import Now
+from bot.looking_back import HELP as LOG_HELP
+from bot.looking_back import Log, filters_in, log_text
 from bot.making import Making
 from bot.owning import Owning
 from bot.people import People, Standing
@@ -28,6 +30,7 @@ _HELP = """*What I can do here*
 • `/twins product NAME` - let this channel stand for a product
 • `/twins new` - begin a twin of yours
 • `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
+• `/twins log SEC-4` - what was decided, and the life of a rule
 • `/twins waiting` - what waits for you, as a message
 • `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
 • `/twins reviews at 15:30` - when your daily card comes
@@ -36,6 +39,10 @@ To ask: mention me, name a twin, say what you want and why."""
 
 class Shelf(Protocol):
     """The published twins."""
+
+    def all_live(self) -> list[Version]:
+        """Every twin's live version."""
+        ...
 
     def listed(self) -> list[Listed]:
         """The twins that people can ask."""
@@ -94,13 +101,15 @@ class Commanding:
     """`/twins`, and the Home tab."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, inbox: Inbox, arranging: Arranging,
-        people: People, clients: Clients, owning: Owning, making: Making, architects: tuple[str, ...], now: Now,
+        self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, log: Log, inbox: Inbox,
+        arranging: Arranging, people: People, clients: Clients, owning: Owning, making: Making,
+        architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
         self._rounds = rounds
         self._keeping = keeping
+        self._log = log
         self._making = making
         self._inbox = inbox
         self._arranging = arranging
@@ -125,6 +134,8 @@ class Commanding:
                 self._arranging.waiting(job)
             case "new":
                 self._making.new(job, rest.strip())
+            case "log":
+                self._notes.tell(job.id, place, self._logged(rest.strip(), said["user"]), self._now())
             case "mode":
                 self._owning.mode(job, rest.strip())
             case "away":
@@ -176,6 +187,14 @@ class Commanding:
         else:
             said = f"This channel stands for the product “{escape(name)}” from now on."
             self._notes.name_product(job.id, place, name, said, self._now())
+
+    def _logged(self, rest: str, reader: str) -> str:
+        versions = self._shelf.all_live()
+        filters = filters_in(rest, reader, [version.twin.handle for version in versions])
+        if filters is None:
+            return f"I don't understand that. {LOG_HELP}"
+        books = {rule.id: version.twin.handle for version in versions for rule in version.twin.rules}
+        return log_text(self._log, filters, books.get)
 
     def _text(self, verb: str, rest: str) -> str:
         match verb:

@@ -57,7 +57,7 @@ class CannotConnectError(Exception):
 @contextmanager
 def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Everything up and connected, until the end of the block."""
-    store = open_store(settings.database_url, clock.now)
+    store = open_store(settings.database_url, clock.now, settings.thresholds)
     with ExitStack() as stack:
         mind = stack.enter_context(the_mind(settings))
         stack.callback(store.database.close)
@@ -159,9 +159,9 @@ def _desks(
             now,
         ),
         making=making,
-        editing=Editing(store.drafts, store.proposals, store.asks, people, forms, now),
+        editing=Editing(store.drafts, store.proposals, store.log, store.asks, people, forms, now),
         learning=Learning(
-            store.drafts, store.proposals, store.keeping, store.asks, people, clients, forms, architects, now
+            store.drafts, store.proposals, store.keeping, store.log, store.asks, people, clients, forms, architects, now
         ),
         granting=Granting(
             store.drafts, store.proposals, store.measures, store.shelf, store.asks, clients, forms, architects, now
@@ -173,6 +173,7 @@ def _desks(
             store.asks,
             store.rounds,
             store.keeping,
+            store.log,
             store.ledger,
             arranging,
             people,

@@ -18,6 +18,7 @@ from bot.rule_form import case_form, case_in, retire_form, rule_form, rule_in
 from bot.twin_form import deputies_form, scope_form, scope_in
 from twins.drafts import Draft, Drafting, Make, Proposal, Say
 from twins.lessons import Learned, without
+from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import taught_by
 from twins.sketch import Edit, Part, validated
@@ -54,6 +55,14 @@ class Proposals(Protocol):
         ...
 
 
+class Log(Protocol):
+    """What happened so far."""
+
+    def rests_on(self, book: str, rule_id: str) -> RestsOn:
+        """What hangs on a rule."""
+        ...
+
+
 class Notes(Protocol):
     """Where words to one person are put."""
 
@@ -66,10 +75,11 @@ class Editing:
     """A twin's page. Who may change anything is decided where it is written."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, notes: Notes, people: People, forms: Forms, now: Now
+        self, drafts: Drafts, proposals: Proposals, log: Log, notes: Notes, people: People, forms: Forms, now: Now
     ) -> None:  # fmt: skip
         self._drafts = drafts
         self._proposals = proposals
+        self._log = log
         self._notes = notes
         self._people = people
         self._forms = forms
@@ -149,7 +159,8 @@ class Editing:
     def _item(self, job: Job) -> None:
         way, handle, rule_id = (*str(job.payload["value"]).split("|"), "", "")[:3]
         forms: Mapping[str, Callable[[Draft, Rule], Block]] = {
-            "edit": rule_form, "retire": retire_form, "case": case_form,
+            "edit": rule_form, "case": case_form,
+            "retire": lambda draft, rule: retire_form(draft, rule, self._log.rests_on(draft.handle, rule.id)),
         }  # fmt: skip
 
         def form(draft: Draft) -> Block | None:

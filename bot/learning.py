@@ -20,6 +20,7 @@ from bot.slack import Clients, SlackRefusedError, call
 from twins.asks import Ask
 from twins.drafts import Draft, Proposal, Say
 from twins.lessons import Call, Learned, Lesson, Origin, Stance, drafted, learned, stance_of
+from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import lesson_of, taught_by
 from twins.sketch import Part
@@ -80,6 +81,14 @@ class Keeping(Protocol):
         ...
 
 
+class Log(Protocol):
+    """What happened so far."""
+
+    def rests_on(self, book: str, rule_id: str) -> RestsOn:
+        """What hangs on a rule."""
+        ...
+
+
 class Notes(Protocol):
     """Where words to one person are put."""
 
@@ -92,10 +101,11 @@ class Learning:
     """Offers, "Make this a rule", and "this one fits"."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, keeping: Keeping, notes: Notes, people: People, clients: Clients,
-        forms: Forms, architects: tuple[str, ...], now: Now,
+        self, drafts: Drafts, proposals: Proposals, keeping: Keeping, log: Log, notes: Notes, people: People,
+        clients: Clients, forms: Forms, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._architects = architects
+        self._log = log
         self._drafts = drafts
         self._proposals = proposals
         self._keeping = keeping
@@ -178,7 +188,12 @@ class Learning:
         self._open_about(job, lambda draft, rule, proposal: rule_form(draft, rule, proposal=proposal))
 
     def _retire(self, job: Job) -> None:
-        self._open_about(job, lambda draft, rule, proposal: retire_form(draft, rule, proposal=proposal))
+        self._open_about(
+            job,
+            lambda draft, rule, proposal: retire_form(
+                draft, rule, self._log.rests_on(draft.handle, rule.id), proposal=proposal
+            ),
+        )
 
     def _open_about(self, job: Job, form: Callable[[Draft, Rule, str], Block]) -> None:
         """A form about the rule of a proposal, for those who keep it."""

@@ -5,10 +5,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.actions import Form
-from bot.blocks import Block, escape, section
+from bot.blocks import Block, escape, moment, section
 from bot.form_parts import Values, choice, line, lines, lines_in, modal, note, put_in
+from bot.wordings import times
 from twins.cases import Case
 from twins.drafts import Draft
+from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.sketch import Part
 from twins.values import Outcome, RuleKind, Tier
@@ -79,7 +81,7 @@ def rule_errors(values: Values) -> dict[str, str]:
     return errors
 
 
-def retire_form(draft: Draft, rule: Rule, *, proposal: str = "") -> Block:
+def retire_form(draft: Draft, rule: Rule, rests: RestsOn, *, proposal: str = "") -> Block:
     """What goes with a rule, before it goes."""
     cases = draft.sketch.cases_of(rule.id)
     words = f"*{rule.id}* “{escape(rule.text)}”\n_Why:_ {escape(rule.why)}"
@@ -87,9 +89,17 @@ def retire_form(draft: Draft, rule: Rule, *, proposal: str = "") -> Block:
     more = f"\nand {len(cases) - 15} more" if len(cases) > 15 else ""
     digest = draft.sketch.digest(Part.RULE, rule.id)
     return modal(Form.RETIRE, f"{draft.handle}|{rule.id}|{digest}|{proposal}", f"Retire {rule.id}", "Retire", [
-        section(words), section(f"*What goes with it*\n{guards}{more}"),
+        section(words), section(_rests(rests)), section(f"*What goes with it*\n{guards}{more}"),
         note("Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."),
     ])  # fmt: skip
+
+
+def _rests(rests: RestsOn) -> str:
+    """What has rested on a rule so far."""
+    if not rests.last_use:
+        return "Nobody has used it yet."
+    last = moment(rests.last_use)
+    return f"Used {times(rests.uses)}, last {last}; overridden {times(rests.overrides)}."
 
 
 def case_form(draft: Draft, rule: Rule) -> Block:

@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from twins.claude.model import Structured
+from twins.evidence import Thresholds
 from twins.usage import Price
 
 SLACK_API = "https://slack.com/api/"
@@ -34,12 +35,26 @@ class Settings(BaseSettings):
     budget_for_workspace: Dollars | None = 20
     budget_for_cases: Dollars | None = 1
 
+    evidence_times: int = Field(3, ge=1)
+    evidence_people: int = Field(2, ge=1)
+    evidence_products: int = Field(2, ge=1)
+    evidence_share: float = Field(0.1, ge=0, le=1)
+    evidence_uses_for_law: int = Field(30, ge=1)
+
     database_url: str = "sqlite:///zerohandoff.db"
     keep_payloads_days: int = 7
     workers: int = Field(8, ge=1)
     readers: int = Field(64, ge=1)
     metrics_port: int | None = Field(None, ge=1, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """How often something has to happen before it is proposed to change a rule."""
+        return Thresholds(
+            times=self.evidence_times, people=self.evidence_people, products=self.evidence_products,
+            contested_share=self.evidence_share, uses_for_law=self.evidence_uses_for_law,
+        )  # fmt: skip
 
     @field_validator("architects", mode="before")
     @classmethod

@@ -30,6 +30,11 @@ def outcome_words(outcome: str) -> str:
     return outcome.replace("_", " ")
 
 
+def times(count: int) -> str:
+    """How often."""
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def failed_case(result: CaseResult) -> str:
     """A case that came out otherwise than its expert wants."""
     expect = result.case.expect

@@ -13,6 +13,7 @@ from storage.drafts import Drafts
 from storage.figures import Measures
 from storage.kept import Keeping
 from storage.ledger import Ledger
+from storage.log import Log
 from storage.overrides import Overrides
 from storage.places import Places
 from storage.proposals import Proposals
@@ -55,6 +56,7 @@ class Store:
     proposals: Proposals
     keeping: Keeping
     weighing: Weighing
+    log: Log
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -77,5 +79,5 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         publishing=Publishing(database, ledger, shelf, drafts), measures=Measures(database),
         places=Places(database, ledger, shelf, drafts), drafts=drafts,
         proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
-        weighing=Weighing(database, ledger, shelf, limits),
+        weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
     )  # fmt: skip

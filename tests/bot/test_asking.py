@@ -45,12 +45,12 @@ def test_without_a_why_the_answer_is_an_assumption_to_check_afterwards(world: Wo
     assert "no why was given" in shown(answer)
 
 
-def test_a_law_refuses_and_offers_no_override(world: World) -> None:
+def test_a_law_refuses_and_offers_no_override_but_a_proposal(world: World) -> None:
     answer = world.answered(REFUSED)
     assert answer.text.startswith("Refused")
     assert "No secret in a repository" in shown(answer)
     assert "Instead:" in shown(answer)
-    assert buttons(answer) == []
+    assert buttons(answer) == ["answer:against_law"]
 
 
 def test_what_cannot_be_undone_waits_for_its_expert(world: World) -> None:

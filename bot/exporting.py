@@ -1,0 +1,38 @@
+"""How is the log taken out: CSV for a sheet, JSONL for a program?"""
+
+import csv
+import json
+import sys
+from dataclasses import asdict, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from bot.desk import usable_store
+from twins.log import Entry, Filters
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_log(form: Literal["csv", "jsonl"], filters: Filters, days: int | None) -> None:
+    """Write what fits to the standard output, the oldest first."""
+    since = datetime.now(UTC) - timedelta(days=days) if days else None
+    log = usable_store().log
+    found = log.every(Filters(**(asdict(filters) | {"since": since})))
+    if form == "jsonl":
+        for entry in found:
+            sys.stdout.write(json.dumps(_row(entry), ensure_ascii=False) + "\n")
+        return
+    sheet = csv.DictWriter(sys.stdout, [field.name for field in fields(Entry)])
+    sheet.writeheader()
+    for entry in found:
+        sheet.writerow({name: _cell(value) for name, value in _row(entry).items()})
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return asdict(entry) | {"at": entry.at.isoformat()}
+
+
+def _cell(value: Any) -> Any:
+    """A cell that no sheet takes for a formula; several values stand beside each other."""
+    text = "; ".join(map(str, value)) if isinstance(value, tuple | list) else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text

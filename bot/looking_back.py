@@ -1,0 +1,103 @@
+"""What was decided? `/twins log`, for whoever wants to know, without anybody's private words."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+
+from bot.blocks import cut, escape, moment
+from bot.wordings import outcome_words, times
+from twins.log import Entry, Filters, Happened, RestsOn
+
+_RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
+_MOST = 12
+HELP = (
+    "Write what you look for: `/twins log security`, `/twins log SEC-4`, `/twins log product Billing`, "
+    "`/twins log mine`, `/twins log data since 2026-11-01 until 2026-11-30`; they can be combined."
+)
+
+
+class Log(Protocol):
+    """Decisions, read only."""
+
+    def entries(self, filters: Filters, at_most: int) -> list[Entry]:
+        """The newest decisions that fit."""
+        ...
+
+    def rests_on(self, book: str, rule_id: str) -> RestsOn:
+        """What hangs on a rule."""
+        ...
+
+    def history(self, book: str, rule_id: str, at_most: int = 50) -> list[Happened]:
+        """What happened to a rule."""
+        ...
+
+
+def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
+    """Read what somebody looks for; None where it can't be understood."""
+    found: dict[str, object] = {"reader": reader}
+    words = text.split()
+    while words:
+        word = words.pop(0)
+        lower = word.casefold()
+        if lower == "mine":
+            found["asker"] = reader
+        elif lower in {"since", "until"} and words and (day := _day(words[0])):
+            words.pop(0)
+            found[lower] = day if lower == "since" else day + timedelta(days=1)
+        elif lower == "product" and words:
+            found["product"] = " ".join(_until_next(words))
+        elif lower in known:
+            found["twin"] = lower
+        elif _RULE.fullmatch(word.upper()):
+            found["rule"] = word.upper()
+        else:
+            return None
+    return Filters(**found)  # type: ignore[arg-type]  # each key is set to what its field holds, above
+
+
+def log_text(log: Log, filters: Filters, book_of: Callable[[str], str | None]) -> str:
+    """The newest decisions that fit; for one rule, its life before them."""
+    lines = _life(log, filters.rule, book_of) if filters.rule else []
+    entries = log.entries(filters, _MOST)
+    lines += ["*The last decisions*", *map(_line, entries)] if entries else ["Nothing that fits was decided yet."]
+    return "\n".join(lines)
+
+
+def _life(log: Log, rule: str, book_of: Callable[[str], str | None]) -> list[str]:
+    book = book_of(rule)
+    if book is None:
+        return [f"I know no rule {escape(rule)} that is published."]
+    rests = log.rests_on(book, rule)
+    last = f", last {moment(rests.last_use)}" if rests.last_use else ""
+    happened = [f"• {moment(each.at)}: {escape(cut(each.what, 200))}" for each in log.history(book, rule, _MOST)]
+    head = f"*{escape(rule)}* of `{escape(book)}`: used {times(rests.uses)}{last}; overridden {times(rests.overrides)}."
+    return [head, *happened]
+
+
+def _line(entry: Entry) -> str:
+    rules = ", ".join(entry.rules) or "no rule"
+    parts = [outcome_words(entry.outcome), rules]
+    parts += [entry.space] if entry.space else []
+    parts += [entry.check.replace("_", " ")] if entry.check else []
+    parts += [f"review {entry.review}"] if entry.review else []
+    parts += [f"overridden: {', '.join(entry.overridden)}"] if entry.overridden else []
+    where = f" · {escape(entry.product)}" if entry.product else ""
+    words = f"\n> {escape(cut(entry.ask, 160))}" if entry.ask else ""
+    return f"• {moment(entry.at)} `{escape(entry.twin)}`{where}: {escape(' · '.join(parts))}{words}"
+
+
+def _until_next(words: list[str]) -> list[str]:
+    """The words of a product's name: up to the next thing that is looked for."""
+    name: list[str] = []
+    while words and words[0].casefold() not in {"mine", "since", "until"} and not _RULE.fullmatch(words[0]):
+        name.append(words.pop(0))
+    return name
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return datetime(found.year, found.month, found.day, tzinfo=UTC)
