@@ -17,6 +17,7 @@ from bot.slack import Clients, SlackRefusedError, call
 from twins.drafts import Say
 from twins.evidence import Weighed, quoted
 from twins.lessons import Origin
+from twins.values import Person
 from twins.work import Click, Handler, Job, Place
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,14 @@ class Weighing(Protocol):
 
     def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
         """What speaks for handing decisions of one kind over."""
+        ...
+
+    def hand_overs(self, proposal_id: str) -> Person | None:
+        """Whose twin should say what was handed over so often."""
+        ...
+
+    def offer(self, job_id: str, proposal_id: str, place: Place, now: datetime) -> None:
+        """Put a proposal before its expert."""
         ...
 
     def propose(
@@ -88,6 +97,9 @@ class WeighDesk:
     def weigh(self, job: Job) -> None:
         """Look at one rule, and propose what the evidence says. What was said in private is quoted only to whoever was
         there."""
+        if job.payload.get("hand_over"):
+            self._hand_over(job, job.payload["hand_over"])
+            return
         book, rule_id, alike = job.payload["book"], job.payload.get("rule", ""), job.payload.get("alike")
         weighed = self._weighing.approvals(book, alike, self._now()) if alike else self._weighing.weigh(book, rule_id)
         if weighed is None or weighed.suggests is None:
@@ -103,6 +115,15 @@ class WeighDesk:
         quotes, unquoted = quoted(texts)
         places = [Place(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
         self._weighing.propose(job.id, book, weighed, quotes, unquoted, places, self._now())
+
+    def _hand_over(self, job: Job, proposal: str) -> None:
+        """The same was answered by hand often enough: its expert is offered the rule in a message."""
+        expert, account = self._weighing.hand_overs(proposal), self._clients.first
+        if expert is None:
+            self._weighing.settle(job.id, job.payload["book"], "?", self._now())
+        else:
+            place = Place(account.app, account.team, user=expert.slack)
+            self._weighing.offer(job.id, proposal, place, self._now())
 
     def against_law(self, job: Job) -> None:
         """The form with the reason was sent."""

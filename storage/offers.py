@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage import outgoing
@@ -32,7 +33,7 @@ def open_proposal(
         "app": place.app, "state": ProposalState.PROPOSED.value, "call_id": kept.id, "at": now, "by": by,
     }  # fmt: skip
     if not insert_or_ignore(session, ProposalRow, values):
-        session.delete(kept)
+        session.connection().execute(delete(TextRow).where(col(TextRow.id) == kept.id))
         return None
     facts = {"handle": handle, "origin": origin.value, "subject": subject, "text": digest_of(kept)}
     append(session, Act(now, "proposed", by, str(values["id"]), facts))

@@ -71,6 +71,12 @@ def weigh_alike(session: Session, handle: str, alike: str, key: str, now: dateti
     _put(session, f"weigh:{handle}:alike:{key}", Kind.WEIGH, f"weigh:{handle}", payload, now)
 
 
+def weigh_hand_over(session: Session, handle: str, proposal: str, now: datetime) -> None:
+    """Look whether the same was handed to a person so often that a rule should say it."""
+    payload = {"book": handle, "hand_over": proposal}
+    _put(session, f"weigh:{handle}:hand_over:{proposal}", Kind.WEIGH, f"weigh:{handle}", payload, now)
+
+
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
     """Publish somebody's Home tab anew."""
     payload = {"app": app, "team": team, "user": user}

@@ -108,7 +108,10 @@ def _offer_rule(
     if decision.outcome != Outcome.HANDED_OVER:
         return
     call = Call(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
-    open_proposal(session, decision.handle, Origin.HAND_OVER, row.id, call, thread_of(ask), now)
+    handle, place = decision.handle, thread_of(ask)
+    proposal = open_proposal(session, handle, Origin.HAND_OVER, row.id, call, place, now, by=ask.asker)
+    if proposal:
+        outgoing.weigh_hand_over(session, handle, proposal, now)
 
 
 def stance_for(verdict: CheckState) -> Stance:

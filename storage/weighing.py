@@ -24,6 +24,7 @@ from twins.evidence import (
     contesting,
     deserves_law,
     how_much,
+    is_alike,
     is_said_by_enough,
     shrinks,
     wording,
@@ -80,6 +81,27 @@ class Weighing:
             texts = tuple(text_of(session, ask.text_id) for _, ask in found)
             subject = f"{alike}:approvals:{how_much(len(voices), self._limits)}"
             return Weighed(None, live.expert, Weight(), Origin.APPROVALS, subject, voices, None, texts)
+
+    def hand_overs(self, proposal_id: str) -> Person | None:
+        """Whose twin should say it, where the same was handed to a person often enough, and got one answer."""
+        with self._database.read() as session:
+            row = session.get(ProposalRow, proposal_id)
+            if row is None or row.state != ProposalState.PROPOSED:
+                return None
+            find = select(ProposalRow).where(
+                ProposalRow.handle == row.handle, ProposalRow.origin == Origin.HAND_OVER.value,
+                ProposalRow.state == ProposalState.PROPOSED.value,
+            )  # fmt: skip
+            mine = proposal_of(session, row).call
+            same = [each for each in session.exec(find) if is_alike(mine, proposal_of(session, each).call)]
+            voices = [voice for each in same if (voice := _handed(session, each))]
+            live = self._shelf.live_twin(session, row.handle)
+            return live.expert if live and is_said_by_enough(voices, self._limits) else None
+
+    def offer(self, job_id: str, proposal_id: str, place: Place, now: datetime) -> None:
+        """Put a proposal that waits in the Home tab before its expert."""
+        with self._ledger.closing(job_id) as session:
+            outgoing.post(session, Card.OFFER, proposal_id, place, now)
 
     def propose(
         self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
@@ -187,6 +209,14 @@ def _against_law(session: Session, book: str, rule: Rule) -> tuple[Voice, ...]:
         if ask and row.by:
             voices.append(Voice(id=row.id, person=row.by, **_where(ask)))
     return tuple(voices)
+
+
+def _handed(session: Session, row: ProposalRow) -> Voice | None:
+    """Who asked what was handed over: the proposal's subject is the check that answered it."""
+    check = session.get(CheckRow, row.subject)
+    decision = session.get(DecisionRow, check.decision_id) if check else None
+    ask = session.get(AskRow, decision.ask_id) if decision else None
+    return Voice(id=row.id, person=ask.asker, **_where(ask)) if ask else None
 
 
 def _where(ask: AskRow) -> dict[str, str | None]:

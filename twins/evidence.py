@@ -13,10 +13,15 @@ from hashlib import sha256
 
 from pydantic import Field
 
+from twins.asks import Ask
 from twins.decision import Cause, Cited, Decision
-from twins.lessons import Origin
+from twins.lessons import Call, Origin
 from twins.playbook import Rule
 from twins.values import Person, Value
+from twins.words import stems
+
+ALIKE = 0.5
+"""The part of the words of two asks that has to be the same."""
 
 
 class ReasonKind(StrEnum):
@@ -155,6 +160,14 @@ def alike_key(decision: Decision) -> str:
     """What checks of one kind have in common: the rules that they cite, and the triggers that they met."""
     triggers = {ground.about for ground in decision.grounds if ground.cause is Cause.TRIGGER and ground.about}
     return " ".join(sorted({*(rule.id for rule in decision.cited), *triggers}))
+
+
+def is_alike(one: Call, other: Call) -> bool:
+    """Whether two asks that were answered by hand got one answer: most of their words are the same, and what the expert
+    decided."""
+    first, second = stems(Ask.of(one.ask).want), stems(Ask.of(other.ask).want)
+    both = first | second
+    return one.stance is other.stance and bool(both) and len(first & second) >= ALIKE * len(both)
 
 
 def quoted(texts: Sequence[tuple[str, bool]], at_most: int = 3) -> tuple[tuple[str, ...], int]:

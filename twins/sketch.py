@@ -153,6 +153,10 @@ class Sketch:
         found = self.items.get((part, item))
         return None if found is None else digest_of_item(found)
 
+    def digest_of_rule(self, rule_id: str) -> str | None:
+        """What an edit of a rule has to have seen."""
+        return self.digest(Part.RULE, rule_id)
+
     def digest_of_field(self, name: str) -> str:
         """What an edit of one of the twin's own fields has to have seen."""
         return self.digest(Part.FIELD, name) or ""

@@ -1,0 +1,56 @@
+"""`make simulate`: a seeded year; how many wrong and missing rules the evidence found, and how often it was wrong."""
+
+import argparse
+import random
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from storage.store import open_store
+from storage.upgrade import upgrade
+from tests.load.clicks import said
+from tests.simulation.people import Topic, company
+from tests.simulation.year import DAYS, Year
+
+FOUND, FALSE_A_MONTH = 0.9, 1.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Live through it; 1 where a figure is short of its aim."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation")
+    parser.add_argument("--seed", type=int, default=1)
+    chance = random.Random(parser.parse_args(arguments).seed)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/year.db", lambda: datetime.now(UTC))
+        upgrade(store.database)
+        there = company(chance)
+        missing = [topic for topic in there.topics if topic.rule_id is None]
+        year = Year(store, there, chance)
+        year.live_through()
+        store.database.close()
+    wrong = [topic for topic in there.topics if topic.is_wrong and not topic.is_law]
+    laws = [topic for topic in there.topics if topic.is_wrong and topic.is_law]
+    holds = [
+        _found("wrong defaults contested and retired", [t for t in wrong if t.mended_on is not None], wrong),
+        _found("wrong laws made defaults", [t for t in laws if t.mended_on is not None], laws),
+        _found("missing rules proposed", [t for t in missing if t.found_on is not None], missing),
+    ]
+    worst = max(year.false.values(), default=0) / (DAYS / 30)
+    total = sum(year.false.values())
+    print(f"false proposals: {total} in the year, at most {worst:.2f} a month for one expert "
+          f"(aim: <= {FALSE_A_MONTH:g}) {said(worst <= FALSE_A_MONTH)}")  # fmt: skip
+    return 0 if all(holds) and worst <= FALSE_A_MONTH else 1
+
+
+def _found(what: str, found: Sequence[Topic], of: Sequence[Topic]) -> bool:
+    days = [topic.found_on for topic in found if topic.found_on is not None]
+    took = f", after {statistics.median(days):.0f} days at the median" if days else ""
+    holds = len(found) >= FOUND * len(of)
+    print(f"{what}: {len(found)} of {len(of)}{took} (aim: >= {FOUND:.0%}) {said(holds)}")
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
