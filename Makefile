@@ -1,7 +1,7 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: practice install run test check fix bench live eval chaos pictures lock
+.PHONY: practice install run test check fix bench live eval chaos simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key
 	$(BIN)/zerohandoff practice
 
@@ -25,6 +25,7 @@ bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bo
 	$(BIN)/python -m tests.load.minds
 	$(BIN)/python -m tests.load.tick
 	$(BIN)/python -m tests.load.gate
+	$(BIN)/python -m tests.load.log
 
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
@@ -35,6 +36,9 @@ eval: .venv/ready  ## how well the look-up finds rules
 chaos: .venv/dev  ## kill -9 twenty times, and 10,000 checks with 16 clickers; prints what was lost or doubled
 	$(BIN)/python -m tests.load.chaos
 	$(BIN)/python -m tests.load.clicks
+
+simulate: .venv/dev  ## a seeded year: which wrong and missing rules the evidence finds, and how often it is wrong
+	$(BIN)/python -m tests.simulation
 
 pictures: .venv/dev  ## the screenshots in docs/images
 	$(BIN)/python -m tests.journey.pictures
