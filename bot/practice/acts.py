@@ -51,6 +51,11 @@ def click(act: Act) -> Json:
     return {}
 
 
+def shortcut(act: Act) -> Json:
+    act.slack.shortcut(act.who, act.text("channel"), act.text("ts"), act.text("callback_id"))
+    return {}
+
+
 def click_in_view(act: Act) -> Json:
     args = act.args
     place = act.text("view_id"), act.text("action_id")
@@ -90,6 +95,7 @@ ACTS: dict[str, Callable[[Act], Json]] = {
     "edit": edit,
     "delete": delete,
     "click": click,
+    "shortcut": shortcut,
     "click_in_view": click_in_view,
     "submit": submit,
     "close_view": close_view,

@@ -58,6 +58,8 @@ class App:
     bot_id: str
     name: str
     scopes: frozenset[str] = DEFAULT_SCOPES
+    shortcuts: tuple[tuple[str, str], ...] = ()
+    """What can be done with a message: callback id and name."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ PEOPLE = (
     ("U0GUS", "Gus", BERLIN, "guest", "sees #billing only"),
 )
 GUEST = "U0GUS"
+SHORTCUTS = (("shortcut:make_rule", "Make this a rule"),)
 SECURITY_TEAM = ["U0ANA", "U0OMAR", "U0ARI"]
 
 
@@ -32,7 +33,7 @@ def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> L
         slack.add_user(
             user_id, name, tz=tz, title=role, about=about, is_admin=user_id == "U0ARI", is_restricted=user_id == GUEST
         )
-    slack.add_app(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME)
+    slack.add_app(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME, shortcuts=SHORTCUTS)
     everybody = [user_id for user_id, *_ in PEOPLE if user_id != GUEST]
     slack.add_channel("C0BILLING", "billing", [*everybody, GUEST, BOT_USER])
     slack.add_channel("C0ONBOARD", "onboarding", [*everybody, BOT_USER])

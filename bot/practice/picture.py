@@ -39,7 +39,7 @@ def picture(space: Workspace, info: PageInfo, looking: Looking) -> Json:
         "rooms": {r.id: r.name for r in space.rooms.values() if r.kind != "im"},
         "channels": [_channel(space, me, r) for r in space.rooms.values() if r.kind != "im" and me.id in r.members],
         "dms": [_channel(space, me, r) for r in _dms(space, me)],
-        "apps": [{"id": app.id, "name": app.name, "user": app.bot_user} for app in space.apps.values()],
+        "apps": [{"id": app.id, "name": app.name, "user": app.bot_user, "shortcuts": app.shortcuts} for app in space.apps.values()],
         "here": None if room is None else _here(space, me, room),
         "thread": _thread(space, me, room, looking.thread) if room is not None and looking.thread else None,
         "view": _view(space, space.top_view(me.id)),

@@ -33,6 +33,28 @@ def click(
     return _send(space, "interactive", payload, Unanswered(user, message.app_id, "click", room.id, ts, action_id))
 
 
+def shortcut(space: Workspace, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
+    """Use an app's shortcut on a message that this person sees; whispers have none."""
+    room = space.room_of_member(channel, user)
+    message = room.find(ts)
+    app = next((app for app in space.apps.values() if callback_id in dict(app.shortcuts)), None)
+    if message is None or message.deleted:
+        raise ImpossibleError(f"there is no message {ts} in {channel} that {user} sees")
+    if app is None or "commands" not in app.scopes:
+        raise ImpossibleError(f"no app has a shortcut {callback_id!r} on messages")
+    payload = {
+        **_person(space, user, app.id),
+        "type": "message_action",
+        "callback_id": callback_id,
+        "action_ts": _action_ts(space),
+        "channel": {"id": room.id, "name": "privategroup" if room.kind == "group" else room.name},
+        "message_ts": message.ts,
+        "message": wire.message(message, room, with_metadata=message.app_id == app.id),
+        "response_url": _url(space, space.tickets.response(app.id, user, room.id, "", True, None)),
+    }
+    return _send(space, "interactive", payload, Unanswered(user, app.id, "click", room.id, ts, callback_id))
+
+
 def click_in_view(
     space: Workspace,
     user: str,

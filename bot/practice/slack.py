@@ -66,9 +66,10 @@ class LocalSlack:
         bot_id: str,
         name: str,
         scopes: frozenset[str] = DEFAULT_SCOPES,
+        shortcuts: tuple[tuple[str, str], ...] = (),
     ) -> None:
         """An installed app; its bot sees the channels of which it is a member."""
-        app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes))
+        app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes), shortcuts)
         with self.space.lock:
             self.space.apps[app_id] = app
             self.space.tokens |= {bot_token: app, app_token: app}
@@ -97,6 +98,11 @@ class LocalSlack:
         """Use an element of a message; `ImpossibleError` says what is there instead."""
         with self.space.lock:
             return pressing.click(self.space, user, channel, ts, action_id, value, block_id)
+
+    def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
+        """Use an app's shortcut on a message."""
+        with self.space.lock:
+            return pressing.shortcut(self.space, user, channel, ts, callback_id)
 
     def click_in_view(
         self,

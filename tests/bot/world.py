@@ -60,6 +60,11 @@ class World:
         direct = self.slack.dm(user, BOT)
         return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m) and not m.is_reply])[-1]
 
+    def card_says(self, user: str, text: str) -> Message:
+        """The message with a text in somebody's DM, once it is there."""
+        direct = self.slack.dm(user, BOT)
+        return self.until(lambda: [m for m in self.slack.said(direct) if text in shown(m)])[-1]
+
     def now_says(self, message: Message, text: str) -> Message:
         """The message, once it was redrawn with a text in it."""
 

@@ -71,6 +71,16 @@ def set_status(request: Request) -> Json:
     return {}
 
 
+def permalink(request: Request) -> Json:
+    room = request.own_room()
+    found = room.find(request.need("message_ts", "message_not_found"))
+    if found is None:
+        raise SlackError("message_not_found")
+    thread = f"?thread_ts={found.thread_ts}&cid={room.id}" if found.is_reply else ""
+    link = f"https://practice.slack.example/archives/{room.id}/p{found.ts.replace('.', '')}{thread}"
+    return {"channel": room.id, "permalink": link}
+
+
 def add_reaction(request: Request) -> Json:
     room = request.own_room()
     found = room.find(request.need("timestamp", "message_not_found"))
@@ -170,6 +180,7 @@ METHODS = {
     "chat.postMessage": Method(post_message, ("chat:write",)),
     "chat.update": Method(update, ("chat:write",)),
     "chat.delete": Method(delete, ("chat:write",)),
+    "chat.getPermalink": Method(permalink, ()),
     "chat.postEphemeral": Method(post_ephemeral, ("chat:write",)),
     "assistant.threads.setStatus": Method(set_status, ("assistant:write", "chat:write")),
     "reactions.add": Method(add_reaction, ("reactions:write",)),

@@ -48,6 +48,13 @@ function users(one, context, held, label) {
   return single(node, () => (several ? [...node.selectedOptions].map((o) => o.value) : node.value || null));
 }
 
+function rooms(one, context, held, label) {
+  const node = h("select", { "data-action-id": one.action_id, "aria-label": label }, h("option", { value: "" }, hint(one) || "Choose a channel…"));
+  for (const room of context.channels || []) node.append(h("option", { value: room.id }, `# ${room.name}`));
+  node.value = held.selected_conversation || one.initial_conversation || "";
+  return single(node, () => node.value || null);
+}
+
 function date(one, _context, held, label) {
   const node = h("input", { type: "date", "data-action-id": one.action_id, "aria-label": label });
   node.value = held.selected_date || one.initial_date || "";
@@ -70,6 +77,6 @@ function choices(one, context, held, label) {
 }
 
 const FIELDS = {
-  plain_text_input: text, number_input: number, static_select: select, users_select: users, multi_users_select: users,
+  plain_text_input: text, number_input: number, static_select: select, users_select: users, multi_users_select: users, conversations_select: rooms,
   datepicker: date, radio_buttons: choices, checkboxes: choices,
 };

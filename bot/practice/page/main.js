@@ -22,7 +22,7 @@ const reply = composer(byId("thread-composer"), {
 
 function draw() {
   const { me, here, about } = picture;
-  const context = { names: picture.names, rooms: picture.rooms, people: picture.people, tz: me.tz, me: me.id, warnings: picture.warnings };
+  const context = { names: picture.names, rooms: picture.rooms, people: picture.people, tz: me.tz, me: me.id, warnings: picture.warnings, channels: picture.channels, shortcuts: picture.apps.flatMap((app) => app.shortcuts) };
   byId("mind").textContent = byId("mind").title = about.mind;
   const waiting = picture.people.reduce((sum, person) => sum + person.badge, 0);
   byId("open-side").replaceChildren(`☰ You are ${me.name}`, waiting ? h("span", { className: "badge" }, String(waiting)) : "");

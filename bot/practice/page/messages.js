@@ -30,7 +30,7 @@ function row({ message, inThread, editing: isEdited, lost, fresh }, context, red
       reactions(message, context),
       inThread ? null : replies(message, fresh, context),
       inThread || !message.status ? null : status(message.status, message)));
-  if (!isEdited) node.append(tools(message, inThread, redraw));
+  if (!isEdited) node.append(tools(message, inThread, context, redraw));
   return node;
 }
 
@@ -45,9 +45,12 @@ function content(message, context) {
   return h("div", { className: "card" }, renderBlocks(blocks, { ...context, use }), edited);
 }
 
-function tools(message, inThread, redraw) {
+function tools(message, inThread, context, redraw) {
   const menu = h("div", { className: "tools" });
   if (!inThread && !message.only_me) menu.append(tool("Reply in thread", "Reply", () => openThread(message)));
+  for (const [callback, name] of message.only_me || message.subtype === "tombstone" ? [] : context.shortcuts) {
+    menu.append(tool(name, name, () => act("shortcut", { channel: place.channel, ts: message.ts, callback_id: callback })));
+  }
   if (message.mine) {
     menu.append(tool("Edit message", "Edit", () => { editing = message.ts; redraw(); }), tool("Delete message", "Delete", () => remove(message)));
   }
