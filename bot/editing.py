@@ -17,7 +17,7 @@ from bot.places import click_of
 from bot.rule_form import case_form, case_in, retire_form, rule_form, rule_in
 from bot.twin_form import deputies_form, scope_form, scope_in
 from twins.drafts import Draft, Drafting, Make, Proposal, Say
-from twins.lessons import Learned, without
+from twins.learning import Learned, without
 from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import taught_by

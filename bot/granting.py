@@ -19,7 +19,7 @@ from twins.asks import Ask
 from twins.drafts import Draft, Drafted, Drafting, Make, Proposal, Say
 from twins.folder import FolderError, parse_folder
 from twins.granting import MOST_REPLAYED, granted, settled_by_space
-from twins.lessons import Learned
+from twins.learning import Learned
 from twins.playbook import Version
 from twins.sketch import Edit, Part
 from twins.values import Person

@@ -19,7 +19,8 @@ from bot.rule_form import retire_form, rule_form
 from bot.slack import Clients, SlackRefusedError, call
 from twins.asks import Ask
 from twins.drafts import Draft, Proposal, Say
-from twins.lessons import Call, Learned, Lesson, Origin, Stance, drafted, learned, stance_of
+from twins.learning import Learned, learned
+from twins.lessons import Call, Lesson, Origin, Stance, drafted, stance_of
 from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import lesson_of, taught_by

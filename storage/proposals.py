@@ -20,7 +20,8 @@ from storage.verdicts import asked_for
 from twins.audit import Act
 from twins.drafts import Draft, Drafted, Drafting, Proposal, Say
 from twins.interview import A_SITTING, PROMPTS, comes_from_interview
-from twins.lessons import Call, Learned, Origin
+from twins.learning import Learned
+from twins.lessons import Call, Origin
 from twins.sketch import Edit
 from twins.states import PROPOSAL_MOVES, ProposalState, may_move
 from twins.work import Card, Click, Job, Kind, Place

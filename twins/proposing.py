@@ -3,18 +3,8 @@
 from datetime import date
 
 from twins.drafts import Draft, Proposal
-from twins.lessons import (
-    Learned,
-    Lesson,
-    Origin,
-    drafted,
-    excepted,
-    learned,
-    made_default,
-    made_law,
-    phrased,
-    stance_of,
-)
+from twins.learning import Learned, excepted, learned, made_default, made_law, phrased
+from twins.lessons import Lesson, Origin, drafted, stance_of
 
 
 def taught_by(draft: Draft, proposal: Proposal, confirmed: date | None) -> Learned | None:

@@ -14,7 +14,8 @@ from twins.asks import Ask, Asked
 from twins.drafts import Draft, Proposal
 from twins.evidence import ReasonKind
 from twins.folder import parse_folder
-from twins.lessons import Learned, Origin, without
+from twins.learning import Learned, without
+from twins.lessons import Origin
 from twins.playbook import Version
 from twins.proposing import taught_by
 from twins.reading import Reading

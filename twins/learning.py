@@ -1,0 +1,189 @@
+"""What does a lesson change in a playbook: the rule, the cases that guard it, and the phrasings of others?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from twins.asks import Ask
+from twins.cases import Case, Expected, MindName
+from twins.lessons import LONGEST_LINE, TIERS, Call, Counter, Lesson, Stance, first_sentence, one_line
+from twins.playbook import Rule, Trigger
+from twins.sketch import Edit, Part, Sketch
+from twins.values import Outcome, RuleKind, Tier
+from twins.words import phrase, says_all, stems
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The edits that a lesson makes, and the id of its rule."""
+
+    edits: tuple[Edit, ...]
+    rule_id: str
+
+
+def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
+    """The rule, the case that guards it, and what keeps the ask that sounds alike from it. Raises pydantic's
+    ValidationError for what can't be: too long, or empty."""
+    rule_id = sketch.free_id(Part.RULE)
+    rule = rule_from(lesson, rule_id, confirmed)
+    edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule_id, rule.model_dump(mode="json"))]
+    first = sketch.free_id(Part.CASE)
+    if lesson.ask:
+        edits.append(_case(sketch, first, lesson.ask, lesson.reason, _expected(lesson, rule_id)))
+    if lesson.counter:
+        edits += _countered(sketch, lesson, (rule_id, first), confirmed)
+    return Learned(tuple(edits), rule_id)
+
+
+def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
+    """The rule of a lesson; how people ask for it is the ask without its reason."""
+    phrasings = (lesson.ask,) if lesson.ask and len(lesson.ask) <= LONGEST_LINE and phrase(lesson.ask) else ()
+    matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
+    is_law = lesson.stance is Stance.NEVER
+    return Rule(
+        id=rule_id, kind=RuleKind.LAW if is_law else RuleKind.DEFAULT, tier=TIERS[lesson.stance], text=lesson.text,
+        why=lesson.why, unless=lesson.unless or None, instead=lesson.instead or None,
+        also_asked_as=() if is_law else phrasings, refuse_when=matching if is_law else (),
+        otherwise_when=matching if lesson.stance is Stance.NOT_USUALLY else (), confirmed=confirmed,
+    )  # fmt: skip
+
+
+def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -> Learned:
+    """What an override teaches: the default holds, unless. Whether a reason is such a one is for a mind that judges,
+    so the case needs one. Raises KeyError where the rule is gone."""
+    rule = sketch.rule(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    unless = "; ".join(filter(None, ((rule.unless or "").rstrip(" ."), one_line(call.said).rstrip("."))))
+    changed = rule.model_copy(update={"unless": one_line(unless), "confirmed": confirmed})
+    ask = Ask.of(call.ask)
+    reason = first_sentence(call.said).rstrip(".")
+    case = Case(
+        id=sketch.free_id(Part.CASE), ask=f"{ask.want.rstrip(' .,')} because {reason}", minds=(MindName.CLAUDE,),
+        expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
+    )  # fmt: skip
+    edits = (
+        sketch.put(Part.RULE, rule_id, changed.model_dump(mode="json")),
+        sketch.put(Part.CASE, case.id, case.model_dump(mode="json")),
+    )
+    return Learned(edits, rule_id)
+
+
+def phrased(sketch: Sketch, rule_id: str, want: str, confirmed: date | None) -> Learned:
+    """ "This one fits": how somebody asked is a way to ask for this rule. Raises KeyError where the rule is gone."""
+    rule = sketch.rule(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    phrasing = one_line(want)
+    known = {phrase(each) for each in rule.also_asked_as}
+    asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
+    changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
+    moved = _taken_over(sketch, changed)
+    return Learned((*moved, sketch.put(Part.RULE, rule_id, changed.model_dump(mode="json"))), rule_id)
+
+
+def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
+    """A rule goes, and its cases with it; a case that names another rule too goes on without it. Raises KeyError where
+    it is gone already."""
+    if sketch.rule(rule_id) is None:
+        raise KeyError(rule_id)
+    edits = [Edit(part=Part.RULE, item=rule_id, before=seen)]
+    for case in sketch.cases_of(rule_id):
+        others = tuple(each for each in case.expect.rules if each != rule_id)
+        left = case.model_copy(update={"expect": case.expect.model_copy(update={"rules": others})})
+        edits.append(sketch.put(Part.CASE, case.id, left.model_dump(mode="json") if others else None))
+    return edits
+
+
+def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
+    """A default that nobody ever went against becomes law: what it said no to is refused. Raises KeyError where it is
+    gone, or says no to nothing."""
+    rule = sketch.rule(rule_id)
+    if rule is None or not rule.otherwise_when:
+        raise KeyError(rule_id)
+    no = {phrase(each) for each in rule.otherwise_when}
+    asked = tuple(each for each in rule.also_asked_as if phrase(each) not in no)
+    law = rule.model_copy(update={
+        "kind": RuleKind.LAW, "refuse_when": rule.otherwise_when, "otherwise_when": (), "also_asked_as": asked,
+        "confirmed": confirmed,
+    })  # fmt: skip
+    refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
+    return _turned(sketch, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
+
+
+def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
+    """A law shrinks: it still says no, and may be overridden with a reason; what is done is looked at afterwards.
+    Raises KeyError where it is gone."""
+    rule = sketch.rule(rule_id)
+    if rule is None or not rule.is_law:
+        raise KeyError(rule_id)
+    asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
+    default = rule.model_copy(update={
+        "kind": RuleKind.DEFAULT, "tier": Tier.ASSUME, "otherwise_when": rule.refuse_when, "refuse_when": (),
+        "also_asked_as": asked, "confirmed": confirmed,
+    })  # fmt: skip
+    assumed = Expected(outcome=Outcome.ASSUMED, tier=Tier.ASSUME, rules=(rule_id,))
+    return _turned(sketch, default, {Outcome.REFUSED: assumed})
+
+
+def _turned(sketch: Sketch, rule: Rule, outcomes: Mapping[Outcome, Expected]) -> Learned:
+    """The rule as it is to be, with its cases expecting what it says now."""
+    edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule.id, rule.model_dump(mode="json"))]
+    said_no = {phrase(each) for each in (*rule.refuse_when, *rule.otherwise_when)}
+    for case in sketch.cases_of(rule.id):
+        if case.expect.outcome in outcomes and any(says_all(stems(case.ask), no) for no in said_no):
+            turned = case.model_copy(update={"expect": outcomes[case.expect.outcome]})
+            edits.append(sketch.put(Part.CASE, case.id, turned.model_dump(mode="json")))
+    return Learned(tuple(edits), rule.id)
+
+
+def _taken_over(sketch: Sketch, rule: Rule) -> list[Edit]:
+    """A phrasing that another rule has goes over to this one: an ask that means two rules is decided by neither."""
+    mine = {phrase(each) for each in rule.also_asked_as}
+    edits = []
+    for other in sketch.rules:
+        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine)
+        if other.id != rule.id and len(left) < len(other.also_asked_as):
+            changed = other.model_copy(update={"also_asked_as": left})
+            edits.append(sketch.put(Part.RULE, other.id, changed.model_dump(mode="json")))
+    return edits
+
+
+def _expected(lesson: Lesson, rule_id: str) -> Expected:
+    """What must come out; what has no reason is looked at afterwards, whatever its rule says."""
+    outcome, tier = lesson.stance.outcome, TIERS[lesson.stance]
+    if not lesson.reason and tier is Tier.DECIDE:
+        outcome, tier = Outcome.ASSUMED, Tier.ASSUME
+    return Expected(outcome=outcome, tier=tier, rules=(rule_id,))
+
+
+def _case(sketch: Sketch, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
+    """A new case; where there was one about the very ask, it is that one that changes."""
+    whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
+    same = next((case for case in sketch.cases if case.ask.casefold() == whole.casefold()), None)
+    case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
+    return sketch.put(Part.CASE, case.id, case.model_dump(mode="json"))
+
+
+def _countered(sketch: Sketch, lesson: Lesson, taken: tuple[str, str], confirmed: date | None) -> list[Edit]:
+    """An ask that sounds alike: a trigger puts it before the expert, or a law of its own refuses it."""
+    counter = Ask.of(lesson.counter)
+    case_id = sketch.free_id(Part.CASE, taken)
+    why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]
+    reason = counter.why or ""
+    if lesson.counter_goes is Counter.REFUSED:
+        law_id = sketch.free_id(Part.RULE, taken)
+        law = Rule(id=law_id, kind=RuleKind.LAW, tier=Tier.CHECK_FIRST, text=f"Never: {counter.want}", why=why,
+                   refuse_when=(counter.want,), confirmed=confirmed)  # fmt: skip
+        refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
+        return [
+            sketch.put(Part.RULE, law_id, law.model_dump(mode="json")),
+            _case(sketch, case_id, counter.want, reason, refused),
+        ]
+    trigger_id = sketch.free_id(Part.TRIGGER)
+    trigger = Trigger(id=trigger_id, when=(counter.want,), why=why)
+    first = Expected(outcome=Outcome.CHECK_FIRST)
+    return [
+        sketch.put(Part.TRIGGER, trigger_id, trigger.model_dump(mode="json")),
+        _case(sketch, case_id, counter.want, reason, first),
+    ]
