@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
-from twins.states import AWAITED_MOVES, CHECK_MOVES, OVERRIDE_MOVES, REVIEW_MOVES, picture
+from twins.states import (
+    AWAITED_MOVES,
+    CHECK_MOVES,
+    EDIT_MOVES,
+    OVERRIDE_MOVES,
+    PROPOSAL_MOVES,
+    REVIEW_MOVES,
+    picture,
+)
 
 STATES = Path(__file__).parents[1] / "docs" / "states.md"
 
@@ -17,7 +25,11 @@ def states_page() -> str:
         f"```mermaid\n{picture(REVIEW_MOVES)}```\n\n"
         "## Words that are waited for\n\nChanges, a reason, a question or an answer, from one person in one thread.\n\n"
         f"```mermaid\n{picture(AWAITED_MOVES)}```\n\n"
-        f"## An override\n\nIn force only once its reason is recorded.\n\n```mermaid\n{picture(OVERRIDE_MOVES)}```\n"
+        f"## An override\n\nIn force only once its reason is recorded.\n\n```mermaid\n{picture(OVERRIDE_MOVES)}```\n\n"
+        "## A proposal\n\nA change to a twin that something suggests. Nothing becomes a rule by itself.\n\n"
+        f"```mermaid\n{picture(PROPOSAL_MOVES)}```\n\n"
+        "## An edit\n\nPart of a draft until a version holds it.\n\n"
+        f"```mermaid\n{picture(EDIT_MOVES)}```\n"
     )
 
 
