@@ -57,3 +57,17 @@ class Newcomer:
     def opens_the_apps_messages(self) -> None:
         """The direct messages with the bot."""
         self.page.get_by_role("button", name="zerohandoff", exact=False).first.click()
+
+    def opens_the_apps_home(self) -> None:
+        """The Home tab of the bot."""
+        self.opens_the_apps_messages()
+        self.page.get_by_role("tab", name="Home").click()
+
+    def says(self, text: str) -> None:
+        """Write a message where they are, and send it."""
+        self.page.get_by_test_id("composer").fill(text)
+        self.page.get_by_test_id("send").click()
+
+    def puts(self, label: str, text: str) -> None:
+        """Fill in a field of the open form."""
+        self.page.get_by_test_id("modal").get_by_label(label, exact=False).first.fill(text)

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from bot.serving import practising
 from tests.journey.newcomer import Newcomer, open_browser
@@ -52,6 +52,24 @@ def _walk(newcomer: Newcomer) -> None:
     newcomer.page.get_by_text("replies").last.click()
     newcomer.sees("Approved by Ana")
     _picture(newcomer, "verdict")
+    newcomer.becomes("U0DEV")
+    newcomer.opens_the_apps_home()
+    newcomer.presses("Open")
+    expect(newcomer.page.get_by_text("Rules of Devika's data twin")).to_be_visible()
+    _picture(newcomer, "page")
+    newcomer.becomes("U0LEO")
+    newcomer.page.get_by_test_id("channel-C0GENERAL").click()
+    newcomer.says("/twins new legal")
+    newcomer.puts("What it is about", "contracts")
+    newcomer.puts("What it covers, one thing a line", "terms of contracts")
+    newcomer.presses("Begin")
+    newcomer.opens_the_apps_messages()
+    newcomer.sees("Question 1 of 4")
+    newcomer.presses("Go ahead")
+    newcomer.puts("What was asked", "name a customer as a reference on a slide")
+    newcomer.puts("Their reason", "they agreed in writing")
+    newcomer.puts("Your rule, in one sentence", "A customer who agreed in writing may be named on slides")
+    _picture(newcomer, "call")
 
 
 def _picture(newcomer: Newcomer, name: str) -> None:
