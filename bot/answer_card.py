@@ -160,7 +160,8 @@ def _rules(view: AnswerView) -> list[Block]:
 def _override(override: OverrideView, view: AnswerView) -> list[Block]:
     who = f"<@{view.asker}>" if view.asker else "somebody"
     gone = " _(the message was deleted)_" if override.source_deleted else ""
-    return [section(f"*{override.rule_id} overridden* by {who}:{gone}"), quote(override.reason)]
+    kind = f" ({override.kind.label.casefold()})" if override.kind else ""
+    return [section(f"*{override.rule_id} overridden* by {who}{kind}:{gone}"), quote(override.reason)]
 
 
 def _is_overridden(view: AnswerView) -> bool:

@@ -8,7 +8,7 @@ from bot.arranging import Arranging
 from bot.blocks import Block, escape, section
 from bot.clock import Now
 from bot.looking_back import HELP as LOG_HELP
-from bot.looking_back import Log, filters_in, log_text
+from bot.looking_back import Log, filters_in, log_text, stale_text
 from bot.making import Making
 from bot.owning import Owning
 from bot.people import People, Standing
@@ -19,6 +19,7 @@ from bot.slack import Clients, call
 from bot.twin_page import kept_blocks
 from twins.addressing import Listed
 from twins.drafts import Page
+from twins.freshness import Stale
 from twins.playbook import Version
 from twins.views import QueueView
 from twins.work import Job, Kind, Place
@@ -30,6 +31,7 @@ _HELP = """*What I can do here*
 • `/twins product NAME` - let this channel stand for a product
 • `/twins new` - begin a twin of yours
 • `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
+• `/twins stale` - which rules are due for their expert's look
 • `/twins log SEC-4` - what was decided, and the life of a rule
 • `/twins waiting` - what waits for you, as a message
 • `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
@@ -84,8 +86,16 @@ class Rounds(Protocol):
 class Keeping(Protocol):
     """What somebody keeps."""
 
-    def page(self, team: str, slack: str) -> Page:
+    def page(self, team: str, slack: str, now: datetime) -> Page:
         """Their twins, and the page that they have open."""
+        ...
+
+
+class Freshness(Protocol):
+    """What is due."""
+
+    def stale(self, handle: str | None, now: datetime) -> list[Stale]:
+        """The rules that are due."""
         ...
 
 
@@ -101,7 +111,8 @@ class Commanding:
     """`/twins`, and the Home tab."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, log: Log, inbox: Inbox,
+        self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, log: Log, freshness: Freshness,
+        inbox: Inbox,
         arranging: Arranging, people: People, clients: Clients, owning: Owning, making: Making,
         architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
@@ -110,6 +121,7 @@ class Commanding:
         self._rounds = rounds
         self._keeping = keeping
         self._log = log
+        self._freshness = freshness
         self._making = making
         self._inbox = inbox
         self._arranging = arranging
@@ -134,8 +146,6 @@ class Commanding:
                 self._arranging.waiting(job)
             case "new":
                 self._making.new(job, rest.strip())
-            case "log":
-                self._notes.tell(job.id, place, self._logged(rest.strip(), said["user"]), self._now())
             case "mode":
                 self._owning.mode(job, rest.strip())
             case "away":
@@ -145,7 +155,7 @@ class Commanding:
             case "reviews":
                 self._arranging.reviews(job, rest.strip())
             case other:
-                self._notes.tell(job.id, place, self._text(other, rest.strip()), self._now())
+                self._notes.tell(job.id, place, self._text(other, rest.strip(), said["user"]), self._now())
 
     def redraw_home_after(self, job: Job) -> None:
         """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
@@ -165,7 +175,7 @@ class Commanding:
 
     def _home(self, team: str, user: str) -> list[Block]:
         """What waits, and what they keep; a twin's page stands alone."""
-        page = self._keeping.page(team, user)
+        page = self._keeping.page(team, user, self._now())
         if page.draft:
             return kept_blocks(page)
         kept = [_header("Twins that you keep"), *kept_blocks(page)] if page.kept else []
@@ -196,8 +206,12 @@ class Commanding:
         books = {rule.id: version.twin.handle for version in versions for rule in version.twin.rules}
         return log_text(self._log, filters, books.get)
 
-    def _text(self, verb: str, rest: str) -> str:
+    def _text(self, verb: str, rest: str, reader: str) -> str:
         match verb:
+            case "stale":
+                return stale_text(self._freshness.stale(rest.casefold() or None, self._now()))
+            case "log":
+                return self._logged(rest, reader)
             case "list":
                 return self._list()
             case "show":

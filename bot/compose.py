@@ -159,7 +159,7 @@ def _desks(
             now,
         ),
         making=making,
-        editing=Editing(store.drafts, store.proposals, store.log, store.asks, people, forms, now),
+        editing=Editing(store.drafts, store.proposals, store.log, store.freshness, store.asks, people, forms, now),
         learning=Learning(
             store.drafts, store.proposals, store.keeping, store.log, store.asks, people, clients, forms, architects, now
         ),
@@ -174,6 +174,7 @@ def _desks(
             store.rounds,
             store.keeping,
             store.log,
+            store.freshness,
             store.ledger,
             arranging,
             people,

@@ -65,6 +65,13 @@ def of_revoking(result: Drafting) -> str | None:
     return of_editing(result)
 
 
+def of_confirming(result: Drafting) -> str | None:
+    """What whoever said that a rule is still true is told."""
+    if result.result is Drafted.DONE:
+        return f"{escape(result.item)} counts as confirmed today."
+    return of_editing(result)
+
+
 def of_publishing(result: Drafting) -> str | None:
     """What whoever published is told."""
     handle, number = escape(result.handle), escape(result.item)

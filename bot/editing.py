@@ -9,7 +9,7 @@ from bot import sentences
 from bot.actions import Action, Target
 from bot.blocks import Block
 from bot.clock import Now
-from bot.draft_sentences import of_editing
+from bot.draft_sentences import of_confirming, of_editing
 from bot.form_parts import people_in, put_in
 from bot.forms import Forms
 from bot.people import People, Profile, Standing
@@ -63,6 +63,14 @@ class Log(Protocol):
         ...
 
 
+class Freshness(Protocol):
+    """What is fresh, and who says so."""
+
+    def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
+        """A rule is true as it is published."""
+        ...
+
+
 class Notes(Protocol):
     """Where words to one person are put."""
 
@@ -75,11 +83,13 @@ class Editing:
     """A twin's page. Who may change anything is decided where it is written."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, log: Log, notes: Notes, people: People, forms: Forms, now: Now
+        self, drafts: Drafts, proposals: Proposals, log: Log, freshness: Freshness, notes: Notes, people: People,
+        forms: Forms, now: Now,
     ) -> None:  # fmt: skip
         self._drafts = drafts
         self._proposals = proposals
         self._log = log
+        self._freshness = freshness
         self._notes = notes
         self._people = people
         self._forms = forms
@@ -158,6 +168,9 @@ class Editing:
 
     def _item(self, job: Job) -> None:
         way, handle, rule_id = (*str(job.payload["value"]).split("|"), "", "")[:3]
+        if way == "true":
+            self._freshness.still_true(click_of(job), handle, rule_id, of_confirming, self._now())
+            return
         forms: Mapping[str, Callable[[Draft, Rule], Block]] = {
             "edit": rule_form, "case": case_form,
             "retire": lambda draft, rule: retire_form(draft, rule, self._log.rests_on(draft.handle, rule.id)),

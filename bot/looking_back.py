@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from bot.blocks import cut, escape, moment
+from bot.blocks import cut, day, escape, moment
 from bot.wordings import outcome_words, times
+from twins.freshness import Fresh, Stale
 from twins.log import Entry, Filters, Happened, RestsOn
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
@@ -62,6 +63,23 @@ def log_text(log: Log, filters: Filters, book_of: Callable[[str], str | None]) -
     entries = log.entries(filters, _MOST)
     lines += ["*The last decisions*", *map(_line, entries)] if entries else ["Nothing that fits was decided yet."]
     return "\n".join(lines)
+
+
+def stale_text(stale: Sequence[Stale]) -> str:
+    """The rules that are due, the most damaging first."""
+    if not stale:
+        return "No rule is due: every one was confirmed lately enough."
+    lines = [
+        f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each.fresh)} · "
+        f"{escape(cut(each.rule.text, 120))}"
+        for each in stale[:_MOST]
+    ]  # fmt: skip
+    more = [f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else []
+    return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more])
+
+
+def _since(fresh: Fresh) -> str:
+    return f"confirmed {day(fresh.confirmed)}, due since {day(fresh.due_on)}" if fresh.confirmed else "never confirmed"
 
 
 def _life(log: Log, rule: str, book_of: Callable[[str], str | None]) -> list[str]:

@@ -1,12 +1,13 @@
 """What does an expert see of their twins in the Home tab: the list, and the page of one?"""
 
 from bot.actions import Action, Target
-from bot.blocks import Block, actions, button, context, cut, escape, section
+from bot.blocks import Block, actions, button, context, cut, day, escape, section
 from bot.draft_card import counts, held_back, pending_lines
 from bot.form_parts import option, plain
 from bot.offer_card import suggestion_blocks
 from bot.wordings import rule_line
 from twins.drafts import Draft, Kept, Page
+from twins.freshness import Fresh, State
 from twins.playbook import DecisionSpace, Rule
 
 RULES_A_PAGE = 30
@@ -42,7 +43,7 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
     blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
     blocks += [_DIVIDER, section(f"*Rules of {name}*")]
     shown = draft.sketch.rules[page.offset : page.offset + RULES_A_PAGE]
-    blocks += [_rule(draft, rule) for rule in shown] or [context("None yet.")]
+    blocks += [_rule(draft, rule, page.fresh.get(rule.id)) for rule in shown] or [context("None yet.")]
     return blocks + _turning(draft, page.offset)
 
 
@@ -86,12 +87,23 @@ def _pending(draft: Draft, target: str) -> list[Block]:
     return [*blocks, *actions([button("Publish", Action.PUBLISH, target, "primary")])]
 
 
-def _rule(draft: Draft, rule: Rule) -> Block:
-    row = section(rule_line(rule))
+def _rule(draft: Draft, rule: Rule, fresh: Fresh | None) -> Block:
+    row = section(f"{rule_line(rule)}{_looked_at(fresh)}")
     ways = {"edit": "Change", "retire": "Retire", "case": "Cases"}
+    ways = ({"true": "Still true"} if fresh else {}) | ways
     options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
     row["accessory"] = {"type": "overflow", "action_id": f"{Action.ITEM}/{rule.id}", "options": options}
     return row
+
+
+def _looked_at(fresh: Fresh | None) -> str:
+    """When its expert last said that it is true, and whether they should look again."""
+    if fresh is None:
+        return ""
+    if fresh.state is State.NEVER_CONFIRMED:
+        return "\n:hourglass: _never confirmed as it stands_"
+    due = f", due for a look since {day(fresh.due_on)}" if fresh.state is State.DUE else ""
+    return f"\n{':hourglass: ' if due else ''}_confirmed {day(fresh.confirmed)}{due}_"
 
 
 def _space(draft: Draft, space: DecisionSpace) -> Block:

@@ -1,9 +1,12 @@
 """Which twins does somebody keep, and what is there to do about each?"""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.drafts import Drafts
+from storage.freshness import freshness_of
 from storage.keeping import text_of
 from storage.offers import open_proposals, proposal_of
 from storage.places import ABOUT_DECISIONS, decision_of
@@ -27,7 +30,7 @@ class Keeping:
         self._shelf = shelf
         self._drafts = drafts
 
-    def page(self, team: str, slack: str) -> Page:
+    def page(self, team: str, slack: str, now: datetime) -> Page:
         """The twins that somebody owns or stands in for, and the one whose page they have open."""
         with self._database.read() as session:
             found = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
@@ -38,7 +41,9 @@ class Keeping:
             if draft is None:
                 return Page(kept)
             proposals = tuple(_suggestions(session, handle))
-            return Page(kept, draft, proposals, int(offset) if offset.isdigit() else 0)
+            live = self._shelf.live_twin(session, handle)
+            fresh = freshness_of(session, live, now) if live else {}
+            return Page(kept, draft, proposals, int(offset) if offset.isdigit() else 0, fresh)
 
     def keeps(self, slack: str) -> dict[str, str]:
         """The handles and names of the twins that somebody may edit."""

@@ -11,6 +11,7 @@ from storage.cord import Cord
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.figures import Measures
+from storage.freshness import Freshness
 from storage.kept import Keeping
 from storage.ledger import Ledger
 from storage.log import Log
@@ -57,6 +58,7 @@ class Store:
     keeping: Keeping
     weighing: Weighing
     log: Log
+    freshness: Freshness
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -80,4 +82,5 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         places=Places(database, ledger, shelf, drafts), drafts=drafts,
         proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
         weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
+        freshness=Freshness(database, ledger, shelf),
     )  # fmt: skip

@@ -1,10 +1,11 @@
 """What is being changed about a twin, by whom, and what came of somebody's change?"""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from twins.freshness import Fresh
 from twins.lessons import Call, Origin
 from twins.modes import Mode
 from twins.sketch import Edit, Sketch
@@ -107,6 +108,8 @@ class Page:
     proposals: tuple[Proposal, ...] = ()
     offset: int = 0
     """Which of its rules is shown first."""
+    fresh: Mapping[str, Fresh] = field(default_factory=dict)
+    """How each of its published rules stands."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,104 @@
+"""How fresh is each rule, by everything that was confirmed so far; and who says that one is still true?"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.chain import append
+from storage.database import Database
+from storage.keeping import add, meet, new_id
+from storage.ledger import Ledger
+from storage.shelf import Shelf
+from storage.tables import CitationRow, ConfirmationRow, OverrideRow
+from twins.audit import Act
+from twins.drafts import Drafted, Drafting, Say
+from twins.evidence import wording
+from twins.freshness import Confirmed, Fresh, Stale, State, damage, freshness
+from twins.playbook import Twin
+from twins.states import OverrideState
+from twins.work import Click
+
+
+class Freshness:
+    """What is fresh, what is due, and "still true"."""
+
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._shelf = shelf
+
+    def stale(self, handle: str | None, now: datetime) -> list[Stale]:
+        """The rules that are due, of one twin or of all, the most damaging first."""
+        found = []
+        with self._database.read() as session:
+            for twin in self._shelf.live_in(session):
+                if handle in {None, twin.handle}:
+                    found += _stale(session, twin, now)
+        return sorted(found, key=lambda each: -each.damage)
+
+    def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
+        """Somebody who keeps the twin says that a rule is true as it is published."""
+        with self._ledger.closing(click.job_id) as session:
+            word = say(self._still_true(session, click, handle, rule_id, now))
+            if word:
+                outgoing.tell(session, click.place, word, now)
+
+    def _still_true(self, session: Session, click: Click, handle: str, rule_id: str, now: datetime) -> Drafting:
+        live = self._shelf.live_twin(session, handle)
+        rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
+        if live is None or rule is None:
+            return Drafting(Drafted.UNKNOWN, handle, rule_id)
+        people = {person.slack: person for person in (live.expert, *live.deputies)}
+        if click.by not in people:
+            return Drafting(Drafted.NOT_YOURS, handle)
+        by = meet(session, click.place.team, people[click.by])
+        add(session, ConfirmationRow(id=new_id(), handle=handle, rule_id=rule_id, wording=wording(rule), by=by,
+                                     through="click", at=now))  # fmt: skip
+        append(session, Act(now, "rule confirmed", by, rule_id, {"through": "click", "handle": handle}))
+        for slack in people:
+            outgoing.refresh_home(session, click.place.app, click.place.team, slack, now)
+        return Drafting(Drafted.DONE, handle, rule_id)
+
+
+def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, Fresh]:
+    """How each rule of a twin stands."""
+    find = select(ConfirmationRow).where(ConfirmationRow.handle == twin.handle).order_by(col(ConfirmationRow.at))
+    history: dict[str, list[Confirmed]] = {}
+    for row in session.exec(find):
+        history.setdefault(row.rule_id, []).append(Confirmed(row.at.date(), row.wording))
+    today = now.astimezone(UTC).date()
+    return {rule.id: freshness(rule, wording(rule), history.get(rule.id, ()), today) for rule in twin.rules}
+
+
+def _stale(session: Session, twin: Twin, now: datetime) -> list[Stale]:
+    uses, overrides = _uses(session, twin.handle), _overrides(session, twin.handle)
+    fresh = freshness_of(session, twin, now)
+    return [
+        Stale(twin.handle, rule, twin.expert, fresh[rule.id],
+              damage(fresh[rule.id], rule.tier, uses.get(rule.id, 0), overrides.get(rule.id, 0)))
+        for rule in twin.rules
+        if fresh[rule.id].state is not State.FRESH
+    ]  # fmt: skip
+
+
+def _uses(session: Session, book: str) -> Mapping[str, int]:
+    find = select(col(CitationRow.rule_id), func.count()).where(CitationRow.book == book)
+    rows = session.connection().execute(find.group_by(col(CitationRow.rule_id)))
+    return {str(rule): int(count) for rule, count in rows}
+
+
+def _overrides(session: Session, book: str) -> Mapping[str, int]:
+    find = (
+        select(col(OverrideRow.rule_id), func.count())
+        .join(
+            CitationRow,
+            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
+            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
+        )
+        .where(CitationRow.book == book, OverrideRow.state == OverrideState.RECORDED.value)
+    )
+    rows = session.connection().execute(find.group_by(col(OverrideRow.rule_id)))
+    return {str(rule): int(count) for rule, count in rows}

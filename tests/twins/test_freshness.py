@@ -1,0 +1,114 @@
+"""When is a rule to be looked at again?"""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twins.evidence import wording
+from twins.freshness import (
+    DUE_BELOW,
+    LONGEST,
+    SHORTEST,
+    Confirmed,
+    State,
+    damage,
+    days_until,
+    first_stability,
+    freshness,
+    retained,
+    reworded,
+    still_true,
+)
+from twins.playbook import Rule
+from twins.values import RuleKind, Tier
+
+TODAY = date(2026, 11, 21)
+stabilities = st.floats(SHORTEST, LONGEST)
+spans = st.floats(0, 2_000)
+
+
+def a_rule(
+    tier: int = 1, *, kind: RuleKind = RuleKind.DEFAULT, confirmed: date | None = None, text: str = "So it is"
+) -> Rule:  # fmt: skip
+    refuses = ("do it otherwise",) if kind is RuleKind.LAW else ()
+    return Rule(
+        id="SEC-1", kind=kind, tier=Tier(tier), text=text, why="It went wrong", confirmed=confirmed, refuse_when=refuses
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "stability", "left"),
+    [
+        (0, 90, 1.0),
+        (90, 90, 0.9000),  # after S days it is 0.9
+        (30, 60, 0.9461),  # (1 + 0.1173)^-0.5
+        (180, 90, 0.8251),  # (1 + 0.4692)^-0.5
+        (365, 14, 0.3749),  # (1 + 6.1164)^-0.5
+    ],
+)
+def test_what_is_left_after_some_days(days: float, stability: float, left: float) -> None:
+    assert retained(days, stability) == pytest.approx(left, abs=1e-4)
+
+
+@pytest.mark.parametrize(("tier", "days"), [(1, 147), (2, 90), (3, 41)])  # of a stability of 90 days
+def test_the_higher_the_tier_the_sooner_it_is_due(tier: int, days: int) -> None:
+    assert days_until(DUE_BELOW[Tier(tier)], 90) == pytest.approx(days, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("tier", "kind", "base"),
+    [(1, RuleKind.LAW, 180), (1, RuleKind.DEFAULT, 90), (3, RuleKind.DEFAULT, 60), (3, RuleKind.LAW, 60)],
+)
+def test_first_intervals_are_spread_around_the_kinds_own(tier: int, kind: RuleKind, base: float) -> None:
+    assert 0.7 * base <= first_stability(a_rule(tier, kind=kind)) <= 1.3 * base
+
+
+@given(stabilities, spans, spans)
+def test_a_late_still_true_lengthens_more_than_an_early_one(stability: float, one: float, other: float) -> None:
+    early, late = sorted((one, other))
+    assert stability <= still_true(early, stability) <= still_true(late, stability) <= LONGEST
+
+
+@given(stabilities)
+def test_what_had_to_be_changed_is_looked_at_sooner(stability: float) -> None:
+    assert SHORTEST <= reworded(stability) <= stability
+
+
+@given(st.lists(st.integers(0, 900), max_size=8), st.integers(1, 3), st.integers(0, 900))
+def test_time_alone_never_makes_a_rule_fresher(days: list[int], tier: int, later: int) -> None:
+    rule = a_rule(tier)
+    said = [Confirmed(TODAY - timedelta(days=day), wording(rule)) for day in days]
+
+    now, then = (freshness(rule, wording(rule), said, TODAY + timedelta(days=by)) for by in (0, later))
+
+    assert then.left <= now.left
+    assert (then.state, then.due_on) in {(State.DUE, now.due_on), (now.state, now.due_on)}
+
+
+def test_a_rule_in_another_wording_was_never_confirmed() -> None:
+    before, after = a_rule(text="So it is"), a_rule(text="So it was")
+    said = [Confirmed(TODAY, wording(before))]
+
+    assert freshness(after, wording(after), said, TODAY).state is State.NEVER_CONFIRMED
+    assert freshness(before, wording(before), said, TODAY).state is State.FRESH
+
+
+def test_a_rule_that_was_changed_and_confirmed_is_due_sooner_than_one_that_held() -> None:
+    rule = a_rule()
+    long_ago = TODAY - timedelta(days=60)
+    held = [Confirmed(long_ago, wording(rule)), Confirmed(TODAY, wording(rule))]
+    changed = [Confirmed(long_ago, "other words"), Confirmed(TODAY, wording(rule))]
+
+    dues = [freshness(rule, wording(rule), said, TODAY).due_on for said in (changed, held)]
+
+    assert dues == sorted(dues, key=lambda due: due or TODAY)
+    assert dues[0] != dues[1]
+
+
+def test_what_a_stale_rule_may_have_done_grows_with_its_tier_its_uses_and_its_overrides() -> None:
+    stale = freshness(a_rule(confirmed=TODAY - timedelta(days=400)), wording(a_rule()), (), TODAY)
+
+    assert damage(stale, Tier.DECIDE, 3, 0) < damage(stale, Tier.ASSUME, 3, 0) < damage(stale, Tier.CHECK_FIRST, 3, 0)
+    assert damage(stale, Tier.DECIDE, 3, 0) < damage(stale, Tier.DECIDE, 9, 0) < damage(stale, Tier.DECIDE, 9, 1)
