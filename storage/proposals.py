@@ -57,7 +57,7 @@ class Proposals:
         """Make a proposal part of the draft. Alone in it, it is put before the gate at once. A law becomes a default
         only once its expert and an architect have both said so."""
         with self._ledger.closing(click.job_id) as session:
-            row = session.get(ProposalRow, proposal_id, with_for_update=True)
+            row = self._locked(session, click, proposal_id, now)
             if row is None:
                 drafting = Drafting(Drafted.UNKNOWN)
             elif row.origin == Origin.TO_DEFAULT:
@@ -69,7 +69,7 @@ class Proposals:
     def decline(self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False) -> None:
         """Not now; or never again, as long as the rule says what it says."""
         with self._ledger.closing(click.job_id) as session:
-            row = session.get(ProposalRow, proposal_id, with_for_update=True)
+            row = self._locked(session, click, proposal_id, now)
             drafting = self._decline(session, click, row, now) if row else Drafting(Drafted.UNKNOWN)
             if row and never and drafting.result is Drafted.DONE:
                 head = ":".join(row.subject.split(":")[:2])
@@ -95,6 +95,7 @@ class Proposals:
             place = Place(click.place.app, click.place.team)
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
             subject = subject or new_id()
+            self._drafts.locked(session, click, handle, now)
             open_proposal(session, handle, origin, subject, call, place, now)
             row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
             drafting = self._accept(session, click, row, teach, now)
@@ -146,6 +147,14 @@ class Proposals:
                 open_proposal(session, handle, origin, subject, call, place, now) is not None
                 for origin, subject, call in calls
             )
+
+    def _locked(self, session: Session, click: Click, proposal_id: str, now: datetime) -> ProposalRow | None:
+        """A proposal that nobody else settles meanwhile. The draft is taken first, as publishing takes it."""
+        row = session.get(ProposalRow, proposal_id)
+        if row is None:
+            return None
+        self._drafts.locked(session, click, row.handle, now)
+        return session.get(ProposalRow, proposal_id, with_for_update=True)
 
     def _accept(self, session: Session, click: Click, row: ProposalRow, teach: Teach, now: datetime) -> Drafting:
         proposal = proposal_of(session, row)
