@@ -22,7 +22,7 @@ from bot.intake import keep_everything
 from bot.learning import Learning
 from bot.making import Making
 from bot.metrics import Metrics
-from bot.minds import budget_of, drafter_of, the_mind
+from bot.minds import budget_of, drafter_of, the_judge, the_mind
 from bot.overriding import OverrideDesk
 from bot.owning import Owning
 from bot.payloads import Reader
@@ -44,6 +44,7 @@ from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
+from twins.cases import Judge
 from twins.reading import Mind
 from twins.work import Kind, OutageError, RetryError
 
@@ -59,7 +60,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     """Everything up and connected, until the end of the block."""
     store = open_store(settings.database_url, clock.now, settings.thresholds)
     with ExitStack() as stack:
-        mind = stack.enter_context(the_mind(settings))
+        mind, judge = stack.enter_context(the_mind(settings)), stack.enter_context(the_judge(settings))
         stack.callback(store.database.close)
         stack.enter_context(dispatcher_lock(store.database))
         upgrade(store.database)
@@ -68,7 +69,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         metrics = Metrics()
         stack.enter_context(metrics.served(settings.metrics_port))
         people = People(clients, clock.now)
-        desks = _desks(settings, store, clients, people, clock, mind, metrics)
+        desks = _desks(settings, store, clients, people, clock, mind, judge, metrics)
         router = Router(desks, people, store.asks, clock.now)
         store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({Kind.ASK.value})
@@ -128,7 +129,8 @@ def _connected(settings: Settings, store: Store, account: Account, clock: Clock)
 
 
 def _desks(
-    settings: Settings, store: Store, clients: Clients, people: People, clock: Clock, mind: Mind, metrics: Metrics
+    settings: Settings, store: Store, clients: Clients, people: People, clock: Clock, mind: Mind, judge: Judge | None,
+    metrics: Metrics,
 ) -> Desks:  # fmt: skip
     now, architects, forms = clock.now, settings.architects, Forms(clients)
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
@@ -152,6 +154,7 @@ def _desks(
             store.cord,
             store.measures,
             mind,
+            judge,
             settings.anthropic_model,
             settings.budget_for_cases,
             clients,

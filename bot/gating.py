@@ -13,7 +13,7 @@ import typer
 
 from bot.errors import UsageError
 from bot.journal import Journal
-from bot.minds import server_of, the_mind
+from bot.minds import server_of, the_judge, the_mind
 from bot.settings import Settings
 from twins.cases import CaseResult, MindName, Verdict
 from twins.failure import Failure
@@ -116,8 +116,9 @@ def gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float 
     before = len(journal.known())
     if before:
         typer.echo(f"{before} cases were answered before this was stopped; they aren't asked again.", err=True)
-    gate = run_gate(version, folder.cases, company, mind, now, side_by_side=_SIDE_BY_SIDE, at_most=at_most,
-                    progress=show, answered=journal)  # fmt: skip
+    with the_judge(Settings()) as judge:
+        gate = run_gate(version, folder.cases, company, mind, now, side_by_side=_SIDE_BY_SIDE, at_most=at_most,
+                        progress=show, answered=journal, judge=judge)  # fmt: skip
     left = [result for result in gate.results if result.verdict is Verdict.NOT_RUN]
     if not any(mind.name in (result.case.minds or (mind.name,)) for result in left):
         journal.close()

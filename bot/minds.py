@@ -4,13 +4,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.errors import UsageError
 from bot.messages import ANTHROPIC, Server
 from bot.model import AnthropicModel
 from bot.settings import Settings
+from twins.cases import Judge
 from twins.claude.drafter import ClaudeDrafter
+from twins.claude.judge import ClaudeJudge
 from twins.claude.mind import Claude
 from twins.drafting import Drafter, PlainDrafter
 from twins.lookup import Lookup
@@ -33,6 +36,19 @@ def the_mind(settings: Settings) -> Iterator[Mind]:
 def drafter_of(mind: Mind) -> Drafter:
     """Who drafts rules from past calls: the model where there is one, else nobody but the expert."""
     return ClaudeDrafter(mind.model) if isinstance(mind, Claude) else PlainDrafter()
+
+
+@contextmanager
+def the_judge(settings: Settings) -> Iterator[Judge | None]:
+    """Who judges free text in cases: another model than the one that writes it; nobody where none is set."""
+    server = server_of(settings)
+    if server is None or not settings.judge_model:
+        yield None
+        return
+    if settings.judge_model == settings.anthropic_model:
+        raise UsageError("JUDGE_MODEL is ANTHROPIC_MODEL: a model doesn't judge what it wrote. Name another, or none.")
+    with AnthropicModel(replace(server, model=settings.judge_model)) as model:
+        yield ClaudeJudge(model)
 
 
 def server_of(settings: Settings) -> Server | None:

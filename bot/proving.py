@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.blocks import escape
 from bot.clock import Now
 from bot.slack import Clients
-from twins.cases import CaseResult
+from twins.cases import CaseResult, Judge
 from twins.folder import parse_folder
 from twins.gate import run_cases
 from twins.modes import Mode, Trial
@@ -67,13 +67,14 @@ class Proving:
     """Runs the cases of published twins."""
 
     def __init__(
-        self, shelf: Shelf, cord: Cord, measures: Measures, mind: Mind, model: str, dollars: float | None,
-        clients: Clients, architects: tuple[str, ...], now: Now,
+        self, shelf: Shelf, cord: Cord, measures: Measures, mind: Mind, judge: Judge | None, model: str,
+        dollars: float | None, clients: Clients, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._cord = cord
         self._measures = measures
         self._mind = mind
+        self._judge = judge
         self._model = model
         self._dollars = dollars
         self._clients = clients
@@ -97,7 +98,9 @@ class Proving:
         company = None if version.twin.is_company else self._shelf.live(COMPANY)
         at_most = None if self._mind.is_quick or self._dollars is None else int(self._dollars * 1_000_000)
         cases = parse_folder(dict(files)).cases
-        results, strict = run_cases(version, cases, company, self._mind, self._now(), at_most=at_most)
+        results, strict = run_cases(
+            version, cases, company, self._mind, self._now(), at_most=at_most, judge=self._judge
+        )  # fmt: skip
         failing = strict.failing(results)
         log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})
         ids = [result.case.id for result in failing]

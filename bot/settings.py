@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str | None = None
     anthropic_model: str = "claude-sonnet-5-5"
+    judge_model: str | None = None
     effort: Literal["low", "medium", "high", "xhigh", "max"] = "medium"
     structured: Structured = Structured.JSON_SCHEMA
     system_turn: bool = True

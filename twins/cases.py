@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
@@ -30,6 +30,9 @@ class Expected(Value):
     rules: tuple[ItemId, ...] = Field((), description="Each of these has to be cited.")
     space: ItemId | None = None
     person: str | None = Field(None, description="The name of the person it is handed to.")
+    says: Line | None = Field(
+        None, description="What the advice has to say, where a model writes it; another model judges it, yes or no."
+    )
 
 
 class Case(Value):
@@ -71,8 +74,21 @@ class CaseResult(Value):
     """Millionths of a dollar."""
 
 
-def run_case(case: Case, version: Version, company: Version | None, mind: Mind, now: datetime) -> CaseResult:
-    """Ask once per repeat; the first answer that isn't as expected fails the case."""
+class Judge(Protocol):
+    """Says whether a free text says something: never the model that wrote it."""
+
+    name: str
+
+    def says(self, text: str, what: str) -> bool | None:
+        """Yes or no; None where there is no verdict."""
+        ...
+
+
+def run_case(
+    case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
+) -> CaseResult:  # fmt: skip
+    """Ask once per repeat; the first answer that isn't as expected fails the case. Free text is judged last, and only
+    where somebody else than its author can: else the case is not run."""
     if case.minds and mind.name not in case.minds:
         return CaseResult(case=case, verdict=Verdict.NOT_RUN)
     if case.on:
@@ -88,6 +104,11 @@ def run_case(case: Case, version: Version, company: Version | None, mind: Mind, 
         decision = decide(ask, read.reading, version, standing, now)
         if not _as_expected(case.expect, decision):
             return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision), cost=cost)
+        said = _says(case.expect, decision, judge)
+        if said is not True:
+            verdict = Verdict.NOT_RUN if said is None else Verdict.FAILED
+            answered = f"{describe(decision)}: {decision.advice}" if said is False else ""
+            return CaseResult(case=case, verdict=verdict, answered=answered, cost=cost)
     return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
 
 
@@ -97,6 +118,15 @@ def describe(decision: Decision) -> str:
     space = f", space {decision.space}" if decision.space else ""
     person = f", to {decision.person.name}" if decision.person else ""
     return f"{decision.outcome.value} (tier {int(decision.tier)}; {cited}{space}{person})"
+
+
+def _says(expect: Expected, decision: Decision, judge: Judge | None) -> bool | None:
+    """Whether free text says what it should; True where nothing is asked of it, None where nobody can tell."""
+    if not expect.says:
+        return True
+    if judge is None or decision.model in {"", judge.name}:
+        return None
+    return judge.says(decision.advice, expect.says)
 
 
 def _as_expected(expect: Expected, decision: Decision) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from twins.cases import Case, CaseFile, CaseResult, Verdict, run_case
+from twins.cases import Case, CaseFile, CaseResult, Judge, Verdict, run_case
 from twins.lookup import Lookup
 from twins.mutations import Change, Mutant, mutants
 from twins.playbook import Twin, Version
@@ -139,11 +139,12 @@ class _Nothing:
 def run_gate(
     version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
     at_most: int | None = None, progress: Progress = lambda *_: None, answered: Answered | None = None,
+    judge: Judge | None = None,
 ) -> Gate:  # fmt: skip
     """Run every case, and try every change by the look-up."""
     results, strict = run_cases(
         version, cases, company, mind, now, side_by_side=side_by_side, at_most=at_most, progress=progress,
-        answered=answered,
+        answered=answered, judge=judge,
     )  # fmt: skip
     tried = tuple(try_changes(version, cases, company, now))
     return Gate(results=results, strict_cases=strict.ids, tried=tried)
@@ -152,6 +153,7 @@ def run_gate(
 def run_cases(
     version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
     at_most: int | None = None, progress: Progress = lambda *_: None, answered: Answered | None = None,
+    judge: Judge | None = None,
 ) -> tuple[tuple[CaseResult, ...], Strict]:  # fmt: skip
     """Run every case but those that were answered before. Above `at_most` millionths of a dollar no more are begun;
     those are not run."""
@@ -163,7 +165,7 @@ def run_cases(
         if result is None and spent.is_used_up():
             result = CaseResult(case=case, verdict=Verdict.NOT_RUN)
         elif result is None:
-            result = run_case(case, version, company, mind, now)
+            result = run_case(case, version, company, mind, now, judge)
             spent.add(result.cost)
             answered.add(result)
         progress(spent.count(), len(cases.cases), spent.cost)
