@@ -177,7 +177,7 @@ class Commanding:
         """What waits, and what they keep; a twin's page stands alone."""
         page = self._keeping.page(team, user, self._now())
         if page.draft:
-            return kept_blocks(page)
+            return kept_blocks(page)[:MOST_BLOCKS]
         kept = [_header("Twins that you keep"), *kept_blocks(page)] if page.kept else []
         return [*_home(self._rounds.queue(team, user)), *kept, *_twins(self._shelf.listed())][:MOST_BLOCKS]
 

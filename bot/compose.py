@@ -144,7 +144,7 @@ def _desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),
         checking=Checking(store.checks, store.conducting, store.asks, people, forms, architects, now),
         reviewing=ReviewDesk(store.reviews, store.asks, forms, now),
-        overriding=OverrideDesk(store.overrides, forms, now),
+        overriding=OverrideDesk(store.overrides, store.lapsing, forms, now),
         replying=ReplyDesk(store.replies, store.revising, store.shelf, people, forms, architects, now),
         arranging=arranging,
         tending=Tending(store.waiting, store.rounds, Presences(people, clients), clients, architects, now),

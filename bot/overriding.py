@@ -35,20 +35,25 @@ class Overrides(Protocol):
         """Say what kind of reason it was."""
         ...
 
-    def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
-        """Remind, and let lapse."""
-        ...
-
     def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
         """Take an override back."""
+        ...
+
+
+class Lapsing(Protocol):
+    """Overrides that wait too long."""
+
+    def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
+        """Remind, and let lapse."""
         ...
 
 
 class OverrideDesk:
     """Overrides: one click, and a reason from the thread or a form."""
 
-    def __init__(self, overrides: Overrides, forms: Forms, now: Now) -> None:
+    def __init__(self, overrides: Overrides, lapsing: Lapsing, forms: Forms, now: Now) -> None:
         self._overrides = overrides
+        self._lapsing = lapsing
         self._forms = forms
         self._now = now
 
@@ -70,7 +75,7 @@ class OverrideDesk:
 
     def tick(self) -> None:
         """Remind those whose override waits for its reason, and let others lapse."""
-        self._overrides.lapse(REMIND_AFTER, LAPSE_AFTER, self._now())
+        self._lapsing.lapse(REMIND_AFTER, LAPSE_AFTER, self._now())
 
     def _say_kind(self, job: Job) -> None:
         target = Target.of(job.payload["value"])

@@ -11,7 +11,7 @@ from twins.freshness import Fresh, State
 from twins.playbook import DecisionSpace, Rule
 
 RULES_A_PAGE = 30
-_MOST_PENDING, _MOST_PROPOSALS = 8, 3
+_MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES = 8, 3, 12
 
 
 def kept_blocks(page: Page) -> list[Block]:
@@ -39,7 +39,7 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
         blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
     more = len(page.proposals) - _MOST_PROPOSALS
     blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
-    spaces = [_space(draft, space) for space in draft.sketch.spaces]
+    spaces = [_space(draft, space) for space in draft.sketch.spaces[:_MOST_SPACES]]
     blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
     blocks += [_DIVIDER, section(f"*Rules of {name}*")]
     shown = draft.sketch.rules[page.offset : page.offset + RULES_A_PAGE]

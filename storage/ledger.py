@@ -37,7 +37,7 @@ class Ledger:
     """The jobs, and what runs them."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
-        self.database = database
+        self._database = database
         self._now = now
         self._handlers: Mapping[str, Handler] = {}
         self._trouble: Trouble = lambda *_: ()
@@ -50,7 +50,7 @@ class Ledger:
 
     def put(self, *new: Job) -> bool:
         """Write jobs down in a transaction of their own; False when all were there already."""
-        with self.database.write() as session:
+        with self._database.write() as session:
             return sum(jobs.put(session, job, self._now()) for job in new) > 0
 
     def put_new(self, *new: Job) -> None:
@@ -62,13 +62,13 @@ class Ledger:
 
     def known(self, ids: Iterable[str]) -> list[str]:
         """The jobs among these that were written down, whatever became of them."""
-        with self.database.read() as session:
+        with self._database.read() as session:
             return jobs.known(session, list(ids))
 
     @contextmanager
     def closing(self, job_id: str) -> Iterator[Session]:
         """The transaction of a verb: closes the job and holds what the verb writes, or neither."""
-        with self.database.write() as session:
+        with self._database.write() as session:
             jobs.close(session, job_id, self._now())
             yield session
         self._closed.job_id = job_id
@@ -81,27 +81,27 @@ class Ledger:
 
     def heads(self) -> list[jobs.Head]:
         """The first open job of each lane."""
-        with self.database.read() as session:
+        with self._database.read() as session:
             return jobs.heads(session)
 
     def ready(self, busy: Collection[str], room: jobs.Room, at_most: int) -> list[jobs.Head]:
         """The jobs that may run now."""
-        with self.database.read() as session:
+        with self._database.read() as session:
             return jobs.ready(session, busy, self._now(), room, at_most)
 
     def dead(self) -> list[Job]:
         """The jobs that were given up, and are kept."""
-        with self.database.read() as session:
+        with self._database.read() as session:
             return jobs.dead(session)
 
     def retry(self, job_id: str) -> bool:
         """Open a job again that was given up; False when there is no such job."""
-        with self.database.write() as session:
+        with self._database.write() as session:
             return jobs.revive(session, job_id, self._now())
 
     def run(self, job_id: str) -> None:
         """Run one job once; every way it can end is written down."""
-        with self.database.write() as session:
+        with self._database.write() as session:
             job = jobs.begin(session, job_id, self._now())
         if job is None:
             return
@@ -127,11 +127,11 @@ class Ledger:
 
     def forget_payloads(self, older_than: timedelta) -> int:
         """Blank what jobs carried that were closed that long ago."""
-        with self.database.write() as session:
+        with self._database.write() as session:
             return jobs.forget_payloads(session, self._now() - older_than)
 
     def _postpone(self, job: Job, after: timedelta, **changes: Any) -> None:
-        with self.database.write() as session:
+        with self._database.write() as session:
             jobs.postpone(session, job, self._now() + after, **changes)
 
     def _outage(self, job: Job, outage: OutageError) -> None:
@@ -153,7 +153,7 @@ class Ledger:
             exc_info=sys.exc_info()[0] is not None,  # a job that was begun too often has no exception
             extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead},
         )
-        with self.database.write() as session:
+        with self._database.write() as session:
             if is_dead:
                 is_ours = jobs.bury(session, job, reference, self._now())
             else:

@@ -1,15 +1,14 @@
 """How does an override wait for its reason, and how is the reason written down?"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
-from storage.jobs import known
-from storage.keeping import add, new_id, person_id, slack_id, text_of
+from storage.keeping import add, new_id, person_id, text_of
 from storage.ledger import Ledger
 from storage.offers import open_proposal, restate
 from storage.remarks import add_remark
@@ -21,11 +20,10 @@ from twins.evidence import ReasonKind
 from twins.lessons import Call, Origin
 from twins.overrides import Overridden, Overriding, Reply, takes_back, trimmed
 from twins.remarks import Role, Source
-from twins.states import OVERRIDE_MOVES, OverrideState, may_move
+from twins.states import OVERRIDE_MOVES, OverrideState
 from twins.views import AnswerView
 from twins.work import Card, Click, Place
 
-_REMINDER = "reminder"
 Say = Callable[[Overridden], str | None]
 """What to tell whoever acted, privately; None where the cards say it all."""
 
@@ -48,9 +46,9 @@ class Overrides:
     def take_reason(self, session: Session, click: Click, reply: Reply, now: datetime) -> Overridden:
         """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
         row, result = self._meant(session, click, reply, now)
-        if row and takes_back(reply.text) and _move(session, row, OverrideState.WITHDRAWN, now):
+        if row and takes_back(reply.text) and move_override(session, row, OverrideState.WITHDRAWN, now):
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
-            _redraw(session, row, now)
+            redraw_override(session, row, now)
             return Overridden(Overriding.WITHDRAWN, row.id, row.rule_id)
         if row and not reply.text.strip():
             return Overridden(Overriding.NO_REASON, row.id, row.rule_id)
@@ -75,33 +73,6 @@ class Overrides:
             else:
                 _tell(session, click, say(Overridden(Overriding.NOT_YOURS if row is None else Overriding.NOTHING)), now)
 
-    def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
-        """Remind those whose override waits for its reason, and let those lapse that nobody gave one for."""
-        find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING.value)
-        with self._ledger.database.read() as session:
-            late = session.exec(find.where(col(OverrideRow.clicked_at) <= now - remind_after)).all()
-            new = [row for row in late if row.clicked_at <= now - lapse_after or not _is_reminded(session, row)]
-        if new:
-            with self._ledger.database.write() as session:
-                for each in new:
-                    self._lapse_or_remind(session, each.id, lapse_after, now)
-        return len(new)
-
-    def _lapse_or_remind(self, session: Session, override_id: str, lapse_after: timedelta, now: datetime) -> None:
-        row = session.get(OverrideRow, override_id, with_for_update=True)
-        if row is None or row.state != OverrideState.WAITING:
-            return
-        if row.clicked_at > now - lapse_after:
-            ask = _ask_of(session, row)
-            asker = slack_id(session, row.by)
-            if asker:
-                place = Place(ask.app, ask.team, ask.channel, ask.thread_ts, asker)
-                outgoing.post(session, Card.OVERRIDE, row.id, place, now, again=_REMINDER)
-            return
-        if _move(session, row, OverrideState.LAPSED, now):
-            append(session, Act(now, "override lapsed", row.by, row.id, {"rule": row.rule_id}))
-            _redraw(session, row, now)
-
     def fill_form(
         self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
     ) -> None:  # fmt: skip
@@ -119,13 +90,13 @@ class Overrides:
         """Take an override back; with `ask_again` the reply was only not its reason, and another is waited for."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
-            if not row or not _move(session, row, OverrideState.WITHDRAWN, now):
+            if not row or not move_override(session, row, OverrideState.WITHDRAWN, now):
                 _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
                 return
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
             restate(session, Origin.OVERRIDE, row.id, None, now)
             _weigh(session, row, f"{row.id}:withdrawn", now)
-            _redraw(session, row, now)
+            redraw_override(session, row, now)
             if ask_again:
                 self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
 
@@ -141,10 +112,10 @@ class Overrides:
             append(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
         else:
             _add_reason(session, row, text, source, now)
-            ask = _ask_of(session, row)
+            ask = ask_of(session, row)
             call = Call(ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id)
             restate(session, Origin.OVERRIDE, row.id, call, now)
-        _redraw(session, row, now)
+        redraw_override(session, row, now)
 
     def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
         if not session.get(DecisionRow, decision_id, with_for_update=True):  # two clicks take turns on it
@@ -225,7 +196,7 @@ def _say_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetim
     session.add(row)
     session.flush()
     append(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
-    _redraw(session, row, now)
+    redraw_override(session, row, now)
     _weigh(session, row, f"{row.id}:{kind.value}", now)
 
 
@@ -234,12 +205,8 @@ def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
     outgoing.weigh(session, cited.book if cited else "", row.rule_id, key, now)
 
 
-def _is_reminded(session: Session, row: OverrideRow) -> bool:
-    ask = _ask_of(session, row)
-    return bool(known(session, [f"post:{Card.OVERRIDE.value}:{row.id}:{ask.channel}:{_REMINDER}"]))
-
-
-def _ask_of(session: Session, row: OverrideRow) -> AskRow:
+def ask_of(session: Session, row: OverrideRow) -> AskRow:
+    """The ask whose answer is overridden."""
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
     return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
 
@@ -257,11 +224,11 @@ def _waiting(session: Session, place: Place, by: str) -> list[OverrideRow]:
 
 def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str | None, now: datetime) -> bool:
     """Put an override in force; False where it no longer waits for a reason."""
-    if not _move(session, row, OverrideState.RECORDED, now):
+    if not move_override(session, row, OverrideState.RECORDED, now):
         return False
     _add_reason(session, row, text, Source(place.channel, ts), now)
-    _redraw(session, row, now)
-    ask = _ask_of(session, row)
+    redraw_override(session, row, now)
+    ask = ask_of(session, row)
     thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
     outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
     handle = session.get_one(DecisionRow, row.decision_id).handle
@@ -277,7 +244,8 @@ def _add_reason(session: Session, row: OverrideRow, text: str, source: Source, n
     append(session, Act(now, act, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
 
 
-def _redraw(session: Session, row: OverrideRow, now: datetime) -> None:
+def redraw_override(session: Session, row: OverrideRow, now: datetime) -> None:
+    """Draw everything anew that shows an override."""
     outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
     outgoing.redraw(session, Card.OVERRIDE, row.id, now)
 
@@ -287,7 +255,8 @@ def _tell(session: Session, click: Click, word: str | None, now: datetime) -> No
         outgoing.tell(session, click.place, word, now)
 
 
-def _move(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
+def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
+    """Move an override where its table allows it; the database decides who is first."""
     allowed = [state.value for state in OverrideState if may_move(OVERRIDE_MOVES, state, to)]
     statement = (
         update(OverrideRow)

@@ -13,6 +13,7 @@ from storage.drafts import Drafts
 from storage.figures import Measures
 from storage.freshness import Freshness
 from storage.kept import Keeping
+from storage.lapsing import Lapsing
 from storage.ledger import Ledger
 from storage.log import Log
 from storage.overrides import Overrides
@@ -59,6 +60,7 @@ class Store:
     weighing: Weighing
     log: Log
     freshness: Freshness
+    lapsing: Lapsing
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -82,5 +84,5 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         places=Places(database, ledger, shelf, drafts), drafts=drafts,
         proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
         weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
-        freshness=Freshness(database, ledger, shelf),
+        freshness=Freshness(database, ledger, shelf), lapsing=Lapsing(database),
     )  # fmt: skip
