@@ -20,7 +20,7 @@ from twins.evidence import ReasonKind
 from twins.lessons import Call, Origin
 from twins.overrides import Overridden, Overriding, Reply, takes_back, trimmed
 from twins.remarks import Role, Source
-from twins.states import OVERRIDE_MOVES, OverrideState
+from twins.states import OVERRIDE_MOVES, OverrideState, may_move
 from twins.views import AnswerView
 from twins.work import Card, Click, Place
 
