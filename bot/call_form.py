@@ -8,6 +8,8 @@ from bot.form_parts import Values, choice, line, modal, note, put_in
 from twins.lessons import Counter, Lesson, Origin, Stance
 from twins.words import phrase
 
+_LONGEST_COUNTER = 480
+"""A law's text is made of it, with a word before."""
 _GOES = {Counter.TO_ME.value: "It comes to me first", Counter.REFUSED.value: "It is refused, always"}
 
 
@@ -84,8 +86,8 @@ def call_errors(values: Values) -> dict[str, str]:
     counter = put_in(values, "counter")
     if counter and len(phrase(counter)) < 2:
         errors["counter"] = "This says too little: use at least two words that carry meaning."
-    elif len(counter) > 500:
-        errors["counter"] = "Say it in at most 500 characters: code goes by these words."
+    elif len(counter) > _LONGEST_COUNTER:
+        errors["counter"] = f"Say it in at most {_LONGEST_COUNTER} characters: code goes by these words."
     elif counter and phrase(counter) == phrase(put_in(values, "ask")):
         errors["counter"] = "That is the same ask. Write one that differs in the words that matter."
     return errors

@@ -44,7 +44,7 @@ def held_back(draft: Draft) -> list[Block]:
     lines = "\n".join(f"• {cut(line, 300)}" for line in draft.held[:_MOST])
     more = f"\nand {len(draft.held) - _MOST} more" if len(draft.held) > _MOST else ""
     words = section(f":construction: *Not published: its own cases hold it back*\n{lines}{more}")
-    anyway = button("Publish all the same", Action.PUBLISH_ANYWAY, str(Target(draft.handle)))
+    anyway = button("Publish all the same", Action.PUBLISH_ANYWAY, str(Target(draft.handle, draft.key)))
     return [words, *actions([anyway] if draft.wants_reason else [])]
 
 
@@ -66,7 +66,9 @@ def _ways(draft: Draft) -> list[Block]:
     target = str(Target(draft.handle))
     ask = "Ask me about calls" if not draft.sketch.rules else "Four more questions"
     may_publish = bool(draft.sketch.rules) and bool(draft.pending)
-    publish = [button("Publish", Action.PUBLISH, target, "primary")] if may_publish else []
+    publish = (
+        [button("Publish", Action.PUBLISH, str(Target(draft.handle, draft.key)), "primary")] if may_publish else []
+    )
     return [
         *publish, button(ask, Action.GO_ON, target), button("Write a rule", Action.ADD_RULE, target),
         button("See all of it", Action.OPEN_PAGE, target),

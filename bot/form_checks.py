@@ -1,6 +1,7 @@
 """What is wrong with what was put into a form, by field? Said before Slack closes it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from bot.actions import Form
 from bot.call_form import call_errors
@@ -11,11 +12,12 @@ from bot.twin_form import new_twin_errors, scope_errors
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
     Form.NEW_TWIN: new_twin_errors, Form.CALL: call_errors, Form.RULE: rule_errors, Form.SCOPE: scope_errors,
-    Form.SPACE: space_errors,
 }  # fmt: skip
 
 
-def errors_in(form: str, values: Values) -> dict[str, str]:
+def errors_in(form: str, values: Values, today: date) -> dict[str, str]:
     """A sentence for each field that can't be taken as it is; nothing for a form that takes anything."""
+    if form == Form.SPACE:
+        return space_errors(values, today)
     check = _CHECKS.get(form)
     return check(values) if check else {}

@@ -42,7 +42,7 @@ def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Read
     def keep(body: dict[str, Any], context: BoltContext, client: WebClient, request: Any) -> BoltResponse:
         try:
             job = reader(context).job(body)
-            errors = errors_in(job.payload["form"], job.payload["values"]) if job and job.kind == Kind.FORM else {}
+            errors = _errors_in(job) if job and job.kind == Kind.FORM else {}
             if errors:  # said at the fields, while the form is still open with all that was written
                 return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             if job:
@@ -53,6 +53,10 @@ def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Read
                 _say_not_recorded(client, body)
             raise
         return BoltResponse(status=200, body="")
+
+
+def _errors_in(job: Job) -> dict[str, str]:
+    return errors_in(job.payload["form"], job.payload["values"], job.run_at.date())
 
 
 def _notice(job: Job) -> list[Job]:

@@ -51,7 +51,10 @@ class Proposals(Protocol):
         """Make it part of the draft."""
         ...
 
-    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False) -> None:
+    def decline(
+        self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False,
+        architects: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """Not this one."""
         ...
 
@@ -182,7 +185,9 @@ class Learning:
 
     def _decline(self, job: Job, *, never: bool = False) -> None:
         target = Target.of(job.payload["value"])
-        self._proposals.decline(click_of(job), target.id, of_editing, self._now(), never=never)
+        self._proposals.decline(
+            click_of(job), target.id, of_editing, self._now(), never=never, architects=self._architects
+        )  # fmt: skip
 
     def _change(self, job: Job) -> None:
         """The rule that is contested, ready to be worded anew."""

@@ -104,7 +104,9 @@ class Making:
         said, click, new = job.payload, click_of(job), new_twin_in(job.payload["values"])
         expert = self._named(job, click.by)
         deputies = [self._named(job, each) for each in self._members(job, new.deputies) if each != click.by]
-        files = new_texts(new.handle, f"{expert.name}'s {new.handle} twin", new.craft, expert, new.covers, deputies)
+        files = new_texts(
+            new.handle, f"{expert.name}'s {new.handle} twin"[:60], new.craft, expert, new.covers, deputies
+        )
         payload = {name: said[name] for name in ("app", "team", "user", "user_team")}
         payload |= {"handle": new.handle, "channel": new.channel, "documents": new.documents}
         gather = Job(f"gather:{job.id}", Kind.GATHER, f"gather:{new.handle}", payload, job.order, self._now())

@@ -77,31 +77,34 @@ class Releasing:
     def actions(self) -> Mapping[Action, Handler]:
         """What each button does."""
         return {
-            Action.PUBLISH: lambda job: self._publish(job, Target.of(job.payload["value"]).id, None),
+            Action.PUBLISH: lambda job: self._publish(job, Target.of(job.payload["value"]), None),
             Action.PUBLISH_ANYWAY: self._ask_reason,
         }
 
     def at_once(self, job: Job) -> None:
         """Publish a draft that holds one accepted proposal and nothing else."""
-        self._publish(job, job.payload["handle"], None)
+        self._publish(job, Target(job.payload["handle"], job.payload["key"]), None)
 
     def anyway(self, job: Job) -> None:
         """The form with the reason was sent."""
-        self._publish(job, job.payload["about"], put_in(job.payload["values"], "reason"))
+        self._publish(job, Target.of(job.payload["about"]), put_in(job.payload["values"], "reason"))
 
     def _ask_reason(self, job: Job) -> None:
-        click, handle = click_of(job), Target.of(job.payload["value"]).id
+        click, about = click_of(job), str(job.payload["value"])
         words = "Why is it published although some of its cases about defaults fail?"
-        view = modal(Form.ANYWAY, handle, "Publish all the same", "Publish", [line("reason", words, multiline=True)])
+        view = modal(Form.ANYWAY, about, "Publish all the same", "Publish", [line("reason", words, multiline=True)])
         if not self._forms.open(click, job.payload["trigger"], view):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
 
-    def _publish(self, job: Job, handle: str, reason: str | None) -> None:
-        click, now = click_of(job), self._now()
+    def _publish(self, job: Job, target: Target, reason: str | None) -> None:
+        click, now, handle = click_of(job), self._now(), target.id
         for _ in range(_TRIES):
             composed = self._drafts.compose(handle)
             if composed is None:
                 self._notes.tell(job.id, click.place, sentences.GONE, now)
+                return
+            if composed.key != target.detail:
+                self._notes.tell(job.id, click.place, sentences.DRAFT_MOVED_ON, now)
                 return
             try:
                 folder = parse_folder(composed.files, handle)

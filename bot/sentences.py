@@ -21,6 +21,11 @@ NOT_CHECKED = (
 FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
 NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
 GONE = "Nothing was changed: that isn't there any more."
+DRAFT_MOVED_ON = (
+    "Nothing was published: the draft has changed since you saw it. Look at the twin's page in my Home tab, and press "
+    "Publish there."
+)
+NO_REASON = "Nothing was proposed: say why it should change."
 BUSY_DRAFT = "Nothing was published: somebody kept changing it while its cases ran. Press Publish again."
 KEEPS_NO_TWIN = (
     "You keep no twin, so there is nowhere to put a rule. Begin one with `/twins new`, or ask the expert whose twin it "

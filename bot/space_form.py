@@ -62,7 +62,7 @@ def space_in(values: Values, space_id: str, granted_by: Person, today: date) -> 
     }  # fmt: skip
 
 
-def space_errors(values: Values) -> dict[str, str]:
+def space_errors(values: Values, today: date) -> dict[str, str]:
     """What can't be, by field."""
     errors: dict[str, str] = {}
     if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
@@ -74,20 +74,17 @@ def space_errors(values: Values) -> dict[str, str]:
     if not put_in(values, "uses").isdigit() or not 1 <= int(put_in(values, "uses")) <= 10_000:
         errors["uses"] = "Write a number from 1 to 10,000."
     if not errors:
-        errors |= _by_field(values)
+        errors |= _by_field(values, today)
     return errors
 
 
-def _by_field(values: Values) -> dict[str, str]:
+def _by_field(values: Values, today: date) -> dict[str, str]:
     anybody = Person(slack="U000", name="x")
     try:
-        space = DecisionSpace.model_validate(space_in(values, "XX-S1", anybody, date(2026, 1, 1)))
+        space = DecisionSpace.model_validate(space_in(values, "XX-S1", anybody, today))
     except ValidationError as error:
         names = {"also_asked_as": "asked", "bounds": "most", "cap": "uses", "brings_down": "down"}
         found = [(str((*problem["loc"], "may")[0]), str(problem["msg"])) for problem in error.errors()]
         return {names.get(name, name): words.removeprefix("Value error, ") for name, words in found}
-    return {"until": "Take a day in the future, a year ahead at most."} if _is_too_far(space.until) else {}
-
-
-def _is_too_far(until: date) -> bool:
-    return not date(2020, 1, 1) < until < date(2020, 1, 1) + 40 * _LONGEST
+    is_soon = today < space.until <= today + _LONGEST
+    return {} if is_soon else {"until": "Take a day in the future, a year ahead at most."}

@@ -55,6 +55,8 @@ def new_twin_errors(values: Values) -> dict[str, str]:
         errors["handle"] = _NOT_A_HANDLE
     elif new.handle in {COMPANY, "twin", "twins", "help"}:
         errors["handle"] = f"“{new.handle}” is a word of its own here. Take another."
+    if not new.craft:
+        errors["craft"] = "Say in a few words what it is about."
     if not new.covers:
         errors["covers"] = "Write at least one thing: people are told what it covers."
     elif any(len(each) > 500 for each in new.covers):

@@ -43,7 +43,10 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
     blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
     blocks += [_DIVIDER, section(f"*Rules of {name}*")]
     shown = draft.sketch.rules[page.offset : page.offset + RULES_A_PAGE]
-    blocks += [_rule(draft, rule, page.fresh.get(rule.id)) for rule in shown] or [context("None yet.")]
+    edited = {edit.item for edit in draft.edits}
+    blocks += [_rule(draft, rule, None if rule.id in edited else page.fresh.get(rule.id)) for rule in shown] or [
+        context("None yet.")
+    ]
     return blocks + _turning(draft, page.offset)
 
 
@@ -62,9 +65,10 @@ def _kept(kept: Kept) -> list[Block]:
 
 
 def _state(draft: Draft) -> str:
+    waits = " A newer version waits for its expert to agree: see the message about it." if draft.waits else ""
     if draft.is_new:
         return "Nobody can ask it yet."
-    return "What you see is not published yet." if draft.pending else "This is what is published."
+    return f"What you see is not published yet.{waits}" if draft.pending else f"This is what answers.{waits}"
 
 
 def _mode(draft: Draft, page: Page) -> str:
@@ -84,7 +88,7 @@ def _pending(draft: Draft, target: str) -> list[Block]:
         blocks.append(row)
     more = len(lines) - _MOST_PENDING
     blocks += [context(f"and {more} more")] if more > 0 else []
-    return [*blocks, *actions([button("Publish", Action.PUBLISH, target, "primary")])]
+    return [*blocks, *actions([button("Publish", Action.PUBLISH, str(Target(draft.handle, draft.key)), "primary")])]
 
 
 def _rule(draft: Draft, rule: Rule, fresh: Fresh | None) -> Block:
@@ -111,6 +115,8 @@ def _space(draft: Draft, space: DecisionSpace) -> Block:
     row = section(
         f"*{space.id}* {escape(space.may)}\n{cap}, until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
     )
+    if space.id in draft.revoked:
+        return section(f"~{space.id} {escape(space.may)}~ was taken back, and goes with the next version")
     row["accessory"] = button("Take back", f"{Action.REVOKE}/{space.id}", str(Target(draft.handle, space.id)), "danger")
     return row
 

@@ -128,6 +128,9 @@ class WeighDesk:
     def against_law(self, job: Job) -> None:
         """The form with the reason was sent."""
         target, reason = Target.of(job.payload["about"]), put_in(job.payload["values"], "reason")
+        if not reason:
+            self._notes.tell(job.id, click_of(job).place, sentences.NO_REASON, self._now())
+            return
         self._proposals.against_law(
             click_of(job), target.id, target.detail, reason, self._architects, of_proposing, self._now()
         )  # fmt: skip
@@ -137,7 +140,7 @@ class WeighDesk:
         rule = Target.of(value).detail
         words = f"Why should {rule} say something else? Its expert and the architects read this."
         view = modal(Form.AGAINST_LAW, value, f"Change {rule}?", "Propose", [
-            section("It stays as it is until they agree. What several people propose is put before them together."),
+            section("They read your ask too, and it stays as it is until they agree."),
             line("reason", words, multiline=True, longest=1_000),
         ])  # fmt: skip
         if not self._forms.open(click, job.payload["trigger"], view):

@@ -14,13 +14,15 @@ from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_id, person_of
 from storage.ledger import Ledger
 from storage.shelf import Shelf
-from storage.tables import ArrangementRow, DraftRow, EditRow, RevokedRow, TwinRow
+from storage.spaces import revoked_of
+from storage.tables import ArrangementRow, DraftRow, EditRow, ProposalRow, RevokedRow, TwinRow, VersionRow
 from twins.audit import Act
 from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Pending, Say
 from twins.granting import without_space
+from twins.modes import Mode
 from twins.playbook import COMPANY
 from twins.sketch import ConflictError, Edit, Part, Sketch, digest_of_item
-from twins.states import EditState
+from twins.states import EditState, ProposalState
 from twins.values import Person
 from twins.work import Card, Click, Job, Place
 from twins.written import written
@@ -54,6 +56,7 @@ class Drafts:
                 "handle": handle, "team": click.place.team, "app": click.place.app, "files": dict(files),
                 "begun_by": by, "begun_at": now, "asked": 0, "prompts": 0,
             }  # fmt: skip
+            Sketch.of(files)  # what can't be read is never written down
             is_known = session.get(TwinRow, handle) is not None or handle == COMPANY
             if not is_known and insert_or_ignore(session, DraftRow, values):
                 append(session, Act(now, "twin begun", by, handle, {}))
@@ -103,9 +106,7 @@ class Drafts:
             if draft and click.by in draft.keepers:
                 rows = [row for row in _open(session, handle) if batch in {"all", row.batch}]
                 for row in rows:
-                    row.state = EditState.DROPPED.value
-                    session.add(row)
-                session.flush()
+                    _drop(session, row)
                 by = person_id(session, click.place.team, click.by)
                 facts = {"edits": [row.id for row in rows]}
                 append(session, *([Act(now, "edits dropped", by, handle, facts)] if rows else []))
@@ -118,7 +119,9 @@ class Drafts:
         draft = self.find(handle)
         if draft is None:
             return None
-        return Composed(written(draft.files, draft.edits), tuple(each.id for each in draft.pending), draft.base_id)
+        return Composed(
+            written(draft.files, draft.edits), tuple(each.id for each in draft.pending), draft.base_id, draft.key
+        )
 
     def take(self, session: Session, click: Click, handle: str, composed: Composed, now: datetime) -> Draft:
         """Take a draft for publishing, inside the transaction that does; raises ChangedMeanwhileError."""
@@ -151,13 +154,22 @@ class Drafts:
             elif draft:
                 by = person_id(session, click.place.team, click.by)
                 values = {"handle": handle, "space": space_id, "by": by, "at": now}
-                is_new = insert_or_ignore(session, RevokedRow, values)
+                is_published = draft.base.digest(Part.SPACE, space_id) is not None
+                is_new = not is_published or insert_or_ignore(session, RevokedRow, values)
                 append(session, *([Act(now, "space revoked", by, space_id, {"handle": handle})] if is_new else []))
                 if click.by in draft.keepers:
                     self.write(session, click, handle, lambda draft: without_space(draft.sketch, space_id), now)
                 self.redraw(session, draft, now)
                 result = Drafting(Drafted.DONE if is_new else Drafted.TOO_LATE, handle, space_id)
             _tell(session, click, say(result), now)
+
+    def reopen(self, session: Session, handle: str, version_id: str) -> None:
+        """A version that waited is passed over: its edits are part of the draft again."""
+        find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
+        for row in session.exec(find):
+            row.state, row.version_id = EditState.OPEN.value, None
+            session.add(row)
+        session.flush()
 
     def hold(self, click: Click, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
         """Note why the gate held a draft back; its cards show it until the next edit."""
@@ -181,7 +193,11 @@ class Drafts:
     def draft(self, session: Session, handle: str) -> Draft | None:
         """A twin as it is being made, inside a transaction that goes by it."""
         row = session.get(DraftRow, handle)
-        newest = self._shelf.newest_row(session, handle)
+        twin = session.get(TwinRow, handle)
+        answers = twin is not None and twin.mode != Mode.WAITING
+        newest = (
+            session.get(VersionRow, twin.version_id) if twin and answers else self._shelf.newest_row(session, handle)
+        )
         files = newest.files if newest else row.files if row else None
         if files is None:
             return None
@@ -195,7 +211,8 @@ class Drafts:
         keepers = frozenset({expert.slack, *(person.slack for person in live.deputies)}) if live else base.keepers
         return Draft(
             handle, base, sketch, pending, lost, dict(files), newest.id if newest else None, expert, keepers,
-            tuple(held.get("lines", ())), bool(held.get("wants_reason")),
+            tuple(held.get("lines", ())), bool(held.get("wants_reason")), bool(twin and twin.pending_id),
+            revoked_of(session, handle),
         )  # fmt: skip
 
     def locked(self, session: Session, click: Click, handle: str, now: datetime) -> Draft | None:
@@ -278,6 +295,25 @@ def _says_something(sketch: Sketch, edit: Edit) -> bool:
 def _open(session: Session, handle: str) -> list[EditRow]:
     find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
     return list(session.exec(find.order_by(col(EditRow.seq))))
+
+
+def _drop(session: Session, row: EditRow) -> None:
+    """Take an edit out: one of the same item behind it rests on what was before; what it came from is open again."""
+    row.state = EditState.DROPPED.value
+    session.add(row)
+    session.flush()
+    find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
+    later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN.value).order_by(col(EditRow.seq))
+    behind = session.exec(later.limit(1)).first()
+    if behind:
+        behind.before = row.before
+        session.add(behind)
+    proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None
+    if proposal and proposal.state == ProposalState.ACCEPTED:
+        proposal.state, proposal.rule_id = ProposalState.PROPOSED.value, None
+        proposal.settled_at = proposal.settled_by = None
+        session.add(proposal)
+    session.flush()
 
 
 def _pending(session: Session, row: EditRow) -> Pending:

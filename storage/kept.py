@@ -1,7 +1,9 @@
 """Which twins does somebody keep, and what is there to do about each?"""
 
+import logging
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from storage.database import Database
@@ -20,6 +22,8 @@ from twins.lessons import Call, Origin
 from twins.modes import Mode
 from twins.views import AnswerView
 from twins.work import Card
+
+log = logging.getLogger(__name__)
 
 
 class Keeping:
@@ -77,7 +81,11 @@ class Keeping:
         live = self._shelf.live_twin(session, handle)
         if live and slack not in {live.expert.slack, *(person.slack for person in live.deputies)}:
             return None  # most twins aren't theirs: their texts need not be read
-        draft = self._drafts.draft(session, handle)
+        try:
+            draft = self._drafts.draft(session, handle)
+        except ValidationError:  # one that can't be read is nobody else's trouble
+            log.exception("a draft can't be read", extra={"twin": handle})
+            return None
         return draft if draft and slack in draft.keepers else None
 
     def _kept(self, session: Session, draft: Draft, slack: str) -> Kept:

@@ -63,15 +63,20 @@ def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> Non
         if Origin(row.origin) in ABOUT_WORDINGS:
             rule_id, said, *_ = (*row.subject.split(":"), "")
             if wordings.get(rule_id) != said:
-                restate(session, Origin(row.origin), row.subject, None, now)
+                restate(session, Origin(row.origin), row.subject, None, now, handle=row.handle)
 
 
-def restate(session: Session, origin: Origin, subject: str, call: Call | None, now: datetime) -> None:
+def restate(
+    session: Session, origin: Origin, subject: str, call: Call | None, now: datetime, *, handle: str | None = None
+) -> None:  # fmt: skip
     """What a proposal rests on was worded anew, or (None) taken back: then it is superseded, if nobody settled it."""
     find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
     for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
+        if handle not in {None, row.handle}:
+            continue
         if call is None:
             row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
+            row.subject = f"{row.subject}:{row.id}"  # the same may be proposed again once the evidence is there again
             append(session, Act(now, "proposal superseded", None, row.id, {"handle": row.handle}))
         else:
             kept = session.get(TextRow, row.call_id)

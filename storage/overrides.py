@@ -93,8 +93,8 @@ class Overrides:
             if not row or not move_override(session, row, OverrideState.WITHDRAWN, now):
                 _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
                 return
-            append(session, Act(now, "override withdrawn", row.by, row.id, {}))
             restate(session, Origin.OVERRIDE, row.id, None, now)
+            append(session, Act(now, "override withdrawn", row.by, row.id, {}))
             _weigh(session, row, f"{row.id}:withdrawn", now)
             redraw_override(session, row, now)
             if ask_again:
@@ -197,7 +197,7 @@ def _say_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetim
     session.flush()
     append(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
     redraw_override(session, row, now)
-    _weigh(session, row, f"{row.id}:{kind.value}", now)
+    _weigh(session, row, new_id(), now)
 
 
 def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:

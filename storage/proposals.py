@@ -66,11 +66,14 @@ class Proposals:
                 drafting = self._accept(session, click, row, teach, now)
             _tell(session, click, say(drafting), now)
 
-    def decline(self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False) -> None:
+    def decline(
+        self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False,
+        architects: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """Not now; or never again, as long as the rule says what it says."""
         with self._ledger.closing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
-            drafting = self._decline(session, click, row, now) if row else Drafting(Drafted.UNKNOWN)
+            drafting = self._decline(session, click, row, architects, now) if row else Drafting(Drafted.UNKNOWN)
             if row and never and drafting.result is Drafted.DONE:
                 head = ":".join(row.subject.split(":")[:2])
                 place = Place(row.app, row.team)
@@ -96,10 +99,10 @@ class Proposals:
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
             subject = subject or new_id()
             self._drafts.locked(session, click, handle, now)
-            open_proposal(session, handle, origin, subject, call, place, now)
+            opened = open_proposal(session, handle, origin, subject, call, place, now)
             row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
             drafting = self._accept(session, click, row, teach, now)
-            if drafting.result is not Drafted.DONE and row.state == ProposalState.PROPOSED:
+            if opened and drafting.result is not Drafted.DONE and row.state == ProposalState.PROPOSED:
                 session.delete(row)
             _tell(session, click, say(drafting), now)
 
@@ -134,6 +137,7 @@ class Proposals:
     ) -> None:  # fmt: skip
         """Write down what was found for an interview, and ask the first question."""
         with self._ledger.closing(job_id) as session:
+            session.get(DraftRow, handle, with_for_update=True)  # before the audit's head, as everybody takes them
             for origin, subject, call in calls:
                 open_proposal(session, handle, origin, subject, call, place, now)
             self._ask_next(session, Click(job_id, place, now), handle, now)
@@ -174,7 +178,8 @@ class Proposals:
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
         waits = comes_from_interview(proposal.origin) or proposal.origin is Origin.APPROVALS  # its replay is read first
         if before and before.pending == () and not before.is_new and not waits:
-            _publish_at_once(session, click, row, now)
+            after = self._drafts.draft(session, row.handle)
+            _publish_at_once(session, click, row, after.key if after else "", now)
         self._after(session, click, proposal, now)
         return Drafting(Drafted.DONE, row.handle, taught[-1])
 
@@ -222,10 +227,13 @@ class Proposals:
         outgoing.weigh(session, cited.book, rule_id, proposal, now)
         return Drafting(Drafted.DONE, cited.book, rule_id)
 
-    def _decline(self, session: Session, click: Click, row: ProposalRow, now: datetime) -> Drafting:
+    def _decline(
+        self, session: Session, click: Click, row: ProposalRow, architects: Sequence[str], now: datetime
+    ) -> Drafting:  # fmt: skip
         proposal = proposal_of(session, row)
         draft = self._drafts.draft(session, row.handle)
-        if draft is None or click.by not in draft.keepers:
+        may = {draft.expert.slack, *architects} if draft and proposal.origin is Origin.TO_DEFAULT else None
+        if draft is None or click.by not in (draft.keepers if may is None else may):
             return Drafting(Drafted.NOT_YOURS, row.handle)
         if not self._settle(session, click, row, ProposalState.DECLINED, now, None):
             return Drafting(Drafted.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else "")
@@ -276,10 +284,12 @@ class Proposals:
         outgoing.post(session, Card.OFFER, question.id, place, now, again=f"{now.timestamp():.6f}")
 
 
-def _publish_at_once(session: Session, click: Click, row: ProposalRow, now: datetime) -> None:
-    said = {"app": click.place.app, "team": click.place.team, "user": click.by, "user_team": click.place.team,
-            "channel": click.place.channel, "thread_ts": click.place.thread_ts, "handle": row.handle}  # fmt: skip
-    job = Job(f"publish:{row.id}", Kind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
+def _publish_at_once(session: Session, click: Click, row: ProposalRow, key: str, now: datetime) -> None:
+    place = click.place
+    said = {"app": place.app, "team": place.team, "user": click.by, "user_team": place.team, "handle": row.handle,
+            "channel": place.channel, "thread_ts": place.thread_ts, "key": key}  # fmt: skip
+    job_id = f"publish:{row.id}:{new_id()}"
+    job = Job(job_id, Kind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
     put(session, job, now)
 
 

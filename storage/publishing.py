@@ -84,6 +84,8 @@ class Publishing:
         by = person_id(session, click.place.team, click.by)
         answers = twin is not None and twin.mode != Mode.WAITING
         if answers and is_owner:
+            if twin and twin.pending_id:
+                self._drafts.reopen(session, handle, twin.pending_id)
             self._install(session, row, twin, Mode(twin.mode if twin else Mode.TRIAL), by, now)
         else:
             self._propose(session, row, twin, now)

@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 from storage.jobs import put
 from storage.keeping import slack_id, text_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow
+from storage.tables import AskRow, CheckRow, DecisionRow, DraftRow, ProposalRow
 from storage.verdicts import asked_for, give_verdict
 from storage.views import answer_view
 from twins.checks import changed_rules, is_same_ask
 from twins.playbook import Version
-from twins.states import CheckState
+from twins.states import CheckState, ProposalState
 from twins.work import Job, Kind
 
 
@@ -47,8 +47,14 @@ def supersede_reworded(
 
 
 def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
-    """Take the checks that a version may supersede, before anything is written: a click takes them in that order."""
+    """Take the checks that a version may supersede, the draft and what is proposed, before anything is written: clicks
+    take them in that order, and the end of the audit chain last."""
     session.exec(_waiting_for(handle, is_company=is_company)).all()
+    session.get(DraftRow, handle, with_for_update=True)
+    proposed = select(ProposalRow).where(
+        ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value
+    )  # fmt: skip
+    session.exec(proposed.order_by(col(ProposalRow.id)).with_for_update()).all()
 
 
 def _waiting_for(handle: str, *, is_company: bool) -> Any:

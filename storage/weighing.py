@@ -10,7 +10,7 @@ from storage import outgoing
 from storage.database import Database
 from storage.keeping import text_of
 from storage.ledger import Ledger
-from storage.offers import open_proposal, proposal_of, restate
+from storage.offers import open_proposal, open_proposals, proposal_of, restate
 from storage.remarks import remark_of
 from storage.shelf import Shelf
 from storage.tables import AskRow, CheckRow, CitationRow, DecisionRow, OverrideRow, ProposalRow
@@ -37,7 +37,7 @@ from twins.values import Person
 from twins.work import Card, Place
 
 _LATELY = timedelta(days=92)
-BY_WEIGHT = (Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT)
+BY_WEIGHT = (Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT, Origin.APPROVALS)
 """What is proposed because of what was counted, and superseded when the count no longer says so."""
 
 
@@ -117,6 +117,10 @@ class Weighing:
             proposal = open_proposal(session, book, weighed.suggests, weighed.subject, call, places[0], now)
             if proposal is None:
                 return
+            head = ":".join(weighed.subject.split(":")[:2])
+            for row in open_proposals(session, book):
+                if row.id != proposal and row.origin == weighed.suggests and row.subject.startswith(f"{head}:"):
+                    restate(session, Origin(row.origin), row.subject, None, now, handle=book)
             for place in places:
                 outgoing.post(session, Card.OFFER, proposal, place, now)
                 outgoing.refresh_home(session, place.app, place.team, place.user or "", now)
@@ -130,7 +134,7 @@ class Weighing:
                 col(ProposalRow.subject).like(f"{rule_id}:%"),
             )  # fmt: skip
             for row in session.exec(find).all():
-                restate(session, Origin(row.origin), row.subject, None, now)
+                restate(session, Origin(row.origin), row.subject, None, now, handle=book)
 
     def _suggested(self, session: Session, rule: Rule, expert: Person, weight: Weight) -> Weighed:
         limits, bound = self._limits, f"{rule.id}:{wording(rule)}"
@@ -158,13 +162,14 @@ def weight_of(session: Session, book: str, rule: Rule) -> Weight:
         select(func.count()).select_from(CitationRow).where(*mine, is_against)
     ).scalar_one()  # fmt: skip
     product = func.coalesce(col(AskRow.product), col(AskRow.channel))
+    is_named = col(AskRow.product).is_not(None) | col(AskRow.channel).not_like("D%")  # a direct message is no product
     asked = (
-        select(product)
+        select(product, col(AskRow.asker))
         .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
         .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
     )
-    some = asked.where(*mine, is_against).distinct().limit(10)
-    products = session.connection().execute(some).all() if against else []
+    told_no = asked.where(*mine, is_against, is_named).distinct().limit(200)
+    found = session.connection().execute(told_no).all() if against else []
     overrides: dict[ReasonKind, list[Voice]] = {}
     unkinded = 0
     for row, ask in _overrides(session, book, rule):
@@ -173,7 +178,9 @@ def weight_of(session: Session, book: str, rule: Rule) -> Weight:
         else:
             overrides.setdefault(ReasonKind(row.kind), []).append(Voice(id=row.id, person=row.by, **_where(ask)))
     return Weight(
-        uses=uses, against=against, products=len(products), unkinded=unkinded,
+        uses=uses, against=against, products=len({product for product, _ in found}),
+        people=len({asker for _, asker in found}),
+        unkinded=unkinded,
         overrides={kind: tuple(voices) for kind, voices in overrides.items()},
         against_law=_against_law(session, book, rule) if rule.is_law else (),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from twins.freshness import Fresh
 from twins.lessons import Call, Origin
@@ -44,6 +45,16 @@ class Draft:
     """Why the gate held it back, when it was last to be published."""
     wants_reason: bool = False
     """Whether its expert may publish it all the same: only defaults are wrong."""
+    waits: bool = False
+    """Whether a newer version waits for its expert; it isn't below these edits."""
+    revoked: frozenset[str] = frozenset()
+    """Spaces that were taken back and are still published."""
+
+    @property
+    def key(self) -> str:
+        """What somebody saw when they pressed Publish: other edits aren't published by that click."""
+        seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
+        return sha256(seen.encode()).hexdigest()[:12]
 
     @property
     def is_new(self) -> bool:
@@ -120,6 +131,7 @@ class Composed:
     edits: tuple[str, ...]
     """The ids of all open edits, those in conflict too."""
     base_id: str | None
+    key: str
 
 
 class ChangedMeanwhileError(Exception):

@@ -86,7 +86,9 @@ class Weight(Value):
     against: int = 0
     """Uses in which somebody was told that the rule says otherwise."""
     products: int = 0
-    """On how many products it was used."""
+    """On how many products it said no."""
+    people: int = 0
+    """To how many people."""
     overrides: Mapping[ReasonKind, tuple[Voice, ...]] = {}
     unkinded: int = 0
     """Overrides whose kind of reason nobody has confirmed: they contest nothing, and stand in the way of a law."""
@@ -137,7 +139,8 @@ def contesting(weight: Weight, limits: Thresholds) -> ReasonKind | None:
 
 def deserves_law(weight: Weight, limits: Thresholds) -> bool:
     """Whether a default said no so often, across products, and nobody ever had a reason to go against it."""
-    return weight.against >= limits.uses_for_law and weight.overridden == 0 and weight.products >= limits.products
+    is_wide = weight.products >= limits.products and weight.people >= limits.people
+    return weight.against >= limits.uses_for_law and weight.overridden == 0 and is_wide
 
 
 def shrinks(weight: Weight, limits: Thresholds) -> bool:

@@ -88,7 +88,9 @@ AWAITED_MOVES: Table[AwaitedState] = {
 
 PROPOSAL_MOVES: Table[ProposalState] = {
     ProposalState.PROPOSED: frozenset(ProposalState) - {ProposalState.PROPOSED},
-    **{state: frozenset() for state in ProposalState if state is not ProposalState.PROPOSED},
+    ProposalState.ACCEPTED: frozenset({ProposalState.PROPOSED}),  # its edits were taken back before they were published
+    ProposalState.DECLINED: frozenset(),
+    ProposalState.SUPERSEDED: frozenset(),
 }
 
 EDIT_MOVES: Table[EditState] = {
