@@ -1,12 +1,14 @@
 """What does `/twins` do, and what does the Home tab show?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.arranging import Arranging
 from bot.blocks import Block, escape, section
 from bot.clock import Now
+from bot.eyes import Eyes
 from bot.looking_back import HELP as LOG_HELP
 from bot.looking_back import Log, filters_in, log_text, stale_text
 from bot.making import Making
@@ -112,7 +114,7 @@ class Commanding:
 
     def __init__(
         self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, log: Log, freshness: Freshness,
-        inbox: Inbox,
+        eyes: Eyes, inbox: Inbox,
         arranging: Arranging, people: People, clients: Clients, owning: Owning, making: Making,
         architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
@@ -122,6 +124,7 @@ class Commanding:
         self._keeping = keeping
         self._log = log
         self._freshness = freshness
+        self._eyes = eyes
         self._making = making
         self._inbox = inbox
         self._arranging = arranging
@@ -177,7 +180,8 @@ class Commanding:
         """What waits, and what they keep; a twin's page stands alone."""
         page = self._keeping.page(team, user, self._now())
         if page.draft:
-            return kept_blocks(page)[:MOST_BLOCKS]
+            proposals, hidden = self._eyes.shown(page, user)
+            return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
         kept = [_header("Twins that you keep"), *kept_blocks(page)] if page.kept else []
         return [*_home(self._rounds.queue(team, user)), *kept, *_twins(self._shelf.listed())][:MOST_BLOCKS]
 

@@ -15,6 +15,7 @@ from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
 from bot.editing import Editing
+from bot.eyes import Eyes
 from bot.forms import Forms
 from bot.gathering import Gathering
 from bot.granting import Granting
@@ -133,6 +134,7 @@ def _desks(
     metrics: Metrics,
 ) -> Desks:  # fmt: skip
     now, architects, forms = clock.now, settings.architects, Forms(clients)
+    eyes = Eyes(clients, now)
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
     arranging = Arranging(store.rounds, store.asks, people, now)
     making = Making(
@@ -169,7 +171,7 @@ def _desks(
         granting=Granting(
             store.drafts, store.proposals, store.measures, store.shelf, store.asks, clients, forms, architects, now
         ),
-        weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, forms, architects, now),
+        weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, eyes, forms, architects, now),
         releasing=Releasing(store.drafts, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
             store.shelf,
@@ -178,6 +180,7 @@ def _desks(
             store.keeping,
             store.log,
             store.freshness,
+            eyes,
             store.ledger,
             arranging,
             people,

@@ -10,6 +10,9 @@ FIELD = "field"
 LONGEST_TEXT = 3_000
 """What Slack takes in one input."""
 
+MOST_BOXES = 10
+"""What Slack takes in one group of checkboxes."""
+
 Values = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -50,6 +53,13 @@ def choice(
     if value in made:
         element["initial_option"] = made[value]
     return _asked(name, label, element, hint, optional=optional)
+
+
+def boxes(name: str, label: str, options: Mapping[str, str], *, hint: str = "") -> Block:
+    """Any number of several, all of them chosen at first; at most ten, as Slack has it."""
+    made = [option(key, text) for key, text in list(options.items())[:MOST_BOXES]]
+    element: Block = {"type": "checkboxes", "action_id": FIELD, "options": made, "initial_options": made}
+    return _asked(name, label, element, hint, optional=True)
 
 
 def person(name: str, label: str, value: str | None = None, *, optional: bool = False) -> Block:

@@ -80,8 +80,8 @@ class Keeping(Protocol):
         """A card of ours as a call."""
         ...
 
-    def want_of(self, decision_id: str) -> tuple[str, str] | None:
-        """The handle and the ask of a decision."""
+    def want_of(self, decision_id: str) -> tuple[str, str, str] | None:
+        """The handle, the ask and the channel of a decision."""
         ...
 
 
@@ -240,8 +240,11 @@ class Learning:
         if found is None:
             self._gone(job)
             return
-        handle, ask = found
-        made, subject = Call(ask=Ask.of(ask).want, about=target.detail), f"{target.id}:{target.detail}"
+        handle, ask, channel = found
+        made, subject = (
+            Call(ask=Ask.of(ask).want, about=target.detail, channels=(channel,)),
+            f"{target.id}:{target.detail}",
+        )
         if handle not in self._keeping.keeps(click.by):
             self._proposals.propose(click, handle, subject, made, sentences.SUGGESTED, self._now())
             return

@@ -204,7 +204,8 @@ def _put_in(state: Mapping[str, Any]) -> str:
     chosen = state.get("selected_option") or {}
     names = ("selected_user", "selected_conversation", "selected_date")
     one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
-    return str(one or ",".join(map(str, state.get("selected_users") or ())))
+    several = [*(state.get("selected_users") or ()), *(each["value"] for each in state.get("selected_options") or ())]
+    return str(one or ",".join(map(str, several)))
 
 
 def _belongs_to_thread(action: str) -> bool:

@@ -6,7 +6,20 @@ from typing import Any
 
 from bot.actions import Form
 from bot.blocks import Block
-from bot.form_parts import Values, channel, line, lines, lines_in, modal, people, people_in, person, put_in
+from bot.form_parts import (
+    MOST_BOXES,
+    Values,
+    boxes,
+    channel,
+    line,
+    lines,
+    lines_in,
+    modal,
+    people,
+    people_in,
+    person,
+    put_in,
+)
 from twins.drafts import Draft
 from twins.playbook import COMPANY, Scope
 
@@ -67,11 +80,10 @@ def new_twin_errors(values: Values) -> dict[str, str]:
 def scope_form(draft: Draft) -> Block:
     """What it covers, and whom it names for the rest."""
     scope = draft.sketch.scope
-    topics = [f"{topic.what} -> {topic.person.name}" for topic in scope.not_covered]
+    topics = {str(at): f"{topic.what} ({topic.person.name})" for at, topic in enumerate(scope.not_covered)}
     return modal(Form.SCOPE, f"{draft.handle}|{draft.sketch.digest_of_field('scope')}", "What it covers", "Keep", [
         lines("covers", "What it covers, one thing a line", scope.covers),
-        lines("kept", "What it doesn't cover, and who does", topics, optional=True,
-              hint="Take a line away to drop it. A new one is added below."),
+        *([boxes("kept", "What it doesn't cover, and who does", topics)] if topics else []),
         line("what", "Something else that it doesn't cover", optional=True),
         person("who", "Whom people should ask about that", optional=True),
         lines("asked", "How people ask for that, one a line", optional=True),
@@ -79,9 +91,13 @@ def scope_form(draft: Draft) -> Block:
 
 
 def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:
-    """The scope as it is to be; `name` is that of the person who was chosen."""
-    kept = {each.partition(" -> ")[0].strip() for each in lines_in(values, "kept")}
-    topics = [topic.model_dump(mode="json") for topic in before.not_covered if topic.what in kept]
+    """The scope as it is to be; `name` is that of the person who was chosen. What didn't fit the form stays."""
+    kept = set(put_in(values, "kept").split(","))
+    topics = [
+        topic.model_dump(mode="json")
+        for at, topic in enumerate(before.not_covered)
+        if str(at) in kept or at >= MOST_BOXES
+    ]
     what, who = put_in(values, "what"), put_in(values, "who")
     if what and who:
         asked = lines_in(values, "asked")

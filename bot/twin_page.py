@@ -39,6 +39,8 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
         blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
     more = len(page.proposals) - _MOST_PROPOSALS
     blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
+    if page.hidden:
+        blocks.append(context(f"{page.hidden} more rest on what was said where you can't read it."))
     spaces = [_space(draft, space) for space in draft.sketch.spaces[:_MOST_SPACES]]
     blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
     blocks += [_DIVIDER, section(f"*Rules of {name}*")]

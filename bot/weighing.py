@@ -1,6 +1,5 @@
 """Does what happened say that a rule should change? Asked behind each thing that counts; for those who decide."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -10,19 +9,16 @@ from bot.actions import Action, Form, Target
 from bot.blocks import section
 from bot.clock import Now
 from bot.draft_sentences import of_proposing
+from bot.eyes import Eyes
 from bot.form_parts import line, modal, put_in
 from bot.forms import Forms
 from bot.places import click_of
-from bot.slack import Clients, SlackRefusedError, call
+from bot.slack import Clients
 from twins.drafts import Say
 from twins.evidence import Weighed, quoted
 from twins.lessons import Origin
 from twins.values import Person
 from twins.work import Click, Handler, Job, Place
-
-log = logging.getLogger(__name__)
-
-_PAGE, _MOST_PAGES = 200, 25
 
 
 class Weighing(Protocol):
@@ -45,8 +41,8 @@ class Weighing(Protocol):
         ...
 
     def propose(
-        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
-        now: datetime,
+        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, channels: Sequence[str],
+        places: Sequence[Place], now: datetime,
     ) -> None:  # fmt: skip
         """Put it before those who decide."""
         ...
@@ -79,13 +75,14 @@ class WeighDesk:
     """Evidence, and proposals against a law."""
 
     def __init__(
-        self, weighing: Weighing, proposals: Proposals, notes: Notes, clients: Clients, forms: Forms,
+        self, weighing: Weighing, proposals: Proposals, notes: Notes, clients: Clients, eyes: Eyes, forms: Forms,
         architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._weighing = weighing
         self._proposals = proposals
         self._notes = notes
         self._clients = clients
+        self._eyes = eyes
         self._forms = forms
         self._architects = architects
         self._now = now
@@ -110,11 +107,13 @@ class WeighDesk:
         pairs = zip(weighed.texts, weighed.voices, strict=True)
         decided = weighed.suggests is Origin.APPROVALS  # whoever keeps the twin has read these to decide them
         texts = [
-            (text, decided or all(self._was_there(each, voice.channel) for each in readers)) for text, voice in pairs
+            (text, decided or all(self._eyes.may_read(each, voice.channel) for each in readers))
+            for text, voice in pairs
         ]
         quotes, unquoted = quoted(texts)
+        shown = [voice.channel for (_, may), voice in zip(texts, weighed.voices, strict=True) if may][: len(quotes)]
         places = [Place(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
-        self._weighing.propose(job.id, book, weighed, quotes, unquoted, places, self._now())
+        self._weighing.propose(job.id, book, weighed, quotes, unquoted, shown, places, self._now())
 
     def _hand_over(self, job: Job, proposal: str) -> None:
         """The same was answered by hand often enough: its expert is offered the rule in a message."""
@@ -145,24 +144,3 @@ class WeighDesk:
         ])  # fmt: skip
         if not self._forms.open(click, job.payload["trigger"], view):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
-
-    def _was_there(self, slack: str, channel: str) -> bool:
-        """Whether somebody can read a channel: a public one, or one that they are in. In doubt they weren't."""
-        if not channel or channel.startswith("D"):
-            return False
-        client = self._clients.of(self._clients.first.app)
-        try:
-            found = call(client.conversations_info, channel=channel).get("channel") or {}
-            if found.get("is_channel") and not found.get("is_private"):
-                return True
-            asked = {"channel": channel, "limit": _PAGE}
-            for _ in range(_MOST_PAGES):
-                page = call(client.conversations_members, **asked)
-                if slack in page.get("members", ()):
-                    return True
-                asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-                if not asked["cursor"]:
-                    return False
-        except SlackRefusedError as refusal:
-            log.info("a channel could not be looked at", extra={"reason": refusal.error})
-        return False

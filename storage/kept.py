@@ -47,7 +47,8 @@ class Keeping:
             proposals = tuple(_suggestions(session, handle))
             live = self._shelf.live_twin(session, handle)
             fresh = freshness_of(session, live, now) if live else {}
-            return Page(kept, draft, proposals, int(offset) if offset.isdigit() else 0, fresh)
+            at = int(offset) if offset.isdigit() else 0
+            return Page(kept, draft, proposals, offset=at, fresh=fresh)
 
     def keeps(self, slack: str) -> dict[str, str]:
         """The handles and names of the twins that somebody may edit."""
@@ -66,11 +67,12 @@ class Keeping:
             view = answer_view(session, self._shelf, decision_id)
             return session.get_one(DecisionRow, decision_id).handle, *_call_in(view)
 
-    def want_of(self, decision_id: str) -> tuple[str, str] | None:
-        """The handle and the ask of a decision."""
+    def want_of(self, decision_id: str) -> tuple[str, str, str] | None:
+        """The handle, the ask and the channel of a decision."""
         with self._database.read() as session:
             row = session.get(DecisionRow, decision_id)
-            return (row.handle, text_of(session, asked_for(session, decision_id).text_id)) if row else None
+            ask = asked_for(session, decision_id) if row else None
+            return (row.handle, text_of(session, ask.text_id), ask.channel) if row and ask else None
 
     def _handles(self, session: Session) -> list[str]:
         twins = session.exec(select(TwinRow.handle)).all()

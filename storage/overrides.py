@@ -113,7 +113,9 @@ class Overrides:
         else:
             _add_reason(session, row, text, source, now)
             ask = ask_of(session, row)
-            call = Call(ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id)
+            call = Call(
+                ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id, channels=(ask.channel,)
+            )
             restate(session, Origin.OVERRIDE, row.id, call, now)
         redraw_override(session, row, now)
 
@@ -205,6 +207,12 @@ def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
     outgoing.weigh(session, cited.book if cited else "", row.rule_id, key, now)
 
 
+def _call(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Call:
+    """What an override may teach; shown to those who can read it where it was said."""
+    asked = text_of(session, ask.text_id)
+    return Call(ask=asked, said=trimmed(text), about=row.rule_id, channels=(ask.channel,))
+
+
 def ask_of(session: Session, row: OverrideRow) -> AskRow:
     """The ask whose answer is overridden."""
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
@@ -232,7 +240,7 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
     thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
     outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
     handle = session.get_one(DecisionRow, row.decision_id).handle
-    call = Call(ask=text_of(session, ask.text_id), said=trimmed(text), about=row.rule_id)
+    call = _call(session, row, ask, text)
     open_proposal(session, handle, Origin.OVERRIDE, row.id, call, thread, now)
     return True
 

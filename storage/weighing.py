@@ -104,8 +104,8 @@ class Weighing:
             outgoing.post(session, Card.OFFER, proposal_id, place, now)
 
     def propose(
-        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
-        now: datetime,
+        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, channels: Sequence[str],
+        places: Sequence[Place], now: datetime,
     ) -> None:  # fmt: skip
         """Put it before those who decide; once for each doubling of the evidence, and never again after "never"."""
         with self._ledger.closing(job_id) as session:
@@ -113,7 +113,8 @@ class Weighing:
                 return
             about = weighed.rule.id if weighed.rule else ""
             ask = weighed.texts[0] if weighed.suggests is Origin.APPROVALS else ""
-            call = Call(ask=ask, said=_says(weighed), about=about, quotes=tuple(quotes), unquoted=unquoted)
+            call = Call(ask=ask, said=_says(weighed), about=about, quotes=tuple(quotes), unquoted=unquoted,
+                        channels=tuple(dict.fromkeys(channels)))  # fmt: skip
             proposal = open_proposal(session, book, weighed.suggests, weighed.subject, call, places[0], now)
             if proposal is None:
                 return

@@ -117,6 +117,8 @@ class Page:
     kept: tuple[Kept, ...] = ()
     draft: Draft | None = None
     proposals: tuple[Proposal, ...] = ()
+    hidden: int = 0
+    """Suggestions that rest on words which the reader can't read where they were said."""
     offset: int = 0
     """Which of its rules is shown first."""
     fresh: Mapping[str, Fresh] = field(default_factory=dict)

@@ -108,6 +108,8 @@ class Call(Value):
     """What the expert decided, where that is known: a verdict."""
     quotes: tuple[str, ...] = ()
     """What people said, as far as whoever decides was there."""
+    channels: tuple[str, ...] = ()
+    """Where that was said: it is shown to those who can read it there."""
     unquoted: int = 0
     """How often more it was said, where they weren't."""
     lesson: Lesson | None = None

@@ -1,0 +1,67 @@
+"""Who can read what was said where? Slack is asked; where it can't say, the answer is no."""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.clock import Now
+from bot.slack import Clients, SlackRefusedError, call
+from twins.drafts import Page, Proposal
+from twins.lessons import Origin
+from twins.work import OutageError, RetryError
+
+log = logging.getLogger(__name__)
+
+_PAGE, _MOST_PAGES = 200, 25
+_REMEMBERED = timedelta(minutes=10)
+_OVERHEARD = frozenset({Origin.OVERRIDE, Origin.PHRASING, Origin.CONTESTED})
+"""What rests on words that whoever keeps the twin may not have heard."""
+
+
+class Eyes:
+    """Remembers for ten minutes who can read which channel."""
+
+    def __init__(self, clients: Clients, now: Now) -> None:
+        self._clients = clients
+        self._now = now
+        self._known: dict[tuple[str, str], tuple[datetime, bool]] = {}
+
+    def may_read(self, slack: str, channel: str) -> bool:
+        """Whether somebody can read a channel: a public one, or one that they are in. Direct messages are nobody
+        else's."""
+        if not channel or channel.startswith("D"):
+            return False
+        at, known = self._known.get((slack, channel), (None, False))
+        if at and self._now() - at < _REMEMBERED:
+            return known
+        try:
+            known = self._looked(slack, channel)
+        except (SlackRefusedError, OutageError, RetryError) as error:
+            log.info("a channel could not be looked at", extra={"reason": str(error)})
+            return False
+        self._known[slack, channel] = (self._now(), known)
+        return known
+
+    def shown(self, page: Page, slack: str) -> tuple[tuple[Proposal, ...], int]:
+        """The suggestions that somebody may read, and how many more there are."""
+        mine = tuple(each for each in page.proposals if self._may_see(slack, each))
+        return mine, len(page.proposals) - len(mine)
+
+    def _may_see(self, slack: str, proposal: Proposal) -> bool:
+        if proposal.origin not in _OVERHEARD:
+            return True
+        return all(self.may_read(slack, channel) for channel in proposal.call.channels)
+
+    def _looked(self, slack: str, channel: str) -> bool:
+        client = self._clients.of(self._clients.first.app)
+        found = call(client.conversations_info, channel=channel).get("channel") or {}
+        if found.get("is_channel") and not found.get("is_private"):
+            return True
+        asked: dict[str, object] = {"channel": channel, "limit": _PAGE}
+        for _ in range(_MOST_PAGES):
+            page = call(client.conversations_members, **asked)
+            if slack in page.get("members", ()):
+                return True
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                break
+        return False
