@@ -14,7 +14,7 @@ from bot.form_parts import people_in, put_in
 from bot.forms import Forms
 from bot.people import People, Profile, Standing
 from bot.places import click_of
-from bot.rule_form import case_form, case_in, retire_form, rule_form, rule_in
+from bot.rule_form import case_form, case_in, cases_shown, retire_form, rule_form, rule_in
 from bot.twin_form import deputies_form, scope_form, scope_in
 from twins.drafts import Draft, Drafting, Make, Proposal, Say
 from twins.learning import Learned, without
@@ -38,6 +38,10 @@ class Drafts(Protocol):
 
     def drop(self, click: Click, handle: str, batch: str, say: Say, now: datetime) -> None:
         """Take edits back."""
+        ...
+
+    def give_up(self, click: Click, handle: str, say: Say, now: datetime) -> None:
+        """Forget a twin that was never published."""
         ...
 
     def turn_page(self, click: Click, page: str | None, now: datetime) -> None:
@@ -105,6 +109,9 @@ class Editing:
             Action.DEPUTIES: lambda job: self._form(job, _target(job).id, deputies_form),
             Action.ITEM: self._item,
             Action.UNDO: self._undo,
+            Action.TRIGGER_OFF: self._trigger_off,
+            Action.OTHER_CASES: lambda job: self._form(job, _target(job).id, lambda draft: case_form(draft, None)),
+            Action.GIVE_UP: self._give_up,
         }
 
     def rule(self, job: Job) -> None:
@@ -131,13 +138,18 @@ class Editing:
             self._edit(job, handle, lambda draft: without(draft.sketch, rule_id, digest))
 
     def case(self, job: Job) -> None:
-        """A case was added."""
+        """Cases were taken away, and one added."""
         handle, rule_id = _about(job, 2)
         values = job.payload["values"]
+        kept = set(put_in(values, "kept").split(","))
 
         def make(draft: Draft) -> list[Edit]:
-            case_id = draft.sketch.free_id(Part.CASE)
-            return [draft.sketch.put(Part.CASE, case_id, case_in(values, rule_id, case_id))]
+            gone = [case.id for case in cases_shown(draft, rule_id) if case.id not in kept]
+            edits = [draft.sketch.put(Part.CASE, each, None) for each in gone]
+            if put_in(values, "ask"):
+                case_id = draft.sketch.free_id(Part.CASE)
+                edits.append(draft.sketch.put(Part.CASE, case_id, case_in(values, rule_id, case_id)))
+            return edits
 
         self._edit(job, handle, make, put_in(values, "ask"))
 
@@ -181,6 +193,15 @@ class Editing:
             return forms[way](draft, rule) if rule and way in forms else None
 
         self._form(job, handle, form)
+
+    def _trigger_off(self, job: Job) -> None:
+        """What brought asks to the expert is to do so no more."""
+        target = _target(job)
+        self._edit(job, target.id, lambda draft: [draft.sketch.put(Part.TRIGGER, target.detail, None)])
+
+    def _give_up(self, job: Job) -> None:
+        """A twin that was never published is given up: its handle is free again."""
+        self._drafts.give_up(click_of(job), _target(job).id, of_editing, self._now())
 
     def _undo(self, job: Job) -> None:
         target = _target(job)

@@ -6,12 +6,13 @@ from datetime import date
 from bot.actions import Form
 from bot.call_form import call_errors
 from bot.form_parts import Values
-from bot.rule_form import rule_errors
+from bot.rule_form import case_errors, rule_errors
 from bot.space_form import space_errors
 from bot.twin_form import new_twin_errors, scope_errors
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
     Form.NEW_TWIN: new_twin_errors, Form.CALL: call_errors, Form.RULE: rule_errors, Form.SCOPE: scope_errors,
+    Form.CASE: case_errors,
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ _HEADS = {
 def draw_offer(offer: Offer) -> Drawn:
     """The call, and one click for each thing that can become of it."""
     proposal = offer.proposal
-    if proposal.state is not ProposalState.PROPOSED:
+    if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
         words = _became(proposal)
         return Drawn(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
     return _question(offer) if comes_from_interview(proposal.origin) else Drawn(

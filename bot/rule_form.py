@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from bot.actions import Form
 from bot.blocks import Block, escape, moment, section
-from bot.form_parts import Values, choice, line, lines, lines_in, modal, note, put_in
+from bot.form_parts import MOST_BOXES, Values, boxes, choice, line, lines, lines_in, modal, note, put_in
 from bot.wordings import times
 from twins.cases import Case
 from twins.drafts import Draft
@@ -102,21 +102,37 @@ def _rests(rests: RestsOn) -> str:
     return f"Used {times(rests.uses)}, last {last}; overridden {times(rests.overrides)}."
 
 
-def case_form(draft: Draft, rule: Rule) -> Block:
-    """A known-good case for a rule."""
-    known = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in draft.sketch.cases_of(rule.id)[:15])
-    return modal(Form.CASE, f"{draft.handle}|{rule.id}", f"A case for {rule.id}", "Keep", [
-        section(f"*Cases that name it*\n{known or 'None yet.'}"),
-        line("ask", "What somebody asks, with their reason", multiline=True, longest=3_000,
+def case_form(draft: Draft, rule: Rule | None) -> Block:
+    """The known-good cases of a rule, or of none: one to add, and those to keep."""
+    rule_id = rule.id if rule else ""
+    known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
+    kept = [boxes("kept", "Keep these", known, hint="Untick one to take it away.")] if known else []
+    return modal(Form.CASE, f"{draft.handle}|{rule_id}", f"Cases of {rule_id or 'no rule'}", "Keep", [
+        *kept,
+        line("ask", "Another: what somebody asks, with their reason", multiline=True, longest=3_000, optional=True,
              hint="Like: log order ids at debug level because support needs them"),
-        choice("outcome", "What must come out", _OUTCOMES, menu=True),
+        choice("outcome", "What must come out of that", _OUTCOMES, menu=True, optional=True),
     ])  # fmt: skip
+
+
+def cases_shown(draft: Draft, rule_id: str) -> list[Case]:
+    """The cases that the form of a rule shows; without a rule, those that name none."""
+    cases = draft.sketch.cases_of(rule_id) if rule_id else draft.sketch.cases
+    named = [case for case in cases if rule_id or not (case.expect.rules or case.expect.space)]
+    return named[:MOST_BOXES]
+
+
+def case_errors(values: Values) -> dict[str, str]:
+    """What can't be, by field."""
+    if bool(put_in(values, "ask")) is bool(put_in(values, "outcome")):
+        return {}
+    return {"outcome" if put_in(values, "ask") else "ask": "Say both: the ask, and what must come out of it."}
 
 
 def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:
     """The case as it was put in; what is refused, decided or assumed names its rule."""
     outcome = put_in(values, "outcome")
-    names = outcome != Outcome.HANDED_OVER.value
+    names = outcome != Outcome.HANDED_OVER.value and bool(rule_id)
     return {"id": case_id, "ask": put_in(values, "ask"),
             "expect": {"outcome": outcome, "rules": [rule_id] if names else []}}  # fmt: skip
 

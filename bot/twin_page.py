@@ -8,10 +8,10 @@ from bot.offer_card import suggestion_blocks
 from bot.wordings import rule_line
 from twins.drafts import Draft, Kept, Page
 from twins.freshness import Fresh, State
-from twins.playbook import DecisionSpace, Rule
+from twins.playbook import DecisionSpace, Rule, Trigger
 
-RULES_A_PAGE = 30
-_MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES = 8, 3, 12
+RULES_A_PAGE = 25
+_MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES, _MOST_TRIGGERS = 8, 3, 8, 10
 
 
 def kept_blocks(page: Page) -> list[Block]:
@@ -49,7 +49,12 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
     blocks += [_rule(draft, rule, None if rule.id in edited else page.fresh.get(rule.id)) for rule in shown] or [
         context("None yet.")
     ]
-    return blocks + _turning(draft, page.offset)
+    triggers = [_trigger(draft, trigger) for trigger in draft.sketch.triggers[:_MOST_TRIGGERS]]
+    blocks += _turning(draft, page.offset)
+    blocks += [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
+    last = [button("Cases of no rule", Action.OTHER_CASES, target)]
+    last += [button("Give this draft up", Action.GIVE_UP, target, "danger")] if draft.is_new else []
+    return [*blocks, *actions(last)]
 
 
 _DIVIDER: Block = {"type": "divider"}
@@ -99,6 +104,14 @@ def _rule(draft: Draft, rule: Rule, fresh: Fresh | None) -> Block:
     ways = ({"true": "Still true"} if fresh else {}) | ways
     options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
     row["accessory"] = {"type": "overflow", "action_id": f"{Action.ITEM}/{rule.id}", "options": options}
+    return row
+
+
+def _trigger(draft: Draft, trigger: Trigger) -> Block:
+    words = "; ".join(trigger.when[:3])
+    row = section(f"*{trigger.id}* {escape(cut(words, 200))}\n_{escape(cut(trigger.why, 200))}_")
+    value = str(Target(draft.handle, trigger.id))
+    row["accessory"] = button("Take away", f"{Action.TRIGGER_OFF}/{trigger.id}", value)
     return row
 
 

@@ -41,8 +41,8 @@ class Weighing(Protocol):
         ...
 
     def propose(
-        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, channels: Sequence[str],
-        places: Sequence[Place], now: datetime,
+        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
+        now: datetime, *, channels: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Put it before those who decide."""
         ...
@@ -113,7 +113,7 @@ class WeighDesk:
         quotes, unquoted = quoted(texts)
         shown = [voice.channel for (_, may), voice in zip(texts, weighed.voices, strict=True) if may][: len(quotes)]
         places = [Place(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
-        self._weighing.propose(job.id, book, weighed, quotes, unquoted, shown, places, self._now())
+        self._weighing.propose(job.id, book, weighed, quotes, unquoted, places, self._now(), channels=shown)
 
     def _hand_over(self, job: Job, proposal: str) -> None:
         """The same was answered by hand often enough: its expert is offered the rule in a message."""

@@ -13,12 +13,14 @@ from storage.database import Database
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_id, person_of
 from storage.ledger import Ledger
+from storage.offers import open_proposals, restate
 from storage.shelf import Shelf
 from storage.spaces import revoked_of
 from storage.tables import ArrangementRow, DraftRow, EditRow, ProposalRow, RevokedRow, TwinRow, VersionRow
 from twins.audit import Act
 from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Pending, Say
 from twins.granting import without_space
+from twins.lessons import Origin
 from twins.modes import Mode
 from twins.playbook import COMPANY
 from twins.sketch import ConflictError, Edit, Part, Sketch, digest_of_item
@@ -161,6 +163,26 @@ class Drafts:
                     self.write(session, click, handle, lambda draft: without_space(draft.sketch, space_id), now)
                 self.redraw(session, draft, now)
                 result = Drafting(Drafted.DONE if is_new else Drafted.TOO_LATE, handle, space_id)
+            _tell(session, click, say(result), now)
+
+    def give_up(self, click: Click, handle: str, say: Say, now: datetime) -> None:
+        """Forget a twin that was never published: its edits are dropped, what was asked about it is settled, and its
+        handle is free."""
+        with self._ledger.closing(click.job_id) as session:
+            draft = self.locked(session, click, handle, now)
+            result = Drafting(Drafted.UNKNOWN if draft is None or not draft.is_new else Drafted.NOT_YOURS, handle)
+            if draft and draft.is_new and click.by == draft.expert.slack:
+                for row in _open(session, handle):
+                    row.state = EditState.DROPPED.value
+                    session.add(row)
+                for proposal in open_proposals(session, handle):
+                    restate(session, Origin(proposal.origin), proposal.subject, None, now, handle=handle)
+                session.delete(session.get_one(DraftRow, handle))
+                session.flush()
+                append(session, Act(now, "twin given up", person_id(session, click.place.team, click.by), handle, {}))
+                self._open_page(session, click, None)
+                outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
+                result = Drafting(Drafted.DONE, handle)
             _tell(session, click, say(result), now)
 
     def reopen(self, session: Session, handle: str, version_id: str) -> None:

@@ -100,7 +100,7 @@ class Places:
     def _offer(self, session: Session, proposal_id: str) -> Offer:
         proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
         row = session.get(DraftRow, proposal.handle)
-        return Offer(proposal, self._draft(session, proposal.handle), row.asked if row else 0)
+        return Offer(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
 
 
 _TABLES: dict[Card, Any] = {

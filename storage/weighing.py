@@ -104,8 +104,8 @@ class Weighing:
             outgoing.post(session, Card.OFFER, proposal_id, place, now)
 
     def propose(
-        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, channels: Sequence[str],
-        places: Sequence[Place], now: datetime,
+        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
+        now: datetime, *, channels: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Put it before those who decide; once for each doubling of the evidence, and never again after "never"."""
         with self._ledger.closing(job_id) as session:

@@ -91,7 +91,8 @@ class Offer:
     """A proposal as its card shows it, with the draft that it would change."""
 
     proposal: Proposal
-    draft: Draft
+    draft: Draft | None
+    """None of a twin that was given up."""
     number: int = 0
     """Which question of a sitting it was last asked as."""
 

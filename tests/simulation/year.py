@@ -103,7 +103,7 @@ class Year:
         if weighed and weighed.suggests:
             place = Place(APP, TEAM, user=weighed.expert.slack)
             job = self._job()
-            self.store.weighing.propose(job, topic.handle, weighed, (), 0, (), [place], self.now)
+            self.store.weighing.propose(job, topic.handle, weighed, (), 0, [place], self.now)
             if weighed.suggests in {Origin.CONTESTED, Origin.TO_DEFAULT} and topic.found_on is None:
                 topic.found_on = self.day
 
