@@ -30,6 +30,10 @@ class Control:
         given = {"user": user, "channel": channel, "ts": ts, "action_id": action_id}
         return str(self._ask("click", **given, value=value, block_id=block_id))
 
+    def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> str:
+        """The envelope's id."""
+        return str(self._ask("shortcut", user=user, channel=channel, ts=ts, callback_id=callback_id))
+
     def said(self, channel: str, thread_ts: str | None = None) -> list[Json]:
         found: list[Json] = self._ask("said", channel=channel, thread_ts=thread_ts)
         return found

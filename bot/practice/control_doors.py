@@ -27,6 +27,7 @@ class ControlDoors:
         verbs: dict[str, Callable[[Json], Any]] = {
             "post": self.post,
             "click": self.click,
+            "shortcut": self.shortcut,
             "said": self.said,
             "calls": self.calls,
             "faults": self.faults,
@@ -46,6 +47,9 @@ class ControlDoors:
 
     def click(self, args: Json) -> str:
         return self.slack.click(**args).id
+
+    def shortcut(self, args: Json) -> str:
+        return self.slack.shortcut(**args).id
 
     def said(self, args: Json) -> list[Json]:
         return [asdict(message) for message in self.slack.said(**args)]

@@ -100,23 +100,14 @@ def form_state(blocks: Iterable[Json], before: Json, given: Json) -> Json:
         if element["type"] not in STATE_KEY or element["type"] == "overflow":
             continue
         block_id, action_id = block["block_id"], element["action_id"]
-        held = before.get(block_id, {}).get(action_id, initial(element))
+        held = before.get(block_id, {}).get(action_id, {})
+        held = held if held.get("type") == element["type"] else initial(element)
         if block_id in given:
             one = given[block_id]
             of_action = one.get(action_id, held) if isinstance(one, dict) and "type" not in one else one
             held = state(element, of_action)
         values.setdefault(block_id, {})[action_id] = held
     return values
-
-
-def missing(blocks: Iterable[Json], values: Json) -> Json:
-    """Required fields that are empty, by block, in the words in which Slack's own form says so."""
-    return {
-        block["block_id"]: "Please complete this required field."
-        for block, element in elements(blocks)
-        if block["type"] == "input" and not block.get("optional")
-        if is_empty(values[block["block_id"]][element["action_id"]])
-    }
 
 
 def _options(element: Json, wanted: list[Any]) -> list[Json]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.practice import blocks
+from bot.practice import blocks, choosing
 from bot.practice.elements import form_state
 from bot.practice.model import App, Json, SlackError, View
 from bot.practice.workspace import Workspace
@@ -11,11 +11,11 @@ from bot.practice.workspace import Workspace
 STACK = 3
 
 
-def open_form(space: Workspace, app: App, user: str, body: Json) -> View:
-    """A fresh form; what the person had open before is gone."""
+def open_form(space: Workspace, app: App, user: str, body: Json, channel: str = "") -> View:
+    """A fresh form for who is in this channel; what they had open before is gone."""
     blocks.check_view(body, ("modal",))
-    _close_all(space, user)
-    return _show(space, app, user, body, None)
+    clear(space, user)
+    return _show(space, app, user, body, None, channel)
 
 
 def push(space: Workspace, app: App, user: str, body: Json) -> View:
@@ -68,13 +68,14 @@ def respond(space: Workspace, view: View, answer: Json) -> None:
     """Do to an open form what the ack of its submission says; an empty ack closes it."""
     action = answer.get("response_action")
     if action == "errors":
-        keep(space, space.views.get(view.id, view), errors=answer.get("errors", {}))
+        shown = space.views.get(view.id, view)
+        keep(space, shown, errors=_errors(shown, answer.get("errors")))
     elif action == "update":
         update(space, space.views.get(view.id, view), answer["view"])
     elif action == "push":
         push(space, space.apps[view.app_id], view.user, answer["view"])
     elif action == "clear":
-        _close_all(space, view.user)
+        clear(space, view.user)
     else:
         close(space, view)
 
@@ -84,16 +85,26 @@ def close(space: Workspace, view: View) -> None:
     space.touch()
 
 
-def _close_all(space: Workspace, user: str) -> None:
+def clear(space: Workspace, user: str) -> None:
+    """Take a person's whole stack of forms away."""
     for view in [v for v in space.views.values() if v.user == user]:
         close(space, view)
 
 
-def _show(space: Workspace, app: App, user: str, body: Json, below: View | None) -> View:
+def _errors(view: View, given: Any) -> Json:
+    """A sentence for each block; Slack takes them for input blocks of this form only, else the person sees trouble."""
+    fields = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+    if not isinstance(given, dict) or not given or given.keys() - fields:
+        raise SlackError("invalid_errors", fields=sorted(fields))
+    return given
+
+
+def _show(space: Workspace, app: App, user: str, body: Json, below: View | None, channel: str = "") -> View:
     view_id = space.new_id("V")
     root = view_id if below is None else below.root
     shown = View(view_id, app.id, user, _with_ids(space, body), _hash(space), root, below.id if below else None)
-    space.views[view_id] = replace(shown, state=form_state(shown.body["blocks"], {}, {}))
+    chosen = choosing.where_they_are(space, user, shown.body["blocks"], channel)
+    space.views[view_id] = replace(shown, state=form_state(shown.body["blocks"], {}, chosen))
     space.touch()
     return space.views[view_id]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.practice import wire
+from bot.practice import choosing, wire
 from bot.practice.model import Json, Message, User, View
 from bot.practice.page_info import PageInfo
 from bot.practice.rooms import Room
@@ -39,7 +39,10 @@ def picture(space: Workspace, info: PageInfo, looking: Looking) -> Json:
         "rooms": {r.id: r.name for r in space.rooms.values() if r.kind != "im"},
         "channels": [_channel(space, me, r) for r in space.rooms.values() if r.kind != "im" and me.id in r.members],
         "dms": [_channel(space, me, r) for r in _dms(space, me)],
-        "apps": [{"id": app.id, "name": app.name, "user": app.bot_user, "shortcuts": app.shortcuts} for app in space.apps.values()],
+        "apps": [
+            {"id": app.id, "name": app.name, "user": app.bot_user, "shortcuts": app.shortcuts}
+            for app in space.apps.values()
+        ],
         "here": None if room is None else _here(space, me, room),
         "thread": _thread(space, me, room, looking.thread) if room is not None and looking.thread else None,
         "view": _view(space, space.top_view(me.id)),
@@ -105,8 +108,10 @@ def _thread(space: Workspace, me: User, room: Room, root: str) -> Json:
 def _message(space: Workspace, me: User, room: Room, said: Message) -> Json:
     author = space.users.get(said.user)
     root = said.thread_ts or said.ts
+    whole = wire.message(said, room)
     return {
-        **wire.message(said, room),
+        **whole,
+        "blocks": choosing.named(space, me.id, whole.get("blocks", ())),
         "author": said.username or (author.name if author is not None else said.user),
         "icon": said.icon,
         "bot": bool(said.bot_id),
@@ -121,7 +126,8 @@ def _message(space: Workspace, me: User, room: Room, said: Message) -> Json:
 def _view(space: Workspace, shown: View | None) -> Json | None:
     if shown is None:
         return None
-    return wire.view(shown, space.team_id, space.apps) | {"errors": shown.errors}
+    blocks = choosing.named(space, shown.user, shown.body["blocks"])
+    return wire.view(shown, space.team_id, space.apps) | {"blocks": blocks, "errors": shown.errors}
 
 
 def _about(space: Workspace, info: PageInfo) -> Json:

@@ -10,11 +10,11 @@ from bot.practice.model import Message, SlackError
 KINDS = ("channel", "group", "im")
 
 
-def ts_key(ts: str) -> str:
+def ts_key(ts: str, error: str = "invalid_ts_latest") -> str:
     """A timestamp in the form in which text order is time order; anything unreadable is refused."""
     seconds, _, fraction = str(ts).partition(".")
     if not seconds.isdigit() or (fraction and not fraction.isdigit()):
-        raise SlackError("invalid_ts_latest", argument=ts)
+        raise SlackError(error)
     return f"{seconds.zfill(10)}.{fraction[:6].ljust(6, '0')}"
 
 
@@ -64,7 +64,7 @@ class Room:
     def top_level(self, oldest: str = "", latest: str = "", inclusive: bool = False) -> Iterator[Message]:
         """Top-level messages between two timestamps, newest first, as conversations.history gives them."""
         left, right = (bisect_left, bisect_right) if inclusive else (bisect_right, bisect_left)
-        low = left(self.order, ts_key(oldest)) if oldest else 0
+        low = left(self.order, ts_key(oldest, "invalid_ts_oldest")) if oldest else 0
         high = right(self.order, ts_key(latest)) if latest else len(self.order)
         for index in range(high - 1, low - 1, -1):
             message = self.messages[self.order[index]]

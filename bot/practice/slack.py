@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeVar
 
-from bot.practice import pressing, talking
+from bot.practice import filling_in, pressing, talking
 from bot.practice.delivery import Envelope
 from bot.practice.elements import ImpossibleError
 from bot.practice.faults import Faults
@@ -68,7 +68,13 @@ class LocalSlack:
         scopes: frozenset[str] = DEFAULT_SCOPES,
         shortcuts: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """An installed app; its bot sees the channels of which it is a member."""
+        """An installed app; its bot sees the channels of which it is a member.
+
+        `shortcuts`: what it offers to do with any message, as (callback id, name).
+        """
+        for callback_id, shown in shortcuts:
+            if not (0 < len(callback_id) <= 255 and 0 < len(shown) <= 24):
+                raise ValueError(f"Slack takes a name of 24 characters at most: {shown!r} of {callback_id!r}")
         app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes), shortcuts)
         with self.space.lock:
             self.space.apps[app_id] = app
@@ -100,7 +106,7 @@ class LocalSlack:
             return pressing.click(self.space, user, channel, ts, action_id, value, block_id)
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
-        """Use an app's shortcut on a message."""
+        """Use an app's shortcut on a message; `ImpossibleError` says which there are instead."""
         with self.space.lock:
             return pressing.shortcut(self.space, user, channel, ts, callback_id)
 
@@ -115,12 +121,12 @@ class LocalSlack:
     ) -> Envelope:
         """Use an element of a form or of the Home tab."""
         with self.space.lock:
-            return pressing.click_in_view(self.space, user, view_id, action_id, value, block_id, typed)
+            return filling_in.click_in_view(self.space, user, view_id, action_id, value, block_id, typed)
 
     def submit(self, user: str, view_id: str, values: Json) -> Json:
         """Send a form and wait for its ack; returns the ack's payload; without an ack `ImpossibleError`."""
         with self.space.lock:
-            sent = pressing.submit(self.space, user, view_id, values)
+            sent = filling_in.submit(self.space, user, view_id, values)
             self.space.changed.wait_for(lambda: sent.acked_at is not None or sent.given_up, timeout=3.5)
             if sent.acked_at is None:
                 raise ImpossibleError("the form did not reach the app: no ack in three seconds")
@@ -129,11 +135,11 @@ class LocalSlack:
     def send_form(self, user: str, view_id: str, values: Json) -> Envelope:
         """Send a form without waiting for its ack."""
         with self.space.lock:
-            return pressing.submit(self.space, user, view_id, values)
+            return filling_in.submit(self.space, user, view_id, values)
 
     def close_view(self, user: str, view_id: str) -> None:
         with self.space.lock:
-            pressing.close_view(self.space, user, view_id)
+            filling_in.close_view(self.space, user, view_id)
 
     def command(self, user: str, channel: str, command: str, text: str = "", app_id: str | None = None) -> Envelope:
         """A slash command, of the first app unless another one is named."""
@@ -144,7 +150,7 @@ class LocalSlack:
 
     def open_home(self, user: str, app_id: str, tab: str = "home") -> None:
         with self.space.lock:
-            pressing.open_home(self.space, self.space.apps[app_id], user, tab)
+            filling_in.open_home(self.space, self.space.apps[app_id], user, tab)
 
     def dm(self, user: str, bot_user_id: str) -> str:
         with self.space.lock:

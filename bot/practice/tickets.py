@@ -14,6 +14,7 @@ class Trigger:
     app_id: str
     user: str
     until: float
+    channel: str = ""
     used: bool = False
 
 
@@ -24,7 +25,6 @@ class ResponseUrl:
     channel: str
     message_ts: str
     ephemeral: bool
-    thread_ts: str | None
     until: float
     left: int = RESPONSE_USES
 
@@ -38,13 +38,13 @@ class Tickets:
         self._responses: dict[str, ResponseUrl] = {}
         self._sockets: dict[str, str] = {}
 
-    def trigger(self, app_id: str, user: str) -> str:
+    def trigger(self, app_id: str, user: str, channel: str = "") -> str:
         key = f"{time.monotonic_ns()}.{secrets.token_hex(8)}"
-        self._triggers[key] = Trigger(app_id, user, time.monotonic() + self.trigger_seconds)
+        self._triggers[key] = Trigger(app_id, user, time.monotonic() + self.trigger_seconds, channel)
         return key
 
-    def take_trigger(self, key: str, app_id: str) -> str:
-        """The person who may now see a form; a trigger works once, for its own app, for three seconds."""
+    def take_trigger(self, key: str, app_id: str) -> Trigger:
+        """Who may now see a form, and where they are; a trigger works once, for its own app, for three seconds."""
         trigger = self._triggers.get(key)
         if trigger is None or trigger.app_id != app_id:
             raise SlackError("invalid_trigger_id")
@@ -53,14 +53,12 @@ class Tickets:
         if time.monotonic() > trigger.until:
             raise SlackError("expired_trigger_id")
         trigger.used = True
-        return trigger.user
+        return trigger
 
-    def response(
-        self, app_id: str, user: str, channel: str, message_ts: str, ephemeral: bool, thread_ts: str | None
-    ) -> str:
+    def response(self, app_id: str, user: str, channel: str, message_ts: str, ephemeral: bool) -> str:
         key = secrets.token_hex(12)
         until = time.monotonic() + RESPONSE_SECONDS
-        self._responses[key] = ResponseUrl(app_id, user, channel, message_ts, ephemeral, thread_ts, until)
+        self._responses[key] = ResponseUrl(app_id, user, channel, message_ts, ephemeral, until)
         return key
 
     def take_response(self, key: str) -> ResponseUrl:

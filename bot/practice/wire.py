@@ -136,6 +136,8 @@ def _thread_facts(said: Message, room: Room) -> Json:
         "reply_users_count": len(users),
         "reply_users": users[:5],
         "latest_reply": replies[-1].ts,
+        "is_locked": False,
+        "subscribed": False,
     }
 
 

@@ -89,7 +89,9 @@ class Workspace:
 
     def dm(self, person: str, other: str) -> Room:
         """The direct messages of two, opened when first asked for."""
-        first, second = sorted((self.user(person).id, self.user(other).id), key=lambda who: self.users[who].is_bot)
+        first, second = sorted(
+            (self.user(person).id, self.user(other).id), key=lambda who: (self.users[who].is_bot, who)
+        )
         channel = f"D{first}{second}"
         if channel not in self.rooms:
             self.rooms[channel] = Room(channel, "directmessage", "im", [first, second], created=self._seconds())

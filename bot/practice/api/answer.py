@@ -1,11 +1,17 @@
 """What does Slack answer to this call?  Token, scope, method and log, without a word of HTTP."""
 
-from bot.practice.api import chat, conversations, people, views
+from bot.practice.api import chat, conversations, marks, people, views
 from bot.practice.api.request import Method, Request
 from bot.practice.model import App, Call, Json, SlackError
 from bot.practice.workspace import Workspace
 
-METHODS: dict[str, Method] = {**chat.METHODS, **conversations.METHODS, **people.METHODS, **views.METHODS}
+METHODS: dict[str, Method] = {
+    **chat.METHODS,
+    **marks.METHODS,
+    **conversations.METHODS,
+    **people.METHODS,
+    **views.METHODS,
+}
 
 
 def answer(space: Workspace, method: str, token: str, args: Json) -> Json:

@@ -1,21 +1,19 @@
-"""How does an app speak?  chat.*, the status line, reactions, and the response_url."""
+"""How does an app speak?  chat.*, and what a message may hold."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.practice import blocks, talking, wire
 from bot.practice.api.request import Method, Request
-from bot.practice.model import Json, Message, SlackError
+from bot.practice.model import Json, SlackError
 from bot.practice.rooms import Room
-from bot.practice.workspace import Workspace
 
 MAX_TEXT = 40_000
 MAX_METADATA = 16_000
 
 
 def post_message(request: Request) -> Json:
-    said = _said(request)
-    _may_be_named(request, said)
+    said = content(request)
+    need_name(request, said)
     room = _target(request, bool(said.get("username") or said.get("icon")))
     message = talking.post_as_bot(request.space, request.app, room, said)
     return {"channel": room.id, "ts": message.ts, "message": wire.message(message, room, with_metadata=True)}
@@ -24,7 +22,7 @@ def post_message(request: Request) -> Json:
 def update(request: Request) -> Json:
     room = request.room()
     before = talking.own(room, request.app.bot_user, request.need("ts", "message_not_found"))
-    given = _said(request, need_text=not before.blocks)
+    given = content(request, need_text=not before.blocks)
     new: Json = {key: held for key, held in given.items() if key in ("text", "metadata") and key in request.args}
     if "blocks" in request.args:
         new["blocks"] = tuple(given["blocks"])
@@ -46,84 +44,14 @@ def delete(request: Request) -> Json:
 
 
 def post_ephemeral(request: Request) -> Json:
-    said = _said(request)
-    _may_be_named(request, said)
+    said = content(request)
+    need_name(request, said)
     room = request.own_room()
     to = request.need("user", "user_not_found")
     if to not in request.space.users or to not in room.members:
         raise SlackError("user_not_in_channel")
     message = talking.whisper(request.space, request.app, room, to, said)
     return {"message_ts": message.ts}
-
-
-def set_status(request: Request) -> Json:
-    room = request.space.room_of_member(request.need("channel_id", "channel_not_found"), request.app.bot_user)
-    thread = request.need("thread_ts")
-    if room.find(thread) is None:
-        raise SlackError("thread_not_found")
-    _may_be_named(request, {"username": request.text("username"), "icon": request.text("icon_emoji")})
-    status = request.text("status")
-    if status:
-        room.statuses[thread] = status
-    else:
-        room.statuses.pop(thread, None)
-    request.space.touch()
-    return {}
-
-
-def permalink(request: Request) -> Json:
-    room = request.own_room()
-    found = room.find(request.need("message_ts", "message_not_found"))
-    if found is None:
-        raise SlackError("message_not_found")
-    thread = f"?thread_ts={found.thread_ts}&cid={room.id}" if found.is_reply else ""
-    link = f"https://practice.slack.example/archives/{room.id}/p{found.ts.replace('.', '')}{thread}"
-    return {"channel": room.id, "permalink": link}
-
-
-def add_reaction(request: Request) -> Json:
-    room = request.own_room()
-    found = room.find(request.need("timestamp", "message_not_found"))
-    if found is None:
-        raise SlackError("message_not_found")
-    reaction = (request.need("name", "invalid_name"), request.app.bot_user)
-    if reaction in found.reactions:
-        raise SlackError("already_reacted")
-    room.change(replace(found, reactions=(*found.reactions, reaction)))
-    request.space.touch()
-    return {}
-
-
-def respond(space: Workspace, ticket: str, body: Json) -> None:
-    """A POST to a response_url: answer, replace or delete the message that was clicked."""
-    door = space.tickets.take_response(ticket)
-    app, room = space.apps[door.app_id], space.rooms[door.channel]
-    before = space.ephemeral(door.user, door.message_ts) if door.ephemeral else room.find(door.message_ts)
-    if body.get("delete_original") and before is not None:
-        _take_away(space, room, before)
-        return
-    said = _said(Request(space, app, body))
-    if body.get("replace_original") and before is not None:
-        _replace(space, room, before, said)
-    elif body.get("response_type") == "in_channel":
-        talking.post_as_bot(space, app, room, said)
-    else:
-        talking.whisper(space, app, room, door.user, said)
-
-
-def _take_away(space: Workspace, room: Room, before: Message) -> None:
-    if before.to:
-        talking.change_whisper(space, before, deleted=True)
-    else:
-        talking.remove(space, room, before)
-
-
-def _replace(space: Workspace, room: Room, before: Message, said: Json) -> None:
-    new = {"text": said.get("text", ""), "blocks": tuple(said.get("blocks", ()))}
-    if before.to:
-        talking.change_whisper(space, before, **new)
-    else:
-        talking.change(space, room, before, before.user, **new)
 
 
 def _target(request: Request, customised: bool) -> Room:
@@ -137,7 +65,7 @@ def _target(request: Request, customised: bool) -> Room:
     return room
 
 
-def _said(request: Request, need_text: bool = True) -> Json:
+def content(request: Request, need_text: bool = True) -> Json:
     """The checked content of a message."""
     text = request.text("text")
     given: Any = request.structure("blocks", "invalid_blocks_format")
@@ -171,7 +99,7 @@ def _metadata(request: Request) -> Json | None:
     return given
 
 
-def _may_be_named(request: Request, said: Json) -> None:
+def need_name(request: Request, said: Json) -> None:
     if said.get("username") or said.get("icon"):
         request.need_scope("chat:write.customize")
 
@@ -180,8 +108,5 @@ METHODS = {
     "chat.postMessage": Method(post_message, ("chat:write",)),
     "chat.update": Method(update, ("chat:write",)),
     "chat.delete": Method(delete, ("chat:write",)),
-    "chat.getPermalink": Method(permalink, ()),
     "chat.postEphemeral": Method(post_ephemeral, ("chat:write",)),
-    "assistant.threads.setStatus": Method(set_status, ("assistant:write", "chat:write")),
-    "reactions.add": Method(add_reaction, ("reactions:write",)),
 }

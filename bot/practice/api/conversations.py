@@ -88,7 +88,7 @@ def _messages(request: Request, room: Room, found: list[Message], cursor: str) -
 
 def _between(request: Request, message: Message) -> bool:
     oldest, latest = request.text("oldest"), request.text("latest")
-    low, high = ts_key(oldest) if oldest else "", ts_key(latest) if latest else "9"
+    low, high = ts_key(oldest, "invalid_ts_oldest") if oldest else "", ts_key(latest) if latest else "9"
     edges = request.flag("inclusive") and message.ts in (low, high)
     return edges or low < message.ts < high
 

@@ -10,7 +10,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from bot.practice.api import answer, chat
+from bot.practice.api import answer, responding
 from bot.practice.faults import Fault
 from bot.practice.model import Json, SlackError
 from bot.practice.workspace import Workspace
@@ -43,7 +43,7 @@ async def respond(space: Workspace, scope: Scope, receive: Receive, send: Send) 
     try:
         given = json.loads(await body(receive) or b"{}")
         with space.lock:
-            chat.respond(space, ticket, given)
+            responding.respond(space, ticket, given)
     except SlackError as refused:
         reply = JSONResponse(refused.answer(), status_code=404)
     except ValueError:

@@ -9,14 +9,14 @@ from bot.practice.model import File, Json, SlackError, View
 
 def open_form(request: Request) -> Json:
     body = _body(request)
-    user = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
-    return _shown(request, forms.open_form(request.space, request.app, user, body))
+    trigger = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
+    return _shown(request, forms.open_form(request.space, request.app, trigger.user, body, trigger.channel))
 
 
 def push(request: Request) -> Json:
     body = _body(request)
-    user = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
-    return _shown(request, forms.push(request.space, request.app, user, body))
+    trigger = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
+    return _shown(request, forms.push(request.space, request.app, trigger.user, body))
 
 
 def update(request: Request) -> Json:

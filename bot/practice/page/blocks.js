@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { confirmed } from "./dialogs.js";
 import { field } from "./fields.js";
 import { markdown, textObject, withEmoji } from "./mrkdwn.js";
+import { menu, working } from "./press.js";
 
 // context: {names, rooms, tz, me, people, use(block, element, value) -> Promise, fields: Map, state, errors}
 export function renderBlocks(blocks, context) {
@@ -60,60 +61,38 @@ function button({ block, one, context }) {
   return node;
 }
 
-// A pressed button says so until its message changes, a form opens, or Slack's three seconds are over.
-async function working(node, use) {
-  node.classList.add("working");
-  node.setAttribute("aria-busy", "true");
-  node.disabled = true;
-  const done = () => { node.classList.remove("working"); node.removeAttribute("aria-busy"); node.disabled = false; };
-  setTimeout(done, 3200);
-  document.addEventListener("settled", done, { once: true });
-  if (await use() === null) done();
-}
-
 function overflow({ block, one, context }) {
-  const menu = h("div", { className: "menu", role: "menu", hidden: true });
-  const opener = h("button", {
-    type: "button", className: "action overflow", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false",
-    "data-action-id": one.action_id, onclick: () => toggle(menu.hidden),
-  }, "⋯");
-  const toggle = (open) => {
-    menu.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-    if (open) menu.firstChild.focus();
-  };
-  for (const option of one.options) {
-    menu.append(h("button", {
-      type: "button", role: "menuitem", "data-value": option.value,
-      onclick: async () => {
-        toggle(false);
-        if (await confirmed(one.confirm, context)) await working(opener, () => context.use(block, one, option.value));
-      },
-    }, textObject(option.text, context)));
-  }
-  const box = h("div", { className: "overflow-box" }, opener, menu);
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape") { toggle(false); opener.focus(); } });
-  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) toggle(false); });
-  return box;
+  const items = one.options.map((option) => ({
+    text: textObject(option.text, context), value: option.value,
+    pick: async (opener) => {
+      if (!await confirmed(one.confirm, context)) return;
+      if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
+      await working(opener, () => context.use(block, one, option.value));
+    },
+  }));
+  return menu({ label: "More actions", className: "action overflow", actionId: one.action_id, items });
 }
 
-// A menu, picker or list outside an input block: choosing is using.
+// A menu, picker or list outside an input block: choosing is using.  Who says no to the question has chosen nothing.
 function picker(block, one, context) {
   const made = field(one, context, held(block, one, context), one.placeholder ? one.placeholder.text : one.action_id);
   made.node.addEventListener("change", async () => {
     if (await confirmed(one.confirm, context)) await context.use(block, one, made.value());
+    else made.node.replaceWith(picker(block, one, context));
   });
   return made.node;
 }
 
 function input(block, context) {
-  const made = field(block.element, context, held(block, block.element, context), block.label.text);
-  if (context.fields) context.fields.set(block.block_id, made.value);
-  if (block.dispatch_action) made.node.addEventListener("change", () => context.use(block, block.element, made.value()));
+  const one = block.element;
+  const made = field(one, context, held(block, one, context), block.label.text);
+  context.fields.set(block.block_id, { one, value: made.value });
+  if (block.dispatch_action) dispatch(made, () => context.use(block, one, made.value()));
   const wrong = (context.errors || {})[block.block_id];
   const id = `field-${block.block_id}`;
-  if (made.control) { made.control.id = id; made.control.setAttribute("aria-describedby", `${id}-more`); }
-  if (wrong && made.control) made.control.setAttribute("aria-invalid", "true");
+  made.node.setAttribute("aria-describedby", `${id}-more`);
+  if (made.control) made.control.id = id;
+  if (wrong) made.node.setAttribute("aria-invalid", "true");
   return h("div", { className: `field${wrong ? " wrong" : ""}` },
     h(made.control ? "label" : "p", made.control ? { for: id } : {}, withEmoji(block.label.text),
       block.optional ? h("span", { className: "optional" }, " (optional)") : null),
@@ -123,4 +102,18 @@ function input(block, context) {
       block.hint ? h("p", { className: "hint" }, withEmoji(block.hint.text)) : null));
 }
 
-const held = (block, one, context) => ((context.state || {})[block.block_id] || {})[one.action_id];
+// The app hears of it at once; Enter tells it, and does not send the form.
+function dispatch(made, use) {
+  made.node.addEventListener("change", use);
+  made.node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    event.target.blur();
+    event.target.focus();
+  });
+}
+
+function held(block, one, context) {
+  const found = ((context.state || {})[block.block_id] || {})[one.action_id];
+  return found && found.type === one.type ? found : undefined;
+}

@@ -1,9 +1,11 @@
 // What stands in front of the page?  The question before a dangerous button, and the forms of apps.
 
-import { byId, fill, h } from "./dom.js";
+import { byId, fill, h, sameFocus } from "./dom.js";
+import { stateOf, valuesOf } from "./fields.js";
 import { act } from "./live.js";
 import { renderBlocks } from "./blocks.js";
 import { textObject, withEmoji } from "./mrkdwn.js";
+import { working } from "./press.js";
 
 // True at once where nothing is to be confirmed.
 export function confirmed(question, context) {
@@ -24,30 +26,38 @@ export function confirmed(question, context) {
 let shown = "";
 const fields = new Map();
 
-// The form on top, if there is one; what was typed survives a change of the form.
+// The form on top, if there is one; what was typed, the focus and the place in the form survive a change of it.
 export function showForm(view, context, warnings) {
   const dialog = byId("modal");
   const lost = view ? warnings.filter((w) => w.kind === "form" && w.message_ts === view.id).length : 0;
   const now = view ? JSON.stringify([view.id, view.hash, view.errors, lost]) : "";
   if (now === shown) return;
-  const before = shown ? JSON.parse(shown)[0] : "";
+  const isSame = Boolean(view && shown) && JSON.parse(shown)[0] === view.id;
   shown = now;
   document.dispatchEvent(new Event("settled"));
-  if (!view) { dialog.close(); fill(dialog); return; }
-  build(dialog, view, context, view.id === before ? typed() : {}, lost);
+  if (!view) { dialog.close(); fill(dialog); fields.clear(); return; }
+  const make = () => build(dialog, view, context, isSame ? stateOf(fields) : {}, lost);
+  if (isSame) sameFocus(dialog, make, ".modal-body"); else make();
   if (!dialog.open) dialog.showModal();
-  const first = dialog.querySelector("[aria-invalid], .field input, .field textarea, .field select");
-  if (first && (view.id !== before || Object.keys(view.errors).length)) first.focus();
+  if (!isSame || Object.keys(view.errors).length) focusFirst(dialog, view);
 }
 
-const typed = () => Object.fromEntries([...fields].map(([block, value]) => [block, value()]));
+// Where to begin: at what is wrong, where the app says so, or at the first field.
+function focusFirst(dialog, view) {
+  const own = view.blocks.flatMap((b) => [b.element, b.accessory, ...(b.elements || [])]).find((one) => one && one.focus_on_load);
+  const places = [".field.wrong", own && `[data-action-id="${CSS.escape(own.action_id)}"]`, ".field", ".modal-body"];
+  for (const at of places.filter(Boolean)) {
+    const control = dialog.querySelector(`:is(${at}):is(input, textarea, select), ${at} :is(input, textarea, select)`);
+    if (control) { control.focus(); return; }
+  }
+}
 
-function build(dialog, view, context, kept, lost) {
+function build(dialog, view, context, typed, lost) {
   fields.clear();
   const use = (block, element, value) => act("click_in_view", {
-    view_id: view.id, action_id: element.action_id, block_id: block.block_id, value, typed: typed(),
+    view_id: view.id, action_id: element.action_id, block_id: block.block_id, value, typed: valuesOf(fields),
   });
-  const inside = { ...context, use, fields, state: view.state.values, errors: view.errors };
+  const inside = { ...context, use, fields, state: { ...view.state.values, ...typed }, errors: view.errors };
   const submit = view.submit ? h("button", { type: "submit", className: "primary", "data-testid": "modal-submit" }, withEmoji(view.submit.text)) : null;
   const close = () => act("close_view", { view_id: view.id });
   const form = h("form", { method: "dialog", novalidate: true, onsubmit: (event) => { event.preventDefault(); send(view, submit); } },
@@ -57,19 +67,8 @@ function build(dialog, view, context, kept, lost) {
     h("div", { className: "buttons" }, h("button", { type: "button", onclick: close }, view.close ? withEmoji(view.close.text) : "Cancel"), submit));
   dialog.oncancel = (event) => { event.preventDefault(); close(); };
   fill(dialog, form);
-  putBack(form, kept);
 }
 
-async function send(view, button) {
-  button.disabled = true;
-  button.classList.add("working");
-  setTimeout(() => { button.disabled = false; button.classList.remove("working"); }, 3200);
-  await act("submit", { view_id: view.id, values: typed() }, true);
-}
-
-function putBack(form, kept) {
-  for (const [block, value] of Object.entries(kept)) {
-    const control = form.querySelector(`[data-block-id="${CSS.escape(block)}"] :is(textarea, input[type=text], input[type=number])`);
-    if (control && typeof value === "string") control.value = value;
-  }
+function send(view, button) {
+  if (button) working(button, () => act("submit", { view_id: view.id, values: valuesOf(fields) }, true));
 }

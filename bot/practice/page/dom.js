@@ -36,6 +36,29 @@ export function sync(parent, items, { key, make, signature = JSON.stringify }) {
   for (const left of old.values()) left.remove();
 }
 
+// Make something again, and put the focus, the cursor and the scroll (of the box `scroller`) where they were.
+export function sameFocus(parent, change, scroller) {
+  const address = addressOf(parent, document.activeElement);
+  const { selectionStart = null, selectionEnd = null } = document.activeElement;
+  const top = (parent.querySelector(scroller) || document.querySelector(scroller) || {}).scrollTop;
+  change();
+  const box = parent.querySelector(scroller) || document.querySelector(scroller);
+  if (box && top !== undefined) box.scrollTop = top;
+  const node = address && !parent.contains(document.activeElement) ? parent.querySelector(address) : null;
+  if (!node) return;
+  node.focus({ preventScroll: true });
+  if (selectionStart !== null && node.setSelectionRange) node.setSelectionRange(selectionStart, selectionEnd);
+}
+
+function addressOf(parent, node) {
+  const block = parent.contains(node) ? node.closest("[data-block-id]") : null;
+  if (!block) return "";
+  const quoted = (name, value) => (value ? `[${name}="${CSS.escape(value)}"]` : "");
+  const action = node.closest("[data-action-id]");
+  const own = action === node || !action ? quoted("data-value", node.dataset.value) : ` input[value="${CSS.escape(node.value || "")}"]`;
+  return `${quoted("data-block-id", block.dataset.blockId)} ${quoted("data-action-id", action ? action.dataset.actionId : "") || node.tagName}${own}`;
+}
+
 export function fill(parent, ...children) {
   parent.replaceChildren(...children.flat().filter(Boolean));
 }

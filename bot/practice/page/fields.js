@@ -35,48 +35,82 @@ function select(one, context, held, label) {
   for (const group of one.option_groups || []) {
     node.append(h("optgroup", { label: group.label.text }, group.options.map((o) => h("option", { value: o.value }, o.text.text))));
   }
-  node.value = (held.selected_option || one.initial_option || {}).value || "";
+  node.value = ("selected_option" in held ? held.selected_option || {} : one.initial_option || {}).value || "";
   return single(node, () => node.value || null);
 }
 
+function user(one, context, held, label) {
+  return oneOf(one, label, hint(one) || "Choose a person…", context.people, held.selected_user ?? one.initial_user);
+}
+
+// The workspace says which conversations this person's menu holds.
+function conversation(one, _context, held, label) {
+  return oneOf(one, label, hint(one) || "Choose a conversation…", one.offered || [], held.selected_conversation ?? one.initial_conversation);
+}
+
+function oneOf(one, label, none, offered, chosen) {
+  const node = h("select", { "data-action-id": one.action_id, "aria-label": label }, h("option", { value: "" }, none),
+    offered.map(({ id, name }) => h("option", { value: id }, name)));
+  node.value = offered.some(({ id }) => id === chosen) ? chosen : "";
+  return single(node, () => node.value || null);
+}
+
+// Boxes to tick: in a list for several, a click without a modifier key would undo all the others.
 function users(one, context, held, label) {
-  const several = one.type === "multi_users_select";
-  const chosen = several ? held.selected_users || one.initial_users || [] : [held.selected_user || one.initial_user];
-  const node = h("select", { "data-action-id": one.action_id, multiple: several, "aria-label": label });
-  if (!several) node.append(h("option", { value: "" }, hint(one) || "Choose a person…"));
-  for (const person of context.people) node.append(h("option", { value: person.id, selected: chosen.includes(person.id) }, person.name));
-  return single(node, () => (several ? [...node.selectedOptions].map((o) => o.value) : node.value || null));
-}
-
-function rooms(one, context, held, label) {
-  const node = h("select", { "data-action-id": one.action_id, "aria-label": label }, h("option", { value: "" }, hint(one) || "Choose a channel…"));
-  for (const room of context.channels || []) node.append(h("option", { value: room.id }, `# ${room.name}`));
-  node.value = held.selected_conversation || one.initial_conversation || "";
-  return single(node, () => node.value || null);
+  const chosen = held.selected_users ?? one.initial_users ?? [];
+  const options = context.people.map((person) => ({ value: person.id, text: { type: "plain_text", text: person.name } }));
+  const made = boxes("checkbox", one, context, options, chosen, label);
+  made.node.classList.add("many");
+  const limit = () => made.inputs.forEach((box) => { box.disabled = !box.checked && made.values().length >= (one.max_selected_items || Infinity); });
+  made.node.addEventListener("change", limit);
+  limit();
+  return { node: made.node, control: null, value: made.values };
 }
 
 function date(one, _context, held, label) {
   const node = h("input", { type: "date", "data-action-id": one.action_id, "aria-label": label });
-  node.value = held.selected_date || one.initial_date || "";
+  node.value = held.selected_date ?? one.initial_date ?? "";
   return single(node, () => node.value || null);
 }
 
 function choices(one, context, held, label) {
   const several = one.type === "checkboxes";
-  const before = several ? held.selected_options || one.initial_options || [] : [held.selected_option || one.initial_option];
-  const chosen = before.filter(Boolean).map((option) => option.value);
+  const before = several ? held.selected_options ?? one.initial_options ?? [] : ["selected_option" in held ? held.selected_option : one.initial_option];
+  const made = boxes(several ? "checkbox" : "radio", one, context, one.options, before.filter(Boolean).map((option) => option.value), label);
+  return { node: made.node, control: null, value: () => (several ? made.values() : made.values()[0] ?? null) };
+}
+
+function boxes(type, one, context, options, chosen, label) {
   const name = `choice-${Math.random()}`;
-  const boxes = one.options.map((option) => h("input", {
-    type: several ? "checkbox" : "radio", name, value: option.value, checked: chosen.includes(option.value),
-  }));
-  const node = h("div", { role: several ? "group" : "radiogroup", className: "choices", "data-action-id": one.action_id, "aria-label": label },
-    one.options.map((option, index) => h("label", {}, boxes[index], h("span", {}, textObject(option.text, context),
+  const inputs = options.map((option) => h("input", { type, name, value: option.value, checked: chosen.includes(option.value) }));
+  const node = h("div", { role: type === "radio" ? "radiogroup" : "group", className: "choices", "data-action-id": one.action_id, "aria-label": label },
+    options.map((option, index) => h("label", {}, inputs[index], h("span", {}, textObject(option.text, context),
       option.description ? h("small", {}, textObject(option.description, context)) : null))));
-  const values = () => boxes.filter((box) => box.checked).map((box) => box.value);
-  return { node, control: null, value: () => (several ? values() : values()[0] ?? null) };
+  return { node, inputs, values: () => inputs.filter((box) => box.checked).map((box) => box.value) };
 }
 
 const FIELDS = {
-  plain_text_input: text, number_input: number, static_select: select, users_select: users, multi_users_select: users, conversations_select: rooms,
-  datepicker: date, radio_buttons: choices, checkboxes: choices,
+  plain_text_input: text, number_input: number, static_select: select, users_select: user, multi_users_select: users,
+  conversations_select: conversation, datepicker: date, radio_buttons: choices, checkboxes: choices,
 };
+
+const option = (value) => (value === null ? null : { value });
+const HELD = {
+  plain_text_input: (value) => ({ value }),
+  number_input: (value) => ({ value: value ?? "" }),
+  static_select: (value) => ({ selected_option: option(value) }),
+  radio_buttons: (value) => ({ selected_option: option(value) }),
+  checkboxes: (values) => ({ selected_options: values.map(option) }),
+  users_select: (value) => ({ selected_user: value ?? "" }),
+  multi_users_select: (values) => ({ selected_users: values }),
+  conversations_select: (value) => ({ selected_conversation: value ?? "" }),
+  datepicker: (value) => ({ selected_date: value ?? "" }),
+};
+
+// What stands in the fields now, as the state from which they are made again; `fields`: block -> {one, value()}.
+export function stateOf(fields) {
+  return Object.fromEntries([...fields].map(([block, { one, value }]) => [block, { [one.action_id]: { type: one.type, ...HELD[one.type](value()) } }]));
+}
+
+// What stands in the fields now, as it is sent.
+export const valuesOf = (fields) => Object.fromEntries([...fields].map(([block, { value }]) => [block, value()]));

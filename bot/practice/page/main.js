@@ -3,7 +3,8 @@
 import { renderBlocks } from "./blocks.js";
 import { composer } from "./composer.js";
 import { showForm } from "./dialogs.js";
-import { byId, h, sync, toast } from "./dom.js";
+import { byId, h, sameFocus, sync, toast } from "./dom.js";
+import { valuesOf } from "./fields.js";
 import { act, go, place, start } from "./live.js";
 import { showMessages, status } from "./messages.js";
 import { showClock, showSide, showTry, showWelcome } from "./side.js";
@@ -22,7 +23,10 @@ const reply = composer(byId("thread-composer"), {
 
 function draw() {
   const { me, here, about } = picture;
-  const context = { names: picture.names, rooms: picture.rooms, people: picture.people, tz: me.tz, me: me.id, warnings: picture.warnings, channels: picture.channels, shortcuts: picture.apps.flatMap((app) => app.shortcuts) };
+  const context = {
+    names: picture.names, rooms: picture.rooms, people: picture.people, tz: me.tz, me: me.id, warnings: picture.warnings,
+    shortcuts: picture.apps.flatMap((app) => app.shortcuts.map(([callback, name]) => ({ callback, name, app: app.name }))),
+  };
   byId("mind").textContent = byId("mind").title = about.mind;
   const waiting = picture.people.reduce((sum, person) => sum + person.badge, 0);
   byId("open-side").replaceChildren(`☰ You are ${me.name}`, waiting ? h("span", { className: "badge" }, String(waiting)) : "");
@@ -69,13 +73,19 @@ function drawMiddle(here, context) {
 
 function drawHome(context) {
   const view = picture.home.view;
-  const use = (block, element, value) => act("click_in_view", { view_id: view.id, action_id: element.action_id, block_id: block.block_id, value });
-  sync(byId("home"), [view ? { id: view.id, hash: view.hash } : { id: "none" }], {
+  const fields = new Map();
+  const use = (block, element, value) => act("click_in_view", {
+    view_id: view.id, action_id: element.action_id, block_id: block.block_id, value, typed: valuesOf(fields),
+  });
+  const isNew = scrolled.scroll !== `home ${place.as} ${place.home}`;
+  sameFocus(byId("home"), () => sync(byId("home"), [view ? { id: view.id, hash: view.hash } : { id: "none" }], {
     key: (item) => item.id,
     make: () => h("div", { className: "card", "data-testid": "home" }, view
-      ? renderBlocks(view.blocks, { ...context, use, fields: new Map(), state: view.state.values })
+      ? renderBlocks(view.blocks, { ...context, use, fields, state: view.state.values })
       : h("p", { className: "hint" }, "This app has put nothing on its Home tab yet.")),
-  });
+  }), "#scroll");
+  scrolled.scroll = `home ${place.as} ${place.home}`;
+  if (isNew) byId("scroll").scrollTop = 0;
 }
 
 function drawThread(context) {

@@ -6,6 +6,7 @@ import { avatar, h, sync } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { act, go, place } from "./live.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { menu, working } from "./press.js";
 
 let editing = "";
 const seenReplies = new Map();   // person + thread -> how many replies they had when last open
@@ -46,15 +47,25 @@ function content(message, context) {
 }
 
 function tools(message, inThread, context, redraw) {
-  const menu = h("div", { className: "tools" });
-  if (!inThread && !message.only_me) menu.append(tool("Reply in thread", "Reply", () => openThread(message)));
-  for (const [callback, name] of message.only_me || message.subtype === "tombstone" ? [] : context.shortcuts) {
-    menu.append(tool(name, name, () => act("shortcut", { channel: place.channel, ts: message.ts, callback_id: callback })));
-  }
+  const bar = h("div", { className: "tools" });
+  if (!inThread && !message.only_me) bar.append(tool("Reply in thread", "Reply", () => openThread(message)));
   if (message.mine) {
-    menu.append(tool("Edit message", "Edit", () => { editing = message.ts; redraw(); }), tool("Delete message", "Delete", () => remove(message)));
+    bar.append(tool("Edit message", "Edit", () => { editing = message.ts; redraw(); }), tool("Delete message", "Delete", () => remove(message)));
   }
-  return menu;
+  if (context.shortcuts.length && !message.only_me && !message.hidden) bar.append(shortcuts(message, context));
+  return bar;
+}
+
+// What apps offer to do with any message.
+function shortcuts(message, context) {
+  const items = context.shortcuts.map(({ callback, name, app }) => ({
+    text: name, value: callback, more: app,
+    pick: (opener) => working(opener, () => {
+      seenWarnings.set(message.ts, warnings(message, context));
+      return act("shortcut", { channel: place.channel, ts: message.ts, callback_id: callback });
+    }),
+  }));
+  return menu({ label: "More actions", className: "icon-button", items });
 }
 
 const tool = (label, sign, onclick) => h("button", { type: "button", className: "icon-button", "aria-label": label, title: label, onclick }, sign);

@@ -1,23 +1,15 @@
 """A newcomer finds their way on the page: one conversation, seen from two sides, in a real browser."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from bot.practice.page_info import PageInfo
-from bot.practice.people import practice_slack
-from bot.practice.server import Served, serve
+from bot.practice.server import Served
 from bot.practice.slack import LocalSlack
 from tests.practice.conftest import BoltApp
 from tests.practice.test_a_real_bolt_app import FORM
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-SUGGESTION = {"who": "U0CORA", "channel": "C0BILLING", "text": "@zerohandoff security share it", "shows": "Check first"}
 DECLINE = {
     "type": "button",
     "action_id": "decline",
@@ -30,43 +22,6 @@ DECLINE = {
     },
 }
 CHANGES = {"type": "button", "action_id": "changes", "text": {"type": "plain_text", "text": "Approve with changes"}}
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; name one in CHROMIUM")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def slack() -> LocalSlack:
-    return practice_slack()
-
-
-@pytest.fixture
-def served(slack: LocalSlack) -> Iterator[Served]:
-    info = PageInfo(
-        mind=lambda: "The playbook look-up answers.",
-        twins=lambda: [{"handle": "security", "name": "Security twin", "craft": "security", "owner": "Ana"}],
-        suggestions=lambda: [SUGGESTION],
-    )
-    with serve(slack, page=info) as served:
-        yield served
-
-
-@pytest.fixture
-def page(browser: Browser, served: Served) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(served.url)
-    yield page
-    page.close()
-    assert errors == []
 
 
 @pytest.fixture

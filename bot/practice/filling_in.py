@@ -1,0 +1,91 @@
+"""What happens when a person fills in a form or uses the Home tab?  Payloads to the app that shows it."""
+
+from functools import partial
+from typing import Any
+
+from bot.practice import choosing, elements, events, forms, interactive, wire
+from bot.practice.complaints import complaints
+from bot.practice.delivery import Envelope
+from bot.practice.elements import ImpossibleError
+from bot.practice.model import App, Json, Unanswered, View
+from bot.practice.workspace import Workspace
+
+
+def click_in_view(
+    space: Workspace,
+    user: str,
+    view_id: str,
+    action_id: str,
+    value: Any = None,
+    block_id: str | None = None,
+    typed: Json | None = None,
+) -> Envelope:
+    """Use a button or menu of a form or of the Home tab; `typed` is what stands in the form's other fields."""
+    view = _seen(space, user, view_id)
+    block, element = elements.find(view.body["blocks"], action_id, value, block_id)
+    choosing.check(space, user, element, value)
+    given = {**(typed or {})}
+    if element["type"] in elements.STATE_KEY and element["type"] != "overflow":
+        given[block["block_id"]] = elements.state(element, value)
+    view = forms.keep(space, view, state=elements.form_state(view.body["blocks"], view.state, given))
+    payload = {
+        **interactive.person(space, user, view.app_id),
+        "type": "block_actions",
+        "container": {"type": "view", "view_id": view.id},
+        "view": wire.view(view, space.team_id, space.apps),
+        "actions": [elements.done(block, element, value, interactive.action_ts(space))],
+    }
+    return interactive.send(
+        space, "interactive", payload, Unanswered(user, view.app_id, "click", "", view.id, action_id)
+    )
+
+
+def submit(space: Workspace, user: str, view_id: str, values: Json) -> Envelope:
+    """Send a form; its ack closes it, or does what its response_action says."""
+    view = _seen(space, user, view_id)
+    state = elements.form_state(view.body["blocks"], view.state, values)
+    wrong = complaints(view.body["blocks"], state, partial(choosing.may_choose, space, user))
+    view = forms.keep(space, view, state=state, errors=wrong)
+    if wrong:
+        raise ImpossibleError(f"the form wants these fields: {', '.join(wrong)}")
+    payload = {
+        **interactive.person(space, user, view.app_id),
+        "type": "view_submission",
+        "view": wire.view(view, space.team_id, space.apps),
+        "response_urls": [],
+    }
+    person = Unanswered(user, view.app_id, "form", "", view.id, view.callback_id)
+    return interactive.send(space, "interactive", payload, person, lambda answer: forms.respond(space, view, answer))
+
+
+def close_view(space: Workspace, user: str, view_id: str) -> Envelope | None:
+    """Close a form, or the whole stack (clear_on_close); the app hears of it where it asked to (notify_on_close)."""
+    view = _seen(space, user, view_id)
+    is_cleared = bool(view.body.get("clear_on_close"))
+    if is_cleared:
+        forms.clear(space, user)
+    else:
+        forms.close(space, view)
+    if not view.body.get("notify_on_close"):
+        return None
+    payload = {
+        **interactive.person(space, user, view.app_id),
+        "type": "view_closed",
+        "view": wire.view(view, space.team_id, space.apps),
+        "is_cleared": is_cleared,
+    }
+    return interactive.send(
+        space, "interactive", payload, Unanswered(user, view.app_id, "form", "", view.id, view.callback_id)
+    )
+
+
+def open_home(space: Workspace, app: App, user: str, tab: str = "home") -> None:
+    events.home_opened(space, app, space.user(user).id, tab)
+    space.touch()
+
+
+def _seen(space: Workspace, user: str, view_id: str) -> View:
+    found = space.views.get(view_id) or next((v for v in space.homes.values() if v.id == view_id), None)
+    if found is None or found.user != user:
+        raise ImpossibleError(f"{user} has no open view {view_id}")
+    return found

@@ -1,0 +1,47 @@
+"""What stands in every payload of something that a person used?  Who, where, and how to answer."""
+
+from typing import Any
+
+from bot.practice.delivery import Envelope, EnvelopeKind
+from bot.practice.model import Json, SlackError, Unanswered
+from bot.practice.rooms import Room
+from bot.practice.workspace import Workspace
+
+
+def person(space: Workspace, user: str, app_id: str, channel: str = "") -> Json:
+    """Who, of which team, to which app, with a trigger that remembers the channel in which it was made."""
+    who = space.user(user)
+    if app_id not in space.apps:
+        raise SlackError("app_not_found")
+    return {
+        "user": {"id": who.id, "username": who.name.lower(), "name": who.name.lower(), "team_id": who.team_id},
+        "api_app_id": app_id,
+        "token": "practice",
+        "trigger_id": space.tickets.trigger(app_id, user, channel),
+        "team": {"id": space.team_id, "domain": "practice"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def room_name(room: Room) -> str:
+    """As payloads name it: a private channel's own name is not told."""
+    return "privategroup" if room.kind == "group" else room.name
+
+
+def response_url(
+    space: Workspace, app_id: str, user: str, channel: str, message_ts: str = "", ephemeral: bool = True
+) -> str:
+    """Where the app may answer; without a message there is nothing that it could replace."""
+    return f"{space.base_url}/response/{space.tickets.response(app_id, user, channel, message_ts, ephemeral)}"
+
+
+def action_ts(space: Workspace) -> str:
+    return f"{space.now().timestamp():.6f}"
+
+
+def send(space: Workspace, kind: EnvelopeKind, payload: Json, person: Unanswered, on_ack: Any = None) -> Envelope:
+    envelope = Envelope(space.new_id("env-"), person.app_id, kind, payload, person, on_ack)
+    space.delivery.deliver(envelope)
+    space.touch()
+    return envelope

@@ -1,0 +1,143 @@
+"""Does a lesson make the rule that its expert meant, with a case that passes and that would notice its loss?"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+import pytest
+
+from tests.twins.build import NOW
+from twins.cases import Verdict, run_case
+from twins.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.gate import Gate, run_gate
+from twins.learning import Learned, learned
+from twins.lessons import Counter, Lesson, Stance
+from twins.lookup import Lookup
+from twins.sketch import Edit, Part, Sketch
+from twins.values import Outcome, Person, RuleKind, Tier
+from twins.written import new_texts, written
+
+TODAY = date(2026, 11, 20)
+ASK, ALIKE = "print all invoices on the office printer", "print all invoices with their bank account"
+REASON = "the auditor wants paper"
+ROLE = "add a billing admin role"
+"""How people ask for SEC-28."""
+SECURITY = load_folder(STARTERS / "security")
+SKETCH = Sketch.of(SECURITY.files)
+NEW_TWIN = new_texts("ux", "Uma's twin", "Design", Person(slack="U0UMA", name="Uma"), ["Screens"])
+
+
+def a_lesson(stance: Stance = Stance.GO, reason: str = REASON, **given: str) -> Lesson:
+    """A lesson about printing invoices."""
+    held = {"text": "Invoices are printed as PDF only", "why": "Printers jam", "ask": ASK, "reason": reason}
+    return Lesson.model_validate({"stance": stance, **held, **given})
+
+
+def with_edits(edits: Sequence[Edit], files: dict[str, str] | None = None) -> Folder:
+    """A folder with what was learned."""
+    return parse_folder(written(files or SECURITY.files, edits))
+
+
+@cache
+def gate_over(lesson: Lesson, *, is_new: bool = False) -> Gate:
+    """What the gate says of a folder that holds a lesson: the security twin, or one that had no rule."""
+    files = NEW_TWIN if is_new else SECURITY.files
+    folder = with_edits(learned(Sketch.of(files), lesson, TODAY).edits, files)
+    return run_gate(folder.unpublished, folder.cases, None, Lookup(), NOW)
+
+
+def wrong_in(made: Learned) -> list[str]:
+    """What was answered to the new cases that didn't pass."""
+    folder, cases = with_edits(made.edits), {edit.item for edit in made.edits if edit.part is Part.CASE}
+    results = [run_case(case, folder.unpublished, None, Lookup(), NOW) for case in folder.cases.cases
+               if case.id in cases]  # fmt: skip
+    return [f"{each.case.ask}: {each.answered}" for each in results if each.verdict is not Verdict.PASSED]
+
+
+# (the kind and tier of the rule, what comes of the ask with a reason, what without)
+STANCES = {
+    Stance.GO: (RuleKind.DEFAULT, Tier.DECIDE, Outcome.DECIDED, Outcome.ASSUMED),
+    Stance.LOOK_AFTER: (RuleKind.DEFAULT, Tier.ASSUME, Outcome.ASSUMED, Outcome.ASSUMED),
+    Stance.ASK_ME: (RuleKind.DEFAULT, Tier.CHECK_FIRST, Outcome.CHECK_FIRST, Outcome.CHECK_FIRST),
+    Stance.NOT_USUALLY: (RuleKind.DEFAULT, Tier.DECIDE, Outcome.OTHERWISE, Outcome.ASSUMED),
+    Stance.NEVER: (RuleKind.LAW, Tier.CHECK_FIRST, Outcome.REFUSED, Outcome.REFUSED),
+}
+WITH_OR_WITHOUT = pytest.mark.parametrize("reason", [REASON, ""], ids=["with reason", "without"])
+EVERY_STANCE = pytest.mark.parametrize("stance", Stance)
+
+
+@EVERY_STANCE
+@WITH_OR_WITHOUT
+def test_a_stance_makes_its_rule_and_a_case_that_passes(stance: Stance, reason: str) -> None:
+    kind, tier, with_reason, without_reason = STANCES[stance]
+
+    made = learned(SKETCH, a_lesson(stance, reason), TODAY)
+
+    rule, case = (edit.after for edit in made.edits)
+    assert (made.rule_id, rule["id"], rule["kind"], rule["tier"]) == ("SEC-29", "SEC-29", kind, tier)
+    assert rule["confirmed"] == "2026-11-20"
+    assert case["expect"]["outcome"] == (with_reason if reason else without_reason)
+    assert (case["expect"]["rules"], " because " in case["ask"]) == (["SEC-29"], bool(reason))
+    assert wrong_in(made) == []
+
+
+@EVERY_STANCE
+@pytest.mark.parametrize("goes", Counter)
+def test_an_ask_that_sounds_alike_really_comes_out_otherwise(stance: Stance, goes: Counter) -> None:
+    made = learned(SKETCH, a_lesson(stance, counter=f"{ALIKE} because they asked", counter_goes=goes), TODAY)
+
+    alike = made.edits[-1].after["expect"]
+    assert alike["outcome"] == (Outcome.CHECK_FIRST if goes is Counter.TO_ME else Outcome.REFUSED)
+    assert alike["rules"] == ([] if goes is Counter.TO_ME else ["SEC-30"])
+    assert wrong_in(made) == []
+
+
+TO_ME_TWICE = pytest.mark.xfail(strict=True, reason="nobody notices the loss of a trigger whose ask the rule catches")
+COUNTERS = [
+    *((stance, goes) for stance in Stance for goes in (None, *Counter) if (stance, goes) != ("ask_me", "to me")),
+    pytest.param(Stance.ASK_ME, Counter.TO_ME, marks=TO_ME_TWICE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stance", "goes"), COUNTERS)
+def test_the_gate_stays_open_over_what_was_learned(stance: Stance, goes: Counter | None) -> None:
+    counter = {"counter": ALIKE, "counter_goes": goes} if goes else {}
+
+    assert gate_over(a_lesson(stance, **counter)).is_open
+
+
+UNGUARDED = pytest.mark.xfail(strict=True, reason="asked without a reason, tier 1 answers as tier 2 does: no case says")
+NEW_TWINS = [(stance, reason) for stance in Stance for reason in (REASON, "") if (stance, reason) != ("look_after", "")]
+
+
+@pytest.mark.parametrize(("stance", "reason"),
+                         [*NEW_TWINS, pytest.param(Stance.LOOK_AFTER, "", marks=UNGUARDED)])  # fmt: skip
+def test_one_lesson_is_enough_for_the_gate_of_a_new_twin(stance: Stance, reason: str) -> None:
+    assert gate_over(a_lesson(stance, reason), is_new=True).is_open
+
+
+@pytest.mark.parametrize("stance", [stance for stance in Stance if stance is not Stance.NEVER])
+def test_a_phrasing_that_another_rule_has_moves_over(stance: Stance) -> None:
+    made = learned(SKETCH, a_lesson(stance, ask=f"Please {ROLE}"), TODAY)
+
+    rules = {rule.id: rule for rule in with_edits(made.edits).twin.rules}
+    assert ROLE not in rules["SEC-28"].also_asked_as
+    assert rules["SEC-28"].also_asked_as == ("add a new role", "which roles may a feature use")
+    assert rules["SEC-29"].also_asked_as == (f"Please {ROLE}",)
+    assert wrong_in(made) == []
+
+
+@pytest.mark.xfail(strict=True, reason="_taken_over goes by also_asked_as only: a new law leaves the phrasing there")
+@pytest.mark.parametrize("lesson", [a_lesson(Stance.NEVER, ask=ROLE),
+                                    a_lesson(counter=ROLE, counter_goes=Counter.REFUSED)])  # fmt: skip
+def test_a_phrasing_that_a_new_law_refuses_is_taken_from_the_rule_that_has_it(lesson: Lesson) -> None:
+    assert with_edits(learned(SKETCH, lesson, TODAY).edits)
+
+
+def test_a_lesson_about_the_very_ask_of_a_case_changes_that_case() -> None:
+    case = next(case for case in SKETCH.cases if case.id == "SEC-C3")
+    ask, _, reason = case.ask.partition(" because ")
+
+    made = learned(SKETCH, a_lesson(Stance.NOT_USUALLY, reason, ask=ask), TODAY)
+
+    assert [edit.item for edit in made.edits if edit.part is Part.CASE] == ["SEC-C3"]

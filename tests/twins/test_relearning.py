@@ -1,0 +1,137 @@
+"""What becomes of a rule that is overridden, that is asked for in other words, or that goes?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from tests.twins.build import NOW
+from twins.cases import MindName, Verdict, run_case
+from twins.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.gate import run_gate
+from twins.learning import excepted, phrased, without
+from twins.lessons import Call
+from twins.lookup import Lookup
+from twins.sketch import ConflictError, Edit, Part, Sketch
+from twins.values import Outcome
+from twins.written import written
+
+TODAY = date(2026, 11, 20)
+SECURITY = load_folder(STARTERS / "security")
+SKETCH = Sketch.of(SECURITY.files)
+OVERRIDDEN = Call(
+    ask="keep people logged in for a week, because they complain", said="The kiosk shows no names. Nobody types there.",
+    about="SEC-7",
+)  # fmt: skip
+
+
+def with_edits(edits: Sequence[Edit]) -> Folder:
+    """The security twin with what was learned."""
+    return parse_folder(written(SECURITY.files, edits))
+
+
+# An override.
+
+
+def test_an_override_becomes_an_unless_behind_the_one_that_was_there() -> None:
+    rule = excepted(SKETCH, "SEC-7", OVERRIDDEN, TODAY).edits[0].after
+
+    assert rule["unless"] == (
+        "A phone with a device lock, which may stay signed in for 30 days; The kiosk shows no names. Nobody types there"
+    )
+    assert (rule["text"], rule["confirmed"]) == (SKETCH.items[Part.RULE, "SEC-7"]["text"], "2026-11-20")
+
+
+def test_the_case_of_an_override_needs_a_mind_that_judges_the_reason() -> None:
+    made = excepted(SKETCH, "SEC-7", OVERRIDDEN, TODAY)
+
+    folder = with_edits(made.edits)
+    case = folder.cases.cases[-1]
+    assert case.ask == "keep people logged in for a week because The kiosk shows no names"
+    assert (case.minds, case.expect.outcome, case.expect.rules) == ((MindName.CLAUDE,), Outcome.DECIDED, ("SEC-7",))
+    assert run_case(case, folder.unpublished, None, Lookup(), NOW).verdict is Verdict.NOT_RUN
+    assert run_gate(folder.unpublished, folder.cases, None, Lookup(), NOW).is_open
+
+
+def test_an_unless_that_becomes_too_long_is_cut_where_a_card_would_end() -> None:
+    call = OVERRIDDEN.model_copy(update={"said": "word " * 200})
+
+    unless = excepted(SKETCH, "SEC-7", call, TODAY).edits[0].after["unless"]
+
+    assert len(unless) <= 500
+    assert unless.endswith("…")
+
+
+# "This one fits".
+
+
+def test_how_somebody_asked_becomes_a_way_to_ask_for_the_rule() -> None:
+    made = phrased(SKETCH, "SEC-28", "invent a\n fourth role", None)
+
+    rule = next(rule for rule in with_edits(made.edits).twin.rules if rule.id == "SEC-28")
+    assert rule.also_asked_as[-1] == "invent a fourth role"
+    assert str(rule.confirmed) == "2026-08-28"
+    assert len(made.edits) == 1
+
+
+@pytest.mark.parametrize("want", ["can we add the new role", "ADD a new role", "how can we"])
+def test_what_is_said_already_or_says_nothing_changes_no_phrasing(want: str) -> None:
+    (edit,) = phrased(SKETCH, "SEC-28", want, None).edits
+
+    assert edit.after == SKETCH.items[Part.RULE, "SEC-28"]
+
+
+def test_a_phrasing_that_fits_another_rule_better_moves_there() -> None:
+    rules = {rule.id: rule for rule in with_edits(phrased(SKETCH, "SEC-5", "add a new role", TODAY).edits).twin.rules}
+
+    assert "add a new role" in rules["SEC-5"].also_asked_as
+    assert "add a new role" not in rules["SEC-28"].also_asked_as
+
+
+# A rule goes.
+
+
+def test_a_rule_goes_with_its_cases_and_the_rest_is_a_twin() -> None:
+    seen = SKETCH.digest(Part.RULE, "SEC-28")
+
+    folder = with_edits(without(SKETCH, "SEC-28", seen))
+
+    assert "SEC-28" not in {rule.id for rule in folder.twin.rules}
+    assert folder.twin.retired[-1] == "SEC-28"
+    assert len(folder.cases.cases) == len(SECURITY.cases.cases) - len(SKETCH.cases_of("SEC-28"))
+
+
+def naming(*rules: str, space: str | None = None) -> Sketch:
+    """The security twin with one more case, which names these."""
+    expect = {"outcome": "decided", "rules": rules, "space": space}
+    return SKETCH.changed(SKETCH.put(Part.CASE, "SEC-C99", {"id": "SEC-C99", "ask": "both", "expect": expect}))
+
+
+def test_a_case_that_names_another_rule_too_goes_on_without_the_one_that_goes() -> None:
+    sketch = naming("SEC-28", "SEC-5")
+
+    left = sketch.after(without(sketch, "SEC-28", sketch.digest(Part.RULE, "SEC-28")))[0]
+
+    assert [case.expect.rules for case in left.cases if case.id == "SEC-C99"] == [("SEC-5",)]
+    assert left.cases_of("SEC-28") == ()
+
+
+@pytest.mark.xfail(strict=True, reason="without() takes a case out that names no other rule, though it guards a space")
+def test_a_case_that_names_a_space_too_goes_on_without_the_rule_that_goes() -> None:
+    sketch = naming("SEC-28", space="SEC-S1")
+
+    left = sketch.after(without(sketch, "SEC-28", sketch.digest(Part.RULE, "SEC-28")))[0]
+
+    assert [case.expect.rules for case in left.cases_of("SEC-S1") if case.id == "SEC-C99"] == [()]
+
+
+def test_a_rule_that_changed_since_it_was_shown_does_not_go() -> None:
+    with pytest.raises(ConflictError):
+        SKETCH.changed(without(SKETCH, "SEC-28", "what was shown")[0])
+
+
+def test_of_a_rule_that_is_gone_nothing_is_learned() -> None:
+    for learn in (lambda: excepted(SKETCH, "SEC-99", OVERRIDDEN, None), lambda: phrased(SKETCH, "SEC-99", "a", None),
+                  lambda: without(SKETCH, "SEC-99", None)):  # fmt: skip
+        with pytest.raises(KeyError):
+            learn()

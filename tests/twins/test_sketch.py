@@ -1,0 +1,173 @@
+"""Does an edit hold only for what its author saw, and is nothing of a playbook used twice?"""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.twins.folders import GOOD
+from twins.sketch import FIELDS, ConflictError, Edit, Part, Sketch
+from twins.values import Person
+from twins.written import new_texts
+
+SKETCH = Sketch.of(GOOD)
+BLANK = Sketch.of(new_texts("ux", "Uma's twin", "Design", Person(slack="U0UMA", name="Uma"), ["Screens"]))
+TRIGGER = {"id": "SEC-T2", "when": ["open the port"], "why": "Scanners find it."}
+SAMPLES = [(Part.RULE, "SEC-2"), (Part.TRIGGER, "SEC-T1"), (Part.SPACE, "SEC-S1"), (Part.CASE, "SEC-C2"),
+           *((Part.FIELD, name) for name in FIELDS)]  # fmt: skip
+ITEMS = [sample for sample in SAMPLES if sample[0] is not Part.FIELD]
+
+
+def reworded(sketch: Sketch, part: Part, item: str, words: str) -> Edit:
+    """An edit of an item that says something else, by whoever sees this sketch."""
+    name = {Part.RULE: "why", Part.TRIGGER: "why", Part.SPACE: "may", Part.CASE: "ask", Part.FIELD: item}[part]
+    others: dict[str, Any] = {
+        "expert": {"slack": "U0BEA", "name": words}, "deputies": [{"slack": "U0BEA", "name": words}],
+        "scope": {"covers": [words]},
+    }  # fmt: skip
+    after = others.get(item, words) if part is Part.FIELD else {**sketch.items[part, item], name: words}
+    return sketch.put(part, item, after)
+
+
+def conflicts(sketch: Sketch, *edits: Edit) -> tuple[Edit, ...]:
+    """The edits that don't fit."""
+    return sketch.after(edits)[1]
+
+
+@pytest.mark.parametrize(("part", "item"), SAMPLES)
+def test_of_two_edits_of_one_item_by_who_saw_the_same_the_second_is_a_conflict(part: Part, item: str) -> None:
+    first, second = reworded(SKETCH, part, item, "One"), reworded(SKETCH, part, item, "Another")
+
+    assert conflicts(SKETCH, first, second) == (second,)
+    with pytest.raises(ConflictError) as conflict:
+        SKETCH.changed(first).changed(second)
+    assert (conflict.value.part, conflict.value.item) == (part, item)
+
+
+@pytest.mark.parametrize(("part", "item"), SAMPLES)
+def test_whoever_saw_the_first_edit_may_change_it_again(part: Part, item: str) -> None:
+    first = reworded(SKETCH, part, item, "One")
+    second = reworded(SKETCH.changed(first), part, item, "Another")
+
+    assert not conflicts(SKETCH, first, second)
+
+
+@pytest.mark.parametrize(("part", "item"), SAMPLES)
+@pytest.mark.parametrize(("other_part", "other"), SAMPLES)
+def test_edits_of_different_items_never_are_conflicts_in_any_order(
+    part: Part, item: str, other_part: Part, other: str
+) -> None:
+    mine, yours = reworded(SKETCH, part, item, "One"), reworded(SKETCH, other_part, other, "Another")
+
+    if item != other:
+        assert SKETCH.after([mine, yours]) == SKETCH.after([yours, mine])
+        assert not conflicts(SKETCH, mine, yours)
+
+
+@pytest.mark.parametrize(("part", "item"), ITEMS)
+def test_what_was_taken_out_or_reworded_is_a_conflict_for_who_did_not_see_it(part: Part, item: str) -> None:
+    gone, changed = SKETCH.put(part, item, None), reworded(SKETCH, part, item, "One")
+
+    assert conflicts(SKETCH, gone, changed) == (changed,)
+    assert conflicts(SKETCH, changed, gone) == (gone,)
+    assert conflicts(SKETCH, gone, gone) == (gone,)
+
+
+def test_two_that_add_an_item_under_one_id_are_a_conflict() -> None:
+    mine = SKETCH.put(Part.TRIGGER, "SEC-T2", TRIGGER)
+    yours = SKETCH.put(Part.TRIGGER, "SEC-T2", {**TRIGGER, "why": "Bots do."})
+
+    assert conflicts(SKETCH, mine, yours) == (yours,)
+    assert conflicts(SKETCH, mine, mine) == (mine,)
+
+
+def test_an_edit_that_did_not_fit_takes_those_with_it_that_rest_on_it() -> None:
+    first, second = reworded(SKETCH, Part.RULE, "SEC-2", "One"), reworded(SKETCH, Part.RULE, "SEC-2", "Another")
+    third = reworded(SKETCH.changed(second), Part.RULE, "SEC-2", "A third")
+
+    assert conflicts(SKETCH, first, second, third) == (second, third)
+
+
+# A retired id is never used again.
+@pytest.mark.parametrize(("part", "item"), [sample for sample in ITEMS if sample[0] is not Part.CASE])
+def test_what_is_taken_out_is_retired_and_comes_back_under_no_edit(part: Part, item: str) -> None:
+    sketch = SKETCH.changed(SKETCH.put(part, item, None))
+
+    again = sketch.put(part, item, SKETCH.items[part, item])
+
+    assert sketch.retired == ("SEC-9", item)
+    assert again.before is None
+    assert conflicts(sketch, again) == (again,)
+
+
+def test_a_case_that_is_taken_out_is_not_retired() -> None:
+    assert SKETCH.changed(SKETCH.put(Part.CASE, "SEC-C2", None)).retired == ("SEC-9",)
+
+
+FREE = {Part.RULE: "SEC-10", Part.TRIGGER: "SEC-T2", Part.SPACE: "SEC-S2", Part.CASE: "SEC-C3"}
+
+
+@pytest.mark.parametrize(("part", "expected"), FREE.items())
+def test_a_free_id_comes_after_all_that_were_ever_used(part: Part, expected: str) -> None:
+    assert SKETCH.free_id(part) == expected
+    assert SKETCH.free_id(part, [expected]) != expected
+
+
+@pytest.mark.parametrize(("part", "item"), [sample for sample in ITEMS if sample[0] is not Part.CASE])
+def test_the_id_of_what_was_just_taken_out_is_not_free(part: Part, item: str) -> None:
+    assert SKETCH.changed(SKETCH.put(part, item, None)).free_id(part) == FREE[part]
+
+
+@pytest.mark.xfail(strict=True, reason="free_id knows no case that was taken out, though it promises an id never used")
+def test_the_id_of_a_case_that_was_taken_out_is_not_free() -> None:
+    assert SKETCH.changed(SKETCH.put(Part.CASE, "SEC-C2", None)).free_id(Part.CASE) == "SEC-C3"
+
+
+@pytest.mark.parametrize(
+    ("handle", "first"), [("ux", "UX-1"), ("security", "SEC-1"), ("a-b-c-d", "ABC-1"), ("x-", "XX-1")]
+)
+def test_a_playbook_without_rules_takes_its_first_id_from_its_handle(handle: str, first: str) -> None:
+    assert Sketch(handle, BLANK.items).free_id(Part.RULE) == first
+
+
+def test_ids_begin_as_most_rules_do_whatever_the_handle_is() -> None:
+    rule = {**SKETCH.items[Part.RULE, "SEC-2"], "id": "KEY-7"}
+    sketch = SKETCH.changed(SKETCH.put(Part.RULE, "KEY-7", rule))
+
+    assert sketch.free_id(Part.RULE) == "SEC-10"
+
+
+WRONG: dict[str, tuple[Part, str, Any]] = {
+    "a rule without a why": (Part.RULE, "SEC-2", {**SKETCH.items[Part.RULE, "SEC-2"], "why": " "}),
+    "a law that refuses nothing": (Part.RULE, "SEC-1", {**SKETCH.items[Part.RULE, "SEC-1"], "refuse_when": []}),
+    "a key that nobody knows": (Part.TRIGGER, "SEC-T2", {**TRIGGER, "tier": 3}),
+    "a name too long": (Part.FIELD, "name", "a" * 61),
+    "a scope of nothing": (Part.FIELD, "scope", {"covers": []}),
+    "a background too long": (Part.FIELD, "background", "a" * 20_001),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "item", "after"), WRONG.values(), ids=list(WRONG))
+def test_what_is_not_well_formed_makes_no_edit(part: Part, item: str, after: object) -> None:
+    with pytest.raises(ValidationError):
+        SKETCH.put(part, item, after)
+
+
+def test_an_edited_field_is_what_the_sketch_says_it_is() -> None:
+    edits = [reworded(SKETCH, Part.FIELD, name, "Bea") for name in FIELDS]
+
+    sketch, lost = SKETCH.after(edits)
+
+    assert not lost
+    assert sketch.keepers == {"U0BEA"}
+    assert (sketch.scope.covers, sketch.field("name"), sketch.field("background")) == (("Bea",), "Bea", "Bea")
+    assert sketch.digest_of_field("craft") != SKETCH.digest_of_field("craft")
+
+
+def test_the_cases_of_a_rule_or_a_space_are_those_that_name_it() -> None:
+    case = {"id": "SEC-C3", "ask": "both", "expect": {"outcome": "decided", "rules": ["SEC-2"], "space": "SEC-S1"}}
+    sketch = SKETCH.changed(SKETCH.put(Part.CASE, "SEC-C3", case))
+
+    found = {item: [each.id for each in sketch.cases_of(item)] for item in ("SEC-1", "SEC-2", "SEC-S1", "SEC-T1")}
+
+    assert found == {"SEC-1": ["SEC-C1"], "SEC-2": ["SEC-C2", "SEC-C3"], "SEC-S1": ["SEC-C3"], "SEC-T1": []}

@@ -1,0 +1,116 @@
+"""A default becomes law and a law a default, and the playbook may still be published."""
+
+from datetime import date
+
+import pytest
+
+from tests.twins.build import starter
+from tests.twins.test_granting import gate, published
+from twins.folder import STARTERS, FolderError, load_folder
+from twins.learning import made_default, made_law
+from twins.sketch import Sketch
+from twins.values import Outcome, RuleKind, Tier
+
+LAWS = ("accessibility ACC-2", "accessibility ACC-5", "compliance CMP-4", "reliability REL-4")
+"""Laws without a case of what they allow alone."""
+ALLOWING = ("security SEC-1", "architecture ARC-1", "reliability REL-2")
+"""Laws with one."""
+DEFAULTS = ("data DAT-2", "architecture ARC-5", "compliance CMP-6", "reliability REL-5")
+"""Defaults with a case of what they say no to."""
+
+
+def sketch_of(handle: str) -> Sketch:
+    """A starter's."""
+    return Sketch.of(load_folder(STARTERS / handle).files)
+
+
+def turned(which: str, *, to_law: bool) -> tuple[bool, list[str]]:
+    """Whether the gate is open once a rule was turned, and which cases fail."""
+    handle, rule_id = which.split()
+    make = made_law if to_law else made_default
+    came = gate(published(handle, [*make(sketch_of(handle), rule_id, date(2026, 11, 20)).edits]))
+    return came.is_open, [each.case.id for each in came.failed]
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_law_becomes_a_default_and_every_case_passes(law: str) -> None:
+    assert turned(law, to_law=False) == (True, [])
+
+
+@pytest.mark.parametrize("law", ALLOWING)
+def test_a_law_becomes_a_default_and_the_gate_stays_open(law: str) -> None:
+    assert turned(law, to_law=False)[0]
+
+
+@pytest.mark.xfail(strict=True, reason="what a law allowed is assumed now, and its cases still expect a decision")
+@pytest.mark.parametrize("law", ALLOWING)
+def test_the_cases_of_what_a_law_allowed_pass_as_well(law: str) -> None:
+    assert turned(law, to_law=False)[1] == []
+
+
+@pytest.mark.parametrize("default", DEFAULTS)
+def test_a_default_becomes_law_and_every_case_passes(default: str) -> None:
+    assert turned(default, to_law=True) == (True, [])
+
+
+@pytest.mark.xfail(strict=True, raises=FolderError, reason="no case shows what the new law refuses")
+@pytest.mark.parametrize("default", ["accessibility ACC-6", "data DAT-9", "architecture ARC-11"])
+def test_a_default_without_a_case_of_its_no_gets_one(default: str) -> None:
+    assert turned(default, to_law=True)[0]
+
+
+@pytest.mark.xfail(strict=True, raises=FolderError, reason="a way to ask that holds the words of a no stays")
+@pytest.mark.parametrize("default", ["accessibility ACC-18"])
+def test_a_way_to_ask_that_the_new_law_refuses_goes(default: str) -> None:
+    assert turned(default, to_law=True)[0]
+
+
+@pytest.mark.xfail(strict=True, reason="made_default makes it tier 2, whatever tier the law had")
+def test_what_a_law_of_tier_three_put_before_a_person_still_comes_there() -> None:
+    law = sketch_of("data").rule("DAT-3")
+    [edit] = [each for each in made_default(sketch_of("data"), "DAT-3", None).edits if each.item == "DAT-3"]
+    assert law
+    assert edit.after["tier"] == int(law.tier) == Tier.CHECK_FIRST
+
+
+def test_what_a_law_refused_is_said_no_to_and_looked_at_afterwards() -> None:
+    sketch = sketch_of("security")
+    law = sketch.rule("SEC-1")
+    for edit in made_default(sketch, "SEC-1", None).edits:
+        sketch = sketch.changed(edit)
+    default = sketch.rule("SEC-1")
+    assert law
+    assert default
+    assert (default.kind, default.tier, default.otherwise_when) == (RuleKind.DEFAULT, Tier.ASSUME, law.refuse_when)
+    assert {case.expect.outcome for case in sketch.cases if case.id in {"SEC-C1", "SEC-C2"}} == {Outcome.ASSUMED}
+
+
+def test_what_a_default_said_no_to_is_refused() -> None:
+    sketch = sketch_of("data")
+    default = sketch.rule("DAT-2")
+    for edit in made_law(sketch, "DAT-2", None).edits:
+        sketch = sketch.changed(edit)
+    law = sketch.rule("DAT-2")
+    assert law
+    assert default
+    assert (law.kind, law.refuse_when, law.otherwise_when) == (RuleKind.LAW, default.otherwise_when, ())
+
+
+@pytest.mark.parametrize("rule_id", ["SEC-1", "SEC-11", "SEC-999"])
+def test_only_a_default_that_says_no_to_something_becomes_law(rule_id: str) -> None:
+    with pytest.raises(KeyError):
+        made_law(sketch_of("security"), rule_id, None)
+
+
+@pytest.mark.parametrize("rule_id", ["SEC-7", "SEC-999"])
+def test_only_a_law_becomes_a_default(rule_id: str) -> None:
+    with pytest.raises(KeyError):
+        made_default(sketch_of("security"), rule_id, None)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=FolderError, reason="the company's law holds laws only, and one of them may shrink"
+)
+def test_a_law_of_the_company_does_not_become_what_can_not_be_published() -> None:
+    assert turned("company CO-2", to_law=False)[0]
+    assert starter("company").twin.is_company
