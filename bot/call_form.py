@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.actions import Form
 from bot.blocks import Block, section
 from bot.form_parts import Values, choice, line, modal, note, put_in
-from twins.lessons import Counter, Lesson, Origin, Stance
+from twins.asks import Ask
+from twins.lessons import LONGEST_LINE, Counter, Lesson, Origin, Stance
 from twins.words import phrase
 
 _LONGEST_COUNTER = 480
@@ -81,10 +82,11 @@ def call_errors(values: Values) -> dict[str, str]:
     least = 2 if stance in {Stance.NEVER, Stance.NOT_USUALLY} else 1
     if len(phrase(put_in(values, "ask"))) < least:
         errors["ask"] = "This says too little: use two words or more that carry meaning, or it matches everything."
-    elif stance == Stance.NEVER and len(put_in(values, "ask")) > 500:
-        errors["ask"] = "A law refuses by these words: say the ask in at most 500 characters."
+    elif least == 2 and len(put_in(values, "ask")) > LONGEST_LINE:
+        errors["ask"] = f"Code says no by these words: say the ask in at most {LONGEST_LINE} characters."
+    errors |= {name: "Write a sentence: people read it." for name in ("text", "why") if not put_in(values, name)}
     counter = put_in(values, "counter")
-    if counter and len(phrase(counter)) < 2:
+    if counter and len(phrase(Ask.of(counter).want)) < 2:
         errors["counter"] = "This says too little: use at least two words that carry meaning."
     elif len(counter) > _LONGEST_COUNTER:
         errors["counter"] = f"Say it in at most {_LONGEST_COUNTER} characters: code goes by these words."

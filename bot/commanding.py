@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.arranging import Arranging
-from bot.blocks import Block, escape, section
+from bot.blocks import Block, day, escape, section
 from bot.clock import Now
 from bot.eyes import Eyes
+from bot.granting import Granting
 from bot.looking_back import HELP as LOG_HELP
 from bot.looking_back import Log, filters_in, log_text, stale_text
 from bot.making import Making
@@ -22,7 +23,7 @@ from bot.twin_page import kept_blocks
 from twins.addressing import Listed
 from twins.drafts import Page
 from twins.freshness import Stale
-from twins.playbook import Version
+from twins.playbook import DecisionSpace, Version
 from twins.views import QueueView
 from twins.work import Job, Kind, Place
 
@@ -32,6 +33,7 @@ _HELP = """*What I can do here*
 • `/twins show HANDLE` - what a twin covers, and its laws
 • `/twins product NAME` - let this channel stand for a product
 • `/twins new` - begin a twin of yours
+• `/twins revoke SEC-S1` - for whoever keeps a twin, and architects: take back what was handed over in advance
 • `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
 • `/twins stale` - which rules are due for their expert's look
 • `/twins log SEC-4` - what was decided, and the life of a rule
@@ -101,6 +103,14 @@ class Freshness(Protocol):
         ...
 
 
+class Measures(Protocol):
+    """What happened so far."""
+
+    def revoked(self, handle: str) -> frozenset[str]:
+        """The spaces that were taken back."""
+        ...
+
+
 class Inbox(Protocol):
     """Where jobs are written down."""
 
@@ -116,7 +126,7 @@ class Commanding:
         self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, log: Log, freshness: Freshness,
         eyes: Eyes, inbox: Inbox,
         arranging: Arranging, people: People, clients: Clients, owning: Owning, making: Making,
-        architects: tuple[str, ...], now: Now,
+        granting: Granting, measures: Measures, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
@@ -126,6 +136,8 @@ class Commanding:
         self._freshness = freshness
         self._eyes = eyes
         self._making = making
+        self._granting = granting
+        self._measures = measures
         self._inbox = inbox
         self._arranging = arranging
         self._owning = owning
@@ -151,6 +163,8 @@ class Commanding:
                 self._making.new(job, rest.strip())
             case "mode":
                 self._owning.mode(job, rest.strip())
+            case "revoke":
+                self._granting.revoke(job, rest)
             case "away":
                 self._arranging.away(job, rest.strip())
             case "back":
@@ -232,10 +246,10 @@ class Commanding:
         version = self._shelf.live(handle.casefold())
         if version is None:
             return f"I know no twin called “{escape(handle)}”.\n{self._list()}"
-        return _about(version)
+        return _about(version, self._measures.revoked(version.twin.handle))
 
 
-def _about(version: Version) -> str:
+def _about(version: Version, revoked: frozenset[str]) -> str:
     twin = version.twin
     lines = [f"*{escape(twin.name)}* (`{twin.handle}`, version {version.number}, {len(twin.rules)} rules)", "*Covers*"]
     lines += [f"• {escape(line)}" for line in twin.scope.covers]
@@ -243,10 +257,17 @@ def _about(version: Version) -> str:
         lines.append("*Doesn't cover*")
         lines += [f"• {escape(topic.what)}: ask {escape(topic.person.name)}" for topic in twin.scope.not_covered]
     laws = [f"• *{rule.id}* {escape(rule.text)}" for rule in twin.rules if rule.is_law]
-    spaces = [f"• *{space.id}* {escape(space.may)} (until {space.until})" for space in twin.spaces]
+    spaces = [_space(space) for space in twin.spaces if space.id not in revoked]
     lines += ["*Laws*", *laws] if laws else []
-    lines += ["*What you may decide freely*", *spaces] if spaces else []
+    lines += ["*What may be decided freely*", *spaces] if spaces else []
     return "\n".join(lines)
+
+
+def _space(space: DecisionSpace) -> str:
+    who = f", by {escape(', '.join(person.name for person in space.who))}" if space.who else ""
+    return (
+        f"• *{space.id}* {escape(space.may)} ({space.cap.uses} a {space.cap.per.value}{who}, until {day(space.until)})"
+    )
 
 
 def _home(queue: QueueView) -> list[Block]:

@@ -141,6 +141,9 @@ def _desks(
         store.drafts, store.proposals, store.asks, people, Gathering(people, clients), drafter_of(mind),
         store.readings, budget_of(settings), forms, now,
     )  # fmt: skip
+    granting = Granting(
+        store.drafts, store.proposals, store.measures, store.shelf, store.asks, people, clients, forms, architects, now
+    )  # fmt: skip
     owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, now),
@@ -168,9 +171,7 @@ def _desks(
         learning=Learning(
             store.drafts, store.proposals, store.keeping, store.log, store.asks, people, clients, forms, architects, now
         ),
-        granting=Granting(
-            store.drafts, store.proposals, store.measures, store.shelf, store.asks, clients, forms, architects, now
-        ),
+        granting=granting,
         weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, eyes, forms, architects, now),
         releasing=Releasing(store.drafts, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
@@ -187,6 +188,8 @@ def _desks(
             clients,
             owning,
             making,
+            granting,
+            store.measures,
             architects,
             now,
         ),

@@ -121,7 +121,7 @@ class Editing:
 
         def make(draft: Draft) -> list[Edit]:
             named = rule_id or draft.sketch.free_id(Part.RULE)
-            given = rule_in(values, named) | {"confirmed": self._confirmed(draft, job)}
+            given = rule_in(values, named, draft.sketch.rule(named)) | {"confirmed": self._confirmed(draft, job)}
             return [Edit(part=Part.RULE, item=named, before=digest or None, after=validated(Part.RULE, named, given))]
 
         if proposal:
@@ -158,7 +158,11 @@ class Editing:
         handle, digest = _about(job, 2)
         values = job.payload["values"]
         who = put_in(values, "who")
-        name = self._who(job, who).name[:60] if who else ""
+        named = self._who(job, who) if who else None
+        if named and named.standing is not Standing.MEMBER:
+            self._notes.tell(job.id, click_of(job).place, sentences.NOT_TO_BE_ASKED, self._now())
+            return
+        name = named.name[:60] if named else ""
         self._edit_field(job, handle, "scope", digest, lambda draft: scope_in(values, draft.sketch.scope, name))
 
     def deputies(self, job: Job) -> None:
@@ -212,7 +216,7 @@ class Editing:
         click, draft = click_of(job), self._drafts.find(handle)
         view = form(draft) if draft and click.by in draft.keepers else None
         if draft is None or view is None:
-            word = sentences.NOT_YOUR_TWIN if draft and click.by not in draft.keepers else sentences.GONE
+            word = sentences.NOT_YOUR_TWIN if draft and not draft.is_kept_by(click) else sentences.GONE
             self._notes.tell(job.id, click.place, word, self._now())
         elif not self._forms.open(click, job.payload["trigger"], view):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.actions import Form
 from bot.blocks import Block, context, cut
+from twins.lessons import LONGEST_LINE
+from twins.words import phrase
 
 FIELD = "field"
 """The action id of every input; its block's id says which it is."""
@@ -37,8 +39,12 @@ def line(
 
 
 def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", optional: bool = False) -> Block:
-    """A field for several texts, one a line."""
+    """A field for several texts, one a line. What is longer than a field is left as it is: `kept_lines`."""
     text = "\n".join(value)
+    if len(text) > LONGEST_TEXT:
+        return note(
+            f"*{label}*: too much for a form, so it stays as it is. `zerohandoff export` and `publish` change it."
+        )
     return line(name, label, text, hint=hint, optional=optional, multiline=True, longest=LONGEST_TEXT)
 
 
@@ -113,9 +119,24 @@ def lines_in(values: Values, name: str) -> tuple[str, ...]:
     return tuple(text.strip(" \t-•") for text in put_in(values, name).splitlines() if text.strip(" \t-•"))
 
 
+def kept_lines(values: Values, name: str, before: Iterable[str]) -> tuple[str, ...]:
+    """The same; what it was before where the form had no such field."""
+    return lines_in(values, name) if name in values else tuple(before)
+
+
 def people_in(values: Values, name: str) -> tuple[str, ...]:
     """The Slack ids of those who were chosen."""
     return tuple(each for each in put_in(values, name).split(",") if each)
+
+
+def phrase_error(text: str, least: int) -> str | None:
+    """Why code can't go by these words: too many, or fewer than `least` that carry meaning."""
+    if len(text) > LONGEST_LINE:
+        return f"“{text[:40]}…” has more than {LONGEST_LINE} characters. Say it shorter."
+    if len(phrase(text)) < least:
+        what = "a word that carries" if least == 1 else "at least two words that carry"
+        return f"“{text}” says too little: use {what} meaning, or it matches almost anything."
+    return None
 
 
 def _asked(name: str, label: str, element: Block, hint: str, *, optional: bool) -> Block:

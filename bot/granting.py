@@ -10,8 +10,9 @@ from bot.actions import Action, Target
 from bot.blocks import escape
 from bot.clock import Now
 from bot.draft_sentences import of_editing, of_revoking
-from bot.form_parts import Values, lines_in, put_in
+from bot.form_parts import Values, lines_in, people_in, put_in
 from bot.forms import Forms
+from bot.people import People, Standing
 from bot.places import click_of
 from bot.slack import Clients
 from bot.space_form import space_form, space_in
@@ -64,8 +65,12 @@ class Proposals(Protocol):
 class Measures(Protocol):
     """What happened so far."""
 
-    def last_checks(self, handle: str, at_most: int) -> list[tuple[str, str | None]]:
-        """The asks of the last checks, with their products."""
+    def last_checks(self, handle: str, at_most: int) -> list[Ask]:
+        """The asks of the last checks, with their products and who asked."""
+        ...
+
+    def revoked(self, handle: str) -> frozenset[str]:
+        """The spaces that were taken back."""
         ...
 
 
@@ -89,14 +94,15 @@ class Granting:
     """Decision spaces: granted in a form, shown by a replay, revoked with a click, ended with a word before."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, measures: Measures, shelf: Shelf, notes: Notes, clients: Clients,
-        forms: Forms, architects: tuple[str, ...], now: Now,
+        self, drafts: Drafts, proposals: Proposals, measures: Measures, shelf: Shelf, notes: Notes, people: People,
+        clients: Clients, forms: Forms, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._drafts = drafts
         self._proposals = proposals
         self._measures = measures
         self._shelf = shelf
         self._notes = notes
+        self._people = people
         self._clients = clients
         self._forms = forms
         self._architects = architects
@@ -110,13 +116,18 @@ class Granting:
         """A space was written: it is in the draft, and what it would have settled is said."""
         handle, _, proposal = str(job.payload["about"]).partition("|")
         click, values, today = click_of(job), job.payload["values"], self._today()
+        chosen = [self._people.who(click.place.app, click.place.team, slack) for slack in people_in(values, "who")]
+        who = [Person(slack=each.id, name=each.name[:60]) for each in chosen if each.standing is Standing.MEMBER]
+        if len(who) < len(chosen):
+            self._notes.tell(job.id, click.place, sentences.NOT_HANDED_TO, self._now())
+            return
         asks = self._measures.last_checks(handle, MOST_REPLAYED)
         texts: list[dict[str, str]] = []
 
         def make(draft: Draft) -> list[Edit]:
             by = next((p for p in (draft.expert, *draft.base.deputies) if p.slack == click.by), draft.expert)
             space_id = draft.sketch.free_id(Part.SPACE)
-            given = space_in(values, space_id, Person(slack=by.slack, name=by.name), today)
+            given = space_in(values, space_id, Person(slack=by.slack, name=by.name), today, who)
             edits = granted(draft.sketch, given)
             texts.append(written(draft.files, (*draft.edits, *edits)))
             return edits
@@ -136,8 +147,12 @@ class Granting:
         now, account = self._now(), self._clients.first
         jobs = []
         for version in self._shelf.all_live():
+            revoked = self._measures.revoked(version.twin.handle)
             for space in version.twin.spaces:
-                if not 0 <= (space.until - now.astimezone(UTC).date()).days <= ANNOUNCED_BEFORE.days:
+                if (
+                    space.id in revoked
+                    or not 0 <= (space.until - now.astimezone(UTC).date()).days <= ANNOUNCED_BEFORE.days
+                ):
                     continue
                 text = (
                     f"{space.id} of `{version.twin.handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
@@ -166,20 +181,29 @@ class Granting:
             draft, may=wants[0], asked=wants, down=down, proposal=proposal.id, today=self._today()
         ))  # fmt: skip
 
+    def revoke(self, job: Job, rest: str) -> None:
+        """`/twins revoke SEC-S1`: for whoever keeps the twin, and for an architect."""
+        space_id = rest.strip().upper()
+        handles = [v.twin.handle for v in self._shelf.all_live() if v.twin.space(space_id)]
+        if handles:
+            self._drafts.revoke(click_of(job), handles[0], space_id, self._architects, of_revoking, self._now())
+        else:
+            self._notes.tell(job.id, click_of(job).place, sentences.no_space(space_id), self._now())
+
     def _revoke(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
         self._drafts.revoke(click_of(job), target.id, target.detail, self._architects, of_revoking, self._now())
 
     def _open(self, job: Job, draft: Draft | None, form: Callable[[Draft], Mapping[str, object]]) -> None:
         click = click_of(job)
-        if draft is None or click.by not in draft.keepers:
+        if draft is None or not draft.is_kept_by(click):
             word = sentences.NOT_YOUR_TWIN if draft else sentences.GONE
             self._notes.tell(job.id, click.place, word, self._now())
         elif not self._forms.open(click, job.payload["trigger"], form(draft)):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
 
     def _replayed(
-        self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[tuple[str, str | None]]
+        self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[Ask]
     ) -> str:  # fmt: skip
         """What the space would have settled of what was checked last, before anybody publishes it."""
         may = f"“{escape(put_in(values, 'may'))}” is in the draft of `{escape(handle)}`."

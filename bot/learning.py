@@ -152,14 +152,12 @@ class Learning:
     def _stance(self, job: Job) -> None:
         """The choice first; the words follow in a form."""
         target = Target.of(job.payload["value"])
-        proposal = self._proposals.find(target.id)
+        proposal, _ = self._mine(job)
         stance = Stance(target.detail) if target.detail in set(Stance) else Stance.GO
         if proposal:
             given = proposal.call if proposal.origin is not Origin.PROMPT else Call()
             lesson = drafted(given, stance, proposal.origin, self._now().date())
             self._open_call(job, AboutCall(proposal.handle, proposal.id, link=proposal.call.link), lesson)
-        else:
-            self._gone(job)
 
     def _add(self, job: Job) -> None:
         """One click: the rule and the case as they are drafted."""
@@ -174,11 +172,10 @@ class Learning:
         self._proposals.accept(click, target.id, teach, of_editing, self._now(), architects=self._architects)
 
     def _edit_first(self, job: Job) -> None:
-        proposal = self._proposals.find(Target.of(job.payload["value"]).id)
-        draft = self._drafts.find(proposal.handle) if proposal else None
+        proposal, draft = self._mine(job)
         if proposal is None or draft is None:
-            self._gone(job)
-        elif proposal.origin in {Origin.OVERRIDE, Origin.PHRASING}:
+            return
+        if proposal.origin in {Origin.OVERRIDE, Origin.PHRASING}:
             self._open_rule(job, draft, proposal)
         else:
             self._open_call(job, AboutCall(proposal.handle, proposal.id), lesson_of(proposal))
@@ -203,15 +200,27 @@ class Learning:
 
     def _open_about(self, job: Job, form: Callable[[Draft, Rule, str], Block]) -> None:
         """A form about the rule of a proposal, for those who keep it."""
-        proposal = self._proposals.find(Target.of(job.payload["value"]).id)
-        draft = self._drafts.find(proposal.handle) if proposal else None
-        rule = draft.sketch.rule(proposal.call.about) if draft and proposal else None
-        if draft is None or proposal is None or rule is None:
+        proposal, draft = self._mine(job)
+        if proposal is None or draft is None:
+            return
+        rule = draft.sketch.rule(proposal.call.about)
+        if rule is None:
             self._gone(job)
-        elif click_of(job).by not in draft.keepers:
-            self._notes.tell(job.id, click_of(job).place, sentences.NOT_YOUR_TWIN, self._now())
         else:
             self._open(job, form(draft, rule, proposal.id))
+
+    def _mine(self, job: Job) -> tuple[Proposal | None, Draft | None]:
+        """The proposal that a button is about and its draft, for those who keep the twin; nothing for anybody else, who
+        is told why."""
+        proposal = self._proposals.find(Target.of(job.payload["value"]).id)
+        draft = self._drafts.find(proposal.handle) if proposal else None
+        if proposal is None or draft is None:
+            self._gone(job)
+            return None, None
+        if not draft.is_kept_by(click_of(job)):
+            self._notes.tell(job.id, click_of(job).place, sentences.NOT_YOUR_TWIN, self._now())
+            return None, None
+        return proposal, draft
 
     def _make_rule(self, job: Job) -> None:
         """The shortcut on a message: one's own, or a card of ours."""
@@ -261,7 +270,7 @@ class Learning:
         """The rule as the proposal would have it, to be worded."""
         taught = taught_by(draft, proposal, None)
         edits = [e for e in taught.edits if e.part is Part.RULE and e.item == taught.rule_id] if taught else []
-        if taught is None or not edits or click_of(job).by not in draft.keepers:
+        if taught is None or not edits:
             self._gone(job)
             return
         rule = Rule.model_validate(edits[0].after)

@@ -48,6 +48,8 @@ def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
             found[lower] = day if lower == "since" else day + timedelta(days=1)
         elif lower == "product" and words:
             found["product"] = " ".join(_until_next(words))
+            if not found["product"]:
+                return None
         elif lower in known:
             found["twin"] = lower
         elif _RULE.fullmatch(word.upper()):
@@ -108,7 +110,7 @@ def _line(entry: Entry) -> str:
 def _until_next(words: list[str]) -> list[str]:
     """The words of a product's name: up to the next thing that is looked for."""
     name: list[str] = []
-    while words and words[0].casefold() not in {"mine", "since", "until"} and not _RULE.fullmatch(words[0]):
+    while words and words[0].casefold() not in {"mine", "since", "until"} and not _RULE.fullmatch(words[0].upper()):
         name.append(words.pop(0))
     return name
 

@@ -6,7 +6,20 @@ from pydantic import ValidationError
 
 from bot.actions import Form
 from bot.blocks import Block, escape, moment, section
-from bot.form_parts import MOST_BOXES, Values, boxes, choice, line, lines, lines_in, modal, note, put_in
+from bot.form_parts import (
+    MOST_BOXES,
+    Values,
+    boxes,
+    choice,
+    kept_lines,
+    line,
+    lines,
+    lines_in,
+    modal,
+    note,
+    phrase_error,
+    put_in,
+)
 from bot.wordings import times
 from twins.cases import Case
 from twins.drafts import Draft
@@ -14,7 +27,6 @@ from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.sketch import Part
 from twins.values import Outcome, RuleKind, Tier
-from twins.words import phrase
 
 _KINDS = {
     RuleKind.DEFAULT.value: "Default: overridden with one click and a reason", RuleKind.LAW.value: "Law: no appeal",
@@ -27,7 +39,6 @@ _OUTCOMES = {
     Outcome.ASSUMED.value: "Assumed, checked afterwards", Outcome.CHECK_FIRST.value: "Checked first",
     Outcome.REFUSED.value: "Refused", Outcome.HANDED_OVER.value: "Handed to a person",
 }  # fmt: skip
-_LONGEST_LINE = 500
 
 
 def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", seen: str | None = None) -> Block:
@@ -52,14 +63,15 @@ def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", seen: str 
     )  # fmt: skip
 
 
-def rule_in(values: Values, rule_id: str) -> dict[str, Any]:
-    """The rule as it was put in, without the day on which it was confirmed."""
+def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[str, Any]:
+    """The rule as it was put in, without the day on which it was confirmed. What didn't fit the form is as before."""
     is_law = put_in(values, "kind") == RuleKind.LAW.value
-    says_no = lines_in(values, "says_no")
+    says_no = kept_lines(values, "says_no", (before.refuse_when or before.otherwise_when) if before else ())
     return {
         "id": rule_id, "kind": put_in(values, "kind"), "tier": int(put_in(values, "tier") or 2),
         "text": put_in(values, "text"), "why": put_in(values, "why"), "unless": put_in(values, "unless") or None,
-        "instead": put_in(values, "instead") or None, "also_asked_as": lines_in(values, "asked"),
+        "instead": put_in(values, "instead") or None,
+        "also_asked_as": kept_lines(values, "asked", before.also_asked_as if before else ()),
         "refuse_when": says_no if is_law else (), "otherwise_when": () if is_law else says_no,
     }  # fmt: skip
 
@@ -69,15 +81,12 @@ def rule_errors(values: Values) -> dict[str, str]:
     errors: dict[str, str] = {}
     for name, least in (("asked", 1), ("says_no", 2)):
         for text in lines_in(values, name):
-            if len(text) > _LONGEST_LINE:
-                errors.setdefault(name, f"“{text[:40]}…” has more than 500 characters. Say it shorter.")
-            elif len(phrase(text)) < least:
-                what = "a word that carries" if least == 1 else "at least two words that carry"
-                errors.setdefault(name, f"“{text}” says too little: use {what} meaning, or it matches almost anything.")
-    if put_in(values, "kind") == RuleKind.LAW.value and not lines_in(values, "says_no"):
+            if error := phrase_error(text, least):
+                errors.setdefault(name, error)
+    if put_in(values, "kind") == RuleKind.LAW.value and "says_no" in values and not lines_in(values, "says_no"):
         errors["says_no"] = "A law needs an ask that it refuses: code goes by these words."
     if not errors:
-        errors |= _by_field(Rule, rule_in(values, "XX-1"))
+        errors |= {name: said for name, said in _by_field(Rule, rule_in(values, "XX-1")).items() if name in values}
     return errors
 
 

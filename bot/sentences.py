@@ -20,6 +20,8 @@ NOT_CHECKED = (
 )
 FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
 NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
+NOT_TO_BE_ASKED = "Nothing was changed: only a member of this workspace can be named for what a twin doesn't cover."
+NOT_HANDED_TO = "Nothing was changed: decisions are handed over to members of this workspace only, no guests, no bots."
 GONE = "Nothing was changed: that isn't there any more."
 DRAFT_MOVED_ON = (
     "Nothing was published: the draft has changed since you saw it. Look at the twin's page in my Home tab, and press "
@@ -72,6 +74,12 @@ def too_long(length: int) -> str:
         f"This ask has {length:,} characters; a twin reads up to {LONGEST_ASK:,}. Nothing was decided. "
         "Say what you want and why in a few sentences, and link the rest."
     )
+
+
+def no_space(space_id: str) -> str:
+    """Nothing of that name was handed over."""
+    which = escape(space_id) or "without a name"
+    return f"Nothing was changed: no twin has a decision space {which}. `/twins show HANDLE` lists them."
 
 
 def not_for(standing: Standing) -> str | None:

@@ -1,6 +1,7 @@
 """Which form hands decisions over in advance: what, for whom, inside which bounds, how often, until when?"""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,14 @@ from pydantic import ValidationError
 
 from bot.actions import Form
 from bot.blocks import Block
-from bot.form_parts import Values, choice, day, line, lines, lines_in, modal, note, put_in
+from bot.form_parts import Values, choice, day, line, lines, lines_in, modal, note, people, put_in
 from twins.drafts import Draft
 from twins.playbook import DecisionSpace, Period
 from twins.values import Person
 from twins.words import phrase
 
-_AMOUNT = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s+(\S.{0,58})\s*")
+_AMOUNT = re.compile(r"\s*([0-9]+(?:[.,][0-9]{1,2})?)\s+(\S.{0,58})\s*")
+"""5,000 could be five or five thousand: it isn't taken."""
 _PER = {period.value: f"a {period.value}" for period in Period}
 _ENVIRONMENTS = frozenset({"production", "staging", "test", "development", "sandbox"})
 USUALLY_FOR = timedelta(days=90)
@@ -31,6 +33,7 @@ def space_form(draft: Draft, *, may: str = "", asked: tuple[str, ...] = (), down
         lines("asked", "How people ask for it, one a line", asked,
               hint="An ask with just these words. {number} stands for any number."),
         line("most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."),
+        people("who", "Who may?", hint="Else everybody who may ask."),
         lines("products", "For which products? One a line", optional=True, hint="Else for all."),
         lines("where", "In which environments? One a line", optional=True,
               hint="production, staging, test, development or sandbox; then the ask has to name it."),
@@ -43,7 +46,9 @@ def space_form(draft: Draft, *, may: str = "", asked: tuple[str, ...] = (), down
     ])  # fmt: skip
 
 
-def space_in(values: Values, space_id: str, granted_by: Person, today: date) -> dict[str, Any]:
+def space_in(
+    values: Values, space_id: str, granted_by: Person, today: date, who: Sequence[Person] = ()
+) -> dict[str, Any]:  # fmt: skip
     """The space as it was put in."""
     bounds: list[dict[str, Any]] = []
     amount = _AMOUNT.fullmatch(put_in(values, "most"))
@@ -53,10 +58,10 @@ def space_in(values: Values, space_id: str, granted_by: Person, today: date) -> 
     products, where = lines_in(values, "products"), lines_in(values, "where")
     bounds += [{"kind": "product", "name": "product", "any_of": products}] if products else []
     bounds += [{"kind": "environment", "name": "where", "any_of": [each.casefold() for each in where]}] if where else []
-    uses = put_in(values, "uses")
     return {
-        "id": space_id, "may": put_in(values, "may"), "also_asked_as": lines_in(values, "asked"), "bounds": bounds,
-        "cap": {"uses": int(uses) if uses.isdigit() else 0, "per": put_in(values, "per") or Period.WEEK.value},
+        "id": space_id, "may": put_in(values, "may"), "also_asked_as": lines_in(values, "asked"),
+        "who": [each.model_dump(include={"slack", "name"}) for each in who], "bounds": bounds,
+        "cap": {"uses": _whole(put_in(values, "uses")), "per": put_in(values, "per") or Period.WEEK.value},
         "until": put_in(values, "until"), "granted_by": granted_by.model_dump(include={"slack", "name"}),
         "granted_on": today.isoformat(), "brings_down": lines_in(values, "down"),
     }  # fmt: skip
@@ -68,14 +73,19 @@ def space_errors(values: Values, today: date) -> dict[str, str]:
     if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
         errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up goes by these."
     if put_in(values, "most") and not _AMOUNT.fullmatch(put_in(values, "most")):
-        errors["most"] = "Write a number and its unit: 14 days, 5000 euros."
+        errors["most"] = "Write a number in plain digits and its unit: 14 days, 5000 euros."
     if not set(map(str.casefold, lines_in(values, "where"))) <= _ENVIRONMENTS:
         errors["where"] = f"Use {', '.join(sorted(_ENVIRONMENTS))}."
-    if not put_in(values, "uses").isdigit() or not 1 <= int(put_in(values, "uses")) <= 10_000:
+    if not 1 <= _whole(put_in(values, "uses")) <= 10_000:
         errors["uses"] = "Write a number from 1 to 10,000."
     if not errors:
         errors |= _by_field(values, today)
     return errors
+
+
+def _whole(text: str) -> int:
+    """A whole number in plain digits; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _by_field(values: Values, today: date) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Which forms begin a twin, and change what it covers and who stands in?"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.form_parts import (
     Values,
     boxes,
     channel,
+    kept_lines,
     line,
     lines,
     lines_in,
@@ -18,13 +20,15 @@ from bot.form_parts import (
     people,
     people_in,
     person,
+    phrase_error,
     put_in,
 )
 from twins.drafts import Draft
+from twins.lessons import LONGEST_LINE
 from twins.playbook import COMPANY, Scope
 
-HANDLE = re.compile(r"[a-z][a-z0-9-]{1,30}")
-_NOT_A_HANDLE = "Small letters, digits and hyphens, beginning with a letter: it is what people write to ask it."
+HANDLE = re.compile(r"(?=.{2,31}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NOT_A_HANDLE = "Small letters, digits and single hyphens, beginning with a letter: it is what people write to ask it."
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,7 @@ def new_twin_errors(values: Values) -> dict[str, str]:
         errors["craft"] = "Say in a few words what it is about."
     if not new.covers:
         errors["covers"] = "Write at least one thing: people are told what it covers."
-    elif any(len(each) > 500 for each in new.covers):
-        errors["covers"] = "A line may have 500 characters. Say it shorter, or in two lines."
-    return errors
+    return _too_long(new.covers) | errors
 
 
 def scope_form(draft: Draft) -> Block:
@@ -102,17 +104,27 @@ def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:
     if what and who:
         asked = lines_in(values, "asked")
         topics.append({"what": what, "person": {"slack": who, "name": name}, "also_asked_as": asked})
-    return {"covers": lines_in(values, "covers"), "not_covered": topics}
+    return {"covers": kept_lines(values, "covers", before.covers), "not_covered": topics}
 
 
 def scope_errors(values: Values) -> dict[str, str]:
     """What can't be, by field."""
-    errors = {}
-    if not lines_in(values, "covers"):
+    covers, asked, what = lines_in(values, "covers"), lines_in(values, "asked"), put_in(values, "what")
+    errors = _too_long(covers)
+    if "covers" in values and not covers:
         errors["covers"] = "Write at least one thing: people are told what it covers."
-    if bool(put_in(values, "what")) is not bool(put_in(values, "who")):
-        errors["who" if put_in(values, "what") else "what"] = "Say both: what it is, and who answers for it."
-    return errors
+    if bool(what) is not bool(put_in(values, "who")):
+        errors["who" if what else "what"] = "Say both: what it is, and who answers for it."
+    elif asked and not what:
+        errors["what"] = "Say what they ask for, and who answers for it."
+    wrong = next((error for text in asked if (error := phrase_error(text, 1))), None)
+    return errors | ({"asked": wrong} if wrong else {})
+
+
+def _too_long(covers: Iterable[str]) -> dict[str, str]:
+    if all(len(each) <= LONGEST_LINE for each in covers):
+        return {}
+    return {"covers": f"A line may have {LONGEST_LINE} characters. Say it shorter, or in two lines."}
 
 
 def deputies_form(draft: Draft) -> Block:

@@ -127,9 +127,9 @@ def _looked_at(fresh: Fresh | None) -> str:
 
 def _space(draft: Draft, space: DecisionSpace) -> Block:
     cap = f"{space.cap.uses} a {space.cap.per.value}"
-    row = section(
-        f"*{space.id}* {escape(space.may)}\n{cap}, until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
-    )
+    who = f"{escape(', '.join(person.name for person in space.who))}: " if space.who else ""
+    granted = f"until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
+    row = section(cut(f"*{space.id}* {escape(space.may)}\n{who}{cap}, {granted}", 2_000))
     if space.id in draft.revoked:
         return section(f"~{space.id} {escape(space.may)}~ was taken back, and goes with the next version")
     row["accessory"] = button("Take back", f"{Action.REVOKE}/{space.id}", str(Target(draft.handle, space.id)), "danger")

@@ -100,7 +100,7 @@ class WeighDesk:
         book, rule_id, alike = job.payload["book"], job.payload.get("rule", ""), job.payload.get("alike")
         weighed = self._weighing.approvals(book, alike, self._now()) if alike else self._weighing.weigh(book, rule_id)
         if weighed is None or weighed.suggests is None:
-            self._weighing.settle(job.id, book, rule_id or "?", self._now())
+            self._weighing.settle(job.id, book, alike or rule_id, self._now())
             return
         account, expert = self._clients.first, weighed.expert.slack
         readers = [expert, *(self._architects if weighed.suggests is Origin.TO_DEFAULT else ())]

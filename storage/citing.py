@@ -1,16 +1,22 @@
 """Which rules does a decision rest on, in which wording? Written with it, so that uses are counted and not guessed."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
+from storage import outgoing
 from storage.tables import CitationRow, ProposalRow
 from twins.decision import Decision
 from twins.evidence import wording
 from twins.lessons import Origin
 from twins.playbook import COMPANY, Twin
 from twins.states import ProposalState
+
+_LOOK_EVERY = 5
+"""A rule that is never overridden deserves to be looked at too: each so many times that it said no."""
 
 
 def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now: datetime) -> None:
@@ -23,6 +29,18 @@ def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now
     ]  # fmt: skip
     if rows:
         session.connection().execute(insert(CitationRow), rows)
+    for row in rows:
+        if row["is_against"] and _count_against(session, row) % _LOOK_EVERY == 0:
+            outgoing.weigh(session, str(row["book"]), str(row["rule_id"]), decision_id, now)
+
+
+def _count_against(session: Session, row: Mapping[str, Any]) -> int:
+    """How often a rule has said no in this wording."""
+    find = select(func.count()).where(
+        CitationRow.book == row["book"], CitationRow.rule_id == row["rule_id"], CitationRow.wording == row["wording"],
+        col(CitationRow.is_against).is_(True),
+    )  # fmt: skip
+    return int(session.connection().execute(find).scalar_one())
 
 
 def contested(session: Session, handle: str) -> frozenset[str]:

@@ -82,13 +82,15 @@ class Drafts:
         draft = self.locked(session, click, handle, now)
         if draft is None:
             return Drafting(Drafted.UNKNOWN, handle)
-        if click.by not in draft.keepers:
+        if not draft.is_kept_by(click):
             return Drafting(Drafted.NOT_YOURS, handle)
         try:
             edits = [edit for edit in make(draft) if _says_something(draft.sketch, edit)]
             sketch = draft.sketch
             for edit in edits:
                 sketch = sketch.changed(edit)
+            if sketch.expert != draft.sketch.expert and click.by != draft.expert.slack:
+                return Drafting(Drafted.NOT_YOURS, handle)  # whose twin it is, is nobody else's to change
         except ConflictError as conflict:
             return Drafting(Drafted.CONFLICT, handle, conflict.item, self._last_by(session, handle, conflict))
         except KeyError as gone:
@@ -105,7 +107,7 @@ class Drafts:
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now)
             result = Drafting(Drafted.UNKNOWN if draft is None else Drafted.NOT_YOURS, handle)
-            if draft and click.by in draft.keepers:
+            if draft and draft.is_kept_by(click):
                 rows = [row for row in _open(session, handle) if batch in {"all", row.batch}]
                 for row in rows:
                     _drop(session, row)
@@ -136,9 +138,9 @@ class Drafts:
 
     def published(self, session: Session, draft: Draft, version_id: str, now: datetime) -> None:
         """These edits are in a version now; those in conflict stay open."""
-        lost = {pending.id for pending in draft.conflicts}
+        held = {pending.id for pending in draft.pending} - {pending.id for pending in draft.conflicts}
         for row in _open(session, draft.handle):
-            if row.id not in lost:
+            if row.id in held:
                 row.state, row.version_id = EditState.PUBLISHED.value, version_id
                 session.add(row)
         self._unhold(session, draft.handle)
@@ -151,7 +153,7 @@ class Drafts:
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now)
             result = Drafting(Drafted.UNKNOWN, handle, space_id)
-            if draft and click.by not in {*draft.keepers, *architects}:
+            if draft and not (draft.is_kept_by(click) or click.by in architects):
                 result = Drafting(Drafted.NOT_YOURS, handle)
             elif draft:
                 by = person_id(session, click.place.team, click.by)
@@ -159,7 +161,7 @@ class Drafts:
                 is_published = draft.base.digest(Part.SPACE, space_id) is not None
                 is_new = not is_published or insert_or_ignore(session, RevokedRow, values)
                 append(session, *([Act(now, "space revoked", by, space_id, {"handle": handle})] if is_new else []))
-                if click.by in draft.keepers:
+                if draft.is_kept_by(click):
                     self.write(session, click, handle, lambda draft: without_space(draft.sketch, space_id), now)
                 self.redraw(session, draft, now)
                 result = Drafting(Drafted.DONE if is_new else Drafted.TOO_LATE, handle, space_id)
@@ -171,7 +173,7 @@ class Drafts:
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now)
             result = Drafting(Drafted.UNKNOWN if draft is None or not draft.is_new else Drafted.NOT_YOURS, handle)
-            if draft and draft.is_new and click.by == draft.expert.slack:
+            if draft and draft.is_new and draft.is_kept_by(click) and click.by == draft.expert.slack:
                 for row in _open(session, handle):
                     row.state = EditState.DROPPED.value
                     session.add(row)
@@ -197,7 +199,7 @@ class Drafts:
         """Note why the gate held a draft back; its cards show it until the next edit."""
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now)
-            if draft:
+            if draft and draft.is_kept_by(click):
                 row = session.get_one(DraftRow, handle)
                 row.held = {"lines": list(lines), "wants_reason": wants_reason}
                 session.add(row)
@@ -234,13 +236,14 @@ class Drafts:
         return Draft(
             handle, base, sketch, pending, lost, dict(files), newest.id if newest else None, expert, keepers,
             tuple(held.get("lines", ())), bool(held.get("wants_reason")), bool(twin and twin.pending_id),
-            revoked_of(session, handle),
+            revoked_of(session, handle), row.team if row else None,
         )  # fmt: skip
 
     def locked(self, session: Session, click: Click, handle: str, now: datetime) -> Draft | None:
         """The same; whoever else wants to change it waits until this transaction ends."""
-        if self.draft(session, handle) is None:
-            return None
+        before = self.draft(session, handle)
+        if before is None or (session.get(DraftRow, handle) is None and not before.is_kept_by(click)):
+            return before  # whoever may not edit doesn't say which workspace it belongs to
         by = person_id(session, click.place.team, click.by)
         values = {"handle": handle, "team": click.place.team, "app": click.place.app, "files": None, "begun_by": by,
                   "begun_at": now, "asked": 0, "prompts": 0}  # fmt: skip
@@ -270,9 +273,7 @@ class Drafts:
     def _keep(
         self, session: Session, click: Click, draft: Draft, edits: Sequence[Edit], proposal: str | None, now: datetime
     ) -> None:  # fmt: skip
-        people = {person.slack: person for person in (draft.expert, *draft.base.deputies)}
-        known = people.get(click.by)
-        by = meet(session, click.place.team, known) if known else person_id(session, click.place.team, click.by)
+        by = self.known(session, click, draft)
         newest = select(func.max(EditRow.seq)).where(EditRow.handle == draft.handle)
         last = session.connection().execute(newest).scalar()
         batch, acts = new_id(), []
@@ -287,9 +288,16 @@ class Drafts:
         append(session, *acts)
         self.changed(session, draft, click, now)
 
+    def known(self, session: Session, click: Click, draft: Draft) -> str:
+        """The opaque id of whoever acts, with the name that the playbook gives them."""
+        people = {person.slack: person for person in (draft.expert, *draft.base.deputies)}
+        person = people.get(click.by)
+        return meet(session, click.place.team, person) if person else person_id(session, click.place.team, click.by)
+
     def _last_by(self, session: Session, handle: str, conflict: ConflictError) -> str:
         """Who changed an item last, among the edits; else a version did."""
-        find = select(EditRow).where(EditRow.handle == handle, EditRow.item == conflict.item)
+        find = select(EditRow).where(EditRow.handle == handle, EditRow.item == conflict.item,
+                                     EditRow.state != EditState.DROPPED.value)  # fmt: skip
         row = session.exec(find.order_by(col(EditRow.seq).desc()).limit(1)).first()
         person = person_of(session, row.by) if row else None
         return person.name if person else ""
@@ -327,7 +335,7 @@ def _drop(session: Session, row: EditRow) -> None:
     find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
     later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN.value).order_by(col(EditRow.seq))
     behind = session.exec(later.limit(1)).first()
-    if behind:
+    if behind and behind.before == (row.after and digest_of_item(row.after)):
         behind.before = row.before
         session.add(behind)
     proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None

@@ -7,9 +7,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.database import Database
-from storage.keeping import text_of
+from storage.keeping import person_of, text_of
+from storage.spaces import revoked_of
 from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow, TwinRow
 from storage.verdicts import VERDICTS
+from twins.asks import Ask
 from twins.figures import WITHOUT_WAITING, Figures, Spread
 from twins.modes import Mode, Trial
 from twins.states import CheckState, OverrideState, ReviewState
@@ -50,8 +52,13 @@ class Measures:
             against = {*session.exec(overridden), *session.exec(corrected)}
             return Trial(row.mode_since, len(session.exec(given).all()), len(against))
 
-    def last_checks(self, handle: str, at_most: int) -> list[tuple[str, str | None]]:
-        """The asks of the last checks of a twin, with their products, the newest first."""
+    def revoked(self, handle: str) -> frozenset[str]:
+        """The spaces of a twin that were taken back and are still published."""
+        with self._database.read() as session:
+            return revoked_of(session, handle)
+
+    def last_checks(self, handle: str, at_most: int) -> list[Ask]:
+        """The asks of the last checks of a twin, with their products and who asked, the newest first."""
         find = (
             select(AskRow)
             .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
@@ -61,7 +68,13 @@ class Measures:
             .limit(at_most)
         )
         with self._database.read() as session:
-            return [(text_of(session, row.text_id), row.product) for row in session.exec(find)]
+            return [_ask(session, row) for row in session.exec(find)]
+
+
+def _ask(session: Session, row: AskRow) -> Ask:
+    asker = person_of(session, row.asker)
+    ask = Ask.of(text_of(session, row.text_id), product=row.product)
+    return ask.model_copy(update={"asker": asker.slack if asker else ""})
 
 
 _GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)

@@ -242,6 +242,7 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
     handle = session.get_one(DecisionRow, row.decision_id).handle
     call = _call(session, row, ask, text)
     open_proposal(session, handle, Origin.OVERRIDE, row.id, call, thread, now)
+    _weigh(session, row, f"{row.id}:recorded", now)
     return True
 
 

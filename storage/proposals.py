@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from storage.drafts import Drafts
 from storage.jobs import put
 from storage.keeping import new_id, person_id, text_of
 from storage.ledger import Ledger
-from storage.offers import open_proposal, open_proposals, proposal_of, restate
+from storage.offers import open_proposal, open_proposals, proposal_of
 from storage.tables import CitationRow, DraftRow, ProposalRow
 from storage.verdicts import asked_for
 from twins.audit import Act
@@ -77,8 +77,9 @@ class Proposals:
             if row and never and drafting.result is Drafted.DONE:
                 head = ":".join(row.subject.split(":")[:2])
                 place = Place(row.app, row.team)
-                open_proposal(session, row.handle, Origin(row.origin), f"{head}:never", Call(), place, now)
-                restate(session, Origin(row.origin), f"{head}:never", None, now)
+                said = open_proposal(session, row.handle, Origin(row.origin), f"{head}:never", Call(), place, now)
+                if said:
+                    session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
             _tell(session, click, say(drafting), now)
 
     def against_law(
@@ -123,7 +124,7 @@ class Proposals:
             result = Drafting(Drafted.UNKNOWN, handle)
             if draft:
                 result = Drafting(Drafted.NOT_YOURS, handle)
-            if draft and click.by in draft.keepers:
+            if draft and draft.is_kept_by(click):
                 row = session.get_one(DraftRow, handle)
                 row.asked = 0
                 session.add(row)
@@ -138,8 +139,8 @@ class Proposals:
         """Write down what was found for an interview, and ask the first question."""
         with self._ledger.closing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)  # before the audit's head, as everybody takes them
-            for origin, subject, call in calls:
-                open_proposal(session, handle, origin, subject, call, place, now)
+            for at, (origin, subject, call) in enumerate(calls):  # they are asked about in this order
+                open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
             self._ask_next(session, Click(job_id, place, now), handle, now)
 
     def note(self, handle: str, calls: Sequence[tuple[Origin, str, Call]], now: datetime) -> int:
@@ -148,17 +149,19 @@ class Proposals:
             row = session.get(DraftRow, handle)
             place = Place(row.app if row else "", row.team if row else "")
             return sum(
-                open_proposal(session, handle, origin, subject, call, place, now) is not None
-                for origin, subject, call in calls
+                open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
+                is not None
+                for at, (origin, subject, call) in enumerate(calls)
             )
 
     def _locked(self, session: Session, click: Click, proposal_id: str, now: datetime) -> ProposalRow | None:
         """A proposal that nobody else settles meanwhile. The draft is taken first, as publishing takes it."""
         row = session.get(ProposalRow, proposal_id)
-        if row is None:
+        if row is None or row.team not in {"", click.place.team}:
             return None
         self._drafts.locked(session, click, row.handle, now)
-        return session.get(ProposalRow, proposal_id, with_for_update=True)
+        session.refresh(row, with_for_update=True)
+        return row
 
     def _accept(self, session: Session, click: Click, row: ProposalRow, teach: Teach, now: datetime) -> Drafting:
         proposal = proposal_of(session, row)
@@ -232,8 +235,8 @@ class Proposals:
     ) -> Drafting:  # fmt: skip
         proposal = proposal_of(session, row)
         draft = self._drafts.draft(session, row.handle)
-        may = {draft.expert.slack, *architects} if draft and proposal.origin is Origin.TO_DEFAULT else None
-        if draft is None or click.by not in (draft.keepers if may is None else may):
+        by_both = proposal.origin is Origin.TO_DEFAULT
+        if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.keepers):
             return Drafting(Drafted.NOT_YOURS, row.handle)
         if not self._settle(session, click, row, ProposalState.DECLINED, now, None):
             return Drafting(Drafted.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else "")
@@ -243,7 +246,9 @@ class Proposals:
     def _settle(
         self, session: Session, click: Click, row: ProposalRow, to: ProposalState, now: datetime, rule_id: str | None
     ) -> bool:  # fmt: skip
-        by = person_id(session, click.place.team, click.by)
+        draft = self._drafts.draft(session, row.handle)
+        team = click.place.team
+        by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
         allowed = [state.value for state in ProposalState if may_move(PROPOSAL_MOVES, state, to)]
         statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
         values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}

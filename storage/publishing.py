@@ -13,16 +13,18 @@ from storage.chain import append
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.jobs import put
-from storage.keeping import person_id
+from storage.keeping import add, new_id, person_id
 from storage.ledger import Ledger
 from storage.offers import supersede_reworded_rules
+from storage.reviews import confirmations
 from storage.shelf import Shelf
 from storage.superseding import lock_waiting, supersede_outdated
-from storage.tables import TwinRow, VersionRow
+from storage.tables import ConfirmationRow, TwinRow, VersionRow
 from twins.audit import Act
 from twins.consent import Agreed, Agreeing, Say
 from twins.drafts import Composed, Drafted, Drafting
 from twins.drafts import Say as SayDrafting
+from twins.evidence import wording
 from twins.folder import Folder, parse_folder
 from twins.modes import MODE_MOVES, Mode
 from twins.playbook import COMPANY, Version
@@ -75,17 +77,16 @@ class Publishing:
         lock_waiting(session, handle, is_company=handle == COMPANY)
         draft = self._drafts.take(session, click, handle, composed, now)
         is_owner = click.by == draft.expert.slack
-        if click.by not in draft.keepers or (reason and not is_owner):
+        if not draft.is_kept_by(click) or (reason and not is_owner):
             return Drafting(Drafted.NOT_YOURS, handle)
         twin = session.get(TwinRow, handle, with_for_update=True)
         row, is_new = self._shelf.put(session, folder, reason, now)
-        if not is_new:
+        waited = is_owner and twin is not None and twin.pending_id == row.id
+        if not (is_new or waited):
             return Drafting(Drafted.NOTHING, handle)
         by = person_id(session, click.place.team, click.by)
         answers = twin is not None and twin.mode != Mode.WAITING
         if answers and is_owner:
-            if twin and twin.pending_id:
-                self._drafts.reopen(session, handle, twin.pending_id)
             self._install(session, row, twin, Mode(twin.mode if twin else Mode.TRIAL), by, now)
         else:
             self._propose(session, row, twin, now)
@@ -151,9 +152,20 @@ class Publishing:
         if mode is None:
             append(session, Act(now, "version put off", by, version_id, {}))
             return Agreeing(Agreed.PUT_OFF, row.handle)
+        self._vouch(session, row, by, now)
         self._install(session, row, twin, mode, by, now)
         outgoing.redraw(session, Card.CONSENT, version_id, now)
         return Agreeing(Agreed.DONE, row.handle, mode)
+
+    def _vouch(self, session: Session, row: VersionRow, by: str, now: datetime) -> None:
+        """Its expert lets a version answer: what somebody else worded in it counts as confirmed."""
+        twin = self._shelf.parse(row).twin
+        known = confirmations(session, twin)
+        for rule in twin.rules:
+            if rule.confirmed is None and rule.id not in known:
+                add(session, ConfirmationRow(id=new_id(), handle=row.handle, rule_id=rule.id, wording=wording(rule),
+                                             by=by, through="consent", at=now))  # fmt: skip
+                append(session, Act(now, "rule confirmed", by, rule.id, {"through": "consent", "version": row.id}))
 
     def _change_mode(
         self, session: Session, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime
@@ -178,6 +190,7 @@ class Publishing:
             twin.version_id = row.id
             session.add(twin)
         else:
+            self._pass_over(session, twin, row)
             twin.pending_id = row.id
             session.add(twin)
         payload = {"version": row.id, "handle": row.handle}
@@ -191,6 +204,7 @@ class Publishing:
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value, mode_since=now))
         else:
+            self._pass_over(session, twin, row)
             twin.version_id, twin.pending_id = row.id, None
             if twin.mode == Mode.WAITING:
                 twin.mode, twin.mode_since = mode.value, now
@@ -201,6 +215,11 @@ class Publishing:
         version = self._shelf.parse(row)
         supersede_outdated(session, self._shelf, version, now)
         supersede_reworded_rules(session, version.twin, now)
+
+    def _pass_over(self, session: Session, twin: TwinRow, row: VersionRow) -> None:
+        """The edits of a version that waited, and isn't this one, are part of the draft again."""
+        if twin.pending_id not in {None, row.id}:
+            self._drafts.reopen(session, row.handle, str(twin.pending_id))
 
     def _enter(self, session: Session, twin: TwinRow, mode: Mode, by: str | None, now: datetime) -> None:
         if twin.mode == Mode.WAITING or (twin.pending_id and by is None):

@@ -119,8 +119,9 @@ class Weighing:
             if proposal is None:
                 return
             head = ":".join(weighed.subject.split(":")[:2])
+            rule, *_ = head.split(":")
             for row in open_proposals(session, book):
-                if row.id != proposal and row.origin == weighed.suggests and row.subject.startswith(f"{head}:"):
+                if row.id != proposal and row.origin in BY_WEIGHT and row.subject.startswith(f"{rule}:"):
                     restate(session, Origin(row.origin), row.subject, None, now, handle=book)
             for place in places:
                 outgoing.post(session, Card.OFFER, proposal, place, now)

@@ -41,6 +41,9 @@ class Case(Value):
     id: ItemId
     ask: Annotated[str, Field(min_length=1, max_length=4000)]
     product: Line | None = None
+    by: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")] | None = Field(
+        None, description="The Slack id of whoever asks, for a decision space that names people."
+    )
     on: date | None = Field(None, description="The day the case plays on; today if left out.")
     expect: Expected
     minds: tuple[MindName, ...] = Field((), description="The minds this case needs; any mind if left out.")
@@ -93,8 +96,8 @@ def run_case(
         return CaseResult(case=case, verdict=Verdict.NOT_RUN)
     if case.on:
         now = datetime.combine(case.on, time(12), UTC)
-    ask = Ask.of(case.ask, product=case.product)
-    standing = Standing(company=company)
+    ask = Ask.of(case.ask, product=case.product).model_copy(update={"asker": case.by or ""})
+    standing = Standing(company=company, confirmations=_as_confirmed(version, now.date()))
     cost = 0
     for _ in range(case.repeat):
         read = mind.read(ask, version, company, now)
@@ -110,6 +113,11 @@ def run_case(
             answered = f"{describe(decision)}: {decision.advice}" if said is False else ""
             return CaseResult(case=case, verdict=verdict, answered=answered, cost=cost)
     return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
+
+
+def _as_confirmed(version: Version, on: date) -> dict[str, date]:
+    """A case is about what a rule says, and no case fails because nobody has confirmed a wording yet."""
+    return {rule.id: rule.confirmed or on for rule in version.twin.rules}
 
 
 def describe(decision: Decision) -> str:

@@ -12,6 +12,7 @@ from twins.modes import Mode
 from twins.sketch import Edit, Sketch
 from twins.states import ProposalState
 from twins.values import Person
+from twins.work import Click
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,18 @@ class Draft:
     """Whether a newer version waits for its expert; it isn't below these edits."""
     revoked: frozenset[str] = frozenset()
     """Spaces that were taken back and are still published."""
+    team: str | None = None
+    """The workspace that it is edited in; None before the first edit."""
 
     @property
     def key(self) -> str:
         """What somebody saw when they pressed Publish: other edits aren't published by that click."""
         seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
         return sha256(seen.encode()).hexdigest()[:12]
+
+    def is_kept_by(self, click: Click) -> bool:
+        """Whether whoever acts may edit it: by their id, in the workspace where it is edited."""
+        return click.by in self.keepers and self.team in {None, click.place.team}
 
     @property
     def is_new(self) -> bool:

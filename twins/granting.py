@@ -27,14 +27,16 @@ def granted(sketch: Sketch, given: dict[str, Any]) -> list[Edit]:
     if ask:
         case_id = sketch.free_id(Part.CASE)
         expect = Expected(outcome=Outcome.DECIDED, space=space.id)
-        case = Case(id=case_id, ask=ask, product=product, on=space.granted_on, expect=expect)
+        by = space.who[0].slack if space.who else None
+        case = Case(id=case_id, ask=ask, product=product, by=by, on=space.granted_on, expect=expect)
         edits.append(sketch.put(Part.CASE, case_id, case.model_dump(mode="json")))
     return edits
 
 
 def _expected_anew(sketch: Sketch, space: DecisionSpace) -> list[Edit]:
-    """The cases that ask for just what is handed over expect it now; with bounds, that is for their expert to say."""
-    asked = {phrase(each) for each in space.also_asked_as} if not space.bounds else set()
+    """The cases that ask for just what is handed over to everybody expect it now; with bounds, that is for their expert
+    to say."""
+    asked = {phrase(each) for each in space.also_asked_as} if not (space.bounds or space.who) else set()
     expect = Expected(outcome=Outcome.DECIDED, space=space.id)
     return [
         sketch.put(Part.CASE, case.id, case.model_copy(update={"expect": expect}).model_dump(mode="json"))
@@ -52,14 +54,13 @@ def without_space(sketch: Sketch, space_id: str) -> list[Edit]:
 
 
 def settled_by_space(
-    version: Version, phrasings: Sequence[str], asks: Sequence[tuple[str, str | None]], now: datetime
+    version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime
 ) -> int:  # fmt: skip
     """How many of these asks the space with these phrasings would have settled, by the look-up."""
     mind = Lookup()
     ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}
     count = 0
-    for text, product in asks:
-        ask = Ask.of(text, product=product)
+    for ask in asks:
         decision = decide(ask, mind.find(ask, version, None), version, Standing(), now)
         count += decision.space in ids
     return count

@@ -1,12 +1,12 @@
 """What does a lesson change in a playbook: the rule, the cases that guard it, and the phrasings of others?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from twins.asks import Ask
 from twins.cases import Case, Expected, MindName
-from twins.lessons import LONGEST_LINE, TIERS, Call, Counter, Lesson, Stance, first_sentence, one_line
+from twins.lessons import LONGEST_ASK, LONGEST_LINE, TIERS, Call, Counter, Lesson, Stance, first_sentence, one_line
 from twins.playbook import Rule, Trigger
 from twins.sketch import Edit, Part, Sketch
 from twins.values import Outcome, RuleKind, Tier
@@ -32,7 +32,20 @@ def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
         edits.append(_case(sketch, first, lesson.ask, lesson.reason, _expected(lesson, rule_id)))
     if lesson.counter:
         edits += _countered(sketch, lesson, (rule_id, first), confirmed)
-    return Learned(tuple(edits), rule_id)
+    return Learned((*edits, *_replaced(sketch, edits)), rule_id)
+
+
+def _replaced(sketch: Sketch, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """A rule that was made of the very ask and says otherwise: it is left without a way to ask for it and without a
+    case, and goes."""
+    changed = sketch
+    for edit in edits:
+        changed = changed.changed(edit)
+    for edit in edits:
+        before, after = sketch.rule(edit.item), changed.rule(edit.item)
+        was_asked = edit.part is Part.RULE and before and after and before.also_asked_as and not after.also_asked_as
+        if was_asked and sketch.cases_of(edit.item) and not changed.cases_of(edit.item):
+            yield changed.put(Part.RULE, edit.item, None)
 
 
 def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
@@ -58,8 +71,9 @@ def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -
     changed = rule.model_copy(update={"unless": one_line(unless), "confirmed": confirmed})
     ask = Ask.of(call.ask)
     reason = first_sentence(call.said).rstrip(".")
+    want = one_line(ask.want, LONGEST_ASK).rstrip(" .,…")
     case = Case(
-        id=sketch.free_id(Part.CASE), ask=f"{ask.want.rstrip(' .,')} because {reason}", minds=(MindName.CLAUDE,),
+        id=sketch.free_id(Part.CASE), ask=f"{want} because {one_line(reason)}", minds=(MindName.CLAUDE,),
         expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
     )  # fmt: skip
     edits = (

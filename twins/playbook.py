@@ -144,6 +144,7 @@ class DecisionSpace(Value):
     id: ItemId
     may: Line = Field(description="What the conductor may decide freely.")
     also_asked_as: tuple[Line, ...] = Field((), description="How people ask for it; {number} stands for any number.")
+    who: tuple[Person, ...] = Field((), description="Who may decide it; everybody if left out.")
     bounds: tuple[Bound, ...] = ()
     cap: Cap
     until: date = Field(description="The last day. A space without an end isn't handed over, it is forgotten.")

@@ -25,6 +25,8 @@ def why_closed(
         return f"{space.id} ended on {space.until:%-d %b %Y}"
     if today < space.granted_on:
         return f"{space.id} begins on {space.granted_on:%-d %b %Y}"
+    if space.who and ask.asker not in {person.slack for person in space.who}:
+        return f"{space.id} is for {' or '.join(person.name for person in space.who)} only"
     for bound in space.bounds:
         if isinstance(bound, ProductBound):
             if not bound.allows(ask.product):

@@ -57,6 +57,9 @@ class Doors:
         server.requests.append(outcome.seen)
         if outcome.takes_time and not await self._lines.wait(receive, server.delay):
             return None
+        while outcome.takes_time and server.held:
+            if not await self._lines.wait(receive, _DROP):
+                return None
         server.cache.held.update(outcome.entries)
         return outcome.wire
 

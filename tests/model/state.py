@@ -21,6 +21,7 @@ class ModelServer:
     key: str
     requests: list[Seen]
     delay: float
+    held: bool
     persona: Persona
     context: int
     num_ctx: int | None
@@ -39,6 +40,7 @@ class ModelServer:
         with self._lock:
             self.key, self.persona, self.models = KEY, Persona.ANTHROPIC, set(MODELS)
             self.delay, self.context, self.num_ctx = 0.0, 200_000, None
+            self.held = False
             self.requests, self.complaints, self.cache = [], [], Cache()
             self._script: Script | None = None
             self._queued: deque[Said] = deque()
@@ -65,6 +67,15 @@ class ModelServer:
         """Fail no more."""
         with self._lock:
             self._faults.clear()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Questions that come in the block are answered after its end."""
+        self.held = True
+        try:
+            yield
+        finally:
+            self.held = False
 
     def peak(self) -> int:
         """The largest number of requests that were in work at the same time."""

@@ -136,24 +136,25 @@ def test_the_most_frequent_kind_that_is_said_by_enough_contests_a_rule() -> None
     ("weight", "limits", "law"),
     [
         # thirty times told no, nobody against it, two products
-        (Weight(uses=30, against=30, products=2), SET, True),
-        (Weight(uses=30, against=29, products=2), SET, False),
-        (Weight(uses=90, against=29, products=9), SET, False),
+        (Weight(uses=30, against=30, products=2, people=2), SET, True),
+        (Weight(uses=30, against=29, products=2, people=2), SET, False),
+        (Weight(uses=90, against=29, products=9, people=9), SET, False),
         # a single reason is enough to leave it a default, even one without a kind
-        (Weight(uses=99, against=99, products=2, overrides={COST: voices("Cora/Billing")}), SET, False),
-        (Weight(uses=99, against=99, products=2, unkinded=1), SET, False),
+        (Weight(uses=99, against=99, products=2, people=2, overrides={COST: voices("Cora/Billing")}), SET, False),
+        (Weight(uses=99, against=99, products=2, people=2, unkinded=1), SET, False),
         # its reach
-        (Weight(uses=99, against=99, products=1), SET, False),
+        (Weight(uses=99, against=99, products=1, people=2), SET, False),
+        (Weight(uses=99, against=99, products=2, people=1), SET, False),
         # set otherwise
-        (Weight(uses=5, against=5, products=2), Thresholds(uses_for_law=5), True),
-        (Weight(uses=5, against=4, products=2), Thresholds(uses_for_law=5), False),
-        (Weight(uses=30, against=30, products=2), Thresholds(products=3), False),
+        (Weight(uses=5, against=5, products=2, people=2), Thresholds(uses_for_law=5), True),
+        (Weight(uses=5, against=4, products=2, people=2), Thresholds(uses_for_law=5), False),
+        (Weight(uses=30, against=30, products=2, people=2), Thresholds(products=3), False),
+        (Weight(uses=30, against=30, products=2, people=2), Thresholds(people=3), False),
     ],
 )
 def test_a_default_that_nobody_ever_went_against_deserves_to_be_law(
     weight: Weight, limits: Thresholds, law: bool
 ) -> None:
-    weight = weight.model_copy(update={"people": 2})
     assert deserves_law(weight, limits) is law
 
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.twins.build import ANA, starter
+from twins.asks import Ask
 from twins.cases import Case
 from twins.folder import STARTERS, Folder, load_folder, parse_folder
 from twins.gate import Gate, run_gate
@@ -147,18 +148,26 @@ def test_granting_and_taking_back_leave_the_cases_that_there_were() -> None:
     [
         ([], 0),
         # inside; beyond the bound; something else; the same again
-        ([("let the tester sleep for 5 nights because she tests", None)], 1),
-        ([("let the tester sleep for 15 nights because she tests", None)], 0),
-        ([("put the API key in the repo", None)], 0),
-        ([("let the tester sleep for 14 nights because she tests", None)] * 3, 3),
+        (["let the tester sleep for 5 nights because she tests"], 1),
+        (["let the tester sleep for 15 nights because she tests"], 0),
+        (["put the API key in the repo"], 0),
+        (["let the tester sleep for 14 nights because she tests"] * 3, 3),
     ],
 )
-def test_a_replay_counts_what_the_space_would_have_settled(asks: list[tuple[str, str | None]], settled: int) -> None:
+def test_a_replay_counts_what_the_space_would_have_settled(asks: list[str], settled: int) -> None:
     version = published("security", granted(security()[1], a_grant(bounds=[NIGHTS]))).unpublished
-    assert settled_by_space(version, [STAGING], asks, NOW) == settled
+    assert settled_by_space(version, [STAGING], [Ask.of(text) for text in asks], NOW) == settled
+
+
+@pytest.mark.parametrize(("asker", "settled"), [("U0CORA", 1), ("U0CHEN", 0), ("", 0)])
+def test_a_space_for_some_is_used_by_those_only(asker: str, settled: int) -> None:
+    who = [{"slack": "U0CORA", "name": "Cora"}]
+    version = published("security", granted(security()[1], a_grant(who=who, bounds=[NIGHTS]))).unpublished
+    ask = Ask.of("let the tester sleep for 5 nights because she tests").model_copy(update={"asker": asker})
+    assert settled_by_space(version, [STAGING], [ask], NOW) == settled
 
 
 def test_what_another_space_settles_is_not_counted() -> None:
     version = published("security", granted(security()[1], a_grant(bounds=[NIGHTS]))).unpublished
-    asks = [("give the contractor staging access for 5 days because he tests the import", None)]
+    asks = [Ask.of("give the contractor staging access for 5 days because he tests the import")]
     assert settled_by_space(version, [STAGING], asks, NOW) == 0

@@ -10,7 +10,7 @@ from bot.compose import running
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
 from bot.practice.server import serve
 from tests.bot.claude.conftest import ASK
-from tests.bot.world import ARI, BILLING, BOT, CORA, World, buttons, shown
+from tests.bot.world import ARI, BILLING, BOT, CORA, World, buttons
 from tests.model.reports import a_report
 from tests.model.server import ModelServer
 from tests.settings import settings
@@ -18,33 +18,32 @@ from twins.folder import STARTERS, load_folder
 
 
 def test_fifty_asks_are_read_side_by_side(world: World, model: ModelServer) -> None:
-    model.delay = 1.0
-    asked = [world.ask(ASK) for _ in range(50)]
+    with model.holding():
+        asked = [world.ask(ASK) for _ in range(50)]
+        world.until(lambda: model.in_work == 50)
     for ts in asked:
         world.answer(ts)
-    assert model.peak() == 50
     world.until(lambda: not world.slack.unacked())
 
 
 def test_a_click_does_not_wait_behind_asks_that_are_being_read(world: World, model: ModelServer) -> None:
     model.will_say(a_report(broken=["SEC-7"], why="they look after the nightly builds"))
     answer = world.answered(ASK)
-    model.delay = 1.5
-    asked = [world.ask(ASK) for _ in range(60)]
-    world.until(lambda: model.in_work >= 30)
-    world.click(CORA, answer, "answer:override")
-    world.until(lambda: [m for m in world.slack.said(BILLING, answer.thread_ts) if "override:never_mind" in buttons(m)])
-    assert model.in_work >= 30, "the model was still reading"
-    model.delay = 0.0
+    with model.holding():
+        asked = [world.ask(ASK) for _ in range(60)]
+        world.until(lambda: model.in_work >= 30)
+        world.click(CORA, answer, "answer:override")
+        thread = answer.thread_ts
+        world.until(lambda: [m for m in world.slack.said(BILLING, thread) if "override:never_mind" in buttons(m)])
     for ts in asked:
         world.answer(ts)
 
 
 def test_two_twins_that_are_asked_at_once_read_at_once_each_its_own_playbook(world: World, model: ModelServer) -> None:
-    model.delay = 0.3
-    ts = world.ask("security and data may interns read the build logs because they look after the nightly builds")
+    with model.holding():
+        ts = world.ask("security and data may interns read the build logs because they look after the nightly builds")
+        world.until(lambda: model.in_work == 2)
     world.answer(ts, number=2)
-    assert model.peak() == 2
     books = ["".join(seen.system[1]) for seen in model.requests]
     assert sorted("DAT-1" in book for book in books) == [False, True]
     assert sorted("SEC-1" in book for book in books) == [False, True]
@@ -67,18 +66,11 @@ def test_a_reading_is_kept_before_anything_else_can_fail_and_is_not_paid_for_twi
 
 
 def test_somebody_who_waits_is_told_whose_rules_are_being_read(world: World, model: ModelServer) -> None:
-    model.delay = 1.2
-    ts = world.ask(ASK)
-    room = world.slack.space.rooms[BILLING]
-    world.until(lambda: "reading Ana's rules" in str(room.statuses.get(ts, "")))
+    with model.holding():
+        ts = world.ask(ASK)
+        room = world.slack.space.rooms[BILLING]
+        world.until(lambda: "reading Ana's rules" in str(room.statuses.get(ts, "")))
     world.answer(ts)
-
-
-def test_the_time_outside_the_model_is_not_spent_waiting(world: World, model: ModelServer) -> None:
-    model.delay = 0.5
-    started = time.monotonic()
-    assert "SEC-7" in shown(world.answered(ASK))
-    assert time.monotonic() - started < 5
 
 
 def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_start(

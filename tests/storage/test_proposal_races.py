@@ -1,0 +1,82 @@
+"""Where several people click on proposals at the same moment: does each count once, and does nobody wait in a ring?"""
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from storage.chain import verify
+from storage.tables import EditRow, ProposalRow
+from tests.storage.editing import Bench
+from tests.storage.meeting import RIVALS, publishing, results, sending, teach
+from tests.storage.world import ANA, OMAR, Told, World, all_at_once, starter
+from tests.twins.sketching import published
+from twins.drafts import Drafted, Drafting
+from twins.lessons import Call, Origin
+from twins.work import Kind
+
+CORRECTED = Call(ask="print the invoices on paper", said="Only as PDF, because printers jam")
+
+
+@pytest.fixture
+def bench(world: World) -> Bench:
+    """Where the security twin is edited."""
+    return Bench(world)
+
+
+def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) -> None:
+    world.store.proposals.note("security", [(Origin.CORRECTION, "r1", CORRECTED)], world.clock.now())
+    [row] = world.rows(ProposalRow)
+    told: list[Told[Drafting]] = [Told() for _ in RIVALS]
+    clicks = [world.click(by) for by in RIVALS]
+
+    all_at_once([partial(world.store.proposals.accept, click, row.id, teach, each, world.clock.now())
+                 for click, each in zip(clicks, told, strict=True)])  # fmt: skip
+
+    assert results(told) == [Drafted.DONE] + [Drafted.TOO_LATE] * 7
+    assert len({row.batch for row in world.rows(EditRow)}) == 1
+    assert world.acts().count("twin edited") == len(bench.rows()) == 2
+    assert len(world.jobs(Kind.PUBLISH)) == 1
+
+
+def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench, world: World) -> None:
+    calls = [CORRECTED.model_copy(update={"ask": f"print {word} on paper"}) for word in ("invoices", "contracts")]
+    found = [(Origin.CORRECTION, call.ask, call) for call in calls]
+    world.store.proposals.note("security", found, world.clock.now())
+    clicks = [world.click(by) for by in (ANA, OMAR)]
+
+    all_at_once([partial(world.store.proposals.accept, click, row.id, teach, Told[Drafting](), world.clock.now())
+                 for click, row in zip(clicks, world.rows(ProposalRow), strict=True)])  # fmt: skip
+
+    assert len({row.batch for row in bench.rows()}) == 2
+    assert len(world.jobs(Kind.PUBLISH)) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_lost(bench: Bench, seed: int) -> None:
+    world, chance = bench.world, random.Random(seed)
+    store, now = world.store, world.clock.now()
+    found = [(Origin.CORRECTION, str(n), Call(ask=f"print sheet {n} {n}00 on paper", said="As PDF")) for n in range(4)]
+    store.proposals.note("security", found, now)
+    for number in range(3):
+        bench.reword(f"Reworded {number}", f"SEC-{8 + number}")
+    composed, told = bench.composed(), bench.told
+    from_git = published(starter("security"), bench.reworded("Sessions end at noon"))
+    calls: list[Callable[[], object]] = [
+        *(publishing(bench, by, composed)[0] for by in RIVALS[:4]), partial(world.publish, from_git),
+        *(sending(bench, by, bench.reworded(f"By {by}", "SEC-12"))[0] for by in RIVALS[:4]),
+        *(partial(store.drafts.drop, world.click(OMAR), "security", each.batch, told, now)
+          for each in bench.draft().pending[:1]),
+    ]  # fmt: skip
+    for row in world.rows(ProposalRow):
+        calls += [partial(store.proposals.accept, world.click(by), row.id, teach, told, now) for by in (ANA, OMAR)]
+        calls.append(partial(store.proposals.decline, world.click(ANA), row.id, told, now))
+    chance.shuffle(calls)
+
+    all_at_once(calls)
+
+    assert {row.state for row in bench.rows()} <= {"open", "published", "dropped"}
+    assert all(row.version_id for row in bench.rows() if row.state == "published")
+    assert bench.live() == "Sessions end at noon"
+    assert verify(store.database) is None
