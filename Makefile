@@ -11,7 +11,7 @@ run: .venv/ready
 	$(BIN)/zerohandoff run
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -34,6 +34,7 @@ eval: .venv/ready  ## how well the look-up finds rules
 	$(BIN)/python -m tests.evaluation
 
 chaos: .venv/dev  ## kill -9 twenty times, and 10,000 checks with 16 clickers; prints what was lost or doubled
+	THOROUGH=1 $(BIN)/python -m pytest tests/crash
 	$(BIN)/python -m tests.load.chaos
 	$(BIN)/python -m tests.load.clicks
 

@@ -62,6 +62,10 @@ class Action(StrEnum):
     NOT_THIS = "offer:no"
     GO_ON = "interview:go_on"
     MAKE_RULE = "shortcut:make_rule"
+    LOOK_TRUE = "digest:true"
+    LOOK_CHANGE = "digest:change"
+    LOOK_RETIRE = "digest:retire"
+    LOOK_UNDO = "digest:undo"
 
     @classmethod
     def of(cls, action_id: str) -> "Action | None":

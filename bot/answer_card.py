@@ -202,7 +202,7 @@ def _buttons(view: AnswerView) -> list[Block]:
         ask = button(f"Ask {person.name}", Action.HAND_OVER, str(Target(view.id)), "primary")
         return [ask, *fits_buttons(view)]
     if view.check and view.check.is_waiting:
-        return _while_it_waits(view.check)
+        return while_it_waits(view.check)
     if view.review and view.review.state is ReviewState.CORRECTED:
         return []
     if view.decision.outcome is Outcome.REFUSED or (view.check and view.check.state is CheckState.DECLINED):
@@ -252,7 +252,8 @@ def fits_buttons(view: AnswerView) -> list[Block]:
     return [button(f"{rule} fits", f"{Action.FITS}/{rule}", str(Target(view.id, rule))) for rule in mine]
 
 
-def _while_it_waits(check: CheckView) -> list[Block]:
+def while_it_waits(check: CheckView) -> list[Block]:
+    """What whoever asked can do until somebody decides."""
     nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(Target(check.id)))
     may_be_nudged = not check.was_nudged and not check.open_question
     return [*([nudge] if may_be_nudged else []), button("Withdraw", Action.WITHDRAW, str(Target(check.id)))]

@@ -200,7 +200,7 @@ def digest(
     days: Annotated[int, typer.Option(min=1, max=366, help="The last days that it covers.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """What went ahead without waiting, and how long the rest waited."""
+    """Which rules whom would be asked about next, and why; what went ahead, and how long the rest waited."""
     from bot.errors import UsageError
     from bot.weekly import print_digest
 

@@ -1,14 +1,13 @@
-"""What does `/twins` do, and what does the Home tab show?"""
+"""What does `/twins` do?"""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from bot.arranging import Arranging
-from bot.blocks import Block, day, escape, section
+from bot.blocks import day, escape
 from bot.clock import Now
-from bot.eyes import Eyes
+from bot.digesting import Digesting
 from bot.granting import Granting
 from bot.looking_back import HELP as LOG_HELP
 from bot.looking_back import Log, filters_in, log_text, stale_text
@@ -16,18 +15,12 @@ from bot.making import Making
 from bot.owning import Owning
 from bot.people import People, Standing
 from bot.places import place_of
-from bot.queue_card import queue_blocks
 from bot.sentences import not_for
-from bot.slack import Clients, call
-from bot.twin_page import kept_blocks
 from twins.addressing import Listed
-from twins.drafts import Page
 from twins.freshness import Stale
 from twins.playbook import DecisionSpace, Version
-from twins.views import QueueView
-from twins.work import Job, Kind, Place
+from twins.work import Job, Place
 
-MOST_BLOCKS = 100
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
 • `/twins show HANDLE` - what a twin covers, and its laws
@@ -37,6 +30,7 @@ _HELP = """*What I can do here*
 • `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
 • `/twins stale` - which rules are due for their expert's look
 • `/twins log SEC-4` - what was decided, and the life of a rule
+• `/twins digest`, `/twins digest at tue 10:00` - for whoever keeps a twin: which rules are looked at next, and when
 • `/twins waiting` - what waits for you, as a message
 • `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
 • `/twins reviews at 15:30` - when your daily card comes
@@ -75,26 +69,6 @@ class Notes(Protocol):
         ...
 
 
-class Rounds(Protocol):
-    """What waits for somebody."""
-
-    def queue(self, team: str, slack: str) -> QueueView:
-        """The checks and reviews that are theirs."""
-        ...
-
-    def looked(self, team: str, slack: str, now: datetime) -> None:
-        """Note that they looked at it."""
-        ...
-
-
-class Keeping(Protocol):
-    """What somebody keeps."""
-
-    def page(self, team: str, slack: str, now: datetime) -> Page:
-        """Their twins, and the page that they have open."""
-        ...
-
-
 class Freshness(Protocol):
     """What is due."""
 
@@ -111,40 +85,27 @@ class Measures(Protocol):
         ...
 
 
-class Inbox(Protocol):
-    """Where jobs are written down."""
-
-    def put(self, *new: Job) -> bool:
-        """Write jobs down."""
-        ...
-
-
 class Commanding:
-    """`/twins`, and the Home tab."""
+    """`/twins`."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, rounds: Rounds, keeping: Keeping, log: Log, freshness: Freshness,
-        eyes: Eyes, inbox: Inbox,
-        arranging: Arranging, people: People, clients: Clients, owning: Owning, making: Making,
-        granting: Granting, measures: Measures, architects: tuple[str, ...], now: Now,
+        self, shelf: Shelf, notes: Notes, log: Log, freshness: Freshness,
+        arranging: Arranging, people: People, owning: Owning, making: Making,
+        granting: Granting, digesting: Digesting, measures: Measures, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
-        self._rounds = rounds
-        self._keeping = keeping
         self._log = log
         self._freshness = freshness
-        self._eyes = eyes
-        self._making = making
-        self._granting = granting
         self._measures = measures
-        self._inbox = inbox
-        self._arranging = arranging
-        self._owning = owning
         self._architects = architects
         self._people = people
-        self._clients = clients
         self._now = now
+        self._verbs: Mapping[str, Callable[[Job, str], None]] = {
+            "product": self._product, "new": making.new, "mode": owning.mode, "away": arranging.away,
+            "reviews": arranging.reviews, "digest": digesting.command, "revoke": granting.revoke,
+            "waiting": lambda job, _: arranging.waiting(job), "back": lambda job, _: arranging.back(job),
+        }  # fmt: skip
 
     def command(self, job: Job) -> None:
         """Do what was typed behind `/twins`."""
@@ -154,52 +115,15 @@ class Commanding:
         if standing is not Standing.MEMBER:
             self._notes.tell(job.id, place, not_for(standing) or "", self._now())
             return
-        match verb.casefold():
-            case "product":
-                self._product(job, place, rest.strip())
-            case "waiting":
-                self._arranging.waiting(job)
-            case "new":
-                self._making.new(job, rest.strip())
-            case "mode":
-                self._owning.mode(job, rest.strip())
-            case "revoke":
-                self._granting.revoke(job, rest)
-            case "away":
-                self._arranging.away(job, rest.strip())
-            case "back":
-                self._arranging.back(job)
-            case "reviews":
-                self._arranging.reviews(job, rest.strip())
-            case other:
-                self._notes.tell(job.id, place, self._text(other, rest.strip(), said["user"]), self._now())
+        does = self._verbs.get(verb.casefold())
+        if does:
+            does(job, rest.strip())
+        else:
+            text = self._text(verb.casefold(), rest.strip(), said["user"])
+            self._notes.tell(job.id, place, text, self._now())
 
-    def redraw_home_after(self, job: Job) -> None:
-        """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
-        said = {name: job.payload[name] for name in ("app", "team", "user")}
-        after = Job(f"home:{job.id}", Kind.HOME, job.lane, said, f"{job.order}~", self._now())
-        self._inbox.put(after)
-
-    def home(self, job: Job) -> None:
-        """Publish the Home tab: what waits for whoever opened it."""
-        said, user = job.payload, job.payload["user"]
-        is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
-        blocks = self._home(said["team"], user) if is_member else []
-        view = {"type": "home", "blocks": blocks or [section(not_for(Standing.GUEST) or "")]}
-        call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
-        if is_member and said.get("opened"):
-            self._rounds.looked(said["team"], user, self._now())
-
-    def _home(self, team: str, user: str) -> list[Block]:
-        """What waits, and what they keep; a twin's page stands alone."""
-        page = self._keeping.page(team, user, self._now())
-        if page.draft:
-            proposals, hidden = self._eyes.shown(page, user)
-            return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
-        kept = [_header("Twins that you keep"), *kept_blocks(page)] if page.kept else []
-        return [*_home(self._rounds.queue(team, user)), *kept, *_twins(self._shelf.listed())][:MOST_BLOCKS]
-
-    def _product(self, job: Job, place: Place, name: str) -> None:
+    def _product(self, job: Job, name: str) -> None:
+        place = place_of(job)
         known = self._notes.product_of(place.team, place.channel or "")
         if (place.channel or "").startswith("D"):
             text = "A direct message stands for no product. Use `/twins product NAME` in the product's channel."
@@ -268,18 +192,3 @@ def _space(space: DecisionSpace) -> str:
     return (
         f"• *{space.id}* {escape(space.may)} ({space.cap.uses} a {space.cap.per.value}{who}, until {day(space.until)})"
     )
-
-
-def _home(queue: QueueView) -> list[Block]:
-    nothing = "Nothing. When something has to be checked first, it comes to your direct messages."
-    waits = queue.checks or queue.reviews or queue.away_until
-    return [_header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
-
-
-def _twins(twins: Sequence[Listed]) -> list[Block]:
-    lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
-    return [_header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []
-
-
-def _header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": text}}

@@ -14,11 +14,13 @@ from bot.asking import Asking
 from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
+from bot.digesting import Digesting
 from bot.editing import Editing
 from bot.eyes import Eyes
 from bot.forms import Forms
 from bot.gathering import Gathering
 from bot.granting import Granting
+from bot.home_tab import HomeTab
 from bot.intake import keep_everything
 from bot.learning import Learning
 from bot.making import Making
@@ -141,6 +143,11 @@ def _desks(
         store.drafts, store.proposals, store.asks, people, Gathering(people, clients), drafter_of(mind),
         store.readings, budget_of(settings), forms, now,
     )  # fmt: skip
+    presences = Presences(people, clients)
+    digesting = Digesting(
+        store.digests, store.looks, store.drafts, store.asks, people, presences, eyes, clients, forms,
+        settings.digest_at, architects, now,
+    )  # fmt: skip
     granting = Granting(
         store.drafts, store.proposals, store.measures, store.shelf, store.asks, people, clients, forms, architects, now
     )  # fmt: skip
@@ -152,7 +159,8 @@ def _desks(
         overriding=OverrideDesk(store.overrides, store.lapsing, forms, now),
         replying=ReplyDesk(store.replies, store.revising, store.shelf, people, forms, architects, now),
         arranging=arranging,
-        tending=Tending(store.waiting, store.rounds, Presences(people, clients), clients, architects, now),
+        tending=Tending(store.waiting, store.rounds, presences, clients, architects, now),
+        digesting=digesting,
         owning=owning,
         proving=Proving(
             store.shelf,
@@ -167,7 +175,9 @@ def _desks(
             now,
         ),
         making=making,
-        editing=Editing(store.drafts, store.proposals, store.log, store.freshness, store.asks, people, forms, now),
+        editing=Editing(
+            store.drafts, store.proposals, store.looks, store.log, store.freshness, store.asks, people, forms, now
+        ),
         learning=Learning(
             store.drafts, store.proposals, store.keeping, store.log, store.asks, people, clients, forms, architects, now
         ),
@@ -177,19 +187,28 @@ def _desks(
         commanding=Commanding(
             store.shelf,
             store.asks,
-            store.rounds,
-            store.keeping,
             store.log,
             store.freshness,
-            eyes,
-            store.ledger,
             arranging,
             people,
-            clients,
             owning,
             making,
             granting,
+            digesting,
             store.measures,
+            architects,
+            now,
+        ),
+        home_tab=HomeTab(
+            store.shelf,
+            store.rounds,
+            store.keeping,
+            store.concerns,
+            store.digests,
+            eyes,
+            store.ledger,
+            people,
+            clients,
             architects,
             now,
         ),
@@ -201,6 +220,7 @@ def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:
     def tick() -> None:
         desks.tending.tick()
         desks.overriding.tick()
+        desks.digesting.tick()
         store.ledger.put_new(*desks.proving.due(), *desks.granting.due())
         forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
         log.debug("tick", extra={"payloads_forgotten": forgotten})

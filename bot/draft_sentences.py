@@ -2,6 +2,7 @@
 
 from bot.blocks import escape
 from twins.drafts import Drafted, Drafting
+from twins.looks import Looking, LookResult
 
 
 def of_editing(result: Drafting) -> str | None:
@@ -70,6 +71,20 @@ def of_confirming(result: Drafting) -> str | None:
     if result.result is Drafted.DONE:
         return f"{escape(result.item)} counts as confirmed today."
     return of_editing(result)
+
+
+def of_looking(result: Looking) -> str | None:
+    """What whoever answered a digest is told; what counted is seen on it."""
+    rule, handle = escape(result.rule_id), escape(result.handle)
+    match result.result:
+        case LookResult.DONE:
+            return None
+        case LookResult.NOT_YOURS:
+            return f"Nothing was changed: `{handle}` is kept by its expert and those who stand in."
+        case LookResult.TOO_LATE:
+            who = f" by {escape(result.by)}" if result.by else ""
+            return f"Nothing was changed: {rule} was answered already{who}. The twin's page in my Home tab changes it."
+    return f"Nothing was changed: {rule or 'it'} says something else by now, or is gone."
 
 
 def of_publishing(result: Drafting) -> str | None:

@@ -59,6 +59,14 @@ class Proposals(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """Rules that a digest showed, where a rule form answers for one."""
+
+    def change(self, click: Click, look_id: str, make: Make, say: Say, now: datetime) -> None:
+        """The rule says something else."""
+        ...
+
+
 class Log(Protocol):
     """What happened so far."""
 
@@ -87,11 +95,12 @@ class Editing:
     """A twin's page. Who may change anything is decided where it is written."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, log: Log, freshness: Freshness, notes: Notes, people: People,
-        forms: Forms, now: Now,
+        self, drafts: Drafts, proposals: Proposals, looks: Looks, log: Log, freshness: Freshness, notes: Notes,
+        people: People, forms: Forms, now: Now,
     ) -> None:  # fmt: skip
         self._drafts = drafts
         self._proposals = proposals
+        self._looks = looks
         self._log = log
         self._freshness = freshness
         self._notes = notes
@@ -116,7 +125,7 @@ class Editing:
 
     def rule(self, job: Job) -> None:
         """A rule was written or changed."""
-        handle, rule_id, digest, proposal = _about(job, 4)
+        handle, rule_id, digest, proposal, look = _about(job, 5)
         values = job.payload["values"]
 
         def make(draft: Draft) -> list[Edit]:
@@ -126,6 +135,8 @@ class Editing:
 
         if proposal:
             self._settle(job, proposal, make, rule_id)
+        elif look:
+            self._looks.change(click_of(job), look, make, of_editing, self._now())
         else:
             self._edit(job, handle, make, put_in(values, "text"))
 

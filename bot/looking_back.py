@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.blocks import cut, day, escape, moment
 from bot.wordings import outcome_words, times
-from twins.freshness import Fresh, Stale
+from twins.freshness import Stale
 from twins.log import Entry, Filters, Happened, RestsOn
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
@@ -72,7 +72,7 @@ def stale_text(stale: Sequence[Stale]) -> str:
     if not stale:
         return "No rule is due: every one was confirmed lately enough."
     lines = [
-        f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each.fresh)} · "
+        f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
         f"{escape(cut(each.rule.text, 120))}"
         for each in stale[:_MOST]
     ]  # fmt: skip
@@ -80,8 +80,11 @@ def stale_text(stale: Sequence[Stale]) -> str:
     return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more])
 
 
-def _since(fresh: Fresh) -> str:
-    return f"confirmed {day(fresh.confirmed)}, due since {day(fresh.due_on)}" if fresh.confirmed else "never confirmed"
+def _since(each: Stale) -> str:
+    confirmed = f"confirmed {day(each.fresh.confirmed)}"
+    if each.is_unused:
+        return f"{confirmed}, and nobody has needed it since"
+    return f"{confirmed}, due since {day(each.fresh.due_on)}" if each.fresh.confirmed else "never confirmed"
 
 
 def _life(log: Log, rule: str, book_of: Callable[[str], str | None]) -> list[str]:

@@ -83,7 +83,10 @@ class Releasing:
 
     def at_once(self, job: Job) -> None:
         """Publish a draft that holds one accepted proposal and nothing else."""
-        self._publish(job, Target(job.payload["handle"], job.payload["key"]), None)
+        target, quietly = Target(job.payload["handle"], job.payload["key"]), job.payload.get("quietly", False)
+        composed = self._drafts.compose(target.id)
+        if not quietly or (composed and composed.key == target.detail):
+            self._publish(job, target, None)  # else it was taken back, or waits with what somebody else has added
 
     def anyway(self, job: Job) -> None:
         """The form with the reason was sent."""

@@ -12,8 +12,10 @@ from bot.asking import Asking
 from bot.checking import Checking
 from bot.clock import Now
 from bot.commanding import Commanding
+from bot.digesting import Digesting
 from bot.editing import Editing
 from bot.granting import Granting
+from bot.home_tab import HomeTab
 from bot.learning import Learning
 from bot.making import Making
 from bot.overriding import OverrideDesk
@@ -58,7 +60,9 @@ class Desks:
     releasing: Releasing
     weighing: WeighDesk
     granting: Granting
+    digesting: Digesting
     commanding: Commanding
+    home_tab: HomeTab
     sending: Sending
 
 
@@ -75,6 +79,7 @@ class Router:
             **desks.replying.actions(), **desks.arranging.actions(), **desks.owning.actions(),
             **desks.making.actions(), **desks.editing.actions(), **desks.learning.actions(),
             **desks.releasing.actions(), **desks.weighing.actions(), **desks.granting.actions(),
+            **desks.digesting.actions(),
         }  # fmt: skip
         self._forms: Mapping[str, Handler] = {
             Form.REASON: desks.overriding.form, Form.WORDS: desks.replying.form,
@@ -96,7 +101,7 @@ class Router:
             Kind.CLICK: self._click,
             Kind.FORM: self._form,
             Kind.COMMAND: desks.commanding.command,
-            Kind.HOME: desks.commanding.home,
+            Kind.HOME: desks.home_tab.home,
             Kind.TEND: desks.tending.check,
             Kind.ROUND: desks.tending.round,
             Kind.CONSENT: desks.owning.ask_consent,
@@ -104,6 +109,7 @@ class Router:
             Kind.PUBLISH: desks.releasing.at_once,
             Kind.GATHER: desks.making.gather,
             Kind.WEIGH: desks.weighing.weigh,
+            Kind.DIGEST: desks.digesting.digest,
             Kind.POST: desks.sending.post,
             Kind.UPDATE: desks.sending.update,
             Kind.TELL: desks.sending.tell,
@@ -127,7 +133,7 @@ class Router:
         action = Action.of(job.payload["action"])
         if action and self._may_act(job):
             if job.payload["channel"] is None:
-                self._desks.commanding.redraw_home_after(job)
+                self._desks.home_tab.redraw_after(job)
             self._actions[action](job)
 
     def _form(self, job: Job) -> None:

@@ -41,13 +41,14 @@ _OUTCOMES = {
 }  # fmt: skip
 
 
-def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", seen: str | None = None) -> Block:
+def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "",
+              seen: str | None = None) -> Block:  # fmt: skip
     """A rule to add or to change; `seen` is the digest of what its author changes, where `rule` says more already."""
     rule_id = rule.id if rule else ""
     digest = seen if seen is not None else draft.sketch.digest(Part.RULE, rule_id) or ""
     says_no = (rule.refuse_when or rule.otherwise_when) if rule else ()
     return modal(
-        Form.RULE, f"{draft.handle}|{rule_id}|{digest}|{proposal}", rule_id or "A new rule", "Keep", [
+        Form.RULE, f"{draft.handle}|{rule_id}|{digest}|{proposal}|{look}", rule_id or "A new rule", "Keep", [
             line("text", "The rule, in one sentence", rule.text if rule else "", multiline=True),
             line("why", "Why? What happened, or would?", rule.why if rule else "", multiline=True),
             line("unless", "Unless ...", (rule.unless if rule else "") or "", optional=True, multiline=True),

@@ -13,6 +13,7 @@ from bot.answer_card import draw_answer
 from bot.blocks import TEXT_LIMIT, Drawn, cut, section
 from bot.check_card import draw_check, draw_verdict
 from bot.consent_card import draw_consent, draw_cord
+from bot.digest_card import draw_digest
 from bot.draft_card import draw_draft
 from bot.offer_card import draw_offer
 from bot.override_card import draw_override
@@ -29,6 +30,7 @@ from bot.waiting_card import (
     draw_replied,
 )
 from twins.drafts import Draft, Offer
+from twins.looks import DigestView
 from twins.views import AnswerView, QueueView, TwinFace, VersionView, View
 from twins.work import Card, Job, Place
 
@@ -181,6 +183,8 @@ def _drawn(card: Card, subject: str, view: View) -> Drawn:
         return draw_draft(view)
     if isinstance(view, Offer):
         return draw_offer(view)
+    if isinstance(view, DigestView):
+        return draw_digest(view)
     if card in _ABOUT_A_PART:
         return _ABOUT_A_PART[card](view, subject)
     return _WHOLE[card](view)

@@ -21,6 +21,7 @@ NOT_CHECKED = (
 FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
 NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
 NOT_TO_BE_ASKED = "Nothing was changed: only a member of this workspace can be named for what a twin doesn't cover."
+NO_WEEKLY_TIME = "Write a weekday and a time: `/twins digest at tue 10:00`. Nothing was changed."
 NOT_HANDED_TO = "Nothing was changed: decisions are handed over to members of this workspace only, no guests, no bots."
 GONE = "Nothing was changed: that isn't there any more."
 DRAFT_MOVED_ON = (
@@ -73,6 +74,15 @@ def too_long(length: int) -> str:
     return (
         f"This ask has {length:,} characters; a twin reads up to {LONGEST_ASK:,}. Nothing was decided. "
         "Say what you want and why in a few sentences, and link the rest."
+    )
+
+
+def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
+    """An expert has been silent for four weeks."""
+    return (
+        f"{escape(expert)} hasn't answered the digest of `{escape(handle)}` for four weeks. What rests on "
+        f"{', '.join(rules)} is checked first until somebody who keeps it says that these are still true: in the "
+        "digest, or on the twin's page in my Home tab."
     )
 
 

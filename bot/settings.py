@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     evidence_share: float = Field(0.1, ge=0, le=1)
     evidence_uses_for_law: int = Field(30, ge=1)
 
+    digest_at: str = Field("mon 09:00", pattern=r"^(mon|tue|wed|thu|fri|sat|sun) ([01][0-9]|2[0-3]):[0-5][0-9]$")
+
     database_url: str = "sqlite:///zerohandoff.db"
     keep_payloads_days: int = 7
     workers: int = Field(8, ge=1)

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 log = logging.getLogger(__name__)
 
-OPENS_WITHIN, CLOSES_WITHIN = 5.0, 1.5
+OPENS_WITHIN, CLOSES_WITHIN = 5.0, 0.3
 """Seconds."""
 
 

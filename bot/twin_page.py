@@ -65,6 +65,7 @@ def _kept(kept: Kept) -> list[Block]:
     rest = [f"{kept.rules} rules", mode]
     rest += [f"{kept.unpublished} not published"] if kept.unpublished else []
     rest += [f"*{kept.proposals} suggested*"] if kept.proposals else []
+    rest += [f":hourglass: {kept.due} due for a look"] if kept.due else []
     rest += [] if kept.is_owner else ["you stand in"]
     words = section(f"*{escape(kept.name)}* (`{kept.handle}`)\n{' · '.join(rest)}")
     words["accessory"] = button("Open", f"{Action.OPEN_PAGE}/{kept.handle}", str(Target(kept.handle)))

@@ -1,6 +1,7 @@
-"""What does the digest say? Printed; nothing is sent."""
+"""What would the digests say, to whom and why? Printed; nothing is sent."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,19 +10,48 @@ import typer
 
 from bot.desk import usable_store
 from twins.figures import Figures, Spread, in_words
+from twins.looks import Choice, Reader
 
 
 def print_digest(days: int, *, as_json: bool) -> None:
-    """What each twin did in the last days, and how long people waited."""
-    until = datetime.now(UTC)
-    found = usable_store().measures.figures(until - timedelta(days=days), until)
+    """What would be sent to whom next and why; what each twin did in the last days, and how long people waited."""
+    until, store = datetime.now(UTC), usable_store()
+    found = store.measures.figures(until - timedelta(days=days), until)
+    sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers()]
     if as_json:
-        typer.echo(json.dumps([_row(each) for each in found], indent=2))
+        rows = {"digests": [_planned(*each) for each in sent], "figures": [_row(each) for each in found]}
+        typer.echo(json.dumps(rows, indent=2))
         return
+    for reader, chosen in sent:
+        typer.echo("\n".join(_letter(reader, chosen)))
+    if not sent:
+        typer.echo("No digest is planned: the bot plans them once it runs.")
     for each in found:
         typer.echo("\n".join(_lines(each)))
     if not found:
         typer.echo(f"Nothing was asked in the last {days} days.")
+
+
+def _letter(reader: Reader, chosen: Sequence[Choice]) -> list[str]:
+    silent = f"; the last {reader.silent} weren't answered" if reader.silent else ""
+    head = f"To {reader.slack}, {reader.next_at:%a %-d %b %Y %H:%M} UTC{silent}:"
+    return [head, *(f"  {_why(each)}" for each in chosen)] if chosen else [f"{head} nothing is due by then"]
+
+
+def _why(choice: Choice) -> str:
+    stale = choice.stale
+    since = f"confirmed {stale.fresh.confirmed}" if stale.fresh.confirmed else "never confirmed"
+    if stale.is_unused:
+        return f"{stale.rule.id} of {stale.handle}: {since}, and nobody has needed it since"
+    used = f"used {choice.uses} times since, overridden {choice.overrides} times"
+    return f"{stale.rule.id} of {stale.handle}: {since}, {used}; {stale.fresh.left:.0%} left, damage {stale.damage:.1f}"
+
+
+def _planned(reader: Reader, chosen: Sequence[Choice]) -> dict[str, Any]:
+    return {
+        "to": reader.slack, "at": reader.next_at.isoformat() if reader.next_at else None, "unanswered": reader.silent,
+        "rules": [{"twin": each.stale.handle, "rule": each.stale.rule.id, "why": _why(each)} for each in chosen],
+    }  # fmt: skip
 
 
 def _lines(each: Figures) -> list[str]:

@@ -10,8 +10,10 @@ from storage.chain import append
 from storage.citing import cite, contested
 from storage.cord import state_of
 from storage.database import Database
+from storage.digests import unanswered
 from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
 from storage.ledger import Ledger
+from storage.looks import overdue
 from storage.opening import open_check
 from storage.readings import reading_id
 from storage.reviews import backlog, confirmations, open_review
@@ -88,8 +90,10 @@ class Asks:
         company = self._shelf.company(session)
         confirmed = {rule: at.date() for rule, at in confirmations(session, version.twin).items()}
         state = state_of(session, version.twin.handle)
+        late = overdue(session, version.twin, now)
         standing = Standing(
             company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now),
+            overdue=late, unanswered=unanswered(session, version.twin, asked.team, late),
             on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW}, failing=state.fails_its_cases, stopped=state.is_stopped,
             paused=state.mode is Mode.PAUSED, contested=contested(session, version.twin.handle),
             revoked=revoked_of(session, version.twin.handle) if version.twin.spaces else frozenset(),

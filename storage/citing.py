@@ -8,7 +8,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from storage import outgoing
-from storage.tables import CitationRow, ProposalRow
+from storage.twin_tables import CitationRow, ProposalRow
 from twins.decision import Decision
 from twins.evidence import wording
 from twins.lessons import Origin

@@ -11,7 +11,8 @@ from storage.jobs import put
 from storage.keeping import add, new_id, person_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
-from storage.tables import DecisionRow, ReviewRow, TwinRow
+from storage.tables import DecisionRow, ReviewRow
+from storage.twin_tables import TwinRow
 from storage.verdicts import asked_for
 from twins.audit import Act
 from twins.cord import Pulled, Pulling, Say, TwinState

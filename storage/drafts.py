@@ -16,7 +16,8 @@ from storage.ledger import Ledger
 from storage.offers import open_proposals, restate
 from storage.shelf import Shelf
 from storage.spaces import revoked_of
-from storage.tables import ArrangementRow, DraftRow, EditRow, ProposalRow, RevokedRow, TwinRow, VersionRow
+from storage.tables import ArrangementRow
+from storage.twin_tables import DraftRow, EditRow, ProposalRow, RevokedRow, TwinRow, VersionRow
 from twins.audit import Act
 from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Pending, Say
 from twins.granting import without_space
@@ -108,15 +109,21 @@ class Drafts:
             draft = self.locked(session, click, handle, now)
             result = Drafting(Drafted.UNKNOWN if draft is None else Drafted.NOT_YOURS, handle)
             if draft and draft.is_kept_by(click):
-                rows = [row for row in _open(session, handle) if batch in {"all", row.batch}]
-                for row in rows:
-                    _drop(session, row)
-                by = person_id(session, click.place.team, click.by)
-                facts = {"edits": [row.id for row in rows]}
-                append(session, *([Act(now, "edits dropped", by, handle, facts)] if rows else []))
-                self.changed(session, draft, click, now)
-                result = Drafting(Drafted.DONE if rows else Drafted.NOTHING, handle)
+                batches = [batch] if batch != "all" else list(dict.fromkeys(each.batch for each in draft.pending))
+                dropped = [self.take_back(session, click, draft, each, now) for each in batches]
+                result = Drafting(Drafted.DONE if any(dropped) else Drafted.NOTHING, handle)
             _tell(session, click, say(result), now)
+
+    def take_back(self, session: Session, click: Click, draft: Draft, batch: str, now: datetime) -> bool:
+        """Take the edits of one submit back, inside a transaction that goes by it; False where a version holds them."""
+        rows = [row for row in _open(session, draft.handle) if row.batch == batch]
+        for row in rows:
+            _drop(session, row)
+        if rows:
+            by, facts = self.known(session, click, draft), {"edits": [row.id for row in rows]}
+            append(session, Act(now, "edits dropped", by, draft.handle, facts))
+            self.changed(session, draft, click, now)
+        return bool(rows)
 
     def compose(self, handle: str) -> Composed | None:
         """The texts that a draft would be published as; None of a twin that there isn't."""

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from storage.database import Database
 from storage.keeping import person_of, text_of
 from storage.spaces import revoked_of
-from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow, TwinRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow
+from storage.twin_tables import TwinRow
 from storage.verdicts import VERDICTS
 from twins.asks import Ask
 from twins.figures import WITHOUT_WAITING, Figures, Spread

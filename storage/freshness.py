@@ -11,8 +11,10 @@ from storage.chain import append
 from storage.database import Database
 from storage.keeping import add, meet, new_id
 from storage.ledger import Ledger
+from storage.looks import settle
 from storage.shelf import Shelf
-from storage.tables import CitationRow, ConfirmationRow, OverrideRow
+from storage.tables import OverrideRow
+from storage.twin_tables import CitationRow, ConfirmationRow
 from twins.audit import Act
 from twins.drafts import Drafted, Drafting, Say
 from twins.evidence import wording
@@ -36,8 +38,8 @@ class Freshness:
         with self._database.read() as session:
             for twin in self._shelf.live_in(session):
                 if handle in {None, twin.handle}:
-                    found += _stale(session, twin, now)
-        return sorted(found, key=lambda each: -each.damage)
+                    found += stale_in(session, twin, now)
+        return sorted(found, key=lambda each: each.rank)
 
     def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
         """Somebody who keeps the twin says that a rule is true as it is published."""
@@ -58,6 +60,7 @@ class Freshness:
         add(session, ConfirmationRow(id=new_id(), handle=handle, rule_id=rule_id, wording=wording(rule), by=by,
                                      through="click", at=now))  # fmt: skip
         append(session, Act(now, "rule confirmed", by, rule_id, {"through": "click", "handle": handle}))
+        settle(session, handle, {rule_id}, by, now)
         for slack in people:
             outgoing.refresh_home(session, click.place.app, click.place.team, slack, now)
         return Drafting(Drafted.DONE, handle, rule_id)
@@ -73,21 +76,27 @@ def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, Fresh
     return {rule.id: freshness(rule, wording(rule), history.get(rule.id, ()), today) for rule in twin.rules}
 
 
-def _stale(session: Session, twin: Twin, now: datetime) -> list[Stale]:
-    uses, overrides = _uses(session, twin.handle), _overrides(session, twin.handle)
+def stale_in(session: Session, twin: Twin, now: datetime) -> list[Stale]:
+    """The rules of a twin that are due, or that nobody needs."""
     fresh = freshness_of(session, twin, now)
-    return [
-        Stale(twin.handle, rule, twin.expert, fresh[rule.id],
-              damage(fresh[rule.id], rule.tier, uses.get(rule.id, 0), overrides.get(rule.id, 0)))
-        for rule in twin.rules
-        if fresh[rule.id].state is not State.FRESH
-    ]  # fmt: skip
+    rules = [rule for rule in twin.rules if fresh[rule.id].state is not State.FRESH]
+    if not rules:
+        return []
+    uses, overrides = _uses(session, twin.handle), _overrides(session, twin.handle)
+    found = []
+    for rule in rules:
+        stands, (count, last) = fresh[rule.id], uses.get(rule.id, (0, None))
+        is_unused = stands.confirmed is not None and (last is None or last.date() < stands.confirmed)
+        weight = damage(stands, rule.tier, count, overrides.get(rule.id, 0))
+        found.append(Stale(twin.handle, rule, twin.expert, stands, weight, is_unused))
+    return found
 
 
-def _uses(session: Session, book: str) -> Mapping[str, int]:
-    find = select(col(CitationRow.rule_id), func.count()).where(CitationRow.book == book)
-    rows = session.connection().execute(find.group_by(col(CitationRow.rule_id)))
-    return {str(rule): int(count) for rule, count in rows}
+def _uses(session: Session, book: str) -> Mapping[str, tuple[int, datetime | None]]:
+    """How often each rule was cited, and when last."""
+    find = select(col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
+    rows = session.connection().execute(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
+    return {str(rule): (int(count), last) for rule, count, last in rows}
 
 
 def _overrides(session: Session, book: str) -> Mapping[str, int]:

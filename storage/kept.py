@@ -8,12 +8,13 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.drafts import Drafts
-from storage.freshness import freshness_of
+from storage.freshness import freshness_of, stale_in
 from storage.keeping import text_of
 from storage.offers import open_proposals, proposal_of
 from storage.places import ABOUT_DECISIONS, decision_of
 from storage.shelf import Shelf
-from storage.tables import ArrangementRow, DecisionRow, DraftRow, PersonRow, PostedRow, TwinRow
+from storage.tables import ArrangementRow, DecisionRow, PersonRow, PostedRow
+from storage.twin_tables import DraftRow, TwinRow
 from storage.verdicts import VERDICTS, asked_for, stance_for
 from storage.views import answer_view
 from twins.drafts import Draft, Kept, Page, Proposal
@@ -41,7 +42,7 @@ class Keeping:
             open_page = _open_page(session, team, slack)
             handle, _, offset = open_page.partition(" ")
             draft = next((each for each in found if each.handle == handle), None)
-            kept = tuple(self._kept(session, each, slack) for each in found)
+            kept = tuple(self._kept(session, each, slack, now) for each in found)
             if draft is None:
                 return Page(kept)
             proposals = tuple(_suggestions(session, handle))
@@ -90,12 +91,14 @@ class Keeping:
             return None
         return draft if draft and slack in draft.keepers else None
 
-    def _kept(self, session: Session, draft: Draft, slack: str) -> Kept:
+    def _kept(self, session: Session, draft: Draft, slack: str, now: datetime) -> Kept:
+        live = self._shelf.live_twin(session, draft.handle)
         row = session.get(TwinRow, draft.handle)
         return Kept(
             draft.handle, str(draft.sketch.field("name")), Mode(row.mode) if row else None, len(draft.sketch.rules),
             len({pending.batch for pending in draft.pending}), len(_suggestions(session, draft.handle)),
             draft.expert.slack == slack,
+            len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
         )  # fmt: skip
 
 

@@ -11,17 +11,8 @@ from storage.database import Database
 from storage.keeping import person_of, slack_id, text_of
 from storage.remarks import remark_of
 from storage.shelf import Shelf
-from storage.tables import (
-    AskRow,
-    CheckRow,
-    CitationRow,
-    ConfirmationRow,
-    DecisionRow,
-    OverrideRow,
-    PersonRow,
-    ProposalRow,
-    ReviewRow,
-)
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow, ReviewRow
+from storage.twin_tables import CitationRow, ConfirmationRow, ProposalRow
 from twins.log import Entry, Filters, Happened, RestsOn
 from twins.remarks import Role
 from twins.states import OverrideState, ProposalState

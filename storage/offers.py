@@ -9,7 +9,8 @@ from storage import outgoing
 from storage.chain import append
 from storage.jobs import insert_or_ignore
 from storage.keeping import digest_of, keep_text, new_id, person_of, text_of
-from storage.tables import ProposalRow, TextRow
+from storage.tables import TextRow
+from storage.twin_tables import ProposalRow
 from twins.audit import Act
 from twins.drafts import Proposal
 from twins.evidence import wording

@@ -13,7 +13,8 @@ from storage.ledger import Ledger
 from storage.offers import open_proposal, restate
 from storage.remarks import add_remark
 from storage.shelf import Shelf
-from storage.tables import AskRow, CitationRow, DecisionRow, OverrideRow, RemarkRow
+from storage.tables import AskRow, DecisionRow, OverrideRow, RemarkRow
+from storage.twin_tables import CitationRow
 from storage.views import answer_view
 from twins.audit import Act
 from twins.evidence import ReasonKind

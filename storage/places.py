@@ -1,6 +1,6 @@
 """Where do our cards stand in Slack, and which threads are ours?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.database import Database
+from storage.digests import digest_view
 from storage.drafts import Drafts
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add
@@ -15,17 +16,8 @@ from storage.ledger import Ledger
 from storage.offers import proposal_of
 from storage.rounds import queue_view
 from storage.shelf import Shelf
-from storage.tables import (
-    AwaitedRow,
-    CheckRow,
-    DraftRow,
-    OverrideRow,
-    PostedRow,
-    ProposalRow,
-    QuestionRow,
-    ReviewRow,
-    ThreadRow,
-)
+from storage.tables import AwaitedRow, CheckRow, OverrideRow, PostedRow, QuestionRow, ReviewRow, ThreadRow
+from storage.twin_tables import DraftRow, ProposalRow
 from storage.version_view import version_view
 from storage.views import answer_view
 from twins.drafts import Draft, Offer
@@ -36,11 +28,14 @@ from twins.work import Card, Job, Kind, Place
 class Places:
     """What was sent where."""
 
-    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
+    def __init__(
+        self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts, now: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
         self._drafts = drafts
+        self._now = now
 
     def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
         """Write down what Slack sent, before it is acked. An ask's thread is ours from here on, so that a reply
@@ -89,6 +84,8 @@ class Places:
             return self._draft(session, subject)
         if card is Card.OFFER:
             return self._offer(session, subject)
+        if card is Card.DIGEST:
+            return digest_view(session, self._shelf, subject, self._now())
         return answer_view(session, self._shelf, decision_of(session, card, subject))
 
     def _draft(self, session: Session, handle: str) -> Draft:

@@ -15,7 +15,7 @@ from storage.jobs import put
 from storage.keeping import new_id, person_id, text_of
 from storage.ledger import Ledger
 from storage.offers import open_proposal, open_proposals, proposal_of
-from storage.tables import CitationRow, DraftRow, ProposalRow
+from storage.twin_tables import CitationRow, DraftRow, ProposalRow
 from storage.verdicts import asked_for
 from twins.audit import Act
 from twins.drafts import Draft, Drafted, Drafting, Proposal, Say

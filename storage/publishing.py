@@ -15,11 +15,12 @@ from storage.drafts import Drafts
 from storage.jobs import put
 from storage.keeping import add, new_id, person_id
 from storage.ledger import Ledger
+from storage.looks import settle, settle_reworded
 from storage.offers import supersede_reworded_rules
 from storage.reviews import confirmations
 from storage.shelf import Shelf
 from storage.superseding import lock_waiting, supersede_outdated
-from storage.tables import ConfirmationRow, TwinRow, VersionRow
+from storage.twin_tables import ConfirmationRow, TwinRow, VersionRow
 from twins.audit import Act
 from twins.consent import Agreed, Agreeing, Say
 from twins.drafts import Composed, Drafted, Drafting
@@ -166,6 +167,7 @@ class Publishing:
                 add(session, ConfirmationRow(id=new_id(), handle=row.handle, rule_id=rule.id, wording=wording(rule),
                                              by=by, through="consent", at=now))  # fmt: skip
                 append(session, Act(now, "rule confirmed", by, rule.id, {"through": "consent", "version": row.id}))
+                settle(session, row.handle, {rule.id}, by, now)
 
     def _change_mode(
         self, session: Session, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime
@@ -215,6 +217,7 @@ class Publishing:
         version = self._shelf.parse(row)
         supersede_outdated(session, self._shelf, version, now)
         supersede_reworded_rules(session, version.twin, now)
+        settle_reworded(session, version.twin, by, now)
 
     def _pass_over(self, session: Session, twin: TwinRow, row: VersionRow) -> None:
         """The edits of a version that waited, and isn't this one, are part of the draft again."""

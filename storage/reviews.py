@@ -12,10 +12,12 @@ from storage.cord import mend
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_id, slack_id, text_of
 from storage.ledger import Ledger
+from storage.looks import settle
 from storage.offers import open_proposal
 from storage.remarks import add_remark
 from storage.shelf import Shelf
-from storage.tables import ArrangementRow, ConfirmationRow, ReviewRow
+from storage.tables import ArrangementRow, ReviewRow
+from storage.twin_tables import ConfirmationRow
 from storage.verdicts import asked_for, decider, thread_of
 from storage.views import answer_view
 from twins.audit import Act
@@ -117,6 +119,7 @@ class Reviews:
                 add(session, ConfirmationRow(id=new_id(), handle=row.handle, rule_id=rule.id, wording=wording(rule),
                                              by=by, through="review", at=now))  # fmt: skip
                 append(session, Act(now, "rule confirmed", by, rule.id, {"through": "review", "review": row.id}))
+                settle(session, row.handle, {rule.id}, by, now)
 
 
 def open_review(

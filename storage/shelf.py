@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from storage.chain import append
 from storage.database import Database
 from storage.keeping import new_id
-from storage.tables import TwinRow, VersionRow
+from storage.twin_tables import TwinRow, VersionRow
 from twins.addressing import Listed
 from twins.audit import Act
 from twins.folder import SKILL, Folder
@@ -63,6 +63,10 @@ class Shelf:
     def live_in(self, session: Session) -> list[Twin]:
         """Every twin that is published now, inside a transaction that goes by it."""
         return [version.twin for _, version in sorted(self._live(session).items())]
+
+    def live_ids(self, session: Session) -> frozenset[str]:
+        """The ids of the versions that answer."""
+        return frozenset(version.id for version in self._live(session).values())
 
     def listed(self) -> list[Listed]:
         """The twins that people can ask."""

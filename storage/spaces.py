@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.jobs import insert_or_ignore
-from storage.tables import RevokedRow, SpaceUseRow
+from storage.twin_tables import RevokedRow, SpaceUseRow
 from twins.playbook import Twin
 from twins.spaces import period_start
 

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from storage.asks import Asks
 from storage.checks import Checks
+from storage.concerns import Concerns
 from storage.conducting import Conducting
 from storage.cord import Cord
 from storage.database import Database
+from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.figures import Measures
 from storage.freshness import Freshness
@@ -16,6 +18,7 @@ from storage.kept import Keeping
 from storage.lapsing import Lapsing
 from storage.ledger import Ledger
 from storage.log import Log
+from storage.looks import Looks
 from storage.overrides import Overrides
 from storage.places import Places
 from storage.proposals import Proposals
@@ -61,6 +64,9 @@ class Store:
     log: Log
     freshness: Freshness
     lapsing: Lapsing
+    concerns: Concerns
+    looks: Looks
+    digests: Digests
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -81,8 +87,10 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         revising=Revising(ledger, overrides), waiting=Waiting(database, ledger, shelf),
         rounds=Rounds(database, ledger, shelf), cord=Cord(ledger, shelf),
         publishing=Publishing(database, ledger, shelf, drafts), measures=Measures(database),
-        places=Places(database, ledger, shelf, drafts), drafts=drafts,
+        places=Places(database, ledger, shelf, drafts, now), drafts=drafts,
         proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
         weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
         freshness=Freshness(database, ledger, shelf), lapsing=Lapsing(database),
+        concerns=Concerns(database, shelf), looks=Looks(database, ledger, shelf, drafts),
+        digests=Digests(database, ledger, shelf, drafts),
     )  # fmt: skip

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from storage.jobs import put
 from storage.keeping import slack_id, text_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow, DraftRow, ProposalRow
+from storage.tables import AskRow, CheckRow, DecisionRow
+from storage.twin_tables import DraftRow, ProposalRow
 from storage.verdicts import asked_for, give_verdict
 from storage.views import answer_view
 from twins.checks import changed_rules, is_same_ask

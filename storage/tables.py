@@ -1,36 +1,13 @@
-"""Which rows are there? One class a table; every other module of storage/ reads and writes these."""
+"""Which rows are there about people, asks and what became of them? One class a table; every other module of storage/
+reads and writes these, and those of twin_tables.py."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, UniqueConstraint
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, always aware and in UTC, on databases that keep time zones and on those that don't."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse moments without a time zone."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the time zone back that SQLite dropped."""
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _moment(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(UtcDateTime(), nullable=nullable))
-
-
-def _json() -> Any:
-    return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+from storage.columns import UtcDateTime, json_column, moment
 
 
 class PersonRow(SQLModel, table=True):
@@ -51,38 +28,6 @@ class TextRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     salt: str
     body: str
-
-
-class TwinRow(SQLModel, table=True):
-    """A twin, and the version that answers for it."""
-
-    __tablename__ = "twin"
-    handle: str = Field(primary_key=True)
-    version_id: str = Field(foreign_key="twin_version.id")
-    mode: str = "live"
-    mode_since: datetime | None = _moment(nullable=True)
-    pending_id: str | None = None
-    """A newer version that its expert hasn't agreed to yet."""
-    failing_since: datetime | None = _moment(nullable=True)
-    stopped_at: datetime | None = _moment(nullable=True)
-    stopped_by: str | None = None
-    stopped_on: str | None = None
-    """The decision on which somebody pulled the cord."""
-
-
-class VersionRow(SQLModel, table=True):
-    """An immutable published state of a twin: the texts as they were published, and what they were read as."""
-
-    __tablename__ = "twin_version"
-    __table_args__ = (UniqueConstraint("handle", "number"),)
-    id: str = Field(primary_key=True)
-    handle: str
-    number: int
-    digest: str
-    files: Any = _json()
-    content: Any = _json()
-    note: str | None = None
-    published_at: datetime = _moment()
 
 
 class ProductRow(SQLModel, table=True):
@@ -122,7 +67,7 @@ class AskRow(SQLModel, table=True):
     asker: str
     text_id: str
     product: str | None = None
-    at: datetime = _moment()
+    at: datetime = moment()
 
 
 class DecisionRow(SQLModel, table=True):
@@ -137,27 +82,12 @@ class DecisionRow(SQLModel, table=True):
     company_id: str | None = None
     outcome: str
     tier: int
-    rules: Any = _json()
+    rules: Any = json_column()
     space: str | None = None
     mind: str
     reading_id: str | None = None
     content_id: str
-    at: datetime = _moment()
-
-
-class CitationRow(SQLModel, table=True):
-    """A rule that a decision cites, in the wording that it had: what uses are counted by."""
-
-    __tablename__ = "citation"
-    __table_args__ = (Index("citation_rule", "book", "rule_id", "wording", "at"),)
-    decision_id: str = Field(primary_key=True)
-    rule_id: str = Field(primary_key=True)
-    book: str
-    """The handle of the playbook that the rule is in: the twin's, or the company's."""
-    wording: str
-    is_against: bool
-    """Whether whoever asked was told that it says otherwise."""
-    at: datetime = _moment()
+    at: datetime = moment()
 
 
 class ReadingRow(SQLModel, table=True):
@@ -182,7 +112,7 @@ class ReadingRow(SQLModel, table=True):
     cost: int = Field(default=0, sa_type=BigInteger)
     seconds: float | None = None
     content_id: str | None = None
-    at: datetime = _moment()
+    at: datetime = moment()
 
 
 class CheckRow(SQLModel, table=True):
@@ -199,19 +129,19 @@ class CheckRow(SQLModel, table=True):
     digest: str
     alike: str | None = None
     """What checks of one kind have in common: the rules and triggers that put them before somebody."""
-    asked_at: datetime = _moment()
+    asked_at: datetime = moment()
     holder: str
-    since: datetime = _moment()
+    since: datetime = moment()
     stage: str
     because: str
     handed_by: str | None = None
     colleague: str | None = None
     """Whom a decider handed it over to; they may decide as well."""
-    next_at: datetime = _moment()
-    asked_back_at: datetime | None = _moment(nullable=True)
-    nudged_at: datetime | None = _moment(nullable=True)
-    seen_at: datetime | None = _moment(nullable=True)
-    settled_at: datetime | None = _moment(nullable=True)
+    next_at: datetime = moment()
+    asked_back_at: datetime | None = moment(nullable=True)
+    nudged_at: datetime | None = moment(nullable=True)
+    seen_at: datetime | None = moment(nullable=True)
+    settled_at: datetime | None = moment(nullable=True)
     settled_by: str | None = None
 
 
@@ -222,8 +152,8 @@ class QuestionRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     check_id: str = Field(foreign_key="checks.id", index=True)
     by: str
-    asked_at: datetime = _moment()
-    answered_at: datetime | None = _moment(nullable=True)
+    asked_at: datetime = moment()
+    answered_at: datetime | None = moment(nullable=True)
 
 
 class ReviewRow(SQLModel, table=True):
@@ -235,23 +165,9 @@ class ReviewRow(SQLModel, table=True):
     decision_id: str = Field(foreign_key="decision.id", unique=True)
     handle: str
     state: str
-    opened_at: datetime = _moment()
-    settled_at: datetime | None = _moment(nullable=True)
+    opened_at: datetime = moment()
+    settled_at: datetime | None = moment(nullable=True)
     settled_by: str | None = None
-
-
-class ConfirmationRow(SQLModel, table=True):
-    """Somebody said that a rule is still true, in the wording that it had then."""
-
-    __tablename__ = "confirmation"
-    __table_args__ = (Index("confirmation_rule", "handle", "rule_id"),)
-    id: str = Field(primary_key=True)
-    handle: str
-    rule_id: str
-    wording: str
-    by: str
-    through: str
-    at: datetime = _moment()
 
 
 class ArrangementRow(SQLModel, table=True):
@@ -260,78 +176,15 @@ class ArrangementRow(SQLModel, table=True):
     __tablename__ = "arrangement"
     person: str = Field(primary_key=True)
     app: str
-    away_until: datetime | None = _moment(nullable=True)
+    away_until: datetime | None = moment(nullable=True)
     page: str | None = None
     """The twin whose page their Home tab shows."""
     reviews_at: str | None = None
     next_round_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
-    last_round_at: datetime | None = _moment(nullable=True)
-
-
-class DraftRow(SQLModel, table=True):
-    """A playbook that is being changed: its edits hang on it. Of a twin that was never published, its first texts."""
-
-    __tablename__ = "draft"
-    handle: str = Field(primary_key=True)
-    team: str
-    app: str
-    files: Any = _json()
-    begun_by: str
-    begun_at: datetime = _moment()
-    held: Any = _json()
-    """What the gate said when it was to be published; gone with the next edit."""
-    asked: int = 0
-    """How many questions of this sitting were asked, of an interview."""
-    prompts: int = 0
-    """How many of the questions that need no past call were asked, ever."""
-
-
-class EditRow(SQLModel, table=True):
-    """One item of a playbook as it is to be, and what its author saw."""
-
-    __tablename__ = "edit"
-    __table_args__ = (Index("edit_open", "handle", "state", "seq"),)
-    id: str = Field(primary_key=True)
-    handle: str
-    seq: int
-    batch: str
-    part: str
-    item: str
-    before: str | None = None
-    after: Any = _json()
-    state: str
-    by: str
-    at: datetime = _moment()
-    version_id: str | None = None
-    proposal_id: str | None = None
-
-
-class ProposalRow(SQLModel, table=True):
-    """A change to a twin that something suggests: a past call, a mistake, an answer."""
-
-    __tablename__ = "proposal"
-    __table_args__ = (
-        UniqueConstraint("handle", "origin", "subject", name="proposal_once"),
-        Index("proposal_open", "handle", "state"),
-    )
-    id: str = Field(primary_key=True)
-    handle: str
-    origin: str
-    subject: str
-    """What it comes from: an override, a review, a check, a message, the number of a question."""
-    state: str
-    team: str
-    app: str
-    call_id: str
-    """The text of the call, as JSON."""
-    rule_id: str | None = None
-    by: str | None = None
-    """Who proposed it, where somebody did."""
-    agreed: Any = _json()
-    """Who has agreed so far, where more than one has to."""
-    at: datetime = _moment()
-    settled_at: datetime | None = _moment(nullable=True)
-    settled_by: str | None = None
+    last_round_at: datetime | None = moment(nullable=True)
+    digest_at: str | None = None
+    """When their weekly digest comes, as `tue 10:00`; the workspace's time where they chose none."""
+    next_digest_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
 
 
 class OverrideRow(SQLModel, table=True):
@@ -344,8 +197,8 @@ class OverrideRow(SQLModel, table=True):
     rule_id: str
     state: str
     by: str
-    clicked_at: datetime = _moment()
-    settled_at: datetime | None = _moment(nullable=True)
+    clicked_at: datetime = moment()
+    settled_at: datetime | None = moment(nullable=True)
     kind: str | None = None
     """What kind of reason it was, once whoever overrode has said so."""
 
@@ -365,8 +218,8 @@ class RemarkRow(SQLModel, table=True):
     text_id: str
     channel: str | None = None
     ts: str | None = None
-    at: datetime = _moment()
-    deleted_at: datetime | None = _moment(nullable=True)
+    at: datetime = moment()
+    deleted_at: datetime | None = moment(nullable=True)
 
 
 class AwaitedRow(SQLModel, table=True):
@@ -387,10 +240,10 @@ class AwaitedRow(SQLModel, table=True):
     channel: str | None = None
     thread_ts: str | None = None
     state: str
-    since: datetime = _moment()
+    since: datetime = moment()
     text_id: str | None = None
     ts: str | None = None
-    settled_at: datetime | None = _moment(nullable=True)
+    settled_at: datetime | None = moment(nullable=True)
 
 
 class PostedRow(SQLModel, table=True):
@@ -410,36 +263,16 @@ class PostedRow(SQLModel, table=True):
     """Whose direct messages it stands in."""
 
 
-class SpaceUseRow(SQLModel, table=True):
-    """How often a decision space was used in one period of its cap."""
-
-    __tablename__ = "space_use"
-    handle: str = Field(primary_key=True)
-    space: str = Field(primary_key=True)
-    period: date = Field(primary_key=True)
-    uses: int
-
-
-class RevokedRow(SQLModel, table=True):
-    """A decision space that was taken back: closed from that moment on, whatever is published."""
-
-    __tablename__ = "revoked"
-    handle: str = Field(primary_key=True)
-    space: str = Field(primary_key=True)
-    by: str
-    at: datetime = _moment()
-
-
 class AuditRow(SQLModel, table=True):
     """An entry of the hash chain; never changed, never deleted."""
 
     __tablename__ = "audit"
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    at: datetime = _moment()
+    at: datetime = moment()
     act: str
     actor: str | None = None
     subject: str = Field(index=True)
-    facts: Any = _json()
+    facts: Any = json_column()
     before: str
     hash: str
 
@@ -465,9 +298,9 @@ class JobRow(SQLModel, table=True):
     state: str
     attempts: int = 0
     failures: int = 0
-    payload: Any = _json()
-    run_at: datetime = _moment()
-    created_at: datetime = _moment()
-    failing_since: datetime | None = _moment(nullable=True)
-    closed_at: datetime | None = _moment(nullable=True)
+    payload: Any = json_column()
+    run_at: datetime = moment()
+    created_at: datetime = moment()
+    failing_since: datetime | None = moment(nullable=True)
+    closed_at: datetime | None = moment(nullable=True)
     error: str | None = None

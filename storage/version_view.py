@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from storage.shelf import Shelf
-from storage.tables import TwinRow, VersionRow
+from storage.twin_tables import TwinRow, VersionRow
 from twins.changes import changes
 from twins.modes import Mode
 from twins.views import TwinFace, VersionView

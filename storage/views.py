@@ -6,7 +6,8 @@ from storage.awaiting import awaited_views
 from storage.keeping import FORGOTTEN, person_of, text_of
 from storage.remarks import remark_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow, TwinRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow
+from storage.twin_tables import TwinRow
 from twins.decision import Decision
 from twins.evidence import ReasonKind
 from twins.remarks import Remark, Role

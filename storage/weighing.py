@@ -13,7 +13,8 @@ from storage.ledger import Ledger
 from storage.offers import open_proposal, open_proposals, proposal_of, restate
 from storage.remarks import remark_of
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, CitationRow, DecisionRow, OverrideRow, ProposalRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow
+from storage.twin_tables import CitationRow, ProposalRow
 from storage.verdicts import VERDICTS
 from twins.evidence import (
     ReasonKind,

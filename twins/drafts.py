@@ -116,6 +116,8 @@ class Kept:
     unpublished: int
     proposals: int
     is_owner: bool
+    due: int = 0
+    """How many of its rules are due for a look."""
 
 
 @dataclass(frozen=True)

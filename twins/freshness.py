@@ -112,3 +112,10 @@ class Stale:
     expert: Person
     fresh: Fresh
     damage: float
+    is_unused: bool = False
+    """Nobody has needed it since it was confirmed: it isn't due, it is offered for retirement."""
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """What is put before an expert first comes first."""
+        return self.is_unused, -self.damage

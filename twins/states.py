@@ -62,6 +62,17 @@ class EditState(StrEnum):
     DROPPED = "dropped"
 
 
+class LookState(StrEnum):
+    """The life of a rule that was put before those who keep it."""
+
+    OPEN = "open"
+    TRUE = "still true"
+    CHANGED = "changed"
+    RETIRED = "retired"
+    SETTLED = "settled"
+    """Confirmed, reworded or retired somewhere else."""
+
+
 CHECK_MOVES: Table[CheckState] = {
     CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
     **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
@@ -97,6 +108,15 @@ EDIT_MOVES: Table[EditState] = {
     EditState.OPEN: frozenset({EditState.PUBLISHED, EditState.DROPPED}),
     EditState.PUBLISHED: frozenset(),
     EditState.DROPPED: frozenset(),
+}
+
+
+LOOK_MOVES: Table[LookState] = {
+    LookState.OPEN: frozenset(LookState) - {LookState.OPEN},
+    LookState.TRUE: frozenset({LookState.OPEN}),  # undone within ten minutes, as the next two
+    LookState.CHANGED: frozenset({LookState.OPEN}),
+    LookState.RETIRED: frozenset({LookState.OPEN}),
+    LookState.SETTLED: frozenset(),
 }
 
 

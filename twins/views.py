@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from twins.cord import TwinState
 from twins.decision import Decision
 from twins.drafts import Draft, Offer
 from twins.evidence import ReasonKind
+from twins.looks import DigestView
 from twins.modes import Mode
-from twins.playbook import Twin
+from twins.playbook import DecisionSpace, Twin
 from twins.remarks import Remark, Role
 from twins.states import AwaitedState, CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Person
@@ -180,5 +182,39 @@ class VersionView:
     changes: tuple[str, ...]
 
 
-View = AnswerView | QueueView | VersionView | Draft | Offer
+@dataclass(frozen=True)
+class FreeView:
+    """A decision space that somebody may use, and how often it was used in its current period."""
+
+    handle: str
+    space: DecisionSpace
+    uses: int
+
+
+@dataclass(frozen=True)
+class ConcernsView:
+    """What somebody asked for, went against, and may decide."""
+
+    waiting: tuple[AnswerView, ...]
+    more_waiting: int
+    overridden: tuple[AnswerView, ...]
+    free: tuple[FreeView, ...]
+    more_free: int
+
+
+@dataclass(frozen=True)
+class TwinLine:
+    """A twin as the architects see it."""
+
+    handle: str
+    expert: str
+    state: TwinState
+    rules: int
+    laws: int
+    due: int
+    proposals: int
+    waiting: int
+
+
+View = AnswerView | QueueView | VersionView | Draft | Offer | DigestView
 """What a card is drawn from."""

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PUBLISH = "publish"
     GATHER = "gather"
     WEIGH = "weigh"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Card(StrEnum):
     CORD = "cord"
     DRAFT = "draft"
     OFFER = "offer"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True)

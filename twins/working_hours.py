@@ -63,6 +63,21 @@ def next_time(after: datetime, at: str, hours: Hours, zone: str) -> datetime:
     return after + timedelta(days=LONGEST_LOOK)
 
 
+def next_weekly(after: datetime, day: Weekday, at: str, zone: str) -> datetime:
+    """The first such weekday and time on somebody's clock that is later than `after`."""
+    moments = (_moment(each, at, zone).astimezone(after.tzinfo) for each in _days(after, zone) if _is_on(each, day))
+    return next(moment for moment in moments if moment > after)
+
+
+def opening(after: datetime, hours: Hours, zone: str) -> datetime:
+    """The first moment from `after` on at which somebody works: `after` itself where they do."""
+    return next(max(opens, after) for opens, ends in _shifts(after, hours, zone) if after < ends)
+
+
+def _is_on(each: date, day: Weekday) -> bool:
+    return list(Weekday)[each.weekday()] is day
+
+
 def _shifts(start: datetime, hours: Hours, zone: str) -> Iterator[tuple[datetime, datetime]]:
     for day in _days(start, zone):
         if list(Weekday)[day.weekday()] in hours.days:

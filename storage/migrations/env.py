@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from storage import tables  # registers the tables
+from storage import columns, tables, twin_tables  # noqa: F401  # they register the tables
 
 _MIGRATING = 7_305_042
 
@@ -14,7 +14,7 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=SQLModel.metadata,
         render_as_batch=True,
-        user_module_prefix=f"{tables.__name__}.",
+        user_module_prefix=f"{columns.__name__}.",
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":  # SQLite took its lock with BEGIN IMMEDIATE

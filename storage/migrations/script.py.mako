@@ -1,7 +1,7 @@
 """${message}"""
 
 import sqlalchemy as sa
-import storage.tables
+import storage.columns
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}

@@ -75,7 +75,9 @@ def test_a_law_becomes_a_default_once_its_expert_and_an_architect_agree(world: W
 def test_approvals_of_one_kind_become_a_space_that_is_used_up_and_revoked(world: World) -> None:
     for user, channel in THREE:
         world.ask(CHECKED, user, channel)
-        world.click(ANA, newest(world, ANA, "check:approve"), "check:approve")
+        card = newest(world, ANA, "check:approve")
+        world.click(ANA, card, "check:approve")
+        world.now_says(card, "Approved by Ana")
         world.settle()
     world.click(ANA, newest(world, ANA, "offer:space"), "offer:space")
     world.submit(ANA, {"uses": "2"})

@@ -1,5 +1,6 @@
 """What happens if the bot is killed at the first fault point, at the second, and so on until there is none left?"""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -65,11 +66,12 @@ def verdict(words: str) -> Look[Standing]:
 
 
 def sweep(
-    moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, step: int = 1, then: Sequence[int] = ()
+    moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, step: int = 2, then: Sequence[int] = ()
 ) -> Swept[Stood]:
     """Let it happen again and again, with a kill `step` fault points later each time, until it is over before the kill.
-    The lives after that are killed at the points `then`, and the last one is not."""
+    The lives after that are killed at the points `then`, and the last one is not. `make chaos` kills at every point."""
     standing: dict[str, Stood] = {}
+    step = 1 if os.environ.get("THOROUGH") else step
     for fatal in count(step, step):
         url = moment.again()
         first, *later = live_through(moment, url, deeds, (fatal, *then))

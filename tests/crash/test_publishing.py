@@ -10,7 +10,8 @@ from bot.practice.slack import LocalSlack
 from storage import chain
 from storage.jobs import JobState
 from storage.store import Store
-from storage.tables import AuditRow, EditRow, JobRow, ProposalRow
+from storage.tables import AuditRow, JobRow
+from storage.twin_tables import EditRow, ProposalRow
 from tests.bot.world import BOT, UMA, buttons
 from tests.crash.moment import Moment
 from tests.crash.sweep import sweep

@@ -11,7 +11,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from storage.store import Store
-from storage.tables import AskRow, CitationRow, DecisionRow
+from storage.tables import AskRow, DecisionRow
+from storage.twin_tables import CitationRow
 from tests.load.clicks import copied, databases, opened, said
 from tests.storage.overriding import Desk
 from tests.storage.world import MovableClock, World

@@ -8,7 +8,8 @@ from itertools import count
 from sqlmodel import select
 
 from storage.store import Store
-from storage.tables import AskRow, CheckRow, DecisionRow, ProposalRow
+from storage.tables import AskRow, CheckRow, DecisionRow
+from storage.twin_tables import ProposalRow
 from tests.simulation.people import Company, Topic
 from twins.asks import Ask, Asked
 from twins.drafts import Draft, Proposal

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from storage.tables import AuditRow, EditRow
+from storage.tables import AuditRow
+from storage.twin_tables import EditRow
 from tests.storage.world import ANA, TEAM, Told, World, starter
 from tests.twins.sketching import published
 from twins.consent import Agreeing

@@ -1,6 +1,6 @@
 """How does something come to be proposed in a test? As it happens: a correction, an override, an answer by hand."""
 
-from storage.tables import ProposalRow
+from storage.twin_tables import ProposalRow
 from tests.storage.meeting import teach
 from tests.storage.overriding import Desk
 from tests.storage.settling import check_of, hand_over, settle

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.tables import AskRow, AuditRow, CheckRow, DecisionRow, SpaceUseRow, TextRow
+from storage.tables import AskRow, AuditRow, CheckRow, DecisionRow, TextRow
+from storage.twin_tables import SpaceUseRow
 from tests.storage.settling import tend
 from tests.storage.world import (
     ANA,

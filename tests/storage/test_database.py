@@ -12,7 +12,8 @@ from sqlmodel import Session, select
 
 from storage.database import Database, WriterQueue
 from storage.store import Store
-from storage.tables import PersonRow, SpaceUseRow
+from storage.tables import PersonRow
+from storage.twin_tables import SpaceUseRow
 from tests.storage.conftest import SqliteFiles
 from tests.storage.processes import eventually, finished, python
 from tests.storage.world import MovableClock, a_job, all_at_once
@@ -23,7 +24,7 @@ INCREMENT_BY_READING = """
 import sys
 from datetime import date
 from storage.database import Database
-from storage.tables import SpaceUseRow
+from storage.twin_tables import SpaceUseRow
 database = Database(sys.argv[1])
 for _ in range(150):
     with database.write() as session:

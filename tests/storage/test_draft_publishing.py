@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from storage.chain import verify
-from storage.tables import VersionRow
+from storage.twin_tables import VersionRow
 from tests.storage.editing import FIRST_RULE, RULE, Bench
 from tests.storage.world import CORA, LEO, MALLORY, OMAR, World
 from twins.consent import Agreed

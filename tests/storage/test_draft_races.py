@@ -9,7 +9,7 @@ from storage.chain import verify
 from storage.database import Database
 from storage.store import store_on
 from storage.superseding import lock_waiting
-from storage.tables import TwinRow
+from storage.twin_tables import TwinRow
 from tests.storage.conftest import PostgresServer
 from tests.storage.editing import RULE, Bench
 from tests.storage.meeting import RIVALS, begun_meanwhile, publishing, results, sending

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from storage.chain import verify
-from storage.tables import ProposalRow
+from storage.twin_tables import ProposalRow
 from tests.storage.world import (
     ANA,
     ARI,

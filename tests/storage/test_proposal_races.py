@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from storage.chain import verify
-from storage.tables import EditRow, ProposalRow
+from storage.twin_tables import EditRow, ProposalRow
 from tests.storage.editing import Bench
 from tests.storage.meeting import RIVALS, publishing, results, sending, teach
 from tests.storage.world import ANA, OMAR, Told, World, all_at_once, starter

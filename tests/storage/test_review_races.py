@@ -14,7 +14,8 @@ from sqlmodel import select
 from storage.chain import verify
 from storage.keeping import slack_id
 from storage.store import store_on
-from storage.tables import ArrangementRow, AuditRow, ConfirmationRow, JobRow, PersonRow, ReviewRow
+from storage.tables import ArrangementRow, AuditRow, JobRow, PersonRow, ReviewRow
+from storage.twin_tables import ConfirmationRow
 from tests.storage.world import (
     ANA,
     APP,

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from functools import cache
 
-from storage.tables import ProposalRow
+from storage.twin_tables import ProposalRow
 from storage.weighing import weight_of
 from tests.storage.overriding import Desk
 from tests.storage.world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, Told, World, starter

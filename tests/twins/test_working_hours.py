@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twins.working_hours import LONGEST_LOOK, Hours, Weekday, after_working, next_time
+from twins.working_hours import LONGEST_LOOK, Hours, Weekday, after_working, next_time, next_weekly, opening
 
 LONDON, BERLIN, KOLKATA, NEW_YORK = "Europe/London", "Europe/Berlin", "Asia/Kolkata", "America/New_York"
 OFFICE, NIGHTS = Hours(), Hours(start="00:00", end="06:00", days=tuple(Weekday))
@@ -182,3 +182,39 @@ def test_the_daily_time_is_ahead_on_a_working_day_and_none_is_left_out(
     assert then > after
     assert (f"{there:%H:%M}", list(Weekday)[there.weekday()] in hours.days) == (at, True)
     assert not any(list(Weekday)[day.weekday()] in hours.days for day in days)
+
+
+@pytest.mark.parametrize(
+    ("after", "zone", "expected"),
+    [
+        # in winter, in summer, and over both changes of Europe's clocks: nine is nine
+        ("2026-11-18T10:00+00:00", "Europe/Madrid", "2026-11-23T08:00+00:00"),
+        ("2026-07-01T10:00+00:00", "Europe/Madrid", "2026-07-06T07:00+00:00"),
+        ("2027-03-22T08:00+00:00", "Europe/Madrid", "2027-03-29T07:00+00:00"),
+        ("2026-10-19T07:00+00:00", "Europe/Madrid", "2026-10-26T08:00+00:00"),
+        # a moment before and just at nine
+        ("2026-11-23T07:59+00:00", "Europe/Madrid", "2026-11-23T08:00+00:00"),
+        ("2026-11-23T08:00+00:00", "Europe/Madrid", "2026-11-30T08:00+00:00"),
+        # on both sides of the date line, and half an hour off
+        ("2026-11-22T12:00+00:00", "Pacific/Auckland", "2026-11-22T20:00+00:00"),
+        ("2026-11-23T12:00+00:00", "Pacific/Honolulu", "2026-11-23T19:00+00:00"),
+        ("2026-11-22T12:00+00:00", "Asia/Kolkata", "2026-11-23T03:30+00:00"),
+    ],
+)
+def test_monday_nine_o_clock_is_that_of_whoever_is_asked(after: str, zone: str, expected: str) -> None:
+    found = next_weekly(datetime.fromisoformat(after), Weekday.MON, "09:00", zone)
+    assert found == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-11-23T08:00+00:00", "2026-11-23T08:00+00:00"),  # they have just begun
+        ("2026-11-23T15:59+00:00", "2026-11-23T15:59+00:00"),
+        ("2026-11-23T16:00+00:00", "2026-11-24T08:00+00:00"),  # they have just gone
+        ("2026-11-26T23:00+00:00", "2026-11-27T08:00+00:00"),  # Thursday night
+        ("2026-11-28T10:00+00:00", "2026-11-30T08:00+00:00"),  # Saturday
+    ],
+)
+def test_whoever_is_not_at_work_is_asked_when_they_are(now: str, expected: str) -> None:
+    assert opening(datetime.fromisoformat(now), Hours(), "Europe/Madrid") == datetime.fromisoformat(expected)

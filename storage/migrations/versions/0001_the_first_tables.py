@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import UtcDateTime
+from storage.columns import UtcDateTime
 
 revision = "0001"
 down_revision = None

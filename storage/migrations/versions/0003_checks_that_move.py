@@ -8,7 +8,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import UtcDateTime
+from storage.columns import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import UtcDateTime
+from storage.columns import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

@@ -1,0 +1,101 @@
+"""What does the weekly digest look like: at most three rules, each with one click for whoever keeps it?"""
+
+from bot.actions import Action, Target
+from bot.blocks import Block, Drawn, actions, button, context, cut, day, escape, moment, quote, section
+from bot.wordings import outcome_words, rule_line, times
+from twins.looks import CAREFUL_AFTER, UNDO, DigestView, LookView
+from twins.states import LookState
+
+_NUMBERS = {1: "one rule", 2: "two rules", 3: "three rules"}
+_DIVIDER: Block = {"type": "divider"}
+
+
+def draw_digest(view: DigestView) -> Drawn:
+    """The rules in the order of what they may have done, with what became of each."""
+    if not view.looks:
+        words = "The twin that this was about answers nobody any more."
+        return Drawn(words, [context(words)])
+    count = _NUMBERS.get(len(view.looks), f"{len(view.looks)} rules")
+    words = f"Still true? A look at {count} this week"
+    blocks = [section(f"*Still true?* A look at {count} this week: one click each."), *_silent(view)]
+    for look in view.looks:
+        blocks += [_DIVIDER, *_look(look)]
+    return Drawn(words, blocks)
+
+
+def since_words(look: LookView) -> str:
+    """What has rested on a rule since it was confirmed."""
+    when = f"since you confirmed it, {day(look.confirmed)}" if not look.expert else f"since {day(look.confirmed)}"
+    if look.is_unused:
+        return f"Nobody has needed it {when}. Does it have to stay?"
+    over = f", overridden {times(look.overrides)}" if look.overrides else ""
+    if look.confirmed is None:
+        return f"Nobody has confirmed it as it stands; used {times(look.uses)}{over}."
+    return f"Used {times(look.uses)} {when}{over}."
+
+
+def _silent(view: DigestView) -> list[Block]:
+    """Why it goes to others too, and what follows."""
+    found = []
+    experts = {look.expert: None for look in view.looks if look.expert}
+    if experts:
+        names = " and ".join(escape(name) for name in experts)
+        found.append(f"{names} hasn't answered the last digests, so you are asked too: you stand in.")
+    if view.deputies:
+        names = " and ".join(escape(name) for name in view.deputies)
+        found.append(f"The last {view.silent} digests weren't answered, so {names} is asked as well.")
+    if view.silent >= CAREFUL_AFTER and not experts:
+        found.append(
+            "Until they are answered, what rests on rules that you were shown four weeks ago is checked first."
+        )
+    return [context(" ".join(found))] if found else []
+
+
+def _look(look: LookView) -> list[Block]:
+    if look.state is not LookState.OPEN:
+        return _answered(look)
+    if look.rule is None:
+        return [context(f"*{look.rule_id}* says something else by now, or is gone. Nothing is to be done.")]
+    target = str(Target(look.id))
+    whose = f"`{look.handle}` " if look.expert else ""
+    blocks = [section(f"{whose}{rule_line(look.rule)}\n_{since_words(look)}_"), *_latest(look)]
+    style = None if look.is_unused else "primary"
+    return [*blocks, *actions([
+        button("Still true", f"{Action.LOOK_TRUE}/{look.rule_id}", target, style),
+        button("Change", f"{Action.LOOK_CHANGE}/{look.rule_id}", target),
+        button("Retire", f"{Action.LOOK_RETIRE}/{look.rule_id}", target, "danger" if look.is_unused else None),
+    ])]  # fmt: skip
+
+
+def _latest(look: LookView) -> list[Block]:
+    latest = look.latest
+    if latest is None:
+        return []
+    if not latest.reason:
+        return [
+            context(f"Last time, {moment(latest.at)}: {outcome_words(latest.outcome)}"),
+            quote(cut(latest.ask, 300)),
+        ]
+    head = context(f"Last overridden, {moment(latest.at)}. Asked, and why not:")
+    return [head, quote(cut(latest.ask, 300)), quote(cut(latest.reason, 300))]
+
+
+def _answered(look: LookView) -> list[Block]:
+    """What was answered, by whom; with a way back for ten minutes."""
+    by = f" by {escape(look.settled_by.name)}" if look.settled_by else ""
+    text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
+    ends = moment(look.settled_at + UNDO) if look.settled_at else ""
+    later = "" if look.is_published else _later(look, ends)
+    words = {
+        LookState.TRUE: f":white_check_mark: *{look.rule_id}* is still true{by}{text}.",
+        LookState.CHANGED: f":pencil2: *{look.rule_id}* was changed{by}{later}.",
+        LookState.RETIRED: f":wastebasket: *{look.rule_id}* is retired{by}{later}.",
+    }.get(look.state, f":white_check_mark: *{look.rule_id}* was settled{by}, somewhere else.")
+    undo = [button("Undo", f"{Action.LOOK_UNDO}/{look.rule_id}", str(Target(look.id)))] if look.can_undo else []
+    return [section(words), *actions(undo)]
+
+
+def _later(look: LookView, ends: str) -> str:
+    if not look.is_alone:
+        return ", with the rest of the draft once somebody publishes it"
+    return f", and answers so from {ends} on" if look.can_undo else ", once its cases let it"

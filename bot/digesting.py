@@ -1,0 +1,244 @@
+"""How does the weekly digest come about: who is asked what, when, and what do their clicks do?"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Protocol
+
+from bot import sentences
+from bot.actions import Action, Target
+from bot.arranging import clock_time
+from bot.blocks import cut, escape, moment
+from bot.clock import Now
+from bot.draft_sentences import of_editing, of_looking
+from bot.eyes import Eyes
+from bot.forms import Forms
+from bot.people import People
+from bot.places import click_of
+from bot.presence import Presences, known_zone
+from bot.rule_form import rule_form
+from bot.slack import Clients
+from twins.drafts import Draft, Say
+from twins.looks import CAREFUL_AFTER, Choice, Reader, SayLooking
+from twins.playbook import Twin
+from twins.values import Person
+from twins.work import Click, Handler, Job, Kind, Place
+from twins.working_hours import Weekday, next_weekly, opening
+
+_DAYS = {name: day for day in Weekday for name in (day.value, f"{day.value}day")} | {
+    "tuesday": Weekday.TUE, "tues": Weekday.TUE, "wednesday": Weekday.WED, "thursday": Weekday.THU,
+    "thurs": Weekday.THU, "saturday": Weekday.SAT,
+}  # fmt: skip
+_AT = re.compile(r"^(?:at\s+)?([a-z]+)\s+(.+)\Z", re.I)
+
+
+class Digests(Protocol):
+    """The weekly messages."""
+
+    def take_up(self, app: str, team: str, now: datetime) -> int:
+        """Have every digest prepared that is due."""
+        ...
+
+    def reader(self, person: str) -> Reader | None:
+        """Somebody who keeps a twin."""
+        ...
+
+    def readers(self) -> list[Reader]:
+        """Everybody who gets digests."""
+        ...
+
+    def reader_of(self, team: str, slack: str) -> Reader | None:
+        """Somebody who keeps a twin, by who they are in Slack."""
+        ...
+
+    def choose(self, reader: Reader, now: datetime) -> list[Choice]:
+        """What somebody would be shown now."""
+        ...
+
+    def careful(self, reader: Reader, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
+        """What is checked first because somebody doesn't answer."""
+        ...
+
+    def send(
+        self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
+        alerts: Sequence[Job], now: datetime, *, counts: bool,
+    ) -> None:  # fmt: skip
+        """Send a digest, and note when the next is due."""
+        ...
+
+    def plan(self, job_id: str, place: Place, person: str, at: str, said: str, now: datetime) -> None:
+        """Let somebody's digest come at another time of the week."""
+        ...
+
+
+class Looks(Protocol):
+    """The answers."""
+
+    def find(self, look_id: str) -> tuple[str, str] | None:
+        """The handle and the rule of a look."""
+        ...
+
+    def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
+        """The rule is true as it stands."""
+        ...
+
+    def retire(self, click: Click, look_id: str, say: Say, now: datetime) -> None:
+        """The rule goes."""
+        ...
+
+    def undo(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
+        """Take an answer back."""
+        ...
+
+
+class Drafts(Protocol):
+    """The drafts, to look at."""
+
+    def find(self, handle: str) -> Draft | None:
+        """A twin as it is being made."""
+        ...
+
+
+class Notes(Protocol):
+    """Where words to one person are put."""
+
+    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person."""
+        ...
+
+
+class Digesting:
+    """The digest: at the same time every week, on each reader's own clock, in their working hours."""
+
+    def __init__(
+        self, digests: Digests, looks: Looks, drafts: Drafts, notes: Notes, people: People, presences: Presences,
+        eyes: Eyes, clients: Clients, forms: Forms, usual: str, architects: tuple[str, ...], now: Now,
+    ) -> None:  # fmt: skip
+        self._digests = digests
+        self._looks = looks
+        self._drafts = drafts
+        self._notes = notes
+        self._people = people
+        self._presences = presences
+        self._eyes = eyes
+        self._clients = clients
+        self._forms = forms
+        self._usual = usual
+        self._architects = architects
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        """What each button does."""
+        return {
+            Action.LOOK_TRUE: lambda job: self._looks.still_true(*self._clicked(job), of_looking, self._now()),
+            Action.LOOK_RETIRE: lambda job: self._looks.retire(*self._clicked(job), of_editing, self._now()),
+            Action.LOOK_UNDO: lambda job: self._looks.undo(*self._clicked(job), of_looking, self._now()),
+            Action.LOOK_CHANGE: self._change,
+        }
+
+    def tick(self) -> None:
+        """Once a minute: have prepared whatever is due."""
+        account = self._clients.first
+        self._digests.take_up(account.app, account.team, self._now())
+
+    def digest(self, job: Job) -> None:
+        """Send somebody's digest if it is due, anything is, and they are at work; else find out when to try again."""
+        now, reader = self._now(), self._digests.reader(job.payload["person"])
+        if reader is None:
+            return
+        who, said = Person(slack=reader.slack, name=reader.slack), {}
+        if reader.away_until:
+            said = {reader.slack: reader.away_until}
+        presence = self._presences.of(reader.app, reader.team, who, said, reader.patience, now)
+        is_due = reader.next_at is not None and reader.next_at <= now
+        works_at = opening(now, reader.patience.hours, presence.zone)
+        if is_due and presence.is_here(now) and works_at > now:  # the machine was off, or it is a holiday of theirs
+            self._digests.send(job.id, reader, works_at, (), (), now, counts=False)
+            return
+        back_at = max(now, presence.away_until or now)
+        next_at = self._next(reader, back_at, presence.zone)
+        if not is_due or not presence.is_here(now):
+            counts = is_due and presence.is_gone and bool(self._digests.choose(reader, now))
+            self._digests.send(job.id, reader, next_at, (), (), now, counts=counts)
+            return
+        chosen = [(choice, self._readable(reader.slack, choice)) for choice in self._digests.choose(reader, now)]
+        alerts = list(self._careful(reader, now)) if chosen and reader.silent == CAREFUL_AFTER else []
+        self._digests.send(job.id, reader, next_at, chosen, alerts, now, counts=False)
+
+    def command(self, job: Job, rest: str) -> None:
+        """`/twins digest`: when the next comes, and what would be in it; `/twins digest at tue 10:00`."""
+        click, now = click_of(job), self._now()
+        reader = self._digests.reader_of(click.place.team, click.by)
+        if reader is None:
+            self._notes.tell(job.id, click.place, sentences.KEEPS_NO_TWIN, now)
+        elif not rest:
+            self._notes.tell(job.id, click.place, self._preview(reader, now), now)
+        elif (at := weekly_time(rest)) is None:
+            self._notes.tell(job.id, click.place, sentences.NO_WEEKLY_TIME, now)
+        else:
+            zone = self._zone(job)
+            words = (
+                f"Your digest comes {_in_words(at)} ({escape(zone)}) from now on, in weeks in which anything is due."
+            )
+            self._digests.plan(job.id, click.place, reader.person, at, words, now)
+
+    def _change(self, job: Job) -> None:
+        """The rule, ready to be edited."""
+        click, look_id = self._clicked(job)
+        handle, rule_id = self._looks.find(look_id) or ("", "")
+        draft = self._drafts.find(handle) if handle else None
+        rule = draft.sketch.rule(rule_id) if draft else None
+        if draft is None or rule is None:
+            self._notes.tell(job.id, click.place, sentences.GONE, self._now())
+        elif not draft.is_kept_by(click):
+            self._notes.tell(job.id, click.place, sentences.NOT_YOUR_TWIN, self._now())
+        elif not self._forms.open(click, job.payload["trigger"], rule_form(draft, rule, look=look_id)):
+            self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
+
+    def _preview(self, reader: Reader, now: datetime) -> str:
+        when = f"Your next digest comes {moment(reader.next_at)}. " if reader.next_at else ""
+        lines = [f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}" for each in
+                 self._digests.choose(reader, now)]  # fmt: skip
+        due = "\n".join(["Due by now:", *lines]) if lines else "Nothing is due by now; then none comes."
+        return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
+
+    def _readable(self, slack: str, choice: Choice) -> str | None:
+        """The latest decision on a rule that somebody can read where it was made."""
+        return next((each for each, channel in choice.decisions if self._eyes.may_read(slack, channel)), None)
+
+    def _careful(self, reader: Reader, now: datetime) -> Iterator[Job]:
+        """Everybody concerned is told that rules are checked first from now on, and why."""
+        for twin, rules in self._digests.careful(reader, now):
+            text = sentences.careful_from_now(twin.expert.name, twin.handle, rules)
+            deputies = [person.slack for person in twin.deputies if person.pinged]
+            for slack in dict.fromkeys((twin.expert.slack, *deputies, *self._architects)):
+                payload = {"place": asdict(Place(reader.app, reader.team, user=slack)), "text": text}
+                key = f"careful:{twin.handle}:{now:%Y-%m-%d}:{slack}"
+                yield Job(key, Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
+
+    def _next(self, reader: Reader, after: datetime, zone: str) -> datetime:
+        day, at = (reader.digest_at or self._usual).split()
+        return next_weekly(after, Weekday(day), at, zone)
+
+    def _zone(self, job: Job) -> str:
+        said = job.payload
+        return known_zone(self._people.who(said["app"], said["team"], said["user"]).zone)
+
+    def _clicked(self, job: Job) -> tuple[Click, str]:
+        return click_of(job), Target.of(job.payload["value"]).id
+
+
+def weekly_time(text: str) -> str | None:
+    """`tue 10:00`, `at Friday 9 am` as a weekday and HH:MM; None for anything else."""
+    match = _AT.match(text.strip())
+    day = _DAYS.get(match[1].casefold()) if match else None
+    at = clock_time(match[2]) if match else None
+    return f"{day.value} {at}" if day and at else None
+
+
+def _in_words(at: str) -> str:
+    day, clock = at.split()
+    names = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
+             "sat": "Saturday", "sun": "Sunday"}  # fmt: skip
+    return f"on {names[day]}s at {clock}"

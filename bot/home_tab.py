@@ -1,0 +1,211 @@
+"""What does the Home tab show: to an expert, to whoever asks, to an architect?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from bot.answer_card import while_it_waits
+from bot.blocks import Block, actions, context, cut, day, escape, moment, section
+from bot.card_parts import ask_quote
+from bot.clock import Now
+from bot.eyes import Eyes
+from bot.people import People, Standing
+from bot.queue_card import queue_blocks
+from bot.sentences import not_for
+from bot.slack import Clients, call
+from bot.twin_page import kept_blocks
+from twins.addressing import Listed
+from twins.drafts import Page
+from twins.looks import Reader
+from twins.states import OverrideState
+from twins.views import AnswerView, ConcernsView, FreeView, QueueView, TwinLine
+from twins.work import Job, Kind
+
+MOST_BLOCKS = 100
+
+
+class Shelf(Protocol):
+    """The published twins."""
+
+    def listed(self) -> list[Listed]:
+        """The twins that people can ask."""
+        ...
+
+
+class Rounds(Protocol):
+    """What waits for somebody."""
+
+    def queue(self, team: str, slack: str) -> QueueView:
+        """The checks and reviews that are theirs."""
+        ...
+
+    def looked(self, team: str, slack: str, now: datetime) -> None:
+        """Note that they looked at it."""
+        ...
+
+
+class Keeping(Protocol):
+    """What somebody keeps."""
+
+    def page(self, team: str, slack: str, now: datetime) -> Page:
+        """Their twins, and the page that they have open."""
+        ...
+
+
+class Concerns(Protocol):
+    """What somebody asked for, and what they may decide."""
+
+    def of(self, team: str, slack: str, now: datetime) -> ConcernsView:
+        """What waits for others, what they went against, what is theirs to decide."""
+        ...
+
+    def overview(self, now: datetime) -> list[TwinLine]:
+        """Every twin in a line."""
+        ...
+
+
+class Digests(Protocol):
+    """When the weekly digest comes."""
+
+    def reader_of(self, team: str, slack: str) -> Reader | None:
+        """Somebody who keeps a twin."""
+        ...
+
+
+class Inbox(Protocol):
+    """Where jobs are written down."""
+
+    def put(self, *new: Job) -> bool:
+        """Write jobs down."""
+        ...
+
+
+class HomeTab:
+    """Drawn anew whenever it is opened, and whenever what it shows has changed."""
+
+    def __init__(
+        self, shelf: Shelf, rounds: Rounds, keeping: Keeping, concerns: Concerns, digests: Digests, eyes: Eyes,
+        inbox: Inbox, people: People, clients: Clients, architects: tuple[str, ...], now: Now,
+    ) -> None:  # fmt: skip
+        self._shelf = shelf
+        self._rounds = rounds
+        self._keeping = keeping
+        self._concerns = concerns
+        self._digests = digests
+        self._eyes = eyes
+        self._inbox = inbox
+        self._people = people
+        self._clients = clients
+        self._architects = architects
+        self._now = now
+
+    def redraw_after(self, job: Job) -> None:
+        """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
+        said = {name: job.payload[name] for name in ("app", "team", "user")}
+        after = Job(f"home:{job.id}", Kind.HOME, job.lane, said, f"{job.order}~", self._now())
+        self._inbox.put(after)
+
+    def home(self, job: Job) -> None:
+        """Publish the Home tab: what waits for whoever opened it."""
+        said, user = job.payload, job.payload["user"]
+        is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
+        blocks = self._blocks(said["team"], user) if is_member else []
+        view = {"type": "home", "blocks": blocks or [section(not_for(Standing.GUEST) or "")]}
+        call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
+        if is_member and said.get("opened"):
+            self._rounds.looked(said["team"], user, self._now())
+
+    def _blocks(self, team: str, user: str) -> list[Block]:
+        """What waits, what they keep, what they asked for; a twin's page stands alone."""
+        now = self._now()
+        page = self._keeping.page(team, user, now)
+        if page.draft:
+            proposals, hidden = self._eyes.shown(page, user)
+            return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
+        blocks = _waits(self._rounds.queue(team, user))
+        if page.kept:
+            reader = self._digests.reader_of(team, user)
+            blocks += [_header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
+        blocks += _concerns(self._concerns.of(team, user, now))
+        if user in self._architects:
+            blocks += _overview(self._concerns.overview(now))
+        return [*blocks, *_twins(self._shelf.listed())][:MOST_BLOCKS]
+
+
+def _waits(queue: QueueView) -> list[Block]:
+    nothing = "Nothing. When something has to be checked first, it comes to your direct messages."
+    waits = queue.checks or queue.reviews or queue.away_until
+    return [_header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
+
+
+def _digest(reader: Reader | None) -> list[Block]:
+    if reader is None or reader.next_at is None:
+        return []
+    return [context(f"Your next digest: {moment(reader.next_at)}, if anything is due. `/twins digest` says what.")]
+
+
+def _concerns(view: ConcernsView) -> list[Block]:
+    blocks: list[Block] = []
+    if view.waiting:
+        blocks += [_header("What of yours waits for others"), *(b for each in view.waiting for b in _waiting(each))]
+        blocks += [context(f"And {view.more_waiting} more.")] if view.more_waiting else []
+    if view.free:
+        more = [f"And {view.more_free} more: `/twins show HANDLE` lists them."] if view.more_free else []
+        blocks += [
+            _header("What you may decide freely"),
+            section(cut("\n".join([*map(_free, view.free), *more]), 2_900)),
+        ]
+    if view.overridden:
+        lines = [line for each in view.overridden for line in _overridden(each)]
+        blocks += [_header("What you went against lately"), section(cut("\n".join(lines), 2_900))]
+    return blocks
+
+
+def _waiting(view: AnswerView) -> list[Block]:
+    check = view.check
+    if check is None:
+        return []
+    head = f"`{view.twin.handle}`: {escape(check.holder.name)} has it since {moment(check.since)}"
+    return [section(head), ask_quote(view), *actions(while_it_waits(check))]
+
+
+def _free(free: FreeView) -> str:
+    space = free.space
+    left = space.cap.uses - free.uses
+    cap = f"{left} of {space.cap.uses} left this {space.cap.per.value}"
+    return f"• *{space.id}* of `{free.handle}`: {escape(cut(space.may, 200))} ({cap}, until {day(space.until)})"
+
+
+def _overridden(view: AnswerView) -> list[str]:
+    recorded = [each for each in view.overrides if each.state is OverrideState.RECORDED]
+    return [f"• *{each.rule_id}* of `{view.twin.handle}`: {escape(cut(each.reason, 200))}" for each in recorded]
+
+
+def _overview(lines: Sequence[TwinLine]) -> list[Block]:
+    """Each twin, and what is wrong with it."""
+    return [_header("All twins"), section(cut("\n".join(map(_line, lines)) or "None is published.", 2_900))]
+
+
+def _line(line: TwinLine) -> str:
+    state = line.state
+    parts = [
+        f"`{line.handle}` ({escape(line.expert)})",
+        state.mode.value,
+        f"{line.rules} rules, {line.laws} of them law",
+    ]
+    parts += ["*fails its cases*"] if state.fails_its_cases else []
+    parts += ["*stopped*"] if state.is_stopped else []
+    parts += [f"{line.due} due for a look"] if line.due else []
+    parts += [f"{line.proposals} suggested"] if line.proposals else []
+    parts += [f"{line.waiting} {'check waits' if line.waiting == 1 else 'checks wait'}"] if line.waiting else []
+    return "• " + " · ".join(parts)
+
+
+def _twins(twins: Sequence[Listed]) -> list[Block]:
+    lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
+    return [_header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text}}

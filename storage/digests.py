@@ -1,0 +1,284 @@
+"""What does the weekly digest hold, for whom, and when is the next?"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage import outgoing
+from storage.database import Database
+from storage.drafts import Drafts
+from storage.freshness import stale_in
+from storage.jobs import insert_or_ignore, put
+from storage.keeping import add, meet, new_id, person_of, text_of
+from storage.ledger import Ledger
+from storage.looks import can_undo, is_alone, open_looks, overdue, wordings_as_shown
+from storage.remarks import remark_of
+from storage.shelf import Shelf
+from storage.tables import ArrangementRow, AskRow, DecisionRow, OverrideRow, PersonRow
+from storage.twin_tables import CitationRow, DigestRow, LookRow
+from twins.evidence import wording
+from twins.freshness import Stale
+from twins.looks import CAREFUL_AFTER, DEPUTY_AFTER, MOST, Choice, DigestView, Latest, LookView, Reader
+from twins.playbook import Patience, Twin
+from twins.remarks import Role
+from twins.states import LookState, OverrideState
+from twins.values import Person
+from twins.work import Card, Job, Kind, Place
+
+AT_ONCE = 500
+_CANDIDATES = 5
+
+
+class Digests:
+    """The weekly messages to those who keep twins."""
+
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._shelf = shelf
+        self._drafts = drafts
+        self._planned: frozenset[str] = frozenset()
+
+    def take_up(self, app: str, team: str, now: datetime) -> int:
+        """Have every digest prepared that is due, and plan the first of everybody who has come to keep a twin."""
+        due = (
+            select(col(ArrangementRow.person), col(ArrangementRow.next_digest_at))
+            .where(col(ArrangementRow.next_digest_at) <= now)
+            .limit(AT_ONCE)
+        )
+        with self._database.read() as session:
+            found = [(person, f"{at.timestamp():.0f}") for person, at in session.connection().execute(due) if at]
+            versions = frozenset(self._shelf.live_ids(session))
+            new = self._newcomers(session, team) if versions != self._planned else []
+        if found or new:
+            with self._database.write() as session:
+                for person in new:
+                    known = meet(session, team, person)
+                    insert_or_ignore(session, ArrangementRow, {"person": known, "app": app})
+                    found.append((known, f"first:{now:%Y-%m-%d}"))
+                for person_id, key in found:
+                    job_id = f"digest:{person_id}:{key}"
+                    put(session, Job(job_id, Kind.DIGEST, f"digest:{person_id}", {"person": person_id},
+                                     f"{now.timestamp():017.6f}", now), now)  # fmt: skip
+        self._planned = versions
+        return len(found)
+
+    def reader(self, person: str) -> Reader | None:
+        """Somebody who keeps a twin; None for whoever was forgotten, or keeps none any more."""
+        with self._database.read() as session:
+            row, who = session.get(ArrangementRow, person), session.get(PersonRow, person)
+            if row is None or who is None:
+                return None
+            return self._reader(session, row, who)
+
+    def readers(self) -> list[Reader]:
+        """Everybody who gets digests."""
+        find = (
+            select(ArrangementRow, PersonRow)
+            .join(PersonRow, col(PersonRow.id) == col(ArrangementRow.person))
+            .where(col(ArrangementRow.next_digest_at).is_not(None))
+            .order_by(col(ArrangementRow.next_digest_at))
+        )
+        with self._database.read() as session:
+            found = [self._reader(session, row, who) for row, who in session.exec(find)]
+        return [reader for reader in found if reader]
+
+    def reader_of(self, team: str, slack: str) -> Reader | None:
+        """The same, by who they are in Slack."""
+        with self._database.read() as session:
+            find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+            person = session.connection().execute(find).scalar()
+        return self.reader(str(person)) if person else None
+
+    def choose(self, reader: Reader, now: datetime) -> list[Choice]:
+        """What somebody would be shown now: of the twins that they keep, and of those that they stand in for whose
+        expert doesn't answer; the most damaging first."""
+        with self._database.read() as session:
+            asked = [twin for twin in self._shelf.live_in(session) if _is_about(session, twin, reader)]
+            found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=lambda one: one.rank)
+            chosen: list[Choice] = []
+            for stale in found:
+                if len(chosen) < MOST and not self._is_being_changed(session, stale):
+                    chosen.append(_choice(session, stale))
+            return chosen
+
+    def send(
+        self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
+        alerts: Sequence[Job], now: datetime, *, counts: bool,
+    ) -> None:  # fmt: skip
+        """Send a digest, each rule with the decision that it is shown with, and note when the next is due. One that
+        couldn't be sent to anybody `counts` as unanswered all the same."""
+        with self._ledger.closing(job_id) as session:
+            row = session.get(ArrangementRow, reader.person, with_for_update=True)
+            if row is None or row.next_digest_at != reader.next_at:
+                return
+            row.next_digest_at = next_at
+            session.add(row)
+            if chosen or counts:
+                digest = DigestRow(id=new_id(), person=reader.person, team=reader.team, app=reader.app, sent_at=now,
+                                   looks=[], silent=reader.silent)  # fmt: skip
+                digest.looks = [
+                    {"look": _shown(session, choice, digest.id, now), "decision": about} for choice, about in chosen
+                ]
+                add(session, digest)
+                if chosen:
+                    place = Place(reader.app, reader.team, user=reader.slack)
+                    outgoing.post(session, Card.DIGEST, digest.id, place, now)
+                    outgoing.refresh_home(session, reader.app, reader.team, reader.slack, now)
+            for alert in alerts:
+                put(session, alert, now)
+
+    def plan(self, job_id: str, place: Place, person: str, at: str, said: str, now: datetime) -> None:
+        """Let somebody's digest come at another time of the week."""
+        with self._ledger.closing(job_id) as session:
+            row = session.get_one(ArrangementRow, person, with_for_update=True)
+            row.digest_at, row.next_digest_at = at, None
+            session.add(row)
+            key = f"digest:{person}:{job_id}"
+            put(session, Job(key, Kind.DIGEST, f"digest:{person}", {"person": person}, f"{now.timestamp():017.6f}",
+                             now), now)  # fmt: skip
+            outgoing.tell(session, place, said, now)
+
+    def careful(self, reader: Reader, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
+        """The twins of somebody who doesn't answer, with the rules that are checked first because of that."""
+        with self._database.read() as session:
+            mine = [twin for twin in self._shelf.live_in(session) if twin.expert.slack == reader.slack]
+            found = [(twin, tuple(sorted(overdue(session, twin, now)))) for twin in mine]
+        return [(twin, rules) for twin, rules in found if rules]
+
+    def _newcomers(self, session: Session, team: str) -> list[Person]:
+        """Those who keep a twin and have no digest planned."""
+        find = (
+            select(col(PersonRow.slack))
+            .join(ArrangementRow, col(ArrangementRow.person) == col(PersonRow.id))
+            .where(PersonRow.team == team, col(ArrangementRow.next_digest_at).is_not(None))
+        )
+        known = {slack for (slack,) in session.connection().execute(find)}
+        keepers = {person.slack: person for twin in self._shelf.live_in(session) for person in _keepers(twin)}
+        return [person for slack, person in sorted(keepers.items()) if slack not in known]
+
+    def _reader(self, session: Session, row: ArrangementRow, who: PersonRow) -> Reader | None:
+        twins = [t for t in self._shelf.live_in(session) if who.slack in {each.slack for each in _keepers(t)}]
+        twins.sort(key=lambda twin: twin.expert.slack != who.slack)
+        if not twins:
+            return None
+        patience = twins[0].waiting or Patience()
+        return Reader(row.person, row.app, who.team, who.slack, row.digest_at, row.next_digest_at, row.away_until,
+                      patience, silence(session, row.person))  # fmt: skip
+
+    def _is_being_changed(self, session: Session, stale: Stale) -> bool:
+        draft = self._drafts.draft(session, stale.handle)
+        return draft is not None and any(edit.item == stale.rule.id for edit in draft.edits)
+
+
+def silence(session: Session, person: str) -> int:
+    """How many digests in a row somebody has not answered."""
+    find = select(col(DigestRow.answered_at)).where(DigestRow.person == person)
+    count = 0
+    for (answered,) in session.connection().execute(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
+        if answered:
+            break
+        count += 1
+    return count
+
+
+def is_silent(session: Session, expert: Person, team: str, weeks: int) -> bool:
+    """Whether an expert hasn't answered so many digests in a row."""
+    find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
+    person = session.connection().execute(find).scalar()
+    return person is not None and silence(session, person) >= weeks
+
+
+def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str]) -> frozenset[str]:
+    """Of the rules that are overdue, those whose expert has answered nothing for four weeks."""
+    return late if late and is_silent(session, twin.expert, team, CAREFUL_AFTER) else frozenset()
+
+
+def digest_view(session: Session, shelf: Shelf, digest_id: str, now: datetime) -> DigestView:
+    """A weekly message as things stand now."""
+    digest = session.get_one(DigestRow, digest_id)
+    who = person_of(session, digest.person)
+    looks = []
+    deputies: dict[str, None] = {}
+    for each in digest.looks or ():
+        row = session.get(LookRow, each["look"])
+        live = shelf.live_twin(session, row.handle) if row else None
+        if row is None or live is None:
+            continue
+        is_mine = who is not None and live.expert.slack == who.slack
+        if is_mine:
+            deputies |= dict.fromkeys(person.name for person in live.deputies if person.pinged)
+        looks.append(_look_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now))
+    asked = tuple(deputies) if digest.silent >= DEPUTY_AFTER else ()
+    return DigestView(digest_id, tuple(looks), digest.silent, asked)
+
+
+def _look_view(
+    session: Session, row: LookRow, live: Twin, decision: str | None, expert: str, now: datetime
+) -> LookView:  # fmt: skip
+    rule = next((rule for rule in live.rules if rule.id == row.rule_id), None)
+    is_same = row.rule_id in wordings_as_shown(live, [row])
+    return LookView(
+        row.id, row.handle, live.name, rule if is_same else None, row.rule_id, LookState(row.state), row.is_unused,
+        row.uses, row.overrides, _latest(session, decision, row.rule_id) if decision else None,
+        person_of(session, row.settled_by), row.settled_at, not is_same, can_undo(row, now),
+        is_alone(session, row), expert, row.confirmed,
+    )  # fmt: skip
+
+
+def _latest(session: Session, decision_id: str, rule_id: str) -> Latest | None:
+    row = session.get(DecisionRow, decision_id)
+    ask = session.get(AskRow, row.ask_id) if row else None
+    if row is None or ask is None:
+        return None
+    find = select(OverrideRow).where(OverrideRow.decision_id == decision_id, OverrideRow.rule_id == rule_id)
+    override = session.exec(find.where(OverrideRow.state == OverrideState.RECORDED.value)).first()
+    remark = remark_of(session, override.id, Role.REASON) if override else None
+    return Latest(row.at, text_of(session, ask.text_id), row.outcome, remark.text if remark else "")
+
+
+def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> str:
+    """The look of a rule: the one that is open, or a new one."""
+    stale, said = choice.stale, wording(choice.stale.rule)
+    rows = [r for r in open_looks(session, stale.handle) if (r.rule_id, r.wording) == (stale.rule.id, said)]
+    row = rows[0] if rows else LookRow(
+        id=new_id(), handle=stale.handle, rule_id=stale.rule.id, wording=said, state=LookState.OPEN.value,
+        is_unused=choice.stale.is_unused, shown_at=now, digests=[],
+    )  # fmt: skip
+    row.digests = [*(row.digests or ()), digest_id]
+    row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _keepers(twin: Twin) -> list[Person]:
+    """Those whose digest may be about a twin."""
+    return [twin.expert, *(person for person in twin.deputies if person.pinged)]
+
+
+def _is_about(session: Session, twin: Twin, reader: Reader) -> bool:
+    if reader.slack not in {person.slack for person in _keepers(twin)}:
+        return False
+    return twin.expert.slack == reader.slack or is_silent(session, twin.expert, reader.team, DEPUTY_AFTER)
+
+
+def _choice(session: Session, stale: Stale) -> Choice:
+    """How much rests on a rule since it was confirmed, and the decisions that it could be shown with."""
+    confirmed = stale.fresh.confirmed
+    since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
+    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
+    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+    same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
+    found = select(col(DecisionRow.id), col(AskRow.channel)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    found = found.join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id)).where(*mine)
+    newest = found.order_by(col(CitationRow.at).desc()).limit(_CANDIDATES)
+    run = session.connection().execute
+    over = [(str(each), str(channel)) for each, channel in run(newest.join(OverrideRow, same).where(*recorded))]
+    used = [(str(each), str(channel)) for each, channel in run(newest)] if uses else []
+    counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
+    overrides = int(run(counted).scalar_one()) if over else 0
+    return Choice(stale, int(uses), overrides, tuple(dict.fromkeys((*over, *used))))

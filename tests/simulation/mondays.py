@@ -1,0 +1,212 @@
+"""A year of weekly digests: experts in many time zones, both changes of the clocks, restarts, outages, two machines.
+Which came when, how often, and to whom while they were away?"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from bot.digesting import Digesting
+from storage.store import Store, open_store
+from storage.twin_tables import DigestRow, LookRow
+from tests.storage.world import APP, TEAM
+from twins.folder import parse_folder
+from twins.looks import MOST
+from twins.playbook import Patience
+from twins.states import LookState
+from twins.values import Person
+from twins.waiting import Presence
+from twins.work import Click, Handler, Job, Kind, Place
+from twins.working_hours import Hours, opening
+from twins.written import new_texts
+
+ZONES = (
+    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Chicago",
+    "America/New_York", "America/Halifax", "America/St_Johns", "America/Sao_Paulo", "Atlantic/Azores", "UTC",
+    "Europe/London", "Europe/Madrid", "Europe/Helsinki", "Africa/Nairobi", "Asia/Dubai", "Asia/Kabul", "Asia/Kolkata",
+    "Asia/Kathmandu", "Asia/Bangkok", "Asia/Tokyo", "Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland",
+)  # fmt: skip
+BEGINS = datetime(2026, 9, 7, 0, tzinfo=UTC)
+RULES = 6
+ANSWERED = ("CR-1", "CR-2", "CR-3")
+"""The others stay due, so that a digest is due in every week."""
+
+
+@dataclass
+class Came:
+    """Everything that was sent, and what was wrong with it."""
+
+    digests: int = 0
+    twice: int = 0
+    """To one person, in one week."""
+    off_hours: int = 0
+    late: int = 0
+    """Neither on Monday at nine nor, after an outage, in the first working hour that there was."""
+    over_three: int = 0
+    while_away: int = 0
+    missed: int = 0
+    """Weeks in which somebody was at work, something was due, and nothing came."""
+    by_zone: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing was wrong."""
+        return not (self.twice or self.off_hours or self.late or self.over_three or self.while_away or self.missed)
+
+
+class Mondays:
+    """The year. One database, two machines that are started anew again and again, and a clock that goes by the hour."""
+
+    def __init__(self, url: str, experts: int, seed: int) -> None:
+        self._url, self._chance, self.now = url, random.Random(seed), BEGINS
+        self._down_until = BEGINS
+        self._downs: list[tuple[datetime, datetime]] = []
+        self.zones = {f"U{number:04}": ZONES[number % len(ZONES)] for number in range(experts)}
+        self.away: dict[str, list[tuple[datetime, datetime]]] = {}
+        self.came = Came()
+        self._weeks: Counter[tuple[str, str]] = Counter()
+        self._machines = [self._machine(), self._machine()]
+        for number, slack in enumerate(self.zones):
+            self._publish(f"craft{number}", Person(slack=slack, name=slack))
+
+    def live_through(self, days: int) -> Came:
+        """Every hour of so many days."""
+        for _ in range(days * 24):
+            self.now += timedelta(hours=1)
+            self._weather()
+            if self.now >= self._down_until:
+                for machine in self._machines:
+                    self._desk(machine).tick()
+                self._work()
+                self._answer(self._chance.choice(self._machines))
+        self._count_missed(days)
+        for machine in self._machines:
+            machine.database.close()
+        return self.came
+
+    def _machine(self) -> Store:
+        store = open_store(self._url, lambda: self.now)
+        nothing: dict[str, Handler] = dict.fromkeys((Kind.UPDATE, Kind.HOME, Kind.TELL, Kind.CLICK), lambda _: None)
+        store.ledger.use({**nothing, Kind.DIGEST: self._desk(store).digest, Kind.POST: self._look}, lambda *_: ())
+        return store
+
+    def _desk(self, store: Store) -> Digesting:
+        there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
+        return Digesting(store.digests, store.looks, store.drafts, store.asks, there, there, there, there, there,
+                         "mon 09:00", (), lambda: self.now)  # fmt: skip
+
+    def _weather(self) -> None:
+        """Restarts, outages of hours or days, and people who go away."""
+        if self._chance.random() < 0.02:
+            at = self._chance.randrange(2)
+            self._machines[at].database.close()
+            self._machines[at] = self._machine()
+        if self.now >= self._down_until and self._chance.random() < 0.002:
+            self._down_until = self.now + timedelta(hours=self._chance.choice([3, 20, 60, 200]))
+            self._downs.append((self.now, self._down_until))
+        if self._chance.random() < 0.0002 * len(self.zones):  # each about twice a year
+            slack = self._chance.choice(list(self.zones))
+            until = self.now + timedelta(days=self._chance.choice([2, 8, 25]))
+            self.away.setdefault(slack, []).append((self.now, until))
+
+    def _work(self) -> None:
+        """Both machines see what is open, and both try to do it."""
+        while heads := [head for head in self._machines[0].ledger.heads() if head.run_at <= self.now]:
+            for head in heads:
+                for machine in self._chance.sample(self._machines, 2):
+                    machine.ledger.run(head.id)
+
+    def _look(self, job: Job) -> None:
+        if job.payload["card"] != "digest":
+            return
+        slack = job.payload["place"]["user"]
+        here = self.now.astimezone(ZoneInfo(self.zones[slack]))
+        came = self.came
+        came.digests += 1
+        came.by_zone[self.zones[slack]] += 1
+        week = f"{here:%G-%V}"
+        self._weeks[slack, week] += 1
+        came.twice += self._weeks[slack, week] > 1
+        came.off_hours += opening(self.now, Hours(), self.zones[slack]) != self.now
+        came.late += not self._is_in_time(slack, here)
+        came.while_away += any(since <= self.now < until for since, until in self.away.get(slack, ()))
+        with self._machines[0].database.read() as session:
+            came.over_three += len(session.get_one(DigestRow, job.payload["subject"]).looks) > MOST
+
+    def _is_in_time(self, slack: str, here: datetime) -> bool:
+        """On Monday, in the hour that begins at nine; or after an outage in the first hour in which they work. The
+        clock goes by whole hours: what is due between two is seen to at the second."""
+        nine = here.replace(hour=9, minute=0, second=0, microsecond=0)
+        if here.weekday() == 0 and timedelta(0) <= here - nine < timedelta(hours=1):
+            return True
+        opened = opening(self._down_until, Hours(), self.zones[slack])
+        return bool(self._downs) and timedelta(0) <= self.now - opened < timedelta(hours=1)
+
+    def _answer(self, store: Store) -> None:
+        """Some of what was shown is answered."""
+        if self._chance.random() > 0.05:
+            return
+        find = select(LookRow).where(LookRow.state == LookState.OPEN.value, col(LookRow.rule_id).in_(ANSWERED))
+        with store.database.read() as session:
+            rows = [(row.id, row.handle) for row in session.exec(find.limit(20))]
+        for look, handle in self._chance.sample(rows, min(1, len(rows))):
+            slack = f"U{int(handle.removeprefix('craft')):04}"
+            job = Job(f"click:{look}:{self.now.timestamp()}", Kind.CLICK, f"click:{look}", {}, "1", self.now)
+            store.ledger.put(job)
+            store.looks.still_true(
+                Click(job.id, Place(APP, TEAM, user=slack), self.now), look, lambda _: None, self.now
+            )
+
+    def _count_missed(self, days: int) -> None:
+        """Whoever was at work on a Monday on which nothing was down has had a digest in that week."""
+        ends = BEGINS + timedelta(days=days)
+        for slack, zone in self.zones.items():
+            for monday in _mondays(BEGINS + timedelta(days=7), ends - timedelta(days=7), zone):
+                span = (monday - timedelta(hours=1), monday + timedelta(hours=8))
+                was_down = any(since < span[1] and until > span[0] for since, until in self._downs)
+                was_away = any(since < span[1] and until > span[0] for since, until in self.away.get(slack, ()))
+                week = f"{monday.astimezone(ZoneInfo(zone)):%G-%V}"
+                self.came.missed += not (was_down or was_away or self._weeks[slack, week])
+
+    def _publish(self, handle: str, expert: Person) -> None:
+        rules = "\n".join(
+            f"  - id: CR-{number}\n    kind: default\n    tier: 1\n    text: Rule {number}\n    why: It was said\n"
+            f"    confirmed: 2020-01-01\n    also_asked_as: [do thing {number} now]"
+            for number in range(1, RULES + 1)
+        )
+        files = dict(new_texts(handle, handle, handle, expert, ["things"], ()))
+        name = next(each for each in files if each.endswith("rules.yaml"))
+        files[name] = files[name].split("rules:")[0].rstrip() + f"\nrules:\n{rules}\n"
+        self._machines[0].publishing.publish(parse_folder(files, handle), None, self.now)
+
+    # --- what Slack would say
+
+    @property
+    def first(self) -> Any:
+        """The only account."""
+        return type("Account", (), {"app": APP, "team": TEAM})
+
+    def of(
+        self, _app: str, _team: str, person: Person, _said: Mapping[str, datetime], _patience: Patience, now: datetime
+    ) -> Presence:
+        """Where somebody is."""
+        gone = [until for since, until in self.away.get(person.slack, ()) if since <= now < until]
+        return Presence(self.zones[person.slack], away_until=max(gone, default=None))
+
+    def may_read(self, _slack: str, _channel: str) -> bool:
+        """Nobody can read anything."""
+        return False
+
+
+def _mondays(since: datetime, until: datetime, zone: str) -> Iterator[datetime]:
+    day = since.astimezone(ZoneInfo(zone)).date()
+    while day.weekday():
+        day += timedelta(days=1)
+    while (monday := datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo(zone)).astimezone(UTC)) < until:
+        yield monday
+        day += timedelta(days=7)

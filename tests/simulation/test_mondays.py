@@ -1,0 +1,20 @@
+"""Each digest comes once, on its reader's own Monday, or in the first hour at work after an outage."""
+
+from pathlib import Path
+
+from storage.database import Database
+from storage.upgrade import upgrade
+from tests.simulation.mondays import ZONES, Mondays
+
+
+def test_two_months_of_mondays_over_a_change_of_the_clocks(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/mondays.db"
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+    came = Mondays(url, experts=len(ZONES), seed=3).live_through(days=63)
+
+    assert came.is_right, came
+    assert len(came.by_zone) == len(ZONES)
+    assert came.digests > 5 * len(ZONES)
