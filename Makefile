@@ -26,6 +26,7 @@ bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bo
 	$(BIN)/python -m tests.load.tick
 	$(BIN)/python -m tests.load.gate
 	$(BIN)/python -m tests.load.log
+	$(BIN)/python -m tests.load.digests
 
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
+from itertools import islice
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.database import Database
-from storage.drafts import Drafts
+from storage.drafts import edited_items
 from storage.freshness import stale_in
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_of, text_of
@@ -34,11 +35,10 @@ _CANDIDATES = 5
 class Digests:
     """The weekly messages to those who keep twins."""
 
-    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
-        self._drafts = drafts
         self._planned: frozenset[str] = frozenset()
 
     def take_up(self, app: str, team: str, now: datetime) -> int:
@@ -97,12 +97,10 @@ class Digests:
         expert doesn't answer; the most damaging first."""
         with self._database.read() as session:
             asked = [twin for twin in self._shelf.live_in(session) if _is_about(session, twin, reader)]
-            found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=lambda one: one.rank)
-            chosen: list[Choice] = []
-            for stale in found:
-                if len(chosen) < MOST and not self._is_being_changed(session, stale):
-                    chosen.append(_choice(session, stale))
-            return chosen
+            found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=_rank)
+            edited = {twin.handle: edited_items(session, twin.handle) for twin in asked}
+            left = (stale for stale in found if stale.rule.id not in edited[stale.handle])
+            return [_choice(session, stale) for stale in islice(left, MOST)]
 
     def send(
         self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
@@ -167,10 +165,6 @@ class Digests:
         patience = twins[0].waiting or Patience()
         return Reader(row.person, row.app, who.team, who.slack, row.digest_at, row.next_digest_at, row.away_until,
                       patience, silence(session, row.person))  # fmt: skip
-
-    def _is_being_changed(self, session: Session, stale: Stale) -> bool:
-        draft = self._drafts.draft(session, stale.handle)
-        return draft is not None and any(edit.item == stale.rule.id for edit in draft.edits)
 
 
 def silence(session: Session, person: str) -> int:
@@ -252,6 +246,10 @@ def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> s
     session.add(row)
     session.flush()
     return row.id
+
+
+def _rank(stale: Stale) -> tuple[bool, float]:
+    return stale.rank
 
 
 def _keepers(twin: Twin) -> list[Person]:

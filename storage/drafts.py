@@ -325,6 +325,12 @@ class Drafts:
         return self._sketches[key]
 
 
+def edited_items(session: Session, handle: str) -> frozenset[str]:
+    """What of a twin somebody is changing, and no version holds yet."""
+    find = select(col(EditRow.item)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    return frozenset(item for (item,) in session.connection().execute(find))
+
+
 def _says_something(sketch: Sketch, edit: Edit) -> bool:
     return (edit.after and digest_of_item(edit.after)) != sketch.digest(edit.part, edit.item)
 

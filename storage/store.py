@@ -92,5 +92,5 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
         freshness=Freshness(database, ledger, shelf), lapsing=Lapsing(database),
         concerns=Concerns(database, shelf), looks=Looks(database, ledger, shelf, drafts),
-        digests=Digests(database, ledger, shelf, drafts),
+        digests=Digests(database, ledger, shelf),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from twins.states import (
     AWAITED_MOVES,
     CHECK_MOVES,
     EDIT_MOVES,
+    LOOK_MOVES,
     OVERRIDE_MOVES,
     PROPOSAL_MOVES,
     REVIEW_MOVES,
@@ -29,7 +30,9 @@ def states_page() -> str:
         "## A proposal\n\nA change to a twin that something suggests. Nothing becomes a rule by itself.\n\n"
         f"```mermaid\n{picture(PROPOSAL_MOVES)}```\n\n"
         "## An edit\n\nPart of a draft until a version holds it.\n\n"
-        f"```mermaid\n{picture(EDIT_MOVES)}```\n"
+        f"```mermaid\n{picture(EDIT_MOVES)}```\n\n"
+        "## A look\n\nA rule in a digest, until those who keep it answer. An answer is undone within ten minutes.\n\n"
+        f"```mermaid\n{picture(LOOK_MOVES)}```\n"
     )
 
 

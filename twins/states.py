@@ -66,7 +66,7 @@ class LookState(StrEnum):
     """The life of a rule that was put before those who keep it."""
 
     OPEN = "open"
-    TRUE = "still true"
+    TRUE = "true"
     CHANGED = "changed"
     RETIRED = "retired"
     SETTLED = "settled"
