@@ -5,6 +5,7 @@ from bot.blocks import Block, Drawn, actions, button, context, cut, day, escape,
 from bot.wordings import outcome_words, rule_line, times
 from twins.looks import CAREFUL_AFTER, UNDO, DigestView, LookView
 from twins.states import LookState
+from twins.values import Tier
 
 _NUMBERS = {1: "one rule", 2: "two rules", 3: "three rules"}
 _DIVIDER: Block = {"type": "divider"}
@@ -27,11 +28,17 @@ def since_words(look: LookView) -> str:
     """What has rested on a rule since it was confirmed."""
     when = f"since you confirmed it, {day(look.confirmed)}" if not look.expert else f"since {day(look.confirmed)}"
     if look.is_unused:
-        return f"Nobody has needed it {when}. Does it have to stay?"
+        return f"Nobody has needed it {when}." + (" Does it have to stay?" if _could_go(look) else "")
     over = f", overridden {times(look.overrides)}" if look.overrides else ""
     if look.confirmed is None:
         return f"Nobody has confirmed it as it stands; used {times(look.uses)}{over}."
     return f"Used {times(look.uses)} {when}{over}."
+
+
+def _could_go(look: LookView) -> bool:
+    """Whether that nobody needs it says something: of a law, or of what can't be undone, it says nothing."""
+    heavy = look.rule is not None and (look.rule.is_law or look.rule.tier is Tier.CHECK_FIRST)
+    return look.is_unused and not heavy
 
 
 def _silent(view: DigestView) -> list[Block]:
@@ -44,7 +51,7 @@ def _silent(view: DigestView) -> list[Block]:
     if view.deputies:
         names = " and ".join(escape(name) for name in view.deputies)
         found.append(f"The last {view.silent} digests weren't answered, so {names} is asked as well.")
-    if view.silent >= CAREFUL_AFTER and not experts:
+    if view.silent >= CAREFUL_AFTER and not experts and any(not look.is_unused for look in view.looks):
         found.append(
             "Until they are answered, what rests on rules that you were shown four weeks ago is checked first."
         )
@@ -59,11 +66,11 @@ def _look(look: LookView) -> list[Block]:
     target = str(Target(look.id))
     whose = f"`{look.handle}` " if look.expert else ""
     blocks = [section(f"{whose}{rule_line(look.rule)}\n_{since_words(look)}_"), *_latest(look)]
-    style = None if look.is_unused else "primary"
+    style = None if _could_go(look) else "primary"
     return [*blocks, *actions([
         button("Still true", f"{Action.LOOK_TRUE}/{look.rule_id}", target, style),
         button("Change", f"{Action.LOOK_CHANGE}/{look.rule_id}", target),
-        button("Retire", f"{Action.LOOK_RETIRE}/{look.rule_id}", target, "danger" if look.is_unused else None),
+        button("Retire", f"{Action.LOOK_RETIRE}/{look.rule_id}", target, "danger" if _could_go(look) else None),
     ])]  # fmt: skip
 
 

@@ -127,9 +127,9 @@ class HomeTab:
         if page.kept:
             reader = self._digests.reader_of(team, user)
             blocks += [_header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
-        blocks += _concerns(self._concerns.of(team, user, now))
         if user in self._architects:
             blocks += _overview(self._concerns.overview(now))
+        blocks += _concerns(self._concerns.of(team, user, now))
         return [*blocks, *_twins(self._shelf.listed())][:MOST_BLOCKS]
 
 

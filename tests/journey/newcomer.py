@@ -63,6 +63,11 @@ class Newcomer:
         self.opens_the_apps_messages()
         self.page.get_by_role("tab", name="Home").click()
 
+    def goes_to(self, channel: str, name: str, who: str) -> None:
+        """Click a channel, and wait until what is written goes there, from whom they are by now."""
+        self.page.get_by_test_id(f"channel-{channel}").click()
+        expect(self.page.get_by_test_id("composer")).to_have_attribute("placeholder", f"Message #{name} as {who}")
+
     def says(self, text: str) -> None:
         """Write a message where they are, and send it."""
         self.page.get_by_test_id("composer").fill(text)

@@ -1,10 +1,12 @@
 """`make pictures`: the screenshots in docs/images, taken of a real practice workspace."""
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
+from bot.clock import Clock
 from bot.serving import practising
 from tests.journey.newcomer import Newcomer, open_browser
 from tests.settings import settings
@@ -22,7 +24,9 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = open_browser(playwright)
             page = browser.new_page(viewport={"width": 1280, "height": 860})
-            _walk(Newcomer(page, practice.served.url))
+            newcomer = Newcomer(page, practice.served.url)
+            _walk(newcomer)
+            _weeks_later(newcomer, practice.clock)
             browser.close()
 
 
@@ -58,7 +62,7 @@ def _walk(newcomer: Newcomer) -> None:
     expect(newcomer.page.get_by_text("Rules of Devika's data twin")).to_be_visible()
     _picture(newcomer, "page")
     newcomer.becomes("U0LEO")
-    newcomer.page.get_by_test_id("channel-C0GENERAL").click()
+    newcomer.goes_to("C0GENERAL", "general", "Leo")
     newcomer.says("/twins new legal")
     newcomer.puts("What it is about", "contracts")
     newcomer.puts("What it covers, one thing a line", "terms of contracts")
@@ -70,6 +74,34 @@ def _walk(newcomer: Newcomer) -> None:
     newcomer.puts("Their reason", "they agreed in writing")
     newcomer.puts("Your rule, in one sentence", "A customer who agreed in writing may be named on slides")
     _picture(newcomer, "call")
+
+
+def _weeks_later(newcomer: Newcomer, clock: Clock) -> None:
+    """What the Home tabs and the digest show once there is something to look back on."""
+    newcomer.presses("Not now")
+    newcomer.becomes("U0CORA")
+    newcomer.goes_to("C0BILLING", "billing", "Cora")
+    newcomer.takes("Check first")
+    newcomer.sees("I have asked Ana")
+    newcomer.opens_the_apps_home()
+    expect(newcomer.page.get_by_text("What of yours waits for others")).to_be_visible()
+    _picture(newcomer, "home-conductor")
+    for _ in range(9):
+        monday = clock.now() + timedelta(days=7 - clock.now().weekday())
+        clock.move_to(monday.replace(hour=4, minute=0))  # nine and a half where Devika is
+        newcomer.page.wait_for_timeout(1_500)
+    newcomer.becomes("U0DEV")
+    newcomer.opens_the_apps_messages()
+    newcomer.sees("Still true?")
+    _picture(newcomer, "digest")
+    newcomer.opens_the_apps_home()
+    newcomer.presses("Back")
+    expect(newcomer.page.get_by_text("Your next digest")).to_be_visible()
+    _picture(newcomer, "home-expert")
+    newcomer.becomes("U0ARI")
+    newcomer.opens_the_apps_home()
+    expect(newcomer.page.get_by_text("All twins")).to_be_visible()
+    _picture(newcomer, "home-architect")
 
 
 def _picture(newcomer: Newcomer, name: str) -> None:
