@@ -28,6 +28,8 @@ def who_has_it(check: CheckView) -> str:
             return f"{owner} is away, so I have asked {holder}"
         case Because.GONE if holder != owner:
             return f"{owner} is no longer here, so I have asked {holder}"
+        case Because.ABSENT if holder != owner:
+            return f"{owner} has answered nothing for weeks, so I have asked {holder}"
         case Because.SILENT if holder != owner:
             return f"Nobody has decided yet, so I have asked {holder} too"
     return f"I have asked {holder}"

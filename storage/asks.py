@@ -10,7 +10,6 @@ from storage.chain import append
 from storage.citing import cite, contested
 from storage.cord import state_of
 from storage.database import Database
-from storage.digests import unanswered
 from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
 from storage.ledger import Ledger
 from storage.looks import overdue
@@ -18,6 +17,7 @@ from storage.opening import open_check
 from storage.readings import reading_id
 from storage.reviews import backlog, confirmations, open_review
 from storage.shelf import Shelf
+from storage.silence import unanswered
 from storage.spaces import revoked_of, use_space, uses_of
 from storage.tables import AskRow, DecisionRow, ProductRow
 from twins.asks import Asked

@@ -17,11 +17,12 @@ from storage.ledger import Ledger
 from storage.looks import can_undo, is_alone, open_looks, overdue, wordings_as_shown
 from storage.remarks import remark_of
 from storage.shelf import Shelf
+from storage.silence import is_silent, silence
 from storage.tables import ArrangementRow, AskRow, DecisionRow, OverrideRow, PersonRow
 from storage.twin_tables import CitationRow, DigestRow, LookRow
 from twins.evidence import wording
 from twins.freshness import Stale
-from twins.looks import CAREFUL_AFTER, DEPUTY_AFTER, MOST, Choice, DigestView, Latest, LookView, Reader
+from twins.looks import DEPUTY_AFTER, MOST, Choice, DigestView, Latest, LookView, Reader
 from twins.playbook import Patience, Twin
 from twins.remarks import Role
 from twins.states import LookState, OverrideState
@@ -165,29 +166,6 @@ class Digests:
         patience = twins[0].waiting or Patience()
         return Reader(row.person, row.app, who.team, who.slack, row.digest_at, row.next_digest_at, row.away_until,
                       patience, silence(session, row.person))  # fmt: skip
-
-
-def silence(session: Session, person: str) -> int:
-    """How many digests in a row somebody has not answered."""
-    find = select(col(DigestRow.answered_at)).where(DigestRow.person == person)
-    count = 0
-    for (answered,) in session.connection().execute(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
-        if answered:
-            break
-        count += 1
-    return count
-
-
-def is_silent(session: Session, expert: Person, team: str, weeks: int) -> bool:
-    """Whether an expert hasn't answered so many digests in a row."""
-    find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
-    person = session.connection().execute(find).scalar()
-    return person is not None and silence(session, person) >= weeks
-
-
-def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str]) -> frozenset[str]:
-    """Of the rules that are overdue, those whose expert has answered nothing for four weeks."""
-    return late if late and is_silent(session, twin.expert, team, CAREFUL_AFTER) else frozenset()
 
 
 def digest_view(session: Session, shelf: Shelf, digest_id: str, now: datetime) -> DigestView:

@@ -16,6 +16,7 @@ from storage.looks import settle
 from storage.offers import open_proposal
 from storage.remarks import add_remark
 from storage.shelf import Shelf
+from storage.silence import stands_in_for
 from storage.tables import ArrangementRow, ReviewRow
 from storage.twin_tables import ConfirmationRow
 from storage.verdicts import asked_for, decider, thread_of
@@ -130,11 +131,13 @@ def open_review(
     row = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value,
                     opened_at=now)  # fmt: skip
     add(session, row)
-    expert = meet(session, team, twin.expert)
-    insert_or_ignore(session, ArrangementRow, {"person": expert, "app": app})
-    next_round = select(col(ArrangementRow.next_round_at)).where(ArrangementRow.person == expert)
-    if session.connection().execute(next_round).scalar() is None:
-        plan_round(session, expert, now, key=row.id)
+    others = [each for each in twin.deputies if stands_in_for(session, twin, each.slack, team)]
+    for each in (twin.expert, *others):
+        person = meet(session, team, each)
+        insert_or_ignore(session, ArrangementRow, {"person": person, "app": app})
+        next_round = select(col(ArrangementRow.next_round_at)).where(ArrangementRow.person == person)
+        if session.connection().execute(next_round).scalar() is None:
+            plan_round(session, person, now, key=row.id)
     return Act(now, "review opened", None, row.id, {"decision": decision_id})
 
 

@@ -15,6 +15,7 @@ from storage.keeping import person_id, slack_id
 from storage.ledger import Ledger
 from storage.reviews import open_reviews, plan_round
 from storage.shelf import Shelf
+from storage.silence import stands_in_for
 from storage.tables import ArrangementRow, CheckRow, PersonRow, PostedRow
 from storage.verdicts import tend_soon
 from storage.views import answer_view
@@ -140,7 +141,10 @@ def queue_view(session: Session, shelf: Shelf, person: str) -> QueueView:
     held = checks_held_by(session, person)
     checks = [answer_view(session, shelf, check.decision_id) for check in held[:_MOST_SORTED]]
     checks.sort(key=_urgency)
-    handles = [twin.handle for twin in _kept_by(shelf.live_in(session), slack)]
+    who = session.get(PersonRow, person)
+    live, team = shelf.live_in(session), who.team if who else ""
+    handles = [twin.handle for twin in _kept_by(live, slack)]
+    handles += [twin.handle for twin in live if stands_in_for(session, twin, slack, team)]
     reviews = open_reviews(session, handles) if handles else ()
     shown = [answer_view(session, shelf, review.decision_id) for review in reviews[:MOST_SHOWN]]
     return QueueView(

@@ -13,11 +13,13 @@ from storage.jobs import put
 from storage.keeping import meet, person_of, slack_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
+from storage.silence import is_silent
 from storage.tables import ArrangementRow, AskRow, CheckRow, DecisionRow, PersonRow
 from storage.verdicts import asked_for, give_verdict, redraw_check
 from storage.views import NOBODY
 from twins.audit import Act
 from twins.checks import chain
+from twins.looks import CAREFUL_AFTER
 from twins.playbook import Twin
 from twins.states import CheckState
 from twins.waiting import Because, Found, Move, Situation, Stage, Step
@@ -87,7 +89,7 @@ def _situation(session: Session, row: CheckRow, ask: AskRow, twin: Twin) -> Situ
     return Situation(
         holder=person_of(session, row.holder) or owner, stage=Stage(row.stage), since=row.since,
         chain=chain(twin, owner, colleague, slack_id(session, ask.asker) or "", named=row.named), patience=twin.waiting,
-        asked_back_at=row.asked_back_at,
+        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER), asked_back_at=row.asked_back_at,
     )  # fmt: skip
 
 

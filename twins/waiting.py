@@ -30,6 +30,8 @@ class Because(StrEnum):
     AWAY = "away"
     GONE = "gone"
     SILENT = "silent"
+    ABSENT = "absent"
+    """Whose twin it is has answered no digest for four weeks."""
     HANDED_OVER = "handed over"
 
 
@@ -59,6 +61,8 @@ class Situation:
     patience: Patience
     asked_back_at: datetime | None = None
     """Since when the conductor is asked something; the holder isn't waited for meanwhile."""
+    is_absent: bool = False
+    """Whether whose twin it is has answered no digest for four weeks: others are asked first."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def next_move(check: Situation, present: Mapping[str, Presence], now: datetime) 
     """What to do now. `present` holds everybody of the chain, by Slack id."""
     plan = _Plan(check, present, now)
     if check.stage is Stage.NEW:
-        return plan.ask_from(0, Because.ASKED)
+        return (plan.past_the_first() if check.is_absent else None) or plan.ask_from(0, Because.ASKED)
     if check.asked_back_at:
         return plan.until(check.asked_back_at, check.patience.expire_after, Step.EXPIRE)
     if check.stage is Stage.STUCK:
@@ -145,6 +149,12 @@ class _Plan:
         why = because if position else self._why_skipped(chain[0])
         next_at = self._after(self._now, patience.expire_after, holder)
         return Move(Step.ALARM, next_at, holder, why, not self.presence(holder).is_gone)
+
+    def past_the_first(self) -> Move | None:
+        """Ask somebody else than the first, if anybody else is there."""
+        others = self._check.chain[1:]
+        is_there = any(self.presence(person).is_here(self._now) for person in others)
+        return self.ask_from(1, Because.ABSENT) if is_there else None
 
     def _whom_to_leave_it_with(self, position: int) -> Person:
         if position:

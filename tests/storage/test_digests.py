@@ -8,12 +8,13 @@ import pytest
 from storage.tables import ArrangementRow
 from storage.twin_tables import ConfirmationRow, DigestRow, LookRow
 from tests.storage.editing import Bench
-from tests.storage.world import ANA, APP, CORA, DECIDED, MALLORY, OMAR, TEAM, Told, World, all_at_once
+from tests.storage.world import ANA, APP, CHECK_FIRST, CORA, DECIDED, MALLORY, OMAR, TEAM, Told, World, all_at_once
 from twins.drafts import Drafted, Drafting
 from twins.evidence import wording
 from twins.looks import MOST, Choice, DigestView, Looking, LookResult, Reader
 from twins.reading import Reading
 from twins.states import LookState
+from twins.waiting import Because, Presence, next_move
 from twins.work import Card, Kind, Place
 
 LAW = Reading(mind="test", why="people complain", applied=("SEC-2",))
@@ -288,6 +289,22 @@ def test_after_four_silent_weeks_it_is_checked_first_and_one_answer_ends_that(wo
     look = next(row.id for row in world.rows(LookRow) if row.rule_id == "SEC-7")
     mondays.still_true(look)
     assert outcomes(world)[0] == 1
+
+
+def test_new_checks_go_to_the_deputy_first_and_reviews_too(world: World, mondays: Mondays) -> None:
+    world.decide(DECIDED)
+    mondays.weeks(4)
+    check = world.decide(CHECK_FIRST).check
+    assert check
+    found = world.store.waiting.find(check.id)
+    assert found
+    move = next_move(found.situation, {}, world.clock.now())
+    assert (move.holder.slack, move.because) == (OMAR, Because.ABSENT)
+    everybody_away = {OMAR: Presence(is_gone=True)}
+    assert next_move(found.situation, everybody_away, world.clock.now()).holder.slack == ANA
+    assert world.store.rounds.queue(TEAM, OMAR).reviews == ()
+    world.decide(Reading(mind="test", why="x", applied=("SEC-8",), assumption="nobody minds"))
+    assert len(world.store.rounds.queue(TEAM, OMAR).reviews) == 1
 
 
 def test_a_rule_that_was_offered_for_retirement_never_becomes_overdue(world: World, mondays: Mondays) -> None:
