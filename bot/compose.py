@@ -183,7 +183,7 @@ def _desks(
         ),
         granting=granting,
         weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, eyes, forms, architects, now),
-        releasing=Releasing(store.drafts, store.publishing, store.shelf, store.asks, forms, now),
+        releasing=Releasing(store.drafts, store.looks, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
             store.shelf,
             store.asks,

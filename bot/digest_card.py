@@ -3,7 +3,7 @@
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, cut, day, escape, moment, quote, section
 from bot.wordings import outcome_words, rule_line, times
-from twins.looks import CAREFUL_AFTER, UNDO, DigestView, LookView
+from twins.looks import CAREFUL_AFTER, UNDO, Becomes, DigestView, LookView
 from twins.states import LookState
 from twins.values import Tier
 
@@ -46,11 +46,11 @@ def _silent(view: DigestView) -> list[Block]:
     found = []
     experts = {look.expert: None for look in view.looks if look.expert}
     if experts:
-        names = " and ".join(escape(name) for name in experts)
-        found.append(f"{names} hasn't answered the last digests, so you are asked too: you stand in.")
+        names, have = " and ".join(escape(name) for name in experts), "have" if len(experts) > 1 else "has"
+        found.append(f"{names} {have}n't answered the last digests, so you are asked too: you stand in.")
     if view.deputies:
-        names = " and ".join(escape(name) for name in view.deputies)
-        found.append(f"The last {view.silent} digests weren't answered, so {names} is asked as well.")
+        names, are = " and ".join(escape(name) for name in view.deputies), "are" if len(view.deputies) > 1 else "is"
+        found.append(f"The last {view.silent} digests weren't answered, so {names} {are} asked as well.")
     if view.silent >= CAREFUL_AFTER and not experts and any(not look.is_unused for look in view.looks):
         found.append(
             "Until they are answered, what rests on rules that you were shown four weeks ago is checked first."
@@ -91,8 +91,7 @@ def _answered(look: LookView) -> list[Block]:
     """What was answered, by whom; with a way back for ten minutes."""
     by = f" by {escape(look.settled_by.name)}" if look.settled_by else ""
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
-    ends = moment(look.settled_at + UNDO) if look.settled_at else ""
-    later = "" if look.is_published else _later(look, ends)
+    later = _later(look)
     words = {
         LookState.TRUE: f":white_check_mark: *{look.rule_id}* is still true{by}{text}.",
         LookState.CHANGED: f":pencil2: *{look.rule_id}* was changed{by}{later}.",
@@ -102,7 +101,15 @@ def _answered(look: LookView) -> list[Block]:
     return [section(words), *actions(undo)]
 
 
-def _later(look: LookView, ends: str) -> str:
-    if not look.is_alone:
-        return ", with the rest of the draft once somebody publishes it"
-    return f", and answers so from {ends} on" if look.can_undo else ", once its cases let it"
+def _later(look: LookView) -> str:
+    """When what was answered answers people."""
+    match look.becomes:
+        case Becomes.PUBLISHED_SOON if look.can_undo and look.settled_at:
+            return f", and answers so from {moment(look.settled_at + UNDO)} on"
+        case Becomes.PUBLISHED_SOON:
+            return ", once its cases let it"
+        case Becomes.WAITS:
+            return f", once {escape(look.expert) or 'you'} agree{'s' if look.expert else ''}"
+        case Becomes.DRAFT:
+            return ", with the rest of the draft once somebody publishes it"
+    return ""

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot import sentences
 from bot.actions import Action, Target
@@ -20,11 +22,13 @@ from bot.presence import Presences, known_zone
 from bot.rule_form import rule_form
 from bot.slack import Clients
 from twins.drafts import Draft, Say
-from twins.looks import CAREFUL_AFTER, Choice, Reader, SayLooking
+from twins.looks import CAREFUL_AFTER, Choice, Looking, LookResult, Reader, SayLooking
 from twins.playbook import Twin
+from twins.states import LookState
 from twins.values import Person
+from twins.waiting import Presence
 from twins.work import Click, Handler, Job, Kind, Place
-from twins.working_hours import Weekday, next_weekly, opening
+from twins.working_hours import Hours, Weekday, next_weekly, opening
 
 _DAYS = {name: day for day in Weekday for name in (day.value, f"{day.value}day")} | {
     "tuesday": Weekday.TUE, "tues": Weekday.TUE, "wednesday": Weekday.WED, "thursday": Weekday.THU,
@@ -40,15 +44,15 @@ class Digests(Protocol):
         """Have every digest prepared that is due."""
         ...
 
-    def reader(self, person: str) -> Reader | None:
+    def reader(self, person: str, now: datetime) -> Reader | None:
         """Somebody who keeps a twin."""
         ...
 
-    def readers(self) -> list[Reader]:
+    def readers(self, now: datetime) -> list[Reader]:
         """Everybody who gets digests."""
         ...
 
-    def reader_of(self, team: str, slack: str) -> Reader | None:
+    def reader_of(self, team: str, slack: str, now: datetime) -> Reader | None:
         """Somebody who keeps a twin, by who they are in Slack."""
         ...
 
@@ -62,12 +66,16 @@ class Digests(Protocol):
 
     def send(
         self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
-        alerts: Sequence[Job], now: datetime, *, counts: bool,
+        alerts: Sequence[Job], now: datetime, *, posts: bool = True,
     ) -> None:  # fmt: skip
         """Send a digest, and note when the next is due."""
         ...
 
-    def plan(self, job_id: str, place: Place, person: str, at: str, said: str, now: datetime) -> None:
+    def forget(self, job_id: str, person: str) -> None:
+        """Somebody keeps no twin any more."""
+        ...
+
+    def plan(self, job_id: str, place: Place, reader: Reader, at: str, said: str, now: datetime) -> None:
         """Let somebody's digest come at another time of the week."""
         ...
 
@@ -75,8 +83,8 @@ class Digests(Protocol):
 class Looks(Protocol):
     """The answers."""
 
-    def find(self, look_id: str) -> tuple[str, str] | None:
-        """The handle and the rule of a look."""
+    def find(self, look_id: str) -> tuple[str, str, LookState] | None:
+        """The handle and the rule of a look, and whether it is answered."""
         ...
 
     def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
@@ -144,32 +152,30 @@ class Digesting:
 
     def digest(self, job: Job) -> None:
         """Send somebody's digest if it is due, anything is, and they are at work; else find out when to try again."""
-        now, reader = self._now(), self._digests.reader(job.payload["person"])
+        now, person = self._now(), job.payload["person"]
+        reader = self._digests.reader(person, now)
         if reader is None:
+            self._digests.forget(job.id, person)
             return
         who, said = Person(slack=reader.slack, name=reader.slack), {}
         if reader.away_until:
             said = {reader.slack: reader.away_until}
         presence = self._presences.of(reader.app, reader.team, who, said, reader.patience, now)
-        is_due = reader.next_at is not None and reader.next_at <= now
-        works_at = opening(now, reader.patience.hours, presence.zone)
-        if is_due and presence.is_here(now) and works_at > now:  # the machine was off, or it is a holiday of theirs
-            self._digests.send(job.id, reader, works_at, (), (), now, counts=False)
-            return
-        back_at = max(now, presence.away_until or now)
-        next_at = self._next(reader, back_at, presence.zone)
-        if not is_due or not presence.is_here(now):
-            counts = is_due and presence.is_gone and bool(self._digests.choose(reader, now))
-            self._digests.send(job.id, reader, next_at, (), (), now, counts=counts)
-            return
-        chosen = [(choice, self._readable(reader.slack, choice)) for choice in self._digests.choose(reader, now)]
-        alerts = list(self._careful(reader, now)) if chosen and reader.silent == CAREFUL_AFTER else []
-        self._digests.send(job.id, reader, next_at, chosen, alerts, now, counts=False)
+        if reader.next_at is None or reader.next_at > now:
+            self._digests.send(job.id, reader, self._weekly(reader, now, presence.zone), (), (), now)
+        elif presence.is_gone or self._reachable(reader, presence, now) <= now:
+            choices = self._digests.choose(reader, now)
+            chosen = [(choice, self._readable(reader.slack, choice)) for choice in choices]
+            alerts = list(self._careful(reader, now)) if reader.silent >= CAREFUL_AFTER else []
+            next_at = self._weekly(reader, now, presence.zone)
+            self._digests.send(job.id, reader, next_at, chosen, alerts, now, posts=not presence.is_gone)
+        else:
+            self._digests.send(job.id, reader, self._reachable(reader, presence, now), (), (), now)
 
     def command(self, job: Job, rest: str) -> None:
         """`/twins digest`: when the next comes, and what would be in it; `/twins digest at tue 10:00`."""
         click, now = click_of(job), self._now()
-        reader = self._digests.reader_of(click.place.team, click.by)
+        reader = self._digests.reader_of(click.place.team, click.by, now)
         if reader is None:
             self._notes.tell(job.id, click.place, sentences.KEEPS_NO_TWIN, now)
         elif not rest:
@@ -177,22 +183,29 @@ class Digesting:
         elif (at := weekly_time(rest)) is None:
             self._notes.tell(job.id, click.place, sentences.NO_WEEKLY_TIME, now)
         else:
-            zone = self._zone(job)
-            words = (
-                f"Your digest comes {_in_words(at)} ({escape(zone)}) from now on, in weeks in which anything is due."
-            )
-            self._digests.plan(job.id, click.place, reader.person, at, words, now)
+            zone, hours = self._zone(job), reader.patience.hours
+            if not _is_within(at, hours):
+                days = ", ".join(day.value for day in hours.days)
+                when = f"{days}, {hours.start} to {hours.end}"
+                words = f"That is outside the working hours of your twin ({when}). Nothing was changed."
+                self._notes.tell(job.id, click.place, words, now)
+                return
+            words = f"Your digest comes {_in_words(at)} ({escape(zone)}) from now on, whenever anything is due."
+            self._digests.plan(job.id, click.place, reader, at, words, now)
 
     def _change(self, job: Job) -> None:
         """The rule, ready to be edited."""
         click, look_id = self._clicked(job)
-        handle, rule_id = self._looks.find(look_id) or ("", "")
+        handle, rule_id, state = self._looks.find(look_id) or ("", "", LookState.OPEN)
         draft = self._drafts.find(handle) if handle else None
         rule = draft.sketch.rule(rule_id) if draft else None
         if draft is None or rule is None:
             self._notes.tell(job.id, click.place, sentences.GONE, self._now())
         elif not draft.is_kept_by(click):
             self._notes.tell(job.id, click.place, sentences.NOT_YOUR_TWIN, self._now())
+        elif state is not LookState.OPEN:
+            word = of_looking(Looking(LookResult.TOO_LATE, rule_id, handle)) or ""
+            self._notes.tell(job.id, click.place, word, self._now())
         elif not self._forms.open(click, job.payload["trigger"], rule_form(draft, rule, look=look_id)):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
 
@@ -200,7 +213,7 @@ class Digesting:
         when = f"Your next digest comes {moment(reader.next_at)}. " if reader.next_at else ""
         lines = [f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}" for each in
                  self._digests.choose(reader, now)]  # fmt: skip
-        due = "\n".join(["Due by now:", *lines]) if lines else "Nothing is due by now; then none comes."
+        due = "\n".join(["It would ask about:", *lines]) if lines else "Nothing is due, so that none would come now."
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
     def _readable(self, slack: str, choice: Choice) -> str | None:
@@ -210,16 +223,28 @@ class Digesting:
     def _careful(self, reader: Reader, now: datetime) -> Iterator[Job]:
         """Everybody concerned is told that rules are checked first from now on, and why."""
         for twin, rules in self._digests.careful(reader, now):
-            text = sentences.careful_from_now(twin.expert.name, twin.handle, rules)
+            since = sha256(" ".join(rules).encode()).hexdigest()[:16]  # told once of each rule that comes to it
             deputies = [person.slack for person in twin.deputies if person.pinged]
             for slack in dict.fromkeys((twin.expert.slack, *deputies, *self._architects)):
+                who = "You" if slack == twin.expert.slack else twin.expert.name
+                text = sentences.careful_from_now(who, twin.handle, rules)
                 payload = {"place": asdict(Place(reader.app, reader.team, user=slack)), "text": text}
-                key = f"careful:{twin.handle}:{now:%Y-%m-%d}:{slack}"
+                key = f"careful:{twin.handle}:{since}:{slack}"
                 yield Job(key, Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
 
-    def _next(self, reader: Reader, after: datetime, zone: str) -> datetime:
+    def _weekly(self, reader: Reader, after: datetime, zone: str) -> datetime:
         day, at = (reader.digest_at or self._usual).split()
         return next_weekly(after, Weekday(day), at, zone)
+
+    def _reachable(self, reader: Reader, presence: Presence, now: datetime) -> datetime:
+        """When somebody can be sent what is due: now where they work; in their next working hour where the machine was
+        off, or they are away for hours; a week later where they are away for longer."""
+        if presence.is_here(now):
+            return opening(now, reader.patience.hours, presence.zone)
+        back_at = presence.away_until or now
+        comes, zone = opening(back_at, reader.patience.hours, presence.zone), ZoneInfo(presence.zone)
+        is_today = comes.astimezone(zone).date() == now.astimezone(zone).date()
+        return comes if is_today else self._weekly(reader, back_at, presence.zone)
 
     def _zone(self, job: Job) -> str:
         said = job.payload
@@ -235,6 +260,11 @@ def weekly_time(text: str) -> str | None:
     day = _DAYS.get(match[1].casefold()) if match else None
     at = clock_time(match[2]) if match else None
     return f"{day.value} {at}" if day and at else None
+
+
+def _is_within(at: str, hours: Hours) -> bool:
+    day, clock = at.split()
+    return Weekday(day) in hours.days and hours.start <= clock < hours.end
 
 
 def _in_words(at: str) -> str:

@@ -25,7 +25,8 @@ def of_editing(result: Drafting) -> str | None:
             return f"There is a twin called `{handle}` already. Take another word: `/twins new WORD`."
         case Drafted.TOO_LATE:
             who = f" by {escape(result.by)}" if result.by else ""
-            return f"That was settled already{who}; nothing was done twice."
+            wrote = f"\nWhat you wrote:\n> {escape(result.written)}" if result.written else ""
+            return f"That was settled already{who}; nothing was done twice.{wrote}"
         case Drafted.WAITS:
             return f"Noted. {item} changes once both its expert and an architect have agreed."
         case Drafted.UNKNOWN:
@@ -81,6 +82,8 @@ def of_looking(result: Looking) -> str | None:
             return None
         case LookResult.NOT_YOURS:
             return f"Nothing was changed: `{handle}` is kept by its expert and those who stand in."
+        case LookResult.OVER:
+            return f"The ten minutes are over: {rule} stays as it is. The twin's page in my Home tab changes it."
         case LookResult.TOO_LATE:
             who = f" by {escape(result.by)}" if result.by else ""
             return f"Nothing was changed: {rule} was answered already{who}. The twin's page in my Home tab changes it."

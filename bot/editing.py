@@ -16,7 +16,7 @@ from bot.people import People, Profile, Standing
 from bot.places import click_of
 from bot.rule_form import case_form, case_in, cases_shown, retire_form, rule_form, rule_in
 from bot.twin_form import deputies_form, scope_form, scope_in
-from twins.drafts import Draft, Drafting, Make, Proposal, Say
+from twins.drafts import Draft, Make, Proposal, Say
 from twins.learning import Learned, without
 from twins.log import RestsOn
 from twins.playbook import Rule
@@ -136,7 +136,7 @@ class Editing:
         if proposal:
             self._settle(job, proposal, make, rule_id)
         elif look:
-            self._looks.change(click_of(job), look, make, of_editing, self._now())
+            self._looks.change(click_of(job), look, make, _saying(put_in(values, "text")), self._now())
         else:
             self._edit(job, handle, make, put_in(values, "text"))
 
@@ -233,10 +233,7 @@ class Editing:
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
 
     def _edit(self, job: Job, handle: str, make: Make, written: str = "") -> None:
-        def say(result: Drafting) -> str | None:
-            return of_editing(replace(result, written=result.written or written))
-
-        self._drafts.edit(click_of(job), handle, make, say, self._now())
+        self._drafts.edit(click_of(job), handle, make, _saying(written), self._now())
 
     def _edit_field(self, job: Job, handle: str, name: str, digest: str, given: Callable[[Draft], Any]) -> None:
         def make(draft: Draft) -> list[Edit]:
@@ -260,6 +257,11 @@ class Editing:
 
     def _who(self, job: Job, slack: str) -> Profile:
         return self._people.who(job.payload["app"], job.payload["team"], slack)
+
+
+def _saying(written: str) -> Say:
+    """What whoever edited is told, with what they wrote where it isn't kept."""
+    return lambda result: of_editing(replace(result, written=result.written or written))
 
 
 def _case_from(draft: Draft, proposal: Proposal) -> list[Edit]:

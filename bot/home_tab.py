@@ -36,7 +36,7 @@ class Shelf(Protocol):
 class Rounds(Protocol):
     """What waits for somebody."""
 
-    def queue(self, team: str, slack: str) -> QueueView:
+    def queue(self, team: str, slack: str, now: datetime) -> QueueView:
         """The checks and reviews that are theirs."""
         ...
 
@@ -68,7 +68,7 @@ class Concerns(Protocol):
 class Digests(Protocol):
     """When the weekly digest comes."""
 
-    def reader_of(self, team: str, slack: str) -> Reader | None:
+    def reader_of(self, team: str, slack: str, now: datetime) -> Reader | None:
         """Somebody who keeps a twin."""
         ...
 
@@ -123,9 +123,9 @@ class HomeTab:
         if page.draft:
             proposals, hidden = self._eyes.shown(page, user)
             return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
-        blocks = _waits(self._rounds.queue(team, user))
+        blocks = _waits(self._rounds.queue(team, user, now))
         if page.kept:
-            reader = self._digests.reader_of(team, user)
+            reader = self._digests.reader_of(team, user, now)
             blocks += [_header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
         if user in self._architects:
             blocks += _overview(self._concerns.overview(now))

@@ -53,6 +53,14 @@ class Shelf(Protocol):
         ...
 
 
+class Looks(Protocol):
+    """What was answered in digests."""
+
+    def ripe(self, handle: str, now: datetime) -> bool:
+        """Whether a draft holds nothing but such answers, and none that can be undone."""
+        ...
+
+
 class Notes(Protocol):
     """Where words to one person are put."""
 
@@ -65,9 +73,10 @@ class Releasing:
     """The gate behind Slack's door. The look-up runs it; cases that need a model are run at night."""
 
     def __init__(
-        self, drafts: Drafts, publishing: Publishing, shelf: Shelf, notes: Notes, forms: Forms, now: Now
+        self, drafts: Drafts, looks: Looks, publishing: Publishing, shelf: Shelf, notes: Notes, forms: Forms, now: Now
     ) -> None:  # fmt: skip
         self._drafts = drafts
+        self._looks = looks
         self._publishing = publishing
         self._shelf = shelf
         self._notes = notes
@@ -83,10 +92,13 @@ class Releasing:
 
     def at_once(self, job: Job) -> None:
         """Publish a draft that holds one accepted proposal and nothing else."""
-        target, quietly = Target(job.payload["handle"], job.payload["key"]), job.payload.get("quietly", False)
-        composed = self._drafts.compose(target.id)
-        if not quietly or (composed and composed.key == target.detail):
-            self._publish(job, target, None)  # else it was taken back, or waits with what somebody else has added
+        handle = job.payload["handle"]
+        if not job.payload.get("answers"):
+            self._publish(job, Target(handle, job.payload["key"]), None)
+        elif self._looks.ripe(handle, self._now()) and (composed := self._drafts.compose(handle)):
+            self._publish(
+                job, Target(handle, composed.key), None
+            )  # else somebody has changed more, or may take it back
 
     def anyway(self, job: Job) -> None:
         """The form with the reason was sent."""

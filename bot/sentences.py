@@ -79,8 +79,9 @@ def too_long(length: int) -> str:
 
 def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
     """An expert has been silent for four weeks."""
+    have = "haven't" if expert == "You" else "hasn't"
     return (
-        f"{escape(expert)} hasn't answered the digest of `{escape(handle)}` for four weeks. What rests on "
+        f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. What rests on "
         f"{', '.join(rules)} is checked first until somebody who keeps it says that these are still true: in the "
         "digest, or on the twin's page in my Home tab."
     )

@@ -25,7 +25,7 @@ class Waiting(Protocol):
         """Have every check looked at that is due."""
         ...
 
-    def find(self, check_id: str) -> Found | None:
+    def find(self, check_id: str, now: datetime) -> Found | None:
         """How a check stands."""
         ...
 
@@ -48,7 +48,7 @@ class Rounds(Protocol):
         """What somebody arranged."""
         ...
 
-    def queue(self, team: str, slack: str) -> QueueView:
+    def queue(self, team: str, slack: str, now: datetime) -> QueueView:
         """What waits for somebody."""
         ...
 
@@ -83,7 +83,7 @@ class Tending:
     def check(self, job: Job) -> None:
         """Find out where people are, and do what comes next with one check."""
         check_id, now = job.payload["check"], self._now()
-        found = self._waiting.find(check_id)
+        found = self._waiting.find(check_id, now)
         if found is None:
             return
         seen = found.situation
@@ -121,7 +121,7 @@ class Tending:
         yield from self._to_architects(found.app, found.team, key, text, now)
 
     def _say_late(self, arranged: Arranged, presence: Presence, at_most: int, now: datetime) -> Iterator[Job]:
-        queue = self._rounds.queue(arranged.team, arranged.slack)
+        queue = self._rounds.queue(arranged.team, arranged.slack, now)
         waiting = len(queue.reviews) + queue.more_reviews
         if waiting < at_most:
             return

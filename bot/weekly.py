@@ -17,7 +17,7 @@ def print_digest(days: int, *, as_json: bool) -> None:
     """What would be sent to whom next and why; what each twin did in the last days, and how long people waited."""
     until, store = datetime.now(UTC), usable_store()
     found = store.measures.figures(until - timedelta(days=days), until)
-    sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers()]
+    sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers(until)]
     if as_json:
         rows = {"digests": [_planned(*each) for each in sent], "figures": [_row(each) for each in found]}
         typer.echo(json.dumps(rows, indent=2))

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from storage import outgoing
 from storage.chain import append
 from storage.citing import cite, contested
+from storage.confirming import confirmations
 from storage.cord import state_of
 from storage.database import Database
 from storage.keeping import add, digest_of, keep_text, meet, new_id, person_id
@@ -15,7 +16,7 @@ from storage.ledger import Ledger
 from storage.looks import overdue
 from storage.opening import open_check
 from storage.readings import reading_id
-from storage.reviews import backlog, confirmations, open_review
+from storage.reviews import backlog, open_review
 from storage.shelf import Shelf
 from storage.silence import unanswered
 from storage.spaces import revoked_of, use_space, uses_of
@@ -88,12 +89,14 @@ class Asks:
         now: datetime,
     ) -> list[Act]:  # fmt: skip
         company = self._shelf.company(session)
-        confirmed = {rule: at.date() for rule, at in confirmations(session, version.twin).items()}
+        books = [version.twin, *([company.twin] if company else [])]
+        confirmed = {rule: at.date() for book in books for rule, at in confirmations(session, book).items()}
         state = state_of(session, version.twin.handle)
-        late = overdue(session, version.twin, now)
+        late = {book.handle: overdue(session, book, now) for book in books}
+        silent = [unanswered(session, book, asked.team, late[book.handle], now) for book in books]
         standing = Standing(
             company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now),
-            overdue=late, unanswered=unanswered(session, version.twin, asked.team, late),
+            overdue=frozenset().union(*late.values()), unanswered=frozenset().union(*silent),
             on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW}, failing=state.fails_its_cases, stopped=state.is_stopped,
             paused=state.mode is Mode.PAUSED, contested=contested(session, version.twin.handle),
             revoked=revoked_of(session, version.twin.handle) if version.twin.spaces else frozenset(),

@@ -12,6 +12,7 @@ from storage.shelf import Shelf
 from storage.spaces import revoked_of, uses_of
 from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow
 from storage.views import answer_view
+from twins.modes import Mode
 from twins.playbook import Twin
 from twins.states import CheckState, OverrideState
 from twins.views import ConcernsView, FreeView, TwinLine
@@ -72,13 +73,15 @@ def _overridden(session: Session, person: str, since: datetime) -> list[str]:
 
 def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[FreeView]:
     """The spaces of a twin that somebody may use today."""
-    if not twin.spaces:
+    state = state_of(session, twin.handle)
+    if not twin.spaces or state.mode in {Mode.PAUSED, Mode.SHADOW} or state.fails_its_cases or state.is_stopped:
         return []
     revoked, uses, today = revoked_of(session, twin.handle), uses_of(session, twin, now), now.astimezone(UTC).date()
     return [
         FreeView(twin.handle, space, uses.get(space.id, 0))
         for space in twin.spaces
         if space.id not in revoked and space.granted_on <= today <= space.until
+        and uses.get(space.id, 0) < space.cap.uses
         and (not space.who or slack in {person.slack for person in space.who})
     ]  # fmt: skip
 

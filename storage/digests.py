@@ -14,18 +14,18 @@ from storage.freshness import stale_in
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_of, text_of
 from storage.ledger import Ledger
-from storage.looks import can_undo, is_alone, open_looks, overdue, wordings_as_shown
+from storage.looks import are_answers, can_undo, lock_looks, open_looks, overdue, wordings_as_shown
 from storage.remarks import remark_of
 from storage.shelf import Shelf
 from storage.silence import is_silent, silence
 from storage.tables import ArrangementRow, AskRow, DecisionRow, OverrideRow, PersonRow
-from storage.twin_tables import CitationRow, DigestRow, LookRow
+from storage.twin_tables import CitationRow, DigestRow, EditRow, LookRow, TwinRow
 from twins.evidence import wording
 from twins.freshness import Stale
-from twins.looks import DEPUTY_AFTER, MOST, Choice, DigestView, Latest, LookView, Reader
+from twins.looks import DEPUTY_AFTER, MOST, Becomes, Choice, DigestView, Latest, LookView, Reader
 from twins.playbook import Patience, Twin
 from twins.remarks import Role
-from twins.states import LookState, OverrideState
+from twins.states import EditState, LookState, OverrideState
 from twins.values import Person
 from twins.work import Card, Job, Kind, Place
 
@@ -47,10 +47,15 @@ class Digests:
         due = (
             select(col(ArrangementRow.person), col(ArrangementRow.next_digest_at))
             .where(col(ArrangementRow.next_digest_at) <= now)
+            .order_by(col(ArrangementRow.next_digest_at))
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [(person, f"{at.timestamp():.0f}") for person, at in session.connection().execute(due) if at]
+            found = [
+                (person, f"{at.timestamp():.0f}:{now:%Y-%m-%d}")
+                for person, at in session.connection().execute(due)
+                if at
+            ]
             versions = frozenset(self._shelf.live_ids(session))
             new = self._newcomers(session, team) if versions != self._planned else []
         if found or new:
@@ -66,15 +71,15 @@ class Digests:
         self._planned = versions
         return len(found)
 
-    def reader(self, person: str) -> Reader | None:
+    def reader(self, person: str, now: datetime) -> Reader | None:
         """Somebody who keeps a twin; None for whoever was forgotten, or keeps none any more."""
         with self._database.read() as session:
             row, who = session.get(ArrangementRow, person), session.get(PersonRow, person)
             if row is None or who is None:
                 return None
-            return self._reader(session, row, who)
+            return self._reader(session, row, who, now)
 
-    def readers(self) -> list[Reader]:
+    def readers(self, now: datetime) -> list[Reader]:
         """Everybody who gets digests."""
         find = (
             select(ArrangementRow, PersonRow)
@@ -83,21 +88,21 @@ class Digests:
             .order_by(col(ArrangementRow.next_digest_at))
         )
         with self._database.read() as session:
-            found = [self._reader(session, row, who) for row, who in session.exec(find)]
+            found = [self._reader(session, row, who, now) for row, who in session.exec(find)]
         return [reader for reader in found if reader]
 
-    def reader_of(self, team: str, slack: str) -> Reader | None:
+    def reader_of(self, team: str, slack: str, now: datetime) -> Reader | None:
         """The same, by who they are in Slack."""
         with self._database.read() as session:
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.connection().execute(find).scalar()
-        return self.reader(str(person)) if person else None
+        return self.reader(str(person), now) if person else None
 
     def choose(self, reader: Reader, now: datetime) -> list[Choice]:
         """What somebody would be shown now: of the twins that they keep, and of those that they stand in for whose
         expert doesn't answer; the most damaging first."""
         with self._database.read() as session:
-            asked = [twin for twin in self._shelf.live_in(session) if _is_about(session, twin, reader)]
+            asked = [twin for twin in self._shelf.live_in(session) if _is_about(session, twin, reader, now)]
             found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=_rank)
             edited = {twin.handle: edited_items(session, twin.handle) for twin in asked}
             left = (stale for stale in found if stale.rule.id not in edited[stale.handle])
@@ -105,39 +110,52 @@ class Digests:
 
     def send(
         self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
-        alerts: Sequence[Job], now: datetime, *, counts: bool,
+        alerts: Sequence[Job], now: datetime, *, posts: bool = True,
     ) -> None:  # fmt: skip
         """Send a digest, each rule with the decision that it is shown with, and note when the next is due. One that
-        couldn't be sent to anybody `counts` as unanswered all the same."""
+        nobody can be sent (`posts` is false) counts as unanswered all the same."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, reader.person, with_for_update=True)
             if row is None or row.next_digest_at != reader.next_at:
                 return
             row.next_digest_at = next_at
             session.add(row)
-            if chosen or counts:
+            for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
+                session.get(TwinRow, handle, with_for_update=True)
+                lock_looks(session, handle)
+            if chosen:
                 digest = DigestRow(id=new_id(), person=reader.person, team=reader.team, app=reader.app, sent_at=now,
                                    looks=[], silent=reader.silent)  # fmt: skip
                 digest.looks = [
                     {"look": _shown(session, choice, digest.id, now), "decision": about} for choice, about in chosen
                 ]
                 add(session, digest)
-                if chosen:
+                if posts:
                     place = Place(reader.app, reader.team, user=reader.slack)
                     outgoing.post(session, Card.DIGEST, digest.id, place, now)
                     outgoing.refresh_home(session, reader.app, reader.team, reader.slack, now)
             for alert in alerts:
                 put(session, alert, now)
 
-    def plan(self, job_id: str, place: Place, person: str, at: str, said: str, now: datetime) -> None:
-        """Let somebody's digest come at another time of the week."""
+    def forget(self, job_id: str, person: str) -> None:
+        """Somebody keeps no twin any more: no digest is planned for them until they do."""
         with self._ledger.closing(job_id) as session:
-            row = session.get_one(ArrangementRow, person, with_for_update=True)
-            row.digest_at, row.next_digest_at = at, None
+            row = session.get(ArrangementRow, person, with_for_update=True)
+            if row:
+                row.next_digest_at = None
+                session.add(row)
+
+    def plan(self, job_id: str, place: Place, reader: Reader, at: str, said: str, now: datetime) -> None:
+        """Let somebody's digest come at another time of the week; one that is due comes first."""
+        with self._ledger.closing(job_id) as session:
+            row = session.get_one(ArrangementRow, reader.person, with_for_update=True)
+            row.digest_at = at
+            if row.next_digest_at and row.next_digest_at > now:
+                row.next_digest_at = None
+                key = f"digest:{reader.person}:{job_id}"
+                put(session, Job(key, Kind.DIGEST, f"digest:{reader.person}", {"person": reader.person},
+                                 f"{now.timestamp():017.6f}", now), now)  # fmt: skip
             session.add(row)
-            key = f"digest:{person}:{job_id}"
-            put(session, Job(key, Kind.DIGEST, f"digest:{person}", {"person": person}, f"{now.timestamp():017.6f}",
-                             now), now)  # fmt: skip
             outgoing.tell(session, place, said, now)
 
     def careful(self, reader: Reader, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
@@ -158,14 +176,14 @@ class Digests:
         keepers = {person.slack: person for twin in self._shelf.live_in(session) for person in _keepers(twin)}
         return [person for slack, person in sorted(keepers.items()) if slack not in known]
 
-    def _reader(self, session: Session, row: ArrangementRow, who: PersonRow) -> Reader | None:
+    def _reader(self, session: Session, row: ArrangementRow, who: PersonRow, now: datetime) -> Reader | None:
         twins = [t for t in self._shelf.live_in(session) if who.slack in {each.slack for each in _keepers(t)}]
         twins.sort(key=lambda twin: twin.expert.slack != who.slack)
         if not twins:
             return None
         patience = twins[0].waiting or Patience()
         return Reader(row.person, row.app, who.team, who.slack, row.digest_at, row.next_digest_at, row.away_until,
-                      patience, silence(session, row.person))  # fmt: skip
+                      patience, silence(session, row.person, now))  # fmt: skip
 
 
 def digest_view(session: Session, shelf: Shelf, digest_id: str, now: datetime) -> DigestView:
@@ -195,9 +213,24 @@ def _look_view(
     return LookView(
         row.id, row.handle, live.name, rule if is_same else None, row.rule_id, LookState(row.state), row.is_unused,
         row.uses, row.overrides, _latest(session, decision, row.rule_id) if decision else None,
-        person_of(session, row.settled_by), row.settled_at, not is_same, can_undo(row, now),
-        is_alone(session, row), expert, row.confirmed,
+        person_of(session, row.settled_by), row.settled_at, can_undo(row, now), _becomes(session, row, live), expert,
+        row.confirmed,
     )  # fmt: skip
+
+
+def _becomes(session: Session, row: LookRow, live: Twin) -> Becomes:
+    """What follows from an answer that changes the twin."""
+    edits = list(session.exec(select(EditRow).where(EditRow.handle == row.handle, EditRow.batch == row.undo)))
+    twin = session.get(TwinRow, row.handle)
+    if not edits or any(edit.state == EditState.DROPPED for edit in edits):
+        return Becomes.NOTHING
+    if any(edit.state == EditState.OPEN for edit in edits):
+        if not are_answers(session, row.handle):
+            return Becomes.DRAFT
+        by = person_of(session, row.settled_by)
+        return Becomes.PUBLISHED_SOON if by and by.slack == live.expert.slack else Becomes.WAITS
+    waits = twin is not None and twin.pending_id in {edit.version_id for edit in edits}
+    return Becomes.WAITS if waits else Becomes.HOLDS
 
 
 def _latest(session: Session, decision_id: str, rule_id: str) -> Latest | None:
@@ -217,8 +250,10 @@ def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> s
     rows = [r for r in open_looks(session, stale.handle) if (r.rule_id, r.wording) == (stale.rule.id, said)]
     row = rows[0] if rows else LookRow(
         id=new_id(), handle=stale.handle, rule_id=stale.rule.id, wording=said, state=LookState.OPEN.value,
-        is_unused=choice.stale.is_unused, shown_at=now, digests=[],
+        is_unused=stale.is_unused, shown_at=now, digests=[],
     )  # fmt: skip
+    if row.is_unused and not stale.is_unused:  # somebody has needed it since: from now on it is due
+        row.is_unused, row.shown_at = False, now
     row.digests = [*(row.digests or ()), digest_id]
     row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
     session.add(row)
@@ -235,10 +270,10 @@ def _keepers(twin: Twin) -> list[Person]:
     return [twin.expert, *(person for person in twin.deputies if person.pinged)]
 
 
-def _is_about(session: Session, twin: Twin, reader: Reader) -> bool:
+def _is_about(session: Session, twin: Twin, reader: Reader, now: datetime) -> bool:
     if reader.slack not in {person.slack for person in _keepers(twin)}:
         return False
-    return twin.expert.slack == reader.slack or is_silent(session, twin.expert, reader.team, DEPUTY_AFTER)
+    return twin.expert.slack == reader.slack or is_silent(session, twin.expert, reader.team, DEPUTY_AFTER, now)
 
 
 def _choice(session: Session, stale: Stale) -> Choice:

@@ -326,8 +326,10 @@ class Drafts:
 
 
 def edited_items(session: Session, handle: str) -> frozenset[str]:
-    """What of a twin somebody is changing, and no version holds yet."""
-    find = select(col(EditRow.item)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    """What of a twin somebody has changed, and no version that answers holds yet."""
+    waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
+    is_open = col(EditRow.state) == EditState.OPEN.value
+    find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))
     return frozenset(item for (item,) in session.connection().execute(find))
 
 

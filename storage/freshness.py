@@ -7,15 +7,13 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage import outgoing
-from storage.chain import append
 from storage.database import Database
-from storage.keeping import add, meet, new_id
+from storage.keeping import meet
 from storage.ledger import Ledger
-from storage.looks import settle
+from storage.looks import confirm
 from storage.shelf import Shelf
 from storage.tables import OverrideRow
 from storage.twin_tables import CitationRow, ConfirmationRow
-from twins.audit import Act
 from twins.drafts import Drafted, Drafting, Say
 from twins.evidence import wording
 from twins.freshness import Confirmed, Fresh, Stale, State, damage, freshness
@@ -57,10 +55,7 @@ class Freshness:
         if click.by not in people:
             return Drafting(Drafted.NOT_YOURS, handle)
         by = meet(session, click.place.team, people[click.by])
-        add(session, ConfirmationRow(id=new_id(), handle=handle, rule_id=rule_id, wording=wording(rule), by=by,
-                                     through="click", at=now))  # fmt: skip
-        append(session, Act(now, "rule confirmed", by, rule_id, {"through": "click", "handle": handle}))
-        settle(session, handle, {rule_id}, by, now)
+        confirm(session, handle, [rule], by, "click", now)
         for slack in people:
             outgoing.refresh_home(session, click.place.app, click.place.team, slack, now)
         return Drafting(Drafted.DONE, handle, rule_id)

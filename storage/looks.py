@@ -1,13 +1,14 @@
 """What do those who keep a twin say about a rule that was put before them, and what follows where they say nothing?"""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
+from storage.confirming import confirmations
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.jobs import put
@@ -20,7 +21,7 @@ from twins.drafts import Draft, Drafted, Drafting, Make, Say
 from twins.evidence import wording
 from twins.learning import without
 from twins.looks import OVERDUE_AFTER, UNDO, Looking, LookResult, SayLooking
-from twins.playbook import Twin
+from twins.playbook import Rule, Twin
 from twins.states import LOOK_MOVES, EditState, LookState, may_move
 from twins.work import Card, Click, Job, Kind
 
@@ -34,11 +35,16 @@ class Looks:
         self._shelf = shelf
         self._drafts = drafts
 
-    def find(self, look_id: str) -> tuple[str, str] | None:
-        """The handle and the rule of a look."""
+    def find(self, look_id: str) -> tuple[str, str, LookState] | None:
+        """The handle and the rule of a look, and whether it is answered."""
         with self._database.read() as session:
             row = session.get(LookRow, look_id)
-            return (row.handle, row.rule_id) if row else None
+            return (row.handle, row.rule_id, LookState(row.state)) if row else None
+
+    def ripe(self, handle: str, now: datetime) -> bool:
+        """Whether a draft holds nothing but answers to digests, and none that can be undone."""
+        with self._database.read() as session:
+            return are_answers(session, handle, now)
 
     def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
         """The rule is true as it stands; it counts as confirmed today."""
@@ -47,7 +53,7 @@ class Looks:
 
     def retire(self, click: Click, look_id: str, say: Say, now: datetime) -> None:
         """The rule goes, and its cases."""
-        rule_id = (self.find(look_id) or ("", ""))[1]
+        rule_id = (self.find(look_id) or ("", "", LookState.OPEN))[1]
 
         def make(draft: Draft) -> Any:
             return without(draft.sketch, rule_id, draft.sketch.digest_of_rule(rule_id))
@@ -74,11 +80,12 @@ class Looks:
         if live is None or row.rule_id not in wordings_as_shown(live, [row]):
             return Looking(LookResult.UNKNOWN, row.rule_id, row.handle)
         by = self._drafts.known(session, click, draft)
-        said = ConfirmationRow(id=new_id(), handle=row.handle, rule_id=row.rule_id, wording=row.wording, by=by,
-                               through="digest", at=now)  # fmt: skip
-        add(session, said)
-        append(session, Act(now, "rule confirmed", by, row.rule_id, {"through": "digest", "handle": row.handle}))
-        _settle(session, row, LookState.TRUE, by, said.id, now)
+        rule = next(each for each in live.rules if each.id == row.rule_id)
+        _settle(session, row, LookState.TRUE, by, None, now)
+        [row.undo] = confirm(session, row.handle, [rule], by, "digest", now)
+        session.add(row)
+        session.flush()
+        redraw(session, row, now + UNDO)  # then the button that takes it back goes
         return Looking(LookResult.DONE, row.rule_id, row.handle)
 
     def _change(
@@ -93,8 +100,7 @@ class Looks:
         if drafting.result is not Drafted.DONE or after is None:
             return drafting
         _settle(session, row, to, self._drafts.known(session, click, before), after.pending[-1].batch, now)
-        if not before.pending and not before.waits:
-            _publish_later(session, click, row, after.key, now)
+        _publish_later(session, click, row, now)
         return Drafting(Drafted.DONE, row.handle, row.rule_id)
 
     def _undo(self, session: Session, click: Click, look_id: str, now: datetime) -> Looking:
@@ -102,7 +108,7 @@ class Looks:
         if isinstance(found, Looking):
             return found
         row, draft = found
-        too_late = Looking(LookResult.TOO_LATE, row.rule_id, row.handle)
+        too_late = Looking(LookResult.OVER, row.rule_id, row.handle)
         if not can_undo(row, now):
             return too_late
         if row.state == LookState.TRUE:
@@ -113,10 +119,13 @@ class Looks:
             append(session, Act(now, "confirmation taken back", by, row.rule_id, {"handle": row.handle}))
         elif not self._drafts.take_back(session, click, draft, row.undo or "", now):
             return too_late
+        answered_by = row.settled_by
         row.state, row.settled_at, row.settled_by, row.undo = LookState.OPEN.value, None, None, None
         session.add(row)
         session.flush()
+        _unanswer(session, row, answered_by)
         redraw(session, row, now)
+        _publish_later(session, click, row, now)  # what else was answered may be all that the draft holds now
         return Looking(LookResult.DONE, row.rule_id, row.handle)
 
     def _taken(
@@ -133,11 +142,14 @@ class Looks:
             return Looking(LookResult.NOT_YOURS, row.rule_id, row.handle)
         if not may_move(LOOK_MOVES, LookState(row.state), to):
             by = person_of(session, row.settled_by)
+            if row.state == to and (by is None or by.slack == click.by):  # a second click says the same
+                return Looking(LookResult.DONE, row.rule_id, row.handle)
             return Looking(LookResult.TOO_LATE, row.rule_id, row.handle, by.name if by else "")
         return row, draft
 
 
 _AS_DRAFTED = {
+    LookResult.DONE: Drafted.DONE, LookResult.OVER: Drafted.TOO_LATE,
     LookResult.UNKNOWN: Drafted.UNKNOWN, LookResult.NOT_YOURS: Drafted.NOT_YOURS, LookResult.TOO_LATE: Drafted.TOO_LATE,
 }  # fmt: skip
 
@@ -147,10 +159,36 @@ def can_undo(row: LookRow, now: datetime) -> bool:
     return row.undo is not None and row.settled_at is not None and now < row.settled_at + UNDO
 
 
-def is_alone(session: Session, row: LookRow) -> bool:
-    """Whether what was answered is all that its draft holds."""
-    find = select(col(EditRow.batch)).where(EditRow.handle == row.handle, EditRow.state == EditState.OPEN.value)
-    return all(batch == row.undo for (batch,) in session.connection().execute(find))
+def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
+    """Whether a draft holds nothing but what was answered in digests; with `now`, nothing that can be undone still."""
+    edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    batches = {batch for (batch,) in session.connection().execute(edits)}
+    find = select(LookRow).where(LookRow.handle == handle, col(LookRow.undo).in_(batches))
+    rows = list(session.exec(find)) if batches else []
+    settled = {row.undo for row in rows if now is None or not can_undo(row, now)}
+    return bool(batches) and batches <= settled
+
+
+def lock_looks(session: Session, handle: str) -> list[LookRow]:
+    """Take what was shown of a twin and isn't answered, before the end of the audit chain is taken."""
+    find = select(LookRow).where(LookRow.handle == handle, LookRow.state == LookState.OPEN.value)
+    return list(session.exec(find.order_by(col(LookRow.id)).with_for_update()))
+
+
+def confirm(
+    session: Session, handle: str, rules: Sequence[Rule], by: str, through: str, now: datetime, **facts: str
+) -> list[str]:  # fmt: skip
+    """These rules are true as they are worded, and what was shown about them needs no other answer; the ids of the
+    confirmations."""
+    lock_looks(session, handle)
+    ids = [new_id() for _ in rules]
+    for each, rule in zip(ids, rules, strict=True):
+        add(session, ConfirmationRow(id=each, handle=handle, rule_id=rule.id, wording=wording(rule), by=by,
+                                     through=through, at=now))  # fmt: skip
+    about = {"through": through, "handle": handle, **facts}
+    append(session, *(Act(now, "rule confirmed", by, rule.id, about) for rule in rules))
+    settle(session, handle, {rule.id for rule in rules}, by, now)
+    return ids
 
 
 def open_looks(session: Session, handle: str) -> list[LookRow]:
@@ -166,9 +204,18 @@ def wordings_as_shown(twin: Twin, rows: Collection[LookRow]) -> frozenset[str]:
 
 
 def overdue(session: Session, twin: Twin, now: datetime) -> frozenset[str]:
-    """The rules that were shown four weeks ago, as they stand, and not answered."""
+    """The rules that were shown four weeks ago, as they stand, and that nobody has confirmed since."""
     rows = [r for r in open_looks(session, twin.handle) if not r.is_unused and r.shown_at <= now - OVERDUE_AFTER]
-    return wordings_as_shown(twin, rows) if rows else frozenset()
+    if not rows:
+        return frozenset()
+    given = {rule.id: rule.confirmed for rule in twin.rules}
+    said = {rule: at.date() for rule, at in confirmations(session, twin).items()}
+    late = [row for row in rows if _last(given.get(row.rule_id), said.get(row.rule_id)) < row.shown_at.date()]
+    return wordings_as_shown(twin, late)
+
+
+def _last(*days: date | None) -> date:
+    return max((day for day in days if day), default=date.min)
 
 
 def settle(session: Session, handle: str, rules: Collection[str], by: str | None, now: datetime) -> None:
@@ -191,6 +238,18 @@ def redraw(session: Session, row: LookRow, now: datetime) -> None:
         outgoing.redraw(session, Card.DIGEST, digest, now)
 
 
+def _unanswer(session: Session, row: LookRow, by: str | None) -> None:
+    """An answer was taken back: a digest that holds no other of theirs isn't answered."""
+    for digest_id in row.digests or ():
+        digest = session.get(DigestRow, digest_id)
+        if digest and digest.person == by:
+            others = (session.get(LookRow, each["look"]) for each in digest.looks or ())
+            if not any(other and other.settled_by == by for other in others):
+                digest.answered_at = None
+                session.add(digest)
+    session.flush()
+
+
 def _settle(session: Session, row: LookRow, to: LookState, by: str | None, undo: str | None, now: datetime) -> None:
     row.state, row.settled_at, row.settled_by, row.undo = to.value, now, by, undo
     session.add(row)
@@ -205,11 +264,11 @@ def _settle(session: Session, row: LookRow, to: LookState, by: str | None, undo:
         redraw(session, row, now + UNDO)  # then the button that takes it back goes
 
 
-def _publish_later(session: Session, click: Click, row: LookRow, key: str, now: datetime) -> None:
-    """Publish once it can't be taken back any more."""
+def _publish_later(session: Session, click: Click, row: LookRow, now: datetime) -> None:
+    """Look, once this can't be taken back any more, whether the draft can be published."""
     place, at = click.place, now + UNDO
     said = {"app": place.app, "team": place.team, "user": click.by, "user_team": place.team, "handle": row.handle,
-            "channel": place.channel, "thread_ts": place.thread_ts, "key": key, "quietly": True}  # fmt: skip
+            "channel": place.channel, "thread_ts": place.thread_ts, "answers": True}  # fmt: skip
     job_id = f"publish:{row.id}:{new_id()}"
     put(session, Job(job_id, Kind.PUBLISH, f"publish:{row.handle}", said, f"{at.timestamp():017.6f}", at), at)
 

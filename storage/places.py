@@ -77,7 +77,7 @@ class Places:
 
     def _view(self, session: Session, card: Card, subject: str) -> View:
         if card is Card.QUEUE:
-            return queue_view(session, self._shelf, subject)
+            return queue_view(session, self._shelf, subject, self._now())
         if card is Card.CONSENT:
             return version_view(session, self._shelf, subject)
         if card is Card.DRAFT:

@@ -10,22 +10,21 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.chain import append
+from storage.confirming import confirmations
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.jobs import put
-from storage.keeping import add, new_id, person_id
+from storage.keeping import person_id
 from storage.ledger import Ledger
-from storage.looks import settle, settle_reworded
+from storage.looks import confirm, settle_reworded
 from storage.offers import supersede_reworded_rules
-from storage.reviews import confirmations
 from storage.shelf import Shelf
 from storage.superseding import lock_waiting, supersede_outdated
-from storage.twin_tables import ConfirmationRow, TwinRow, VersionRow
+from storage.twin_tables import TwinRow, VersionRow
 from twins.audit import Act
 from twins.consent import Agreed, Agreeing, Say
 from twins.drafts import Composed, Drafted, Drafting
 from twins.drafts import Say as SayDrafting
-from twins.evidence import wording
 from twins.folder import Folder, parse_folder
 from twins.modes import MODE_MOVES, Mode
 from twins.playbook import COMPANY, Version
@@ -162,12 +161,8 @@ class Publishing:
         """Its expert lets a version answer: what somebody else worded in it counts as confirmed."""
         twin = self._shelf.parse(row).twin
         known = confirmations(session, twin)
-        for rule in twin.rules:
-            if rule.confirmed is None and rule.id not in known:
-                add(session, ConfirmationRow(id=new_id(), handle=row.handle, rule_id=rule.id, wording=wording(rule),
-                                             by=by, through="consent", at=now))  # fmt: skip
-                append(session, Act(now, "rule confirmed", by, rule.id, {"through": "consent", "version": row.id}))
-                settle(session, row.handle, {rule.id}, by, now)
+        new = [rule for rule in twin.rules if rule.confirmed is None and rule.id not in known]
+        confirm(session, row.handle, new, by, "consent", now, version=row.id)
 
     def _change_mode(
         self, session: Session, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime

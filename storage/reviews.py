@@ -12,19 +12,17 @@ from storage.cord import mend
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add, meet, new_id, person_id, slack_id, text_of
 from storage.ledger import Ledger
-from storage.looks import settle
+from storage.looks import confirm, lock_looks
 from storage.offers import open_proposal
 from storage.remarks import add_remark
 from storage.shelf import Shelf
 from storage.silence import stands_in_for
 from storage.tables import ArrangementRow, ReviewRow
-from storage.twin_tables import ConfirmationRow
 from storage.verdicts import asked_for, decider, thread_of
 from storage.views import answer_view
 from twins.audit import Act
-from twins.evidence import wording
 from twins.lessons import Call, Origin
-from twins.playbook import Twin, Version
+from twins.playbook import Version
 from twins.remarks import NOWHERE, Role, Source
 from twins.reviews import Reviewed, Reviewing, Say, kind_of, why_not_review
 from twins.states import REVIEW_MOVES, ReviewState, may_move
@@ -95,6 +93,7 @@ class Reviews:
         if refused:
             return Reviewing(refused)
         by = decider(session, self._shelf, row.handle, click)
+        lock_looks(session, row.handle)
         if not _move(session, row, to, by, now):
             return Reviewing(
                 Reviewed.TOO_LATE, ReviewState(row.state), slack_id(session, row.settled_by), row.settled_at
@@ -114,13 +113,10 @@ class Reviews:
         """The cited rules that still say what was looked at count as confirmed today."""
         live = self._shelf.live_twin(session, row.handle)
         cited = {rule.id: rule.text for rule in answer_view(session, self._shelf, row.decision_id).decision.cited}
-        by = person_id(session, click.place.team, click.by)
-        for rule in live.rules if live else ():
-            if cited.get(rule.id) == rule.text:
-                add(session, ConfirmationRow(id=new_id(), handle=row.handle, rule_id=rule.id, wording=wording(rule),
-                                             by=by, through="review", at=now))  # fmt: skip
-                append(session, Act(now, "rule confirmed", by, rule.id, {"through": "review", "review": row.id}))
-                settle(session, row.handle, {rule.id}, by, now)
+        if live:
+            seen = [rule for rule in live.rules if cited.get(rule.id) == rule.text]
+            by = person_id(session, click.place.team, click.by)
+            confirm(session, row.handle, seen, by, "review", now, review=row.id)
 
 
 def open_review(
@@ -131,7 +127,7 @@ def open_review(
     row = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value,
                     opened_at=now)  # fmt: skip
     add(session, row)
-    others = [each for each in twin.deputies if stands_in_for(session, twin, each.slack, team)]
+    others = [each for each in twin.deputies if stands_in_for(session, twin, each.slack, team, now)]
     for each in (twin.expert, *others):
         person = meet(session, team, each)
         insert_or_ignore(session, ArrangementRow, {"person": person, "app": app})
@@ -158,18 +154,6 @@ def backlog(session: Session, handle: str) -> int:
     """How much of a twin is to be looked at."""
     find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
     return int(session.connection().execute(find).scalar_one())
-
-
-def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
-    """When each rule was last confirmed, as far as it still says what it said then."""
-    wordings = {rule.id: wording(rule) for rule in twin.rules}
-    find = (
-        select(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording), func.max(col(ConfirmationRow.at)))
-        .where(ConfirmationRow.handle == twin.handle)
-        .group_by(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording))
-    )
-    rows = session.connection().execute(find)
-    return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
 
 
 def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datetime) -> bool:

@@ -39,12 +39,12 @@ class Rounds:
         self._ledger = ledger
         self._shelf = shelf
 
-    def queue(self, team: str, slack: str) -> QueueView:
+    def queue(self, team: str, slack: str, now: datetime) -> QueueView:
         """What waits for somebody; what they see of it now counts as looked at."""
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.exec(find).first()
-            return queue_view(session, self._shelf, person.id) if person else QueueView()
+            return queue_view(session, self._shelf, person.id, now) if person else QueueView()
 
     def looked(self, team: str, slack: str, now: datetime) -> None:
         """Note that somebody looked at what waits for them."""
@@ -92,7 +92,7 @@ class Rounds:
             row = session.get(ArrangementRow, person, with_for_update=True)
             if row is None or row.next_round_at != seen:
                 return
-            view = queue_view(session, self._shelf, person)
+            view = queue_view(session, self._shelf, person, now)
             waits = bool(view.checks or view.reviews)
             if sends and waits:
                 _post_queue(session, row, person, now)
@@ -134,7 +134,7 @@ class Rounds:
             outgoing.tell(session, click.place, said, now)
 
 
-def queue_view(session: Session, shelf: Shelf, person: str) -> QueueView:
+def queue_view(session: Session, shelf: Shelf, person: str, now: datetime) -> QueueView:
     """What waits for somebody, the most urgent first."""
     slack = slack_id(session, person) or ""
     row = session.get(ArrangementRow, person)
@@ -144,7 +144,7 @@ def queue_view(session: Session, shelf: Shelf, person: str) -> QueueView:
     who = session.get(PersonRow, person)
     live, team = shelf.live_in(session), who.team if who else ""
     handles = [twin.handle for twin in _kept_by(live, slack)]
-    handles += [twin.handle for twin in live if stands_in_for(session, twin, slack, team)]
+    handles += [twin.handle for twin in live if stands_in_for(session, twin, slack, team, now)]
     reviews = open_reviews(session, handles) if handles else ()
     shown = [answer_view(session, shelf, review.decision_id) for review in reviews[:MOST_SHOWN]]
     return QueueView(

@@ -1,38 +1,45 @@
 """Has somebody stopped answering their digests?"""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from storage.tables import PersonRow
 from storage.twin_tables import DigestRow
-from twins.looks import CAREFUL_AFTER
+from twins.looks import ANSWERS_WITHIN, CAREFUL_AFTER
 from twins.playbook import Twin
 from twins.values import Person
 
 
-def silence(session: Session, person: str) -> int:
-    """How many digests in a row somebody has not answered."""
-    find = select(col(DigestRow.answered_at)).where(DigestRow.person == person)
+def silence(session: Session, person: str, now: datetime) -> int:
+    """How many digests in a row somebody has not answered; one that just came may be still."""
+    mine = (DigestRow.person == person, col(DigestRow.sent_at) <= now - ANSWERS_WITHIN)
+    fresh = (DigestRow.person == person, col(DigestRow.sent_at) > now - ANSWERS_WITHIN)
+    answered = col(DigestRow.answered_at)
+    if session.connection().execute(select(answered).where(*fresh, answered.is_not(None)).limit(1)).first():
+        return 0
+    find = select(answered).where(*mine)
     count = 0
-    for (answered,) in session.connection().execute(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
-        if answered:
+    for (at,) in session.connection().execute(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
+        if at:
             break
         count += 1
     return count
 
 
-def is_silent(session: Session, expert: Person, team: str, weeks: int) -> bool:
+def is_silent(session: Session, expert: Person, team: str, weeks: int, now: datetime) -> bool:
     """Whether an expert hasn't answered so many digests in a row."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
     person = session.connection().execute(find).scalar()
-    return person is not None and silence(session, person) >= weeks
+    return person is not None and silence(session, person, now) >= weeks
 
 
-def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str]) -> frozenset[str]:
+def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str], now: datetime) -> frozenset[str]:
     """Of the rules that are overdue, those whose expert has answered nothing for four weeks."""
-    return late if late and is_silent(session, twin.expert, team, CAREFUL_AFTER) else frozenset()
+    return late if late and is_silent(session, twin.expert, team, CAREFUL_AFTER, now) else frozenset()
 
 
-def stands_in_for(session: Session, twin: Twin, slack: str, team: str) -> bool:
+def stands_in_for(session: Session, twin: Twin, slack: str, team: str, now: datetime) -> bool:
     """Whether somebody is asked in the place of an expert who has answered nothing for four weeks."""
     is_deputy = any(person.slack == slack and person.pinged for person in twin.deputies)
-    return is_deputy and is_silent(session, twin.expert, team, CAREFUL_AFTER)
+    return is_deputy and is_silent(session, twin.expert, team, CAREFUL_AFTER, now)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.jobs import put
 from storage.keeping import slack_id, text_of
+from storage.looks import lock_looks
 from storage.shelf import Shelf
 from storage.tables import AskRow, CheckRow, DecisionRow
 from storage.twin_tables import DraftRow, ProposalRow
@@ -48,14 +49,15 @@ def supersede_reworded(
 
 
 def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
-    """Take the checks that a version may supersede, the draft and what is proposed, before anything is written: clicks
-    take them in that order, and the end of the audit chain last."""
+    """Take the checks that a version may supersede, the draft, what is proposed and what was shown, before anything is
+    written: clicks take them in that order, and the end of the audit chain last."""
     session.exec(_waiting_for(handle, is_company=is_company)).all()
     session.get(DraftRow, handle, with_for_update=True)
     proposed = select(ProposalRow).where(
         ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value
     )  # fmt: skip
     session.exec(proposed.order_by(col(ProposalRow.id)).with_for_update()).all()
+    lock_looks(session, handle)
 
 
 def _waiting_for(handle: str, *, is_company: bool) -> Any:

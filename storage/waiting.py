@@ -53,7 +53,7 @@ class Waiting:
                     outgoing.tend(session, check, now, f"{next_at.timestamp():.0f}")
         return len(found)
 
-    def find(self, check_id: str) -> Found | None:
+    def find(self, check_id: str, now: datetime) -> Found | None:
         """How a check stands; None where it no longer waits."""
         with self._database.read() as session:
             row = session.get(CheckRow, check_id)
@@ -65,7 +65,7 @@ class Waiting:
                 self._shelf.live_twin(session, decision.handle)
                 or self._shelf.version(session, decision.version_id).twin
             )
-            situation = _situation(session, row, ask, twin)
+            situation = _situation(session, row, ask, twin, now)
             away = _away(session, ask.team, [person.slack for person in situation.chain])
             return Found(situation, decision.handle, ask.app, ask.team, away)
 
@@ -83,13 +83,13 @@ class Waiting:
                 put(session, alert, now)
 
 
-def _situation(session: Session, row: CheckRow, ask: AskRow, twin: Twin) -> Situation:
+def _situation(session: Session, row: CheckRow, ask: AskRow, twin: Twin, now: datetime) -> Situation:
     owner = person_of(session, row.owner) or NOBODY
     colleague = person_of(session, row.colleague)
     return Situation(
         holder=person_of(session, row.holder) or owner, stage=Stage(row.stage), since=row.since,
         chain=chain(twin, owner, colleague, slack_id(session, ask.asker) or "", named=row.named), patience=twin.waiting,
-        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER), asked_back_at=row.asked_back_at,
+        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER, now), asked_back_at=row.asked_back_at,
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _by_state(rule: Rule, book: Book) -> list[Ground]:
     confirmed = standing.confirmations.get(rule.id, rule.confirmed)
     facts = (
         (rule.id in standing.unanswered, Cause.UNANSWERED, Tier.CHECK_FIRST,
-         f"{rule.id} was put to its expert four weeks ago and is unanswered"),
+         f"{rule.id} was asked about four weeks ago, and nobody has answered since"),
         (rule.id in standing.overdue, Cause.OVERDUE, Tier.ASSUME, f"{rule.id} is overdue for a look"),
         (confirmed is None, Cause.OVERDUE, Tier.ASSUME, f"{rule.id} was never confirmed"),
         (rule.id in standing.contested, Cause.CONTESTED, Tier.ASSUME, f"{rule.id} is contested"),

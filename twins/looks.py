@@ -14,8 +14,11 @@ MOST = 3
 """Cards of one digest."""
 UNDO = timedelta(minutes=10)
 """How long an answer can be taken back; what it changes is published after that."""
-OVERDUE_AFTER = timedelta(weeks=4)
-"""A rule that was shown so long ago, and not answered, is looked at afterwards whenever it is used."""
+OVERDUE_AFTER = timedelta(weeks=4) - timedelta(hours=12)
+"""A rule that was shown four weeks ago, and not answered, is looked at afterwards whenever it is used. Half a day less,
+so that it is overdue when the fourth digest after comes, whatever the clocks did."""
+ANSWERS_WITHIN = timedelta(days=6)
+"""A digest that was sent since then may be answered still."""
 DEPUTY_AFTER, CAREFUL_AFTER = 2, 4
 """After so many digests in a row that nobody answered the deputies are asked; then what was shown is checked first."""
 
@@ -44,6 +47,19 @@ class Latest:
     """Of an override."""
 
 
+class Becomes(StrEnum):
+    """What follows from an answer that changes the twin."""
+
+    NOTHING = "nothing"
+    """It changes nothing, or its edits were taken back on the twin's page."""
+    PUBLISHED_SOON = "published soon"
+    DRAFT = "draft"
+    """It waits in the draft with what somebody else has changed."""
+    WAITS = "waits"
+    """A deputy said it: the expert has to agree."""
+    HOLDS = "holds"
+
+
 @dataclass(frozen=True)
 class LookView:
     """A rule in a digest, and what became of it."""
@@ -61,11 +77,8 @@ class LookView:
     latest: Latest | None
     settled_by: Person | None
     settled_at: datetime | None
-    is_published: bool
-    """Whether what answers no longer says what was shown."""
     can_undo: bool
-    is_alone: bool
-    """Whether what was answered is all that its draft holds: then it is published by itself."""
+    becomes: Becomes
     expert: str
     """Whose twin it is; empty where it is the reader's."""
     confirmed: date | None = None
@@ -105,10 +118,10 @@ class LookResult(StrEnum):
 
     DONE = "done"
     TOO_LATE = "too late"
+    OVER = "over"
+    """The ten minutes are."""
     NOT_YOURS = "not yours"
     UNKNOWN = "unknown"
-    IN_DRAFT = "in draft"
-    """Noted, and published with whatever else the draft holds."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.digest_card import draw_digest
 from bot.practice.blocks import check_message
-from twins.looks import DigestView, Latest, LookView
+from twins.looks import Becomes, DigestView, Latest, LookView
 from twins.playbook import Rule
 from twins.states import LookState
 from twins.values import Person, RuleKind, Tier
@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 RULE = Rule(id="SEC-4", kind=RuleKind.DEFAULT, tier=Tier.ASSUME, text=LONG, why=LONG)
 LOOK = LookView(
     "0123456789abcdef", "h" * 31, "N" * 60, RULE, "SEC-4", LookState.OPEN, False, 12, 2,
-    Latest(AT, "ask " * 1_000, "decided", "because " * 500), None, None, False, False, True, "", date(2026, 8, 3),
+    Latest(AT, "ask " * 1_000, "decided", "because " * 500), None, None, False, Becomes.NOTHING, "", date(2026, 8, 3),
 )  # fmt: skip
 
 
@@ -52,8 +52,12 @@ def test_three_long_rules_fit_in_every_state(state: LookState, silent: int, expe
         ({"latest": replace(LOOK.latest, reason="")}, "Last time, "),  # type: ignore[type-var]  # it has one
         ({"state": LookState.TRUE}, "is still true"),
         ({"state": LookState.SETTLED}, "somewhere else"),
-        ({"state": LookState.RETIRED, "can_undo": True, "settled_at": AT}, "and answers so from"),
-        ({"state": LookState.RETIRED, "is_alone": False}, "with the rest of the draft"),
+        (
+            {"state": LookState.RETIRED, "can_undo": True, "settled_at": AT, "becomes": Becomes.PUBLISHED_SOON},
+            "and answers so from",
+        ),
+        ({"state": LookState.RETIRED, "becomes": Becomes.WAITS, "expert": "Ana"}, "once Ana agrees"),
+        ({"state": LookState.RETIRED, "becomes": Becomes.DRAFT}, "with the rest of the draft"),
     ],
 )
 def test_what_is_known_of_a_rule_is_said_in_a_sentence(changed: dict[str, object], said: str) -> None:

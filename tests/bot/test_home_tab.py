@@ -54,7 +54,7 @@ def test_what_somebody_went_against_is_theirs_to_see(world: World) -> None:
 
 def test_whoever_keeps_twins_sees_what_is_due_and_when_their_digest_comes(world: World) -> None:
     world.later(minutes=1)
-    world.until(lambda: len(world.practice.store.digests.readers()) == 5)
+    world.until(lambda: len(world.practice.store.digests.readers(world.practice.clock.now())) == 5)
     assert "Your next digest" in home(world, ANA, "Your next digest")
     world.answered(CHECKED)
     world.settle()

@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         store.digests.take_up(APP, TEAM, BEGUN)
         with store.database.write() as session:
             session.connection().execute(update(ArrangementRow).values(next_digest_at=BEGUN))
-        readers = store.digests.readers()
+        readers = store.digests.readers(BEGUN)
         idle = _answers(world, 50)
         took: list[float] = []
         preparing = threading.Thread(target=lambda: took.append(_prepare(store, readers)))
@@ -73,7 +73,7 @@ def _prepare(store: Store, readers: Sequence[Reader]) -> float:
         chosen = [(choice, None) for choice in store.digests.choose(reader, BEGUN)]
         job = Job(f"load:{number}", Kind.DIGEST, f"load:{number}", {}, "1", BEGUN)
         store.ledger.put(job)
-        store.digests.send(job.id, reader, BEGUN + timedelta(days=7), chosen, [], BEGUN, counts=False)
+        store.digests.send(job.id, reader, BEGUN + timedelta(days=7), chosen, [], BEGUN)
     return time.perf_counter() - began
 
 

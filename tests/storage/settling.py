@@ -34,7 +34,7 @@ def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM
 
 def tend(world: World, check: CheckView, **present: Presence) -> Step | None:
     """Look at a check that waits, as the clock does; `present` says by name where people are, else they are here."""
-    found = world.store.waiting.find(check.id)
+    found = world.store.waiting.find(check.id, world.clock.now())
     if found is None:
         return None
     people = {person.slack: person.name.casefold() for person in (found.situation.holder, *found.situation.chain)}

@@ -175,6 +175,9 @@ def test_checks_wait_for_whom_they_were_put_to_the_oldest_first(world: World) ->
         answers.append(world.decide(CHECK_FIRST, asker=asker))
         world.clock.move(timedelta(minutes=1))
 
-    assert [view.id for view in world.store.rounds.queue(TEAM, ANA).checks] == [answers[0].id, answers[2].id]
+    assert [view.id for view in world.store.rounds.queue(TEAM, ANA, world.clock.now()).checks] == [
+        answers[0].id,
+        answers[2].id,
+    ]
     settle(world, check_of(answers[0]))
-    assert [view.id for view in world.store.rounds.queue(TEAM, ANA).checks] == [answers[2].id]
+    assert [view.id for view in world.store.rounds.queue(TEAM, ANA, world.clock.now()).checks] == [answers[2].id]

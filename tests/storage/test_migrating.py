@@ -83,7 +83,7 @@ def test_a_check_that_waits_across_the_upgrade_keeps_its_expert_and_is_settled(
         check = _view(database, "d0", clock).check
         assert check
         assert (check.owner.slack, check.holder.name, check.state) == ("U0ANA", "Ana", CheckState.WAITING)
-        found = store_on(database, clock.now).waiting.find("k0")
+        found = store_on(database, clock.now).waiting.find("k0", clock.now())
         assert found
         assert found.situation.holder.slack == "U0ANA"
 

@@ -355,6 +355,6 @@ def test_no_card_comes_while_its_expert_is_away_and_one_when_they_are_back(due: 
 def test_whoever_keeps_no_twin_sees_no_reviews(world: World) -> None:
     Story(world)
 
-    assert world.store.rounds.queue(TEAM, ANA).reviews
+    assert world.store.rounds.queue(TEAM, ANA, world.clock.now()).reviews
     for other in (OMAR, LEO, MALLORY):
-        assert not world.store.rounds.queue(TEAM, other).reviews
+        assert not world.store.rounds.queue(TEAM, other, world.clock.now()).reviews

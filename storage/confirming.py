@@ -1,0 +1,22 @@
+"""Since when does each rule count as confirmed?"""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.twin_tables import ConfirmationRow
+from twins.evidence import wording
+from twins.playbook import Twin
+
+
+def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
+    """When each rule was last confirmed, as far as it still says what it said then."""
+    wordings = {rule.id: wording(rule) for rule in twin.rules}
+    find = (
+        select(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording), func.max(col(ConfirmationRow.at)))
+        .where(ConfirmationRow.handle == twin.handle)
+        .group_by(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording))
+    )
+    rows = session.connection().execute(find)
+    return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
