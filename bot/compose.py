@@ -22,6 +22,7 @@ from bot.gathering import Gathering
 from bot.granting import Granting
 from bot.home_tab import HomeTab
 from bot.intake import keep_everything
+from bot.leading import Leading
 from bot.learning import Learning
 from bot.making import Making
 from bot.metrics import Metrics
@@ -161,6 +162,9 @@ def _desks(
         arranging=arranging,
         tending=Tending(store.waiting, store.rounds, presences, clients, architects, now),
         digesting=digesting,
+        leading=Leading(
+            store.measures, people, clients, settings.digest_at, architects, settings.leadership_channel, now
+        ),
         owning=owning,
         proving=Proving(
             store.shelf,
@@ -221,7 +225,7 @@ def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:
         desks.tending.tick()
         desks.overriding.tick()
         desks.digesting.tick()
-        store.ledger.put_new(*desks.proving.due(), *desks.granting.due())
+        store.ledger.put_new(*desks.proving.due(), *desks.granting.due(), *desks.leading.due())
         forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
         log.debug("tick", extra={"payloads_forgotten": forgotten})
 

@@ -16,6 +16,7 @@ from bot.digesting import Digesting
 from bot.editing import Editing
 from bot.granting import Granting
 from bot.home_tab import HomeTab
+from bot.leading import Leading
 from bot.learning import Learning
 from bot.making import Making
 from bot.overriding import OverrideDesk
@@ -61,6 +62,7 @@ class Desks:
     weighing: WeighDesk
     granting: Granting
     digesting: Digesting
+    leading: Leading
     commanding: Commanding
     home_tab: HomeTab
     sending: Sending

@@ -29,9 +29,11 @@ from bot.waiting_card import (
     draw_reminder,
     draw_replied,
 )
+from bot.week_card import draw_week
 from twins.drafts import Draft, Offer
 from twins.looks import DigestView
 from twins.views import AnswerView, QueueView, TwinFace, VersionView, View
+from twins.week import WeekView
 from twins.work import Card, Job, Place
 
 log = logging.getLogger(__name__)
@@ -185,6 +187,8 @@ def _drawn(card: Card, subject: str, view: View) -> Drawn:
         return draw_offer(view)
     if isinstance(view, DigestView):
         return draw_digest(view)
+    if isinstance(view, WeekView):
+        return draw_week(view)
     if card in _ABOUT_A_PART:
         return _ABOUT_A_PART[card](view, subject)
     return _WHOLE[card](view)

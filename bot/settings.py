@@ -44,6 +44,8 @@ class Settings(BaseSettings):
 
     digest_at: str = Field("mon 09:00", pattern=r"^(mon|tue|wed|thu|fri|sat|sun) ([01][0-9]|2[0-3]):[0-5][0-9]$")
 
+    leadership_channel: str | None = Field(None, pattern=r"^[CG][A-Z0-9]{2,}$")
+
     database_url: str = "sqlite:///zerohandoff.db"
     keep_payloads_days: int = 7
     workers: int = Field(8, ge=1)

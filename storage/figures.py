@@ -1,7 +1,7 @@
 """What happened in a period, counted from the rows that were written as it happened?"""
 
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -28,11 +28,16 @@ class Measures:
     def figures(self, since: datetime, until: datetime) -> list[Figures]:
         """What each twin did, by handle; without those that did nothing."""
         with self._database.read() as session:
-            outcomes = _outcomes(session, since, until)
+            outcomes = outcomes_of(session, since, until)
             checks = _checks(session, since, until)
             reviews = _reviews(session, since, until)
         handles = sorted({handle for handle, _ in (*outcomes, *reviews)} | set(checks))
-        return [_figures(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
+        return [figures_of(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
+
+    def is_empty(self, monday: str) -> bool:
+        """Whether nothing was asked in the week from a Monday on."""
+        with self._database.read() as session:
+            return was_quiet(session, monday)
 
     def trial(self, handle: str) -> Trial | None:
         """What came of a twin's trial so far; None where it isn't on trial."""
@@ -78,12 +83,20 @@ def _ask(session: Session, row: AskRow) -> Ask:
     return ask.model_copy(update={"asker": asker.slack if asker else ""})
 
 
+def was_quiet(session: Session, monday: str) -> bool:
+    """Whether nothing was asked in the week from a Monday on."""
+    since = datetime.combine(date.fromisoformat(monday), time(), UTC)
+    in_week = (col(DecisionRow.at) >= since, col(DecisionRow.at) < since + timedelta(days=7))
+    return session.connection().execute(select(col(DecisionRow.id)).where(*in_week).limit(1)).first() is None
+
+
 _GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)
 
 
-def _figures(
+def figures_of(
     handle: str, outcomes: Counter[tuple[str, str]], checks: list[CheckRow], reviews: Counter[tuple[str, str]]
 ) -> Figures:
+    """The figures of one twin, from what was counted of all."""
     states = Counter(row.state for row in checks)
     return Figures(
         handle=handle,
@@ -99,7 +112,8 @@ def _figures(
     )  # fmt: skip
 
 
-def _outcomes(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
+def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
+    """How often each twin answered with each outcome: (handle, outcome)."""
     find = (
         select(col(DecisionRow.handle), col(DecisionRow.outcome), func.count())
         .where(col(DecisionRow.at) >= since, col(DecisionRow.at) < until)

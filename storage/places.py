@@ -20,6 +20,7 @@ from storage.tables import AwaitedRow, CheckRow, OverrideRow, PostedRow, Questio
 from storage.twin_tables import DraftRow, ProposalRow
 from storage.version_view import version_view
 from storage.views import answer_view
+from storage.week import week_view
 from twins.drafts import Draft, Offer
 from twins.views import View
 from twins.work import Card, Job, Kind, Place
@@ -84,6 +85,8 @@ class Places:
             return self._draft(session, subject)
         if card is Card.OFFER:
             return self._offer(session, subject)
+        if card is Card.WEEK:
+            return week_view(session, self._shelf, subject, self._now())
         if card is Card.DIGEST:
             return digest_view(session, self._shelf, subject, self._now())
         return answer_view(session, self._shelf, decision_of(session, card, subject))

@@ -14,6 +14,7 @@ from twins.remarks import Remark, Role
 from twins.states import AwaitedState, CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Person
 from twins.waiting import Because, Stage
+from twins.week import WeekView
 from twins.work import Place
 
 
@@ -216,5 +217,5 @@ class TwinLine:
     waiting: int
 
 
-View = AnswerView | QueueView | VersionView | Draft | Offer | DigestView
+View = AnswerView | QueueView | VersionView | Draft | Offer | DigestView | WeekView
 """What a card is drawn from."""

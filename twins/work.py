@@ -70,6 +70,7 @@ class Card(StrEnum):
     DRAFT = "draft"
     OFFER = "offer"
     DIGEST = "digest"
+    WEEK = "week"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""What do the architects and the leadership channel hear once a week?"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.clock import Now
+from bot.people import People, Standing
+from bot.presence import known_zone
+from bot.slack import Clients
+from twins.work import Card, Job, Kind, Place
+from twins.working_hours import Hours, Weekday, next_weekly, opening
+
+
+class Weeks(Protocol):
+    """What happened, by week."""
+
+    def is_empty(self, monday: str) -> bool:
+        """Whether nothing was asked in the week from a Monday on."""
+        ...
+
+
+class Leading:
+    """Six lines about the week before, at the time of the digests, on each architect's own clock."""
+
+    def __init__(
+        self, weeks: Weeks, people: People, clients: Clients, usual: str, architects: tuple[str, ...],
+        channel: str | None, now: Now,
+    ) -> None:  # fmt: skip
+        self._weeks = weeks
+        self._people = people
+        self._clients = clients
+        self._usual = usual
+        self._architects = architects
+        self._channel = channel
+        self._now = now
+
+    def due(self) -> Iterator[Job]:
+        """Once a week for each: from that moment on, in working hours. Nothing was asked, no message."""
+        now, account = self._now(), self._clients.first
+        for architect in self._architects:
+            profile = self._people.who(account.app, account.team, architect)
+            zone = known_zone(profile.zone)
+            monday = self._monday(now, zone)
+            if (
+                profile.standing is not Standing.MEMBER
+                or opening(now, Hours(), zone) > now
+                or self._weeks.is_empty(monday)
+            ):
+                continue
+            yield self._post(Place(account.app, account.team, user=architect), monday, now)
+            if self._channel and architect == self._architects[0]:
+                yield self._post(Place(account.app, account.team, self._channel), monday, now)
+
+    def _monday(self, now: datetime, zone: str) -> str:
+        """The Monday of the last whole week before the latest moment at which this was due."""
+        day, at = self._usual.split()
+        came = next_weekly(now - timedelta(days=7), Weekday(day), at, zone).astimezone(ZoneInfo(zone)).date()
+        return (came - timedelta(days=came.weekday() + 7)).isoformat()
+
+    def _post(self, place: Place, monday: str, now: datetime) -> Job:
+        payload = {"card": Card.WEEK.value, "subject": monday, "place": asdict(place)}
+        key = f"post:{Card.WEEK.value}:{monday}:{place.channel or place.user}"
+        return Job(key, Kind.POST, place.lane, payload, f"{now.timestamp():017.6f}", now)

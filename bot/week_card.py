@@ -1,0 +1,45 @@
+"""How is a week said in six lines, without a name?"""
+
+from collections.abc import Iterator
+
+from bot.blocks import Drawn, context, cut, day, escape, section
+from bot.wordings import times
+from twins.figures import Figures, in_words
+from twins.week import WeekView
+
+
+def draw_week(view: WeekView) -> Drawn:
+    """What was decided, how long the rest waited, and what is coming."""
+    share = view.figures.share_without_waiting
+    head = f"The week of {day(view.monday)}: {_count(view.figures.answers, 'answer')}"
+    head += f", {share:.0%} of them without waiting" if share is not None else ""
+    lines = "\n".join(f"• {line}" for line in _lines(view))
+    audit = f"Audit: {view.entries:,} entries, the last {escape(view.head[:16])}. Keep this line: nobody can change it."
+    return Drawn(head, [section(cut(f"*{head}*\n{lines}", 2_900)), context(audit)])
+
+
+def _lines(view: WeekView) -> Iterator[str]:
+    yield _checks(view.figures)
+    looked = view.figures.confirmed + view.figures.corrected
+    late = f"{view.figures.to_review} still to be looked at"
+    yield f"Looked at afterwards: {looked}, {view.figures.corrected} of them corrected; {late}"
+    over = ", ".join(f"{escape(rule)} {times(count)}" for rule, count in view.overridden)
+    yield f"Overridden: {over}" if over else "Nobody overrode a rule"
+    due = ", ".join(f"`{escape(handle)}` {count}" for handle, count in view.stale)
+    yield f"Rules that are due for a look: {due}" if due else "No rule is due for a look"
+    ends = ", ".join(f"{escape(each.space)} of `{escape(each.handle)}` on {day(each.until)}" for each in view.ending)
+    yield f"Decision spaces that end soon: {ends}" if ends else "No decision space ends within two weeks"
+    yield f"Spent on readings: ${view.cost / 1e6:.2f}"
+
+
+def _checks(figures: Figures) -> str:
+    if not figures.checks:
+        return "Nothing had to be checked first"
+    waited = f"verdict after {in_words(figures.verdict.median)} at the median" if figures.verdict else "no verdict yet"
+    slow = f", {in_words(figures.verdict.p95)} at the slow end" if figures.verdict else ""
+    rest = f"; {figures.waiting} still wait, {figures.expired} expired"
+    return f"Checked first: {figures.checks}, {waited}{slow}{rest}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

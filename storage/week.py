@@ -1,0 +1,76 @@
+"""What happened in a week, of all twins together?"""
+
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.figures import figures_of, outcomes_of
+from storage.freshness import stale_in
+from storage.shelf import Shelf
+from storage.spaces import revoked_of
+from storage.tables import AuditHeadRow, CheckRow, OverrideRow, ReadingRow, ReviewRow
+from twins.playbook import Twin
+from twins.states import OverrideState
+from twins.week import Ending, WeekView
+
+_ENDS_WITHIN = timedelta(days=14)
+_MOST = 5
+
+
+def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> WeekView:
+    """The seven days from a Monday on, in UTC; what is due and what ends, as of now."""
+    since = datetime.combine(date.fromisoformat(monday), time(), UTC)
+    until = since + timedelta(days=7)
+    twins = shelf.live_in(session)
+    outcomes = Counter[tuple[str, str]]()
+    for (_, outcome), number in outcomes_of(session, since, until).items():
+        outcomes["", outcome] += number
+    asked = select(CheckRow).where(col(CheckRow.asked_at) >= since, col(CheckRow.asked_at) < until)
+    head = session.exec(select(AuditHeadRow)).one()
+    return WeekView(
+        since.date(), figures_of("", outcomes, list(session.exec(asked)), _reviews(session, since, until)),
+        _overridden(session, since, until), _stale(session, twins, now),
+        tuple(each for twin in twins for each in _ending(session, twin, now.date()))[:_MOST],
+        _cost(session, since, until), head.seq, head.hash,
+    )  # fmt: skip
+
+
+def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
+    settled = (col(ReviewRow.settled_at) >= since) & (col(ReviewRow.settled_at) < until)
+    find = select(col(ReviewRow.state), func.count()).where(settled | col(ReviewRow.settled_at).is_(None))
+    rows = session.connection().execute(find.group_by(col(ReviewRow.state)))
+    return Counter({("", state): number for state, number in rows})
+
+
+def _overridden(session: Session, since: datetime, until: datetime) -> tuple[tuple[str, int], ...]:
+    count = func.count().label("count")
+    find = (
+        select(col(OverrideRow.rule_id), count)
+        .where(OverrideRow.state == OverrideState.RECORDED.value)
+        .where(col(OverrideRow.clicked_at) >= since, col(OverrideRow.clicked_at) < until)
+        .group_by(col(OverrideRow.rule_id))
+        .order_by(count.desc(), col(OverrideRow.rule_id))
+        .limit(_MOST)
+    )
+    return tuple((str(rule), int(number)) for rule, number in session.connection().execute(find))
+
+
+def _stale(session: Session, twins: list[Twin], now: datetime) -> tuple[tuple[str, int], ...]:
+    counts = [(twin.handle, sum(not each.is_unused for each in stale_in(session, twin, now))) for twin in twins]
+    return tuple(sorted(((handle, due) for handle, due in counts if due), key=lambda each: -each[1])[:_MOST])
+
+
+def _ending(session: Session, twin: Twin, today: date) -> list[Ending]:
+    revoked = revoked_of(session, twin.handle) if twin.spaces else frozenset()
+    return [
+        Ending(twin.handle, space.id, space.until)
+        for space in twin.spaces
+        if space.id not in revoked and today <= space.until <= today + _ENDS_WITHIN
+    ]
+
+
+def _cost(session: Session, since: datetime, until: datetime) -> int:
+    find = select(func.sum(col(ReadingRow.cost))).where(col(ReadingRow.at) >= since, col(ReadingRow.at) < until)
+    return int(session.connection().execute(find).scalar() or 0)
