@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,18 @@ def open_socket(app: App, token: str) -> SocketModeHandler:
 
     client.on_message_listeners.append(listen)
     client.default_auto_reconnect_enabled = False  # its monitor would find no socket at once, and open a second one
+    first, client.current_session_runner = client.current_session_runner, _runner_like(client.current_session_runner)
+    first.event.set()  # it has just seen that there is no session, and would sleep for half a second
     handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
+    client.current_session_runner.start()
     if not said_hello.wait(OPENS_WITHIN):
         log.warning("the socket is not open yet; it is tried on")
     client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = True
     return handler
+
+
+def _runner_like(runner: IntervalRunner) -> IntervalRunner:
+    return IntervalRunner(runner.target, runner.interval_seconds)
 
 
 def hang_up(handler: SocketModeHandler) -> None:

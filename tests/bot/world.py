@@ -152,8 +152,12 @@ class World:
         return any(head.run_at <= now for head in self.practice.store.ledger.heads())
 
     def settle(self) -> None:
-        """Wait until no job is open that is due."""
+        """Wait until the bot has taken in what Slack sent, if it does, and no job is open that is due."""
         pause, tries = threading.Event(), 1500
+        for _ in range(200):
+            if not self.slack.unacked():
+                break
+            pause.wait(0.01)
         while self._due():
             tries -= 1
             assert tries, self.slack.dump()
