@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import typer
@@ -23,7 +24,7 @@ from bot.practice_page import practice_page
 from bot.settings import Settings
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
-from twins.folder import STARTERS, load_folder
+from twins.folder import STARTERS, Folder, load_folder
 
 ARCHITECT = "U0ARI"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
@@ -95,10 +96,15 @@ def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
     for handle in PUBLISHED:
-        store.publishing.publish(load_folder(STARTERS / handle), "comes with the program", clock.now())
+        store.publishing.publish(_starter(handle), "comes with the program", clock.now())
     for channel, product in PRODUCTS.items():
         store.asks.set_product(slack.space.team_id, channel, product)
     return store
+
+
+@cache
+def _starter(handle: str) -> Folder:
+    return load_folder(STARTERS / handle)
 
 
 class _Signals:
