@@ -163,7 +163,14 @@ def _desks(
         tending=Tending(store.waiting, store.rounds, presences, clients, architects, now),
         digesting=digesting,
         leading=Leading(
-            store.measures, people, clients, settings.digest_at, architects, settings.leadership_channel, now
+            store.measures,
+            people,
+            clients,
+            settings.digest_at,
+            architects,
+            settings.leadership_channel,
+            store.ledger,
+            now,
         ),
         owning=owning,
         proving=Proving(

@@ -22,12 +22,20 @@ class Weeks(Protocol):
         ...
 
 
+class Inbox(Protocol):
+    """Where jobs are written down."""
+
+    def put_new(self, *new: Job) -> None:
+        """Write down those that aren't there yet."""
+        ...
+
+
 class Leading:
     """Six lines about the week before, at the time of the digests, on each architect's own clock."""
 
     def __init__(
         self, weeks: Weeks, people: People, clients: Clients, usual: str, architects: tuple[str, ...],
-        channel: str | None, now: Now,
+        channel: str | None, inbox: Inbox, now: Now,
     ) -> None:  # fmt: skip
         self._weeks = weeks
         self._people = people
@@ -35,20 +43,27 @@ class Leading:
         self._usual = usual
         self._architects = architects
         self._channel = channel
+        self._inbox = inbox
         self._now = now
 
-    def due(self) -> Iterator[Job]:
-        """Once a week for each: from that moment on, in working hours. Nothing was asked, no message."""
-        now, account = self._now(), self._clients.first
+    def due(self) -> list[Job]:
+        """A look once an hour. It is a job: a tick asks nothing of Slack."""
+        now = self._now()
+        return [Job(f"week:{now:%Y-%m-%dT%H}", Kind.WEEK, "week", {}, f"{now.timestamp():017.6f}", now)]
+
+    def look(self, _: Job) -> None:
+        """Post the week to whoever is at work and hasn't had it."""
+        self._inbox.put_new(*self._posts(self._now()))
+
+    def _posts(self, now: datetime) -> Iterator[Job]:
+        """Nothing was asked, no message."""
+        account = self._clients.first
         for architect in self._architects:
             profile = self._people.who(account.app, account.team, architect)
             zone = known_zone(profile.zone)
             monday = self._monday(now, zone)
-            if (
-                profile.standing is not Standing.MEMBER
-                or opening(now, Hours(), zone) > now
-                or self._weeks.is_empty(monday)
-            ):
+            is_at_work = profile.standing is Standing.MEMBER and opening(now, Hours(), zone) == now
+            if not is_at_work or self._weeks.is_empty(monday):
                 continue
             yield self._post(Place(account.app, account.team, user=architect), monday, now)
             if self._channel and architect == self._architects[0]:

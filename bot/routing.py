@@ -112,6 +112,7 @@ class Router:
             Kind.GATHER: desks.making.gather,
             Kind.WEIGH: desks.weighing.weigh,
             Kind.DIGEST: desks.digesting.digest,
+            Kind.WEEK: desks.leading.look,
             Kind.POST: desks.sending.post,
             Kind.UPDATE: desks.sending.update,
             Kind.TELL: desks.sending.tell,

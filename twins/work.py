@@ -30,6 +30,7 @@ class Kind(StrEnum):
     GATHER = "gather"
     WEIGH = "weigh"
     DIGEST = "digest"
+    WEEK = "week"
 
 
 @dataclass(frozen=True)

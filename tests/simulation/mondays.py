@@ -139,10 +139,13 @@ class Mondays:
             came.over_three += len(session.get_one(DigestRow, job.payload["subject"]).looks) > MOST
 
     def _is_in_time(self, slack: str, here: datetime) -> bool:
-        """On Monday, in the hour that begins at nine; or after an outage in the first hour in which they work. The
-        clock goes by whole hours: what is due between two is seen to at the second."""
+        """On Monday, in the hour that begins at nine, or in that in which they come back; or after an outage in the
+        first hour in which they work. The clock goes by the hour: what is due between is seen to at the next."""
         nine = here.replace(hour=9, minute=0, second=0, microsecond=0)
         if here.weekday() == 0 and timedelta(0) <= here - nine < timedelta(hours=1):
+            return True
+        was_away = (timedelta(0) <= self.now - until < timedelta(hours=1) for _, until in self.away.get(slack, ()))
+        if here.weekday() == 0 and any(was_away):
             return True
         opened = opening(self._down_until, Hours(), self.zones[slack])
         return bool(self._downs) and timedelta(0) <= self.now - opened < timedelta(hours=1)
