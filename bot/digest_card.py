@@ -92,20 +92,22 @@ def _answered(look: LookView) -> list[Block]:
     by = f" by {escape(look.settled_by.name)}" if look.settled_by else ""
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
     later = _later(look)
+    who = f", says {escape(look.settled_by.name)}" if look.settled_by else ""
     words = {
-        LookState.TRUE: f":white_check_mark: *{look.rule_id}* is still true{by}{text}.",
-        LookState.CHANGED: f":pencil2: *{look.rule_id}* was changed{by}{later}.",
-        LookState.RETIRED: f":wastebasket: *{look.rule_id}* is retired{by}{later}.",
-    }.get(look.state, f":white_check_mark: *{look.rule_id}* was settled{by}, somewhere else.")
+        LookState.TRUE: f"*{look.rule_id}* is still true{who}{text}.",
+        LookState.CHANGED: f"*{look.rule_id}* was changed{by}{later}.",
+        LookState.RETIRED: f"*{look.rule_id}* is retired{by}{later}.",
+    }.get(look.state, f"*{look.rule_id}* was settled{by}, somewhere else.")
     undo = [button("Undo", f"{Action.LOOK_UNDO}/{look.rule_id}", str(Target(look.id)))] if look.can_undo else []
-    return [section(words), *actions(undo)]
+    return [section(f":white_check_mark: {words}"), *actions(undo)]
 
 
 def _later(look: LookView) -> str:
     """When what was answered answers people."""
     match look.becomes:
         case Becomes.PUBLISHED_SOON if look.can_undo and look.settled_at:
-            return f", and answers so from {moment(look.settled_at + UNDO)} on"
+            at = moment(look.settled_at + UNDO)
+            return f"; it goes {at}" if look.state is LookState.RETIRED else f", and answers so from {at} on"
         case Becomes.PUBLISHED_SOON:
             return ", once its cases let it"
         case Becomes.WAITS:

@@ -14,7 +14,8 @@ def draw_week(view: WeekView) -> Drawn:
     head = f"The week of {day(view.monday)}: {_count(view.figures.answers, 'answer')}"
     head += f", {share:.0%} of them without waiting" if share is not None else ""
     lines = "\n".join(f"• {line}" for line in _lines(view))
-    audit = f"Audit: {view.entries:,} entries, the last {escape(view.head[:16])}. Keep this line: nobody can change it."
+    end = f"Audit: {view.entries:,} entries, the last {escape(view.head[:16])}."
+    audit = f"{end} Keep this line: by it a log that was cut off is noticed."
     return Drawn(head, [section(cut(f"*{head}*\n{lines}", 2_900)), context(audit)])
 
 
@@ -22,7 +23,8 @@ def _lines(view: WeekView) -> Iterator[str]:
     yield _checks(view.figures)
     looked = view.figures.confirmed + view.figures.corrected
     late = f"{view.figures.to_review} still to be looked at"
-    yield f"Looked at afterwards: {looked}, {view.figures.corrected} of them corrected; {late}"
+    found = f"{looked}, {view.figures.corrected} of them corrected" if looked else "none"
+    yield f"Looked at afterwards: {found}; {late}"
     over = ", ".join(f"{escape(rule)} {times(count)}" for rule, count in view.overridden)
     yield f"Overridden: {over}" if over else "Nobody overrode a rule"
     due = ", ".join(f"`{escape(handle)}` {count}" for handle, count in view.stale)
@@ -37,7 +39,7 @@ def _checks(figures: Figures) -> str:
         return "Nothing had to be checked first"
     waited = f"verdict after {in_words(figures.verdict.median)} at the median" if figures.verdict else "no verdict yet"
     slow = f", {in_words(figures.verdict.p95)} at the slow end" if figures.verdict else ""
-    rest = f"; {figures.waiting} still wait, {figures.expired} expired"
+    rest = f"; {figures.waiting} still waiting, {figures.expired} expired"
     return f"Checked first: {figures.checks}, {waited}{slow}{rest}"
 
 

@@ -97,7 +97,7 @@ def test_at_most_three_rules_each_with_one_click(world: World) -> None:
 def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
-    assert world.now_says(digest(world), f"*{rule}* is still true by Ana")
+    assert world.now_says(digest(world), f"*{rule}* is still true, says Ana")
     assert rule not in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
     press(world, "digest:undo")
     world.until(lambda: f"digest:true/{rule}" in json.dumps(digest(world).blocks))
@@ -107,7 +107,7 @@ def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(wo
 def test_after_ten_minutes_the_answer_stands(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
-    stands = world.now_says(digest(world), f"*{rule}* is still true by Ana")
+    stands = world.now_says(digest(world), f"*{rule}* is still true, says Ana")
     rows = [block["elements"] for block in stands.blocks if block["type"] == "actions"]
     button = next(each for row in rows for each in row if each["action_id"].startswith("digest:undo"))
     world.later(minutes=11)
@@ -121,7 +121,7 @@ def test_after_ten_minutes_the_answer_stands(world: World) -> None:
 def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), f"*{rule}* is retired by Ana, and answers so from")
+    world.now_says(digest(world), f"*{rule}* is retired by Ana; it goes")
     world.settle()
     assert live(world, rule)
     world.later(minutes=11)
@@ -183,7 +183,7 @@ def test_after_two_silent_weeks_the_deputy_is_asked_and_told_why(world: World) -
     assert "Ana hasn't answered the last digests" in shown(digest(world, OMAR))
     assert "Omar is asked as well" in shown(digests(world, ANA)[-1])
     rule = press(world, "digest:true", OMAR)
-    world.until(lambda: f"*{rule}* is still true by Omar" in shown(digests(world, ANA)[-1]))
+    world.until(lambda: f"*{rule}* is still true, says Omar" in shown(digests(world, ANA)[-1]))
 
 
 def test_after_four_silent_weeks_what_was_asked_about_is_checked_first(world: World) -> None:

@@ -54,7 +54,7 @@ def test_three_long_rules_fit_in_every_state(state: LookState, silent: int, expe
         ({"state": LookState.SETTLED}, "somewhere else"),
         (
             {"state": LookState.RETIRED, "can_undo": True, "settled_at": AT, "becomes": Becomes.PUBLISHED_SOON},
-            "and answers so from",
+            "; it goes ",
         ),
         ({"state": LookState.RETIRED, "becomes": Becomes.WAITS, "expert": "Ana"}, "once Ana agrees"),
         ({"state": LookState.RETIRED, "becomes": Becomes.DRAFT}, "with the rest of the draft"),

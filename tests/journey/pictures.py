@@ -95,6 +95,7 @@ def _weeks_later(newcomer: Newcomer, clock: Clock) -> None:
     newcomer.sees("Still true?")
     _picture(newcomer, "digest")
     newcomer.opens_the_apps_home()
+    newcomer.page.wait_for_timeout(1_500)  # it is drawn anew once it is opened
     newcomer.presses("Back")
     expect(newcomer.page.get_by_text("Your next digest")).to_be_visible()
     _picture(newcomer, "home-expert")
