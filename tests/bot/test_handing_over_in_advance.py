@@ -1,6 +1,6 @@
 """Decisions are handed over in advance: from three approvals, or in a form; and taken back with one click."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from bot.practice.model import Message, View
 from bot.serving import practising
 from bot.space_form import space_errors
-from tests.bot.world import ANA, BILLING, BOT, CHECKED, CHEN, CORA, ONBOARD, World, buttons, shown
+from tests.bot.world import ANA, ARI, BILLING, BOT, CHECKED, CHEN, CORA, GUS, ONBOARD, World, buttons, shown
 from tests.settings import settings
 
 THREE = ((CORA, BILLING), (CHEN, ONBOARD), (CORA, ONBOARD))
@@ -64,10 +64,10 @@ def said_to(world: World, who: str, text: str) -> Message:
     return world.until(lambda: [m for m in world.slack.said(direct) if text in shown(m)])[-1]
 
 
-def handed_over(world: World, uses: str = "2") -> None:
+def handed_over(world: World, uses: str = "2", who: Sequence[str] = ()) -> None:
     """A space from three approvals, published."""
     world.click(ANA, approved(world), "offer:space")
-    world.slack.submit(ANA, form_of(world).id, {"uses": uses})
+    world.slack.submit(ANA, form_of(world).id, {"uses": uses, **({"who": list(who)} if who else {})})
     said_to(world, ANA, "of your last")
     world.slack.click_in_view(ANA, page(world).id, "twin:publish")
     said_to(world, ANA, "answers from now on")
@@ -119,6 +119,34 @@ def test_it_is_revoked_at_once_and_without_publishing(world: World) -> None:
     world.slack.click_in_view(ANA, view.id, "twin:revoke/SEC-S4")
     said_to(world, ANA, "SEC-S4 is closed from now on")
     assert "check first" in world.answered(CHECKED).text.casefold()
+
+
+def test_a_space_that_names_people_is_used_by_those_only(world: World) -> None:
+    handed_over(world, who=[CORA])
+    assert "SEC-S4" in shown(world.answered(CHECKED, CORA))
+    assert "check first" in world.answered(CHECKED, CHEN, ONBOARD).text.casefold()
+
+
+def test_nothing_is_handed_over_to_a_guest(world: World) -> None:
+    world.click(ANA, approved(world), "offer:space")
+    world.slack.submit(ANA, form_of(world).id, {"uses": "2", "who": [GUS]})
+    said_to(world, ANA, "members of this workspace only")
+    draft = world.practice.store.drafts.find("security")
+    assert draft
+    assert draft.pending == ()
+
+
+def test_an_architect_takes_it_back_with_a_command_and_others_do_not(world: World) -> None:
+    handed_over(world)
+    said = world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "revoke SEC-S4"))
+    assert "Nothing was changed" in said
+    assert "SEC-S4" in shown(world.answered(CHECKED))
+    said = world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "revoke sec-s4"))
+    assert "SEC-S4 is closed from now on" in said
+    assert "check first" in world.answered(CHECKED).text.casefold()
+    said = world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "show security"))
+    assert "SEC-S1" in said
+    assert "SEC-S4" not in said
 
 
 @pytest.mark.parametrize(
