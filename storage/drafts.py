@@ -158,7 +158,7 @@ class Drafts:
     ) -> None:  # fmt: skip
         """Take a decision space back: closed at once, and out of the playbook with the next version."""
         with self._ledger.closing(click.job_id) as session:
-            draft = self.locked(session, click, handle, now)
+            draft = self.locked(session, click, handle, now, is_from_here=click.by in architects)
             result = Drafting(Drafted.UNKNOWN, handle, space_id)
             if draft and not (draft.is_kept_by(click) or click.by in architects):
                 result = Drafting(Drafted.NOT_YOURS, handle)
@@ -246,11 +246,15 @@ class Drafts:
             revoked_of(session, handle), row.team if row else None,
         )  # fmt: skip
 
-    def locked(self, session: Session, click: Click, handle: str, now: datetime) -> Draft | None:
-        """The same; whoever else wants to change it waits until this transaction ends."""
+    def locked(
+        self, session: Session, click: Click, handle: str, now: datetime, *, is_from_here: bool = False
+    ) -> Draft | None:  # fmt: skip
+        """The same; whoever else wants to change it waits until this transaction ends. Whoever may not edit doesn't say
+        which workspace it belongs to, unless they are known to be of it."""
         before = self.draft(session, handle)
-        if before is None or (session.get(DraftRow, handle) is None and not before.is_kept_by(click)):
-            return before  # whoever may not edit doesn't say which workspace it belongs to
+        is_known = is_from_here or session.get(DraftRow, handle) is not None
+        if before is None or not (is_known or before.is_kept_by(click)):
+            return before
         by = person_id(session, click.place.team, click.by)
         values = {"handle": handle, "team": click.place.team, "app": click.place.app, "files": None, "begun_by": by,
                   "begun_at": now, "asked": 0, "prompts": 0}  # fmt: skip

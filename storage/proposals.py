@@ -159,7 +159,7 @@ class Proposals:
         row = session.get(ProposalRow, proposal_id)
         if row is None or row.team not in {"", click.place.team}:
             return None
-        self._drafts.locked(session, click, row.handle, now)
+        self._drafts.locked(session, click, row.handle, now, is_from_here=bool(row.team))
         session.refresh(row, with_for_update=True)
         return row
 
