@@ -111,6 +111,15 @@ def test_a_draft_and_its_focus_survive_what_others_say(page: Page, slack: LocalS
     expect(composer).to_have_value("half a thought")
 
 
+def test_nothing_is_typed_before_the_page_knows_where(browser: Browser, served: Served) -> None:
+    page = browser.new_page()
+    page.route_web_socket("**/practice/live", lambda _: None)  # no picture ever comes
+    page.goto(served.url)
+    expect(page.locator("body")).to_be_visible()
+    expect(page.get_by_test_id("composer")).to_be_hidden()
+    page.close()
+
+
 def test_names_and_twins_are_completed(page: Page, slack: LocalSlack) -> None:
     page.get_by_test_id("composer").press_sequentially("@zero")
     page.keyboard.press("Enter")
