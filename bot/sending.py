@@ -17,6 +17,7 @@ from bot.digest_card import draw_digest
 from bot.draft_card import draw_draft
 from bot.offer_card import draw_offer
 from bot.override_card import draw_override
+from bot.picturing import shown, with_picture
 from bot.queue_card import draw_queue
 from bot.slack import Clients, SlackRefusedError, call
 from bot.waiting_card import (
@@ -73,7 +74,7 @@ class Sending:
         drawn = draw(card, subject, view)
         place = Place(**job.payload["place"])
         try:
-            place, ts = self._posted(job, place, drawn, _face(view))
+            place, ts = self._with_picture(job, place, view, drawn)
         except SlackRefusedError as refusal:
             self._fall_back(job, view, drawn, refusal)
             return
@@ -86,6 +87,8 @@ class Sending:
         if isinstance(view, QueueView) and payload.get("is_replaced"):
             view = QueueView(is_replaced=True)
         drawn = draw(Card(payload["card"]), payload["subject"], view)
+        if isinstance(view, WeekView):
+            drawn = with_picture(self._clients.of(payload["app"]), view, drawn)
         try:
             call(self._clients.of(payload["app"]).chat_update, channel=payload["channel"], ts=payload["ts"],
                  text=drawn.text, blocks=drawn.blocks)  # fmt: skip
@@ -124,6 +127,12 @@ class Sending:
             log.info("no whisper", extra={"reason": refusal.error})
             return False
         return True
+
+    def _with_picture(self, job: Job, place: Place, view: View, drawn: Drawn) -> tuple[Place, str]:
+        if not isinstance(view, WeekView):
+            return self._posted(job, place, drawn, _face(view))
+        pictured = with_picture(self._clients.of(place.app), view, drawn)
+        return shown(lambda card: self._posted(job, place, card, None), pictured, drawn)
 
     def _posted(self, job: Job, place: Place, drawn: Drawn, face: TwinFace | None) -> tuple[Place, str]:
         channel = self._clients.channel(place)

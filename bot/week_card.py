@@ -7,6 +7,8 @@ from bot.wordings import times
 from twins.figures import Figures, in_words
 from twins.week import WeekView
 
+_MOST = 5
+
 
 def draw_week(view: WeekView) -> Drawn:
     """What was decided, how long the rest waited, and what is coming."""
@@ -27,7 +29,9 @@ def _lines(view: WeekView) -> Iterator[str]:
     yield f"Looked at afterwards: {found}; {late}"
     over = ", ".join(f"{escape(rule)} {times(count)}" for rule, count in view.overridden)
     yield f"Overridden: {over}" if over else "Nobody overrode a rule"
-    due = ", ".join(f"`{escape(handle)}` {count}" for handle, count in view.stale)
+    stale = [each for each in view.standing if each.due]
+    due = ", ".join(f"`{escape(each.handle)}` {each.due} of {each.fresh + each.due}" for each in stale[:_MOST])
+    due += f", and {len(stale) - _MOST} twins more" if len(stale) > _MOST else ""
     yield f"Rules that are due for a look: {due}" if due else "No rule is due for a look"
     ends = ", ".join(f"{escape(each.space)} of `{escape(each.handle)}` on {day(each.until)}" for each in view.ending)
     yield f"Decision spaces that end soon: {ends}" if ends else "No decision space ends within two weeks"

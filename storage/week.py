@@ -11,12 +11,15 @@ from storage.freshness import stale_in
 from storage.shelf import Shelf
 from storage.spaces import revoked_of
 from storage.tables import AuditHeadRow, CheckRow, OverrideRow, ReadingRow, ReviewRow
+from twins.figures import Figures
 from twins.playbook import Twin
 from twins.states import OverrideState
-from twins.week import Ending, WeekView
+from twins.week import Ending, PastWeek, Standing, WeekView
 
 _ENDS_WITHIN = timedelta(days=14)
 _MOST = 5
+_LOOKED_BACK = 8
+"""Weeks that are set beside each other."""
 
 
 def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> WeekView:
@@ -24,17 +27,34 @@ def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> Wee
     since = datetime.combine(date.fromisoformat(monday), time(), UTC)
     until = since + timedelta(days=7)
     twins = shelf.live_in(session)
+    head = session.exec(select(AuditHeadRow)).one()
+    figures = _figures(session, since, _reviews(session, since, until))
+    return WeekView(
+        since.date(), figures, _overridden(session, since, until), _trend(session, since, figures),
+        tuple(sorted((_standing(session, twin, now) for twin in twins), key=lambda each: -each.due)),
+        tuple(each for twin in twins for each in _ending(session, twin, now.date()))[:_MOST],
+        _cost(session, since, until), head.seq, head.hash,
+    )  # fmt: skip
+
+
+def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]]) -> Figures:
+    """Of all twins together, in the seven days from a moment on."""
+    until = since + timedelta(days=7)
     outcomes = Counter[tuple[str, str]]()
     for (_, outcome), number in outcomes_of(session, since, until).items():
         outcomes["", outcome] += number
     asked = select(CheckRow).where(col(CheckRow.asked_at) >= since, col(CheckRow.asked_at) < until)
-    head = session.exec(select(AuditHeadRow)).one()
-    return WeekView(
-        since.date(), figures_of("", outcomes, list(session.exec(asked)), _reviews(session, since, until)),
-        _overridden(session, since, until), _stale(session, twins, now),
-        tuple(each for twin in twins for each in _ending(session, twin, now.date()))[:_MOST],
-        _cost(session, since, until), head.seq, head.hash,
-    )  # fmt: skip
+    return figures_of("", outcomes, list(session.exec(asked)), reviews)
+
+
+def _trend(session: Session, last: datetime, figures: Figures) -> tuple[PastWeek, ...]:
+    """The weeks up to one whose figures are known."""
+    mondays = [last - timedelta(days=7 * ago) for ago in range(_LOOKED_BACK - 1, 0, -1)]
+    weeks = [(monday, _figures(session, monday, Counter())) for monday in mondays]
+    return tuple(
+        PastWeek(monday.date(), each.without_waiting, each.answers - each.without_waiting, each.verdict)
+        for monday, each in [*weeks, (last, figures)]
+    )
 
 
 def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
@@ -57,9 +77,9 @@ def _overridden(session: Session, since: datetime, until: datetime) -> tuple[tup
     return tuple((str(rule), int(number)) for rule, number in session.connection().execute(find))
 
 
-def _stale(session: Session, twins: list[Twin], now: datetime) -> tuple[tuple[str, int], ...]:
-    counts = [(twin.handle, sum(not each.is_unused for each in stale_in(session, twin, now))) for twin in twins]
-    return tuple(sorted(((handle, due) for handle, due in counts if due), key=lambda each: -each[1])[:_MOST])
+def _standing(session: Session, twin: Twin, now: datetime) -> Standing:
+    due = sum(not each.is_unused for each in stale_in(session, twin, now))
+    return Standing(twin.handle, len(twin.rules) - due, due)
 
 
 def _ending(session: Session, twin: Twin, today: date) -> list[Ending]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from twins.figures import Figures
+from twins.figures import Figures, Spread
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,25 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class PastWeek:
+    """What a week before looked like, to set this one beside it."""
+
+    monday: date
+    without_waiting: int
+    waited: int
+    verdict: Spread | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many of a twin's rules its expert vouches for, and how many are due for a look."""
+
+    handle: str
+    fresh: int
+    due: int
+
+
+@dataclass(frozen=True)
 class WeekView:
     """Seven days, from a Monday on, of all twins together."""
 
@@ -24,8 +43,10 @@ class WeekView:
     """Of all twins as one."""
     overridden: tuple[tuple[str, int], ...]
     """(rule, how often), the most often first."""
-    stale: tuple[tuple[str, int], ...]
-    """(twin, how many of its rules are due), the most first."""
+    trend: tuple[PastWeek, ...]
+    """Some weeks up to this one, the oldest first."""
+    standing: tuple[Standing, ...]
+    """Every twin, those with the most rules that are due first."""
     ending: tuple[Ending, ...]
     cost: int
     """Millionths of a dollar, spent on readings."""

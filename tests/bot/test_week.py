@@ -1,19 +1,24 @@
 """Once a week the architects and a channel hear in six lines how the week went, without anybody's name."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from bot import picturing, week_picture
+from bot.blocks import Drawn
 from bot.practice.blocks import check_message
 from bot.practice.model import Message
 from bot.serving import practising
+from bot.slack import SlackRefusedError
 from bot.week_card import draw_week
 from tests.bot.world import ANA, ARI, BOT, CHECKED, CHEN, CORA, DECIDED, GENERAL, ONBOARD, OTHERWISE, World, shown
 from tests.settings import settings
-from twins.figures import Figures
-from twins.week import Ending, WeekView
+from twins.figures import Figures, Spread
+from twins.week import Ending, PastWeek, Standing, WeekView
 
 
 @pytest.fixture
@@ -68,11 +73,89 @@ def test_of_a_quiet_week_nothing_is_said(world: World) -> None:
     assert weeks(world) == []
 
 
+def test_the_week_is_a_picture_too(world: World) -> None:
+    world.answered(DECIDED)
+    monday(world)
+    block = next(b for b in world.until(lambda: weeks(world))[0].blocks if b["type"] == "image")
+    drawn = Image.open(BytesIO(world.slack.space.files[block["slack_file"]["id"]].content))
+    assert (drawn.format, drawn.width) == ("PNG", 1080)
+    assert ": 1. Below" in block["alt_text"]
+
+
+def test_a_slack_that_takes_no_picture_gets_the_lines(world: World) -> None:
+    world.answered(DECIDED)
+    world.slack.faults.next("files.completeUploadExternal", {"ok": False, "error": "missing_scope"}, times=9)
+    monday(world)
+    said = world.until(lambda: weeks(world))[0]
+    assert "1 answer" in said.text
+    assert "image" not in {block["type"] for block in said.blocks}
+
+
+@pytest.mark.parametrize(("refusals", "shown_as"), [(0, "picture"), (2, "picture"), (3, "lines"), (99, "lines")])
+def test_slack_gets_a_moment_before_a_message_shows_what_was_uploaded(
+    refusals: int, shown_as: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picturing, "WAITS", (0.0, 0.0, 0.0))
+    answers = iter([SlackRefusedError("invalid_blocks")] * refusals)
+
+    def post(card: Drawn) -> str:
+        if card.text == "picture" and (refusal := next(answers, None)):
+            raise refusal
+        return card.text
+
+    assert picturing.shown(post, Drawn("picture"), Drawn("lines")) == shown_as
+
+
+def test_another_refusal_is_not_about_the_picture() -> None:
+    def post(card: Drawn) -> str:
+        raise SlackRefusedError("channel_not_found")
+
+    with pytest.raises(SlackRefusedError, match="channel_not_found"):
+        picturing.shown(post, Drawn("picture"), Drawn("lines"))
+
+
+@pytest.mark.parametrize("colour", [week_picture.INK, week_picture.SOFT, week_picture.CALM, week_picture.BUSY])
+def test_the_picture_is_read_by_light_and_by_dark(colour: str) -> None:
+    """It brings its own ground; on it each colour has the contrast that WCAG asks of text."""
+    light, dark = _luminance(week_picture.PAPER), _luminance(colour)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("count", [0, 1, 10**6])
+@pytest.mark.parametrize("twins", [0, 1, 40])
+def test_any_week_can_be_drawn(count: int, twins: int) -> None:
+    standing = (Standing("h" * 31, count, count),) * twins
+    drawn = Image.open(BytesIO(week_picture.draw_picture(week(count, standing))))
+    assert drawn.width == 1080
+    assert drawn.height < 2 * drawn.width
+
+
 def test_six_lines_fit_whatever_happened() -> None:
-    figures = Figures("", 10**9, 10**8, 10**6, 10**5, 10**4, None, None, 10**6, 10**6, 10**6)
-    long = "h" * 31
-    view = WeekView(date(2026, 11, 16), figures, ((f"{'X' * 10}-1234", 10**6),) * 5, ((long, 10**6),) * 5,
-                    (Ending(long, "SEC-S1", date(2027, 1, 1)),) * 5, 10**12, 10**12, "f" * 64)  # fmt: skip
+    view = week(10**6, (Standing("h" * 31, 10**6, 10**6),) * 40)
     drawn = draw_week(view)
     check_message(drawn.blocks)
     assert "10% of them without waiting" in drawn.text
+
+
+def week(count: int, standing: tuple[Standing, ...]) -> WeekView:
+    figures = Figures("", count * 10, count, count, count, count, None, None, count, count, count)
+    spread = Spread(timedelta(days=count), timedelta(days=count), count) if count else None
+    past = [PastWeek(date(2026, 9, 28) + timedelta(days=7 * ago), count, count, spread) for ago in range(8)]
+    ending = (Ending("h" * 31, "SEC-S1", date(2027, 1, 1)),) * 5
+    return WeekView(
+        date(2026, 11, 16),
+        figures,
+        ((f"{'X' * 10}-1234", count),) * 5,
+        tuple(past),
+        standing,
+        ending,
+        10**12,
+        10**12,
+        "f" * 64,
+    )

@@ -4,13 +4,14 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from bot.clock import Clock
-from bot.serving import practising
+from bot.serving import Practice, practising
 from tests.journey.newcomer import Newcomer, open_browser
 from tests.settings import settings
 
+_DECIDED = "ux show an error message next to the field because people miss it at the top"
+_CHECKED = "security let partners pull the invoice export by a link, because they sync at night"
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 
@@ -26,7 +27,8 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 860})
             newcomer = Newcomer(page, practice.served.url)
             _walk(newcomer)
-            _weeks_later(newcomer, practice.clock)
+            _weeks_later(newcomer, practice)
+            _the_week(browser, newcomer)
             browser.close()
 
 
@@ -76,7 +78,7 @@ def _walk(newcomer: Newcomer) -> None:
     _picture(newcomer, "call")
 
 
-def _weeks_later(newcomer: Newcomer, clock: Clock) -> None:
+def _weeks_later(newcomer: Newcomer, practice: Practice) -> None:
     """What the Home tabs and the digest show once there is something to look back on."""
     newcomer.presses("Not now")
     newcomer.becomes("U0CORA")
@@ -86,10 +88,13 @@ def _weeks_later(newcomer: Newcomer, clock: Clock) -> None:
     newcomer.opens_the_apps_home()
     expect(newcomer.page.get_by_text("What of yours waits for others")).to_be_visible()
     _picture(newcomer, "home-conductor")
-    for _ in range(9):
-        monday = clock.now() + timedelta(days=7 - clock.now().weekday())
-        clock.move_to(monday.replace(hour=4, minute=0))  # nine and a half where Devika is
-        newcomer.page.wait_for_timeout(1_500)
+    for week in range(9):
+        _ask_some(practice, week)
+        for hour in (4, 8):  # half past nine where Devika is, then nine where Ari is
+            clock = practice.clock
+            monday = clock.now() + timedelta(days=(7 - clock.now().weekday()) if hour == 4 else 0)
+            clock.move_to(monday.replace(hour=hour, minute=0))
+            newcomer.page.wait_for_timeout(1_500)
     newcomer.becomes("U0DEV")
     newcomer.opens_the_apps_messages()
     newcomer.sees("Still true?")
@@ -103,6 +108,25 @@ def _weeks_later(newcomer: Newcomer, clock: Clock) -> None:
     newcomer.opens_the_apps_home()
     expect(newcomer.page.get_by_text("All twins")).to_be_visible()
     _picture(newcomer, "home-architect")
+
+
+def _ask_some(practice: Practice, week: int) -> None:
+    """More from week to week, and less of it waits."""
+    asks = [_DECIDED] * (2 + week) + [_CHECKED] * max(1, 4 - week // 2)
+    for ask in asks:
+        practice.slack.post("U0CORA", "C0BILLING", f"<@U0ZERO> {ask}")
+
+
+def _the_week(browser: Browser, newcomer: Newcomer) -> None:
+    """What an architect reads on Monday, on a phone, by light and by dark."""
+    address = newcomer.page.url
+    for scheme in ("light", "dark"):
+        page = browser.new_page(viewport={"width": 390, "height": 1_400}, color_scheme=scheme)
+        phone = Newcomer(page, address)
+        phone.page.get_by_test_id("tab-messages").click()
+        phone.sees("The week of")
+        page.wait_for_timeout(800)
+        _picture(phone, f"week-{scheme}")
 
 
 def _picture(newcomer: Newcomer, name: str) -> None:
