@@ -1,5 +1,7 @@
 """What does an expert see of their twins in the Home tab: the list, and the page of one?"""
 
+from collections.abc import Mapping, Sequence
+
 from bot.actions import Action, Target
 from bot.blocks import Block, actions, button, context, cut, day, escape, section
 from bot.draft_card import counts, held_back, pending_lines
@@ -43,12 +45,12 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
         blocks.append(context(f"{page.hidden} more rest on what was said where you can't read it."))
     spaces = [_space(draft, space) for space in draft.sketch.spaces[:_MOST_SPACES]]
     blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
-    blocks += [_DIVIDER, section(f"*Rules of {name}*")]
-    shown = draft.sketch.rules[page.offset : page.offset + RULES_A_PAGE]
+    order = "\nThose that are the longest without a look come first." if page.fresh else ""
+    blocks += [_DIVIDER, section(f"*Rules of {name}*{order}")]
     edited = {edit.item for edit in draft.edits}
-    blocks += [_rule(draft, rule, None if rule.id in edited else page.fresh.get(rule.id)) for rule in shown] or [
-        context("None yet.")
-    ]
+    fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
+    shown = _oldest_first(draft.sketch.rules, page.fresh)[page.offset : page.offset + RULES_A_PAGE]
+    blocks += [_rule(draft, rule, fresh.get(rule.id)) for rule in shown] or [context("None yet.")]
     triggers = [_trigger(draft, trigger) for trigger in draft.sketch.triggers[:_MOST_TRIGGERS]]
     blocks += _turning(draft, page.offset)
     blocks += [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
@@ -97,6 +99,11 @@ def _pending(draft: Draft, target: str) -> list[Block]:
     more = len(lines) - _MOST_PENDING
     blocks += [context(f"and {more} more")] if more > 0 else []
     return [*blocks, *actions([button("Publish", Action.PUBLISH, str(Target(draft.handle, draft.key)), "primary")])]
+
+
+def _oldest_first(rules: Sequence[Rule], fresh: Mapping[str, Fresh]) -> list[Rule]:
+    """By what is left of the certainty; what was never published comes before all. An edit keeps its place."""
+    return sorted(rules, key=lambda rule: fresh[rule.id].left if rule.id in fresh else -1.0)
 
 
 def _rule(draft: Draft, rule: Rule, fresh: Fresh | None) -> Block:

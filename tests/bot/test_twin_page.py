@@ -124,6 +124,24 @@ def test_who_stands_in_keeps_the_twin_once_it_is_published_and_not_before(world:
     assert "twin:open/legal" not in actions_of(ari.home())
 
 
+def test_what_is_the_longest_without_a_look_comes_first(world: World) -> None:
+    devika = Maker(world, DEV, "data")
+    devika.page()
+    before = rules_on(devika)
+    assert before != sorted(before, key=lambda rule: int(rule.partition("-")[2]))
+    devika.item("true", before[0])
+    devika.page()
+    assert rules_on(devika)[0] == before[1]
+    devika.item("edit", before[4])
+    assert devika.fill(text="Something else") == {}
+    assert before[4] in rules_on(devika)[:5], "an edit keeps its place"
+
+
+def rules_on(keeper: Maker) -> list[str]:
+    """The rules on the open page, from the top."""
+    return [each.partition("/")[2] for each in actions_of(keeper.seen) if each.startswith("twin:item/")]
+
+
 def test_a_long_playbook_has_pages_and_each_fits(world: World, leo: Maker) -> None:
     calls = [
         Said("go", f"sign form number {number}", "it is needed", f"Form {number} {'W' * 480}", "Y" * 500, "Decide")
@@ -140,7 +158,7 @@ def test_a_long_playbook_has_pages_and_each_fits(world: World, leo: Maker) -> No
     assert seen == [RULES_A_PAGE, RULES_A_PAGE, 65 - 2 * RULES_A_PAGE]
     assert "twin:open/after" not in actions_of(leo.seen)
     leo.use("twin:open/before")
-    second = f"LEG-{RULES_A_PAGE + 1}"
+    second = next(each for each in actions_of(leo.seen) if each.startswith("twin:item")).partition("/")[2]
     leo.item("edit", second)
     assert leo.fill(text="Something else") == {}
     assert f"twin:item/{second}" in actions_of(leo.seen), "an edit stays on its page"
