@@ -17,7 +17,7 @@ from bot.people import People, Standing
 from bot.places import place_of
 from bot.sentences import not_for
 from twins.addressing import Listed
-from twins.freshness import Stale
+from twins.freshness import Fresh, Stale
 from twins.playbook import DecisionSpace, Version
 from twins.work import Job, Place
 
@@ -74,6 +74,10 @@ class Freshness(Protocol):
 
     def stale(self, handle: str | None, now: datetime) -> list[Stale]:
         """The rules that are due."""
+        ...
+
+    def backgrounds(self, handle: str | None, now: datetime) -> dict[str, Fresh]:
+        """The prose that is due."""
         ...
 
 
@@ -151,7 +155,8 @@ class Commanding:
     def _text(self, verb: str, rest: str, reader: str) -> str:
         match verb:
             case "stale":
-                return stale_text(self._freshness.stale(rest.casefold() or None, self._now()))
+                handle, now = rest.casefold() or None, self._now()
+                return stale_text(self._freshness.stale(handle, now), self._freshness.backgrounds(handle, now))
             case "log":
                 return self._logged(rest, reader)
             case "list":

@@ -2,6 +2,7 @@
 
 from bot.blocks import escape
 from twins.drafts import Drafted, Drafting
+from twins.freshness import BACKGROUND
 from twins.looks import Looking, LookResult
 
 
@@ -70,7 +71,8 @@ def of_revoking(result: Drafting) -> str | None:
 def of_confirming(result: Drafting) -> str | None:
     """What whoever said that a rule is still true is told."""
     if result.result is Drafted.DONE:
-        return f"{escape(result.item)} counts as confirmed today."
+        what = "The background" if result.item == BACKGROUND else escape(result.item)
+        return f"{what} counts as confirmed today."
     return of_editing(result)
 
 

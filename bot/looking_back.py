@@ -1,13 +1,13 @@
 """What was decided? `/twins log`, for whoever wants to know, without anybody's private words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from bot.blocks import cut, day, escape, moment
 from bot.wordings import outcome_words, times
-from twins.freshness import Stale
+from twins.freshness import Fresh, Stale
 from twins.log import Entry, Filters, Happened, RestsOn
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
@@ -67,17 +67,22 @@ def log_text(log: Log, filters: Filters, book_of: Callable[[str], str | None]) -
     return "\n".join(lines)
 
 
-def stale_text(stale: Sequence[Stale]) -> str:
-    """The rules that are due, the most damaging first."""
+def stale_text(stale: Sequence[Stale], backgrounds: Mapping[str, Fresh]) -> str:
+    """The rules that are due, the most damaging first; then the prose."""
+    prose = [
+        f"• the background of `{handle}`: unchanged since {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
+        for handle, fresh in backgrounds.items()
+    ]
     if not stale:
-        return "No rule is due: every one was confirmed lately enough."
+        none = "No rule is due: every one was confirmed lately enough."
+        return "\n".join([none, *(["*Due for their expert's look*", *prose] if prose else [])])
     lines = [
         f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
         f"{escape(cut(each.rule.text, 120))}"
         for each in stale[:_MOST]
     ]  # fmt: skip
     more = [f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else []
-    return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more])
+    return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more, *prose])
 
 
 def _since(each: Stale) -> str:

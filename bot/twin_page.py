@@ -9,7 +9,7 @@ from bot.form_parts import option, plain
 from bot.offer_card import suggestion_blocks
 from bot.wordings import rule_line
 from twins.drafts import Draft, Kept, Page
-from twins.freshness import Fresh, State
+from twins.freshness import BACKGROUND, Fresh, State
 from twins.playbook import DecisionSpace, Rule, Trigger
 
 RULES_A_PAGE = 25
@@ -51,6 +51,7 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
     fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
     shown = _oldest_first(draft.sketch.rules, page.fresh)[page.offset : page.offset + RULES_A_PAGE]
     blocks += [_rule(draft, rule, fresh.get(rule.id)) for rule in shown] or [context("None yet.")]
+    blocks += _background(draft, page.background)
     triggers = [_trigger(draft, trigger) for trigger in draft.sketch.triggers[:_MOST_TRIGGERS]]
     blocks += _turning(draft, page.offset)
     blocks += [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
@@ -121,6 +122,16 @@ def _trigger(draft: Draft, trigger: Trigger) -> Block:
     value = str(Target(draft.handle, trigger.id))
     row["accessory"] = button("Take away", f"{Action.TRIGGER_OFF}/{trigger.id}", value)
     return row
+
+
+def _background(draft: Draft, fresh: Fresh | None) -> list[Block]:
+    """The prose that a model reads beside the rules ages as they do."""
+    if fresh is None:
+        return []
+    row = section(f"*Background* ({len(str(draft.sketch.field('background'))):,} characters){_looked_at(fresh)}")
+    value = f"true|{draft.handle}|{BACKGROUND}"
+    row["accessory"] = button("Still true", f"{Action.ITEM}/{BACKGROUND}", value)
+    return [_DIVIDER, row]
 
 
 def _looked_at(fresh: Fresh | None) -> str:

@@ -2,21 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import takewhile
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage import outgoing
+from storage.chain import append
 from storage.database import Database
-from storage.keeping import meet
+from storage.keeping import add, meet, new_id
 from storage.ledger import Ledger
-from storage.looks import confirm
+from storage.looks import confirm, lock_looks
 from storage.shelf import Shelf
 from storage.tables import OverrideRow
-from storage.twin_tables import CitationRow, ConfirmationRow
+from storage.twin_tables import CitationRow, ConfirmationRow, VersionRow
+from twins.audit import Act
 from twins.drafts import Drafted, Drafting, Say
 from twins.evidence import wording
-from twins.freshness import Confirmed, Fresh, Stale, State, damage, freshness
+from twins.freshness import BACKGROUND, Confirmed, Fresh, Stale, State, background_freshness, damage, freshness
 from twins.playbook import Twin
 from twins.states import OverrideState
 from twins.work import Click
@@ -39,6 +43,13 @@ class Freshness:
                     found += stale_in(session, twin, now)
         return sorted(found, key=lambda each: each.rank)
 
+    def backgrounds(self, handle: str | None, now: datetime) -> dict[str, Fresh]:
+        """The prose that is due, of one twin or of all."""
+        with self._database.read() as session:
+            twins = [twin for twin in self._shelf.live_in(session) if handle in {None, twin.handle}]
+            found = {twin.handle: background_in(session, self._shelf, twin.handle, now) for twin in twins}
+        return {handle: fresh for handle, fresh in found.items() if fresh and fresh.state is State.DUE}
+
     def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
         """Somebody who keeps the twin says that a rule is true as it is published."""
         with self._ledger.closing(click.job_id) as session:
@@ -49,16 +60,52 @@ class Freshness:
     def _still_true(self, session: Session, click: Click, handle: str, rule_id: str, now: datetime) -> Drafting:
         live = self._shelf.live_twin(session, handle)
         rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
-        if live is None or rule is None:
+        if live is None or (rule is None and rule_id != BACKGROUND):
             return Drafting(Drafted.UNKNOWN, handle, rule_id)
         people = {person.slack: person for person in (live.expert, *live.deputies)}
         if click.by not in people:
             return Drafting(Drafted.NOT_YOURS, handle)
         by = meet(session, click.place.team, people[click.by])
-        confirm(session, handle, [rule], by, "click", now)
+        if rule:
+            confirm(session, handle, [rule], by, "click", now)
+        else:
+            self._vouch_for_background(session, handle, by, now)
         for slack in people:
             outgoing.refresh_home(session, click.place.app, click.place.team, slack, now)
         return Drafting(Drafted.DONE, handle, rule_id)
+
+    def _vouch_for_background(self, session: Session, handle: str, by: str, now: datetime) -> None:
+        lock_looks(session, handle)
+        version = self._shelf.live_version(session, handle)
+        prose = _wording(version.background if version else "")
+        add(session, ConfirmationRow(id=new_id(), handle=handle, rule_id=BACKGROUND, wording=prose, by=by,
+                                     through="click", at=now))  # fmt: skip
+        append(session, Act(now, "background confirmed", by, handle, {"through": "click"}))
+
+
+def background_in(session: Session, shelf: Shelf, handle: str, now: datetime) -> Fresh | None:
+    """How the prose of a twin stands; None where there is none. Its expert agreed to it when it was first published as
+    it is."""
+    live = shelf.live_version(session, handle)
+    if not live or not live.background:
+        return None
+    find = select(col(VersionRow.id), col(VersionRow.published_at)).where(
+        VersionRow.handle == handle, col(VersionRow.number) <= live.number
+    )
+    versions = session.connection().execute(find.order_by(col(VersionRow.number).desc()))
+    alike = takewhile(lambda row: shelf.version(session, row[0]).background == live.background, versions)
+    said = select(col(ConfirmationRow.at)).where(
+        ConfirmationRow.handle == handle, ConfirmationRow.rule_id == BACKGROUND,
+        ConfirmationRow.wording == _wording(live.background),
+    )  # fmt: skip
+    first = min(published for _, published in alike)
+    return background_freshness(
+        [first.date(), *(at.date() for (at,) in session.connection().execute(said))], now.astimezone(UTC).date()
+    )
+
+
+def _wording(background: str) -> str:
+    return sha256(background.encode()).hexdigest()[:16]
 
 
 def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, Fresh]:

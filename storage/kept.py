@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.drafts import Drafts
-from storage.freshness import freshness_of, stale_in
+from storage.freshness import background_in, freshness_of, stale_in
 from storage.keeping import text_of
 from storage.offers import open_proposals, proposal_of
 from storage.places import ABOUT_DECISIONS, decision_of
@@ -49,7 +49,8 @@ class Keeping:
             live = self._shelf.live_twin(session, handle)
             fresh = freshness_of(session, live, now) if live else {}
             at = int(offset) if offset.isdigit() else 0
-            return Page(kept, draft, proposals, offset=at, fresh=fresh)
+            background = background_in(session, self._shelf, handle, now) if live else None
+            return Page(kept, draft, proposals, offset=at, fresh=fresh, background=background)
 
     def keeps(self, slack: str) -> dict[str, str]:
         """The handles and names of the twins that somebody may edit."""

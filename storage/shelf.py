@@ -48,8 +48,12 @@ class Shelf:
 
     def live_twin(self, session: Session, handle: str) -> Twin | None:
         """The twin as it is published now, inside a transaction that goes by it."""
-        version = self._live(session).get(handle)
+        version = self.live_version(session, handle)
         return version.twin if version else None
+
+    def live_version(self, session: Session, handle: str) -> Version | None:
+        """The version that answers for a twin, inside a transaction that goes by it."""
+        return self._live(session).get(handle)
 
     def company(self, session: Session) -> Version | None:
         """The company's law as it stands, inside the transaction that decides by it."""

@@ -133,6 +133,8 @@ class Page:
     """Which of its rules is shown first."""
     fresh: Mapping[str, Fresh] = field(default_factory=dict)
     """How each of its published rules stands."""
+    background: Fresh | None = None
+    """How its published prose stands; None where it has none."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from itertools import pairwise
 from math import log2
 
 from twins.playbook import Rule
@@ -22,6 +23,9 @@ SPREAD = 0.3
 DUE_BELOW = {Tier.DECIDE: 0.85, Tier.ASSUME: 0.90, Tier.CHECK_FIRST: 0.95}
 _FIRST = {True: 180.0, False: 90.0}
 _CHECKED_FIRST = 60.0
+BACKGROUND = "background"
+"""Stands for a twin's prose among the ids of its rules, which it can't be taken for."""
+_BACKGROUND_FIRST = 120.0
 
 
 class State(StrEnum):
@@ -96,6 +100,19 @@ def freshness(rule: Rule, wording: str, history: Sequence[Confirmed], today: dat
     left = retained((today - last.on).days, stability)
     due_on = last.on + timedelta(days=round(days_until(threshold, stability)))
     return Fresh(State.DUE if left < threshold else State.FRESH, stability, last.on, due_on, left)
+
+
+def background_freshness(confirmed: Sequence[date], today: date) -> Fresh:
+    """How a twin's prose stands, from the days on which its expert agreed to it as it is, at least one. It is due like
+    a rule of tier 2."""
+    days = sorted(confirmed)
+    stability = _BACKGROUND_FIRST
+    for before, after in pairwise(days):
+        stability = still_true((after - before).days, stability) if after > before else stability
+    threshold = DUE_BELOW[Tier.ASSUME]
+    left = retained((today - days[-1]).days, stability)
+    due_on = days[-1] + timedelta(days=round(days_until(threshold, stability)))
+    return Fresh(State.DUE if left < threshold else State.FRESH, stability, days[-1], due_on, left)
 
 
 def damage(fresh: Fresh, tier: Tier, uses: int, overrides: int) -> float:

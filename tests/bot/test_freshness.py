@@ -50,3 +50,26 @@ def test_nobody_else_confirms_a_rule(world: World) -> None:
 
     assert world.card_says(CORA, "edited by its expert")
     assert f"{first}*" in stale(world)
+
+
+def test_background_ages_and_its_expert_says_that_it_is_still_true(world: World) -> None:
+    assert "*Background*" in page(world)
+    world.later(days=125)
+    assert "the background of `security`: unchanged since" in stale(world)
+    assert ", due for a look since" in page(world).partition("*Background*")[2]
+    home = world.slack.home(ANA)
+    assert home
+    world.slack.click_in_view(ANA, home.id, "twin:item/background")
+    assert world.card_says(ANA, "The background counts as confirmed today")
+    assert "background" not in stale(world)
+
+
+def test_nobody_else_confirms_a_background(world: World) -> None:
+    world.later(days=125)
+    page(world)
+    world.client().views_publish(user_id=CORA, view={"type": "home", "blocks": world.slack.home(ANA).body["blocks"]})  # type: ignore[union-attr]  # it is open
+    home = world.slack.home(CORA)
+    assert home
+    world.slack.click_in_view(CORA, home.id, "twin:item/background")
+    assert world.card_says(CORA, "edited by its expert")
+    assert "the background of" in stale(world)

@@ -13,6 +13,7 @@ from twins.freshness import (
     SHORTEST,
     Confirmed,
     State,
+    background_freshness,
     damage,
     days_until,
     first_stability,
@@ -112,3 +113,21 @@ def test_what_a_stale_rule_may_have_done_grows_with_its_tier_its_uses_and_its_ov
 
     assert damage(stale, Tier.DECIDE, 3, 0) < damage(stale, Tier.ASSUME, 3, 0) < damage(stale, Tier.CHECK_FIRST, 3, 0)
     assert damage(stale, Tier.DECIDE, 3, 0) < damage(stale, Tier.DECIDE, 9, 0) < damage(stale, Tier.DECIDE, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "state"),
+    [
+        ([0], 119, State.FRESH),
+        ([0], 120, State.DUE),
+        ([0, 120], 121, State.FRESH),
+        ([0, 120], 120 + 191, State.FRESH),
+        ([0, 120], 120 + 193, State.DUE),
+        ([0, 0], 121, State.DUE),
+    ],
+    ids=["before 120 days", "then it is due", "still true", "for longer than before", "not for ever", "twice in a day"],
+)
+def test_background_is_due_after_120_days(said: list[int], asked: int, state: State) -> None:
+    """F(120, 120) = 0.90; said late by nothing, 120 x (1.4 + 2 x 0.1) = 192 days."""
+    days = [TODAY + timedelta(days=each) for each in said]
+    assert background_freshness(days, TODAY + timedelta(days=asked)).state is state
