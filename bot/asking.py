@@ -13,7 +13,7 @@ from bot.places import place_of
 from bot.reading import ReadingDesk
 from bot.slack import Clients, call
 from bot.threads import Threads
-from twins.addressing import Addressed, Listed, NotAddressed, addressed
+from twins.addressing import Addressed, Listed, NotAddressed, addressed, behind_own_name
 from twins.asks import LONGEST_ASK, Ask, Asked
 from twins.checks import deciders
 from twins.modes import Mode
@@ -86,10 +86,7 @@ class Asking:
             return
         live = {version.twin.handle: version for version in self._shelf.all_live()}
         company = live.pop(COMPANY, None)
-        found = addressed(
-            self._people.with_names(said["app"], said["team"], said["text"]),
-            [Listed.of(version.twin) for version in live.values()],
-        )
+        found = self._addressed(said, [Listed.of(version.twin) for version in live.values()])
         if isinstance(found, NotAddressed):
             faces = [TwinFace.of(live[handle].twin) for handle in found.candidates]
             me = f"<@{self._clients.account(said['app']).bot_user}>"
@@ -100,6 +97,15 @@ class Asking:
             self._answers.tell(job.id, place, problem, self._now())
             return
         self._answer(job, asker, found, [live[handle] for handle in found.handles], company)
+
+    def _addressed(self, said: Mapping[str, Any], twins: Sequence[Listed]) -> Addressed | NotAddressed:
+        """In a twin's own app it is that one, whoever else is named."""
+        text = self._people.with_names(said["app"], said["team"], said["text"])
+        own = self._clients.account(said["app"]).handle
+        if own is None:
+            return addressed(text, twins)
+        twin = next((each for each in twins if each.handle == own), None)
+        return behind_own_name(text, twin) if twin else NotAddressed(own, ())
 
     def _answer(
         self, job: Job, asker: Profile, found: Addressed, versions: Sequence[Version], company: Version | None

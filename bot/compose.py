@@ -5,27 +5,25 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from slack_bolt import App, BoltContext
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk.errors import SlackApiError
-
 from bot.arranging import Arranging
 from bot.asking import Asking
 from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
+from bot.connecting import Intake, connected, sign_in
 from bot.digesting import Digesting
 from bot.editing import Editing
 from bot.eyes import Eyes
 from bot.forms import Forms
 from bot.gathering import Gathering
 from bot.granting import Granting
+from bot.health import Health, health_doors
 from bot.home_tab import HomeTab
-from bot.intake import keep_everything
+from bot.http_server import listening
 from bot.leading import Leading
 from bot.learning import Learning
 from bot.making import Making
-from bot.metrics import Metrics
+from bot.metrics import Metrics, of_process, shared
 from bot.minds import budget_of, drafter_of, the_judge, the_mind
 from bot.overriding import OverrideDesk
 from bot.owning import Owning
@@ -40,8 +38,8 @@ from bot.reviewing import ReviewDesk
 from bot.routing import Desks, Router, trouble_messages
 from bot.sending import Sending
 from bot.settings import Settings
-from bot.slack import ACCESS, Account, Clients, SlackRefusedError, call, make_client
-from bot.socket import hang_up, open_socket
+from bot.slack import Account, Clients
+from bot.socket import Patience
 from bot.tending import Tending
 from bot.weighing import WeighDesk
 from storage.dispatcher import Dispatcher
@@ -50,13 +48,9 @@ from storage.store import Store, open_store
 from storage.upgrade import upgrade
 from twins.cases import Judge
 from twins.reading import Mind
-from twins.work import Kind, OutageError, RetryError
+from twins.work import Kind
 
 log = logging.getLogger(__name__)
-
-
-class CannotConnectError(Exception):
-    """Slack can't be reached, or doesn't know our tokens."""
 
 
 @contextmanager
@@ -68,10 +62,10 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.callback(store.database.close)
         stack.enter_context(dispatcher_lock(store.database))
         upgrade(store.database)
-        account = _sign_in(settings)
-        clients = Clients([account])
         metrics = Metrics()
-        stack.enter_context(metrics.served(settings.metrics_port))
+        clients = Clients(sign_in(settings, metrics.refused))
+        health = Health(store.ledger)
+        stack.enter_context(_watched(settings, store, metrics, health, clock))
         people = People(clients, clock.now)
         desks = _desks(settings, store, clients, people, clock, mind, judge, metrics)
         router = Router(desks, people, store.asks, clock.now)
@@ -82,54 +76,30 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, desks), clock))
-        stack.callback(hang_up, _connected(settings, store, account, clock))
+        intake = Intake(store.places, _reader(store, clients, clock), metrics.acked)
+        health.lines = stack.enter_context(connected(settings, clients.all, intake, metrics.reopened, Patience()))
         stack.callback(mind.stop)  # before all else: what is being read is read after the next start
         yield store
 
 
-def _sign_in(settings: Settings) -> Account:
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    client = make_client(token, settings.slack_api_url)
-    client.timeout = 4  # a wrong address is said within five seconds
-    try:
-        me = call(client.auth_test)
-        app = call(client.bots_info, bot=me["bot_id"])["bot"]["app_id"]
-    except (OutageError, RetryError) as error:
-        if str(error) in ACCESS:
-            raise CannotConnectError(_bad_token(str(error))) from error
-        raise CannotConnectError(
-            f"Slack can't be reached at {settings.slack_api_url}: {error}. Check the network and SLACK_API_URL."
-        ) from error
-    except SlackRefusedError as error:
-        raise CannotConnectError(_bad_token(error.error)) from error
-    client.timeout = 10
-    return Account(app, me["team_id"], me["user_id"], client)
+@contextmanager
+def _watched(settings: Settings, store: Store, metrics: Metrics, health: Health, clock: Clock) -> Iterator[None]:
+    """Health and metrics, where a port is set for them."""
+    metrics.show(lambda: shared(store.measures.counts(clock.now())))
+    metrics.show(lambda: of_process(health.look()))
+    if settings.metrics_port is None:
+        yield
+        return
+    with listening(health_doors(health, metrics), settings.metrics_host, settings.metrics_port, "METRICS_PORT"):
+        yield
 
 
-def _bad_token(error: str) -> str:
-    if error == "missing_scope":
-        return "SLACK_BOT_TOKEN lacks a scope. Add the scopes that the README lists, and install the app again."
-    return f"Slack refuses SLACK_BOT_TOKEN: {error}. Copy the Bot User OAuth Token (xoxb-...) of your app again."
+def _reader(store: Store, clients: Clients, clock: Clock) -> Callable[[Account], Reader]:
+    def reader(account: Account) -> Reader:
+        others = tuple(each.bot_user for each in clients.all if each != account)
+        return Reader(account.team, account.bot_user, store.places.is_ours, clock.now, others)
 
-
-def _connected(settings: Settings, store: Store, account: Account, clock: Clock) -> SocketModeHandler:
-    app = App(client=account.client, name=__name__)
-
-    def reader(context: BoltContext) -> Reader:
-        return Reader(account.team, account.bot_user, store.places.is_ours, clock.now)
-
-    keep_everything(app, store.places, reader)
-    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    try:
-        return open_socket(app, token)
-    except SlackApiError as error:
-        code = error.response.get("error")
-        raise CannotConnectError(
-            f"Slack refuses SLACK_APP_TOKEN: {code}. It is an app-level token (xapp-...) with the scope "
-            "connections:write."
-            if code
-            else f"Slack can't open a socket just now: {error.response.status_code}. Try again in a minute."
-        ) from error
+    return reader
 
 
 def _desks(

@@ -1,12 +1,14 @@
 """How is nothing lost? What Slack sends is written down before it is acked; the rest happens later."""
 
 import logging
+import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 
-from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.form_checks import errors_in
@@ -35,13 +37,14 @@ class Inbox(Protocol):
         ...
 
 
-def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Reader]) -> None:
+def keep_everything(app: App, inbox: Inbox, reader: Reader, acked: Callable[[str, float], object]) -> None:
     """Put a global middleware in front of the app: it runs before the ack, and is the only listener."""
 
     @app.middleware
-    def keep(body: dict[str, Any], context: BoltContext, client: WebClient, request: Any) -> BoltResponse:
+    def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
+        began = time.perf_counter()
+        job = _read(reader, body)
         try:
-            job = reader(context).job(body)
             errors = _errors_in(job) if job and job.kind == Kind.FORM else {}
             if errors:  # said at the fields, while the form is still open with all that was written
                 return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
@@ -52,7 +55,34 @@ def keep_everything(app: App, inbox: Inbox, reader: Callable[[BoltContext], Read
             if _is_first_try(request.headers):
                 _say_not_recorded(client, body)
             raise
+        if job:
+            acked(job.kind, time.perf_counter() - began)
         return BoltResponse(status=200, body="")
+
+    @app.error
+    def failed(error: Exception) -> BoltResponse:
+        """Before it comes to us the SDK looks into a payload: one of another shape is nobody's to deliver again."""
+        if isinstance(error, UNREADABLE):
+            log.error("a payload could not be read", extra={"reason": type(error).__name__})
+            return BoltResponse(status=400, body="")
+        return BoltResponse(status=500, body="")
+
+
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+"""What reading a payload of another shape raises: it is no better when it is delivered again."""
+
+
+def _read(reader: Reader, body: dict[str, Any]) -> Job | None:
+    """What can't be read is no better when it is delivered again: it is said in the log, without what was in it."""
+    try:
+        return reader.job(body)
+    except UNREADABLE as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(  # noqa: TRY400  # its message may hold what somebody wrote
+            "a payload could not be read",
+            extra={"type": str(body.get("type"))[:40], "reason": type(error).__name__, "line": where.lineno},
+        )
+        return None
 
 
 def _errors_in(job: Job) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """What can Prometheus scrape? Counts of this process; what was spent over time stands in the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from bot.errors import UsageError
+from bot.state import State
+from twins.figures import Counts
 from twins.reading import Read
 from twins.usage import Spender, Usage
 
+_ACK_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
 _SECONDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60)
 
 
@@ -32,6 +35,14 @@ class Metrics:
         self._seconds = Histogram(
             "zerohandoff_reading_seconds", "How long a reading took.", ["twin"], buckets=_SECONDS, registry=registry
         )
+        self._acks = Histogram(
+            "zerohandoff_ack_seconds", "Until a payload was written down and acked.", ["kind"], buckets=_ACK_SECONDS,
+            registry=registry,
+        )  # fmt: skip
+        self._refused = Counter("zerohandoff_rate_limited", "Calls that Slack answered with 429.", registry=registry)
+        self._reopened = Counter(
+            "zerohandoff_socket_reopened", "Sockets that were up and silent.", ["app"], registry=registry
+        )
         self._over_budget = Counter(
             "zerohandoff_over_budget", "Asks that the look-up answered, since a budget was used up.", ["twin", "whose"],
             registry=registry,
@@ -50,19 +61,65 @@ class Metrics:
         """Count one ask that could not be paid for."""
         self._over_budget.labels(handle, whose.value).inc()
 
-    @contextmanager
-    def served(self, port: int | None) -> Iterator[None]:
-        """Serve them on 127.0.0.1 until the end of the block; nowhere without a port."""
-        if port is None:
-            yield
-            return
-        try:
-            server, thread = start_http_server(port, "127.0.0.1", self.registry)
-        except OSError as error:
-            raise UsageError(f"METRICS_PORT {port} can't be used: {error.strerror}. Set another, or none.") from error
-        try:
-            yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+    def acked(self, kind: str, seconds: float) -> None:
+        """Count one payload that was written down and acked."""
+        self._acks.labels(kind).observe(seconds)
+
+    def refused(self) -> None:
+        """Count one call that Slack answered with 429."""
+        self._refused.inc()
+
+    def reopened(self, app: str) -> None:
+        """Count one socket that the watchdog opened anew."""
+        self._reopened.labels(app).inc()
+
+    def show(self, collect: Callable[[], Iterator[Metric]]) -> None:
+        """Show with each scrape what is counted elsewhere."""
+        self.registry.register(_Elsewhere(collect))
+
+
+class _Elsewhere(Collector):
+    def __init__(self, collect: Callable[[], Iterator[Metric]]) -> None:
+        self._collect = collect
+
+    def collect(self) -> Iterator[Metric]:
+        """As it is now."""
+        yield from self._collect()
+
+    def describe(self) -> list[Metric]:
+        """Nothing is looked at before the first scrape."""
+        return []
+
+
+def shared(counts: Counts) -> Iterator[Metric]:
+    """What stands in the database: alike from each machine, so that its largest is taken and not its sum."""
+    answers = GaugeMetricFamily("zerohandoff_answers", "Answers that are kept.", labels=["outcome", "tier"])
+    for (outcome, tier), number in counts.answers.items():
+        answers.add_metric([outcome, str(tier)], number)
+    waiting = GaugeMetricFamily("zerohandoff_checks_waiting", "Checks that wait, by age.", labels=["age"])
+    for age, number in counts.waiting.items():
+        waiting.add_metric([age], number)
+    verdict = GaugeMetricFamily(
+        "zerohandoff_verdict_seconds", "From a request to its verdict, of the last seven days.", labels=["quantile"]
+    )
+    if counts.verdict:
+        verdict.add_metric(["0.5"], counts.verdict.median.total_seconds())
+        verdict.add_metric(["0.95"], counts.verdict.p95.total_seconds())
+    jobs = GaugeMetricFamily("zerohandoff_jobs_open", "Work that isn't done, by kind.", labels=["kind"])
+    for kind, number in counts.jobs.items():
+        jobs.add_metric([kind], number)
+    yield from (answers, waiting, verdict, jobs)
+
+
+def of_process(state: State) -> Iterator[Metric]:
+    """The sockets of this process, and what the ledger says of its work."""
+    names = {"open": "Whether the socket is open.", "silent_seconds": "Since Slack said anything on it."}
+    opened, silent = (GaugeMetricFamily(f"zerohandoff_socket_{name}", said, labels=["app"])
+                      for name, said in names.items())  # fmt: skip
+    for each in state.sockets:
+        opened.add_metric([each.app], float(each.is_open))
+        if each.heard is not None:
+            silent.add_metric([each.app], each.heard)
+    yield from (opened, silent)
+    yield GaugeMetricFamily("zerohandoff_job_overdue_seconds", "How long the oldest job is due.", state.overdue or 0.0)
+    yield GaugeMetricFamily("zerohandoff_jobs_given_up", "Jobs that were given up and are kept.", state.dead)

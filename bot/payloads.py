@@ -40,6 +40,13 @@ class Reader:
     bot_user: str
     is_ours: IsOurs
     now: Callable[[], datetime]
+    others: tuple[str, ...] = ()
+    """The users of our other apps: a mention of one is no reply to this one."""
+
+    @property
+    def bots(self) -> tuple[str, ...]:
+        """All our users."""
+        return (self.bot_user, *self.others)
 
     def job(self, body: Mapping[str, Any]) -> Job | None:
         """The job in a payload; None where it doesn't concern us."""
@@ -73,15 +80,16 @@ class Reader:
         app, team, channel, ts = body["api_app_id"], self.team, event["channel"], event["ts"]
         thread = event.get("thread_ts") or ts
         is_dm = event.get("channel_type") == "im" or channel.startswith("D")
-        mentions_us = f"<@{self.bot_user}>" in event.get("text", "")
+        mentions_us = any(f"<@{bot}>" in event.get("text", "") for bot in self.bots)
         is_ask = event["type"] == "app_mention" or (is_dm and (thread == ts or mentions_us))
         is_reply = thread != ts and (is_dm or (not mentions_us and self.is_ours(team, channel, thread)))
         if not (is_ask or is_reply):
             return None
         said = {**self._who(body, event), "channel": channel, "ts": ts, "thread_ts": thread, "is_dm": is_dm,
-                **cleaned(event.get("text", ""), self.bot_user), "files": file_names(event)}  # fmt: skip
+                **cleaned(event.get("text", ""), *self.bots), "files": file_names(event)}  # fmt: skip
         kind = Kind.ASK if is_ask else Kind.REPLY
-        return self._made(f"{kind}:{app}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
+        whose = app if is_ask else team  # each app that is mentioned answers; a reply comes to all, and counts once
+        return self._made(f"{kind}:{whose}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
 
     def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
         is_edit = event["subtype"] == "message_changed"
@@ -94,7 +102,7 @@ class Reader:
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
             return None
         payload = {**self._who(body, message), "channel": channel, "ts": ts, "thread_ts": thread,
-                   **cleaned(message.get("text", ""), self.bot_user)}  # fmt: skip
+                   **cleaned(message.get("text", ""), *self.bots)}  # fmt: skip
         kind = Kind.EDIT if is_edit else Kind.DELETE
         key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
         job_id = f"{kind}:{team}:{channel}:{ts}" + (f":{key}" if is_edit else "")
@@ -128,7 +136,7 @@ class Reader:
             **self._who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": message.get("thread_ts"),
             "action": body.get("callback_id", ""), "value": "", "trigger": body.get("trigger_id"),
             "author": message.get("user"), "is_bot": bool(message.get("bot_id")),
-            **cleaned(str(message.get("text") or ""), self.bot_user),
+            **cleaned(str(message.get("text") or ""), *self.bots),
         }  # fmt: skip
         key = hashlib.sha256(f"{payload['team']}:{payload['user']}:{ts}:{at}".encode()).hexdigest()[:24]
         return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, f"click:{payload['user']}:{key}", payload, at)
@@ -152,7 +160,7 @@ class Reader:
         payload = {
             "app": body["api_app_id"], "team": self.team, "user": body["user_id"], "user_team": body["team_id"],
             "channel": body["channel_id"], "trigger": body.get("trigger_id"),
-            **cleaned(body.get("text", ""), self.bot_user),
+            **cleaned(body.get("text", ""), *self.bots),
         }  # fmt: skip
         key = f"{Kind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
         return self._made(key, Kind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
@@ -173,6 +181,10 @@ class Reader:
                 "shared": bool(body.get("is_ext_shared_channel"))}  # fmt: skip
 
     def _made(self, job_id: str, kind: Kind, lane: str, payload: dict[str, Any], order: str) -> Job:
+        """Raises ValueError for ids that are none: no database keeps them, and no handler could go by them."""
+        ids = (job_id, lane, order, payload.get("user"), payload.get("channel") or "", payload.get("ts") or "")
+        if not all(isinstance(each, str) and not _CONTROL.search(each) for each in ids):
+            raise ValueError("an id is not a text")
         return Job(job_id, kind.value, lane, payload, order, self.now())
 
     def _stamp(self) -> str:
@@ -185,12 +197,12 @@ def file_names(message: Mapping[str, Any]) -> list[str]:
     return [blank_secrets(_storable(name[:_LONGEST_NAME])).text for name in names if name][:_MOST_FILES]
 
 
-def cleaned(raw: str, bot_user: str) -> dict[str, Any]:
-    """The text as a person wrote it, without our mention at its head and without secrets."""
-    text = re.sub(rf"^\s*(?:<@{bot_user}(?:\|[^>]*)?>[\s,:]*)+", "", raw)
+def cleaned(raw: str, own: str, *others: str) -> dict[str, Any]:
+    """The text as a person wrote it, without mentions of ours at its head and without secrets."""
+    text = re.sub(rf"^\s*(?:<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>[\s,:]*)+", "", raw)
     text = _LINK.sub(lambda match: match[2] or match[1], text)
     text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
-    clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{bot_user}>", ""))))
+    clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{own}>", ""))))
     return {"text": clean.text, "blanked": list(clean.kinds)}
 
 

@@ -139,7 +139,8 @@ class Sending:
         place = Place(place.app, place.team, channel, place.thread_ts, place.user)
         ts = self._found(job, place) if job.attempts > 1 else None
         if ts is None:
-            shown: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face else {}
+            is_shared = self._clients.account(place.app).handle is None  # a twin's own app has its own name and face
+            shown: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared else {}
             metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
             answer = call(self._clients.of(place.app).chat_postMessage, channel=channel, thread_ts=place.thread_ts,
                           text=drawn.text, blocks=drawn.blocks or None, metadata=metadata, unfurl_links=False,

@@ -48,6 +48,8 @@ _REMOVED = (
 
 def not_addressed(found: NotAddressed, twins: Sequence[TwinFace], bot: str) -> str:
     """Which twins there are, where a message names none or an unknown one. Never a guess."""
+    if not found.candidates and found.tried:
+        return f"I speak for `{escape(found.tried)}`, and no twin of that name is published yet."
     if not twins:
         return "No twin is published yet. An expert publishes one with `zerohandoff twin publish FOLDER`."
     listed = "\n".join(f"• `{twin.handle}` - {escape(twin.name)}" for twin in twins if twin.handle in found.candidates)

@@ -17,11 +17,11 @@ from bot.compose import running
 from bot.errors import UsageError
 from bot.logs import set_up_logging
 from bot.minds import in_words
-from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
 from bot.practice.server import Served, serve
 from bot.practice.slack import LocalSlack
 from bot.practice_page import practice_page
-from bot.settings import Settings
+from bot.settings import Settings, TwinApp
 from storage.store import Store, open_store
 from storage.upgrade import upgrade
 from twins.folder import STARTERS, Folder, load_folder
@@ -37,7 +37,9 @@ def serve_slack() -> None:
     """Answer in the workspace of SLACK_BOT_TOKEN until a signal comes."""
     settings = Settings()
     needed = {
-        "SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token,
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, for HTTP)": settings.slack_app_token
+        or settings.slack_signing_secret,
         "ARCHITECTS": settings.architects,
     }  # fmt: skip
     missing = [name for name, value in needed.items() if not value]
@@ -80,18 +82,19 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
     would pay for them."""
     clock = Clock()
     slack = practice_slack(clock.now)
-    own = {"slack_bot_token": SecretStr(BOT_TOKEN), "slack_app_token": SecretStr(APP_TOKEN),
+    twin_apps = {handle: TwinApp.of(*add_own_app(slack, handle)) for handle in given.twin_apps}
+    own = {"slack_bot_token": SecretStr(BOT_TOKEN), "slack_app_token": SecretStr(APP_TOKEN), "twin_apps": twin_apps,
            "database_url": f"sqlite:///{database}", "architects": (ARCHITECT,), "budget_for_cases": 0.0}  # fmt: skip
     settings = given.model_copy(update=own)
     with ExitStack() as stack:
-        page = practice_page(_stocked(settings, slack, clock).shelf.all_live, in_words(settings), clock)
+        page = practice_page(stocked(settings, slack, clock).shelf.all_live, in_words(settings), clock)
         served = stack.enter_context(serve(slack, port, page))
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
         yield Practice(slack, served, store, clock, database)
 
 
-def _stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
+def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     """A store with the starter twins published, and the practice channels standing for products."""
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)

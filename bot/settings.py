@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from twins.claude.model import Structured
@@ -13,14 +13,32 @@ SLACK_API = "https://slack.com/api/"
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
+class TwinApp(BaseModel):
+    """The Slack app of one twin, with an @name of its own."""
+
+    bot_token: SecretStr
+    app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+
+    @classmethod
+    def of(cls, bot_token: str, app_token: str) -> "TwinApp":
+        """Connected by Socket Mode."""
+        return cls(bot_token=SecretStr(bot_token), app_token=SecretStr(app_token))
+
+
 class Settings(BaseSettings):
     """Every setting but the tokens and ARCHITECTS has a default; .env.example explains each."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, env_nested_delimiter="__", extra="ignore")
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
     slack_api_url: str = SLACK_API
+    twin_apps: dict[str, TwinApp] = {}
+    """By handle: TWIN_APPS__SECURITY__BOT_TOKEN."""
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(3000, ge=0, le=65535)
     architects: Annotated[tuple[str, ...], NoDecode] = ()
 
     anthropic_api_key: SecretStr | None = None
@@ -50,7 +68,8 @@ class Settings(BaseSettings):
     keep_payloads_days: int = 7
     workers: int = Field(8, ge=1)
     readers: int = Field(64, ge=1)
-    metrics_port: int | None = Field(None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(None, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
@@ -65,6 +84,12 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("twin_apps")
+    @classmethod
+    def _by_handle(cls, value: dict[str, TwinApp]) -> dict[str, TwinApp]:
+        """A handle's hyphens can't stand in a variable's name, so that they are written as underscores."""
+        return {name.casefold().replace("_", "-"): app for name, app in value.items()}
 
     @field_validator("slack_api_url")
     @classmethod

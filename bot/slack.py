@@ -10,6 +10,7 @@ from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.web import SlackResponse
 
 from twins.work import OutageError, Place, RetryError
@@ -33,9 +34,24 @@ class SlackRefusedError(Exception):
         self.error = error
 
 
-def make_client(token: str, base_url: str) -> WebClient:
-    """A client that never retries by itself: a retried post can be a second post."""
-    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[])
+class _CountsRefusals(RetryHandler):
+    """Looks at every response and asks for no second try."""
+
+    def __init__(self, refused: Callable[[], object]) -> None:
+        super().__init__()
+        self._refused = refused
+
+    def can_retry(self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None,
+                  error: Exception | None = None) -> bool:  # fmt: skip
+        """Never; a 429 is counted."""
+        if response is not None and response.status_code == 429:
+            self._refused()
+        return False
+
+
+def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> WebClient:
+    """A client that never retries by itself: a retried post can be a second post. `refused` hears of each 429."""
+    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[_CountsRefusals(refused)])
 
 
 def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:
@@ -71,6 +87,8 @@ class Account:
     team: str
     bot_user: str
     client: WebClient
+    handle: str | None = None
+    """The twin whose own app it is; None for the one that all share."""
 
 
 class Clients:
@@ -79,6 +97,11 @@ class Clients:
     def __init__(self, accounts: Sequence[Account]) -> None:
         self._accounts = {account.app: account for account in accounts}
         self._direct: dict[tuple[str, str], str] = {}
+
+    @property
+    def all(self) -> tuple[Account, ...]:
+        """Every app of ours, the shared one first."""
+        return tuple(self._accounts.values())
 
     @property
     def first(self) -> Account:

@@ -7,13 +7,14 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.database import Database
+from storage.jobs import jobs_open
 from storage.keeping import person_of, text_of
 from storage.spaces import revoked_of
 from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow
 from storage.twin_tables import TwinRow
 from storage.verdicts import VERDICTS
 from twins.asks import Ask
-from twins.figures import WITHOUT_WAITING, Figures, Spread
+from twins.figures import WITHOUT_WAITING, Counts, Figures, Spread, by_age
 from twins.modes import Mode, Trial
 from twins.states import CheckState, OverrideState, ReviewState
 from twins.values import Outcome
@@ -33,6 +34,20 @@ class Measures:
             reviews = _reviews(session, since, until)
         handles = sorted({handle for handle, _ in (*outcomes, *reviews)} | set(checks))
         return [figures_of(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
+
+    def counts(self, now: datetime) -> Counts:
+        """What there is by now, of all twins together."""
+        answered = select(col(DecisionRow.outcome), col(DecisionRow.tier), func.count())
+        waiting = select(col(CheckRow.asked_at)).where(CheckRow.state == CheckState.WAITING.value)
+        since = select(CheckRow).where(col(CheckRow.settled_at) >= now - timedelta(days=7))
+        with self._database.read() as session:
+            rows = session.connection().execute(answered.group_by(col(DecisionRow.outcome), col(DecisionRow.tier)))
+            answers = {(str(outcome), int(tier)): int(count) for outcome, tier, count in rows}
+            ages = [now - asked for (asked,) in session.connection().execute(waiting)]
+            settled = [row for row in session.exec(since) if CheckState(row.state) in VERDICTS]
+            jobs = jobs_open(session)
+        verdict = Spread.of([row.settled_at - row.asked_at for row in settled if row.settled_at])
+        return Counts(answers, by_age(ages), verdict, jobs)
 
     def is_empty(self, monday: str) -> bool:
         """Whether nothing was asked in the week from a Monday on."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, inspect, select, update
+from sqlalchemy import Row, func, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
@@ -94,6 +94,24 @@ def dead(session: Session) -> list[Job]:
     """The jobs that were given up."""
     find = select(*_COLUMNS).where(col(JobRow.state) == JobState.DEAD).order_by(col(JobRow.closed_at))
     return [_job(row) for row in session.connection().execute(find)]
+
+
+def jobs_open(session: Session) -> dict[str, int]:
+    """How many of each kind aren't done."""
+    find = select(col(JobRow.kind), func.count()).where(col(JobRow.state) == JobState.OPEN).group_by(col(JobRow.kind))
+    return {str(kind): int(count) for kind, count in session.connection().execute(find)}
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the open job is due that has been due the longest."""
+    find = select(func.min(col(JobRow.run_at))).where(col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now)
+    return session.connection().execute(find).scalar()
+
+
+def dead_count(session: Session) -> int:
+    """How many jobs were given up."""
+    find = select(func.count()).where(col(JobRow.state) == JobState.DEAD)
+    return int(session.connection().execute(find).scalar() or 0)
 
 
 def revive(session: Session, job_id: str, now: datetime) -> bool:

@@ -94,6 +94,17 @@ class Ledger:
         with self._database.read() as session:
             return jobs.dead(session)
 
+    def oldest_due(self) -> timedelta | None:
+        """For how long the job has been due that has been due the longest; None where none is."""
+        with self._database.read() as session:
+            since = jobs.oldest_due(session, self._now())
+        return self._now() - since if since else None
+
+    def dead_count(self) -> int:
+        """How many jobs were given up."""
+        with self._database.read() as session:
+            return jobs.dead_count(session)
+
     def retry(self, job_id: str) -> bool:
         """Open a job again that was given up; False when there is no such job."""
         with self._database.write() as session:

@@ -67,6 +67,12 @@ def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
     return Addressed(tuple(handles), _REST.sub("", text).strip())
 
 
+def behind_own_name(text: str, twin: Listed) -> Addressed:
+    """A message to a twin's own app: its name need not be said, and may be."""
+    found = addressed(text, [twin])
+    return found if isinstance(found, Addressed) else Addressed((twin.handle,), _REST.sub("", text).strip())
+
+
 def _called(match: re.Match[str], twins: Sequence[Listed]) -> tuple[str, ...]:
     name = match[1].casefold()
     if match[2]:

@@ -1,6 +1,6 @@
 """How much went ahead without waiting, and how long did the rest wait? Per twin, never per person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
@@ -54,6 +54,31 @@ class Figures:
     def share_without_waiting(self) -> float | None:
         """Of all answers; None where there were none."""
         return self.without_waiting / self.answers if self.answers else None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What stands in the database, for a dashboard."""
+
+    answers: Mapping[tuple[str, int], int]
+    """By outcome and tier."""
+    waiting: Mapping[str, int]
+    """Checks, by how long they have been waiting."""
+    verdict: Spread | None
+    jobs: Mapping[str, int]
+    """Open ones, by kind."""
+
+
+AGES = {"under 1 h": 1, "under 8 h": 8, "under 24 h": 24, "under 7 d": 168, "longer": 10**9}
+"""How the ages of checks are told apart, in hours."""
+
+
+def by_age(ages: Iterable[timedelta]) -> dict[str, int]:
+    """How many are how old; none is zero, so that a line on a dashboard goes down."""
+    counted = dict.fromkeys(AGES, 0)
+    for age in ages:
+        counted[next(name for name, hours in AGES.items() if age < timedelta(hours=hours))] += 1
+    return counted
 
 
 def in_words(time: timedelta) -> str:

@@ -106,12 +106,15 @@ class Delivery:
     def disconnect(self, socket: Socket) -> None:
         """A socket has gone: its unacked events go to another one, or wait for the next."""
         mine = self._sockets.get(socket.app_id, [])
-        if socket in mine:
-            mine.remove(socket)
+        mine[:] = [each for each in mine if each.id != socket.id]
         lost = [e for e in self._open.values() if e.socket == socket.id and e.kind == "events_api" and e.sent_at]
         for envelope in lost:
             self._again(envelope, "connection_failed")
         self._touch()
+
+    def forget(self, app_id: str) -> None:
+        """A bad day that was reported of Slack: the sockets stay open, answer pings, and get nothing any more."""
+        self._sockets[app_id] = [Socket(each.id, app_id, lambda _: None) for each in self.sockets(app_id)]
 
     def deliver(self, envelope: Envelope) -> Envelope:
         self._open[envelope.id] = envelope

@@ -40,3 +40,14 @@ def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> L
     slack.add_channel("C0GENERAL", "general", [*everybody, BOT_USER])
     slack.add_channel("C0SECURITY", "security-team", [*SECURITY_TEAM, BOT_USER], private=True)
     return slack
+
+
+def add_own_app(slack: LocalSlack, handle: str) -> tuple[str, str]:
+    """An app of one twin's own, in the public channels; its bot token and app-level token."""
+    name = f"{handle}-twin"
+    token, key = f"{BOT_TOKEN}-{handle}", handle.upper()
+    slack.add_app(f"A0{key}", token, f"{APP_TOKEN}-{handle}", f"U0T{key}", f"B0{key}", name)
+    for room in slack.space.rooms.values():
+        if room.kind == "channel":
+            room.members.append(f"U0T{key}")
+    return token, f"{APP_TOKEN}-{handle}"

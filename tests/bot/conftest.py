@@ -1,5 +1,6 @@
 """One workspace per module: tests in it ask in threads of their own."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,13 @@ import pytest
 from bot.serving import practising
 from tests.bot.world import World
 from tests.settings import settings
+
+
+@pytest.fixture(scope="session")
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

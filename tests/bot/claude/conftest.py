@@ -1,6 +1,5 @@
 """One workspace per module whose mind is Claude, on a local server that speaks the Messages API."""
 
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -24,17 +23,15 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="module")
-def shared_world(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One workspace for the module; a model that doesn't answer is waited for no longer than four seconds."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     no_limits = dict.fromkeys(("budget_per_person", "budget_per_twin", "budget_for_workspace"))
     address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
-    given = settings(metrics_port=port, **address, **no_limits)
+    given = settings(metrics_port=free_port, **address, **no_limits)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adapter, "DEADLINE", 4.0)
         with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:
-            yield World(practice, port)
+            yield World(practice, free_port)
 
 
 @pytest.fixture

@@ -1,0 +1,142 @@
+"""Which apps are ours, and how are they connected: by Socket Mode or by HTTP, the shared one and each twin's own?"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+from slack_bolt import App
+from slack_sdk.errors import SlackApiError
+
+from bot.http_door import Door, event_doors
+from bot.http_server import listening
+from bot.intake import Inbox, keep_everything
+from bot.payloads import Reader
+from bot.settings import Settings
+from bot.slack import ACCESS, Account, SlackRefusedError, call, make_client
+from bot.socket import Line, Patience, Watchdog, hang_up, open_socket
+from twins.work import OutageError, RetryError
+
+_AT_ONCE = 16
+"""Apps that are signed in or connected side by side."""
+
+
+class CannotConnectError(Exception):
+    """Slack can't be reached, or doesn't know our tokens."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What one app of ours is known by."""
+
+    name: str
+    """As its variables begin: SLACK, or TWIN_APPS__SECURITY_."""
+    handle: str | None
+    bot_token: SecretStr
+    app_token: SecretStr | None
+    signing_secret: SecretStr | None
+
+
+def credentials_of(settings: Settings) -> list[Credentials]:
+    """The shared app's, then each twin's."""
+    shared = settings.slack_bot_token or SecretStr("")
+    own = [
+        Credentials(f"TWIN_APPS__{handle.upper().replace('-', '_')}_", handle, each.bot_token, each.app_token,
+                    each.signing_secret)
+        for handle, each in settings.twin_apps.items()
+    ]  # fmt: skip
+    return [Credentials("SLACK", None, shared, settings.slack_app_token, settings.slack_signing_secret), *own]
+
+
+def sign_in(settings: Settings, refused: Callable[[], object]) -> list[Account]:
+    """Who we are, app by app. Raises CannotConnectError, within five seconds, where a token doesn't do."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        accounts = list(pool.map(lambda each: _account(each, settings, refused), credentials_of(settings)))
+    for account in accounts:
+        if account.team != accounts[0].team:
+            raise CannotConnectError(f"The app of `{account.handle}` is installed in another workspace than the first.")
+    return accounts
+
+
+def _account(own: Credentials, settings: Settings, refused: Callable[[], object]) -> Account:
+    client = make_client(own.bot_token.get_secret_value(), settings.slack_api_url, refused)
+    client.timeout = 4  # a wrong address is said within five seconds
+    try:
+        me = call(client.auth_test)
+        app = call(client.bots_info, bot=me["bot_id"])["bot"]["app_id"]
+    except (OutageError, RetryError) as error:
+        if str(error) in ACCESS:
+            raise CannotConnectError(_bad_token(own.name, str(error))) from error
+        raise CannotConnectError(
+            f"Slack can't be reached at {settings.slack_api_url}: {error}. Check the network and SLACK_API_URL."
+        ) from error
+    except SlackRefusedError as error:
+        raise CannotConnectError(_bad_token(own.name, error.error)) from error
+    client.timeout = 10
+    return Account(app, me["team_id"], me["user_id"], client, own.handle)
+
+
+def _bad_token(name: str, error: str) -> str:
+    if error == "missing_scope":
+        return (
+            f"{name}_BOT_TOKEN lacks a scope. Compare the app with `zerohandoff manifest`, and install it again in the "
+            "workspace."
+        )
+    return f"Slack refuses {name}_BOT_TOKEN: {error}. Copy the Bot User OAuth Token (xoxb-...) of your app again."
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What takes in what Slack sends to an app of ours."""
+
+    inbox: Inbox
+    reader: Callable[[Account], Reader]
+    acked: Callable[[str, float], object]
+
+    def app(self, account: Account, secret: str | None = None) -> App:
+        """A Bolt app that writes down everything that concerns us."""
+        made = App(client=account.client, name=__name__, signing_secret=secret)
+        keep_everything(made, self.inbox, self.reader(account), self.acked)
+        return made
+
+
+@contextmanager
+def connected(
+    settings: Settings, accounts: Sequence[Account], intake: Intake, reopened: Callable[[str], object],
+    patience: Patience,
+) -> Iterator[list[Line]]:  # fmt: skip
+    """What Slack sends is taken in until the end of the block: an app with an app-level token has a socket, one with a
+    signing secret a door. The sockets that are open."""
+    pairs = list(zip(credentials_of(settings), accounts, strict=True))
+    doors = [
+        Door(own.handle, own.signing_secret.get_secret_value(),
+             intake.app(account, own.signing_secret.get_secret_value()))
+        for own, account in pairs if own.signing_secret and not own.app_token
+    ]  # fmt: skip
+    with ExitStack() as stack:
+        if doors:
+            stack.enter_context(listening(event_doors(doors), settings.http_host, settings.http_port, "HTTP_PORT"))
+        pool = stack.enter_context(ThreadPoolExecutor(_AT_ONCE))
+        lines = list(
+            pool.map(lambda pair: _line(pair[0], pair[1], intake), [pair for pair in pairs if pair[0].app_token])
+        )
+        stack.callback(hang_up, lines)
+        watchdog = Watchdog(lines, patience, reopened)
+        watchdog.start()
+        stack.callback(watchdog.stop)
+        yield lines
+
+
+def _line(own: Credentials, account: Account, intake: Intake) -> Line:
+    token = own.app_token.get_secret_value() if own.app_token else ""
+    try:
+        return open_socket(intake.app(account), account.app, token)
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise CannotConnectError(
+            f"Slack refuses {own.name}_APP_TOKEN: {code}. It is an app-level token (xapp-...) with the scope "
+            "connections:write."
+            if code
+            else f"Slack can't open a socket just now: {error.response.status_code}. Try again in a minute."
+        ) from error

@@ -1,0 +1,75 @@
+"""How is this process doing? Whether it lives, whether it may be given work, and what to say where not."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from prometheus_client import generate_latest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.metrics import Metrics
+from bot.socket import Line
+from bot.state import Socket, State
+
+_LONG = timedelta(minutes=10)
+"""A job that has been due for so long isn't being run."""
+
+
+class Backlog(Protocol):
+    """What waits in the ledger."""
+
+    def oldest_due(self) -> timedelta | None:
+        """For how long the job has been due that is due the longest; None where none is."""
+        ...
+
+    def dead_count(self) -> int:
+        """How many jobs were given up."""
+        ...
+
+
+@dataclass
+class Health:
+    """Looks when it is asked."""
+
+    backlog: Backlog
+    lines: Sequence[Line] = field(default_factory=tuple)
+
+    def look(self) -> State:
+        """The sockets, and whether the ledger can be read and is worked on."""
+        problems = [f"the socket of {line.app} is closed" for line in self.lines if not line.is_open]
+        overdue, dead = None, 0
+        try:
+            overdue, dead = self.backlog.oldest_due(), self.backlog.dead_count()
+        except Exception as error:  # whatever it is, the database can't be used
+            problems.append(f"the database can't be read: {type(error).__name__}")
+        if overdue and overdue > _LONG:
+            problems.append(f"a job has been due for {overdue.total_seconds():.0f} s")
+        sockets = tuple(
+            Socket(line.app, line.is_open, time.monotonic() - line.heard if line.heard else None, line.reopened)
+            for line in self.lines
+        )
+        return State(tuple(problems), sockets, overdue.total_seconds() if overdue else None, dead)
+
+
+def health_doors(health: Health, metrics: Metrics) -> Starlette:
+    """/health: the process lives. /ready: it is connected and works. /metrics: what Prometheus scrapes."""
+
+    async def lives(_: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def ready(_: Request) -> Response:
+        state = await run_in_threadpool(health.look)
+        found: Mapping[str, Any] = {"ok": not state.problems, **asdict(state)}
+        return JSONResponse(found, 503 if state.problems else 200)
+
+    async def scraped(_: Request) -> Response:
+        text = await run_in_threadpool(generate_latest, metrics.registry)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(routes=[Route("/health", lives), Route("/ready", ready), Route("/metrics", scraped)])

@@ -1,0 +1,36 @@
+"""How does a part of the program listen for HTTP?"""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.errors import UsageError
+
+_ENDS_WITHIN = 5.0
+"""Seconds, in which requests that are being answered are."""
+
+
+@contextmanager
+def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]:
+    """Serve until the end of the block; the port, where 0 takes a free one. `setting` names it to whoever set it."""
+    try:
+        taken = socket.create_server((host, port))
+    except OSError as error:
+        raise UsageError(f"{setting} {port} on {host} can't be used: {error.strerror}. Set another.") from error
+    config = uvicorn.Config(
+        app, loop="asyncio", http="h11", ws="none", lifespan="off", access_log=False, log_config=None,
+        server_header=False, timeout_graceful_shutdown=int(_ENDS_WITHIN),
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name=setting.lower(), daemon=True)
+    thread.start()
+    try:
+        yield int(taken.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(_ENDS_WITHIN + 1)
+        taken.close()

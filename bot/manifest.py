@@ -1,0 +1,86 @@
+"""Which app has to be made in Slack? Its manifest: the scopes and events that are used here, and no others."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from bot.actions import Action
+from bot.blocks import cut
+
+EVENTS: Mapping[str, str] = {
+    "app_home_opened": "", "app_mention": "app_mentions:read", "message.channels": "channels:history",
+    "message.groups": "groups:history", "message.im": "im:history",
+}  # fmt: skip
+"""What Slack is to send, and the scope that it asks for it."""
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "assistant.threads.setStatus": ("assistant:write",),
+    "auth.test": (),
+    "bots.info": ("users:read",),
+    "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.info": ("channels:read", "groups:read", "im:read"),
+    "conversations.members": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "dnd.info": ("dnd:read",),
+    "files.uploadV2": ("files:write",),
+    "reactions.add": ("reactions:write",),
+    "users.info": ("users:read",),
+    "users.lookupByEmail": ("users:read", "users:read.email"),
+    "views.open": (),
+    "views.publish": (),
+}
+"""What is called, and the scopes that Slack wants for it."""
+_FOR_ALL = ("commands", "chat:write.customize")
+"""For the shared app alone: `/twins` and the shortcut, and a face for each twin."""
+DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
+
+
+def scopes(*, shared: bool = True) -> list[str]:
+    """The bot scopes of the shared app, or of one twin's own."""
+    used = {scope for each in METHODS.values() for scope in each} | {scope for scope in EVENTS.values() if scope}
+    return sorted(used | set(_FOR_ALL if shared else ()))
+
+
+def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str, Any]:
+    """The app's manifest: by Socket Mode, or by HTTP where Slack's requests come to an address."""
+    url = {"request_url": address} if address else {}
+    features: dict[str, Any] = {
+        "bot_user": {"display_name": cut(name, 80), "always_online": True},
+        "app_home": {
+            "home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False,
+        },
+        "agent_view": {
+            "agent_description": cut(DESCRIPTION, 140),
+            "suggested_prompts": [{"title": "Whom can I ask?", "message": "Whom can I ask?"}],
+        },
+    }  # fmt: skip
+    if shared:
+        command = {"command": "/twins", "description": "Who is there, what is due, what waits", "should_escape": True,
+                   "usage_hint": "list | show | stale | away | digest | help"}  # fmt: skip
+        features["slash_commands"] = [command | ({"url": address} if address else {})]
+        features["shortcuts"] = [
+            {"name": "Make this a rule", "type": "message", "callback_id": Action.MAKE_RULE.value,
+             "description": "Turn what you decided here into a rule of your twin"}
+        ]  # fmt: skip
+    return {
+        "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
+        "features": features,
+        "oauth_config": {"scopes": {"bot": scopes(shared=shared)}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def link(made: Mapping[str, Any]) -> str:
+    """Where one click makes the app."""
+    return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(json.dumps(made, separators=(',', ':')))}"
