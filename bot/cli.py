@@ -187,11 +187,23 @@ def twin_export(handle: str, folder: Path) -> None:
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Check key, model, structured output and cache against the real endpoint, and what 100 asks would cost."""
-    from bot.doctor import examine
+    """Check Slack, the database and the model, and say for each problem what to do; what 100 asks would cost."""
+    from bot.desk import examine
 
     if not guarded(lambda: examine(as_json=as_json)):
         raise typer.Exit(1)
+
+
+@app.command()
+def manifest(
+    handle: Annotated[str | None, typer.Argument(help="A twin that gets an app of its own.")] = None,
+    url: Annotated[str | None, typer.Option(help="For HTTP: where Slack reaches this machine, https://...")] = None,
+    link: Annotated[bool, typer.Option("--link", help="Print a link that makes the app with one click.")] = False,
+) -> None:
+    """The manifest of the Slack app: the scopes and events that are used, and no others."""
+    from bot.desk import print_manifest
+
+    guarded(lambda: print_manifest(handle, url, is_link=link))
 
 
 @app.command()

@@ -1,13 +1,11 @@
 """Does the model answer as it must, and what would it cost? Asked of the real endpoint, with a starter twin."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
 
-import typer
-
+from bot.finding import Finding
 from bot.messages import ANTHROPIC, Server
 from bot.minds import in_words, server_of
 from bot.model import AnthropicModel
@@ -26,30 +24,8 @@ _ASK = "let partners pull the invoice export by a link that expires, because the
 _BUSY = {Failure.RATE_LIMITED, Failure.OVERLOADED, Failure.SERVER_ERROR}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: what, whether it is as it must be, and what to do where it isn't."""
-
-    what: str
-    ok: bool
-    found: str
-    remedy: str = ""
-
-
-def examine(*, as_json: bool) -> bool:
-    """Print what was found; True when nothing is wrong. Costs a few cents."""
-    settings = Settings()
-    findings: list[Finding] = []
-    for finding in _findings(settings):
-        findings.append(finding)
-        if not as_json:
-            typer.echo(_line(finding))
-    if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
-    return all(finding.ok for finding in findings)
-
-
-def _findings(settings: Settings) -> Iterator[Finding]:
+def model_findings(settings: Settings) -> Iterator[Finding]:
+    """What is wrong with the model, if one is set. Costs a few cents."""
     server = server_of(settings)
     yield Finding("mind", True, in_words(settings))
     if server is None:
@@ -172,8 +148,3 @@ def _asked(model: AnthropicModel) -> tuple[Reply | NoReplyError, float]:
 def _prompt() -> Prompt:
     security, company = (load_folder(STARTERS / handle).unpublished for handle in ("security", "company"))
     return Prompts().prompt(Ask.of(_ASK), security, company, datetime.now(UTC), "doctor")
-
-
-def _line(finding: Finding) -> str:
-    mark = "ok     " if finding.ok else "problem"
-    return f"{mark}  {finding.what}: {finding.found}" + (f"\n         {finding.remedy}" if finding.remedy else "")

@@ -15,6 +15,7 @@ EVENTS: Mapping[str, str] = {
 """What Slack is to send, and the scope that it asks for it."""
 METHODS: Mapping[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("assistant:write",),
+    "apps.connections.open": (),
     "auth.test": (),
     "bots.info": ("users:read",),
     "chat.getPermalink": (),
@@ -29,6 +30,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "dnd.info": ("dnd:read",),
     "files.uploadV2": ("files:write",),
     "reactions.add": ("reactions:write",),
+    "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "users.lookupByEmail": ("users:read", "users:read.email"),
     "views.open": (),
@@ -37,6 +39,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
 """What is called, and the scopes that Slack wants for it."""
 _FOR_ALL = ("commands", "chat:write.customize")
 """For the shared app alone: `/twins` and the shortcut, and a face for each twin."""
+BOT_NAME = "zerohandoff"
 DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
 
 
@@ -60,7 +63,7 @@ def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str
         },
     }  # fmt: skip
     if shared:
-        command = {"command": "/twins", "description": "Who is there, what is due, what waits", "should_escape": True,
+        command = {"command": "/twins", "description": "Who is there, what is due, what waits", "should_escape": False,
                    "usage_hint": "list | show | stale | away | digest | help"}  # fmt: skip
         features["slash_commands"] = [command | ({"url": address} if address else {})]
         features["shortcuts"] = [

@@ -37,18 +37,23 @@ def upgrade(database: Database) -> str:
     return str(ScriptDirectory.from_config(config).get_current_head())
 
 
-def make_usable(database: Database) -> None:
-    """Make the tables of a fresh database; refuse one that has to be migrated first, since somebody may run on it."""
-    config = _config()
+def revisions(database: Database) -> tuple[str | None, str]:
+    """(the revision that the tables have, the one that this code needs); nothing is changed."""
     try:
         with database.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
         raise _unusable(database, error) from error
-    _refuse_newer(config, current)
+    return current, str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def make_usable(database: Database) -> None:
+    """Make the tables of a fresh database; refuse one that has to be migrated first, since somebody may run on it."""
+    current, head = revisions(database)
+    _refuse_newer(_config(), current)
     if current is None:
         upgrade(database)
-    elif current != ScriptDirectory.from_config(config).get_current_head():
+    elif current != head:
         raise DatabaseTooOldError(
             f"The database is at revision {current}, older than this version. Stop `zerohandoff run`, then start the "
             "new version, or run `zerohandoff db upgrade`."

@@ -5,11 +5,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
+from bot.practice.server import Served, serve
+from bot.practice.slack import LocalSlack
 from tests.model.reports import a_report
 from tests.model.server import ModelServer, Persona, serve_model
 from twins.folder import STARTERS
@@ -28,9 +32,24 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def env(tmp_path: Path, model: ModelServer) -> dict[str, str]:
+def workspace() -> LocalSlack:
+    """A workspace in which the app is installed."""
+    return practice_slack()
+
+
+@pytest.fixture
+def slack(workspace: LocalSlack) -> Iterator[Served]:
+    """Its server."""
+    with serve(workspace) as served:
+        yield served
+
+
+@pytest.fixture
+def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
     """A machine on which the model's key and address are set, and nothing else."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ANTHROPIC_"))}
+    known |= {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.api_url,
+              "ARCHITECTS": "U0ARI"}  # fmt: skip
     return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db", "HOME": str(tmp_path), "PWD": str(tmp_path),
                     "ANTHROPIC_API_KEY": model.key, "ANTHROPIC_BASE_URL": model.url}  # fmt: skip
 
@@ -49,7 +68,7 @@ def findings(env: dict[str, str]) -> dict[str, dict[str, Any]]:
 def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str]) -> None:
     ran = run(env, "doctor")
     assert ran.returncode == 0, ran.stdout
-    assert ran.stdout.count("\nok ") == 5
+    assert ran.stdout.count("\nok ") == 12, ran.stdout
     assert "100 asks cost $1." in ran.stdout
     assert "98% of the second ask's input was read from the cache" in ran.stdout
 
@@ -58,6 +77,51 @@ def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> No
     ran = run(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}, "doctor")
     assert ran.returncode == 0
     assert "The playbook look-up answers" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "what", "said", "remedy"),
+    [({"SLACK_BOT_TOKEN": ""}, "app: bot token", "SLACK_BOT_TOKEN is not set", "docs/connecting.md"),
+     ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "app: bot token", "invalid_auth", "Copy the bot token again"),
+     ({"SLACK_APP_TOKEN": ""}, "app: socket", "SLACK_APP_TOKEN is not set", "the signing secret"),
+     ({"SLACK_APP_TOKEN": "xapp-wrong"}, "app: socket", "invalid_auth", "connections:write"),
+     ({"SLACK_API_URL": "http://127.0.0.1:9/api"}, "app: bot token", "URLError", "docs/connecting.md"),
+     ({"ARCHITECTS": ""}, "ARCHITECTS", "not set", "member ids"),
+     ({"ARCHITECTS": "Ari"}, "ARCHITECTS", "Ari: no member ids", "Copy member ID"),
+     ({"LEADERSHIP_CHANNEL": "C0NOWHERE"}, "LEADERSHIP_CHANNEL", "the bot is not in it", "Invite the bot"),
+     ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "database", "made at the first start", "writable"),
+     ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "database", "can't be used", "")],
+)  # fmt: skip
+def test_doctor_says_what_is_wrong_with_the_connection(
+    env: dict[str, str], given: dict[str, str], what: str, said: str, remedy: str
+) -> None:
+    found = findings(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""} | given)[what]
+    assert not found["ok"]
+    assert said in found["found"]
+    assert remedy in found["remedy"]
+
+
+def test_doctor_compares_the_scopes_with_the_manifest(env: dict[str, str], workspace: LocalSlack) -> None:
+    app = workspace.space.apps["A0ZERO"]
+    fewer = replace(app, scopes=app.scopes - {"files:write", "reactions:write"})
+    workspace.space.tokens[BOT_TOKEN] = fewer
+    found = findings(env)["app: scopes"]
+    assert found["found"] == "missing: files:write, reactions:write"
+    assert "zerohandoff manifest" in found["remedy"]
+
+
+def test_doctor_looks_at_each_app(env: dict[str, str], workspace: LocalSlack) -> None:
+    bot, app = add_own_app(workspace, "ux")
+    found = findings(env | {"TWIN_APPS__UX__BOT_TOKEN": bot, "TWIN_APPS__UX__APP_TOKEN": app})
+    assert found["app of ux: bot token"]["ok"]
+    assert found["app of ux: socket"]["ok"]
+
+
+def test_doctor_changes_no_database(env: dict[str, str], tmp_path: Path) -> None:
+    run(env, "doctor")
+    assert not (tmp_path / "cli.db").exists()
+    run(env, "db", "upgrade")
+    assert findings(env)["database"]["ok"]
 
 
 @pytest.mark.parametrize(

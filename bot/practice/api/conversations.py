@@ -36,13 +36,17 @@ def members(request: Request) -> Json:
     return {"members": page, "response_metadata": following}
 
 
-def list_all(request: Request) -> Json:
+def list_mine(request: Request) -> Json:
+    return list_all(request, only_mine=True)
+
+
+def list_all(request: Request, only_mine: bool = False) -> Json:
     wanted = request.text("types", "public_channel").replace(" ", "").split(",")
     me = request.app.bot_user
     rooms = [
         room
         for room in request.space.rooms.values()
-        if _TYPE_OF[room.kind] in wanted and (room.kind == "channel" or me in room.members)
+        if _TYPE_OF[room.kind] in wanted and ((room.kind == "channel" and not only_mine) or me in room.members)
         if not (request.flag("exclude_archived") and room.archived)
     ]
     for room in {room.kind: room for room in rooms}.values():
@@ -115,6 +119,7 @@ METHODS = {
     "conversations.info": Method(info),
     "conversations.members": Method(members),
     "conversations.list": Method(list_all),
+    "users.conversations": Method(list_mine),
     "conversations.history": Method(history),
     "conversations.replies": Method(replies),
 }

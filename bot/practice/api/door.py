@@ -29,7 +29,9 @@ async def call(space: Workspace, scope: Scope, receive: Receive, send: Send) -> 
         await asyncio.sleep(space.faults.hang)
     said = answer.answer(space, method, token, args) if fault is None or not fault.before else {}
     if fault is None:
-        await JSONResponse(said)(scope, receive, send)
+        app = space.tokens.get(token)
+        granted = {"x-oauth-scopes": ",".join(sorted(app.scopes))} if app else None
+        await JSONResponse(said, headers=granted)(scope, receive, send)
         return
     if fault.before:
         answer.log(space, method, args, {"ok": False, "error": fault.answer.get("error", fault.kind)}, None)

@@ -1,0 +1,34 @@
+"""What was looked at, and what is to be done where it isn't as it must be?"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import typer
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: what, whether it is as it must be, and what to do where it isn't."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def report(looked_at: Iterable[Finding], *, as_json: bool) -> bool:
+    """Print each as it is found; True when nothing is wrong."""
+    findings: list[Finding] = []
+    for finding in looked_at:
+        findings.append(finding)
+        if not as_json:
+            typer.echo(_line(finding))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    return all(finding.ok for finding in findings)
+
+
+def _line(finding: Finding) -> str:
+    mark = "ok     " if finding.ok else "problem"
+    return f"{mark}  {finding.what}: {finding.found}" + (f"\n         {finding.remedy}" if finding.remedy else "")
