@@ -35,6 +35,11 @@ def section(markdown: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": cut(markdown, SECTION_LIMIT)}}
 
 
+def header(text: str) -> Block:
+    """A headline, without markup."""
+    return {"type": "header", "text": {"type": "plain_text", "text": text}}
+
+
 def context(*lines: str) -> Block:
     """Small print: at most ten lines."""
     return {

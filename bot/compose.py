@@ -26,6 +26,7 @@ from bot.making import Making
 from bot.metrics import Metrics, of_process, shared
 from bot.minds import budget_of, drafter_of, the_judge, the_mind
 from bot.overriding import OverrideDesk
+from bot.overview import Overview
 from bot.owning import Owning
 from bot.payloads import Reader
 from bot.people import People
@@ -67,7 +68,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         people = People(clients, clock.now)
-        desks = _desks(settings, store, clients, people, clock, mind, judge, metrics)
+        desks = _desks(settings, store, clients, people, clock, mind, judge, metrics, health)
         router = Router(desks, people, store.asks, clock.now)
         store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({Kind.ASK.value})
@@ -104,7 +105,7 @@ def _reader(store: Store, clients: Clients, clock: Clock) -> Callable[[Account],
 
 def _desks(
     settings: Settings, store: Store, clients: Clients, people: People, clock: Clock, mind: Mind, judge: Judge | None,
-    metrics: Metrics,
+    metrics: Metrics, health: Health,
 ) -> Desks:  # fmt: skip
     now, architects, forms = clock.now, settings.architects, Forms(clients)
     eyes = Eyes(clients, now)
@@ -186,6 +187,7 @@ def _desks(
             store.keeping,
             store.concerns,
             store.digests,
+            Overview(store.concerns, store.readings, health.look, settings.budget_for_workspace, now),
             eyes,
             store.ledger,
             people,

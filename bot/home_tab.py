@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.answer_card import while_it_waits
-from bot.blocks import Block, actions, context, cut, day, escape, moment, section
+from bot.blocks import Block, actions, context, cut, day, escape, header, moment, section
 from bot.card_parts import ask_quote
 from bot.clock import Now
 from bot.eyes import Eyes
+from bot.overview import Overview
 from bot.people import People, Standing
 from bot.queue_card import queue_blocks
 from bot.sentences import not_for
@@ -19,7 +20,7 @@ from twins.addressing import Listed
 from twins.drafts import Page
 from twins.looks import Reader
 from twins.states import OverrideState
-from twins.views import AnswerView, ConcernsView, FreeView, QueueView, TwinLine
+from twins.views import AnswerView, ConcernsView, FreeView, QueueView
 from twins.work import Job, Kind
 
 MOST_BLOCKS = 100
@@ -60,10 +61,6 @@ class Concerns(Protocol):
         """What waits for others, what they went against, what is theirs to decide."""
         ...
 
-    def overview(self, now: datetime) -> list[TwinLine]:
-        """Every twin in a line."""
-        ...
-
 
 class Digests(Protocol):
     """When the weekly digest comes."""
@@ -85,14 +82,15 @@ class HomeTab:
     """Drawn anew whenever it is opened, and whenever what it shows has changed."""
 
     def __init__(
-        self, shelf: Shelf, rounds: Rounds, keeping: Keeping, concerns: Concerns, digests: Digests, eyes: Eyes,
-        inbox: Inbox, people: People, clients: Clients, architects: tuple[str, ...], now: Now,
+        self, shelf: Shelf, rounds: Rounds, keeping: Keeping, concerns: Concerns, digests: Digests, overview: Overview,
+        eyes: Eyes, inbox: Inbox, people: People, clients: Clients, architects: tuple[str, ...], now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._rounds = rounds
         self._keeping = keeping
         self._concerns = concerns
         self._digests = digests
+        self._overview = overview
         self._eyes = eyes
         self._inbox = inbox
         self._people = people
@@ -126,9 +124,9 @@ class HomeTab:
         blocks = _waits(self._rounds.queue(team, user, now))
         if page.kept:
             reader = self._digests.reader_of(team, user, now)
-            blocks += [_header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
+            blocks += [header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
         if user in self._architects:
-            blocks += _overview(self._concerns.overview(now))
+            blocks += self._overview.blocks()
         blocks += _concerns(self._concerns.of(team, user, now))
         return [*blocks, *_twins(self._shelf.listed())][:MOST_BLOCKS]
 
@@ -136,7 +134,7 @@ class HomeTab:
 def _waits(queue: QueueView) -> list[Block]:
     nothing = "Nothing. When something has to be checked first, it comes to your direct messages."
     waits = queue.checks or queue.reviews or queue.away_until
-    return [_header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
+    return [header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
 
 
 def _digest(reader: Reader | None) -> list[Block]:
@@ -148,17 +146,17 @@ def _digest(reader: Reader | None) -> list[Block]:
 def _concerns(view: ConcernsView) -> list[Block]:
     blocks: list[Block] = []
     if view.waiting:
-        blocks += [_header("What of yours waits for others"), *(b for each in view.waiting for b in _waiting(each))]
+        blocks += [header("What of yours waits for others"), *(b for each in view.waiting for b in _waiting(each))]
         blocks += [context(f"And {view.more_waiting} more.")] if view.more_waiting else []
     if view.free:
         more = [f"And {view.more_free} more: `/twins show HANDLE` lists them."] if view.more_free else []
         blocks += [
-            _header("What you may decide freely"),
+            header("What you may decide freely"),
             section(cut("\n".join([*map(_free, view.free), *more]), 2_900)),
         ]
     if view.overridden:
         lines = [line for each in view.overridden for line in _overridden(each)]
-        blocks += [_header("What you went against lately"), section(cut("\n".join(lines), 2_900))]
+        blocks += [header("What you went against lately"), section(cut("\n".join(lines), 2_900))]
     return blocks
 
 
@@ -182,30 +180,6 @@ def _overridden(view: AnswerView) -> list[str]:
     return [f"• *{each.rule_id}* of `{view.twin.handle}`: {escape(cut(each.reason, 200))}" for each in recorded]
 
 
-def _overview(lines: Sequence[TwinLine]) -> list[Block]:
-    """Each twin, and what is wrong with it."""
-    return [_header("All twins"), section(cut("\n".join(map(_line, lines)) or "None is published.", 2_900))]
-
-
-def _line(line: TwinLine) -> str:
-    state = line.state
-    parts = [
-        f"`{line.handle}` ({escape(line.expert)})",
-        state.mode.value,
-        f"{line.rules} rules, {line.laws} of them law",
-    ]
-    parts += ["*fails its cases*"] if state.fails_its_cases else []
-    parts += ["*stopped*"] if state.is_stopped else []
-    parts += [f"{line.due} due for a look"] if line.due else []
-    parts += [f"{line.proposals} suggested"] if line.proposals else []
-    parts += [f"{line.waiting} {'check waits' if line.waiting == 1 else 'checks wait'}"] if line.waiting else []
-    return "• " + " · ".join(parts)
-
-
 def _twins(twins: Sequence[Listed]) -> list[Block]:
     lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
-    return [_header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []
-
-
-def _header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": text}}
+    return [header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []

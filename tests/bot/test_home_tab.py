@@ -62,6 +62,13 @@ def test_whoever_keeps_twins_sees_what_is_due_and_when_their_digest_comes(world:
     assert "1 due for a look" in home(world, ANA, "due for a look")
 
 
+def test_the_architect_sees_how_it_runs_and_what_it_costs(world: World) -> None:
+    shown = home(world, ARI, "How it runs")
+    assert "1 of 1 socket is open, heard from" in shown
+    assert "nothing was given up" in shown
+    assert "$0.00 today of $20" in shown
+
+
 def test_the_architect_sees_every_twin_in_a_line(world: World) -> None:
     assert "`security` (Ana) · live · 28 rules, 5 of them law" in home(world, ARI, "All twins")
     assert "All twins" not in home(world, ANA)

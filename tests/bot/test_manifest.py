@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -28,7 +29,8 @@ def called() -> set[str]:
         node.attr
         for path in files
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr[0] != "_" and "_" in node.attr and callable(getattr(WebClient, node.attr, None))
+        if isinstance(node, ast.Attribute) and re.match(r"[a-z]+_", node.attr)
+        if callable(getattr(WebClient, node.attr, None))
     }  # fmt: skip
     return {UNLIKE.get(name) or name.replace("_", ".", 1) for name in names}
 
