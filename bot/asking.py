@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot import sentences
+from bot.flooding import FloodGate
 from bot.people import People, Profile, Standing
 from bot.places import place_of
 from bot.reading import ReadingDesk
@@ -63,13 +64,14 @@ class Asking:
 
     def __init__(
         self, shelf: Shelf, answers: Answers, people: People, clients: Clients, reading: ReadingDesk,
-        now: Callable[[], datetime],
+        floods: FloodGate, now: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._answers = answers
         self._people = people
         self._clients = clients
         self._reading = reading
+        self._floods = floods
         self._threads = Threads(people, clients)
         self._now = now
 
@@ -83,6 +85,8 @@ class Asking:
         problem = self._not_welcome(job, asker.standing)
         if problem:
             self._answers.tell(job.id, place, problem, self._now())
+            return
+        if self._floods.turns_away(job, place):
             return
         live = {version.twin.handle: version for version in self._shelf.all_live()}
         company = live.pop(COMPANY, None)

@@ -15,10 +15,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 twin_app = typer.Typer(no_args_is_help=True, help="Check, publish, list and export twins.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 audit_app = typer.Typer(no_args_is_help=True, help="The audit chain.")
+people_app = typer.Typer(no_args_is_help=True, help="What is kept about people.")
 jobs_app = typer.Typer(no_args_is_help=True, help="Jobs that were given up.")
 app.add_typer(twin_app, name="twin")
 app.add_typer(db_app, name="db")
 app.add_typer(audit_app, name="audit")
+app.add_typer(people_app, name="people")
 app.add_typer(jobs_app, name="jobs")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -249,12 +251,45 @@ def db_upgrade() -> None:
 
 
 @audit_app.command("verify")
-def audit_verify() -> None:
+def audit_verify(
+    head: Annotated[str | None, typer.Option(help="The end of the chain as a weekly message said it.")] = None,
+) -> None:
     """Find the first audit entry that was changed, removed, reordered or cut off."""
-    from bot.desk import verify_audit
+    from bot.records import verify_audit
 
-    if not guarded(verify_audit):
+    if not guarded(lambda: verify_audit(head)):
         raise typer.Exit(1)
+
+
+@audit_app.command("export")
+def audit_export(
+    since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1,
+) -> None:
+    """Print the audit chain, a JSON object a line."""
+    from bot.records import export_audit
+
+    guarded(lambda: export_audit(since))
+
+
+@people_app.command("export")
+def people_export(who: Annotated[str, typer.Argument(help="A Slack member id: U...")]) -> None:
+    """Print everything that is kept about somebody, as JSON."""
+    from bot.records import export_person
+
+    guarded(lambda: export_person(who))
+
+
+@people_app.command("forget")
+def people_forget(
+    who: Annotated[str, typer.Argument(help="A Slack member id: U...")],
+    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Delete who somebody is and what they wrote; what was decided stays, without them. It can't be undone."""
+    from bot.records import forget_person
+
+    if not sure:
+        typer.confirm(f"Forget {who}? It can't be undone.", abort=True)
+    guarded(lambda: forget_person(who))
 
 
 @jobs_app.command("list")

@@ -16,6 +16,8 @@ from bot.owning import Owning
 from bot.people import People, Standing
 from bot.places import place_of
 from bot.sentences import not_for
+from bot.slack import SlackRefusedError
+from bot.tidying import Tidying
 from twins.addressing import Listed
 from twins.freshness import Fresh, Stale
 from twins.playbook import DecisionSpace, Version
@@ -34,6 +36,7 @@ _HELP = """*What I can do here*
 • `/twins waiting` - what waits for you, as a message
 • `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
 • `/twins reviews at 15:30` - when your daily card comes
+• `/twins mydata` - a file with what is kept about you
 To ask: mention me, name a twin, say what you want and why."""
 
 
@@ -95,12 +98,14 @@ class Commanding:
     def __init__(
         self, shelf: Shelf, notes: Notes, log: Log, freshness: Freshness,
         arranging: Arranging, people: People, owning: Owning, making: Making,
-        granting: Granting, digesting: Digesting, measures: Measures, architects: tuple[str, ...], now: Now,
+        granting: Granting, digesting: Digesting, tidying: Tidying, measures: Measures, architects: tuple[str, ...],
+        now: Now,
     ) -> None:  # fmt: skip
         self._shelf = shelf
         self._notes = notes
         self._log = log
         self._freshness = freshness
+        self._tidying = tidying
         self._measures = measures
         self._architects = architects
         self._people = people
@@ -108,6 +113,7 @@ class Commanding:
         self._verbs: Mapping[str, Callable[[Job, str], None]] = {
             "product": self._product, "new": making.new, "mode": owning.mode, "away": arranging.away,
             "reviews": arranging.reviews, "digest": digesting.command, "revoke": granting.revoke,
+            "mydata": lambda job, _: self._my_data(job),
             "waiting": lambda job, _: arranging.waiting(job), "back": lambda job, _: arranging.back(job),
         }  # fmt: skip
 
@@ -125,6 +131,18 @@ class Commanding:
         else:
             text = self._text(verb.casefold(), rest.strip(), said["user"])
             self._notes.tell(job.id, place, text, self._now())
+
+    def _my_data(self, job: Job) -> None:
+        place = place_of(job)
+        try:
+            self._tidying.hand_over(place)
+        except SlackRefusedError as refusal:
+            text = f"I couldn't send it: Slack says `{refusal.error}`. Ask whoever runs zerohandoff for it."
+        else:
+            text = (
+                "It is in our direct messages: a file with everything that is kept about you, which nobody else sees."
+            )
+        self._notes.tell(job.id, place, text, self._now())
 
     def _product(self, job: Job, name: str) -> None:
         place = place_of(job)

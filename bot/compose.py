@@ -14,6 +14,7 @@ from bot.connecting import Intake, connected, sign_in
 from bot.digesting import Digesting
 from bot.editing import Editing
 from bot.eyes import Eyes
+from bot.flooding import FloodGate, Limits
 from bot.forms import Forms
 from bot.gathering import Gathering
 from bot.granting import Granting
@@ -42,6 +43,7 @@ from bot.settings import Settings
 from bot.slack import Account, Clients
 from bot.socket import Patience
 from bot.tending import Tending
+from bot.tidying import Tidying
 from bot.weighing import WeighDesk
 from storage.dispatcher import Dispatcher
 from storage.lock import dispatcher_lock
@@ -123,9 +125,11 @@ def _desks(
     granting = Granting(
         store.drafts, store.proposals, store.measures, store.shelf, store.asks, people, clients, forms, architects, now
     )  # fmt: skip
+    floods = FloodGate(store.crowds, Limits(settings.asks_per_person, settings.asks_per_channel), now)
+    tidying = Tidying(store.forgetting, store.personal, clients, settings.retention_days, now)
     owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
-        asking=Asking(store.shelf, store.asks, people, clients, reading, now),
+        asking=Asking(store.shelf, store.asks, people, clients, reading, floods, now),
         checking=Checking(store.checks, store.conducting, store.asks, people, forms, architects, now),
         reviewing=ReviewDesk(store.reviews, store.asks, forms, now),
         overriding=OverrideDesk(store.overrides, store.lapsing, forms, now),
@@ -143,6 +147,7 @@ def _desks(
             store.ledger,
             now,
         ),
+        tidying=tidying,
         owning=owning,
         proving=Proving(
             store.shelf,
@@ -177,6 +182,7 @@ def _desks(
             making,
             granting,
             digesting,
+            tidying,
             store.measures,
             architects,
             now,
@@ -204,7 +210,7 @@ def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:
         desks.tending.tick()
         desks.overriding.tick()
         desks.digesting.tick()
-        store.ledger.put_new(*desks.proving.due(), *desks.granting.due(), *desks.leading.due())
+        store.ledger.put_new(*desks.proving.due(), *desks.granting.due(), *desks.leading.due(), *desks.tidying.due())
         forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
         log.debug("tick", extra={"payloads_forgotten": forgotten})
 

@@ -17,7 +17,6 @@ from bot.errors import UsageError
 from bot.finding import Finding, report
 from bot.manifest import BOT_NAME, link, manifest
 from bot.settings import Settings
-from storage import chain
 from storage.database import Database, DatabaseUnusableError
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
@@ -88,13 +87,6 @@ def upgrade_database() -> None:
     store = open_store(Settings().database_url, Clock().now)
     with dispatcher_lock(store.database):
         typer.echo(f"The database is at revision {upgrade(store.database)}.")
-
-
-def verify_audit() -> bool:
-    """Print whether the audit chain holds."""
-    broken = chain.verify(usable_store().database)
-    typer.echo("The audit chain holds." if broken is None else f"The audit chain is broken at entry {broken}.")
-    return broken is None
 
 
 def list_dead_jobs(*, as_json: bool) -> None:

@@ -30,6 +30,7 @@ from bot.reviewing import ReviewDesk
 from bot.sending import Sending
 from bot.slack import Clients
 from bot.tending import Tending
+from bot.tidying import Tidying
 from bot.weighing import WeighDesk
 from twins.work import Handler, Job, Kind, OutageError, Place, RetryError
 
@@ -63,6 +64,7 @@ class Desks:
     granting: Granting
     digesting: Digesting
     leading: Leading
+    tidying: Tidying
     commanding: Commanding
     home_tab: HomeTab
     sending: Sending
@@ -113,6 +115,7 @@ class Router:
             Kind.WEIGH: desks.weighing.weigh,
             Kind.DIGEST: desks.digesting.digest,
             Kind.WEEK: desks.leading.look,
+            Kind.FORGET: desks.tidying.forget,
             Kind.POST: desks.sending.post,
             Kind.UPDATE: desks.sending.update,
             Kind.TELL: desks.sending.tell,

@@ -71,6 +71,14 @@ def in_shadow(name: str, expert: str) -> str:
     return f"{escape(name)} is still being tried out and answers only its expert. Ask {escape(expert)} directly."
 
 
+def too_many(asks: int, whose: str) -> str:
+    """That somebody asks faster than anybody reads."""
+    return (
+        f"{asks} asks within a minute from {whose}: more than anybody reads. This one was not taken; ask it again in a "
+        "minute."
+    )
+
+
 def too_long(length: int) -> str:
     """An ask is a want and a why, not a document."""
     return (

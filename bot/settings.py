@@ -65,7 +65,10 @@ class Settings(BaseSettings):
     leadership_channel: str | None = Field(None, pattern=r"^[CG][A-Z0-9]{2,}$")
 
     database_url: str = "sqlite:///zerohandoff.db"
-    keep_payloads_days: int = 7
+    keep_payloads_days: int = Field(7, ge=1)
+    retention_days: Annotated[int | None, NoDecode] = Field(365, ge=30)
+    asks_per_person: Annotated[int | None, NoDecode] = Field(20, ge=1)
+    asks_per_channel: Annotated[int | None, NoDecode] = Field(120, ge=1)
     workers: int = Field(8, ge=1)
     readers: int = Field(64, ge=1)
     metrics_host: str = "127.0.0.1"
@@ -112,7 +115,16 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("write the dollars per million tokens in and out, as 2/10") from error
 
-    @field_validator("budget_per_person", "budget_per_twin", "budget_for_workspace", "budget_for_cases", mode="before")
+    @field_validator(
+        "budget_per_person",
+        "budget_per_twin",
+        "budget_for_workspace",
+        "budget_for_cases",
+        "retention_days",
+        "asks_per_person",
+        "asks_per_channel",
+        mode="before",
+    )
     @classmethod
     def _none_is_no_limit(cls, value: object) -> object:
         return None if isinstance(value, str) and value.strip().casefold() == "none" else value

@@ -1,6 +1,8 @@
 """How is an act added to the audit chain, and does the chain still hold?"""
 
 from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -26,9 +28,10 @@ def append(session: Session, *acts: Act) -> None:
     connection.execute(update(AuditHeadRow).values(seq=seq, hash=before))
 
 
-def entries(session: Session) -> Iterator[Entry]:
-    """Every entry, the oldest first."""
-    for row in session.exec(select(AuditRow).order_by(col(AuditRow.seq))).yield_per(500):
+def entries(session: Session, since: int = 1) -> Iterator[Entry]:
+    """Every entry from a number on, the oldest first."""
+    find = select(AuditRow).where(col(AuditRow.seq) >= since).order_by(col(AuditRow.seq))
+    for row in session.exec(find).yield_per(500):
         yield Entry(row.seq, Act(row.at, row.act, row.actor, row.subject, row.facts or {}), row.before, row.hash)
 
 
@@ -40,3 +43,21 @@ def verify(database: Database) -> int | None:
         last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
         ends = (last.seq, last.hash) if last else (0, GENESIS)
         return broken if broken or ends == (head.seq, head.hash) else ends[0] + 1
+
+
+def found(database: Database, head: str) -> int | None:
+    """The number of the entry whose hash begins so; None where there is none."""
+    with database.read() as session:
+        find = select(col(AuditRow.seq)).where(col(AuditRow.hash).startswith(head, autoescape=True))
+        return session.connection().execute(find.limit(1)).scalar()
+
+
+def export(database: Database, since: int) -> Iterator[dict[str, Any]]:
+    """The entries from a number on: all that is needed to verify them elsewhere."""
+    with database.read() as session:
+        for entry in entries(session, since):
+            act = entry.act
+            yield {
+                "seq": entry.seq, "at": act.at.astimezone(UTC).isoformat(), "act": act.act, "actor": act.actor,
+                "subject": act.subject, "facts": dict(act.facts), "before": entry.before, "hash": entry.hash,
+            }  # fmt: skip

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.jobs import jobs_open
 from storage.keeping import person_of, text_of
 from storage.spaces import revoked_of
-from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow
+from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow, TextRow
 from storage.twin_tables import TwinRow
 from storage.verdicts import VERDICTS
 from twins.asks import Ask
@@ -84,6 +84,7 @@ class Measures:
             select(AskRow)
             .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
             .join(CheckRow, col(CheckRow.decision_id) == col(DecisionRow.id))
+            .join(TextRow, col(TextRow.id) == col(AskRow.text_id))  # what was forgotten tells nothing
             .where(DecisionRow.handle == handle)
             .order_by(col(CheckRow.asked_at).desc())
             .limit(at_most)

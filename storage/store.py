@@ -9,10 +9,12 @@ from storage.checks import Checks
 from storage.concerns import Concerns
 from storage.conducting import Conducting
 from storage.cord import Cord
+from storage.crowds import Crowds
 from storage.database import Database
 from storage.digests import Digests
 from storage.drafts import Drafts
 from storage.figures import Measures
+from storage.forgetting import Forgetting
 from storage.freshness import Freshness
 from storage.kept import Keeping
 from storage.lapsing import Lapsing
@@ -20,6 +22,7 @@ from storage.ledger import Ledger
 from storage.log import Log
 from storage.looks import Looks
 from storage.overrides import Overrides
+from storage.personal import Personal
 from storage.places import Places
 from storage.proposals import Proposals
 from storage.publishing import Publishing
@@ -67,6 +70,9 @@ class Store:
     concerns: Concerns
     looks: Looks
     digests: Digests
+    crowds: Crowds
+    forgetting: Forgetting
+    personal: Personal
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -92,5 +98,6 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
         freshness=Freshness(database, ledger, shelf), lapsing=Lapsing(database),
         concerns=Concerns(database, shelf), looks=Looks(database, ledger, shelf, drafts),
-        digests=Digests(database, ledger, shelf),
+        digests=Digests(database, ledger, shelf), crowds=Crowds(database, ledger),
+        forgetting=Forgetting(database, shelf), personal=Personal(database),
     )  # fmt: skip

@@ -55,6 +55,9 @@ class AskRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("app", "channel", "ts", "revision", name="ask_once"),
         Index("ask_thread", "team", "channel", "thread_ts"),
+        Index("ask_by", "asker", "at"),
+        Index("ask_in", "channel", "at"),
+        Index("ask_at", "at"),
     )
     id: str = Field(primary_key=True)
     app: str

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     WEIGH = "weigh"
     DIGEST = "digest"
     WEEK = "week"
+    FORGET = "forget"
 
 
 @dataclass(frozen=True)

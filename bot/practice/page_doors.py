@@ -29,6 +29,9 @@ ONLY_OWN = (
 HEADERS = {"Content-Security-Policy": ONLY_OWN, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
+KINDS = {"svg": "image/svg+xml", "json": "application/json"}
+
+
 @dataclass(frozen=True)
 class PageDoors:
     slack: LocalSlack
@@ -56,7 +59,7 @@ class PageDoors:
         found = self.slack.space.files.get(request.path_params["file_id"])
         if found is None:
             return PlainTextResponse("Not found", status_code=404)
-        kind = "image/svg+xml" if found.name.endswith(".svg") else "image/png"
+        kind = KINDS.get(found.name.rpartition(".")[2], "image/png")
         return Response(found.content, media_type=kind, headers=HEADERS)
 
     async def act(self, request: Request) -> Response:

@@ -60,5 +60,5 @@ def opened(slack: LocalSlack, client: WebClient, view: Block, user: str = "U0COR
 
 
 def sent(slack: LocalSlack) -> Block:
-    """The payload that was sent last, to whoever listens."""
-    return slack.acks[-1].payload
+    """The payload that was sent last, to whoever listens; waits for the first."""
+    return slack.wait_for(lambda: slack.acks)[-1].payload

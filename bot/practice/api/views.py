@@ -32,6 +32,9 @@ def publish(request: Request) -> Json:
     return _shown(request, forms.publish(request.space, request.app, user.id, _body(request), request.text("hash")))
 
 
+PICTURES = (".png", ".jpg", ".gif", ".svg")
+
+
 def upload_url(request: Request) -> Json:
     """Step one: where to send the bytes."""
     file = File(request.space.new_id("F"), request.need("filename"), b"")
@@ -49,8 +52,9 @@ def complete_upload(request: Request) -> Json:
     channel = request.text("channel_id")
     if channel:
         room = request.space.room_of_member(channel, request.app.bot_user)
-        pictures = [_picture(file) for file in done]
-        text = request.text("initial_comment") or ", ".join(file.title or file.name for file in done)
+        pictures = [_picture(file) for file in done if file.name.endswith(PICTURES)]
+        links = ", ".join(f"<{_link(request, file)}|{file.title or file.name}>" for file in done)
+        text = request.text("initial_comment") or links
         said = {"text": text, "blocks": pictures, "thread_ts": request.text("thread_ts") or None}
         talking.post_as_bot(request.space, request.app, room, said)
     return {"files": [{"id": f.id, "title": f.title, "name": f.name, "permalink": _link(request, f)} for f in done]}

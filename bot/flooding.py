@@ -1,0 +1,56 @@
+"""Does somebody, or a channel, ask faster than anybody reads?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.clock import Now
+from bot.sentences import too_many
+from twins.work import Job, Place
+
+_WITHIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many asks are taken in a minute; None is any number."""
+
+    per_person: int | None = None
+    per_channel: int | None = None
+
+
+class Crowds(Protocol):
+    """Who asked lately."""
+
+    def asked(self, team: str, user: str, channel: str, since: datetime) -> tuple[int, int]:
+        """How many asks came since a moment: from one person, and in one channel."""
+        ...
+
+    def turn_away(self, job_id: str, key: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person, said once for each key."""
+        ...
+
+
+class FloodGate:
+    """Turns asks away that are too many; says so once a minute."""
+
+    def __init__(self, crowds: Crowds, limits: Limits, now: Now) -> None:
+        self._crowds = crowds
+        self._limits = limits
+        self._now = now
+
+    def turns_away(self, job: Job, place: Place) -> bool:
+        """Whether the ask isn't taken."""
+        now, limits = self._now(), self._limits
+        if limits.per_person is None and limits.per_channel is None:
+            return False
+        channel, user = place.channel or "", place.user or ""
+        by, within = self._crowds.asked(place.team, user, channel, now - _WITHIN)
+        if limits.per_person is not None and by >= limits.per_person:
+            text = too_many(by, "you")
+        elif limits.per_channel is not None and within >= limits.per_channel:
+            text = too_many(within, "this channel")
+        else:
+            return False
+        self._crowds.turn_away(job.id, f"flood:{channel}:{user}:{now:%Y-%m-%dT%H:%M}", place, text, now)
+        return True

@@ -1,0 +1,54 @@
+"""What do the commands about the audit chain and about people do?"""
+
+import json
+import sys
+from datetime import UTC, datetime
+
+import typer
+
+from bot.desk import usable_store
+from bot.errors import UsageError
+from storage import chain
+from storage.forgetting import StillNeededError
+
+
+def verify_audit(head: str | None) -> bool:
+    """Print whether the audit chain holds; and whether it still has the end that somebody noted."""
+    database = usable_store().database
+    broken = chain.verify(database)
+    if broken is not None:
+        typer.echo(f"The audit chain is broken at entry {broken}: it was changed, removed, moved or cut off there.")
+        return False
+    if head is not None and (at := chain.found(database, head.strip().rstrip("."))) is None:
+        typer.echo(f"The audit chain holds, but has no entry {head}: it was cut off before that, or made anew.")
+        return False
+    typer.echo("The audit chain holds." + (f" {head} is its entry {at}." if head else ""))
+    return True
+
+
+def export_audit(since: int) -> None:
+    """Print the chain from an entry on, one JSON object a line."""
+    for entry in chain.export(usable_store().database, since):
+        sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def export_person(who: str) -> None:
+    """Print what is kept about somebody."""
+    about = usable_store().personal.about(who)
+    if not about:
+        raise UsageError(f"Nobody is known here as {who}. It is a Slack member id: Profile > ... > Copy member ID.")
+    typer.echo(json.dumps(about, indent=2, ensure_ascii=False))
+
+
+def forget_person(who: str) -> None:
+    """Forget somebody."""
+    try:
+        texts = usable_store().forgetting.person(who, datetime.now(UTC))
+    except LookupError as error:
+        raise UsageError(f"Nobody is known here as {who}. It is a Slack member id, such as U012AB3CD.") from error
+    except StillNeededError as error:
+        raise UsageError(f"{who} can't be forgotten yet. {error}") from error
+    typer.echo(
+        f"Forgotten, with {texts} texts. Decisions and the audit chain stay, without them. What stands in Slack is "
+        "Slack's, backups are yours, and versions that were published name their experts still."
+    )

@@ -1,0 +1,36 @@
+"""How many ask at once, and who is told that they are too many?"""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.database import Database
+from storage.jobs import put
+from storage.ledger import Ledger
+from storage.tables import AskRow, PersonRow
+from twins.work import Job, Kind, Place
+
+
+class Crowds:
+    """Counts asks, and closes those that aren't taken."""
+
+    def __init__(self, database: Database, ledger: Ledger) -> None:
+        self._database = database
+        self._ledger = ledger
+
+    def asked(self, team: str, user: str, channel: str, since: datetime) -> tuple[int, int]:
+        """How many asks came since a moment: from one person, and in one channel."""
+        person = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == user).scalar_subquery()
+        count = select(func.count()).select_from(AskRow).where(col(AskRow.at) > since)
+        with self._database.read() as session:
+            by = session.connection().execute(count.where(col(AskRow.asker) == person)).scalar()
+            within = session.connection().execute(count.where(col(AskRow.channel) == channel)).scalar()
+            return int(by or 0), int(within or 0)
+
+    def turn_away(self, job_id: str, key: str, place: Place, text: str, now: datetime) -> None:
+        """Close a job with a word to one person, said once for each key."""
+        with self._ledger.closing(job_id) as session:
+            payload = {"place": asdict(place), "text": text}
+            put(session, Job(key, Kind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now), now)

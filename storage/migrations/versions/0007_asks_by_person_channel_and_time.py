@@ -1,0 +1,15 @@
+"""Asks are found by person, by channel and by time: for limits, and for forgetting."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("ask") as batch_op:
+        batch_op.create_index("ask_at", ["at"])
+        batch_op.create_index("ask_by", ["asker", "at"])
+        batch_op.create_index("ask_in", ["channel", "at"])

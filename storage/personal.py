@@ -1,0 +1,106 @@
+"""What is kept about somebody? Everything that stands here under their name, for themselves to read."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.database import Database
+from storage.keeping import text_of
+from storage.tables import (
+    ArrangementRow,
+    AskRow,
+    CheckRow,
+    DecisionRow,
+    OverrideRow,
+    PersonRow,
+    QuestionRow,
+    ReadingRow,
+    RemarkRow,
+    ReviewRow,
+)
+from storage.twin_tables import ConfirmationRow
+
+Facts = dict[str, Any]
+
+
+class Personal:
+    """Gathers what is kept about a person."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def about(self, slack: str, team: str | None = None) -> list[Facts]:
+        """By workspace: what they asked, went against, decided, looked at and arranged; empty where nobody is known by
+        that id."""
+        with self._database.read() as session:
+            find = select(PersonRow).where(PersonRow.slack == slack)
+            people = session.exec(find.where(PersonRow.team == team) if team else find).all()
+            return [_about(session, person) for person in people]
+
+
+def _about(session: Session, person: PersonRow) -> Facts:
+    mine = person.id
+    spent = select(func.coalesce(func.sum(col(ReadingRow.cost)), 0)).where(ReadingRow.person == mine)
+
+    def each(table: Any, where: Any, order: Any, tell: Callable[[Session, Any], Facts]) -> list[Facts]:
+        return [tell(session, row) for row in session.exec(select(table).where(where).order_by(order))]
+
+    return {
+        "slack": person.slack, "name": person.name, "workspace": person.team,
+        "asks": each(AskRow, AskRow.asker == mine, AskRow.at, _ask),
+        "overrides": each(OverrideRow, OverrideRow.by == mine, OverrideRow.clicked_at, _override),
+        "verdicts": each(CheckRow, CheckRow.settled_by == mine, CheckRow.asked_at, _check),
+        "questions": each(QuestionRow, QuestionRow.by == mine, QuestionRow.asked_at, _question),
+        "reviews": each(ReviewRow, ReviewRow.settled_by == mine, ReviewRow.opened_at, _review),
+        "confirmed": each(ConfirmationRow, ConfirmationRow.by == mine, ConfirmationRow.at, _confirmation),
+        "arranged": _arranged(session.get(ArrangementRow, mine)),
+        "dollars_spent_on_readings": round(int(session.connection().execute(spent).scalar() or 0) / 1e6, 4),
+    }  # fmt: skip
+
+
+def _arranged(row: ArrangementRow | None) -> Facts:
+    if row is None:
+        return {}
+    return {"away_until": _moment(row.away_until), "daily_card_at": row.reviews_at, "digest_at": row.digest_at}
+
+
+def _confirmation(_: Session, row: ConfirmationRow) -> Facts:
+    return {"at": _moment(row.at), "twin": row.handle, "rule": row.rule_id}
+
+
+def _ask(session: Session, row: AskRow) -> Facts:
+    answers = session.exec(select(DecisionRow).where(DecisionRow.ask_id == row.id))
+    return {
+        "at": _moment(row.at), "channel": row.channel, "product": row.product, "text": text_of(session, row.text_id),
+        "answers": [{"twin": each.handle, "outcome": each.outcome, "tier": each.tier} for each in answers],
+    }  # fmt: skip
+
+
+def _override(session: Session, row: OverrideRow) -> Facts:
+    return {
+        "at": _moment(row.clicked_at), "rule": row.rule_id, "state": row.state, "kind": row.kind,
+        "reasons": _words(session, row.id),
+    }  # fmt: skip
+
+
+def _check(session: Session, row: CheckRow) -> Facts:
+    return {"at": _moment(row.settled_at), "verdict": row.state, "words": _words(session, row.id)}
+
+
+def _question(session: Session, row: QuestionRow) -> Facts:
+    return {"at": _moment(row.asked_at), "words": _words(session, row.id)}
+
+
+def _review(session: Session, row: ReviewRow) -> Facts:
+    return {"at": _moment(row.settled_at), "twin": row.handle, "verdict": row.state, "words": _words(session, row.id)}
+
+
+def _words(session: Session, subject: str) -> Sequence[str]:
+    find = select(RemarkRow).where(RemarkRow.subject == subject).order_by(col(RemarkRow.revision))
+    return [text_of(session, row.text_id) for row in session.exec(find)]
+
+
+def _moment(at: Any) -> str | None:
+    return at.isoformat() if at else None

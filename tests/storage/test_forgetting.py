@@ -1,0 +1,178 @@
+"""Texts are forgotten after a time, and people when they ask; what was decided stays, and the audit chain holds."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from storage import chain
+from storage.forgetting import StillNeededError
+from storage.tables import DecisionRow, PersonRow, TextRow
+from tests.storage.overriding import Desk
+from tests.storage.proposing import ASSUMED
+from tests.storage.settling import check_of, settle
+from tests.storage.world import ANA, APP, CHECK_FIRST, CORA, DECIDED, MALLORY, TEAM, World
+from twins.states import CheckState
+from twins.views import AnswerView
+from twins.work import Card, Kind, Place
+
+KEPT = timedelta(days=365)
+WANT = "end the sessions of the zeppelin team after a day"
+
+
+def forget_old(world: World, days: int = 366) -> int:
+    """What retention deletes some days later."""
+    world.clock.move(timedelta(days=days))
+    return world.store.forgetting.texts(world.clock.now() - KEPT, world.clock.now())
+
+
+def everything(world: World) -> str:
+    """The whole database as text: every row of every table."""
+    with world.store.database.read() as session:
+        connection = session.connection()
+        tables = connection.dialect.get_table_names(connection)
+        rows = [connection.exec_driver_sql(f'select * from "{table}"').all() for table in sorted(tables)]
+    return "\n".join(str(tuple(row)) for table in rows for row in table)
+
+
+def texts(world: World) -> set[str]:
+    return {row.body for row in world.rows(TextRow)}
+
+
+def test_the_texts_of_what_is_settled_go_and_what_was_decided_stays(world: World, desk: Desk) -> None:
+    answer = world.decide(DECIDED, WANT)
+    desk.begin(answer, "SEC-7")
+    desk.reply(answer, "the zeppelins fly at night")
+    assert forget_old(world) > 0
+    assert "zeppelin" not in everything(world)
+    [row] = world.rows(DecisionRow)
+    assert (row.outcome, row.tier) == ("decided", 1)
+    assert world.view(answer.id).ask == "[forgotten]"
+    assert chain.verify(world.store.database) is None
+
+
+@pytest.mark.parametrize("days", [1, 364])
+def test_younger_texts_stay(world: World, days: int) -> None:
+    world.decide(DECIDED, WANT)
+    before = texts(world)
+    assert forget_old(world, days) == 0
+    assert texts(world) == before
+
+
+def opened_check(world: World, _: Desk) -> AnswerView:
+    return world.decide(CHECK_FIRST, WANT)
+
+
+def opened_review(world: World, _: Desk) -> AnswerView:
+    return world.decide(ASSUMED, WANT)
+
+
+def awaited_reason(world: World, desk: Desk) -> AnswerView:
+    answer = world.decide(DECIDED, WANT)
+    desk.begin(answer, "SEC-7")
+    return answer
+
+
+@pytest.mark.parametrize("make", [opened_check, opened_review, awaited_reason])
+def test_what_is_still_open_keeps_its_texts(
+    world: World, desk: Desk, make: Callable[[World, Desk], AnswerView]
+) -> None:
+    answer = make(world, desk)
+    forget_old(world)
+    assert world.view(answer.id).ask == WANT
+
+
+def test_more_than_fits_into_one_transaction_is_forgotten_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.forgetting._AT_ONCE", 2)
+    open_one = world.decide(CHECK_FIRST, WANT)
+    for _ in range(5):
+        world.decide(DECIDED, WANT)
+    forget_old(world)
+    assert [world.view(row.id).ask for row in world.rows(DecisionRow)].count(WANT) == 1
+    assert world.view(open_one.id).ask == WANT
+    assert forget_old(world, 1) == 0
+
+
+def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, desk: Desk) -> None:
+    answer = world.decide(DECIDED, WANT, asker=MALLORY)
+    world.send(Card.ANSWER, answer.id)
+    desk.begin(answer, "SEC-7", by=MALLORY)
+    desk.reply(answer, "the zeppelins fly at night", by=MALLORY)
+    check = check_of(world.decide(CHECK_FIRST, "moor the zeppelin outside", asker=MALLORY))
+    settle(world, check, ANA, CheckState.DECLINED)
+    job = world.job(Kind.TELL, lane=f"tell:{MALLORY}", place={"user": MALLORY}, text="zeppelin")
+    world.store.ledger.finish(job)
+    other = world.decide(DECIDED, "end sessions after two days")
+    world.store.forgetting.person(MALLORY, world.clock.now())
+    left = everything(world)
+    assert MALLORY not in left
+    assert "zeppelin" not in left.casefold()
+    assert world.view(other.id).ask == "end sessions after two days"
+    assert len(world.rows(DecisionRow)) == 3
+    assert chain.verify(world.store.database) is None
+
+
+def test_who_comes_back_is_somebody_else(world: World) -> None:
+    world.decide(DECIDED, asker=MALLORY)
+    [before] = [row.id for row in world.rows(PersonRow) if row.slack == MALLORY]
+    world.store.forgetting.person(MALLORY, world.clock.now())
+    world.decide(DECIDED, asker=MALLORY)
+    [after] = [row.id for row in world.rows(PersonRow) if row.slack == MALLORY]
+    assert before != after
+
+
+def test_who_is_still_needed_is_not_forgotten(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST, WANT))
+    with pytest.raises(StillNeededError, match="1 checks of theirs wait"):
+        world.store.forgetting.person(CORA, world.clock.now())
+    settle(world, check)
+    world.store.forgetting.person(CORA, world.clock.now())
+    with pytest.raises(StillNeededError, match="They are named in security"):
+        world.store.forgetting.person(ANA, world.clock.now())
+    with pytest.raises(LookupError):
+        world.store.forgetting.person("U0NOBODY", world.clock.now())
+
+
+def test_somebody_s_data_is_what_they_said_and_decided(world: World, desk: Desk) -> None:
+    answer = world.decide(DECIDED, WANT)
+    desk.begin(answer, "SEC-7")
+    desk.reply(answer, "the zeppelins fly at night")
+    settle(world, check_of(world.decide(CHECK_FIRST, "another thing", asker=MALLORY)))
+    [mine] = world.store.personal.about(CORA, TEAM)
+    assert [ask["text"] for ask in mine["asks"]] == [WANT]
+    assert mine["overrides"][0]["reasons"] == ["the zeppelins fly at night"]
+    assert "another thing" not in json.dumps(mine)
+    [hers] = world.store.personal.about(ANA)
+    assert [verdict["verdict"] for verdict in hers["verdicts"]] == ["approved"]
+    assert world.store.personal.about(CORA, "T0OTHER") == []
+
+
+@pytest.mark.parametrize(("who", "channel", "counted"), [(CORA, "C0BILLING", (3, 4)), (MALLORY, "C0OTHER", (1, 0))])
+def test_asks_of_a_minute_are_counted_by_person_and_by_channel(
+    world: World, who: str, channel: str, counted: tuple[int, int]
+) -> None:
+    world.decide(DECIDED)
+    world.clock.move(timedelta(seconds=61))
+    since = world.clock.now() - timedelta(minutes=1)
+    for asker in (CORA, CORA, CORA, MALLORY):
+        world.decide(DECIDED, asker=asker)
+    assert world.store.crowds.asked(TEAM, who, channel, since) == counted
+
+
+def test_who_is_turned_away_is_told_once(world: World) -> None:
+    for _ in range(3):
+        job = world.job(Kind.ASK)
+        world.store.crowds.turn_away(
+            job.id, "flood:x", Place(APP, TEAM, "C0X", user=CORA), "too many", world.clock.now()
+        )
+    assert len(world.jobs(Kind.TELL)) == 1
+
+
+def test_the_end_of_the_chain_that_somebody_noted_is_found(world: World) -> None:
+    world.decide(DECIDED)
+    rows = list(chain.export(world.store.database, 1))
+    assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
+    assert chain.found(world.store.database, rows[-1]["hash"][:16]) == len(rows)
+    assert chain.found(world.store.database, "0123456789abcdef") is None
+    assert [row["seq"] for row in chain.export(world.store.database, 3)] == list(range(3, len(rows) + 1))
