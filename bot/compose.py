@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from bot.arranging import Arranging
 from bot.asking import Asking
@@ -53,6 +54,9 @@ from twins.cases import Judge
 from twins.reading import Mind
 from twins.work import Kind
 
+if TYPE_CHECKING:
+    from storage.machines import Machines
+
 log = logging.getLogger(__name__)
 
 
@@ -74,7 +78,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         router = Router(desks, people, store.asks, clock.now)
         store.ledger.use(router.handlers(), trouble_messages(clients, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({Kind.ASK.value})
-        dispatcher = Dispatcher(store.ledger, settings.workers, slow, settings.readers)
+        dispatcher = _dispatcher(store, settings, slow)
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
@@ -83,6 +87,15 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         health.lines = stack.enter_context(connected(settings, clients.all, intake, metrics.reopened, Patience()))
         stack.callback(mind.stop)  # before all else: what is being read is read after the next start
         yield store
+
+
+def _dispatcher(store: Store, settings: Settings, slow: frozenset[str]) -> "Dispatcher | Machines":
+    """One process on a file; any number of machines on a server."""
+    if store.database.is_sqlite:
+        return Dispatcher(store.ledger, settings.workers, slow, settings.readers)
+    from storage.machines import Machines
+
+    return Machines(store.database, store.ledger, settings.workers, slow, settings.readers)
 
 
 @contextmanager

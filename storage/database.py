@@ -8,8 +8,9 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from sqlalchemy import Engine, event, make_url
 from sqlmodel import Session, create_engine
 
 _BUSY_MS = 30_000
+
+
+Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
+"""Takes the lanes in which something was written, with when it is to be run, and its kind."""
 
 
 class DatabaseUnusableError(Exception):
@@ -36,6 +41,8 @@ class Database:
         self._queue = WriterQueue()
         self.on_commit: Callable[[], None] = lambda: None
         """Called after each write that put a job; the dispatcher sets it."""
+        self.before_commit: Announce | None = None
+        """Called in each write that put a job, with its lanes; where several machines dispatch, they set it."""
 
     @property
     def file(self) -> Path | None:
@@ -50,6 +57,8 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
                 wakes = bool(session.info.get("has_jobs"))
+                if self.before_commit and session.info.get("lanes"):
+                    self.before_commit(session, session.info["lanes"])
         if wakes:
             self.on_commit()
 

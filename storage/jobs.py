@@ -30,7 +30,17 @@ def put(session: Session, job: Job, now: datetime) -> bool:
         "attempts": 0, "failures": 0, "payload": dict(job.payload), "run_at": job.run_at, "created_at": now,
     }  # fmt: skip
     session.info["has_jobs"] = True
-    return insert_or_ignore(session, JobRow, values)
+    is_new = insert_or_ignore(session, JobRow, values)
+    if is_new:
+        announce(session, job.lane, job.kind, job.run_at)
+    return is_new
+
+
+def announce(session: Session, lane: str, kind: str, run_at: datetime) -> None:
+    """Note that a lane is to be looked at, at the earliest of these times."""
+    lanes = session.info.setdefault("lanes", {})
+    if lane not in lanes or run_at < lanes[lane][0]:
+        lanes[lane] = (run_at, str(kind))
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
@@ -76,6 +86,7 @@ def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bo
     somebody closed it meanwhile."""
     statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
+    announce(session, job.lane, job.kind, run_at)
     return bool(session.connection().execute(statement.values(run_at=run_at, **changes)).rowcount)
 
 
@@ -129,7 +140,29 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
             error=None,
         )
     )
-    return bool(session.connection().execute(statement).rowcount)
+    session.info["has_jobs"] = True
+    revived = session.connection().execute(statement.returning(col(JobRow.lane), col(JobRow.kind))).first()
+    if revived:
+        announce(session, revived.lane, revived.kind, now)
+    return revived is not None
+
+
+def due_in(session: Session, lane: str, now: datetime) -> str | None:
+    """The first open job of a lane, if it is due; the lane waits behind one that isn't."""
+    first = _OLDEST_FIRST.where(col(JobRow.lane) == lane).limit(1)
+    row = session.connection().execute(first).first()
+    return str(row.id) if row and row.run_at <= now else None
+
+
+def lanes_due_since(session: Session, before: datetime, at_most: int) -> list[tuple[str, str]]:
+    """(lane, kind) of some lanes with an open job that was due before a moment: somebody should have looked."""
+    due = select(col(JobRow.lane), func.min(col(JobRow.kind))).where(
+        col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) < before
+    )
+    return [
+        (str(lane), str(kind))
+        for lane, kind in session.connection().execute(due.group_by(col(JobRow.lane)).limit(at_most))
+    ]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 OUTAGE_PATIENCE = timedelta(days=1)
 UNKNOWN_KIND_WAIT = timedelta(seconds=30)
 TELL_AT_FAILURE = 3
+OVERLOOKED = timedelta(seconds=10)
 
 Trouble = Callable[[Job, str, bool], Iterable[Job]]
 """The messages that tell people of a job that fails: (job, reference, is_dead)."""
@@ -88,6 +89,19 @@ class Ledger:
         """The jobs that may run now."""
         with self._database.read() as session:
             return jobs.ready(session, busy, self._now(), room, at_most)
+
+    def now(self) -> datetime:
+        """The time in UTC, by the clock of this process."""
+        return self._now()
+
+    def due_in(self, lane: str) -> str | None:
+        """The job that may run now in a lane."""
+        with self._database.read() as session:
+            return jobs.due_in(session, lane, self._now())
+
+    def unannounced(self, session: Session) -> list[tuple[str, str]]:
+        """Lanes that somebody should have looked at by now."""
+        return jobs.lanes_due_since(session, self._now() - OVERLOOKED, 100)
 
     def dead(self) -> list[Job]:
         """The jobs that were given up, and are kept."""

@@ -1,15 +1,12 @@
-"""May this process dispatch? Only one at a time may, and the lock goes when its process goes."""
+"""May this process dispatch? On one file only one at a time may, and the lock goes when its process goes. On a server
+any number may."""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-
 from storage.database import Database, DatabaseUnusableError
-
-_ADVISORY = 7_305_041
 
 
 class DispatcherBusyError(Exception):
@@ -18,13 +15,12 @@ class DispatcherBusyError(Exception):
 
 @contextmanager
 def dispatcher_lock(database: Database) -> Iterator[None]:
-    """Hold the lock next to the database; raises DispatcherBusyError where another process has it."""
+    """Hold the lock next to the file; raises DispatcherBusyError where another process has it."""
     if database.is_sqlite:
         with _file_lock(database.file):
             yield
     else:
-        with _advisory_lock(database):
-            yield
+        yield
 
 
 @contextmanager
@@ -46,14 +42,4 @@ def _file_lock(file: Path | None) -> Iterator[None]:
             raise DispatcherBusyError(
                 f"Another zerohandoff already runs on {file}. Stop it first, or set DATABASE_URL to another database."
             ) from error
-        yield
-
-
-@contextmanager
-def _advisory_lock(database: Database) -> Iterator[None]:
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("select pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
-            where = database.url.render_as_string(hide_password=True)
-            raise DispatcherBusyError(f"Another zerohandoff already runs on {where}. Stop it first.")
-        connection.detach()  # the lock is the connection's: it must end with this block, not go back to the pool
         yield

@@ -293,7 +293,11 @@ class JobRow(SQLModel, table=True):
     """A piece of work. The row is the truth; the dispatcher only says when to look."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("job_open", "state", "sort", "id"), Index("job_closed", "state", "closed_at"))
+    __table_args__ = (
+        Index("job_open", "state", "sort", "id"),
+        Index("job_closed", "state", "closed_at"),
+        Index("job_lane", "lane", "state", "sort", "id"),
+    )
     id: str = Field(primary_key=True)
     kind: str
     lane: str

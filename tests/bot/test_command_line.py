@@ -69,7 +69,8 @@ def test_a_folder_can_be_asked_without_a_database(env: dict[str, str]) -> None:
 def test_run_without_tokens_says_which_are_missing(env: dict[str, str]) -> None:
     run = zerohandoff(env, "run")
     assert run.returncode == 2
-    assert "SLACK_BOT_TOKEN, SLACK_APP_TOKEN, ARCHITECTS" in run.stderr
+    for name in ("SLACK_BOT_TOKEN, SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "ARCHITECTS"):
+        assert name in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
 
-from bot import compose
+from bot import compose, connecting
 from bot.clock import Clock
 from bot.practice.people import APP_TOKEN, BOT_TOKEN
 from bot.settings import Settings
@@ -40,8 +40,8 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
     )  # fmt: skip
     door = _Door()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setattr(compose, "open_socket", door.opened)
-        patch.setattr(compose, "Dispatcher", _NoPool)
+        patch.setattr(connecting, "open_socket", door.opened)
+        patch.setattr(compose, "_dispatcher", _NoPool)
         store = _started(given, stack)
         points.hook_in(patch)
         pipe.send(SETTLED)
@@ -84,10 +84,19 @@ class _Door:
     def __init__(self) -> None:
         self._app: App | None = None
 
-    def opened(self, app: App, _: str) -> "_Door":
+    def opened(self, app: App, *_: str) -> "_Door":
         """What the program gets for its socket."""
         self._app = app
         return self
+
+    @property
+    def handler(self) -> "_Door":
+        """What is closed at the end."""
+        return self
+
+    def is_silent(self, _: object) -> bool:
+        """Nobody has to be afraid for it."""
+        return False
 
     def close(self) -> None:
         """Nothing to close."""

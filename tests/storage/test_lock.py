@@ -1,4 +1,4 @@
-"""Does only one process dispatch from a database at a time?"""
+"""From a file only one process dispatches at a time; from a server any number do."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,7 +8,7 @@ import pytest
 
 from storage.database import Database, DatabaseUnusableError
 from storage.lock import DispatcherBusyError, dispatcher_lock
-from tests.storage.conftest import Backend
+from tests.storage.conftest import Backend, PostgresServer, SqliteFiles
 from tests.storage.processes import eventually, finished, first_line, python
 
 HOLD = """
@@ -33,6 +33,12 @@ except DispatcherBusyError as error:
     print(error)
 database.close()
 """
+
+
+@pytest.fixture
+def backend(tmp_path: Path, sqlite_template: Path) -> Backend:
+    """Files."""
+    return SqliteFiles(tmp_path, sqlite_template)
 
 
 @pytest.fixture
@@ -119,3 +125,9 @@ def test_another_name_of_the_same_file_is_the_same_lock(tmp_path: Path) -> None:
     ) as other, dispatcher_lock(one):  # fmt: skip
         with pytest.raises(DispatcherBusyError), dispatcher_lock(other):
             pass
+
+
+def test_any_number_dispatch_from_a_server(postgres: PostgresServer) -> None:
+    with closing(Database(postgres.empty())) as database, dispatcher_lock(database):
+        assert is_free(database)
+    postgres.forget()

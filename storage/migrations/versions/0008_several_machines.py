@@ -1,0 +1,17 @@
+"""Several machines dispatch on one server: Procrastinate's own tables, and a lane is found by its open jobs."""
+
+from alembic import op
+
+from storage import engine_schema
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("job") as batch_op:
+        batch_op.create_index("job_lane", ["lane", "state", "sort", "id"])
+    if op.get_bind().dialect.name == "postgresql":
+        engine_schema.make(op.get_bind().connection.driver_connection)
