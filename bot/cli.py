@@ -250,6 +250,17 @@ def db_upgrade() -> None:
     guarded(upgrade_database)
 
 
+@db_app.command("copy")
+def db_copy(
+    source: Annotated[str, typer.Argument(help="Its DATABASE_URL: sqlite:///zerohandoff.db")],
+    target: Annotated[str, typer.Argument(help="That of an empty one: postgresql://...")],
+) -> None:
+    """Copy a database into an empty one, whole and checked; nobody may run on it meanwhile."""
+    from bot.records import copy_database
+
+    guarded(lambda: copy_database(source, target))
+
+
 @audit_app.command("verify")
 def audit_verify(
     head: Annotated[str | None, typer.Option(help="The end of the chain as a weekly message said it.")] = None,

@@ -9,6 +9,8 @@ import typer
 from bot.desk import usable_store
 from bot.errors import UsageError
 from storage import chain
+from storage.copying import CannotCopyError, copy
+from storage.database import Database
 from storage.forgetting import StillNeededError
 
 
@@ -52,3 +54,20 @@ def forget_person(who: str) -> None:
         f"Forgotten, with {texts} texts. Decisions and the audit chain stay, without them. What stands in Slack is "
         "Slack's, backups are yours, and versions that were published name their experts still."
     )
+
+
+def copy_database(source: str, target: str) -> None:
+    """Copy everything, and say how many rows there were."""
+    had, has = Database(source), Database(target)
+    if had.file and not had.file.exists():
+        raise UsageError(f"There is no database {had.file}.")
+    try:
+        copied = copy(had, has)
+    except CannotCopyError as error:
+        raise UsageError(str(error)) from error
+    finally:
+        had.close()
+        has.close()
+    for each in copied:
+        typer.echo(f"{each.table:14} {each.rows:>9,} rows")
+    typer.echo("Copied, compared, and the audit chain holds. Set DATABASE_URL to the new one, and start.")

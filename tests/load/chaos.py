@@ -71,8 +71,8 @@ def main() -> int:
             bot.start()
         asking.join()
         store = Database(f"sqlite:///{database}")
-        wait_until(lambda: _open_jobs(store) == 0 and not slack.unacked(), 300, "there is still work open")
-        counted = _count(slack, store, asked)
+        wait_until(lambda: open_jobs(store) == 0 and not slack.unacked(), 300, "there is still work open")
+        counted = count(slack, store, asked)
         took = time.monotonic() - began
         bot.stop()
         store.close()
@@ -90,12 +90,14 @@ def _ask_on(slack: LocalSlack, asked: dict[str, list[str]], chance: random.Rando
         time.sleep(chance.uniform(0.0, 0.16))
 
 
-def _open_jobs(store: Database) -> int:
+def open_jobs(store: Database) -> int:
+    """How much work isn't done."""
     with store.read() as session:
         return int(session.connection().execute(text("select count(*) from job where state = 'open'")).scalar_one())
 
 
-def _count(slack: LocalSlack, store: Database, asked: dict[str, list[str]]) -> Counted:
+def count(slack: LocalSlack, store: Database, asked: dict[str, list[str]]) -> Counted:
+    """Compare what was asked with what stands in Slack."""
     with store.read() as session:
         rows = session.connection().execute(
             text("select ask.ts, decision.id from decision join ask on ask.id = decision.ask_id")

@@ -22,13 +22,10 @@ def environment(served: Served, database: Path) -> dict[str, str]:
     return kept | {
         "PYTHONPATH": str(ROOT),
         "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": served.api_url,
-        "DATABASE_URL": f"sqlite:///{database}", "ARCHITECTS": "U0ARI", "LOG_LEVEL": "ERROR",
+        "DATABASE_URL": f"sqlite:///{database}", "BESIDE": str(database.parent),
+        "ARCHITECTS": "U0ARI", "LOG_LEVEL": "ERROR",
+        "ASKS_PER_PERSON": "none", "ASKS_PER_CHANNEL": "none",
     }  # fmt: skip
-
-
-def _beside_the_database(env: dict[str, str]) -> Path:
-    """A folder without a `.env`."""
-    return Path(env["DATABASE_URL"].removeprefix("sqlite:///")).parent
 
 
 def publish_starters(env: dict[str, str]) -> None:
@@ -40,7 +37,7 @@ def publish_starters(env: dict[str, str]) -> None:
 
 def _run(env: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "-m", "bot", "twin", *arguments]
-    subprocess.run(command, env=env, cwd=_beside_the_database(env), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=env, cwd=env["BESIDE"], check=True, stdout=subprocess.DEVNULL)
 
 
 class Bot:
@@ -57,7 +54,7 @@ class Bot:
         self._process = subprocess.Popen(
             self._command,
             env=self._env,
-            cwd=_beside_the_database(self._env),
+            cwd=self._env["BESIDE"],
             stdout=subprocess.DEVNULL,
         )
         wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")

@@ -1,0 +1,99 @@
+"""How does a database move to another one, whole and checked?"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlmodel import SQLModel
+
+from storage import chain, tables, twin_tables
+from storage.database import Database
+from storage.lock import dispatcher_lock
+from storage.upgrade import revisions, upgrade
+
+_ROWS = 500
+"""In one insert."""
+_KNOWN = (tables, twin_tables)
+"""Their import registers what is copied."""
+
+
+class CannotCopyError(Exception):
+    """Why a database can't be copied, and what to do."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How many rows went where."""
+
+    table: str
+    rows: int
+
+
+def copy(source: Database, target: Database) -> list[Copied]:
+    """Copy every row into an empty database, in one transaction, and compare both; the audit chain has to hold. Nothing
+    is changed in the source; nobody may run on it meanwhile. Raises CannotCopyError."""
+    with dispatcher_lock(source):
+        _ready(source, target)
+        with source.read() as reading, target.engine.connect() as writing, writing.begin():
+            there = reading.connection()
+            copied = [_copied(table, there, writing) for table in _tables()]
+        if chain.verify(target) is not None:
+            raise CannotCopyError("The audit chain doesn't hold in the copy. Look at the source: `audit verify`.")
+    return copied
+
+
+def _ready(source: Database, target: Database) -> None:
+    current, head = revisions(source)
+    if current != head:
+        raise CannotCopyError(f"The source is at revision {current}, not {head}: run `zerohandoff db upgrade` there.")
+    upgrade(target)
+    with target.engine.connect() as connection:
+        full = [table.name for table in _tables() if table.name != "audit_head" and _count(connection, table)]
+    if full:
+        raise CannotCopyError(f"The target isn't empty: there are rows in {', '.join(full)}. Copy into a new database.")
+
+
+def _tables() -> Sequence[Table]:
+    """Those that others refer to first."""
+    return SQLModel.metadata.sorted_tables
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _copied(table: Table, source: Connection, target: Connection) -> Copied:
+    target.execute(delete(table))  # the end of an empty audit chain
+    total = 0
+    for rows in source.execute(_rows(table)).mappings().partitions(_ROWS):
+        target.execute(insert(table), [dict(row) for row in rows])
+        total += len(rows)
+    if _digest(source, table) != _digest(target, table):
+        raise CannotCopyError(f"{table.name} came out otherwise in the copy. Nothing was written.")
+    return Copied(table.name, total)
+
+
+def _digest(connection: Connection, table: Table) -> str:
+    """Of every value in every row. Databases sort texts differently, so that the rows' own digests are sorted."""
+    lines = _lines(connection.execute(_rows(table)))
+    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+
+
+def _rows(table: Table) -> Any:
+    return select(table).execution_options(yield_per=_ROWS)
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    for row in rows:
+        said = json.dumps([_plain(value) for value in row], sort_keys=True)
+        yield hashlib.sha256(said.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
