@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, inspect, select, update
+from sqlalchemy import ColumnElement, Row, func, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
@@ -59,9 +59,20 @@ def known(session: Session, ids: list[str]) -> list[str]:
 
 def begin(session: Session, job_id: str, now: datetime) -> Job | None:
     """Count one more attempt, before any side effect; None when the job isn't open or not yet due."""
+    return _begun(session, col(JobRow.id) == job_id, now)
+
+
+def begin_first(session: Session, lane: str, now: datetime) -> Job | None:
+    """The same, for the first open job of a lane: the lane waits behind one that isn't due."""
+    first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
+    first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
+    return _begun(session, col(JobRow.id) == first.scalar_subquery(), now)
+
+
+def _begun(session: Session, which: ColumnElement[bool], now: datetime) -> Job | None:
     statement = (
         update(JobRow)
-        .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now)
+        .where(which, col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now)
         .values(attempts=col(JobRow.attempts) + 1)
         .returning(*_COLUMNS)
     )
@@ -145,13 +156,6 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
     if revived:
         announce(session, revived.lane, revived.kind, now)
     return revived is not None
-
-
-def due_in(session: Session, lane: str, now: datetime) -> str | None:
-    """The first open job of a lane, if it is due; the lane waits behind one that isn't."""
-    first = _OLDEST_FIRST.where(col(JobRow.lane) == lane).limit(1)
-    row = session.connection().execute(first).first()
-    return str(row.id) if row and row.run_at <= now else None
 
 
 def lanes_due_since(session: Session, before: datetime, at_most: int) -> list[tuple[str, str]]:

@@ -94,11 +94,6 @@ class Ledger:
         """The time in UTC, by the clock of this process."""
         return self._now()
 
-    def due_in(self, lane: str) -> str | None:
-        """The job that may run now in a lane."""
-        with self._database.read() as session:
-            return jobs.due_in(session, lane, self._now())
-
     def unannounced(self, session: Session) -> list[tuple[str, str]]:
         """Lanes that somebody should have looked at by now."""
         return jobs.lanes_due_since(session, self._now() - OVERLOOKED, 100)
@@ -128,8 +123,18 @@ class Ledger:
         """Run one job once; every way it can end is written down."""
         with self._database.write() as session:
             job = jobs.begin(session, job_id, self._now())
-        if job is None:
-            return
+        if job:
+            self._run(job)
+
+    def run_first(self, lane: str) -> bool:
+        """Run the first open job of a lane, if it is due; False where there is none. Nobody else may meanwhile."""
+        with self._database.write() as session:
+            job = jobs.begin_first(session, lane, self._now())
+        if job:
+            self._run(job)
+        return job is not None
+
+    def _run(self, job: Job) -> None:
         if job.attempts > MOST_CRASHES:  # it was begun again and again and never came to an end
             self._failed(job)
             return

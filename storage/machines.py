@@ -42,7 +42,10 @@ class Machines:
         self._slow_kinds = frozenset(slow_kinds)
         self._room = {_QUICK: workers} | ({_SLOW: most_slow} if slow_kinds else {})
         most = 4 + len(self._room)
-        self._app = App(connector=PsycopgConnector(conninfo=_conninfo(database), min_size=2, max_size=most))
+        # what is lost of the queue in a crash of the server is found again in the ledger: nobody waits for the disk
+        loosely = {"options": "-c synchronous_commit=off"}
+        connector = PsycopgConnector(conninfo=_conninfo(database), min_size=2, max_size=most, kwargs=loosely)
+        self._app = App(connector=connector)
         self._defers = App(connector=SyncPsycopgConnector())  # only ever on a connection that it is given
         self._app.task(name=_DRAIN)(self._drain)
         self._app.task(name=_POKE)(self._poke)
@@ -87,11 +90,8 @@ class Machines:
 
     def _drain(self, lane: str) -> None:
         """Run the first open jobs of a lane, in their order, until none is due; nobody else does meanwhile."""
-        while not self._stopping.is_set():
-            head = self._ledger.due_in(lane)
-            if head is None:
-                return
-            self._ledger.run(head)
+        while not self._stopping.is_set() and self._ledger.run_first(lane):
+            pass
 
     def _poke(self, lane: str, queue: str) -> None:
         with self._database.write() as session:
