@@ -1,9 +1,16 @@
 """What can be set from outside? The environment, or a `.env` file beside the program."""
 
+import os
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from twins.claude.model import Structured
 from twins.evidence import Thresholds
@@ -30,6 +37,19 @@ class Settings(BaseSettings):
     """Every setting but the tokens and ARCHITECTS has a default; .env.example explains each."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, env_nested_delimiter="__", extra="ignore")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """The environment, then `.env`, then a file for each in SECRETS_DIR, as containers are given secrets."""
+        folder = os.environ.get("SECRETS_DIR")
+        files = (
+            NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folder) if folder else file_secret_settings
+        )
+        return init_settings, env_settings, dotenv_settings, files
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
