@@ -20,13 +20,15 @@ fix: .venv/dev
 	$(BIN)/python -m twins.schema && $(BIN)/python -m tests.made_docs
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; both minds; what the tick costs
+bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; both minds; ticks, digests, a hundred apps, a day
 	$(BIN)/python -m tests.load.bench
 	$(BIN)/python -m tests.load.minds
 	$(BIN)/python -m tests.load.tick
 	$(BIN)/python -m tests.load.gate
 	$(BIN)/python -m tests.load.log
 	$(BIN)/python -m tests.load.digests
+	$(BIN)/python -m tests.load.apps
+	$(BIN)/python -m tests.load.day
 
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
@@ -34,10 +36,11 @@ live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, 
 eval: .venv/ready  ## how well the look-up finds rules
 	$(BIN)/python -m tests.evaluation
 
-chaos: .venv/dev  ## kill -9 twenty times, and 10,000 checks with 16 clickers; prints what was lost or doubled
+chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two and four machines on a bad day: what was lost or doubled
 	THOROUGH=1 $(BIN)/python -m pytest tests/crash
 	$(BIN)/python -m tests.load.chaos
 	$(BIN)/python -m tests.load.clicks
+	$(BIN)/python -m tests.load.machines
 
 simulate: .venv/dev  ## a seeded year: which wrong and missing rules the evidence finds, and how often it is wrong
 	$(BIN)/python -m tests.simulation

@@ -4,46 +4,24 @@ Each command imports what it needs when it runs, so that `--help` and quick comm
 success, 1 on a finding, 2 on misuse.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
+
+from bot.cli_keeping import audit_app, db_app, jobs_app, people_app
+from bot.guarded import Json, guarded
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Expert twins in Slack: decided in seconds, checked in proportion.")  # fmt: skip
 twin_app = typer.Typer(no_args_is_help=True, help="Check, publish, list and export twins.")
-db_app = typer.Typer(no_args_is_help=True, help="The database.")
-audit_app = typer.Typer(no_args_is_help=True, help="The audit chain.")
-people_app = typer.Typer(no_args_is_help=True, help="What is kept about people.")
-jobs_app = typer.Typer(no_args_is_help=True, help="Jobs that were given up.")
 app.add_typer(twin_app, name="twin")
 app.add_typer(db_app, name="db")
 app.add_typer(audit_app, name="audit")
 app.add_typer(people_app, name="people")
 app.add_typer(jobs_app, name="jobs")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
-
-
-def fail(message: str, code: int = 1) -> NoReturn:
-    """Say what is wrong on stderr, without a traceback, and end."""
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
-
-
-def guarded(action: Callable[[], Any]) -> Any:
-    """Run a command's work; what is expected to go wrong is said in a sentence."""
-    from bot.errors import expected
-
-    try:
-        return action()
-    except Exception as error:
-        said = expected(error)
-        if said is None:
-            raise
-        fail(said.message, said.code)
 
 
 @app.command()
@@ -240,86 +218,6 @@ def log(
     from twins.log import Filters
 
     guarded(lambda: export_log(form, Filters(twin=twin, rule=rule, product=product, texts=texts), days))
-
-
-@db_app.command("upgrade")
-def db_upgrade() -> None:
-    """Bring the database to this version's tables. `run` does it by itself."""
-    from bot.desk import upgrade_database
-
-    guarded(upgrade_database)
-
-
-@db_app.command("copy")
-def db_copy(
-    source: Annotated[str, typer.Argument(help="Its DATABASE_URL: sqlite:///zerohandoff.db")],
-    target: Annotated[str, typer.Argument(help="That of an empty one: postgresql://...")],
-) -> None:
-    """Copy a database into an empty one, whole and checked; nobody may run on it meanwhile."""
-    from bot.records import copy_database
-
-    guarded(lambda: copy_database(source, target))
-
-
-@audit_app.command("verify")
-def audit_verify(
-    head: Annotated[str | None, typer.Option(help="The end of the chain as a weekly message said it.")] = None,
-) -> None:
-    """Find the first audit entry that was changed, removed, reordered or cut off."""
-    from bot.records import verify_audit
-
-    if not guarded(lambda: verify_audit(head)):
-        raise typer.Exit(1)
-
-
-@audit_app.command("export")
-def audit_export(
-    since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1,
-) -> None:
-    """Print the audit chain, a JSON object a line."""
-    from bot.records import export_audit
-
-    guarded(lambda: export_audit(since))
-
-
-@people_app.command("export")
-def people_export(who: Annotated[str, typer.Argument(help="A Slack member id: U...")]) -> None:
-    """Print everything that is kept about somebody, as JSON."""
-    from bot.records import export_person
-
-    guarded(lambda: export_person(who))
-
-
-@people_app.command("forget")
-def people_forget(
-    who: Annotated[str, typer.Argument(help="A Slack member id: U...")],
-    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-) -> None:
-    """Delete who somebody is and what they wrote; what was decided stays, without them. It can't be undone."""
-    from bot.records import forget_person
-
-    if not sure:
-        typer.confirm(f"Forget {who}? It can't be undone.", abort=True)
-    guarded(lambda: forget_person(who))
-
-
-@jobs_app.command("list")
-def jobs_list(as_json: Json = False) -> None:
-    """The jobs that were given up."""
-    from bot.desk import list_dead_jobs
-
-    guarded(lambda: list_dead_jobs(as_json=as_json))
-
-
-@jobs_app.command("retry")
-def jobs_retry(
-    job: Annotated[str | None, typer.Argument(help="Its id, from `jobs list`.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
-) -> None:
-    """Run what was given up once more."""
-    from bot.desk import retry_jobs
-
-    guarded(lambda: retry_jobs(job, everything=everything))
 
 
 def main() -> None:

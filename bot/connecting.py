@@ -1,5 +1,6 @@
 """Which apps are ours, and how are they connected: by Socket Mode or by HTTP, the shared one and each twin's own?"""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,8 @@ from bot.slack import ACCESS, Account, SlackRefusedError, call, make_client
 from bot.socket import Line, Patience, Watchdog, hang_up, open_socket
 from twins.work import OutageError, RetryError
 
+_BOLT = logging.getLogger("slack_bolt.ours")
+_BOLT.setLevel(logging.ERROR)  # it warns of each client that is given beside SLACK_BOT_TOKEN
 _AT_ONCE = 16
 """Apps that are signed in or connected side by side."""
 
@@ -96,7 +99,7 @@ class Intake:
 
     def app(self, account: Account, secret: str | None = None) -> App:
         """A Bolt app that writes down everything that concerns us."""
-        made = App(client=account.client, name=__name__, signing_secret=secret)
+        made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
         keep_everything(made, self.inbox, self.reader(account), self.acked)
         return made
 

@@ -71,6 +71,7 @@ def main() -> int:
         with moved_bot(env) as bot:
             wait_until(lambda: bool(slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")
             began = time.monotonic()
+            _burst(slack)  # as busy as it will ever be: pools are full, and stay so
             _hour(slack, bot, chance)
             time.sleep(SETTLES)
             first = Weight.of(bot.pid)
@@ -100,6 +101,12 @@ def _hour(slack: LocalSlack, bot: subprocess.Popen[str], chance: random.Random) 
         bot.stdin.flush()
         bot.stdout.readline()
     _decide(slack)
+
+
+def _burst(slack: LocalSlack) -> None:
+    for _ in range(300):
+        slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {ASKS[0]}")
+    wait_until(lambda: not slack.unacked(), 60, "not everything was taken in")
 
 
 def _decide(slack: LocalSlack) -> None:

@@ -1,0 +1,92 @@
+"""What can be done with what is kept: the database, the audit chain, people, and work that was given up?"""
+
+from typing import Annotated
+
+import typer
+
+from bot.guarded import Json, guarded
+
+db_app = typer.Typer(no_args_is_help=True, help="The database.")
+audit_app = typer.Typer(no_args_is_help=True, help="The audit chain.")
+people_app = typer.Typer(no_args_is_help=True, help="What is kept about people.")
+jobs_app = typer.Typer(no_args_is_help=True, help="Jobs that were given up.")
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version's tables. `run` does it by itself."""
+    from bot.desk import upgrade_database
+
+    guarded(upgrade_database)
+
+
+@db_app.command("copy")
+def db_copy(
+    source: Annotated[str, typer.Argument(help="Its DATABASE_URL: sqlite:///zerohandoff.db")],
+    target: Annotated[str, typer.Argument(help="That of an empty one: postgresql://...")],
+) -> None:
+    """Copy a database into an empty one, whole and checked; nobody may run on it meanwhile."""
+    from bot.records import copy_database
+
+    guarded(lambda: copy_database(source, target))
+
+
+@audit_app.command("verify")
+def audit_verify(
+    head: Annotated[str | None, typer.Option(help="The end of the chain as a weekly message said it.")] = None,
+) -> None:
+    """Find the first audit entry that was changed, removed, reordered or cut off."""
+    from bot.records import verify_audit
+
+    if not guarded(lambda: verify_audit(head)):
+        raise typer.Exit(1)
+
+
+@audit_app.command("export")
+def audit_export(
+    since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1,
+) -> None:
+    """Print the audit chain, a JSON object a line."""
+    from bot.records import export_audit
+
+    guarded(lambda: export_audit(since))
+
+
+@people_app.command("export")
+def people_export(who: Annotated[str, typer.Argument(help="A Slack member id: U...")]) -> None:
+    """Print everything that is kept about somebody, as JSON."""
+    from bot.records import export_person
+
+    guarded(lambda: export_person(who))
+
+
+@people_app.command("forget")
+def people_forget(
+    who: Annotated[str, typer.Argument(help="A Slack member id: U...")],
+    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Delete who somebody is and what they wrote; what was decided stays, without them. It can't be undone."""
+    from bot.records import forget_person
+
+    if not sure:
+        typer.confirm(f"Forget {who}? It can't be undone.", abort=True)
+    guarded(lambda: forget_person(who))
+
+
+@jobs_app.command("list")
+def jobs_list(as_json: Json = False) -> None:
+    """The jobs that were given up."""
+    from bot.desk import list_dead_jobs
+
+    guarded(lambda: list_dead_jobs(as_json=as_json))
+
+
+@jobs_app.command("retry")
+def jobs_retry(
+    job: Annotated[str | None, typer.Argument(help="Its id, from `jobs list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
+) -> None:
+    """Run what was given up once more."""
+    from bot.desk import retry_jobs
+
+    guarded(lambda: retry_jobs(job, everything=everything))
