@@ -1,18 +1,25 @@
 """What is written in the ledger? The moves of a job's row, each inside its caller's transaction."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, inspect, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
 from storage.tables import JobRow
 from twins.work import AlreadyClosedError, Job
+
+LEASE = timedelta(seconds=30)
+"""How long a job stays its machine's own if that says nothing more: longer than a server takes to restart."""
+OVERLOOKED = timedelta(seconds=5)
+_SKEW = timedelta(seconds=0.25)
+"""By how much the clocks of a machine and of the server may differ."""
 
 
 class JobState(StrEnum):
@@ -59,21 +66,48 @@ def known(session: Session, ids: list[str]) -> list[str]:
 
 def begin(session: Session, job_id: str, now: datetime) -> Job | None:
     """Count one more attempt, before any side effect; None when the job isn't open or not yet due."""
-    return _begun(session, col(JobRow.id) == job_id, now)
+    return _begun(session, [col(JobRow.id) == job_id, col(JobRow.run_at) <= now])
 
 
-def begin_first(session: Session, lane: str, now: datetime) -> Job | None:
-    """The same, for the first open job of a lane: the lane waits behind one that isn't due."""
+def begin_first(session: Session, lane: str, machine: str) -> Job | None:
+    """The same for the first open job of a lane, by the server's clock: the lane waits behind one that isn't due, and
+    behind one that another machine runs. It is leased from here on."""
     first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
     first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
-    return _begun(session, col(JobRow.id) == first.scalar_subquery(), now)
+    is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
+    is_due = col(JobRow.run_at) <= func.now() + _SKEW
+    return _begun(
+        session, [col(JobRow.id) == first.scalar_subquery(), is_free, is_due],
+        leased_by=machine, leased_until=func.now() + LEASE,
+    )  # fmt: skip
 
 
-def _begun(session: Session, which: ColumnElement[bool], now: datetime) -> Job | None:
+def renew(session: Session, machine: str, running: Collection[str]) -> None:
+    """What a machine runs stays its own for a while longer."""
+    mine = update(JobRow).where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
+    session.connection().execute(mine.values(leased_until=func.now() + LEASE))
+
+
+def overlooked(session: Session, at_most: int) -> list[tuple[str, str]]:
+    """(lane, kind) of lanes whose first open job is due for some seconds, and that nobody runs: the longest first."""
+    heads = select(col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.leased_until)).where(
+        col(JobRow.state) == JobState.OPEN
+    )
+    in_order = heads.order_by(col(JobRow.lane), col(JobRow.sort), col(JobRow.id))
+    first = in_order.ext(postgresql.distinct_on(col(JobRow.lane))).subquery()
+    is_free = or_(first.c.leased_until.is_(None), first.c.leased_until < func.now())
+    find = select(first.c.lane, first.c.kind).where(first.c.run_at < func.now() - OVERLOOKED, is_free)
+    return [
+        (str(lane), str(kind))
+        for lane, kind in session.connection().execute(find.order_by(first.c.run_at).limit(at_most))
+    ]
+
+
+def _begun(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
     statement = (
         update(JobRow)
-        .where(which, col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now)
-        .values(attempts=col(JobRow.attempts) + 1)
+        .where(*which, col(JobRow.state) == JobState.OPEN)
+        .values(attempts=col(JobRow.attempts) + 1, **values)
         .returning(*_COLUMNS)
     )
     row = session.connection().execute(statement).first()
@@ -85,7 +119,7 @@ def close(session: Session, job_id: str, now: datetime) -> None:
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN)
-        .values(state=JobState.DONE.value, closed_at=now, error=None)
+        .values(state=JobState.DONE.value, closed_at=now, error=None, leased_until=None)
     )
     if not session.connection().execute(statement).rowcount:
         raise AlreadyClosedError(job_id)
@@ -98,7 +132,7 @@ def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bo
     statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
     announce(session, job.lane, job.kind, run_at)
-    return bool(session.connection().execute(statement.values(run_at=run_at, **changes)).rowcount)
+    return bool(session.connection().execute(statement.values(run_at=run_at, leased_until=None, **changes)).rowcount)
 
 
 def bury(session: Session, job: Job, error: str, now: datetime) -> bool:
@@ -106,7 +140,7 @@ def bury(session: Session, job: Job, error: str, now: datetime) -> bool:
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
-        .values(state=JobState.DEAD.value, closed_at=now, error=error)
+        .values(state=JobState.DEAD.value, closed_at=now, error=error, leased_until=None)
     )
     session.info["has_jobs"] = True
     return bool(session.connection().execute(statement).rowcount)
@@ -125,9 +159,13 @@ def jobs_open(session: Session) -> dict[str, int]:
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the open job is due that has been due the longest."""
-    find = select(func.min(col(JobRow.run_at))).where(col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now)
-    return session.connection().execute(find).scalar()
+    """Since when the job is due that has been due the longest, of those that wait behind no other."""
+    before = aliased(JobRow)
+    same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
+    is_before = (col(before.sort) < col(JobRow.sort)) | same
+    waits = exists().where(col(before.lane) == col(JobRow.lane), col(before.state) == JobState.OPEN, is_before)
+    due = (col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now, ~waits)
+    return session.connection().execute(select(func.min(col(JobRow.run_at))).where(*due)).scalar()
 
 
 def dead_count(session: Session) -> int:
@@ -156,17 +194,6 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
     if revived:
         announce(session, revived.lane, revived.kind, now)
     return revived is not None
-
-
-def lanes_due_since(session: Session, before: datetime, at_most: int) -> list[tuple[str, str]]:
-    """(lane, kind) of some lanes with an open job that was due before a moment: somebody should have looked."""
-    due = select(col(JobRow.lane), func.min(col(JobRow.kind))).where(
-        col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) < before
-    )
-    return [
-        (str(lane), str(kind))
-        for lane, kind in session.connection().execute(due.group_by(col(JobRow.lane)).limit(at_most))
-    ]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ LONGEST_WAIT = timedelta(minutes=5)
 OUTAGE_PATIENCE = timedelta(days=1)
 UNKNOWN_KIND_WAIT = timedelta(seconds=30)
 TELL_AT_FAILURE = 3
-OVERLOOKED = timedelta(seconds=10)
 
 Trouble = Callable[[Job, str, bool], Iterable[Job]]
 """The messages that tell people of a job that fails: (job, reference, is_dead)."""
@@ -42,6 +41,7 @@ class Ledger:
         self._now = now
         self._handlers: Mapping[str, Handler] = {}
         self._trouble: Trouble = lambda *_: ()
+        self._running: set[str] = set()
         self._closed = threading.local()  # the job that a verb closed last in this thread
 
     def use(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
@@ -94,9 +94,16 @@ class Ledger:
         """The time in UTC, by the clock of this process."""
         return self._now()
 
-    def unannounced(self, session: Session) -> list[tuple[str, str]]:
+    def overlooked(self, session: Session) -> list[tuple[str, str]]:
         """Lanes that somebody should have looked at by now."""
-        return jobs.lanes_due_since(session, self._now() - OVERLOOKED, 100)
+        return jobs.overlooked(session, 100)
+
+    def renew(self, machine: str) -> None:
+        """What this process runs stays its own."""
+        running = list(self._running)
+        if running:
+            with self._database.write() as session:
+                jobs.renew(session, machine, running)
 
     def dead(self) -> list[Job]:
         """The jobs that were given up, and are kept."""
@@ -126,13 +133,18 @@ class Ledger:
         if job:
             self._run(job)
 
-    def run_first(self, lane: str) -> bool:
-        """Run the first open job of a lane, if it is due; False where there is none. Nobody else may meanwhile."""
+    def run_first(self, lane: str, machine: str) -> bool:
+        """Run the first open job of a lane; False where there is none that is due, or another machine runs it."""
         with self._database.write() as session:
-            job = jobs.begin_first(session, lane, self._now())
-        if job:
+            job = jobs.begin_first(session, lane, machine)
+        if job is None:
+            return False
+        self._running.add(job.id)
+        try:
             self._run(job)
-        return job is not None
+        finally:
+            self._running.discard(job.id)
+        return True
 
     def _run(self, job: Job) -> None:
         if job.attempts > MOST_CRASHES:  # it was begun again and again and never came to an end

@@ -1,12 +1,13 @@
 """Who runs the open jobs where there is a server? Any number of machines, by Procrastinate: one at a time per lane.
 
 The rows of the ledger are the truth here too. What is deferred says only "look at this lane": whoever takes it runs the
-lane's first open jobs until none is due. It is deferred in the transaction that wrote the job; a sweep finds what was
-written by a process that defers nothing.
+lane's first open jobs until none is due. A job that is being run is leased in its row, so that nobody else runs it or
+what stands behind it, whatever the queue thinks; a sweep finds what the queue lost, and what nobody deferred.
 """
 
 import asyncio
 import logging
+import secrets
 import threading
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,20 +16,20 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import DeleteJobCondition
+from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.database import Database
+from storage.database import PATIENCE, Database
 from storage.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
-_DRAIN, _POKE = "zerohandoff.drain", "zerohandoff.poke"
+_DRAIN, _POKE, _NEVER = "zerohandoff.drain", "zerohandoff.poke", "zerohandoff.never"
 _QUICK, _SLOW = "quick", "slow"
-_LOOK, _SWEEP, _HEARTBEAT, _STALLED = 1.0, 3.0, 3.0, 12.0
-"""Seconds: how often a machine looks for what is due by now, for what was overlooked, and says that it lives; one that
-said nothing for so long is taken for dead."""
+_LOOK, _SWEEP, _RENEW = 1.0, 3.0, 5.0
+"""Seconds: how often a machine looks for what is due by now, for what was overlooked, and renews what it runs."""
 _AGAIN = 1.0
-"""Seconds until a worker that lost the database begins anew."""
+"""Seconds until workers that lost the database begin anew."""
 
 
 class Machines:
@@ -39,24 +40,26 @@ class Machines:
     ) -> None:
         self._database = database
         self._ledger = ledger
+        self._me = secrets.token_hex(8)
         self._slow_kinds = frozenset(slow_kinds)
         self._room = {_QUICK: workers} | ({_SLOW: most_slow} if slow_kinds else {})
-        most = 4 + len(self._room)
-        # what is lost of the queue in a crash of the server is found again in the ledger: nobody waits for the disk
-        loosely = {"options": "-c synchronous_commit=off"}
-        connector = PsycopgConnector(conninfo=_conninfo(database), min_size=2, max_size=most, kwargs=loosely)
-        self._app = App(connector=connector)
+        conninfo, most = _conninfo(database), 4 + len(self._room)
+        self._app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=PATIENCE, min_size=2, max_size=most))
         self._defers = App(connector=SyncPsycopgConnector())  # only ever on a connection that it is given
         self._app.task(name=_DRAIN)(self._drain)
         self._app.task(name=_POKE)(self._poke)
-        self._stopping = threading.Event()
+        never = self._app.task(name=_NEVER, queue=_QUICK, pass_context=False)(_nothing)
+        self._app.periodic(cron="0 0 29 2 *")(never)  # without any, its monitor of listener and heartbeat ends at once
+        self._stopping, self._ended = threading.Event(), threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._work, name="machines", daemon=True)
+        self._renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
 
     def start(self) -> None:
         """Begin to run what is open; from here on what this process writes is deferred as it is written."""
         self._database.before_commit = self._defer
+        self._renewing.start()
         self._thread.start()
 
     def wake(self) -> None:
@@ -68,6 +71,8 @@ class Machines:
         if self._loop and self._main:
             self._loop.call_soon_threadsafe(self._main.cancel)
         self._thread.join()
+        self._ended.set()
+        self._renewing.join()
         self._database.before_commit = None
 
     def _defer(self, session: Session, lanes: Mapping[str, tuple[datetime, str]]) -> None:
@@ -77,9 +82,8 @@ class Machines:
         for lane, (run_at, kind) in lanes.items():
             queue = _SLOW if kind in self._slow_kinds else _QUICK
             if run_at > now:  # without a lock, or what is due in the lane would wait behind it
-                self._task(_POKE, None, queue, connection, datetime.now(UTC) + (run_at - now)).defer(
-                    lane=lane, queue=queue
-                )
+                at = datetime.now(UTC) + (run_at - now)
+                self._task(_POKE, None, queue, connection, at).defer(lane=lane, queue=queue)
             else:
                 self._task(_DRAIN, lane, queue, connection).defer(lane=lane)
 
@@ -90,12 +94,20 @@ class Machines:
 
     def _drain(self, lane: str) -> None:
         """Run the first open jobs of a lane, in their order, until none is due; nobody else does meanwhile."""
-        while not self._stopping.is_set() and self._ledger.run_first(lane):
+        while not self._stopping.is_set() and self._ledger.run_first(lane, self._me):
             pass
 
     def _poke(self, lane: str, queue: str) -> None:
         with self._database.write() as session:
             self._task(_DRAIN, lane, queue, session.connection().connection.driver_connection).defer(lane=lane)
+
+    def _renew(self) -> None:
+        """What runs here stays leased, also while a worker begins anew or the program is told to stop."""
+        while not self._ended.wait(_RENEW):
+            try:
+                self._ledger.renew(self._me)
+            except Exception as error:  # the database restarts; a lease outlasts that
+                log.warning("leases could not be renewed", extra={"reason": type(error).__name__})
 
     def _work(self) -> None:
         with asyncio.Runner() as runner:
@@ -106,39 +118,60 @@ class Machines:
         self._loop.set_default_executor(ThreadPoolExecutor(sum(self._room.values()) + 4, thread_name_prefix="worker"))
         while not self._stopping.is_set():
             self._main = asyncio.create_task(self._together())
+            if self._stopping.is_set():  # whoever stops us may have looked a moment ago
+                self._main.cancel()
             try:
                 await self._main
             except asyncio.CancelledError:
                 return
-            except Exception as error:  # the database restarts: what was being run is rescued, here or elsewhere
-                log.warning("the workers lost the database", extra={"reason": type(error).__name__})
+            except Exception as error:  # the database restarts: what was lost of the queue is found in the ledger
+                reasons = {type(each).__name__ for each in getattr(error, "exceptions", (error,))}
+                log.warning("the workers begin anew", extra={"reason": ", ".join(sorted(reasons))})
                 await asyncio.sleep(_AGAIN)
 
     async def _together(self) -> None:
         async with self._app.open_async(), asyncio.TaskGroup() as group:
             for queue, room in self._room.items():
-                group.create_task(
-                    self._app.run_worker_async(
-                        queues=[queue], concurrency=room, install_signal_handlers=False,
-                        delete_jobs=DeleteJobCondition.ALWAYS, fetch_job_polling_interval=_LOOK,
-                        update_heartbeat_interval=_HEARTBEAT, stalled_worker_timeout=_STALLED,
-                    )
-                )  # fmt: skip
+                group.create_task(self._worker(queue, room))
             group.create_task(self._sweep())
 
+    async def _worker(self, queue: str, room: int) -> None:
+        await self._app.run_worker_async(
+            queues=[queue], concurrency=room, install_signal_handlers=False,
+            delete_jobs=DeleteJobCondition.ALWAYS, fetch_job_polling_interval=_LOOK,
+        )  # fmt: skip
+        if not self._stopping.is_set():
+            raise WorkerEndedError(queue)
+
     async def _sweep(self) -> None:
-        """Take up what a machine left behind that is gone, and what was written without being deferred."""
         while True:
-            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED):
-                log.warning("taken over from a machine that is gone", extra={"lane": job.task_kwargs.get("lane")})
-                await self._app.job_manager.retry_job(job)
-            await asyncio.to_thread(self._take_up)
+            try:
+                await asyncio.to_thread(self._take_up)
+            except Exception as error:  # another machine took the same up, or the database restarts
+                log.info("a sweep failed", extra={"reason": type(error).__name__}, exc_info=True)
             await asyncio.sleep(_SWEEP)
 
     def _take_up(self) -> None:
+        """Lanes whose first job is due, and that nobody runs: the queue lost them, a machine is gone, or whoever wrote
+        the job defers nothing."""
         with self._database.write() as session:
-            lanes = self._ledger.unannounced(session)
-            self._defer(session, {lane: (self._ledger.now(), kind) for lane, kind in lanes})
+            connection = session.connection()
+            for lane, kind in self._ledger.overlooked(session):
+                connection.execute(_RELEASE, {"lane": lane})
+                if connection.execute(_QUEUED, {"lane": lane}).first() is None:
+                    self._defer(session, {lane: (self._ledger.now(), kind)})
+
+
+class WorkerEndedError(Exception):
+    """A worker came to an end that nobody asked it for: its listener or its heartbeat did."""
+
+
+_RELEASE = text("delete from procrastinate_jobs where lock = :lane and status = 'doing'")
+_QUEUED = text("select 1 from procrastinate_jobs where lock = :lane and status = 'todo' limit 1")
+
+
+def _nothing(timestamp: int) -> None:
+    """Once in four years."""
 
 
 def _conninfo(database: Database) -> str:

@@ -309,5 +309,8 @@ class JobRow(SQLModel, table=True):
     run_at: datetime = moment()
     created_at: datetime = moment()
     failing_since: datetime | None = moment(nullable=True)
+    leased_by: str | None = None
+    """Where several machines run: which one runs it, and until when that holds if it says nothing more."""
+    leased_until: datetime | None = moment(nullable=True)
     closed_at: datetime | None = moment(nullable=True)
     error: str | None = None

@@ -12,7 +12,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from storage import engine_schema
 from storage.database import Database, DatabaseUnusableError
 
 
@@ -32,8 +31,6 @@ def upgrade(database: Database) -> str:
             config.attributes["connection"] = connection
             _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())
             command.upgrade(config, "head")
-            if connection.dialect.name == "postgresql":
-                engine_schema.follow(connection.connection.driver_connection)
             _refuse_dangling(connection)
     except DatabaseError as error:
         raise _unusable(database, error) from error

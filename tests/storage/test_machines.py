@@ -134,7 +134,7 @@ def queued(cluster: Cluster) -> int:
 
 
 def test_what_a_process_wrote_that_defers_nothing_is_taken_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.ledger.OVERLOOKED", timedelta(seconds=1))
+    monkeypatch.setattr("storage.jobs.OVERLOOKED", timedelta(seconds=1))
     beside: Store = store_on(Database(url), now)
     with Cluster(url, 1, does_nothing) as cluster:
         beside.ledger.put(Job("aside", KIND, "lane", {}, "1", now()))
@@ -144,7 +144,9 @@ def test_what_a_process_wrote_that_defers_nothing_is_taken_up(url: str, monkeypa
 
 FREEZES = """
 import sys, time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from storage import jobs
+jobs.LEASE = timedelta(seconds=2)
 from storage.database import Database
 from storage.jobs import put
 from storage.machines import Machines
@@ -163,7 +165,7 @@ time.sleep(60)
 
 
 def test_what_a_machine_left_that_was_killed_is_done_by_another(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.machines._STALLED", 4.0)
+    monkeypatch.setattr("storage.jobs.LEASE", timedelta(seconds=2))
     with python(FREEZES, url) as first:
         assert first_line(first) == "began"
         first.kill()

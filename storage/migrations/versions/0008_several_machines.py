@@ -1,8 +1,10 @@
 """Several machines dispatch on one server: Procrastinate's own tables, and a lane is found by its open jobs."""
 
+import sqlalchemy as sa
 from alembic import op
 
 from storage import engine_schema
+from storage.columns import UtcDateTime
 
 revision = "0008"
 down_revision = "0007"
@@ -13,5 +15,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("job") as batch_op:
         batch_op.create_index("job_lane", ["lane", "state", "sort", "id"])
+        batch_op.add_column(sa.Column("leased_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("leased_until", UtcDateTime(), nullable=True))
     if op.get_bind().dialect.name == "postgresql":
         engine_schema.make(op.get_bind().connection.driver_connection)
