@@ -86,7 +86,7 @@ class Asking:
         if problem:
             self._answers.tell(job.id, place, problem, self._now())
             return
-        if self._floods.turns_away(job, place):
+        if not said.get("revision") and self._floods.turns_away(job, place):
             return
         live = {version.twin.handle: version for version in self._shelf.all_live()}
         company = live.pop(COMPANY, None)

@@ -139,9 +139,7 @@ class Commanding:
         except SlackRefusedError as refusal:
             text = f"I couldn't send it: Slack says `{refusal.error}`. Ask whoever runs zerohandoff for it."
         else:
-            text = (
-                "It is in our direct messages: a file with everything that is kept about you, which nobody else sees."
-            )
+            text = "It is in our direct messages: a file with what you asked, said and decided, which nobody else sees."
         self._notes.tell(job.id, place, text, self._now())
 
     def _product(self, job: Job, name: str) -> None:

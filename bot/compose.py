@@ -219,12 +219,18 @@ def _desks(
 
 
 def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:
+    def due() -> None:
+        looked_at = (desks.proving, desks.granting, desks.leading, desks.tidying)
+        store.ledger.put_new(*(job for each in looked_at for job in each.due()))
+
+    def forget() -> None:
+        store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
+
     def tick() -> None:
-        desks.tending.tick()
-        desks.overriding.tick()
-        desks.digesting.tick()
-        store.ledger.put_new(*desks.proving.due(), *desks.granting.due(), *desks.leading.due(), *desks.tidying.due())
-        forgotten = store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
-        log.debug("tick", extra={"payloads_forgotten": forgotten})
+        for step in (desks.tending.tick, desks.overriding.tick, desks.digesting.tick, due, forget):
+            try:
+                step()
+            except Exception:  # the next minute tries again, and the other steps don't wait for it
+                log.exception("a step of the tick failed")
 
     return tick

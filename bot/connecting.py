@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 from slack_bolt import App
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.errors import UsageError
 from bot.http_door import Door, event_doors
 from bot.http_server import listening
 from bot.intake import Inbox, keep_everything
@@ -42,13 +43,18 @@ class Credentials:
 
 
 def credentials_of(settings: Settings) -> list[Credentials]:
-    """The shared app's, then each twin's."""
+    """The shared app's, then each twin's. Raises UsageError for one that nothing could come in by."""
     shared = settings.slack_bot_token or SecretStr("")
     own = [
         Credentials(f"TWIN_APPS__{handle.upper().replace('-', '_')}_", handle, each.bot_token, each.app_token,
                     each.signing_secret)
         for handle, each in settings.twin_apps.items()
     ]  # fmt: skip
+    deaf = [each.name for each in own if not each.app_token and not each.signing_secret]
+    if deaf:
+        raise UsageError(
+            f"{deaf[0]}_APP_TOKEN is not set (nor {deaf[0]}_SIGNING_SECRET, for HTTP): nothing would come in."
+        )
     return [Credentials("SLACK", None, shared, settings.slack_app_token, settings.slack_signing_secret), *own]
 
 
@@ -56,6 +62,11 @@ def sign_in(settings: Settings, refused: Callable[[], object]) -> list[Account]:
     """Who we are, app by app. Raises CannotConnectError, within five seconds, where a token doesn't do."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         accounts = list(pool.map(lambda each: _account(each, settings, refused), credentials_of(settings)))
+    apps = [account.app for account in accounts]
+    if len(set(apps)) < len(apps):
+        raise CannotConnectError(
+            "Two of the bot tokens are of the same app. Each twin's own app has a token of its own."
+        )
     for account in accounts:
         if account.team != accounts[0].team:
             raise CannotConnectError(f"The app of `{account.handle}` is installed in another workspace than the first.")
@@ -67,6 +78,10 @@ def _account(own: Credentials, settings: Settings, refused: Callable[[], object]
     client.timeout = 4  # a wrong address is said within five seconds
     try:
         me = call(client.auth_test)
+        if "bot_id" not in me:
+            raise CannotConnectError(
+                f"{own.name}_BOT_TOKEN is a person's token. Copy the Bot User OAuth Token (xoxb-...) of your app."
+            )
         app = call(client.bots_info, bot=me["bot_id"])["bot"]["app_id"]
     except (OutageError, RetryError) as error:
         if str(error) in ACCESS:
@@ -135,7 +150,9 @@ def _line(own: Credentials, account: Account, intake: Intake) -> Line:
     token = own.app_token.get_secret_value() if own.app_token else ""
     try:
         return open_socket(intake.app(account), account.app, token)
-    except SlackApiError as error:
+    except (SlackClientError, OSError) as error:
+        if not isinstance(error, SlackApiError):
+            raise CannotConnectError(f"Slack can't be reached at {account.client.base_url}: {error}.") from error
         code = error.response.get("error")
         raise CannotConnectError(
             f"Slack refuses {own.name}_APP_TOKEN: {code}. It is an app-level token (xapp-...) with the scope "

@@ -40,6 +40,10 @@ def expected(error: Exception) -> Said | None:
         )
     if isinstance(error, OverflowError):
         return Said("A port is a number from 1 to 65535.", MISUSE)
+    if isinstance(error, ModuleNotFoundError) and error.name in {"psycopg", "psycopg2", "procrastinate"}:
+        return Said(
+            "PostgreSQL needs the extra `postgres`: pip install --require-hashes -r requirements-server.lock", MISUSE
+        )
     if isinstance(error, ArgumentError):
         return Said("DATABASE_URL is not understood. Write it as sqlite:///zerohandoff.db.", MISUSE)
     if isinstance(error, DatabaseError):

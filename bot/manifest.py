@@ -59,10 +59,10 @@ def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str
         },
         "agent_view": {
             "agent_description": cut(DESCRIPTION, 140),
-            "suggested_prompts": [{"title": "Whom can I ask?", "message": "Whom can I ask?"}],
         },
     }  # fmt: skip
     if shared:
+        features["agent_view"]["suggested_prompts"] = [{"title": "Whom can I ask?", "message": "Whom can I ask?"}]
         command = {"command": "/twins", "description": "Who is there, what is due, what waits", "should_escape": False,
                    "usage_hint": "list | show | stale | away | digest | help"}  # fmt: skip
         features["slash_commands"] = [command | ({"url": address} if address else {})]

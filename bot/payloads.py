@@ -199,7 +199,8 @@ def file_names(message: Mapping[str, Any]) -> list[str]:
 
 def cleaned(raw: str, own: str, *others: str) -> dict[str, Any]:
     """The text as a person wrote it, without mentions of ours at its head and without secrets."""
-    text = re.sub(rf"^\s*(?:<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>[\s,:]*)+", "", raw)
+    ours = rf"<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>"
+    text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
     text = _LINK.sub(lambda match: match[2] or match[1], text)
     text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
     clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{own}>", ""))))

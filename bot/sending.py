@@ -175,6 +175,8 @@ class Sending:
             where, to = f"<@{meant.user}>, who is asked to decide", next(iter(self._architects), view.asker)
         else:
             where, to = f"<#{meant.channel}>", view.asker
+        if to is None:  # whoever asked was forgotten, and nobody waits for it
+            return
         words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
         blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
         self._posted(job, Place(meant.app, meant.team, user=to), Drawn(words, blocks), view.twin)

@@ -14,6 +14,7 @@ from bot.form_parts import line, modal, put_in
 from bot.forms import Forms
 from bot.places import click_of
 from bot.slack import Clients
+from twins.audit import FORGOTTEN
 from twins.drafts import Say
 from twins.evidence import Weighed, quoted
 from twins.lessons import Origin
@@ -104,14 +105,15 @@ class WeighDesk:
             return
         account, expert = self._clients.first, weighed.expert.slack
         readers = [expert, *(self._architects if weighed.suggests is Origin.TO_DEFAULT else ())]
-        pairs = zip(weighed.texts, weighed.voices, strict=True)
+        both = zip(weighed.texts, weighed.voices, strict=True)
+        pairs = [(text, voice) for text, voice in both if text != FORGOTTEN]  # what was forgotten is quoted nowhere
         decided = weighed.suggests is Origin.APPROVALS  # whoever keeps the twin has read these to decide them
         texts = [
             (text, decided or all(self._eyes.may_read(each, voice.channel) for each in readers))
             for text, voice in pairs
         ]
         quotes, unquoted = quoted(texts)
-        shown = [voice.channel for (_, may), voice in zip(texts, weighed.voices, strict=True) if may][: len(quotes)]
+        shown = [voice.channel for (_, may), (_, voice) in zip(texts, pairs, strict=True) if may][: len(quotes)]
         places = [Place(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
         self._weighing.propose(job.id, book, weighed, quotes, unquoted, places, self._now(), channels=shown)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
-from sqlmodel import SQLModel
+from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlmodel import Session, SQLModel
 
 from storage import chain, tables, twin_tables
 from storage.database import Database
@@ -41,8 +41,8 @@ def copy(source: Database, target: Database) -> list[Copied]:
         with source.read() as reading, target.engine.connect() as writing, writing.begin():
             there = reading.connection()
             copied = [_copied(table, there, writing) for table in _tables()]
-        if chain.verify(target) is not None:
-            raise CannotCopyError("The audit chain doesn't hold in the copy. Look at the source: `audit verify`.")
+            if chain.broken_in(Session(bind=writing)) is not None:
+                raise CannotCopyError("The audit chain doesn't hold. Look at the source: `zerohandoff audit verify`.")
     return copied
 
 
@@ -50,11 +50,19 @@ def _ready(source: Database, target: Database) -> None:
     current, head = revisions(source)
     if current != head:
         raise CannotCopyError(f"The source is at revision {current}, not {head}: run `zerohandoff db upgrade` there.")
+    if not source.is_sqlite and _is_run_on(source):
+        raise CannotCopyError("Somebody runs on the source. Stop every machine first, and wait half a minute.")
     upgrade(target)
     with target.engine.connect() as connection:
         full = [table.name for table in _tables() if table.name != "audit_head" and _count(connection, table)]
     if full:
         raise CannotCopyError(f"The target isn't empty: there are rows in {', '.join(full)}. Copy into a new database.")
+
+
+def _is_run_on(source: Database) -> bool:
+    lately = text("select 1 from procrastinate_workers where last_heartbeat > now() - interval '25 seconds'")
+    with source.engine.connect() as connection:
+        return connection.execute(lately).first() is not None
 
 
 def _tables() -> Sequence[Table]:

@@ -9,11 +9,8 @@ from sqlmodel import Session, SQLModel, col, select
 from storage.database import Database
 from storage.jobs import insert_or_ignore
 from storage.tables import PersonRow, TextRow
-from twins.audit import text_digest
+from twins.audit import FORGOTTEN, text_digest
 from twins.values import Person
-
-FORGOTTEN = "[forgotten]"
-"""What stands in the place of a text that was deleted."""
 
 
 def add(session: Session, row: SQLModel) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage.keeping import add, meet, new_id, person_id
-from storage.tables import CheckRow
+from storage.tables import AskRow, CheckRow, DecisionRow, TextRow
 from storage.verdicts import tend_soon
 from twins.asks import Asked
 from twins.audit import Act
@@ -34,7 +34,7 @@ def put_to_expert(
     known = meet(session, place.team, owner)
     row = CheckRow(
         id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=known,
-        named=is_named(twin, owner), digest=shown_digest(text, decision),
+        named=is_named(twin, owner), digest=shown_digest(text, decision, _salt(session, decision_id)),
         alike=alike_key(decision), asked_at=now, holder=known, since=now,
         stage=Stage.NEW.value, because=Because.ASKED.value, next_at=now,
     )  # fmt: skip
@@ -42,3 +42,13 @@ def put_to_expert(
     tend_soon(session, row.id, now)
     facts = {"decision": decision_id, "owner": known, "digest": row.digest}
     return owner, Act(now, "check asked", by, row.id, facts)
+
+
+def _salt(session: Session, decision_id: str) -> str:
+    find = (
+        select(col(TextRow.salt))
+        .join(AskRow, col(AskRow.text_id) == col(TextRow.id))
+        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+        .where(DecisionRow.id == decision_id)
+    )
+    return str(session.connection().execute(find).scalar() or "")

@@ -21,6 +21,7 @@ from storage.tables import (
     ReviewRow,
 )
 from storage.twin_tables import ConfirmationRow
+from twins.remarks import Role
 
 Facts = dict[str, Any]
 
@@ -74,8 +75,18 @@ def _ask(session: Session, row: AskRow) -> Facts:
     answers = session.exec(select(DecisionRow).where(DecisionRow.ask_id == row.id))
     return {
         "at": _moment(row.at), "channel": row.channel, "product": row.product, "text": text_of(session, row.text_id),
-        "answers": [{"twin": each.handle, "outcome": each.outcome, "tier": each.tier} for each in answers],
+        "answers": [
+            {"twin": each.handle, "outcome": each.outcome, "tier": each.tier, "words": _answered(session, each.id)}
+            for each in answers
+        ],
     }  # fmt: skip
+
+
+def _answered(session: Session, decision: str) -> Sequence[str]:
+    """What they said to whoever asked back."""
+    find = select(col(QuestionRow.id)).join(CheckRow, col(CheckRow.id) == col(QuestionRow.check_id))
+    questions = session.connection().execute(find.where(CheckRow.decision_id == decision))
+    return [words for (question,) in questions for words in _words(session, str(question), Role.ANSWER)]
 
 
 def _override(session: Session, row: OverrideRow) -> Facts:
@@ -90,15 +101,16 @@ def _check(session: Session, row: CheckRow) -> Facts:
 
 
 def _question(session: Session, row: QuestionRow) -> Facts:
-    return {"at": _moment(row.asked_at), "words": _words(session, row.id)}
+    return {"at": _moment(row.asked_at), "words": _words(session, row.id, Role.QUESTION)}
 
 
 def _review(session: Session, row: ReviewRow) -> Facts:
     return {"at": _moment(row.settled_at), "twin": row.handle, "verdict": row.state, "words": _words(session, row.id)}
 
 
-def _words(session: Session, subject: str) -> Sequence[str]:
+def _words(session: Session, subject: str, *roles: Role) -> Sequence[str]:
     find = select(RemarkRow).where(RemarkRow.subject == subject).order_by(col(RemarkRow.revision))
+    find = find.where(col(RemarkRow.role).in_(roles)) if roles else find
     return [text_of(session, row.text_id) for row in session.exec(find)]
 
 

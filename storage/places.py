@@ -73,7 +73,7 @@ class Places:
             )  # fmt: skip
             thread = place.thread_ts or ts
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
-            if self._view(session, card, subject) != drawn:
+            if card is not Card.WEEK and self._view(session, card, subject) != drawn:
                 outgoing.redraw(session, card, subject, now)
 
     def _view(self, session: Session, card: Card, subject: str) -> View:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from storage import outgoing
@@ -15,6 +15,7 @@ from storage.jobs import put
 from storage.keeping import new_id, person_id, text_of
 from storage.ledger import Ledger
 from storage.offers import open_proposal, open_proposals, proposal_of
+from storage.tables import TextRow
 from storage.twin_tables import CitationRow, DraftRow, ProposalRow
 from storage.verdicts import asked_for
 from twins.audit import Act
@@ -104,6 +105,7 @@ class Proposals:
             row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
             drafting = self._accept(session, click, row, teach, now)
             if opened and drafting.result is not Drafted.DONE and row.state == ProposalState.PROPOSED:
+                session.connection().execute(delete(TextRow).where(col(TextRow.id) == row.call_id))
                 session.delete(row)
             _tell(session, click, say(drafting), now)
 

@@ -41,10 +41,10 @@ def supersede_reworded(
     ]
     for check, ask in found:
         give_verdict(session, check, CheckState.SUPERSEDED, ask.asker, now)
-    if found:
-        lane = f"in:{said['channel']}:{said['thread_ts']}"
-        again = {**said, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
-        put(session, Job(f"{Kind.ASK}:{key}", Kind.ASK, lane, again, said["ts"], now), now)
+    lane = f"in:{said['channel']}:{said['thread_ts']}"
+    for app in sorted({ask.app for _, ask in found}):  # each app that was mentioned answers, whoever brought the edit
+        again = {**said, "app": app, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
+        put(session, Job(f"{Kind.ASK}:{app}:{key}", Kind.ASK, lane, again, said["ts"], now), now)
     return bool(found)
 
 

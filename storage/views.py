@@ -3,11 +3,12 @@
 from sqlmodel import Session, col, select
 
 from storage.awaiting import awaited_views
-from storage.keeping import FORGOTTEN, person_of, text_of
+from storage.keeping import person_of, text_of
 from storage.remarks import remark_of
 from storage.shelf import Shelf
 from storage.tables import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow
 from storage.twin_tables import TwinRow
+from twins.audit import FORGOTTEN
 from twins.decision import Decision
 from twins.evidence import ReasonKind
 from twins.remarks import Remark, Role

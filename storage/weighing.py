@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.database import Database
-from storage.keeping import FORGOTTEN, text_of
+from storage.keeping import text_of
 from storage.ledger import Ledger
 from storage.offers import open_proposal, open_proposals, proposal_of, restate
 from storage.remarks import remark_of
@@ -79,7 +79,7 @@ class Weighing:
             voices = tuple(Voice(id=row.id, person=ask.asker, **_where(ask)) for row, ask in found)
             if live is None or said_no or not is_said_by_enough(voices, self._limits):
                 return None
-            texts = tuple(text for _, ask in found if (text := text_of(session, ask.text_id)) != FORGOTTEN)
+            texts = tuple(text_of(session, ask.text_id) for _, ask in found)
             subject = f"{alike}:approvals:{how_much(len(voices), self._limits)}"
             return Weighed(None, live.expert, Weight(), Origin.APPROVALS, subject, voices, None, texts)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+FORGOTTEN = "[forgotten]"
+"""What stands in the place of a text that was deleted."""
 GENESIS = "0" * 64
 """What the first entry names as the one before it."""
 

@@ -94,9 +94,11 @@ def may_decide(twin: Twin, named: str | None, colleague: str | None, asker: str,
     return None
 
 
-def shown_digest(ask_text: str, decision: Decision) -> str:
-    """What a check is bound to: the ask, spaced and cased freely, the advice, and the texts of the cited rules."""
+def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
+    """What a check is bound to: the ask, spaced and cased freely, the advice, and the texts of the cited rules; and the
+    salt of the ask's text, so that nobody can guess it once that is forgotten."""
     parts: Iterable[str] = (
+        salt,
         " ".join(ask_text.casefold().split()), decision.advice,
         *sorted(f"{rule.id} {rule.text}" for rule in decision.cited),
     )  # fmt: skip

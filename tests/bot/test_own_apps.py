@@ -71,6 +71,25 @@ def test_a_reply_reaches_every_app_and_counts_once(world: World) -> None:
     assert counts == [2, 0, 0], "the answer, and that it was overridden"
 
 
+def test_an_edited_ask_is_answered_anew_by_the_twin_that_was_asked(world: World) -> None:
+    ts = world.slack.post(CORA, BILLING, f"<@{SECURITY}> {WANT}")
+    first = world.until(lambda: said_by(world, SECURITY, ts))[0]
+    world.settle()
+    world.slack.edit(
+        CORA, BILLING, ts, f"<@{SECURITY}> let partners pull the payroll export by a link, because they ask"
+    )
+    world.until(lambda: len(said_by(world, SECURITY, ts)) > 1)
+    assert first.text
+    assert [len(said_by(world, bot, ts)) for bot in (UX, BOT)] == [0, 0]
+    assert [m for m in world.slack.ephemerals(CORA) if "payroll" in m.text] == []
+
+
+def test_names_may_be_joined_by_a_word(world: World) -> None:
+    ts = world.slack.post(CORA, BILLING, f"<@{UX}> and <@{SECURITY}> {FREE}")
+    world.until(lambda: said_by(world, UX, ts) and said_by(world, SECURITY, ts))
+    assert all("and" not in str(m.text)[:4] for m in said_by(world, UX, ts))
+
+
 def test_in_its_direct_messages_it_is_asked_without_a_name(world: World) -> None:
     direct = world.slack.dm(CORA, UX)
     ts = world.slack.post(CORA, direct, FREE)

@@ -8,11 +8,14 @@ import pytest
 
 from storage import chain
 from storage.forgetting import StillNeededError
+from storage.offers import open_proposal
 from storage.tables import DecisionRow, PersonRow, TextRow
+from storage.twin_tables import ProposalRow
 from tests.storage.overriding import Desk
 from tests.storage.proposing import ASSUMED
 from tests.storage.settling import check_of, settle
-from tests.storage.world import ANA, APP, CHECK_FIRST, CORA, DECIDED, MALLORY, TEAM, World
+from tests.storage.world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO, MALLORY, TEAM, World
+from twins.lessons import Call, Origin
 from twins.states import CheckState
 from twins.views import AnswerView
 from twins.work import Card, Kind, Place
@@ -101,10 +104,14 @@ def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, desk:
     desk.reply(answer, "the zeppelins fly at night", by=MALLORY)
     check = check_of(world.decide(CHECK_FIRST, "moor the zeppelin outside", asker=MALLORY))
     settle(world, check, ANA, CheckState.DECLINED)
+    theirs = world.job(Kind.ASK, text=f"may <@{MALLORY}> come along?", user=CORA)
     job = world.job(Kind.TELL, lane=f"tell:{MALLORY}", place={"user": MALLORY}, text="zeppelin")
     world.store.ledger.finish(job)
     other = world.decide(DECIDED, "end sessions after two days")
     world.store.forgetting.person(MALLORY, world.clock.now())
+    assert world.store.ledger.known([theirs.id]), "others' open work stays, whomever it speaks of"
+    world.store.ledger.finish(theirs)
+    world.sql("update job set payload = null where id = :id", id=theirs.id)
     left = everything(world)
     assert MALLORY not in left
     assert "zeppelin" not in left.casefold()
@@ -124,7 +131,7 @@ def test_who_comes_back_is_somebody_else(world: World) -> None:
 
 def test_who_is_still_needed_is_not_forgotten(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST, WANT))
-    with pytest.raises(StillNeededError, match="1 checks of theirs wait"):
+    with pytest.raises(StillNeededError, match="1 checks, reviews or overrides of theirs are open"):
         world.store.forgetting.person(CORA, world.clock.now())
     settle(world, check)
     world.store.forgetting.person(CORA, world.clock.now())
@@ -176,3 +183,34 @@ def test_the_end_of_the_chain_that_somebody_noted_is_found(world: World) -> None
     assert chain.found(world.store.database, rows[-1]["hash"][:16]) == len(rows)
     assert chain.found(world.store.database, "0123456789abcdef") is None
     assert [row["seq"] for row in chain.export(world.store.database, 3)] == list(range(3, len(rows) + 1))
+
+
+@pytest.mark.parametrize("make", [opened_review, awaited_reason])
+def test_whoever_has_something_open_is_not_forgotten(
+    world: World, desk: Desk, make: Callable[[World, Desk], AnswerView]
+) -> None:
+    make(world, desk)
+    with pytest.raises(StillNeededError, match="are open"):
+        world.store.forgetting.person(CORA, world.clock.now())
+
+
+def test_whom_a_scope_names_is_still_needed(world: World) -> None:
+    world.decide(DECIDED, asker=LEO)
+    with pytest.raises(StillNeededError, match="named in .*security"):
+        world.store.forgetting.person(LEO, world.clock.now())
+
+
+def test_a_suggestion_in_which_several_are_quoted_goes_with_one_of_them(world: World) -> None:
+    answer = world.decide(DECIDED, "fly the zeppelin over the office", asker=MALLORY)
+    call = Call(ask="another", said="", quotes=("“fly the zeppelin over the office”", "mine"))
+    with world.store.database.write() as session:
+        open_proposal(session, "security", Origin.CONTESTED, "SEC-7:x", call, Place(APP, TEAM), world.clock.now())
+    world.store.forgetting.person(MALLORY, world.clock.now())
+    assert "zeppelin" not in everything(world)
+    assert [row.state for row in world.rows(ProposalRow)] == ["superseded"]
+    assert answer.id
+
+
+def test_what_a_check_is_bound_to_can_not_be_guessed_later(world: World) -> None:
+    one, other = (check_of(world.decide(CHECK_FIRST, WANT)) for _ in range(2))
+    assert one.digest != other.digest

@@ -53,7 +53,7 @@ def test_an_edit_by_whoever_asked_supersedes_and_is_answered_anew(world: World) 
     answer = world.decide(CHECK_FIRST)
     edited(world, answer, "end sessions after a week")
     assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
-    assert [job for job in world.jobs(Kind.ASK) if job.id == "ask:editend sessions after a week"]
+    assert [job for job in world.jobs(Kind.ASK) if job.id == "ask:A0APP:editend sessions after a week"]
 
 
 def test_spaces_and_capitals_supersede_nothing(world: World) -> None:

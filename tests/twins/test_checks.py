@@ -65,15 +65,21 @@ def test_whoever_a_check_is_put_to_may_decide_it() -> None:
             assert may_decide(twin, named, None, asker, owner.slack) is None
 
 
-def _digest(text: str = "keep it", decision: Decision = CHECK) -> str:
-    return shown_digest(text, decision)
+def _digest(text: str = "keep it", decision: Decision = CHECK, salt: str = "salt") -> str:
+    return shown_digest(text, decision, salt)
 
 
 def test_a_check_is_bound_to_the_ask_the_advice_and_the_texts_of_its_rules() -> None:
     other_text = decided(a_reading(reach=Reach.OUTSIDE), twin=a_twin(rules=[a_rule(text="Sessions end after a day")]))
     other_advice = decided(a_reading(reach=Reach.OUTSIDE, advice="sign the link"))
 
-    assert len({_digest(), _digest("keep it not"), _digest(decision=other_text), _digest(decision=other_advice)}) == 4
+    others = {
+        _digest("keep it not"),
+        _digest(decision=other_text),
+        _digest(decision=other_advice),
+        _digest(salt="other"),
+    }
+    assert len({_digest(), *others}) == 5
 
 
 def test_spacing_case_and_the_order_of_rules_do_not_change_what_was_shown() -> None:
@@ -83,4 +89,4 @@ def test_spacing_case_and_the_order_of_rules_do_not_change_what_was_shown() -> N
         for applied in (("SEC-2", "SEC-3"), ("SEC-3", "SEC-2"))
     )
 
-    assert shown_digest("Keep  it\n long", one) == shown_digest("keep it long ", other)
+    assert shown_digest("Keep  it\n long", one, "salt") == shown_digest("keep it long ", other, "salt")
