@@ -43,25 +43,25 @@ class Credentials:
 
 
 def credentials_of(settings: Settings) -> list[Credentials]:
-    """The shared app's, then each twin's. Raises UsageError for one that nothing could come in by."""
+    """The shared app's, then each twin's."""
     shared = settings.slack_bot_token or SecretStr("")
     own = [
         Credentials(f"TWIN_APPS__{handle.upper().replace('-', '_')}_", handle, each.bot_token, each.app_token,
                     each.signing_secret)
         for handle, each in settings.twin_apps.items()
     ]  # fmt: skip
-    deaf = [each.name for each in own if not each.app_token and not each.signing_secret]
-    if deaf:
-        raise UsageError(
-            f"{deaf[0]}_APP_TOKEN is not set (nor {deaf[0]}_SIGNING_SECRET, for HTTP): nothing would come in."
-        )
     return [Credentials("SLACK", None, shared, settings.slack_app_token, settings.slack_signing_secret), *own]
 
 
 def sign_in(settings: Settings, refused: Callable[[], object]) -> list[Account]:
     """Who we are, app by app. Raises CannotConnectError, within five seconds, where a token doesn't do."""
+    every = credentials_of(settings)
+    deaf = [each.name for each in every[1:] if not each.app_token and not each.signing_secret]
+    if deaf:
+        name = deaf[0]
+        raise UsageError(f"{name}_APP_TOKEN is not set (nor {name}_SIGNING_SECRET, for HTTP): nothing would come in.")
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        accounts = list(pool.map(lambda each: _account(each, settings, refused), credentials_of(settings)))
+        accounts = list(pool.map(lambda each: _account(each, settings, refused), every))
     apps = [account.app for account in accounts]
     if len(set(apps)) < len(apps):
         raise CannotConnectError(

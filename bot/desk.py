@@ -163,8 +163,10 @@ def print_manifest(handle: str | None, url: str | None, *, is_link: bool) -> Non
 
 
 def _name_of(handle: str) -> str:
-    versions = {version.twin.handle: version.twin.name for version in usable_store().shelf.all_live()}
-    if handle not in versions:
-        listed = ", ".join(sorted(versions)) or "none"
+    """Also of one that waits for its expert to agree."""
+    shelf = usable_store().shelf
+    version = shelf.newest(handle)
+    if version is None:
+        listed = ", ".join(sorted(each.twin.handle for each in shelf.all_live())) or "none"
         raise UsageError(f"No twin {handle} is published here; there are: {listed}. See `zerohandoff twin publish`.")
-    return versions[handle]
+    return version.twin.name

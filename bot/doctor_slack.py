@@ -101,16 +101,26 @@ def _clock(headers: Mapping[str, str]) -> Finding:
 
 def _rooms(about: str, client: WebClient, settings: Settings, own: Credentials) -> Iterator[Finding]:
     try:
-        found: Any = call(client.users_conversations, types="public_channel,private_channel", limit=200)
+        rooms = list(_every_room(client))
     except _FAILED as error:
         yield Finding(f"{about}: channels", False, f"Slack says {error}", "See the scopes above.")
         return
-    names = [f"#{each['name']}" for each in found.get("channels", ())]
+    names = [f"#{each['name']}" for each in rooms]
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-    remedy = "" if names else "Invite the bot where people are to ask: /invite @zerohandoff. It answers in DMs anyway."
+    remedy = "" if names else "Invite it where people are to ask, with /invite. It answers in direct messages anyway."
     yield Finding(f"{about}: channels", True, f"the bot is in {shown}" if names else "the bot is in none yet", remedy)
     if settings.leadership_channel and own.handle is None:
-        is_in = settings.leadership_channel in {each["id"] for each in found.get("channels", ())}
+        is_in = settings.leadership_channel in {each["id"] for each in rooms}
         invite = "" if is_in else "Invite the bot there: what happens in a week can't be posted otherwise."
         said = f"{settings.leadership_channel}: {'the bot is in it' if is_in else 'the bot is not in it'}"
         yield Finding("LEADERSHIP_CHANNEL", is_in, said, invite)
+
+
+def _every_room(client: WebClient) -> Iterator[Mapping[str, Any]]:
+    asked: dict[str, Any] = {"types": "public_channel,private_channel", "limit": 200}
+    while True:
+        page = call(client.users_conversations, **asked)
+        yield from page.get("channels", ())
+        asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+        if not asked["cursor"]:
+            return

@@ -1,5 +1,6 @@
 """What can Prometheus scrape? Counts of this process; what was spent over time stands in the database."""
 
+import logging
 from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -10,6 +11,8 @@ from bot.state import State
 from twins.figures import Counts
 from twins.reading import Read
 from twins.usage import Spender, Usage
+
+log = logging.getLogger(__name__)
 
 _ACK_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
 _SECONDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60)
@@ -83,8 +86,11 @@ class _Elsewhere(Collector):
         self._collect = collect
 
     def collect(self) -> Iterator[Metric]:
-        """As it is now."""
-        yield from self._collect()
+        """As it is now; without what can't be looked at."""
+        try:
+            yield from list(self._collect())
+        except Exception as error:  # the database is away, and what this process counts is shown all the same
+            log.warning("not everything could be scraped", extra={"reason": type(error).__name__})
 
     def describe(self) -> list[Metric]:
         """Nothing is looked at before the first scrape."""

@@ -11,7 +11,7 @@ from bot.errors import UsageError
 from storage import chain
 from storage.copying import CannotCopyError, copy
 from storage.database import Database
-from storage.forgetting import StillNeededError
+from storage.forgetting_people import StillNeededError
 
 
 def verify_audit(head: str | None) -> bool:

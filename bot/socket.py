@@ -125,5 +125,5 @@ class Watchdog:
         self._reopened(line.app)
         try:
             line.reopen()
-        except Exception as error:  # Slack can't be reached just now: it is tried at the next look
+        except Exception as error:  # Slack can't be reached just now: it is tried again once it was silent for as long
             log.warning("it could not be opened", extra={"app": line.app, "reason": type(error).__name__})

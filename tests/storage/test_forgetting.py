@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from storage import chain
-from storage.forgetting import StillNeededError
+from storage.forgetting_people import StillNeededError
 from storage.offers import open_proposal
 from storage.tables import DecisionRow, PersonRow, TextRow
 from storage.twin_tables import ProposalRow
@@ -196,7 +196,7 @@ def test_whoever_has_something_open_is_not_forgotten(
 
 def test_whom_a_scope_names_is_still_needed(world: World) -> None:
     world.decide(DECIDED, asker=LEO)
-    with pytest.raises(StillNeededError, match="named in .*security"):
+    with pytest.raises(StillNeededError, match=r"named in .*security"):
         world.store.forgetting.person(LEO, world.clock.now())
 
 

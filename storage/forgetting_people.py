@@ -1,0 +1,210 @@
+"""How is somebody forgotten: who they are, what they wrote, and what of it work still holds?"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, String, cast, delete, exists, or_, update
+from sqlmodel import Session, col, select
+
+from storage.forgotten_texts import delete_texts, ids_in, supersede, texts_of
+from storage.jobs import JobState
+from storage.keeping import new_id
+from storage.shelf import Shelf
+from storage.tables import (
+    ArrangementRow,
+    AskRow,
+    AwaitedRow,
+    CheckRow,
+    DecisionRow,
+    JobRow,
+    OverrideRow,
+    PersonRow,
+    PostedRow,
+    QuestionRow,
+    ReadingRow,
+    RemarkRow,
+    ReviewRow,
+    TextRow,
+    ThreadRow,
+)
+from storage.twin_tables import DraftRow, ProposalRow, TwinRow
+from twins.playbook import Twin, Version
+from twins.remarks import Role
+from twins.states import CheckState, OverrideState, ReviewState
+
+_TELLING = 12
+"""Characters of a text that is looked for in others': what is shorter tells nothing of anybody."""
+NOWHERE = "forgotten"
+"""Stands for the channel of direct messages with somebody who was forgotten."""
+
+
+class StillNeededError(Exception):
+    """Somebody can't be forgotten yet; says what has to be done first."""
+
+
+def refuse_while_needed(session: Session, shelf: Shelf, people: Sequence[PersonRow]) -> None:
+    """Raises StillNeededError where a twin, or something open, needs them."""
+    slack, ids = {person.slack for person in people}, [person.id for person in people]
+    kept = sorted({version.twin.handle for version in _versions(session, shelf) if slack & _named_in(version.twin)})
+    if kept:
+        raise StillNeededError(
+            f"They are named in {', '.join(kept)}. Publish these twins without them first: `zerohandoff twin "
+            "export`, edit, `twin publish`; for somebody who has left, `twin mode HANDLE live` lets it answer."
+        )
+    begun = select(col(DraftRow.handle)).where(col(DraftRow.begun_by).in_(ids))
+    drafts = ids_in(session, begun.where(~exists().where(col(TwinRow.handle) == col(DraftRow.handle))))
+    if drafts:
+        raise StillNeededError(
+            f"They began twins that nobody published: {', '.join(sorted(drafts))}. Publish them or give them up."
+        )
+    waiting = _still_open(session, ids)
+    if waiting:
+        raise StillNeededError(
+            f"{waiting} checks, reviews or overrides of theirs are open. Settle or withdraw them first."
+        )
+
+
+def _versions(session: Session, shelf: Shelf) -> list[Version]:
+    """What answers, and what waits to."""
+    rows = session.connection().execute(select(col(TwinRow.version_id), col(TwinRow.pending_id)))
+    return [shelf.version(session, each) for row in rows for each in row if each]
+
+
+def _named_in(twin: Twin) -> set[str]:
+    spaces = [person.slack for space in twin.spaces for person in (*space.who, space.granted_by)]
+    elsewhere = [gap.person.slack for gap in twin.scope.not_covered if gap.person]
+    return {twin.expert.slack, *(person.slack for person in twin.deputies), *spaces, *elsewhere}
+
+
+def _still_open(session: Session, ids: Sequence[str]) -> int:
+    """Checks and reviews of their asks, checks that they hold, overrides of theirs that wait for a reason."""
+    theirs = select(col(DecisionRow.id)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    theirs = theirs.where(col(AskRow.asker).in_(ids))
+    checks = or_(col(CheckRow.decision_id).in_(theirs), col(CheckRow.holder).in_(ids))
+    found = [
+        *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.state) == CheckState.WAITING.value, checks)),
+        *ids_in(session, select(col(ReviewRow.id)).where(
+            col(ReviewRow.state) == ReviewState.OPEN.value, col(ReviewRow.decision_id).in_(theirs))),
+        *ids_in(session, select(col(OverrideRow.id)).where(
+            col(OverrideRow.state) == OverrideState.WAITING.value, col(OverrideRow.by).in_(ids))),
+    ]  # fmt: skip
+    return len(found)
+
+
+def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
+    """Everything of one person, in one transaction."""
+    asks = ids_in(session, select(col(AskRow.id)).where(AskRow.asker == person.id))
+    said = [*_own_texts(session, asks), *_said_by(session, person.id, asks)]
+    proposals = list({*ids_in(session, _proposals_of(person)), *_quoting(session, said)})
+    texts = [*said, *texts_of(session, (), proposals)]
+    supersede(session, proposals, now)
+    delete_texts(session, texts)
+    _forget_places(session, person, asks)
+    session.connection().execute(delete(ArrangementRow).where(col(ArrangementRow.person) == person.id))
+    session.connection().execute(delete(PersonRow).where(col(PersonRow.id) == person.id))
+    return len(set(texts))
+
+
+def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
+    """Their asks, and what was read in them and answered to them; what others said about these is others'."""
+    reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
+    found: list[Select[Any]] = [
+        select(col(AskRow.text_id)).where(col(AskRow.id).in_(asks)),
+        select(col(DecisionRow.content_id)).where(col(DecisionRow.ask_id).in_(asks)),
+        reading.where(col(DecisionRow.ask_id).in_(asks), col(ReadingRow.content_id).is_not(None)),
+    ]
+    return [text for each in found for text in ids_in(session, each)]
+
+
+def _quoting(session: Session, said: Sequence[str]) -> list[str]:
+    """Proposals in which their words stand, whoever made them: what several said is quoted in one."""
+    bodies = session.connection().execute(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
+    words = [json.dumps(body, ensure_ascii=False)[1:-1] for (body,) in bodies if len(body) >= _TELLING]
+    find = select(col(ProposalRow.id), col(TextRow.body)).join(TextRow, col(TextRow.id) == col(ProposalRow.call_id))
+    rows = session.connection().execute(find)
+    return [str(proposal) for proposal, body in rows if any(word in body for word in words)]
+
+
+def _proposals_of(person: PersonRow) -> Select[Any]:
+    """What rests on their words: proposed by them, or from an override, a review or a check of theirs."""
+    overrides = select(col(OverrideRow.id)).where(OverrideRow.by == person.id)
+    reviews = select(col(ReviewRow.id)).where(ReviewRow.settled_by == person.id)
+    checks = select(col(CheckRow.id)).where(CheckRow.settled_by == person.id)
+    subject = col(ProposalRow.subject)
+    return select(col(ProposalRow.id)).where(
+        or_(col(ProposalRow.by) == person.id, subject.in_(overrides), subject.in_(reviews), subject.in_(checks))
+    )
+
+
+def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
+    """The texts of what they said about anything: reasons, changes, corrections, questions, answers."""
+    decided = select(col(DecisionRow.id)).where(col(DecisionRow.ask_id).in_(asks))
+    checks = select(col(CheckRow.id)).where(col(CheckRow.decision_id).in_(decided))
+    theirs: list[tuple[Select[Any], tuple[Role, ...]]] = [
+        (select(col(OverrideRow.id)).where(OverrideRow.by == person), (Role.REASON,)),
+        (select(col(CheckRow.id)).where(CheckRow.settled_by == person), (Role.REASON, Role.CHANGES)),
+        (select(col(ReviewRow.id)).where(ReviewRow.settled_by == person), (Role.CORRECTION,)),
+        (select(col(QuestionRow.id)).where(QuestionRow.by == person), (Role.QUESTION,)),
+        (select(col(QuestionRow.id)).where(col(QuestionRow.check_id).in_(checks)), (Role.ANSWER,)),
+    ]
+    found: list[Select[Any]] = [
+        select(col(RemarkRow.text_id)).where(col(RemarkRow.subject).in_(subjects), col(RemarkRow.role).in_(roles))
+        for subjects, roles in theirs
+    ]
+    awaited = select(col(AwaitedRow.text_id)).where(AwaitedRow.by == person, col(AwaitedRow.text_id).is_not(None))
+    return [text for each in (*found, awaited) for text in ids_in(session, each)]
+
+
+def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> None:
+    """Slack's ids of them and of their direct messages: in asks, cards, threads and work, done or not."""
+    connection = session.connection()
+    cards = select(col(PostedRow.channel)).where(PostedRow.user == person.slack, PostedRow.team == person.team)
+    direct = {channel for channel in ids_in(session, cards) if channel.startswith("D")}
+    found = select(col(AskRow.channel)).where(col(AskRow.id).in_(asks), col(AskRow.channel).startswith("D"))
+    direct |= set(ids_in(session, found))
+    connection.execute(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
+    connection.execute(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=NOWHERE))
+    connection.execute(update(RemarkRow).where(col(RemarkRow.channel).in_(direct)).values(channel=None, ts=None))
+    connection.execute(update(AwaitedRow).where(col(AwaitedRow.channel).in_(direct)).values(channel=None))
+    connection.execute(
+        delete(PostedRow).where(or_(col(PostedRow.user) == person.slack, col(PostedRow.channel).in_(direct)))
+    )
+    _forget_names(session, sorted(direct))
+    for mark in (person.slack, *sorted(direct)):
+        _forget_work(session, mark)
+
+
+def _forget_names(session: Session, direct: Sequence[str]) -> None:
+    """Readings and revisions are named by the place of the ask."""
+    connection = session.connection()
+    for channel in direct:
+        find = select(col(ReadingRow.id)).where(col(ReadingRow.id).contains(f":{channel}:", autoescape=True))
+        for reading in ids_in(session, find):
+            new = f"{NOWHERE}:{new_id()}"
+            of_it = col(DecisionRow.reading_id) == reading
+            connection.execute(update(ReadingRow).where(col(ReadingRow.id) == reading).values(id=new))
+            connection.execute(update(DecisionRow).where(of_it).values(reading_id=new))
+        named = col(AskRow.revision).contains(f":{channel}:", autoescape=True)
+        connection.execute(update(AskRow).where(named).values(revision=col(AskRow.id)))
+
+
+def _forget_work(session: Session, mark: str) -> None:
+    """Work of theirs and for them goes; what others' work that is done held of them is blanked. Others' work that is
+    still to be done stays: it says what it says."""
+    connection = session.connection()
+    find = select(col(JobRow.id), col(JobRow.lane), col(JobRow.state), col(JobRow.payload)).where(
+        or_(*(column.contains(mark, autoescape=True) for column in (col(JobRow.id), col(JobRow.lane), _PAYLOAD)))
+    )
+    for job, lane, state, payload in connection.execute(find).all():
+        said = payload or {}
+        place = said.get("place") or {}
+        is_theirs = mark in {said.get("user"), said.get("channel"), place.get("user"), place.get("channel")}
+        if is_theirs or mark in f"{job}:{lane}".split(":"):
+            connection.execute(delete(JobRow).where(col(JobRow.id) == job))
+        elif state != JobState.OPEN:
+            connection.execute(update(JobRow).where(col(JobRow.id) == job).values(payload=None))
+
+
+_PAYLOAD = cast(col(JobRow.payload), String)

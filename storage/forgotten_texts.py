@@ -1,0 +1,69 @@
+"""Which texts belong to asks and proposals, and how are they deleted?"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, update
+from sqlmodel import Session, col, select
+
+from storage.chain import append
+from storage.tables import (
+    AskRow,
+    AwaitedRow,
+    CheckRow,
+    DecisionRow,
+    OverrideRow,
+    QuestionRow,
+    ReadingRow,
+    RemarkRow,
+    ReviewRow,
+    TextRow,
+)
+from storage.twin_tables import ProposalRow
+from twins.audit import Act
+from twins.states import ProposalState
+
+
+def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) -> list[str]:
+    """The ids of everything that was written about some asks, and in some proposals."""
+    decided = select(col(DecisionRow.id)).where(col(DecisionRow.ask_id).in_(asks))
+    subjects = [
+        *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.decision_id).in_(decided))),
+        *ids_in(session, select(col(ReviewRow.id)).where(col(ReviewRow.decision_id).in_(decided))),
+        *ids_in(session, select(col(OverrideRow.id)).where(col(OverrideRow.decision_id).in_(decided))),
+    ]
+    questions = select(col(QuestionRow.id)).where(col(QuestionRow.check_id).in_(subjects))
+    subjects += ids_in(session, questions)
+    reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
+    awaited = select(col(AwaitedRow.text_id)).where(col(AwaitedRow.text_id).is_not(None))
+    found: list[Select[Any]] = [
+        select(col(AskRow.text_id)).where(col(AskRow.id).in_(asks)),
+        select(col(DecisionRow.content_id)).where(col(DecisionRow.ask_id).in_(asks)),
+        reading.where(col(DecisionRow.ask_id).in_(asks), col(ReadingRow.content_id).is_not(None)),
+        select(col(RemarkRow.text_id)).where(col(RemarkRow.subject).in_(subjects)),
+        awaited.where(col(AwaitedRow.decision_id).in_(decided)),
+        select(col(ProposalRow.call_id)).where(col(ProposalRow.id).in_(proposals)),
+    ]
+    ids = {text for each in found for text in ids_in(session, each)}
+    return ids_in(session, select(col(TextRow.id)).where(col(TextRow.id).in_(ids)))
+
+
+def supersede(session: Session, proposals: Sequence[str], now: datetime) -> None:
+    """Nobody can accept what nobody can read any more."""
+    is_open = col(ProposalRow.state) == ProposalState.PROPOSED.value
+    still = ids_in(session, select(col(ProposalRow.id)).where(col(ProposalRow.id).in_(proposals), is_open))
+    again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # the same may be proposed again
+    values = {"state": ProposalState.SUPERSEDED.value, "settled_at": now, "subject": again}
+    session.connection().execute(update(ProposalRow).where(col(ProposalRow.id).in_(still)).values(**values))
+    append(session, *(Act(now, "proposal superseded", None, each, {}) for each in still))
+
+
+def delete_texts(session: Session, texts: Sequence[str]) -> None:
+    """Texts and their salts, for good."""
+    session.connection().execute(delete(TextRow).where(col(TextRow.id).in_(texts)))
+
+
+def ids_in(session: Session, find: Select[Any]) -> list[str]:
+    """The first column of what is found."""
+    return [str(found) for (found,) in session.connection().execute(find)]
