@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from hashlib import sha256
 
 from pydantic import Field
@@ -132,7 +133,7 @@ def contesting(weight: Weight, limits: Thresholds) -> ReasonKind | None:
     """The kind of reason by which a default is contested, the most frequent first: often enough, and a part of its uses
     that counts."""
     for kind, voices in sorted(weight.overrides.items(), key=lambda item: (-len(item[1]), item[0].value)):
-        if is_said_by_enough(voices, limits) and len(voices) >= limits.contested_share * weight.uses:
+        if is_said_by_enough(voices, limits) and len(voices) >= Fraction(str(limits.contested_share)) * weight.uses:
             return kind
     return None
 

@@ -75,6 +75,8 @@ def _ask_inside(space: DecisionSpace) -> tuple[str, str | None]:
             if NUMBER not in text and not bound.holds(text):
                 return "", None
             text = text.replace(NUMBER, f"{most:f}".rstrip("0").rstrip(".") if most and most % 1 else f"{most:.0f}")
+            if not bound.holds(text):  # the number, with the unit that stands behind it
+                return "", None
         elif isinstance(bound, ProductBound):
             product = bound.any_of[0]
         elif isinstance(bound, EnvironmentBound) and not bound.holds(text):

@@ -132,12 +132,13 @@ def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learne
     if rule is None or not rule.is_law:
         raise KeyError(rule_id)
     asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
+    tier = max(rule.tier, Tier.ASSUME)  # what was checked first still is
     default = rule.model_copy(update={
-        "kind": RuleKind.DEFAULT, "tier": Tier.ASSUME, "otherwise_when": rule.refuse_when, "refuse_when": (),
+        "kind": RuleKind.DEFAULT, "tier": tier, "otherwise_when": rule.refuse_when, "refuse_when": (),
         "also_asked_as": asked, "confirmed": confirmed,
     })  # fmt: skip
-    assumed = Expected(outcome=Outcome.ASSUMED, tier=Tier.ASSUME, rules=(rule_id,))
-    return _turned(sketch, default, {Outcome.REFUSED: assumed})
+    outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
+    return _turned(sketch, default, {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))})
 
 
 def _turned(sketch: Sketch, rule: Rule, outcomes: Mapping[Outcome, Expected]) -> Learned:

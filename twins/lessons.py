@@ -143,7 +143,7 @@ _HAPPENED = {
 
 def stance_of(said: str) -> Stance:
     """What the expert seems to say: go ahead, unless the words begin with a no."""
-    begins = re.match(r"\W*(no\b|not\b|don['’]?t|do not|never|please don|stop|we don|we never)", said, re.IGNORECASE)
+    begins = re.match(r"\W*(?:(?:please|we) )?(?:no|not|don['’]?t|do not|never|stop)\b", said, re.IGNORECASE)
     return Stance.NOT_USUALLY if begins else Stance.GO
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.practice.people import practice_slack
+from bot.practice.server import Served, serve
+from bot.practice.slack import LocalSlack
 from bot.serving import practising
 from tests.bot.world import World
 from tests.settings import settings
@@ -22,3 +25,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The practice workspace, up and connected."""
     with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
+
+
+@pytest.fixture
+def workspace() -> LocalSlack:
+    """A workspace in which the shared app is installed, and nobody runs it."""
+    return practice_slack()
+
+
+@pytest.fixture
+def slack(workspace: LocalSlack) -> Iterator[Served]:
+    """Its server."""
+    with serve(workspace) as served:
+        yield served

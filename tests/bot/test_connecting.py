@@ -1,31 +1,17 @@
 """What can't be connected is said in one sentence, before anything runs."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
 
 from bot.connecting import CannotConnectError, sign_in
 from bot.errors import UsageError
-from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
-from bot.practice.server import Served, serve
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app
+from bot.practice.server import Served
 from bot.practice.slack import LocalSlack
 from bot.settings import Settings, TwinApp
 from tests.settings import settings
-
-
-@pytest.fixture
-def workspace() -> LocalSlack:
-    """With the shared app in it."""
-    return practice_slack()
-
-
-@pytest.fixture
-def slack(workspace: LocalSlack) -> Iterator[Served]:
-    """Its server."""
-    with serve(workspace) as served:
-        yield served
 
 
 def given(slack: Served, **more: object) -> Settings:

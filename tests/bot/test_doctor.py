@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
-from bot.practice.server import Served, serve
+from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app
+from bot.practice.server import Served
 from bot.practice.slack import LocalSlack
 from tests.model.reports import a_report
 from tests.model.server import ModelServer, Persona, serve_model
@@ -29,19 +29,6 @@ def model() -> Iterator[ModelServer]:
             lambda _: a_report(applied=["SEC-4"], reversible=False, reach="outside", advice="Sign the link.")
         )
         yield server
-
-
-@pytest.fixture
-def workspace() -> LocalSlack:
-    """A workspace in which the app is installed."""
-    return practice_slack()
-
-
-@pytest.fixture
-def slack(workspace: LocalSlack) -> Iterator[Served]:
-    """Its server."""
-    with serve(workspace) as served:
-        yield served
 
 
 @pytest.fixture

@@ -106,7 +106,6 @@ def test_a_rule_is_contested_by_a_part_of_its_uses_that_counts(
     assert contesting(weight, limits) is (STRICT if contested else None)
 
 
-@pytest.mark.xfail(strict=True, reason="0.07 * 100 is 7.000000000000001: a share is multiplied as a float")
 def test_a_part_that_is_just_reached_contests_a_rule_whatever_part_it_is() -> None:
     seven = voices(THREE + " Chen/Onboarding Dev/Billing Dev/Onboarding Uma/Billing")
     assert contesting(Weight(uses=100, overrides={STRICT: seven}), Thresholds(contested_share=0.07)) is STRICT

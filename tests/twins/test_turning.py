@@ -65,7 +65,6 @@ def test_a_way_to_ask_that_the_new_law_refuses_goes(default: str) -> None:
     assert turned(default, to_law=True)[0]
 
 
-@pytest.mark.xfail(strict=True, reason="made_default makes it tier 2, whatever tier the law had")
 def test_what_a_law_of_tier_three_put_before_a_person_still_comes_there() -> None:
     law = sketch_of("data").rule("DAT-3")
     [edit] = [each for each in made_default(sketch_of("data"), "DAT-3", None).edits if each.item == "DAT-3"]
