@@ -1,6 +1,8 @@
 """What does a log line hold? Time, level, where, what, and the ids as fields; never a message's body or a secret."""
 
+import json
 import logging
+from datetime import UTC, datetime
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _OURS = ("bot", "storage", "twins")
@@ -24,10 +26,27 @@ class FieldsFormatter(logging.Formatter):
         return " ".join([super().formatMessage(record), *fields])
 
 
-def set_up_logging(level: str) -> None:
-    """Log to stderr; done once, by the program and not by what it imports."""
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time in UTC, level, where, what, the record's own fields, and a traceback if there is
+    one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname, "where": record.name, "what": record.getMessage(),
+            **{name: value for name, value in vars(record).items() if name not in _STANDARD},
+        }  # fmt: skip
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said, default=str, ensure_ascii=False)
+
+
+def set_up_logging(level: str, form: str = "text") -> None:
+    """Log to stderr, as text or JSON; done once, by the program and not by what it imports."""
     handler = logging.StreamHandler()
     handler.addFilter(OursOrGrave())
-    handler.setFormatter(FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    as_text = FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonFormatter() if form == "json" else as_text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # bot/slack.py says what failed

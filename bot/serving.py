@@ -45,7 +45,7 @@ def serve_slack() -> None:
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
-    set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     signals = _Signals()
     with running(settings, Clock()) as store:
         twins = ", ".join(twin.handle for twin in store.shelf.listed()) or "none yet: see `zerohandoff twin publish`"

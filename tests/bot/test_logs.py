@@ -1,11 +1,13 @@
 """A log holds ids and what happened, never what people wrote or a secret, whatever level it is set to."""
 
+import json
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import set_up_logging
+from bot.logs import JsonFormatter, set_up_logging
 
 
 @pytest.fixture
@@ -36,3 +38,21 @@ def test_our_own_lines_are_written_with_their_fields(root: logging.Logger, capsy
     set_up_logging("DEBUG")
     logging.getLogger("storage.ledger").debug("closed", extra={"job": "ask:1"})
     assert "closed job=ask:1" in capsys.readouterr().err
+
+
+def test_a_line_may_be_an_object() -> None:
+    fields = {"name": "bot.x", "msg": "outage", "levelname": "WARNING", "job": "post:1", "reason": "429"}
+    record = logging.makeLogRecord(fields)
+    said = json.loads(JsonFormatter().format(record))
+    assert (said["what"], said["level"], said["where"], said["job"], said["reason"]) == (
+        "outage", "WARNING", "bot.x", "post:1", "429",
+    )  # fmt: skip
+    assert said["time"].endswith("+00:00")
+
+
+def test_a_traceback_stands_in_its_object() -> None:
+    try:
+        1 / 0  # noqa: B018  # it is what fails
+    except ZeroDivisionError:
+        record = logging.makeLogRecord({"msg": "job failed", "exc_info": sys.exc_info()})
+    assert "ZeroDivisionError" in json.loads(JsonFormatter().format(record))["traceback"]
