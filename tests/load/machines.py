@@ -38,6 +38,7 @@ class Trial:
     """How many of what."""
 
     machines: int
+    """Of none there is one process on SQLite, which is killed and started again."""
     mentions: int
     verdicts: int
     threads: int = 100
@@ -72,6 +73,11 @@ class Cluster:
         """kill -9, for good."""
         self.bots.pop().kill()
 
+    def kill_and_start(self) -> None:
+        """kill -9, and what a service manager does then."""
+        self.bots[0].kill()
+        self.bots[0].start()
+
     def stop(self) -> None:
         """All of them."""
         for bot in self.bots:
@@ -89,9 +95,10 @@ def bad_day(trial: Trial) -> tuple[Counted, int, int, float]:
     """What was lost, doubled or disordered; how many verdicts were given, and how often one was given twice."""
     slack = practice_slack()
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served, postgres() as server:
-        env = environment(served, Path(folder) / "unused.db") | {"DATABASE_URL": server.get_uri()}
+        env = environment(served, Path(folder) / "one.db")
+        env |= {"DATABASE_URL": server.get_uri()} if trial.machines else {}
         publish_starters(env)
-        cluster = Cluster(slack, env, trial.machines)
+        cluster = Cluster(slack, env, trial.machines or 1)
         cluster.start()
         slack.faults.set(rate_limited=0.05, dropped=0.02, redelivered=0.10)
         asked: dict[str, list[str]] = {}
@@ -104,12 +111,14 @@ def bad_day(trial: Trial) -> tuple[Counted, int, int, float]:
         whole = trial.mentions / trial.a_second
         for at in (0.25, 0.4, 0.65):
             _wait_for(began + at * whole)
-            if at == 0.4:
+            if not trial.machines:
+                cluster.kill_and_start()
+            elif at == 0.4:
                 cluster.lose_one()
             else:
                 restart(server)
         asking.join()
-        store = Database(server.get_uri())
+        store = Database(env["DATABASE_URL"])
         wait_until(lambda: _is_quiet(slack, store), 600, "there is still work open")
         wait_until(lambda: _settled(store) >= trial.verdicts, 300, "not every verdict was given")
         ended.set()
@@ -226,7 +235,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mentions", type=int, default=2_000)
     parser.add_argument("--verdicts", type=int, default=500)
-    parser.add_argument("--machines", type=int, nargs="*", default=[2, 4])
+    parser.add_argument("--machines", type=int, nargs="*", default=[0, 2, 4])
     parser.add_argument("--burst", type=int, default=300)
     given = parser.parse_args()
     is_clean = True
@@ -234,10 +243,14 @@ def main() -> int:
         trial = Trial(machines, given.mentions, given.verdicts)
         counted, settled, twice, took = bad_day(trial)
         is_clean = is_clean and counted.is_clean and not twice
+        where = (
+            f"{machines} processes on PostgreSQL, one killed for good, the server restarted twice"
+            if machines
+            else "1 process on SQLite, killed three times"
+        )
         print(
-            f"{machines} processes on PostgreSQL, {trial.mentions} mentions, one killed for good, the server restarted "
-            f"twice, 5 % 429, 2 % dropped, 10 % redelivered, {took:.0f} s:\n  answered {counted.answered}, lost "
-            f"{counted.lost}, doubled {counted.doubled}, threads out of order {counted.disordered}, jobs given up "
+            f"{where}, {trial.mentions} mentions, 5 % 429, 2 % dropped, 10 % redelivered, {took:.0f} s:\n  answered "
+            f"{counted.answered}, lost {counted.lost}, doubled {counted.doubled}, threads out of order {counted.disordered}, jobs given up "
             f"{counted.dead}, verdicts {settled}, verdicts twice {twice}, audit chain "
             f"{'whole' if counted.chain_broken_at is None else 'broken'}",
             flush=True,
