@@ -248,11 +248,12 @@ def main() -> int:
             if machines
             else "1 process on SQLite, killed three times"
         )
+        broken = "whole" if counted.chain_broken_at is None else f"broken at entry {counted.chain_broken_at}"
         print(
-            f"{where}, {trial.mentions} mentions, 5 % 429, 2 % dropped, 10 % redelivered, {took:.0f} s:\n  answered "
-            f"{counted.answered}, lost {counted.lost}, doubled {counted.doubled}, threads out of order {counted.disordered}, jobs given up "
-            f"{counted.dead}, verdicts {settled}, verdicts twice {twice}, audit chain "
-            f"{'whole' if counted.chain_broken_at is None else 'broken'}",
+            f"{where}, {trial.mentions} mentions, 5 % 429, 2 % dropped, 10 % redelivered, {took:.0f} s:\n"
+            f"  answered {counted.answered}, lost {counted.lost}, doubled {counted.doubled}, threads out of order "
+            f"{counted.disordered}, jobs given up {counted.dead}, verdicts {settled}, verdicts twice {twice}, "
+            f"audit chain {broken}",
             flush=True,
         )
     if given.burst:
