@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from storage import outgoing
@@ -46,6 +47,7 @@ class Places:
                 if job.kind == Kind.ASK:
                     said = job.payload
                     values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
+                    _take_turns(session, *values.values())
                     insert_or_ignore(session, ThreadRow, values)
                 put(session, job, now)
 
@@ -56,6 +58,7 @@ class Places:
             if session.get(ThreadRow, key):
                 return True
         with self._database.write(urgent=True) as session:  # behind an ask that is just being taken in
+            _take_turns(session, *key)
             return session.get(ThreadRow, key) is not None
 
     def view(self, card: Card, subject: str) -> View:
@@ -101,6 +104,13 @@ class Places:
         proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
         row = session.get(DraftRow, proposal.handle)
         return Offer(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
+
+
+def _take_turns(session: Session, *thread: str) -> None:
+    """Whoever looks for a thread on a server waits for whoever is taking an ask in it in; a file has one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
+        session.connection().execute(turn, {"thread": ":".join(thread)})
 
 
 _TABLES: dict[Card, Any] = {

@@ -1,7 +1,12 @@
 """Is it known where our cards stand, and do they end up showing what holds?"""
 
-import pytest
+import threading
+from datetime import datetime
 
+import pytest
+from sqlmodel import Session
+
+from storage import places
 from storage.tables import PostedRow
 from tests.storage.overriding import Desk
 from tests.storage.world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, Told, World
@@ -53,6 +58,27 @@ def test_a_thread_is_ours_from_the_moment_an_ask_in_it_is_taken_in(world: World)
     now = world.clock.now()
     world.store.places.take_in([Job("ask:1", Kind.ASK, "in:1", said, "1794992400.000001", now)], now)
     assert world.store.places.is_ours(*said.values())
+
+
+def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By another machine, or another thread of this one: what stands before the commit."""
+    said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
+    now, begun, looked = world.clock.now(), threading.Event(), threading.Event()
+    really = places.put
+
+    def slowly(session: Session, job: Job, at: datetime) -> bool:
+        begun.set()
+        looked.wait(0.5)
+        return really(session, job, at)
+
+    monkeypatch.setattr(places, "put", slowly)
+    ask = Job("ask:1", Kind.ASK, "in:1", said, "1794992400.000001", now)
+    taking = threading.Thread(target=world.store.places.take_in, args=([ask], now))
+    taking.start()
+    assert begun.wait(5)
+    assert world.store.places.is_ours(*said.values())
+    looked.set()
+    taking.join()
 
 
 def test_the_thread_below_a_card_is_ours(world: World, answer: AnswerView) -> None:
