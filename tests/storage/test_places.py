@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session
 
-from storage import places
+from storage.jobs import put
 from storage.tables import PostedRow
 from tests.storage.overriding import Desk
 from tests.storage.world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, Told, World
@@ -64,14 +64,13 @@ def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, mon
     """By another machine, or another thread of this one: what stands before the commit."""
     said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
     now, begun, looked = world.clock.now(), threading.Event(), threading.Event()
-    really = places.put
 
     def slowly(session: Session, job: Job, at: datetime) -> bool:
         begun.set()
         looked.wait(0.5)
-        return really(session, job, at)
+        return put(session, job, at)
 
-    monkeypatch.setattr(places, "put", slowly)
+    monkeypatch.setattr("storage.places.put", slowly)
     ask = Job("ask:1", Kind.ASK, "in:1", said, "1794992400.000001", now)
     taking = threading.Thread(target=world.store.places.take_in, args=([ask], now))
     taking.start()
