@@ -18,6 +18,8 @@ from sqlalchemy import Engine, event, make_url
 from sqlmodel import Session, create_engine
 
 _BUSY_MS = 30_000
+_CACHE = "cache_size=-512"
+"""Kilobytes of pages that each connection keeps: there are some thirty, and the system keeps the file as well."""
 PATIENCE = {
     "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
@@ -124,7 +126,7 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # or pysqlite begins late, and updates are lost
-        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON", _CACHE):
             connection.execute(f"PRAGMA {pragma}")
         _write_ahead(connection)
 

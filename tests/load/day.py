@@ -66,7 +66,7 @@ def main() -> int:
     given = parser.parse_args()
     slack, chance = practice_slack(), random.Random(20261121)
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served:
-        env = environment(served, Path(folder) / "day.db")
+        env = environment(served, Path(folder) / "day.db") | {"MALLOC_ARENA_MAX": "2"}  # as in deploy/
         publish_starters(env)
         with moved_bot(env) as bot:
             wait_until(lambda: bool(slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")
