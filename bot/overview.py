@@ -12,6 +12,8 @@ from twins.usage import Spending
 from twins.views import TwinLine
 
 _LATELY = timedelta(days=29)
+_LATE = 60.0
+"""Seconds: until then it is just being done."""
 
 
 class Twins(Protocol):
@@ -54,7 +56,8 @@ class Overview:
         state, today = self._state(), self._now().date()
         yield _connection(state.sockets)
         yield from (f"*{escape(problem)}*" for problem in state.problems)
-        late = f"the oldest job is due since {in_words(timedelta(seconds=state.overdue))}" if state.overdue else None
+        is_late = state.overdue is not None and state.overdue > _LATE
+        late = f"The oldest work is due since {in_words(timedelta(seconds=state.overdue or 0))}" if is_late else None
         given_up = f"*{state.dead} given up*: `zerohandoff jobs list`" if state.dead else "nothing was given up"
         yield f"{late or 'No work is late'}; {given_up}"
         spent, lately = (_dollars(self._money.spending(since)) for since in (today, today - _LATELY))

@@ -107,6 +107,7 @@ function keepScroll(id, key, change) {
   const atEnd = scrolled[id] !== key || box.scrollHeight - box.scrollTop - box.clientHeight < 60;
   change();
   scrolled[id] = key;
+  scrolled.atEnd = atEnd;
   if (atEnd) box.scrollTop = box.scrollHeight;
 }
 
@@ -140,4 +141,7 @@ function side(open) {
 byId("open-side").addEventListener("click", () => side(!document.body.classList.contains("side-open")));
 byId("close-thread").addEventListener("click", () => go({ thread: "" }));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") { side(false); document.body.classList.remove("panel-open"); } });
+byId("scroll").addEventListener("load", () => { // a picture that came later pushes nothing out of sight
+  if (scrolled.atEnd) byId("scroll").scrollTop = byId("scroll").scrollHeight;
+}, true);
 start((fresh) => { picture = fresh; draw(); });
