@@ -135,10 +135,9 @@ def connected(
     with ExitStack() as stack:
         if doors:
             stack.enter_context(listening(event_doors(doors), settings.http_host, settings.http_port, "HTTP_PORT"))
-        pool = stack.enter_context(ThreadPoolExecutor(_AT_ONCE))
-        lines = list(
-            pool.map(lambda pair: _line(pair[0], pair[1], intake), [pair for pair in pairs if pair[0].app_token])
-        )
+        by_socket = [pair for pair in pairs if pair[0].app_token]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            lines = list(pool.map(lambda pair: _line(pair[0], pair[1], intake), by_socket))
         stack.callback(hang_up, lines)
         watchdog = Watchdog(lines, patience, reopened)
         watchdog.start()

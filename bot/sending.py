@@ -87,8 +87,6 @@ class Sending:
         if isinstance(view, QueueView) and payload.get("is_replaced"):
             view = QueueView(is_replaced=True)
         drawn = draw(Card(payload["card"]), payload["subject"], view)
-        if isinstance(view, WeekView):
-            drawn = with_picture(self._clients.of(payload["app"]), view, drawn)
         try:
             call(self._clients.of(payload["app"]).chat_update, channel=payload["channel"], ts=payload["ts"],
                  text=drawn.text, blocks=drawn.blocks)  # fmt: skip
@@ -140,11 +138,11 @@ class Sending:
         ts = self._found(job, place) if job.attempts > 1 else None
         if ts is None:
             is_shared = self._clients.account(place.app).handle is None  # a twin's own app has its own name and face
-            shown: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared else {}
+            author: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared else {}
             metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
             answer = call(self._clients.of(place.app).chat_postMessage, channel=channel, thread_ts=place.thread_ts,
                           text=drawn.text, blocks=drawn.blocks or None, metadata=metadata, unfurl_links=False,
-                          **shown)  # fmt: skip
+                          **author)  # fmt: skip
             ts = str(answer["ts"])
         return place, ts
 
