@@ -1,8 +1,6 @@
 """What do the commands do that keep the store? Publish, list, export, upgrade, verify, retry."""
 
 import json
-import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain as together
 from pathlib import Path
@@ -13,14 +11,14 @@ import typer
 from bot.clock import Clock
 from bot.doctor import model_findings
 from bot.doctor_slack import slack_findings
+from bot.doctor_store import store_findings
 from bot.errors import UsageError
-from bot.finding import Finding, report
+from bot.finding import report
 from bot.manifest import BOT_NAME, link, manifest
 from bot.settings import Settings
-from storage.database import Database, DatabaseUnusableError
 from storage.lock import dispatcher_lock
 from storage.store import Store, open_store
-from storage.upgrade import make_usable, revisions, upgrade
+from storage.upgrade import make_usable, upgrade
 from twins.folder import write_folder
 from twins.modes import Mode
 from twins.usage import Spending
@@ -124,32 +122,8 @@ def usable_store() -> Store:
 def examine(*, as_json: bool) -> bool:
     """Look at everything that `run` needs; True when nothing is wrong."""
     settings = Settings()
-    found = together(slack_findings(settings), _database(settings), model_findings(settings))
+    found = together(slack_findings(settings), store_findings(settings), model_findings(settings))
     return report(found, as_json=as_json)
-
-
-def _database(settings: Settings) -> Iterator[Finding]:
-    """Whether it can be used, without changing it."""
-    database = Database(settings.database_url)
-    where = database.url.render_as_string(hide_password=True)
-    if database.is_sqlite and database.file and not database.file.exists():
-        folder = database.file.resolve().parent
-        is_there = os.access(folder, os.W_OK)
-        remedy = "" if is_there else f"Make {folder}, writable, or set DATABASE_URL."
-        yield Finding("database", is_there, f"{where}: made at the first start", remedy)
-        return
-    try:
-        current, head = revisions(database)
-    except DatabaseUnusableError as error:
-        yield Finding("database", False, str(error), "")
-        return
-    finally:
-        database.close()
-    if current == head:
-        yield Finding("database", True, f"{where}, at revision {head}")
-    else:
-        remedy = "`zerohandoff run` brings it up to date, or `zerohandoff db upgrade`."
-        yield Finding("database", False, f"{where}, at revision {current}; this version needs {head}", remedy)
 
 
 def print_manifest(handle: str | None, url: str | None, *, is_link: bool) -> None:

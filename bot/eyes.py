@@ -1,7 +1,11 @@
 """Who can read what was said where? Slack is asked; where it can't say, the answer is no."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
 
 from bot.clock import Now
 from bot.slack import Clients, SlackRefusedError, call
@@ -51,12 +55,21 @@ class Eyes:
             return True
         return all(self.may_read(slack, channel) for channel in proposal.call.channels)
 
+    def _seen(self, channel: str) -> tuple[WebClient, Mapping[str, Any]]:
+        """The first app of ours that knows a channel, and what it sees: in a private one only those that are in it."""
+        *others, last = self._clients.all
+        for account in others:
+            try:
+                return account.client, call(account.client.conversations_info, channel=channel)["channel"]
+            except SlackRefusedError:  # it isn't in there
+                continue
+        return last.client, call(last.client.conversations_info, channel=channel)["channel"]
+
     def _looked(self, slack: str, channel: str) -> bool:
-        client = self._clients.of(self._clients.first.app)
-        found = call(client.conversations_info, channel=channel).get("channel") or {}
+        client, found = self._seen(channel)
         if found.get("is_channel") and not found.get("is_private"):
             return True
-        asked: dict[str, object] = {"channel": channel, "limit": _PAGE}
+        asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
         for _ in range(_MOST_PAGES):
             page = call(client.conversations_members, **asked)
             if slack in page.get("members", ()):

@@ -66,7 +66,7 @@ class Leading:
             if not is_at_work or self._weeks.is_empty(monday):
                 continue
             yield self._post(Place(account.app, account.team, user=architect), monday, now)
-            if self._channel and architect == self._architects[0]:
+            if self._channel:  # with whichever of them is at work first
                 yield self._post(Place(account.app, account.team, self._channel), monday, now)
 
     def _monday(self, now: datetime, zone: str) -> str:

@@ -116,9 +116,12 @@ class Watchdog:
 
     def _watch(self) -> None:
         while not self._end.wait(self._patience.looked_at_every):
-            for line in self._lines:
-                if line.is_silent(self._patience):
-                    self._reopen(line)
+            silent = [line for line in self._lines if line.is_silent(self._patience)]
+            opening = [threading.Thread(target=self._reopen, args=(line,), daemon=True) for line in silent]
+            for each in opening:  # side by side: none waits for another's network
+                each.start()
+            for each in opening:
+                each.join()
 
     def _reopen(self, line: Line) -> None:
         log.warning("a socket was silent, and is opened anew", extra={"app": line.app})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlmodel import Session, col, select
 
 from storage.database import Database
@@ -12,13 +12,23 @@ from storage.keeping import add
 from storage.tables import AuditHeadRow, AuditRow
 from twins.audit import GENESIS, Act, Entry, chained, first_broken
 
+_WAITING = "audit"
 _HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
 
 
 def append(session: Session, *acts: Act) -> None:
-    """Add entries in the transaction that writes what they describe."""
-    if not acts:  # nobody waits for the end of the chain for nothing
+    """Add entries in the transaction that writes what they describe, as the last that it does: everybody waits for the
+    end of the chain, so nobody holds it for longer than a commit, or while they wait for anything else."""
+    if acts:
+        session.info.setdefault(_WAITING, []).extend(acts)
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    acts = session.info.pop(_WAITING, None)
+    if not acts:
         return
+    session.flush()
     connection = session.connection()
     head = connection.execute(_HEAD.with_for_update()).one()
     seq, before = head.seq, head.hash

@@ -27,6 +27,7 @@ class Lapsing:
     def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
         """Remind those whose override waits for its reason, and let those lapse that nobody gave one for."""
         find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING.value)
+        find = find.order_by(col(OverrideRow.id))  # two machines lock them in the same order
         with self._database.read() as session:
             late = session.exec(find.where(col(OverrideRow.clicked_at) <= now - remind_after)).all()
             new = [row for row in late if row.clicked_at <= now - lapse_after or not _is_reminded(session, row)]

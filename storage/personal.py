@@ -20,7 +20,7 @@ from storage.tables import (
     RemarkRow,
     ReviewRow,
 )
-from storage.twin_tables import ConfirmationRow
+from storage.twin_tables import ConfirmationRow, EditRow, ProposalRow, RevokedRow
 from twins.remarks import Role
 
 Facts = dict[str, Any]
@@ -33,8 +33,8 @@ class Personal:
         self._database = database
 
     def about(self, slack: str, team: str | None = None) -> list[Facts]:
-        """By workspace: what they asked, went against, decided, looked at and arranged; empty where nobody is known by
-        that id."""
+        """By workspace: what they asked, went against, decided, looked at, edited, suggested and arranged; empty where
+        nobody is known by that id."""
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.slack == slack)
             people = session.exec(find.where(PersonRow.team == team) if team else find).all()
@@ -56,6 +56,9 @@ def _about(session: Session, person: PersonRow) -> Facts:
         "questions": each(QuestionRow, QuestionRow.by == mine, QuestionRow.asked_at, _question),
         "reviews": each(ReviewRow, ReviewRow.settled_by == mine, ReviewRow.opened_at, _review),
         "confirmed": each(ConfirmationRow, ConfirmationRow.by == mine, ConfirmationRow.at, _confirmation),
+        "edits": each(EditRow, EditRow.by == mine, EditRow.at, _edit),
+        "suggestions": each(ProposalRow, ProposalRow.by == mine, ProposalRow.at, _proposal),
+        "revoked": each(RevokedRow, RevokedRow.by == mine, RevokedRow.at, _revoked),
         "arranged": _arranged(session.get(ArrangementRow, mine)),
         "dollars_spent_on_readings": round(int(session.connection().execute(spent).scalar() or 0) / 1e6, 4),
     }  # fmt: skip
@@ -69,6 +72,20 @@ def _arranged(row: ArrangementRow | None) -> Facts:
 
 def _confirmation(_: Session, row: ConfirmationRow) -> Facts:
     return {"at": _moment(row.at), "twin": row.handle, "rule": row.rule_id}
+
+
+def _edit(_: Session, row: EditRow) -> Facts:
+    return {"at": _moment(row.at), "twin": row.handle, "part": row.part, "item": row.item, "state": row.state,
+            "before": row.before, "after": row.after}  # fmt: skip
+
+
+def _proposal(session: Session, row: ProposalRow) -> Facts:
+    return {"at": _moment(row.at), "twin": row.handle, "from": row.origin, "state": row.state, "rule": row.rule_id,
+            "words": text_of(session, row.call_id)}  # fmt: skip
+
+
+def _revoked(_: Session, row: RevokedRow) -> Facts:
+    return {"at": _moment(row.at), "twin": row.handle, "space": row.space}
 
 
 def _ask(session: Session, row: AskRow) -> Facts:

@@ -104,6 +104,17 @@ def test_doctor_looks_at_each_app(env: dict[str, str], workspace: LocalSlack) ->
     assert found["app of ux: socket"]["ok"]
 
 
+def test_doctor_says_which_app_has_no_twin(env: dict[str, str], workspace: LocalSlack) -> None:
+    run(env, "twin", "publish", STARTERS / "data")
+    for handle in ("data", "dta"):
+        bot, app = add_own_app(workspace, handle)
+        env |= {f"TWIN_APPS__{handle.upper()}__BOT_TOKEN": bot, f"TWIN_APPS__{handle.upper()}__APP_TOKEN": app}
+    found = findings(env)
+    assert found["app of data: twin"]["ok"]
+    assert not found["app of dta: twin"]["ok"]
+    assert "twin publish" in found["app of dta: twin"]["remedy"]
+
+
 def test_doctor_changes_no_database(env: dict[str, str], tmp_path: Path) -> None:
     run(env, "doctor")
     assert not (tmp_path / "cli.db").exists()
@@ -210,6 +221,6 @@ def test_cases_that_a_model_could_not_read_are_not_run_and_say_why_once(env: dic
 
 
 def test_an_ask_that_no_mind_could_read_ends_with_a_finding(env: dict[str, str]) -> None:
-    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "ask", "ux", "rename the tab", "--folder", STARTERS / "ux")
+    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "ask", "ux", "rename the tab", "--folder", STARTERS / "data")
     assert ran.returncode == 1
     assert "No reading: bad_key" in ran.stderr

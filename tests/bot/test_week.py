@@ -1,15 +1,20 @@
 """Once a week the architects and a channel hear in six lines how the week went, without anybody's name."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from PIL import Image
 
 from bot import picturing, week_picture
 from bot.blocks import Drawn
+from bot.leading import Leading
+from bot.people import Profile
+from bot.people import Standing as Membership
 from bot.practice.blocks import check_message
 from bot.practice.model import Message
 from bot.serving import practising
@@ -19,6 +24,7 @@ from tests.bot.world import ANA, ARI, BOT, CHECKED, CHEN, CORA, DECIDED, GENERAL
 from tests.settings import settings
 from twins.figures import Figures, Spread
 from twins.week import Ending, PastWeek, Standing, WeekView
+from twins.work import Job
 
 
 @pytest.fixture
@@ -65,6 +71,21 @@ def test_the_week_before_is_said_once_to_the_architect_and_in_the_channel(world:
     world.later(hours=1)
     world.later(days=1)
     assert len(weeks(world)) == 1
+
+
+def test_the_channel_hears_it_once_although_the_first_architect_has_left() -> None:
+    told: list[Job] = []
+    standing = {"U0GONE": Membership.GUEST, ARI: Membership.MEMBER, ANA: Membership.MEMBER}
+    people = SimpleNamespace(who=lambda _app, _team, slack: Profile(slack, slack, standing[slack]))
+    leading = Leading(
+        cast("Any", SimpleNamespace(is_empty=lambda _: False)), cast("Any", people),
+        cast("Any", SimpleNamespace(first=SimpleNamespace(app="A0ZERO", team="T0"))), "mon 09:00",
+        ("U0GONE", ARI, ANA), GENERAL, cast("Any", SimpleNamespace(put_new=lambda *jobs: told.extend(jobs))),
+        lambda: datetime(2026, 11, 23, 10, tzinfo=UTC),
+    )  # fmt: skip
+    leading.look(leading.due()[0])
+    heard = {job.id: job.payload["place"] for job in told}
+    assert sorted(place["channel"] or place["user"] for place in heard.values()) == sorted([GENERAL, ARI, ANA])
 
 
 def test_of_a_quiet_week_nothing_is_said(world: World) -> None:

@@ -13,18 +13,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from bot.practice.people import APP_ID, practice_slack
 from bot.practice.server import serve
 from bot.practice.slack import LocalSlack
+from storage.database import Database
+from storage.tables import JobRow
 from tests.bot.world import ANA, BOT, buttons
 from tests.load.chaos import ASKS
 from tests.load.processes import environment, publish_starters, wait_until
 
 A_MINUTE, MOST_GROWTH = 10, 0.05
-SETTLES = 20.0
-"""Seconds without work before a process is weighed."""
 
 
 @dataclass(frozen=True)
@@ -59,27 +63,76 @@ def moved_bot(env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
             bot.kill()
 
 
+class Day:
+    """The hours of a bot whose clock is moved: a minute goes by as soon as everything that it brought is done."""
+
+    def __init__(self, slack: LocalSlack, bot: subprocess.Popen[str], store: Database) -> None:
+        self._slack = slack
+        self._bot = bot
+        self._store = store
+        self._chance = random.Random(20261121)
+        self._moved = timedelta(0)
+
+    def hour(self) -> None:
+        """Ten mentions a minute, and at the end of it somebody who decides, and looks at their Home."""
+        for _ in range(60):
+            for _ in range(A_MINUTE):
+                self._slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {self._chance.choice(ASKS)}")
+            self._settle()
+            self._move(timedelta(minutes=1))
+        for expert in ("U0ANA", "U0DEV"):
+            self._slack.open_home(expert, APP_ID)
+        self._decide()
+        self._settle()
+
+    def burst(self) -> None:
+        """As busy as it will ever be: pools are full from here on, and stay so."""
+        for _ in range(300):
+            self._slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {ASKS[0]}")
+        self._settle()
+
+    def _move(self, by: timedelta) -> None:
+        assert self._bot.stdin
+        assert self._bot.stdout
+        self._bot.stdin.write(f"{by.total_seconds()}\n")
+        self._bot.stdin.flush()
+        self._bot.stdout.readline()
+        self._moved += by
+
+    def _settle(self) -> None:
+        wait_until(lambda: not self._slack.unacked() and not self._due(), 120, "not everything was done")
+
+    def _due(self) -> int:
+        now = datetime.now(UTC) + self._moved
+        due = select(func.count()).select_from(JobRow).where(JobRow.state == "open", col(JobRow.run_at) <= now)
+        with self._store.read() as session:
+            return int(session.exec(due).one())
+
+    def _decide(self) -> None:
+        """Ana decides what waits, so that not everything does."""
+        direct = self._slack.dm(ANA, BOT)
+        for card in [m for m in self._slack.said(direct) if "check:approve" in buttons(m)][:20]:
+            self._slack.click(ANA, direct, card.ts, _action(card.blocks))
+
+
 def main() -> int:
     """Live through it, and print what was weighed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=int, default=24)
     given = parser.parse_args()
-    slack, chance = practice_slack(), random.Random(20261121)
+    slack, weighed = practice_slack(), []
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served:
         env = environment(served, Path(folder) / "day.db") | {"MALLOC_ARENA_MAX": "2"}  # as in deploy/
         publish_starters(env)
         with moved_bot(env) as bot:
             wait_until(lambda: bool(slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")
-            began = time.monotonic()
-            _burst(slack)  # as busy as it will ever be: pools are full, and stay so
-            _hour(slack, bot, chance)
-            time.sleep(SETTLES)
-            first = Weight.of(bot.pid)
-            for _ in range(given.hours - 1):
-                _hour(slack, bot, chance)
-            time.sleep(SETTLES)
-            last = Weight.of(bot.pid)
+            began, day = time.monotonic(), Day(slack, bot, Database(env["DATABASE_URL"]))
+            day.burst()
+            for _ in range(given.hours):
+                day.hour()
+                weighed.append(Weight.of(bot.pid))
             took = time.monotonic() - began
+    first, last = weighed[0], weighed[-1]
     growth = last.megabytes / first.megabytes - 1
     left = (last.threads - first.threads, last.files - first.files)
     print(
@@ -87,33 +140,8 @@ def main() -> int:
         f"{first.megabytes:.0f} MB after the first hour, {last.megabytes:.0f} MB at the end ({growth:+.1%}, aim under "
         f"+5 %); threads {first.threads} and {last.threads}, open files {first.files} and {last.files}"
     )
+    print("MB hour by hour: " + " ".join(f"{each.megabytes:.0f}" for each in weighed))
     return 0 if growth < MOST_GROWTH and left[0] <= 0 and left[1] <= 0 else 1
-
-
-def _hour(slack: LocalSlack, bot: subprocess.Popen[str], chance: random.Random) -> None:
-    for _ in range(60):
-        for _ in range(A_MINUTE):
-            slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {chance.choice(ASKS)}")
-        wait_until(lambda: not slack.unacked(), 60, "not everything was taken in")
-        assert bot.stdin
-        assert bot.stdout
-        bot.stdin.write("60\n")
-        bot.stdin.flush()
-        bot.stdout.readline()
-    _decide(slack)
-
-
-def _burst(slack: LocalSlack) -> None:
-    for _ in range(300):
-        slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {ASKS[0]}")
-    wait_until(lambda: not slack.unacked(), 60, "not everything was taken in")
-
-
-def _decide(slack: LocalSlack) -> None:
-    """Ana decides what waits, so that not everything does."""
-    direct = slack.dm(ANA, BOT)
-    for card in [m for m in slack.said(direct) if "check:approve" in buttons(m)][:20]:
-        slack.click(ANA, direct, card.ts, _action(card.blocks))
 
 
 def _action(blocks: object) -> str:

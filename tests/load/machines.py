@@ -6,6 +6,7 @@ Prints what was lost, doubled or out of order; exits 1 unless all are none.
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import threading
@@ -26,7 +27,8 @@ from bot.practice.slack import LocalSlack
 from storage.database import Database
 from tests.bot.world import ANA, BOT, buttons
 from tests.load.chaos import ASKS, Counted, count, open_jobs
-from tests.load.processes import Bot, environment, publish_starters, wait_until
+from tests.load.processes import ROOT, Bot, environment, publish_starters, wait_until
+from tests.load.weeks import Weeks, let_them_be_stale
 
 SEED = 20261121
 CHECKED = ASKS[3]
@@ -91,15 +93,37 @@ def restart(server: PostgresServer) -> None:
     server.ensure_postgres_running()
 
 
-def bad_day(trial: Trial) -> tuple[Counted, int, int, float]:
-    """What was lost, doubled or disordered; how many verdicts were given, and how often one was given twice."""
+@dataclass(frozen=True)
+class Day:
+    """What came of it."""
+
+    counted: Counted
+    verdicts: int
+    verdicts_twice: int
+    digests: tuple[int, int, int]
+    """To come, missing, twice."""
+    seconds: float
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing lost, nothing twice."""
+        return self.counted.is_clean and not self.verdicts_twice and not any(self.digests[1:])
+
+
+def bad_day(trial: Trial) -> Day:
+    """What was lost, doubled or disordered; how many verdicts were given, and how often one was given twice; whether
+    the weekly digests of some weeks came once."""
     slack = practice_slack()
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served, postgres() as server:
         env = environment(served, Path(folder) / "one.db")
         env |= {"DATABASE_URL": server.get_uri()} if trial.machines else {}
-        publish_starters(env)
+        starters = Path(shutil.copytree(ROOT / "twins" / "starters", Path(folder) / "starters"))
+        experts = let_them_be_stale(starters)
+        publish_starters(env, starters)
         cluster = Cluster(slack, env, trial.machines or 1)
         cluster.start()
+        store = Database(env["DATABASE_URL"])
+        weeks = Weeks(store, experts)
         slack.faults.set(rate_limited=0.05, dropped=0.02, redelivered=0.10)
         asked: dict[str, list[str]] = {}
         ended = threading.Event()
@@ -108,6 +132,7 @@ def bad_day(trial: Trial) -> tuple[Counted, int, int, float]:
         began = time.monotonic()
         asking.start()
         deciding.start()
+        weeks.start()
         whole = trial.mentions / trial.a_second
         for at in (0.25, 0.4, 0.65):
             _wait_for(began + at * whole)
@@ -118,17 +143,18 @@ def bad_day(trial: Trial) -> tuple[Counted, int, int, float]:
             else:
                 restart(server)
         asking.join()
-        store = Database(env["DATABASE_URL"])
         wait_until(lambda: _is_quiet(slack, store), 600, "there is still work open")
         wait_until(lambda: _settled(store) >= trial.verdicts, 300, "not every verdict was given")
         ended.set()
         deciding.join()
+        weeks.stop()
+        wait_until(weeks.are_sent, 300, "a digest is still due")
         wait_until(lambda: _is_quiet(slack, store), 300, "there is still work open")
-        counted, twice = count(slack, store, asked), _twice(store)
-        took, settled = time.monotonic() - began, _settled(store)
+        took = time.monotonic() - began
+        day = Day(count(slack, store, asked), _settled(store), _twice(store), weeks.amiss(slack), took)
         cluster.stop()
         store.close()
-    return counted, settled, twice, took
+    return day
 
 
 def _wait_for(moment: float) -> None:
@@ -241,8 +267,9 @@ def main() -> int:
     is_clean = True
     for machines in given.machines:
         trial = Trial(machines, given.mentions, given.verdicts)
-        counted, settled, twice, took = bad_day(trial)
-        is_clean = is_clean and counted.is_clean and not twice
+        day = bad_day(trial)
+        counted, (digests, missing, again) = day.counted, day.digests
+        is_clean = is_clean and day.is_clean
         where = (
             f"{machines} processes on PostgreSQL, one killed for good, the server restarted twice"
             if machines
@@ -250,10 +277,10 @@ def main() -> int:
         )
         broken = "whole" if counted.chain_broken_at is None else f"broken at entry {counted.chain_broken_at}"
         print(
-            f"{where}, {trial.mentions} mentions, 5 % 429, 2 % dropped, 10 % redelivered, {took:.0f} s:\n"
+            f"{where}, {trial.mentions} mentions, 5 % 429, 2 % dropped, 10 % redelivered, {day.seconds:.0f} s:\n"
             f"  answered {counted.answered}, lost {counted.lost}, doubled {counted.doubled}, threads out of order "
-            f"{counted.disordered}, jobs given up {counted.dead}, verdicts {settled}, verdicts twice {twice}, "
-            f"audit chain {broken}",
+            f"{counted.disordered}, jobs given up {counted.dead}, verdicts {day.verdicts}, verdicts twice "
+            f"{day.verdicts_twice}, digests {digests}, missing {missing}, twice {again}, audit chain {broken}",
             flush=True,
         )
     if given.burst:

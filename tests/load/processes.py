@@ -28,9 +28,9 @@ def environment(served: Served, database: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def publish_starters(env: dict[str, str]) -> None:
+def publish_starters(env: dict[str, str], starters: Path = ROOT / "twins" / "starters") -> None:
     """Publish the starter twins into the bot's database, and let them answer as if their experts had agreed."""
-    _run(env, "publish", *(str(ROOT / "twins" / "starters" / handle) for handle in PUBLISHED))
+    _run(env, "publish", *(str(starters / handle) for handle in PUBLISHED))
     for handle in PUBLISHED:
         _run(env, "mode", handle, "live")
 

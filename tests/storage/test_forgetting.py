@@ -11,6 +11,7 @@ from storage.forgetting_people import StillNeededError
 from storage.offers import open_proposal
 from storage.tables import DecisionRow, PersonRow, TextRow
 from storage.twin_tables import ProposalRow
+from tests.storage.editing import RULE, SECURITY, Bench
 from tests.storage.overriding import Desk
 from tests.storage.proposing import ASSUMED
 from tests.storage.settling import check_of, settle
@@ -153,6 +154,13 @@ def test_somebody_s_data_is_what_they_said_and_decided(world: World, desk: Desk)
     [hers] = world.store.personal.about(ANA)
     assert [verdict["verdict"] for verdict in hers["verdicts"]] == ["approved"]
     assert world.store.personal.about(CORA, "T0OTHER") == []
+
+
+def test_somebody_s_data_is_also_what_they_edited(world: World) -> None:
+    Bench(world).reword("Exports leave by a signed link only")
+    [edit] = world.store.personal.about(ANA)[0]["edits"]
+    assert (edit["twin"], edit["item"]) == (SECURITY, RULE)
+    assert "signed link only" in json.dumps(edit["after"])
 
 
 @pytest.mark.parametrize(("who", "channel", "counted"), [(CORA, "C0BILLING", (3, 4)), (MALLORY, "C0OTHER", (1, 0))])
