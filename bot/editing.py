@@ -17,7 +17,7 @@ from bot.places import click_of
 from bot.rule_form import case_form, case_in, cases_shown, retire_form, rule_form, rule_in
 from bot.twin_form import deputies_form, scope_form, scope_in
 from twins.drafts import Draft, Make, Proposal, Say
-from twins.learning import Learned, without
+from twins.learning import Learned, without, without_trigger
 from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import taught_by
@@ -212,7 +212,7 @@ class Editing:
     def _trigger_off(self, job: Job) -> None:
         """What brought asks to the expert is to do so no more."""
         target = _target(job)
-        self._edit(job, target.id, lambda draft: [draft.sketch.put(Part.TRIGGER, target.detail, None)])
+        self._edit(job, target.id, lambda draft: without_trigger(draft.sketch, target.detail))
 
     def _give_up(self, job: Job) -> None:
         """A twin that was never published is given up: its handle is free again."""

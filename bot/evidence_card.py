@@ -5,7 +5,7 @@ from bot.blocks import Block, actions, button, context, escape, quote, section
 from bot.wordings import rule_line
 from twins.drafts import Draft, Proposal
 from twins.lessons import Origin
-from twins.playbook import Rule
+from twins.playbook import COMPANY, Rule
 
 _HEADS = {
     Origin.CONTESTED: "*{rule} is contested.* Until you have looked, what rests on it is checked afterwards.",
@@ -13,6 +13,7 @@ _HEADS = {
     Origin.TO_DEFAULT: "*{rule} could become a default.* Its expert and an architect have to agree.",
     Origin.LAW_CHANGE: "*Somebody proposes to change {rule}.* It stays as it is until its expert changes it.",
 }
+_COMPANYS = "*{rule} is often gone against.* The company's law holds no defaults: change what it says, or retire it."
 
 
 def approvals_blocks(proposal: Proposal) -> list[Block]:
@@ -36,7 +37,9 @@ def evidence_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     call, rule = proposal.call, draft.sketch.rule(proposal.call.about)
     if rule is None:
         return [context(f"{escape(call.about)} is gone from the playbook."), *actions([_no(proposal)])]
-    blocks = [section(_HEADS[proposal.origin].format(rule=rule.id)), section(f"> {rule_line(rule)}\n> {_why(rule)}")]
+    is_companys = proposal.origin is Origin.TO_DEFAULT and draft.handle == COMPANY
+    head = _COMPANYS if is_companys else _HEADS[proposal.origin]
+    blocks = [section(head.format(rule=rule.id)), section(f"> {rule_line(rule)}\n> {_why(rule)}")]
     if proposal.origin is Origin.LAW_CHANGE:
         blocks += [context("What was asked, and refused:"), quote(call.ask), context("Why it should change:"),
                    quote(call.said)]  # fmt: skip
@@ -47,16 +50,16 @@ def evidence_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
         blocks += [context(more)] if more else []
     if proposal.agreed:
         blocks.append(context(f"Agreed so far: the {', the '.join(proposal.agreed)}."))
-    return [*blocks, *actions(_ways(proposal))]
+    return [*blocks, *actions(_ways(proposal, is_companys=is_companys))]
 
 
-def _ways(proposal: Proposal) -> list[Block]:
+def _ways(proposal: Proposal, *, is_companys: bool) -> list[Block]:
     target = str(Target(proposal.id))
     not_now, never = _no(proposal, "Not now"), button("Never", Action.NEVER_THIS, target)
     change = button("Change it", Action.CHANGE_IT, target, "primary")
+    if is_companys or proposal.origin is Origin.CONTESTED:
+        return [change, button("Retire it", Action.RETIRE_IT, target), not_now, never]
     match proposal.origin:
-        case Origin.CONTESTED:
-            return [change, button("Retire it", Action.RETIRE_IT, target), not_now, never]
         case Origin.TO_LAW:
             return [button("Make it law", Action.ADD_BOTH, target, "primary"), not_now, never]
         case Origin.TO_DEFAULT:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, update
+from sqlalchemy import Exists, Select, exists, func, or_, union_all, update
 from sqlmodel import Session, col, select
 
 from storage.chain import append
@@ -25,7 +25,9 @@ from storage.tables import (
     JobRow,
     OverrideRow,
     PersonRow,
+    QuestionRow,
     ReadingRow,
+    RemarkRow,
     ReviewRow,
     TextRow,
 )
@@ -59,7 +61,8 @@ class Forgetting:
                 finished = _finished(before, after)
                 asks = [(at, str(ask)) for at, ask in session.connection().execute(finished.limit(_AT_ONCE))]
                 proposals = ids_in(session, _settled(before).limit(_AT_ONCE))
-                texts = [*texts_of(session, [ask for _, ask in asks], proposals), *_read_for_nothing(session, before)]
+                texts = texts_of(session, [ask for _, ask in asks], proposals)
+                texts += [*_read_for_nothing(session, before), *_said_since(session, before)]
                 _blank_given_up(session, before)
                 if texts:
                     supersede(session, proposals, now)
@@ -88,16 +91,34 @@ def _finished(before: datetime, after: tuple[datetime | None, str]) -> Any:
     """(when, id) of asks whose text is there, and about which nothing is open any more: the next ones, the oldest
     first."""
     of_ask = col(DecisionRow.ask_id) == col(AskRow.id)
-    on = col(DecisionRow.id)
-    still = [
-        exists().where(of_ask, col(table.decision_id) == on, col(table.state) == state.value) for table, state in _OPEN
-    ]
+    still = [each.where(of_ask) for each in _still_open(col(DecisionRow.id))]
     has_text = exists().where(col(TextRow.id) == col(AskRow.text_id))
     find = select(col(AskRow.at), col(AskRow.id)).where(col(AskRow.at) < before, has_text, *(~each for each in still))
     at, last = after
     if at is not None:
         find = find.where(or_(col(AskRow.at) > at, (col(AskRow.at) == at) & (col(AskRow.id) > last)))
     return find.order_by(col(AskRow.at), col(AskRow.id))
+
+
+def _still_open(decision: Any) -> list[Exists]:
+    """What may be open about a decision."""
+    return [
+        exists().where(col(table.decision_id) == decision, col(table.state) == state.value) for table, state in _OPEN
+    ]
+
+
+def _said_since(session: Session, before: datetime) -> list[str]:
+    """What was said about asks whose own texts had been forgotten by then."""
+    of_question = col(CheckRow.id) == col(QuestionRow.check_id)
+    about = union_all(
+        select(col(CheckRow.id).label("subject"), col(CheckRow.decision_id).label("decision")),
+        select(col(OverrideRow.id), col(OverrideRow.decision_id)),
+        select(col(ReviewRow.id), col(ReviewRow.decision_id)),
+        select(col(QuestionRow.id), col(CheckRow.decision_id)).join(CheckRow, of_question),
+    ).subquery()
+    find = select(col(TextRow.id)).join(RemarkRow, col(RemarkRow.text_id) == col(TextRow.id))
+    find = find.join(about, about.c.subject == col(RemarkRow.subject)).where(col(RemarkRow.at) < before)
+    return ids_in(session, find.where(*(~each for each in _still_open(about.c.decision))).limit(_AT_ONCE))
 
 
 def _settled(before: datetime) -> Select[Any]:

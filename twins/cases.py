@@ -29,6 +29,7 @@ class Expected(Value):
     tier: Tier | None = None
     rules: tuple[ItemId, ...] = Field((), description="Each of these has to be cited.")
     space: ItemId | None = None
+    trigger: ItemId | None = Field(None, description="The trigger that has to put it before the expert.")
     person: str | None = Field(None, description="The name of the person it is handed to.")
     says: Line | None = Field(
         None, description="What the advice has to say, where a model writes it; another model judges it, yes or no."
@@ -124,8 +125,9 @@ def describe(decision: Decision) -> str:
     """A decision in the words of a case."""
     cited = ", ".join(rule.id for rule in decision.cited) or "no rule"
     space = f", space {decision.space}" if decision.space else ""
+    trigger = "".join(f", trigger {each}" for each in decision.triggers)
     person = f", to {decision.person.name}" if decision.person else ""
-    return f"{decision.outcome.value} (tier {int(decision.tier)}; {cited}{space}{person})"
+    return f"{decision.outcome.value} (tier {int(decision.tier)}; {cited}{space}{trigger}{person})"
 
 
 def _says(expect: Expected, decision: Decision, judge: Judge | None) -> bool | None:
@@ -143,5 +145,6 @@ def _as_expected(expect: Expected, decision: Decision) -> bool:
         and (expect.tier is None or decision.tier == expect.tier)
         and set(expect.rules) <= {rule.id for rule in decision.cited}
         and (expect.space is None or decision.space == expect.space)
+        and (expect.trigger is None or expect.trigger in decision.triggers)
         and (expect.person is None or (decision.person is not None and decision.person.name == expect.person))
     )

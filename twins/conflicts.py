@@ -32,11 +32,16 @@ def conflicts(twin: Twin) -> Iterator[Problem]:
 
 def _shadowed(index: int, rule: Rule, laws: list[Rule]) -> Iterator[Problem]:
     for number, text in enumerate(rule.also_asked_as):
-        said = stems(text.replace(NUMBER, ""))
         for law in laws:
-            if any(NUMBER not in each and says_all(said, phrase(each)) for each in law.refuse_when):
+            if refuses(law, text):
                 remedy = "say it in other words, or narrow the law's refuse_when"
                 yield ("rules", index, "also_asked_as", number), f"{law.id} always refuses {text!r}", remedy
+
+
+def refuses(law: Rule, phrasing: str) -> bool:
+    """Whether an ask in these words is always refused by a law, whatever number stands in it."""
+    said = stems(phrasing.replace(NUMBER, ""))
+    return any(NUMBER not in each and says_all(said, phrase(each)) for each in law.refuse_when)
 
 
 def _too_large(twin: Twin) -> Iterator[Problem]:

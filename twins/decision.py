@@ -105,6 +105,11 @@ class Decision(Value):
     against: tuple[str, ...] = ()
 
     @property
+    def triggers(self) -> tuple[str, ...]:
+        """The triggers that put it before the expert."""
+        return tuple(ground.about for ground in self.grounds if ground.cause is Cause.TRIGGER and ground.about)
+
+    @property
     def goes_against_default(self) -> bool:
         """Whether what was asked is not what a default says."""
         return bool(self.against)

@@ -6,11 +6,14 @@ from datetime import date
 
 from twins.asks import Ask
 from twins.cases import Case, Expected, MindName
+from twins.conflicts import refuses
 from twins.lessons import LONGEST_ASK, LONGEST_LINE, TIERS, Call, Counter, Lesson, Stance, first_sentence, one_line
-from twins.playbook import Rule, Trigger
+from twins.playbook import COMPANY, Rule, Trigger
 from twins.sketch import Edit, Part, Sketch
 from twins.values import Outcome, RuleKind, Tier
-from twins.words import phrase, says_all, stems
+from twins.words import NUMBER, phrase, says_all, stems
+
+_ANY_REASON = "it is needed"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,9 @@ def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
     edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule_id, rule.model_dump(mode="json"))]
     first = sketch.free_id(Part.CASE)
     if lesson.ask:
-        edits.append(_case(sketch, first, lesson.ask, lesson.reason, _expected(lesson, rule_id)))
+        # without a reason everything is looked at afterwards: what is because of its rule is asked with one
+        reason = lesson.reason or (_ANY_REASON if lesson.stance is Stance.LOOK_AFTER else "")
+        edits.append(_case(sketch, first, lesson.ask, reason, _expected(lesson, rule_id)))
     if lesson.counter:
         edits += _countered(sketch, lesson, (rule_id, first), confirmed)
     return Learned((*edits, *_replaced(sketch, edits)), rule_id)
@@ -97,16 +102,23 @@ def phrased(sketch: Sketch, rule_id: str, want: str, confirmed: date | None) -> 
 
 
 def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
-    """A rule goes, and its cases with it; a case that names another rule too goes on without it. Raises KeyError where
-    it is gone already."""
+    """A rule goes, and its cases with it; a case that names another rule or a space too goes on without it. Raises
+    KeyError where it is gone already."""
     if sketch.rule(rule_id) is None:
         raise KeyError(rule_id)
     edits = [Edit(part=Part.RULE, item=rule_id, before=seen)]
     for case in sketch.cases_of(rule_id):
         others = tuple(each for each in case.expect.rules if each != rule_id)
         left = case.model_copy(update={"expect": case.expect.model_copy(update={"rules": others})})
-        edits.append(sketch.put(Part.CASE, case.id, left.model_dump(mode="json") if others else None))
+        goes_on = others or case.expect.space
+        edits.append(sketch.put(Part.CASE, case.id, left.model_dump(mode="json") if goes_on else None))
     return edits
+
+
+def without_trigger(sketch: Sketch, trigger_id: str) -> list[Edit]:
+    """A trigger goes, and the cases that are about it."""
+    cases = [sketch.put(Part.CASE, case.id, None) for case in sketch.cases_of(trigger_id)]
+    return [sketch.put(Part.TRIGGER, trigger_id, None), *cases]
 
 
 def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
@@ -115,21 +127,24 @@ def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
     rule = sketch.rule(rule_id)
     if rule is None or not rule.otherwise_when:
         raise KeyError(rule_id)
-    no = {phrase(each) for each in rule.otherwise_when}
-    asked = tuple(each for each in rule.also_asked_as if phrase(each) not in no)
+    asked = tuple(each for each in rule.also_asked_as if not _is_said_by(each, rule.otherwise_when))
     law = rule.model_copy(update={
         "kind": RuleKind.LAW, "refuse_when": rule.otherwise_when, "otherwise_when": (), "also_asked_as": asked,
         "confirmed": confirmed,
     })  # fmt: skip
     refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
-    return _turned(sketch, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
+    turned = _turned(sketch, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
+    if any(edit.part is Part.CASE and edit.after["expect"]["outcome"] == Outcome.REFUSED for edit in turned.edits):
+        return turned
+    shown = Case(id=sketch.free_id(Part.CASE), ask=law.refuse_when[0].replace(NUMBER, "10"), expect=refused)
+    return Learned((*turned.edits, sketch.put(Part.CASE, shown.id, shown.model_dump(mode="json"))), rule_id)
 
 
 def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
     """A law shrinks: it still says no, and may be overridden with a reason; what is done is looked at afterwards.
-    Raises KeyError where it is gone."""
+    Raises KeyError where it is gone, and for the company's, which holds nothing but law."""
     rule = sketch.rule(rule_id)
-    if rule is None or not rule.is_law:
+    if rule is None or not rule.is_law or sketch.handle == COMPANY:
         raise KeyError(rule_id)
     asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
     tier = max(rule.tier, Tier.ASSUME)  # what was checked first still is
@@ -138,26 +153,44 @@ def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learne
         "also_asked_as": asked, "confirmed": confirmed,
     })  # fmt: skip
     outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
-    return _turned(sketch, default, {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))})
+    no = {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))}
+    return _turned(sketch, default, no, allowed=outcome)
 
 
-def _turned(sketch: Sketch, rule: Rule, outcomes: Mapping[Outcome, Expected]) -> Learned:
-    """The rule as it is to be, with its cases expecting what it says now."""
+def _turned(
+    sketch: Sketch, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None
+) -> Learned:  # fmt: skip
+    """The rule as it is to be, with its cases expecting what it says now: those of its no, and, where what it allows
+    comes out otherwise too, those that it lets go ahead."""
     edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule.id, rule.model_dump(mode="json"))]
-    said_no = {phrase(each) for each in (*rule.refuse_when, *rule.otherwise_when)}
     for case in sketch.cases_of(rule.id):
-        if case.expect.outcome in outcomes and any(says_all(stems(case.ask), no) for no in said_no):
-            turned = case.model_copy(update={"expect": outcomes[case.expect.outcome]})
-            edits.append(sketch.put(Part.CASE, case.id, turned.model_dump(mode="json")))
+        expect = case.expect
+        if _is_said_by(case.ask, (*rule.refuse_when, *rule.otherwise_when)):
+            turned = no.get(expect.outcome)
+        elif rule.is_law and expect.outcome is Outcome.CHECK_FIRST:  # by something else: a law alone checks nothing
+            turned = expect.model_copy(update={"rules": tuple(each for each in expect.rules if each != rule.id)})
+        elif allowed and expect.outcome is Outcome.DECIDED and not expect.space:
+            turned = expect.model_copy(update={"outcome": allowed, "tier": rule.tier})
+        else:
+            turned = None
+        if turned:
+            after = case.model_copy(update={"expect": turned})
+            edits.append(sketch.put(Part.CASE, case.id, after.model_dump(mode="json")))
     return Learned(tuple(edits), rule.id)
 
 
+def _is_said_by(text: str, phrasings: Sequence[str]) -> bool:
+    """Whether a text says all that one of some phrasings says."""
+    return any(says_all(stems(text), phrase(each)) for each in phrasings)
+
+
 def _taken_over(sketch: Sketch, rule: Rule) -> list[Edit]:
-    """A phrasing that another rule has goes over to this one: an ask that means two rules is decided by neither."""
+    """A phrasing that another rule has goes over to this one: an ask that means two rules is decided by neither. One
+    that this law refuses goes too: nothing else ever answers it."""
     mine = {phrase(each) for each in rule.also_asked_as}
     edits = []
     for other in sketch.rules:
-        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine)
+        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine and not refuses(rule, each))
         if other.id != rule.id and len(left) < len(other.also_asked_as):
             changed = other.model_copy(update={"also_asked_as": left})
             edits.append(sketch.put(Part.RULE, other.id, changed.model_dump(mode="json")))
@@ -192,12 +225,13 @@ def _countered(sketch: Sketch, lesson: Lesson, taken: tuple[str, str], confirmed
                    refuse_when=(counter.want,), confirmed=confirmed)  # fmt: skip
         refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
         return [
+            *_taken_over(sketch, law),
             sketch.put(Part.RULE, law_id, law.model_dump(mode="json")),
             _case(sketch, case_id, counter.want, reason, refused),
         ]
     trigger_id = sketch.free_id(Part.TRIGGER)
     trigger = Trigger(id=trigger_id, when=(counter.want,), why=why)
-    first = Expected(outcome=Outcome.CHECK_FIRST)
+    first = Expected(outcome=Outcome.CHECK_FIRST, trigger=trigger_id)
     return [
         sketch.put(Part.TRIGGER, trigger_id, trigger.model_dump(mode="json")),
         _case(sketch, case_id, counter.want, reason, first),

@@ -35,7 +35,7 @@ class Mutant:
     is_strict: bool
     """A change to a law, a trigger or a tier-3 rule: some case has to notice it."""
     is_unnamed: bool = False
-    """A change to something that cases don't name: a trigger, or the bound that closes a space."""
+    """A change to something that cases needn't name: a trigger, or the bound that closes a space."""
 
     @property
     def version(self) -> Version:
@@ -44,12 +44,12 @@ class Mutant:
         return Version(id=name, number=0, twin=self.twin, digest=name)
 
     def is_guarded_by(self, case: Case) -> bool:
-        """Whether a case is meant to guard what was changed: it names it. Cases name no triggers and no closed spaces:
-        those are guarded by what is checked first."""
+        """Whether a case is meant to guard what was changed: it names it. Cases needn't name triggers, and can't name
+        closed spaces: those are guarded by what is checked first."""
         expect = case.expect
         if self.item is None:
             return bool(expect.rules)
-        if self.item in expect.rules or self.item == expect.space:
+        if self.item in {*expect.rules, expect.space, expect.trigger}:
             return True
         names_none = self.change in {Change.BOUND_RAISED, Change.REMOVED} and self.is_unnamed
         return names_none and expect.outcome in {Outcome.CHECK_FIRST, Outcome.ASSUMED}

@@ -162,8 +162,9 @@ class Sketch:
         return self.digest(Part.FIELD, name) or ""
 
     def cases_of(self, item: str) -> tuple[Case, ...]:
-        """The cases that name a rule or a space."""
-        return tuple(case for case in self.cases if item in case.expect.rules or case.expect.space == item)
+        """The cases that name a rule, a space or a trigger."""
+        named = ((case, case.expect) for case in self.cases)
+        return tuple(case for case, expect in named if item in {*expect.rules, expect.space, expect.trigger})
 
     def changed(self, edit: Edit) -> "Sketch":
         """With one edit; raises ConflictError where its author saw something else."""
@@ -194,7 +195,7 @@ class Sketch:
         return Edit(part=part, item=item, before=self.digest(part, item), after=shown)
 
     def free_id(self, part: Part, taken: Iterable[str] = ()) -> str:
-        """An id that was never used here: SEC-15, SEC-T4, SEC-S2, SEC-C31."""
+        """An id that was never used here: SEC-15, SEC-T4, SEC-S2; of a case, one that no other has: SEC-C31."""
         letter = {Part.RULE: "", Part.TRIGGER: "T", Part.SPACE: "S", Part.CASE: "C"}[part]
         used = {*(name for _, name in self.items), *self.retired, *taken}
         pattern = re.compile(rf"{self.prefix}-{letter}(\d+)")

@@ -50,9 +50,9 @@ def contested(world: World) -> Message:
     return world.until(lambda: offers(world, DEV, "offer:change"))[-1]
 
 
-def against(world: World, who: str, channel: str = BILLING) -> Message:
+def against(world: World, who: str, channel: str = BILLING, said: str = REFUSED) -> Message:
     """Be refused, and propose to change the law; the answer."""
-    answer = world.answered(REFUSED, who, channel)
+    answer = world.answered(said, who, channel)
     world.click(who, answer, "answer:against_law")
     world.submit(who, {"reason": "test keys are worth nothing"})
     world.settle()
@@ -181,6 +181,16 @@ def test_a_law_is_a_default_once_expert_and_architect_have_agreed(shrinking: Wor
     assert "answer:against_law" in buttons(shrinking.answered(REFUSED))
     shrinking.click(second, offers(shrinking, second, "offer:add")[-1], "offer:add")
     shrinking.until(lambda: "answer:override" in buttons(shrinking.answered(REFUSED)))
+
+
+def test_a_law_of_the_company_is_changed_or_retired_and_never_a_default(world: World) -> None:
+    for who, channel in ((CORA, BILLING), (CHEN, ONBOARD), (CHEN, BILLING)):
+        against(world, who, channel, "ux sell customer addresses to a partner because they pay well")
+    card = world.until(lambda: offers(world, ARI, "offer:retire"))[-1]
+    assert "The company's law holds no defaults" in shown(card)
+    assert "offer:add" not in buttons(card)
+    world.click(ARI, card, "offer:change")
+    assert "We neither sell nor lend" in str(world.until(lambda: world.slack.views(ARI))[0].body)
 
 
 def test_one_who_agreed_is_told_who_else_has_to(shrinking: World) -> None:

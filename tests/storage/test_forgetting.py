@@ -64,6 +64,21 @@ def test_younger_texts_stay(world: World, days: int) -> None:
     assert texts(world) == before
 
 
+def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: World, desk: Desk) -> None:
+    answer = world.decide(DECIDED, WANT)
+    desk.begin(answer, "SEC-7")
+    reply = world.next_ts()
+    desk.reply(answer, "they need it", ts=reply)
+    forget_old(world)
+    desk.edit(answer, reply, "the zeppelins fly at night")
+    assert forget_old(world, 300) == 0
+    assert "zeppelins" in everything(world)
+    assert forget_old(world) == 1
+    world.sql("update job set payload = null")
+    assert "zeppelins" not in everything(world)
+    assert chain.verify(world.store.database) is None
+
+
 def opened_check(world: World, _: Desk) -> AnswerView:
     return world.decide(CHECK_FIRST, WANT)
 

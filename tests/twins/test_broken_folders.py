@@ -71,6 +71,7 @@ SENSE: dict[str, Mistake] = {
         "two bounds of one name", "name each",
     ),
     "an unknown rule in a case": ("cases", "rules: [SEC-2]", "rules: [SEC-7]", "SEC-7", "there is no rule SEC-7", "one that exists"),
+    "an unknown trigger in a case": ("cases", "tier: 1, ", "trigger: SEC-T7, ", "SEC-T7", "there is no trigger SEC-T7", "one that exists"),
     "an unknown space in a case": ("cases", "tier: 1, ", "space: SEC-S7, ", "SEC-S7", "there is no space SEC-S7", "one that exists"),
     "a company with a default": ("rules", RULES[:RULES.index("craft")], COMPANY, "kind: default", "SEC-2 is a default", "laws only"),
     "a company with a space": ("rules", RULES[:RULES.index("craft")], COMPANY, "id: SEC-S1", "hands nothing over", "move the space"),

@@ -9,8 +9,8 @@ from tests.twins.build import NOW
 from twins.cases import MindName, Verdict, run_case
 from twins.folder import STARTERS, Folder, load_folder, parse_folder
 from twins.gate import run_gate
-from twins.learning import excepted, phrased, without
-from twins.lessons import Call
+from twins.learning import excepted, learned, phrased, without, without_trigger
+from twins.lessons import Call, Counter, Lesson, Stance
 from twins.lookup import Lookup
 from twins.sketch import ConflictError, Edit, Part, Sketch
 from twins.values import Outcome
@@ -116,7 +116,6 @@ def test_a_case_that_names_another_rule_too_goes_on_without_the_one_that_goes() 
     assert left.cases_of("SEC-28") == ()
 
 
-@pytest.mark.xfail(strict=True, reason="without() takes a case out that names no other rule, though it guards a space")
 def test_a_case_that_names_a_space_too_goes_on_without_the_rule_that_goes() -> None:
     sketch = naming("SEC-28", space="SEC-S1")
 
@@ -135,3 +134,30 @@ def test_of_a_rule_that_is_gone_nothing_is_learned() -> None:
                   lambda: without(SKETCH, "SEC-99", None)):  # fmt: skip
         with pytest.raises(KeyError):
             learn()
+
+
+# A trigger goes.
+
+
+def test_what_an_interview_put_before_the_expert_goes_with_its_case_and_the_gate_stays_open() -> None:
+    lesson = Lesson(
+        stance=Stance.ASK_ME, text="Badges are printed by the front desk", why="They know who is in the building",
+        ask="print a visitor badge", counter="print a badge for a journalist", counter_goes=Counter.TO_ME,
+    )  # fmt: skip
+    sketch, _ = SKETCH.after(learned(SKETCH, lesson, TODAY).edits)
+    [trigger] = {each.id for each in sketch.triggers} - {each.id for each in SKETCH.triggers}
+    [case] = sketch.cases_of(trigger)
+    assert case.ask == "print a badge for a journalist"
+
+    left, _ = sketch.after(without_trigger(sketch, trigger))
+
+    assert {each.id for each in left.triggers} == {each.id for each in SKETCH.triggers}
+    assert case.id not in {each.id for each in left.cases}
+
+
+def test_a_case_that_names_a_trigger_is_held_by_no_other_ground() -> None:
+    named = next(case for case in SECURITY.cases.cases if case.expect.outcome is Outcome.CHECK_FIRST)
+    expect = named.expect.model_copy(update={"trigger": "SEC-T99"})
+    result = run_case(named.model_copy(update={"expect": expect}), SECURITY.unpublished, None, Lookup(), NOW)
+    assert result.verdict is Verdict.FAILED
+    assert "check_first" in result.answered
