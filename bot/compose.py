@@ -127,8 +127,8 @@ def _desks(
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
     arranging = Arranging(store.rounds, store.asks, people, now)
     making = Making(
-        store.drafts, store.proposals, store.asks, people, Gathering(people, clients), drafter_of(mind),
-        store.readings, budget_of(settings), forms, now,
+        store.drafts, store.beginnings, store.interviews, store.asks, people, Gathering(people, clients),
+        drafter_of(mind), store.readings, budget_of(settings), forms, now,
     )  # fmt: skip
     presences = Presences(people, clients)
     digesting = Digesting(
@@ -140,6 +140,7 @@ def _desks(
     )  # fmt: skip
     floods = FloodGate(store.crowds, Limits(settings.asks_per_person, settings.asks_per_channel), now)
     tidying = Tidying(store.forgetting, store.personal, clients, settings.retention_days, now)
+    overview = Overview(store.concerns, store.readings, health.look, settings.budget_for_workspace, now)
     owning = Owning(store.publishing, store.cord, store.ledger, store.shelf, store.asks, clients, architects, now)
     return Desks(
         asking=Asking(store.shelf, store.asks, people, clients, reading, floods, now),
@@ -151,32 +152,19 @@ def _desks(
         tending=Tending(store.waiting, store.rounds, presences, clients, architects, now),
         digesting=digesting,
         leading=Leading(
-            store.measures,
-            people,
-            clients,
-            settings.digest_at,
-            architects,
-            settings.leadership_channel,
-            store.ledger,
+            store.measures, people, clients, settings.digest_at, architects, settings.leadership_channel, store.ledger,
             now,
         ),
         tidying=tidying,
         owning=owning,
         proving=Proving(
-            store.shelf,
-            store.cord,
-            store.measures,
-            mind,
-            judge,
-            settings.anthropic_model,
-            settings.budget_for_cases,
-            clients,
-            architects,
-            now,
+            store.shelf, store.cord, store.measures, mind, judge, settings.anthropic_model, settings.budget_for_cases,
+            clients, architects, now,
         ),
         making=making,
         editing=Editing(
-            store.drafts, store.proposals, store.looks, store.log, store.freshness, store.asks, people, forms, now
+            store.drafts, store.beginnings, store.keeping, store.proposals, store.looks, store.log, store.freshness,
+            store.asks, people, forms, now,
         ),
         learning=Learning(
             store.drafts, store.proposals, store.keeping, store.log, store.asks, people, clients, forms, architects, now
@@ -185,37 +173,15 @@ def _desks(
         weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, eyes, forms, architects, now),
         releasing=Releasing(store.drafts, store.looks, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
-            store.shelf,
-            store.asks,
-            store.log,
-            store.freshness,
-            arranging,
-            people,
-            owning,
-            making,
-            granting,
-            digesting,
-            tidying,
-            store.measures,
-            architects,
-            now,
+            store.shelf, store.asks, store.log, store.freshness, arranging, people, owning, making, granting,
+            digesting, tidying, store.measures, architects, now,
         ),
         home_tab=HomeTab(
-            store.shelf,
-            store.rounds,
-            store.keeping,
-            store.concerns,
-            store.digests,
-            Overview(store.concerns, store.readings, health.look, settings.budget_for_workspace, now),
-            eyes,
-            store.ledger,
-            people,
-            clients,
-            architects,
-            now,
+            store.shelf, store.rounds, store.keeping, store.concerns, store.digests, overview, eyes, store.ledger,
+            people, clients, architects, now,
         ),
         sending=Sending(store.places, clients, architects, now),
-    )
+    )  # fmt: skip
 
 
 def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:

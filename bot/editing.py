@@ -40,9 +40,17 @@ class Drafts(Protocol):
         """Take edits back."""
         ...
 
+
+class Beginnings(Protocol):
+    """Twins that were never published."""
+
     def give_up(self, click: Click, handle: str, say: Say, now: datetime) -> None:
-        """Forget a twin that was never published."""
+        """Forget one."""
         ...
+
+
+class Keeping(Protocol):
+    """What those who keep twins see of them."""
 
     def turn_page(self, click: Click, page: str | None, now: datetime) -> None:
         """Show a twin's page, or the list."""
@@ -95,10 +103,12 @@ class Editing:
     """A twin's page. Who may change anything is decided where it is written."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, looks: Looks, log: Log, freshness: Freshness, notes: Notes,
-        people: People, forms: Forms, now: Now,
+        self, drafts: Drafts, beginnings: Beginnings, keeping: Keeping, proposals: Proposals, looks: Looks, log: Log,
+        freshness: Freshness, notes: Notes, people: People, forms: Forms, now: Now,
     ) -> None:  # fmt: skip
         self._drafts = drafts
+        self._beginnings = beginnings
+        self._keeping = keeping
         self._proposals = proposals
         self._looks = looks
         self._log = log
@@ -112,7 +122,7 @@ class Editing:
         """What each button does."""
         return {
             Action.OPEN_PAGE: self._open,
-            Action.CLOSE_PAGE: lambda job: self._drafts.turn_page(click_of(job), None, self._now()),
+            Action.CLOSE_PAGE: lambda job: self._keeping.turn_page(click_of(job), None, self._now()),
             Action.ADD_RULE: lambda job: self._form(job, _target(job).id, lambda draft: rule_form(draft, None)),
             Action.SCOPE: lambda job: self._form(job, _target(job).id, scope_form),
             Action.DEPUTIES: lambda job: self._form(job, _target(job).id, deputies_form),
@@ -191,7 +201,7 @@ class Editing:
     def _open(self, job: Job) -> None:
         target = _target(job)
         page = f"{target.id} {target.detail}".strip()
-        self._drafts.turn_page(click_of(job), page, self._now())
+        self._keeping.turn_page(click_of(job), page, self._now())
 
     def _item(self, job: Job) -> None:
         way, handle, rule_id = (*str(job.payload["value"]).split("|"), "", "")[:3]
@@ -216,7 +226,7 @@ class Editing:
 
     def _give_up(self, job: Job) -> None:
         """A twin that was never published is given up: its handle is free again."""
-        self._drafts.give_up(click_of(job), _target(job).id, of_editing, self._now())
+        self._beginnings.give_up(click_of(job), _target(job).id, of_editing, self._now())
 
     def _undo(self, job: Job) -> None:
         target = _target(job)

@@ -24,11 +24,15 @@ NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it 
 
 
 class Drafts(Protocol):
-    """The drafts, as verbs."""
+    """The drafts, to look at."""
 
     def find(self, handle: str) -> Draft | None:
         """A twin as it is being made."""
         ...
+
+
+class Beginnings(Protocol):
+    """Twins that were never published."""
 
     def begin(
         self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
@@ -38,7 +42,7 @@ class Drafts(Protocol):
         ...
 
 
-class Proposals(Protocol):
+class Interviews(Protocol):
     """What an interview asks about."""
 
     def suggest(
@@ -76,11 +80,12 @@ class Making:
     """`/twins new`, and the interview."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, notes: Notes, people: People, gathering: Gathering,
-        drafter: Drafter, readings: Readings, budget: Budget, forms: Forms, now: Now,
+        self, drafts: Drafts, beginnings: Beginnings, interviews: Interviews, notes: Notes, people: People,
+        gathering: Gathering, drafter: Drafter, readings: Readings, budget: Budget, forms: Forms, now: Now,
     ) -> None:  # fmt: skip
         self._drafts = drafts
-        self._proposals = proposals
+        self._beginnings = beginnings
+        self._interviews = interviews
         self._notes = notes
         self._people = people
         self._gathering = gathering
@@ -110,7 +115,7 @@ class Making:
         payload = {name: said[name] for name in ("app", "team", "user", "user_team")}
         payload |= {"handle": new.handle, "channel": new.channel, "documents": new.documents}
         gather = Job(f"gather:{job.id}", Kind.GATHER, f"gather:{new.handle}", payload, job.order, self._now())
-        self._drafts.begin(click, new.handle, files, expert, gather, of_beginning, self._now())
+        self._beginnings.begin(click, new.handle, files, expert, gather, of_beginning, self._now())
 
     def gather(self, job: Job) -> None:
         """Look for past calls in what the expert chose, and ask the first question."""
@@ -118,7 +123,7 @@ class Making:
         found = self._gathering.calls(said["app"], said["team"], said["user"], said["channel"])
         found += sentences_of(said["documents"], "pasted")
         place = Place(said["app"], said["team"], user=said["user"])
-        self._proposals.suggest(job.id, said["handle"], self._drafted(job, found), place, self._now())
+        self._interviews.suggest(job.id, said["handle"], self._drafted(job, found), place, self._now())
 
     def _drafted(self, job: Job, found: list[Found]) -> list[Found]:
         """First wordings by the mind that there is, as far as its budget goes."""
@@ -136,7 +141,7 @@ class Making:
 
     def _go_on(self, job: Job) -> None:
         target = Target.of(job.payload["value"])
-        self._proposals.go_on(click_of(job), target.id, of_editing, self._now())
+        self._interviews.go_on(click_of(job), target.id, of_editing, self._now())
 
     def _named(self, job: Job, slack: str) -> Person:
         who = self._people.who(job.payload["app"], job.payload["team"], slack)

@@ -30,7 +30,7 @@ def learn(handle: str, paths: Sequence[Path]) -> None:
     if not documents:
         raise UsageError(f"Nothing to read: name files, or folders with files that end in {', '.join(_READ)}.")
     found = [each for document in documents for each in sentences_of(_text(document), document.name)]
-    new = store.proposals.note(handle, found, datetime.now(UTC))
+    new = store.interviews.note(handle, found, datetime.now(UTC))
     typer.echo(
         f"{len(documents)} documents, {len(found)} sentences that seem to say a rule, {new} of them new. "
         f"{draft.expert.name} is asked about them, four at a time: [Four questions] on the page of `{handle}`."

@@ -64,7 +64,7 @@ class Checks:
         where somebody decides their own ask."""
         with self._ledger.closing(click.job_id) as session:
             settling = self._settle(session, click, check_id, digest, to, witnesses, now)
-            _tell(session, click, say(settling), now)
+            outgoing.answer(session, click, say(settling), now)
             return settling
 
     def settle_together(
@@ -73,7 +73,7 @@ class Checks:
         """The same verdict on several of one kind; each has its own entry and messages. What was settled meanwhile is
         left as it is."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._settle_together(session, click, ids, to, now)), now)
+            outgoing.answer(session, click, say(self._settle_together(session, click, ids, to, now)), now)
 
     def want_words(self, click: Click, check_id: str, digest: str, role: Role, say: Say, now: datetime) -> Settling:
         """Ask whoever clicked for words: in the thread of their card; else `about` is None, and a form is opened."""
@@ -84,7 +84,7 @@ class Checks:
                 awaited = self._ask_for(session, click, row, role, by, now)
                 settling = Settling(Settled.ASKED, wants_form=awaited is None)
             settling = settling or Settling(Settled.UNKNOWN)
-            _tell(session, click, say(settling), now)
+            outgoing.answer(session, click, say(settling), now)
             return settling
 
     def pass_on(
@@ -99,7 +99,7 @@ class Checks:
                 settling = None if settling.result is Settled.DONE else settling
             if row and not settling:
                 settling = self._pass_on(session, row, click, colleague, now)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
+            outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def decider(self, session: Session, click: Click, row: CheckRow) -> str:
         """The opaque id of whoever decides a check."""
@@ -206,8 +206,3 @@ def _written_before(session: Session, said: AwaitedRow | None) -> tuple[str, Sou
     if said is None or said.text_id is None:
         return "", Source()
     return text_of(session, said.text_id), Source(said.channel, said.ts)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

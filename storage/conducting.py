@@ -35,7 +35,7 @@ class Conducting:
                 by = person_id(session, click.place.team, click.by)
                 won = give_verdict(session, row, CheckState.WITHDRAWN, by, now)
                 settling = Settling(Settled.DONE, CheckState.WITHDRAWN) if won else too_late(session, row)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
+            outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def nudge(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
         """Whoever asked reminds whoever has it, once."""
@@ -43,7 +43,7 @@ class Conducting:
             row, settling = self._own(session, click, check_id)
             if row and not settling:
                 settling = self._nudge(session, row, click, now)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
+            outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def ask_again(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
         """Whoever asked has what expired answered anew, by the twin as it is now."""
@@ -52,13 +52,13 @@ class Conducting:
             if row and row.state == CheckState.EXPIRED and settling and settling.result is Settled.TOO_LATE:
                 handle = session.get_one(DecisionRow, row.decision_id).handle
                 settling = Settling(Settled.DONE if ask_again(session, row, handle, now) else Settled.TWICE)
-            _tell(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
+            outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def hand_over(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
         """Turn what was handed to a person into a check; only whoever asked does so, and only once."""
         with self._ledger.closing(click.job_id) as session:
             settling = self._hand_over(session, click, decision_id, now)
-            _tell(session, click, say(settling), now)
+            outgoing.answer(session, click, say(settling), now)
 
     def _own(self, session: Session, click: Click, check_id: str) -> tuple[CheckRow | None, Settling | None]:
         row = session.get(CheckRow, check_id, with_for_update=True)
@@ -97,8 +97,3 @@ class Conducting:
         append(session, act)
         outgoing.redraw(session, Card.ANSWER, decision_id, now)
         return Settling(Settled.DONE, CheckState.WAITING, click.by, now, owner)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

@@ -4,33 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage import outgoing
 from storage.chain import append
 from storage.database import Database
-from storage.jobs import insert_or_ignore, put
-from storage.keeping import add, meet, new_id, person_id, person_of
+from storage.edits import drop_edit, keep_edits, last_by, open_edits, pending_of
+from storage.jobs import insert_or_ignore
+from storage.keeping import meet, person_id
 from storage.ledger import Ledger
-from storage.offers import open_proposals, restate
 from storage.shelf import Shelf
 from storage.spaces import revoked_of
-from storage.tables import ArrangementRow
-from storage.twin_tables import DraftRow, EditRow, ProposalRow, RevokedRow, TwinRow, VersionRow
+from storage.twin_tables import DraftRow, RevokedRow, TwinRow, VersionRow
 from twins.audit import Act
-from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Pending, Say
+from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Say
 from twins.granting import without_space
-from twins.lessons import Origin
 from twins.modes import Mode
-from twins.playbook import COMPANY
 from twins.sketch import ConflictError, Edit, Part, Sketch, digest_of_item
-from twins.states import EditState, ProposalState
-from twins.values import Person
-from twins.work import Card, Click, Job, Place
+from twins.states import EditState
+from twins.work import Card, Click, Place
 from twins.written import written
-
-NOBODY = Person(slack="U000", name="somebody who was forgotten")
 
 
 class Drafts:
@@ -47,34 +40,10 @@ class Drafts:
         with self._database.read() as session:
             return self.draft(session, handle)
 
-    def begin(
-        self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Begin a twin that nobody has yet; its first card is posted to its expert, and `follow_up` is done."""
-        with self._ledger.closing(click.job_id) as session:
-            result = Drafting(Drafted.TAKEN, handle)
-            by = meet(session, click.place.team, expert)
-            values = {
-                "handle": handle, "team": click.place.team, "app": click.place.app, "files": dict(files),
-                "begun_by": by, "begun_at": now, "asked": 0, "prompts": 0,
-            }  # fmt: skip
-            Sketch.of(files)  # what can't be read is never written down
-            is_known = session.get(TwinRow, handle) is not None or handle == COMPANY
-            if not is_known and insert_or_ignore(session, DraftRow, values):
-                append(session, Act(now, "twin begun", by, handle, {}))
-                self._open_page(session, click, handle)
-                place = Place(click.place.app, click.place.team, user=click.by)
-                outgoing.post(session, Card.DRAFT, handle, place, now)
-                put(session, follow_up, now)
-                outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
-                result = Drafting(Drafted.DONE, handle)
-            _tell(session, click, say(result), now)
-
     def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
         """Write down somebody's edits, all or none."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self.write(session, click, handle, make, now)), now)
+            outgoing.answer(session, click, say(self.write(session, click, handle, make, now)), now)
 
     def write(
         self, session: Session, click: Click, handle: str, make: Make, now: datetime, *, proposal: str | None = None
@@ -93,14 +62,15 @@ class Drafts:
             if sketch.expert != draft.sketch.expert and click.by != draft.expert.slack:
                 return Drafting(Drafted.NOT_YOURS, handle)  # whose twin it is, is nobody else's to change
         except ConflictError as conflict:
-            return Drafting(Drafted.CONFLICT, handle, conflict.item, self._last_by(session, handle, conflict))
+            return Drafting(Drafted.CONFLICT, handle, conflict.item, last_by(session, handle, conflict.item))
         except KeyError as gone:
             return Drafting(Drafted.UNKNOWN, handle, str(gone.args[0]))
         except ValidationError as error:
             return Drafting(Drafted.WRONG, handle, written=str(error.errors()[0]["msg"]))
         if not edits:
             return Drafting(Drafted.NOTHING, handle)
-        self._keep(session, click, draft, edits, proposal, now)
+        keep_edits(session, handle, edits, self.known(session, click, draft), proposal, now)
+        self.changed(session, draft, click, now)
         return Drafting(Drafted.DONE, handle, edits[-1].item if edits[0].part is Part.CASE else edits[0].item)
 
     def drop(self, click: Click, handle: str, batch: str, say: Say, now: datetime) -> None:
@@ -112,13 +82,13 @@ class Drafts:
                 batches = [batch] if batch != "all" else list(dict.fromkeys(each.batch for each in draft.pending))
                 dropped = [self.take_back(session, click, draft, each, now) for each in batches]
                 result = Drafting(Drafted.DONE if any(dropped) else Drafted.NOTHING, handle)
-            _tell(session, click, say(result), now)
+            outgoing.answer(session, click, say(result), now)
 
     def take_back(self, session: Session, click: Click, draft: Draft, batch: str, now: datetime) -> bool:
         """Take the edits of one submit back, inside a transaction that goes by it; False where a version holds them."""
-        rows = [row for row in _open(session, draft.handle) if row.batch == batch]
+        rows = [row for row in open_edits(session, draft.handle) if row.batch == batch]
         for row in rows:
-            _drop(session, row)
+            drop_edit(session, row)
         if rows:
             by, facts = self.known(session, click, draft), {"edits": [row.id for row in rows]}
             append(session, Act(now, "edits dropped", by, draft.handle, facts))
@@ -146,7 +116,7 @@ class Drafts:
     def published(self, session: Session, draft: Draft, version_id: str, now: datetime) -> None:
         """These edits are in a version now; those in conflict stay open."""
         held = {pending.id for pending in draft.pending} - {pending.id for pending in draft.conflicts}
-        for row in _open(session, draft.handle):
+        for row in open_edits(session, draft.handle):
             if row.id in held:
                 row.state, row.version_id = EditState.PUBLISHED.value, version_id
                 session.add(row)
@@ -172,35 +142,7 @@ class Drafts:
                     self.write(session, click, handle, lambda draft: without_space(draft.sketch, space_id), now)
                 self.redraw(session, draft, now)
                 result = Drafting(Drafted.DONE if is_new else Drafted.TOO_LATE, handle, space_id)
-            _tell(session, click, say(result), now)
-
-    def give_up(self, click: Click, handle: str, say: Say, now: datetime) -> None:
-        """Forget a twin that was never published: its edits are dropped, what was asked about it is settled, and its
-        handle is free."""
-        with self._ledger.closing(click.job_id) as session:
-            draft = self.locked(session, click, handle, now)
-            result = Drafting(Drafted.UNKNOWN if draft is None or not draft.is_new else Drafted.NOT_YOURS, handle)
-            if draft and draft.is_new and draft.is_kept_by(click) and click.by == draft.expert.slack:
-                for row in _open(session, handle):
-                    row.state = EditState.DROPPED.value
-                    session.add(row)
-                for proposal in open_proposals(session, handle):
-                    restate(session, Origin(proposal.origin), proposal.subject, None, now, handle=handle)
-                session.delete(session.get_one(DraftRow, handle))
-                session.flush()
-                append(session, Act(now, "twin given up", person_id(session, click.place.team, click.by), handle, {}))
-                self._open_page(session, click, None)
-                outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
-                result = Drafting(Drafted.DONE, handle)
-            _tell(session, click, say(result), now)
-
-    def reopen(self, session: Session, handle: str, version_id: str) -> None:
-        """A version that waited is passed over: its edits are part of the draft again."""
-        find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
-        for row in session.exec(find):
-            row.state, row.version_id = EditState.OPEN.value, None
-            session.add(row)
-        session.flush()
+            outgoing.answer(session, click, say(result), now)
 
     def hold(self, click: Click, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
         """Note why the gate held a draft back; its cards show it until the next edit."""
@@ -215,12 +157,6 @@ class Drafts:
                 place = Place(click.place.app, click.place.team, user=click.by)
                 outgoing.post(session, Card.DRAFT, handle, place, now, again=click.job_id)
 
-    def turn_page(self, click: Click, handle: str | None, now: datetime) -> None:
-        """Show a twin's page in somebody's Home tab, or (None) the list of what they keep."""
-        with self._ledger.closing(click.job_id) as session:
-            self._open_page(session, click, handle)
-            outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
-
     def draft(self, session: Session, handle: str) -> Draft | None:
         """A twin as it is being made, inside a transaction that goes by it."""
         row = session.get(DraftRow, handle)
@@ -233,7 +169,7 @@ class Drafts:
         if files is None:
             return None
         base = self._sketch(newest.id if newest else f"draft {handle}", files)
-        pending = tuple(_pending(session, each) for each in _open(session, handle))
+        pending = tuple(pending_of(session, each) for each in open_edits(session, handle))
         sketch, conflicts = base.after(each.edit for each in pending)
         lost = tuple(each for each in pending if any(each.edit is conflict for conflict in conflicts))
         held = (row.held if row else None) or {}
@@ -281,45 +217,11 @@ class Drafts:
         for slack in sorted(draft.keepers):
             outgoing.refresh_home(session, row.app, row.team, slack, now)
 
-    def _keep(
-        self, session: Session, click: Click, draft: Draft, edits: Sequence[Edit], proposal: str | None, now: datetime
-    ) -> None:  # fmt: skip
-        by = self.known(session, click, draft)
-        newest = select(func.max(EditRow.seq)).where(EditRow.handle == draft.handle)
-        last = session.connection().execute(newest).scalar()
-        batch, acts = new_id(), []
-        for seq, edit in enumerate(edits, start=(last or 0) + 1):
-            row = EditRow(
-                id=new_id(), handle=draft.handle, seq=seq, batch=batch, part=edit.part.value, item=edit.item,
-                before=edit.before, after=edit.after, state=EditState.OPEN.value, by=by, at=now, proposal_id=proposal,
-            )  # fmt: skip
-            add(session, row)
-            facts = {"part": row.part, "item": row.item, "digest": edit.after and digest_of_item(edit.after)}
-            acts.append(Act(now, "twin edited", by, draft.handle, facts))
-        append(session, *acts)
-        self.changed(session, draft, click, now)
-
     def known(self, session: Session, click: Click, draft: Draft) -> str:
         """The opaque id of whoever acts, with the name that the playbook gives them."""
         people = {person.slack: person for person in (draft.expert, *draft.base.deputies)}
         person = people.get(click.by)
         return meet(session, click.place.team, person) if person else person_id(session, click.place.team, click.by)
-
-    def _last_by(self, session: Session, handle: str, conflict: ConflictError) -> str:
-        """Who changed an item last, among the edits; else a version did."""
-        find = select(EditRow).where(EditRow.handle == handle, EditRow.item == conflict.item,
-                                     EditRow.state != EditState.DROPPED.value)  # fmt: skip
-        row = session.exec(find.order_by(col(EditRow.seq).desc()).limit(1)).first()
-        person = person_of(session, row.by) if row else None
-        return person.name if person else ""
-
-    def _open_page(self, session: Session, click: Click, handle: str | None) -> None:
-        person = person_id(session, click.place.team, click.by)
-        insert_or_ignore(session, ArrangementRow, {"person": person, "app": click.place.app})
-        row = session.get_one(ArrangementRow, person, with_for_update=True)
-        row.page = handle
-        session.add(row)
-        session.flush()
 
     def _sketch(self, key: str, files: Mapping[str, str]) -> Sketch:
         if key.startswith("draft "):
@@ -329,47 +231,5 @@ class Drafts:
         return self._sketches[key]
 
 
-def edited_items(session: Session, handle: str) -> frozenset[str]:
-    """What of a twin somebody has changed, and no version that answers holds yet."""
-    waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
-    is_open = col(EditRow.state) == EditState.OPEN.value
-    find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))
-    return frozenset(item for (item,) in session.connection().execute(find))
-
-
 def _says_something(sketch: Sketch, edit: Edit) -> bool:
     return (edit.after and digest_of_item(edit.after)) != sketch.digest(edit.part, edit.item)
-
-
-def _open(session: Session, handle: str) -> list[EditRow]:
-    find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
-    return list(session.exec(find.order_by(col(EditRow.seq))))
-
-
-def _drop(session: Session, row: EditRow) -> None:
-    """Take an edit out: one of the same item behind it rests on what was before; what it came from is open again."""
-    row.state = EditState.DROPPED.value
-    session.add(row)
-    session.flush()
-    find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
-    later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN.value).order_by(col(EditRow.seq))
-    behind = session.exec(later.limit(1)).first()
-    if behind and behind.before == (row.after and digest_of_item(row.after)):
-        behind.before = row.before
-        session.add(behind)
-    proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None
-    if proposal and proposal.state == ProposalState.ACCEPTED:
-        proposal.state, proposal.rule_id = ProposalState.PROPOSED.value, None
-        proposal.settled_at = proposal.settled_by = None
-        session.add(proposal)
-    session.flush()
-
-
-def _pending(session: Session, row: EditRow) -> Pending:
-    edit = Edit(part=Part(row.part), item=row.item, before=row.before, after=row.after)
-    return Pending(row.id, row.batch, edit, person_of(session, row.by) or NOBODY, row.at)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

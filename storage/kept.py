@@ -6,10 +6,13 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
+from storage import outgoing
 from storage.database import Database
 from storage.drafts import Drafts
 from storage.freshness import background_in, freshness_of, stale_in
-from storage.keeping import text_of
+from storage.jobs import insert_or_ignore
+from storage.keeping import person_id, text_of
+from storage.ledger import Ledger
 from storage.offers import open_proposals, proposal_of
 from storage.places import ABOUT_DECISIONS, decision_of
 from storage.shelf import Shelf
@@ -22,7 +25,7 @@ from twins.interview import comes_from_interview
 from twins.lessons import Call, Origin
 from twins.modes import Mode
 from twins.views import AnswerView
-from twins.work import Card
+from twins.work import Card, Click
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +33,9 @@ log = logging.getLogger(__name__)
 class Keeping:
     """What those who keep twins see of them."""
 
-    def __init__(self, database: Database, shelf: Shelf, drafts: Drafts) -> None:
+    def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
+        self._ledger = ledger
         self._shelf = shelf
         self._drafts = drafts
 
@@ -39,8 +43,7 @@ class Keeping:
         """The twins that somebody owns or stands in for, and the one whose page they have open."""
         with self._database.read() as session:
             found = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
-            open_page = _open_page(session, team, slack)
-            handle, _, offset = open_page.partition(" ")
+            handle, _, offset = _opened(session, team, slack).partition(" ")
             draft = next((each for each in found if each.handle == handle), None)
             kept = tuple(self._kept(session, each, slack, now) for each in found)
             if draft is None:
@@ -51,6 +54,12 @@ class Keeping:
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._shelf, handle, now) if live else None
             return Page(kept, draft, proposals, offset=at, fresh=fresh, background=background)
+
+    def turn_page(self, click: Click, handle: str | None, now: datetime) -> None:
+        """Show a twin's page in somebody's Home tab, or (None) the list of what they keep."""
+        with self._ledger.closing(click.job_id) as session:
+            open_page(session, click, handle)
+            outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
 
     def keeps(self, slack: str) -> dict[str, str]:
         """The handles and names of the twins that somebody may edit."""
@@ -121,7 +130,17 @@ def _call_in(view: AnswerView) -> tuple[Origin, str, Call]:
     return Origin.MESSAGE, view.id, Call(ask=view.ask)
 
 
-def _open_page(session: Session, team: str, slack: str) -> str:
+def _opened(session: Session, team: str, slack: str) -> str:
     find = select(ArrangementRow).join(PersonRow, col(PersonRow.id) == col(ArrangementRow.person))
     row = session.exec(find.where(PersonRow.team == team, PersonRow.slack == slack)).first()
     return (row.page if row else None) or ""
+
+
+def open_page(session: Session, click: Click, handle: str | None) -> None:
+    """Somebody's Home tab shows a twin's page from now on, or (None) the list."""
+    person = person_id(session, click.place.team, click.by)
+    insert_or_ignore(session, ArrangementRow, {"person": person, "app": click.place.app})
+    row = session.get_one(ArrangementRow, person, with_for_update=True)
+    row.page = handle
+    session.add(row)
+    session.flush()

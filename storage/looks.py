@@ -49,7 +49,7 @@ class Looks:
     def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
         """The rule is true as it stands; it counts as confirmed today."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._still_true(session, click, look_id, now)), now)
+            outgoing.answer(session, click, say(self._still_true(session, click, look_id, now)), now)
 
     def retire(self, click: Click, look_id: str, say: Say, now: datetime) -> None:
         """The rule goes, and its cases."""
@@ -59,17 +59,21 @@ class Looks:
             return without(draft.sketch, rule_id, draft.sketch.digest_of_rule(rule_id))
 
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._change(session, click, look_id, LookState.RETIRED, make, now)), now)
+            outgoing.answer(
+                session, click, say(self._change(session, click, look_id, LookState.RETIRED, make, now)), now
+            )
 
     def change(self, click: Click, look_id: str, make: Make, say: Say, now: datetime) -> None:
         """The rule says something else."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._change(session, click, look_id, LookState.CHANGED, make, now)), now)
+            outgoing.answer(
+                session, click, say(self._change(session, click, look_id, LookState.CHANGED, make, now)), now
+            )
 
     def undo(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
         """Take an answer back."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._undo(session, click, look_id, now)), now)
+            outgoing.answer(session, click, say(self._undo(session, click, look_id, now)), now)
 
     def _still_true(self, session: Session, click: Click, look_id: str, now: datetime) -> Looking:
         found = self._taken(session, click, look_id, LookState.TRUE, now)
@@ -271,8 +275,3 @@ def _publish_later(session: Session, click: Click, row: LookRow, now: datetime) 
             "channel": place.channel, "thread_ts": place.thread_ts, "answers": True}  # fmt: skip
     job_id = f"publish:{row.id}:{new_id()}"
     put(session, Job(job_id, Kind.PUBLISH, f"publish:{row.handle}", said, f"{at.timestamp():017.6f}", at), at)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from storage.jobs import put
 from storage.keeping import new_id
 from storage.tables import PostedRow
-from twins.work import Card, Job, Kind, Place
+from twins.work import Card, Click, Job, Kind, Place
 
 
 def post(session: Session, card: Card, subject: str, place: Place, now: datetime, *, again: str = "") -> None:
@@ -21,6 +21,12 @@ def post(session: Session, card: Card, subject: str, place: Place, now: datetime
 def tell(session: Session, place: Place, text: str, now: datetime) -> None:
     """Say something to one person only; best effort, as Slack's ephemeral messages are."""
     _put(session, f"tell:{new_id()}", Kind.TELL, f"tell:{place.user}", {"place": asdict(place), "text": text}, now)
+
+
+def answer(session: Session, click: Click, word: str | None, now: datetime) -> None:
+    """Say something to whoever acted; nothing where the cards say it all."""
+    if word:
+        tell(session, click.place, word, now)
 
 
 def mark(session: Session, place: Place, ts: str, now: datetime) -> None:

@@ -41,7 +41,7 @@ class Overrides:
         another override waits in it."""
         with self._ledger.closing(click.job_id) as session:
             result = self._begin(session, click, decision_id, rule_id, now)
-            _tell(session, click, say(result), now)
+            outgoing.answer(session, click, say(result), now)
             return result
 
     def take_reason(self, session: Session, click: Click, reply: Reply, now: datetime) -> Overridden:
@@ -72,7 +72,9 @@ class Overrides:
             if row and row.state == OverrideState.RECORDED:
                 _say_kind(session, row, kind, now)
             else:
-                _tell(session, click, say(Overridden(Overriding.NOT_YOURS if row is None else Overriding.NOTHING)), now)
+                outgoing.answer(
+                    session, click, say(Overridden(Overriding.NOT_YOURS if row is None else Overriding.NOTHING)), now
+                )
 
     def fill_form(
         self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
@@ -85,14 +87,14 @@ class Overrides:
                     _say_kind(session, row, kind, now)
             else:
                 result = Overriding.NOTHING if text.strip() else Overriding.NO_REASON
-                _tell(session, click, say(Overridden(result)), now)
+                outgoing.answer(session, click, say(Overridden(result)), now)
 
     def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
         """Take an override back; with `ask_again` the reply was only not its reason, and another is waited for."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if not row or not move_override(session, row, OverrideState.WITHDRAWN, now):
-                _tell(session, click, say(Overridden(Overriding.NOTHING)), now)
+                outgoing.answer(session, click, say(Overridden(Overriding.NOTHING)), now)
                 return
             restate(session, Origin.OVERRIDE, row.id, None, now)
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
@@ -258,11 +260,6 @@ def redraw_override(session: Session, row: OverrideRow, now: datetime) -> None:
     """Draw everything anew that shows an override."""
     outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
     outgoing.redraw(session, Card.OVERRIDE, row.id, now)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)
 
 
 def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:

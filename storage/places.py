@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from storage import outgoing
 from storage.database import Database
-from storage.digests import digest_view
+from storage.digest_view import digest_view
 from storage.drafts import Drafts
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import add

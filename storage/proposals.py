@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -11,16 +11,17 @@ from storage import outgoing
 from storage.chain import append
 from storage.database import Database
 from storage.drafts import Drafts
+from storage.interviews import Interviews
 from storage.jobs import put
 from storage.keeping import new_id, person_id, text_of
 from storage.ledger import Ledger
-from storage.offers import open_proposal, open_proposals, proposal_of
+from storage.offers import open_proposal, proposal_of
 from storage.tables import TextRow
-from storage.twin_tables import CitationRow, DraftRow, ProposalRow
+from storage.twin_tables import CitationRow, ProposalRow
 from storage.verdicts import asked_for
 from twins.audit import Act
 from twins.drafts import Draft, Drafted, Drafting, Proposal, Say
-from twins.interview import A_SITTING, PROMPTS, comes_from_interview
+from twins.interview import comes_from_interview
 from twins.learning import Learned
 from twins.lessons import Call, Origin
 from twins.sketch import Edit
@@ -34,10 +35,11 @@ Teach = Callable[[Draft, Proposal], Learned]
 class Proposals:
     """Proposals: opened by what happens, accepted or declined by those who keep the twin."""
 
-    def __init__(self, database: Database, ledger: Ledger, drafts: Drafts) -> None:
+    def __init__(self, database: Database, ledger: Ledger, drafts: Drafts, interviews: Interviews) -> None:
         self._database = database
         self._ledger = ledger
         self._drafts = drafts
+        self._interviews = interviews
 
     def find(self, proposal_id: str) -> Proposal | None:
         """A proposal as it stands."""
@@ -65,7 +67,7 @@ class Proposals:
                 drafting = self._agree(session, click, row, teach, architects, now)
             else:
                 drafting = self._accept(session, click, row, teach, now)
-            _tell(session, click, say(drafting), now)
+            outgoing.answer(session, click, say(drafting), now)
 
     def decline(
         self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False,
@@ -81,7 +83,7 @@ class Proposals:
                 said = open_proposal(session, row.handle, Origin(row.origin), f"{head}:never", Call(), place, now)
                 if said:
                     session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
-            _tell(session, click, say(drafting), now)
+            outgoing.answer(session, click, say(drafting), now)
 
     def against_law(
         self, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str], say: Say,
@@ -90,7 +92,7 @@ class Proposals:
         """Whoever was refused proposes to change the law, with a reason: its expert and the architects read it."""
         with self._ledger.closing(click.job_id) as session:
             drafting = self._against_law(session, click, decision_id, rule_id, reason, architects, now)
-            _tell(session, click, say(drafting), now)
+            outgoing.answer(session, click, say(drafting), now)
 
     def make(
         self, click: Click, handle: str, origin: Origin, subject: str, call: Call, teach: Teach, say: Say, now: datetime
@@ -107,7 +109,7 @@ class Proposals:
             if opened and drafting.result is not Drafted.DONE and row.state == ProposalState.PROPOSED:
                 session.connection().execute(delete(TextRow).where(col(TextRow.id) == row.call_id))
                 session.delete(row)
-            _tell(session, click, say(drafting), now)
+            outgoing.answer(session, click, say(drafting), now)
 
     def propose(self, click: Click, handle: str, subject: str, call: Call, said: str, now: datetime) -> None:
         """Somebody who doesn't keep a twin suggests how people ask for a rule of it."""
@@ -117,44 +119,7 @@ class Proposals:
             if draft and open_proposal(session, handle, Origin.PHRASING, subject, call, place, now):
                 for slack in sorted(draft.keepers):
                     outgoing.refresh_home(session, click.place.app, click.place.team, slack, now)
-            _tell(session, click, said, now)
-
-    def go_on(self, click: Click, handle: str, say: Say, now: datetime) -> None:
-        """Begin another sitting of a twin's interview."""
-        with self._ledger.closing(click.job_id) as session:
-            draft = self._drafts.locked(session, click, handle, now)
-            result = Drafting(Drafted.UNKNOWN, handle)
-            if draft:
-                result = Drafting(Drafted.NOT_YOURS, handle)
-            if draft and draft.is_kept_by(click):
-                row = session.get_one(DraftRow, handle)
-                row.asked = 0
-                session.add(row)
-                session.flush()
-                self._ask_next(session, click, handle, now)
-                result = Drafting(Drafted.DONE, handle)
-            _tell(session, click, say(result), now)
-
-    def suggest(
-        self, job_id: str, handle: str, calls: Sequence[tuple[Origin, str, Call]], place: Place, now: datetime
-    ) -> None:  # fmt: skip
-        """Write down what was found for an interview, and ask the first question."""
-        with self._ledger.closing(job_id) as session:
-            session.get(DraftRow, handle, with_for_update=True)  # before the audit's head, as everybody takes them
-            for at, (origin, subject, call) in enumerate(calls):  # they are asked about in this order
-                open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
-            self._ask_next(session, Click(job_id, place, now), handle, now)
-
-    def note(self, handle: str, calls: Sequence[tuple[Origin, str, Call]], now: datetime) -> int:
-        """The same from the command line: how many of them are new. They are asked about when the interview goes on."""
-        with self._database.write() as session:
-            row = session.get(DraftRow, handle)
-            place = Place(row.app if row else "", row.team if row else "")
-            return sum(
-                open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
-                is not None
-                for at, (origin, subject, call) in enumerate(calls)
-            )
+            outgoing.answer(session, click, said, now)
 
     def _locked(self, session: Session, click: Click, proposal_id: str, now: datetime) -> ProposalRow | None:
         """A proposal that nobody else settles meanwhile. The draft is taken first, as publishing takes it."""
@@ -265,30 +230,7 @@ class Proposals:
     def _after(self, session: Session, click: Click, proposal: Proposal, now: datetime) -> None:
         """In an interview the next question follows, or the sitting ends."""
         if comes_from_interview(proposal.origin):
-            self._ask_next(session, click, proposal.handle, now)
-
-    def _ask_next(self, session: Session, click: Click, handle: str, now: datetime) -> None:
-        """Post the next question to whoever is interviewed; after a few, the draft itself."""
-        row = session.get(DraftRow, handle, with_for_update=True)
-        if row is None:
-            return
-        place = Place(row.app, row.team, user=click.by)
-        if row.asked >= A_SITTING:
-            outgoing.post(session, Card.DRAFT, handle, place, now, again=f"{row.prompts}:{now.timestamp():.6f}")
-            return
-        asked = [each for each in open_proposals(session, handle) if comes_from_interview(Origin(each.origin))]
-        question = asked[0] if asked else None
-        if question is None:
-            subject = f"prompt {row.prompts}"
-            call = Call(said=PROMPTS[row.prompts % len(PROMPTS)])
-            open_proposal(session, handle, Origin.PROMPT, subject, call, Place(row.app, row.team), now)
-            row.prompts += 1
-            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.subject == subject)
-            question = session.exec(find.where(ProposalRow.origin == Origin.PROMPT.value)).one()
-        row.asked += 1
-        session.add(row)
-        session.flush()
-        outgoing.post(session, Card.OFFER, question.id, place, now, again=f"{now.timestamp():.6f}")
+            self._interviews.ask_next(session, click, proposal.handle, now)
 
 
 def _publish_at_once(session: Session, click: Click, row: ProposalRow, key: str, now: datetime) -> None:
@@ -298,8 +240,3 @@ def _publish_at_once(session: Session, click: Click, row: ProposalRow, key: str,
     job_id = f"publish:{row.id}:{new_id()}"
     job = Job(job_id, Kind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
     put(session, job, now)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

@@ -13,6 +13,7 @@ from storage.chain import append
 from storage.confirming import confirmations
 from storage.database import Database
 from storage.drafts import Drafts
+from storage.edits import reopen_edits
 from storage.jobs import put
 from storage.keeping import person_id
 from storage.ledger import Ledger
@@ -217,7 +218,7 @@ class Publishing:
     def _pass_over(self, session: Session, twin: TwinRow, row: VersionRow) -> None:
         """The edits of a version that waited, and isn't this one, are part of the draft again."""
         if twin.pending_id not in {None, row.id}:
-            self._drafts.reopen(session, row.handle, str(twin.pending_id))
+            reopen_edits(session, row.handle, str(twin.pending_id))
 
     def _enter(self, session: Session, twin: TwinRow, mode: Mode, by: str | None, now: datetime) -> None:
         if twin.mode == Mode.WAITING or (twin.pending_id and by is None):

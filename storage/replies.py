@@ -48,7 +48,7 @@ class Replies:
             took = self._reply(session, click, reply, witnesses, now)
             if took is Heard.TAKEN or (isinstance(took, Settling) and took.result in {Settled.DONE, Settled.ASKED}):
                 outgoing.mark(session, click.place, reply.ts, now)
-            _tell(session, click, say(took), now)
+            outgoing.answer(session, click, say(took), now)
 
     def fill(
         self, click: Click, role: Role, subject: str, digest: str, text: str, witnesses: Sequence[str], say: Say,
@@ -59,7 +59,7 @@ class Replies:
             took: Took = Heard.EMPTY
             if text.strip():
                 took = self._use(session, click, role, subject, text, Source(), witnesses, now, digest=digest)
-            _tell(session, click, say(took), now)
+            outgoing.answer(session, click, say(took), now)
 
     def choose(
         self, click: Click, awaited_id: str, role: Role | None, witnesses: Sequence[str], say: Say, now: datetime
@@ -78,7 +78,7 @@ class Replies:
                 elif row.text_id:
                     words, source = text_of(session, row.text_id), Source(row.channel, row.ts)
                     took = self._use(session, click, role, row.subject, words, source, witnesses, now)
-            _tell(session, click, say(took), now)
+            outgoing.answer(session, click, say(took), now)
 
     def _reply(
         self, session: Session, click: Click, reply: Reply, witnesses: Sequence[str], now: datetime
@@ -207,8 +207,3 @@ def _take(session: Session, subject: str, by: str, role: Role, now: datetime) ->
     asked = awaited_about(session, subject, by)
     if asked:
         settle_awaited(session, asked, AwaitedState.TAKEN, now, role)
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

@@ -39,12 +39,12 @@ class Reviews:
     def confirm(self, click: Click, review_id: str, say: Say, now: datetime) -> None:
         """It looks right: what was assumed stands, and the rules it cited are confirmed."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._confirm(session, click, review_id, now)), now)
+            outgoing.answer(session, click, say(self._confirm(session, click, review_id, now)), now)
 
     def confirm_together(self, click: Click, ids: Sequence[str], say: Say, now: datetime) -> None:
         """The same for several of one kind; each keeps its own entry. What was settled meanwhile is left as it is."""
         with self._ledger.closing(click.job_id) as session:
-            _tell(session, click, say(self._confirm_together(session, click, ids, now)), now)
+            outgoing.answer(session, click, say(self._confirm_together(session, click, ids, now)), now)
 
     def correct(
         self, session: Session, click: Click, review_id: str, text: str, source: Source, now: datetime
@@ -163,8 +163,3 @@ def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datet
     won = bool(session.connection().execute(statement.values(**values)).rowcount)
     session.refresh(row)
     return won
-
-
-def _tell(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    if word:
-        outgoing.tell(session, click.place, word, now)

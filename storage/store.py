@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.asks import Asks
+from storage.beginnings import Beginnings
 from storage.checks import Checks
 from storage.concerns import Concerns
 from storage.conducting import Conducting
@@ -16,6 +17,7 @@ from storage.drafts import Drafts
 from storage.figures import Measures
 from storage.forgetting import Forgetting
 from storage.freshness import Freshness
+from storage.interviews import Interviews
 from storage.kept import Keeping
 from storage.lapsing import Lapsing
 from storage.ledger import Ledger
@@ -61,6 +63,8 @@ class Store:
     measures: Measures
     places: Places
     drafts: Drafts
+    beginnings: Beginnings
+    interviews: Interviews
     proposals: Proposals
     keeping: Keeping
     weighing: Weighing
@@ -84,6 +88,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
     """The verbs, on a database that is open."""
     ledger, shelf = Ledger(database, now), Shelf(database)
     drafts = Drafts(database, ledger, shelf)
+    interviews = Interviews(database, ledger, drafts)
     checks, overrides = Checks(database, ledger, shelf), Overrides(ledger, shelf)
     reviews = Reviews(ledger, shelf)
     return Store(
@@ -94,7 +99,9 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         rounds=Rounds(database, ledger, shelf), cord=Cord(ledger, shelf),
         publishing=Publishing(database, ledger, shelf, drafts), measures=Measures(database),
         places=Places(database, ledger, shelf, drafts, now), drafts=drafts,
-        proposals=Proposals(database, ledger, drafts), keeping=Keeping(database, shelf, drafts),
+        beginnings=Beginnings(ledger, drafts), interviews=interviews,
+        proposals=Proposals(database, ledger, drafts, interviews),
+        keeping=Keeping(database, ledger, shelf, drafts),
         weighing=Weighing(database, ledger, shelf, limits), log=Log(database, shelf),
         freshness=Freshness(database, ledger, shelf), lapsing=Lapsing(database),
         concerns=Concerns(database, shelf), looks=Looks(database, ledger, shelf, drafts),

@@ -58,7 +58,7 @@ class Bench:
         expert = Person(slack=by, name="Ana")
         files = new_texts(self.handle, "Printing", "Printing", expert, ["Printers"], deputies)
         job = self.world.job("gather")
-        self.world.store.drafts.begin(
+        self.world.store.beginnings.begin(
             self.world.click(by, team), self.handle, files, expert, job, self.told, self.world.clock.now()
         )
         return self.told.last

@@ -127,7 +127,7 @@ def test_of_two_that_are_accepted_only_the_first_was_alone(events: Events) -> No
 def test_what_a_new_twin_learns_is_not_published_by_itself(world: World) -> None:
     bench, events = Bench(world, NEW), Events(world)
     bench.begin()
-    world.store.proposals.note(NEW, [(Origin.CORRECTION, "r1", Call(ask="print it", said="Never"))], world.clock.now())
+    world.store.interviews.note(NEW, [(Origin.CORRECTION, "r1", Call(ask="print it", said="Never"))], world.clock.now())
 
     assert events.accept(events.proposals(NEW)[0]).result is Drafted.DONE
     assert publishing(world) == []

@@ -107,7 +107,7 @@ def test_only_its_expert_gives_a_new_twin_up(world: World, by: str, may: bool) -
     bench.begin(ANA, Person(slack=OMAR, name="Omar"))
     bench.edit(Edit(part=Part.RULE, item="PRI-1", after=FIRST_RULE))
 
-    world.store.drafts.give_up(world.click(by), NEW, bench.told, world.clock.now())
+    world.store.beginnings.give_up(world.click(by), NEW, bench.told, world.clock.now())
 
     assert bench.told.last.result is (Drafted.DONE if may else Drafted.NOT_YOURS)
     assert [row.state for row in bench.rows()] == ["dropped" if may else "open"]
@@ -115,7 +115,7 @@ def test_only_its_expert_gives_a_new_twin_up(world: World, by: str, may: bool) -
 
 
 def test_a_twin_that_was_published_is_not_given_up(bench: Bench, world: World) -> None:
-    world.store.drafts.give_up(world.click(ANA), "security", bench.told, world.clock.now())
+    world.store.beginnings.give_up(world.click(ANA), "security", bench.told, world.clock.now())
 
     assert bench.told.last.result is Drafted.UNKNOWN
     assert bench.live()

@@ -26,7 +26,7 @@ def bench(world: World) -> Bench:
 
 
 def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) -> None:
-    world.store.proposals.note("security", [(Origin.CORRECTION, "r1", CORRECTED)], world.clock.now())
+    world.store.interviews.note("security", [(Origin.CORRECTION, "r1", CORRECTED)], world.clock.now())
     [row] = world.rows(ProposalRow)
     told: list[Told[Drafting]] = [Told() for _ in RIVALS]
     clicks = [world.click(by) for by in RIVALS]
@@ -43,7 +43,7 @@ def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) ->
 def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench, world: World) -> None:
     calls = [CORRECTED.model_copy(update={"ask": f"print {word} on paper"}) for word in ("invoices", "contracts")]
     found = [(Origin.CORRECTION, call.ask, call) for call in calls]
-    world.store.proposals.note("security", found, world.clock.now())
+    world.store.interviews.note("security", found, world.clock.now())
     clicks = [world.click(by) for by in (ANA, OMAR)]
 
     all_at_once([partial(world.store.proposals.accept, click, row.id, teach, Told[Drafting](), world.clock.now())
@@ -58,7 +58,7 @@ def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_l
     world, chance = bench.world, random.Random(seed)
     store, now = world.store, world.clock.now()
     found = [(Origin.CORRECTION, str(n), Call(ask=f"print sheet {n} {n}00 on paper", said="As PDF")) for n in range(4)]
-    store.proposals.note("security", found, now)
+    store.interviews.note("security", found, now)
     for number in range(3):
         bench.reword(f"Reworded {number}", f"SEC-{8 + number}")
     composed, told = bench.composed(), bench.told

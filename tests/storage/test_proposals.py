@@ -71,7 +71,7 @@ def test_what_is_proposed_twice_is_kept_once_with_its_text(events: Events) -> No
     store, now = events.world.store, events.world.clock.now()
     texts = len(events.world.rows(TextRow))
 
-    assert [store.proposals.note("security", found, now) for _ in range(2)] == [1, 0]
+    assert [store.interviews.note("security", found, now) for _ in range(2)] == [1, 0]
     assert len(events.world.rows(TextRow)) == texts + 1
 
 
