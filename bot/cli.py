@@ -4,6 +4,8 @@ Each command imports what it needs when it runs, so that `--help` and quick comm
 success, 1 on a finding, 2 on misuse.
 """
 
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +13,9 @@ import typer
 
 from bot.cli_keeping import audit_app, db_app, jobs_app, people_app
 from bot.guarded import Json, guarded
+
+TOLD_TO_STOP = 143
+"""As a shell says of a process that SIGTERM ended."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Expert twins in Slack: decided in seconds, checked in proportion.")  # fmt: skip
@@ -222,4 +227,5 @@ def log(
 
 def main() -> None:
     """The console script."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TOLD_TO_STOP))  # as process 1 of a container it would be ignored
     app()

@@ -13,34 +13,40 @@ from storage.upgrade import revisions
 
 def store_findings(settings: Settings) -> Iterator[Finding]:
     """Everything that `zerohandoff run` needs of the database."""
-    found = _database(settings)
+    try:
+        database = Database(settings.database_url)
+        found = _new(database) or _known(database)
+    except DatabaseUnusableError as error:
+        yield Finding("database", False, str(error), "")
+        return
     yield found
-    if found.ok and settings.twin_apps and not _is_new(Database(settings.database_url)):
+    if found.ok and settings.twin_apps and _new(database) is None:
         yield from _own_apps(settings)
 
 
-def _database(settings: Settings) -> Finding:
-    database = Database(settings.database_url)
-    where = database.url.render_as_string(hide_password=True)
-    if _is_new(database) and database.file:
-        folder = database.file.resolve().parent
-        is_there = os.access(folder, os.W_OK)
-        remedy = "" if is_there else f"Make {folder}, writable, or set DATABASE_URL."
-        return Finding("database", is_there, f"{where}: made at the first start", remedy)
+def _new(database: Database) -> Finding | None:
+    """A file that isn't there yet; None where there is a database."""
+    if database.file is None or database.file.exists():
+        return None
+    folder = database.file.resolve().parent
+    is_there = os.access(folder, os.W_OK)
+    remedy = "" if is_there else f"Make {folder}, writable, or set DATABASE_URL."
+    return Finding("database", is_there, f"{_where(database)}: made at the first start", remedy)
+
+
+def _known(database: Database) -> Finding:
     try:
         current, head = revisions(database)
-    except DatabaseUnusableError as error:
-        return Finding("database", False, str(error), "")
     finally:
         database.close()
     if current == head:
-        return Finding("database", True, f"{where}, at revision {head}")
+        return Finding("database", True, f"{_where(database)}, at revision {head}")
     remedy = "`zerohandoff run` brings it up to date, or `zerohandoff db upgrade`."
-    return Finding("database", False, f"{where}, at revision {current}; this version needs {head}", remedy)
+    return Finding("database", False, f"{_where(database)}, at revision {current}; this version needs {head}", remedy)
 
 
-def _is_new(database: Database) -> bool:
-    return database.file is not None and not database.file.exists()
+def _where(database: Database) -> str:
+    return database.url.render_as_string(hide_password=True)
 
 
 def _own_apps(settings: Settings) -> Iterator[Finding]:

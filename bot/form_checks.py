@@ -11,13 +11,15 @@ from bot.space_form import space_errors
 from bot.twin_form import new_twin_errors, scope_errors
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
-    Form.NEW_TWIN: new_twin_errors, Form.CALL: call_errors, Form.RULE: rule_errors, Form.SCOPE: scope_errors,
-    Form.CASE: case_errors,
+    Form.CALL: call_errors, Form.RULE: rule_errors, Form.SCOPE: scope_errors, Form.CASE: case_errors,
 }  # fmt: skip
 
 
-def errors_in(form: str, values: Values, today: date) -> dict[str, str]:
-    """A sentence for each field that can't be taken as it is; nothing for a form that takes anything."""
+def errors_in(form: str, values: Values, today: date, is_free: Callable[[str], bool]) -> dict[str, str]:
+    """A sentence for each field that can't be taken as it is; nothing for a form that takes anything. `is_free` says
+    whether a new twin may have a handle."""
+    if form == Form.NEW_TWIN:
+        return new_twin_errors(values, is_free)
     if form == Form.SPACE:
         return space_errors(values, today)
     check = _CHECKS.get(form)

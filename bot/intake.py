@@ -36,6 +36,10 @@ class Inbox(Protocol):
         """Write jobs down; an exception means that they are not."""
         ...
 
+    def is_free(self, handle: str, job_id: str) -> bool:
+        """Whether a twin may take a handle: nobody has it, but for whoever this very job gave it to."""
+        ...
+
 
 def keep_everything(app: App, inbox: Inbox, reader: Reader, acked: Callable[[str, float], object]) -> None:
     """Put a global middleware in front of the app: it runs before the ack, and is the only listener."""
@@ -45,7 +49,7 @@ def keep_everything(app: App, inbox: Inbox, reader: Reader, acked: Callable[[str
         began = time.perf_counter()
         job = _read(reader, body)
         try:
-            errors = _errors_in(job) if job and job.kind == Kind.FORM else {}
+            errors = _errors_in(job, inbox) if job and job.kind == Kind.FORM else {}
             if errors:  # said at the fields, while the form is still open with all that was written
                 return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             if job:
@@ -85,8 +89,9 @@ def _read(reader: Reader, body: dict[str, Any]) -> Job | None:
         return None
 
 
-def _errors_in(job: Job) -> dict[str, str]:
-    return errors_in(job.payload["form"], job.payload["values"], job.run_at.date())
+def _errors_in(job: Job, inbox: Inbox) -> dict[str, str]:
+    said = job.payload
+    return errors_in(said["form"], said["values"], job.run_at.date(), lambda handle: inbox.is_free(handle, job.id))
 
 
 def _notice(job: Job) -> list[Job]:

@@ -1,7 +1,7 @@
 """Which forms begin a twin, and change what it covers and who stands in?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,13 +65,17 @@ def new_twin_in(values: Values) -> NewTwin:
     )  # fmt: skip
 
 
-def new_twin_errors(values: Values) -> dict[str, str]:
+def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str, str]:
     """What can't be begun, by field."""
     new, errors = new_twin_in(values), dict[str, str]()
     if not HANDLE.fullmatch(new.handle):
         errors["handle"] = _NOT_A_HANDLE
     elif new.handle in {COMPANY, "twin", "twins", "help"}:
         errors["handle"] = f"“{new.handle}” is a word of its own here. Take another."
+    elif not is_free(new.handle):
+        errors["handle"] = (
+            f"There is a twin “{new.handle}” already. Take another handle, or ask its expert to let you in."
+        )
     if not new.craft:
         errors["craft"] = "Say in a few words what it is about."
     if not new.covers:

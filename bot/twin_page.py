@@ -25,9 +25,16 @@ def kept_blocks(page: Page) -> list[Block]:
 
 def page_blocks(draft: Draft, page: Page) -> list[Block]:
     """One twin: what waits, what isn't published, what is suggested, its rules."""
-    name = escape(str(draft.sketch.field("name")))
+    return [
+        *_head(draft, page), *_pending(draft), *held_back(draft), *_suggested(draft, page), *_spaces(draft),
+        *_rules(draft, page), *_background(draft, page.background), *_turning(draft, page.offset), *_triggers(draft),
+        *_last(draft),
+    ]  # fmt: skip
+
+
+def _head(draft: Draft, page: Page) -> list[Block]:
     target = str(Target(draft.handle))
-    blocks: list[Block] = [
+    return [
         {"type": "header", "text": plain(cut(str(draft.sketch.field("name")), 150))},
         section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}{_mode(draft, page)}"),
         *actions([
@@ -36,28 +43,43 @@ def page_blocks(draft: Draft, page: Page) -> list[Block]:
             button("Hand over in advance", Action.GRANT, target), button("Four questions", Action.GO_ON, target),
         ]),
     ]  # fmt: skip
-    blocks += _pending(draft, target) + held_back(draft)
+
+
+def _suggested(draft: Draft, page: Page) -> list[Block]:
+    blocks: list[Block] = []
     for proposal in page.proposals[:_MOST_PROPOSALS]:
         blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
     more = len(page.proposals) - _MOST_PROPOSALS
     blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
-    if page.hidden:
-        blocks.append(context(f"{page.hidden} more rest on what was said where you can't read it."))
+    return blocks + (
+        [context(f"{page.hidden} more rest on what was said where you can't read it.")] * bool(page.hidden)
+    )
+
+
+def _spaces(draft: Draft) -> list[Block]:
     spaces = [_space(draft, space) for space in draft.sketch.spaces[:_MOST_SPACES]]
-    blocks += [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
+    return [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
+
+
+def _rules(draft: Draft, page: Page) -> list[Block]:
     order = "\nThose that are the longest without a look come first." if page.fresh else ""
-    blocks += [_DIVIDER, section(f"*Rules of {name}*{order}")]
+    head = section(f"*Rules of {escape(str(draft.sketch.field('name')))}*{order}")
     edited = {edit.item for edit in draft.edits}
     fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
     shown = _oldest_first(draft.sketch.rules, page.fresh)[page.offset : page.offset + RULES_A_PAGE]
-    blocks += [_rule(draft, rule, fresh.get(rule.id)) for rule in shown] or [context("None yet.")]
-    blocks += _background(draft, page.background)
+    return [_DIVIDER, head, *([_rule(draft, rule, fresh.get(rule.id)) for rule in shown] or [context("None yet.")])]
+
+
+def _triggers(draft: Draft) -> list[Block]:
     triggers = [_trigger(draft, trigger) for trigger in draft.sketch.triggers[:_MOST_TRIGGERS]]
-    blocks += _turning(draft, page.offset)
-    blocks += [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
+    return [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
+
+
+def _last(draft: Draft) -> list[Block]:
+    target = str(Target(draft.handle))
     last = [button("Cases of no rule", Action.OTHER_CASES, target)]
     last += [button("Give this draft up", Action.GIVE_UP, target, "danger")] if draft.is_new else []
-    return [*blocks, *actions(last)]
+    return actions(last)
 
 
 _DIVIDER: Block = {"type": "divider"}
@@ -87,7 +109,7 @@ def _mode(draft: Draft, page: Page) -> str:
     return f"\n*{mode.value.capitalize()}*: {mode.meaning} (`/twins mode {draft.handle} ...`)." if mode else ""
 
 
-def _pending(draft: Draft, target: str) -> list[Block]:
+def _pending(draft: Draft) -> list[Block]:
     if not draft.pending:
         return []
     blocks: list[Block] = [section("*Not published yet*")]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.keeping import add
-from storage.tables import AuditHeadRow, AuditRow
+from storage.ledger_tables import AuditHeadRow, AuditRow
 from twins.audit import GENESIS, Act, Entry, chained, first_broken
 
 _WAITING = "audit"

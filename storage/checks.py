@@ -11,8 +11,9 @@ from storage.chain import append
 from storage.database import Database
 from storage.keeping import meet, person_id, person_of, slack_id, text_of
 from storage.ledger import Ledger
+from storage.ledger_tables import PostedRow
 from storage.shelf import Shelf
-from storage.tables import AwaitedRow, CheckRow, DecisionRow, PostedRow
+from storage.tables import AwaitedRow, CheckRow, DecisionRow
 from storage.verdicts import (
     asked_for,
     decider,

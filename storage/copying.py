@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlmodel import Session, SQLModel
 
-from storage import chain, tables, twin_tables
+from storage import chain, ledger_tables, tables, twin_tables
 from storage.database import Database
 from storage.lock import dispatcher_lock
 from storage.upgrade import revisions, upgrade
 
 _ROWS = 500
 """In one insert."""
-_KNOWN = (tables, twin_tables)
+_KNOWN = (ledger_tables, tables, twin_tables)
 """Their import registers what is copied."""
 
 

@@ -36,10 +36,13 @@ class DatabaseUnusableError(Exception):
 
 
 class Database:
-    """The engine, the writers' queue, and who is told after a commit."""
+    """The engine, the writers' queue, and who is told after a commit. Raises DatabaseUnusableError for an address that
+    would show a part of its password wherever it is named."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
+        if "@" in (self.url.host or ""):
+            raise DatabaseUnusableError("DATABASE_URL can't be used: its password holds an @. Write that as %40.")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url, is_sqlite=self.is_sqlite)
         self._reading = self.engine.execution_options(

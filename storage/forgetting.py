@@ -16,13 +16,13 @@ from storage.database import Database
 from storage.forgetting_people import forget_person, refuse_while_needed
 from storage.forgotten_texts import delete_texts, ids_in, supersede, texts_of
 from storage.jobs import JobState
+from storage.ledger_tables import JobRow
 from storage.shelf import Shelf
 from storage.tables import (
     AskRow,
     AwaitedRow,
     CheckRow,
     DecisionRow,
-    JobRow,
     OverrideRow,
     PersonRow,
     QuestionRow,

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage.forgotten_texts import delete_texts, ids_in, supersede, texts_of
 from storage.jobs import JobState
 from storage.keeping import new_id
+from storage.ledger_tables import JobRow, PostedRow, ThreadRow
 from storage.shelf import Shelf
 from storage.tables import (
     ArrangementRow,
@@ -18,16 +19,13 @@ from storage.tables import (
     AwaitedRow,
     CheckRow,
     DecisionRow,
-    JobRow,
     OverrideRow,
     PersonRow,
-    PostedRow,
     QuestionRow,
     ReadingRow,
     RemarkRow,
     ReviewRow,
     TextRow,
-    ThreadRow,
 )
 from storage.twin_tables import DraftRow, ProposalRow, TwinRow
 from twins.playbook import Twin, Version

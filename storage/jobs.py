@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from storage.tables import JobRow
+from storage.ledger_tables import JobRow
 from twins.work import AlreadyClosedError, Job
 
 LEASE = timedelta(seconds=30)

@@ -13,10 +13,11 @@ from storage.freshness import background_in, freshness_of, stale_in
 from storage.jobs import insert_or_ignore
 from storage.keeping import person_id, text_of
 from storage.ledger import Ledger
+from storage.ledger_tables import PostedRow
 from storage.offers import open_proposals, proposal_of
 from storage.places import ABOUT_DECISIONS, decision_of
 from storage.shelf import Shelf
-from storage.tables import ArrangementRow, DecisionRow, PersonRow, PostedRow
+from storage.tables import ArrangementRow, DecisionRow, PersonRow
 from storage.twin_tables import DraftRow, TwinRow
 from storage.verdicts import VERDICTS, asked_for, stance_for
 from storage.views import answer_view

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from storage.jobs import put
 from storage.keeping import new_id
-from storage.tables import PostedRow
+from storage.ledger_tables import PostedRow
 from twins.work import Card, Click, Job, Kind, Place
 
 

@@ -11,14 +11,15 @@ from storage import outgoing
 from storage.database import Database
 from storage.digest_view import digest_view
 from storage.drafts import Drafts
-from storage.jobs import insert_or_ignore, put
+from storage.jobs import insert_or_ignore, known, put
 from storage.keeping import add
 from storage.ledger import Ledger
+from storage.ledger_tables import PostedRow, ThreadRow
 from storage.offers import proposal_of
 from storage.rounds import queue_view
 from storage.shelf import Shelf
-from storage.tables import AwaitedRow, CheckRow, OverrideRow, PostedRow, QuestionRow, ReviewRow, ThreadRow
-from storage.twin_tables import DraftRow, ProposalRow
+from storage.tables import AwaitedRow, CheckRow, OverrideRow, QuestionRow, ReviewRow
+from storage.twin_tables import DraftRow, ProposalRow, TwinRow
 from storage.version_view import version_view
 from storage.views import answer_view
 from storage.week import week_view
@@ -50,6 +51,12 @@ class Places:
                     _take_turns(session, *values.values())
                     insert_or_ignore(session, ThreadRow, values)
                 put(session, job, now)
+
+    def is_free(self, handle: str, job_id: str) -> bool:
+        """Whether a twin may take a handle: nobody has it, but for whoever this very job gave it to."""
+        with self._database.read() as session:
+            is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
+            return not is_taken or bool(known(session, [job_id]))
 
     def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
         """Whether a thread holds an ask or a card of ours."""

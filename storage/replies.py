@@ -14,12 +14,13 @@ from storage.chain import append
 from storage.checks import Checks
 from storage.keeping import person_id, slack_id, text_of
 from storage.ledger import Ledger
+from storage.ledger_tables import PostedRow
 from storage.offers import restate
 from storage.overrides import Overrides
 from storage.questions import answer_decider, ask_conductor
 from storage.remarks import add_remark, remark_of
 from storage.reviews import Reviews
-from storage.tables import AwaitedRow, CheckRow, PostedRow, QuestionRow
+from storage.tables import AwaitedRow, CheckRow, QuestionRow
 from storage.verdicts import asked_for, give_verdict, redraw_check, thread_of, too_late
 from twins.audit import Act
 from twins.checks import Settled, Settling

@@ -13,10 +13,11 @@ from storage.database import Database
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import person_id, slack_id
 from storage.ledger import Ledger
+from storage.ledger_tables import PostedRow
 from storage.reviews import open_reviews, plan_round
 from storage.shelf import Shelf
 from storage.silence import stands_in_for
-from storage.tables import ArrangementRow, CheckRow, PersonRow, PostedRow
+from storage.tables import ArrangementRow, CheckRow, PersonRow
 from storage.verdicts import tend_soon
 from storage.views import answer_view
 from twins.audit import Act

@@ -11,10 +11,11 @@ from storage import outgoing
 from storage.awaiting import drop_awaited
 from storage.chain import append
 from storage.keeping import meet, new_id, person_id, slack_id, text_of
+from storage.ledger_tables import PostedRow
 from storage.offers import open_proposal
 from storage.remarks import add_remark
 from storage.shelf import Shelf
-from storage.tables import AskRow, CheckRow, DecisionRow, PostedRow, QuestionRow
+from storage.tables import AskRow, CheckRow, DecisionRow, QuestionRow
 from twins.audit import Act
 from twins.checks import Settled, Settling, may_decide
 from twins.lessons import Call, Origin, Stance

@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 
 from storage.figures import figures_of, outcomes_of
 from storage.freshness import stale_in
+from storage.ledger_tables import AuditHeadRow
 from storage.shelf import Shelf
 from storage.spaces import revoked_of
-from storage.tables import AuditHeadRow, CheckRow, OverrideRow, ReadingRow, ReviewRow
+from storage.tables import CheckRow, OverrideRow, ReadingRow, ReviewRow
 from twins.figures import Figures
 from twins.playbook import Twin
 from twins.states import OverrideState

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "twins", "storage")
-ROOTS = {"bot.compose", "bot.desk", "bot.records", "bot.serving"}
+ROOTS = {"bot.compose", "bot.desk", "bot.doctor_store", "bot.records", "bot.serving"}
 """The composition roots: the only modules of bot/ that know the store."""
 
 EXCEPTIONS = {("bot.errors", "sqlalchemy.exc")}

@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
-from storage import columns, tables, twin_tables  # noqa: F401  # they register the tables
+from storage import columns, ledger_tables, tables, twin_tables  # noqa: F401  # they register the tables
 
 _MIGRATING = 7_305_042
 

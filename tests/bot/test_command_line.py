@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
 from bot.practice.people import APP_TOKEN, BOT_TOKEN
 from tests.bot.world import World
 
@@ -107,6 +108,18 @@ def test_a_database_that_can_not_be_opened_is_said_without_a_traceback(env: dict
     assert run.returncode == 1
     assert "can't be used" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_no_part_of_a_password_is_shown(env: dict[str, str]) -> None:
+    ran = zerohandoff(env | {"DATABASE_URL": "postgresql://zh:tulip@dahlia@127.0.0.1:9/x"}, "db", "upgrade")
+    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
+    assert "tulip" not in ran.stderr
+    assert "dahlia" not in ran.stderr
+
+
+def test_a_command_that_is_told_to_stop_stops_also_as_process_1_of_a_container(env: dict[str, str]) -> None:
+    told = "import os, signal; from bot import cli; cli.app = lambda: os.kill(os.getpid(), signal.SIGTERM); cli.main()"
+    assert subprocess.run([sys.executable, "-c", told], env=env, check=False).returncode == cli.TOLD_TO_STOP
 
 
 def test_retrying_needs_a_job_or_all_of_them(env: dict[str, str]) -> None:

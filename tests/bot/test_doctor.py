@@ -77,7 +77,8 @@ def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> No
      ({"ARCHITECTS": "Ari"}, "ARCHITECTS", "Ari: no member ids", "Copy member ID"),
      ({"LEADERSHIP_CHANNEL": "C0NOWHERE"}, "LEADERSHIP_CHANNEL", "the bot is not in it", "Invite the bot"),
      ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "database", "made at the first start", "writable"),
-     ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "database", "can't be used", "")],
+     ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "database", "can't be used", ""),
+     ({"DATABASE_URL": "postgresql://zh:se@cret@127.0.0.1:9/x"}, "database", "Write that as %40", "")],
 )  # fmt: skip
 def test_doctor_says_what_is_wrong_with_the_connection(
     env: dict[str, str], given: dict[str, str], what: str, said: str, remedy: str
@@ -221,6 +222,6 @@ def test_cases_that_a_model_could_not_read_are_not_run_and_say_why_once(env: dic
 
 
 def test_an_ask_that_no_mind_could_read_ends_with_a_finding(env: dict[str, str]) -> None:
-    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "ask", "ux", "rename the tab", "--folder", STARTERS / "data")
+    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "ask", "ux", "rename the tab", "--folder", STARTERS / "ux")
     assert ran.returncode == 1
     assert "No reading: bad_key" in ran.stderr

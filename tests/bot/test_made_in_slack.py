@@ -100,6 +100,19 @@ def test_what_cannot_be_begun_is_said_at_its_field(world: World) -> None:
     world.slack.close_view(LEO, view.id)
 
 
+@pytest.mark.parametrize("handle", ["security", "begun"])
+def test_a_handle_that_is_taken_is_said_while_the_form_is_open(world: World, handle: str) -> None:
+    begin(world, "begun")
+    world.settle()
+    world.slack.command(LEO, GENERAL, "/twins", "new")
+    view = world.until(lambda: next(iter(world.slack.views(LEO)), None))
+
+    world.slack.submit(LEO, view.id, {"handle": handle, "craft": "contracts", "covers": "contracts"})
+
+    assert f"There is a twin “{handle}” already" in world.slack.views(LEO)[0].errors["handle"]
+    world.slack.close_view(LEO, view.id)
+
+
 def page(world: World, user: str, handle: str) -> str:
     """The id of somebody's Home tab with the page of a twin on it."""
     world.slack.open_home(user, "A0ZERO")

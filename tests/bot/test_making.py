@@ -111,7 +111,9 @@ def test_it_can_be_left_for_days_and_over_a_restart(slack: Starts) -> None:
 def test_a_handle_is_given_once(world: World, leo: Maker) -> None:
     leo.begin()
     cora = Maker(world, CORA)
-    assert "There is a twin called `legal` already" in cora.told(cora.begin)
+    cora.command("new")
+    refused = cora.fill(handle="legal", craft="contracts", covers="terms of contracts")
+    assert "There is a twin “legal” already" in refused["handle"]
     assert leo.draft.expert.slack == LEO
     assert "twin:open/legal" not in str(cora.home().body)
 

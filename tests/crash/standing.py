@@ -9,8 +9,9 @@ from bot.practice.slack import LocalSlack
 from storage import chain
 from storage.jobs import JobState
 from storage.keeping import slack_id, text_of
+from storage.ledger_tables import AuditRow, JobRow
 from storage.store import Store
-from storage.tables import AuditRow, CheckRow, JobRow, RemarkRow
+from storage.tables import CheckRow, RemarkRow
 from tests.bot.world import ANA, BILLING, BOT, buttons, shown
 
 

@@ -9,8 +9,8 @@ from bot.practice.delivery import Envelope
 from bot.practice.slack import LocalSlack
 from storage import chain
 from storage.jobs import JobState
+from storage.ledger_tables import AuditRow, JobRow
 from storage.store import Store
-from storage.tables import AuditRow, JobRow
 from storage.twin_tables import EditRow, ProposalRow
 from tests.bot.world import BOT, UMA, buttons
 from tests.crash.moment import Moment

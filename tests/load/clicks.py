@@ -28,8 +28,9 @@ from sqlmodel import SQLModel, col, select
 from storage.chain import verify
 from storage.database import Database
 from storage.keeping import slack_id
+from storage.ledger_tables import AuditRow, JobRow, PostedRow
 from storage.store import Store, store_on
-from storage.tables import AskRow, AuditRow, CheckRow, DecisionRow, JobRow, PostedRow
+from storage.tables import AskRow, CheckRow, DecisionRow
 from tests.storage.conftest import PostgresServer, migrate
 from tests.storage.settling import check_of
 from tests.storage.world import ANA, APP, CHECK_FIRST, TEAM, MovableClock, World, starter

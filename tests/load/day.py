@@ -23,7 +23,7 @@ from bot.practice.people import APP_ID, practice_slack
 from bot.practice.server import serve
 from bot.practice.slack import LocalSlack
 from storage.database import Database
-from storage.tables import JobRow
+from storage.ledger_tables import JobRow
 from tests.bot.world import ANA, BOT, buttons
 from tests.load.chaos import ASKS
 from tests.load.processes import environment, publish_starters, wait_until

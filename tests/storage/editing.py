@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from storage.tables import AuditRow
+from storage.ledger_tables import AuditRow
 from storage.twin_tables import EditRow
 from tests.storage.world import ANA, TEAM, Told, World, starter
 from tests.twins.sketching import published

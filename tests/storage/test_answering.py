@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.tables import AskRow, AuditRow, CheckRow, DecisionRow, TextRow
+from storage.ledger_tables import AuditRow
+from storage.tables import AskRow, CheckRow, DecisionRow, TextRow
 from storage.twin_tables import SpaceUseRow
 from tests.storage.settling import tend
 from tests.storage.world import (

@@ -10,8 +10,9 @@ from sqlmodel import col, func, select
 
 from storage.chain import append, entries, verify
 from storage.keeping import person_id
+from storage.ledger_tables import AuditRow
 from storage.store import Store
-from storage.tables import AuditRow, PersonRow, TextRow
+from storage.tables import PersonRow, TextRow
 from tests.storage.overriding import Desk
 from tests.storage.world import (
     ANA,

@@ -16,8 +16,9 @@ from storage.chain import verify
 from storage.checks import Checks
 from storage.database import Database
 from storage.keeping import slack_id
+from storage.ledger_tables import AuditRow
 from storage.store import store_on
-from storage.tables import AuditRow, AwaitedRow, CheckRow, QuestionRow
+from storage.tables import AwaitedRow, CheckRow, QuestionRow
 from storage.verdicts import give_verdict
 from tests.storage.conftest import PostgresServer
 from tests.storage.processes import eventually

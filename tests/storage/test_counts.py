@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from storage.chain import verify
 from storage.database import Database
+from storage.ledger_tables import AuditRow
 from storage.store import store_on
-from storage.tables import AskRow, AuditRow, OverrideRow
+from storage.tables import AskRow, OverrideRow
 from tests.storage.conftest import SqliteFiles
 from tests.storage.weighing import Scales, reworded
 from tests.storage.world import CORA, DECIDED, LEO, MALLORY, TWO_DEFAULTS, MovableClock, World

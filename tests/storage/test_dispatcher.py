@@ -12,8 +12,8 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.dispatcher import Dispatcher
 from storage.ledger import Ledger
+from storage.ledger_tables import JobRow
 from storage.store import Store
-from storage.tables import JobRow
 from tests.storage.processes import eventually
 from tests.storage.workshop import SOON, Workshop, logged, states
 from tests.storage.world import MovableClock, a_job

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import AuditRow, RemarkRow
+from storage.ledger_tables import AuditRow
+from storage.tables import RemarkRow
 from tests.storage.overriding import Desk, override
 from tests.storage.world import MALLORY, World
 from twins.overrides import Overridden, Overriding

@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from storage.jobs import put
-from storage.tables import PostedRow
+from storage.ledger_tables import PostedRow
+from tests.storage.editing import Bench
 from tests.storage.overriding import Desk
 from tests.storage.world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, Told, World
 from twins.checks import Settling
@@ -29,6 +30,15 @@ def approve(world: World, answer: AnswerView) -> None:
     world.store.checks.settle(
         world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, (), told, world.clock.now()
     )
+
+
+def test_a_handle_is_free_until_a_twin_is_begun_or_published_and_for_a_form_that_comes_again(world: World) -> None:
+    places, bench = world.store.places, Bench(world, "printing")
+    assert places.is_free("printing", "form:1")
+    bench.begin()
+    assert not places.is_free("printing", "form:1")
+    assert not places.is_free("security", "form:1")
+    assert places.is_free("printing", world.job().id)
 
 
 def test_a_card_that_was_sent_is_known_with_its_place(world: World, answer: AnswerView) -> None:

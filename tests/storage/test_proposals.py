@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from storage.chain import verify
-from storage.tables import AuditRow, TextRow
+from storage.ledger_tables import AuditRow
+from storage.tables import TextRow
 from tests.storage.editing import Bench
 from tests.storage.proposing import ASSUMED, FOUND, Events
 from tests.storage.world import ANA, OMAR, World

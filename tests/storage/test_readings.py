@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from storage.tables import JobRow, ReadingRow, TextRow
+from storage.ledger_tables import JobRow
+from storage.tables import ReadingRow, TextRow
 from tests.storage.paying import COST, FAILED, READ, READING, USUAL, Desk, costing
 from tests.storage.world import World, a_job
 from twins.usage import Spending, Usage

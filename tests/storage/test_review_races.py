@@ -13,8 +13,9 @@ from sqlmodel import select
 
 from storage.chain import verify
 from storage.keeping import slack_id
+from storage.ledger_tables import AuditRow, JobRow
 from storage.store import store_on
-from storage.tables import ArrangementRow, AuditRow, JobRow, PersonRow, ReviewRow
+from storage.tables import ArrangementRow, PersonRow, ReviewRow
 from storage.twin_tables import ConfirmationRow
 from tests.storage.world import (
     ANA,

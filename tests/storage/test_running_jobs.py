@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from storage import jobs
+from storage.ledger_tables import JobRow
 from storage.store import Store
-from storage.tables import JobRow
 from tests.storage.world import MovableClock, a_job
 from twins.work import Handler, Job, OutageError, RetryError
 

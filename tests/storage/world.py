@@ -14,8 +14,9 @@ from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
 import twins
+from storage.ledger_tables import AuditRow, JobRow
 from storage.store import Store
-from storage.tables import AskRow, AuditRow, DecisionRow, JobRow
+from storage.tables import AskRow, DecisionRow
 from twins.asks import Ask, Asked
 from twins.failure import Failure
 from twins.folder import Folder, load_folder
