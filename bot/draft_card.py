@@ -13,12 +13,7 @@ def draw_draft(draft: Draft) -> Drawn:
     """How far it is, what stands in its way, and what to do next."""
     name = escape(str(draft.sketch.field("name")))
     words = f"*{name}* (`{draft.handle}`): {counts(draft)}."
-    state = (
-        "Nobody can ask it yet." if draft.is_new
-        else f"{_number(len(draft.pending), 'change')} not published yet." if draft.pending
-        else "Everything is published."
-    )  # fmt: skip
-    blocks = [section(f"{words} {state}"), *held_back(draft)]
+    blocks = [section(f"{words} {_state(draft)}"), *held_back(draft)]
     if not draft.sketch.rules:
         start = (
             "I ask you for calls that you made: at most four at a time, and you can stop whenever you like. Each "
@@ -26,6 +21,16 @@ def draw_draft(draft: Draft) -> Drawn:
         )
         blocks.append(section(start))
     return Drawn(f"{draft.handle}: {counts(draft)}", [*blocks, *actions(_ways(draft))])
+
+
+def _state(draft: Draft) -> str:
+    if draft.is_new:
+        return "Nobody can ask it yet."
+    if draft.pending:
+        return f"{_number(len(draft.pending), 'change')} not published yet."
+    if draft.waits or not draft.answers:
+        return "It is published, and answers once its expert has agreed: see the message about it."
+    return "Everything is published."
 
 
 def counts(draft: Draft) -> str:

@@ -29,7 +29,7 @@ def draw_offer(offer: Offer) -> Drawn:
     """The call, and one click for each thing that can become of it."""
     proposal = offer.proposal
     if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
-        words = _became(proposal)
+        words = _became(proposal) + _is_still_draft(offer)
         return Drawn(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
     return _question(offer) if comes_from_interview(proposal.origin) else Drawn(
         _heading(proposal), suggestion_blocks(offer.draft, proposal)
@@ -98,6 +98,15 @@ def _became(proposal: Proposal) -> str:
         case ProposalState.SUPERSEDED:
             return "What this rested on was taken back."
     return f"Not made a rule{by}{when}."
+
+
+def _is_still_draft(offer: Offer) -> str:
+    """An interview is published as a whole, and its draft says so itself."""
+    rule, draft = offer.proposal.rule_id, offer.draft
+    if rule is None or draft is None or comes_from_interview(offer.proposal.origin):
+        return ""
+    is_open = any(each.edit.item == rule for each in draft.pending)
+    return f" It isn't published yet: Home > `{draft.handle}` > *Publish*." if is_open else ""
 
 
 def _case_line(case: Mapping[str, Any]) -> str:

@@ -124,7 +124,7 @@ class Releasing:
             try:
                 folder = parse_folder(composed.files, handle)
             except FolderError as error:
-                lines = [escape(finding.what) for finding in error.findings]
+                lines = [escape(f"{finding.what}: {finding.remedy}") for finding in error.findings]
                 self._drafts.hold(click, handle, lines, now, wants_reason=False)
                 return
             gate = run_gate(folder.unpublished, folder.cases, self._shelf.live(COMPANY), Lookup(), now)

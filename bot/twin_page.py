@@ -101,6 +101,8 @@ def _state(draft: Draft) -> str:
     waits = " A newer version waits for its expert to agree: see the message about it." if draft.waits else ""
     if draft.is_new:
         return "Nobody can ask it yet."
+    if not draft.answers:
+        return "It answers nobody until its expert has agreed: see the message about it."
     return f"What you see is not published yet.{waits}" if draft.pending else f"This is what answers.{waits}"
 
 

@@ -120,6 +120,8 @@ class Drafts:
             if row.id in held:
                 row.state, row.version_id = EditState.PUBLISHED.value, version_id
                 session.add(row)
+                if row.proposal_id:  # its card said that it wasn't published yet
+                    outgoing.redraw(session, Card.OFFER, row.proposal_id, now)
         self._unhold(session, draft.handle)
         self.redraw(session, draft, now)
 
@@ -179,7 +181,7 @@ class Drafts:
         return Draft(
             handle, base, sketch, pending, lost, dict(files), newest.id if newest else None, expert, keepers,
             tuple(held.get("lines", ())), bool(held.get("wants_reason")), bool(twin and twin.pending_id),
-            revoked_of(session, handle), row.team if row else None,
+            bool(answers), revoked_of(session, handle), row.team if row else None,
         )  # fmt: skip
 
     def locked(

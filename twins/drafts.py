@@ -48,6 +48,8 @@ class Draft:
     """Whether its expert may publish it all the same: only defaults are wrong."""
     waits: bool = False
     """Whether a newer version waits for its expert; it isn't below these edits."""
+    answers: bool = True
+    """Whether a version answers: one that nobody has agreed to yet is below these edits and doesn't."""
     revoked: frozenset[str] = frozenset()
     """Spaces that were taken back and are still published."""
     team: str | None = None
