@@ -19,7 +19,9 @@ from sqlmodel import Session, create_engine
 
 _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
-"""Kilobytes of pages that each connection keeps: there are some thirty, and the system keeps the file as well."""
+"""Kilobytes of pages that each connection keeps: there may be thirty, and the system keeps the file as well."""
+_KEPT_OPEN = 4
+"""Connections to a file that stay open, the last used first: few are needed but in a burst, and each takes memory."""
 PATIENCE = {
     "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
@@ -124,7 +126,9 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
             _with_psycopg(url), pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=PATIENCE
         )
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
-    engine = create_engine(url, connect_args=arguments, pool_size=32, hide_parameters=True)  # they hold people's texts
+    engine = create_engine(
+        url, connect_args=arguments, pool_size=_KEPT_OPEN, max_overflow=28, pool_use_lifo=True, hide_parameters=True
+    )  # parameters hold people's texts
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
