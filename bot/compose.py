@@ -26,7 +26,7 @@ from bot.leading import Leading
 from bot.learning import Learning
 from bot.making import Making
 from bot.metrics import Metrics, of_process, shared
-from bot.minds import budget_of, drafter_of, the_judge, the_mind
+from bot.minds import budget_of, drafter_of, look_at_model, the_judge, the_mind
 from bot.overriding import OverrideDesk
 from bot.overview import Overview
 from bot.owning import Owning
@@ -66,6 +66,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
     store = open_store(settings.database_url, clock.now, settings.thresholds)
     with ExitStack() as stack:
         mind, judge = stack.enter_context(the_mind(settings)), stack.enter_context(the_judge(settings))
+        look_at_model(mind)
         stack.callback(store.database.close)
         stack.enter_context(dispatcher_lock(store.database))
         upgrade(store.database)

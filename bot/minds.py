@@ -1,5 +1,6 @@
 """Which mind reads the asks?"""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -15,10 +16,15 @@ from twins.cases import Judge
 from twins.claude.drafter import ClaudeDrafter
 from twins.claude.judge import ClaudeJudge
 from twins.claude.mind import Claude
+from twins.claude.model import NoReplyError
 from twins.drafting import Drafter, PlainDrafter
+from twins.failure import Failure
 from twins.lookup import Lookup
 from twins.reading import Mind
 from twins.usage import KNOWN_PRICES, Budget, Price
+from twins.work import OutageError
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -31,6 +37,25 @@ def the_mind(settings: Settings) -> Iterator[Mind]:
     with AnthropicModel(server) as model:
         threading.Thread(target=model.client, name="warm-up", daemon=True).start()
         yield Claude(model, time.monotonic)
+
+
+def look_at_model(mind: Mind) -> None:
+    """Say in the log, within seconds of the start, what is wrong with a key or a model's name. The program goes on: an
+    ask is handed to a person meanwhile, and the architects are told. What passes by itself isn't said."""
+    if isinstance(mind, Claude) and isinstance(mind.model, AnthropicModel):
+        threading.Thread(target=_look_at, args=(mind.model,), name="model", daemon=True).start()
+
+
+def _look_at(model: AnthropicModel) -> None:
+    try:
+        model.knows_model()
+    except NoReplyError as error:
+        is_unlisted = error.failure is Failure.NO_SUCH_MODEL and model.server.base_url != ANTHROPIC
+        if error.failure.remedy and not is_unlisted:
+            said = {"reason": error.failure.value, "remedy": error.failure.remedy}
+            log.error("the model can't be asked", extra=said)  # noqa: TRY400  # the remedy is what counts
+    except OutageError:  # the program ends already
+        return
 
 
 def drafter_of(mind: Mind) -> Drafter:

@@ -2,13 +2,16 @@
 
 import logging
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.serving import practising
 from tests.bot.claude.conftest import ASK
 from tests.bot.world import ARI, BOT, World, buttons, shown
 from tests.model.server import Answer, Fault, ModelServer
+from tests.settings import settings
 from twins.claude import circuit
 from twins.failure import Failure
 
@@ -81,3 +84,21 @@ def test_while_the_model_is_down_nobody_waits_for_it_and_it_comes_back_by_itself
     assert len(model.requests) == asked, "the open circuit asks nobody"
     threading.Event().wait(0.6)
     assert world.answered(ASK).text.startswith("Decide")
+
+
+@pytest.mark.parametrize(
+    ("given", "remedy"),
+    [({"anthropic_api_key": "sk-wrong"}, "ANTHROPIC_API_KEY is not accepted"), ({}, None)],
+    ids=["a wrong key", "a good one"],
+)
+def test_a_wrong_key_is_said_in_the_log_when_the_program_starts(
+    server: ModelServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, given: dict[str, str], remedy: str | None
+) -> None:
+    address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
+    with practising(tmp_path / "practice.db", port=0, given=settings(**(address | given))) as practice:
+        World(practice).answered("security may we print it, because we need it")
+        looking = next((each for each in threading.enumerate() if each.name == "model"), None)
+        if looking:
+            looking.join(5)
+    said = [vars(record)["remedy"] for record in caplog.records if record.name == "bot.minds"]
+    assert [each.partition(":")[0] for each in said] == ([remedy] if remedy else [])
