@@ -233,8 +233,11 @@ class Digesting:
                 yield Job(key, Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
 
     def _weekly(self, reader: Reader, after: datetime, zone: str) -> datetime:
+        """When it comes after a moment: never a second one in a week, whoever moves it."""
         day, at = (reader.digest_at or self._usual).split()
-        return next_weekly(after, Weekday(day), at, zone)
+        comes = next_weekly(after, Weekday(day), at, zone)
+        is_second = reader.last_at and _week(reader.last_at, zone) == _week(comes, zone)
+        return next_weekly(comes, Weekday(day), at, zone) if is_second else comes
 
     def _reachable(self, reader: Reader, presence: Presence, now: datetime) -> datetime:
         """When somebody can be sent what is due: now where they work; in their next working hour where the machine was
@@ -252,6 +255,11 @@ class Digesting:
 
     def _clicked(self, job: Job) -> tuple[Click, str]:
         return click_of(job), Target.of(job.payload["value"]).id
+
+
+def _week(at: datetime, zone: str) -> tuple[int, int]:
+    year, week, _ = at.astimezone(ZoneInfo(zone)).isocalendar()
+    return year, week
 
 
 def weekly_time(text: str) -> str | None:

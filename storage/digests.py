@@ -180,8 +180,10 @@ class Digests:
         if not twins:
             return None
         patience = twins[0].waiting or Patience()
+        sent = select(func.max(col(DigestRow.sent_at))).where(DigestRow.person == row.person)
+        last_at = session.exec(sent).one()
         return Reader(row.person, row.app, who.team, who.slack, row.digest_at, row.next_digest_at, row.away_until,
-                      patience, silence(session, row.person, now))  # fmt: skip
+                      patience, silence(session, row.person, now), last_at)  # fmt: skip
 
 
 def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> str:

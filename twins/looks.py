@@ -111,6 +111,8 @@ class Reader:
     """Of the first twin that they keep: its hours are theirs."""
     silent: int
     """How many digests in a row they haven't answered."""
+    last_at: datetime | None = None
+    """When the last one was sent."""
 
 
 class LookResult(StrEnum):

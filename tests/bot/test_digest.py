@@ -219,6 +219,19 @@ def test_the_next_digest_and_its_time_are_said_and_changed(world: World) -> None
     assert reader.next_at - world.practice.clock.now() < timedelta(days=7)
 
 
+def test_whoever_moves_it_gets_no_second_one_in_that_week(world: World) -> None:
+    world.later(days=392)
+    next_monday(world)
+    world.until(lambda: digests(world, ANA))
+    came = world.practice.clock.now()
+    world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", "digest at wed 10:00"))
+    world.settle()
+    reader = world.practice.store.digests.reader_of(world.slack.space.team_id, ANA, world.practice.clock.now())
+    assert reader
+    assert reader.next_at
+    assert timedelta(days=8) < reader.next_at - came < timedelta(days=10)
+
+
 @pytest.mark.parametrize("text", ["digest at noon", "digest at someday 10:00", "digest sometimes"])
 def test_a_time_that_is_none_changes_nothing(world: World, text: str) -> None:
     assert "weekday and a time" in world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", text))
