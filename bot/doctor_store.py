@@ -9,6 +9,7 @@ from bot.settings import Settings
 from storage.database import Database, DatabaseUnusableError
 from storage.store import open_store
 from storage.upgrade import revisions
+from twins.modes import Mode
 
 
 def store_findings(settings: Settings) -> Iterator[Finding]:
@@ -50,12 +51,17 @@ def _where(database: Database) -> str:
 
 
 def _own_apps(settings: Settings) -> Iterator[Finding]:
-    """An app whose twin isn't published says so to everybody who mentions it."""
+    """An app whose twin answers nobody says so to everybody who mentions it."""
     store = open_store(settings.database_url, Clock().now)
     published = store.shelf.modes()
     store.database.close()
     for handle in sorted(settings.twin_apps):
-        is_there = handle in published
-        remedy = "" if is_there else "Publish it: `/twins new` in Slack, or `zerohandoff twin publish FOLDER`."
-        found = "the twin is published" if is_there else "no twin of this handle is published"
-        yield Finding(f"app of {handle}: twin", is_there, found, remedy)
+        what, mode = f"app of {handle}: twin", published.get(handle)
+        if mode is None:
+            remedy = "Publish it: `/twins new` in Slack, or `zerohandoff twin publish FOLDER`."
+            yield Finding(what, False, "no twin of this handle is published", remedy)
+        elif mode is Mode.WAITING:
+            remedy = f"They have a direct message about it; or: `zerohandoff twin mode {handle} live`."
+            yield Finding(what, False, "its expert hasn't agreed to it yet", remedy)
+        else:
+            yield Finding(what, True, f"the twin is published ({mode.value})")

@@ -28,8 +28,10 @@ def _state(draft: Draft) -> str:
         return "Nobody can ask it yet."
     if draft.pending:
         return f"{_number(len(draft.pending), 'change')} not published yet."
-    if draft.waits or not draft.answers:
+    if not draft.answers:
         return "It is published, and answers once its expert has agreed: see the message about it."
+    if draft.waits:
+        return "A newer version waits for its expert to agree; until then the one before answers."
     return "Everything is published."
 
 

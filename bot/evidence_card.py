@@ -13,7 +13,9 @@ _HEADS = {
     Origin.TO_DEFAULT: "*{rule} could become a default.* Its expert and an architect have to agree.",
     Origin.LAW_CHANGE: "*Somebody proposes to change {rule}.* It stays as it is until its expert changes it.",
 }
-_COMPANYS = "*{rule} is often gone against.* The company's law holds no defaults: change what it says, or retire it."
+_COMPANYS = (
+    "*Several people propose to change {rule}.* The company's law holds no defaults: change what it says, or retire it."
+)
 
 
 def approvals_blocks(proposal: Proposal) -> list[Block]:

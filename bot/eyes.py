@@ -39,7 +39,9 @@ class Eyes:
             return known
         try:
             known = self._looked(slack, channel)
-        except (SlackRefusedError, OutageError, RetryError) as error:
+        except SlackRefusedError:  # no app of ours is in there
+            known = False
+        except (OutageError, RetryError) as error:
             log.info("a channel could not be looked at", extra={"reason": str(error)})
             return False
         self._known[slack, channel] = (self._now(), known)

@@ -43,7 +43,7 @@ def look_at_model(mind: Mind) -> None:
     """Say in the log, within seconds of the start, what is wrong with a key or a model's name. The program goes on: an
     ask is handed to a person meanwhile, and the architects are told. What passes by itself isn't said."""
     if isinstance(mind, Claude) and isinstance(mind.model, AnthropicModel):
-        threading.Thread(target=_look_at, args=(mind.model,), name="model", daemon=True).start()
+        threading.Thread(target=_look_at, args=(mind.model,), name="model-check", daemon=True).start()
 
 
 def _look_at(model: AnthropicModel) -> None:

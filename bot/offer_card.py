@@ -101,12 +101,14 @@ def _became(proposal: Proposal) -> str:
 
 
 def _is_still_draft(offer: Offer) -> str:
-    """An interview is published as a whole, and its draft says so itself."""
+    """What is alone in a draft is published at once, unless its cases hold it back; an interview's draft says so
+    itself."""
     rule, draft = offer.proposal.rule_id, offer.draft
     if rule is None or draft is None or comes_from_interview(offer.proposal.origin):
         return ""
+    stays = draft.held or len({each.batch for each in draft.pending}) > 1
     is_open = any(each.edit.item == rule for each in draft.pending)
-    return f" It isn't published yet: Home > `{draft.handle}` > *Publish*." if is_open else ""
+    return f" It isn't published yet: Home > `{draft.handle}` > *Publish*." if is_open and stays else ""
 
 
 def _case_line(case: Mapping[str, Any]) -> str:

@@ -127,7 +127,8 @@ class Releasing:
                 lines = [escape(f"{finding.what}: {finding.remedy}") for finding in error.findings]
                 self._drafts.hold(click, handle, lines, now, wants_reason=False)
                 return
-            gate = run_gate(folder.unpublished, folder.cases, self._shelf.live(COMPANY), Lookup(), now)
+            company = None if folder.twin.is_company else self._shelf.live(COMPANY)  # or it would hold its own draft
+            gate = run_gate(folder.unpublished, folder.cases, company, Lookup(), now)
             if not (gate.is_open or (gate.needs_reason and reason)):
                 self._drafts.hold(click, handle, list(_why(gate)), now, wants_reason=gate.needs_reason)
                 return

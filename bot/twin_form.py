@@ -73,9 +73,7 @@ def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str,
     elif new.handle in {COMPANY, "twin", "twins", "help"}:
         errors["handle"] = f"“{new.handle}” is a word of its own here. Take another."
     elif not is_free(new.handle):
-        errors["handle"] = (
-            f"There is a twin “{new.handle}” already. Take another handle, or ask its expert to let you in."
-        )
+        errors["handle"] = f"There is a twin “{new.handle}” already. Take another handle."
     if not new.craft:
         errors["craft"] = "Say in a few words what it is about."
     if not new.covers:

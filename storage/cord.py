@@ -31,9 +31,7 @@ class Cord:
     def pull(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
         """Stop the twin that gave this answer, and put the answer before its expert."""
         with self._ledger.closing(click.job_id) as session:
-            word = say(self._pull(session, click, decision_id, now))
-            if word:
-                outgoing.tell(session, click.place, word, now)
+            outgoing.answer(session, click, say(self._pull(session, click, decision_id, now)), now)
 
     def note_cases(
         self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], news: Sequence[Job],

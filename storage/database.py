@@ -126,9 +126,9 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
             _with_psycopg(url), pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=PATIENCE
         )
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
-    engine = create_engine(
-        url, connect_args=arguments, pool_size=_KEPT_OPEN, max_overflow=28, pool_use_lifo=True, hide_parameters=True
-    )  # parameters hold people's texts
+    is_file = make_url(url).database not in {None, "", ":memory:"}
+    pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": 28, "pool_use_lifo": True} if is_file else {}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)  # they hold people's texts
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:

@@ -15,7 +15,7 @@ from storage.keeping import meet, person_id
 from storage.ledger import Ledger
 from storage.shelf import Shelf
 from storage.spaces import revoked_of
-from storage.twin_tables import DraftRow, RevokedRow, TwinRow, VersionRow
+from storage.twin_tables import DraftRow, EditRow, RevokedRow, TwinRow, VersionRow
 from twins.audit import Act
 from twins.drafts import ChangedMeanwhileError, Composed, Draft, Drafted, Drafting, Make, Say
 from twins.granting import without_space
@@ -92,6 +92,7 @@ class Drafts:
         if rows:
             by, facts = self.known(session, click, draft), {"edits": [row.id for row in rows]}
             append(session, Act(now, "edits dropped", by, draft.handle, facts))
+            _redraw_offers(session, rows, now)
             self.changed(session, draft, click, now)
         return bool(rows)
 
@@ -116,12 +117,11 @@ class Drafts:
     def published(self, session: Session, draft: Draft, version_id: str, now: datetime) -> None:
         """These edits are in a version now; those in conflict stay open."""
         held = {pending.id for pending in draft.pending} - {pending.id for pending in draft.conflicts}
-        for row in open_edits(session, draft.handle):
-            if row.id in held:
-                row.state, row.version_id = EditState.PUBLISHED.value, version_id
-                session.add(row)
-                if row.proposal_id:  # its card said that it wasn't published yet
-                    outgoing.redraw(session, Card.OFFER, row.proposal_id, now)
+        rows = [row for row in open_edits(session, draft.handle) if row.id in held]
+        _redraw_offers(session, rows, now)
+        for row in rows:
+            row.state, row.version_id = EditState.PUBLISHED.value, version_id
+            session.add(row)
         self._unhold(session, draft.handle)
         self.redraw(session, draft, now)
 
@@ -155,6 +155,7 @@ class Drafts:
                 row.held = {"lines": list(lines), "wants_reason": wants_reason}
                 session.add(row)
                 session.flush()
+                _redraw_offers(session, open_edits(session, handle), now)
                 self.redraw(session, draft, now)
                 place = Place(click.place.app, click.place.team, user=click.by)
                 outgoing.post(session, Card.DRAFT, handle, place, now, again=click.job_id)
@@ -231,6 +232,12 @@ class Drafts:
         if key not in self._sketches:
             self._sketches[key] = Sketch.of(files)
         return self._sketches[key]
+
+
+def _redraw_offers(session: Session, rows: Sequence[EditRow], now: datetime) -> None:
+    """The cards of the proposals that these edits came from: they say what became of them."""
+    for proposal in sorted({row.proposal_id for row in rows if row.proposal_id}):
+        outgoing.redraw(session, Card.OFFER, proposal, now)
 
 
 def _says_something(sketch: Sketch, edit: Edit) -> bool:

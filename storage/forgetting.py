@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Exists, Select, exists, func, or_, union_all, update
+from sqlalchemy import Select, exists, func, or_, union_all, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.chain import append
@@ -91,20 +92,16 @@ def _finished(before: datetime, after: tuple[datetime | None, str]) -> Any:
     """(when, id) of asks whose text is there, and about which nothing is open any more: the next ones, the oldest
     first."""
     of_ask = col(DecisionRow.ask_id) == col(AskRow.id)
-    still = [each.where(of_ask) for each in _still_open(col(DecisionRow.id))]
+    on = col(DecisionRow.id)
+    still = [
+        exists().where(of_ask, col(table.decision_id) == on, col(table.state) == state.value) for table, state in _OPEN
+    ]
     has_text = exists().where(col(TextRow.id) == col(AskRow.text_id))
     find = select(col(AskRow.at), col(AskRow.id)).where(col(AskRow.at) < before, has_text, *(~each for each in still))
     at, last = after
     if at is not None:
         find = find.where(or_(col(AskRow.at) > at, (col(AskRow.at) == at) & (col(AskRow.id) > last)))
     return find.order_by(col(AskRow.at), col(AskRow.id))
-
-
-def _still_open(decision: Any) -> list[Exists]:
-    """What may be open about a decision."""
-    return [
-        exists().where(col(table.decision_id) == decision, col(table.state) == state.value) for table, state in _OPEN
-    ]
 
 
 def _said_since(session: Session, before: datetime) -> list[str]:
@@ -116,9 +113,13 @@ def _said_since(session: Session, before: datetime) -> list[str]:
         select(col(ReviewRow.id), col(ReviewRow.decision_id)),
         select(col(QuestionRow.id), col(CheckRow.decision_id)).join(CheckRow, of_question),
     ).subquery()
+    has_text = aliased(TextRow)
+    is_forgotten = ~exists().where(col(has_text.id) == col(AskRow.text_id))
     find = select(col(TextRow.id)).join(RemarkRow, col(RemarkRow.text_id) == col(TextRow.id))
-    find = find.join(about, about.c.subject == col(RemarkRow.subject)).where(col(RemarkRow.at) < before)
-    return ids_in(session, find.where(*(~each for each in _still_open(about.c.decision))).limit(_AT_ONCE))
+    find = find.join(about, about.c.subject == col(RemarkRow.subject))
+    find = find.join(DecisionRow, col(DecisionRow.id) == about.c.decision)
+    find = find.join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(is_forgotten)
+    return ids_in(session, find.where(col(RemarkRow.at) < before).limit(_AT_ONCE))
 
 
 def _settled(before: datetime) -> Select[Any]:

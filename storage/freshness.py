@@ -53,9 +53,7 @@ class Freshness:
     def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
         """Somebody who keeps the twin says that a rule is true as it is published."""
         with self._ledger.closing(click.job_id) as session:
-            word = say(self._still_true(session, click, handle, rule_id, now))
-            if word:
-                outgoing.tell(session, click.place, word, now)
+            outgoing.answer(session, click, say(self._still_true(session, click, handle, rule_id, now)), now)
 
     def _still_true(self, session: Session, click: Click, handle: str, rule_id: str, now: datetime) -> Drafting:
         live = self._shelf.live_twin(session, handle)

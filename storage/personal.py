@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage.database import Database
 from storage.keeping import text_of
+from storage.offers import proposal_of
 from storage.tables import (
     ArrangementRow,
     AskRow,
@@ -21,6 +22,7 @@ from storage.tables import (
     ReviewRow,
 )
 from storage.twin_tables import ConfirmationRow, EditRow, ProposalRow, RevokedRow
+from twins.lessons import Origin
 from twins.remarks import Role
 
 Facts = dict[str, Any]
@@ -76,12 +78,15 @@ def _confirmation(_: Session, row: ConfirmationRow) -> Facts:
 
 def _edit(_: Session, row: EditRow) -> Facts:
     return {"at": _moment(row.at), "twin": row.handle, "part": row.part, "item": row.item, "state": row.state,
-            "before": row.before, "after": row.after}  # fmt: skip
+            "as": row.after}  # fmt: skip
 
 
 def _proposal(session: Session, row: ProposalRow) -> Facts:
-    return {"at": _moment(row.at), "twin": row.handle, "from": row.origin, "state": row.state, "rule": row.rule_id,
-            "words": text_of(session, row.call_id)}  # fmt: skip
+    """Of a change to a law the reason is theirs; what else is said in a suggestion is somebody else's."""
+    call = proposal_of(session, row).call
+    why = call.said if row.origin == Origin.LAW_CHANGE else ""
+    return {"at": _moment(row.at), "twin": row.handle, "about": row.origin, "state": row.state, "ask": call.ask,
+            "why": why}  # fmt: skip
 
 
 def _revoked(_: Session, row: RevokedRow) -> Facts:

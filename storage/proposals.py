@@ -24,6 +24,7 @@ from twins.drafts import Draft, Drafted, Drafting, Proposal, Say
 from twins.interview import comes_from_interview
 from twins.learning import Learned
 from twins.lessons import Call, Origin
+from twins.playbook import COMPANY
 from twins.sketch import Edit
 from twins.states import PROPOSAL_MOVES, ProposalState, may_move
 from twins.work import Card, Click, Job, Kind, Place
@@ -58,12 +59,12 @@ class Proposals:
         architects: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """Make a proposal part of the draft. Alone in it, it is put before the gate at once. A law becomes a default
-        only once its expert and an architect have both said so."""
+        only once its expert and an architect have both said so; the company's becomes none."""
         with self._ledger.closing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
             if row is None:
                 drafting = Drafting(Drafted.UNKNOWN)
-            elif row.origin == Origin.TO_DEFAULT:
+            elif row.origin == Origin.TO_DEFAULT and row.handle != COMPANY:
                 drafting = self._agree(session, click, row, teach, architects, now)
             else:
                 drafting = self._accept(session, click, row, teach, now)
@@ -202,7 +203,7 @@ class Proposals:
     ) -> Drafting:  # fmt: skip
         proposal = proposal_of(session, row)
         draft = self._drafts.draft(session, row.handle)
-        by_both = proposal.origin is Origin.TO_DEFAULT
+        by_both = proposal.origin is Origin.TO_DEFAULT and row.handle != COMPANY
         if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.keepers):
             return Drafting(Drafted.NOT_YOURS, row.handle)
         if not self._settle(session, click, row, ProposalState.DECLINED, now, None):

@@ -67,9 +67,7 @@ class Publishing:
         Raises ChangedMeanwhileError."""
         with self._ledger.closing(click.job_id) as session:
             drafting = self._publish_draft(session, click, composed, folder, reason, now)
-            word = say(drafting)
-            if word:
-                outgoing.tell(session, click.place, word, now)
+            outgoing.answer(session, click, say(drafting), now)
 
     def _publish_draft(
         self, session: Session, click: Click, composed: Composed, folder: Folder, reason: str | None, now: datetime
@@ -122,9 +120,7 @@ class Publishing:
         """The expert lets a version answer, in a mode, or (None) says not now. Only they may, and once."""
         with self._ledger.closing(click.job_id) as session:
             agreed = self._agree(session, click, version_id, mode, now)
-            word = say(agreed)
-            if word:
-                outgoing.tell(session, click.place, word, now)
+            outgoing.answer(session, click, say(agreed), now)
 
     def change_mode(
         self, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
@@ -132,9 +128,7 @@ class Publishing:
         """The expert or an architect pauses a twin, or lets it go on."""
         with self._ledger.closing(click.job_id) as session:
             agreed = self._change_mode(session, click, handle, mode, architects, now)
-            word = say(agreed)
-            if word:
-                outgoing.tell(session, click.place, word, now)
+            outgoing.answer(session, click, say(agreed), now)
 
     def _agree(
         self, session: Session, click: Click, version_id: str, mode: Mode | None, now: datetime

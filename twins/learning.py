@@ -36,21 +36,25 @@ def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
         reason = lesson.reason or (_ANY_REASON if lesson.stance is Stance.LOOK_AFTER else "")
         edits.append(_case(sketch, first, lesson.ask, reason, _expected(lesson, rule_id)))
     if lesson.counter:
-        edits += _countered(sketch, lesson, (rule_id, first), confirmed)
+        edits += _countered(_with(sketch, edits), lesson, (rule_id, first), confirmed)
     return Learned((*edits, *_replaced(sketch, edits)), rule_id)
 
 
 def _replaced(sketch: Sketch, edits: Sequence[Edit]) -> Iterator[Edit]:
     """A rule that was made of the very ask and says otherwise: it is left without a way to ask for it and without a
     case, and goes."""
-    changed = sketch
-    for edit in edits:
-        changed = changed.changed(edit)
+    changed = _with(sketch, edits)
     for edit in edits:
         before, after = sketch.rule(edit.item), changed.rule(edit.item)
         was_asked = edit.part is Part.RULE and before and after and before.also_asked_as and not after.also_asked_as
         if was_asked and sketch.cases_of(edit.item) and not changed.cases_of(edit.item):
             yield changed.put(Part.RULE, edit.item, None)
+
+
+def _with(sketch: Sketch, edits: Sequence[Edit]) -> Sketch:
+    for edit in edits:
+        sketch = sketch.changed(edit)
+    return sketch
 
 
 def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
@@ -102,23 +106,29 @@ def phrased(sketch: Sketch, rule_id: str, want: str, confirmed: date | None) -> 
 
 
 def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
-    """A rule goes, and its cases with it; a case that names another rule or a space too goes on without it. Raises
-    KeyError where it is gone already."""
+    """A rule goes, and its cases with it; a case that names something else too goes on without it. Raises KeyError
+    where it is gone already."""
     if sketch.rule(rule_id) is None:
         raise KeyError(rule_id)
     edits = [Edit(part=Part.RULE, item=rule_id, before=seen)]
     for case in sketch.cases_of(rule_id):
         others = tuple(each for each in case.expect.rules if each != rule_id)
-        left = case.model_copy(update={"expect": case.expect.model_copy(update={"rules": others})})
-        goes_on = others or case.expect.space
-        edits.append(sketch.put(Part.CASE, case.id, left.model_dump(mode="json") if goes_on else None))
+        edits.append(_left(sketch, case, case.expect.model_copy(update={"rules": others})))
     return edits
 
 
 def without_trigger(sketch: Sketch, trigger_id: str) -> list[Edit]:
-    """A trigger goes, and the cases that are about it."""
-    cases = [sketch.put(Part.CASE, case.id, None) for case in sketch.cases_of(trigger_id)]
-    return [sketch.put(Part.TRIGGER, trigger_id, None), *cases]
+    """A trigger goes, and its cases with it; a case that names something else too goes on without it."""
+    cases = sketch.cases_of(trigger_id)
+    left = [_left(sketch, case, case.expect.model_copy(update={"trigger": None})) for case in cases]
+    return [sketch.put(Part.TRIGGER, trigger_id, None), *left]
+
+
+def _left(sketch: Sketch, case: Case, expect: Expected) -> Edit:
+    """A case without one of the things that it was about; without any, it goes."""
+    is_about = expect.rules or expect.space or expect.trigger
+    left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
+    return sketch.put(Part.CASE, case.id, left if is_about else None)
 
 
 def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
@@ -134,10 +144,15 @@ def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
     })  # fmt: skip
     refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
     turned = _turned(sketch, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
-    if any(edit.part is Part.CASE and edit.after["expect"]["outcome"] == Outcome.REFUSED for edit in turned.edits):
+    if any(edit.part is Part.CASE and _shows_a_no(Case.model_validate(edit.after)) for edit in turned.edits):
         return turned
     shown = Case(id=sketch.free_id(Part.CASE), ask=law.refuse_when[0].replace(NUMBER, "10"), expect=refused)
     return Learned((*turned.edits, sketch.put(Part.CASE, shown.id, shown.model_dump(mode="json"))), rule_id)
+
+
+def _shows_a_no(case: Case) -> bool:
+    """Also to the gate, which asks the look-up."""
+    return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
 
 
 def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:

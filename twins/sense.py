@@ -118,8 +118,9 @@ def _case_references(twin: Twin, cases: CaseFile) -> Iterator[Problem]:
         for number, rule in enumerate(case.expect.rules):
             if rule not in rules and not rule.startswith("CO-"):
                 yield ("cases", index, "expect", "rules", number), f"there is no rule {rule}", "name one that exists"
-        if case.expect.trigger and case.expect.trigger not in {each.id for each in twin.check_first}:
-            what = f"there is no trigger {case.expect.trigger}"
+        trigger, known = case.expect.trigger, {each.id for each in twin.check_first}
+        if trigger and trigger not in known and not trigger.startswith("CO-"):
+            what = f"there is no trigger {trigger}"
             yield ("cases", index, "expect", "trigger"), what, "name one that exists"
         if case.expect.space and case.expect.space not in spaces:
             yield ("cases", index, "expect", "space"), f"there is no space {case.expect.space}", "name one that exists"

@@ -110,6 +110,8 @@ def test_doctor_says_which_app_has_no_twin(env: dict[str, str], workspace: Local
     for handle in ("data", "dta"):
         bot, app = add_own_app(workspace, handle)
         env |= {f"TWIN_APPS__{handle.upper()}__BOT_TOKEN": bot, f"TWIN_APPS__{handle.upper()}__APP_TOKEN": app}
+    assert "hasn't agreed" in findings(env)["app of data: twin"]["found"]
+    run(env, "twin", "mode", "data", "live")
     found = findings(env)
     assert found["app of data: twin"]["ok"]
     assert not found["app of dta: twin"]["ok"]

@@ -190,7 +190,11 @@ def test_a_law_of_the_company_is_changed_or_retired_and_never_a_default(world: W
     assert "The company's law holds no defaults" in shown(card)
     assert "offer:add" not in buttons(card)
     world.click(ARI, card, "offer:change")
-    assert "We neither sell nor lend" in str(world.until(lambda: world.slack.views(ARI))[0].body)
+    form = world.until(lambda: world.slack.views(ARI))[0]
+    assert "We neither sell nor lend" in str(form.body)
+    world.slack.submit(ARI, form.id, {"text": "We sell no customer data"})
+    world.now_says(card, "came of this")
+    world.until(lambda: "We sell no customer data" in shown(world.answered("ux sell customer addresses to a partner")))
 
 
 def test_one_who_agreed_is_told_who_else_has_to(shrinking: World) -> None:

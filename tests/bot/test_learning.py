@@ -75,11 +75,25 @@ def test_an_offer_is_edited_before_it_is_taken(world: World, leo: Maker) -> None
 
 def test_an_offer_joins_what_is_not_published_yet_and_waits_with_it(world: World, leo: Maker) -> None:
     leo.edit("LEG-2", why="Somebody else had a better reason")
-    leo.press(offered(world, leo), "offer:add")
+    offer = offered(world, leo)
+    leo.press(offer, "offer:add")
+    assert "It isn't published yet" in shown(world.now_says(offer, "LEG-11* came of this"))
     assert len({pending.batch for pending in leo.draft.pending}) == 2
     assert [row.number for row in world.practice.store.shelf.history("legal")] == [1]
     leo.use("twin:publish")
+    now = world.now_says(offer, "LEG-11* came of this")
+    world.until(lambda: "It isn't published yet" not in shown(world.now_says(now, "LEG-11* came of this")))
     assert "Trackers are listed a quarter before" in shown(world.answered(TRACKING, CHEN, ONBOARD))
+
+
+def test_an_offer_whose_rule_is_taken_back_asks_again(world: World, leo: Maker) -> None:
+    leo.edit("LEG-2", why="Somebody else had a better reason")
+    offer = offered(world, leo)
+    leo.press(offer, "offer:add")
+    world.now_says(offer, "LEG-11* came of this")
+    batch = next(each.batch for each in leo.draft.pending if each.edit.item == "LEG-11")
+    leo.use(f"twin:undo/{batch}")
+    assert "offer:add" in buttons(world.now_says(offer, "A rule would have prevented it"))
 
 
 def test_an_offer_is_turned_down(world: World, leo: Maker) -> None:

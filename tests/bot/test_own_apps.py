@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.eyes import Eyes
 from bot.practice.model import Message
+from bot.practice.people import BOT_TOKEN
 from bot.serving import practising
 from bot.settings import TwinApp
-from tests.bot.world import ANA, BILLING, BOT, CORA, GENERAL, World, buttons, shown
+from bot.slack import Account, Clients, make_client
+from tests.bot.world import ANA, BILLING, BOT, CHEN, CORA, GENERAL, World, buttons, shown
 from tests.settings import settings
 
 SECURITY, UX, LEGAL = "U0TSECURITY", "U0TUX", "U0TLEGAL"
@@ -48,6 +51,17 @@ def test_a_message_that_mentions_two_is_answered_once_by_each(world: World) -> N
     ts = world.slack.post(CORA, BILLING, f"<@{UX}> <@{SECURITY}> {FREE}")
     world.until(lambda: said_by(world, UX, ts) and said_by(world, SECURITY, ts))
     assert [len(said_by(world, bot, ts)) for bot in (UX, SECURITY, BOT)] == [1, 1, 0]
+
+
+def test_who_is_in_a_private_channel_is_asked_through_the_app_that_is_in_there(world: World) -> None:
+    world.slack.add_channel("C0BOARD", "board", [CORA, ANA, SECURITY], private=True)
+    url = world.practice.served.api_url
+    clients = {app: make_client(BOT_TOKEN + own, url) for app, own in (("A0ZERO", ""), ("A0SECURITY", "-security"))}
+    accounts = [Account(app, world.slack.space.team_id, "", client) for app, client in clients.items()]
+    eyes = Eyes(Clients(accounts), world.practice.clock.now)
+    assert eyes.may_read(ANA, "C0BOARD")
+    assert not eyes.may_read(CHEN, "C0BOARD")
+    assert not eyes.may_read(ANA, "C0NOWHERE")
 
 
 def test_its_checks_come_from_it_and_their_verdict_too(world: World) -> None:

@@ -67,9 +67,10 @@ class Weeks:
             of_person = {row.id: row.person for row in session.exec(select(DigestRow))}
         said = (message for room in list(slack.space.rooms) for message in slack.said(room) if message.bot_id)
         shown = [name.split(":")[2] for name in map(_id_of, said) if name.startswith("post:digest:")]
-        came = Counter(of_person[digest] for digest in shown)
+        came = Counter(of_person[digest] for digest in set(shown))
         missing = sum(max(0, weeks - came[person]) for person in readers)
-        return weeks * len(readers), missing, sum(max(0, came[person] - weeks) for person in readers)
+        twice = len(shown) - len(set(shown)) + sum(max(0, came[person] - weeks) for person in readers)
+        return weeks * len(readers), missing, twice
 
     def _let_go_by(self) -> None:
         while not self._ended.wait(2):

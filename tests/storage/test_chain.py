@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, func, select
 
 from storage.chain import append, entries, verify
@@ -202,3 +203,22 @@ def test_entries_come_the_oldest_first(lived: World) -> None:
         last = session.exec(select(func.max(col(AuditRow.seq)))).one()
 
     assert numbers == list(range(1, (last or 0) + 1))
+
+
+def test_the_end_of_the_chain_is_the_last_that_a_transaction_writes(store: Store, world: World) -> None:
+    """Whoever held it while they wait for anything else would be waited for by everybody."""
+    said: list[str] = []
+
+    def listen(_: object, __: object, statement: str, *___: object) -> None:
+        said.append(statement.casefold())
+
+    event.listen(store.database.engine, "before_cursor_execute", listen)
+    with store.database.write() as session:
+        append(session, Act(world.clock.now(), "tried", None, "1"))
+        person_id(session, TEAM, "U0NEW")
+        append(session, Act(world.clock.now(), "tried", None, "2"))
+    event.remove(store.database.engine, "before_cursor_execute", listen)
+
+    about_chain = ["audit" in each for each in said if not each.startswith("begin")]
+    assert about_chain == sorted(about_chain), "nothing comes after it"
+    assert said[-1].startswith("update audit_head")

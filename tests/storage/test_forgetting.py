@@ -15,9 +15,11 @@ from tests.storage.editing import RULE, SECURITY, Bench
 from tests.storage.overriding import Desk
 from tests.storage.proposing import ASSUMED
 from tests.storage.settling import check_of, settle
-from tests.storage.world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO, MALLORY, TEAM, World
+from tests.storage.world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO, MALLORY, TEAM, World, starter
 from twins.lessons import Call, Origin
+from twins.reading import Reading
 from twins.states import CheckState
+from twins.values import Tier
 from twins.views import AnswerView
 from twins.work import Card, Kind, Place
 
@@ -77,6 +79,19 @@ def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: Worl
     world.sql("update job set payload = null")
     assert "zeppelins" not in everything(world)
     assert chain.verify(world.store.database) is None
+
+
+def test_what_was_said_about_an_ask_that_is_still_open_stays(world: World, desk: Desk) -> None:
+    asked = world.asked(WANT)
+    data = world.publish(starter("data"))
+    heavy = next(rule.id for rule in data.twin.rules if rule.tier is Tier.CHECK_FIRST)
+    reading = Reading(mind="test", why="audits", applied=(heavy,))
+    waiting, overridden = world.answer(asked, (world.security, DECIDED), (data, reading))
+    assert waiting.check
+    desk.begin(overridden, "SEC-7")
+    desk.reply(overridden, "the zeppelins fly at night")
+    forget_old(world)
+    assert world.view(overridden.id).overrides[0].reason == "the zeppelins fly at night"
 
 
 def opened_check(world: World, _: Desk) -> AnswerView:
@@ -175,7 +190,7 @@ def test_somebody_s_data_is_also_what_they_edited(world: World) -> None:
     Bench(world).reword("Exports leave by a signed link only")
     [edit] = world.store.personal.about(ANA)[0]["edits"]
     assert (edit["twin"], edit["item"]) == (SECURITY, RULE)
-    assert "signed link only" in json.dumps(edit["after"])
+    assert "signed link only" in json.dumps(edit["as"])
 
 
 @pytest.mark.parametrize(("who", "channel", "counted"), [(CORA, "C0BILLING", (3, 4)), (MALLORY, "C0OTHER", (1, 0))])

@@ -124,6 +124,14 @@ def test_a_phrasing_that_a_new_law_refuses_is_taken_from_the_rule_that_has_it(le
     assert with_edits(learned(SKETCH, lesson, TODAY).edits)
 
 
+def test_a_phrasing_and_the_ask_that_sounds_alike_may_come_from_one_rule() -> None:
+    lesson = a_lesson(ask="add a new role", counter="which roles may a feature use", counter_goes=Counter.REFUSED)
+
+    rules = {rule.id: rule for rule in with_edits(learned(SKETCH, lesson, TODAY).edits).twin.rules}
+
+    assert not {"add a new role", "which roles may a feature use"} & set(rules["SEC-28"].also_asked_as)
+
+
 def test_a_lesson_about_the_very_ask_of_a_case_changes_that_case() -> None:
     case = next(case for case in SKETCH.cases if case.id == "SEC-C3")
     ask, _, reason = case.ask.partition(" because ")

@@ -155,6 +155,17 @@ def test_what_an_interview_put_before_the_expert_goes_with_its_case_and_the_gate
     assert case.id not in {each.id for each in left.cases}
 
 
+def test_a_case_that_names_a_rule_and_a_trigger_goes_on_without_either() -> None:
+    expect = {"outcome": "check_first", "rules": ["SEC-28"], "trigger": "SEC-T1"}
+    sketch = SKETCH.changed(SKETCH.put(Part.CASE, "SEC-C99", {"id": "SEC-C99", "ask": "both", "expect": expect}))
+
+    of_rule = sketch.after(without_trigger(sketch, "SEC-T1"))[0].cases_of("SEC-28")
+    of_trigger = sketch.after(without(sketch, "SEC-28", sketch.digest(Part.RULE, "SEC-28")))[0].cases_of("SEC-T1")
+
+    assert [case.expect.trigger for case in of_rule if case.id == "SEC-C99"] == [None]
+    assert [case.expect.rules for case in of_trigger if case.id == "SEC-C99"] == [()]
+
+
 def test_a_case_that_names_a_trigger_is_held_by_no_other_ground() -> None:
     named = next(case for case in SECURITY.cases.cases if case.expect.outcome is Outcome.CHECK_FIRST)
     expect = named.expect.model_copy(update={"trigger": "SEC-T99"})

@@ -6,9 +6,10 @@ import pytest
 
 from tests.twins.build import starter
 from tests.twins.test_granting import gate, published
+from twins.cases import MindName
 from twins.folder import STARTERS, load_folder
 from twins.learning import made_default, made_law
-from twins.sketch import Sketch
+from twins.sketch import Part, Sketch
 from twins.values import Outcome, RuleKind, Tier
 
 LAWS = ("accessibility ACC-2", "accessibility ACC-5", "compliance CMP-4", "reliability REL-4")
@@ -61,6 +62,17 @@ def test_a_default_without_a_case_of_its_no_gets_one(default: str) -> None:
 @pytest.mark.parametrize("default", ["accessibility ACC-18"])
 def test_a_way_to_ask_that_the_new_law_refuses_goes(default: str) -> None:
     assert turned(default, to_law=True)[0]
+
+
+def test_a_case_that_only_a_model_can_run_is_no_guard_of_a_law() -> None:
+    sketch = sketch_of("data")
+    for case in sketch.cases_of("DAT-2"):
+        if case.expect.outcome in {Outcome.OTHERWISE, Outcome.ASSUMED}:
+            given = case.model_copy(update={"minds": (MindName.CLAUDE,)}).model_dump(mode="json")
+            sketch = sketch.changed(sketch.put(Part.CASE, case.id, given))
+    edits = [*made_law(sketch, "DAT-2", None).edits]
+    assert [each.after["minds"] for each in edits if each.part is Part.CASE and each.item not in
+            {case.id for case in sketch.cases}] == [[]]  # fmt: skip
 
 
 def test_what_a_law_of_tier_three_put_before_a_person_still_comes_there() -> None:

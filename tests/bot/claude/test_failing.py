@@ -97,7 +97,7 @@ def test_a_wrong_key_is_said_in_the_log_when_the_program_starts(
     address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
     with practising(tmp_path / "practice.db", port=0, given=settings(**(address | given))) as practice:
         World(practice).answered("security may we print it, because we need it")
-        looking = next((each for each in threading.enumerate() if each.name == "model"), None)
+        looking = next((each for each in threading.enumerate() if each.name == "model-check"), None)
         if looking:
             looking.join(5)
     said = [vars(record)["remedy"] for record in caplog.records if record.name == "bot.minds"]
