@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage import outgoing
@@ -184,10 +185,16 @@ class Checks:
         return Settling(Settled.DONE, CheckState.WAITING, owner=colleague)
 
 
-def checks_held_by(session: Session, person: str) -> Sequence[CheckRow]:
+def checks_held_by(session: Session, person: str, at_most: int | None = None) -> Sequence[CheckRow]:
     """The checks that somebody has, the oldest first."""
     waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
-    return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id))).all()
+    return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id)).limit(at_most)).all()
+
+
+def count_held_by(session: Session, person: str) -> int:
+    """How many these are."""
+    find = select(func.count()).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
+    return int(session.connection().execute(find).scalar_one())
 
 
 def _rescue(

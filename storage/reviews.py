@@ -144,10 +144,10 @@ def plan_round(session: Session, person: str, now: datetime, *, key: str) -> Non
     put(session, job, now)
 
 
-def open_reviews(session: Session, handles: Sequence[str]) -> Sequence[ReviewRow]:
+def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:
     """What of these twins is to be looked at, the oldest first."""
     find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN.value)
-    return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id))).all()
+    return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id)).limit(at_most)).all()
 
 
 def backlog(session: Session, handle: str) -> int:

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from storage import outgoing
 from storage.chain import append
-from storage.checks import checks_held_by
+from storage.checks import checks_held_by, count_held_by
 from storage.database import Database
 from storage.jobs import insert_or_ignore, put
 from storage.keeping import person_id, slack_id
 from storage.ledger import Ledger
 from storage.ledger_tables import PostedRow
-from storage.reviews import open_reviews, plan_round
+from storage.reviews import backlog, open_reviews, plan_round
 from storage.shelf import Shelf
 from storage.silence import stands_in_for
 from storage.tables import ArrangementRow, CheckRow, PersonRow
@@ -139,18 +139,20 @@ def queue_view(session: Session, shelf: Shelf, person: str, now: datetime) -> Qu
     """What waits for somebody, the most urgent first."""
     slack = slack_id(session, person) or ""
     row = session.get(ArrangementRow, person)
-    held = checks_held_by(session, person)
-    checks = [answer_view(session, shelf, check.decision_id) for check in held[:_MOST_SORTED]]
+    held = checks_held_by(session, person, _MOST_SORTED)
+    checks = [answer_view(session, shelf, check.decision_id) for check in held]
     checks.sort(key=_urgency)
     who = session.get(PersonRow, person)
     live, team = shelf.live_in(session), who.team if who else ""
     handles = [twin.handle for twin in _kept_by(live, slack)]
     handles += [twin.handle for twin in live if stands_in_for(session, twin, slack, team, now)]
-    reviews = open_reviews(session, handles) if handles else ()
-    shown = [answer_view(session, shelf, review.decision_id) for review in reviews[:MOST_SHOWN]]
+    handles = list(dict.fromkeys(handles))
+    reviews = open_reviews(session, handles, MOST_SHOWN) if handles else ()
+    shown = [answer_view(session, shelf, review.decision_id) for review in reviews]
+    to_review = sum(backlog(session, handle) for handle in handles)
     return QueueView(
-        tuple(checks[:MOST_SHOWN]), tuple(shown), max(0, len(held) - MOST_SHOWN),
-        max(0, len(reviews) - MOST_SHOWN), row.away_until if row else None,
+        tuple(checks[:MOST_SHOWN]), tuple(shown), max(0, count_held_by(session, person) - MOST_SHOWN),
+        max(0, to_review - MOST_SHOWN), row.away_until if row else None,
     )  # fmt: skip
 
 

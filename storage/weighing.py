@@ -38,6 +38,7 @@ from twins.values import Person
 from twins.work import Card, Place
 
 _LATELY = timedelta(days=92)
+_MOST_LIKE_IT = 200
 BY_WEIGHT = (Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT, Origin.APPROVALS)
 """What is proposed because of what was counted, and superseded when the count no longer says so."""
 
@@ -63,7 +64,7 @@ class Weighing:
 
     def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
         """What speaks for handing decisions of one kind over in advance: asked by enough people on enough products in
-        three months, and always approved."""
+        three months, and always approved, as far as the last two hundred go."""
         with self._database.read() as session:
             live = self._shelf.live_twin(session, handle)
             find = (
@@ -73,6 +74,7 @@ class Weighing:
                 .where(DecisionRow.handle == handle, CheckRow.alike == alike)
                 .where(col(CheckRow.settled_at) >= now - _LATELY)
                 .order_by(col(CheckRow.settled_at).desc())
+                .limit(_MOST_LIKE_IT)
             )
             found = [(row, ask) for row, ask in session.exec(find) if CheckState(row.state) in VERDICTS]
             said_no = any(row.state == CheckState.DECLINED for row, _ in found)
