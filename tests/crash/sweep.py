@@ -66,7 +66,7 @@ def verdict(words: str) -> Look[Standing]:
 
 
 def sweep(
-    moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, step: int = 5, then: Sequence[int] = ()
+    moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, step: int = 3, then: Sequence[int] = ()
 ) -> Swept[Stood]:
     """Let it happen again and again, with a kill `step` fault points later each time, until it is over before the kill.
     The lives after that are killed at the points `then`, and the last one is not. `make chaos` kills at every point."""

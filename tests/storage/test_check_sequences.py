@@ -350,7 +350,7 @@ def is_told(story: Story, step: Step, before: CheckRow, allowed: set[tuple[str, 
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, database=None,
+    max_examples=40, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a check of its own
 )  # fmt: skip
 @given(opening=openings, steps=steps)

@@ -72,7 +72,7 @@ class Thread:
 
 
 @settings(
-    max_examples=20, deadline=None, derandomize=True, database=None,
+    max_examples=30, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a thread of its own
 )  # fmt: skip
 @given(steps=steps)

@@ -138,7 +138,7 @@ def holds(story: Story) -> ReviewRow:
 
 
 @settings(
-    max_examples=20, deadline=None, derandomize=True, database=None,
+    max_examples=30, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a review of its own
 )  # fmt: skip
 @given(
