@@ -225,10 +225,13 @@ def _against_law(view: AnswerView) -> list[Block]:
     rules = laws or [rule.id for rule in view.decision.cited[:1]]
     what = "this law" if laws else "this rule"
     return [
-        button(f"Propose a change to {what if len(rules) == 1 else rule}", f"{Action.AGAINST_LAW}/{rule}",
-               str(Target(view.id, rule)))
+        button(
+            f"Propose a change to {what if len(rules) == 1 else rule}",
+            f"{Action.AGAINST_LAW}/{rule}",
+            str(Target(view.id, rule)),
+        )
         for rule in rules[:_MOST_RULES]
-    ]  # fmt: skip
+    ]
 
 
 def _stop(view: AnswerView) -> list[Block]:

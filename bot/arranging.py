@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
@@ -12,7 +11,9 @@ from bot.clock import Now
 from bot.people import People
 from bot.places import click_of
 from bot.presence import known_zone
-from twins.work import Click, Handler, Job, Place
+from storage.asks import Asks
+from storage.rounds import Rounds
+from twins.work import Handler, Job
 
 _AWAY = re.compile(
     r"^\W*(?:i(?:'|’)?m |i am |i(?:'|’)ll be |i will be )?(?:away|out|off|on vacation)\s+until\s+(.+)\Z", re.I
@@ -30,34 +31,10 @@ NO_DAY = (
 NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
 
 
-class Rounds(Protocol):
-    """What people arrange, as verbs."""
-
-    def arrange(self, click: Click, app: str, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
-        """Let the daily card come at another time."""
-        ...
-
-    def go_away(self, click: Click, app: str, until: datetime | None, said: str, now: datetime) -> None:
-        """Note that somebody is away, or (None) back."""
-        ...
-
-    def post_now(self, click: Click, app: str, now: datetime) -> None:
-        """Send somebody what waits for them."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
-
-
 class Arranging:
     """Away and back, and the daily card."""
 
-    def __init__(self, rounds: Rounds, notes: Notes, people: People, now: Now) -> None:
+    def __init__(self, rounds: Rounds, notes: Asks, people: People, now: Now) -> None:
         self._rounds = rounds
         self._notes = notes
         self._people = people
@@ -126,10 +103,12 @@ def moment_in(text: str, zone: str, now: datetime) -> datetime | None:
     found = dateparser.parse(
         text.strip(" .!"),
         settings={
-            "PREFER_DATES_FROM": "future", "RELATIVE_BASE": now.astimezone(here).replace(tzinfo=None),
-            "DATE_ORDER": "DMY", "PREFER_DAY_OF_MONTH": "first",
+            "PREFER_DATES_FROM": "future",
+            "RELATIVE_BASE": now.astimezone(here).replace(tzinfo=None),
+            "DATE_ORDER": "DMY",
+            "PREFER_DAY_OF_MONTH": "first",
         },
-    )  # fmt: skip
+    )
     if found is None:
         return None
     if not _TIME.search(text) and not re.search(r"\b(?:hour|minute|h|min)s?\b", text):

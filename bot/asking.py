@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot import sentences
 from bot.flooding import FloodGate
@@ -14,14 +14,15 @@ from bot.places import place_of
 from bot.reading import ReadingDesk
 from bot.slack import Clients, call
 from bot.threads import Threads
+from storage.asks import Asks
+from storage.shelf import Shelf
 from twins.addressing import Addressed, Listed, NotAddressed, addressed, behind_own_name
 from twins.asks import LONGEST_ASK, Ask, Asked
 from twins.checks import deciders
 from twins.modes import Mode
 from twins.playbook import COMPANY, Version
-from twins.reading import NoReading, Reading
 from twins.views import TwinFace
-from twins.work import Job, Place
+from twins.work import Job
 
 log = logging.getLogger(__name__)
 
@@ -29,43 +30,19 @@ STATUS_AFTER = 0.7
 """Seconds. A quicker answer needs no status line."""
 
 
-class Shelf(Protocol):
-    """The published twins."""
-
-    def all_live(self) -> list[Version]:
-        """Every twin's live version, the company's law too."""
-        ...
-
-    def modes(self) -> Mapping[str, Mode]:
-        """How far each twin goes."""
-        ...
-
-
-class Answers(Protocol):
-    """Where answers are written down."""
-
-    def product_of(self, team: str, channel: str) -> str | None:
-        """The product a channel stands for."""
-        ...
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
-
-    def answer(
-        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
-    ) -> None:
-        """Decide, and write everything down."""
-        ...
-
-
 class Asking:
     """Answers asks: who asks, whom, what, and what the twins say."""
 
     def __init__(
-        self, shelf: Shelf, answers: Answers, people: People, clients: Clients, reading: ReadingDesk,
-        floods: FloodGate, now: Callable[[], datetime],
-    ) -> None:  # fmt: skip
+        self,
+        shelf: Shelf,
+        answers: Asks,
+        people: People,
+        clients: Clients,
+        reading: ReadingDesk,
+        floods: FloodGate,
+        now: Callable[[], datetime],
+    ) -> None:
         self._shelf = shelf
         self._answers = answers
         self._people = people
@@ -120,9 +97,16 @@ class Asking:
         if not self._reading.mind.is_quick:  # the look-up reads no threads
             about["thread"] = self._threads.before(said)
         ask = Ask.of(found.text, product=product).model_copy(update=about)
-        asked = Asked(app=said["app"], team=said["team"], channel=said["channel"], ts=said["ts"],
-                      thread_ts=said["thread_ts"], asker=said["user"], ask=ask,
-                      revision=said.get("revision", ""))  # fmt: skip
+        asked = Asked(
+            app=said["app"],
+            team=said["team"],
+            channel=said["channel"],
+            ts=said["ts"],
+            thread_ts=said["thread_ts"],
+            asker=said["user"],
+            ask=ask,
+            revision=said.get("revision", ""),
+        )
         with self._status(asked, versions):
             readings = self._reading.read(job.id, asked, versions, company)
         self._answers.answer(job.id, asked, readings, self._now())
@@ -160,8 +144,12 @@ class Asking:
     def _show_status(self, asked: Asked, versions: Sequence[Version]) -> None:
         names = " and ".join(version.twin.expert.name for version in versions)
         try:
-            call(self._clients.of(asked.app).assistant_threads_setStatus, channel_id=asked.channel,
-                 thread_ts=asked.thread_ts, status=f"is reading {names}'s rules...")  # fmt: skip
+            call(
+                self._clients.of(asked.app).assistant_threads_setStatus,
+                channel_id=asked.channel,
+                thread_ts=asked.thread_ts,
+                status=f"is reading {names}'s rules...",
+            )
         except Exception as error:  # a status is a courtesy: the answer comes without it
             log.info("no status shown", extra={"reason": type(error).__name__})
 

@@ -41,34 +41,68 @@ def call_form(about: AboutCall, lesson: Lesson, handles: dict[str, str] | None =
     stances = {stance.value: stance.label for stance in Stance}
     which = [choice("handle", "Which twin?", handles, next(iter(handles)), menu=True)] if handles else []
     source = [section(f"<{about.link}|Where it was said>")] if about.link.startswith("https://") else []
-    return modal(Form.CALL, str(about), "A rule from a call", "Keep", [
-        *which, *source,
-        choice("stance", "What do you say to asks like this?", stances, lesson.stance.value, menu=True),
-        line("ask", "What was asked", lesson.ask, multiline=True, longest=1_500,
-             hint="In their words, without their reason. It becomes a case, and a way to ask for the rule."),
-        line("reason", "Their reason", lesson.reason, optional=True,
-             hint="What is asked without a reason is always looked at afterwards."),
-        line("text", "Your rule, in one sentence", lesson.text, multiline=True),
-        line("why", "Why? What did you see?", lesson.why, multiline=True),
-        line("instead", "What did you rule out, or what should they do instead?", lesson.instead, optional=True,
-             multiline=True),
-        line("unless", "When would you do the opposite?", lesson.unless, optional=True, multiline=True),
-        line("counter", "An ask that sounds alike and must not get this answer", lesson.counter, optional=True,
-             multiline=True, hint="It becomes a case that must be refused, or brought to you."),
-        choice("goes", "What happens to that one?", _GOES, lesson.counter_goes.value, optional=True),
-        note("Nothing of this answers anybody until you publish it."),
-    ])  # fmt: skip
+    return modal(
+        Form.CALL,
+        str(about),
+        "A rule from a call",
+        "Keep",
+        [
+            *which,
+            *source,
+            choice("stance", "What do you say to asks like this?", stances, lesson.stance.value, menu=True),
+            line(
+                "ask",
+                "What was asked",
+                lesson.ask,
+                multiline=True,
+                longest=1_500,
+                hint="In their words, without their reason. It becomes a case, and a way to ask for the rule.",
+            ),
+            line(
+                "reason",
+                "Their reason",
+                lesson.reason,
+                optional=True,
+                hint="What is asked without a reason is always looked at afterwards.",
+            ),
+            line("text", "Your rule, in one sentence", lesson.text, multiline=True),
+            line("why", "Why? What did you see?", lesson.why, multiline=True),
+            line(
+                "instead",
+                "What did you rule out, or what should they do instead?",
+                lesson.instead,
+                optional=True,
+                multiline=True,
+            ),
+            line("unless", "When would you do the opposite?", lesson.unless, optional=True, multiline=True),
+            line(
+                "counter",
+                "An ask that sounds alike and must not get this answer",
+                lesson.counter,
+                optional=True,
+                multiline=True,
+                hint="It becomes a case that must be refused, or brought to you.",
+            ),
+            choice("goes", "What happens to that one?", _GOES, lesson.counter_goes.value, optional=True),
+            note("Nothing of this answers anybody until you publish it."),
+        ],
+    )
 
 
 def lesson_in(values: Values) -> Lesson:
     """What was put in. Raises pydantic's ValidationError for a stance that there isn't."""
     goes = put_in(values, "goes")
     return Lesson(
-        stance=Stance(put_in(values, "stance")), text=put_in(values, "text"), why=put_in(values, "why"),
-        ask=put_in(values, "ask"), reason=put_in(values, "reason"), unless=put_in(values, "unless"),
-        instead=put_in(values, "instead"), counter=put_in(values, "counter"),
+        stance=Stance(put_in(values, "stance")),
+        text=put_in(values, "text"),
+        why=put_in(values, "why"),
+        ask=put_in(values, "ask"),
+        reason=put_in(values, "reason"),
+        unless=put_in(values, "unless"),
+        instead=put_in(values, "instead"),
+        counter=put_in(values, "counter"),
         counter_goes=Counter(goes) if goes else Counter.TO_ME,
-    )  # fmt: skip
+    )
 
 
 def handle_in(values: Values, about: AboutCall) -> str:

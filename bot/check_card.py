@@ -74,13 +74,15 @@ def check_buttons(view: AnswerView) -> list[Block]:
     if not check.is_waiting:
         return []
     target = str(Target(check.id, check.digest[:_DIGEST_SHOWN]))
-    return actions([
-        button("Approve", Action.APPROVE, target, "primary"),
-        button("Approve with changes", Action.CHANGES, target),
-        button("Decline", Action.DECLINE, target, "danger"),
-        button(f"Ask {view.asker_name}", Action.QUESTION, target),
-        button("Hand over", Action.HAND_TO, target),
-    ])  # fmt: skip
+    return actions(
+        [
+            button("Approve", Action.APPROVE, target, "primary"),
+            button("Approve with changes", Action.CHANGES, target),
+            button("Decline", Action.DECLINE, target, "danger"),
+            button(f"Ask {view.asker_name}", Action.QUESTION, target),
+            button("Hand over", Action.HAND_TO, target),
+        ]
+    )
 
 
 def _words(check: CheckView) -> list[Block]:

@@ -1,8 +1,6 @@
 """What happens when somebody clicks on a check, or puts something to its expert?"""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Mapping
 
 from bot import sentences, verdict_sentences
 from bot.actions import Action, Target
@@ -12,79 +10,28 @@ from bot.forms import Forms
 from bot.people import People, Standing
 from bot.places import click_of
 from bot.words_form import About, colleague_form, colleague_in, text_shown, words_form
-from twins.checks import Say, Settling
+from storage.asks import Asks
+from storage.checks import Checks
+from storage.conducting import Conducting
 from twins.remarks import Role
 from twins.states import CheckState
 from twins.values import Person
-from twins.views import AnswerView
-from twins.work import Click, Handler, Job, Place
-
-
-class Checks(Protocol):
-    """The checks, as verbs."""
-
-    def read(self, click: Click, check_id: str, architects: Sequence[str]) -> AnswerView | None:
-        """A check with everything around it, for those whom it concerns."""
-        ...
-
-    def settle(
-        self, click: Click, check_id: str, digest: str, to: CheckState, witnesses: Sequence[str], say: Say,
-        now: datetime,
-    ) -> Settling:  # fmt: skip
-        """Give a verdict."""
-        ...
-
-    def settle_together(self, click: Click, ids: Sequence[str], to: CheckState, say: Say, now: datetime) -> None:
-        """Give the same verdict on several of one kind."""
-        ...
-
-    def want_words(self, click: Click, check_id: str, digest: str, role: Role, say: Say, now: datetime) -> Settling:
-        """Ask whoever clicked for words."""
-        ...
-
-    def pass_on(
-        self, click: Click, check_id: str, digest: str, colleague: Person, architects: Sequence[str], say: Say,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Hand over to a colleague."""
-        ...
-
-
-class Conducting(Protocol):
-    """What whoever asked may do about a check."""
-
-    def withdraw(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Take a request back."""
-        ...
-
-    def nudge(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Remind whoever has it."""
-        ...
-
-    def ask_again(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Have what expired answered anew."""
-        ...
-
-    def hand_over(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
-        """Put to a person what was handed to them."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
+from twins.work import Handler, Job
 
 
 class Checking:
     """Verdicts, and everything else one does with a check. Who may is decided where it is written."""
 
     def __init__(
-        self, checks: Checks, conducting: Conducting, notes: Notes, people: People, forms: Forms,
-        architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        checks: Checks,
+        conducting: Conducting,
+        notes: Asks,
+        people: People,
+        forms: Forms,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._checks = checks
         self._conducting = conducting
         self._notes = notes
@@ -143,7 +90,7 @@ class Checking:
             return
         settling = self._checks.want_words(
             click, target.id, target.detail, role, verdict_sentences.of_settling, self._now()
-        )  # fmt: skip
+        )
         if settling.wants_form:
             self._forms.open(click, job.payload["trigger"], form)
 

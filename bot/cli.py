@@ -17,8 +17,12 @@ from bot.guarded import Json, guarded
 TOLD_TO_STOP = 143
 """As a shell says of a process that SIGTERM ended."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Expert twins in Slack: decided in seconds, checked in proportion.")  # fmt: skip
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Expert twins in Slack: decided in seconds, checked in proportion.",
+)
 twin_app = typer.Typer(no_args_is_help=True, help="Check, publish, list and export twins.")
 app.add_typer(twin_app, name="twin")
 app.add_typer(db_app, name="db")

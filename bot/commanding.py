@@ -1,8 +1,6 @@
 """What does `/twins` do?"""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Protocol
 
 from bot.arranging import Arranging
 from bot.blocks import day, escape
@@ -10,7 +8,7 @@ from bot.clock import Now
 from bot.digesting import Digesting
 from bot.granting import Granting
 from bot.looking_back import HELP as LOG_HELP
-from bot.looking_back import Log, filters_in, log_text, stale_text
+from bot.looking_back import filters_in, log_text, stale_text
 from bot.making import Making
 from bot.owning import Owning
 from bot.people import People, Standing
@@ -18,10 +16,13 @@ from bot.places import place_of
 from bot.sentences import not_for
 from bot.slack import SlackRefusedError
 from bot.tidying import Tidying
-from twins.addressing import Listed
-from twins.freshness import Fresh, Stale
+from storage.asks import Asks
+from storage.figures import Measures
+from storage.freshness import Freshness
+from storage.log import Log
+from storage.shelf import Shelf
 from twins.playbook import DecisionSpace, Version
-from twins.work import Job, Place
+from twins.work import Job
 
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
@@ -40,67 +41,26 @@ _HELP = """*What I can do here*
 To ask: mention me, name a twin, say what you want and why."""
 
 
-class Shelf(Protocol):
-    """The published twins."""
-
-    def all_live(self) -> list[Version]:
-        """Every twin's live version."""
-        ...
-
-    def listed(self) -> list[Listed]:
-        """The twins that people can ask."""
-        ...
-
-    def live(self, handle: str) -> Version | None:
-        """The version that answers for a twin."""
-        ...
-
-
-class Notes(Protocol):
-    """Where products are named, and words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
-
-    def product_of(self, team: str, channel: str) -> str | None:
-        """The product a channel stands for."""
-        ...
-
-    def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
-        """Let a channel stand for a product."""
-        ...
-
-
-class Freshness(Protocol):
-    """What is due."""
-
-    def stale(self, handle: str | None, now: datetime) -> list[Stale]:
-        """The rules that are due."""
-        ...
-
-    def backgrounds(self, handle: str | None, now: datetime) -> dict[str, Fresh]:
-        """The prose that is due."""
-        ...
-
-
-class Measures(Protocol):
-    """What happened so far."""
-
-    def revoked(self, handle: str) -> frozenset[str]:
-        """The spaces that were taken back."""
-        ...
-
-
 class Commanding:
     """`/twins`."""
 
     def __init__(
-        self, shelf: Shelf, notes: Notes, log: Log, freshness: Freshness,
-        arranging: Arranging, people: People, owning: Owning, making: Making,
-        granting: Granting, digesting: Digesting, tidying: Tidying, measures: Measures, architects: tuple[str, ...],
+        self,
+        shelf: Shelf,
+        notes: Asks,
+        log: Log,
+        freshness: Freshness,
+        arranging: Arranging,
+        people: People,
+        owning: Owning,
+        making: Making,
+        granting: Granting,
+        digesting: Digesting,
+        tidying: Tidying,
+        measures: Measures,
+        architects: tuple[str, ...],
         now: Now,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._shelf = shelf
         self._notes = notes
         self._log = log
@@ -111,11 +71,17 @@ class Commanding:
         self._people = people
         self._now = now
         self._verbs: Mapping[str, Callable[[Job, str], None]] = {
-            "product": self._product, "new": making.new, "mode": owning.mode, "away": arranging.away,
-            "reviews": arranging.reviews, "digest": digesting.command, "revoke": granting.revoke,
+            "product": self._product,
+            "new": making.new,
+            "mode": owning.mode,
+            "away": arranging.away,
+            "reviews": arranging.reviews,
+            "digest": digesting.command,
+            "revoke": granting.revoke,
             "mydata": lambda job, _: self._my_data(job),
-            "waiting": lambda job, _: arranging.waiting(job), "back": lambda job, _: arranging.back(job),
-        }  # fmt: skip
+            "waiting": lambda job, _: arranging.waiting(job),
+            "back": lambda job, _: arranging.back(job),
+        }
 
     def command(self, job: Job) -> None:
         """Do what was typed behind `/twins`."""

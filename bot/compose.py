@@ -120,25 +120,51 @@ def _reader(store: Store, clients: Clients, clock: Clock) -> Callable[[Account],
 
 
 def _desks(
-    settings: Settings, store: Store, clients: Clients, people: People, clock: Clock, mind: Mind, judge: Judge | None,
-    metrics: Metrics, health: Health,
-) -> Desks:  # fmt: skip
+    settings: Settings,
+    store: Store,
+    clients: Clients,
+    people: People,
+    clock: Clock,
+    mind: Mind,
+    judge: Judge | None,
+    metrics: Metrics,
+    health: Health,
+) -> Desks:
     now, architects, forms = clock.now, settings.architects, Forms(clients)
     eyes = Eyes(clients, now)
     reading = ReadingDesk(mind, store.readings, budget_of(settings), clients, architects, metrics, now)
     arranging = Arranging(store.rounds, store.asks, people, now)
     making = Making(
-        store.drafts, store.beginnings, store.interviews, store.asks, people, Gathering(people, clients),
-        drafter_of(mind), store.readings, budget_of(settings), forms, now,
-    )  # fmt: skip
+        store.drafts,
+        store.beginnings,
+        store.interviews,
+        store.asks,
+        people,
+        Gathering(people, clients),
+        drafter_of(mind),
+        store.readings,
+        budget_of(settings),
+        forms,
+        now,
+    )
     presences = Presences(people, clients)
     digesting = Digesting(
-        store.digests, store.looks, store.drafts, store.asks, people, presences, eyes, clients, forms,
-        settings.digest_at, architects, now,
-    )  # fmt: skip
+        store.digests,
+        store.looks,
+        store.drafts,
+        store.asks,
+        people,
+        presences,
+        eyes,
+        clients,
+        forms,
+        settings.digest_at,
+        architects,
+        now,
+    )
     granting = Granting(
         store.drafts, store.proposals, store.measures, store.shelf, store.asks, people, clients, forms, architects, now
-    )  # fmt: skip
+    )
     floods = FloodGate(store.crowds, Limits(settings.asks_per_person, settings.asks_per_channel), now)
     tidying = Tidying(store.forgetting, store.personal, clients, settings.retention_days, now)
     overview = Overview(store.concerns, store.readings, health.look, settings.budget_for_workspace, now)
@@ -153,19 +179,42 @@ def _desks(
         tending=Tending(store.waiting, store.rounds, presences, clients, architects, now),
         digesting=digesting,
         leading=Leading(
-            store.measures, people, clients, settings.digest_at, architects, settings.leadership_channel, store.ledger,
+            store.measures,
+            people,
+            clients,
+            settings.digest_at,
+            architects,
+            settings.leadership_channel,
+            store.ledger,
             now,
         ),
         tidying=tidying,
         owning=owning,
         proving=Proving(
-            store.shelf, store.cord, store.measures, mind, judge, settings.anthropic_model, settings.budget_for_cases,
-            clients, architects, now,
+            store.shelf,
+            store.cord,
+            store.measures,
+            mind,
+            judge,
+            settings.anthropic_model,
+            settings.budget_for_cases,
+            clients,
+            architects,
+            now,
         ),
         making=making,
         editing=Editing(
-            store.drafts, store.beginnings, store.keeping, store.proposals, store.looks, store.log, store.freshness,
-            store.asks, people, forms, now,
+            store.drafts,
+            store.beginnings,
+            store.keeping,
+            store.proposals,
+            store.looks,
+            store.log,
+            store.freshness,
+            store.asks,
+            people,
+            forms,
+            now,
         ),
         learning=Learning(
             store.drafts, store.proposals, store.keeping, store.log, store.asks, people, clients, forms, architects, now
@@ -174,15 +223,37 @@ def _desks(
         weighing=WeighDesk(store.weighing, store.proposals, store.asks, clients, eyes, forms, architects, now),
         releasing=Releasing(store.drafts, store.looks, store.publishing, store.shelf, store.asks, forms, now),
         commanding=Commanding(
-            store.shelf, store.asks, store.log, store.freshness, arranging, people, owning, making, granting,
-            digesting, tidying, store.measures, architects, now,
+            store.shelf,
+            store.asks,
+            store.log,
+            store.freshness,
+            arranging,
+            people,
+            owning,
+            making,
+            granting,
+            digesting,
+            tidying,
+            store.measures,
+            architects,
+            now,
         ),
         home_tab=HomeTab(
-            store.shelf, store.rounds, store.keeping, store.concerns, store.digests, overview, eyes, store.ledger,
-            people, clients, architects, now,
+            store.shelf,
+            store.rounds,
+            store.keeping,
+            store.concerns,
+            store.digests,
+            overview,
+            eyes,
+            store.ledger,
+            people,
+            clients,
+            architects,
+            now,
         ),
         sending=Sending(store.places, clients, architects, now),
-    )  # fmt: skip
+    )
 
 
 def _tick(settings: Settings, store: Store, desks: Desks) -> Callable[[], None]:

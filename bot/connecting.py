@@ -13,11 +13,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import UsageError
 from bot.http_door import Door, event_doors
 from bot.http_server import listening
-from bot.intake import Inbox, keep_everything
+from bot.intake import keep_everything
 from bot.payloads import Reader
 from bot.settings import Settings
 from bot.slack import ACCESS, Account, SlackRefusedError, call, make_client
 from bot.socket import Line, Patience, Watchdog, hang_up, open_socket
+from storage.places import Places
 from twins.work import OutageError, RetryError
 
 _BOLT = logging.getLogger("slack_bolt.ours")
@@ -46,10 +47,15 @@ def credentials_of(settings: Settings) -> list[Credentials]:
     """The shared app's, then each twin's."""
     shared = settings.slack_bot_token or SecretStr("")
     own = [
-        Credentials(f"TWIN_APPS__{handle.upper().replace('-', '_')}_", handle, each.bot_token, each.app_token,
-                    each.signing_secret)
+        Credentials(
+            f"TWIN_APPS__{handle.upper().replace('-', '_')}_",
+            handle,
+            each.bot_token,
+            each.app_token,
+            each.signing_secret,
+        )
         for handle, each in settings.twin_apps.items()
-    ]  # fmt: skip
+    ]
     return [Credentials("SLACK", None, shared, settings.slack_app_token, settings.slack_signing_secret), *own]
 
 
@@ -108,7 +114,7 @@ def _bad_token(name: str, error: str) -> str:
 class Intake:
     """What takes in what Slack sends to an app of ours."""
 
-    inbox: Inbox
+    inbox: Places
     reader: Callable[[Account], Reader]
     acked: Callable[[str, float], object]
 
@@ -121,17 +127,24 @@ class Intake:
 
 @contextmanager
 def connected(
-    settings: Settings, accounts: Sequence[Account], intake: Intake, reopened: Callable[[str], object],
+    settings: Settings,
+    accounts: Sequence[Account],
+    intake: Intake,
+    reopened: Callable[[str], object],
     patience: Patience,
-) -> Iterator[list[Line]]:  # fmt: skip
+) -> Iterator[list[Line]]:
     """What Slack sends is taken in until the end of the block: an app with an app-level token has a socket, one with a
     signing secret a door. The sockets that are open."""
     pairs = list(zip(credentials_of(settings), accounts, strict=True))
     doors = [
-        Door(own.handle, own.signing_secret.get_secret_value(),
-             intake.app(account, own.signing_secret.get_secret_value()))
-        for own, account in pairs if own.signing_secret and not own.app_token
-    ]  # fmt: skip
+        Door(
+            own.handle,
+            own.signing_secret.get_secret_value(),
+            intake.app(account, own.signing_secret.get_secret_value()),
+        )
+        for own, account in pairs
+        if own.signing_secret and not own.app_token
+    ]
     with ExitStack() as stack:
         if doors:
             stack.enter_context(listening(event_doors(doors), settings.http_host, settings.http_port, "HTTP_PORT"))

@@ -35,12 +35,19 @@ def list_twins(*, as_json: bool) -> None:
     newest = (store.shelf.newest(handle) for handle, mode in modes.items() if mode is Mode.WAITING)
     waiting = [version for version in newest if version]
     rows: list[dict[str, Any]] = [
-        {"handle": v.twin.handle, "name": v.twin.name, "expert": v.twin.expert.name, "version": v.number,
-         "mode": modes[v.twin.handle].value, "rules": len(v.twin.rules),
-         "laws": sum(rule.is_law for rule in v.twin.rules),
-         "today": _spending(spent.get(v.twin.handle)), "last_30_days": _spending(spent_lately.get(v.twin.handle))}
+        {
+            "handle": v.twin.handle,
+            "name": v.twin.name,
+            "expert": v.twin.expert.name,
+            "version": v.number,
+            "mode": modes[v.twin.handle].value,
+            "rules": len(v.twin.rules),
+            "laws": sum(rule.is_law for rule in v.twin.rules),
+            "today": _spending(spent.get(v.twin.handle)),
+            "last_30_days": _spending(spent_lately.get(v.twin.handle)),
+        }
         for v in [*store.shelf.all_live(), *waiting]
-    ]  # fmt: skip
+    ]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
@@ -59,8 +66,14 @@ def _spending(spent: Spending | None) -> dict[str, Any]:
     """What readings by a model cost: tokens by the server's own count, dollars by the price that is set."""
     spent = spent or Spending()
     used = spent.usage
-    return {"readings": spent.readings, "failures": spent.failures, "tokens_in": used.input, "tokens_out": used.output,
-            "cache_share": round(used.cache_share, 3), "dollars": spent.dollars}  # fmt: skip
+    return {
+        "readings": spent.readings,
+        "failures": spent.failures,
+        "tokens_in": used.input,
+        "tokens_out": used.output,
+        "cache_share": round(used.cache_share, 3),
+        "dollars": spent.dollars,
+    }
 
 
 def _in_dollars(today: dict[str, Any], lately: dict[str, Any]) -> str:

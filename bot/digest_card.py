@@ -67,11 +67,16 @@ def _look(look: LookView) -> list[Block]:
     whose = f"`{look.handle}` " if look.expert else ""
     blocks = [section(f"{whose}{rule_line(look.rule)}\n_{since_words(look)}_"), *_latest(look)]
     style = None if _could_go(look) else "primary"
-    return [*blocks, *actions([
-        button("Still true", f"{Action.LOOK_TRUE}/{look.rule_id}", target, style),
-        button("Change", f"{Action.LOOK_CHANGE}/{look.rule_id}", target),
-        button("Retire", f"{Action.LOOK_RETIRE}/{look.rule_id}", target, "danger" if _could_go(look) else None),
-    ])]  # fmt: skip
+    return [
+        *blocks,
+        *actions(
+            [
+                button("Still true", f"{Action.LOOK_TRUE}/{look.rule_id}", target, style),
+                button("Change", f"{Action.LOOK_CHANGE}/{look.rule_id}", target),
+                button("Retire", f"{Action.LOOK_RETIRE}/{look.rule_id}", target, "danger" if _could_go(look) else None),
+            ]
+        ),
+    ]
 
 
 def _latest(look: LookView) -> list[Block]:

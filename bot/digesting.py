@@ -1,11 +1,10 @@
 """How does the weekly digest come about: who is asked what, when, and what do their clicks do?"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot import sentences
@@ -21,9 +20,11 @@ from bot.places import click_of
 from bot.presence import Presences, known_zone
 from bot.rule_form import rule_form
 from bot.slack import Clients
-from twins.drafts import Draft, Say
-from twins.looks import CAREFUL_AFTER, Choice, Looking, LookResult, Reader, SayLooking
-from twins.playbook import Twin
+from storage.asks import Asks
+from storage.digests import Digests
+from storage.drafts import Drafts
+from storage.looks import Looks
+from twins.looks import CAREFUL_AFTER, Choice, Looking, LookResult, Reader
 from twins.states import LookState
 from twins.values import Person
 from twins.waiting import Presence
@@ -31,98 +32,34 @@ from twins.work import Click, Handler, Job, Kind, Place
 from twins.working_hours import Hours, Weekday, next_weekly, opening
 
 _DAYS = {name: day for day in Weekday for name in (day.value, f"{day.value}day")} | {
-    "tuesday": Weekday.TUE, "tues": Weekday.TUE, "wednesday": Weekday.WED, "thursday": Weekday.THU,
-    "thurs": Weekday.THU, "saturday": Weekday.SAT,
-}  # fmt: skip
+    "tuesday": Weekday.TUE,
+    "tues": Weekday.TUE,
+    "wednesday": Weekday.WED,
+    "thursday": Weekday.THU,
+    "thurs": Weekday.THU,
+    "saturday": Weekday.SAT,
+}
 _AT = re.compile(r"^(?:at\s+)?([a-z]+)\s+(.+)\Z", re.I)
-
-
-class Digests(Protocol):
-    """The weekly messages."""
-
-    def take_up(self, app: str, team: str, now: datetime) -> int:
-        """Have every digest prepared that is due."""
-        ...
-
-    def reader(self, person: str, now: datetime) -> Reader | None:
-        """Somebody who keeps a twin."""
-        ...
-
-    def readers(self, now: datetime) -> list[Reader]:
-        """Everybody who gets digests."""
-        ...
-
-    def reader_of(self, team: str, slack: str, now: datetime) -> Reader | None:
-        """Somebody who keeps a twin, by who they are in Slack."""
-        ...
-
-    def choose(self, reader: Reader, now: datetime) -> list[Choice]:
-        """What somebody would be shown now."""
-        ...
-
-    def careful(self, reader: Reader, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
-        """What is checked first because somebody doesn't answer."""
-        ...
-
-    def send(
-        self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
-        alerts: Sequence[Job], now: datetime, *, posts: bool = True,
-    ) -> None:  # fmt: skip
-        """Send a digest, and note when the next is due."""
-        ...
-
-    def forget(self, job_id: str, person: str) -> None:
-        """Somebody keeps no twin any more."""
-        ...
-
-    def plan(self, job_id: str, place: Place, reader: Reader, at: str, said: str, now: datetime) -> None:
-        """Let somebody's digest come at another time of the week."""
-        ...
-
-
-class Looks(Protocol):
-    """The answers."""
-
-    def find(self, look_id: str) -> tuple[str, str, LookState] | None:
-        """The handle and the rule of a look, and whether it is answered."""
-        ...
-
-    def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
-        """The rule is true as it stands."""
-        ...
-
-    def retire(self, click: Click, look_id: str, say: Say, now: datetime) -> None:
-        """The rule goes."""
-        ...
-
-    def undo(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
-        """Take an answer back."""
-        ...
-
-
-class Drafts(Protocol):
-    """The drafts, to look at."""
-
-    def find(self, handle: str) -> Draft | None:
-        """A twin as it is being made."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
 
 
 class Digesting:
     """The digest: at the same time every week, on each reader's own clock, in their working hours."""
 
     def __init__(
-        self, digests: Digests, looks: Looks, drafts: Drafts, notes: Notes, people: People, presences: Presences,
-        eyes: Eyes, clients: Clients, forms: Forms, usual: str, architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        digests: Digests,
+        looks: Looks,
+        drafts: Drafts,
+        notes: Asks,
+        people: People,
+        presences: Presences,
+        eyes: Eyes,
+        clients: Clients,
+        forms: Forms,
+        usual: str,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._digests = digests
         self._looks = looks
         self._drafts = drafts
@@ -211,8 +148,10 @@ class Digesting:
 
     def _preview(self, reader: Reader, now: datetime) -> str:
         when = f"Your next digest comes {moment(reader.next_at)}. " if reader.next_at else ""
-        lines = [f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}" for each in
-                 self._digests.choose(reader, now)]  # fmt: skip
+        lines = [
+            f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}"
+            for each in self._digests.choose(reader, now)
+        ]
         due = "\n".join(["It would ask about:", *lines]) if lines else "Nothing is due, so that none would come now."
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
@@ -277,6 +216,13 @@ def _is_within(at: str, hours: Hours) -> bool:
 
 def _in_words(at: str) -> str:
     day, clock = at.split()
-    names = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
-             "sat": "Saturday", "sun": "Sunday"}  # fmt: skip
+    names = {
+        "mon": "Monday",
+        "tue": "Tuesday",
+        "wed": "Wednesday",
+        "thu": "Thursday",
+        "fri": "Friday",
+        "sat": "Saturday",
+        "sun": "Sunday",
+    }
     return f"on {names[day]}s at {clock}"

@@ -77,9 +77,11 @@ def _ways(draft: Draft) -> list[Block]:
         [button("Publish", Action.PUBLISH, str(Target(draft.handle, draft.key)), "primary")] if may_publish else []
     )
     return [
-        *publish, button(ask, Action.GO_ON, target), button("Write a rule", Action.ADD_RULE, target),
+        *publish,
+        button(ask, Action.GO_ON, target),
+        button("Write a rule", Action.ADD_RULE, target),
         button("See all of it", Action.OPEN_PAGE, target),
-    ]  # fmt: skip
+    ]
 
 
 def _number(count: int, what: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 
 from bot import sentences
 from bot.actions import Action, Target
@@ -16,96 +16,39 @@ from bot.people import People, Profile, Standing
 from bot.places import click_of
 from bot.rule_form import case_form, case_in, cases_shown, retire_form, rule_form, rule_in
 from bot.twin_form import deputies_form, scope_form, scope_in
+from storage.asks import Asks
+from storage.beginnings import Beginnings
+from storage.drafts import Drafts
+from storage.freshness import Freshness
+from storage.kept import Keeping
+from storage.log import Log
+from storage.looks import Looks
+from storage.proposals import Proposals
 from twins.drafts import Draft, Make, Proposal, Say
 from twins.learning import Learned, without, without_trigger
-from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import taught_by
 from twins.sketch import Edit, Part, validated
-from twins.work import Click, Handler, Job, Place
-
-
-class Drafts(Protocol):
-    """The drafts, as verbs."""
-
-    def find(self, handle: str) -> Draft | None:
-        """A twin as it is being made."""
-        ...
-
-    def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
-        """Write down edits."""
-        ...
-
-    def drop(self, click: Click, handle: str, batch: str, say: Say, now: datetime) -> None:
-        """Take edits back."""
-        ...
-
-
-class Beginnings(Protocol):
-    """Twins that were never published."""
-
-    def give_up(self, click: Click, handle: str, say: Say, now: datetime) -> None:
-        """Forget one."""
-        ...
-
-
-class Keeping(Protocol):
-    """What those who keep twins see of them."""
-
-    def turn_page(self, click: Click, page: str | None, now: datetime) -> None:
-        """Show a twin's page, or the list."""
-        ...
-
-
-class Proposals(Protocol):
-    """Proposals, where a rule form settles one."""
-
-    def accept(
-        self, click: Click, proposal_id: str, teach: Callable[[Draft, Proposal], Learned], say: Say, now: datetime
-    ) -> None:  # fmt: skip
-        """Make a proposal part of the draft."""
-        ...
-
-
-class Looks(Protocol):
-    """Rules that a digest showed, where a rule form answers for one."""
-
-    def change(self, click: Click, look_id: str, make: Make, say: Say, now: datetime) -> None:
-        """The rule says something else."""
-        ...
-
-
-class Log(Protocol):
-    """What happened so far."""
-
-    def rests_on(self, book: str, rule_id: str) -> RestsOn:
-        """What hangs on a rule."""
-        ...
-
-
-class Freshness(Protocol):
-    """What is fresh, and who says so."""
-
-    def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
-        """A rule is true as it is published."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
+from twins.work import Handler, Job
 
 
 class Editing:
     """A twin's page. Who may change anything is decided where it is written."""
 
     def __init__(
-        self, drafts: Drafts, beginnings: Beginnings, keeping: Keeping, proposals: Proposals, looks: Looks, log: Log,
-        freshness: Freshness, notes: Notes, people: People, forms: Forms, now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        drafts: Drafts,
+        beginnings: Beginnings,
+        keeping: Keeping,
+        proposals: Proposals,
+        looks: Looks,
+        log: Log,
+        freshness: Freshness,
+        notes: Asks,
+        people: People,
+        forms: Forms,
+        now: Now,
+    ) -> None:
         self._drafts = drafts
         self._beginnings = beginnings
         self._keeping = keeping
@@ -209,9 +152,10 @@ class Editing:
             self._freshness.still_true(click_of(job), handle, rule_id, of_confirming, self._now())
             return
         forms: Mapping[str, Callable[[Draft, Rule], Block]] = {
-            "edit": rule_form, "case": case_form,
+            "edit": rule_form,
+            "case": case_form,
             "retire": lambda draft, rule: retire_form(draft, rule, self._log.rests_on(draft.handle, rule.id)),
-        }  # fmt: skip
+        }
 
         def form(draft: Draft) -> Block | None:
             rule = draft.sketch.rule(rule_id)

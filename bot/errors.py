@@ -55,6 +55,10 @@ def expected(error: Exception) -> Said | None:
 
 
 _SAID_BY_THEMSELVES = {
-    "CannotConnectError", "DispatcherBusyError", "DatabaseTooNewError", "DatabaseTooOldError", "DatabaseUnusableError",
-}  # fmt: skip
+    "CannotConnectError",
+    "DispatcherBusyError",
+    "DatabaseTooNewError",
+    "DatabaseTooOldError",
+    "DatabaseUnusableError",
+}
 """By name: importing their modules would slow every command down."""

@@ -23,10 +23,17 @@ def approvals_blocks(proposal: Proposal) -> list[Block]:
     target = str(Target(proposal.id))
     blocks = [section(f"*Hand decisions like this over in advance?*\n{escape(proposal.call.said)}")]
     blocks += [quote(text) for text in proposal.call.quotes]
-    return [*blocks, *actions([
-        button("Make it a decision space", Action.MAKE_SPACE, target, "primary"),
-        button("Make it a rule", Action.EDIT_FIRST, target), _no(proposal), button("Never", Action.NEVER_THIS, target),
-    ])]  # fmt: skip
+    return [
+        *blocks,
+        *actions(
+            [
+                button("Make it a decision space", Action.MAKE_SPACE, target, "primary"),
+                button("Make it a rule", Action.EDIT_FIRST, target),
+                _no(proposal),
+                button("Never", Action.NEVER_THIS, target),
+            ]
+        ),
+    ]
 
 
 def speaks_by_weight(origin: Origin) -> bool:
@@ -43,8 +50,12 @@ def evidence_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     head = _COMPANYS if is_companys else _HEADS[proposal.origin]
     blocks = [section(head.format(rule=rule.id)), section(f"> {rule_line(rule)}\n> {_why(rule)}")]
     if proposal.origin is Origin.LAW_CHANGE:
-        blocks += [context("What was asked, and refused:"), quote(call.ask), context("Why it should change:"),
-                   quote(call.said)]  # fmt: skip
+        blocks += [
+            context("What was asked, and refused:"),
+            quote(call.ask),
+            context("Why it should change:"),
+            quote(call.said),
+        ]
     else:
         blocks.append(section(escape(call.said)))
         blocks += [quote(text) for text in call.quotes]

@@ -1,11 +1,11 @@
 """Does somebody, or a channel, ask faster than anybody reads?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from bot.clock import Now
 from bot.sentences import too_many
+from storage.crowds import Crowds
 from twins.work import Job, Place
 
 _WITHIN = timedelta(minutes=1)
@@ -17,18 +17,6 @@ class Limits:
 
     per_person: int | None = None
     per_channel: int | None = None
-
-
-class Crowds(Protocol):
-    """Who asked lately."""
-
-    def asked(self, team: str, user: str, channel: str, since: datetime) -> tuple[int, int]:
-        """How many asks came since a moment: from one person, and in one channel."""
-        ...
-
-    def turn_away(self, job_id: str, key: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person, said once for each key."""
-        ...
 
 
 class FloodGate:

@@ -11,8 +11,11 @@ from bot.space_form import space_errors
 from bot.twin_form import new_twin_errors, scope_errors
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
-    Form.CALL: call_errors, Form.RULE: rule_errors, Form.SCOPE: scope_errors, Form.CASE: case_errors,
-}  # fmt: skip
+    Form.CALL: call_errors,
+    Form.RULE: rule_errors,
+    Form.SCOPE: scope_errors,
+    Form.CASE: case_errors,
+}
 
 
 def errors_in(form: str, values: Values, today: date, is_free: Callable[[str], bool]) -> dict[str, str]:

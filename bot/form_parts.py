@@ -21,18 +21,33 @@ Values = Mapping[str, Mapping[str, Mapping[str, str]]]
 def modal(form: Form, about: str, title: str, submit: str, blocks: Sequence[Block]) -> Block:
     """A form; `about` comes back with what was put in."""
     return {
-        "type": "modal", "callback_id": form.value, "private_metadata": about, "title": plain(cut(title, 24)),
-        "submit": plain(cut(submit, 24)), "close": plain("Not now"), "blocks": list(blocks),
-    }  # fmt: skip
+        "type": "modal",
+        "callback_id": form.value,
+        "private_metadata": about,
+        "title": plain(cut(title, 24)),
+        "submit": plain(cut(submit, 24)),
+        "close": plain("Not now"),
+        "blocks": list(blocks),
+    }
 
 
 def line(
-    name: str, label: str, value: str = "", *, hint: str = "", optional: bool = False, multiline: bool = False,
+    name: str,
+    label: str,
+    value: str = "",
+    *,
+    hint: str = "",
+    optional: bool = False,
+    multiline: bool = False,
     longest: int = 500,
-) -> Block:  # fmt: skip
+) -> Block:
     """A field for a line of text, or for several."""
-    element: Block = {"type": "plain_text_input", "action_id": FIELD, "multiline": multiline,
-                      "max_length": min(longest, LONGEST_TEXT)}  # fmt: skip
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": FIELD,
+        "multiline": multiline,
+        "max_length": min(longest, LONGEST_TEXT),
+    }
     if value:
         element["initial_value"] = cut(value, min(longest, LONGEST_TEXT))
     return _asked(name, label, element, hint, optional=optional)
@@ -49,13 +64,22 @@ def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", o
 
 
 def choice(
-    name: str, label: str, options: Mapping[str, str], value: str | None = None, *, hint: str = "", menu: bool = False,
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    value: str | None = None,
+    *,
+    hint: str = "",
+    menu: bool = False,
     optional: bool = False,
-) -> Block:  # fmt: skip
+) -> Block:
     """One of several; as a menu where there are many."""
     made = {key: option(key, text) for key, text in options.items()}
-    element: Block = {"type": "static_select" if menu else "radio_buttons", "action_id": FIELD,
-                      "options": list(made.values())}  # fmt: skip
+    element: Block = {
+        "type": "static_select" if menu else "radio_buttons",
+        "action_id": FIELD,
+        "options": list(made.values()),
+    }
     if value in made:
         element["initial_option"] = made[value]
     return _asked(name, label, element, hint, optional=optional)

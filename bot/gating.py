@@ -92,9 +92,14 @@ def _check(path: Path, mind: Mind, dollars: float | None) -> Checked:
         )
     gate = gate_of(folder, company_beside(path), mind, dollars)
     noticed = {"strict": gate.share_noticed(strict=True), "rest": gate.share_noticed(strict=False)}
-    report = {"folder": str(path), "is_open": gate.is_open, "is_shut": gate.is_shut, "noticed": noticed,
-              "cases": [result.model_dump(mode="json") for result in gate.results],
-              "unnoticed": [str(each) for each in (*gate.unguarded_strict, *gate.unguarded)]}  # fmt: skip
+    report = {
+        "folder": str(path),
+        "is_open": gate.is_open,
+        "is_shut": gate.is_shut,
+        "noticed": noticed,
+        "cases": [result.model_dump(mode="json") for result in gate.results],
+        "unnoticed": [str(each) for each in (*gate.unguarded_strict, *gate.unguarded)],
+    }
     was_read = not any(result.failure for result in gate.results)
     return Checked(gate_lines(str(path), folder, gate), report, gate.is_open and was_read)
 
@@ -117,8 +122,18 @@ def gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float 
     if before:
         typer.echo(f"{before} cases were answered before this was stopped; they aren't asked again.", err=True)
     with the_judge(Settings()) as judge:
-        gate = run_gate(version, folder.cases, company, mind, now, side_by_side=_SIDE_BY_SIDE, at_most=at_most,
-                        progress=show, answered=journal, judge=judge)  # fmt: skip
+        gate = run_gate(
+            version,
+            folder.cases,
+            company,
+            mind,
+            now,
+            side_by_side=_SIDE_BY_SIDE,
+            at_most=at_most,
+            progress=show,
+            answered=journal,
+            judge=judge,
+        )
     left = [result for result in gate.results if result.verdict is Verdict.NOT_RUN]
     if not any(mind.name in (result.case.minds or (mind.name,)) for result in left):
         journal.close()
@@ -148,6 +163,15 @@ def _unread(failures: Sequence[Failure], results: Sequence[CaseResult]) -> list[
 def _failure(result: CaseResult) -> str:
     expect = result.case.expect
     tier = f" (tier {int(expect.tier)})" if expect.tier else ""
-    wanted = " ".join(filter(None, (f"{expect.outcome.value}{tier}", ", ".join(expect.rules), expect.space or "",
-                                    f"to {expect.person}" if expect.person else "")))  # fmt: skip
+    wanted = " ".join(
+        filter(
+            None,
+            (
+                f"{expect.outcome.value}{tier}",
+                ", ".join(expect.rules),
+                expect.space or "",
+                f"to {expect.person}" if expect.person else "",
+            ),
+        )
+    )
     return f"  {result.case.id} failed: “{result.case.ask}”\n    expected {wanted}\n    answered {result.answered}"

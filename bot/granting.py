@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from datetime import UTC, date, timedelta
 
 from bot import sentences
 from bot.actions import Action, Target
@@ -16,87 +15,40 @@ from bot.people import People, Standing
 from bot.places import click_of
 from bot.slack import Clients
 from bot.space_form import space_form, space_in
+from storage.asks import Asks
+from storage.drafts import Drafts
+from storage.figures import Measures
+from storage.proposals import Proposals
+from storage.shelf import Shelf
 from twins.asks import Ask
-from twins.drafts import Draft, Drafted, Drafting, Make, Proposal, Say
+from twins.drafts import Draft, Drafted, Drafting
 from twins.folder import FolderError, parse_folder
 from twins.granting import MOST_REPLAYED, granted, settled_by_space
 from twins.learning import Learned
-from twins.playbook import Version
 from twins.sketch import Edit, Part
 from twins.values import Person
-from twins.work import Click, Handler, Job, Kind, Place
+from twins.work import Handler, Job, Kind, Place
 from twins.written import written
 
 ANNOUNCED_BEFORE = timedelta(days=7)
-
-
-class Drafts(Protocol):
-    """The drafts, as verbs."""
-
-    def find(self, handle: str) -> Draft | None:
-        """A twin as it is being made."""
-        ...
-
-    def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
-        """Write down edits."""
-        ...
-
-    def revoke(
-        self, click: Click, handle: str, space_id: str, architects: Sequence[str], say: Say, now: datetime
-    ) -> None:
-        """Take a space back."""
-        ...
-
-
-class Proposals(Protocol):
-    """Proposals, where a space settles one."""
-
-    def find(self, proposal_id: str) -> Proposal | None:
-        """A proposal as it stands."""
-        ...
-
-    def accept(
-        self, click: Click, proposal_id: str, teach: Callable[[Draft, Proposal], Learned], say: Say, now: datetime
-    ) -> None:  # fmt: skip
-        """Make it part of the draft."""
-        ...
-
-
-class Measures(Protocol):
-    """What happened so far."""
-
-    def last_checks(self, handle: str, at_most: int) -> list[Ask]:
-        """The asks of the last checks, with their products and who asked."""
-        ...
-
-    def revoked(self, handle: str) -> frozenset[str]:
-        """The spaces that were taken back."""
-        ...
-
-
-class Shelf(Protocol):
-    """The published twins."""
-
-    def all_live(self) -> list[Version]:
-        """Every twin's live version."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
 
 
 class Granting:
     """Decision spaces: granted in a form, shown by a replay, revoked with a click, ended with a word before."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, measures: Measures, shelf: Shelf, notes: Notes, people: People,
-        clients: Clients, forms: Forms, architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        drafts: Drafts,
+        proposals: Proposals,
+        measures: Measures,
+        shelf: Shelf,
+        notes: Asks,
+        people: People,
+        clients: Clients,
+        forms: Forms,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._drafts = drafts
         self._proposals = proposals
         self._measures = measures
@@ -177,9 +129,13 @@ class Granting:
         wants = tuple(dict.fromkeys(Ask.of(text).want for text in (proposal.call.ask, *proposal.call.quotes)))
         triggers = {trigger.id for trigger in draft.sketch.triggers} if draft else set()
         down = tuple(each for each in proposal.subject.partition(":")[0].split() if each in triggers)
-        self._open(job, draft, lambda draft: space_form(
-            draft, may=wants[0], asked=wants, down=down, proposal=proposal.id, today=self._today()
-        ))  # fmt: skip
+        self._open(
+            job,
+            draft,
+            lambda draft: space_form(
+                draft, may=wants[0], asked=wants, down=down, proposal=proposal.id, today=self._today()
+            ),
+        )
 
     def revoke(self, job: Job, rest: str) -> None:
         """`/twins revoke SEC-S1`: for whoever keeps the twin, and for an architect."""
@@ -202,9 +158,7 @@ class Granting:
         elif not self._forms.open(click, job.payload["trigger"], form(draft)):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
 
-    def _replayed(
-        self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[Ask]
-    ) -> str:  # fmt: skip
+    def _replayed(self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[Ask]) -> str:
         """What the space would have settled of what was checked last, before anybody publishes it."""
         may = f"“{escape(put_in(values, 'may'))}” is in the draft of `{escape(handle)}`."
         after = "It is handed over once you publish."

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from prometheus_client import generate_latest
 from starlette.applications import Starlette
@@ -16,28 +16,17 @@ from starlette.routing import Route
 from bot.metrics import Metrics
 from bot.socket import Line
 from bot.state import Socket, State
+from storage.ledger import Ledger
 
 _LONG = timedelta(minutes=10)
 """A job that has been due for so long isn't being run."""
-
-
-class Backlog(Protocol):
-    """What waits in the ledger."""
-
-    def oldest_due(self) -> timedelta | None:
-        """For how long the job has been due that is due the longest; None where none is."""
-        ...
-
-    def dead_count(self) -> int:
-        """How many jobs were given up."""
-        ...
 
 
 @dataclass
 class Health:
     """Looks when it is asked."""
 
-    backlog: Backlog
+    backlog: Ledger
     lines: Sequence[Line] = field(default_factory=tuple)
 
     def look(self) -> State:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Protocol
 
 from bot.answer_card import while_it_waits
 from bot.blocks import Block, actions, context, cut, day, escape, header, moment, section
@@ -16,8 +14,13 @@ from bot.queue_card import queue_blocks
 from bot.sentences import not_for
 from bot.slack import Clients, call
 from bot.twin_page import kept_blocks
+from storage.concerns import Concerns
+from storage.digests import Digests
+from storage.kept import Keeping
+from storage.ledger import Ledger
+from storage.rounds import Rounds
+from storage.shelf import Shelf
 from twins.addressing import Listed
-from twins.drafts import Page
 from twins.looks import Reader
 from twins.states import OverrideState
 from twins.views import AnswerView, ConcernsView, FreeView, QueueView
@@ -26,65 +29,24 @@ from twins.work import Job, Kind
 MOST_BLOCKS = 100
 
 
-class Shelf(Protocol):
-    """The published twins."""
-
-    def listed(self) -> list[Listed]:
-        """The twins that people can ask."""
-        ...
-
-
-class Rounds(Protocol):
-    """What waits for somebody."""
-
-    def queue(self, team: str, slack: str, now: datetime) -> QueueView:
-        """The checks and reviews that are theirs."""
-        ...
-
-    def looked(self, team: str, slack: str, now: datetime) -> None:
-        """Note that they looked at it."""
-        ...
-
-
-class Keeping(Protocol):
-    """What somebody keeps."""
-
-    def page(self, team: str, slack: str, now: datetime) -> Page:
-        """Their twins, and the page that they have open."""
-        ...
-
-
-class Concerns(Protocol):
-    """What somebody asked for, and what they may decide."""
-
-    def of(self, team: str, slack: str, now: datetime) -> ConcernsView:
-        """What waits for others, what they went against, what is theirs to decide."""
-        ...
-
-
-class Digests(Protocol):
-    """When the weekly digest comes."""
-
-    def reader_of(self, team: str, slack: str, now: datetime) -> Reader | None:
-        """Somebody who keeps a twin."""
-        ...
-
-
-class Inbox(Protocol):
-    """Where jobs are written down."""
-
-    def put(self, *new: Job) -> bool:
-        """Write jobs down."""
-        ...
-
-
 class HomeTab:
     """Drawn anew whenever it is opened, and whenever what it shows has changed."""
 
     def __init__(
-        self, shelf: Shelf, rounds: Rounds, keeping: Keeping, concerns: Concerns, digests: Digests, overview: Overview,
-        eyes: Eyes, inbox: Inbox, people: People, clients: Clients, architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        shelf: Shelf,
+        rounds: Rounds,
+        keeping: Keeping,
+        concerns: Concerns,
+        digests: Digests,
+        overview: Overview,
+        eyes: Eyes,
+        inbox: Ledger,
+        people: People,
+        clients: Clients,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._shelf = shelf
         self._rounds = rounds
         self._keeping = keeping

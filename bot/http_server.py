@@ -22,9 +22,16 @@ def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]
     except OSError as error:
         raise UsageError(f"{setting} {port} on {host} can't be used: {error.strerror}. Set another.") from error
     config = uvicorn.Config(
-        app, loop="asyncio", http="h11", ws="none", lifespan="off", access_log=False, log_config=None,
-        server_header=False, timeout_graceful_shutdown=int(_ENDS_WITHIN),
-    )  # fmt: skip
+        app,
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=int(_ENDS_WITHIN),
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name=setting.lower(), daemon=True)
     thread.start()

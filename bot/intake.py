@@ -3,10 +3,9 @@
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
@@ -15,6 +14,7 @@ from bot.form_checks import errors_in
 from bot.payloads import Reader
 from bot.places import place_of
 from bot.sentences import secret_removed
+from storage.places import Places
 from twins.work import Job, Kind
 
 log = logging.getLogger(__name__)
@@ -29,19 +29,7 @@ _TRY_AGAIN = (
 )
 
 
-class Inbox(Protocol):
-    """Where jobs are written down."""
-
-    def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
-        """Write jobs down; an exception means that they are not."""
-        ...
-
-    def is_free(self, handle: str, job_id: str) -> bool:
-        """Whether a twin may take a handle: nobody has it, but for whoever this very job gave it to."""
-        ...
-
-
-def keep_everything(app: App, inbox: Inbox, reader: Reader, acked: Callable[[str, float], object]) -> None:
+def keep_everything(app: App, inbox: Places, reader: Reader, acked: Callable[[str, float], object]) -> None:
     """Put a global middleware in front of the app: it runs before the ack, and is the only listener."""
 
     @app.middleware
@@ -89,7 +77,7 @@ def _read(reader: Reader, body: dict[str, Any]) -> Job | None:
         return None
 
 
-def _errors_in(job: Job, inbox: Inbox) -> dict[str, str]:
+def _errors_in(job: Job, inbox: Places) -> dict[str, str]:
     said = job.payload
     return errors_in(said["form"], said["values"], job.run_at.date(), lambda handle: inbox.is_free(handle, job.id))
 

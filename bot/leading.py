@@ -3,40 +3,32 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.clock import Now
 from bot.people import People, Standing
 from bot.presence import known_zone
 from bot.slack import Clients
+from storage.figures import Measures
+from storage.ledger import Ledger
 from twins.work import Card, Job, Kind, Place
 from twins.working_hours import Hours, Weekday, next_weekly, opening
-
-
-class Weeks(Protocol):
-    """What happened, by week."""
-
-    def is_empty(self, monday: str) -> bool:
-        """Whether nothing was asked in the week from a Monday on."""
-        ...
-
-
-class Inbox(Protocol):
-    """Where jobs are written down."""
-
-    def put_new(self, *new: Job) -> None:
-        """Write down those that aren't there yet."""
-        ...
 
 
 class Leading:
     """Six lines about the week before, at the time of the digests, on each architect's own clock."""
 
     def __init__(
-        self, weeks: Weeks, people: People, clients: Clients, usual: str, architects: tuple[str, ...],
-        channel: str | None, inbox: Inbox, now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        weeks: Measures,
+        people: People,
+        clients: Clients,
+        usual: str,
+        architects: tuple[str, ...],
+        channel: str | None,
+        inbox: Ledger,
+        now: Now,
+    ) -> None:
         self._weeks = weeks
         self._people = people
         self._clients = clients

@@ -1,8 +1,8 @@
 """How does what happened become a rule: a mistake, an answer, a message?"""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -17,97 +17,39 @@ from bot.people import People
 from bot.places import click_of
 from bot.rule_form import retire_form, rule_form
 from bot.slack import Clients, SlackRefusedError, call
+from storage.asks import Asks
+from storage.drafts import Drafts
+from storage.kept import Keeping
+from storage.log import Log
+from storage.proposals import Proposals
 from twins.asks import Ask
-from twins.drafts import Draft, Proposal, Say
+from twins.drafts import Draft, Proposal
 from twins.learning import Learned, learned
 from twins.lessons import Call, Lesson, Origin, Stance, drafted, stance_of
-from twins.log import RestsOn
 from twins.playbook import Rule
 from twins.proposing import lesson_of, taught_by
 from twins.sketch import Part
-from twins.work import Click, Handler, Job, Place
+from twins.work import Click, Handler, Job
 
 Teach = Callable[[Draft, Proposal], Learned]
-
-
-class Drafts(Protocol):
-    """The drafts, to look at."""
-
-    def find(self, handle: str) -> Draft | None:
-        """A twin as it is being made."""
-        ...
-
-
-class Proposals(Protocol):
-    """Proposals, as verbs."""
-
-    def find(self, proposal_id: str) -> Proposal | None:
-        """A proposal as it stands."""
-        ...
-
-    def accept(
-        self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime, *, architects: Sequence[str] = ()
-    ) -> None:  # fmt: skip
-        """Make it part of the draft."""
-        ...
-
-    def decline(
-        self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False,
-        architects: Sequence[str] = (),
-    ) -> None:  # fmt: skip
-        """Not this one."""
-        ...
-
-    def make(
-        self, click: Click, handle: str, origin: Origin, subject: str, call: Call, teach: Teach, say: Say, now: datetime
-    ) -> None:  # fmt: skip
-        """Make a rule of something at once."""
-        ...
-
-    def propose(self, click: Click, handle: str, subject: str, call: Call, said: str, now: datetime) -> None:
-        """Suggest something to those who keep a twin."""
-        ...
-
-
-class Keeping(Protocol):
-    """What somebody keeps, and what stands in our cards."""
-
-    def keeps(self, slack: str) -> dict[str, str]:
-        """The twins that they may edit."""
-        ...
-
-    def said_in(self, team: str, channel: str, ts: str) -> tuple[str, Origin, str, Call] | None:
-        """A card of ours as a call."""
-        ...
-
-    def want_of(self, decision_id: str) -> tuple[str, str, str] | None:
-        """The handle, the ask and the channel of a decision."""
-        ...
-
-
-class Log(Protocol):
-    """What happened so far."""
-
-    def rests_on(self, book: str, rule_id: str) -> RestsOn:
-        """What hangs on a rule."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
 
 
 class Learning:
     """Offers, "Make this a rule", and "this one fits"."""
 
     def __init__(
-        self, drafts: Drafts, proposals: Proposals, keeping: Keeping, log: Log, notes: Notes, people: People,
-        clients: Clients, forms: Forms, architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        drafts: Drafts,
+        proposals: Proposals,
+        keeping: Keeping,
+        log: Log,
+        notes: Asks,
+        people: People,
+        clients: Clients,
+        forms: Forms,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._architects = architects
         self._log = log
         self._drafts = drafts
@@ -122,11 +64,16 @@ class Learning:
     def actions(self) -> Mapping[Action, Handler]:
         """What each button does."""
         return {
-            Action.STANCE: self._stance, Action.ADD_BOTH: self._add, Action.EDIT_FIRST: self._edit_first,
-            Action.NOT_THIS: self._decline, Action.NEVER_THIS: lambda job: self._decline(job, never=True),
-            Action.CHANGE_IT: self._change, Action.RETIRE_IT: self._retire,
-            Action.MAKE_RULE: self._make_rule, Action.FITS: self._fits,
-        }  # fmt: skip
+            Action.STANCE: self._stance,
+            Action.ADD_BOTH: self._add,
+            Action.EDIT_FIRST: self._edit_first,
+            Action.NOT_THIS: self._decline,
+            Action.NEVER_THIS: lambda job: self._decline(job, never=True),
+            Action.CHANGE_IT: self._change,
+            Action.RETIRE_IT: self._retire,
+            Action.MAKE_RULE: self._make_rule,
+            Action.FITS: self._fits,
+        }
 
     def call_form(self, job: Job) -> None:
         """A rule from a call was sent."""
@@ -184,7 +131,7 @@ class Learning:
         target = Target.of(job.payload["value"])
         self._proposals.decline(
             click_of(job), target.id, of_editing, self._now(), never=never, architects=self._architects
-        )  # fmt: skip
+        )
 
     def _change(self, job: Job) -> None:
         """The rule that is contested, ready to be worded anew."""
@@ -277,9 +224,7 @@ class Learning:
         view = rule_form(draft, rule, proposal=proposal.id, seen=draft.sketch.digest(Part.RULE, rule.id))
         self._open(job, view)
 
-    def _open_call(
-        self, job: Job, about: AboutCall, lesson: Lesson, handles: dict[str, str] | None = None
-    ) -> None:  # fmt: skip
+    def _open_call(self, job: Job, about: AboutCall, lesson: Lesson, handles: dict[str, str] | None = None) -> None:
         self._open(job, call_form(about, lesson, handles))
 
     def _open(self, job: Job, view: Mapping[str, Any]) -> None:

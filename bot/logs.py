@@ -34,9 +34,11 @@ class JsonFormatter(logging.Formatter):
         """The line."""
         said = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname, "where": record.name, "what": record.getMessage(),
+            "level": record.levelname,
+            "where": record.name,
+            "what": record.getMessage(),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
-        }  # fmt: skip
+        }
         if record.exc_info:
             said["traceback"] = self.formatException(record.exc_info)
         return json.dumps(said, default=str, ensure_ascii=False)

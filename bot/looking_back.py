@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
 
 from bot.blocks import cut, day, escape, moment
 from bot.wordings import outcome_words, times
+from storage.log import Log
 from twins.freshness import Fresh, Stale
-from twins.log import Entry, Filters, Happened, RestsOn
+from twins.log import Entry, Filters
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
 _MOST = 12
@@ -16,22 +16,6 @@ HELP = (
     "Write what you look for: `/twins log security`, `/twins log SEC-4`, `/twins log product Billing`, "
     "`/twins log mine`, `/twins log data since 2026-11-01 until 2026-11-30`; they can be combined."
 )
-
-
-class Log(Protocol):
-    """Decisions, read only."""
-
-    def entries(self, filters: Filters, at_most: int) -> list[Entry]:
-        """The newest decisions that fit."""
-        ...
-
-    def rests_on(self, book: str, rule_id: str) -> RestsOn:
-        """What hangs on a rule."""
-        ...
-
-    def history(self, book: str, rule_id: str, at_most: int = 50) -> list[Happened]:
-        """What happened to a rule."""
-        ...
 
 
 def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
@@ -80,7 +64,7 @@ def stale_text(stale: Sequence[Stale], backgrounds: Mapping[str, Fresh]) -> str:
         f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
         f"{escape(cut(each.rule.text, 120))}"
         for each in stale[:_MOST]
-    ]  # fmt: skip
+    ]
     more = [f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else []
     return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more, *prose])
 

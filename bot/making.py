@@ -1,8 +1,6 @@
 """How is a twin begun in Slack, and how does an interview go on?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
 
 from bot.actions import Action, Target
 from bot.clock import Now
@@ -12,77 +10,37 @@ from bot.gathering import Gathering
 from bot.people import People, Standing
 from bot.places import click_of
 from bot.twin_form import new_twin_form, new_twin_in
+from storage.asks import Asks
+from storage.beginnings import Beginnings
+from storage.drafts import Drafts
+from storage.interviews import Interviews
+from storage.readings import Readings
 from twins.drafting import Drafter, Found, PlainDrafter, sentences_of
-from twins.drafts import Draft, Say
-from twins.lessons import Call, Origin
-from twins.usage import Budget, PaidWork, Spender, Usage
+from twins.usage import Budget, PaidWork
 from twins.values import Person
-from twins.work import Click, Handler, Job, Kind, Place
+from twins.work import Handler, Job, Kind, Place
 from twins.written import new_texts
 
 NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it again."
-
-
-class Drafts(Protocol):
-    """The drafts, to look at."""
-
-    def find(self, handle: str) -> Draft | None:
-        """A twin as it is being made."""
-        ...
-
-
-class Beginnings(Protocol):
-    """Twins that were never published."""
-
-    def begin(
-        self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Begin a twin."""
-        ...
-
-
-class Interviews(Protocol):
-    """What an interview asks about."""
-
-    def suggest(
-        self, job_id: str, handle: str, calls: Sequence[tuple[Origin, str, Call]], place: Place, now: datetime
-    ) -> None:  # fmt: skip
-        """Write down what was found, and ask the first question."""
-        ...
-
-    def go_on(self, click: Click, handle: str, say: Say, now: datetime) -> None:
-        """Begin another sitting."""
-        ...
-
-
-class Readings(Protocol):
-    """Where what a model costs is counted."""
-
-    def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
-        """Whose budget is used up; None where the work may go on."""
-        ...
-
-    def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
-        """Write down what it did cost."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
 
 
 class Making:
     """`/twins new`, and the interview."""
 
     def __init__(
-        self, drafts: Drafts, beginnings: Beginnings, interviews: Interviews, notes: Notes, people: People,
-        gathering: Gathering, drafter: Drafter, readings: Readings, budget: Budget, forms: Forms, now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        drafts: Drafts,
+        beginnings: Beginnings,
+        interviews: Interviews,
+        notes: Asks,
+        people: People,
+        gathering: Gathering,
+        drafter: Drafter,
+        readings: Readings,
+        budget: Budget,
+        forms: Forms,
+        now: Now,
+    ) -> None:
         self._drafts = drafts
         self._beginnings = beginnings
         self._interviews = interviews
@@ -150,6 +108,5 @@ class Making:
     def _members(self, job: Job, chosen: Sequence[str]) -> list[str]:
         said = job.payload
         return [
-            slack for slack in chosen
-            if self._people.who(said["app"], said["team"], slack).standing is Standing.MEMBER
-        ]  # fmt: skip
+            slack for slack in chosen if self._people.who(said["app"], said["team"], slack).standing is Standing.MEMBER
+        ]

@@ -9,9 +9,12 @@ from bot.actions import Action
 from bot.blocks import cut
 
 EVENTS: Mapping[str, str] = {
-    "app_home_opened": "", "app_mention": "app_mentions:read", "message.channels": "channels:history",
-    "message.groups": "groups:history", "message.im": "im:history",
-}  # fmt: skip
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
 """What Slack is to send, and the scope that it asks for it."""
 METHODS: Mapping[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("assistant:write",),
@@ -55,21 +58,31 @@ def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str
     features: dict[str, Any] = {
         "bot_user": {"display_name": cut(name, 80), "always_online": True},
         "app_home": {
-            "home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False,
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
         },
         "agent_view": {
             "agent_description": cut(DESCRIPTION, 140),
         },
-    }  # fmt: skip
+    }
     if shared:
         features["agent_view"]["suggested_prompts"] = [{"title": "Whom can I ask?", "message": "Whom can I ask?"}]
-        command = {"command": "/twins", "description": "Who is there, what is due, what waits", "should_escape": False,
-                   "usage_hint": "list | show | stale | away | digest | help"}  # fmt: skip
+        command = {
+            "command": "/twins",
+            "description": "Who is there, what is due, what waits",
+            "should_escape": False,
+            "usage_hint": "list | show | stale | away | digest | help",
+        }
         features["slash_commands"] = [command | ({"url": address} if address else {})]
         features["shortcuts"] = [
-            {"name": "Make this a rule", "type": "message", "callback_id": Action.MAKE_RULE.value,
-             "description": "Turn what you decided here into a rule of your twin"}
-        ]  # fmt: skip
+            {
+                "name": "Make this a rule",
+                "type": "message",
+                "callback_id": Action.MAKE_RULE.value,
+                "description": "Turn what you decided here into a rule of your twin",
+            }
+        ]
     return {
         "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
         "features": features,

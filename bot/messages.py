@@ -66,7 +66,9 @@ def reply(message: Any) -> Reply:
     tools = [json.dumps(block.input) for block in message.content if block.type == "tool_use" and block.name == _TOOL]
     texts = [block.text for block in message.content if block.type == "text"]
     spent = Usage(
-        uncached=usage.input_tokens or 0, written_to_cache=usage.cache_creation_input_tokens or 0,
-        read_from_cache=usage.cache_read_input_tokens or 0, output=usage.output_tokens or 0,
-    )  # fmt: skip
+        uncached=usage.input_tokens or 0,
+        written_to_cache=usage.cache_creation_input_tokens or 0,
+        read_from_cache=usage.cache_read_input_tokens or 0,
+        output=usage.output_tokens or 0,
+    )
     return Reply("\n".join(tools or texts), message.stop_reason or "end_turn", spent)

@@ -25,9 +25,11 @@ class Metrics:
         self.registry = CollectorRegistry()
         registry = self.registry
         self._readings = Counter(
-            "zerohandoff_readings", "Readings by a model; result is ok, or why there is none.", ["twin", "result"],
+            "zerohandoff_readings",
+            "Readings by a model; result is ok, or why there is none.",
+            ["twin", "result"],
             registry=registry,
-        )  # fmt: skip
+        )
         self._tokens = Counter(
             "zerohandoff_model_tokens",
             "Tokens, as the model's server counts them.",
@@ -39,17 +41,22 @@ class Metrics:
             "zerohandoff_reading_seconds", "How long a reading took.", ["twin"], buckets=_SECONDS, registry=registry
         )
         self._acks = Histogram(
-            "zerohandoff_ack_seconds", "Until a payload was written down and acked.", ["kind"], buckets=_ACK_SECONDS,
+            "zerohandoff_ack_seconds",
+            "Until a payload was written down and acked.",
+            ["kind"],
+            buckets=_ACK_SECONDS,
             registry=registry,
-        )  # fmt: skip
+        )
         self._refused = Counter("zerohandoff_rate_limited", "Calls that Slack answered with 429.", registry=registry)
         self._reopened = Counter(
             "zerohandoff_socket_reopened", "Sockets that were up and silent.", ["app"], registry=registry
         )
         self._over_budget = Counter(
-            "zerohandoff_over_budget", "Asks that the look-up answered, since a budget was used up.", ["twin", "whose"],
+            "zerohandoff_over_budget",
+            "Asks that the look-up answered, since a budget was used up.",
+            ["twin", "whose"],
             registry=registry,
-        )  # fmt: skip
+        )
 
     def read(self, handle: str, read: Read, seconds: float) -> None:
         """Count one reading."""
@@ -120,8 +127,9 @@ def shared(counts: Counts) -> Iterator[Metric]:
 def of_process(state: State) -> Iterator[Metric]:
     """The sockets of this process, and what the ledger says of its work."""
     names = {"open": "Whether the socket is open.", "silent_seconds": "Since Slack said anything on it."}
-    opened, silent = (GaugeMetricFamily(f"zerohandoff_socket_{name}", said, labels=["app"])
-                      for name, said in names.items())  # fmt: skip
+    opened, silent = (
+        GaugeMetricFamily(f"zerohandoff_socket_{name}", said, labels=["app"]) for name, said in names.items()
+    )
     for each in state.sockets:
         opened.add_metric([each.app], float(each.is_open))
         if each.heard is not None:

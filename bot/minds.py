@@ -87,9 +87,12 @@ def server_of(settings: Settings) -> Server | None:
     return Server(
         key=key or "none",  # a server of one's own seldom wants one, and the SDK would look for a profile
         base_url=address.geturl().rstrip("/").removesuffix("/v1"),
-        model=settings.anthropic_model, price=_price(settings), structured=settings.structured,
-        system_turn=settings.system_turn, effort=settings.effort,
-    )  # fmt: skip
+        model=settings.anthropic_model,
+        price=_price(settings),
+        structured=settings.structured,
+        system_turn=settings.system_turn,
+        effort=settings.effort,
+    )
 
 
 def in_words(settings: Settings) -> str:
@@ -109,9 +112,10 @@ def in_words(settings: Settings) -> str:
 def budget_of(settings: Settings) -> Budget:
     """What may be spent in a day."""
     return Budget(
-        per_person=settings.budget_per_person, per_twin=settings.budget_per_twin,
+        per_person=settings.budget_per_person,
+        per_twin=settings.budget_per_twin,
         for_workspace=settings.budget_for_workspace,
-    )  # fmt: skip
+    )
 
 
 def _price(settings: Settings) -> Price:

@@ -22,10 +22,18 @@ T = TypeVar("T")
 DEADLINE, ATTEMPT, LONGEST_PAUSE = 60.0, 45.0, 5.0
 """Seconds: for a reply in all, for one attempt at it, and the longest pause before another that is obeyed."""
 _BY_STATUS = {
-    400: Failure.BAD_REQUEST, 401: Failure.BAD_KEY, 402: Failure.NO_CREDIT, 403: Failure.FORBIDDEN,
-    404: Failure.NO_SUCH_MODEL, 408: Failure.TIMED_OUT, 413: Failure.TOO_LONG, 422: Failure.BAD_REQUEST,
-    429: Failure.RATE_LIMITED, 504: Failure.TIMED_OUT, 529: Failure.OVERLOADED,
-}  # fmt: skip
+    400: Failure.BAD_REQUEST,
+    401: Failure.BAD_KEY,
+    402: Failure.NO_CREDIT,
+    403: Failure.FORBIDDEN,
+    404: Failure.NO_SUCH_MODEL,
+    408: Failure.TIMED_OUT,
+    413: Failure.TOO_LONG,
+    422: Failure.BAD_REQUEST,
+    429: Failure.RATE_LIMITED,
+    504: Failure.TIMED_OUT,
+    529: Failure.OVERLOADED,
+}
 
 
 class AnthropicModel:
@@ -69,9 +77,12 @@ class AnthropicModel:
 
                 hooks: dict[str, list[Callable[..., Any]]] = {"request": [_stop_in_time], "response": [_pause_shortly]}
                 self._made = anthropic.Anthropic(
-                    api_key=self.server.key, base_url=self.server.base_url, timeout=ATTEMPT, max_retries=2,
+                    api_key=self.server.key,
+                    base_url=self.server.base_url,
+                    timeout=ATTEMPT,
+                    max_retries=2,
                     http_client=anthropic.DefaultHttpxClient(event_hooks=hooks),
-                )  # fmt: skip
+                )
             return self._made
 
     def _send(self, given: dict[str, Any]) -> Reply:

@@ -31,9 +31,11 @@ def draw_offer(offer: Offer) -> Drawn:
     if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
         words = _became(proposal) + _is_still_draft(offer)
         return Drawn(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
-    return _question(offer) if comes_from_interview(proposal.origin) else Drawn(
-        _heading(proposal), suggestion_blocks(offer.draft, proposal)
-    )  # fmt: skip
+    return (
+        _question(offer)
+        if comes_from_interview(proposal.origin)
+        else Drawn(_heading(proposal), suggestion_blocks(offer.draft, proposal))
+    )
 
 
 def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
@@ -74,12 +76,20 @@ def _question(offer: Offer) -> Drawn:
         blocks = [section(f"{number}\n{escape(call.said)}"), section("What did you say, or would you say today?")]
     elif offer.proposal.origin is Origin.SENTENCE:
         link = f" (<{call.link}|there>)" if call.link else ""
-        blocks = [section(f"{number}\nYou wrote{link}:"), quote(call.said),
-                  section("What do you say to those who ask?")]  # fmt: skip
+        blocks = [
+            section(f"{number}\nYou wrote{link}:"),
+            quote(call.said),
+            section("What do you say to those who ask?"),
+        ]
     else:
         link = f" (<{call.link}|there>)" if call.link else ""
-        blocks = [section(f"{number}\nSomebody asked{link}:"), quote(call.ask), section("And you said:"),
-                  quote(call.said), section("What do you say to asks like this one?")]  # fmt: skip
+        blocks = [
+            section(f"{number}\nSomebody asked{link}:"),
+            quote(call.ask),
+            section("And you said:"),
+            quote(call.said),
+            section("What do you say to asks like this one?"),
+        ]
     ways = [
         button(stance.label, f"{Action.STANCE}/{stance.value}", str(Target(offer.proposal.id, stance.value)))
         for stance in Stance

@@ -24,8 +24,10 @@ def draw_override(view: AnswerView, override_id: str) -> Drawn:
                 f"{who}, reply here with your reason for overriding {rule}, in a message that mentions nobody. "
                 "It is in force once that is recorded."
             )
-            ways = [button("Write the reason", Action.WRITE_REASON, str(Target(override_id, rule))),
-                    button("Never mind", Action.NEVER_MIND, target)]  # fmt: skip
+            ways = [
+                button("Write the reason", Action.WRITE_REASON, str(Target(override_id, rule))),
+                button("Never mind", Action.NEVER_MIND, target),
+            ]
             return Drawn(f"Reply with your reason for overriding {rule}", [section(text), *actions(ways)])
         case OverrideState.RECORDED:
             wording = f" (wording {override.revision})" if override.revision > 1 else ""
@@ -46,10 +48,14 @@ def _kind(override: OverrideView) -> list[Block]:
         return [context(f"Kind of reason: {override.kind.label.casefold()}.")]
     guess = suggested_kind(override.reason)
     ways = [
-        button(kind.label, f"{Action.KIND}/{kind.value}", str(Target(override.id, kind.value)),
-               "primary" if kind is guess else None)
+        button(
+            kind.label,
+            f"{Action.KIND}/{kind.value}",
+            str(Target(override.id, kind.value)),
+            "primary" if kind is guess else None,
+        )
         for kind in ReasonKind
-    ]  # fmt: skip
+    ]
     return [context("What kind of reason is it? Said alike by several people, it moves the rule."), *actions(ways)]
 
 

@@ -1,8 +1,7 @@
 """What happens when somebody overrides a default, and when their reason comes?"""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from bot.actions import Action, Target
 from bot.clock import Now
@@ -10,42 +9,14 @@ from bot.forms import Forms
 from bot.override_card import kind_in, reason_form, reason_in
 from bot.places import click_of
 from bot.verdict_sentences import of_override
+from storage.lapsing import Lapsing
+from storage.overrides import Overrides
 from twins.evidence import ReasonKind
 from twins.overrides import Overridden, Overriding
-from twins.work import Click, Handler, Job
+from twins.work import Handler, Job
 
 Say = Callable[[Overridden], str | None]
 REMIND_AFTER, LAPSE_AFTER = timedelta(days=1), timedelta(days=2)
-
-
-class Overrides(Protocol):
-    """The overrides, as verbs."""
-
-    def begin(self, click: Click, decision_id: str, rule_id: str, say: Say, now: datetime) -> Overridden:
-        """Note that somebody overrides a default."""
-        ...
-
-    def fill_form(
-        self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
-    ) -> None:  # fmt: skip
-        """Take the reason from a form."""
-        ...
-
-    def say_kind(self, click: Click, override_id: str, kind: ReasonKind, say: Say, now: datetime) -> None:
-        """Say what kind of reason it was."""
-        ...
-
-    def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
-        """Take an override back."""
-        ...
-
-
-class Lapsing(Protocol):
-    """Overrides that wait too long."""
-
-    def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
-        """Remind, and let lapse."""
-        ...
 
 
 class OverrideDesk:

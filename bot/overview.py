@@ -1,12 +1,13 @@
 """What does an architect see of the platform? Every twin in a line, and how the program does."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from bot.blocks import Block, cut, escape, header, section
 from bot.clock import Now
 from bot.state import Socket, State
+from storage.concerns import Concerns
+from storage.readings import Readings
 from twins.figures import in_words
 from twins.usage import Spending
 from twins.views import TwinLine
@@ -16,28 +17,12 @@ _LATE = 60.0
 """Seconds: until then it is just being done."""
 
 
-class Twins(Protocol):
-    """Every twin."""
-
-    def overview(self, now: datetime) -> list[TwinLine]:
-        """In a line each."""
-        ...
-
-
-class Money(Protocol):
-    """What readings cost."""
-
-    def spending(self, since: date) -> Mapping[str, Spending]:
-        """By twin, since a day."""
-        ...
-
-
 class Overview:
     """Drawn for the architects' Home tab."""
 
     def __init__(
-        self, twins: Twins, money: Money, state: Callable[[], State], budget: float | None, now: Now
-    ) -> None:  # fmt: skip
+        self, twins: Concerns, money: Readings, state: Callable[[], State], budget: float | None, now: Now
+    ) -> None:
         self._twins = twins
         self._money = money
         self._state = state
@@ -48,9 +33,11 @@ class Overview:
         """The twins, then the connection, the work and the money."""
         lines = "\n".join(map(_line, self._twins.overview(self._now()))) or "None is published."
         return [
-            header("All twins"), section(cut(lines, 2_900)),
-            header("How it runs"), section("\n".join(f"• {line}" for line in self._runs())),
-        ]  # fmt: skip
+            header("All twins"),
+            section(cut(lines, 2_900)),
+            header("How it runs"),
+            section("\n".join(f"• {line}" for line in self._runs())),
+        ]
 
     def _runs(self) -> Iterator[str]:
         state, today = self._state(), self._now().date()

@@ -2,79 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import datetime
-from typing import Protocol
 
 from bot.actions import Action, Target
 from bot.blocks import escape
 from bot.clock import Now
 from bot.places import click_of, place_of
 from bot.slack import Clients
-from twins.consent import Agreed, Agreeing, Say
+from storage.asks import Asks
+from storage.cord import Cord
+from storage.ledger import Ledger
+from storage.publishing import Publishing
+from storage.shelf import Shelf
+from twins.consent import Agreed, Agreeing
 from twins.cord import Pulled, Pulling
-from twins.cord import Say as SayPulled
 from twins.modes import Mode
-from twins.playbook import Version
-from twins.work import Card, Click, Handler, Job, Kind, Place
-
-
-class Publishing(Protocol):
-    """Versions and modes, as verbs."""
-
-    def agree(self, click: Click, version_id: str, mode: Mode | None, say: Say, now: datetime) -> None:
-        """Let a version answer, or not now."""
-        ...
-
-    def change_mode(
-        self, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
-    ) -> None:  # fmt: skip
-        """Pause a twin, or let it go on."""
-        ...
-
-
-class Cord(Protocol):
-    """The andon cord."""
-
-    def pull(self, click: Click, decision_id: str, say: SayPulled, now: datetime) -> None:
-        """Stop the twin that gave an answer."""
-        ...
-
-
-class Ledger(Protocol):
-    """Where a job is closed with the jobs that follow from it."""
-
-    def finish(self, job: Job, *follow_ups: Job) -> None:
-        """Close it."""
-        ...
-
-
-class Shelf(Protocol):
-    """The versions."""
-
-    def newest(self, handle: str) -> Version | None:
-        """The latest version of a twin."""
-        ...
-
-    def live(self, handle: str) -> Version | None:
-        """The version that answers."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
+from twins.work import Card, Handler, Job, Kind, Place
 
 
 class Owning:
     """Consent, modes and the cord."""
 
     def __init__(
-        self, publishing: Publishing, cord: Cord, ledger: Ledger, shelf: Shelf, notes: Notes, clients: Clients,
-        architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        publishing: Publishing,
+        cord: Cord,
+        ledger: Ledger,
+        shelf: Shelf,
+        notes: Asks,
+        clients: Clients,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._publishing = publishing
         self._cord = cord
         self._ledger = ledger
@@ -98,9 +56,7 @@ class Owning:
         subject = job.payload["version"]
         payload = {"card": Card.CONSENT.value, "subject": subject, "place": asdict(place)}
         job_id = f"post:{Card.CONSENT.value}:{subject}:{place.user}"
-        self._ledger.finish(
-            job, Job(job_id, Kind.POST, place.lane, payload, f"{now.timestamp():017.6f}", now)
-        )  # fmt: skip
+        self._ledger.finish(job, Job(job_id, Kind.POST, place.lane, payload, f"{now.timestamp():017.6f}", now))
 
     def mode(self, job: Job, rest: str) -> None:
         """`/twins mode HANDLE MODE`; without a mode, what there is."""

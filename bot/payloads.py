@@ -17,9 +17,16 @@ from twins.secrets import blank_secrets
 from twins.work import Job, Kind
 
 _IN_THEIR_ORDER = {
-    Action.OVERRIDE, Action.NOT_MY_REASON, Action.NEVER_MIND, Action.CHANGES, Action.QUESTION, Action.AS_CHANGES,
-    Action.AS_REASON, Action.AS_QUESTION, Action.AS_NOTHING,
-}  # fmt: skip
+    Action.OVERRIDE,
+    Action.NOT_MY_REASON,
+    Action.NEVER_MIND,
+    Action.CHANGES,
+    Action.QUESTION,
+    Action.AS_CHANGES,
+    Action.AS_REASON,
+    Action.AS_QUESTION,
+    Action.AS_NOTHING,
+}
 
 IsOurs = Callable[[str, str, str], bool]
 """(team, channel, thread ts): whether a thread holds an ask or a card of ours."""
@@ -85,8 +92,15 @@ class Reader:
         is_reply = thread != ts and (is_dm or (not mentions_us and self.is_ours(team, channel, thread)))
         if not (is_ask or is_reply):
             return None
-        said = {**self._who(body, event), "channel": channel, "ts": ts, "thread_ts": thread, "is_dm": is_dm,
-                **cleaned(event.get("text", ""), *self.bots), "files": file_names(event)}  # fmt: skip
+        said = {
+            **self._who(body, event),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": thread,
+            "is_dm": is_dm,
+            **cleaned(event.get("text", ""), *self.bots),
+            "files": file_names(event),
+        }
         kind = Kind.ASK if is_ask else Kind.REPLY
         whose = app if is_ask else team  # each app that is mentioned answers; a reply comes to all, and counts once
         return self._made(f"{kind}:{whose}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
@@ -101,8 +115,13 @@ class Reader:
         before = (event.get("previous_message") or {}).get("text")
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
             return None
-        payload = {**self._who(body, message), "channel": channel, "ts": ts, "thread_ts": thread,
-                   **cleaned(message.get("text", ""), *self.bots)}  # fmt: skip
+        payload = {
+            **self._who(body, message),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": thread,
+            **cleaned(message.get("text", ""), *self.bots),
+        }
         kind = Kind.EDIT if is_edit else Kind.DELETE
         key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
         job_id = f"{kind}:{team}:{channel}:{ts}" + (f":{key}" if is_edit else "")
@@ -116,10 +135,14 @@ class Reader:
         ts = container.get("message_ts") or message.get("ts") or ""
         thread = message.get("thread_ts") or container.get("thread_ts")
         payload = {
-            **self._who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": thread,
-            "action": action["action_id"], "value": action.get("value") or _put_in(action),
+            **self._who(body, body["user"]),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": thread,
+            "action": action["action_id"],
+            "value": action.get("value") or _put_in(action),
             "trigger": body.get("trigger_id"),
-        }  # fmt: skip
+        }
         at = str(action.get("action_ts") or self._stamp())
         in_thread = channel and _belongs_to_thread(action["action_id"])
         lane = f"in:{channel}:{thread or ts}" if in_thread else f"click:{channel or payload['user']}:{ts}"
@@ -133,11 +156,17 @@ class Reader:
         ts = str(body.get("message_ts") or message.get("ts") or "")
         at = str(body.get("action_ts") or self._stamp())
         payload = {
-            **self._who(body, body["user"]), "channel": channel, "ts": ts, "thread_ts": message.get("thread_ts"),
-            "action": body.get("callback_id", ""), "value": "", "trigger": body.get("trigger_id"),
-            "author": message.get("user"), "is_bot": bool(message.get("bot_id")),
+            **self._who(body, body["user"]),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": message.get("thread_ts"),
+            "action": body.get("callback_id", ""),
+            "value": "",
+            "trigger": body.get("trigger_id"),
+            "author": message.get("user"),
+            "is_bot": bool(message.get("bot_id")),
             **cleaned(str(message.get("text") or ""), *self.bots),
-        }  # fmt: skip
+        }
         key = hashlib.sha256(f"{payload['team']}:{payload['user']}:{ts}:{at}".encode()).hexdigest()[:24]
         return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, f"click:{payload['user']}:{key}", payload, at)
 
@@ -151,17 +180,24 @@ class Reader:
                 values.setdefault(block, {})[name] = {"value": clean.text}
                 kinds += clean.kinds
         payload = {
-            **self._who(body, body["user"]), "form": view["callback_id"], "about": view.get("private_metadata", ""),
-            "values": values, "blanked": kinds,
-        }  # fmt: skip
+            **self._who(body, body["user"]),
+            "form": view["callback_id"],
+            "about": view.get("private_metadata", ""),
+            "values": values,
+            "blanked": kinds,
+        }
         return self._made(f"{Kind.FORM}:{view['id']}", Kind.FORM, f"form:{view['id']}", payload, self._stamp())
 
     def _command(self, body: Mapping[str, Any]) -> Job:
         payload = {
-            "app": body["api_app_id"], "team": self.team, "user": body["user_id"], "user_team": body["team_id"],
-            "channel": body["channel_id"], "trigger": body.get("trigger_id"),
+            "app": body["api_app_id"],
+            "team": self.team,
+            "user": body["user_id"],
+            "user_team": body["team_id"],
+            "channel": body["channel_id"],
+            "trigger": body.get("trigger_id"),
             **cleaned(body.get("text", ""), *self.bots),
-        }  # fmt: skip
+        }
         key = f"{Kind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
         return self._made(key, Kind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
 
@@ -177,8 +213,13 @@ class Reader:
         own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team")
         sent_from = body.get("team_id") or (body.get("team") or {}).get("id") or ""
         home = own or sent_from
-        return {"app": body["api_app_id"], "team": self.team, "user": user, "user_team": home,
-                "shared": bool(body.get("is_ext_shared_channel"))}  # fmt: skip
+        return {
+            "app": body["api_app_id"],
+            "team": self.team,
+            "user": user,
+            "user_team": home,
+            "shared": bool(body.get("is_ext_shared_channel")),
+        }
 
     def _made(self, job_id: str, kind: Kind, lane: str, payload: dict[str, Any], order: str) -> Job:
         """Raises ValueError for ids that are none: no database keeps them, and no handler could go by them."""

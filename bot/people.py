@@ -74,10 +74,14 @@ def _profile(user: Mapping[str, Any], team: str) -> Profile:
     name = shown.get("display_name") or user.get("real_name") or user.get("name") or str(user["id"])
     ends = int(shown.get("status_expiration") or 0)
     return Profile(
-        str(user["id"]), str(name), _standing(user, team), str(user.get("tz") or "UTC"),
-        str(shown.get("status_text") or ""), str(shown.get("status_emoji") or ""),
+        str(user["id"]),
+        str(name),
+        _standing(user, team),
+        str(user.get("tz") or "UTC"),
+        str(shown.get("status_text") or ""),
+        str(shown.get("status_emoji") or ""),
         datetime.fromtimestamp(ends, UTC) if ends else None,
-    )  # fmt: skip
+    )
 
 
 def _standing(user: Mapping[str, Any], team: str) -> Standing:

@@ -1,19 +1,21 @@
 """Does each twin still pass its own cases? Asked every night, and whenever another mind answers."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
 from bot.blocks import escape
 from bot.clock import Now
 from bot.slack import Clients
+from storage.cord import Cord
+from storage.figures import Measures
+from storage.shelf import Shelf
 from twins.cases import CaseResult, Judge
 from twins.folder import parse_folder
 from twins.gate import run_cases
-from twins.modes import Mode, Trial
+from twins.modes import Mode
 from twins.playbook import COMPANY, Version
 from twins.reading import Mind
 from twins.work import Job, Kind, Place
@@ -24,52 +26,22 @@ NIGHT = 2
 """The hour in UTC from which on the cases of a day are run."""
 
 
-class Shelf(Protocol):
-    """The published twins."""
-
-    def all_live(self) -> list[Version]:
-        """Every twin's live version, the company's law too."""
-        ...
-
-    def live(self, handle: str) -> Version | None:
-        """The version that answers."""
-        ...
-
-    def files(self, handle: str) -> Mapping[str, str] | None:
-        """Its texts."""
-        ...
-
-    def modes(self) -> Mapping[str, Mode]:
-        """How far each twin goes."""
-        ...
-
-
-class Cord(Protocol):
-    """The andon cord."""
-
-    def note_cases(
-        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], news: Sequence[Job],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Note how a twin's cases went, and tell what else there is."""
-        ...
-
-
-class Measures(Protocol):
-    """What happened so far."""
-
-    def trial(self, handle: str) -> Trial | None:
-        """What came of a twin's trial."""
-        ...
-
-
 class Proving:
     """Runs the cases of published twins."""
 
     def __init__(
-        self, shelf: Shelf, cord: Cord, measures: Measures, mind: Mind, judge: Judge | None, model: str,
-        dollars: float | None, clients: Clients, architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        shelf: Shelf,
+        cord: Cord,
+        measures: Measures,
+        mind: Mind,
+        judge: Judge | None,
+        model: str,
+        dollars: float | None,
+        clients: Clients,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._shelf = shelf
         self._cord = cord
         self._measures = measures
@@ -100,7 +72,7 @@ class Proving:
         cases = parse_folder(dict(files)).cases
         results, strict = run_cases(
             version, cases, company, self._mind, self._now(), at_most=at_most, judge=self._judge
-        )  # fmt: skip
+        )
         failing = strict.failing(results)
         log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})
         ids = [result.case.id for result in failing]
@@ -121,8 +93,14 @@ class Proving:
     def _job(self, version: Version, now: datetime) -> Job:
         key = sha256(f"{version.id} {self._mind.name} {self._model}".encode()).hexdigest()[:12]
         handle = version.twin.handle
-        return Job(f"cases:{handle}:{now:%Y-%m-%d}:{key}", Kind.CASES, f"cases:{handle}", {"handle": handle},
-                   f"{now.timestamp():017.6f}", now)  # fmt: skip
+        return Job(
+            f"cases:{handle}:{now:%Y-%m-%d}:{key}",
+            Kind.CASES,
+            f"cases:{handle}",
+            {"handle": handle},
+            f"{now.timestamp():017.6f}",
+            now,
+        )
 
     def _alerts(self, version: Version, failing: Sequence[CaseResult], job: Job) -> Iterator[Job]:
         twin, now = version.twin, self._now()

@@ -64,8 +64,16 @@ def show_history(handle: str, *, as_json: bool) -> None:
     if not rows:
         raise UsageError(f"No twin {handle!r} was ever published. `zerohandoff twin list` shows those that were.")
     live = store.shelf.live(handle)
-    shown = [{"number": row.number, "at": row.published_at.isoformat(timespec="minutes"), "note": row.note,
-              "answers": bool(live and live.id == row.id), "id": row.id} for row in rows]  # fmt: skip
+    shown = [
+        {
+            "number": row.number,
+            "at": row.published_at.isoformat(timespec="minutes"),
+            "note": row.note,
+            "answers": bool(live and live.id == row.id),
+            "id": row.id,
+        }
+        for row in rows
+    ]
     if as_json:
         typer.echo(json.dumps(shown, indent=2))
         return

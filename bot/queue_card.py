@@ -103,10 +103,12 @@ def _together(views: Sequence[AnswerView], ways: Ways) -> list[Block]:
 
 def _check_ways(alike: Sequence[AnswerView]) -> list[Block]:
     target, number = str(Target(",".join(check_of(view).id for view in alike))), len(alike)
-    return actions([
-        button(f"Approve these {number}", Action.APPROVE_ALIKE, target),
-        button(f"Decline these {number}", Action.DECLINE_ALIKE, target),
-    ])  # fmt: skip
+    return actions(
+        [
+            button(f"Approve these {number}", Action.APPROVE_ALIKE, target),
+            button(f"Decline these {number}", Action.DECLINE_ALIKE, target),
+        ]
+    )
 
 
 def _review_ways(alike: Sequence[AnswerView]) -> list[Block]:

@@ -1,16 +1,16 @@
 """How is an ask read, so that people wait for it once, pay for it once, and never above the budget?"""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
 from time import monotonic
-from typing import Protocol
 
 from bot import sentences
 from bot.metrics import Metrics
 from bot.slack import Clients
+from storage.readings import Readings
 from twins.asks import Asked
 from twins.lookup import Lookup
 from twins.playbook import Version
@@ -21,30 +21,19 @@ from twins.work import Job, Kind, Place
 log = logging.getLogger(__name__)
 
 
-class Readings(Protocol):
-    """Where readings are kept and paid for."""
-
-    def begin(
-        self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
-    ) -> Reading | NoReading | Spender | None:
-        """What was read already, or whose budget is used up; None where the mind may go on."""
-        ...
-
-    def keep(
-        self, job_id: str, version: Version, read: Read, expected: int, seconds: float, alerts: Iterable[Job],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Write down what was read and what it cost."""
-        ...
-
-
 class ReadingDesk:
     """Reads asks with the mind there is, and with the look-up where that may not be paid for."""
 
     def __init__(
-        self, mind: Mind, readings: Readings, budget: Budget, clients: Clients, architects: Sequence[str],
-        metrics: Metrics, now: Callable[[], datetime],
-    ) -> None:  # fmt: skip
+        self,
+        mind: Mind,
+        readings: Readings,
+        budget: Budget,
+        clients: Clients,
+        architects: Sequence[str],
+        metrics: Metrics,
+        now: Callable[[], datetime],
+    ) -> None:
         self.mind = mind
         self._readings = readings
         self._budget = budget
@@ -89,12 +78,20 @@ class ReadingDesk:
         failure = read.failure
         self._metrics.read(version.twin.handle, read, seconds)
         log.log(
-            logging.WARNING if failure else logging.INFO, "no reading" if failure else "read",
-            extra={"job": job_id, "twin": version.twin.handle, "failure": failure and failure.value,
-                   "detail": read.detail, "seconds": seconds, "tokens_in": read.usage.input,
-                   "cache_share": round(read.usage.cache_share, 2), "tokens_out": read.usage.output,
-                   "micro_dollars": read.cost},
-        )  # fmt: skip
+            logging.WARNING if failure else logging.INFO,
+            "no reading" if failure else "read",
+            extra={
+                "job": job_id,
+                "twin": version.twin.handle,
+                "failure": failure and failure.value,
+                "detail": read.detail,
+                "seconds": seconds,
+                "tokens_in": read.usage.input,
+                "cache_share": round(read.usage.cache_share, 2),
+                "tokens_out": read.usage.output,
+                "micro_dollars": read.cost,
+            },
+        )
 
     def _alerts(self, read: Read) -> list[Job]:
         """A word to the architects where they have to mend something: once an hour for each kind of failure."""

@@ -1,8 +1,6 @@
 """How is a draft published from Slack? Its own cases decide; the gate's word stands with the draft."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Iterator, Mapping
 
 from bot import sentences
 from bot.actions import Action, Form, Target
@@ -13,68 +11,27 @@ from bot.form_parts import line, modal, put_in
 from bot.forms import Forms
 from bot.places import click_of
 from bot.wordings import failed_case
-from twins.drafts import ChangedMeanwhileError, Composed, Say
-from twins.folder import Folder, FolderError, parse_folder
+from storage.asks import Asks
+from storage.drafts import Drafts
+from storage.looks import Looks
+from storage.publishing import Publishing
+from storage.shelf import Shelf
+from twins.drafts import ChangedMeanwhileError
+from twins.folder import FolderError, parse_folder
 from twins.gate import Gate, run_gate
 from twins.lookup import Lookup
-from twins.playbook import COMPANY, Version
-from twins.work import Click, Handler, Job, Place
+from twins.playbook import COMPANY
+from twins.work import Handler, Job
 
 _TRIES = 3
-
-
-class Drafts(Protocol):
-    """The drafts, as verbs."""
-
-    def compose(self, handle: str) -> Composed | None:
-        """The texts that a draft would be published as."""
-        ...
-
-    def hold(self, click: Click, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
-        """Note why the gate held it back."""
-        ...
-
-
-class Publishing(Protocol):
-    """Versions, as verbs."""
-
-    def publish_draft(
-        self, click: Click, composed: Composed, folder: Folder, reason: str | None, say: Say, now: datetime
-    ) -> None:  # fmt: skip
-        """Make a draft a version."""
-        ...
-
-
-class Shelf(Protocol):
-    """The published twins."""
-
-    def live(self, handle: str) -> Version | None:
-        """The version that answers."""
-        ...
-
-
-class Looks(Protocol):
-    """What was answered in digests."""
-
-    def ripe(self, handle: str, now: datetime) -> bool:
-        """Whether a draft holds nothing but such answers, and none that can be undone."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
 
 
 class Releasing:
     """The gate behind Slack's door. The look-up runs it; cases that need a model are run at night."""
 
     def __init__(
-        self, drafts: Drafts, looks: Looks, publishing: Publishing, shelf: Shelf, notes: Notes, forms: Forms, now: Now
-    ) -> None:  # fmt: skip
+        self, drafts: Drafts, looks: Looks, publishing: Publishing, shelf: Shelf, notes: Asks, forms: Forms, now: Now
+    ) -> None:
         self._drafts = drafts
         self._looks = looks
         self._publishing = publishing

@@ -1,8 +1,6 @@
 """What happens when somebody replies in a thread of ours, edits what they said, or sends a form with words?"""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Mapping
 
 from bot import sentences
 from bot.actions import Action, Target
@@ -12,63 +10,29 @@ from bot.people import People
 from bot.places import click_of
 from bot.verdict_sentences import of_reply, several_wait
 from bot.words_form import About, words_form, words_in
-from twins.addressing import Listed, NotAddressed, addressed
+from storage.replies import Replies
+from storage.revising import Revising
+from storage.shelf import Shelf
+from twins.addressing import NotAddressed, addressed
 from twins.overrides import Overridden, Overriding, Reply, may_be_reason, typed_override
 from twins.remarks import Heard, Role, Source
-from twins.took import Say, Took
-from twins.work import Click, Handler, Job
-
-
-class Replies(Protocol):
-    """People's words, as verbs."""
-
-    def reply(self, click: Click, reply: Reply, witnesses: Sequence[str], say: Say, now: datetime) -> None:
-        """Take a reply for the one thing that waits for it."""
-        ...
-
-    def fill(
-        self, click: Click, role: Role, subject: str, digest: str, text: str, witnesses: Sequence[str], say: Say,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Take words from a form."""
-        ...
-
-    def choose(
-        self, click: Click, awaited_id: str, role: Role | None, witnesses: Sequence[str], say: Say, now: datetime
-    ) -> None:
-        """Somebody says what the words are that they wrote."""
-        ...
-
-
-class Revising(Protocol):
-    """Edits and deletions, as verbs."""
-
-    def revise(self, job_id: str, source: Source, text: str | None, now: datetime) -> None:
-        """Words were edited, or (None) deleted."""
-        ...
-
-    def revise_ask(
-        self, job_id: str, said: Mapping[str, Any], ask: str, words: str, now: datetime, *, key: str
-    ) -> None:  # fmt: skip
-        """An ask may have been edited."""
-        ...
-
-
-class Shelf(Protocol):
-    """The published twins."""
-
-    def listed(self) -> list[Listed]:
-        """The twins that people can ask."""
-        ...
+from twins.took import Took
+from twins.work import Handler, Job
 
 
 class ReplyDesk:
     """Takes words for what they are meant for."""
 
     def __init__(
-        self, replies: Replies, revising: Revising, shelf: Shelf, people: People, forms: Forms,
-        architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        replies: Replies,
+        revising: Revising,
+        shelf: Shelf,
+        people: People,
+        forms: Forms,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._replies = replies
         self._revising = revising
         self._shelf = shelf
@@ -104,9 +68,15 @@ class ReplyDesk:
         if about:
             text = words_in(job.payload["values"])
             self._replies.fill(
-                click_of(job), about.role, about.subject, about.digest, text, self._architects, of_reply,
+                click_of(job),
+                about.role,
+                about.subject,
+                about.digest,
+                text,
+                self._architects,
+                of_reply,
                 self._now(),
-            )  # fmt: skip
+            )
 
     def edited(self, job: Job) -> None:
         """A message in a thread of ours was edited: an ask, or somebody's words."""

@@ -1,8 +1,6 @@
 """What happens when somebody looks at what went ahead on an assumption?"""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Mapping
 
 from bot import sentences
 from bot.actions import Action, Target
@@ -11,35 +9,16 @@ from bot.forms import Forms
 from bot.places import click_of
 from bot.verdict_sentences import of_reviewing
 from bot.words_form import About, words_form
+from storage.asks import Asks
+from storage.reviews import Reviews
 from twins.remarks import Role
-from twins.reviews import Say
-from twins.work import Click, Handler, Job, Place
-
-
-class Reviews(Protocol):
-    """The reviews, as verbs."""
-
-    def confirm(self, click: Click, review_id: str, say: Say, now: datetime) -> None:
-        """It looks right."""
-        ...
-
-    def confirm_together(self, click: Click, ids: Sequence[str], say: Say, now: datetime) -> None:
-        """Several of one kind look right."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
+from twins.work import Handler, Job
 
 
 class ReviewDesk:
     """Looks right, or a correction."""
 
-    def __init__(self, reviews: Reviews, notes: Notes, forms: Forms, now: Now) -> None:
+    def __init__(self, reviews: Reviews, notes: Asks, forms: Forms, now: Now) -> None:
         self._reviews = reviews
         self._notes = notes
         self._forms = forms

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Protocol
 
 from bot import sentences
 from bot.actions import Action, Form
@@ -32,15 +31,8 @@ from bot.slack import Clients
 from bot.tending import Tending
 from bot.tidying import Tidying
 from bot.weighing import WeighDesk
+from storage.asks import Asks
 from twins.work import Handler, Job, Kind, OutageError, Place, RetryError
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -73,26 +65,41 @@ class Desks:
 class Router:
     """Takes each job to those who do it."""
 
-    def __init__(self, desks: Desks, people: People, notes: Notes, now: Now) -> None:
+    def __init__(self, desks: Desks, people: People, notes: Asks, now: Now) -> None:
         self._desks = desks
         self._people = people
         self._notes = notes
         self._now = now
         self._actions: Mapping[Action, Handler] = {
-            **desks.checking.actions(), **desks.reviewing.actions(), **desks.overriding.actions(),
-            **desks.replying.actions(), **desks.arranging.actions(), **desks.owning.actions(),
-            **desks.making.actions(), **desks.editing.actions(), **desks.learning.actions(),
-            **desks.releasing.actions(), **desks.weighing.actions(), **desks.granting.actions(),
+            **desks.checking.actions(),
+            **desks.reviewing.actions(),
+            **desks.overriding.actions(),
+            **desks.replying.actions(),
+            **desks.arranging.actions(),
+            **desks.owning.actions(),
+            **desks.making.actions(),
+            **desks.editing.actions(),
+            **desks.learning.actions(),
+            **desks.releasing.actions(),
+            **desks.weighing.actions(),
+            **desks.granting.actions(),
             **desks.digesting.actions(),
-        }  # fmt: skip
+        }
         self._forms: Mapping[str, Handler] = {
-            Form.REASON: desks.overriding.form, Form.WORDS: desks.replying.form,
-            Form.HAND_TO: desks.checking.colleague_chosen, Form.NEW_TWIN: desks.making.begun,
-            Form.CALL: desks.learning.call_form, Form.RULE: desks.editing.rule, Form.RETIRE: desks.editing.retired,
-            Form.CASE: desks.editing.case, Form.SCOPE: desks.editing.scope, Form.DEPUTIES: desks.editing.deputies,
-            Form.ANYWAY: desks.releasing.anyway, Form.AGAINST_LAW: desks.weighing.against_law,
+            Form.REASON: desks.overriding.form,
+            Form.WORDS: desks.replying.form,
+            Form.HAND_TO: desks.checking.colleague_chosen,
+            Form.NEW_TWIN: desks.making.begun,
+            Form.CALL: desks.learning.call_form,
+            Form.RULE: desks.editing.rule,
+            Form.RETIRE: desks.editing.retired,
+            Form.CASE: desks.editing.case,
+            Form.SCOPE: desks.editing.scope,
+            Form.DEPUTIES: desks.editing.deputies,
+            Form.ANYWAY: desks.releasing.anyway,
+            Form.AGAINST_LAW: desks.weighing.against_law,
             Form.SPACE: desks.granting.form,
-        }  # fmt: skip
+        }
 
     def handlers(self) -> Mapping[str, Handler]:
         """A handler for each kind of job."""

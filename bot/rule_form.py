@@ -29,39 +29,64 @@ from twins.sketch import Part
 from twins.values import Outcome, RuleKind, Tier
 
 _KINDS = {
-    RuleKind.DEFAULT.value: "Default: overridden with one click and a reason", RuleKind.LAW.value: "Law: no appeal",
-}  # fmt: skip
+    RuleKind.DEFAULT.value: "Default: overridden with one click and a reason",
+    RuleKind.LAW.value: "Law: no appeal",
+}
 _TIERS = {
-    "1": "1 · the twin decides", "2": "2 · it goes ahead, I look afterwards", "3": "3 · I am asked first",
-}  # fmt: skip
+    "1": "1 · the twin decides",
+    "2": "2 · it goes ahead, I look afterwards",
+    "3": "3 · I am asked first",
+}
 _OUTCOMES = {
-    Outcome.DECIDED.value: "Decided: go ahead", Outcome.OTHERWISE.value: "Decided: the default says otherwise",
-    Outcome.ASSUMED.value: "Assumed, checked afterwards", Outcome.CHECK_FIRST.value: "Checked first",
-    Outcome.REFUSED.value: "Refused", Outcome.HANDED_OVER.value: "Handed to a person",
-}  # fmt: skip
+    Outcome.DECIDED.value: "Decided: go ahead",
+    Outcome.OTHERWISE.value: "Decided: the default says otherwise",
+    Outcome.ASSUMED.value: "Assumed, checked afterwards",
+    Outcome.CHECK_FIRST.value: "Checked first",
+    Outcome.REFUSED.value: "Refused",
+    Outcome.HANDED_OVER.value: "Handed to a person",
+}
 
 
-def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "",
-              seen: str | None = None) -> Block:  # fmt: skip
+def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "", seen: str | None = None) -> Block:
     """A rule to add or to change; `seen` is the digest of what its author changes, where `rule` says more already."""
     rule_id = rule.id if rule else ""
     digest = seen if seen is not None else draft.sketch.digest(Part.RULE, rule_id) or ""
     says_no = (rule.refuse_when or rule.otherwise_when) if rule else ()
     return modal(
-        Form.RULE, f"{draft.handle}|{rule_id}|{digest}|{proposal}|{look}", rule_id or "A new rule", "Keep", [
+        Form.RULE,
+        f"{draft.handle}|{rule_id}|{digest}|{proposal}|{look}",
+        rule_id or "A new rule",
+        "Keep",
+        [
             line("text", "The rule, in one sentence", rule.text if rule else "", multiline=True),
             line("why", "Why? What happened, or would?", rule.why if rule else "", multiline=True),
             line("unless", "Unless ...", (rule.unless if rule else "") or "", optional=True, multiline=True),
-            line("instead", "What to do instead", (rule.instead if rule else "") or "", optional=True, multiline=True,
-                 hint="Shown where the rule says no."),
+            line(
+                "instead",
+                "What to do instead",
+                (rule.instead if rule else "") or "",
+                optional=True,
+                multiline=True,
+                hint="Shown where the rule says no.",
+            ),
             choice("kind", "How firm is it?", _KINDS, (rule.kind if rule else RuleKind.DEFAULT).value),
             choice("tier", "What does the twin do?", _TIERS, str(int(rule.tier if rule else Tier.ASSUME))),
-            lines("asked", "How people ask, one a line", rule.also_asked_as if rule else (), optional=True,
-                  hint="An ask with just these words is decided at once. {number} stands for any number."),
-            lines("says_no", "Asks that it says no to, one a line", says_no, optional=True,
-                  hint="An ask with all words of a line goes against it. A law needs at least one."),
+            lines(
+                "asked",
+                "How people ask, one a line",
+                rule.also_asked_as if rule else (),
+                optional=True,
+                hint="An ask with just these words is decided at once. {number} stands for any number.",
+            ),
+            lines(
+                "says_no",
+                "Asks that it says no to, one a line",
+                says_no,
+                optional=True,
+                hint="An ask with all words of a line goes against it. A law needs at least one.",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[str, Any]:
@@ -69,12 +94,17 @@ def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[st
     is_law = put_in(values, "kind") == RuleKind.LAW.value
     says_no = kept_lines(values, "says_no", (before.refuse_when or before.otherwise_when) if before else ())
     return {
-        "id": rule_id, "kind": put_in(values, "kind"), "tier": int(put_in(values, "tier") or 2),
-        "text": put_in(values, "text"), "why": put_in(values, "why"), "unless": put_in(values, "unless") or None,
+        "id": rule_id,
+        "kind": put_in(values, "kind"),
+        "tier": int(put_in(values, "tier") or 2),
+        "text": put_in(values, "text"),
+        "why": put_in(values, "why"),
+        "unless": put_in(values, "unless") or None,
         "instead": put_in(values, "instead") or None,
         "also_asked_as": kept_lines(values, "asked", before.also_asked_as if before else ()),
-        "refuse_when": says_no if is_law else (), "otherwise_when": () if is_law else says_no,
-    }  # fmt: skip
+        "refuse_when": says_no if is_law else (),
+        "otherwise_when": () if is_law else says_no,
+    }
 
 
 def rule_errors(values: Values) -> dict[str, str]:
@@ -98,10 +128,18 @@ def retire_form(draft: Draft, rule: Rule, rests: RestsOn, *, proposal: str = "")
     guards = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in cases[:15]) or "No case names it."
     more = f"\nand {len(cases) - 15} more" if len(cases) > 15 else ""
     digest = draft.sketch.digest(Part.RULE, rule.id)
-    return modal(Form.RETIRE, f"{draft.handle}|{rule.id}|{digest}|{proposal}", f"Retire {rule.id}", "Retire", [
-        section(words), section(_rests(rests)), section(f"*What goes with it*\n{guards}{more}"),
-        note("Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."),
-    ])  # fmt: skip
+    return modal(
+        Form.RETIRE,
+        f"{draft.handle}|{rule.id}|{digest}|{proposal}",
+        f"Retire {rule.id}",
+        "Retire",
+        [
+            section(words),
+            section(_rests(rests)),
+            section(f"*What goes with it*\n{guards}{more}"),
+            note("Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."),
+        ],
+    )
 
 
 def _rests(rests: RestsOn) -> str:
@@ -117,12 +155,24 @@ def case_form(draft: Draft, rule: Rule | None) -> Block:
     rule_id = rule.id if rule else ""
     known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
     kept = [boxes("kept", "Keep these", known, hint="Untick one to take it away.")] if known else []
-    return modal(Form.CASE, f"{draft.handle}|{rule_id}", f"Cases of {rule_id or 'no rule'}", "Keep", [
-        *kept,
-        line("ask", "Another: what somebody asks, with their reason", multiline=True, longest=3_000, optional=True,
-             hint="Like: log order ids at debug level because support needs them"),
-        choice("outcome", "What must come out of that", _OUTCOMES, menu=True, optional=True),
-    ])  # fmt: skip
+    return modal(
+        Form.CASE,
+        f"{draft.handle}|{rule_id}",
+        f"Cases of {rule_id or 'no rule'}",
+        "Keep",
+        [
+            *kept,
+            line(
+                "ask",
+                "Another: what somebody asks, with their reason",
+                multiline=True,
+                longest=3_000,
+                optional=True,
+                hint="Like: log order ids at debug level because support needs them",
+            ),
+            choice("outcome", "What must come out of that", _OUTCOMES, menu=True, optional=True),
+        ],
+    )
 
 
 def cases_shown(draft: Draft, rule_id: str) -> list[Case]:
@@ -143,8 +193,11 @@ def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:
     """The case as it was put in; what is refused, decided or assumed names its rule."""
     outcome = put_in(values, "outcome")
     names = outcome != Outcome.HANDED_OVER.value and bool(rule_id)
-    return {"id": case_id, "ask": put_in(values, "ask"),
-            "expect": {"outcome": outcome, "rules": [rule_id] if names else []}}  # fmt: skip
+    return {
+        "id": case_id,
+        "ask": put_in(values, "ask"),
+        "expect": {"outcome": outcome, "rules": [rule_id] if names else []},
+    }
 
 
 def _by_field(form: type[Rule | Case], given: dict[str, Any]) -> dict[str, str]:

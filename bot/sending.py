@@ -7,7 +7,7 @@ is sent again.
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.answer_card import draw_answer
 from bot.blocks import TEXT_LIMIT, Drawn, cut, section
@@ -31,6 +31,7 @@ from bot.waiting_card import (
     draw_replied,
 )
 from bot.week_card import draw_week
+from storage.places import Places
 from twins.drafts import Draft, Offer
 from twins.looks import DigestView
 from twins.views import AnswerView, QueueView, TwinFace, VersionView, View
@@ -42,18 +43,6 @@ log = logging.getLogger(__name__)
 _EVENT = "zerohandoff"
 _LOOKED_BACK = 120.0
 """Seconds before a job was written; our clock and Slack's may differ."""
-
-
-class Places(Protocol):
-    """Where cards stand."""
-
-    def view(self, card: Card, subject: str) -> View:
-        """What a card shows as things stand now."""
-        ...
-
-    def sent(self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: View, now: datetime) -> None:
-        """Note where a card stands."""
-        ...
 
 
 class Sending:
@@ -88,8 +77,13 @@ class Sending:
             view = QueueView(is_replaced=True)
         drawn = draw(Card(payload["card"]), payload["subject"], view)
         try:
-            call(self._clients.of(payload["app"]).chat_update, channel=payload["channel"], ts=payload["ts"],
-                 text=drawn.text, blocks=drawn.blocks)  # fmt: skip
+            call(
+                self._clients.of(payload["app"]).chat_update,
+                channel=payload["channel"],
+                ts=payload["ts"],
+                text=drawn.text,
+                blocks=drawn.blocks,
+            )
         except SlackRefusedError as refusal:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
             self._say_in_thread(job, view, drawn)
@@ -112,8 +106,12 @@ class Sending:
         """Mark somebody's message as recorded; that it is recorded is said in words as well."""
         place = Place(**job.payload["place"])
         try:
-            call(self._clients.of(place.app).reactions_add, channel=place.channel, timestamp=job.payload["ts"],
-                 name="white_check_mark")  # fmt: skip
+            call(
+                self._clients.of(place.app).reactions_add,
+                channel=place.channel,
+                timestamp=job.payload["ts"],
+                name="white_check_mark",
+            )
         except SlackRefusedError as refusal:
             log.info("no mark", extra={"reason": refusal.error})
 
@@ -140,9 +138,16 @@ class Sending:
             is_shared = self._clients.account(place.app).handle is None  # a twin's own app has its own name and face
             author: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared else {}
             metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
-            answer = call(self._clients.of(place.app).chat_postMessage, channel=channel, thread_ts=place.thread_ts,
-                          text=drawn.text, blocks=drawn.blocks or None, metadata=metadata, unfurl_links=False,
-                          **author)  # fmt: skip
+            answer = call(
+                self._clients.of(place.app).chat_postMessage,
+                channel=channel,
+                thread_ts=place.thread_ts,
+                text=drawn.text,
+                blocks=drawn.blocks or None,
+                metadata=metadata,
+                unfurl_links=False,
+                **author,
+            )
             ts = str(answer["ts"])
         return place, ts
 
@@ -205,13 +210,22 @@ def _drawn(card: Card, subject: str, view: View) -> Drawn:
 
 
 _WHOLE: Mapping[Card, Callable[[AnswerView], Drawn]] = {
-    Card.ANSWER: draw_answer, Card.CHECK: draw_check, Card.VERDICT: draw_verdict, Card.REASON: draw_reason,
-    Card.REMINDER: draw_reminder, Card.NUDGE: draw_nudge, Card.ALARM: draw_alarm, Card.CORRECTION: draw_correction,
+    Card.ANSWER: draw_answer,
+    Card.CHECK: draw_check,
+    Card.VERDICT: draw_verdict,
+    Card.REASON: draw_reason,
+    Card.REMINDER: draw_reminder,
+    Card.NUDGE: draw_nudge,
+    Card.ALARM: draw_alarm,
+    Card.CORRECTION: draw_correction,
     Card.CORD: draw_cord,
-}  # fmt: skip
+}
 _ABOUT_A_PART: Mapping[Card, Callable[[AnswerView, str], Drawn]] = {
-    Card.OVERRIDE: draw_override, Card.AWAITED: draw_awaited, Card.QUESTION: draw_question, Card.REPLIED: draw_replied,
-}  # fmt: skip
+    Card.OVERRIDE: draw_override,
+    Card.AWAITED: draw_awaited,
+    Card.QUESTION: draw_question,
+    Card.REPLIED: draw_replied,
+}
 
 
 def _face(view: View) -> TwinFace | None:

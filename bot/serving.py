@@ -41,7 +41,7 @@ def serve_slack() -> None:
         "SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, for HTTP)": settings.slack_app_token
         or settings.slack_signing_secret,
         "ARCHITECTS": settings.architects,
-    }  # fmt: skip
+    }
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
@@ -83,8 +83,14 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
     clock = Clock()
     slack = practice_slack(clock.now)
     twin_apps = {handle: TwinApp.of(*add_own_app(slack, handle)) for handle in given.twin_apps}
-    own = {"slack_bot_token": SecretStr(BOT_TOKEN), "slack_app_token": SecretStr(APP_TOKEN), "twin_apps": twin_apps,
-           "database_url": f"sqlite:///{database}", "architects": (ARCHITECT,), "budget_for_cases": 0.0}  # fmt: skip
+    own = {
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+        "twin_apps": twin_apps,
+        "database_url": f"sqlite:///{database}",
+        "architects": (ARCHITECT,),
+        "budget_for_cases": 0.0,
+    }
     settings = given.model_copy(update=own)
     with ExitStack() as stack:
         page = practice_page(stocked(settings, slack, clock).shelf.all_live, in_words(settings), clock)

@@ -40,10 +40,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment, then `.env`, then a file for each in SECRETS_DIR, as containers are given secrets."""
         folder = os.environ.get("SECRETS_DIR")
         files = (
@@ -100,9 +103,12 @@ class Settings(BaseSettings):
     def thresholds(self) -> Thresholds:
         """How often something has to happen before it is proposed to change a rule."""
         return Thresholds(
-            times=self.evidence_times, people=self.evidence_people, products=self.evidence_products,
-            contested_share=self.evidence_share, uses_for_law=self.evidence_uses_for_law,
-        )  # fmt: skip
+            times=self.evidence_times,
+            people=self.evidence_people,
+            products=self.evidence_products,
+            contested_share=self.evidence_share,
+            uses_for_law=self.evidence_uses_for_law,
+        )
 
     @field_validator("architects", mode="before")
     @classmethod

@@ -18,9 +18,15 @@ from twins.work import OutageError, Place, RetryError
 log = logging.getLogger(__name__)
 
 ACCESS = {
-    "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required",
-    "ekm_access_denied", "access_denied",
-}  # fmt: skip
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "org_login_required",
+    "ekm_access_denied",
+    "access_denied",
+}
 """An administrator mends these; the work waits meanwhile."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
@@ -41,8 +47,14 @@ class _CountsRefusals(RetryHandler):
         super().__init__()
         self._refused = refused
 
-    def can_retry(self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None,
-                  error: Exception | None = None) -> bool:  # fmt: skip
+    def can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
         """Never; a 429 is counted."""
         if response is not None and response.status_code == 429:
             self._refused()

@@ -24,31 +24,59 @@ USUALLY_FOR = timedelta(days=90)
 _LONGEST = timedelta(days=366)
 
 
-def space_form(draft: Draft, *, may: str = "", asked: tuple[str, ...] = (), down: tuple[str, ...] = (),
-               proposal: str = "", today: date) -> Block:  # fmt: skip
+def space_form(
+    draft: Draft,
+    *,
+    may: str = "",
+    asked: tuple[str, ...] = (),
+    down: tuple[str, ...] = (),
+    proposal: str = "",
+    today: date,
+) -> Block:
     """A space to grant; everything in it is checked by code when it is used."""
     until = (today + USUALLY_FOR).isoformat()
-    return modal(Form.SPACE, f"{draft.handle}|{proposal}", "Hand over in advance", "Keep", [
-        line("may", "What may people decide themselves?", may, hint="Like: give a contractor access to staging"),
-        lines("asked", "How people ask for it, one a line", asked,
-              hint="An ask with just these words. {number} stands for any number."),
-        line("most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."),
-        people("who", "Who may?", hint="Else everybody who may ask."),
-        lines("products", "For which products? One a line", optional=True, hint="Else for all."),
-        lines("where", "In which environments? One a line", optional=True,
-              hint="production, staging, test, development or sandbox; then the ask has to name it."),
-        line("uses", "How often?", "5", longest=5),
-        choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
-        day("until", "The last day", until),
-        lines("down", "What it takes away", down, optional=True,
-              hint="Ids of triggers or laws, or: irreversible, outside. Else those still come to you."),
-        note("Nothing is handed over until you publish. You can revoke it with one click."),
-    ])  # fmt: skip
+    return modal(
+        Form.SPACE,
+        f"{draft.handle}|{proposal}",
+        "Hand over in advance",
+        "Keep",
+        [
+            line("may", "What may people decide themselves?", may, hint="Like: give a contractor access to staging"),
+            lines(
+                "asked",
+                "How people ask for it, one a line",
+                asked,
+                hint="An ask with just these words. {number} stands for any number.",
+            ),
+            line(
+                "most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."
+            ),
+            people("who", "Who may?", hint="Else everybody who may ask."),
+            lines("products", "For which products? One a line", optional=True, hint="Else for all."),
+            lines(
+                "where",
+                "In which environments? One a line",
+                optional=True,
+                hint="production, staging, test, development or sandbox; then the ask has to name it.",
+            ),
+            line("uses", "How often?", "5", longest=5),
+            choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
+            day("until", "The last day", until),
+            lines(
+                "down",
+                "What it takes away",
+                down,
+                optional=True,
+                hint="Ids of triggers or laws, or: irreversible, outside. Else those still come to you.",
+            ),
+            note("Nothing is handed over until you publish. You can revoke it with one click."),
+        ],
+    )
 
 
 def space_in(
     values: Values, space_id: str, granted_by: Person, today: date, who: Sequence[Person] = ()
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The space as it was put in."""
     bounds: list[dict[str, Any]] = []
     amount = _AMOUNT.fullmatch(put_in(values, "most"))
@@ -59,12 +87,17 @@ def space_in(
     bounds += [{"kind": "product", "name": "product", "any_of": products}] if products else []
     bounds += [{"kind": "environment", "name": "where", "any_of": [each.casefold() for each in where]}] if where else []
     return {
-        "id": space_id, "may": put_in(values, "may"), "also_asked_as": lines_in(values, "asked"),
-        "who": [each.model_dump(include={"slack", "name"}) for each in who], "bounds": bounds,
+        "id": space_id,
+        "may": put_in(values, "may"),
+        "also_asked_as": lines_in(values, "asked"),
+        "who": [each.model_dump(include={"slack", "name"}) for each in who],
+        "bounds": bounds,
         "cap": {"uses": _whole(put_in(values, "uses")), "per": put_in(values, "per") or Period.WEEK.value},
-        "until": put_in(values, "until"), "granted_by": granted_by.model_dump(include={"slack", "name"}),
-        "granted_on": today.isoformat(), "brings_down": lines_in(values, "down"),
-    }  # fmt: skip
+        "until": put_in(values, "until"),
+        "granted_by": granted_by.model_dump(include={"slack", "name"}),
+        "granted_on": today.isoformat(),
+        "brings_down": lines_in(values, "down"),
+    }
 
 
 def space_errors(values: Values, today: date) -> dict[str, str]:

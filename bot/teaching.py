@@ -59,8 +59,13 @@ def _lives(versions: Sequence[tuple[int, Twin]], came: Mapping[str | None, Propo
         there = [(number, rule.model_copy(update={"confirmed": None})) for number, rule in said if rule]
         gone = next((number for number, rule in said if rule is None and number > there[0][0]), None)
         changed = [number for (_, old), (number, new) in pairwise(there) if old != new]
-        yield {"rule": rule_id, "since": there[0][0], "changed": changed, "gone": gone,
-               "from": _from(came[rule_id]) if rule_id in came else ""}  # fmt: skip
+        yield {
+            "rule": rule_id,
+            "since": there[0][0],
+            "changed": changed,
+            "gone": gone,
+            "from": _from(came[rule_id]) if rule_id in came else "",
+        }
 
 
 def _from(proposal: Proposal) -> str:

@@ -1,72 +1,35 @@
 """What happens to what waits, minute by minute: asked, reminded, moved on, expired; and the daily card."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
-from typing import Protocol
 
 from bot import sentences
 from bot.clock import Now
 from bot.presence import Presences
 from bot.slack import Clients
+from storage.rounds import Rounds
+from storage.waiting import Waiting
 from twins.playbook import Patience, Reviewing
 from twins.reviews import Arranged
 from twins.values import Person
-from twins.views import QueueView
-from twins.waiting import Found, Move, Presence, Situation, next_move
+from twins.waiting import Found, Presence, next_move
 from twins.work import Job, Kind, Place
 from twins.working_hours import next_time
-
-
-class Waiting(Protocol):
-    """Checks that wait."""
-
-    def take_up(self, now: datetime) -> int:
-        """Have every check looked at that is due."""
-        ...
-
-    def find(self, check_id: str, now: datetime) -> Found | None:
-        """How a check stands."""
-        ...
-
-    def act(
-        self, job_id: str, check_id: str, seen: Situation, move: Move, architects: Sequence[str],
-        alerts: Sequence[Job], now: datetime,
-    ) -> None:  # fmt: skip
-        """Do what was decided about it."""
-        ...
-
-
-class Rounds(Protocol):
-    """The daily cards."""
-
-    def take_up(self, now: datetime) -> int:
-        """Have every card sent that is due."""
-        ...
-
-    def find(self, person: str) -> Arranged | None:
-        """What somebody arranged."""
-        ...
-
-    def queue(self, team: str, slack: str, now: datetime) -> QueueView:
-        """What waits for somebody."""
-        ...
-
-    def go_round(
-        self, job_id: str, person: str, seen: datetime | None, next_at: datetime, alerts: Sequence[Job], now: datetime,
-        *, sends: bool,
-    ) -> None:  # fmt: skip
-        """Send the card if anything waits."""
-        ...
 
 
 class Tending:
     """Looks after what waits. What is due stands in the tables, so that a restart loses nothing."""
 
     def __init__(
-        self, waiting: Waiting, rounds: Rounds, presences: Presences, clients: Clients, architects: tuple[str, ...],
+        self,
+        waiting: Waiting,
+        rounds: Rounds,
+        presences: Presences,
+        clients: Clients,
+        architects: tuple[str, ...],
         now: Now,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._waiting = waiting
         self._rounds = rounds
         self._presences = presences

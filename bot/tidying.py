@@ -1,29 +1,13 @@
 """What is forgotten by itself, and what is handed to whoever asks what is kept about them?"""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import timedelta
 
 from bot.clock import Now
 from bot.slack import Clients, call
+from storage.forgetting import Forgetting
+from storage.personal import Personal
 from twins.work import Job, Kind, Place
-
-
-class Forgetting(Protocol):
-    """What is deleted."""
-
-    def texts(self, before: datetime, now: datetime) -> int:
-        """Delete the texts of what is settled and older."""
-        ...
-
-
-class Personal(Protocol):
-    """What is kept about people."""
-
-    def about(self, slack: str, team: str | None = None) -> Sequence[dict[str, Any]]:
-        """Everything, by workspace."""
-        ...
 
 
 class Tidying:
@@ -55,5 +39,10 @@ class Tidying:
         """Send somebody a file with what is kept about them, in their direct messages, where nobody else sees it."""
         mine = Place(place.app, place.team, user=place.user)
         content = json.dumps(self._personal.about(place.user or "", place.team), indent=2, ensure_ascii=False)
-        call(self._clients.of(place.app).files_upload_v2, channel=self._clients.channel(mine), content=content,
-             filename="kept-about-you.json", title="What is kept about you")  # fmt: skip
+        call(
+            self._clients.of(place.app).files_upload_v2,
+            channel=self._clients.channel(mine),
+            content=content,
+            filename="kept-about-you.json",
+            title="What is kept about you",
+        )

@@ -45,24 +45,43 @@ class NewTwin:
 
 def new_twin_form(handle: str = "") -> Block:
     """What a twin needs to begin with; everything can be changed later."""
-    return modal(Form.NEW_TWIN, "", "A twin of yours", "Begin", [
-        line("handle", "What people write to ask it", handle, hint="One word, like security or legal.", longest=31),
-        line("craft", "What it is about", hint="Like: contracts and data protection", longest=60),
-        lines("covers", "What it covers, one thing a line", hint="Like: terms of contracts with customers"),
-        channel("channel", "A channel with calls of yours",
-                hint="I read what you were asked there and what you said, and draft rules from it. You confirm each."),
-        line("documents", "Or text with decisions of yours", optional=True, multiline=True, longest=3_000,
-             hint="A guideline or a decision record, pasted."),
-        people("deputies", "Who stands in for you", hint="They may decide what waits for you, and edit the twin."),
-    ])  # fmt: skip
+    return modal(
+        Form.NEW_TWIN,
+        "",
+        "A twin of yours",
+        "Begin",
+        [
+            line("handle", "What people write to ask it", handle, hint="One word, like security or legal.", longest=31),
+            line("craft", "What it is about", hint="Like: contracts and data protection", longest=60),
+            lines("covers", "What it covers, one thing a line", hint="Like: terms of contracts with customers"),
+            channel(
+                "channel",
+                "A channel with calls of yours",
+                hint="I read what you were asked there and what you said, and draft rules from it. You confirm each.",
+            ),
+            line(
+                "documents",
+                "Or text with decisions of yours",
+                optional=True,
+                multiline=True,
+                longest=3_000,
+                hint="A guideline or a decision record, pasted.",
+            ),
+            people("deputies", "Who stands in for you", hint="They may decide what waits for you, and edit the twin."),
+        ],
+    )
 
 
 def new_twin_in(values: Values) -> NewTwin:
     """What was put in."""
     return NewTwin(
-        put_in(values, "handle").casefold(), put_in(values, "craft"), lines_in(values, "covers"),
-        put_in(values, "channel"), put_in(values, "documents"), people_in(values, "deputies"),
-    )  # fmt: skip
+        put_in(values, "handle").casefold(),
+        put_in(values, "craft"),
+        lines_in(values, "covers"),
+        put_in(values, "channel"),
+        put_in(values, "documents"),
+        people_in(values, "deputies"),
+    )
 
 
 def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str, str]:
@@ -85,13 +104,19 @@ def scope_form(draft: Draft) -> Block:
     """What it covers, and whom it names for the rest."""
     scope = draft.sketch.scope
     topics = {str(at): f"{topic.what} ({topic.person.name})" for at, topic in enumerate(scope.not_covered)}
-    return modal(Form.SCOPE, f"{draft.handle}|{draft.sketch.digest_of_field('scope')}", "What it covers", "Keep", [
-        lines("covers", "What it covers, one thing a line", scope.covers),
-        *([boxes("kept", "What it doesn't cover, and who does", topics)] if topics else []),
-        line("what", "Something else that it doesn't cover", optional=True),
-        person("who", "Whom people should ask about that", optional=True),
-        lines("asked", "How people ask for that, one a line", optional=True),
-    ])  # fmt: skip
+    return modal(
+        Form.SCOPE,
+        f"{draft.handle}|{draft.sketch.digest_of_field('scope')}",
+        "What it covers",
+        "Keep",
+        [
+            lines("covers", "What it covers, one thing a line", scope.covers),
+            *([boxes("kept", "What it doesn't cover, and who does", topics)] if topics else []),
+            line("what", "Something else that it doesn't cover", optional=True),
+            person("who", "Whom people should ask about that", optional=True),
+            lines("asked", "How people ask for that, one a line", optional=True),
+        ],
+    )
 
 
 def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:

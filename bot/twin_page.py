@@ -26,10 +26,17 @@ def kept_blocks(page: Page) -> list[Block]:
 def page_blocks(draft: Draft, page: Page) -> list[Block]:
     """One twin: what waits, what isn't published, what is suggested, its rules."""
     return [
-        *_head(draft, page), *_pending(draft), *held_back(draft), *_suggested(draft, page), *_spaces(draft),
-        *_rules(draft, page), *_background(draft, page.background), *_turning(draft, page.offset), *_triggers(draft),
+        *_head(draft, page),
+        *_pending(draft),
+        *held_back(draft),
+        *_suggested(draft, page),
+        *_spaces(draft),
+        *_rules(draft, page),
+        *_background(draft, page.background),
+        *_turning(draft, page.offset),
+        *_triggers(draft),
         *_last(draft),
-    ]  # fmt: skip
+    ]
 
 
 def _head(draft: Draft, page: Page) -> list[Block]:
@@ -37,12 +44,17 @@ def _head(draft: Draft, page: Page) -> list[Block]:
     return [
         {"type": "header", "text": plain(cut(str(draft.sketch.field("name")), 150))},
         section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}{_mode(draft, page)}"),
-        *actions([
-            button("Back", Action.CLOSE_PAGE, target), button("Write a rule", Action.ADD_RULE, target),
-            button("What it covers", Action.SCOPE, target), button("Who stands in", Action.DEPUTIES, target),
-            button("Hand over in advance", Action.GRANT, target), button("Four questions", Action.GO_ON, target),
-        ]),
-    ]  # fmt: skip
+        *actions(
+            [
+                button("Back", Action.CLOSE_PAGE, target),
+                button("Write a rule", Action.ADD_RULE, target),
+                button("What it covers", Action.SCOPE, target),
+                button("Who stands in", Action.DEPUTIES, target),
+                button("Hand over in advance", Action.GRANT, target),
+                button("Four questions", Action.GO_ON, target),
+            ]
+        ),
+    ]
 
 
 def _suggested(draft: Draft, page: Page) -> list[Block]:

@@ -113,9 +113,11 @@ def of_passing_on(settling: Settling) -> str | None:
 def no_colleague(who: Profile) -> str:
     """Why somebody can't be handed a check."""
     why = {
-        Standing.GUEST: "is a guest", Standing.STRANGER: "isn't of this workspace", Standing.BOT: "is an app",
+        Standing.GUEST: "is a guest",
+        Standing.STRANGER: "isn't of this workspace",
+        Standing.BOT: "is an app",
         Standing.DEACTIVATED: "has a deactivated account",
-    }.get(who.standing, "could not be looked up just now")  # fmt: skip
+    }.get(who.standing, "could not be looked up just now")
     return f"Nothing was changed: {escape(who.name)} {why}. Choose somebody who works here."
 
 

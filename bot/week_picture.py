@@ -55,9 +55,18 @@ def _answers(axes: Axes, weeks: Sequence[PastWeek]) -> None:
     axes.set_yticks([])
     axes.margins(y=0.16)
     axes.legend(
-        [calm, busy], ["without waiting", "waited for somebody"], loc="upper left", bbox_to_anchor=(-0.02, -0.12),
-        ncols=2, frameon=False, fontsize=13, labelcolor=INK, handlelength=1, columnspacing=1.2, borderpad=0,
-    )  # fmt: skip
+        [calm, busy],
+        ["without waiting", "waited for somebody"],
+        loc="upper left",
+        bbox_to_anchor=(-0.02, -0.12),
+        ncols=2,
+        frameon=False,
+        fontsize=13,
+        labelcolor=INK,
+        handlelength=1,
+        columnspacing=1.2,
+        borderpad=0,
+    )
 
 
 def _waits(axes: Axes, weeks: Sequence[PastWeek]) -> None:

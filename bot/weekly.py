@@ -49,9 +49,11 @@ def _why(choice: Choice) -> str:
 
 def _planned(reader: Reader, chosen: Sequence[Choice]) -> dict[str, Any]:
     return {
-        "to": reader.slack, "at": reader.next_at.isoformat() if reader.next_at else None, "unanswered": reader.silent,
+        "to": reader.slack,
+        "at": reader.next_at.isoformat() if reader.next_at else None,
+        "unanswered": reader.silent,
         "rules": [{"twin": each.stale.handle, "rule": each.stale.rule.id, "why": _why(each)} for each in chosen],
-    }  # fmt: skip
+    }
 
 
 def _lines(each: Figures) -> list[str]:
@@ -77,6 +79,7 @@ def _seconds(spread: Spread | None) -> dict[str, float] | None:
     if spread is None:
         return None
     return {
-        "median_seconds": spread.median.total_seconds(), "p95_seconds": spread.p95.total_seconds(),
+        "median_seconds": spread.median.total_seconds(),
+        "p95_seconds": spread.p95.total_seconds(),
         "count": spread.count,
-    }  # fmt: skip
+    }

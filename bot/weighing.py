@@ -1,8 +1,6 @@
 """Does what happened say that a rule should change? Asked behind each thing that counts; for those who decide."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Mapping
 
 from bot import sentences
 from bot.actions import Action, Form, Target
@@ -14,71 +12,29 @@ from bot.form_parts import line, modal, put_in
 from bot.forms import Forms
 from bot.places import click_of
 from bot.slack import Clients
+from storage.asks import Asks
+from storage.proposals import Proposals
+from storage.weighing import Weighing
 from twins.audit import FORGOTTEN
-from twins.drafts import Say
-from twins.evidence import Weighed, quoted
+from twins.evidence import quoted
 from twins.lessons import Origin
-from twins.values import Person
-from twins.work import Click, Handler, Job, Place
-
-
-class Weighing(Protocol):
-    """What is known about rules."""
-
-    def weigh(self, book: str, rule_id: str) -> Weighed | None:
-        """A rule with what it suggests."""
-        ...
-
-    def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
-        """What speaks for handing decisions of one kind over."""
-        ...
-
-    def hand_overs(self, proposal_id: str) -> Person | None:
-        """Whose twin should say what was handed over so often."""
-        ...
-
-    def offer(self, job_id: str, proposal_id: str, place: Place, now: datetime) -> None:
-        """Put a proposal before its expert."""
-        ...
-
-    def propose(
-        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
-        now: datetime, *, channels: Sequence[str] = (),
-    ) -> None:  # fmt: skip
-        """Put it before those who decide."""
-        ...
-
-    def settle(self, job_id: str, book: str, rule_id: str, now: datetime) -> None:
-        """Nothing speaks for a change any more."""
-        ...
-
-
-class Proposals(Protocol):
-    """Proposals, as verbs."""
-
-    def against_law(
-        self, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str], say: Say,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Propose to change a law."""
-        ...
-
-
-class Notes(Protocol):
-    """Where words to one person are put."""
-
-    def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person."""
-        ...
+from twins.work import Handler, Job, Place
 
 
 class WeighDesk:
     """Evidence, and proposals against a law."""
 
     def __init__(
-        self, weighing: Weighing, proposals: Proposals, notes: Notes, clients: Clients, eyes: Eyes, forms: Forms,
-        architects: tuple[str, ...], now: Now,
-    ) -> None:  # fmt: skip
+        self,
+        weighing: Weighing,
+        proposals: Proposals,
+        notes: Asks,
+        clients: Clients,
+        eyes: Eyes,
+        forms: Forms,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
         self._weighing = weighing
         self._proposals = proposals
         self._notes = notes
@@ -134,15 +90,21 @@ class WeighDesk:
             return
         self._proposals.against_law(
             click_of(job), target.id, target.detail, reason, self._architects, of_proposing, self._now()
-        )  # fmt: skip
+        )
 
     def _ask_reason(self, job: Job) -> None:
         click, value = click_of(job), job.payload["value"]
         rule = Target.of(value).detail
         words = f"Why should {rule} say something else? Its expert and the architects read this."
-        view = modal(Form.AGAINST_LAW, value, f"Change {rule}?", "Propose", [
-            section("They read your ask too, and it stays as it is until they agree."),
-            line("reason", words, multiline=True, longest=1_000),
-        ])  # fmt: skip
+        view = modal(
+            Form.AGAINST_LAW,
+            value,
+            f"Change {rule}?",
+            "Propose",
+            [
+                section("They read your ask too, and it stays as it is until they agree."),
+                line("reason", words, multiline=True, longest=1_000),
+            ],
+        )
         if not self._forms.open(click, job.payload["trigger"], view):
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())

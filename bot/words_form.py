@@ -39,8 +39,13 @@ class About:
 def words_form(about: About) -> dict[str, Any]:
     """One field for what somebody has to say."""
     title, label, submit = _TITLES[about.role]
-    field = {"type": "plain_text_input", "action_id": _FIELD, "multiline": True, "min_length": 2,
-             "max_length": LONGEST_REMARK}  # fmt: skip
+    field = {
+        "type": "plain_text_input",
+        "action_id": _FIELD,
+        "multiline": True,
+        "min_length": 2,
+        "max_length": LONGEST_REMARK,
+    }
     return _form(Form.WORDS, str(about), title, submit, _BLOCK, label, field)
 
 
@@ -71,9 +76,14 @@ def _form(
 ) -> dict[str, Any]:
     asked = {"type": "input", "block_id": block, "label": _plain(label), "element": field}
     return {
-        "type": "modal", "callback_id": form.value, "private_metadata": about, "title": _plain(title),
-        "submit": _plain(submit), "close": _plain("Not now"), "blocks": [asked],
-    }  # fmt: skip
+        "type": "modal",
+        "callback_id": form.value,
+        "private_metadata": about,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Not now"),
+        "blocks": [asked],
+    }
 
 
 def _plain(text: str) -> dict[str, str]:

@@ -85,9 +85,15 @@ class Asks:
             append(session, *acts)
 
     def _decide(
-        self, session: Session, asked: Asked, ask: AskRow, version: Version, reading: Reading | NoReading, key: str,
+        self,
+        session: Session,
+        asked: Asked,
+        ask: AskRow,
+        version: Version,
+        reading: Reading | NoReading,
+        key: str,
         now: datetime,
-    ) -> list[Act]:  # fmt: skip
+    ) -> list[Act]:
         company = self._shelf.company(session)
         books = [version.twin, *([company.twin] if company else [])]
         confirmed = {rule: at.date() for book in books for rule, at in confirmations(session, book).items()}
@@ -95,12 +101,18 @@ class Asks:
         late = {book.handle: overdue(session, book, now) for book in books}
         silent = [unanswered(session, book, asked.team, late[book.handle], now) for book in books]
         standing = Standing(
-            company=company, confirmations=confirmed, uses=uses_of(session, version.twin, now),
-            overdue=frozenset().union(*late.values()), unanswered=frozenset().union(*silent),
-            on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW}, failing=state.fails_its_cases, stopped=state.is_stopped,
-            paused=state.mode is Mode.PAUSED, contested=contested(session, version.twin.handle),
+            company=company,
+            confirmations=confirmed,
+            uses=uses_of(session, version.twin, now),
+            overdue=frozenset().union(*late.values()),
+            unanswered=frozenset().union(*silent),
+            on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW},
+            failing=state.fails_its_cases,
+            stopped=state.is_stopped,
+            paused=state.mode is Mode.PAUSED,
+            contested=contested(session, version.twin.handle),
             revoked=revoked_of(session, version.twin.handle) if version.twin.spaces else frozenset(),
-        )  # fmt: skip
+        )
         decision = decide(asked.ask, reading, version, standing, now)
         if decision.space and not use_space(session, version.twin, decision.space, now):
             used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
@@ -141,10 +153,18 @@ def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
 def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
     text = keep_text(session, asked.ask.text)
     row = AskRow(
-        id=new_id(), app=asked.app, team=asked.team, channel=asked.channel, ts=asked.ts, thread_ts=asked.thread_ts,
-        revision=asked.revision, asker=_known(session, asked), text_id=text.id,
-        product=asked.ask.product, at=now,
-    )  # fmt: skip
+        id=new_id(),
+        app=asked.app,
+        team=asked.team,
+        channel=asked.channel,
+        ts=asked.ts,
+        thread_ts=asked.thread_ts,
+        revision=asked.revision,
+        asker=_known(session, asked),
+        text_id=text.id,
+        product=asked.ask.product,
+        at=now,
+    )
     add(session, row)
     return row, Act(now, "asked", row.asker, row.id, {"text": digest_of(text)})
 
@@ -168,12 +188,28 @@ def _keep_decision(
     content = keep_text(session, decision.model_dump_json())
     rules = [rule.id for rule in decision.cited]
     row = DecisionRow(
-        id=new_id(), ask_id=ask.id, handle=version.twin.handle, version_id=version.id,
-        company_id=company.id if company else None, outcome=decision.outcome.value, tier=int(decision.tier),
-        rules=rules, space=decision.space, mind=decision.mind, content_id=content.id,
-        reading_id=key if decision.mind != Lookup.name else None, at=now,
-    )  # fmt: skip
+        id=new_id(),
+        ask_id=ask.id,
+        handle=version.twin.handle,
+        version_id=version.id,
+        company_id=company.id if company else None,
+        outcome=decision.outcome.value,
+        tier=int(decision.tier),
+        rules=rules,
+        space=decision.space,
+        mind=decision.mind,
+        content_id=content.id,
+        reading_id=key if decision.mind != Lookup.name else None,
+        at=now,
+    )
     add(session, row)
-    facts = {"ask": ask.id, "version": version.id, "outcome": row.outcome, "tier": row.tier, "rules": rules,
-             "space": row.space, "content": digest_of(content)}  # fmt: skip
+    facts = {
+        "ask": ask.id,
+        "version": version.id,
+        "outcome": row.outcome,
+        "tier": row.tier,
+        "rules": rules,
+        "space": row.space,
+        "content": digest_of(content),
+    }
     return row, Act(now, "decided", None, row.id, facts)

@@ -16,18 +16,36 @@ from twins.work import Card, Place
 
 
 def await_words(
-    session: Session, decision_id: str, subject: str, role: Role | None, by: str, thread: Place, since: datetime,
-    now: datetime, *, said: tuple[str, str] | None = None, posts: bool = True,
-) -> AwaitedRow:  # fmt: skip
+    session: Session,
+    decision_id: str,
+    subject: str,
+    role: Role | None,
+    by: str,
+    thread: Place,
+    since: datetime,
+    now: datetime,
+    *,
+    said: tuple[str, str] | None = None,
+    posts: bool = True,
+) -> AwaitedRow:
     """Wait for somebody's reply in a thread; what they were asked before about the same thing is dropped. `said` is the
     text and ts of a reply that came before it was clear what it is for. `posts` sends a card that asks for them."""
     for earlier in _waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by):
         settle_awaited(session, earlier, AwaitedState.DROPPED, now)
     row = AwaitedRow(
-        id=new_id(), decision_id=decision_id, subject=subject, role=role and role.value, by=by, team=thread.team,
-        channel=thread.channel, thread_ts=thread.thread_ts, state=AwaitedState.WAITING.value, since=since,
-        text_id=keep_text(session, said[0]).id if said else None, ts=said[1] if said else None,
-    )  # fmt: skip
+        id=new_id(),
+        decision_id=decision_id,
+        subject=subject,
+        role=role and role.value,
+        by=by,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.thread_ts,
+        state=AwaitedState.WAITING.value,
+        since=since,
+        text_id=keep_text(session, said[0]).id if said else None,
+        ts=said[1] if said else None,
+    )
     add(session, row)
     if posts:
         outgoing.post(session, Card.AWAITED, row.id, thread, now)
@@ -37,9 +55,12 @@ def await_words(
 def awaited_in(session: Session, place: Place, by: str) -> list[AwaitedRow]:
     """What somebody's next reply in a thread may be for."""
     return _waiting(
-        session, AwaitedRow.channel == place.channel, AwaitedRow.thread_ts == place.thread_ts,
-        AwaitedRow.team == place.team, AwaitedRow.by == by,
-    )  # fmt: skip
+        session,
+        AwaitedRow.channel == place.channel,
+        AwaitedRow.thread_ts == place.thread_ts,
+        AwaitedRow.team == place.team,
+        AwaitedRow.by == by,
+    )
 
 
 def awaited_about(session: Session, subject: str, by: str) -> AwaitedRow | None:
@@ -55,7 +76,7 @@ def dropped_about(session: Session, subject: str, by: str, at: datetime | None) 
 
 def settle_awaited(
     session: Session, row: AwaitedRow, to: AwaitedState, now: datetime, role: Role | None = None
-) -> bool:  # fmt: skip
+) -> bool:
     """Take, as what they are for, or drop; False where that was done before."""
     allowed = [state.value for state in AwaitedState if may_move(AWAITED_MOVES, state, to)]
     statement = update(AwaitedRow).where(col(AwaitedRow.id) == row.id, col(AwaitedRow.state).in_(allowed))
@@ -77,11 +98,14 @@ def awaited_views(session: Session, decision_id: str) -> tuple[AwaitedView, ...]
     find = select(AwaitedRow).where(AwaitedRow.decision_id == decision_id).order_by(col(AwaitedRow.since))
     return tuple(
         AwaitedView(
-            row.id, Role(row.role) if row.role else None, AwaitedState(row.state), slack_id(session, row.by),
+            row.id,
+            Role(row.role) if row.role else None,
+            AwaitedState(row.state),
+            slack_id(session, row.by),
             text_of(session, row.text_id) if row.text_id else None,
         )
         for row in session.exec(find)
-    )  # fmt: skip
+    )
 
 
 def _waiting(session: Session, *where: object) -> list[AwaitedRow]:

@@ -31,17 +31,29 @@ class Beginnings:
         self._drafts = drafts
 
     def begin(
-        self, click: Click, handle: str, files: Mapping[str, str], expert: Person, follow_up: Job, say: Say,
+        self,
+        click: Click,
+        handle: str,
+        files: Mapping[str, str],
+        expert: Person,
+        follow_up: Job,
+        say: Say,
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Begin a twin that nobody has yet; its first card is posted to its expert, and `follow_up` is done."""
         with self._ledger.closing(click.job_id) as session:
             result = Drafting(Drafted.TAKEN, handle)
             by = meet(session, click.place.team, expert)
             values = {
-                "handle": handle, "team": click.place.team, "app": click.place.app, "files": dict(files),
-                "begun_by": by, "begun_at": now, "asked": 0, "prompts": 0,
-            }  # fmt: skip
+                "handle": handle,
+                "team": click.place.team,
+                "app": click.place.app,
+                "files": dict(files),
+                "begun_by": by,
+                "begun_at": now,
+                "asked": 0,
+                "prompts": 0,
+            }
             Sketch.of(files)  # what can't be read is never written down
             is_known = session.get(TwinRow, handle) is not None or handle == COMPANY
             if not is_known and insert_or_ignore(session, DraftRow, values):

@@ -34,8 +34,19 @@ def _write(session: Session) -> None:
     seq, before = head.seq, head.hash
     for act in acts:
         entry = chained(seq + 1, act, before)
-        add(session, AuditRow(seq=entry.seq, at=act.at, act=act.act, actor=act.actor, subject=act.subject,
-                              facts=dict(act.facts), before=before, hash=entry.hash))  # fmt: skip
+        add(
+            session,
+            AuditRow(
+                seq=entry.seq,
+                at=act.at,
+                act=act.act,
+                actor=act.actor,
+                subject=act.subject,
+                facts=dict(act.facts),
+                before=before,
+                hash=entry.hash,
+            ),
+        )
         seq, before = entry.seq, entry.hash
     connection.execute(update(AuditHeadRow).values(seq=seq, hash=before))
 
@@ -75,6 +86,12 @@ def export(database: Database, since: int) -> Iterator[dict[str, Any]]:
         for entry in entries(session, since):
             act = entry.act
             yield {
-                "seq": entry.seq, "at": act.at.astimezone(UTC).isoformat(), "act": act.act, "actor": act.actor,
-                "subject": act.subject, "facts": dict(act.facts), "before": entry.before, "hash": entry.hash,
-            }  # fmt: skip
+                "seq": entry.seq,
+                "at": act.at.astimezone(UTC).isoformat(),
+                "act": act.act,
+                "actor": act.actor,
+                "subject": act.subject,
+                "facts": dict(act.facts),
+                "before": entry.before,
+                "hash": entry.hash,
+            }

@@ -59,9 +59,15 @@ class Checks:
             return view if click.by in readers or may_decide else None
 
     def settle(
-        self, click: Click, check_id: str, digest: str, to: CheckState, witnesses: Sequence[str], say: Say,
+        self,
+        click: Click,
+        check_id: str,
+        digest: str,
+        to: CheckState,
+        witnesses: Sequence[str],
+        say: Say,
         now: datetime,
-    ) -> Settling:  # fmt: skip
+    ) -> Settling:
         """Give a verdict. Of two clicks one wins; whoever it doesn't count for is told why, privately. `witnesses` see
         where somebody decides their own ask."""
         with self._ledger.closing(click.job_id) as session:
@@ -69,9 +75,7 @@ class Checks:
             outgoing.answer(session, click, say(settling), now)
             return settling
 
-    def settle_together(
-        self, click: Click, ids: Sequence[str], to: CheckState, say: Say, now: datetime
-    ) -> None:  # fmt: skip
+    def settle_together(self, click: Click, ids: Sequence[str], to: CheckState, say: Say, now: datetime) -> None:
         """The same verdict on several of one kind; each has its own entry and messages. What was settled meanwhile is
         left as it is."""
         with self._ledger.closing(click.job_id) as session:
@@ -90,9 +94,15 @@ class Checks:
             return settling
 
     def pass_on(
-        self, click: Click, check_id: str, digest: str, colleague: Person, architects: Sequence[str], say: Say,
+        self,
+        click: Click,
+        check_id: str,
+        digest: str,
+        colleague: Person,
+        architects: Sequence[str],
+        say: Say,
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Hand a check over to a colleague, who may then decide it too. An architect does so where it is stuck."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self.decidable(session, click, check_id, now, digest)
@@ -125,9 +135,15 @@ class Checks:
         return row, None if fits else Settling(Settled.OUTDATED)
 
     def _settle(
-        self, session: Session, click: Click, check_id: str, digest: str, to: CheckState, witnesses: Sequence[str],
+        self,
+        session: Session,
+        click: Click,
+        check_id: str,
+        digest: str,
+        to: CheckState,
+        witnesses: Sequence[str],
         now: datetime,
-    ) -> Settling:  # fmt: skip
+    ) -> Settling:
         row, settling = self.decidable(session, click, check_id, now, digest)
         if row is None or settling:
             return settling or Settling(Settled.UNKNOWN)
@@ -147,7 +163,7 @@ class Checks:
 
     def _settle_together(
         self, session: Session, click: Click, ids: Sequence[str], to: CheckState, now: datetime
-    ) -> Settling:  # fmt: skip
+    ) -> Settling:
         found = (session.get(CheckRow, each, with_for_update=True) for each in sorted(set(ids)))
         rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
         kinds = {kind_of(answer_view(session, self._shelf, row.decision_id)) for row in rows}
@@ -197,9 +213,7 @@ def count_held_by(session: Session, person: str) -> int:
     return int(session.connection().execute(find).scalar_one())
 
 
-def _rescue(
-    session: Session, row: CheckRow, click: Click, digest: str, architects: Sequence[str]
-) -> Settling | None:  # fmt: skip
+def _rescue(session: Session, row: CheckRow, click: Click, digest: str, architects: Sequence[str]) -> Settling | None:
     """What an architect of this workspace may do with a check that is stuck: DONE where they may hand it over."""
     ask = asked_for(session, row.decision_id)
     if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:

@@ -23,10 +23,16 @@ def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now
     """Write down the rules that a decision cites."""
     own = {rule.id for rule in twin.rules}
     rows = [
-        {"decision_id": decision_id, "rule_id": rule.id, "book": twin.handle if rule.id in own else COMPANY,
-         "wording": wording(rule), "is_against": rule.id in decision.against, "at": now}
+        {
+            "decision_id": decision_id,
+            "rule_id": rule.id,
+            "book": twin.handle if rule.id in own else COMPANY,
+            "wording": wording(rule),
+            "is_against": rule.id in decision.against,
+            "at": now,
+        }
         for rule in decision.cited
-    ]  # fmt: skip
+    ]
     if rows:
         session.connection().execute(insert(CitationRow), rows)
     for row in rows:
@@ -37,16 +43,19 @@ def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now
 def _count_against(session: Session, row: Mapping[str, Any]) -> int:
     """How often a rule has said no in this wording."""
     find = select(func.count()).where(
-        CitationRow.book == row["book"], CitationRow.rule_id == row["rule_id"], CitationRow.wording == row["wording"],
+        CitationRow.book == row["book"],
+        CitationRow.rule_id == row["rule_id"],
+        CitationRow.wording == row["wording"],
         col(CitationRow.is_against).is_(True),
-    )  # fmt: skip
+    )
     return int(session.connection().execute(find).scalar_one())
 
 
 def contested(session: Session, handle: str) -> frozenset[str]:
     """The rules of a twin that too many went against, until those who keep it have looked."""
     find = select(col(ProposalRow.subject)).where(
-        ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value,
+        ProposalRow.handle == handle,
+        ProposalRow.state == ProposalState.PROPOSED.value,
         ProposalRow.origin == Origin.CONTESTED.value,
-    )  # fmt: skip
+    )
     return frozenset(subject.partition(":")[0] for (subject,) in session.connection().execute(find))

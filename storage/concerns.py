@@ -39,8 +39,9 @@ class Concerns:
                 tuple(answer_view(session, self._shelf, each) for each in waiting[:_MOST_WAITING]),
                 max(0, len(waiting) - _MOST_WAITING),
                 tuple(answer_view(session, self._shelf, each) for each in overridden[:_MOST_OVERRIDES]),
-                tuple(free[:_MOST_FREE]), max(0, len(free) - _MOST_FREE),
-            )  # fmt: skip
+                tuple(free[:_MOST_FREE]),
+                max(0, len(free) - _MOST_FREE),
+            )
 
     def overview(self, now: datetime) -> list[TwinLine]:
         """Every twin in a line, for the architects."""
@@ -80,10 +81,11 @@ def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[FreeV
     return [
         FreeView(twin.handle, space, uses.get(space.id, 0))
         for space in twin.spaces
-        if space.id not in revoked and space.granted_on <= today <= space.until
+        if space.id not in revoked
+        and space.granted_on <= today <= space.until
         and uses.get(space.id, 0) < space.cap.uses
         and (not space.who or slack in {person.slack for person in space.who})
-    ]  # fmt: skip
+    ]
 
 
 def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
@@ -91,7 +93,12 @@ def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
     waiting = select(col(CheckRow.id)).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
     waiting = waiting.where(DecisionRow.handle == twin.handle, CheckRow.state == CheckState.WAITING.value)
     return TwinLine(
-        twin.handle, twin.expert.name, state_of(session, twin.handle), len(twin.rules),
-        sum(rule.is_law for rule in twin.rules), len(stale), len(open_proposals(session, twin.handle)),
+        twin.handle,
+        twin.expert.name,
+        state_of(session, twin.handle),
+        len(twin.rules),
+        sum(rule.is_law for rule in twin.rules),
+        len(stale),
+        len(open_proposals(session, twin.handle)),
         len(session.connection().execute(waiting.limit(100)).all()),
-    )  # fmt: skip
+    )

@@ -34,9 +34,14 @@ class Cord:
             outgoing.answer(session, click, say(self._pull(session, click, decision_id, now)), now)
 
     def note_cases(
-        self, job_id: str, handle: str, failing: Sequence[str], alerts: Sequence[Job], news: Sequence[Job],
+        self,
+        job_id: str,
+        handle: str,
+        failing: Sequence[str],
+        alerts: Sequence[Job],
+        news: Sequence[Job],
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Note how a twin's own cases went; those concerned are told only where that changes something. `news` are told
         in any case, each once."""
         with self._ledger.closing(job_id) as session:
@@ -66,8 +71,9 @@ class Cord:
         if twin.stopped_at or (review and review.state != ReviewState.OPEN):
             return Pulling(Pulled.ALREADY, expert.name)
         if review is None:
-            review = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value,
-                               opened_at=now)  # fmt: skip
+            review = ReviewRow(
+                id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
+            )
             add(session, review)
         by = person_id(session, ask.team, click.by)
         twin.stopped_at, twin.stopped_by, twin.stopped_on = now, by, decision_id

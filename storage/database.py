@@ -23,9 +23,12 @@ _CACHE = "cache_size=-512"
 _KEPT_OPEN = 4
 """Connections to a file that stay open, the last used first: few are needed but in a burst, and each takes memory."""
 PATIENCE = {
-    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
-}  # fmt: skip
+}
 """A server that is gone without a word is noticed within seconds, not hours."""
 
 

@@ -37,15 +37,27 @@ def digest_view(session: Session, shelf: Shelf, digest_id: str, now: datetime) -
 
 def _look_view(
     session: Session, row: LookRow, live: Twin, decision: str | None, expert: str, now: datetime
-) -> LookView:  # fmt: skip
+) -> LookView:
     rule = next((rule for rule in live.rules if rule.id == row.rule_id), None)
     is_same = row.rule_id in wordings_as_shown(live, [row])
     return LookView(
-        row.id, row.handle, live.name, rule if is_same else None, row.rule_id, LookState(row.state), row.is_unused,
-        row.uses, row.overrides, _latest(session, decision, row.rule_id) if decision else None,
-        person_of(session, row.settled_by), row.settled_at, can_undo(row, now), _becomes(session, row, live), expert,
+        row.id,
+        row.handle,
+        live.name,
+        rule if is_same else None,
+        row.rule_id,
+        LookState(row.state),
+        row.is_unused,
+        row.uses,
+        row.overrides,
+        _latest(session, decision, row.rule_id) if decision else None,
+        person_of(session, row.settled_by),
+        row.settled_at,
+        can_undo(row, now),
+        _becomes(session, row, live),
+        expert,
         row.confirmed,
-    )  # fmt: skip
+    )
 
 
 def _becomes(session: Session, row: LookRow, live: Twin) -> Becomes:

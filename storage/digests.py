@@ -64,8 +64,18 @@ class Digests:
                     found.append((known, f"first:{now:%Y-%m-%d}"))
                 for person_id, key in found:
                     job_id = f"digest:{person_id}:{key}"
-                    put(session, Job(job_id, Kind.DIGEST, f"digest:{person_id}", {"person": person_id},
-                                     f"{now.timestamp():017.6f}", now), now)  # fmt: skip
+                    put(
+                        session,
+                        Job(
+                            job_id,
+                            Kind.DIGEST,
+                            f"digest:{person_id}",
+                            {"person": person_id},
+                            f"{now.timestamp():017.6f}",
+                            now,
+                        ),
+                        now,
+                    )
         self._planned = versions
         return len(found)
 
@@ -107,9 +117,16 @@ class Digests:
             return [_choice(session, stale) for stale in islice(left, MOST)]
 
     def send(
-        self, job_id: str, reader: Reader, next_at: datetime, chosen: Sequence[tuple[Choice, str | None]],
-        alerts: Sequence[Job], now: datetime, *, posts: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        job_id: str,
+        reader: Reader,
+        next_at: datetime,
+        chosen: Sequence[tuple[Choice, str | None]],
+        alerts: Sequence[Job],
+        now: datetime,
+        *,
+        posts: bool = True,
+    ) -> None:
         """Send a digest, each rule with the decision that it is shown with, and note when the next is due. One that
         nobody can be sent (`posts` is false) counts as unanswered all the same."""
         with self._ledger.closing(job_id) as session:
@@ -122,8 +139,15 @@ class Digests:
                 session.get(TwinRow, handle, with_for_update=True)
                 lock_looks(session, handle)
             if chosen:
-                digest = DigestRow(id=new_id(), person=reader.person, team=reader.team, app=reader.app, sent_at=now,
-                                   looks=[], silent=reader.silent)  # fmt: skip
+                digest = DigestRow(
+                    id=new_id(),
+                    person=reader.person,
+                    team=reader.team,
+                    app=reader.app,
+                    sent_at=now,
+                    looks=[],
+                    silent=reader.silent,
+                )
                 digest.looks = [
                     {"look": _shown(session, choice, digest.id, now), "decision": about} for choice, about in chosen
                 ]
@@ -151,8 +175,18 @@ class Digests:
             if row.next_digest_at and row.next_digest_at > now:
                 row.next_digest_at = None
                 key = f"digest:{reader.person}:{job_id}"
-                put(session, Job(key, Kind.DIGEST, f"digest:{reader.person}", {"person": reader.person},
-                                 f"{now.timestamp():017.6f}", now), now)  # fmt: skip
+                put(
+                    session,
+                    Job(
+                        key,
+                        Kind.DIGEST,
+                        f"digest:{reader.person}",
+                        {"person": reader.person},
+                        f"{now.timestamp():017.6f}",
+                        now,
+                    ),
+                    now,
+                )
             session.add(row)
             outgoing.tell(session, place, said, now)
 
@@ -182,18 +216,38 @@ class Digests:
         patience = twins[0].waiting or Patience()
         sent = select(func.max(col(DigestRow.sent_at))).where(DigestRow.person == row.person)
         last_at = session.exec(sent).one()
-        return Reader(row.person, row.app, who.team, who.slack, row.digest_at, row.next_digest_at, row.away_until,
-                      patience, silence(session, row.person, now), last_at)  # fmt: skip
+        return Reader(
+            row.person,
+            row.app,
+            who.team,
+            who.slack,
+            row.digest_at,
+            row.next_digest_at,
+            row.away_until,
+            patience,
+            silence(session, row.person, now),
+            last_at,
+        )
 
 
 def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> str:
     """The look of a rule: the one that is open, or a new one."""
     stale, said = choice.stale, wording(choice.stale.rule)
     rows = [r for r in open_looks(session, stale.handle) if (r.rule_id, r.wording) == (stale.rule.id, said)]
-    row = rows[0] if rows else LookRow(
-        id=new_id(), handle=stale.handle, rule_id=stale.rule.id, wording=said, state=LookState.OPEN.value,
-        is_unused=stale.is_unused, shown_at=now, digests=[],
-    )  # fmt: skip
+    row = (
+        rows[0]
+        if rows
+        else LookRow(
+            id=new_id(),
+            handle=stale.handle,
+            rule_id=stale.rule.id,
+            wording=said,
+            state=LookState.OPEN.value,
+            is_unused=stale.is_unused,
+            shown_at=now,
+            digests=[],
+        )
+    )
     if row.is_unused and not stale.is_unused:  # somebody has needed it since: from now on it is due
         row.is_unused, row.shown_at = False, now
     row.digests = [*(row.digests or ()), digest_id]

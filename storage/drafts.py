@@ -109,8 +109,9 @@ class Drafts:
         """Take a draft for publishing, inside the transaction that does; raises ChangedMeanwhileError."""
         draft = self.locked(session, click, handle, now)
         if draft is None or (tuple(each.id for each in draft.pending), draft.base_id) != (
-            composed.edits, composed.base_id,
-        ):  # fmt: skip
+            composed.edits,
+            composed.base_id,
+        ):
             raise ChangedMeanwhileError
         return draft
 
@@ -127,7 +128,7 @@ class Drafts:
 
     def revoke(
         self, click: Click, handle: str, space_id: str, architects: Sequence[str], say: Say, now: datetime
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Take a decision space back: closed at once, and out of the playbook with the next version."""
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now, is_from_here=click.by in architects)
@@ -180,14 +181,26 @@ class Drafts:
         expert = live.expert if live else base.expert
         keepers = frozenset({expert.slack, *(person.slack for person in live.deputies)}) if live else base.keepers
         return Draft(
-            handle, base, sketch, pending, lost, dict(files), newest.id if newest else None, expert, keepers,
-            tuple(held.get("lines", ())), bool(held.get("wants_reason")), bool(twin and twin.pending_id),
-            bool(answers), revoked_of(session, handle), row.team if row else None,
-        )  # fmt: skip
+            handle,
+            base,
+            sketch,
+            pending,
+            lost,
+            dict(files),
+            newest.id if newest else None,
+            expert,
+            keepers,
+            tuple(held.get("lines", ())),
+            bool(held.get("wants_reason")),
+            bool(twin and twin.pending_id),
+            bool(answers),
+            revoked_of(session, handle),
+            row.team if row else None,
+        )
 
     def locked(
         self, session: Session, click: Click, handle: str, now: datetime, *, is_from_here: bool = False
-    ) -> Draft | None:  # fmt: skip
+    ) -> Draft | None:
         """The same; whoever else wants to change it waits until this transaction ends. Whoever may not edit doesn't say
         which workspace it belongs to, unless they are known to be of it."""
         before = self.draft(session, handle)
@@ -195,8 +208,16 @@ class Drafts:
         if before is None or not (is_known or before.is_kept_by(click)):
             return before
         by = person_id(session, click.place.team, click.by)
-        values = {"handle": handle, "team": click.place.team, "app": click.place.app, "files": None, "begun_by": by,
-                  "begun_at": now, "asked": 0, "prompts": 0}  # fmt: skip
+        values = {
+            "handle": handle,
+            "team": click.place.team,
+            "app": click.place.app,
+            "files": None,
+            "begun_by": by,
+            "begun_at": now,
+            "asked": 0,
+            "prompts": 0,
+        }
         insert_or_ignore(session, DraftRow, values)
         session.get_one(DraftRow, handle, with_for_update=True)
         session.expire_all()

@@ -26,16 +26,26 @@ def open_edits(session: Session, handle: str) -> list[EditRow]:
 
 def keep_edits(
     session: Session, handle: str, edits: Sequence[Edit], by: str, proposal: str | None, now: datetime
-) -> None:  # fmt: skip
+) -> None:
     """Write edits of one submit down, behind those that are there."""
     newest = select(func.max(EditRow.seq)).where(EditRow.handle == handle)
     last = session.connection().execute(newest).scalar()
     batch, acts = new_id(), []
     for seq, edit in enumerate(edits, start=(last or 0) + 1):
         row = EditRow(
-            id=new_id(), handle=handle, seq=seq, batch=batch, part=edit.part.value, item=edit.item,
-            before=edit.before, after=edit.after, state=EditState.OPEN.value, by=by, at=now, proposal_id=proposal,
-        )  # fmt: skip
+            id=new_id(),
+            handle=handle,
+            seq=seq,
+            batch=batch,
+            part=edit.part.value,
+            item=edit.item,
+            before=edit.before,
+            after=edit.after,
+            state=EditState.OPEN.value,
+            by=by,
+            at=now,
+            proposal_id=proposal,
+        )
         add(session, row)
         facts = {"part": row.part, "item": row.item, "digest": edit.after and digest_of_item(edit.after)}
         acts.append(Act(now, "twin edited", by, handle, facts))
@@ -80,8 +90,9 @@ def edited_items(session: Session, handle: str) -> frozenset[str]:
 
 def last_by(session: Session, handle: str, item: str) -> str:
     """Who changed an item last, among the edits; nobody where a version did."""
-    find = select(EditRow).where(EditRow.handle == handle, EditRow.item == item,
-                                 EditRow.state != EditState.DROPPED.value)  # fmt: skip
+    find = select(EditRow).where(
+        EditRow.handle == handle, EditRow.item == item, EditRow.state != EditState.DROPPED.value
+    )
     row = session.exec(find.order_by(col(EditRow.seq).desc()).limit(1)).first()
     person = person_of(session, row.by) if row else None
     return person.name if person else ""

@@ -61,9 +61,10 @@ class Measures:
             if row is None or row.mode != Mode.TRIAL or row.mode_since is None:
                 return None
             given = select(col(DecisionRow.id)).where(
-                DecisionRow.handle == handle, col(DecisionRow.at) >= row.mode_since,
+                DecisionRow.handle == handle,
+                col(DecisionRow.at) >= row.mode_since,
                 col(DecisionRow.outcome).in_([outcome.value for outcome in _GOES_AHEAD]),
-            )  # fmt: skip
+            )
             overridden = select(col(OverrideRow.decision_id)).where(
                 OverrideRow.state == OverrideState.RECORDED.value, col(OverrideRow.decision_id).in_(given)
             )
@@ -118,14 +119,17 @@ def figures_of(
         handle=handle,
         answers=sum(number for (whose, _), number in outcomes.items() if whose == handle),
         without_waiting=sum(outcomes[handle, outcome.value] for outcome in WITHOUT_WAITING),
-        checks=len(checks), expired=states[CheckState.EXPIRED.value], waiting=states[CheckState.WAITING.value],
+        checks=len(checks),
+        expired=states[CheckState.EXPIRED.value],
+        waiting=states[CheckState.WAITING.value],
         first_look=Spread.of([row.seen_at - row.asked_at for row in checks if row.seen_at]),
-        verdict=Spread.of([
-            row.settled_at - row.asked_at for row in checks if row.settled_at and CheckState(row.state) in VERDICTS
-        ]),
-        confirmed=reviews[handle, ReviewState.CONFIRMED.value], corrected=reviews[handle, ReviewState.CORRECTED.value],
+        verdict=Spread.of(
+            [row.settled_at - row.asked_at for row in checks if row.settled_at and CheckState(row.state) in VERDICTS]
+        ),
+        confirmed=reviews[handle, ReviewState.CONFIRMED.value],
+        corrected=reviews[handle, ReviewState.CORRECTED.value],
         to_review=reviews[handle, ReviewState.OPEN.value],
-    )  # fmt: skip
+    )
 
 
 def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:

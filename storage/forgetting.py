@@ -37,9 +37,11 @@ from twins.audit import Act
 from twins.states import AwaitedState, CheckState, OverrideState, ReviewState
 
 _OPEN: tuple[tuple[Any, StrEnum], ...] = (
-    (CheckRow, CheckState.WAITING), (ReviewRow, ReviewState.OPEN), (OverrideRow, OverrideState.WAITING),
+    (CheckRow, CheckState.WAITING),
+    (ReviewRow, ReviewState.OPEN),
+    (OverrideRow, OverrideState.WAITING),
     (AwaitedRow, AwaitedState.WAITING),
-)  # fmt: skip
+)
 """What a decision still needs its texts for."""
 _AT_ONCE = 200
 """Asks in one transaction, so that nobody waits for it."""

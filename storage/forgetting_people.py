@@ -83,11 +83,19 @@ def _still_open(session: Session, ids: Sequence[str]) -> int:
     checks = or_(col(CheckRow.decision_id).in_(theirs), col(CheckRow.holder).in_(ids))
     found = [
         *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.state) == CheckState.WAITING.value, checks)),
-        *ids_in(session, select(col(ReviewRow.id)).where(
-            col(ReviewRow.state) == ReviewState.OPEN.value, col(ReviewRow.decision_id).in_(theirs))),
-        *ids_in(session, select(col(OverrideRow.id)).where(
-            col(OverrideRow.state) == OverrideState.WAITING.value, col(OverrideRow.by).in_(ids))),
-    ]  # fmt: skip
+        *ids_in(
+            session,
+            select(col(ReviewRow.id)).where(
+                col(ReviewRow.state) == ReviewState.OPEN.value, col(ReviewRow.decision_id).in_(theirs)
+            ),
+        ),
+        *ids_in(
+            session,
+            select(col(OverrideRow.id)).where(
+                col(OverrideRow.state) == OverrideState.WAITING.value, col(OverrideRow.by).in_(ids)
+            ),
+        ),
+    ]
     return len(found)
 
 

@@ -76,8 +76,12 @@ class Freshness:
         lock_looks(session, handle)
         version = self._shelf.live_version(session, handle)
         prose = _wording(version.background if version else "")
-        add(session, ConfirmationRow(id=new_id(), handle=handle, rule_id=BACKGROUND, wording=prose, by=by,
-                                     through="click", at=now))  # fmt: skip
+        add(
+            session,
+            ConfirmationRow(
+                id=new_id(), handle=handle, rule_id=BACKGROUND, wording=prose, by=by, through="click", at=now
+            ),
+        )
         append(session, Act(now, "background confirmed", by, handle, {"through": "click"}))
 
 
@@ -93,9 +97,10 @@ def background_in(session: Session, shelf: Shelf, handle: str, now: datetime) ->
     versions = session.connection().execute(find.order_by(col(VersionRow.number).desc()))
     alike = takewhile(lambda row: shelf.version(session, row[0]).background == live.background, versions)
     said = select(col(ConfirmationRow.at)).where(
-        ConfirmationRow.handle == handle, ConfirmationRow.rule_id == BACKGROUND,
+        ConfirmationRow.handle == handle,
+        ConfirmationRow.rule_id == BACKGROUND,
         ConfirmationRow.wording == _wording(live.background),
-    )  # fmt: skip
+    )
     first = min(published for _, published in alike)
     return background_freshness(
         [first.date(), *(at.date() for (at,) in session.connection().execute(said))], now.astimezone(UTC).date()

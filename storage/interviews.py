@@ -43,7 +43,7 @@ class Interviews:
 
     def suggest(
         self, job_id: str, handle: str, calls: Sequence[tuple[Origin, str, Call]], place: Place, now: datetime
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Write down what was found for an interview, and ask the first question."""
         with self._ledger.closing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)

@@ -33,9 +33,17 @@ class JobState(StrEnum):
 def put(session: Session, job: Job, now: datetime) -> bool:
     """Write a job down; False when it already is (a redelivery, a second click)."""
     values = {
-        "id": job.id, "kind": job.kind, "lane": job.lane, "sort": job.order, "state": JobState.OPEN.value,
-        "attempts": 0, "failures": 0, "payload": dict(job.payload), "run_at": job.run_at, "created_at": now,
-    }  # fmt: skip
+        "id": job.id,
+        "kind": job.kind,
+        "lane": job.lane,
+        "sort": job.order,
+        "state": JobState.OPEN.value,
+        "attempts": 0,
+        "failures": 0,
+        "payload": dict(job.payload),
+        "run_at": job.run_at,
+        "created_at": now,
+    }
     session.info["has_jobs"] = True
     is_new = insert_or_ignore(session, JobRow, values)
     if is_new:
@@ -77,9 +85,11 @@ def begin_first(session: Session, lane: str, machine: str) -> Job | None:
     is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
     is_due = col(JobRow.run_at) <= func.now() + _SKEW
     return _begun(
-        session, [col(JobRow.id) == first.scalar_subquery(), is_free, is_due],
-        leased_by=machine, leased_until=func.now() + LEASE,
-    )  # fmt: skip
+        session,
+        [col(JobRow.id) == first.scalar_subquery(), is_free, is_due],
+        leased_by=machine,
+        leased_until=func.now() + LEASE,
+    )
 
 
 def renew(session: Session, machine: str, running: Collection[str]) -> None:
@@ -259,18 +269,32 @@ def forget_payloads(session: Session, closed_before: datetime) -> int:
 
 def _job(row: Row[Any]) -> Job:
     return Job(
-        row.id, row.kind, row.lane, row.payload or {}, row.sort, row.run_at, row.attempts, row.failures,
+        row.id,
+        row.kind,
+        row.lane,
+        row.payload or {},
+        row.sort,
+        row.run_at,
+        row.attempts,
+        row.failures,
         row.failing_since,
-    )  # fmt: skip
+    )
 
 
 _COLUMNS = [
     col(column)
     for column in (
-        JobRow.id, JobRow.kind, JobRow.lane, JobRow.payload, JobRow.sort, JobRow.run_at, JobRow.attempts,
-        JobRow.failures, JobRow.failing_since,
+        JobRow.id,
+        JobRow.kind,
+        JobRow.lane,
+        JobRow.payload,
+        JobRow.sort,
+        JobRow.run_at,
+        JobRow.attempts,
+        JobRow.failures,
+        JobRow.failing_since,
     )
-]  # fmt: skip
+]
 _OLDEST_FIRST = (
     select(col(JobRow.id), col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at))
     .where(col(JobRow.state) == JobState.OPEN)

@@ -106,11 +106,15 @@ class Keeping:
         live = self._shelf.live_twin(session, draft.handle)
         row = session.get(TwinRow, draft.handle)
         return Kept(
-            draft.handle, str(draft.sketch.field("name")), Mode(row.mode) if row else None, len(draft.sketch.rules),
-            len({pending.batch for pending in draft.pending}), len(_suggestions(session, draft.handle)),
+            draft.handle,
+            str(draft.sketch.field("name")),
+            Mode(row.mode) if row else None,
+            len(draft.sketch.rules),
+            len({pending.batch for pending in draft.pending}),
+            len(_suggestions(session, draft.handle)),
             draft.expert.slack == slack,
             len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
-        )  # fmt: skip
+        )
 
 
 def _suggestions(session: Session, handle: str) -> list[Proposal]:

@@ -52,11 +52,15 @@ class Log:
     def rests_on(self, book: str, rule_id: str) -> RestsOn:
         """What hangs on a rule, in any wording: for whoever thinks of retiring it."""
         mine = (CitationRow.book == book, CitationRow.rule_id == rule_id)
-        overridden = select(func.count()).select_from(OverrideRow).join(
-            CitationRow,
-            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
-            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
-        )  # fmt: skip
+        overridden = (
+            select(func.count())
+            .select_from(OverrideRow)
+            .join(
+                CitationRow,
+                (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
+                & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
+            )
+        )
         recorded = OverrideRow.state == OverrideState.RECORDED.value
         with self._database.read() as session:
             run = session.connection()
@@ -67,8 +71,12 @@ class Log:
     def history(self, book: str, rule_id: str, at_most: int = 50) -> list[Happened]:
         """What happened to a rule, the newest first: uses are only counted, everything else is told."""
         with self._database.read() as session:
-            found = [*_overridden(session, book, rule_id), *_confirmed(session, book, rule_id),
-                     *_proposed(session, book, rule_id), *self._changed(session, book, rule_id)]  # fmt: skip
+            found = [
+                *_overridden(session, book, rule_id),
+                *_confirmed(session, book, rule_id),
+                *_proposed(session, book, rule_id),
+                *self._changed(session, book, rule_id),
+            ]
         return sorted(found, key=lambda each: each.at, reverse=True)[:at_most]
 
     def _changed(self, session: Session, book: str, rule_id: str) -> Iterator[Happened]:
@@ -94,11 +102,21 @@ class Log:
         review = session.exec(select(ReviewRow.state).where(ReviewRow.decision_id == decision.id)).first()
         reasons = [remark.text for each in overrides if (remark := remark_of(session, each.id, Role.REASON))]
         return Entry(
-            id=decision.id, at=decision.at, twin=decision.handle, product=ask.product, outcome=decision.outcome,
-            tier=decision.tier, rules=tuple(decision.rules or ()), space=decision.space, check=check, review=review,
-            overridden=tuple(each.rule_id for each in overrides), asker=asker if reader == asker else None,
-            ask=text_of(session, ask.text_id) if may_read else None, reasons=tuple(reasons) if may_read else (),
-        )  # fmt: skip
+            id=decision.id,
+            at=decision.at,
+            twin=decision.handle,
+            product=ask.product,
+            outcome=decision.outcome,
+            tier=decision.tier,
+            rules=tuple(decision.rules or ()),
+            space=decision.space,
+            check=check,
+            review=review,
+            overridden=tuple(each.rule_id for each in overrides),
+            asker=asker if reader == asker else None,
+            ask=text_of(session, ask.text_id) if may_read else None,
+            reasons=tuple(reasons) if may_read else (),
+        )
 
 
 def _may_read(ask: AskRow, asker: str | None, reader: str | None) -> bool:

@@ -94,7 +94,7 @@ class Looks:
 
     def _change(
         self, session: Session, click: Click, look_id: str, to: LookState, make: Make, now: datetime
-    ) -> Drafting:  # fmt: skip
+    ) -> Drafting:
         found = self._taken(session, click, look_id, to, now)
         if isinstance(found, Looking):
             return Drafting(_AS_DRAFTED[found.result], found.handle, found.rule_id, found.by)
@@ -153,9 +153,12 @@ class Looks:
 
 
 _AS_DRAFTED = {
-    LookResult.DONE: Drafted.DONE, LookResult.OVER: Drafted.TOO_LATE,
-    LookResult.UNKNOWN: Drafted.UNKNOWN, LookResult.NOT_YOURS: Drafted.NOT_YOURS, LookResult.TOO_LATE: Drafted.TOO_LATE,
-}  # fmt: skip
+    LookResult.DONE: Drafted.DONE,
+    LookResult.OVER: Drafted.TOO_LATE,
+    LookResult.UNKNOWN: Drafted.UNKNOWN,
+    LookResult.NOT_YOURS: Drafted.NOT_YOURS,
+    LookResult.TOO_LATE: Drafted.TOO_LATE,
+}
 
 
 def can_undo(row: LookRow, now: datetime) -> bool:
@@ -181,14 +184,18 @@ def lock_looks(session: Session, handle: str) -> list[LookRow]:
 
 def confirm(
     session: Session, handle: str, rules: Sequence[Rule], by: str, through: str, now: datetime, **facts: str
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """These rules are true as they are worded, and what was shown about them needs no other answer; the ids of the
     confirmations."""
     lock_looks(session, handle)
     ids = [new_id() for _ in rules]
     for each, rule in zip(ids, rules, strict=True):
-        add(session, ConfirmationRow(id=each, handle=handle, rule_id=rule.id, wording=wording(rule), by=by,
-                                     through=through, at=now))  # fmt: skip
+        add(
+            session,
+            ConfirmationRow(
+                id=each, handle=handle, rule_id=rule.id, wording=wording(rule), by=by, through=through, at=now
+            ),
+        )
     about = {"through": through, "handle": handle, **facts}
     append(session, *(Act(now, "rule confirmed", by, rule.id, about) for rule in rules))
     settle(session, handle, {rule.id for rule in rules}, by, now)
@@ -271,7 +278,15 @@ def _settle(session: Session, row: LookRow, to: LookState, by: str | None, undo:
 def _publish_later(session: Session, click: Click, row: LookRow, now: datetime) -> None:
     """Look, once this can't be taken back any more, whether the draft can be published."""
     place, at = click.place, now + UNDO
-    said = {"app": place.app, "team": place.team, "user": click.by, "user_team": place.team, "handle": row.handle,
-            "channel": place.channel, "thread_ts": place.thread_ts, "answers": True}  # fmt: skip
+    said = {
+        "app": place.app,
+        "team": place.team,
+        "user": click.by,
+        "user_team": place.team,
+        "handle": row.handle,
+        "channel": place.channel,
+        "thread_ts": place.thread_ts,
+        "answers": True,
+    }
     job_id = f"publish:{row.id}:{new_id()}"
     put(session, Job(job_id, Kind.PUBLISH, f"publish:{row.handle}", said, f"{at.timestamp():017.6f}", at), at)

@@ -137,9 +137,12 @@ class Machines:
 
     async def _worker(self, queue: str, room: int) -> None:
         await self._app.run_worker_async(
-            queues=[queue], concurrency=room, install_signal_handlers=False,
-            delete_jobs=DeleteJobCondition.ALWAYS, fetch_job_polling_interval=_LOOK,
-        )  # fmt: skip
+            queues=[queue],
+            concurrency=room,
+            install_signal_handlers=False,
+            delete_jobs=DeleteJobCondition.ALWAYS,
+            fetch_job_polling_interval=_LOOK,
+        )
         if not self._stopping.is_set():
             raise WorkerEndedError(queue)
 

@@ -24,15 +24,30 @@ ABOUT_WORDINGS = frozenset({Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT, 
 
 
 def open_proposal(
-    session: Session, handle: str, origin: Origin, subject: str, call: Call, place: Place, now: datetime, *,
+    session: Session,
+    handle: str,
+    origin: Origin,
+    subject: str,
+    call: Call,
+    place: Place,
+    now: datetime,
+    *,
     by: str | None = None,
-) -> str | None:  # fmt: skip
+) -> str | None:
     """Write down what something suggests, once for each such thing; its id, None where it was there already."""
     kept = keep_text(session, call.model_dump_json())
     values = {
-        "id": new_id(), "handle": handle, "origin": origin.value, "subject": subject, "team": place.team,
-        "app": place.app, "state": ProposalState.PROPOSED.value, "call_id": kept.id, "at": now, "by": by,
-    }  # fmt: skip
+        "id": new_id(),
+        "handle": handle,
+        "origin": origin.value,
+        "subject": subject,
+        "team": place.team,
+        "app": place.app,
+        "state": ProposalState.PROPOSED.value,
+        "call_id": kept.id,
+        "at": now,
+        "by": by,
+    }
     if not insert_or_ignore(session, ProposalRow, values):
         session.connection().execute(delete(TextRow).where(col(TextRow.id) == kept.id))
         return None
@@ -52,9 +67,18 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
     body = text_of(session, row.call_id)
     call = Call.model_validate_json(body) if body.startswith("{") else Call(said=body)
     return Proposal(
-        row.id, row.handle, Origin(row.origin), row.subject, call, ProposalState(row.state), row.at, row.rule_id,
-        person_of(session, row.settled_by), row.settled_at, tuple(row.agreed or ()),
-    )  # fmt: skip
+        row.id,
+        row.handle,
+        Origin(row.origin),
+        row.subject,
+        call,
+        ProposalState(row.state),
+        row.at,
+        row.rule_id,
+        person_of(session, row.settled_by),
+        row.settled_at,
+        tuple(row.agreed or ()),
+    )
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
@@ -69,7 +93,7 @@ def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> Non
 
 def restate(
     session: Session, origin: Origin, subject: str, call: Call | None, now: datetime, *, handle: str | None = None
-) -> None:  # fmt: skip
+) -> None:
     """What a proposal rests on was worded anew, or (None) taken back: then it is superseded, if nobody settled it."""
     find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
     for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):

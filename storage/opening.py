@@ -26,18 +26,33 @@ def open_check(session: Session, asked: Asked, decision_id: str, decision: Decis
 
 
 def put_to_expert(
-    session: Session, place: Place, text: str, asker: str, decision_id: str, decision: Decision, twin: Twin,
+    session: Session,
+    place: Place,
+    text: str,
+    asker: str,
+    decision_id: str,
+    decision: Decision,
+    twin: Twin,
     now: datetime,
-) -> tuple[Person, Act]:  # fmt: skip
+) -> tuple[Person, Act]:
     """Whom it is put to, and the act of it."""
     owner, by = put_to(twin, decision, asker), person_id(session, place.team, asker)
     known = meet(session, place.team, owner)
     row = CheckRow(
-        id=new_id(), decision_id=decision_id, state=CheckState.WAITING.value, owner=known,
-        named=is_named(twin, owner), digest=shown_digest(text, decision, _salt(session, decision_id)),
-        alike=alike_key(decision), asked_at=now, holder=known, since=now,
-        stage=Stage.NEW.value, because=Because.ASKED.value, next_at=now,
-    )  # fmt: skip
+        id=new_id(),
+        decision_id=decision_id,
+        state=CheckState.WAITING.value,
+        owner=known,
+        named=is_named(twin, owner),
+        digest=shown_digest(text, decision, _salt(session, decision_id)),
+        alike=alike_key(decision),
+        asked_at=now,
+        holder=known,
+        since=now,
+        stage=Stage.NEW.value,
+        because=Because.ASKED.value,
+        next_at=now,
+    )
     add(session, row)
     tend_soon(session, row.id, now)
     facts = {"decision": decision_id, "owner": known, "digest": row.digest}

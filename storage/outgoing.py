@@ -40,15 +40,28 @@ def redraw(session: Session, card: Card, subject: str, now: datetime) -> None:
     standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card.value)
     for row in session.exec(standing):
         lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
-        payload = {"card": card.value, "subject": subject, "app": row.app, "channel": row.channel, "ts": row.ts,
-                   "thread_ts": row.thread_ts}  # fmt: skip
+        payload = {
+            "card": card.value,
+            "subject": subject,
+            "app": row.app,
+            "channel": row.channel,
+            "ts": row.ts,
+            "thread_ts": row.thread_ts,
+        }
         _put(session, f"update:{row.id}:{new_id()}", Kind.UPDATE, lane, payload, now)
 
 
 def post_under(
-    session: Session, card: Card, subject: str, check_id: str, user: str, place: Place, now: datetime, *,
+    session: Session,
+    card: Card,
+    subject: str,
+    check_id: str,
+    user: str,
+    place: Place,
+    now: datetime,
+    *,
     again: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """Send a card to somebody in the thread of the check card that they have; to their direct messages without one."""
     place = card_thread(session, check_id, user) or Place(place.app, place.team, user=user)
     post(session, card, subject, place, now, again=again)
@@ -91,8 +104,15 @@ def refresh_home(session: Session, app: str, team: str, user: str, now: datetime
 
 def replace(session: Session, row: PostedRow, now: datetime) -> None:
     """Say in a list that stands in Slack that a newer one was sent."""
-    payload = {"card": row.card, "subject": row.subject, "app": row.app, "channel": row.channel, "ts": row.ts,
-               "thread_ts": row.thread_ts, "is_replaced": True}  # fmt: skip
+    payload = {
+        "card": row.card,
+        "subject": row.subject,
+        "app": row.app,
+        "channel": row.channel,
+        "ts": row.ts,
+        "thread_ts": row.thread_ts,
+        "is_replaced": True,
+    }
     _put(session, f"update:{row.id}:{new_id()}", Kind.UPDATE, f"update:{row.id}", payload, now)
 
 

@@ -78,7 +78,7 @@ class Overrides:
 
     def fill_form(
         self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Take the reason from the form of one override."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
@@ -138,12 +138,24 @@ class Overrides:
         return Overridden(Overriding.NEEDS_FORM if others else Overriding.WAITING, row.id, rule_id)
 
     def _wait_for_reason(
-        self, session: Session, decision_id: str, rule_id: str, by: str, now: datetime,
-        *, clicked_at: datetime | None = None,
-    ) -> OverrideRow:  # fmt: skip
+        self,
+        session: Session,
+        decision_id: str,
+        rule_id: str,
+        by: str,
+        now: datetime,
+        *,
+        clicked_at: datetime | None = None,
+    ) -> OverrideRow:
         """Begin an override. One that was clicked for asks for its reason; one that was typed brings it along."""
-        row = OverrideRow(id=new_id(), decision_id=decision_id, rule_id=rule_id, state=OverrideState.WAITING.value,
-                          by=by, clicked_at=clicked_at or now)  # fmt: skip
+        row = OverrideRow(
+            id=new_id(),
+            decision_id=decision_id,
+            rule_id=rule_id,
+            state=OverrideState.WAITING.value,
+            by=by,
+            clicked_at=clicked_at or now,
+        )
         add(session, row)
         append(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
         outgoing.redraw(session, Card.ANSWER, decision_id, now)

@@ -51,7 +51,9 @@ def _about(session: Session, person: PersonRow) -> Facts:
         return [tell(session, row) for row in session.exec(select(table).where(where).order_by(order))]
 
     return {
-        "slack": person.slack, "name": person.name, "workspace": person.team,
+        "slack": person.slack,
+        "name": person.name,
+        "workspace": person.team,
         "asks": each(AskRow, AskRow.asker == mine, AskRow.at, _ask),
         "overrides": each(OverrideRow, OverrideRow.by == mine, OverrideRow.clicked_at, _override),
         "verdicts": each(CheckRow, CheckRow.settled_by == mine, CheckRow.asked_at, _check),
@@ -63,7 +65,7 @@ def _about(session: Session, person: PersonRow) -> Facts:
         "revoked": each(RevokedRow, RevokedRow.by == mine, RevokedRow.at, _revoked),
         "arranged": _arranged(session.get(ArrangementRow, mine)),
         "dollars_spent_on_readings": round(int(session.connection().execute(spent).scalar() or 0) / 1e6, 4),
-    }  # fmt: skip
+    }
 
 
 def _arranged(row: ArrangementRow | None) -> Facts:
@@ -77,16 +79,28 @@ def _confirmation(_: Session, row: ConfirmationRow) -> Facts:
 
 
 def _edit(_: Session, row: EditRow) -> Facts:
-    return {"at": _moment(row.at), "twin": row.handle, "part": row.part, "item": row.item, "state": row.state,
-            "as": row.after}  # fmt: skip
+    return {
+        "at": _moment(row.at),
+        "twin": row.handle,
+        "part": row.part,
+        "item": row.item,
+        "state": row.state,
+        "as": row.after,
+    }
 
 
 def _proposal(session: Session, row: ProposalRow) -> Facts:
     """Of a change to a law the reason is theirs; what else is said in a suggestion is somebody else's."""
     call = proposal_of(session, row).call
     why = call.said if row.origin == Origin.LAW_CHANGE else ""
-    return {"at": _moment(row.at), "twin": row.handle, "about": row.origin, "state": row.state, "ask": call.ask,
-            "why": why}  # fmt: skip
+    return {
+        "at": _moment(row.at),
+        "twin": row.handle,
+        "about": row.origin,
+        "state": row.state,
+        "ask": call.ask,
+        "why": why,
+    }
 
 
 def _revoked(_: Session, row: RevokedRow) -> Facts:
@@ -96,12 +110,15 @@ def _revoked(_: Session, row: RevokedRow) -> Facts:
 def _ask(session: Session, row: AskRow) -> Facts:
     answers = session.exec(select(DecisionRow).where(DecisionRow.ask_id == row.id))
     return {
-        "at": _moment(row.at), "channel": row.channel, "product": row.product, "text": text_of(session, row.text_id),
+        "at": _moment(row.at),
+        "channel": row.channel,
+        "product": row.product,
+        "text": text_of(session, row.text_id),
         "answers": [
             {"twin": each.handle, "outcome": each.outcome, "tier": each.tier, "words": _answered(session, each.id)}
             for each in answers
         ],
-    }  # fmt: skip
+    }
 
 
 def _answered(session: Session, decision: str) -> Sequence[str]:
@@ -113,9 +130,12 @@ def _answered(session: Session, decision: str) -> Sequence[str]:
 
 def _override(session: Session, row: OverrideRow) -> Facts:
     return {
-        "at": _moment(row.clicked_at), "rule": row.rule_id, "state": row.state, "kind": row.kind,
+        "at": _moment(row.clicked_at),
+        "rule": row.rule_id,
+        "state": row.state,
+        "kind": row.kind,
         "reasons": _words(session, row.id),
-    }  # fmt: skip
+    }
 
 
 def _check(session: Session, row: CheckRow) -> Facts:

@@ -78,9 +78,18 @@ class Places:
         with self._ledger.closing(job_id) as session:
             add(
                 session,
-                PostedRow(id=job_id, card=card.value, subject=subject, app=place.app, team=place.team,
-                          channel=place.channel or "", ts=ts, thread_ts=place.thread_ts, user=place.user)
-            )  # fmt: skip
+                PostedRow(
+                    id=job_id,
+                    card=card.value,
+                    subject=subject,
+                    app=place.app,
+                    team=place.team,
+                    channel=place.channel or "",
+                    ts=ts,
+                    thread_ts=place.thread_ts,
+                    user=place.user,
+                ),
+            )
             thread = place.thread_ts or ts
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
             if card is not Card.WEEK and self._view(session, card, subject) != drawn:
@@ -121,11 +130,19 @@ def _take_turns(session: Session, *thread: str) -> None:
 
 
 _TABLES: dict[Card, Any] = {
-    Card.CHECK: CheckRow, Card.VERDICT: CheckRow, Card.REASON: CheckRow, Card.REMINDER: CheckRow, Card.NUDGE: CheckRow,
-    Card.ALARM: CheckRow, Card.OVERRIDE: OverrideRow, Card.AWAITED: AwaitedRow, Card.CORRECTION: ReviewRow,
+    Card.CHECK: CheckRow,
+    Card.VERDICT: CheckRow,
+    Card.REASON: CheckRow,
+    Card.REMINDER: CheckRow,
+    Card.NUDGE: CheckRow,
+    Card.ALARM: CheckRow,
+    Card.OVERRIDE: OverrideRow,
+    Card.AWAITED: AwaitedRow,
+    Card.CORRECTION: ReviewRow,
     Card.CORD: ReviewRow,
-    Card.QUESTION: QuestionRow, Card.REPLIED: QuestionRow,
-}  # fmt: skip
+    Card.QUESTION: QuestionRow,
+    Card.REPLIED: QuestionRow,
+}
 """What a card is about; an answer is about its decision."""
 ABOUT_DECISIONS = frozenset({Card.ANSWER, *_TABLES})
 

@@ -55,9 +55,15 @@ class Proposals:
             return [proposal_of(session, row) for row in session.exec(find.order_by(col(ProposalRow.at)))]
 
     def accept(
-        self, click: Click, proposal_id: str, teach: Teach, say: Say, now: datetime, *,
+        self,
+        click: Click,
+        proposal_id: str,
+        teach: Teach,
+        say: Say,
+        now: datetime,
+        *,
         architects: Sequence[str] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Make a proposal part of the draft. Alone in it, it is put before the gate at once. A law becomes a default
         only once its expert and an architect have both said so; the company's becomes none."""
         with self._ledger.closing(click.job_id) as session:
@@ -71,9 +77,15 @@ class Proposals:
             outgoing.answer(session, click, say(drafting), now)
 
     def decline(
-        self, click: Click, proposal_id: str, say: Say, now: datetime, *, never: bool = False,
+        self,
+        click: Click,
+        proposal_id: str,
+        say: Say,
+        now: datetime,
+        *,
+        never: bool = False,
         architects: Sequence[str] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Not now; or never again, as long as the rule says what it says."""
         with self._ledger.closing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
@@ -87,9 +99,15 @@ class Proposals:
             outgoing.answer(session, click, say(drafting), now)
 
     def against_law(
-        self, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str], say: Say,
+        self,
+        click: Click,
+        decision_id: str,
+        rule_id: str,
+        reason: str,
+        architects: Sequence[str],
+        say: Say,
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Whoever was refused proposes to change the law, with a reason: its expert and the architects read it."""
         with self._ledger.closing(click.job_id) as session:
             drafting = self._against_law(session, click, decision_id, rule_id, reason, architects, now)
@@ -97,7 +115,7 @@ class Proposals:
 
     def make(
         self, click: Click, handle: str, origin: Origin, subject: str, call: Call, teach: Teach, say: Say, now: datetime
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A proposal that whoever keeps the twin makes and accepts at once: "Make this a rule"."""
         with self._ledger.closing(click.job_id) as session:
             place = Place(click.place.app, click.place.team)
@@ -156,7 +174,7 @@ class Proposals:
 
     def _agree(
         self, session: Session, click: Click, row: ProposalRow, teach: Teach, architects: Sequence[str], now: datetime
-    ) -> Drafting:  # fmt: skip
+    ) -> Drafting:
         draft = self._drafts.draft(session, row.handle)
         roles = {"expert"} if draft and click.by == draft.expert.slack else set()
         roles |= {"architect"} if click.by in architects else set()
@@ -176,9 +194,15 @@ class Proposals:
         return self._accept(session, for_expert, row, teach, now)
 
     def _against_law(
-        self, session: Session, click: Click, decision_id: str, rule_id: str, reason: str, architects: Sequence[str],
+        self,
+        session: Session,
+        click: Click,
+        decision_id: str,
+        rule_id: str,
+        reason: str,
+        architects: Sequence[str],
         now: datetime,
-    ) -> Drafting:  # fmt: skip
+    ) -> Drafting:
         cited = session.get(CitationRow, (decision_id, rule_id))
         if cited is None:
             return Drafting(Drafted.UNKNOWN)
@@ -200,7 +224,7 @@ class Proposals:
 
     def _decline(
         self, session: Session, click: Click, row: ProposalRow, architects: Sequence[str], now: datetime
-    ) -> Drafting:  # fmt: skip
+    ) -> Drafting:
         proposal = proposal_of(session, row)
         draft = self._drafts.draft(session, row.handle)
         by_both = proposal.origin is Origin.TO_DEFAULT and row.handle != COMPANY
@@ -213,7 +237,7 @@ class Proposals:
 
     def _settle(
         self, session: Session, click: Click, row: ProposalRow, to: ProposalState, now: datetime, rule_id: str | None
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         draft = self._drafts.draft(session, row.handle)
         team = click.place.team
         by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
@@ -236,8 +260,16 @@ class Proposals:
 
 def _publish_at_once(session: Session, click: Click, row: ProposalRow, key: str, now: datetime) -> None:
     place = click.place
-    said = {"app": place.app, "team": place.team, "user": click.by, "user_team": place.team, "handle": row.handle,
-            "channel": place.channel, "thread_ts": place.thread_ts, "key": key}  # fmt: skip
+    said = {
+        "app": place.app,
+        "team": place.team,
+        "user": click.by,
+        "user_team": place.team,
+        "handle": row.handle,
+        "channel": place.channel,
+        "thread_ts": place.thread_ts,
+        "key": key,
+    }
     job_id = f"publish:{row.id}:{new_id()}"
     job = Job(job_id, Kind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
     put(session, job, now)

@@ -61,7 +61,7 @@ class Publishing:
 
     def publish_draft(
         self, click: Click, composed: Composed, folder: Folder, reason: str | None, say: SayDrafting, now: datetime
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Make a draft a version. Its expert's own click lets a twin that answers go on by it; a new twin, and what a
         deputy publishes, waits for the expert's. Over defaults that fail, only the expert publishes, with a reason.
         Raises ChangedMeanwhileError."""
@@ -71,7 +71,7 @@ class Publishing:
 
     def _publish_draft(
         self, session: Session, click: Click, composed: Composed, folder: Folder, reason: str | None, now: datetime
-    ) -> Drafting:  # fmt: skip
+    ) -> Drafting:
         handle = folder.twin.handle
         lock_waiting(session, handle, is_company=handle == COMPANY)
         draft = self._drafts.take(session, click, handle, composed, now)
@@ -124,15 +124,13 @@ class Publishing:
 
     def change_mode(
         self, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
-    ) -> None:  # fmt: skip
+    ) -> None:
         """The expert or an architect pauses a twin, or lets it go on."""
         with self._ledger.closing(click.job_id) as session:
             agreed = self._change_mode(session, click, handle, mode, architects, now)
             outgoing.answer(session, click, say(agreed), now)
 
-    def _agree(
-        self, session: Session, click: Click, version_id: str, mode: Mode | None, now: datetime
-    ) -> Agreeing:  # fmt: skip
+    def _agree(self, session: Session, click: Click, version_id: str, mode: Mode | None, now: datetime) -> Agreeing:
         row = session.get(VersionRow, version_id)
         if row is None:
             return Agreeing(Agreed.UNKNOWN)
@@ -186,8 +184,11 @@ class Publishing:
             twin.pending_id = row.id
             session.add(twin)
         payload = {"version": row.id, "handle": row.handle}
-        put(session, Job(f"consent:{row.id}", Kind.CONSENT, f"consent:{row.handle}", payload,
-                         f"{now.timestamp():017.6f}", now), now)  # fmt: skip
+        put(
+            session,
+            Job(f"consent:{row.id}", Kind.CONSENT, f"consent:{row.handle}", payload, f"{now.timestamp():017.6f}", now),
+            now,
+        )
 
     def _install(
         self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime

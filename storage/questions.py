@@ -18,9 +18,7 @@ from twins.waiting import Stage
 from twins.work import Card, Click
 
 
-def ask_conductor(
-    session: Session, row: CheckRow, click: Click, text: str, source: Source, now: datetime
-) -> Settling:  # fmt: skip
+def ask_conductor(session: Session, row: CheckRow, click: Click, text: str, source: Source, now: datetime) -> Settling:
     """Put a question to whoever asked, in their thread. The holder isn't waited for until the answer is there."""
     ask, by = asked_for(session, row.decision_id), person_id(session, click.place.team, click.by)
     question = QuestionRow(id=new_id(), check_id=row.id, by=by, asked_at=now)
@@ -41,7 +39,7 @@ def ask_conductor(
 
 def answer_decider(
     session: Session, question: QuestionRow, click: Click, text: str, source: Source, now: datetime
-) -> bool:  # fmt: skip
+) -> bool:
     """Carry the answer to everybody who has the card; from here on the holder is waited for again."""
     row = session.get_one(CheckRow, question.check_id, with_for_update=True)
     if question.answered_at or row.settled_at:

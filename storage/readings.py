@@ -116,8 +116,14 @@ class Readings:
             is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
             if session.connection().execute(is_open.with_for_update()).first():
                 content = keep_text(session, read.reading.model_dump_json())
-                given = {"is_kept": True, "model": read.model, "failure": failure and failure.value, "seconds": seconds,
-                         "content_id": content.id, **read.usage.model_dump()}  # fmt: skip
+                given = {
+                    "is_kept": True,
+                    "model": read.model,
+                    "failure": failure and failure.value,
+                    "seconds": seconds,
+                    "content_id": content.id,
+                    **read.usage.model_dump(),
+                }
                 cost = col(ReadingRow.cost) - expected + read.cost
                 session.connection().execute(
                     update(ReadingRow).where(col(ReadingRow.id) == key).values(cost=cost, **given)
@@ -137,13 +143,23 @@ class Readings:
             return {row[0]: _spending(*row[1:]) for row in session.connection().execute(find)}
 
 
-def _reserve(
-    session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime
-) -> None:  # fmt: skip
+def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
     """Count what something usually costs, until it is known what it did."""
-    values = {"id": work.key, "team": work.team, "handle": work.handle, "person": person, "day": day, "mind": mind,
-              "is_kept": False, "uncached": 0, "written_to_cache": 0, "read_from_cache": 0, "output": 0,
-              "cost": expected, "at": now}  # fmt: skip
+    values = {
+        "id": work.key,
+        "team": work.team,
+        "handle": work.handle,
+        "person": person,
+        "day": day,
+        "mind": mind,
+        "is_kept": False,
+        "uncached": 0,
+        "written_to_cache": 0,
+        "read_from_cache": 0,
+        "output": 0,
+        "cost": expected,
+        "at": now,
+    }
     if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
         so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
         again = update(ReadingRow).where(col(ReadingRow.id) == work.key)

@@ -14,9 +14,15 @@ def add_remark(session: Session, subject: str, role: Role, text: str, source: So
     last = _last(session, subject, role)
     kept = keep_text(session, trimmed_remark(text))
     row = RemarkRow(
-        id=new_id(), subject=subject, role=role.value, revision=last.revision + 1 if last else 1, text_id=kept.id,
-        channel=source.channel if source.ts else None, ts=source.ts, at=now,
-    )  # fmt: skip
+        id=new_id(),
+        subject=subject,
+        role=role.value,
+        revision=last.revision + 1 if last else 1,
+        text_id=kept.id,
+        channel=source.channel if source.ts else None,
+        ts=source.ts,
+        at=now,
+    )
     add(session, row)
     return {"revision": str(row.revision), "text": digest_of(kept)}
 

@@ -52,9 +52,16 @@ class Replies:
             outgoing.answer(session, click, say(took), now)
 
     def fill(
-        self, click: Click, role: Role, subject: str, digest: str, text: str, witnesses: Sequence[str], say: Say,
+        self,
+        click: Click,
+        role: Role,
+        subject: str,
+        digest: str,
+        text: str,
+        witnesses: Sequence[str],
+        say: Say,
         now: datetime,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Take words from a form."""
         with self._ledger.closing(click.job_id) as session:
             took: Took = Heard.EMPTY
@@ -81,9 +88,7 @@ class Replies:
                     took = self._use(session, click, role, row.subject, words, source, witnesses, now)
             outgoing.answer(session, click, say(took), now)
 
-    def _reply(
-        self, session: Session, click: Click, reply: Reply, witnesses: Sequence[str], now: datetime
-    ) -> Took:  # fmt: skip
+    def _reply(self, session: Session, click: Click, reply: Reply, witnesses: Sequence[str], now: datetime) -> Took:
         if reply.is_typed:
             return self._overrides.take_reason(session, click, reply, now)
         by = person_id(session, click.place.team, click.by)
@@ -103,9 +108,15 @@ class Replies:
         return self._meant_for(session, click, thread, wanted[0], reply, witnesses, now)
 
     def _meant_for(
-        self, session: Session, click: Click, thread: Place, row: AwaitedRow, reply: Reply, witnesses: Sequence[str],
+        self,
+        session: Session,
+        click: Click,
+        thread: Place,
+        row: AwaitedRow,
+        reply: Reply,
+        witnesses: Sequence[str],
         now: datetime,
-    ) -> Took:  # fmt: skip
+    ) -> Took:
         role, said = Role(row.role or Role.CHANGES), (reply.text, reply.ts)
         if role is Role.ANSWER and defers(reply.text):
             return Heard.NOTHING  # "let me look": the answer is still to come
@@ -121,9 +132,7 @@ class Replies:
         source = Source(click.place.channel, reply.ts)
         return self._use(session, click, role, row.subject, reply.text, source, witnesses, now)
 
-    def _unasked(
-        self, session: Session, click: Click, thread: Place, reply: Reply, by: str, now: datetime
-    ) -> Took:  # fmt: skip
+    def _unasked(self, session: Session, click: Click, thread: Place, reply: Reply, by: str, now: datetime) -> Took:
         """A reply below a check card that nobody asked for: ask what it is, and take it as that."""
         card = select(PostedRow).where(PostedRow.channel == thread.channel, PostedRow.ts == thread.thread_ts)
         posted = session.exec(card).first()
@@ -144,9 +153,18 @@ class Replies:
         return Heard.WHICH_USE
 
     def _use(
-        self, session: Session, click: Click, role: Role, subject: str, text: str, source: Source,
-        witnesses: Sequence[str], now: datetime, *, digest: str | None = None,
-    ) -> Took:  # fmt: skip
+        self,
+        session: Session,
+        click: Click,
+        role: Role,
+        subject: str,
+        text: str,
+        source: Source,
+        witnesses: Sequence[str],
+        now: datetime,
+        *,
+        digest: str | None = None,
+    ) -> Took:
         if role is Role.CORRECTION:
             return self._reviews.correct(session, click, subject, text, source, now)
         if role is Role.ANSWER:
@@ -167,9 +185,7 @@ class Replies:
         won = give_verdict(session, row, _VERDICT_OF[role], by, now, words=text, source=source, witnesses=witnesses)
         return Settling(Settled.DONE, _VERDICT_OF[role], click.by, now) if won else too_late(session, row)
 
-    def _explain(
-        self, session: Session, click: Click, row: CheckRow, text: str, source: Source, now: datetime
-    ) -> Took:  # fmt: skip
+    def _explain(self, session: Session, click: Click, row: CheckRow, text: str, source: Source, now: datetime) -> Took:
         """Why a check was declined: said after the verdict, and carried to the conductor."""
         facts = add_remark(session, row.id, Role.REASON, text, source, now)
         append(session, Act(now, "check explained", row.settled_by, row.id, facts))
@@ -183,7 +199,7 @@ class Replies:
 
     def _answer(
         self, session: Session, click: Click, question_id: str, text: str, source: Source, now: datetime
-    ) -> Took:  # fmt: skip
+    ) -> Took:
         question = session.get(QuestionRow, question_id, with_for_update=True)
         check = session.get(CheckRow, question.check_id, with_for_update=True) if question else None
         if question is None or check is None:

@@ -48,7 +48,7 @@ class Reviews:
 
     def correct(
         self, session: Session, click: Click, review_id: str, text: str, source: Source, now: datetime
-    ) -> Reviewing:  # fmt: skip
+    ) -> Reviewing:
         """It was wrong: the conductor hears at once what is right."""
         result = self._settle(session, click, review_id, ReviewState.CORRECTED, now, text, source)
         if result.result is Reviewed.DONE:
@@ -67,9 +67,7 @@ class Reviews:
             self._refresh_rules(session, click, session.get_one(ReviewRow, review_id), now)
         return result
 
-    def _confirm_together(
-        self, session: Session, click: Click, ids: Sequence[str], now: datetime
-    ) -> Reviewing:  # fmt: skip
+    def _confirm_together(self, session: Session, click: Click, ids: Sequence[str], now: datetime) -> Reviewing:
         found = (session.get(ReviewRow, each, with_for_update=True) for each in sorted(set(ids)))
         rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
         kinds = {kind_of(answer_view(session, self._shelf, row.decision_id)) for row in rows}
@@ -80,9 +78,15 @@ class Reviews:
         return Reviewing(Reviewed.DONE, ReviewState.CONFIRMED, click.by, now, done) if done else results[0]
 
     def _settle(
-        self, session: Session, click: Click, review_id: str, to: ReviewState, now: datetime, text: str = "",
+        self,
+        session: Session,
+        click: Click,
+        review_id: str,
+        to: ReviewState,
+        now: datetime,
+        text: str = "",
         source: Source = NOWHERE,
-    ) -> Reviewing:  # fmt: skip
+    ) -> Reviewing:
         row = session.get(ReviewRow, review_id, with_for_update=True)
         live = self._shelf.live_twin(session, row.handle) if row else None
         if row is None or live is None:
@@ -119,13 +123,12 @@ class Reviews:
             confirm(session, row.handle, seen, by, "review", now, review=row.id)
 
 
-def open_review(
-    session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime
-) -> Act:  # fmt: skip
+def open_review(session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime) -> Act:
     """Put an assumed answer in its expert's queue; the act is the caller's to add to the chain."""
     twin = version.twin
-    row = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value,
-                    opened_at=now)  # fmt: skip
+    row = ReviewRow(
+        id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
+    )
     add(session, row)
     others = [each for each in twin.deputies if stands_in_for(session, twin, each.slack, team, now)]
     for each in (twin.expert, *others):
@@ -139,8 +142,9 @@ def open_review(
 
 def plan_round(session: Session, person: str, now: datetime, *, key: str) -> None:
     """Find out when somebody's daily card is due."""
-    job = Job(f"round:{person}:{key}", Kind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}",
-              now)  # fmt: skip
+    job = Job(
+        f"round:{person}:{key}", Kind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
+    )
     put(session, job, now)
 
 

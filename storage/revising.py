@@ -33,7 +33,7 @@ class Revising:
 
     def revise_ask(
         self, job_id: str, said: Mapping[str, Any], ask: str, words: str, now: datetime, *, key: str
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A message that may be an ask, or somebody's words, was edited. `ask` is its text as an ask, without names."""
         with self._ledger.closing(job_id) as session:
             if not supersede_reworded(session, said, ask, now, key=key):

@@ -80,14 +80,19 @@ class Rounds:
             if row is None or who is None:
                 return None
             twin = next(iter(_kept_by(self._shelf.live_in(session), who.slack)), None)
-            return Arranged(
-                row.app, who.team, who.slack, row.reviews_at, row.away_until, row.next_round_at, twin
-            )  # fmt: skip
+            return Arranged(row.app, who.team, who.slack, row.reviews_at, row.away_until, row.next_round_at, twin)
 
     def go_round(
-        self, job_id: str, person: str, seen: datetime | None, next_at: datetime, alerts: Sequence[Job], now: datetime,
-        *, sends: bool,
-    ) -> None:  # fmt: skip
+        self,
+        job_id: str,
+        person: str,
+        seen: datetime | None,
+        next_at: datetime,
+        alerts: Sequence[Job],
+        now: datetime,
+        *,
+        sends: bool,
+    ) -> None:
         """Send the daily card if anything waits, and note when the next is due; never while nothing waits."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, person, with_for_update=True)
@@ -110,9 +115,7 @@ class Rounds:
             insert_or_ignore(session, ArrangementRow, {"person": person, "app": app})
             _post_queue(session, session.get_one(ArrangementRow, person), person, now)
 
-    def arrange(
-        self, click: Click, app: str, said: str, now: datetime, *, reviews_at: str | None = None
-    ) -> None:  # fmt: skip
+    def arrange(self, click: Click, app: str, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
         """Let the daily card come at another time."""
         with self._ledger.closing(click.job_id) as session:
             row = _arrangement(session, click, app)
@@ -151,9 +154,12 @@ def queue_view(session: Session, shelf: Shelf, person: str, now: datetime) -> Qu
     shown = [answer_view(session, shelf, review.decision_id) for review in reviews]
     to_review = sum(backlog(session, handle) for handle in handles)
     return QueueView(
-        tuple(checks[:MOST_SHOWN]), tuple(shown), max(0, count_held_by(session, person) - MOST_SHOWN),
-        max(0, to_review - MOST_SHOWN), row.away_until if row else None,
-    )  # fmt: skip
+        tuple(checks[:MOST_SHOWN]),
+        tuple(shown),
+        max(0, count_held_by(session, person) - MOST_SHOWN),
+        max(0, to_review - MOST_SHOWN),
+        row.away_until if row else None,
+    )
 
 
 def _urgency(view: AnswerView) -> tuple[bool, float]:

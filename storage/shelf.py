@@ -32,9 +32,16 @@ class Shelf:
         newest = self.newest_row(session, handle)
         if newest and newest.digest == folder.digest:
             return newest, False
-        row = VersionRow(id=new_id(), handle=handle, number=newest.number + 1 if newest else 1, digest=folder.digest,
-                         files=folder.files, content=folder.twin.model_dump(mode="json"), note=note,
-                         published_at=now)  # fmt: skip
+        row = VersionRow(
+            id=new_id(),
+            handle=handle,
+            number=newest.number + 1 if newest else 1,
+            digest=folder.digest,
+            files=folder.files,
+            content=folder.twin.model_dump(mode="json"),
+            note=note,
+            published_at=now,
+        )
         session.add(row)
         session.flush()
         facts = {"handle": handle, "number": row.number, "digest": row.digest}
@@ -129,5 +136,5 @@ class Shelf:
             twin = Twin.model_validate(row.content)
             self._parsed[row.id] = Version(
                 id=row.id, number=row.number, twin=twin, digest=row.digest, background=background_of(row.files[SKILL])
-            )  # fmt: skip
+            )
         return self._parsed[row.id]

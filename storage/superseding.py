@@ -20,9 +20,7 @@ from twins.states import CheckState, ProposalState
 from twins.work import Job, Kind
 
 
-def supersede_reworded(
-    session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str
-) -> bool:  # fmt: skip
+def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str) -> bool:
     """Close the checks that wait on an ask whose message was edited, and have the new text answered. False where
     nothing waits on it, or only spaces and capitals changed. `text` is the ask without the twins' names."""
     find = (
@@ -55,7 +53,7 @@ def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
     session.get(DraftRow, handle, with_for_update=True)
     proposed = select(ProposalRow).where(
         ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value
-    )  # fmt: skip
+    )
     session.exec(proposed.order_by(col(ProposalRow.id)).with_for_update()).all()
     lock_looks(session, handle)
 
@@ -90,10 +88,20 @@ def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> 
     if asker is None:
         return False
     said = {
-        "app": ask.app, "team": ask.team, "user": asker, "user_team": ask.team, "shared": False,
-        "channel": ask.channel, "ts": ask.ts, "thread_ts": ask.thread_ts, "is_dm": ask.channel.startswith("D"),
-        "text": f"{handle} {text_of(session, ask.text_id)}", "blanked": [], "files": [], "revision": check.id,
-    }  # fmt: skip
+        "app": ask.app,
+        "team": ask.team,
+        "user": asker,
+        "user_team": ask.team,
+        "shared": False,
+        "channel": ask.channel,
+        "ts": ask.ts,
+        "thread_ts": ask.thread_ts,
+        "is_dm": ask.channel.startswith("D"),
+        "text": f"{handle} {text_of(session, ask.text_id)}",
+        "blanked": [],
+        "files": [],
+        "revision": check.id,
+    }
     lane = f"in:{ask.channel}:{ask.thread_ts}"
     job = Job(f"{Kind.ASK}:again:{check.id}", Kind.ASK, lane, said, f"{now.timestamp():017.6f}", now)
     return put(session, job, now)

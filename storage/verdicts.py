@@ -72,9 +72,16 @@ def too_late(session: Session, row: CheckRow) -> Settling:
 
 
 def give_verdict(
-    session: Session, row: CheckRow, to: CheckState, by: str | None, now: datetime, *, words: str = "",
-    source: Source = NOWHERE, witnesses: Sequence[str] = (),
-) -> bool:  # fmt: skip
+    session: Session,
+    row: CheckRow,
+    to: CheckState,
+    by: str | None,
+    now: datetime,
+    *,
+    words: str = "",
+    source: Source = NOWHERE,
+    witnesses: Sequence[str] = (),
+) -> bool:
     """Settle a check if it still stands where its table allows the move; the database decides who is first. Its words
     are kept, its one audit entry is written, and every message goes out that follows from it."""
     allowed = [state.value for state in CheckState if may_move(CHECK_MOVES, state, to)]
@@ -101,9 +108,7 @@ def give_verdict(
     return True
 
 
-def _offer_rule(
-    session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime
-) -> None:  # fmt: skip
+def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:
     """What nothing in the playbook covered and somebody answered: the rule that would have."""
     decision = session.get_one(DecisionRow, row.decision_id)
     if decision.outcome != Outcome.HANDED_OVER:

@@ -19,6 +19,12 @@ def version_view(session: Session, shelf: Shelf, version_id: str) -> VersionView
     waits = twin.pending_id == row.id or (is_new and twin.version_id == row.id)
     before = answering.twin if answering and waits else None
     return VersionView(
-        id=row.id, number=row.number, twin=TwinFace.of(version.twin), note=row.note, mode=Mode(twin.mode), waits=waits,
-        answers=twin.version_id == row.id and not is_new, changes=tuple(changes(before, version.twin)),
-    )  # fmt: skip
+        id=row.id,
+        number=row.number,
+        twin=TwinFace.of(version.twin),
+        note=row.note,
+        mode=Mode(twin.mode),
+        waits=waits,
+        answers=twin.version_id == row.id and not is_new,
+        changes=tuple(changes(before, version.twin)),
+    )

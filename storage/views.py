@@ -78,17 +78,23 @@ def check_view(session: Session, row: CheckRow, asker: str) -> CheckView:
 def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> QuestionView:
     """A question to the conductor, and its answer."""
     return QuestionView(
-        row.id, person_of(session, row.by) or NOBODY, remark_of(session, row.id, Role.QUESTION) or Remark(FORGOTTEN),
-        remark_of(session, row.id, Role.ANSWER), is_open and row.answered_at is None,
-    )  # fmt: skip
+        row.id,
+        person_of(session, row.by) or NOBODY,
+        remark_of(session, row.id, Role.QUESTION) or Remark(FORGOTTEN),
+        remark_of(session, row.id, Role.ANSWER),
+        is_open and row.answered_at is None,
+    )
 
 
 def review_view(session: Session, row: ReviewRow) -> ReviewView:
     """A look afterwards as it is now."""
     return ReviewView(
-        row.id, ReviewState(row.state), row.settled_at, person_of(session, row.settled_by, "a deputy"),
+        row.id,
+        ReviewState(row.state),
+        row.settled_at,
+        person_of(session, row.settled_by, "a deputy"),
         remark_of(session, row.id, Role.CORRECTION),
-    )  # fmt: skip
+    )
 
 
 def override_view(session: Session, row: OverrideRow) -> OverrideView:

@@ -70,9 +70,15 @@ class Waiting:
             return Found(situation, decision.handle, ask.app, ask.team, away)
 
     def act(
-        self, job_id: str, check_id: str, seen: Situation, move: Move, architects: Sequence[str],
-        alerts: Sequence[Job], now: datetime,
-    ) -> None:  # fmt: skip
+        self,
+        job_id: str,
+        check_id: str,
+        seen: Situation,
+        move: Move,
+        architects: Sequence[str],
+        alerts: Sequence[Job],
+        now: datetime,
+    ) -> None:
         """Do what was decided about a check, unless it has moved since it was looked at."""
         with self._ledger.closing(job_id) as session:
             row = session.get(CheckRow, check_id, with_for_update=True)
@@ -87,10 +93,14 @@ def _situation(session: Session, row: CheckRow, ask: AskRow, twin: Twin, now: da
     owner = person_of(session, row.owner) or NOBODY
     colleague = person_of(session, row.colleague)
     return Situation(
-        holder=person_of(session, row.holder) or owner, stage=Stage(row.stage), since=row.since,
-        chain=chain(twin, owner, colleague, slack_id(session, ask.asker) or "", named=row.named), patience=twin.waiting,
-        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER, now), asked_back_at=row.asked_back_at,
-    )  # fmt: skip
+        holder=person_of(session, row.holder) or owner,
+        stage=Stage(row.stage),
+        since=row.since,
+        chain=chain(twin, owner, colleague, slack_id(session, ask.asker) or "", named=row.named),
+        patience=twin.waiting,
+        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER, now),
+        asked_back_at=row.asked_back_at,
+    )
 
 
 def _away(session: Session, team: str, slack: Sequence[str]) -> dict[str, datetime]:
@@ -132,8 +142,15 @@ def _remind(session: Session, row: CheckRow, move: Move, architects: Sequence[st
 def _alarm(session: Session, row: CheckRow, move: Move, architects: Sequence[str], now: datetime) -> None:
     ask = asked_for(session, row.decision_id)
     holder = meet(session, ask.team, move.holder)
-    _set(session, row, holder=holder, since=now, stage=Stage.STUCK.value, because=move.because.value,
-         next_at=move.next_at)  # fmt: skip
+    _set(
+        session,
+        row,
+        holder=holder,
+        since=now,
+        stage=Stage.STUCK.value,
+        because=move.because.value,
+        next_at=move.next_at,
+    )
     append(session, Act(now, "check stuck", None, row.id, {"because": move.because.value}))
     if move.reaches_holder and not outgoing.card_thread(session, row.id, move.holder.slack):
         outgoing.post(session, Card.CHECK, row.id, Place(ask.app, ask.team, user=move.holder.slack), now)

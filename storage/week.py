@@ -31,11 +31,16 @@ def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> Wee
     head = session.exec(select(AuditHeadRow)).one()
     figures = _figures(session, since, _reviews(session, since, until))
     return WeekView(
-        since.date(), figures, _overridden(session, since, until), _trend(session, since, figures),
+        since.date(),
+        figures,
+        _overridden(session, since, until),
+        _trend(session, since, figures),
         tuple(sorted((_standing(session, twin, now) for twin in twins), key=lambda each: -each.due)),
         tuple(each for twin in twins for each in _ending(session, twin, now.date()))[:_MOST],
-        _cost(session, since, until), head.seq, head.hash,
-    )  # fmt: skip
+        _cost(session, since, until),
+        head.seq,
+        head.hash,
+    )
 
 
 def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]]) -> Figures:

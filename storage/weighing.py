@@ -92,9 +92,10 @@ class Weighing:
             if row is None or row.state != ProposalState.PROPOSED:
                 return None
             find = select(ProposalRow).where(
-                ProposalRow.handle == row.handle, ProposalRow.origin == Origin.HAND_OVER.value,
+                ProposalRow.handle == row.handle,
+                ProposalRow.origin == Origin.HAND_OVER.value,
                 ProposalRow.state == ProposalState.PROPOSED.value,
-            )  # fmt: skip
+            )
             mine = proposal_of(session, row).call
             same = [each for each in session.exec(find) if is_alike(mine, proposal_of(session, each).call)]
             voices = [voice for each in same if (voice := _handed(session, each))]
@@ -107,17 +108,31 @@ class Weighing:
             outgoing.post(session, Card.OFFER, proposal_id, place, now)
 
     def propose(
-        self, job_id: str, book: str, weighed: Weighed, quotes: Sequence[str], unquoted: int, places: Sequence[Place],
-        now: datetime, *, channels: Sequence[str] = (),
-    ) -> None:  # fmt: skip
+        self,
+        job_id: str,
+        book: str,
+        weighed: Weighed,
+        quotes: Sequence[str],
+        unquoted: int,
+        places: Sequence[Place],
+        now: datetime,
+        *,
+        channels: Sequence[str] = (),
+    ) -> None:
         """Put it before those who decide; once for each doubling of the evidence, and never again after "never"."""
         with self._ledger.closing(job_id) as session:
             if weighed.suggests is None or _never(session, book, weighed):
                 return
             about = weighed.rule.id if weighed.rule else ""
             ask = weighed.texts[0] if weighed.suggests is Origin.APPROVALS else ""
-            call = Call(ask=ask, said=_says(weighed), about=about, quotes=tuple(quotes), unquoted=unquoted,
-                        channels=tuple(dict.fromkeys(channels)))  # fmt: skip
+            call = Call(
+                ask=ask,
+                said=_says(weighed),
+                about=about,
+                quotes=tuple(quotes),
+                unquoted=unquoted,
+                channels=tuple(dict.fromkeys(channels)),
+            )
             proposal = open_proposal(session, book, weighed.suggests, weighed.subject, call, places[0], now)
             if proposal is None:
                 return
@@ -134,10 +149,11 @@ class Weighing:
         """Nothing speaks for a change any more: what was proposed because of it is superseded."""
         with self._ledger.closing(job_id) as session:
             find = select(ProposalRow).where(
-                ProposalRow.handle == book, ProposalRow.state == ProposalState.PROPOSED.value,
+                ProposalRow.handle == book,
+                ProposalRow.state == ProposalState.PROPOSED.value,
                 col(ProposalRow.origin).in_([origin.value for origin in BY_WEIGHT]),
                 col(ProposalRow.subject).like(f"{rule_id}:%"),
-            )  # fmt: skip
+            )
             for row in session.exec(find).all():
                 restate(session, Origin(row.origin), row.subject, None, now, handle=book)
 
@@ -163,9 +179,11 @@ def weight_of(session: Session, book: str, rule: Rule) -> Weight:
     mine = (CitationRow.book == book, CitationRow.rule_id == rule.id, CitationRow.wording == wording(rule))
     uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
     is_against = col(CitationRow.is_against).is_(True)
-    against = session.connection().execute(
-        select(func.count()).select_from(CitationRow).where(*mine, is_against)
-    ).scalar_one()  # fmt: skip
+    against = (
+        session.connection()
+        .execute(select(func.count()).select_from(CitationRow).where(*mine, is_against))
+        .scalar_one()
+    )
     product = func.coalesce(col(AskRow.product), col(AskRow.channel))
     is_named = col(AskRow.product).is_not(None) | col(AskRow.channel).not_like("D%")  # a direct message is no product
     asked = (
@@ -183,12 +201,14 @@ def weight_of(session: Session, book: str, rule: Rule) -> Weight:
         else:
             overrides.setdefault(ReasonKind(row.kind), []).append(Voice(id=row.id, person=row.by, **_where(ask)))
     return Weight(
-        uses=uses, against=against, products=len({product for product, _ in found}),
+        uses=uses,
+        against=against,
+        products=len({product for product, _ in found}),
         people=len({asker for _, asker in found}),
         unkinded=unkinded,
         overrides={kind: tuple(voices) for kind, voices in overrides.items()},
         against_law=_against_law(session, book, rule) if rule.is_law else (),
-    )  # fmt: skip
+    )
 
 
 def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRow, AskRow]]:
@@ -215,9 +235,10 @@ def _against_law(session: Session, book: str, rule: Rule) -> tuple[Voice, ...]:
     voices = []
     for row in rows:
         ask = session.exec(
-            select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            select(AskRow)
+            .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
             .where(DecisionRow.id == row.subject.rpartition(":")[2])
-        ).first()  # fmt: skip
+        ).first()
         if ask and row.by:
             voices.append(Voice(id=row.id, person=row.by, **_where(ask)))
     return tuple(voices)

@@ -9,9 +9,6 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "twins", "storage")
-ROOTS = {"bot.compose", "bot.desk", "bot.doctor_store", "bot.records", "bot.serving"}
-"""The composition roots: the only modules of bot/ that know the store."""
-
 EXCEPTIONS = {("bot.errors", "sqlalchemy.exc")}
 """An outage of the database is said in words on the command line; the class of that error is the driver's."""
 
@@ -76,10 +73,6 @@ def test_the_domain_knows_neither_face_nor_store_nor_vendors() -> None:
 
 def test_the_store_does_not_know_the_face() -> None:
     assert [arrow for arrow in _arrows("bot", slack=True) if _in(arrow[0], "storage")] == []
-
-
-def test_only_the_composition_roots_of_the_face_know_the_store() -> None:
-    assert _from_outside(_arrows("storage"), "storage", *ROOTS) == []
 
 
 def test_slack_is_known_in_the_face_alone() -> None:

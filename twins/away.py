@@ -10,10 +10,19 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOT_AWAY = re.compile(r"\bback (?:from|at|in)\b|\b(?:right|straight) away\b", re.IGNORECASE)
-_EMOJI = frozenset({
-    ":palm_tree:", ":face_with_thermometer:", ":desert_island:", ":beach_with_umbrella:", ":airplane:", ":ooo:",
-    ":no_entry:", ":baby:", ":island:",
-})  # fmt: skip
+_EMOJI = frozenset(
+    {
+        ":palm_tree:",
+        ":face_with_thermometer:",
+        ":desert_island:",
+        ":beach_with_umbrella:",
+        ":airplane:",
+        ":ooo:",
+        ":no_entry:",
+        ":baby:",
+        ":island:",
+    }
+)
 UNKNOWN_END = timedelta(days=1)
 """A status without an end is believed for a day, then looked at again."""
 

@@ -34,23 +34,56 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
     **dict.fromkeys(("%", "percent"), ("percent", Decimal(1))),
 }
 _ENVIRONMENTS = {
-    "production": "production", "prd": "production", "prod": "production", "live": "production",
-    "staging": "staging", "stage": "staging", "preview": "staging",
-    "test": "test", "testing": "test", "qa": "test",
-    "development": "development", "dev": "development", "local": "development", "sandbox": "sandbox",
-}  # fmt: skip
+    "production": "production",
+    "prd": "production",
+    "prod": "production",
+    "live": "production",
+    "staging": "staging",
+    "stage": "staging",
+    "preview": "staging",
+    "test": "test",
+    "testing": "test",
+    "qa": "test",
+    "development": "development",
+    "dev": "development",
+    "local": "development",
+    "sandbox": "sandbox",
+}
 _NUMBER_WORDS = {
     word: n
     for n, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen".split()
     )
-} | {"a": 1, "an": 1, "couple": 2, "several": 9, "dozen": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}  # fmt: skip
+} | {
+    "a": 1,
+    "an": 1,
+    "couple": 2,
+    "several": 9,
+    "dozen": 12,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 _MAGNITUDES = {
-    "k": 10**3, "m": 10**6, "mio": 10**6, "bn": 10**9, "hundred": 100, "hundreds": 1000, "thousand": 10**3,
-    "thousands": 10**4, "million": 10**6, "millions": 10**7, "billion": 10**9, "billions": 10**10,
-}  # fmt: skip
+    "k": 10**3,
+    "m": 10**6,
+    "mio": 10**6,
+    "bn": 10**9,
+    "hundred": 100,
+    "hundreds": 1000,
+    "thousand": 10**3,
+    "thousands": 10**4,
+    "million": 10**6,
+    "millions": 10**7,
+    "billion": 10**9,
+    "billions": 10**10,
+}
 _NUMBER_OR_WORD = re.compile(
     r"(?<![\w.,])(-?\d+(?:[ \u00a0\u202f]\d{3})+(?!\d)|-?\d+(?:[.,]\d+)*(?:e\d{1,3}\b)?|(?:"
     + "|".join(_NUMBER_WORDS)

@@ -90,7 +90,7 @@ class Judge(Protocol):
 
 def run_case(
     case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
-) -> CaseResult:  # fmt: skip
+) -> CaseResult:
     """Ask once per repeat; the first answer that isn't as expected fails the case. Free text is judged last, and only
     where somebody else than its author can: else the case is not run."""
     if case.minds and mind.name not in case.minds:

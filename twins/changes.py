@@ -26,7 +26,7 @@ def changes(before: Twin | None, after: Twin) -> list[str]:
 
 def _items(
     before: Sequence[Rule | Trigger | DecisionSpace], after: Sequence[Rule | Trigger | DecisionSpace]
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     old: Mapping[str, Rule | Trigger | DecisionSpace] = {each.id: each for each in before}
     new: Mapping[str, Rule | Trigger | DecisionSpace] = {each.id: each for each in after}
     for item_id, item in new.items():

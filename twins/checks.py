@@ -99,9 +99,10 @@ def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
     salt of the ask's text, so that nobody can guess it once that is forgotten."""
     parts: Iterable[str] = (
         salt,
-        " ".join(ask_text.casefold().split()), decision.advice,
+        " ".join(ask_text.casefold().split()),
+        decision.advice,
         *sorted(f"{rule.id} {rule.text}" for rule in decision.cited),
-    )  # fmt: skip
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -13,9 +13,7 @@ from twins.spaces import why_closed
 from twins.values import Outcome, Person, Tier
 
 
-def decide(
-    ask: Ask, reading: Reading | NoReading, version: Version, standing: Standing, now: datetime
-) -> Decision:  # fmt: skip
+def decide(ask: Ask, reading: Reading | NoReading, version: Version, standing: Standing, now: datetime) -> Decision:
     """Refused, handed to a person, or answered at the highest tier that anything asks for."""
     book = Book(version.twin, standing)
     floor = floor_of(ask, version.twin, standing.company)
@@ -27,7 +25,7 @@ def decide(
 
 def _decided(
     ask: Ask, reading: Reading | NoReading, facts: Reading, floor: Floor, book: Book, now: datetime
-) -> Decision:  # fmt: skip
+) -> Decision:
     refused = _refusal(facts, floor, book)
     if refused:
         return refused
@@ -50,12 +48,17 @@ def _nothing_but(ask: Ask, none: NoReading) -> Reading:
 
 
 def _refusal(reading: Reading, floor: Floor, book: Book) -> Decision | None:
-    grounds = [Ground(cause=Cause.REFUSE_WHEN, tier=Tier.CHECK_FIRST, about=rule.id,
-                      line=f"{rule.id} is law") for rule in floor.refusing]  # fmt: skip
+    grounds = [
+        Ground(cause=Cause.REFUSE_WHEN, tier=Tier.CHECK_FIRST, about=rule.id, line=f"{rule.id} is law")
+        for rule in floor.refusing
+    ]
     matched = {rule.id for rule in floor.refusing}
     broken = [rule for rule in book.known(reading.broken) if rule.is_law]
-    grounds += [Ground(cause=Cause.LAW_BROKEN, tier=Tier.CHECK_FIRST, about=rule.id, line=f"{rule.id} is law")
-                for rule in broken if rule.id not in matched]  # fmt: skip
+    grounds += [
+        Ground(cause=Cause.LAW_BROKEN, tier=Tier.CHECK_FIRST, about=rule.id, line=f"{rule.id} is law")
+        for rule in broken
+        if rule.id not in matched
+    ]
     if not grounds:
         return None
     cited = [book.rules[ground.about] for ground in grounds if ground.about]
@@ -121,16 +124,32 @@ def _handed_in_advance(space: DecisionSpace) -> Ground:
 
 
 def _decision(
-    outcome: Outcome, tier: Tier, grounds: list[Ground], facts: Reading, book: Book, *,
-    cited: Sequence[Rule] = (), person: Person | None = None,
-) -> Decision:  # fmt: skip
+    outcome: Outcome,
+    tier: Tier,
+    grounds: list[Ground],
+    facts: Reading,
+    book: Book,
+    *,
+    cited: Sequence[Rule] = (),
+    person: Person | None = None,
+) -> Decision:
     setting = [ground.line for ground in grounds if ground.tier == tier]
     if outcome is Outcome.REFUSED:  # the law speaks for itself, whatever a mind assumed or advised
         facts = Reading(mind=facts.mind, model=facts.model, want=facts.want, why=facts.why, notes=facts.notes)
     closest = [rule for rule in book.known(facts.closest) if rule not in cited]
     return Decision(
-        outcome=outcome, tier=tier, reason="; ".join(setting[:2]), grounds=tuple(grounds), person=person,
-        cited=tuple(map(book.cite, cited)), closest=tuple(map(book.cite, closest)),
-        want=facts.want, why=facts.why, assumption=facts.assumption, advice=facts.advice, mind=facts.mind,
-        notes=facts.notes, model=facts.model,
-    )  # fmt: skip
+        outcome=outcome,
+        tier=tier,
+        reason="; ".join(setting[:2]),
+        grounds=tuple(grounds),
+        person=person,
+        cited=tuple(map(book.cite, cited)),
+        closest=tuple(map(book.cite, closest)),
+        want=facts.want,
+        why=facts.why,
+        assumption=facts.assumption,
+        advice=facts.advice,
+        mind=facts.mind,
+        notes=facts.notes,
+        model=facts.model,
+    )

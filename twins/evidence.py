@@ -41,10 +41,12 @@ class ReasonKind(StrEnum):
 
 
 _LABELS = {
-    ReasonKind.TOO_STRICT: "Too strict here", ReasonKind.DOES_NOT_APPLY: "Doesn't apply",
-    ReasonKind.OUTDATED: "Outdated", ReasonKind.KNOWS_MORE: "I know something it doesn't",
+    ReasonKind.TOO_STRICT: "Too strict here",
+    ReasonKind.DOES_NOT_APPLY: "Doesn't apply",
+    ReasonKind.OUTDATED: "Outdated",
+    ReasonKind.KNOWS_MORE: "I know something it doesn't",
     ReasonKind.COST: "Cost or time",
-}  # fmt: skip
+}
 
 
 _TELLING = {

@@ -75,7 +75,13 @@ _REMEDIES = {
     Failure.NO_SUCH_MODEL: "There is no such model, or no such address: check ANTHROPIC_MODEL and ANTHROPIC_BASE_URL.",
     Failure.NONSENSE: "The model doesn't keep to the format: `zerohandoff doctor` finds the STRUCTURED that it knows.",
     Failure.BROKEN: "Something failed that nobody foresaw: the log has its traceback.",
-}  # fmt: skip
-_OUTAGES = frozenset({
-    Failure.RATE_LIMITED, Failure.SERVER_ERROR, Failure.OVERLOADED, Failure.TIMED_OUT, Failure.NOT_CONNECTED,
-})  # fmt: skip
+}
+_OUTAGES = frozenset(
+    {
+        Failure.RATE_LIMITED,
+        Failure.SERVER_ERROR,
+        Failure.OVERLOADED,
+        Failure.TIMED_OUT,
+        Failure.NOT_CONNECTED,
+    }
+)

@@ -137,24 +137,48 @@ class _Nothing:
 
 
 def run_gate(
-    version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
-    at_most: int | None = None, progress: Progress = lambda *_: None, answered: Answered | None = None,
+    version: Version,
+    cases: CaseFile,
+    company: Version | None,
+    mind: Mind,
+    now: datetime,
+    *,
+    side_by_side: int = 1,
+    at_most: int | None = None,
+    progress: Progress = lambda *_: None,
+    answered: Answered | None = None,
     judge: Judge | None = None,
-) -> Gate:  # fmt: skip
+) -> Gate:
     """Run every case, and try every change by the look-up."""
     results, strict = run_cases(
-        version, cases, company, mind, now, side_by_side=side_by_side, at_most=at_most, progress=progress,
-        answered=answered, judge=judge,
-    )  # fmt: skip
+        version,
+        cases,
+        company,
+        mind,
+        now,
+        side_by_side=side_by_side,
+        at_most=at_most,
+        progress=progress,
+        answered=answered,
+        judge=judge,
+    )
     tried = tuple(try_changes(version, cases, company, now))
     return Gate(results=results, strict_cases=strict.ids, tried=tried)
 
 
 def run_cases(
-    version: Version, cases: CaseFile, company: Version | None, mind: Mind, now: datetime, *, side_by_side: int = 1,
-    at_most: int | None = None, progress: Progress = lambda *_: None, answered: Answered | None = None,
+    version: Version,
+    cases: CaseFile,
+    company: Version | None,
+    mind: Mind,
+    now: datetime,
+    *,
+    side_by_side: int = 1,
+    at_most: int | None = None,
+    progress: Progress = lambda *_: None,
+    answered: Answered | None = None,
     judge: Judge | None = None,
-) -> tuple[tuple[CaseResult, ...], Strict]:  # fmt: skip
+) -> tuple[tuple[CaseResult, ...], Strict]:
     """Run every case but those that were answered before. Above `at_most` millionths of a dollar no more are begun;
     those are not run."""
     spent, answered = _Spent(at_most), answered or _Nothing()
@@ -213,11 +237,7 @@ def try_changes(version: Version, cases: CaseFile, company: Version | None, now:
     """Make each change, and ask the cases that should notice it. Always by the look-up: a model is asked what it
     would answer, not what it would answer two hundred times over."""
     mind = Lookup()
-    passing = [
-        case
-        for case in cases.cases
-        if run_case(case, version, company, mind, now).verdict is Verdict.PASSED
-    ]  # fmt: skip
+    passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
     others = [case for case in cases.cases if case.minds and mind.name not in case.minds]
     for mutant in mutants(version.twin, reads_unless=False):
         guard = _guard(mutant, passing, others, company, mind, now)

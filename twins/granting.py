@@ -53,9 +53,7 @@ def without_space(sketch: Sketch, space_id: str) -> list[Edit]:
     return [sketch.put(Part.SPACE, space_id, None), *cases]
 
 
-def settled_by_space(
-    version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime
-) -> int:  # fmt: skip
+def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime) -> int:
     """How many of these asks the space with these phrasings would have settled, by the look-up."""
     mind = Lookup()
     ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}

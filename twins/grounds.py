@@ -34,10 +34,12 @@ class Book:
         """A rule as it is quoted, with what has become of it since."""
         standing = self.standing
         state = (
-            "contested" if rule.id in standing.contested
-            else "overdue" if rule.id in standing.overdue | standing.unanswered
+            "contested"
+            if rule.id in standing.contested
+            else "overdue"
+            if rule.id in standing.overdue | standing.unanswered
             else None
-        )  # fmt: skip
+        )
         given = rule.model_dump(include=set(Cited.model_fields) - {"state", "confirmed", "keeper"})
         confirmed = standing.confirmations.get(rule.id, rule.confirmed)
         return Cited(**given, confirmed=confirmed, state=state, keeper=self._keepers[rule.id])
@@ -64,7 +66,7 @@ def triggered(floor: Floor, reading: Reading, book: Book) -> list[Ground]:
     return [
         Ground(cause=Cause.TRIGGER, tier=Tier.CHECK_FIRST, about=trigger.id, line=f"{trigger.why} ({trigger.id})")
         for trigger in found.values()
-    ]  # fmt: skip
+    ]
 
 
 def _doubted(floor: Floor, reading: Reading, book: Book) -> list[Ground]:
@@ -87,7 +89,7 @@ def _by_reading(reading: Reading, book: Book) -> list[Ground]:
         (reading.assumption, Cause.ASSUMPTION, Tier.ASSUME, "it rests on an assumption"),
         (not reading.why, Cause.NO_WHY, Tier.ASSUME, "no why was given"),
         (unknown, Cause.UNKNOWN_RULE, Tier.ASSUME, "a rule was cited that the playbook doesn't have"),
-    )  # fmt: skip
+    )
     return [Ground(cause=cause, tier=tier, line=line) for holds, cause, tier, line in facts if holds]
 
 
@@ -95,12 +97,16 @@ def _by_state(rule: Rule, book: Book) -> list[Ground]:
     standing = book.standing
     confirmed = standing.confirmations.get(rule.id, rule.confirmed)
     facts = (
-        (rule.id in standing.unanswered, Cause.UNANSWERED, Tier.CHECK_FIRST,
-         f"{rule.id} was asked about four weeks ago, and nobody has answered since"),
+        (
+            rule.id in standing.unanswered,
+            Cause.UNANSWERED,
+            Tier.CHECK_FIRST,
+            f"{rule.id} was asked about four weeks ago, and nobody has answered since",
+        ),
         (rule.id in standing.overdue, Cause.OVERDUE, Tier.ASSUME, f"{rule.id} is overdue for a look"),
         (confirmed is None, Cause.OVERDUE, Tier.ASSUME, f"{rule.id} was never confirmed"),
         (rule.id in standing.contested, Cause.CONTESTED, Tier.ASSUME, f"{rule.id} is contested"),
-    )  # fmt: skip
+    )
     return [Ground(cause=cause, tier=tier, about=rule.id, line=line) for holds, cause, tier, line in facts if holds]
 
 

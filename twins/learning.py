@@ -63,11 +63,18 @@ def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
     matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
     is_law = lesson.stance is Stance.NEVER
     return Rule(
-        id=rule_id, kind=RuleKind.LAW if is_law else RuleKind.DEFAULT, tier=TIERS[lesson.stance], text=lesson.text,
-        why=lesson.why, unless=lesson.unless or None, instead=lesson.instead or None,
-        also_asked_as=() if is_law else phrasings, refuse_when=matching if is_law else (),
-        otherwise_when=matching if lesson.stance is Stance.NOT_USUALLY else (), confirmed=confirmed,
-    )  # fmt: skip
+        id=rule_id,
+        kind=RuleKind.LAW if is_law else RuleKind.DEFAULT,
+        tier=TIERS[lesson.stance],
+        text=lesson.text,
+        why=lesson.why,
+        unless=lesson.unless or None,
+        instead=lesson.instead or None,
+        also_asked_as=() if is_law else phrasings,
+        refuse_when=matching if is_law else (),
+        otherwise_when=matching if lesson.stance is Stance.NOT_USUALLY else (),
+        confirmed=confirmed,
+    )
 
 
 def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -> Learned:
@@ -82,9 +89,11 @@ def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -
     reason = first_sentence(call.said).rstrip(".")
     want = one_line(ask.want, LONGEST_ASK).rstrip(" .,…")
     case = Case(
-        id=sketch.free_id(Part.CASE), ask=f"{want} because {one_line(reason)}", minds=(MindName.CLAUDE,),
+        id=sketch.free_id(Part.CASE),
+        ask=f"{want} because {one_line(reason)}",
+        minds=(MindName.CLAUDE,),
         expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
-    )  # fmt: skip
+    )
     edits = (
         sketch.put(Part.RULE, rule_id, changed.model_dump(mode="json")),
         sketch.put(Part.CASE, case.id, case.model_dump(mode="json")),
@@ -138,10 +147,15 @@ def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
     if rule is None or not rule.otherwise_when:
         raise KeyError(rule_id)
     asked = tuple(each for each in rule.also_asked_as if not _is_said_by(each, rule.otherwise_when))
-    law = rule.model_copy(update={
-        "kind": RuleKind.LAW, "refuse_when": rule.otherwise_when, "otherwise_when": (), "also_asked_as": asked,
-        "confirmed": confirmed,
-    })  # fmt: skip
+    law = rule.model_copy(
+        update={
+            "kind": RuleKind.LAW,
+            "refuse_when": rule.otherwise_when,
+            "otherwise_when": (),
+            "also_asked_as": asked,
+            "confirmed": confirmed,
+        }
+    )
     refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
     turned = _turned(sketch, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
     if any(edit.part is Part.CASE and _shows_a_no(Case.model_validate(edit.after)) for edit in turned.edits):
@@ -163,18 +177,22 @@ def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learne
         raise KeyError(rule_id)
     asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
     tier = max(rule.tier, Tier.ASSUME)  # what was checked first still is
-    default = rule.model_copy(update={
-        "kind": RuleKind.DEFAULT, "tier": tier, "otherwise_when": rule.refuse_when, "refuse_when": (),
-        "also_asked_as": asked, "confirmed": confirmed,
-    })  # fmt: skip
+    default = rule.model_copy(
+        update={
+            "kind": RuleKind.DEFAULT,
+            "tier": tier,
+            "otherwise_when": rule.refuse_when,
+            "refuse_when": (),
+            "also_asked_as": asked,
+            "confirmed": confirmed,
+        }
+    )
     outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
     no = {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))}
     return _turned(sketch, default, no, allowed=outcome)
 
 
-def _turned(
-    sketch: Sketch, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None
-) -> Learned:  # fmt: skip
+def _turned(sketch: Sketch, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None) -> Learned:
     """The rule as it is to be, with its cases expecting what it says now: those of its no, and, where what it allows
     comes out otherwise too, those that it lets go ahead."""
     edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule.id, rule.model_dump(mode="json"))]
@@ -236,8 +254,15 @@ def _countered(sketch: Sketch, lesson: Lesson, taken: tuple[str, str], confirmed
     reason = counter.why or ""
     if lesson.counter_goes is Counter.REFUSED:
         law_id = sketch.free_id(Part.RULE, taken)
-        law = Rule(id=law_id, kind=RuleKind.LAW, tier=Tier.CHECK_FIRST, text=f"Never: {counter.want}", why=why,
-                   refuse_when=(counter.want,), confirmed=confirmed)  # fmt: skip
+        law = Rule(
+            id=law_id,
+            kind=RuleKind.LAW,
+            tier=Tier.CHECK_FIRST,
+            text=f"Never: {counter.want}",
+            why=why,
+            refuse_when=(counter.want,),
+            confirmed=confirmed,
+        )
         refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
         return [
             *_taken_over(sketch, law),

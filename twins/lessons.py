@@ -38,17 +38,26 @@ class Stance(StrEnum):
 
 
 _LABELS = {
-    Stance.GO: "Go ahead", Stance.LOOK_AFTER: "Go ahead, I look afterwards", Stance.ASK_ME: "Ask me first",
-    Stance.NOT_USUALLY: "No, unless there is a reason", Stance.NEVER: "Never",
-}  # fmt: skip
+    Stance.GO: "Go ahead",
+    Stance.LOOK_AFTER: "Go ahead, I look afterwards",
+    Stance.ASK_ME: "Ask me first",
+    Stance.NOT_USUALLY: "No, unless there is a reason",
+    Stance.NEVER: "Never",
+}
 _OUTCOMES = {
-    Stance.GO: Outcome.DECIDED, Stance.LOOK_AFTER: Outcome.ASSUMED, Stance.ASK_ME: Outcome.CHECK_FIRST,
-    Stance.NOT_USUALLY: Outcome.OTHERWISE, Stance.NEVER: Outcome.REFUSED,
-}  # fmt: skip
+    Stance.GO: Outcome.DECIDED,
+    Stance.LOOK_AFTER: Outcome.ASSUMED,
+    Stance.ASK_ME: Outcome.CHECK_FIRST,
+    Stance.NOT_USUALLY: Outcome.OTHERWISE,
+    Stance.NEVER: Outcome.REFUSED,
+}
 TIERS = {
-    Stance.GO: Tier.DECIDE, Stance.LOOK_AFTER: Tier.ASSUME, Stance.ASK_ME: Tier.CHECK_FIRST,
-    Stance.NOT_USUALLY: Tier.DECIDE, Stance.NEVER: Tier.CHECK_FIRST,
-}  # fmt: skip
+    Stance.GO: Tier.DECIDE,
+    Stance.LOOK_AFTER: Tier.ASSUME,
+    Stance.ASK_ME: Tier.CHECK_FIRST,
+    Stance.NOT_USUALLY: Tier.DECIDE,
+    Stance.NEVER: Tier.CHECK_FIRST,
+}
 
 
 class Origin(StrEnum):
@@ -131,14 +140,19 @@ def drafted(call: Call, stance: Stance, origin: Origin, on: date) -> Lesson:
     if origin in _HAPPENED and not why:
         why = f"{_HAPPENED[origin]} on {on.day} {on:%b %Y}" + (f": {call.said}" if call.said else "")
     return Lesson(
-        stance=stance, text=one_line(_capital(text)), why=one_line(why), ask=one_line(ask.want, LONGEST_ASK),
+        stance=stance,
+        text=one_line(_capital(text)),
+        why=one_line(why),
+        ask=one_line(ask.want, LONGEST_ASK),
         reason=one_line(ask.why or ""),
-    )  # fmt: skip
+    )
 
 
 _HAPPENED = {
-    Origin.CORRECTION: "Corrected", Origin.HAND_OVER: "Answered by hand", Origin.VERDICT: "Decided by hand",
-}  # fmt: skip
+    Origin.CORRECTION: "Corrected",
+    Origin.HAND_OVER: "Answered by hand",
+    Origin.VERDICT: "Decided by hand",
+}
 
 
 def stance_of(said: str) -> Stance:

@@ -61,9 +61,10 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 
 _PlainLoader.add_implicit_resolver(  # numbers, but no hours: YAML 1.1 reads 16:00 as 960
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
+    "tag:yaml.org,2002:int",
+    re.compile(r"^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
     list("-+0123456789"),
-)  # fmt: skip
+)
 
 
 def read_yaml(text: str) -> Located:

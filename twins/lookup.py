@@ -88,9 +88,14 @@ class _Shelf:
         return named or exact
 
     def _found(
-        self, ask: Ask, ranked: list[tuple[str, float]], space: DecisionSpace | None,
-        closest: tuple[str, ...], *, is_exact: bool,
-    ) -> Reading:  # fmt: skip
+        self,
+        ask: Ask,
+        ranked: list[tuple[str, float]],
+        space: DecisionSpace | None,
+        closest: tuple[str, ...],
+        *,
+        is_exact: bool,
+    ) -> Reading:
         best = ranked[0][1] if ranked else 0.0
         meant = [rule_id for rule_id, score in ranked if score >= CLOSE * best][:SHOWN]
         if not is_exact and not space and any(self._rules[rule_id].is_law for rule_id in meant):
@@ -98,12 +103,16 @@ class _Shelf:
         said = stems(ask.text) | stems(ask.text.casefold())
         broken = tuple(rule_id for rule_id in meant if _goes_against(said, self._rules[rule_id]))
         return Reading(
-            mind="lookup", why=ask.why, closest=closest,
-            applied=tuple(rule_id for rule_id in meant if rule_id not in broken), broken=broken,
-            space=space.id if space else None, bounds=_claims(space, ask) if space else (),
+            mind="lookup",
+            why=ask.why,
+            closest=closest,
+            applied=tuple(rule_id for rule_id in meant if rule_id not in broken),
+            broken=broken,
+            space=space.id if space else None,
+            bounds=_claims(space, ask) if space else (),
             assumption=None if is_exact and len(meant) == 1 else _assumption(meant),
             advice=self._rules[meant[0]].text if meant else "",
-        )  # fmt: skip
+        )
 
     def _ranked(self, said: frozenset[str], exact: list[Rule]) -> list[tuple[str, float]]:
         """Rules by score, best first; those that the expert phrased just so come before all others."""

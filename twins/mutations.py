@@ -61,8 +61,9 @@ def mutants(twin: Twin, *, reads_unless: bool) -> Iterator[Mutant]:
         yield from _of_rule(twin, rule, reads_unless=reads_unless)
     for trigger in twin.check_first:
         rest = tuple(each for each in twin.check_first if each.id != trigger.id)
-        yield Mutant(Change.REMOVED, trigger.id, twin.model_copy(update={"check_first": rest}), is_strict=True,
-                     is_unnamed=True)  # fmt: skip
+        yield Mutant(
+            Change.REMOVED, trigger.id, twin.model_copy(update={"check_first": rest}), is_strict=True, is_unnamed=True
+        )
     for space in twin.spaces:
         yield from _of_space(twin, space)
     yield Mutant(Change.ALL_RULES_REMOVED, None, twin.model_copy(update={"rules": ()}), is_strict=True)

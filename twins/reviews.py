@@ -58,9 +58,16 @@ def why_not_review(twin: Twin, asker: str, by: str) -> Reviewed | None:
     return {None: None, Settled.OWN_ASK: Reviewed.OWN_ASK}.get(refused, Reviewed.NOT_YOURS)
 
 
-_NEVER_TOGETHER = frozenset({
-    Cause.IRREVERSIBLE, Cause.OUTSIDE, Cause.LAW, Cause.TRIGGER, Cause.IN_DOUBT, Cause.TAMPERING,
-})  # fmt: skip
+_NEVER_TOGETHER = frozenset(
+    {
+        Cause.IRREVERSIBLE,
+        Cause.OUTSIDE,
+        Cause.LAW,
+        Cause.TRIGGER,
+        Cause.IN_DOUBT,
+        Cause.TAMPERING,
+    }
+)
 
 
 def kind_of(view: AnswerView) -> str | None:

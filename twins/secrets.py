@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("npm token", r"\bnpm_[A-Za-z0-9]{20,}"),
     ("bearer token", r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{16,}"),
     ("password", _NAMED + r"(?:\"[^\"\n]{6,}\"|'[^'\n]{6,}'|(?=\S*[\d!@#$%^&*+=/])(?!<)[^\s,;'\"]{8,})"),
-)  # fmt: skip
+)
 _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 

@@ -38,12 +38,19 @@ class Part(StrEnum):
 
 
 ITEMS: Mapping[Part, type[Rule | Trigger | DecisionSpace | Case]] = {
-    Part.RULE: Rule, Part.TRIGGER: Trigger, Part.SPACE: DecisionSpace, Part.CASE: Case,
-}  # fmt: skip
+    Part.RULE: Rule,
+    Part.TRIGGER: Trigger,
+    Part.SPACE: DecisionSpace,
+    Part.CASE: Case,
+}
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
-    "name": TypeAdapter(_Name), "craft": TypeAdapter(_Name), "expert": TypeAdapter(Person),
-    "deputies": TypeAdapter(tuple[Deputy, ...]), "scope": TypeAdapter(Scope), "background": TypeAdapter(_Prose),
-}  # fmt: skip
+    "name": TypeAdapter(_Name),
+    "craft": TypeAdapter(_Name),
+    "expert": TypeAdapter(Person),
+    "deputies": TypeAdapter(tuple[Deputy, ...]),
+    "scope": TypeAdapter(Scope),
+    "background": TypeAdapter(_Prose),
+}
 """The fields of a twin that are changed in Slack."""
 
 Key = tuple[Part, str]

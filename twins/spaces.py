@@ -10,9 +10,14 @@ from twins.reading import BoundClaim, Reading
 
 
 def why_closed(
-    space: DecisionSpace, ask: Ask, reading: Reading, uses: Mapping[str, int], now: datetime, *,
+    space: DecisionSpace,
+    ask: Ask,
+    reading: Reading,
+    uses: Mapping[str, int],
+    now: datetime,
+    *,
     is_revoked: bool = False,
-) -> str | None:  # fmt: skip
+) -> str | None:
     """Why the space doesn't cover this ask; None when it does.
 
     The mind names the space and quotes where each bound is stated. Code finds the quote in the ask, reads

@@ -21,14 +21,18 @@ _WIDTH = 4_096
 
 def new_texts(
     handle: str, name: str, craft: str, expert: Person, covers: Iterable[str], deputies: Sequence[Person] = ()
-) -> dict[str, str]:  # fmt: skip
+) -> dict[str, str]:
     """The three texts of a playbook that has no rule yet."""
     front = {"name": handle, "description": f"What {expert.name} knows about {craft}, as rules with their reasons."}
     rules: dict[str, Any] = {
-        "handle": handle, "name": name, "craft": craft, "expert": expert.model_dump(),
+        "handle": handle,
+        "name": name,
+        "craft": craft,
+        "expert": expert.model_dump(),
         **({"deputies": [each.model_dump() for each in deputies]} if deputies else {}),
-        "scope": {"covers": list(covers)}, "rules": [],
-    }  # fmt: skip
+        "scope": {"covers": list(covers)},
+        "rules": [],
+    }
     return {SKILL: f"---\n{_dumped(front)}---\n", RULES: _dumped(rules), CASES: _dumped({"cases": []})}
 
 

@@ -15,7 +15,7 @@ from bot.practice.shapes import (
     one_of,
     text,
     text_object,
-)  # fmt: skip
+)
 
 MARKUP = ("plain_text", "mrkdwn")
 
@@ -121,14 +121,27 @@ ELEMENTS: dict[str, Shape] = {
     "image": Shape({"alt_text": text(2000)}, {"image_url": text(3000), "slack_file": anything}),
 }
 IN_ACTIONS = (
-    "button", "static_select", "overflow", "users_select", "conversations_select", "datepicker", "radio_buttons",
+    "button",
+    "static_select",
+    "overflow",
+    "users_select",
+    "conversations_select",
+    "datepicker",
+    "radio_buttons",
     "checkboxes",
-)  # fmt: skip
+)
 IN_SECTION = (*IN_ACTIONS, "multi_users_select", "image")
 IN_INPUT = (
-    "plain_text_input", "static_select", "radio_buttons", "checkboxes", "datepicker", "users_select",
-    "multi_users_select", "number_input", "conversations_select",
-)  # fmt: skip
+    "plain_text_input",
+    "static_select",
+    "radio_buttons",
+    "checkboxes",
+    "datepicker",
+    "users_select",
+    "multi_users_select",
+    "number_input",
+    "conversations_select",
+)
 
 
 def _in_context(findings: Findings, where: str, value: Any) -> None:

@@ -101,8 +101,12 @@ class Faults:
 
 def _kind(status: int | str) -> Kind:
     kinds: dict[str, Kind] = {
-        "429": "429", "500": "500", "drop": "drop", "drop_before": "drop_before", "garbage": "garbage",
-    }  # fmt: skip
+        "429": "429",
+        "500": "500",
+        "drop": "drop",
+        "drop_before": "drop_before",
+        "garbage": "garbage",
+    }
     if str(status) not in kinds:
         raise ValueError(f"{status!r} is no fault; use an answer or one of {', '.join(kinds)}")
     return kinds[str(status)]

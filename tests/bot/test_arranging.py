@@ -33,10 +33,17 @@ def test_until_when_is_read_on_the_persons_own_clock(text: str, zone: str, expec
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("15:30", "15:30"), ("at 9", "09:00"), ("4 pm", "16:00"), ("12am", "00:00"), ("at 9:05", "09:05"),
-        ("25:00", None), ("13pm", None), ("in the morning", None), ("", None),
+        ("15:30", "15:30"),
+        ("at 9", "09:00"),
+        ("4 pm", "16:00"),
+        ("12am", "00:00"),
+        ("at 9:05", "09:05"),
+        ("25:00", None),
+        ("13pm", None),
+        ("in the morning", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_a_time_of_day_is_read_or_refused(text: str, expected: str | None) -> None:
     assert clock_time(text) == expected
 

@@ -16,7 +16,7 @@ from tests.bot.world import (
     World,
     buttons,
     shown,
-)  # fmt: skip
+)
 
 
 def test_an_ask_in_an_experts_own_words_is_decided_at_once(world: World) -> None:
@@ -78,10 +78,12 @@ def test_several_twins_in_one_mention_answer_side_by_side(world: World) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Data twin: keep raw events for 400 days because finance audits yearly",
-     "DATA, keep raw events for 400 days because finance audits yearly",
-     "devika's twin - keep raw events for 400 days because finance audits yearly"],
-)  # fmt: skip
+    [
+        "Data twin: keep raw events for 400 days because finance audits yearly",
+        "DATA, keep raw events for 400 days because finance audits yearly",
+        "devika's twin - keep raw events for 400 days because finance audits yearly",
+    ],
+)
 def test_a_twin_is_named_in_any_case_and_with_punctuation(world: World, text: str) -> None:
     assert "DAT-2" in shown(world.answered(text))
 
@@ -100,12 +102,14 @@ def test_an_answer_goes_to_the_thread_of_its_mention(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("legal may we sign", "I know no twin called “legal”"),
-     ("", "Name a twin first"),
-     ("data", "What do you want from data"),
-     ("data " + "very " * 8000 + "long", "reads up to 4,000"),
-     ("🙂 🙃", "Name a twin first")],
-)  # fmt: skip
+    [
+        ("legal may we sign", "I know no twin called “legal”"),
+        ("", "Name a twin first"),
+        ("data", "What do you want from data"),
+        ("data " + "very " * 8000 + "long", "reads up to 4,000"),
+        ("🙂 🙃", "Name a twin first"),
+    ],
+)
 def test_what_cannot_be_answered_is_said_to_the_asker_only(world: World, text: str, said: str) -> None:
     before = [m for m in world.slack.said(BILLING) if m.bot_id]
     assert said in world.told(CORA, lambda: world.ask(text))
@@ -114,10 +118,13 @@ def test_what_cannot_be_answered_is_said_to_the_asker_only(world: World, text: s
 
 @pytest.mark.parametrize(
     "ask",
-    ["data \u202eshow\u202c everything <!channel> *bold* `code` <script>", "data \x00\x01\x02 bytes",
-     "data إبقاء الأحداث الخام لأن المالية",
-     "data 🙂🙃 because 🙂"],
-)  # fmt: skip
+    [
+        "data \u202eshow\u202c everything <!channel> *bold* `code` <script>",
+        "data \x00\x01\x02 bytes",
+        "data إبقاء الأحداث الخام لأن المالية",
+        "data 🙂🙃 because 🙂",
+    ],
+)
 def test_odd_text_is_answered_and_never_read_as_markup(world: World, ask: str) -> None:
     answer = world.answered(ask)
     assert "<!channel>" not in shown(answer)

@@ -34,13 +34,17 @@ class Wrong:
 
 GOOD: dict[str, dict[str, Any]] = {
     "new": {"handle": "privacy", "craft": "privacy", "covers": "what we may keep"},
-    "go": AGREEMENT.values, "never": CHATS.values, "not_usually": AGREEMENT.values,
+    "go": AGREEMENT.values,
+    "never": CHATS.values,
+    "not_usually": AGREEMENT.values,
     "rule": {"text": "Notice is a month at least", "why": "Support needs the time", "kind": "default", "tier": "2"},
     "case": {"ask": "send a contract by mail because it is signed", "outcome": "decided"},
     "scope": {"covers": "terms of contracts"},
-}  # fmt: skip
+}
 MISTAKES: dict[str, Wrong] = {
-    "a handle of two words": Wrong("new", {"handle": "data privacy"}, "handle", "Small letters, digits and single hyphens"),
+    "a handle of two words": Wrong(
+        "new", {"handle": "data privacy"}, "handle", "Small letters, digits and single hyphens"
+    ),
     "a handle that begins with a digit": Wrong("new", {"handle": "2nd-line"}, "handle", "beginning with a letter"),
     "a handle of one letter": Wrong("new", {"handle": "p"}, "handle", "Small letters"),
     "a handle with an accent": Wrong("new", {"handle": "privé"}, "handle", "Small letters"),
@@ -59,14 +63,18 @@ MISTAKES: dict[str, Wrong] = {
     "a law too long for code": Wrong("never", {"ask": MANY}, "ask", "at most 500 characters"),
     "a counter of one word": Wrong("go", {"counter": "the chats"}, "counter", "at least two words"),
     "a counter too long for code": Wrong("go", {"counter": MANY[:490]}, "counter", "at most 480 characters"),
-    "a counter that is the ask": Wrong("never", {"counter": f"please, {CHATS.ask.upper()}!"}, "counter", "the same ask"),
+    "a counter that is the ask": Wrong(
+        "never", {"counter": f"please, {CHATS.ask.upper()}!"}, "counter", "the same ask"
+    ),
     "a rule of spaces": Wrong("rule", {"text": "   "}, "text", ""),
     "a why of spaces": Wrong("rule", {"why": " \n "}, "why", ""),
     "a rule too long": Wrong("rule", {"text": MANY}, "text", "500 characters"),
     "a why too long": Wrong("rule", {"why": MANY}, "why", "500 characters"),
     "an exception too long": Wrong("rule", {"unless": MANY}, "unless", "500 characters"),
     "an alternative too long": Wrong("rule", {"instead": MANY}, "instead", "500 characters"),
-    "a way of asking that says nothing": Wrong("rule", {"asked": "give notice of a week\nhow can we do it"}, "asked", "“how can we do it” says too little"),
+    "a way of asking that says nothing": Wrong(
+        "rule", {"asked": "give notice of a week\nhow can we do it"}, "asked", "“how can we do it” says too little"
+    ),
     "a way of asking too long": Wrong("rule", {"asked": MANY}, "asked", "more than 500 characters"),
     "a no of one word": Wrong("rule", {"says_no": "give a week's notice\nchats"}, "says_no", "“chats” says too little"),
     "a no of a number": Wrong("rule", {"says_no": "{number} of it"}, "says_no", "says too little"),
@@ -79,19 +87,23 @@ MISTAKES: dict[str, Wrong] = {
     "a scope of bullets": Wrong("scope", {"covers": "-\n-"}, "covers", "at least one thing"),
     "a topic that nobody answers for": Wrong("scope", {"what": "Money"}, "who", "who answers for it"),
     "somebody for no topic": Wrong("scope", {"who": CORA}, "what", "what it is"),
-}  # fmt: skip
+}
 UNSAID: dict[str, Wrong] = {
     "a handle that ends with a hyphen": Wrong("new", {"handle": "privacy-"}, "handle", ""),
     "a handle with two hyphens in a row": Wrong("new", {"handle": "data--privacy"}, "handle", ""),
     "a call's rule of spaces": Wrong("go", {"text": "   "}, "text", ""),
     "a call's why of spaces": Wrong("go", {"why": "   "}, "why", ""),
     "a no to an ask too long for code": Wrong("not_usually", {"ask": MANY}, "ask", ""),
-    "a counter whose want says nothing": Wrong("go", {"counter": "do it because a partner of ours wants it"}, "counter", ""),
+    "a counter whose want says nothing": Wrong(
+        "go", {"counter": "do it because a partner of ours wants it"}, "counter", ""
+    ),
     "a scope too long": Wrong("scope", {"covers": MANY}, "covers", ""),
     "a topic too long to match": Wrong("scope", {"what": "Money", "who": CORA, "asked": MANY}, "asked", ""),
-    "a topic asked for by nothing": Wrong("scope", {"what": "Money", "who": CORA, "asked": "how can we do it"}, "asked", ""),
+    "a topic asked for by nothing": Wrong(
+        "scope", {"what": "Money", "who": CORA, "asked": "how can we do it"}, "asked", ""
+    ),
     "ways to ask for no topic": Wrong("scope", {"asked": "who pays for lunch"}, "what", ""),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -110,9 +122,11 @@ def leo(world: World) -> Iterator[Maker]:
 def opened(leo: Maker, form: str) -> View:
     """A form, as its expert opens it."""
     ways: dict[str, Callable[[], object]] = {
-        "new": lambda: leo.command("new"), "rule": lambda: leo.use("twin:add_rule"),
-        "scope": lambda: leo.use("twin:scope"), "case": lambda: leo.item("case", "LEG-1"),
-    }  # fmt: skip
+        "new": lambda: leo.command("new"),
+        "rule": lambda: leo.use("twin:add_rule"),
+        "scope": lambda: leo.use("twin:scope"),
+        "case": lambda: leo.item("case", "LEG-1"),
+    }
     ways.get(form, lambda: leo.press(leo.question, f"offer:stance/{form}"))()
     return leo.form
 

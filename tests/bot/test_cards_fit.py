@@ -30,33 +30,71 @@ WIDE = "<&>" * 2000
 
 
 def a_rule(number: int, text: str = "W" * 500) -> Cited:
-    return Cited(id=f"SEC-{number}", kind=RuleKind.DEFAULT, tier=Tier.CHECK_FIRST, text=text[:500], why=text[:500],
-                 unless=text[:500], instead=text[:500], keeper=NAME)  # fmt: skip
+    return Cited(
+        id=f"SEC-{number}",
+        kind=RuleKind.DEFAULT,
+        tier=Tier.CHECK_FIRST,
+        text=text[:500],
+        why=text[:500],
+        unless=text[:500],
+        instead=text[:500],
+        keeper=NAME,
+    )
 
 
 def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> AnswerView:
     """A decision in which everything is as long as it may be."""
     ground = Ground(cause=Cause.DEFAULT, tier=Tier.CHECK_FIRST, line=text[:500], about="SEC-1")
     decision = Decision(
-        outcome=outcome, tier=Tier.CHECK_FIRST, reason=text[:1000], grounds=(ground,) * 6, model="m",
-        cited=tuple(a_rule(n, text) for n in range(5)), want=text, why=text, assumption=text, advice=text,
+        outcome=outcome,
+        tier=Tier.CHECK_FIRST,
+        reason=text[:1000],
+        grounds=(ground,) * 6,
+        model="m",
+        cited=tuple(a_rule(n, text) for n in range(5)),
+        want=text,
+        why=text,
+        assumption=text,
+        advice=text,
         notes=(text[:500],) * 4,
-    )  # fmt: skip
+    )
     remark = Remark(text[:LONGEST_REMARK] or "x", 2, is_deleted=True)
     question = QuestionView(HASH, ANA, remark, remark, is_open=False)
     settled = None if state is CheckState.WAITING else AT
     check = CheckView(
-        id=HASH, state=state, owner=ANA, digest=HASH * 4, asked_at=AT, settled_at=settled, settled_by=ANA, holder=ANA,
-        since=AT, stage=Stage.STUCK, because=Because.HANDED_OVER, was_nudged=False, handed_by=ANA, was_own_ask=True,
-        remark=remark, questions=(question,) * 5,
-    )  # fmt: skip
+        id=HASH,
+        state=state,
+        owner=ANA,
+        digest=HASH * 4,
+        asked_at=AT,
+        settled_at=settled,
+        settled_by=ANA,
+        holder=ANA,
+        since=AT,
+        stage=Stage.STUCK,
+        because=Because.HANDED_OVER,
+        was_nudged=False,
+        handed_by=ANA,
+        was_own_ask=True,
+        remark=remark,
+        questions=(question,) * 5,
+    )
     review = ReviewView(HASH, ReviewState.OPEN, None, None, None)
     awaited = (AwaitedView(HASH, None, AwaitedState.WAITING, "U0ANA", text[:3000]),)
     view = AnswerView(
-        id=HASH, decision=decision, twin=TwinFace("security", NAME, ":lock:", ANA), ask=text, asker="U0CORA",
-        place=Place("A", "T", "C0BILLING", "1.0"), product=text[:60], check=check, overrides=(), review=review,
-        awaited=awaited, asker_name=NAME,
-    )  # fmt: skip
+        id=HASH,
+        decision=decision,
+        twin=TwinFace("security", NAME, ":lock:", ANA),
+        ask=text,
+        asker="U0CORA",
+        place=Place("A", "T", "C0BILLING", "1.0"),
+        product=text[:60],
+        check=check,
+        overrides=(),
+        review=review,
+        awaited=awaited,
+        asker_name=NAME,
+    )
     return replace(view, **more)  # type: ignore[arg-type]  # a test's own fields
 
 

@@ -76,15 +76,21 @@ def test_run_without_tokens_says_which_are_missing(env: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("bot", "app", "url", "said"),
-    [("xoxb-wrong", APP_TOKEN, None, "Slack refuses SLACK_BOT_TOKEN"),
-     (BOT_TOKEN, "xapp-wrong", None, "Slack refuses SLACK_APP_TOKEN"),
-     (BOT_TOKEN, APP_TOKEN, "http://127.0.0.1:9/api/", "Slack can't be reached")],
-)  # fmt: skip
+    [
+        ("xoxb-wrong", APP_TOKEN, None, "Slack refuses SLACK_BOT_TOKEN"),
+        (BOT_TOKEN, "xapp-wrong", None, "Slack refuses SLACK_APP_TOKEN"),
+        (BOT_TOKEN, APP_TOKEN, "http://127.0.0.1:9/api/", "Slack can't be reached"),
+    ],
+)
 def test_a_wrong_token_or_address_is_said_in_one_sentence_at_once(
     env: dict[str, str], world: World, bot: str, app: str, url: str | None, said: str
 ) -> None:
-    settings = {"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app, "ARCHITECTS": "U0ARI",
-                "SLACK_API_URL": url or world.practice.served.api_url}  # fmt: skip
+    settings = {
+        "SLACK_BOT_TOKEN": bot,
+        "SLACK_APP_TOKEN": app,
+        "ARCHITECTS": "U0ARI",
+        "SLACK_API_URL": url or world.practice.served.api_url,
+    }
     began = time.monotonic()
     run = zerohandoff(env | settings, "run")
     assert run.returncode == 1
@@ -95,9 +101,13 @@ def test_a_wrong_token_or_address_is_said_in_one_sentence_at_once(
 
 
 def test_a_second_run_on_one_database_is_refused(env: dict[str, str], world: World) -> None:
-    settings = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "ARCHITECTS": "U0ARI",
-                "SLACK_API_URL": world.practice.served.api_url,
-                "DATABASE_URL": f"sqlite:///{world.practice.database}"}  # fmt: skip
+    settings = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "ARCHITECTS": "U0ARI",
+        "SLACK_API_URL": world.practice.served.api_url,
+        "DATABASE_URL": f"sqlite:///{world.practice.database}",
+    }
     run = zerohandoff(env | settings, "run")
     assert run.returncode == 1
     assert "Another zerohandoff already runs" in run.stderr

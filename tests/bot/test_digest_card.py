@@ -16,9 +16,23 @@ LONG = "W" * 500
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 RULE = Rule(id="SEC-4", kind=RuleKind.DEFAULT, tier=Tier.ASSUME, text=LONG, why=LONG)
 LOOK = LookView(
-    "0123456789abcdef", "h" * 31, "N" * 60, RULE, "SEC-4", LookState.OPEN, False, 12, 2,
-    Latest(AT, "ask " * 1_000, "decided", "because " * 500), None, None, False, Becomes.NOTHING, "", date(2026, 8, 3),
-)  # fmt: skip
+    "0123456789abcdef",
+    "h" * 31,
+    "N" * 60,
+    RULE,
+    "SEC-4",
+    LookState.OPEN,
+    False,
+    12,
+    2,
+    Latest(AT, "ask " * 1_000, "decided", "because " * 500),
+    None,
+    None,
+    False,
+    Becomes.NOTHING,
+    "",
+    date(2026, 8, 3),
+)
 
 
 def text(view: DigestView) -> str:
@@ -32,8 +46,9 @@ def text(view: DigestView) -> str:
 @pytest.mark.parametrize("silent", [0, 2, 4])
 @pytest.mark.parametrize("expert", ["", "E" * 60])
 def test_three_long_rules_fit_in_every_state(state: LookState, silent: int, expert: str) -> None:
-    look = replace(LOOK, state=state, expert=expert, settled_by=Person(slack="U0ANA", name="A" * 60), settled_at=AT,
-                   can_undo=True)  # fmt: skip
+    look = replace(
+        LOOK, state=state, expert=expert, settled_by=Person(slack="U0ANA", name="A" * 60), settled_at=AT, can_undo=True
+    )
     text(DigestView("d", (look,) * 3, silent, ("D" * 60,) * 3))
 
 

@@ -35,10 +35,19 @@ def model() -> Iterator[ModelServer]:
 def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
     """A machine on which the model's key and address are set, and nothing else."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ANTHROPIC_"))}
-    known |= {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.api_url,
-              "ARCHITECTS": "U0ARI"}  # fmt: skip
-    return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db", "HOME": str(tmp_path), "PWD": str(tmp_path),
-                    "ANTHROPIC_API_KEY": model.key, "ANTHROPIC_BASE_URL": model.url}  # fmt: skip
+    known |= {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": slack.api_url,
+        "ARCHITECTS": "U0ARI",
+    }
+    return known | {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/cli.db",
+        "HOME": str(tmp_path),
+        "PWD": str(tmp_path),
+        "ANTHROPIC_API_KEY": model.key,
+        "ANTHROPIC_BASE_URL": model.url,
+    }
 
 
 def run(env: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -68,18 +77,20 @@ def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> No
 
 @pytest.mark.parametrize(
     ("given", "what", "said", "remedy"),
-    [({"SLACK_BOT_TOKEN": ""}, "app: bot token", "SLACK_BOT_TOKEN is not set", "docs/connecting.md"),
-     ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "app: bot token", "invalid_auth", "Copy the bot token again"),
-     ({"SLACK_APP_TOKEN": ""}, "app: socket", "SLACK_APP_TOKEN is not set", "the signing secret"),
-     ({"SLACK_APP_TOKEN": "xapp-wrong"}, "app: socket", "invalid_auth", "connections:write"),
-     ({"SLACK_API_URL": "http://127.0.0.1:9/api"}, "app: bot token", "URLError", "docs/connecting.md"),
-     ({"ARCHITECTS": ""}, "ARCHITECTS", "not set", "member ids"),
-     ({"ARCHITECTS": "Ari"}, "ARCHITECTS", "Ari: no member ids", "Copy member ID"),
-     ({"LEADERSHIP_CHANNEL": "C0NOWHERE"}, "LEADERSHIP_CHANNEL", "the bot is not in it", "Invite the bot"),
-     ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "database", "made at the first start", "writable"),
-     ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "database", "can't be used", ""),
-     ({"DATABASE_URL": "postgresql://zh:se@cret@127.0.0.1:9/x"}, "database", "Write that as %40", "")],
-)  # fmt: skip
+    [
+        ({"SLACK_BOT_TOKEN": ""}, "app: bot token", "SLACK_BOT_TOKEN is not set", "docs/connecting.md"),
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "app: bot token", "invalid_auth", "Copy the bot token again"),
+        ({"SLACK_APP_TOKEN": ""}, "app: socket", "SLACK_APP_TOKEN is not set", "the signing secret"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "app: socket", "invalid_auth", "connections:write"),
+        ({"SLACK_API_URL": "http://127.0.0.1:9/api"}, "app: bot token", "URLError", "docs/connecting.md"),
+        ({"ARCHITECTS": ""}, "ARCHITECTS", "not set", "member ids"),
+        ({"ARCHITECTS": "Ari"}, "ARCHITECTS", "Ari: no member ids", "Copy member ID"),
+        ({"LEADERSHIP_CHANNEL": "C0NOWHERE"}, "LEADERSHIP_CHANNEL", "the bot is not in it", "Invite the bot"),
+        ({"DATABASE_URL": "sqlite:////nowhere/x.db"}, "database", "made at the first start", "writable"),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:9/x"}, "database", "can't be used", ""),
+        ({"DATABASE_URL": "postgresql://zh:se@cret@127.0.0.1:9/x"}, "database", "Write that as %40", ""),
+    ],
+)
 def test_doctor_says_what_is_wrong_with_the_connection(
     env: dict[str, str], given: dict[str, str], what: str, said: str, remedy: str
 ) -> None:
@@ -127,10 +138,12 @@ def test_doctor_changes_no_database(env: dict[str, str], tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("given", "what", "said"),
-    [({"ANTHROPIC_API_KEY": "sk-wrong"}, "model", "bad_key"),
-     ({"ANTHROPIC_MODEL": "claude-nope", "MODEL_PRICE": "1/2"}, "structured output", "no_such_model"),
-     ({"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}, "model", "not_connected")],
-)  # fmt: skip
+    [
+        ({"ANTHROPIC_API_KEY": "sk-wrong"}, "model", "bad_key"),
+        ({"ANTHROPIC_MODEL": "claude-nope", "MODEL_PRICE": "1/2"}, "structured output", "no_such_model"),
+        ({"ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}, "model", "not_connected"),
+    ],
+)
 def test_doctor_says_what_is_wrong_and_what_to_do(
     env: dict[str, str], given: dict[str, str], what: str, said: str
 ) -> None:
@@ -158,13 +171,15 @@ def test_doctor_sees_that_a_server_cuts_the_playbook(env: dict[str, str], model:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [({"ANTHROPIC_MODEL": "claude-nope"}, "ANTHROPIC_MODEL is “claude-nope”"),
-     ({"MODEL_PRICE": "inf/1"}, "MODEL_PRICE can't be used"),
-     ({"ANTHROPIC_BASE_URL": "example.org"}, "ANTHROPIC_BASE_URL is no address"),
-     ({"MODEL_PRICE": "2"}, "MODEL_PRICE can't be used"),
-     ({"BUDGET_PER_TWIN": "-1"}, "BUDGET_PER_TWIN can't be used"),
-     ({"STRUCTURED": "xml"}, "STRUCTURED can't be used")],
-)  # fmt: skip
+    [
+        ({"ANTHROPIC_MODEL": "claude-nope"}, "ANTHROPIC_MODEL is “claude-nope”"),
+        ({"MODEL_PRICE": "inf/1"}, "MODEL_PRICE can't be used"),
+        ({"ANTHROPIC_BASE_URL": "example.org"}, "ANTHROPIC_BASE_URL is no address"),
+        ({"MODEL_PRICE": "2"}, "MODEL_PRICE can't be used"),
+        ({"BUDGET_PER_TWIN": "-1"}, "BUDGET_PER_TWIN can't be used"),
+        ({"STRUCTURED": "xml"}, "STRUCTURED can't be used"),
+    ],
+)
 def test_a_setting_that_can_not_be_used_is_said_in_a_sentence(
     env: dict[str, str], given: dict[str, str], said: str
 ) -> None:

@@ -29,8 +29,13 @@ def test_whoever_asked_sees_what_waits_for_others_and_takes_it_back_there(world:
     assert "let partners pull the invoice export" in home(world, CORA, "What of yours waits for others")
     view = world.slack.home(CORA)
     assert view
-    action = next(e["action_id"] for b in view.body["blocks"] if b["type"] == "actions" for e in b["elements"]
-                  if e["action_id"].startswith("check:withdraw"))  # fmt: skip
+    action = next(
+        e["action_id"]
+        for b in view.body["blocks"]
+        if b["type"] == "actions"
+        for e in b["elements"]
+        if e["action_id"].startswith("check:withdraw")
+    )
     world.slack.click_in_view(CORA, view.id, action)
     world.until(lambda: "waits for others" not in json.dumps(world.slack.home(CORA).body))  # type: ignore[union-attr]  # it is open
     assert "waits for others" not in home(world, CHEN)

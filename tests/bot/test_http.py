@@ -41,18 +41,29 @@ def world(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[World
     ux = TwinApp(bot_token=SecretStr(add_own_app(slack, "ux")[0]), signing_secret=SecretStr(OWN))
     with serve(slack) as served:
         given = settings(
-            slack_bot_token=SecretStr(BOT_TOKEN), slack_signing_secret=SecretStr(SECRET), twin_apps={"ux": ux},
-            http_port=port, slack_api_url=served.api_url, database_url=f"sqlite:///{database}", architects=("U0ARI",),
-        )  # fmt: skip
+            slack_bot_token=SecretStr(BOT_TOKEN),
+            slack_signing_secret=SecretStr(SECRET),
+            twin_apps={"ux": ux},
+            http_port=port,
+            slack_api_url=served.api_url,
+            database_url=f"sqlite:///{database}",
+            architects=("U0ARI",),
+        )
         stocked(given, slack, clock)
         with running(given, clock) as store:
             yield World(Practice(slack, served, store, clock, database))
 
 
 def sent(
-    port: int, body: str | bytes, *, secret: str = SECRET, path: str = "/slack/events", age: float = 0,
-    headers: Mapping[str, str] = {}, method: str = "POST",
-) -> tuple[int, str]:  # fmt: skip
+    port: int,
+    body: str | bytes,
+    *,
+    secret: str = SECRET,
+    path: str = "/slack/events",
+    age: float = 0,
+    headers: Mapping[str, str] = {},
+    method: str = "POST",
+) -> tuple[int, str]:
     """Send something as Slack would; what came back."""
     stamp = str(int(time.time() - age))
     raw = body.encode() if isinstance(body, str) else body
@@ -94,8 +105,15 @@ def test_each_twin_s_own_app_has_an_address_and_a_secret_of_its_own(world: World
 
 
 def test_commands_come_as_forms(world: World, port: int) -> None:
-    said = {"command": "/twins", "text": "list", "user_id": CORA, "team_id": world.slack.space.team_id,
-            "channel_id": BILLING, "api_app_id": "A0ZERO", "trigger_id": "1.2.3"}  # fmt: skip
+    said = {
+        "command": "/twins",
+        "text": "list",
+        "user_id": CORA,
+        "team_id": world.slack.space.team_id,
+        "channel_id": BILLING,
+        "api_app_id": "A0ZERO",
+        "trigger_id": "1.2.3",
+    }
     before = len(world.slack.ephemerals(CORA))
     assert sent(port, urlencode(said))[0] == 200
     world.until(lambda: len(world.slack.ephemerals(CORA)) > before)
@@ -143,11 +161,48 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=4),
     max_leaves=8,
 )
-KEYS = ["type", "event", "user", "channel", "ts", "thread_ts", "text", "api_app_id", "team_id", "team", "event_id",
-        "actions", "container", "message", "view", "state", "values", "trigger_id", "command", "user_id", "channel_id",
-        "callback_id", "subtype", "previous_message", "bot_id", "files", "tab"]  # fmt: skip
-TYPES = ["event_callback", "block_actions", "message_action", "view_submission", "view_closed", "app_mention",
-         "message", "app_home_opened", "message_changed", "message_deleted", "im"]  # fmt: skip
+KEYS = [
+    "type",
+    "event",
+    "user",
+    "channel",
+    "ts",
+    "thread_ts",
+    "text",
+    "api_app_id",
+    "team_id",
+    "team",
+    "event_id",
+    "actions",
+    "container",
+    "message",
+    "view",
+    "state",
+    "values",
+    "trigger_id",
+    "command",
+    "user_id",
+    "channel_id",
+    "callback_id",
+    "subtype",
+    "previous_message",
+    "bot_id",
+    "files",
+    "tab",
+]
+TYPES = [
+    "event_callback",
+    "block_actions",
+    "message_action",
+    "view_submission",
+    "view_closed",
+    "app_mention",
+    "message",
+    "app_home_opened",
+    "message_changed",
+    "message_deleted",
+    "im",
+]
 fields = st.recursive(
     anything | st.sampled_from(TYPES),
     lambda inner: st.dictionaries(st.sampled_from(KEYS), inner, max_size=8) | st.lists(inner, max_size=2),

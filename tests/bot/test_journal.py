@@ -47,9 +47,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Folder:
 def run(folder: Folder, mind: Paid, at_most: int | None = None) -> int:
     """How many cases were answered, then or before."""
     journal = Journal(folder, None, mind.name, "a-model")
-    results, _ = run_cases(
-        folder.unpublished, folder.cases, None, mind, NOW, at_most=at_most, answered=journal
-    )  # fmt: skip
+    results, _ = run_cases(folder.unpublished, folder.cases, None, mind, NOW, at_most=at_most, answered=journal)
     return sum(result.verdict is not Verdict.NOT_RUN for result in results)
 
 

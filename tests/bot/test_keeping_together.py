@@ -47,9 +47,13 @@ def test_whoever_keeps_no_twin_changes_nothing_by_a_forged_click_or_form(world: 
     leo.edit("LEG-1", text="Something else")
     before = leo.draft.pending
     for action, value in (
-        ("twin:publish", "legal."), ("twin:undo", f"legal.{before[0].batch}"), ("twin:item", "edit|legal|LEG-1"),
-        ("twin:add_rule", "legal."), ("twin:scope", "legal."), ("interview:go_on", "legal."),
-    ):  # fmt: skip
+        ("twin:publish", "legal."),
+        ("twin:undo", f"legal.{before[0].batch}"),
+        ("twin:item", "edit|legal|LEG-1"),
+        ("twin:add_rule", "legal."),
+        ("twin:scope", "legal."),
+        ("interview:go_on", "legal."),
+    ):
         assert "Nothing was" in cora.told(lambda a=action, v=value: cora.forge(a, v)), action  # type: ignore[misc]  # mypy can't type a lambda's defaults
         assert world.slack.views(CORA) == []
     leo.item("edit", "LEG-1")

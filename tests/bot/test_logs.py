@@ -45,8 +45,12 @@ def test_a_line_may_be_an_object() -> None:
     record = logging.makeLogRecord(fields)
     said = json.loads(JsonFormatter().format(record))
     assert (said["what"], said["level"], said["where"], said["job"], said["reason"]) == (
-        "outage", "WARNING", "bot.x", "post:1", "429",
-    )  # fmt: skip
+        "outage",
+        "WARNING",
+        "bot.x",
+        "post:1",
+        "429",
+    )
     assert said["time"].endswith("+00:00")
 
 

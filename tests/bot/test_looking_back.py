@@ -65,13 +65,18 @@ def at(year: int, month: int, day: int) -> datetime:
         ("security mine since 2026-11-01", {"twin": "security", "asker": CORA, "since": at(2026, 11, 1)}),
         ("product Web Shop mine", {"product": "Web Shop", "asker": CORA}),
         ("product Web Shop SEC-4 data", {"product": "Web Shop", "rule": "SEC-4", "twin": "data"}),
-        ("mine product Web Shop until 2026-11-30",
-         {"asker": CORA, "product": "Web Shop", "until": at(2026, 12, 1)}),
+        ("mine product Web Shop until 2026-11-30", {"asker": CORA, "product": "Web Shop", "until": at(2026, 12, 1)}),
         # what can't be understood
-        ("bogus", None), ("product", None), ("since", None), ("since yesterday", None), ("since 2026-13-01", None),
-        ("security bogus", None), ("SEC-", None), ("4", None),
+        ("bogus", None),
+        ("product", None),
+        ("since", None),
+        ("since yesterday", None),
+        ("since 2026-13-01", None),
+        ("security bogus", None),
+        ("SEC-", None),
+        ("4", None),
     ],
-)  # fmt: skip
+)
 def test_what_somebody_looks_for_is_read(text: str, found: dict[str, Any] | None) -> None:
     expected = None if found is None else Filters(reader=CORA, **found)
     assert filters_in(text, CORA, KNOWN) == expected

@@ -28,9 +28,11 @@ def slack(tmp_path: Path) -> Iterator[Starts]:
     people = practice_slack(clock.now)
     database = tmp_path / "practice.db"
     given = settings(
-        slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN), architects=(ARI,),
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        architects=(ARI,),
         database_url=f"sqlite:///{database}",
-    )  # fmt: skip
+    )
     with serve(people) as served:
         given.slack_api_url = served.api_url
 

@@ -43,21 +43,30 @@ def a_draft(rules: int = 1, text: str = "W" * 500) -> Draft:
     files = a_folder(AGREEMENT).files
     base = Sketch.of(files)
     rule = base.rules[0].model_copy(update={"text": text[:500], "why": text[:500], "unless": text[:500]})
-    items = {(Part.RULE, f"LEG-{n}"): rule.model_copy(update={"id": f"LEG-{n}"}).model_dump(mode="json")
-             for n in range(1, rules + 1)}  # fmt: skip
+    items = {
+        (Part.RULE, f"LEG-{n}"): rule.model_copy(update={"id": f"LEG-{n}"}).model_dump(mode="json")
+        for n in range(1, rules + 1)
+    }
     name = {(Part.FIELD, "name"): "N" * 60}
     sketch = Sketch("legal", {**base.items, **items, **name})
     edits = [Edit(part=Part.RULE, item=item[1], after=after) for item, after in items.items()]
     pending = tuple(Pending(f"{n}", f"{n:016}", edit, LEO, AT) for n, edit in enumerate(edits))
     held = tuple(text for _ in edits)
-    return Draft("legal", base, sketch, pending, pending, files, None, LEO, frozenset({LEO.slack}), held,
-                 wants_reason=True)  # fmt: skip
+    return Draft(
+        "legal", base, sketch, pending, pending, files, None, LEO, frozenset({LEO.slack}), held, wants_reason=True
+    )
 
 
 def a_proposal(origin: Origin, ask: str, said: str, about: str = "LEG-1") -> Proposal:
     """Something that suggests a rule."""
-    call = Call(ask=ask[:LONGEST_ASK], said=said[:LONGEST_REMARK], about=about, quotes=(said[:300],) * 5, unquoted=9,
-                link=f"https://example.slack.com/archives/{'C' * 80}")  # fmt: skip
+    call = Call(
+        ask=ask[:LONGEST_ASK],
+        said=said[:LONGEST_REMARK],
+        about=about,
+        quotes=(said[:300],) * 5,
+        unquoted=9,
+        link=f"https://example.slack.com/archives/{'C' * 80}",
+    )
     return Proposal("0123456789abcdef", "legal", origin, "s", call, ProposalState.PROPOSED, AT, settled_by=LEO)
 
 
@@ -105,8 +114,13 @@ def test_a_page_fits_whatever_is_written(text: str) -> None:
 
 def test_a_page_fits_with_many_decision_spaces() -> None:
     draft = a_draft(60)
-    space = {"may": "m", "cap": {"uses": 1, "per": "week"}, "until": "2027-01-01", "granted_by": LEO.model_dump(),
-             "granted_on": "2026-11-01"}  # fmt: skip
+    space = {
+        "may": "m",
+        "cap": {"uses": 1, "per": "week"},
+        "until": "2027-01-01",
+        "granted_by": LEO.model_dump(),
+        "granted_on": "2026-11-01",
+    }
     spaces = {(Part.SPACE, f"LEG-S{n}"): {"id": f"LEG-S{n}", **space} for n in range(60)}
     page = Page((), replace(draft, sketch=replace(draft.sketch, items={**draft.sketch.items, **spaces})))
     check_view({"type": "home", "blocks": kept_blocks(page)}, ("home",))
@@ -120,8 +134,12 @@ def test_a_long_list_of_twins_fits() -> None:
 def forms(text: str) -> Iterator[Block]:
     """Every form, with a text everywhere."""
     call = Said("go", text[:1500], "r", text[:500], text[:500], "")
-    lesson = Lesson(stance=Stance.GO, counter_goes=Counter.REFUSED, **dict.fromkeys(
-        ("text", "why", "reason", "unless", "instead", "counter"), text[:500]), ask=call.ask)  # fmt: skip
+    lesson = Lesson(
+        stance=Stance.GO,
+        counter_goes=Counter.REFUSED,
+        **dict.fromkeys(("text", "why", "reason", "unless", "instead", "counter"), text[:500]),
+        ask=call.ask,
+    )
     about = AboutCall("h" * 31, "p" * 16, Origin.CORRECTION, "s" * 200, f"https://example.slack.com/{'x' * 200}")
     draft = a_draft(text=text)
     rule = draft.sketch.rules[0].model_copy(update={"also_asked_as": (text[:500],) * 20})

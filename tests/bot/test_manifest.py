@@ -18,8 +18,11 @@ from tests.bot.world import BILLING, CORA
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
-UNLIKE = {"files_upload_v2": "files.uploadV2", "assistant_threads_setStatus": "assistant.threads.setStatus",
-          "apps_connections_open": "apps.connections.open"}  # fmt: skip
+UNLIKE = {
+    "files_upload_v2": "files.uploadV2",
+    "assistant_threads_setStatus": "assistant.threads.setStatus",
+    "apps_connections_open": "apps.connections.open",
+}
 
 
 def called() -> set[str]:
@@ -31,7 +34,7 @@ def called() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and re.match(r"[a-z]+_", node.attr)
         if callable(getattr(WebClient, node.attr, None))
-    }  # fmt: skip
+    }
     return {UNLIKE.get(name) or name.replace("_", ".", 1) for name in names}
 
 
@@ -50,8 +53,15 @@ def test_every_event_is_handled(event: str) -> None:
     """A mention, a direct message, what is said in a thread of ours, and an opened Home tab each become a job."""
     kind, _, where = event.partition(".")
     channel = {"im": "D0CORA"}.get(where, BILLING)
-    said = {"type": kind, "user": CORA, "channel": channel, "ts": "2.0", "text": "ux show it", "tab": "home",
-            **({"thread_ts": "1.0"} if where in {"channels", "groups"} else {})}  # fmt: skip
+    said = {
+        "type": kind,
+        "user": CORA,
+        "channel": channel,
+        "ts": "2.0",
+        "text": "ux show it",
+        "tab": "home",
+        **({"thread_ts": "1.0"} if where in {"channels", "groups"} else {}),
+    }
     reader = Reader(
         "T0", "U0ZERO", lambda *_: True, lambda: __import__("datetime").datetime.now(__import__("datetime").UTC)
     )

@@ -35,7 +35,7 @@ def model() -> Iterator[ModelServer]:
 
 def read(
     model: ModelServer, structured: Structured = Structured.JSON_SCHEMA, *, system_turn: bool = True, name: str = "qwen"
-) -> Read:  # fmt: skip
+) -> Read:
     """What comes of an ask, with these settings."""
     server = Server(model.key, model.url, name, FREE, structured, system_turn)
     with AnthropicModel(server) as adapter:

@@ -25,9 +25,13 @@ def commanded(world: World, *arguments: str) -> subprocess.CompletedProcess[str]
     """Run a command on the database of the workspace, beside the bot."""
     env = {"DATABASE_URL": f"sqlite:///{world.practice.database}", "PATH": "/usr/bin:/bin"}
     return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], env=env, cwd=world.practice.database.parent, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "bot", *arguments],
+        env=env,
+        cwd=world.practice.database.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def turned_away(world: World, user: str) -> list[str]:

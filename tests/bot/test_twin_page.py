@@ -12,8 +12,13 @@ from tests.bot.past_calls import AGREEMENT, CHATS, NOTICE, PENALTY, Said, a_fold
 from tests.bot.world import ARI, CORA, DEV, GUS, LEO, World, shown
 
 NEW_TEXT = "Our own standard agreement may be signed with any provider in Europe"
-GIFT = {"text": "Gifts of up to 50 euros may be taken", "why": "Nobody ever gave us more for less", "kind": "default",
-        "tier": "1", "asked": "take a gift of a customer"}  # fmt: skip
+GIFT = {
+    "text": "Gifts of up to 50 euros may be taken",
+    "why": "Nobody ever gave us more for less",
+    "kind": "default",
+    "tier": "1",
+    "asked": "take a gift of a customer",
+}
 GIFT_CASE = {"ask": "take a gift of a customer because it would be rude not to", "outcome": "decided"}
 
 

@@ -78,11 +78,15 @@ def test_the_channel_hears_it_once_although_the_first_architect_has_left() -> No
     standing = {"U0GONE": Membership.GUEST, ARI: Membership.MEMBER, ANA: Membership.MEMBER}
     people = SimpleNamespace(who=lambda _app, _team, slack: Profile(slack, slack, standing[slack]))
     leading = Leading(
-        cast("Any", SimpleNamespace(is_empty=lambda _: False)), cast("Any", people),
-        cast("Any", SimpleNamespace(first=SimpleNamespace(app="A0ZERO", team="T0"))), "mon 09:00",
-        ("U0GONE", ARI, ANA), GENERAL, cast("Any", SimpleNamespace(put_new=lambda *jobs: told.extend(jobs))),
+        cast("Any", SimpleNamespace(is_empty=lambda _: False)),
+        cast("Any", people),
+        cast("Any", SimpleNamespace(first=SimpleNamespace(app="A0ZERO", team="T0"))),
+        "mon 09:00",
+        ("U0GONE", ARI, ANA),
+        GENERAL,
+        cast("Any", SimpleNamespace(put_new=lambda *jobs: told.extend(jobs))),
         lambda: datetime(2026, 11, 23, 10, tzinfo=UTC),
-    )  # fmt: skip
+    )
     leading.look(leading.due()[0])
     heard = {job.id: job.payload["place"] for job in told}
     assert sorted(place["channel"] or place["user"] for place in heard.values()) == sorted([GENERAL, ARI, ANA])

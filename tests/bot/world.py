@@ -20,8 +20,16 @@ from tests.settings import settings
 
 T = TypeVar("T")
 CORA, CHEN, ANA, OMAR, DEV, UMA, ARI, LEO, GUS = (
-    "U0CORA", "U0CHEN", "U0ANA", "U0OMAR", "U0DEV", "U0UMA", "U0ARI", "U0LEO", "U0GUS",
-)  # fmt: skip
+    "U0CORA",
+    "U0CHEN",
+    "U0ANA",
+    "U0OMAR",
+    "U0DEV",
+    "U0UMA",
+    "U0ARI",
+    "U0LEO",
+    "U0GUS",
+)
 BILLING, ONBOARD, GENERAL = "C0BILLING", "C0ONBOARD", "C0GENERAL"
 BOT = "U0ZERO"
 

@@ -35,9 +35,12 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
     gc.disable()  # it would touch, and so copy, all that the helper has imported; nobody lives that long here
     points = FaultPoints(pipe.send, fatal)
     given = settings(
-        slack_bot_token=SecretStr(BOT_TOKEN), slack_app_token=SecretStr(APP_TOKEN), slack_api_url=api_url,
-        database_url=database_url, architects=(ARI,),
-    )  # fmt: skip
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        slack_api_url=api_url,
+        database_url=database_url,
+        architects=(ARI,),
+    )
     door = _Door()
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(connecting, "open_socket", door.opened)

@@ -52,12 +52,16 @@ def learned(slack: LocalSlack, store: Store) -> Learned:
         jobs = session.exec(select(JobRow).where(JobRow.state != JobState.DONE.value)).all()
         (proposal,) = session.exec(select(ProposalRow)).all()
         return Learned(
-            versions=len(store.shelf.history("ux")), live=live.number,
-            rules=tuple(rule.id for rule in live.twin.rules)[-2:], is_whole=parse_folder(files).twin == live.twin,
-            edits=tuple(sorted(edit.state for edit in edits)), proposal=proposal.state,
+            versions=len(store.shelf.history("ux")),
+            live=live.number,
+            rules=tuple(rule.id for rule in live.twin.rules)[-2:],
+            is_whole=parse_folder(files).twin == live.twin,
+            edits=tuple(sorted(edit.state for edit in edits)),
+            proposal=proposal.state,
             entries=tuple(row.act for row in acts if row.act in ACTS)[-4:],
-            broken_at=chain.verify(store.database), unfinished=tuple(job.id for job in jobs),
-        )  # fmt: skip
+            broken_at=chain.verify(store.database),
+            unfinished=tuple(job.id for job in jobs),
+        )
 
 
 def test_an_accepted_offer_is_published_once_and_whole_wherever_the_bot_is_killed(offered: Moment) -> None:
@@ -65,9 +69,15 @@ def test_an_accepted_offer_is_published_once_and_whole_wherever_the_bot_is_kille
 
     print(f"\nkilled at {len(swept.standing)} of {len(swept.points)} fault points")
     expected = Learned(
-        versions=2, live=2, rules=("UX-28", "UX-29"), is_whole=True, edits=("published", "published"),
-        proposal="accepted", entries=("twin edited", "twin edited", "proposal accepted", "twin published"),
-        broken_at=None, unfinished=(),
-    )  # fmt: skip
+        versions=2,
+        live=2,
+        rules=("UX-28", "UX-29"),
+        is_whole=True,
+        edits=("published", "published"),
+        proposal="accepted",
+        entries=("twin edited", "twin edited", "proposal accepted", "twin published"),
+        broken_at=None,
+        unfinished=(),
+    )
     assert len(swept.points) > 10
     assert swept.other_than(expected) == {}

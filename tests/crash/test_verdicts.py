@@ -17,14 +17,24 @@ AFTER_EACH = 2
 SENT = 4
 """Where a life that begins with a job dies once Slack has answered it, before that is noted."""
 APPROVED = Standing(
-    state="approved", by=ANA, entries=("check asked", "check approved"), words=(),
-    in_thread=("answer", "verdict"), with_expert=("check",), showing_it=("answer", "check", "verdict"),
-)  # fmt: skip
+    state="approved",
+    by=ANA,
+    entries=("check asked", "check approved"),
+    words=(),
+    in_thread=("answer", "verdict"),
+    with_expert=("check",),
+    showing_it=("answer", "check", "verdict"),
+)
 APPROVED_WITH_CHANGES = Standing(
-    state="approved_with_changes", by=ANA, entries=("check asked", "check approved_with_changes"), words=(CHANGES,),
-    in_thread=("answer", "verdict"), with_expert=("awaited", "check"), showing_it=("answer", "check", "verdict"),
+    state="approved_with_changes",
+    by=ANA,
+    entries=("check asked", "check approved_with_changes"),
+    words=(CHANGES,),
+    in_thread=("answer", "verdict"),
+    with_expert=("awaited", "check"),
+    showing_it=("answer", "check", "verdict"),
     marks=1,
-)  # fmt: skip
+)
 
 
 def test_an_approval_stands_once_wherever_the_bot_is_killed(moment: Moment) -> None:

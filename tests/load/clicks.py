@@ -139,9 +139,11 @@ def set_up(store: Store, count: int) -> str:
         (ask, {"id": "ask{}", "ts": "{}.000001", "thread_ts": "{}.000001"}),
         (decision, {"id": "decision{}", "ask_id": "ask{}"}),
         (row, {"id": "check{}", "decision_id": "decision{}"}),
-        (PostedRow(id="", card=Card.CHECK.value, subject="", app=APP, team=TEAM, channel="D0ANA", ts="", user=ANA),
-         {"id": "posted{}", "subject": "check{}", "ts": "{}.000002"}),
-    ]  # fmt: skip
+        (
+            PostedRow(id="", card=Card.CHECK.value, subject="", app=APP, team=TEAM, channel="D0ANA", ts="", user=ANA),
+            {"id": "posted{}", "subject": "check{}", "ts": "{}.000002"},
+        ),
+    ]
     for original, named in copies:
         copied(store, original, [{key: name.format(number) for key, name in named.items()} for number in range(count)])
     return check.digest
@@ -208,15 +210,19 @@ def violations(store: Store, came: Sequence[Came]) -> dict[str, int]:
             (job.payload["text"], job.payload["place"]["user"])
             for job in session.exec(select(JobRow).where(JobRow.kind == Kind.TELL.value))
         )
-    won = {(each.wish.check, each.wish.by, each.settling.state, each.settling.at): each.wish for each in came
-           if each.settling and each.settling.result is Settled.DONE}  # fmt: skip
+    won = {
+        (each.wish.check, each.wish.by, each.settling.state, each.settling.at): each.wish
+        for each in came
+        if each.settling and each.settling.result is Settled.DONE
+    }
     winners = Counter(check for check, *_ in won)
     lost = [each for each in came if each.settling and each.settling.result is not Settled.DONE]
     clicked_on = {each.wish.check for each in came}
     return {
         "checks without exactly one verdict": sum(
-            winners[check] != 1 or (check, rows[check][1], CheckState(rows[check][0].state), rows[check][0].settled_at)
-            not in won for check in clicked_on
+            winners[check] != 1
+            or (check, rows[check][1], CheckState(rows[check][0].state), rows[check][0].settled_at) not in won
+            for check in clicked_on
         ),
         "checks without exactly one entry for it": sum(
             [(entry.act, entry.actor, entry.at) for entry in entries.get(check, [])]
@@ -229,7 +235,7 @@ def violations(store: Store, came: Sequence[Came]) -> dict[str, int]:
         ),
         "clicks that the database refused": sum(each.settling is None for each in came),
         "breaks in the audit chain": int(verify(store.database) is not None),
-    }  # fmt: skip
+    }
 
 
 def _too_late(row: CheckRow, by: str | None) -> Settling:

@@ -60,10 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         preparing.join()
         store.database.close()
     whole = took[0] * OF / len(readers)
-    print(f"{len(readers)} digests of {RULES} rules each in {took[0]:.1f} s: {whole:.1f} s for {OF} (aim: <= {AIM:g}) "
-          f"{said(whole <= AIM)}")  # fmt: skip
-    print(f"an answer meanwhile: median {1_000 * statistics.median(busy):.1f} ms, slowest {1_000 * max(busy):.0f} ms; "
-          f"before, {1_000 * statistics.median(idle):.1f} and {1_000 * max(idle):.0f} ms")  # fmt: skip
+    print(
+        f"{len(readers)} digests of {RULES} rules each in {took[0]:.1f} s: {whole:.1f} s for {OF} (aim: <= {AIM:g}) "
+        f"{said(whole <= AIM)}"
+    )
+    print(
+        f"an answer meanwhile: median {1_000 * statistics.median(busy):.1f} ms, slowest {1_000 * max(busy):.0f} ms; "
+        f"before, {1_000 * statistics.median(idle):.1f} and {1_000 * max(idle):.0f} ms"
+    )
     return 0 if whole <= AIM else 1
 
 

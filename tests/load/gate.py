@@ -29,10 +29,14 @@ def large(rules: int = RULES, cases: int = CASES) -> Folder:
         is_law = number % 10 == 0
         tier = 3 if is_law else 1 + number % 2
         rule = {
-            "id": f"LAR-{number}", "kind": "law" if is_law else "default", "tier": tier, "text": f"One may {said}",
-            "why": f"It was so in year {number}", "confirmed": "2026-11-01",
+            "id": f"LAR-{number}",
+            "kind": "law" if is_law else "default",
+            "tier": tier,
+            "text": f"One may {said}",
+            "why": f"It was so in year {number}",
+            "confirmed": "2026-11-01",
             ("refuse_when" if is_law else "also_asked_as"): [said],
-        }  # fmt: skip
+        }
         edits.append(sketch.put(Part.RULE, f"LAR-{number}", rule))
         if is_law or number <= cases:
             outcome = "refused" if is_law else "decided" if tier == 1 else "assumed"

@@ -41,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"  a rule's history: {history:.0f} ms (aim: <= {MOST_MS:g}) {said(history <= MOST_MS)}")
             ratio = after / before
             figures = f"{1000 * before:.1f} and {1000 * after:.1f} ms, {ratio:.2f} x (aim: <= {MOST_RATIO:g})"
-            print(f"  recording an override and its kind, with an empty log and with this one: {figures} "
-                  f"{said(ratio <= MOST_RATIO)}")  # fmt: skip
+            print(
+                f"  recording an override and its kind, with an empty log and with this one: {figures} "
+                f"{said(ratio <= MOST_RATIO)}"
+            )
             weigh = 1000 * statistics.median(_timed(lambda: full.weighing.weigh("security", RULE)) for _ in range(9))
             print(f"  weighing the rule behind it: {weigh:.1f} ms")
             holds = holds and history <= MOST_MS and ratio <= MOST_RATIO
@@ -60,12 +62,19 @@ def _fill(world: World, count: int) -> None:
         numbers = range(start, min(count, start + AT_ONCE))
         at = [decision.at - timedelta(minutes=number) for number in numbers]
         copied(world.store, ask, [{"id": f"ask{n}", "ts": f"{n}.1", "thread_ts": f"{n}.1"} for n in numbers])
-        copied(world.store, decision, [{"id": f"d{n}", "ask_id": f"ask{n}", "at": when}
-                                       for n, when in zip(numbers, at, strict=True)])  # fmt: skip
-        copied(world.store, citation, [
-            {"decision_id": f"d{n}", "rule_id": RULE if n % 20 == 0 else f"SEC-{100 + n % 19}", "at": when}
-            for n, when in zip(numbers, at, strict=True)
-        ])  # fmt: skip
+        copied(
+            world.store,
+            decision,
+            [{"id": f"d{n}", "ask_id": f"ask{n}", "at": when} for n, when in zip(numbers, at, strict=True)],
+        )
+        copied(
+            world.store,
+            citation,
+            [
+                {"decision_id": f"d{n}", "rule_id": RULE if n % 20 == 0 else f"SEC-{100 + n % 19}", "at": when}
+                for n, when in zip(numbers, at, strict=True)
+            ],
+        )
     with world.store.database.write() as session:
         session.execute(text("analyze"))
 

@@ -221,8 +221,11 @@ def _settled(store: Database) -> int:
 
 def _twice(store: Database) -> int:
     """Checks about which more than one verdict stands in the audit chain."""
-    return _scalar(store, "select count(*) from (select subject from audit where act = 'approved' group by subject "
-                          "having count(*) > 1) as twice")  # fmt: skip
+    return _scalar(
+        store,
+        "select count(*) from (select subject from audit where act = 'approved' group by subject "
+        "having count(*) > 1) as twice",
+    )
 
 
 def through(machines: int, mentions: int, database: str | None = None) -> tuple[float, float]:

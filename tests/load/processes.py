@@ -21,11 +21,16 @@ def environment(served: Served, database: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
     return kept | {
         "PYTHONPATH": str(ROOT),
-        "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": served.api_url,
-        "DATABASE_URL": f"sqlite:///{database}", "BESIDE": str(database.parent),
-        "ARCHITECTS": "U0ARI", "LOG_LEVEL": "ERROR",
-        "ASKS_PER_PERSON": "none", "ASKS_PER_CHANNEL": "none",
-    }  # fmt: skip
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": served.api_url,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "BESIDE": str(database.parent),
+        "ARCHITECTS": "U0ARI",
+        "LOG_LEVEL": "ERROR",
+        "ASKS_PER_PERSON": "none",
+        "ASKS_PER_CHANNEL": "none",
+    }
 
 
 def publish_starters(env: dict[str, str], starters: Path = ROOT / "twins" / "starters") -> None:

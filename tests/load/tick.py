@@ -52,9 +52,10 @@ def _fill(store: Store, count: int) -> None:
     person = PersonRow(id="", team=TEAM, slack="", name="an expert")
     copied(store, person, [{"id": f"expert{number}", "slack": f"U0EXPERT{number}"} for number in range(EXPERTS)])
     copied(
-        store, ArrangementRow(person="", app=APP),
+        store,
+        ArrangementRow(person="", app=APP),
         [{"person": f"expert{number}", "next_round_at": _later(number)} for number in range(EXPERTS)],
-    )  # fmt: skip
+    )
     with store.database.write() as session:
         session.connection().execute(update(CheckRow).values(next_at=_later(count)))  # also the one that was copied
         session.execute(

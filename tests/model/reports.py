@@ -3,10 +3,23 @@
 from typing import Any
 
 _PLAIN: dict[str, Any] = {
-    "why": "", "weighing": "", "want": "", "covered": True, "topic": "", "applied": [], "broken": [], "in_doubt": [],
-    "triggers": [], "space": "",
-    "bounds": [], "reversible": True, "reach": "team", "assumption": "", "advice": "", "closest": [],
-}  # fmt: skip
+    "why": "",
+    "weighing": "",
+    "want": "",
+    "covered": True,
+    "topic": "",
+    "applied": [],
+    "broken": [],
+    "in_doubt": [],
+    "triggers": [],
+    "space": "",
+    "bounds": [],
+    "reversible": True,
+    "reach": "team",
+    "assumption": "",
+    "advice": "",
+    "closest": [],
+}
 
 
 def a_report(**given: Any) -> dict[str, Any]:

@@ -22,8 +22,15 @@ _SHARED = frozenset(
     {"messages", "model", "cache_control", "output_config", "speed", "system", "thinking", "tool_choice", "tools"}
 )
 _MORE = {
-    "max_tokens", "container", "diagnostics", "inference_geo", "metadata", "service_tier", "stop_sequences", "stream",
-}  # fmt: skip
+    "max_tokens",
+    "container",
+    "diagnostics",
+    "inference_geo",
+    "metadata",
+    "service_tier",
+    "stop_sequences",
+    "stream",
+}
 _SAMPLING = ("temperature", "top_p", "top_k")
 _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
@@ -92,9 +99,15 @@ def output_can_be_had(body: Body) -> str | None:
 
 
 _ALWAYS: tuple[Rule, ...] = (
-    nothing_is_missing, turns_are_in_order, nothing_is_empty, tools_are_described, no_tool_is_forced,
-    thinking_has_no_budget, breakpoints_are_few, output_can_be_had,
-)  # fmt: skip
+    nothing_is_missing,
+    turns_are_in_order,
+    nothing_is_empty,
+    tools_are_described,
+    no_tool_is_forced,
+    thinking_has_no_budget,
+    breakpoints_are_few,
+    output_can_be_had,
+)
 TO_ANSWER: tuple[Rule, ...] = (is_not_sampled, fields_are_known, has_a_limit, *_ALWAYS)
 TO_COUNT: tuple[Rule, ...] = (is_not_sampled, only_what_is_counted, *_ALWAYS)
 LENIENT: tuple[Rule, ...] = (nothing_is_missing,)

@@ -10,8 +10,15 @@ from jsonschema.exceptions import SchemaError
 MOST_UNIONS, MOST_ENUM_MEMBERS = 16, 100
 _SCALARS = (str, int, float, bool, type(None))
 _REJECTED = (
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "maxItems",
-)  # fmt: skip
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "maxItems",
+)
 
 
 def problem(schema: object) -> str | None:

@@ -27,9 +27,14 @@ def serve_model() -> Iterator[ModelServer]:
     state = ModelServer(f"http://{HOST}:{listening.getsockname()[1]}")
     lines = Lines()
     config = uvicorn.Config(
-        Doors(state, lines), loop="asyncio", http=Line, lifespan="off", access_log=False, log_config=None,
+        Doors(state, lines),
+        loop="asyncio",
+        http=Line,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
         timeout_graceful_shutdown=1,
-    )  # fmt: skip
+    )
     server = uvicorn.Server(config)
     ready = threading.Event()
 

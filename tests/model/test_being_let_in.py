@@ -61,8 +61,11 @@ def test_a_model_says_what_it_can_do(client: anthropic.Anthropic, server: ModelS
     model = client.models.retrieve("claude-opus-5-5")
 
     assert (model.id, model.line, model.lifecycle, model.max_input_tokens) == (
-        "claude-opus-5-5", "opus", "active", 1_000_000,
-    )  # fmt: skip
+        "claude-opus-5-5",
+        "opus",
+        "active",
+        1_000_000,
+    )
     assert model.capabilities is not None
     assert model.capabilities.structured_outputs.supported
     assert not model.capabilities.thinking.types.enabled.supported

@@ -42,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     worst = max(year.false.values(), default=0) / (DAYS / 30)
     total = sum(year.false.values())
-    print(f"false proposals: {total} in the year, at most {worst:.2f} a month for one expert "
-          f"(aim: <= {FALSE_A_MONTH:g}) {said(worst <= FALSE_A_MONTH)}")  # fmt: skip
+    print(
+        f"false proposals: {total} in the year, at most {worst:.2f} a month for one expert "
+        f"(aim: <= {FALSE_A_MONTH:g}) {said(worst <= FALSE_A_MONTH)}"
+    )
     came = _mondays(parser.parse_args(arguments).seed)
     return 0 if all(holds) and worst <= FALSE_A_MONTH and came.is_right else 1
 
@@ -56,9 +58,11 @@ def _mondays(seed: int) -> Came:
         upgrade(store.database)
         store.database.close()
         came = Mondays(url, EXPERTS, seed).live_through(DAYS)
-    print(f"digests of {EXPERTS} experts in {len(came.by_zone)} time zones: {came.digests} sent; twice {came.twice}, "
-          f"outside working hours {came.off_hours}, late {came.late}, over three cards {came.over_three}, "
-          f"while away {came.while_away}, missed {came.missed} {said(came.is_right)}")  # fmt: skip
+    print(
+        f"digests of {EXPERTS} experts in {len(came.by_zone)} time zones: {came.digests} sent; twice {came.twice}, "
+        f"outside working hours {came.off_hours}, late {came.late}, over three cards {came.over_three}, "
+        f"while away {came.while_away}, missed {came.missed} {said(came.is_right)}"
+    )
     return came
 
 

@@ -26,11 +26,31 @@ from twins.working_hours import Hours, opening
 from twins.written import new_texts
 
 ZONES = (
-    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Chicago",
-    "America/New_York", "America/Halifax", "America/St_Johns", "America/Sao_Paulo", "Atlantic/Azores", "UTC",
-    "Europe/London", "Europe/Madrid", "Europe/Helsinki", "Africa/Nairobi", "Asia/Dubai", "Asia/Kabul", "Asia/Kolkata",
-    "Asia/Kathmandu", "Asia/Bangkok", "Asia/Tokyo", "Australia/Adelaide", "Australia/Sydney", "Pacific/Auckland",
-)  # fmt: skip
+    "Pacific/Honolulu",
+    "America/Anchorage",
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Chicago",
+    "America/New_York",
+    "America/Halifax",
+    "America/St_Johns",
+    "America/Sao_Paulo",
+    "Atlantic/Azores",
+    "UTC",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Helsinki",
+    "Africa/Nairobi",
+    "Asia/Dubai",
+    "Asia/Kabul",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Bangkok",
+    "Asia/Tokyo",
+    "Australia/Adelaide",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+)
 BEGINS = datetime(2026, 9, 7, 0, tzinfo=UTC)
 RULES = 6
 ANSWERED = ("CR-1", "CR-2", "CR-3")
@@ -97,8 +117,20 @@ class Mondays:
 
     def _desk(self, store: Store) -> Digesting:
         there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
-        return Digesting(store.digests, store.looks, store.drafts, store.asks, there, there, there, there, there,
-                         "mon 09:00", (), lambda: self.now)  # fmt: skip
+        return Digesting(
+            store.digests,
+            store.looks,
+            store.drafts,
+            store.asks,
+            there,
+            there,
+            there,
+            there,
+            there,
+            "mon 09:00",
+            (),
+            lambda: self.now,
+        )
 
     def _weather(self) -> None:
         """Restarts, outages of hours or days, and people who go away."""

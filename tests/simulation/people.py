@@ -44,7 +44,7 @@ def company(chance: random.Random) -> Company:
     """Eight twins with two hundred rules: ten wrong, two laws that are wrong, and ten that nobody has written."""
     pairs = [f"{verb} the {thing}" for verb in _VERBS for thing in _THINGS] + [
         f"{verb} every {thing} twice" for verb in _VERBS for thing in _THINGS
-    ]  # fmt: skip
+    ]
     chance.shuffle(pairs)
     topics: list[Topic] = []
     folders = {}
@@ -73,10 +73,14 @@ def _mislead(topics: list[Topic], chance: random.Random) -> None:
 
 def _rule(sketch: Sketch, rule_id: str, said: str, *, is_law: bool) -> list[Edit]:
     rule = {
-        "id": rule_id, "kind": "law" if is_law else "default", "tier": 3 if is_law else 1, "text": f"Nobody may {said}",
-        "why": f"{said} went wrong once", "confirmed": "2026-01-01",
+        "id": rule_id,
+        "kind": "law" if is_law else "default",
+        "tier": 3 if is_law else 1,
+        "text": f"Nobody may {said}",
+        "why": f"{said} went wrong once",
+        "confirmed": "2026-01-01",
         ("refuse_when" if is_law else "otherwise_when"): [said],
-    }  # fmt: skip
+    }
     edits = [sketch.put(Part.RULE, rule_id, rule)]
     if is_law:
         case = {"id": rule_id.replace("-", "-C"), "ask": said, "expect": {"outcome": "refused", "rules": [rule_id]}}

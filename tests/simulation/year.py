@@ -74,8 +74,12 @@ class Year:
         if topic.is_law and not is_against:
             return
         rules = (topic.rule_id or "",)
-        reading = Reading(mind="claude", model="simulated", why="it is needed",
-                          **({"broken": rules} if is_against else {"applied": rules}))  # fmt: skip
+        reading = Reading(
+            mind="claude",
+            model="simulated",
+            why="it is needed",
+            **({"broken": rules} if is_against else {"applied": rules}),
+        )
         decision = self._decided(asker, product, topic, reading)
         if not is_against:
             return
@@ -83,7 +87,7 @@ class Year:
             if topic.is_wrong and self.chance.random() < PROPOSES:
                 self.store.proposals.against_law(
                     self._click(asker), decision, rules[0], "it is wrong", ("U0ARI",), _quiet, self.now
-                )  # fmt: skip
+                )
                 self._weigh(topic)
         elif self.chance.random() < (OVERRIDES_WRONG if topic.is_wrong else OVERRIDES_RIGHT):
             self._override(asker, topic, decision)
@@ -96,7 +100,7 @@ class Year:
         kind = topic.kind if has_that else self.chance.choice(list(ReasonKind))
         self.store.overrides.fill_form(
             self._click(asker), begun.override_id, "it doesn't fit", _quiet, self.now, kind=kind
-        )  # fmt: skip
+        )
         self._weigh(topic)
 
     def _weigh(self, topic: Topic) -> None:
@@ -114,9 +118,7 @@ class Year:
         with self.store.database.read() as session:
             check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision)).one()
         expert = self._live[topic.handle].twin.expert.slack
-        self.store.checks.settle(
-            self._click(expert), check.id, check.digest, CheckState.APPROVED, (), _quiet, self.now
-        )  # fmt: skip
+        self.store.checks.settle(self._click(expert), check.id, check.digest, CheckState.APPROVED, (), _quiet, self.now)
         with self.store.database.read() as session:
             proposal = session.exec(select(ProposalRow).where(ProposalRow.subject == check.id)).first()
         if proposal and self.store.weighing.hand_overs(proposal.id):

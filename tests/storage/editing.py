@@ -97,7 +97,7 @@ class Bench:
 
     def publish(
         self, by: str = ANA, reason: str | None = None, composed: Composed | None = None, team: str = TEAM
-    ) -> Drafting:  # fmt: skip
+    ) -> Drafting:
         """Publish it, as the gate lets it; its expert's rules are not what is tested here."""
         made = composed or self.composed()
         self.world.store.publishing.publish_draft(

@@ -45,9 +45,7 @@ class Desk:
         channel = answer.place.channel or ""
         self._world.store.revising.revise(self._world.job().id, Source(channel, ts), text, self._world.clock.now())
 
-    def _give(
-        self, answer: AnswerView, text: str, by: str, ts: str, rule: str | None, *, is_typed: bool
-    ) -> Overridden:  # fmt: skip
+    def _give(self, answer: AnswerView, text: str, by: str, ts: str, rule: str | None, *, is_typed: bool) -> Overridden:
         reply = Reply(answer.place.thread_ts or "", ts, text, rule, is_typed=is_typed)
         told: Told[Took] = Told()
         self._world.store.replies.reply(self._world.click(by), reply, (), told, self._world.clock.now())

@@ -27,9 +27,15 @@ class Desk:
         self.world = world
 
     def begin(
-        self, job: str = "job", *, by: str = CORA, team: str | None = None, of: Version | None = None,
-        budget: Budget = NO_LIMIT, expected: int = USUAL,
-    ) -> Reading | NoReading | Spender | None:  # fmt: skip
+        self,
+        job: str = "job",
+        *,
+        by: str = CORA,
+        team: str | None = None,
+        of: Version | None = None,
+        budget: Budget = NO_LIMIT,
+        expected: int = USUAL,
+    ) -> Reading | NoReading | Spender | None:
         """Ask whether an ask has to be read."""
         return self.world.store.readings.begin(
             job, self._asked(by, team), of or self.world.security, "claude", expected, budget, self.world.clock.now()

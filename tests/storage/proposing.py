@@ -81,5 +81,8 @@ class Events:
     def offered(self) -> list[tuple[str, str]]:
         """The cards of proposals that were posted: (proposal, to whom), the oldest first."""
         posted = sorted(self.world.jobs(Kind.POST), key=lambda job: (job.sort, job.id))
-        return [(str(job.payload["subject"]), str(job.payload["place"]["user"])) for job in posted
-                if job.payload["card"] == Card.OFFER]  # fmt: skip
+        return [
+            (str(job.payload["subject"]), str(job.payload["place"]["user"]))
+            for job in posted
+            if job.payload["card"] == Card.OFFER
+        ]

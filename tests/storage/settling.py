@@ -15,9 +15,14 @@ def check_of(answer: AnswerView) -> CheckView:
 
 
 def settle(
-    world: World, check: CheckView, by: str = ANA, to: CheckState = CheckState.APPROVED, *,
-    digest: str | None = None, team: str = TEAM,
-) -> Settling:  # fmt: skip
+    world: World,
+    check: CheckView,
+    by: str = ANA,
+    to: CheckState = CheckState.APPROVED,
+    *,
+    digest: str | None = None,
+    team: str = TEAM,
+) -> Settling:
     """What came of a click on a check."""
     told: Told[Settling] = Told()
     shown = check.digest if digest is None else digest

@@ -74,20 +74,34 @@ def test_an_empty_chain_holds(store: Store) -> None:
 
 def test_everything_that_is_recorded_has_its_entry_and_the_chain_holds(lived: World) -> None:
     assert set(lived.acts()) == {
-        "version written", "twin published",
-        "asked", "decided", "check asked", "check declined", "override begun", "override recorded",
-        "reason revised", "reason's message deleted", "override withdrawn", "product named",
-    }  # fmt: skip
+        "version written",
+        "twin published",
+        "asked",
+        "decided",
+        "check asked",
+        "check declined",
+        "override begun",
+        "override recorded",
+        "reason revised",
+        "reason's message deleted",
+        "override withdrawn",
+        "product named",
+    }
     assert verify(lived.store.database) is None
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        "act = 'check approved'", "actor = 'somebody else'", "subject = 'something else'", "facts = '{}'",
-        "at = '2026-11-17 09:00:00+00:00'", "hash = 'f00'", "before = 'f00'",
+        "act = 'check approved'",
+        "actor = 'somebody else'",
+        "subject = 'something else'",
+        "facts = '{}'",
+        "at = '2026-11-17 09:00:00+00:00'",
+        "hash = 'f00'",
+        "before = 'f00'",
     ],
-)  # fmt: skip
+)
 def test_a_changed_entry_is_found(lived: World, change: str) -> None:
     lived.sql(f"update audit set {change} where seq = 5")
 

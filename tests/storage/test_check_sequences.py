@@ -78,15 +78,37 @@ class Step:
 
 ASKER = "whoever asked"
 DEEDS: list[tuple[str, str]] = [
-    *((what, by) for what in ("approve", "decline", "changes", "question", "pass on", "form", "reply")
-      for by in (ANA, OMAR, ANA, OMAR, ASKER, MALLORY, LEO)),
-    *(("reply", by) for by in (ANA, ANA, OMAR)), *[("choose", MALLORY)] * 8,
+    *(
+        (what, by)
+        for what in ("approve", "decline", "changes", "question", "pass on", "form", "reply")
+        for by in (ANA, OMAR, ANA, OMAR, ASKER, MALLORY, LEO)
+    ),
+    *(("reply", by) for by in (ANA, ANA, OMAR)),
+    *[("choose", MALLORY)] * 8,
     *((what, by) for what in ("withdraw", "nudge", "edit ask") for by in (ASKER, ASKER, ANA)),
-    *((what, ANA) for what in (
-        "together", "together", "edit", "edit", "delete", "later", "later", "silence", "silence", "away", "publish",
-        "publish", "restart", "restart", "again", "again", "again",
-    )),
-]  # fmt: skip
+    *(
+        (what, ANA)
+        for what in (
+            "together",
+            "together",
+            "edit",
+            "edit",
+            "delete",
+            "later",
+            "later",
+            "silence",
+            "silence",
+            "away",
+            "publish",
+            "publish",
+            "restart",
+            "restart",
+            "again",
+            "again",
+            "again",
+        )
+    ),
+]
 """What is done by whom, the likelier the more often it stands here."""
 
 
@@ -103,7 +125,10 @@ steps = st.one_of(
     st.lists(
         st.builds(
             lambda deed, team, which, text: Step(deed[0], deed[1], team, which, text),
-            st.sampled_from(DEEDS), st.sampled_from([TEAM, OTHER_TEAM]), st.integers(0, 5), st.sampled_from(TEXTS),
+            st.sampled_from(DEEDS),
+            st.sampled_from([TEAM, OTHER_TEAM]),
+            st.integers(0, 5),
+            st.sampled_from(TEXTS),
         ),
         min_size=4,
         max_size=16,
@@ -111,7 +136,7 @@ steps = st.one_of(
     st.integers(0, 2**32).map(a_walk),
     st.integers(0, 2**32).map(a_walk),
     st.integers(0, 2**32).map(a_walk),
-)  # fmt: skip
+)
 openings = st.sampled_from([(READ, CORA), (READ, CORA), (READ, OMAR), (READ, ANA), (FOR_LEO, CORA)])
 
 
@@ -218,8 +243,14 @@ class Story:
                 return lambda: self.world.store.revising.revise(job, replied, None, now)
             case "edit ask":
                 place, text = self.answer.place, (ASKED.upper(), f"{ASKED} {job}")[step.which % 2]
-                said = {"app": APP, "team": step.team, "user": step.by, "channel": place.channel,
-                        "ts": place.thread_ts, "thread_ts": place.thread_ts}  # fmt: skip
+                said = {
+                    "app": APP,
+                    "team": step.team,
+                    "user": step.by,
+                    "channel": place.channel,
+                    "ts": place.thread_ts,
+                    "thread_ts": place.thread_ts,
+                }
                 return lambda: self.world.store.revising.revise_ask(job, said, text, text, now, key=job)
             case "reply" | "form" | "choose":
                 return self._words(step, told)
@@ -350,9 +381,12 @@ def is_told(story: Story, step: Step, before: CheckRow, allowed: set[tuple[str, 
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True, database=None,
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a check of its own
-)  # fmt: skip
+)
 @given(opening=openings, steps=steps)
 def test_a_check_gets_at_most_one_verdict_from_whom_it_may_and_the_others_are_told(
     world: World, opening: tuple[Reading, str], steps: list[Step]
@@ -369,16 +403,22 @@ def test_a_check_gets_at_most_one_verdict_from_whom_it_may_and_the_others_are_to
             assert is_rightful(story, step, after.state, allowed)
         elif before.state != CheckState.WAITING:
             assert (after.state, after.settled_by, after.settled_at) == (
-                before.state, before.settled_by, before.settled_at
-            )  # fmt: skip
+                before.state,
+                before.settled_by,
+                before.settled_at,
+            )
     assert verify(world.store.database) is None  # an entry that breaks the chain breaks it for good
 
 
 RACERS = [
-    *(Step(what, by) for what in ("approve", "decline") for by in (ANA, OMAR)), Step("reply", ANA),
-    Step("choose", OMAR), Step("form", OMAR), Step("withdraw", CORA), Step("edit ask", CORA, which=1),
+    *(Step(what, by) for what in ("approve", "decline") for by in (ANA, OMAR)),
+    Step("reply", ANA),
+    Step("choose", OMAR),
+    Step("form", OMAR),
+    Step("withdraw", CORA),
+    Step("edit ask", CORA, which=1),
     Step("tend", ANA),
-]  # fmt: skip
+]
 
 
 def about_to_expire(world: World) -> Story:

@@ -106,22 +106,26 @@ def test_a_verdict_is_written_with_its_audit_entry_and_posted_to_the_asker(world
 
     after = check_of(world.view(answer.id))
     assert (after.state, after.settled_by, after.settled_at) == (
-        CheckState.DECLINED, OMAR_AS_DEPUTY[0], world.clock.now()
-    )  # fmt: skip
+        CheckState.DECLINED,
+        OMAR_AS_DEPUTY[0],
+        world.clock.now(),
+    )
     assert world.acts()[-1] == "check declined"
     [verdict] = [job for job in world.jobs(Kind.POST) if job.payload["card"] == Card.VERDICT]
     assert (verdict.payload["place"]["channel"], verdict.payload["place"]["thread_ts"]) == (
-        answer.place.channel, answer.place.thread_ts
-    )  # fmt: skip
+        answer.place.channel,
+        answer.place.thread_ts,
+    )
 
 
 def test_a_verdict_is_drawn_in_every_place_where_cards_stand(world: World) -> None:
     answer = world.decide(CHECK_FIRST)
     check = check_of(answer)
     standing = {
-        world.send(Card.CHECK, check.id, "D0ANA"), world.send(Card.CHECK, check.id, "D0OMAR"),
+        world.send(Card.CHECK, check.id, "D0ANA"),
+        world.send(Card.CHECK, check.id, "D0OMAR"),
         world.send(Card.ANSWER, answer.id),
-    }  # fmt: skip
+    }
     world.send(Card.ANSWER, world.decide(CHECK_FIRST).id)
 
     settle(world, check)

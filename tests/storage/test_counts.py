@@ -63,8 +63,12 @@ class Counting(RuleBasedStateMachine):
         self.scales.desk.begin(answer, "SEC-7", by)
         self._reply(answer, by, "the auditors insist")
 
-    @rule(by=people, product=st.sampled_from(["Billing", "Search"]),
-          reading=st.sampled_from([DECIDED, TWO_DEFAULTS, OTHERWISE]), behind=picks)  # fmt: skip
+    @rule(
+        by=people,
+        product=st.sampled_from(["Billing", "Search"]),
+        reading=st.sampled_from([DECIDED, TWO_DEFAULTS, OTHERWISE]),
+        behind=picks,
+    )
     def ask(self, by: str, product: str, reading: Reading, behind: int) -> None:
         """An ask; a mind that took long has read it in an earlier version."""
         version = self.versions[-1 - behind % min(2, len(self.versions))]
@@ -164,16 +168,19 @@ class Counting(RuleBasedStateMachine):
 
 def _seen(weight: Weight) -> Counted:
     voices = Counter(
-        (voice.id, voice.person, voice.product, kind.value)
-        for kind, said in weight.overrides.items() for voice in said
-    )  # fmt: skip
+        (voice.id, voice.person, voice.product, kind.value) for kind, said in weight.overrides.items() for voice in said
+    )
     return weight.uses, weight.against, weight.unkinded, voices
 
 
 def test_counts_are_those_of_the_audit_entries_in_whatever_order(sqlite_template: Path, tmp_path: Path) -> None:
     files = SqliteFiles(tmp_path, sqlite_template)
     some = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        max_examples=20,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=True,
+        database=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     run_state_machine_as_test(partial(Counting, files), settings=some)  # type: ignore[arg-type]  # any callable will do

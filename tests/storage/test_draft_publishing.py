@@ -61,8 +61,9 @@ def test_the_edits_know_the_version_that_holds_them(bench: Bench, world: World) 
 
     numbers = {row.id: row.number for row in world.rows(VersionRow) if row.handle == "security"}
     assert [(row.item, row.state, numbers[row.version_id or ""]) for row in bench.rows()] == [
-        (RULE, "published", 2), ("SEC-8", "published", 3),
-    ]  # fmt: skip
+        (RULE, "published", 2),
+        ("SEC-8", "published", 3),
+    ]
 
 
 def test_edits_in_conflict_are_in_no_version_and_stay_open(bench: Bench) -> None:
@@ -119,9 +120,11 @@ def test_a_deputy_does_not(bench: Bench) -> None:
 def test_what_was_changed_since_the_gate_looked_is_not_published(bench: Bench, what: str) -> None:
     composed = bench.composed()
     doings: dict[str, Callable[[], object]] = {
-        "edit": lambda: bench.reword("At noon"), "drop": bench.drop, "publish": bench.publish,
+        "edit": lambda: bench.reword("At noon"),
+        "drop": bench.drop,
+        "publish": bench.publish,
         "git": lambda: bench.from_git("Links die", "SEC-8"),
-    }  # fmt: skip
+    }
     doings[what]()
     versions = bench.versions()
 

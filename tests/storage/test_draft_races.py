@@ -49,8 +49,12 @@ def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(bench: Bench) -> N
         return [draft.sketch.put(Part.RULE, new, rule)]
 
     store, now, clicks = bench.world.store, bench.world.clock.now(), [bench.world.click(by) for by in RIVALS]
-    all_at_once([partial(store.drafts.edit, click, "security", partial(make, number), bench.told, now)
-                 for number, click in enumerate(clicks)])  # fmt: skip
+    all_at_once(
+        [
+            partial(store.drafts.edit, click, "security", partial(make, number), bench.told, now)
+            for number, click in enumerate(clicks)
+        ]
+    )
 
     assert bench.open() == [f"SEC-{number}" for number in range(29, 37)]
     assert bench.lost() == []

@@ -39,8 +39,7 @@ class Change:
 
 def texts_of(sketch: Sketch) -> Texts:
     """What the items say."""
-    return {key: str(found["text"] if key[0] is Part.RULE else found)
-            for key in ITEMS for found in [sketch.items[key]]}  # fmt: skip
+    return {key: str(found["text"] if key[0] is Part.RULE else found) for key in ITEMS for found in [sketch.items[key]]}
 
 
 def edit_of(sketch: Sketch, key: Key, text: str) -> Edit:
@@ -169,7 +168,11 @@ def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(
             super().__init__(files)
 
     some = settings(
-        max_examples=15, stateful_step_count=25, deadline=None, derandomize=True, database=None,
+        max_examples=15,
+        stateful_step_count=25,
+        deadline=None,
+        derandomize=True,
+        database=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     run_state_machine_as_test(OnFiles, settings=some)

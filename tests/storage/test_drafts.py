@@ -117,9 +117,14 @@ def test_a_paused_twin_is_edited_too(bench: Bench, world: World) -> None:
 
 def test_a_draft_card_that_stands_is_drawn_anew(bench: Bench, world: World) -> None:
     world.store.places.sent(
-        world.job().id, Card.DRAFT, "security", replace(world.click(ANA).place, app=APP), world.next_ts(),
-        world.store.places.view(Card.DRAFT, "security"), world.clock.now(),
-    )  # fmt: skip
+        world.job().id,
+        Card.DRAFT,
+        "security",
+        replace(world.click(ANA).place, app=APP),
+        world.next_ts(),
+        world.store.places.view(Card.DRAFT, "security"),
+        world.clock.now(),
+    )
 
     bench.reword("Sessions end at night")
 

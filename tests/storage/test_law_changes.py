@@ -67,9 +67,7 @@ class Court:
         """Somebody says yes."""
         told: Told[Drafting] = Told()
         now = self.world.clock.now()
-        self.world.store.proposals.accept(
-            self.world.click(by), proposal.id, _teach, told, now, architects=architects
-        )  # fmt: skip
+        self.world.store.proposals.accept(self.world.click(by), proposal.id, _teach, told, now, architects=architects)
         return told.last.result
 
     def found(self, proposal_id: str) -> Proposal:

@@ -120,9 +120,11 @@ def test_a_folder_that_does_not_exist_is_said_in_a_sentence(tmp_path: Path) -> N
 
 def test_another_name_of_the_same_file_is_the_same_lock(tmp_path: Path) -> None:
     (tmp_path / "link.db").symlink_to(tmp_path / "z.db")
-    with closing(Database(f"sqlite:///{tmp_path / 'z.db'}")) as one, closing(
-        Database(f"sqlite:///{tmp_path / 'link.db'}")
-    ) as other, dispatcher_lock(one):  # fmt: skip
+    with (
+        closing(Database(f"sqlite:///{tmp_path / 'z.db'}")) as one,
+        closing(Database(f"sqlite:///{tmp_path / 'link.db'}")) as other,
+        dispatcher_lock(one),
+    ):
         with pytest.raises(DispatcherBusyError), dispatcher_lock(other):
             pass
 

@@ -181,9 +181,11 @@ def test_a_server_that_drops_every_connection_stops_nobody(url: str) -> None:
         assert eventually(lambda: len(cluster.ran) == 1)
         with closing(Database(url)) as database, database.engine.connect() as connection:
             connection.execute(
-                text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
-                     "and datname = current_database()")
-            )  # fmt: skip
+                text(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() "
+                    "and datname = current_database()"
+                )
+            )
         for number in range(1, 6):
             cluster.put(number, f"after{number}")
         assert eventually(lambda: len(cluster.ran) == 6, 30)

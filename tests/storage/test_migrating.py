@@ -45,27 +45,96 @@ def _old(database: Database) -> None:
             connection.execute(text(f"insert into {table} ({names}) values ({marks})"), values)  # ours
 
         put("person", id="p-cora", team="T0TEAM", slack="U0CORA")
-        put("twin_version", id="v1", handle="security", number=1, digest="d", files=json.dumps(folder.files),
-            content=folder.twin.model_dump_json(exclude={"waiting", "reviews"}), note=None,
-            published_at=AT)  # fmt: skip
+        put(
+            "twin_version",
+            id="v1",
+            handle="security",
+            number=1,
+            digest="d",
+            files=json.dumps(folder.files),
+            content=folder.twin.model_dump_json(exclude={"waiting", "reviews"}),
+            note=None,
+            published_at=AT,
+        )
         put("twin", handle="security", version_id="v1")
         for number, decision in enumerate((checked, assumed)):
             put("text", id=f"t{number}", salt="s", body="export it, because they sync")
             put("text", id=f"c{number}", salt="s", body=decision.model_dump_json())
-            put("ask", id=f"a{number}", app="A0APP", team="T0TEAM", channel="C0BILLING", ts=f"1.{number}",
-                thread_ts=f"1.{number}", asker="p-cora", text_id=f"t{number}", product=None, at=AT)  # fmt: skip
-            put("decision", id=f"d{number}", ask_id=f"a{number}", handle="security", version_id="v1", company_id=None,
-                outcome=decision.outcome.value, tier=int(decision.tier), rules="[]", space=None, mind="test",
-                reading_id=None, content_id=f"c{number}", at=AT)  # fmt: skip
-        put("checks", id="k0", decision_id="d0", state="waiting", owner="U0ANA", owner_name="Ana", named=False,
-            digest="abc", asked_at=AT, settled_at=None, settled_by=None)  # fmt: skip
-        put("posted", id="post:check:k0:dm", card="check", subject="k0", app="A0APP", team="T0TEAM", channel="D0ANA",
-            ts="2.0", thread_ts=None)  # fmt: skip
-        put("override", id="o1", decision_id="d1", rule_id="SEC-7", state="recorded", by="p-cora", clicked_at=AT,
-            settled_at=AT)  # fmt: skip
+            put(
+                "ask",
+                id=f"a{number}",
+                app="A0APP",
+                team="T0TEAM",
+                channel="C0BILLING",
+                ts=f"1.{number}",
+                thread_ts=f"1.{number}",
+                asker="p-cora",
+                text_id=f"t{number}",
+                product=None,
+                at=AT,
+            )
+            put(
+                "decision",
+                id=f"d{number}",
+                ask_id=f"a{number}",
+                handle="security",
+                version_id="v1",
+                company_id=None,
+                outcome=decision.outcome.value,
+                tier=int(decision.tier),
+                rules="[]",
+                space=None,
+                mind="test",
+                reading_id=None,
+                content_id=f"c{number}",
+                at=AT,
+            )
+        put(
+            "checks",
+            id="k0",
+            decision_id="d0",
+            state="waiting",
+            owner="U0ANA",
+            owner_name="Ana",
+            named=False,
+            digest="abc",
+            asked_at=AT,
+            settled_at=None,
+            settled_by=None,
+        )
+        put(
+            "posted",
+            id="post:check:k0:dm",
+            card="check",
+            subject="k0",
+            app="A0APP",
+            team="T0TEAM",
+            channel="D0ANA",
+            ts="2.0",
+            thread_ts=None,
+        )
+        put(
+            "override",
+            id="o1",
+            decision_id="d1",
+            rule_id="SEC-7",
+            state="recorded",
+            by="p-cora",
+            clicked_at=AT,
+            settled_at=AT,
+        )
         put("text", id="r1", salt="s", body="auditors need it")
-        put("reason", id="w1", override_id="o1", revision=1, text_id="r1", channel="C0BILLING", ts="3.0", at=AT,
-            deleted_at=None)  # fmt: skip
+        put(
+            "reason",
+            id="w1",
+            override_id="o1",
+            revision=1,
+            text_id="r1",
+            channel="C0BILLING",
+            ts="3.0",
+            at=AT,
+            deleted_at=None,
+        )
 
 
 def _view(database: Database, decision: str, clock: MovableClock) -> AnswerView:

@@ -62,8 +62,9 @@ def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: Desk) -
 
     reasons = {o.rule_id: (o.state, o.reason) for o in world.view(answer.id).overrides}
     assert reasons == {
-        "SEC-7": (OverrideState.RECORDED, "reason 0"), "SEC-8": (OverrideState.RECORDED, "reason 1"),
-    }  # fmt: skip
+        "SEC-7": (OverrideState.RECORDED, "reason 0"),
+        "SEC-8": (OverrideState.RECORDED, "reason 1"),
+    }
 
 
 def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, desk: Desk) -> None:

@@ -72,9 +72,12 @@ class Thread:
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, database=None,
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a thread of its own
-)  # fmt: skip
+)
 @given(steps=steps)
 def test_at_most_one_override_of_a_rule_is_in_force_and_what_is_recorded_has_a_reason(
     world: World, steps: list[Step]

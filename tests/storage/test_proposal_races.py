@@ -31,8 +31,12 @@ def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) ->
     told: list[Told[Drafting]] = [Told() for _ in RIVALS]
     clicks = [world.click(by) for by in RIVALS]
 
-    all_at_once([partial(world.store.proposals.accept, click, row.id, teach, each, world.clock.now())
-                 for click, each in zip(clicks, told, strict=True)])  # fmt: skip
+    all_at_once(
+        [
+            partial(world.store.proposals.accept, click, row.id, teach, each, world.clock.now())
+            for click, each in zip(clicks, told, strict=True)
+        ]
+    )
 
     assert results(told) == [Drafted.DONE] + [Drafted.TOO_LATE] * 7
     assert len({row.batch for row in world.rows(EditRow)}) == 1
@@ -46,8 +50,12 @@ def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench
     world.store.interviews.note("security", found, world.clock.now())
     clicks = [world.click(by) for by in (ANA, OMAR)]
 
-    all_at_once([partial(world.store.proposals.accept, click, row.id, teach, Told[Drafting](), world.clock.now())
-                 for click, row in zip(clicks, world.rows(ProposalRow), strict=True)])  # fmt: skip
+    all_at_once(
+        [
+            partial(world.store.proposals.accept, click, row.id, teach, Told[Drafting](), world.clock.now())
+            for click, row in zip(clicks, world.rows(ProposalRow), strict=True)
+        ]
+    )
 
     assert len({row.batch for row in bench.rows()}) == 2
     assert len(world.jobs(Kind.PUBLISH)) == 1
@@ -64,11 +72,14 @@ def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_l
     composed, told = bench.composed(), bench.told
     from_git = published(starter("security"), bench.reworded("Sessions end at noon"))
     calls: list[Callable[[], object]] = [
-        *(publishing(bench, by, composed)[0] for by in RIVALS[:4]), partial(world.publish, from_git),
+        *(publishing(bench, by, composed)[0] for by in RIVALS[:4]),
+        partial(world.publish, from_git),
         *(sending(bench, by, bench.reworded(f"By {by}", "SEC-12"))[0] for by in RIVALS[:4]),
-        *(partial(store.drafts.drop, world.click(OMAR), "security", each.batch, told, now)
-          for each in bench.draft().pending[:1]),
-    ]  # fmt: skip
+        *(
+            partial(store.drafts.drop, world.click(OMAR), "security", each.batch, told, now)
+            for each in bench.draft().pending[:1]
+        ),
+    ]
     for row in world.rows(ProposalRow):
         calls += [partial(store.proposals.accept, world.click(by), row.id, teach, told, now) for by in (ANA, OMAR)]
         calls.append(partial(store.proposals.decline, world.click(ANA), row.id, told, now))

@@ -28,7 +28,7 @@ HAPPENS: dict[str, tuple[Callable[[Events], object], Origin]] = {
     "a correction": (lambda events: events.correct(), Origin.CORRECTION),
     "an override": (lambda events: events.override(), Origin.OVERRIDE),
     "an answer by hand": (lambda events: events.hand_over(), Origin.HAND_OVER),
-}  # fmt: skip
+}
 WHATEVER = pytest.mark.parametrize(("happen", "origin"), HAPPENS.values(), ids=list(HAPPENS))
 
 
@@ -47,8 +47,9 @@ def test_what_happens_is_proposed_once(events: Events, happen: Callable[[Events]
     assert verify(events.world.store.database) is None
 
 
-@pytest.mark.parametrize(("to", "stance"), [(CheckState.APPROVED, Stance.GO),
-                                            (CheckState.DECLINED, Stance.NOT_USUALLY)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("to", "stance"), [(CheckState.APPROVED, Stance.GO), (CheckState.DECLINED, Stance.NOT_USUALLY)]
+)
 def test_an_answer_by_hand_says_what_was_decided(events: Events, to: CheckState, stance: Stance) -> None:
     events.hand_over(to)
 

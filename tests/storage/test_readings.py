@@ -60,8 +60,12 @@ def test_a_reading_is_written_down_with_all_that_it_was(desk: Desk, world: World
 
     row = desk.row()
     assert (row.id, row.handle, row.mind, row.model, row.is_kept) == (
-        "job:security", "security", "claude", "a model", True,
-    )  # fmt: skip
+        "job:security",
+        "security",
+        "claude",
+        "a model",
+        True,
+    )
     assert (row.uncached, row.written_to_cache, row.read_from_cache, row.output, row.cost) == (10, 20, 30, 40, COST)
     assert (row.seconds, row.failure, row.day, row.at) == (1.5, None, world.clock.now().date(), world.clock.now())
 
@@ -160,8 +164,9 @@ def test_an_alert_goes_out_with_the_reading_once_for_each_id(desk: Desk, world: 
     desk.keep("an hour later", FAILED, alerts=(a_job("model:bad_key:2026-11-18T10:U0ARI", world.clock.now(), "tell"),))
 
     assert sorted(row.id for row in world.rows(JobRow)) == [
-        "model:bad_key:2026-11-18T09:U0ARI", "model:bad_key:2026-11-18T10:U0ARI",
-    ]  # fmt: skip
+        "model:bad_key:2026-11-18T09:U0ARI",
+        "model:bad_key:2026-11-18T10:U0ARI",
+    ]
 
 
 def test_a_reading_that_was_forgotten_is_read_again(desk: Desk, world: World) -> None:

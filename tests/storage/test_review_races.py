@@ -138,9 +138,12 @@ def holds(story: Story) -> ReviewRow:
 
 
 @settings(
-    max_examples=30, deadline=None, derandomize=True, database=None,
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a review of its own
-)  # fmt: skip
+)
 @given(
     asker=st.sampled_from([CORA, CORA, ANA, OMAR]),
     acts=st.lists(st.sampled_from([*ACTS, PUBLISH, RESTART]), min_size=3, max_size=10),
@@ -192,12 +195,14 @@ def test_of_two_that_confirm_several_together_each_review_is_confirmed_once(worl
     clicks = [world.click(by) for by in (ANA, OMAR) * 4]
     some = [ids if number % 2 else ids[::-1][:4] for number in range(8)]
 
-    all_at_once([
-        lambda click=click, ids=ids, told=told: world.store.reviews.confirm_together(  # type: ignore[misc]  # mypy can't type a lambda's defaults
-            click, ids, told, world.clock.now()
-        )
-        for click, ids, told in zip(clicks, some, heard, strict=True)
-    ])  # fmt: skip
+    all_at_once(
+        [
+            lambda click=click, ids=ids, told=told: world.store.reviews.confirm_together(  # type: ignore[misc]  # mypy can't type a lambda's defaults
+                click, ids, told, world.clock.now()
+            )
+            for click, ids, told in zip(clicks, some, heard, strict=True)
+        ]
+    )
 
     assert sum(told.last.count for told in heard if told.last.result is Reviewed.DONE) == len(ids)
     assert world.acts().count("review confirmed") == len(ids)

@@ -110,5 +110,6 @@ def test_publishing_is_written_in_the_audit_chain_once(store: Store, clock: Mova
     with store.database.read() as session:
         acts = [entry.act for entry in entries(session)]
     assert [(act.act, act.subject, act.facts["number"]) for act in acts] == [
-        ("version written", version.id, 1), ("twin published", version.id, 1)
-    ]  # fmt: skip
+        ("version written", version.id, 1),
+        ("twin published", version.id, 1),
+    ]

@@ -21,8 +21,15 @@ def changed(rule_id: str, text: str = "Nothing goes outside", handle: str = "sec
 
 def edited(world: World, answer: AnswerView, text: str, user: str = CORA) -> None:
     """Edit the message of an ask."""
-    said = {"app": answer.place.app, "team": TEAM, "user": user, "channel": BILLING, "ts": answer.place.thread_ts,
-            "thread_ts": answer.place.thread_ts, "text": f"security {text}"}  # fmt: skip
+    said = {
+        "app": answer.place.app,
+        "team": TEAM,
+        "user": user,
+        "channel": BILLING,
+        "ts": answer.place.thread_ts,
+        "thread_ts": answer.place.thread_ts,
+        "text": f"security {text}",
+    }
     world.store.revising.revise_ask(world.job().id, said, text, text, world.clock.now(), key=f"edit{text}")
 
 

@@ -40,9 +40,11 @@ FOR_A_PERSON = Reading(mind="test", covered=False)
 NO_READING = NoReading(mind="test", failure=Failure.TIMED_OUT)
 FOR_LEO = Reading(mind="test", covered=False, topic="Contracts, liability and what the law demands of us")
 BY_SPACE = Reading(
-    mind="test", why="errors go unseen", space="SEC-S3",
+    mind="test",
+    why="errors go unseen",
+    space="SEC-S3",
     bounds=(BoundClaim(bound="vendor", value="Sentry", quote="Sentry"),),
-)  # fmt: skip
+)
 SENTRY = "turn on Sentry for our product because errors go unseen"
 SENTRY_CAP = 3
 
@@ -119,13 +121,24 @@ class World:
         )
 
     def asked(
-        self, said: str = "end sessions after a day, because people complain", *, asker: str = CORA,
-        thread_ts: str | None = None, product: str | None = None,
-    ) -> Asked:  # fmt: skip
+        self,
+        said: str = "end sessions after a day, because people complain",
+        *,
+        asker: str = CORA,
+        thread_ts: str | None = None,
+        product: str | None = None,
+    ) -> Asked:
         """An ask in #billing; by default it begins a thread."""
         ts = self.next_ts()
-        return Asked(app=APP, team=TEAM, channel=BILLING, ts=ts, thread_ts=thread_ts or ts, asker=asker,
-                     ask=Ask.of(said, product))  # fmt: skip
+        return Asked(
+            app=APP,
+            team=TEAM,
+            channel=BILLING,
+            ts=ts,
+            thread_ts=thread_ts or ts,
+            asker=asker,
+            ask=Ask.of(said, product),
+        )
 
     def answer(self, asked: Asked, *readings: tuple[Version, Reading | NoReading]) -> list[AnswerView]:
         """Answer an ask; what was decided, by handle."""
@@ -133,10 +146,13 @@ class World:
         return self.answers(asked)
 
     def decide(
-        self, reading: Reading | NoReading = DECIDED,
-        said: str = "end sessions after a day, because people complain", *, asker: str = CORA,
+        self,
+        reading: Reading | NoReading = DECIDED,
+        said: str = "end sessions after a day, because people complain",
+        *,
+        asker: str = CORA,
         thread_ts: str | None = None,
-    ) -> AnswerView:  # fmt: skip
+    ) -> AnswerView:
         """What the security twin answers to an ask that was read like this."""
         asked = self.asked(said, asker=asker, thread_ts=thread_ts)
         return self.answer(asked, (self.security, reading))[0]

@@ -13,12 +13,73 @@ from twins.sketch import Edit, Part, Sketch
 from twins.written import written
 
 NASTY = (
-    "yes", "No", "on", "true", "null", "~", "=", "<<", "", "16:00", "2026-01-01", "2026-01-01 10:00:00", "1e3",
-    "1_000", "0x1F", "0o17", "012", "+1", ".5", "-.inf", ".NaN", "- a", "-", "? b", ": c", "a: b", "a:", "a # b", "#c",
-    "{x", "[y", "}", "%d", "@e", "`f", "!g", "&h", "*i", "| j", "> k", "'l'", '"m"', "n'", 'o"', "\\", "\\n", "---",
-    "...", "a, b", "{number} days", "x\ny", "x\n\n  y\n", "x\n---\ny", "tab\there", "\u2028", "a\u2028b", "\ufeffz",
-    "Straße", "日本語", "😀", "a\u0301", "\u200b", "trailing  ", "  leading", "a" * 300, "b " * 200 + "b",
-)  # fmt: skip
+    "yes",
+    "No",
+    "on",
+    "true",
+    "null",
+    "~",
+    "=",
+    "<<",
+    "",
+    "16:00",
+    "2026-01-01",
+    "2026-01-01 10:00:00",
+    "1e3",
+    "1_000",
+    "0x1F",
+    "0o17",
+    "012",
+    "+1",
+    ".5",
+    "-.inf",
+    ".NaN",
+    "- a",
+    "-",
+    "? b",
+    ": c",
+    "a: b",
+    "a:",
+    "a # b",
+    "#c",
+    "{x",
+    "[y",
+    "}",
+    "%d",
+    "@e",
+    "`f",
+    "!g",
+    "&h",
+    "*i",
+    "| j",
+    "> k",
+    "'l'",
+    '"m"',
+    "n'",
+    'o"',
+    "\\",
+    "\\n",
+    "---",
+    "...",
+    "a, b",
+    "{number} days",
+    "x\ny",
+    "x\n\n  y\n",
+    "x\n---\ny",
+    "tab\there",
+    "\u2028",
+    "a\u2028b",
+    "\ufeffz",
+    "Straße",
+    "日本語",
+    "😀",
+    "a\u0301",
+    "\u200b",
+    "trailing  ",
+    "  leading",
+    "a" * 300,
+    "b " * 200 + "b",
+)
 """Texts that a careless writer of YAML gets wrong."""
 _MISREAD = re.compile(r"\d:\d+\.|\x85")
 """What is read back as something else; each has a test of its own."""
@@ -36,12 +97,17 @@ _days = st.dates().map(str)
 
 def _rule(rule_id: str) -> st.SearchStrategy[Any]:
     held = {"id": st.just(rule_id), "tier": st.sampled_from([1, 2, 3]), "text": lines, "why": lines}
-    more = {"unless": st.none() | lines, "instead": st.none() | lines, "also_asked_as": _phrasings,
-            "confirmed": st.none() | _days}  # fmt: skip
+    more = {
+        "unless": st.none() | lines,
+        "instead": st.none() | lines,
+        "also_asked_as": _phrasings,
+        "confirmed": st.none() | _days,
+    }
     law = {"kind": st.just("law"), "refuse_when": st.lists(lines, min_size=1, max_size=2)}
     default = {"kind": st.just("default"), "otherwise_when": _phrasings}
-    return st.one_of(st.fixed_dictionaries({**held, **law}, optional=more),
-                     st.fixed_dictionaries({**held, **default}, optional=more))  # fmt: skip
+    return st.one_of(
+        st.fixed_dictionaries({**held, **law}, optional=more), st.fixed_dictionaries({**held, **default}, optional=more)
+    )
 
 
 def _trigger(trigger_id: str) -> st.SearchStrategy[Any]:
@@ -58,11 +124,19 @@ def _space(space_id: str) -> st.SearchStrategy[Any]:
             {"kind": st.just("one_of"), "name": st.just("no"), "any_of": st.lists(names, min_size=1)}
         ),
     )
-    return st.fixed_dictionaries({
-        "id": st.just(space_id), "may": lines, "also_asked_as": _phrasings, "bounds": st.lists(bounds, max_size=2),
-        "cap": st.just({"uses": 5, "per": "week"}), "until": _days, "granted_by": people, "granted_on": _days,
-        "brings_down": _phrasings,
-    })  # fmt: skip
+    return st.fixed_dictionaries(
+        {
+            "id": st.just(space_id),
+            "may": lines,
+            "also_asked_as": _phrasings,
+            "bounds": st.lists(bounds, max_size=2),
+            "cap": st.just({"uses": 5, "per": "week"}),
+            "until": _days,
+            "granted_by": people,
+            "granted_on": _days,
+            "brings_down": _phrasings,
+        }
+    )
 
 
 def _case(case_id: str) -> st.SearchStrategy[Any]:
@@ -75,14 +149,23 @@ def _case(case_id: str) -> st.SearchStrategy[Any]:
 
 
 ITEMS: dict[Part, Callable[[str], st.SearchStrategy[Any]]] = {
-    Part.RULE: _rule, Part.TRIGGER: _trigger, Part.SPACE: _space, Part.CASE: _case,
-}  # fmt: skip
+    Part.RULE: _rule,
+    Part.TRIGGER: _trigger,
+    Part.SPACE: _space,
+    Part.CASE: _case,
+}
 _not_covered = st.fixed_dictionaries({"what": lines, "person": people}, optional={"also_asked_as": _phrasings})
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
-    "name": names, "craft": names, "expert": people, "deputies": st.lists(people, max_size=2), "background": texts,
-    "scope": st.fixed_dictionaries({"covers": st.lists(lines, min_size=1, max_size=3)},
-                                   optional={"not_covered": st.lists(_not_covered, max_size=2)}),
-}  # fmt: skip
+    "name": names,
+    "craft": names,
+    "expert": people,
+    "deputies": st.lists(people, max_size=2),
+    "background": texts,
+    "scope": st.fixed_dictionaries(
+        {"covers": st.lists(lines, min_size=1, max_size=3)},
+        optional={"not_covered": st.lists(_not_covered, max_size=2)},
+    ),
+}
 
 
 @st.composite

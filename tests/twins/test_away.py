@@ -10,17 +10,44 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 AWAY = (
     # words
-    "On vacation", "vacationing in Porto", "Public holiday", "Holidays!", "Out of office until Monday", "OOO",
-    "ooo: Lisbon", "On leave", "parental leave", "Out sick", "ill today", "Off today", "Away", "PTO",
+    "On vacation",
+    "vacationing in Porto",
+    "Public holiday",
+    "Holidays!",
+    "Out of office until Monday",
+    "OOO",
+    "ooo: Lisbon",
+    "On leave",
+    "parental leave",
+    "Out sick",
+    "ill today",
+    "Off today",
+    "Away",
+    "PTO",
     # other languages
-    "Im Urlaub", "krank", "in Elternzeit", "de vacaciones", "en congé", "congés",
-)  # fmt: skip
+    "Im Urlaub",
+    "krank",
+    "in Elternzeit",
+    "de vacaciones",
+    "en congé",
+    "congés",
+)
 NOT_AWAY = (
     # at work
-    "", "In a meeting", "Commuting", "Working remotely", "Focusing", "At lunch", "I'll be late",
+    "",
+    "In a meeting",
+    "Commuting",
+    "Working remotely",
+    "Focusing",
+    "At lunch",
+    "I'll be late",
     # a word inside another
-    "still here", "awaiting reviews", "Holidaycheck integration", "skill building", "cryptography",
-)  # fmt: skip
+    "still here",
+    "awaiting reviews",
+    "Holidaycheck integration",
+    "skill building",
+    "cryptography",
+)
 EMOJI = (":palm_tree:", ":face_with_thermometer:", ":airplane:", ":ooo:", ":baby:")
 
 

@@ -148,9 +148,13 @@ def test_after_a_change_of_owner_the_new_one_is_asked() -> None:
 
 SAME = {"spaces": "keep  people\nlogged in ", "capitals": "Keep people LOGGED in", "nothing": "keep people logged in"}
 OTHER = {
-    "a word more": "keep people logged in always", "a word less": "keep people in", "emptied": "",
-    "another order": "logged in keep people", "a sign": "keep people logged in?", "no space": "keep people loggedin",
-}  # fmt: skip
+    "a word more": "keep people logged in always",
+    "a word less": "keep people in",
+    "emptied": "",
+    "another order": "logged in keep people",
+    "a sign": "keep people logged in?",
+    "no space": "keep people loggedin",
+}
 
 
 @pytest.mark.parametrize("after", SAME.values(), ids=list(SAME))

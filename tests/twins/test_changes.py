@@ -54,10 +54,13 @@ def test_two_rules_that_say_the_same_are_found() -> None:
 
 def test_a_phrasing_that_two_rules_claim_is_found() -> None:
     phrasing = ["rotate the signing keys"]
-    twin = a_twin(rules=[
-        a_law(), a_rule("SEC-8", text="One", also_asked_as=phrasing),
-        a_rule("SEC-9", text="Two", also_asked_as=phrasing),
-    ])  # fmt: skip
+    twin = a_twin(
+        rules=[
+            a_law(),
+            a_rule("SEC-8", text="One", also_asked_as=phrasing),
+            a_rule("SEC-9", text="Two", also_asked_as=phrasing),
+        ]
+    )
     assert "is how people ask for SEC-8 as well as for SEC-9" in next(conflicts(twin))[1]
 
 

@@ -47,13 +47,16 @@ MAKE_PUBLIC, PROMISE = "make the bucket public", "promise the customer a date"
 UNLESS_NAMED: dict[str, tuple[dict[str, Any], Cause, str, Tier]] = {
     "a trigger": ({"ask": MAKE_PUBLIC, "also_asked_as": [MAKE_PUBLIC]}, Cause.TRIGGER, "SEC-T1", THREE),
     "a trigger of the company": (
-        {"ask": PROMISE, "standing": COMPANY, "also_asked_as": [PROMISE]}, Cause.TRIGGER, "CO-T1", THREE,
+        {"ask": PROMISE, "standing": COMPANY, "also_asked_as": [PROMISE]},
+        Cause.TRIGGER,
+        "CO-T1",
+        THREE,
     ),
     "what can't be undone": ({"reading": {"reversible": False}}, Cause.IRREVERSIBLE, "irreversible", THREE),
     "what reaches outside": ({"reading": {"reach": Reach.OUTSIDE}}, Cause.OUTSIDE, "outside", THREE),
     "a law of tier 2": ({"reading": {"applied": ("SEC-1",)}, "law_tier": 2}, Cause.LAW, "SEC-1", TWO),
     "a law of tier 3": ({"reading": {"applied": ("SEC-1",)}, "law_tier": 3}, Cause.LAW, "SEC-1", THREE),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("given", "cause", "name", "tier"), UNLESS_NAMED.values(), ids=list(UNLESS_NAMED))
@@ -120,30 +123,46 @@ CLOSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a product in the text only": ({"bounds": [BILLING]}, {"ask": "do it in Billing"}, "SEC-S1 is for Billing only"),
     "no quote": ({"bounds": [DAYS]}, {"ask": "keep it 10 days"}, "SEC-S1 needs length inside its bounds"),
     "a quote of another bound": (
-        {"bounds": [DAYS]}, {"ask": "keep it 10 days", "bounds": (a_claim("width", "10 days"),)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "keep it 10 days", "bounds": (a_claim("width", "10 days"),)},
+        "SEC-S1 needs length",
     ),
     "a quote that isn't in the ask": (
-        {"bounds": [DAYS]}, {"ask": "keep it 100 hours", "bounds": (TEN,)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "keep it 100 hours", "bounds": (TEN,)},
+        "SEC-S1 needs length",
     ),
     "an empty quote": (
-        {"bounds": [DAYS]}, {"ask": "keep it 10 days", "bounds": (a_claim("length", "  "),)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "keep it 10 days", "bounds": (a_claim("length", "  "),)},
+        "SEC-S1 needs length",
     ),
     "a quote that states nothing": (
-        {"bounds": [DAYS]}, {"ask": "keep 10 days", "bounds": (a_claim("length", "keep"),)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "keep 10 days", "bounds": (a_claim("length", "keep"),)},
+        "SEC-S1 needs length",
     ),
     "outside the bounds": (
-        {"bounds": [DAYS]}, {"ask": "20 days", "bounds": (a_claim("length", "20 days"),)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "20 days", "bounds": (a_claim("length", "20 days"),)},
+        "SEC-S1 needs length",
     ),
     "another number in the ask is outside": (
-        {"bounds": [DAYS]}, {"ask": "keep it 10 days, later 20 days", "bounds": (TEN,)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "keep it 10 days, later 20 days", "bounds": (TEN,)},
+        "SEC-S1 needs length",
     ),
     "the quote is a part of a larger number": (
-        {"bounds": [DAYS]}, {"ask": "keep it 110 days", "bounds": (TEN,)}, "SEC-S1 needs length",
+        {"bounds": [DAYS]},
+        {"ask": "keep it 110 days", "bounds": (TEN,)},
+        "SEC-S1 needs length",
     ),
     "one of two bounds isn't met": (
-        {"bounds": [DAYS, BILLING]}, {"ask": "keep it 10 days", "bounds": (TEN,)}, "SEC-S1 is for Billing only",
+        {"bounds": [DAYS, BILLING]},
+        {"ask": "keep it 10 days", "bounds": (TEN,)},
+        "SEC-S1 is for Billing only",
     ),
-}  # fmt: skip
+}
 
 
 def _asked_of(space: dict[str, Any], *, bounds: tuple[Any, ...] = (), **given: Any) -> Decision:

@@ -8,27 +8,45 @@ from twins.usage import Usage
 
 RULES = [
     # what others should do, or not
-    "We always sign links for partners", "Never log e-mail addresses in debug", "A table must have an owner and a why",
-    "You mustn't share the staging password", "Don’t deploy on a Friday evening", "dont deploy on Friday evening",
-    "Please don't restart the queue by hand", "Public buckets are not allowed for exports",
-    "Two reviewers are required for migrations", "Shared logins are forbidden in production",
-    "Contractors may not read customer invoices", "Every endpoint should set a rate limit",
+    "We always sign links for partners",
+    "Never log e-mail addresses in debug",
+    "A table must have an owner and a why",
+    "You mustn't share the staging password",
+    "Don’t deploy on a Friday evening",
+    "dont deploy on Friday evening",
+    "Please don't restart the queue by hand",
+    "Public buckets are not allowed for exports",
+    "Two reviewers are required for migrations",
+    "Shared logins are forbidden in production",
+    "Contractors may not read customer invoices",
+    "Every endpoint should set a rate limit",
     # what was decided
-    "We use Postgres for all new services", "We keep ISO dates for every export", "We decided to retire the old API",
-    "Use the vault instead of a config file", "Sessions end after at most twelve hours",
+    "We use Postgres for all new services",
+    "We keep ISO dates for every export",
+    "We decided to retire the old API",
+    "Use the vault instead of a config file",
+    "Sessions end after at most twelve hours",
     # conditions and reasons
-    "Only owners delete customer records here", "Keep raw events unless a regulator asks",
-    "Logs hold ids because support reads them", "Ask the owner before you rename a column",
-]  # fmt: skip
+    "Only owners delete customer records here",
+    "Keep raw events unless a regulator asks",
+    "Logs hold ids because support reads them",
+    "Ask the owner before you rename a column",
+]
 NOT_RULES = [
     # too short to say what is asked
-    "Never do that", "You must", "We use it", "",
+    "Never do that",
+    "You must",
+    "We use it",
+    "",
     # a question is not an answer
-    "Should we always sign links for partners?", "Must a table have an owner and a why? ",
+    "Should we always sign links for partners?",
+    "Must a table have an owner and a why? ",
     # nothing that others should do
-    "The release went out on Tuesday evening", "Thanks everybody for the quick review yesterday",
-    "Mustard and honey are in the kitchen", "We used Postgres for that old report",
-]  # fmt: skip
+    "The release went out on Tuesday evening",
+    "Thanks everybody for the quick review yesterday",
+    "Mustard and honey are in the kitchen",
+    "We used Postgres for that old report",
+]
 
 
 @pytest.mark.parametrize("text", RULES)

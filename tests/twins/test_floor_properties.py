@@ -19,8 +19,14 @@ WHERE = {"kind": "environment", "name": "where", "any_of": ["staging"]}
 WHAT = {"kind": "one_of", "name": "what", "any_of": ["link", "key"], "none_of": ["forever"]}
 LAWS = ("put the API key in the repo", "never expire the link", "sell customer data")
 TRIGGERS = ("make the bucket public", "keep it {number} years", "promise the customer a date")
-RANK = {Outcome.DECIDED: 0, Outcome.OTHERWISE: 0, Outcome.ASSUMED: 1,
-        Outcome.CHECK_FIRST: 2, Outcome.HANDED_OVER: 2, Outcome.REFUSED: 3}  # fmt: skip
+RANK = {
+    Outcome.DECIDED: 0,
+    Outcome.OTHERWISE: 0,
+    Outcome.ASSUMED: 1,
+    Outcome.CHECK_FIRST: 2,
+    Outcome.HANDED_OVER: 2,
+    Outcome.REFUSED: 3,
+}
 
 
 def _version(limit: int) -> Version:
@@ -30,10 +36,12 @@ def _version(limit: int) -> Version:
         check_first=[a_trigger("SEC-T1", *TRIGGERS[:2]), a_trigger("SEC-T9", "send the invoice export")],
         rules=[a_law(refuse_when=LAWS[:2]), a_rule(), a_rule("SEC-3", confirmed=None), a_rule("SEC-4", tier=3)],
         spaces=[
-            a_space(brings_down=named, bounds=[NUMBER]), a_space("SEC-S2", bounds=[WHERE]),
-            a_space("SEC-S3", bounds=[NUMBER | {"at_least": 5}, WHAT], brings_down=named), a_space("SEC-S4"),
+            a_space(brings_down=named, bounds=[NUMBER]),
+            a_space("SEC-S2", bounds=[WHERE]),
+            a_space("SEC-S3", bounds=[NUMBER | {"at_least": 5}, WHAT], brings_down=named),
+            a_space("SEC-S4"),
         ],
-    )  # fmt: skip
+    )
 
 
 NOISE = (
@@ -49,9 +57,15 @@ RULES = ("SEC-1", "SEC-2", "SEC-3", "SEC-4", "CO-1", "SEC-99")
 SPACES = ("SEC-S1", "SEC-S2", "SEC-S3", "SEC-S4", "SEC-S9")
 some_rules = st.sets(st.sampled_from(RULES), max_size=2).map(frozenset)
 standings = st.just(Standing(company=a_company())) | st.builds(
-    Standing, company=st.just(a_company()), overdue=some_rules, contested=some_rules, unanswered=some_rules,
-    uses=st.dictionaries(st.sampled_from(SPACES), st.integers(0, 6)), on_trial=st.booleans(), failing=st.booleans(),
-)  # fmt: skip
+    Standing,
+    company=st.just(a_company()),
+    overdue=some_rules,
+    contested=some_rules,
+    unanswered=some_rules,
+    uses=st.dictionaries(st.sampled_from(SPACES), st.integers(0, 6)),
+    on_trial=st.booleans(),
+    failing=st.booleans(),
+)
 versions = st.sampled_from([1, 1, 1, 2, 3]).map(_version)
 
 
@@ -66,13 +80,15 @@ def readings(draw: st.DrawFn, words: list[str]) -> Reading:
     bounds = tuple(a_claim(name, quote) for name in ("length", "where", "what") for quote in quotes)
     cited = st.lists(st.sampled_from(RULES), max_size=2).map(tuple)
     facts: dict[str, st.SearchStrategy[Any]] = {
-        "why": st.sampled_from(["people asked", None]), "covered": st.sampled_from([*[True] * 9, False]),
+        "why": st.sampled_from(["people asked", None]),
+        "covered": st.sampled_from([*[True] * 9, False]),
         "applied": st.just(("SEC-2",)) | cited,
         "broken": st.just(()) | st.just(("SEC-2",)) | cited,
-        "space": st.sampled_from([*SPACES, None]), "reversible": st.sampled_from([True, True, False]),
+        "space": st.sampled_from([*SPACES, None]),
+        "reversible": st.sampled_from([True, True, False]),
         "reach": st.just(Reach.TEAM) | st.sampled_from(Reach),
         "assumption": st.sampled_from([None, None, "that it works", "nobody minds"]),
-    }  # fmt: skip
+    }
     return Reading(mind="any", bounds=bounds, **draw(st.fixed_dictionaries(facts)))
 
 

@@ -32,11 +32,11 @@ spans = st.floats(0, 2_000)
 
 def a_rule(
     tier: int = 1, *, kind: RuleKind = RuleKind.DEFAULT, confirmed: date | None = None, text: str = "So it is"
-) -> Rule:  # fmt: skip
+) -> Rule:
     refuses = ("do it otherwise",) if kind is RuleKind.LAW else ()
     return Rule(
         id="SEC-1", kind=kind, tier=Tier(tier), text=text, why="It went wrong", confirmed=confirmed, refuse_when=refuses
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,11 @@ def naming(rule_id: str) -> list[str]:
 
 def also(**expect: object) -> CaseFile:
     """The cases of the ux twin and one more, which fails."""
-    case = Case(id="UX-C999", ask="show an error message next to the field because people miss it at the top",
-                expect=Expected.model_validate(expect))  # fmt: skip
+    case = Case(
+        id="UX-C999",
+        ask="show an error message next to the field because people miss it at the top",
+        expect=Expected.model_validate(expect),
+    )
     return CaseFile(cases=(*folder("ux").cases.cases, case))
 
 
@@ -64,8 +67,9 @@ def test_a_law_that_no_case_names_shuts_it() -> None:
     came = gate(cases=without(*naming("UX-2")))
     assert came.is_shut
     assert {each.change for each in came.unguarded_strict if each.item == "UX-2"} == {
-        Change.REMOVED, Change.LAW_TO_DEFAULT
-    }  # fmt: skip
+        Change.REMOVED,
+        Change.LAW_TO_DEFAULT,
+    }
 
 
 def test_a_case_of_a_law_that_fails_shuts_it() -> None:

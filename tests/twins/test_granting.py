@@ -45,10 +45,16 @@ def gate(folder: Folder) -> Gate:
 def a_grant(*asked: str, **given: Any) -> dict[str, Any]:
     """A space of the security twin, as a form gives it."""
     held = {
-        "id": "SEC-S9", "may": "Let testers sleep", "also_asked_as": list(asked or (STAGING,)), "bounds": [],
-        "cap": {"uses": 5, "per": "week"}, "until": "2027-01-31", "granted_on": "2026-11-01",
-        "granted_by": ANA.model_dump(include={"slack", "name"}), "brings_down": [],
-    }  # fmt: skip
+        "id": "SEC-S9",
+        "may": "Let testers sleep",
+        "also_asked_as": list(asked or (STAGING,)),
+        "bounds": [],
+        "cap": {"uses": 5, "per": "week"},
+        "until": "2027-01-31",
+        "granted_on": "2026-11-01",
+        "granted_by": ANA.model_dump(include={"slack", "name"}),
+        "brings_down": [],
+    }
     return held | given
 
 
@@ -66,14 +72,22 @@ def guards(**given: Any) -> list[Case]:
         (a_grant(bounds=[NIGHTS | {"at_most": "0.50"}]), "for 0.5 nights because", None),
         (a_grant(bounds=[NIGHTS | {"at_most": None, "at_least": "3"}]), "for 3 nights because", None),
         # a product of those that are named
-        (a_grant("let the tester sleep", bounds=[{"kind": "product", "name": "p", "any_of": ["Billing", "Search"]}]),
-         "let the tester sleep because it is needed", "Billing"),
+        (
+            a_grant("let the tester sleep", bounds=[{"kind": "product", "name": "p", "any_of": ["Billing", "Search"]}]),
+            "let the tester sleep because it is needed",
+            "Billing",
+        ),
         # an environment that the words name
-        (a_grant("let the tester sleep on staging",
-                 bounds=[{"kind": "environment", "name": "where", "any_of": ["staging"]}]),
-         "let the tester sleep on staging because it is needed", None),
+        (
+            a_grant(
+                "let the tester sleep on staging",
+                bounds=[{"kind": "environment", "name": "where", "any_of": ["staging"]}],
+            ),
+            "let the tester sleep on staging because it is needed",
+            None,
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_handed_over_is_guarded_by_a_case_inside_its_bounds(
     grant: dict[str, Any], ask: str, product: str | None
 ) -> None:

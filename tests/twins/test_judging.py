@@ -15,9 +15,10 @@ from twins.values import Outcome
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 VERSION = load_folder(STARTERS / "ux").unpublished
 CASE = Case(
-    id="UX-C1", ask="show an error message next to the field because people miss it at the top",
+    id="UX-C1",
+    ask="show an error message next to the field because people miss it at the top",
     expect=Expected(outcome=Outcome.DECIDED, says="put it next to the field"),
-)  # fmt: skip
+)
 
 
 class Writer:

@@ -49,8 +49,9 @@ def gate_over(lesson: Lesson, *, is_new: bool = False) -> Gate:
 def wrong_in(made: Learned) -> list[str]:
     """What was answered to the new cases that didn't pass."""
     folder, cases = with_edits(made.edits), {edit.item for edit in made.edits if edit.part is Part.CASE}
-    results = [run_case(case, folder.unpublished, None, Lookup(), NOW) for case in folder.cases.cases
-               if case.id in cases]  # fmt: skip
+    results = [
+        run_case(case, folder.unpublished, None, Lookup(), NOW) for case in folder.cases.cases if case.id in cases
+    ]
     return [f"{each.case.ask}: {each.answered}" for each in results if each.verdict is not Verdict.PASSED]
 
 
@@ -118,8 +119,9 @@ def test_a_phrasing_that_another_rule_has_moves_over(stance: Stance) -> None:
     assert wrong_in(made) == []
 
 
-@pytest.mark.parametrize("lesson", [a_lesson(Stance.NEVER, ask=ROLE),
-                                    a_lesson(counter=ROLE, counter_goes=Counter.REFUSED)])  # fmt: skip
+@pytest.mark.parametrize(
+    "lesson", [a_lesson(Stance.NEVER, ask=ROLE), a_lesson(counter=ROLE, counter_goes=Counter.REFUSED)]
+)
 def test_a_phrasing_that_a_new_law_refuses_is_taken_from_the_rule_that_has_it(lesson: Lesson) -> None:
     assert with_edits(learned(SKETCH, lesson, TODAY).edits)
 

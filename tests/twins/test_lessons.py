@@ -56,8 +56,14 @@ def test_an_ask_that_was_answered_by_hand_is_a_rule_with_the_answer(
 
 
 # (where it comes from, what its why begins with where none was given)
-WHYS = {Origin.CORRECTION: "Corrected on 20", Origin.VERDICT: "Decided by hand on 20", Origin.HAND_OVER: "Answered by",
-        Origin.THREAD: "", Origin.SENTENCE: "", Origin.MESSAGE: ""}  # fmt: skip
+WHYS = {
+    Origin.CORRECTION: "Corrected on 20",
+    Origin.VERDICT: "Decided by hand on 20",
+    Origin.HAND_OVER: "Answered by",
+    Origin.THREAD: "",
+    Origin.SENTENCE: "",
+    Origin.MESSAGE: "",
+}
 
 
 @pytest.mark.parametrize(("origin", "begins"), WHYS.items())
@@ -90,15 +96,42 @@ def test_a_long_text_is_cut_so_that_the_rule_fits_a_card() -> None:
     assert (len(lesson.ask), lesson.text[-1]) == (1_500, "…")
 
 
-@pytest.mark.parametrize("said", ["No", "no, because it leaks", "“No, never”", "Not for partners", "Don’t", "dont",
-                                  "do not log it", "Never", "Please don't", "Stop that", "We don't", "We never log",
-                                  " - no way"])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No",
+        "no, because it leaks",
+        "“No, never”",
+        "Not for partners",
+        "Don’t",
+        "dont",
+        "do not log it",
+        "Never",
+        "Please don't",
+        "Stop that",
+        "We don't",
+        "We never log",
+        " - no way",
+    ],
+)
 def test_what_begins_with_a_no_is_a_no(said: str) -> None:
     assert stance_of(said) is Stance.NOT_USUALLY
 
 
-@pytest.mark.parametrize("said", ["Yes", "Go ahead", "", "Nothing against it", "Note it down", "Sure, don't ask",
-                                  "Noted", "If you must", "Donate it"])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Yes",
+        "Go ahead",
+        "",
+        "Nothing against it",
+        "Note it down",
+        "Sure, don't ask",
+        "Noted",
+        "If you must",
+        "Donate it",
+    ],
+)
 def test_what_does_not_is_a_yes(said: str) -> None:
     assert stance_of(said) is Stance.GO
 

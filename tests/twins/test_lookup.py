@@ -118,8 +118,11 @@ def test_what_goes_against_a_default_breaks_it() -> None:
 
 
 def test_asking_for_the_defaults_own_number_does_not_go_against_it() -> None:
-    rule = a_rule(text="Sessions end after 12 hours", otherwise_when=["keep sessions for {number} hours"],
-                  also_asked_as=["keep sessions for {number} hours"])  # fmt: skip
+    rule = a_rule(
+        text="Sessions end after 12 hours",
+        otherwise_when=["keep sessions for {number} hours"],
+        also_asked_as=["keep sessions for {number} hours"],
+    )
     version = a_version(a_twin(rules=[a_law(), rule]))
 
     assert _read("keep sessions for 12 hours", version).broken == ()

@@ -24,13 +24,17 @@ def test_nothing_goes_back_to_waiting_and_nothing_to_itself() -> None:
     ("answers", "against", "is_passed"),
     [
         # enough answers
-        (19, 0, False), (20, 0, True),
+        (19, 0, False),
+        (20, 0, True),
         # fewer than one in ten against
-        (20, 1, True), (20, 2, False), (30, 3, False), (31, 3, True),
+        (20, 1, True),
+        (20, 2, False),
+        (30, 3, False),
+        (31, 3, True),
         # nothing at all
         (0, 0, False),
     ],
-)  # fmt: skip
+)
 def test_a_trial_is_passed_by_twenty_answers_of_which_few_were_wrong(
     answers: int, against: int, is_passed: bool
 ) -> None:

@@ -20,9 +20,10 @@ TODAY = date(2026, 11, 20)
 SECURITY = load_folder(STARTERS / "security")
 SKETCH = Sketch.of(SECURITY.files)
 OVERRIDDEN = Call(
-    ask="keep people logged in for a week, because they complain", said="The kiosk shows no names. Nobody types there.",
+    ask="keep people logged in for a week, because they complain",
+    said="The kiosk shows no names. Nobody types there.",
     about="SEC-7",
-)  # fmt: skip
+)
 
 
 def with_edits(edits: Sequence[Edit]) -> Folder:
@@ -130,8 +131,11 @@ def test_a_rule_that_changed_since_it_was_shown_does_not_go() -> None:
 
 
 def test_of_a_rule_that_is_gone_nothing_is_learned() -> None:
-    for learn in (lambda: excepted(SKETCH, "SEC-99", OVERRIDDEN, None), lambda: phrased(SKETCH, "SEC-99", "a", None),
-                  lambda: without(SKETCH, "SEC-99", None)):  # fmt: skip
+    for learn in (
+        lambda: excepted(SKETCH, "SEC-99", OVERRIDDEN, None),
+        lambda: phrased(SKETCH, "SEC-99", "a", None),
+        lambda: without(SKETCH, "SEC-99", None),
+    ):
         with pytest.raises(KeyError):
             learn()
 
@@ -141,9 +145,13 @@ def test_of_a_rule_that_is_gone_nothing_is_learned() -> None:
 
 def test_what_an_interview_put_before_the_expert_goes_with_its_case_and_the_gate_stays_open() -> None:
     lesson = Lesson(
-        stance=Stance.ASK_ME, text="Badges are printed by the front desk", why="They know who is in the building",
-        ask="print a visitor badge", counter="print a badge for a journalist", counter_goes=Counter.TO_ME,
-    )  # fmt: skip
+        stance=Stance.ASK_ME,
+        text="Badges are printed by the front desk",
+        why="They know who is in the building",
+        ask="print a visitor badge",
+        counter="print a badge for a journalist",
+        counter_goes=Counter.TO_ME,
+    )
     sketch, _ = SKETCH.after(learned(SKETCH, lesson, TODAY).edits)
     [trigger] = {each.id for each in sketch.triggers} - {each.id for each in SKETCH.triggers}
     [case] = sketch.cases_of(trigger)

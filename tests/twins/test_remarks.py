@@ -8,24 +8,58 @@ from twins.remarks import LONGEST_REMARK, asks_back, defers, trimmed_remark
 
 PUTS_OFF = (
     # wait
-    "wait", "Wait!", "wait, please", "hold on", "Hang on...", "one moment", "One sec", "one second please", "a minute",
-    "just a moment", "just a sec",
+    "wait",
+    "Wait!",
+    "wait, please",
+    "hold on",
+    "Hang on...",
+    "one moment",
+    "One sec",
+    "one second please",
+    "a minute",
+    "just a moment",
+    "just a sec",
     # they will look
-    "let me look", "let me check with Leo", "let me see", "Let me think about it", "let me ask legal",
-    "I'll look into it", "I'll check", "i'll think about it", "I will get back to you", "I will ask", "looking",
+    "let me look",
+    "let me check with Leo",
+    "let me see",
+    "Let me think about it",
+    "let me ask legal",
+    "I'll look into it",
+    "I'll check",
+    "i'll think about it",
+    "I will get back to you",
+    "I will ask",
+    "looking",
     "Thinking…",
     # whatever stands in front
-    "  wait", "*hold on*", "... let me see", "(one moment)",
-)  # fmt: skip
+    "  wait",
+    "*hold on*",
+    "... let me see",
+    "(one moment)",
+)
 SAYS = (
     # an answer, a condition, a reason
-    "only on staging", "Ten minutes", "sign the link", "no, it is personal data", "12 hours", "Yes.",
+    "only on staging",
+    "Ten minutes",
+    "sign the link",
+    "no, it is personal data",
+    "12 hours",
+    "Yes.",
     # the same words further behind, or inside another word
-    "don't wait for us", "ship it and let me know", "look at SEC-2", "waiting rooms only", "one minutely report",
-    "I looked: forty customers", "I'll allow it on staging", "let me be clear: no",
+    "don't wait for us",
+    "ship it and let me know",
+    "look at SEC-2",
+    "waiting rooms only",
+    "one minutely report",
+    "I looked: forty customers",
+    "I'll allow it on staging",
+    "let me be clear: no",
     # nothing
-    "", "   ", "…",
-)  # fmt: skip
+    "",
+    "   ",
+    "…",
+)
 
 
 @pytest.mark.parametrize("text", PUTS_OFF)

@@ -75,7 +75,8 @@ KINDS: dict[str, tuple[dict[str, Any], str | None]] = {
     "assumed by a finder": ({"reading": a_reading(assumption="nobody minds", model="")}, "security SEC-2"),
     # a check: only where a model said that it can be undone
     "a check that a model read": (
-        {"reading": a_reading(model="m"), "twin": a_twin(limits={"lowest_tier": 3})}, "security SEC-2",
+        {"reading": a_reading(model="m"), "twin": a_twin(limits={"lowest_tier": 3})},
+        "security SEC-2",
     ),
     "a check that a finder read": ({"twin": a_twin(limits={"lowest_tier": 3})}, None),
     # nothing that is alike
@@ -86,7 +87,7 @@ KINDS: dict[str, tuple[dict[str, Any], str | None]] = {
     "a law applies": ({"reading": a_reading(applied=("SEC-1", "SEC-2"), why=None, model="m")}, None),
     "a trigger": ({"reading": a_reading(model="m"), "ask": "make the bucket public"}, None),
     "it can't be undone": ({"reading": a_reading(reversible=False, model="m")}, None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("given", "kind"), KINDS.values(), ids=list(KINDS))

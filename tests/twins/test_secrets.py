@@ -65,14 +65,29 @@ def test_every_secret_of_a_text_is_blanked() -> None:
 
 HARMLESS = [
     # talk about secrets
-    "put the partner's API key into the repo, it is private anyway", "the password is too short", "password: required",
-    "force a password change every 90 days", "token: see the vault", "what does the secret cost", "api key = ?",
-    "is the password 12 characters long", "the token is about to expire in 2027",
+    "put the partner's API key into the repo, it is private anyway",
+    "the password is too short",
+    "password: required",
+    "force a password change every 90 days",
+    "token: see the vault",
+    "what does the secret cost",
+    "api key = ?",
+    "is the password 12 characters long",
+    "the token is about to expire in 2027",
     # what looks a little like one
-    "SEC-4 and SEC-T1", "risk-averse and desk-bound-people-are-everywhere", "xoxo", "ask-anything-you-like",
-    "see https://example.com/a/b?c=d", "mail ana@example.com", "https://user@example.com/path", "eyJ is how they begin",
-    "commit 7ec0e4b1f0c2d3a4b5c6d7e8f90a1b2c3d4e5f60", "<@U0ANA> in <#C0BILLING>", "10:30:00", "€1,000",
-]  # fmt: skip
+    "SEC-4 and SEC-T1",
+    "risk-averse and desk-bound-people-are-everywhere",
+    "xoxo",
+    "ask-anything-you-like",
+    "see https://example.com/a/b?c=d",
+    "mail ana@example.com",
+    "https://user@example.com/path",
+    "eyJ is how they begin",
+    "commit 7ec0e4b1f0c2d3a4b5c6d7e8f90a1b2c3d4e5f60",
+    "<@U0ANA> in <#C0BILLING>",
+    "10:30:00",
+    "€1,000",
+]
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -13,8 +13,13 @@ from twins.written import new_texts
 SKETCH = Sketch.of(GOOD)
 BLANK = Sketch.of(new_texts("ux", "Uma's twin", "Design", Person(slack="U0UMA", name="Uma"), ["Screens"]))
 TRIGGER = {"id": "SEC-T2", "when": ["open the port"], "why": "Scanners find it."}
-SAMPLES = [(Part.RULE, "SEC-2"), (Part.TRIGGER, "SEC-T1"), (Part.SPACE, "SEC-S1"), (Part.CASE, "SEC-C2"),
-           *((Part.FIELD, name) for name in FIELDS)]  # fmt: skip
+SAMPLES = [
+    (Part.RULE, "SEC-2"),
+    (Part.TRIGGER, "SEC-T1"),
+    (Part.SPACE, "SEC-S1"),
+    (Part.CASE, "SEC-C2"),
+    *((Part.FIELD, name) for name in FIELDS),
+]
 ITEMS = [sample for sample in SAMPLES if sample[0] is not Part.FIELD]
 
 
@@ -22,9 +27,10 @@ def reworded(sketch: Sketch, part: Part, item: str, words: str) -> Edit:
     """An edit of an item that says something else, by whoever sees this sketch."""
     name = {Part.RULE: "why", Part.TRIGGER: "why", Part.SPACE: "may", Part.CASE: "ask", Part.FIELD: item}[part]
     others: dict[str, Any] = {
-        "expert": {"slack": "U0BEA", "name": words}, "deputies": [{"slack": "U0BEA", "name": words}],
+        "expert": {"slack": "U0BEA", "name": words},
+        "deputies": [{"slack": "U0BEA", "name": words}],
         "scope": {"covers": [words]},
-    }  # fmt: skip
+    }
     after = others.get(item, words) if part is Part.FIELD else {**sketch.items[part, item], name: words}
     return sketch.put(part, item, after)
 
@@ -143,7 +149,7 @@ WRONG: dict[str, tuple[Part, str, Any]] = {
     "a name too long": (Part.FIELD, "name", "a" * 61),
     "a scope of nothing": (Part.FIELD, "scope", {"covers": []}),
     "a background too long": (Part.FIELD, "background", "a" * 20_001),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("part", "item", "after"), WRONG.values(), ids=list(WRONG))

@@ -11,21 +11,24 @@ from twins.spaces import why_closed
 KINDS: dict[str, tuple[dict[str, object], str, str]] = {
     # the bound, a quote inside it, and the words that an ask may hold beside it
     "at most": (
-        {"kind": "number", "unit": "minutes", "at_most": 60}, "10 minutes",
+        {"kind": "number", "unit": "minutes", "at_most": 60},
+        "10 minutes",
         "100 minutes|a year|1,000|5-minute|or|-|things",
     ),
     "between": (
-        {"kind": "number", "unit": "%", "at_least": 5, "at_most": 50}, "10 %",
+        {"kind": "number", "unit": "%", "at_least": 5, "at_most": 50},
+        "10 %",
         "70 %|0,5|3%|99 percent|a|€|€7|or|to|things",
     ),
     "custom unit": ({"kind": "number", "unit": "rows", "at_most": 60}, "10 rows", "100 rows|a row|70|columns|or|good"),
     "date": ({"kind": "date", "not_after": "2026-12-31"}, "2026-12-01", "2027-01-31|2026-13-01|2026-01-31|until 2027"),
     "one of": (
-        {"kind": "one_of", "any_of": ["Sentry"], "none_of": ["session replay"]}, "use Sentry",
+        {"kind": "one_of", "any_of": ["Sentry"], "none_of": ["session replay"]},
+        "use Sentry",
         "session replay|replays|not sentry|Matomo",
     ),
     "environment": ({"kind": "environment", "any_of": ["staging"]}, "on staging", "prod|test|live|\u200b|not"),
-}  # fmt: skip
+}
 
 
 def _is_open(kind: str, said: str) -> bool:

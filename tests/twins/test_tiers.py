@@ -35,13 +35,16 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     "a law that applies": ({"reading": a_reading(applied=("SEC-1",))}, ONE, Cause.LAW),
     "a law of tier 3 beside a default": (
         {"twin": a_twin(rules=[a_law(tier=3), a_rule()]), "reading": a_reading(applied=("SEC-1", "SEC-2"))},
-        THREE, Cause.LAW,
+        THREE,
+        Cause.LAW,
     ),
     # triggers: the ask's own words
     "a trigger of the twin": ({"ask": "make our bucket public today"}, THREE, Cause.TRIGGER),
     "a trigger in the why": ({"ask": "mask it because we make the bucket public"}, THREE, Cause.TRIGGER),
     "a trigger of the company": (
-        {"ask": "promise a customer the date", "standing": Standing(company=a_company())}, THREE, Cause.TRIGGER,
+        {"ask": "promise a customer the date", "standing": Standing(company=a_company())},
+        THREE,
+        Cause.TRIGGER,
     ),
     # how far a mistake would travel
     "it can't be undone": ({"reading": a_reading(reversible=False)}, THREE, Cause.IRREVERSIBLE),
@@ -67,7 +70,7 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     "the twin fails its cases": ({"standing": Standing(failing=True)}, TWO, Cause.FAILING),
     "the limit is 2": (_limited(2), TWO, Cause.LIMIT),
     "the limit is 3": (_limited(3), THREE, Cause.LIMIT),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("given", "tier", "cause"), LINES.values(), ids=list(LINES))

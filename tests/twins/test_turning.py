@@ -71,8 +71,11 @@ def test_a_case_that_only_a_model_can_run_is_no_guard_of_a_law() -> None:
             given = case.model_copy(update={"minds": (MindName.CLAUDE,)}).model_dump(mode="json")
             sketch = sketch.changed(sketch.put(Part.CASE, case.id, given))
     edits = [*made_law(sketch, "DAT-2", None).edits]
-    assert [each.after["minds"] for each in edits if each.part is Part.CASE and each.item not in
-            {case.id for case in sketch.cases}] == [[]]  # fmt: skip
+    assert [
+        each.after["minds"]
+        for each in edits
+        if each.part is Part.CASE and each.item not in {case.id for case in sketch.cases}
+    ] == [[]]
 
 
 def test_what_a_law_of_tier_three_put_before_a_person_still_comes_there() -> None:

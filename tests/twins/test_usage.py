@@ -59,14 +59,18 @@ BUDGETS: dict[str, tuple[Budget, Spent, Spender | None]] = {
     "one millionth more by the twin": (ALL, Spent(by_twin=1_900_001), Spender.TWIN),
     "one millionth more by the workspace": (ALL, Spent(by_workspace=2_900_001), Spender.WORKSPACE),
     "all of them: the person is told of their own": (
-        ALL, Spent(by_person=10**7, by_twin=10**7, by_workspace=10**7), Spender.PERSON,
+        ALL,
+        Spent(by_person=10**7, by_twin=10**7, by_workspace=10**7),
+        Spender.PERSON,
     ),
     "twin and workspace: the twin": (ALL, Spent(by_twin=10**7, by_workspace=10**7), Spender.TWIN),
     "only the workspace has a limit": (
-        Budget(for_workspace=3), Spent(by_person=10**7, by_twin=10**7, by_workspace=2_950_000), Spender.WORKSPACE,
+        Budget(for_workspace=3),
+        Spent(by_person=10**7, by_twin=10**7, by_workspace=2_950_000),
+        Spender.WORKSPACE,
     ),
     "a budget of nothing": (Budget(per_twin=0), Spent(), Spender.TWIN),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("budget", "spent", "who"), BUDGETS.values(), ids=list(BUDGETS))

@@ -23,9 +23,15 @@ def _after(hours: float) -> datetime:
 
 
 def _move(
-    stage: Stage = HELD, hours: float = 0, *, holder: Person = ANA, chain: Sequence[Person] = (ANA, OMAR, LEO),
-    asked_back: float | None = None, patience: Patience | None = None, **present: Presence,
-) -> Move:  # fmt: skip
+    stage: Stage = HELD,
+    hours: float = 0,
+    *,
+    holder: Person = ANA,
+    chain: Sequence[Person] = (ANA, OMAR, LEO),
+    asked_back: float | None = None,
+    patience: Patience | None = None,
+    **present: Presence,
+) -> Move:
     """What comes next of a check that Ana has since Monday morning, where everybody is here who isn't said to be."""
     asked_back_at = None if asked_back is None else _after(asked_back)
     check = Situation(holder, stage, MONDAY, chain, patience or Patience(), asked_back_at)
@@ -37,21 +43,35 @@ HOURS = (0, 3.9, 4, 7.9, 8, 39.9, 40)
 ALWAYS_ASKED, PATIENT = [ASK] * 7, [WAIT] * 6 + [EXPIRE]
 STEPS: dict[tuple[Stage, Presence, bool], list[Step]] = {
     # nobody has it yet: somebody is asked at once, even while the conductor is asked something
-    (NEW, HERE, False): ALWAYS_ASKED, (NEW, AWAY, False): ALWAYS_ASKED, (NEW, GONE, False): ALWAYS_ASKED,
-    (NEW, HERE, True): ALWAYS_ASKED, (NEW, AWAY, True): ALWAYS_ASKED, (NEW, GONE, True): ALWAYS_ASKED,
+    (NEW, HERE, False): ALWAYS_ASKED,
+    (NEW, AWAY, False): ALWAYS_ASKED,
+    (NEW, GONE, False): ALWAYS_ASKED,
+    (NEW, HERE, True): ALWAYS_ASKED,
+    (NEW, AWAY, True): ALWAYS_ASKED,
+    (NEW, GONE, True): ALWAYS_ASKED,
     # they are reminded after four hours, and the next is asked after eight
     (HELD, HERE, False): [WAIT, WAIT, REMIND, REMIND, ASK, ASK, ASK],
     (REMINDED, HERE, False): [WAIT, WAIT, WAIT, WAIT, ASK, ASK, ASK],
     # nobody waits for somebody who isn't there
-    (HELD, AWAY, False): ALWAYS_ASKED, (HELD, GONE, False): ALWAYS_ASKED,
-    (REMINDED, AWAY, False): ALWAYS_ASKED, (REMINDED, GONE, False): ALWAYS_ASKED,
+    (HELD, AWAY, False): ALWAYS_ASKED,
+    (HELD, GONE, False): ALWAYS_ASKED,
+    (REMINDED, AWAY, False): ALWAYS_ASKED,
+    (REMINDED, GONE, False): ALWAYS_ASKED,
     # nobody is left to ask: it stays with its holder for forty hours, wherever they are
-    (STUCK, HERE, False): PATIENT, (STUCK, AWAY, False): PATIENT, (STUCK, GONE, False): PATIENT,
+    (STUCK, HERE, False): PATIENT,
+    (STUCK, AWAY, False): PATIENT,
+    (STUCK, GONE, False): PATIENT,
     # the conductor is asked something: nobody is reminded or skipped meanwhile
-    (HELD, HERE, True): PATIENT, (HELD, AWAY, True): PATIENT, (HELD, GONE, True): PATIENT,
-    (REMINDED, HERE, True): PATIENT, (REMINDED, AWAY, True): PATIENT, (REMINDED, GONE, True): PATIENT,
-    (STUCK, HERE, True): PATIENT, (STUCK, AWAY, True): PATIENT, (STUCK, GONE, True): PATIENT,
-}  # fmt: skip
+    (HELD, HERE, True): PATIENT,
+    (HELD, AWAY, True): PATIENT,
+    (HELD, GONE, True): PATIENT,
+    (REMINDED, HERE, True): PATIENT,
+    (REMINDED, AWAY, True): PATIENT,
+    (REMINDED, GONE, True): PATIENT,
+    (STUCK, HERE, True): PATIENT,
+    (STUCK, AWAY, True): PATIENT,
+    (STUCK, GONE, True): PATIENT,
+}
 
 
 def _said(key: tuple[Stage, Presence, bool]) -> str:
@@ -101,7 +121,7 @@ ONWARD: dict[str, tuple[dict[str, Any], Step, Person, Because]] = {
     "silent, and all others away": ({"hours": 8, "omar": AWAY, "leo": GONE}, ALARM, ANA, Because.SILENT),
     # whoever has it may not be asked any more: from the first on
     "a holder who is no deputy any more": ({"hours": 1, "holder": LEO, "chain": [ANA, OMAR]}, ASK, ANA, Because.GONE),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("given", "step", "holder", "because"), ONWARD.values(), ids=list(ONWARD))

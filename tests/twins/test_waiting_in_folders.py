@@ -110,7 +110,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a deputy without a name": ("deputies: [{slack: U0OMAR}]", "deputies.1.name is missing", "add it"),
     "a deputy by name only": ("deputies: [Omar]", "deputies.1", ""),
     "an expert who isn't pinged": ("legal: {pinged: false}", "legal is not a key", "take it away"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "what", "remedy"), WRONG.values(), ids=list(WRONG))
@@ -131,8 +131,10 @@ def test_an_hour_needs_no_quotes() -> None:
 
 
 DIGITS: tuple[tuple[type[Hours | Reviewing], dict[str, Any]], ...] = (
-    (Hours, {"start": "0٩:00"}), (Hours, {"end": "1७:00"}), (Reviewing, {"at": "16:3٣"}),
-)  # fmt: skip
+    (Hours, {"start": "0٩:00"}),
+    (Hours, {"end": "1७:00"}),
+    (Reviewing, {"at": "16:3٣"}),
+)
 
 
 @pytest.mark.parametrize(("form", "given"), DIGITS)
@@ -142,9 +144,10 @@ def test_an_hour_in_digits_that_no_clock_reads_is_refused(form: type[Hours | Rev
 
 
 EDGES: tuple[dict[str, Any], ...] = (
-    {"remind_after": 0.25, "move_on_after": 0.5, "expire_after": 0.25}, {"remind_after": 399, "move_on_after": 400},
+    {"remind_after": 0.25, "move_on_after": 0.5, "expire_after": 0.25},
+    {"remind_after": 399, "move_on_after": 400},
     {"expire_after": 400},
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("given", EDGES)

@@ -144,18 +144,29 @@ def test_what_has_expired_stays_so_however_late_it_is_looked_at(
 
 deputies = st.lists(
     st.builds(lambda who, pinged: Deputy(**who.model_dump(), pinged=pinged), st.sampled_from(PEOPLE), st.booleans()),
-    max_size=3, unique_by=lambda deputy: deputy.slack,
-)  # fmt: skip
+    max_size=3,
+    unique_by=lambda deputy: deputy.slack,
+)
 
 
 @given(
-    own=deputies, owner=st.sampled_from(PEOPLE), colleague=st.none() | st.sampled_from(PEOPLE),
-    asker=st.sampled_from(PEOPLE), present=everybody, stage=st.sampled_from(Stage), now=moments,
-)  # fmt: skip
+    own=deputies,
+    owner=st.sampled_from(PEOPLE),
+    colleague=st.none() | st.sampled_from(PEOPLE),
+    asker=st.sampled_from(PEOPLE),
+    present=everybody,
+    stage=st.sampled_from(Stage),
+    now=moments,
+)
 def test_whoever_asked_is_never_asked_for_the_verdict_unless_there_is_nobody_else(
-    own: list[Deputy], owner: Person, colleague: Person | None, asker: Person,
-    present: dict[str, Presence], stage: Stage, now: datetime,
-) -> None:  # fmt: skip
+    own: list[Deputy],
+    owner: Person,
+    colleague: Person | None,
+    asker: Person,
+    present: dict[str, Presence],
+    stage: Stage,
+    now: datetime,
+) -> None:
     twin = a_twin(deputies=own)
     people = chain(twin, owner, colleague, asker.slack, named=is_named(twin, owner))
     check = Situation(people[0], stage, FIRST, people, Patience())

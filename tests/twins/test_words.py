@@ -43,8 +43,14 @@ def test_texts_say_the_same_however_they_are_dressed_up(one: str, other: str) ->
     assert stems(one) == stems(other)
 
 
-DIFFERENT = [("log the id", "do not log the id"), ("with a login", "without a login"), ("5 days", "6 days"),
-             ("allow it", "never allow it"), ("all keys", "no keys"), ("1,000 rows", "1 rows")]  # fmt: skip
+DIFFERENT = [
+    ("log the id", "do not log the id"),
+    ("with a login", "without a login"),
+    ("5 days", "6 days"),
+    ("allow it", "never allow it"),
+    ("all keys", "no keys"),
+    ("1,000 rows", "1 rows"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)

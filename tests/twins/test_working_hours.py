@@ -41,7 +41,11 @@ LASTED: dict[str, tuple[str, float, Hours, str, str]] = {
     "in New York, over a weekend": ("2026-11-20 15:00", 4, OFFICE, NEW_YORK, "2026-11-23 11:00"),
     "on a Monday that is a Sunday in UTC": ("2026-11-16 03:00", 1, OFFICE, KOLKATA, "2026-11-16 10:00"),
     "on a Friday that is a Saturday in UTC": (
-        "2026-11-20 20:00", 1, Hours(start="19:00", end="23:00"), NEW_YORK, "2026-11-20 21:00",
+        "2026-11-20 20:00",
+        1,
+        Hours(start="19:00", end="23:00"),
+        NEW_YORK,
+        "2026-11-20 21:00",
     ),
     # the clocks go forward at two on 29 March: that night has five hours; the week around it keeps its clock
     "over the weekend that loses an hour": ("2026-03-27 16:00", 2, OFFICE, BERLIN, "2026-03-30 10:00"),
@@ -54,7 +58,7 @@ LASTED: dict[str, tuple[str, float, Hours, str, str]] = {
     # New York changes on other days
     "over New York's weekend that loses an hour": ("2026-03-06 16:00", 2, OFFICE, NEW_YORK, "2026-03-09 10:00"),
     "over New York's weekend that wins an hour": ("2026-10-30 16:00", 2, OFFICE, NEW_YORK, "2026-11-02 10:00"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("since", "long", "hours", "zone", "until"), LASTED.values(), ids=list(LASTED))
@@ -114,8 +118,9 @@ QUARTER = timedelta(minutes=15)
 SHIFTS = (("09:00", "17:00"), ("00:00", "23:45"), ("22:00", "23:45"), ("00:00", "06:00"), ("11:30", "12:15"))
 people = st.builds(
     lambda shift, days: Hours(start=shift[0], end=shift[1], days=tuple(days)),
-    st.sampled_from(SHIFTS), st.sets(st.sampled_from(Weekday), min_size=1),
-)  # fmt: skip
+    st.sampled_from(SHIFTS),
+    st.sets(st.sampled_from(Weekday), min_size=1),
+)
 zones = st.sampled_from(["UTC", BERLIN, KOLKATA, NEW_YORK, "Pacific/Auckland", "America/St_Johns", "Asia/Kathmandu"])
 starts = st.integers(0, 365 * 96).map(lambda quarters: datetime(2026, 1, 1, tzinfo=UTC) + quarters * QUARTER)
 longs = st.integers(0, 48).map(lambda quarters: quarters * QUARTER)

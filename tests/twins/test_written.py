@@ -54,8 +54,11 @@ def test_whatever_is_reworded_nothing_else_is(handle: str, part: Part) -> None:
 def test_what_is_added_moves_nothing_and_leaves_nothing_behind(handle: str) -> None:
     files, sketch = FOLDERS[handle], Sketch.of(FOLDERS[handle])
     last = dict(reversed(items_of(sketch))) | dict(items_of(sketch))
-    added = [sketch.put(part, new, {**sketch.items[part, item], "id": new})
-             for part, item in last.items() for new in [sketch.free_id(part)]]  # fmt: skip
+    added = [
+        sketch.put(part, new, {**sketch.items[part, item], "id": new})
+        for part, item in last.items()
+        for new in [sketch.free_id(part)]
+    ]
 
     texts = written(files, added)
 

@@ -21,10 +21,19 @@ log = logging.getLogger(__name__)
 
 _USUAL = Usage(uncached=6_000, output=6_000)
 _TEXT = {"type": "string"}
-_DRAFT = flat_object({
-    "number": {"type": "integer"}, "stance": {"type": "string", "enum": [stance.value for stance in Stance]},
-    "text": _TEXT, "why": _TEXT, "ask": _TEXT, "reason": _TEXT, "unless": _TEXT, "instead": _TEXT, "counter": _TEXT,
-})  # fmt: skip
+_DRAFT = flat_object(
+    {
+        "number": {"type": "integer"},
+        "stance": {"type": "string", "enum": [stance.value for stance in Stance]},
+        "text": _TEXT,
+        "why": _TEXT,
+        "ask": _TEXT,
+        "reason": _TEXT,
+        "unless": _TEXT,
+        "instead": _TEXT,
+        "counter": _TEXT,
+    }
+)
 SCHEMA = flat_object({"drafts": {"type": "array", "items": _DRAFT}})
 
 

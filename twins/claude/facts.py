@@ -57,13 +57,26 @@ def flat_object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 _TEXT, _FLAG, _IDS = {"type": "string"}, {"type": "boolean"}, {"type": "array", "items": {"type": "string"}}
-SCHEMA = flat_object({
-    "why": _TEXT, "weighing": _TEXT, "want": _TEXT, "covered": _FLAG, "topic": _TEXT, "applied": _IDS, "broken": _IDS,
-    "in_doubt": _IDS, "triggers": _IDS,
-    "space": _TEXT, "bounds": {"type": "array", "items": flat_object({"bound": _TEXT, "value": _TEXT, "quote": _TEXT})},
-    "reversible": _FLAG, "reach": {"type": "string", "enum": [reach.value for reach in Reach]}, "assumption": _TEXT,
-    "advice": _TEXT, "closest": _IDS,
-})  # fmt: skip
+SCHEMA = flat_object(
+    {
+        "why": _TEXT,
+        "weighing": _TEXT,
+        "want": _TEXT,
+        "covered": _FLAG,
+        "topic": _TEXT,
+        "applied": _IDS,
+        "broken": _IDS,
+        "in_doubt": _IDS,
+        "triggers": _IDS,
+        "space": _TEXT,
+        "bounds": {"type": "array", "items": flat_object({"bound": _TEXT, "value": _TEXT, "quote": _TEXT})},
+        "reversible": _FLAG,
+        "reach": {"type": "string", "enum": [reach.value for reach in Reach]},
+        "assumption": _TEXT,
+        "advice": _TEXT,
+        "closest": _IDS,
+    }
+)
 """What is sent: inlined by hand, since the grammar knows no references that would be worth their tokens."""
 
 
@@ -72,15 +85,24 @@ def reading_of(facts: Facts, ask: Ask, version: Version, company: Version | None
     books = [version.twin, *([company.twin] if company else [])]
     known = {rule.id for book in books for rule in book.rules}
     return Reading(
-        mind="claude", want=_line(facts.want) if ask.thread.turns else "", why=_why(facts.why, ask),
-        covered=facts.covered, topic=facts.topic.strip() or None,
-        applied=_ids(facts.applied), broken=_ids(facts.broken),
-        in_doubt=_ids(facts.in_doubt), triggers=_ids(facts.triggers), space=facts.space.strip() or None,
+        mind="claude",
+        want=_line(facts.want) if ask.thread.turns else "",
+        why=_why(facts.why, ask),
+        covered=facts.covered,
+        topic=facts.topic.strip() or None,
+        applied=_ids(facts.applied),
+        broken=_ids(facts.broken),
+        in_doubt=_ids(facts.in_doubt),
+        triggers=_ids(facts.triggers),
+        space=facts.space.strip() or None,
         bounds=tuple(BoundClaim(**claim.model_dump()) for claim in facts.bounds[:MOST_BOUNDS]),
-        reversible=facts.reversible, reach=Reach(facts.reach), assumption=_line(facts.assumption) or None,
-        advice=_line(facts.advice, LONGEST_ADVICE), notes=(ask.thread.note,) if ask.thread.note else (),
+        reversible=facts.reversible,
+        reach=Reach(facts.reach),
+        assumption=_line(facts.assumption) or None,
+        advice=_line(facts.advice, LONGEST_ADVICE),
+        notes=(ask.thread.note,) if ask.thread.note else (),
         closest=tuple(rule_id for rule_id in _ids(facts.closest) if rule_id in known)[:MOST_CLOSEST],
-    )  # fmt: skip
+    )
 
 
 def _ids(ids: list[str]) -> tuple[str, ...]:

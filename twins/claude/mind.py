@@ -46,7 +46,7 @@ class Claude:
 
     def __init__(
         self, model: Model, monotonic: Callable[[], float], suffix: Callable[[], str] = lambda: secrets.token_hex(6)
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.model = model
         self._monotonic = monotonic
         self._circuit = Circuit(monotonic)
@@ -92,9 +92,7 @@ class Claude:
     ) -> Read:
         """No reading. What was asked and never answered may have been worked on all the same: it counts as usual."""
         notes = (ask.thread.note,) if ask.thread.note else ()
-        none = NoReading(
-            mind=self.name, model=self.model.name, failure=error.failure, closest=nearby, notes=notes
-        )  # fmt: skip
+        none = NoReading(mind=self.name, model=self.model.name, failure=error.failure, closest=nearby, notes=notes)
         read = self._read(none, spent, error.detail)
         return replace(read, cost=read.cost + unknown)
 

@@ -37,9 +37,7 @@ class Reply:
 class NoReplyError(Exception):
     """There is no reply; `detail` is for the log: a status, a request's id. What the server `said` may hold texts."""
 
-    def __init__(
-        self, failure: Failure, detail: str = "", retry_after: float | None = None, said: str = ""
-    ) -> None:  # fmt: skip
+    def __init__(self, failure: Failure, detail: str = "", retry_after: float | None = None, said: str = "") -> None:
         super().__init__(f"{failure.value} {detail}".strip())
         self.failure = failure
         self.detail = detail

@@ -164,22 +164,31 @@ def _more_columns() -> None:
 def _people_by_their_ids() -> None:
     """Checks named their owner by Slack's id."""
     connection = op.get_bind()
-    rows = connection.execute(sa.text(
-        "select checks.id, checks.owner, checks.owner_name, ask.team from checks "
-        "join decision on decision.id = checks.decision_id join ask on ask.id = decision.ask_id"
-    )).all()  # fmt: skip
+    rows = connection.execute(
+        sa.text(
+            "select checks.id, checks.owner, checks.owner_name, ask.team from checks "
+            "join decision on decision.id = checks.decision_id join ask on ask.id = decision.ask_id"
+        )
+    ).all()
     for check, slack, name, team in rows:
         person = {"id": secrets.token_hex(8), "team": team, "slack": slack, "name": name}
-        connection.execute(sa.text(
-            "insert into person (id, team, slack, name) values (:id, :team, :slack, :name) on conflict do nothing"
-        ), person)  # fmt: skip
+        connection.execute(
+            sa.text(
+                "insert into person (id, team, slack, name) values (:id, :team, :slack, :name) on conflict do nothing"
+            ),
+            person,
+        )
         connection.execute(
             sa.text("update person set name = :name where team = :team and slack = :slack"),
             {key: person[key] for key in ("name", "team", "slack")},
         )
-        connection.execute(sa.text(
-            "update checks set owner = (select id from person where team = :team and slack = :slack) where id = :check"
-        ), {"team": team, "slack": slack, "check": check})  # fmt: skip
+        connection.execute(
+            sa.text(
+                "update checks set owner = (select id from person where team = :team and slack = :slack)"
+                " where id = :check"
+            ),
+            {"team": team, "slack": slack, "check": check},
+        )
         connection.execute(
             sa.text("update posted set \"user\" = :slack where subject = :check and card = 'check'"),
             {"slack": slack, "check": check},

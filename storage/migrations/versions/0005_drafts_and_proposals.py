@@ -100,13 +100,23 @@ def _cite_what_was_decided() -> None:
     bind = op.get_bind()
     versions = sa.table("twin_version", sa.column("id"), sa.column("handle"), sa.column("content", sa.JSON()))
     decisions = sa.table(
-        "decision", sa.column("id"), sa.column("version_id"), sa.column("company_id"), sa.column("outcome"),
-        sa.column("rules", sa.JSON()), sa.column("at", UtcDateTime()),
-    )  # fmt: skip
+        "decision",
+        sa.column("id"),
+        sa.column("version_id"),
+        sa.column("company_id"),
+        sa.column("outcome"),
+        sa.column("rules", sa.JSON()),
+        sa.column("at", UtcDateTime()),
+    )
     citations = sa.table(
-        "citation", sa.column("decision_id"), sa.column("rule_id"), sa.column("book"), sa.column("wording"),
-        sa.column("is_against", sa.Boolean()), sa.column("at", UtcDateTime()),
-    )  # fmt: skip
+        "citation",
+        sa.column("decision_id"),
+        sa.column("rule_id"),
+        sa.column("book"),
+        sa.column("wording"),
+        sa.column("is_against", sa.Boolean()),
+        sa.column("at", UtcDateTime()),
+    )
     said = {
         (row.id, rule["id"]): (row.handle, _wording(rule))
         for row in bind.execute(sa.select(versions))
@@ -116,8 +126,14 @@ def _cite_what_was_decided() -> None:
         for rule_id in dict.fromkeys(row.rules or ()):
             found = said.get((row.version_id, rule_id)) or said.get((row.company_id, rule_id))
             if found:
-                values = {"decision_id": row.id, "rule_id": rule_id, "book": found[0], "wording": found[1],
-                          "is_against": row.outcome == "otherwise", "at": row.at}  # fmt: skip
+                values = {
+                    "decision_id": row.id,
+                    "rule_id": rule_id,
+                    "book": found[0],
+                    "wording": found[1],
+                    "is_against": row.outcome == "otherwise",
+                    "at": row.at,
+                }
                 bind.execute(sa.insert(citations), values)
 
 

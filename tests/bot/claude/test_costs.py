@@ -75,8 +75,13 @@ def test_each_decision_names_the_reading_that_it_rests_on(world: World, model: M
 @pytest.fixture
 def poor(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A workspace where a person may spend about two asks a day."""
-    given = settings(anthropic_api_key=server.key, anthropic_base_url=server.url, budget_per_person=0.05,
-                     budget_per_twin=None, budget_for_workspace=None)  # fmt: skip
+    given = settings(
+        anthropic_api_key=server.key,
+        anthropic_base_url=server.url,
+        budget_per_person=0.05,
+        budget_per_twin=None,
+        budget_for_workspace=None,
+    )
     with practising(tmp_path_factory.mktemp("poor") / "practice.db", port=0, given=given) as practice:
         yield World(practice)
 

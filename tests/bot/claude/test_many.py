@@ -79,8 +79,14 @@ def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_st
     slack = practice_slack()
     address = {"anthropic_api_key": model.key, "anthropic_base_url": model.url}
     with serve(slack) as served:
-        given = settings(slack_bot_token=BOT_TOKEN, slack_app_token=APP_TOKEN, slack_api_url=served.api_url,
-                         database_url=f"sqlite:///{tmp_path}/stop.db", architects=(ARI,), **address)  # fmt: skip
+        given = settings(
+            slack_bot_token=BOT_TOKEN,
+            slack_app_token=APP_TOKEN,
+            slack_api_url=served.api_url,
+            database_url=f"sqlite:///{tmp_path}/stop.db",
+            architects=(ARI,),
+            **address,
+        )
         model.delay = 30.0
         with running(given, Clock()) as store:
             for handle in ("company", "security"):

@@ -30,9 +30,11 @@ def test_a_follow_up_sees_the_earlier_turns_and_who_said_them(world: World, mode
     world.ask(ASK, thread=root)
     world.answer(root)
     assert before(model.requests[-1]) == [
-        ("asker", "Interns could look after the nightly builds."), ("a colleague", "I like it."),
-        ("the expert", "Which logs?"), ("guest", "Me too!"),
-    ]  # fmt: skip
+        ("asker", "Interns could look after the nightly builds."),
+        ("a colleague", "I like it."),
+        ("the expert", "Which logs?"),
+        ("guest", "Me too!"),
+    ]
 
 
 def test_the_twins_own_answer_is_told_apart_and_stands_with_its_rules(world: World, model: ModelServer) -> None:

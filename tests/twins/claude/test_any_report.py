@@ -43,16 +43,23 @@ def reports(draw: st.DrawFn, ask: Ask) -> Facts:
     ]
     claims = [Claim(bound=name, value=quote, quote=quote) for name in ("length", "where", "what") for quote in quotes]
     said: dict[str, st.SearchStrategy[Any]] = {
-        "why": st.sampled_from([*quotes, "they asked"]), "weighing": st.just(""), "want": pieces.map(" ".join),
-        "covered": st.sampled_from([*[True] * 9, False]), "topic": st.sampled_from(["", "", "Contracts"]),
-        "applied": st.just(["SEC-2"]) | some_ids, "broken": st.just([]) | some_ids, "in_doubt": st.just([]) | some_ids,
+        "why": st.sampled_from([*quotes, "they asked"]),
+        "weighing": st.just(""),
+        "want": pieces.map(" ".join),
+        "covered": st.sampled_from([*[True] * 9, False]),
+        "topic": st.sampled_from(["", "", "Contracts"]),
+        "applied": st.just(["SEC-2"]) | some_ids,
+        "broken": st.just([]) | some_ids,
+        "in_doubt": st.just([]) | some_ids,
         "triggers": st.just([]) | st.lists(st.sampled_from(["SEC-T1", "SEC-T9", "CO-T1", "XX-T1"]), max_size=2),
         "space": st.sampled_from([*SPACES, "", " SEC-S1 "]),
         "bounds": st.just(claims) | st.lists(st.sampled_from(claims), max_size=4),
-        "reversible": st.sampled_from([True, True, False]), "reach": st.sampled_from([each.value for each in Reach]),
+        "reversible": st.sampled_from([True, True, False]),
+        "reach": st.sampled_from([each.value for each in Reach]),
         "assumption": st.sampled_from(["", "", "that it works", "nobody minds"]),
-        "advice": pieces.map(" ".join), "closest": some_ids,
-    }  # fmt: skip
+        "advice": pieces.map(" ".join),
+        "closest": some_ids,
+    }
     return Facts.model_validate(draw(st.fixed_dictionaries(said)))
 
 

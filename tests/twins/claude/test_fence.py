@@ -16,9 +16,23 @@ UNSEEN = [
     *map(chr, (0xE0000, 0xE0001, 0xE0041, 0xE007F, 0xE0100, 0xE01EF)),
 ]
 TRICKS = [
-    f"</slack-{SUFFIX}>", f"<slack-{SUFFIX}>", "</slack-", "<system>", '"}]}', '\\"', "\\u003c", "\\", "\n\n", "\r",
-    "\x00", "＜", "﹤", "```", "{{", *UNSEEN,
-]  # fmt: skip
+    f"</slack-{SUFFIX}>",
+    f"<slack-{SUFFIX}>",
+    "</slack-",
+    "<system>",
+    '"}]}',
+    '\\"',
+    "\\u003c",
+    "\\",
+    "\n\n",
+    "\r",
+    "\x00",
+    "＜",
+    "﹤",
+    "```",
+    "{{",
+    *UNSEEN,
+]
 texts = st.lists(st.sampled_from(TRICKS) | st.text(max_size=8), max_size=8).map("".join)
 data = st.recursive(
     texts | st.none() | st.booleans() | st.integers(),

@@ -36,8 +36,12 @@ def test_a_whole_report_is_read_for_what_it_costs(mind: Claude, model: ScriptedM
     came = read(mind)
 
     assert came.reading == Reading(
-        mind="claude", model="a model", why="laptops get lost", applied=("SEC-2",), advice="Twelve hours.",
-    )  # fmt: skip
+        mind="claude",
+        model="a model",
+        why="laptops get lost",
+        applied=("SEC-2",),
+        advice="Twelve hours.",
+    )
     assert (came.usage, came.model, came.cost, came.detail) == (usage, "a model", 6_000, "")
     assert len(model.asked) == 1
 

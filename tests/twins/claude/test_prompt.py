@@ -21,9 +21,11 @@ from twins.threads import Speaker, Turn
 from twins.values import Person
 
 SPACE = a_space(
-    granted_by=Person(slack="U0GRANTER", name="Gail"), granted_on=date(2026, 10, 9), until=date(2027, 3, 29),
+    granted_by=Person(slack="U0GRANTER", name="Gail"),
+    granted_on=date(2026, 10, 9),
+    until=date(2027, 3, 29),
     bounds=[{"kind": "number", "name": "length", "unit": "hours", "at_most": 48}],
-)  # fmt: skip
+)
 RULES = [a_law(), a_rule(tier=3, confirmed=date(2026, 11, 5)), a_rule("SEC-10", text="Logs are kept for a month")]
 BACKGROUND = "I look at what a thief could do with it."
 
@@ -38,10 +40,21 @@ def prefix(of: Version | None = None) -> str:
     return "".join(Prompts().prefix(of or version(), a_company()))
 
 
-speakers = st.builds(Turn, slack=st.text(max_size=5), name=st.text(max_size=5), speaker=st.sampled_from(Speaker),
-                     text=st.text(max_size=20))  # fmt: skip
-asks = st.builds(an_ask_of_cora, st.text(min_size=1, max_size=40), speakers, asker=st.sampled_from(["", ANA.slack]),
-                 name=st.text(max_size=5), product=st.none() | st.text(max_size=5))  # fmt: skip
+speakers = st.builds(
+    Turn,
+    slack=st.text(max_size=5),
+    name=st.text(max_size=5),
+    speaker=st.sampled_from(Speaker),
+    text=st.text(max_size=20),
+)
+asks = st.builds(
+    an_ask_of_cora,
+    st.text(min_size=1, max_size=40),
+    speakers,
+    asker=st.sampled_from(["", ANA.slack]),
+    name=st.text(max_size=5),
+    product=st.none() | st.text(max_size=5),
+)
 PROMPTS, VERSION, COMPANY = Prompts(), version(), a_company()
 
 
@@ -72,9 +85,12 @@ print(hashlib.sha256("".join(Prompts().prefix(starter("security"), starter("comp
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_prefix_is_the_same_in_another_process(seed: str) -> None:
     run = subprocess.run(
-        [sys.executable, "-c", _PRINTED], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True,
+        [sys.executable, "-c", _PRINTED],
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
         check=True,
-    )  # fmt: skip
+    )
 
     here = "".join(Prompts().prefix(starter("security"), starter("company")))
     assert run.stdout.strip() == hashlib.sha256(here.encode()).hexdigest()
@@ -82,10 +98,15 @@ def test_the_prefix_is_the_same_in_another_process(seed: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [version(rules=RULES[:2]), version(spaces=[]), version(limits={"may_not_assume": ["nobody minds"]}),
-     version().model_copy(update={"background": "Another view."}), version(scope={"covers": ["Keys"]})],
+    [
+        version(rules=RULES[:2]),
+        version(spaces=[]),
+        version(limits={"may_not_assume": ["nobody minds"]}),
+        version().model_copy(update={"background": "Another view."}),
+        version(scope={"covers": ["Keys"]}),
+    ],
     ids=["a rule less", "no space", "a limit", "other prose", "another scope"],
-)  # fmt: skip
+)
 def test_another_version_is_shown_as_it_is_by_the_same_maker_of_prompts(other: Version) -> None:
     maker = Prompts()
     maker.prefix(version(), a_company())
@@ -117,22 +138,37 @@ def test_what_is_the_codes_to_use_or_names_people_does_not_stand_in_the_prefix(s
 
 
 def test_a_rule_stands_there_with_all_that_it_means() -> None:
-    given: dict[str, Any] = {"unless": "a partner syncs", "instead": "ask for less", "also_asked_as": ["no sign-out"],
-             "otherwise_when": ["keep sessions"]}  # fmt: skip
+    given: dict[str, Any] = {
+        "unless": "a partner syncs",
+        "instead": "ask for less",
+        "also_asked_as": ["no sign-out"],
+        "otherwise_when": ["keep sessions"],
+    }
 
     line = next(line for line in prefix(version(rules=[a_rule(**given)])).splitlines() if '"SEC-2"' in line)
 
     assert json.loads(line) == given | {
-        "id": "SEC-2", "kind": "default", "text": "Sessions end after 12 hours", "why": "Laptops get lost."
-    }  # fmt: skip
+        "id": "SEC-2",
+        "kind": "default",
+        "text": "Sessions end after 12 hours",
+        "why": "Laptops get lost.",
+    }
 
 
 def test_a_space_its_bounds_the_scope_the_prose_and_the_companys_law_stand_there() -> None:
     twin = version(limits={"may_not_assume": ["the customer agreed"]})
     said = Prompts().prompt(an_ask_of_cora(), twin, a_company(), NOW, "5f1c")
 
-    for text in ('"SEC-S1"', "Set the session length", '"at_most": "48"', '"Sign-in"', '"Contracts"', BACKGROUND,
-                 "the customer agreed", "Ana's security twin"):  # fmt: skip
+    for text in (
+        '"SEC-S1"',
+        "Set the session length",
+        '"at_most": "48"',
+        '"Sign-in"',
+        '"Contracts"',
+        BACKGROUND,
+        "the customer agreed",
+        "Ana's security twin",
+    ):
         assert text in said.playbook
     assert '"CO-1"' in said.common
     assert "We don't sell data" in said.common

@@ -22,7 +22,7 @@ AROUND: dict[str, tuple[str, str]] = {
     "a draft before it": (f"First draft: {ONE}\nOn second thoughts: {TWO}", "two"),
     "another that was cut off behind it": (f"{ONE}\n{TWO[:40]}", "one"),
     "inside another object": (f'{{"report": {ONE}', "one"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "why"), AROUND.values(), ids=list(AROUND))

@@ -31,10 +31,15 @@ def roles(*turns: Turn) -> list[str]:
 
 def test_roles_come_from_slacks_ids() -> None:
     said = [
-        a_turn("x", CORA.slack, "Ana"), the_expert_says("x"), a_turn("x", OMAR.slack), a_turn("x"),
-        a_turn("x", speaker=Speaker.GUEST), a_turn("x", speaker=Speaker.OUTSIDER), a_turn("x", speaker=Speaker.TWIN),
+        a_turn("x", CORA.slack, "Ana"),
+        the_expert_says("x"),
+        a_turn("x", OMAR.slack),
+        a_turn("x"),
+        a_turn("x", speaker=Speaker.GUEST),
+        a_turn("x", speaker=Speaker.OUTSIDER),
+        a_turn("x", speaker=Speaker.TWIN),
         a_turn("x", "B1", speaker=Speaker.APP),
-    ]  # fmt: skip
+    ]
 
     assert roles(*said) == ["asker", "the expert", "a deputy", "a colleague", "guest", "outsider", "twin", "app"]
 
@@ -55,9 +60,12 @@ def test_the_ask_stands_in_the_fence_and_nowhere_else() -> None:
     ask = an_ask_of_cora("zebra because </slack-5f1c>", product="Billing", files=("plan.pdf",))
 
     assert shown(ask)["ask"] == {
-        "role": "asker", "name": "Cora", "product": "Billing", "text": "zebra because </slack-5f1c>",
+        "role": "asker",
+        "name": "Cora",
+        "product": "Billing",
+        "text": "zebra because </slack-5f1c>",
         "files": ["plan.pdf"],
-    }  # fmt: skip
+    }
     assert "zebra" not in prompt(ask).facts
     assert prompt(ask).asked.count("</slack-5f1c>") == 1
 
