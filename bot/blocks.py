@@ -1,6 +1,6 @@
 """How is a message built for Slack, inside Slack's limits and with nobody's text taken for markup?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +13,23 @@ QUOTE_LIMIT = 1_500
 
 
 @dataclass(frozen=True)
+class Picture:
+    """An image to upload beside a message; `draw` makes its PNG."""
+
+    filename: str
+    title: str
+    alt_text: str
+    draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Drawn:
     """A message ready to be sent: the text for notifications and screen readers, escaped as mrkdwn, and the blocks."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    picture: Picture | None = None
+    """Shown below the first block."""
 
 
 def escape(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.arranging import Arranging
 from bot.asking import Asking
+from bot.card_registry import draw
 from bot.checking import Checking
 from bot.clock import Clock, every_minute
 from bot.commanding import Commanding
@@ -16,6 +17,7 @@ from bot.digesting import Digesting
 from bot.editing import Editing
 from bot.eyes import Eyes
 from bot.flooding import FloodGate, Limits
+from bot.form_checks import errors_in
 from bot.forms import Forms
 from bot.gathering import Gathering
 from bot.granting import Granting
@@ -84,7 +86,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, desks), clock))
-        intake = Intake(store.places, _reader(store, clients, clock), metrics.acked)
+        intake = Intake(store.places, _reader(store, clients, clock), metrics.acked, errors_in)
         health.lines = stack.enter_context(connected(settings, clients.all, intake, metrics.reopened, Patience()))
         stack.callback(mind.stop)  # before all else: what is being read is read after the next start
         yield store
@@ -252,7 +254,7 @@ def _desks(
             architects,
             now,
         ),
-        sending=Sending(store.places, clients, architects, now),
+        sending=Sending(store.places, clients, architects, draw, now),
     )
 
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import UsageError
 from bot.http_door import Door, event_doors
 from bot.http_server import listening
-from bot.intake import keep_everything
+from bot.intake import FormErrors, keep_everything
 from bot.payloads import Reader
 from bot.settings import Settings
 from bot.slack import ACCESS, Account, SlackRefusedError, call, make_client
@@ -117,11 +117,12 @@ class Intake:
     inbox: Places
     reader: Callable[[Account], Reader]
     acked: Callable[[str, float], object]
+    errors_in: FormErrors
 
     def app(self, account: Account, secret: str | None = None) -> App:
         """A Bolt app that writes down everything that concerns us."""
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
-        keep_everything(made, self.inbox, self.reader(account), self.acked)
+        keep_everything(made, self.inbox, self.reader(account), self.acked, self.errors_in)
         return made
 
 

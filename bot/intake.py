@@ -5,12 +5,12 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.form_checks import errors_in
 from bot.payloads import Reader
 from bot.places import place_of
 from bot.sentences import secret_removed
@@ -29,7 +29,14 @@ _TRY_AGAIN = (
 )
 
 
-def keep_everything(app: App, inbox: Places, reader: Reader, acked: Callable[[str, float], object]) -> None:
+FormErrors = Callable[[str, Mapping[str, Any], date, Callable[[str], bool]], dict[str, str]]
+"""A sentence for each field of a form that can't be taken: from the form's id, its values, the day, and whether a
+handle is free."""
+
+
+def keep_everything(
+    app: App, inbox: Places, reader: Reader, acked: Callable[[str, float], object], errors_in: FormErrors
+) -> None:
     """Put a global middleware in front of the app: it runs before the ack, and is the only listener."""
 
     @app.middleware
@@ -37,7 +44,7 @@ def keep_everything(app: App, inbox: Places, reader: Reader, acked: Callable[[st
         began = time.perf_counter()
         job = _read(reader, body)
         try:
-            errors = _errors_in(job, inbox) if job and job.kind == Kind.FORM else {}
+            errors = _errors_in(errors_in, job, inbox) if job and job.kind == Kind.FORM else {}
             if errors:  # said at the fields, while the form is still open with all that was written
                 return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             if job:
@@ -77,7 +84,7 @@ def _read(reader: Reader, body: dict[str, Any]) -> Job | None:
         return None
 
 
-def _errors_in(job: Job, inbox: Places) -> dict[str, str]:
+def _errors_in(errors_in: FormErrors, job: Job, inbox: Places) -> dict[str, str]:
     said = job.payload
     return errors_in(said["form"], said["values"], job.run_at.date(), lambda handle: inbox.is_free(handle, job.id))
 

@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
-from bot.blocks import Block, Drawn, day
+from bot.blocks import Block, Drawn, Picture
 from bot.slack import SlackRefusedError, call
-from twins.week import WeekView
 
 log = logging.getLogger(__name__)
 
@@ -19,25 +18,16 @@ WAITS = (0.5, 1.5, 4.0)
 """Seconds: Slack needs a moment before a message may show what was uploaded, and refuses it until then."""
 
 
-def with_picture(client: WebClient, view: WeekView, drawn: Drawn) -> Drawn:
-    """The card with the week as a picture. Without it where Slack takes none: the lines say the same."""
-    from bot.week_picture import draw_picture
-
-    name, title = f"week-{view.monday}.png", f"The week of {day(view.monday)}"
+def with_picture(client: WebClient, drawn: Drawn, picture: Picture) -> Drawn:
+    """Upload the picture and show it below the first block. Return the card unchanged where Slack refuses the file."""
     try:
-        sent: Any = call(client.files_upload_v2, content=draw_picture(view), filename=name, title=title)
+        sent: Any = call(client.files_upload_v2, content=picture.draw(), filename=picture.filename, title=picture.title)
     except SlackRefusedError as refusal:
         log.warning("a picture was refused", extra={"reason": refusal.error})
         return drawn
-    shown: Block = {"type": "image", "slack_file": {"id": sent["files"][0]["id"]}, "alt_text": _in_words(view)}
-    lines, *rest = drawn.blocks
-    return Drawn(drawn.text, [lines, shown, *rest])
-
-
-def _in_words(view: WeekView) -> str:
-    """What the picture shows beyond the lines, for whoever doesn't see it."""
-    answers = ", ".join(f"{day(each.monday)}: {each.without_waiting + each.waited}" for each in view.trend)
-    return f"Answers a week: {answers}. Below, how long verdicts took, and each twin's rules that are due."
+    shown: Block = {"type": "image", "slack_file": {"id": sent["files"][0]["id"]}, "alt_text": picture.alt_text}
+    first, *rest = drawn.blocks
+    return Drawn(drawn.text, [first, shown, *rest])
 
 
 def shown(post: Callable[[Drawn], T], pictured: Drawn, drawn: Drawn) -> T:

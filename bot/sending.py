@@ -9,33 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.answer_card import draw_answer
-from bot.blocks import TEXT_LIMIT, Drawn, cut, section
-from bot.check_card import draw_check, draw_verdict
-from bot.consent_card import draw_consent, draw_cord
-from bot.digest_card import draw_digest
-from bot.draft_card import draw_draft
-from bot.offer_card import draw_offer
-from bot.override_card import draw_override
+from bot.blocks import Drawn, section
 from bot.picturing import shown, with_picture
-from bot.queue_card import draw_queue
 from bot.slack import Clients, SlackRefusedError, call
-from bot.waiting_card import (
-    draw_alarm,
-    draw_awaited,
-    draw_correction,
-    draw_nudge,
-    draw_question,
-    draw_reason,
-    draw_reminder,
-    draw_replied,
-)
-from bot.week_card import draw_week
 from storage.places import Places
-from twins.drafts import Draft, Offer
-from twins.looks import DigestView
 from twins.views import AnswerView, QueueView, TwinFace, VersionView, View
-from twins.week import WeekView
 from twins.work import Card, Job, Place
 
 log = logging.getLogger(__name__)
@@ -44,26 +22,30 @@ _EVENT = "zerohandoff"
 _LOOKED_BACK = 120.0
 """Seconds before a job was written; our clock and Slack's may differ."""
 
+Draw = Callable[[Card, str, View], Drawn]
+"""Renders a card of a kind, about a subject, from what the database says of it."""
+
 
 class Sending:
     """Sends, redraws, whispers and marks."""
 
     def __init__(
-        self, places: Places, clients: Clients, architects: tuple[str, ...], now: Callable[[], datetime]
+        self, places: Places, clients: Clients, architects: tuple[str, ...], draw: Draw, now: Callable[[], datetime]
     ) -> None:
         self._places = places
         self._clients = clients
         self._architects = architects
+        self._draw = draw
         self._now = now
 
     def post(self, job: Job) -> None:
         """Send a card to one place, once; where the place is gone, to the person's DM."""
         card, subject = Card(job.payload["card"]), job.payload["subject"]
         view = self._places.view(card, subject)
-        drawn = draw(card, subject, view)
+        drawn = self._draw(card, subject, view)
         place = Place(**job.payload["place"])
         try:
-            place, ts = self._with_picture(job, place, view, drawn)
+            place, ts = self._with_picture(job, place, drawn, _face(view))
         except SlackRefusedError as refusal:
             self._fall_back(job, view, drawn, refusal)
             return
@@ -75,7 +57,7 @@ class Sending:
         view = self._places.view(Card(payload["card"]), payload["subject"])
         if isinstance(view, QueueView) and payload.get("is_replaced"):
             view = QueueView(is_replaced=True)
-        drawn = draw(Card(payload["card"]), payload["subject"], view)
+        drawn = self._draw(Card(payload["card"]), payload["subject"], view)
         try:
             call(
                 self._clients.of(payload["app"]).chat_update,
@@ -124,11 +106,11 @@ class Sending:
             return False
         return True
 
-    def _with_picture(self, job: Job, place: Place, view: View, drawn: Drawn) -> tuple[Place, str]:
-        if not isinstance(view, WeekView):
-            return self._posted(job, place, drawn, _face(view))
-        pictured = with_picture(self._clients.of(place.app), view, drawn)
-        return shown(lambda card: self._posted(job, place, card, None), pictured, drawn)
+    def _with_picture(self, job: Job, place: Place, drawn: Drawn, face: TwinFace | None) -> tuple[Place, str]:
+        if not drawn.picture:
+            return self._posted(job, place, drawn, face)
+        pictured = with_picture(self._clients.of(place.app), drawn, drawn.picture)
+        return shown(lambda card: self._posted(job, place, card, face), pictured, drawn)
 
     def _posted(self, job: Job, place: Place, drawn: Drawn, face: TwinFace | None) -> tuple[Place, str]:
         channel = self._clients.channel(place)
@@ -183,49 +165,6 @@ class Sending:
         words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
         blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
         self._posted(job, Place(meant.app, meant.team, user=to), Drawn(words, blocks), view.twin)
-
-
-def draw(card: Card, subject: str, view: View) -> Drawn:
-    """A card from what stands in the database."""
-    drawn = _drawn(card, subject, view)
-    return Drawn(cut(drawn.text, TEXT_LIMIT), drawn.blocks)
-
-
-def _drawn(card: Card, subject: str, view: View) -> Drawn:
-    if isinstance(view, QueueView):
-        return draw_queue(view)
-    if isinstance(view, VersionView):
-        return draw_consent(view)
-    if isinstance(view, Draft):
-        return draw_draft(view)
-    if isinstance(view, Offer):
-        return draw_offer(view)
-    if isinstance(view, DigestView):
-        return draw_digest(view)
-    if isinstance(view, WeekView):
-        return draw_week(view)
-    if card in _ABOUT_A_PART:
-        return _ABOUT_A_PART[card](view, subject)
-    return _WHOLE[card](view)
-
-
-_WHOLE: Mapping[Card, Callable[[AnswerView], Drawn]] = {
-    Card.ANSWER: draw_answer,
-    Card.CHECK: draw_check,
-    Card.VERDICT: draw_verdict,
-    Card.REASON: draw_reason,
-    Card.REMINDER: draw_reminder,
-    Card.NUDGE: draw_nudge,
-    Card.ALARM: draw_alarm,
-    Card.CORRECTION: draw_correction,
-    Card.CORD: draw_cord,
-}
-_ABOUT_A_PART: Mapping[Card, Callable[[AnswerView, str], Drawn]] = {
-    Card.OVERRIDE: draw_override,
-    Card.AWAITED: draw_awaited,
-    Card.QUESTION: draw_question,
-    Card.REPLIED: draw_replied,
-}
 
 
 def _face(view: View) -> TwinFace | None:

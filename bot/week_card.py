@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.blocks import Drawn, context, cut, day, escape, section
+from bot.blocks import Drawn, Picture, context, cut, day, escape, section
 from bot.wordings import times
 from twins.figures import Figures, in_words
 from twins.week import WeekView
@@ -18,7 +18,18 @@ def draw_week(view: WeekView) -> Drawn:
     lines = "\n".join(f"• {line}" for line in _lines(view))
     end = f"Audit: {view.entries:,} entries, the last {escape(view.head[:16])}."
     audit = f"{end} Keep this line: by it a log that was cut off is noticed."
-    return Drawn(head, [section(cut(f"*{head}*\n{lines}", 2_900)), context(audit)])
+    return Drawn(head, [section(cut(f"*{head}*\n{lines}", 2_900)), context(audit)], _picture(view))
+
+
+def _picture(view: WeekView) -> Picture:
+    def draw() -> bytes:
+        from bot.week_picture import draw_picture
+
+        return draw_picture(view)
+
+    answers = ", ".join(f"{day(each.monday)}: {each.without_waiting + each.waited}" for each in view.trend)
+    alt_text = f"Answers a week: {answers}. Below, how long verdicts took, and each twin's rules that are due."
+    return Picture(f"week-{view.monday}.png", f"The week of {day(view.monday)}", alt_text, draw)
 
 
 def _lines(view: WeekView) -> Iterator[str]:

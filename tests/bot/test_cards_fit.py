@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import QUOTE_LIMIT, Drawn, quotes
+from bot.card_registry import draw
 from bot.practice.blocks import check_message, check_view
 from bot.queue_card import queue_blocks
-from bot.sending import draw
 from bot.words_form import About, colleague_form, text_shown, words_form
 from twins.asks import LONGEST_ASK
 from twins.decision import Cause, Cited, Decision, Ground

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.blocks import Block, Drawn
 from bot.call_form import AboutCall, call_form
+from bot.card_registry import draw
 from bot.draft_card import draw_draft
 from bot.offer_card import draw_offer
 from bot.practice.blocks import check_message, check_view
 from bot.rule_form import case_form, retire_form, rule_form
-from bot.sending import draw
 from bot.space_form import space_form
 from bot.twin_form import deputies_form, new_twin_form, scope_form
 from bot.twin_page import kept_blocks
