@@ -41,7 +41,7 @@ class HomeTab:
         digests: Digests,
         overview: Overview,
         eyes: Eyes,
-        inbox: Ledger,
+        ledger: Ledger,
         people: People,
         clients: Clients,
         architects: tuple[str, ...],
@@ -54,7 +54,7 @@ class HomeTab:
         self._digests = digests
         self._overview = overview
         self._eyes = eyes
-        self._inbox = inbox
+        self._ledger = ledger
         self._people = people
         self._clients = clients
         self._architects = architects
@@ -64,7 +64,7 @@ class HomeTab:
         """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
         said = {name: job.payload[name] for name in ("app", "team", "user")}
         after = Job(f"home:{job.id}", Kind.HOME, job.lane, said, f"{job.order}~", self._now())
-        self._inbox.put(after)
+        self._ledger.put(after)
 
     def home(self, job: Job) -> None:
         """Publish the Home tab: what waits for whoever opened it."""

@@ -26,7 +26,7 @@ class Leading:
         usual: str,
         architects: tuple[str, ...],
         channel: str | None,
-        inbox: Ledger,
+        ledger: Ledger,
         now: Now,
     ) -> None:
         self._weeks = weeks
@@ -35,7 +35,7 @@ class Leading:
         self._usual = usual
         self._architects = architects
         self._channel = channel
-        self._inbox = inbox
+        self._ledger = ledger
         self._now = now
 
     def due(self) -> list[Job]:
@@ -45,7 +45,7 @@ class Leading:
 
     def look(self, _: Job) -> None:
         """Post the week to whoever is at work and hasn't had it."""
-        self._inbox.put_new(*self._posts(self._now()))
+        self._ledger.put_new(*self._posts(self._now()))
 
     def _posts(self, now: datetime) -> Iterator[Job]:
         """Nothing was asked, no message."""

@@ -94,14 +94,14 @@ def background_in(session: Session, shelf: Shelf, handle: str, now: datetime) ->
     find = select(col(VersionRow.id), col(VersionRow.published_at)).where(
         VersionRow.handle == handle, col(VersionRow.number) <= live.number
     )
-    versions = session.connection().execute(find.order_by(col(VersionRow.number).desc()))
-    alike = takewhile(lambda row: shelf.version(session, row[0]).background == live.background, versions)
+    published = session.connection().execute(find.order_by(col(VersionRow.number).desc()))
+    alike = takewhile(lambda row: shelf.version(session, row[0]).background == live.background, published)
     said = select(col(ConfirmationRow.at)).where(
         ConfirmationRow.handle == handle,
         ConfirmationRow.rule_id == BACKGROUND,
         ConfirmationRow.wording == _wording(live.background),
     )
-    first = min(published for _, published in alike)
+    first = min(at for _, at in alike)
     return background_freshness(
         [first.date(), *(at.date() for (at,) in session.connection().execute(said))], now.astimezone(UTC).date()
     )
