@@ -7,19 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
-import twins
 from storage.ledger_tables import AuditRow, JobRow
 from storage.store import Store
 from storage.tables import AskRow, DecisionRow
 from twins.asks import Ask, Asked
 from twins.failure import Failure
-from twins.folder import Folder, load_folder
+from twins.folder import STARTERS, Folder, load_folder
 from twins.playbook import Version
 from twins.reading import BoundClaim, NoReading, Reading
 from twins.values import Person
@@ -221,7 +219,7 @@ def a_job(
 @cache
 def starter(handle: str) -> Folder:
     """A twin that comes with the program."""
-    return load_folder(Path(twins.__file__).parent / "starters" / handle)
+    return load_folder(STARTERS / handle)
 
 
 def all_at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:
