@@ -1,4 +1,4 @@
-"""How does a picture get into a message? Uploaded unshared; the message that shows it is posted like every other."""
+"""Upload of an image, and posting of the message that shows it."""
 
 import logging
 import time
@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 WAITS = (0.5, 1.5, 4.0)
-"""Seconds: Slack needs a moment before a message may show what was uploaded, and refuses it until then."""
+"""Seconds between attempts: Slack refuses a message with a fresh upload for a moment."""
 
 
 def with_picture(client: WebClient, view: WeekView, drawn: Drawn) -> Drawn:
-    """The card with the week as a picture. Without it where Slack takes none: the lines say the same."""
+    """Return the card with the week's chart, or unchanged if Slack refuses the upload: its lines say the same."""
     from bot.week_picture import draw_picture
 
     name, title = f"week-{view.monday}.png", f"The week of {day(view.monday)}"
@@ -35,13 +35,13 @@ def with_picture(client: WebClient, view: WeekView, drawn: Drawn) -> Drawn:
 
 
 def _in_words(view: WeekView) -> str:
-    """What the picture shows beyond the lines, for whoever doesn't see it."""
+    """Return the chart's alt text."""
     answers = ", ".join(f"{day(each.monday)}: {each.without_waiting + each.waited}" for each in view.trend)
     return f"Answers a week: {answers}. Below, how long verdicts took, and each twin's rules that are due."
 
 
 def shown(post: Callable[[Drawn], T], pictured: Drawn, drawn: Drawn) -> T:
-    """Post a card with its picture once Slack shows it; without, where Slack never does."""
+    """Post a card with its image once Slack accepts it; without the image if it never does."""
     for pause in WAITS:
         try:
             return post(pictured)
