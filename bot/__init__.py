@@ -1,1 +1,1 @@
-"""How do people meet the twins? The Slack face, the command line and the clock."""
+"""The Slack app, the command line and the scheduler through which people meet the twins."""

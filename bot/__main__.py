@@ -1,4 +1,4 @@
-"""`python -m bot` is `zerohandoff`."""
+"""Entry point for `python -m bot`, equivalent to the `zerohandoff` command."""
 
 from bot.cli import main
 

@@ -1,11 +1,11 @@
-"""Which buttons and forms are there? Their ids, and what their values hold."""
+"""Ids of the buttons and forms, and the format of button values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What a button does; the stored ids are never reused for something else."""
+    """Action ids of the buttons. Stored ids are never reused for another purpose."""
 
     APPROVE = "check:approve"
     CHANGES = "check:changes"
@@ -69,14 +69,14 @@ class Action(StrEnum):
 
     @classmethod
     def of(cls, action_id: str) -> "Action | None":
-        """What a button does. Several of one kind in a row carry what they are about behind a slash, since Slack
-        wants ids to differ."""
+        """Return the action of a button, or None if unknown. A suffix after a slash keeps the ids within a row of
+        buttons distinct, as Slack requires."""
         head = action_id.partition("/")[0]
         return cls(head) if head in set(cls) else None
 
 
 class Form(StrEnum):
-    """The callback ids of the forms."""
+    """Callback ids of the forms."""
 
     REASON = "form:reason"
     WORDS = "form:words"
@@ -95,7 +95,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """What a button is about: an opaque id, and what distinguishes versions or parts of it."""
+    """A button's value: an opaque id and a detail, which names a version or a part of the subject."""
 
     id: str
     detail: str = ""
@@ -105,6 +105,6 @@ class Target:
 
     @classmethod
     def of(cls, value: str) -> "Target":
-        """Read a button's value; anything odd is a target that nothing has."""
+        """Parse a button's value. A malformed value yields a target that matches nothing."""
         head, _, detail = value.partition(".")
         return cls(head, detail)

@@ -1,4 +1,4 @@
-"""How does a twin's answer look, whatever has become of it since?"""
+"""The answer card: a twin's answer and its current state."""
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, escape, labelled, moment, quote, section
@@ -13,7 +13,7 @@ _CLOSEST = "What comes closest in the playbook:"
 
 
 def draw_answer(view: AnswerView) -> Drawn:
-    """The outcome, the advice, the rules with why and date, and the line that set the tier."""
+    """Draw the outcome, the advice, the cited rules with reason and date, and the line that set the tier."""
     decision = view.decision
     lead = _lead(view)
     label = _label(view)
@@ -67,7 +67,7 @@ def _plain_lead(view: AnswerView) -> str:
 
 
 def _what_came_since(view: AnswerView) -> str | None:
-    """What people have to know before what was answered."""
+    """Return what has changed since the answer and must be read first, or None."""
     if view.review and view.review.state is ReviewState.CORRECTED:
         by = view.review.settled_by.name if view.review.settled_by else "the expert"
         return f"what was assumed here no longer stands; {by} says what is right."
@@ -94,18 +94,18 @@ def _checked_after(view: AnswerView) -> str:
 
 
 def _correction(view: AnswerView) -> list[Block]:
-    """What the expert says instead, before anything that no longer stands."""
     correction = view.review.correction if view.review else None
     return [quote(correction.text)] if correction else []
 
 
 def _rule_found(decision: Decision) -> str:
-    """The look-up's advice is a rule's own text, and may stand in a sentence of ours; a model's may not."""
+    """Return the finder's advice, which is a rule's own text and safe inside our sentence. A model's advice isn't:
+    return "" for it."""
     return decision.advice if decision.mind == "lookup" else ""
 
 
 def _default(decision: Decision) -> str:
-    """What the default says that is gone against."""
+    """Quote the default that the ask goes against."""
     against = [rule.text for rule in decision.cited if rule.id in decision.against]
     return _sentence(_rule_found(decision) or " ".join(against[:1]))
 
@@ -137,7 +137,7 @@ def _assumption(decision: Decision) -> list[Block]:
 
 
 def _advice(decision: Decision) -> list[Block]:
-    """What a model says in the expert's voice, for whoever may go ahead; its words are data, like anybody's."""
+    """Quote the model's advice if the conductor may go ahead. It is untrusted data."""
     goes_ahead = decision.outcome in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}
     said = decision.advice if decision.mind != "lookup" and goes_ahead else ""
     return [labelled("", said)] if said else []
@@ -220,7 +220,7 @@ def _buttons(view: AnswerView) -> list[Block]:
 
 
 def _against_law(view: AnswerView) -> list[Block]:
-    """What can't be overridden can be proposed to be changed."""
+    """Offer to propose a change to each rule that can't be overridden."""
     laws = [rule.id for rule in view.decision.cited if rule.kind is RuleKind.LAW]
     rules = laws or [rule.id for rule in view.decision.cited[:1]]
     what = "this law" if laws else "this rule"
@@ -235,7 +235,7 @@ def _against_law(view: AnswerView) -> list[Block]:
 
 
 def _stop(view: AnswerView) -> list[Block]:
-    """Anybody may stop a twin on an answer by which somebody goes ahead, until its expert has looked at it."""
+    """Let anyone stop the twin on an answer that lets the conductor go ahead, until its expert has reviewed it."""
     goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}
     was_looked_at = view.review and view.review.state is not ReviewState.OPEN
     if not goes_ahead or was_looked_at or view.is_stopped or _is_overridden(view):
@@ -244,19 +244,18 @@ def _stop(view: AnswerView) -> list[Block]:
 
 
 def fits_buttons(view: AnswerView) -> list[Block]:
-    """What the look-up only found by its words, somebody may say is meant: it becomes a way to ask for the rule."""
+    """Let people confirm a rule that the finder matched by words alone; the ask then becomes a phrasing of the rule."""
     decision = view.decision
     if decision.mind != "lookup" or decision.space or not (decision.assumption or view.was_handed_over):
         return []
     if decision.person and decision.person != view.twin.expert:
-        return []  # somebody else's matter
+        return []  # another person's topic
     rules = decision.closest if view.was_handed_over else decision.cited
     mine = [rule.id for rule in rules if rule.keeper == view.twin.expert.name][:_MOST_RULES]
     return [button(f"{rule} fits", f"{Action.FITS}/{rule}", str(Target(view.id, rule))) for rule in mine]
 
 
 def while_it_waits(check: CheckView) -> list[Block]:
-    """What whoever asked can do until somebody decides."""
     nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(Target(check.id)))
     may_be_nudged = not check.was_nudged and not check.open_question
     return [*([nudge] if may_be_nudged else []), button("Withdraw", Action.WITHDRAW, str(Target(check.id)))]

@@ -1,4 +1,4 @@
-"""What do experts arrange for themselves: when they are away, and when their daily card comes?"""
+"""Absences that experts announce, and the time of their daily card."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _BACK = re.compile(r"^\W*(?:i(?:'|’)?m |i am )?back\W*\Z", re.I)
 _TIME = re.compile(r"\d\s*:\s*\d\d|\b\d{1,2}\s*[ap]m\b|\b(?:noon|midnight)\b", re.I)
 _CLOCK = re.compile(r"^(?:at\s+)?([01]?\d|2[0-3])(?::([0-5]\d))?\s*(am|pm)?\W*\Z", re.I)
 STARTS = time(9)
-"""Where only a day is named, somebody is back at nine on its morning."""
+"""The hour of return when only a day is named."""
 
 NO_DAY = (
     "I didn't understand until when. Write a day, and a time if it matters: `/twins away until Monday`, "
@@ -32,8 +32,6 @@ NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
 
 
 class Arranging:
-    """Away and back, and the daily card."""
-
     def __init__(self, rounds: Rounds, notes: Asks, people: People, now: Now) -> None:
         self._rounds = rounds
         self._notes = notes
@@ -41,11 +39,10 @@ class Arranging:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {Action.I_AM_BACK: self.back}
 
     def said(self, job: Job) -> None:
-        """Somebody says in a direct message that they are away, or back."""
+        """Handle a direct message that announces an absence or a return."""
         away = _AWAY.match(job.payload["text"])
         if away:
             self.away(job, away[1])
@@ -53,7 +50,7 @@ class Arranging:
             self.back(job)
 
     def away(self, job: Job, until: str) -> None:
-        """`/twins away until MONDAY`: what waits for them goes to others at once."""
+        """Handle `/twins away until MONDAY`; the person's open checks go to others at once."""
         click, now = click_of(job), self._now()
         back_at = moment_in(until.removeprefix("until").strip(), self._zone(job), now)
         if back_at is None or back_at <= now:
@@ -66,14 +63,14 @@ class Arranging:
         self._rounds.go_away(click, job.payload["app"], back_at, said, now)
 
     def back(self, job: Job) -> None:
-        """They are asked again from now on."""
+        """End an absence; the person is asked again from now on."""
         said = (
             "Welcome back: you are asked again from now on. What others took over stays with them; you may decide it."
         )
         self._rounds.go_away(click_of(job), job.payload["app"], None, said, self._now())
 
     def reviews(self, job: Job, at: str) -> None:
-        """`/twins reviews at 15:30`: the daily card comes then."""
+        """Handle `/twins reviews at 15:30`, which sets the time of the daily card."""
         chosen = clock_time(at)
         if chosen is None:
             self._notes.tell(job.id, click_of(job).place, NO_TIME, self._now())
@@ -82,7 +79,7 @@ class Arranging:
         self._rounds.arrange(click_of(job), job.payload["app"], said, self._now(), reviews_at=chosen)
 
     def waiting(self, job: Job) -> None:
-        """`/twins waiting`: the list, in their direct messages."""
+        """Handle `/twins waiting`: send the inbox as a direct message."""
         self._rounds.post_now(click_of(job), job.payload["app"], self._now())
 
     def _zone(self, job: Job) -> str:
@@ -91,12 +88,13 @@ class Arranging:
 
 
 def is_about_being_away(text: str) -> bool:
-    """Whether a direct message says that somebody is away or back, and asks no twin."""
+    """Return whether a direct message announces an absence or a return, and so is no ask."""
     return bool(_AWAY.match(text) or _BACK.match(text))
 
 
 def moment_in(text: str, zone: str, now: datetime) -> datetime | None:
-    """The moment that people mean on their own clock; a day without a time means nine in the morning."""
+    """Parse a moment on the person's own clock; a day without a time means nine in the morning. Return None if
+    unparseable."""
     import dateparser  # noqa: PLC0415  # slow to import, and seldom needed
 
     here = ZoneInfo(zone)
@@ -117,7 +115,7 @@ def moment_in(text: str, zone: str, now: datetime) -> datetime | None:
 
 
 def clock_time(text: str) -> str | None:
-    """`15:30`, `at 9`, `4 pm` as HH:MM; None for anything else."""
+    """Parse `15:30`, `at 9` or `4 pm` into HH:MM; return None for anything else."""
     match = _CLOCK.match(text.strip())
     if match is None:
         return None

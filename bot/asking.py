@@ -1,4 +1,4 @@
-"""What happens when somebody asks a twin?"""
+"""Handler for asks: from a mention to an answer."""
 
 import logging
 import threading
@@ -27,12 +27,10 @@ from twins.work import Job
 log = logging.getLogger(__name__)
 
 STATUS_AFTER = 0.7
-"""Seconds. A quicker answer needs no status line."""
+"""Seconds. Quicker answers need no status line."""
 
 
 class Asking:
-    """Answers asks: who asks, whom, what, and what the twins say."""
-
     def __init__(
         self,
         shelf: Shelf,
@@ -53,7 +51,7 @@ class Asking:
         self._now = now
 
     def handle(self, job: Job) -> None:
-        """Answer one ask, or say why not."""
+        """Answer one ask, or tell the conductor why not."""
         said = job.payload
         place = place_of(job)
         asker = self._people.who(said["app"], said["team"], said["user"])
@@ -80,7 +78,7 @@ class Asking:
         self._answer(job, asker, found, [live[handle] for handle in found.handles], company)
 
     def _addressed(self, said: Mapping[str, Any], twins: Sequence[Listed]) -> Addressed | NotAddressed:
-        """In a twin's own app it is that one, whoever else is named."""
+        """Return the addressed twins. In a twin's own app, that twin always answers, even if the text names another."""
         text = self._people.with_names(said["app"], said["team"], said["text"])
         own = self._clients.account(said["app"]).handle
         if own is None:
@@ -94,7 +92,7 @@ class Asking:
         said = job.payload
         product = self._answers.product_of(said["team"], said["channel"])
         about: dict[str, Any] = {"asker": asker.id, "name": asker.name, "files": tuple(said.get("files", ()))}
-        if not self._reading.mind.is_quick:  # the look-up reads no threads
+        if not self._reading.mind.is_quick:  # the finder reads no threads
             about["thread"] = self._threads.before(said)
         ask = Ask.of(found.text, product=product).model_copy(update=about)
         asked = Asked(
@@ -112,7 +110,7 @@ class Asking:
         self._answers.answer(job.id, asked, readings, self._now())
 
     def _only_for_its_expert(self, found: Addressed, live: Mapping[str, Version], asker: str) -> str | None:
-        """A twin in shadow answers its expert and deputies, and says so to others."""
+        """Return a refusal if a twin in shadow is asked by anyone but its expert and deputies."""
         modes = self._shelf.modes()
         for handle in found.handles:
             twin = live[handle].twin
@@ -129,7 +127,7 @@ class Asking:
 
     @contextmanager
     def _status(self, asked: Asked, versions: Sequence[Version]) -> Iterator[None]:
-        """Say that somebody is at work, where the mind takes its time."""
+        """Show a status line in Slack if the mind takes longer than STATUS_AFTER."""
         if self._reading.mind.is_quick:
             yield
             return
@@ -155,7 +153,7 @@ class Asking:
 
 
 def _not_answerable(found: Addressed) -> str | None:
-    """Why what was asked is no ask."""
+    """Return why the text can't be an ask, or None."""
     if not found.text:
         return sentences.empty_ask(found.handles)
     return sentences.too_long(len(found.text)) if len(found.text) > LONGEST_ASK else None

@@ -1,4 +1,4 @@
-"""How is a message built for Slack, inside Slack's limits and with nobody's text taken for markup?"""
+"""Block Kit builders that keep within Slack's limits and never treat people's text as markup."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A message ready to be sent: the text for notifications and screen readers, escaped as mrkdwn, and the blocks."""
+    """A message ready to send: its blocks, and the text for notifications and screen readers, escaped as mrkdwn."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
@@ -33,27 +33,25 @@ class Drawn:
 
 
 def escape(text: str) -> str:
-    """Make somebody's text harmless inside mrkdwn: no mention, link or broadcast comes out of it."""
+    """Escape a text for mrkdwn, so that it can't produce a mention, link or broadcast."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters; what was cut shows as an ellipsis."""
+    """Truncate to at most `limit` characters, with an ellipsis if anything was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def section(markdown: str) -> Block:
-    """A paragraph of mrkdwn."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": cut(markdown, SECTION_LIMIT)}}
 
 
 def header(text: str) -> Block:
-    """A headline, without markup."""
     return {"type": "header", "text": {"type": "plain_text", "text": text}}
 
 
 def context(*lines: str) -> Block:
-    """Small print: at most ten lines."""
+    """Build small print of at most ten lines."""
     return {
         "type": "context",
         "elements": [{"type": "mrkdwn", "text": cut(line, SECTION_LIMIT)} for line in lines[:10]],
@@ -61,25 +59,25 @@ def context(*lines: str) -> Block:
 
 
 def quote(text: str) -> Block:
-    """Somebody's words as they wrote them: never read as markup."""
+    """Quote a person's text as plain text; Slack never reads it as markup."""
     words = [{"type": "text", "text": cut(text, QUOTE_LIMIT) or " "}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": words}]}
 
 
 def quotes(text: str) -> list[Block]:
-    """A text as a whole, in as many quotes as it takes."""
+    """Quote a whole text, split over as many quotes as it needs."""
     return [quote(text[start : start + QUOTE_LIMIT]) for start in range(0, max(1, len(text)), QUOTE_LIMIT)]
 
 
 def labelled(label: str, text: str) -> Block:
-    """A few words of ours in bold, and behind them words that we can't vouch for: never read as markup."""
+    """Build a bold label followed by untrusted text, which Slack never reads as markup."""
     parts = [{"type": "text", "text": f"{label} ", "style": {"bold": True}}] if label else []
     words: list[Block] = [*parts, {"type": "text", "text": cut(text, QUOTE_LIMIT) or " "}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}
 
 
 def button(label: str, action: str, value: str, style: str | None = None) -> Block:
-    """A button; the value names what it is about, and the server checks everything else."""
+    """Build a button. The value only names the subject; the server checks everything else."""
     made: Block = {
         "type": "button",
         "text": {"type": "plain_text", "text": cut(label, 75)},
@@ -90,16 +88,15 @@ def button(label: str, action: str, value: str, style: str | None = None) -> Blo
 
 
 def actions(buttons: Sequence[Block]) -> list[Block]:
-    """A row of buttons, or nothing where there are none."""
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []
 
 
 def day(when: date | None) -> str:
-    """A day as people say it: 3 Nov 2026."""
+    """Format a day, as in 3 Nov 2026."""
     return f"{when.day} {when:%b %Y}" if when else "never"
 
 
 def moment(when: datetime) -> str:
-    """A moment in the reader's own time zone."""
+    """Format a moment; Slack shows it in each reader's own time zone."""
     fallback = f"{when:%Y-%m-%d %H:%M} UTC"
     return f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"

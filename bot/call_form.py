@@ -1,4 +1,4 @@
-"""Which form makes a rule of a past call, with the cases that show it?"""
+"""The form that turns a past call into a rule and the cases that show it."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from twins.lessons import LONGEST_LINE, Counter, Lesson, Origin, Stance
 from twins.words import phrase
 
 _LONGEST_COUNTER = 480
-"""A law's text is made of it, with a word before."""
+"""Leaves room for the word that is prepended when this becomes a law's text."""
 _GOES = {Counter.TO_ME.value: "It comes to me first", Counter.REFUSED.value: "It is refused, always"}
 
 
 @dataclass(frozen=True)
 class AboutCall:
-    """What a form of a call is about: a proposal, or a message that isn't one yet."""
+    """Context of the form: a proposal, or a message that has no proposal yet."""
 
     handle: str
     proposal: str = ""
@@ -29,7 +29,7 @@ class AboutCall:
 
     @classmethod
     def of(cls, value: str) -> "AboutCall | None":
-        """Read a form's metadata; None where it isn't ours."""
+        """Parse a form's metadata; return None if it is malformed."""
         parts = value.split("|", 4)
         if len(parts) != 5 or parts[2] not in set(Origin):
             return None
@@ -37,7 +37,7 @@ class AboutCall:
 
 
 def call_form(about: AboutCall, lesson: Lesson, handles: dict[str, str] | None = None) -> Block:
-    """A rule from a call: the choice first, then the words. `handles` lets whoever keeps several twins say which."""
+    """Build the form, with the stance before the words. `handles` lets an expert of several twins choose one."""
     stances = {stance.value: stance.label for stance in Stance}
     which = [choice("handle", "Which twin?", handles, next(iter(handles)), menu=True)] if handles else []
     source = [section(f"<{about.link}|Where it was said>")] if about.link.startswith("https://") else []
@@ -90,7 +90,7 @@ def call_form(about: AboutCall, lesson: Lesson, handles: dict[str, str] | None =
 
 
 def lesson_in(values: Values) -> Lesson:
-    """What was put in. Raises pydantic's ValidationError for a stance that there isn't."""
+    """Parse the form. Raises ValueError, such as pydantic's ValidationError, for an unknown stance."""
     goes = put_in(values, "goes")
     return Lesson(
         stance=Stance(put_in(values, "stance")),
@@ -106,12 +106,11 @@ def lesson_in(values: Values) -> Lesson:
 
 
 def handle_in(values: Values, about: AboutCall) -> str:
-    """Which twin it is for."""
     return put_in(values, "handle") or about.handle
 
 
 def call_errors(values: Values) -> dict[str, str]:
-    """What can't be, by field."""
+    """Return an error message for each invalid field."""
     errors, stance = {}, put_in(values, "stance")
     least = 2 if stance in {Stance.NEVER, Stance.NOT_USUALLY} else 1
     if len(phrase(put_in(values, "ask"))) < least:

@@ -1,4 +1,4 @@
-"""What do several cards say alike: a rule, a verdict, who has a check, the ask itself?"""
+"""Fragments that several cards share: a rule, a verdict, who has a check, the ask."""
 
 from bot.blocks import Block, day, escape, labelled, quote
 from twins.decision import Cited
@@ -9,7 +9,7 @@ from twins.waiting import Because, Stage
 
 
 def verdict_words(check: CheckView) -> str:
-    """A settled check in a few words: Approved by Ana."""
+    """Describe a settled check briefly, as in "Approved by Ana"."""
     if check.state is CheckState.SUPERSEDED:
         return "Superseded"
     by = f" by {check.settled_by.name}" if check.settled_by else ""
@@ -17,7 +17,7 @@ def verdict_words(check: CheckView) -> str:
 
 
 def who_has_it(check: CheckView) -> str:
-    """Who is asked now, and why it isn't whom it was put to."""
+    """Say who has the check now, and why it isn't with the person first asked."""
     holder, owner = check.holder.name, check.owner.name
     if check.stage is Stage.STUCK:
         return f"{holder} has not decided yet, and the architects are told"
@@ -36,18 +36,17 @@ def who_has_it(check: CheckView) -> str:
 
 
 def read_as(view: AnswerView) -> list[Block]:
-    """How the twin understood an ask in the middle of a thread, which may not speak for itself."""
+    """Show how the twin understood an ask that may not make sense without its thread."""
     want = view.decision.want
     return [labelled("Read as:", want)] if want and want.casefold() not in view.ask.casefold() else []
 
 
 def model_name(model: str) -> str:
-    """What people call a model."""
     return "Claude" if model.startswith("claude") else escape(model)
 
 
 def rule_words(rule: Cited, *, instead: bool) -> str:
-    """A rule verbatim, with its why and how fresh it is; what to do instead is for where it says no."""
+    """Quote a rule verbatim, with its reason and freshness; `instead` adds what to do where the rule says no."""
     kind = "law" if rule.kind is RuleKind.LAW else "default"
     lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
     lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
@@ -57,5 +56,4 @@ def rule_words(rule: Cited, *, instead: bool) -> str:
 
 
 def ask_quote(view: AnswerView) -> Block:
-    """The ask in its asker's own words."""
     return quote(view.ask)

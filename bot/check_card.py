@@ -1,4 +1,4 @@
-"""What does an expert see when something waits for them, and what does everybody see of the verdict?"""
+"""The check card for the expert, and the verdict that is posted in the thread."""
 
 from bot.actions import Action, Target
 from bot.blocks import (
@@ -25,7 +25,7 @@ _MOST_QUESTIONS = 3
 
 
 def draw_check(view: AnswerView) -> Drawn:
-    """Everything one needs to decide in one card; once settled, the verdict instead of the buttons."""
+    """Draw all that the expert needs to decide; once settled, the verdict replaces the buttons."""
     check = check_of(view)
     who = f"<@{view.asker}>" if view.asker else "Somebody"
     head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
@@ -43,7 +43,7 @@ def draw_check(view: AnswerView) -> Drawn:
 
 
 def draw_verdict(view: AnswerView) -> Drawn:
-    """The verdict, for whoever asked."""
+    """Draw the verdict for the conductor."""
     check = check_of(view)
     who = f"<@{view.asker}>, " if view.asker else ""
     words = verdict_words(check)
@@ -62,14 +62,13 @@ def draw_verdict(view: AnswerView) -> Drawn:
 
 
 def check_of(view: AnswerView) -> CheckView:
-    """The check of a decision that has one."""
+    """Return a decision's check. Raises LookupError if it has none."""
     if view.check is None:
         raise LookupError(f"decision {view.id} has no check")
     return view.check
 
 
 def check_buttons(view: AnswerView) -> list[Block]:
-    """What one can do with a check that waits."""
     check = check_of(view)
     if not check.is_waiting:
         return []
@@ -86,7 +85,6 @@ def check_buttons(view: AnswerView) -> list[Block]:
 
 
 def _words(check: CheckView) -> list[Block]:
-    """What the decider said with the verdict."""
     if check.remark is None or check.settled_at is None:
         return []
     gone = [context("The message with these words was deleted since.")] if check.remark.is_deleted else []
@@ -131,6 +129,6 @@ def _where(view: AnswerView) -> str:
 
 
 def reasons(grounds: tuple[Ground, ...]) -> str:
-    """The lines that put an ask before somebody."""
+    """Describe the grounds that made this a check."""
     lines = [ground.line for ground in grounds if ground.tier is Tier.CHECK_FIRST]
     return "; ".join(dict.fromkeys(lines)) or Outcome.CHECK_FIRST.label

@@ -1,4 +1,4 @@
-"""What happens when somebody clicks on a check, or puts something to its expert?"""
+"""Handler for the buttons of a check and for asks that are handed to an expert."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ from twins.work import Handler, Job
 
 
 class Checking:
-    """Verdicts, and everything else one does with a check. Who may is decided where it is written."""
+    """Verdicts and all other actions on a check. The store decides who is allowed."""
 
     def __init__(
         self,
@@ -41,7 +41,6 @@ class Checking:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.APPROVE: lambda job: self._settle(job, CheckState.APPROVED),
             Action.DECLINE: lambda job: self._settle(job, CheckState.DECLINED),
@@ -58,7 +57,7 @@ class Checking:
         }
 
     def colleague_chosen(self, job: Job) -> None:
-        """The form with the colleague was sent."""
+        """Handle the form that names a colleague for a check."""
         said, click = job.payload, click_of(job)
         target, chosen = Target.of(said["about"]), colleague_in(said["values"])
         who = self._people.who(said["app"], said["team"], chosen, fresh=True)
@@ -84,7 +83,7 @@ class Checking:
     def _want_words(self, job: Job, role: Role) -> None:
         click, target = click_of(job), Target.of(job.payload["value"])
         form = words_form(About(role, target.id, target.detail))
-        if click.place.channel is None:  # no thread to reply in; what is sent is looked at when it comes
+        if click.place.channel is None:  # no thread to reply in; the form is checked when it is sent
             if not self._forms.open(click, job.payload["trigger"], form):
                 self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
             return

@@ -1,8 +1,5 @@
-"""What can be done from the command line?
-
-Each command imports what it needs when it runs, so that `--help` and quick commands stay quick. Exit 0 on
-success, 1 on a finding, 2 on misuse.
-"""
+"""The command line. Each command imports what it needs when it runs, which keeps `--help` and quick commands quick.
+Exit codes: 0 success, 1 a finding, 2 misuse."""
 
 import signal
 import sys
@@ -15,7 +12,7 @@ from bot.cli_keeping import audit_app, db_app, jobs_app, people_app
 from bot.guarded import Json, guarded
 
 TOLD_TO_STOP = 143
-"""As a shell says of a process that SIGTERM ended."""
+"""The exit code that shells report for a process that SIGTERM ended."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +32,7 @@ Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rule
 
 @app.command()
 def run() -> None:
-    """Connect to Slack and answer, until stopped."""
+    """Connect to Slack and answer asks until stopped."""
     from bot.serving import serve_slack
 
     guarded(serve_slack)
@@ -46,7 +43,7 @@ def practice(
     port: Annotated[int, typer.Option(help="The page is at http://127.0.0.1:PORT.")] = 8765,
     keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
 ) -> None:
-    """Try everything on this machine: a local workspace in the browser, no account and no key."""
+    """Try everything on this machine: a local workspace in the browser, without an account or a key."""
     from bot.serving import serve_practice
 
     guarded(lambda: serve_practice(port, keep))
@@ -60,7 +57,7 @@ def ask(
     folder: Annotated[Path | None, typer.Option(help="Ask a folder instead of a published twin.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Ask a twin here; nothing is recorded, and nobody is told."""
+    """Ask a twin from here; nothing is recorded, and no one is notified."""
     from bot.trying import ask_here
 
     if not guarded(lambda: ask_here(handle, text, product, folder, as_json=as_json)):
@@ -76,7 +73,7 @@ def twin_check(
     budget: Annotated[float | None, typer.Option(min=0, help="Dollars that claude may spend on each folder.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Read folders, run their cases, try what they would notice, and say what is wrong: file, line, remedy."""
+    """Check folders: run their cases, try changes that these should notice, and report problems by file and line."""
     from bot.gating import check_folders
     from twins.cases import MindName
 
@@ -92,7 +89,7 @@ def twin_publish(
     owner: Annotated[str | None, typer.Option(help="Its expert, by Slack id or e-mail; else the folder's.")] = None,
     deputy: Annotated[list[str] | None, typer.Option(help="A deputy, by Slack id or e-mail; more than once.")] = None,
 ) -> None:
-    """Make folders the live versions of their twins, where their own cases let them."""
+    """Publish folders as the live versions of their twins, if their own cases allow it."""
     from bot.publishing import publish_folders
 
     if not guarded(lambda: publish_folders(folders, note, reason, owner, deputy or [])):
@@ -104,7 +101,7 @@ def twin_diff(
     first: Annotated[str, typer.Argument(help="A folder, HANDLE or HANDLE@NUMBER.")],
     second: Annotated[str | None, typer.Argument(help="The same; without it, the folder against what is live.")] = None,
 ) -> None:
-    """What the second says that the first doesn't."""
+    """Show what the second version says that the first doesn't."""
     from bot.publishing import compare
 
     guarded(lambda: compare(first, second))
@@ -116,7 +113,7 @@ def twin_history(
     rules: Annotated[bool, typer.Option("--rules", help="Each rule: since when, changed when, from what.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Every version of a twin, and why it was made; or each rule, and which mistake it came from."""
+    """List every version of a twin and why it was made; or each rule, and which mistake it came from."""
     from bot.publishing import show_history
     from bot.teaching import show_rules
 
@@ -128,7 +125,7 @@ def twin_learn(
     handle: str,
     documents: Annotated[list[Path], typer.Argument(help="Guidelines or decision records: files, or folders of them.")],
 ) -> None:
-    """Let an expert be asked about the rules that documents of theirs seem to hold."""
+    """Turn rules that documents seem to state into interview questions for the twin's expert."""
     from bot.teaching import learn
 
     guarded(lambda: learn(handle, documents))
@@ -140,7 +137,7 @@ def twin_rollback(
     number: Annotated[int, typer.Argument(min=1, help="The version to go back to.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the history.")],
 ) -> None:
-    """Make an earlier version's texts a new version, which answers at once."""
+    """Publish an earlier version's texts as a new version, which answers at once."""
     from bot.publishing import roll_back
 
     guarded(lambda: roll_back(handle, number, reason))
@@ -151,7 +148,7 @@ def twin_mode(
     handle: str,
     mode: Annotated[Literal["shadow", "trial", "live", "paused"], typer.Argument(help="What the twin may do.")],
 ) -> None:
-    """Set whom a twin answers, and how far it decides alone."""
+    """Set which people a twin answers, and how far it decides alone."""
     from bot.publishing import set_mode
     from twins.modes import Mode
 
@@ -160,7 +157,7 @@ def twin_mode(
 
 @twin_app.command("list")
 def twin_list(as_json: Json = False) -> None:
-    """The published twins."""
+    """List the published twins."""
     from bot.desk import list_twins
 
     guarded(lambda: list_twins(as_json=as_json))
@@ -168,7 +165,7 @@ def twin_list(as_json: Json = False) -> None:
 
 @twin_app.command("export")
 def twin_export(handle: str, folder: Path) -> None:
-    """Write the live version of a twin to a folder, exactly as it was published."""
+    """Write a twin's live version to a folder, exactly as it was published."""
     from bot.desk import export_twin
 
     guarded(lambda: export_twin(handle, folder))
@@ -176,7 +173,7 @@ def twin_export(handle: str, folder: Path) -> None:
 
 @app.command()
 def doctor(as_json: Json = False) -> None:
-    """Check Slack, the database and the model, and say for each problem what to do; what 100 asks would cost."""
+    """Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 asks."""
     from bot.desk import examine
 
     if not guarded(lambda: examine(as_json=as_json)):
@@ -189,7 +186,7 @@ def manifest(
     url: Annotated[str | None, typer.Option(help="For HTTP: where Slack reaches this machine, https://...")] = None,
     link: Annotated[bool, typer.Option("--link", help="Print a link that makes the app with one click.")] = False,
 ) -> None:
-    """The manifest of the Slack app: the scopes and events that are used, and no others."""
+    """Print the Slack app's manifest, with only the scopes and events that are used."""
     from bot.desk import print_manifest
 
     guarded(lambda: print_manifest(handle, url, is_link=link))
@@ -201,7 +198,7 @@ def digest(
     days: Annotated[int, typer.Option(min=1, max=366, help="The last days that it covers.")] = 7,
     as_json: Json = False,
 ) -> None:
-    """Which rules whom would be asked about next, and why; what went ahead, and how long the rest waited."""
+    """Preview the next digests: which rules, to which people and why; what went ahead, and how long the rest waited."""
     from bot.errors import UsageError
     from bot.weekly import print_digest
 
@@ -222,7 +219,7 @@ def log(
     form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="How it is written.")] = "csv",
     texts: Annotated[bool, typer.Option("--texts", help="With what was asked, but in direct messages.")] = False,
 ) -> None:
-    """Every decision and what became of it, without names."""
+    """Export every decision and what became of it, without names."""
     from bot.exporting import export_log
     from twins.log import Filters
 
@@ -230,6 +227,6 @@ def log(
 
 
 def main() -> None:
-    """The console script."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TOLD_TO_STOP))  # as process 1 of a container it would be ignored
+    """Run the console script."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TOLD_TO_STOP))  # process 1 of a container ignores it otherwise
     app()

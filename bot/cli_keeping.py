@@ -1,4 +1,4 @@
-"""What can be done with what is kept: the database, the audit chain, people, and work that was given up?"""
+"""Command groups for the database, the audit log, people's data and dead jobs."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ jobs_app = typer.Typer(no_args_is_help=True, help="Jobs that were given up.")
 
 @db_app.command("upgrade")
 def db_upgrade() -> None:
-    """Bring the database to this version's tables. `run` does it by itself."""
+    """Migrate the database to this version's tables. `run` does this by itself."""
     from bot.desk import upgrade_database
 
     guarded(upgrade_database)
@@ -25,7 +25,7 @@ def db_copy(
     source: Annotated[str, typer.Argument(help="Its DATABASE_URL: sqlite:///zerohandoff.db")],
     target: Annotated[str, typer.Argument(help="That of an empty one: postgresql://...")],
 ) -> None:
-    """Copy a database into an empty one, whole and checked; nobody may run on it meanwhile."""
+    """Copy a whole database into an empty one, and verify the copy; nothing may use it meanwhile."""
     from bot.records import copy_database
 
     guarded(lambda: copy_database(source, target))
@@ -46,7 +46,7 @@ def audit_verify(
 def audit_export(
     since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1,
 ) -> None:
-    """Print the audit chain, a JSON object a line."""
+    """Print the audit log, one JSON object a line."""
     from bot.records import export_audit
 
     guarded(lambda: export_audit(since))
@@ -54,7 +54,7 @@ def audit_export(
 
 @people_app.command("export")
 def people_export(who: Annotated[str, typer.Argument(help="A Slack member id: U...")]) -> None:
-    """Print everything that is kept about somebody, as JSON."""
+    """Print all stored data about a person, as JSON."""
     from bot.records import export_person
 
     guarded(lambda: export_person(who))
@@ -65,7 +65,7 @@ def people_forget(
     who: Annotated[str, typer.Argument(help="A Slack member id: U...")],
     sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
-    """Delete who somebody is and what they wrote; what was decided stays, without them. It can't be undone."""
+    """Delete a person's identity and texts; decisions stay, without the person. This can't be undone."""
     from bot.records import forget_person
 
     if not sure:
@@ -75,7 +75,7 @@ def people_forget(
 
 @jobs_app.command("list")
 def jobs_list(as_json: Json = False) -> None:
-    """The jobs that were given up."""
+    """List the jobs that were given up."""
     from bot.desk import list_dead_jobs
 
     guarded(lambda: list_dead_jobs(as_json=as_json))
@@ -86,7 +86,7 @@ def jobs_retry(
     job: Annotated[str | None, typer.Argument(help="Its id, from `jobs list`.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
 ) -> None:
-    """Run what was given up once more."""
+    """Retry jobs that were given up."""
     from bot.desk import retry_jobs
 
     guarded(lambda: retry_jobs(job, everything=everything))

@@ -1,4 +1,4 @@
-"""What does `/twins` do?"""
+"""The `/twins` slash command."""
 
 from collections.abc import Callable, Mapping
 
@@ -42,8 +42,6 @@ To ask: mention me, name a twin, say what you want and why."""
 
 
 class Commanding:
-    """`/twins`."""
-
     def __init__(
         self,
         shelf: Shelf,
@@ -84,7 +82,6 @@ class Commanding:
         }
 
     def command(self, job: Job) -> None:
-        """Do what was typed behind `/twins`."""
         said, place = job.payload, place_of(job)
         standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
         verb, _, rest = said["text"].strip().partition(" ")

@@ -1,4 +1,4 @@
-"""How is everything put together? The one place that knows bot, twins and storage."""
+"""The composition root: the only module that knows bot, twins and storage."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -64,7 +64,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def running(settings: Settings, clock: Clock) -> Iterator[Store]:
-    """Everything up and connected, until the end of the block."""
+    """Run the whole app, connected to Slack, until the block ends."""
     store = open_store(settings.database_url, clock.now, settings.thresholds)
     with ExitStack() as stack:
         mind, judge = stack.enter_context(the_mind(settings)), stack.enter_context(the_judge(settings))
@@ -88,12 +88,12 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.enter_context(every_minute(_tick(settings, store, desks), clock))
         intake = Intake(store.places, _reader(store, clients, clock), metrics.acked, errors_in)
         health.lines = stack.enter_context(connected(settings, clients.all, intake, metrics.reopened, Patience()))
-        stack.callback(mind.stop)  # before all else: what is being read is read after the next start
+        stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
         yield store
 
 
 def _dispatcher(store: Store, settings: Settings, slow: frozenset[str]) -> "Dispatcher | Machines":
-    """One process on a file; any number of machines on a server."""
+    """Return a dispatcher for one process on SQLite, or for any number of machines on PostgreSQL."""
     if store.database.is_sqlite:
         return Dispatcher(store.ledger, settings.workers, slow, settings.readers)
     from storage.machines import Machines
@@ -103,7 +103,7 @@ def _dispatcher(store: Store, settings: Settings, slow: frozenset[str]) -> "Disp
 
 @contextmanager
 def _watched(settings: Settings, store: Store, metrics: Metrics, health: Health, clock: Clock) -> Iterator[None]:
-    """Health and metrics, where a port is set for them."""
+    """Serve health and metrics if a port is set."""
     metrics.show(lambda: shared(store.measures.counts(clock.now())))
     metrics.show(lambda: of_process(health.look()))
     if settings.metrics_port is None:

@@ -1,4 +1,4 @@
-"""Which apps are ours, and how are they connected: by Socket Mode or by HTTP, the shared one and each twin's own?"""
+"""Sign-in and connection of the Slack apps, by Socket Mode or HTTP: the shared app and each twin's own."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -22,21 +22,21 @@ from storage.places import Places
 from twins.work import OutageError, RetryError
 
 _BOLT = logging.getLogger("slack_bolt.ours")
-_BOLT.setLevel(logging.ERROR)  # it warns of each client that is given beside SLACK_BOT_TOKEN
+_BOLT.setLevel(logging.ERROR)  # it warns about each client passed alongside SLACK_BOT_TOKEN
 _AT_ONCE = 16
-"""Apps that are signed in or connected side by side."""
+"""Number of apps that sign in or connect in parallel."""
 
 
 class CannotConnectError(Exception):
-    """Slack can't be reached, or doesn't know our tokens."""
+    """Slack is unreachable or refuses a token."""
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What one app of ours is known by."""
+    """Tokens of one of our Slack apps."""
 
     name: str
-    """As its variables begin: SLACK, or TWIN_APPS__SECURITY_."""
+    """Prefix of its settings: SLACK, or TWIN_APPS__SECURITY_."""
     handle: str | None
     bot_token: SecretStr
     app_token: SecretStr | None
@@ -44,7 +44,6 @@ class Credentials:
 
 
 def credentials_of(settings: Settings) -> list[Credentials]:
-    """The shared app's, then each twin's."""
     shared = settings.slack_bot_token or SecretStr("")
     own = [
         Credentials(
@@ -60,7 +59,7 @@ def credentials_of(settings: Settings) -> list[Credentials]:
 
 
 def sign_in(settings: Settings, refused: Callable[[], object]) -> list[Account]:
-    """Who we are, app by app. Raises CannotConnectError, within five seconds, where a token doesn't do."""
+    """Return the account of each app. Raises CannotConnectError within five seconds if a token doesn't work."""
     every = credentials_of(settings)
     deaf = [each.name for each in every[1:] if not each.app_token and not each.signing_secret]
     if deaf:
@@ -81,7 +80,7 @@ def sign_in(settings: Settings, refused: Callable[[], object]) -> list[Account]:
 
 def _account(own: Credentials, settings: Settings, refused: Callable[[], object]) -> Account:
     client = make_client(own.bot_token.get_secret_value(), settings.slack_api_url, refused)
-    client.timeout = 4  # a wrong address is said within five seconds
+    client.timeout = 4  # a wrong address is reported within five seconds
     try:
         me = call(client.auth_test)
         if "bot_id" not in me:
@@ -112,7 +111,7 @@ def _bad_token(name: str, error: str) -> str:
 
 @dataclass(frozen=True)
 class Intake:
-    """What takes in what Slack sends to an app of ours."""
+    """Everything needed to take in an app's Slack payloads."""
 
     inbox: Places
     reader: Callable[[Account], Reader]
@@ -120,7 +119,7 @@ class Intake:
     errors_in: FormErrors
 
     def app(self, account: Account, secret: str | None = None) -> App:
-        """A Bolt app that writes down everything that concerns us."""
+        """Build a Bolt app that persists every payload meant for the bot."""
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
         keep_everything(made, self.inbox, self.reader(account), self.acked, self.errors_in)
         return made
@@ -134,8 +133,8 @@ def connected(
     reopened: Callable[[str], object],
     patience: Patience,
 ) -> Iterator[list[Line]]:
-    """What Slack sends is taken in until the end of the block: an app with an app-level token has a socket, one with a
-    signing secret a door. The sockets that are open."""
+    """Take in Slack's payloads until the block ends; yield the open sockets. An app with an app-level token gets a
+    socket, one with only a signing secret an HTTP endpoint."""
     pairs = list(zip(credentials_of(settings), accounts, strict=True))
     doors = [
         Door(

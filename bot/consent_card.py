@@ -1,4 +1,4 @@
-"""What does an expert see when a version of their twin waits for them, or somebody stopped it?"""
+"""The cards for an expert whose consent a version needs, or whose twin was stopped."""
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, cut, escape, labelled, moment, section
@@ -12,7 +12,7 @@ _MOST_CHANGES = 8
 
 
 def draw_consent(view: VersionView) -> Drawn:
-    """A version, what it changes, and one click; afterwards what became of it."""
+    """Draw a version, its changes and the buttons for consent; afterwards, what became of it."""
     name, number = escape(view.twin.name), view.number
     if not view.waits:
         became = f"answers now ({view.mode.value}: {view.mode.meaning})" if view.answers else "was replaced by another"
@@ -31,7 +31,8 @@ def draw_consent(view: VersionView) -> Drawn:
 
 
 def draw_cord(view: AnswerView) -> Drawn:
-    """To the expert: somebody says that an answer is wrong, and the twin decides nothing alone until they looked."""
+    """Tell the expert that the twin was stopped over an answer, and decides nothing alone until the expert has reviewed
+    it."""
     review = view.review
     if review and review.state is not ReviewState.OPEN and review.settled_at:
         by = review.settled_by.name if review.settled_by else "somebody"

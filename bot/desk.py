@@ -1,4 +1,4 @@
-"""What do the commands do that keep the store? Publish, list, export, upgrade, verify, retry."""
+"""CLI commands for listing and exporting twins, the database, dead jobs, `doctor` and the manifest."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ _LATELY = timedelta(days=29)
 
 
 def list_twins(*, as_json: bool) -> None:
-    """Print the published twins."""
+    """Print the published twins, and new versions that wait for consent."""
     store = usable_store()
     today = datetime.now(UTC).date()
     spent, spent_lately = store.readings.spending(today), store.readings.spending(today - _LATELY)
@@ -63,7 +63,7 @@ def list_twins(*, as_json: bool) -> None:
 
 
 def _spending(spent: Spending | None) -> dict[str, Any]:
-    """What readings by a model cost: tokens by the server's own count, dollars by the price that is set."""
+    """Summarize the cost of model readings: tokens as the server counts them, dollars by the configured price."""
     spent = spent or Spending()
     used = spent.usage
     return {
@@ -83,7 +83,7 @@ def _in_dollars(today: dict[str, Any], lately: dict[str, Any]) -> str:
 
 
 def export_twin(handle: str, folder: Path) -> None:
-    """Write the live version of a twin to a folder."""
+    """Write a twin's live version to an empty or new folder."""
     files = usable_store().shelf.files(handle)
     if files is None:
         raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` shows those that are.")
@@ -94,14 +94,12 @@ def export_twin(handle: str, folder: Path) -> None:
 
 
 def upgrade_database() -> None:
-    """Migrate the database."""
     store = open_store(Settings().database_url, Clock().now)
     with dispatcher_lock(store.database):
         typer.echo(f"The database is at revision {upgrade(store.database)}.")
 
 
 def list_dead_jobs(*, as_json: bool) -> None:
-    """Print the jobs that were given up."""
     rows = [{"id": job.id, "kind": job.kind, "attempts": job.attempts} for job in usable_store().ledger.dead()]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
@@ -113,7 +111,6 @@ def list_dead_jobs(*, as_json: bool) -> None:
 
 
 def retry_jobs(job: str | None, *, everything: bool) -> None:
-    """Open jobs again that were given up."""
     if (job is None) is not everything:
         raise UsageError("Name one job, or say --all. `zerohandoff jobs list` shows those that were given up.")
     ledger = usable_store().ledger
@@ -126,21 +123,21 @@ def retry_jobs(job: str | None, *, everything: bool) -> None:
 
 
 def usable_store() -> Store:
-    """The store that the settings name, with its tables made where it is new."""
+    """Open the configured store, creating its tables if it is new."""
     store = open_store(Settings().database_url, Clock().now)
     make_usable(store.database)
     return store
 
 
 def examine(*, as_json: bool) -> bool:
-    """Look at everything that `run` needs; True when nothing is wrong."""
+    """Check everything that `run` needs; return True if nothing is wrong."""
     settings = Settings()
     found = together(slack_findings(settings), store_findings(settings), model_findings(settings))
     return report(found, as_json=as_json)
 
 
 def print_manifest(handle: str | None, url: str | None, *, is_link: bool) -> None:
-    """The shared app's manifest, or that of a twin's own app."""
+    """Print the manifest of the shared app, or of a twin's own app."""
     if url is not None and not url.startswith("https://"):
         raise UsageError("Slack sends to https addresses only: --url https://twins.example.com")
     name = BOT_NAME if handle is None else _name_of(handle)
@@ -150,7 +147,7 @@ def print_manifest(handle: str | None, url: str | None, *, is_link: bool) -> Non
 
 
 def _name_of(handle: str) -> str:
-    """Also of one that waits for its expert to agree."""
+    """Return the newest version's name, even if that version still waits for consent."""
     shelf = usable_store().shelf
     version = shelf.newest(handle)
     if version is None:

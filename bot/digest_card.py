@@ -1,4 +1,4 @@
-"""What does the weekly digest look like: at most three rules, each with one click for whoever keeps it?"""
+"""The weekly digest card: at most three due rules, each with one click to confirm, change or retire it."""
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, cut, day, escape, moment, quote, section
@@ -12,7 +12,7 @@ _DIVIDER: Block = {"type": "divider"}
 
 
 def draw_digest(view: DigestView) -> Drawn:
-    """The rules in the order of what they may have done, with what became of each."""
+    """Draw the rules by risk, highest first, with what became of each."""
     if not view.looks:
         words = "The twin that this was about answers nobody any more."
         return Drawn(words, [context(words)])
@@ -25,7 +25,7 @@ def draw_digest(view: DigestView) -> Drawn:
 
 
 def since_words(look: LookView) -> str:
-    """What has rested on a rule since it was confirmed."""
+    """Describe how often a rule was used and overridden since it was confirmed."""
     when = f"since you confirmed it, {day(look.confirmed)}" if not look.expert else f"since {day(look.confirmed)}"
     if look.is_unused:
         return f"Nobody has needed it {when}." + (" Does it have to stay?" if _could_go(look) else "")
@@ -36,13 +36,13 @@ def since_words(look: LookView) -> str:
 
 
 def _could_go(look: LookView) -> bool:
-    """Whether that nobody needs it says something: of a law, or of what can't be undone, it says nothing."""
+    """Return whether disuse suggests retiring the rule. It doesn't for a law or a tier 3 rule."""
     heavy = look.rule is not None and (look.rule.is_law or look.rule.tier is Tier.CHECK_FIRST)
     return look.is_unused and not heavy
 
 
 def _silent(view: DigestView) -> list[Block]:
-    """Why it goes to others too, and what follows."""
+    """Say why others get this digest too, and what follows if no one answers."""
     found = []
     experts = {look.expert: None for look in view.looks if look.expert}
     if experts:
@@ -93,7 +93,7 @@ def _latest(look: LookView) -> list[Block]:
 
 
 def _answered(look: LookView) -> list[Block]:
-    """What was answered, by whom; with a way back for ten minutes."""
+    """Show the answer and who gave it, with an Undo button for ten minutes."""
     by = f" by {escape(look.settled_by.name)}" if look.settled_by else ""
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
     later = _later(look)
@@ -108,7 +108,7 @@ def _answered(look: LookView) -> list[Block]:
 
 
 def _later(look: LookView) -> str:
-    """When what was answered answers people."""
+    """Say when an answered change takes effect."""
     match look.becomes:
         case Becomes.PUBLISHED_SOON if look.can_undo and look.settled_at:
             at = moment(look.settled_at + UNDO)

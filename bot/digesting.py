@@ -1,4 +1,4 @@
-"""How does the weekly digest come about: who is asked what, when, and what do their clicks do?"""
+"""The weekly digest: who is asked about which rules and when, and the handlers of its buttons."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ _AT = re.compile(r"^(?:at\s+)?([a-z]+)\s+(.+)\Z", re.I)
 
 
 class Digesting:
-    """The digest: at the same time every week, on each reader's own clock, in their working hours."""
+    """Schedule and buttons of the digests: weekly, on each recipient's own clock, in their working hours."""
 
     def __init__(
         self,
@@ -74,7 +74,6 @@ class Digesting:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.LOOK_TRUE: lambda job: self._looks.still_true(*self._clicked(job), of_looking, self._now()),
             Action.LOOK_RETIRE: lambda job: self._looks.retire(*self._clicked(job), of_editing, self._now()),
@@ -83,12 +82,13 @@ class Digesting:
         }
 
     def tick(self) -> None:
-        """Once a minute: have prepared whatever is due."""
+        """Enqueue the digests that are due. Runs every minute."""
         account = self._clients.first
         self._digests.take_up(account.app, account.team, self._now())
 
     def digest(self, job: Job) -> None:
-        """Send somebody's digest if it is due, anything is, and they are at work; else find out when to try again."""
+        """Send a digest if it is due, has a rule to show and its recipient is at work; otherwise schedule the next
+        attempt."""
         now, person = self._now(), job.payload["person"]
         reader = self._digests.reader(person, now)
         if reader is None:
@@ -110,7 +110,7 @@ class Digesting:
             self._digests.send(job.id, reader, self._reachable(reader, presence, now), (), (), now)
 
     def command(self, job: Job, rest: str) -> None:
-        """`/twins digest`: when the next comes, and what would be in it; `/twins digest at tue 10:00`."""
+        """Handle `/twins digest` (when the next one comes, and what it would hold) and `/twins digest at tue 10:00`."""
         click, now = click_of(job), self._now()
         reader = self._digests.reader_of(click.place.team, click.by, now)
         if reader is None:
@@ -131,7 +131,6 @@ class Digesting:
             self._digests.plan(job.id, click.place, reader, at, words, now)
 
     def _change(self, job: Job) -> None:
-        """The rule, ready to be edited."""
         click, look_id = self._clicked(job)
         handle, rule_id, state = self._looks.find(look_id) or ("", "", LookState.OPEN)
         draft = self._drafts.find(handle) if handle else None
@@ -156,13 +155,13 @@ class Digesting:
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
     def _readable(self, slack: str, choice: Choice) -> str | None:
-        """The latest decision on a rule that somebody can read where it was made."""
+        """Return the latest decision on a rule that the recipient can read where it was made, if any."""
         return next((each for each, channel in choice.decisions if self._eyes.may_read(slack, channel)), None)
 
     def _careful(self, reader: Reader, now: datetime) -> Iterator[Job]:
-        """Everybody concerned is told that rules are checked first from now on, and why."""
+        """Tell the expert, deputies and architects that rules are checked first from now on, and why."""
         for twin, rules in self._digests.careful(reader, now):
-            since = sha256(" ".join(rules).encode()).hexdigest()[:16]  # told once of each rule that comes to it
+            since = sha256(" ".join(rules).encode()).hexdigest()[:16]  # sent once for each new set of rules
             deputies = [person.slack for person in twin.deputies if person.pinged]
             for slack in dict.fromkeys((twin.expert.slack, *deputies, *self._architects)):
                 who = "You" if slack == twin.expert.slack else twin.expert.name
@@ -172,15 +171,15 @@ class Digesting:
                 yield Job(key, Kind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
 
     def _weekly(self, reader: Reader, after: datetime, zone: str) -> datetime:
-        """When it comes after a moment: never a second one in a week, whoever moves it."""
+        """Return the next weekly time after a moment. Never twice in one week, even if the day is moved."""
         day, at = (reader.digest_at or self._usual).split()
         comes = next_weekly(after, Weekday(day), at, zone)
         is_second = reader.last_at and _week(reader.last_at, zone) == _week(comes, zone)
         return next_weekly(comes, Weekday(day), at, zone) if is_second else comes
 
     def _reachable(self, reader: Reader, presence: Presence, now: datetime) -> datetime:
-        """When somebody can be sent what is due: now where they work; in their next working hour where the machine was
-        off, or they are away for hours; a week later where they are away for longer."""
+        """Return when the recipient can next be reached: now, if at work; the next working hour, after downtime or an
+        absence of hours; a week later, after a longer absence."""
         if presence.is_here(now):
             return opening(now, reader.patience.hours, presence.zone)
         back_at = presence.away_until or now
@@ -202,7 +201,7 @@ def _week(at: datetime, zone: str) -> tuple[int, int]:
 
 
 def weekly_time(text: str) -> str | None:
-    """`tue 10:00`, `at Friday 9 am` as a weekday and HH:MM; None for anything else."""
+    """Parse `tue 10:00` or `at Friday 9 am` into a weekday and HH:MM; return None for anything else."""
     match = _AT.match(text.strip())
     day = _DAYS.get(match[1].casefold()) if match else None
     at = clock_time(match[2]) if match else None

@@ -1,4 +1,4 @@
-"""Does the model answer as it must, and what would it cost? Asked of the real endpoint, with a starter twin."""
+"""Doctor's checks of the model: whether the real endpoint answers a starter twin's ask, and what asks cost."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +25,7 @@ _BUSY = {Failure.RATE_LIMITED, Failure.OVERLOADED, Failure.SERVER_ERROR}
 
 
 def model_findings(settings: Settings) -> Iterator[Finding]:
-    """What is wrong with the model, if one is set. Costs a few cents."""
+    """Yield what is wrong with the model, if one is set. Costs a few cents."""
     server = server_of(settings)
     yield Finding("mind", True, in_words(settings))
     if server is None:
@@ -45,7 +45,7 @@ def model_findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _model(model: AnthropicModel) -> Finding:
-    """The key and the model, as the endpoint knows them; a server of one's own needn't list its models."""
+    """Check the key and the model's name. A custom server needn't list its models."""
     try:
         model.knows_model()
     except NoReplyError as error:
@@ -79,7 +79,7 @@ def _structured(server: Server, first: Reply | NoReplyError) -> Iterator[Finding
 
 
 def _other_ways(server: Server) -> Iterator[tuple[str, Server]]:
-    """The other ways of asking, each with what has to be set for it."""
+    """Yield each other request style, with the settings that select it."""
     for structured in Structured:
         for system_turn in (True, False):
             other = replace(server, structured=structured, system_turn=system_turn)
@@ -98,13 +98,13 @@ def _problem(reply: Reply | NoReplyError) -> str | None:
 
 
 def _works(server: Server, reply: Reply | NoReplyError) -> bool:
-    """Whether a report came back, and no prose around it where the server is held to a schema."""
+    """Return whether a valid report came back, without prose around it if the server is held to a schema."""
     is_plain = isinstance(reply, Reply) and reply.text.lstrip().startswith("{")
     return _problem(reply) is None and (is_plain or server.structured is Structured.PROMPT)
 
 
 def _seen(reply: Reply) -> Finding:
-    """Whether the server counted as many tokens as the playbook must have."""
+    """Check that the server counted enough tokens for the whole playbook."""
     characters, counted = _prompt().characters, reply.usage.input
     is_whole = not counted or counted * MOST_CHARACTERS_A_TOKEN >= characters
     found = f"{counted:,} tokens for {characters:,} characters"
@@ -119,7 +119,7 @@ def _cache(server: Server, again: Reply | NoReplyError) -> Finding:
 
 
 def _cost(server: Server, again: Reply, seconds: float) -> Finding:
-    """By the tokens of the second ask: cheap while the cache is warm, dear where it has to be filled."""
+    """Estimate costs from the second ask's tokens: cheap with a warm cache, more where the cache must be filled."""
     used = again.usage
     cached, output = used.read_from_cache + used.written_to_cache, max(used.output, USUAL_OUTPUT)
     warm = Usage(uncached=used.uncached, read_from_cache=cached, output=output).micros(server.price) / 1e4

@@ -1,4 +1,4 @@
-"""Is Slack connected as it must be? Each app's tokens, scopes, socket and channels, and the clock."""
+"""Doctor's checks of Slack: each app's tokens, scopes, socket and channels, and the clock."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,12 +18,12 @@ from twins.work import OutageError, RetryError
 
 _FAILED = (SlackRefusedError, OutageError, RetryError)
 _SKEW = 60.0
-"""Seconds. Slack's signatures are believed for five minutes, and moments are shown in its time."""
+"""Seconds. Slack's signatures are valid for five minutes, and moments are shown in Slack's time."""
 _SETUP = "docs/connecting.md says how, step by step."
 
 
 def slack_findings(settings: Settings) -> Iterator[Finding]:
-    """Everything that `zerohandoff run` needs of Slack, without changing anything there."""
+    """Check what `zerohandoff run` needs of Slack, without changing anything there."""
     yield _architects(settings)
     for own in credentials_of(settings):
         yield from _app(own, settings)

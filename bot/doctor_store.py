@@ -1,4 +1,4 @@
-"""Can the database be used, and has each twin's own app its twin? Looked at without changing anything."""
+"""Doctor's checks of the database and of the twins behind own apps, without changing anything."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from twins.modes import Mode
 
 
 def store_findings(settings: Settings) -> Iterator[Finding]:
-    """Everything that `zerohandoff run` needs of the database."""
+    """Check what `zerohandoff run` needs of the database."""
     try:
         database = Database(settings.database_url)
         found = _new(database) or _known(database)
@@ -26,7 +26,7 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _new(database: Database) -> Finding | None:
-    """A file that isn't there yet; None where there is a database."""
+    """Check whether the database file can be created; return None if it exists."""
     if database.file is None or database.file.exists():
         return None
     folder = database.file.resolve().parent
@@ -51,7 +51,7 @@ def _where(database: Database) -> str:
 
 
 def _own_apps(settings: Settings) -> Iterator[Finding]:
-    """An app whose twin answers nobody says so to everybody who mentions it."""
+    """Report apps without an answering twin, which say so to everyone who mentions them."""
     store = open_store(settings.database_url, Clock().now)
     published = store.shelf.modes()
     store.database.close()

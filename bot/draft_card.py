@@ -1,4 +1,4 @@
-"""What does an expert see of a twin in the making, in a message?"""
+"""The card of a draft, for its expert."""
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, cut, escape, section
@@ -10,7 +10,7 @@ _MOST = 6
 
 
 def draw_draft(draft: Draft) -> Drawn:
-    """How far it is, what stands in its way, and what to do next."""
+    """Draw the draft's progress, what blocks it, and the next step."""
     name = escape(str(draft.sketch.field("name")))
     words = f"*{name}* (`{draft.handle}`): {counts(draft)}."
     blocks = [section(f"{words} {_state(draft)}"), *held_back(draft)]
@@ -36,7 +36,6 @@ def _state(draft: Draft) -> str:
 
 
 def counts(draft: Draft) -> str:
-    """What is in it, in a few words."""
     sketch = draft.sketch
     laws = sum(rule.is_law for rule in sketch.rules)
     parts = [_number(len(sketch.rules), "rule") + (f", {laws} of them law" if laws else "")]
@@ -45,7 +44,7 @@ def counts(draft: Draft) -> str:
 
 
 def held_back(draft: Draft) -> list[Block]:
-    """Why the gate held it back, and what can be done about it."""
+    """Show why the gate refused the draft, and what to do about it."""
     if not draft.held:
         return []
     lines = "\n".join(f"• {cut(line, 300)}" for line in draft.held[:_MOST])
@@ -56,7 +55,7 @@ def held_back(draft: Draft) -> list[Block]:
 
 
 def pending_lines(draft: Draft) -> list[tuple[str, Pending]]:
-    """What isn't published yet: a line for each submit, and one of its edits."""
+    """Return a line for each unpublished submit, with one of its edits."""
     found: dict[str, list[Pending]] = {}
     for pending in draft.pending:
         found.setdefault(pending.batch, []).append(pending)

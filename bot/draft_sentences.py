@@ -1,4 +1,4 @@
-"""What is whoever edits, publishes or settles a proposal told, privately? What counted is seen on the cards."""
+"""Private messages to people who edit or publish a draft or settle a proposal. Cards show what succeeded."""
 
 from bot.blocks import escape
 from twins.drafts import Drafted, Drafting
@@ -7,7 +7,6 @@ from twins.looks import Looking, LookResult
 
 
 def of_editing(result: Drafting) -> str | None:
-    """What whoever edited a draft is told."""
     handle, item = escape(result.handle), escape(result.item)
     match result.result:
         case Drafted.DONE:
@@ -36,19 +35,16 @@ def of_editing(result: Drafting) -> str | None:
 
 
 def of_beginning(result: Drafting) -> str | None:
-    """What whoever couldn't begin a twin is told; one that is begun has its own message."""
     return of_editing(result)
 
 
 def of_accepting(result: Drafting) -> str | None:
-    """What whoever made a rule of something is told."""
     if result.result is Drafted.DONE:
         return f"{escape(result.item)} is in the draft of `{escape(result.handle)}`."
     return of_editing(result)
 
 
 def of_proposing(result: Drafting) -> str | None:
-    """What whoever proposed to change a law is told."""
     match result.result:
         case Drafted.DONE:
             return f"Its expert and the architects have it now. {escape(result.item)} holds until they change it."
@@ -60,7 +56,6 @@ def of_proposing(result: Drafting) -> str | None:
 
 
 def of_revoking(result: Drafting) -> str | None:
-    """What whoever took a decision space back is told."""
     if result.result is Drafted.DONE:
         return f"{escape(result.item)} is closed from now on: such asks come to the expert again."
     if result.result is Drafted.TOO_LATE:
@@ -69,7 +64,6 @@ def of_revoking(result: Drafting) -> str | None:
 
 
 def of_confirming(result: Drafting) -> str | None:
-    """What whoever said that a rule is still true is told."""
     if result.result is Drafted.DONE:
         what = "The background" if result.item == BACKGROUND else escape(result.item)
         return f"{what} counts as confirmed today."
@@ -77,7 +71,7 @@ def of_confirming(result: Drafting) -> str | None:
 
 
 def of_looking(result: Looking) -> str | None:
-    """What whoever answered a digest is told; what counted is seen on it."""
+    """Describe the result of a digest answer; None if it counted, since the card shows that."""
     rule, handle = escape(result.rule_id), escape(result.handle)
     match result.result:
         case LookResult.DONE:
@@ -93,7 +87,6 @@ def of_looking(result: Looking) -> str | None:
 
 
 def of_publishing(result: Drafting) -> str | None:
-    """What whoever published is told."""
     handle, number = escape(result.handle), escape(result.item)
     match result.result:
         case Drafted.DONE:

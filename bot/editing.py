@@ -1,4 +1,4 @@
-"""What happens on a twin's page: rules changed, added and retired, its scope, who stands in?"""
+"""The twin page: editing rules, cases, scope and deputies."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ from twins.work import Handler, Job
 
 
 class Editing:
-    """A twin's page. Who may change anything is decided where it is written."""
+    """Buttons and forms of a twin's page. The store decides who may edit."""
 
     def __init__(
         self,
@@ -62,7 +62,6 @@ class Editing:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.OPEN_PAGE: self._open,
             Action.CLOSE_PAGE: lambda job: self._keeping.turn_page(click_of(job), None, self._now()),
@@ -77,7 +76,7 @@ class Editing:
         }
 
     def rule(self, job: Job) -> None:
-        """A rule was written or changed."""
+        """Handle the form that adds or changes a rule."""
         handle, rule_id, digest, proposal, look = _about(job, 5)
         values = job.payload["values"]
 
@@ -94,7 +93,7 @@ class Editing:
             self._edit(job, handle, make, put_in(values, "text"))
 
     def retired(self, job: Job) -> None:
-        """A rule is to go, and its cases with it."""
+        """Handle the form that retires a rule together with its cases."""
         handle, rule_id, digest, proposal = _about(job, 4)
         if proposal:
             self._settle(job, proposal, lambda draft: without(draft.sketch, rule_id, digest), rule_id)
@@ -102,7 +101,7 @@ class Editing:
             self._edit(job, handle, lambda draft: without(draft.sketch, rule_id, digest))
 
     def case(self, job: Job) -> None:
-        """Cases were taken away, and one added."""
+        """Handle the form that removes cases and adds one."""
         handle, rule_id = _about(job, 2)
         values = job.payload["values"]
         kept = set(put_in(values, "kept").split(","))
@@ -118,7 +117,7 @@ class Editing:
         self._edit(job, handle, make, put_in(values, "ask"))
 
     def scope(self, job: Job) -> None:
-        """What it covers was changed."""
+        """Handle the form that changes the scope."""
         handle, digest = _about(job, 2)
         values = job.payload["values"]
         who = put_in(values, "who")
@@ -130,7 +129,7 @@ class Editing:
         self._edit_field(job, handle, "scope", digest, lambda draft: scope_in(values, draft.sketch.scope, name))
 
     def deputies(self, job: Job) -> None:
-        """Who stands in was changed; only those who work here can."""
+        """Handle the form that chooses deputies; only members of the workspace count."""
         handle, digest = _about(job, 2)
         chosen = [self._who(job, slack) for slack in people_in(job.payload["values"], "deputies")]
 
@@ -164,12 +163,12 @@ class Editing:
         self._form(job, handle, form)
 
     def _trigger_off(self, job: Job) -> None:
-        """What brought asks to the expert is to do so no more."""
+        """Remove a trigger, which sends asks to the expert."""
         target = _target(job)
         self._edit(job, target.id, lambda draft: without_trigger(draft.sketch, target.detail))
 
     def _give_up(self, job: Job) -> None:
-        """A twin that was never published is given up: its handle is free again."""
+        """Discard a twin that was never published, which frees its handle."""
         self._beginnings.give_up(click_of(job), _target(job).id, of_editing, self._now())
 
     def _undo(self, job: Job) -> None:
@@ -177,7 +176,7 @@ class Editing:
         self._drafts.drop(click_of(job), target.id, target.detail, of_editing, self._now())
 
     def _form(self, job: Job, handle: str, form: Callable[[Draft], Block | None]) -> None:
-        """Open a form about a draft, for those who may edit it: it shows what isn't published yet."""
+        """Open a form about a draft for its expert or deputies only, since it shows unpublished text."""
         click, draft = click_of(job), self._drafts.find(handle)
         view = form(draft) if draft and click.by in draft.keepers else None
         if draft is None or view is None:
@@ -197,7 +196,7 @@ class Editing:
         self._edit(job, handle, make)
 
     def _settle(self, job: Job, proposal_id: str, make: Callable[[Draft], Sequence[Edit]], rule_id: str) -> None:
-        """The rule that an override suggested, as its expert worded it; its case comes along."""
+        """Accept an override's proposal with the rule as its expert worded it, and with the proposal's case."""
 
         def teach(draft: Draft, proposal: Proposal) -> Learned:
             edits = [*make(draft), *_case_from(draft, proposal)]
@@ -206,7 +205,7 @@ class Editing:
         self._proposals.accept(click_of(job), proposal_id, teach, of_editing, self._now())
 
     def _confirmed(self, draft: Draft, job: Job) -> date | None:
-        """An edit by its expert confirms a rule; anybody else's voids that."""
+        """Return today if the expert edits, which confirms the rule; None for others, which voids the confirmation."""
         return self._now().date() if click_of(job).by == draft.expert.slack else None
 
     def _who(self, job: Job, slack: str) -> Profile:
@@ -214,12 +213,12 @@ class Editing:
 
 
 def _saying(written: str) -> Say:
-    """What whoever edited is told, with what they wrote where it isn't kept."""
+    """Return a formatter of edit results, which repeats the submitted text if it wasn't saved."""
     return lambda result: of_editing(replace(result, written=result.written or written))
 
 
 def _case_from(draft: Draft, proposal: Proposal) -> list[Edit]:
-    """The case that a proposal brings along."""
+    """Return only the case edits of a proposal."""
     taught = taught_by(draft, proposal, None)
     return [edit for edit in taught.edits if edit.part is Part.CASE] if taught else []
 
@@ -229,6 +228,6 @@ def _target(job: Job) -> Target:
 
 
 def _about(job: Job, parts: int) -> tuple[str, ...]:
-    """What a form is about; short of parts, the rest is empty."""
+    """Split a form's metadata into `parts` fields; missing ones are empty."""
     given = str(job.payload["about"]).split("|")
     return tuple((*given, *("",) * parts)[:parts])

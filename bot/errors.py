@@ -1,4 +1,4 @@
-"""Which ways of failing are expected, and how are they said on the command line?"""
+"""Expected errors, and their messages on the command line."""
 
 import errno
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ MISUSE, FINDING = 2, 1
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence for stderr, and the exit code."""
+    """A message for stderr, and the exit code."""
 
     message: str
     code: int
 
 
 class UsageError(Exception):
-    """What was asked for can't be done as it was asked."""
+    """A request that can't be carried out as it was made."""
 
 
 def expected(error: Exception) -> Said | None:
-    """The sentence for an expected error; None for one that deserves its traceback."""
+    """Return the message for an expected error; None for one that deserves its traceback."""
     if isinstance(error, FolderError):
         return Said("\n".join(str(finding) for finding in error.findings), FINDING)
     if isinstance(error, UsageError):
@@ -61,4 +61,4 @@ _SAID_BY_THEMSELVES = {
     "DatabaseTooOldError",
     "DatabaseUnusableError",
 }
-"""By name: importing their modules would slow every command down."""
+"""Matched by name: importing their modules would slow every command down."""

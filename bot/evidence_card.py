@@ -1,4 +1,4 @@
-"""How does evidence look that speaks for changing a rule: counted, quoted, and with one click for each answer?"""
+"""The blocks for evidence that a rule should change: counts, quotes and a button for each answer."""
 
 from bot.actions import Action, Target
 from bot.blocks import Block, actions, button, context, escape, quote, section
@@ -19,7 +19,7 @@ _COMPANYS = (
 
 
 def approvals_blocks(proposal: Proposal) -> list[Block]:
-    """Decisions of one kind that were always approved."""
+    """Draw decisions of one kind that were always approved, and the offer to make them a decision space."""
     target = str(Target(proposal.id))
     blocks = [section(f"*Hand decisions like this over in advance?*\n{escape(proposal.call.said)}")]
     blocks += [quote(text) for text in proposal.call.quotes]
@@ -37,12 +37,11 @@ def approvals_blocks(proposal: Proposal) -> list[Block]:
 
 
 def speaks_by_weight(origin: Origin) -> bool:
-    """Whether a proposal is drawn as evidence."""
+    """Return whether a proposal of this origin is drawn as evidence."""
     return origin in _HEADS
 
 
 def evidence_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
-    """The rule, what was counted, what people said, and what can be done."""
     call, rule = proposal.call, draft.sketch.rule(proposal.call.about)
     if rule is None:
         return [context(f"{escape(call.about)} is gone from the playbook."), *actions([_no(proposal)])]

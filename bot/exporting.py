@@ -1,4 +1,4 @@
-"""How is the log taken out: CSV for a sheet, JSONL for a program?"""
+"""The `log` command: export of the decision log as CSV or JSONL."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_log(form: Literal["csv", "jsonl"], filters: Filters, days: int | None) -> None:
-    """Write what fits to the standard output, the oldest first."""
+    """Write the matching entries to standard output, oldest first."""
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     log = usable_store().log
     found = log.every(Filters(**(asdict(filters) | {"since": since})))
@@ -33,6 +33,6 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no sheet takes for a formula; several values stand beside each other."""
+    """Format a CSV cell so that no spreadsheet reads it as a formula. Joins several values with semicolons."""
     text = "; ".join(map(str, value)) if isinstance(value, tuple | list) else value
     return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text

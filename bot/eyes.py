@@ -1,4 +1,4 @@
-"""Who can read what was said where? Slack is asked; where it can't say, the answer is no."""
+"""Channel access: who can read a message where it was posted. Asks Slack; doubt means no."""
 
 import logging
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 _PAGE, _MOST_PAGES = 200, 25
 _REMEMBERED = timedelta(minutes=10)
 _OVERHEARD = frozenset({Origin.OVERRIDE, Origin.PHRASING, Origin.CONTESTED})
-"""What rests on words that whoever keeps the twin may not have heard."""
+"""Origins with captured words that the twin's expert may not have been able to read."""
 
 
 class Eyes:
-    """Remembers for ten minutes who can read which channel."""
+    """Channel access, cached for ten minutes."""
 
     def __init__(self, clients: Clients, now: Now) -> None:
         self._clients = clients
@@ -30,8 +30,8 @@ class Eyes:
         self._known: dict[tuple[str, str], tuple[datetime, bool]] = {}
 
     def may_read(self, slack: str, channel: str) -> bool:
-        """Whether somebody can read a channel: a public one, or one that they are in. Direct messages are nobody
-        else's."""
+        """Return whether a person can read a channel: it is public, or they are in it. Always False for direct
+        messages."""
         if not channel or channel.startswith("D"):
             return False
         at, known = self._known.get((slack, channel), (None, False))
@@ -39,7 +39,7 @@ class Eyes:
             return known
         try:
             known = self._looked(slack, channel)
-        except SlackRefusedError:  # no app of ours is in there
+        except SlackRefusedError:  # none of our apps is in the channel
             known = False
         except (OutageError, RetryError) as error:
             log.info("a channel could not be looked at", extra={"reason": str(error)})
@@ -48,7 +48,7 @@ class Eyes:
         return known
 
     def shown(self, page: Page, slack: str) -> tuple[tuple[Proposal, ...], int]:
-        """The suggestions that somebody may read, and how many more there are."""
+        """Return the suggestions that a person may read, and the number of hidden ones."""
         mine = tuple(each for each in page.proposals if self._may_see(slack, each))
         return mine, len(page.proposals) - len(mine)
 
@@ -58,12 +58,13 @@ class Eyes:
         return all(self.may_read(slack, channel) for channel in proposal.call.channels)
 
     def _seen(self, channel: str) -> tuple[WebClient, Mapping[str, Any]]:
-        """The first app of ours that knows a channel, and what it sees: in a private one only those that are in it."""
+        """Return the first app that can see a channel, and the channel's info. Apps see only the private channels they
+        are in."""
         *others, last = self._clients.all
         for account in others:
             try:
                 return account.client, call(account.client.conversations_info, channel=channel)["channel"]
-            except SlackRefusedError:  # it isn't in there
+            except SlackRefusedError:  # this app isn't in the channel
                 continue
         return last.client, call(last.client.conversations_info, channel=channel)["channel"]
 

@@ -1,4 +1,4 @@
-"""What was looked at, and what is to be done where it isn't as it must be?"""
+"""Result of one `doctor` check and, if it failed, its remedy."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import typer
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: what, whether it is as it must be, and what to do where it isn't."""
+    """One checked item: whether it is as it must be, what was found, and the remedy if it isn't."""
 
     what: str
     ok: bool
@@ -18,7 +18,7 @@ class Finding:
 
 
 def report(looked_at: Iterable[Finding], *, as_json: bool) -> bool:
-    """Print each as it is found; True when nothing is wrong."""
+    """Print each finding as it comes; return True if nothing is wrong."""
     findings: list[Finding] = []
     for finding in looked_at:
         findings.append(finding)

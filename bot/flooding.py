@@ -1,4 +1,4 @@
-"""Does somebody, or a channel, ask faster than anybody reads?"""
+"""Rate limits on asks, per person and per channel."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,14 +13,14 @@ _WITHIN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Limits:
-    """How many asks are taken in a minute; None is any number."""
+    """Asks allowed per minute; None means any number."""
 
     per_person: int | None = None
     per_channel: int | None = None
 
 
 class FloodGate:
-    """Turns asks away that are too many; says so once a minute."""
+    """Rate limiter for asks, which tells people at most once a minute that it turned one away."""
 
     def __init__(self, crowds: Crowds, limits: Limits, now: Now) -> None:
         self._crowds = crowds
@@ -28,7 +28,6 @@ class FloodGate:
         self._now = now
 
     def turns_away(self, job: Job, place: Place) -> bool:
-        """Whether the ask isn't taken."""
         now, limits = self._now(), self._limits
         if limits.per_person is None and limits.per_channel is None:
             return False

@@ -1,4 +1,4 @@
-"""What is wrong with what was put into a form, by field? Said before Slack closes it."""
+"""Validation of submitted forms by field, before Slack closes the form."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -19,8 +19,8 @@ _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
 
 
 def errors_in(form: str, values: Values, today: date, is_free: Callable[[str], bool]) -> dict[str, str]:
-    """A sentence for each field that can't be taken as it is; nothing for a form that takes anything. `is_free` says
-    whether a new twin may have a handle."""
+    """Return an error message for each invalid field; empty if the form accepts anything. `is_free` says whether a new
+    twin may take a handle."""
     if form == Form.NEW_TWIN:
         return new_twin_errors(values, is_free)
     if form == Form.SPACE:

@@ -1,4 +1,4 @@
-"""What are forms made of, and what was put into them?"""
+"""Builders and parsers for form fields."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,18 +8,18 @@ from twins.lessons import LONGEST_LINE
 from twins.words import phrase
 
 FIELD = "field"
-"""The action id of every input; its block's id says which it is."""
+"""Action id of every input; the input's block id names the field."""
 LONGEST_TEXT = 3_000
-"""What Slack takes in one input."""
+"""Slack's limit on the characters of one input."""
 
 MOST_BOXES = 10
-"""What Slack takes in one group of checkboxes."""
+"""Slack's limit on one group of checkboxes."""
 
 Values = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 def modal(form: Form, about: str, title: str, submit: str, blocks: Sequence[Block]) -> Block:
-    """A form; `about` comes back with what was put in."""
+    """Build a form; Slack returns `about` with the submitted values."""
     return {
         "type": "modal",
         "callback_id": form.value,
@@ -41,7 +41,6 @@ def line(
     multiline: bool = False,
     longest: int = 500,
 ) -> Block:
-    """A field for a line of text, or for several."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": FIELD,
@@ -54,7 +53,8 @@ def line(
 
 
 def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", optional: bool = False) -> Block:
-    """A field for several texts, one a line. What is longer than a field is left as it is: `kept_lines`."""
+    """Build a field with one text a line. Texts too long for a field can't be edited here and stay as they are: see
+    `kept_lines`."""
     text = "\n".join(value)
     if len(text) > LONGEST_TEXT:
         return note(
@@ -73,7 +73,7 @@ def choice(
     menu: bool = False,
     optional: bool = False,
 ) -> Block:
-    """One of several; as a menu where there are many."""
+    """Build a choice of one option: radio buttons, or a menu if there are many."""
     made = {key: option(key, text) for key, text in options.items()}
     element: Block = {
         "type": "static_select" if menu else "radio_buttons",
@@ -86,20 +86,18 @@ def choice(
 
 
 def boxes(name: str, label: str, options: Mapping[str, str], *, hint: str = "") -> Block:
-    """Any number of several, all of them chosen at first; at most ten, as Slack has it."""
+    """Build checkboxes, all ticked at first; at most MOST_BOXES."""
     made = [option(key, text) for key, text in list(options.items())[:MOST_BOXES]]
     element: Block = {"type": "checkboxes", "action_id": FIELD, "options": made, "initial_options": made}
     return _asked(name, label, element, hint, optional=True)
 
 
 def person(name: str, label: str, value: str | None = None, *, optional: bool = False) -> Block:
-    """Somebody of the workspace."""
     element: Block = {"type": "users_select", "action_id": FIELD} | ({"initial_user": value} if value else {})
     return _asked(name, label, element, "", optional=optional)
 
 
 def people(name: str, label: str, value: Sequence[str] = (), *, hint: str = "") -> Block:
-    """Any number of people of the workspace."""
     element: Block = {"type": "multi_users_select", "action_id": FIELD} | (
         {"initial_users": list(value)} if value else {}
     )
@@ -107,54 +105,48 @@ def people(name: str, label: str, value: Sequence[str] = (), *, hint: str = "") 
 
 
 def day(name: str, label: str, value: str) -> Block:
-    """A day."""
     return _asked(name, label, {"type": "datepicker", "action_id": FIELD, "initial_date": value}, "", optional=False)
 
 
 def channel(name: str, label: str, *, hint: str = "") -> Block:
-    """A channel, if any."""
     kinds = {"include": ["public", "private"], "exclude_bot_users": True}
     element: Block = {"type": "conversations_select", "action_id": FIELD, "filter": kinds}
     return _asked(name, label, element, hint, optional=True)
 
 
 def note(*words: str) -> Block:
-    """Small print in a form."""
     return context(*words)
 
 
 def option(value: str, text: str) -> Block:
-    """One entry of a menu."""
     return {"text": plain(cut(text, 75)), "value": value}
 
 
 def plain(text: str) -> Block:
-    """A text that is never markup."""
     return {"type": "plain_text", "text": text}
 
 
 def put_in(values: Values, name: str) -> str:
-    """What was put into a field; empty where nothing was."""
+    """Return a field's submitted value, or "" if it has none."""
     return str(values.get(name, {}).get(FIELD, {}).get("value") or "").strip()
 
 
 def lines_in(values: Values, name: str) -> tuple[str, ...]:
-    """The texts of a field with one a line."""
+    """Return the texts of a field with one a line."""
     return tuple(text.strip(" \t-•") for text in put_in(values, name).splitlines() if text.strip(" \t-•"))
 
 
 def kept_lines(values: Values, name: str, before: Iterable[str]) -> tuple[str, ...]:
-    """The same; what it was before where the form had no such field."""
+    """Like `lines_in`, but return `before` if the form had no such field."""
     return lines_in(values, name) if name in values else tuple(before)
 
 
 def people_in(values: Values, name: str) -> tuple[str, ...]:
-    """The Slack ids of those who were chosen."""
     return tuple(each for each in put_in(values, name).split(",") if each)
 
 
 def phrase_error(text: str, least: int) -> str | None:
-    """Why code can't go by these words: too many, or fewer than `least` that carry meaning."""
+    """Return why code can't match by this phrase: too long, or fewer than `least` words that carry meaning."""
     if len(text) > LONGEST_LINE:
         return f"“{text[:40]}…” has more than {LONGEST_LINE} characters. Say it shorter."
     if len(phrase(text)) < least:

@@ -1,4 +1,4 @@
-"""How is a form opened, and what is said where it is too late for that?"""
+"""Opening of Slack forms."""
 
 import logging
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ log = logging.getLogger(__name__)
 
 
 class Forms:
-    """Opens forms. Slack allows it for three seconds after a click."""
+    """Opener of forms, which Slack allows within three seconds of a click."""
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
 
     def open(self, click: Click, trigger: str | None, view: Mapping[str, Any]) -> bool:
-        """Whether the form is open; where not, nothing happened and the button still stands."""
+        """Open a form and return True. On False nothing happened, and the button can be clicked again."""
         try:
             call(self._clients.of(click.place.app).views_open, trigger_id=trigger, view=view)
         except (SlackRefusedError, OutageError, RetryError) as error:

@@ -1,4 +1,4 @@
-"""What was an expert asked in a channel, and what did they say? Read once, when they choose the channel."""
+"""Past calls from a channel that an expert chooses for the interview, read once."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -17,15 +17,13 @@ _FEWEST_LETTERS = 20
 
 
 class Gathering:
-    """Reads past calls from a channel."""
-
     def __init__(self, people: People, clients: Clients) -> None:
         self._people = people
         self._clients = clients
 
     def calls(self, app: str, team: str, expert: str, channel: str) -> list[Found]:
-        """What others asked and the expert answered, the newest first; then what the expert said unasked. Nothing of a
-        channel that the expert can't read themselves, or that we can't."""
+        """Return asks that the expert answered, newest first, then what the expert said unasked. Empty if the expert or
+        the app can't read the channel."""
         if not channel or not self._may_read(app, expert, channel):
             return []
         try:
@@ -41,7 +39,7 @@ class Gathering:
         return [*asked, *(each for each in found if each[0] is not Origin.THREAD)][:MOST_FOUND]
 
     def _may_read(self, app: str, expert: str, channel: str) -> bool:
-        """Whether the expert is in it: of a private channel nobody else hears through us."""
+        """Return whether the expert is in the channel. The bot must not pass on a private channel to non-members."""
         asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
         try:
             for _ in range(_MOST_PAGES):
@@ -79,7 +77,7 @@ class Gathering:
                 yield Origin.THREAD, subject_of(channel, str(message["ts"])), Call(ask=text, said=said, link=link)
 
     def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:
-        """The first thing of some length that the expert said in a thread."""
+        """Return the expert's first long enough reply in a thread."""
         page = call(self._clients.of(app).conversations_replies, channel=channel, ts=ts, limit=_PAGE)
         said = (self._words(app, team, each) for each in page.get("messages", ()) if each.get("user") == expert)
         return next((text[:1_000] for text in said if len(text) >= _FEWEST_LETTERS), "")

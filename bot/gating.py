@@ -1,4 +1,4 @@
-"""Is a playbook good enough to be published? Its cases are run, and what they don't notice is named."""
+"""The `twin check` command: runs a playbook's cases and names the changes that no case would notice."""
 
 import json
 import sys
@@ -24,12 +24,12 @@ from twins.playbook import COMPANY, Version
 from twins.reading import Mind
 
 _SIDE_BY_SIDE = 8
-"""Cases that a model reads at once."""
+"""Cases that a model reads in parallel."""
 _MOST_NAMED = 10
 
 
 def check_folders(folders: Sequence[Path], name: MindName, dollars: float | None, *, as_json: bool) -> bool:
-    """Read folders, run their cases and try their rules; True when the gate is open for each."""
+    """Check each folder's cases and rules; return True if the gate passes for all."""
     with _named(name) as mind:
         checked = [_check(path, mind, dollars) for path in folders]
     if as_json:
@@ -41,7 +41,7 @@ def check_folders(folders: Sequence[Path], name: MindName, dollars: float | None
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of one folder: for a person, for a program, and whether it is good."""
+    """The result for one folder: as text, as JSON, and whether it passed."""
 
     lines: Sequence[str]
     report: Mapping[str, Any]
@@ -49,13 +49,13 @@ class Checked:
 
 
 def company_beside(path: Path) -> Version | None:
-    """The company's law from the folder next to a twin's, where there is one."""
+    """Return the company's law from the sibling folder, if there is one."""
     company = path.resolve().parent / COMPANY
     return load_folder(company).unpublished if company.is_dir() and company != path.resolve() else None
 
 
 def gate_lines(name: str, folder: Folder, gate: Gate) -> list[str]:
-    """What came of it: the cases that failed, and the changes that no case would notice."""
+    """List the failed cases, and the changes that no case would notice."""
     counts = {verdict: sum(result.verdict is verdict for result in gate.results) for verdict in Verdict}
     cases = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count) or "no cases"
     lines = [f"{name}: {len(folder.twin.rules)} rules; cases: {cases}", *map(_failure, gate.failed)]
@@ -105,7 +105,7 @@ def _check(path: Path, mind: Mind, dollars: float | None) -> Checked:
 
 
 def gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float | None = None) -> Gate:
-    """Run the gate; where a model answers, say what it will cost, and how far it is."""
+    """Run the gate. If a model answers, print the expected cost and the progress."""
     version, now = folder.unpublished, datetime.now(UTC)
     if mind.is_quick:
         return run_gate(version, folder.cases, company, mind, now)
@@ -153,7 +153,6 @@ def _named(name: MindName) -> Iterator[Mind]:
 
 
 def _unread(failures: Sequence[Failure], results: Sequence[CaseResult]) -> list[str]:
-    """Why a model gave no reading, once for each reason, and what all of it cost."""
     counts = [(each, f"{failures.count(each)} of {len(results)} cases") for each in dict.fromkeys(failures)]
     lines = [f"  no reading in {many}: {each.value}. {each.remedy or 'Try again later.'}" for each, many in counts]
     cost = sum(result.cost for result in results)

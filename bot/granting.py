@@ -1,4 +1,4 @@
-"""How are decisions handed over in advance, and taken back?"""
+"""Decision spaces: granting and revoking them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -34,7 +34,7 @@ ANNOUNCED_BEFORE = timedelta(days=7)
 
 
 class Granting:
-    """Decision spaces: granted in a form, shown by a replay, revoked with a click, ended with a word before."""
+    """Buttons and form of decision spaces, the replay of a new one, and the notice before one ends."""
 
     def __init__(
         self,
@@ -61,11 +61,10 @@ class Granting:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {Action.GRANT: self._grant, Action.MAKE_SPACE: self._from_approvals, Action.REVOKE: self._revoke}
 
     def form(self, job: Job) -> None:
-        """A space was written: it is in the draft, and what it would have settled is said."""
+        """Handle the form: add the space to the draft, and say which past checks it would have settled."""
         handle, _, proposal = str(job.payload["about"]).partition("|")
         click, values, today = click_of(job), job.payload["values"], self._today()
         chosen = [self._people.who(click.place.app, click.place.team, slack) for slack in people_in(values, "who")]
@@ -95,7 +94,7 @@ class Granting:
             self._drafts.edit(click, handle, make, say, self._now())
 
     def due(self) -> list[Job]:
-        """A word to whoever granted a space that ends within a week: once."""
+        """Return a notice for the grantor of each space that ends within a week, sent once."""
         now, account = self._now(), self._clients.first
         jobs = []
         for version in self._shelf.all_live():
@@ -138,7 +137,7 @@ class Granting:
         )
 
     def revoke(self, job: Job, rest: str) -> None:
-        """`/twins revoke SEC-S1`: for whoever keeps the twin, and for an architect."""
+        """Handle `/twins revoke SEC-S1`, for the twin's expert and deputies and for architects."""
         space_id = rest.strip().upper()
         handles = [v.twin.handle for v in self._shelf.all_live() if v.twin.space(space_id)]
         if handles:
@@ -159,7 +158,7 @@ class Granting:
             self._notes.tell(job.id, click.place, sentences.FORM_TOO_LATE, self._now())
 
     def _replayed(self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[Ask]) -> str:
-        """What the space would have settled of what was checked last, before anybody publishes it."""
+        """Describe which of the latest checks the space would have settled, before it is published."""
         may = f"“{escape(put_in(values, 'may'))}” is in the draft of `{escape(handle)}`."
         after = "It is handed over once you publish."
         try:

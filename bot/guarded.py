@@ -1,4 +1,4 @@
-"""How does a command end? With what it prints, or with a sentence that says what is wrong."""
+"""Error handling for CLI commands: a message instead of a traceback for expected errors."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, NoReturn
@@ -9,13 +9,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    """Say what is wrong on stderr, without a traceback, and end."""
+    """Print a message on stderr, without a traceback, and exit."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
 
 
 def guarded(action: Callable[[], Any]) -> Any:
-    """Run a command's work; what is expected to go wrong is said in a sentence."""
+    """Run a command; turn an expected error into a message and an exit code."""
     from bot.errors import expected
 
     try:

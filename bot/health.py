@@ -1,4 +1,4 @@
-"""How is this process doing? Whether it lives, whether it may be given work, and what to say where not."""
+"""Health and readiness of this process, and its HTTP endpoints."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -19,23 +19,23 @@ from bot.state import Socket, State
 from storage.ledger import Ledger
 
 _LONG = timedelta(minutes=10)
-"""A job that has been due for so long isn't being run."""
+"""A job that has been due for this long isn't being run."""
 
 
 @dataclass
 class Health:
-    """Looks when it is asked."""
+    """Probe of the sockets and the ledger."""
 
     backlog: Ledger
     lines: Sequence[Line] = field(default_factory=tuple)
 
     def look(self) -> State:
-        """The sockets, and whether the ledger can be read and is worked on."""
+        """Report closed sockets, an unreadable database and overdue work."""
         problems = [f"the socket of {line.app} is closed" for line in self.lines if not line.is_open]
         overdue, dead = None, 0
         try:
             overdue, dead = self.backlog.oldest_due(), self.backlog.dead_count()
-        except Exception as error:  # whatever it is, the database can't be used
+        except Exception as error:  # whatever the error, the database can't be used
             problems.append(f"the database can't be read: {type(error).__name__}")
         if overdue and overdue > _LONG:
             problems.append(f"a job has been due for {overdue.total_seconds():.0f} s")
@@ -47,7 +47,7 @@ class Health:
 
 
 def health_doors(health: Health, metrics: Metrics) -> Starlette:
-    """/health: the process lives. /ready: it is connected and works. /metrics: what Prometheus scrapes."""
+    """Serve /health (the process lives), /ready (it is connected and works) and /metrics (for Prometheus)."""
 
     async def lives(_: Request) -> Response:
         return JSONResponse({"ok": True})

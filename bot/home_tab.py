@@ -1,4 +1,4 @@
-"""What does the Home tab show: to an expert, to whoever asks, to an architect?"""
+"""The Home tab for conductors, experts and architects."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ MOST_BLOCKS = 100
 
 
 class HomeTab:
-    """Drawn anew whenever it is opened, and whenever what it shows has changed."""
+    """The Home tab, published when it is opened and when its content changes."""
 
     def __init__(
         self,
@@ -61,13 +61,12 @@ class HomeTab:
         self._now = now
 
     def redraw_after(self, job: Job) -> None:
-        """Publish somebody's Home anew once their click on it is done: behind it, in its own lane."""
+        """Enqueue a redraw of the person's Home tab after this click, in the same lane."""
         said = {name: job.payload[name] for name in ("app", "team", "user")}
         after = Job(f"home:{job.id}", Kind.HOME, job.lane, said, f"{job.order}~", self._now())
         self._ledger.put(after)
 
     def home(self, job: Job) -> None:
-        """Publish the Home tab: what waits for whoever opened it."""
         said, user = job.payload, job.payload["user"]
         is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
         blocks = self._blocks(said["team"], user) if is_member else []
@@ -77,7 +76,7 @@ class HomeTab:
             self._rounds.looked(said["team"], user, self._now())
 
     def _blocks(self, team: str, user: str) -> list[Block]:
-        """What waits, what they keep, what they asked for; a twin's page stands alone."""
+        """Return the inbox, the person's twins and their asks; an open twin page replaces all of them."""
         now = self._now()
         page = self._keeping.page(team, user, now)
         if page.draft:

@@ -1,4 +1,4 @@
-"""How does Slack come in by HTTP? One address for each app; a request is believed by its signature and its age."""
+"""The HTTP transport: one endpoint per app, which accepts only signed, recent requests from Slack."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,12 +18,12 @@ from bot.intake import UNREADABLE
 log = logging.getLogger(__name__)
 
 _LARGEST = 1_000_000
-"""Bytes. Slack's own payloads stay far below."""
+"""Bytes. Slack's own payloads are far smaller."""
 
 
 @dataclass(frozen=True)
 class Door:
-    """One app's: whose, what its requests are signed with, and what takes them."""
+    """One app's endpoint: its twin's handle, its signing secret and the Bolt app."""
 
     handle: str | None
     secret: str
@@ -31,12 +31,12 @@ class Door:
 
     @property
     def path(self) -> str:
-        """Where the app's requests come to."""
+        """URL path that receives the app's requests."""
         return "/slack/events" + (f"/{self.handle}" if self.handle else "")
 
 
 def event_doors(doors: Sequence[Door]) -> Starlette:
-    """The doors as one application, for nobody but Slack."""
+    """Serve all endpoints as one application."""
     return Starlette(routes=[Route(door.path, _taking(door), methods=["POST"]) for door in doors])
 
 
@@ -55,7 +55,7 @@ def _taking(door: Door) -> Callable[[Request], Awaitable[Response]]:
             return PlainTextResponse("Neither a JSON object nor a form.", 400)
         try:
             return to_starlette_response(await run_in_threadpool(door.app.dispatch, asked))
-        except UNREADABLE as error:  # the SDK looks into a payload to tell an error handler of it
+        except UNREADABLE as error:  # the SDK reads the payload before it calls an error handler
             log.error("a payload could not be read", extra={"reason": type(error).__name__})  # noqa: TRY400
             return PlainTextResponse("Not as Slack writes it.", 400)
 
@@ -63,7 +63,7 @@ def _taking(door: Door) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _body(request: Request) -> bytes | None:
-    """None of what is larger than anything that Slack sends: it isn't even read."""
+    """Read the body; return None, without reading on, once it is larger than anything Slack sends."""
     body = b""
     async for part in request.stream():
         body += part
@@ -73,7 +73,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
-    """By Slack, within the last five minutes."""
+    """Return whether Slack signed the request within the last five minutes."""
     headers = request.headers
     stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
     try:

@@ -1,4 +1,4 @@
-"""How does a part of the program listen for HTTP?"""
+"""An HTTP server in a background thread, for Slack's events, health and metrics."""
 
 import socket
 import threading
@@ -11,12 +11,13 @@ from starlette.types import ASGIApp
 from bot.errors import UsageError
 
 _ENDS_WITHIN = 5.0
-"""Seconds, in which requests that are being answered are."""
+"""Grace period in seconds for in-flight requests on shutdown."""
 
 
 @contextmanager
 def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]:
-    """Serve until the end of the block; the port, where 0 takes a free one. `setting` names it to whoever set it."""
+    """Serve `app` until the block ends and yield the bound port (0 picks a free one). The error for a port in use names
+    `setting`."""
     try:
         taken = socket.create_server((host, port))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""How is nothing lost? What Slack sends is written down before it is acked; the rest happens later."""
+"""Persists every Slack payload before acknowledging it; everything else runs as a job."""
 
 import logging
 import time
@@ -37,7 +37,7 @@ handle is free."""
 def keep_everything(
     app: App, inbox: Places, reader: Reader, acked: Callable[[str, float], object], errors_in: FormErrors
 ) -> None:
-    """Put a global middleware in front of the app: it runs before the ack, and is the only listener."""
+    """Install a global middleware that persists payloads before the ack. It is the app's only listener."""
 
     @app.middleware
     def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
@@ -45,7 +45,7 @@ def keep_everything(
         job = _read(reader, body)
         try:
             errors = _errors_in(errors_in, job, inbox) if job and job.kind == Kind.FORM else {}
-            if errors:  # said at the fields, while the form is still open with all that was written
+            if errors:  # shown at the fields while the form is still open, with all that was entered
                 return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             if job:
                 inbox.take_in([job, *_notice(job)], job.run_at)
@@ -60,7 +60,8 @@ def keep_everything(
 
     @app.error
     def failed(error: Exception) -> BoltResponse:
-        """Before it comes to us the SDK looks into a payload: one of another shape is nobody's to deliver again."""
+        """Return 400 for a malformed payload, on which the SDK fails before our middleware runs, since redelivery
+        wouldn't help; otherwise 500."""
         if isinstance(error, UNREADABLE):
             log.error("a payload could not be read", extra={"reason": type(error).__name__})
             return BoltResponse(status=400, body="")
@@ -68,16 +69,16 @@ def keep_everything(
 
 
 UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
-"""What reading a payload of another shape raises: it is no better when it is delivered again."""
+"""Raised by a payload of another shape; redelivering it wouldn't help."""
 
 
 def _read(reader: Reader, body: dict[str, Any]) -> Job | None:
-    """What can't be read is no better when it is delivered again: it is said in the log, without what was in it."""
+    """Return the payload's job. A malformed payload is logged without its content and not retried."""
     try:
         return reader.job(body)
     except UNREADABLE as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
-        log.error(  # noqa: TRY400  # its message may hold what somebody wrote
+        log.error(  # noqa: TRY400  # its message may contain people's text
             "a payload could not be read",
             extra={"type": str(body.get("type"))[:40], "reason": type(error).__name__, "line": where.lineno},
         )
@@ -90,7 +91,7 @@ def _errors_in(errors_in: FormErrors, job: Job, inbox: Places) -> dict[str, str]
 
 
 def _notice(job: Job) -> list[Job]:
-    """A word to whoever wrote a secret, with the job that it was taken out of."""
+    """Return a notice for the author of a blanked secret, stored together with the job."""
     kinds = job.payload.get("blanked")
     if not kinds or job.kind == Kind.DELETE:
         return []
@@ -100,7 +101,7 @@ def _notice(job: Job) -> list[Job]:
 
 
 def _is_first_try(headers: Mapping[str, Any]) -> bool:
-    """Socket Mode's first delivery carries a retry number as well: 0."""
+    """Return whether this is the first delivery. Socket Mode's first one carries the retry number 0."""
     return str((headers.get("x-slack-retry-num") or ["0"])[0]) == "0"
 
 
@@ -109,7 +110,7 @@ def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
     source = event.get("message") or event
     user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
     if event.get("type") == "message" and event.get("channel_type") != "im":
-        return  # people talk in channels; whether this was meant for us could not be found out
+        return  # ordinary channel talk, perhaps: whether it was meant for the bot is unknown
     text = _AGAIN_BY_ITSELF if event else _TRY_AGAIN
     channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")
     if not user or source.get("bot_id"):

@@ -1,4 +1,4 @@
-"""Which cases were answered already, when a run that costs money was stopped?"""
+"""Checkpoint of a paid gate run, from which a stopped run resumes."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from twins.playbook import Version
 
 
 class Journal:
-    """The answered cases of one folder, by one mind and model; gone once all are answered."""
+    """Case results of one folder for one mind and model; deleted once all cases are answered."""
 
     def __init__(self, folder: Folder, company: Version | None, mind: str, model: str) -> None:
         parts = (folder.digest, company.digest if company else "", mind, model)
@@ -23,7 +23,7 @@ class Journal:
         self._lock = threading.Lock()
 
     def known(self) -> dict[str, CaseResult]:
-        """The results so far, by case; a line that was cut off by a crash is asked anew."""
+        """Return the results so far by case id. Skips a line that a crash cut off, so that its case runs again."""
         results = {}
         try:
             lines = self._path.read_text(encoding="utf-8").splitlines()
@@ -38,7 +38,7 @@ class Journal:
         return results
 
     def add(self, result: CaseResult) -> None:
-        """Write an answer down, on the disk before the next one is paid for."""
+        """Append a result, on disk before the next case is paid for."""
         if result.verdict is Verdict.NOT_RUN:
             return
         with self._lock:
@@ -49,5 +49,5 @@ class Journal:
                 os.fsync(file.fileno())
 
     def close(self) -> None:
-        """All are answered: the next run asks anew."""
+        """Delete the checkpoint, so that the next run asks every case again."""
         self._path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What do the architects and the leadership channel hear once a week?"""
+"""The weekly report for architects and the leadership channel."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from twins.working_hours import Hours, Weekday, next_weekly, opening
 
 
 class Leading:
-    """Six lines about the week before, at the time of the digests, on each architect's own clock."""
+    """Six lines about the past week, posted at the digests' time on each architect's own clock."""
 
     def __init__(
         self,
@@ -39,16 +39,16 @@ class Leading:
         self._now = now
 
     def due(self) -> list[Job]:
-        """A look once an hour. It is a job: a tick asks nothing of Slack."""
+        """Return an hourly job. It is a job because a tick makes no Slack calls."""
         now = self._now()
         return [Job(f"week:{now:%Y-%m-%dT%H}", Kind.WEEK, "week", {}, f"{now.timestamp():017.6f}", now)]
 
     def look(self, _: Job) -> None:
-        """Post the week to whoever is at work and hasn't had it."""
+        """Post the report to each architect who is at work and hasn't had it."""
         self._ledger.put_new(*self._posts(self._now()))
 
     def _posts(self, now: datetime) -> Iterator[Job]:
-        """Nothing was asked, no message."""
+        """Yield the posts that are due; none for a week without asks."""
         account = self._clients.first
         for architect in self._architects:
             profile = self._people.who(account.app, account.team, architect)
@@ -58,11 +58,11 @@ class Leading:
             if not is_at_work or self._weeks.is_empty(monday):
                 continue
             yield self._post(Place(account.app, account.team, user=architect), monday, now)
-            if self._channel:  # with whichever of them is at work first
+            if self._channel:  # together with the first architect who is at work
                 yield self._post(Place(account.app, account.team, self._channel), monday, now)
 
     def _monday(self, now: datetime, zone: str) -> str:
-        """The Monday of the last whole week before the latest moment at which this was due."""
+        """Return the Monday, as an ISO date, of the last whole week before this was last due."""
         day, at = self._usual.split()
         came = next_weekly(now - timedelta(days=7), Weekday(day), at, zone).astimezone(ZoneInfo(zone)).date()
         return (came - timedelta(days=came.weekday() + 7)).isoformat()

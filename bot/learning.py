@@ -1,4 +1,4 @@
-"""How does what happened become a rule: a mistake, an answer, a message?"""
+"""Handler for suggestions: mistakes, interview answers and messages that become rules."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -35,7 +35,7 @@ Teach = Callable[[Draft, Proposal], Learned]
 
 
 class Learning:
-    """Offers, "Make this a rule", and "this one fits"."""
+    """Buttons of suggestions, the "Make this a rule" shortcut and the "fits" button."""
 
     def __init__(
         self,
@@ -62,7 +62,6 @@ class Learning:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.STANCE: self._stance,
             Action.ADD_BOTH: self._add,
@@ -76,7 +75,7 @@ class Learning:
         }
 
     def call_form(self, job: Job) -> None:
-        """A rule from a call was sent."""
+        """Handle the form that makes a rule of a past call."""
         about, click, values = AboutCall.of(job.payload["about"]), click_of(job), job.payload["values"]
         try:
             lesson = lesson_in(values)
@@ -97,7 +96,7 @@ class Learning:
         self._proposals.make(click, handle, about.origin, about.subject, said, teach, of_accepting, self._now())
 
     def _stance(self, job: Job) -> None:
-        """The choice first; the words follow in a form."""
+        """Take the chosen stance, and open the form for the words."""
         target = Target.of(job.payload["value"])
         proposal, _ = self._mine(job)
         stance = Stance(target.detail) if target.detail in set(Stance) else Stance.GO
@@ -107,7 +106,7 @@ class Learning:
             self._open_call(job, AboutCall(proposal.handle, proposal.id, link=proposal.call.link), lesson)
 
     def _add(self, job: Job) -> None:
-        """One click: the rule and the case as they are drafted."""
+        """Accept the rule and the case as drafted, in one click."""
         click, target = click_of(job), Target.of(job.payload["value"])
 
         def teach(draft: Draft, proposal: Proposal) -> Learned:
@@ -134,7 +133,6 @@ class Learning:
         )
 
     def _change(self, job: Job) -> None:
-        """The rule that is contested, ready to be worded anew."""
         self._open_about(job, lambda draft, rule, proposal: rule_form(draft, rule, proposal=proposal))
 
     def _retire(self, job: Job) -> None:
@@ -146,7 +144,7 @@ class Learning:
         )
 
     def _open_about(self, job: Job, form: Callable[[Draft, Rule, str], Block]) -> None:
-        """A form about the rule of a proposal, for those who keep it."""
+        """Open a form about a proposal's rule, for the twin's expert and deputies."""
         proposal, draft = self._mine(job)
         if proposal is None or draft is None:
             return
@@ -157,8 +155,8 @@ class Learning:
             self._open(job, form(draft, rule, proposal.id))
 
     def _mine(self, job: Job) -> tuple[Proposal | None, Draft | None]:
-        """The proposal that a button is about and its draft, for those who keep the twin; nothing for anybody else, who
-        is told why."""
+        """Return the proposal of a button and its draft, for the twin's expert and deputies. Tell anyone else why not
+        and return (None, None)."""
         proposal = self._proposals.find(Target.of(job.payload["value"]).id)
         draft = self._drafts.find(proposal.handle) if proposal else None
         if proposal is None or draft is None:
@@ -170,7 +168,7 @@ class Learning:
         return proposal, draft
 
     def _make_rule(self, job: Job) -> None:
-        """The shortcut on a message: one's own, or a card of ours."""
+        """Handle the "Make this a rule" shortcut, on a person's message or on a card."""
         said, click = job.payload, click_of(job)
         mine = self._keeping.keeps(click.by)
         found = self._keeping.said_in(said["team"], said["channel"], said["ts"])
@@ -190,7 +188,7 @@ class Learning:
             self._notes.tell(job.id, click.place, sentences.NOT_YOUR_WORDS, self._now())
 
     def _fits(self, job: Job) -> None:
-        """ "This one fits": by those who keep the twin it becomes a phrasing, by others a suggestion."""
+        """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
         click, target = click_of(job), Target.of(job.payload["value"])
         found = self._keeping.want_of(target.id)
         if found is None:
@@ -214,7 +212,6 @@ class Learning:
         self._proposals.make(click, handle, Origin.PHRASING, subject, made, teach, of_accepting, self._now())
 
     def _open_rule(self, job: Job, draft: Draft, proposal: Proposal) -> None:
-        """The rule as the proposal would have it, to be worded."""
         taught = taught_by(draft, proposal, None)
         edits = [e for e in taught.edits if e.part is Part.RULE and e.item == taught.rule_id] if taught else []
         if taught is None or not edits:
@@ -239,7 +236,7 @@ class Learning:
         return self._now().date() if click.by == draft.expert.slack else None
 
     def _link(self, job: Job) -> str:
-        """Where the message stands; without it the rule is made all the same."""
+        """Return the message's permalink, or "" if Slack refuses: the rule is made without it."""
         said = job.payload
         client = self._clients.of(said["app"])
         try:

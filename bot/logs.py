@@ -1,4 +1,4 @@
-"""What does a log line hold? Time, level, where, what, and the ids as fields; never a message's body or a secret."""
+"""Logging: time, level, logger, message and ids as fields; never a message's body or a secret."""
 
 import json
 import logging
@@ -9,29 +9,25 @@ _OURS = ("bot", "storage", "twins")
 
 
 class OursOrGrave(logging.Filter):
-    """Below WARNING only our own lines: libraries log payloads, prompts, tokens and every tick. It sits on the handler,
-    since some of their loggers are made, or set to another level, long after this."""
+    """Filter that drops foreign records below WARNING: libraries log payloads, prompts, tokens and every tick. It sits
+    on the handler, since some of their loggers are created or set to another level much later."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether a record is written."""
         return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
 
 
 class FieldsFormatter(logging.Formatter):
-    """Appends a record's own fields as name=value."""
+    """Formatter that appends a record's own fields as name=value."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
-        """The line, then its fields."""
         fields = [f"{name}={value}" for name, value in vars(record).items() if name not in _STANDARD]
         return " ".join([super().formatMessage(record), *fields])
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time in UTC, level, where, what, the record's own fields, and a traceback if there is
-    one."""
+    """One JSON object a line: UTC time, level, logger, message, the record's own fields and any traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
         said = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -45,7 +41,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str, form: str = "text") -> None:
-    """Log to stderr, as text or JSON; done once, by the program and not by what it imports."""
+    """Log to stderr, as text or JSON. Only the program calls this, never an import."""
     handler = logging.StreamHandler()
     handler.addFilter(OursOrGrave())
     as_text = FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -1,4 +1,4 @@
-"""What was decided? `/twins log`, for whoever wants to know, without anybody's private words."""
+"""The `/twins log` and `/twins stale` texts: past decisions and due rules, without private words."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ HELP = (
 
 
 def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
-    """Read what somebody looks for; None where it can't be understood."""
+    """Parse the filters of `/twins log`; return None if they can't be understood."""
     found: dict[str, object] = {"reader": reader}
     words = text.split()
     while words:
@@ -44,7 +44,7 @@ def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
 
 
 def log_text(log: Log, filters: Filters, book_of: Callable[[str], str | None]) -> str:
-    """The newest decisions that fit; for one rule, its life before them."""
+    """List the newest matching decisions; for a single rule, its history first."""
     lines = _life(log, filters.rule, book_of) if filters.rule else []
     entries = log.entries(filters, _MOST)
     lines += ["*The last decisions*", *map(_line, entries)] if entries else ["Nothing that fits was decided yet."]
@@ -52,7 +52,7 @@ def log_text(log: Log, filters: Filters, book_of: Callable[[str], str | None]) -
 
 
 def stale_text(stale: Sequence[Stale], backgrounds: Mapping[str, Fresh]) -> str:
-    """The rules that are due, the most damaging first; then the prose."""
+    """List the due rules, highest risk first, then the due backgrounds."""
     prose = [
         f"• the background of `{handle}`: unchanged since {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
         for handle, fresh in backgrounds.items()
@@ -100,7 +100,7 @@ def _line(entry: Entry) -> str:
 
 
 def _until_next(words: list[str]) -> list[str]:
-    """The words of a product's name: up to the next thing that is looked for."""
+    """Take the words of a product's name, up to the next filter."""
     name: list[str] = []
     while words and words[0].casefold() not in {"mine", "since", "until"} and not _RULE.fullmatch(words[0].upper()):
         name.append(words.pop(0))

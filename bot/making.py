@@ -1,4 +1,4 @@
-"""How is a twin begun in Slack, and how does an interview go on?"""
+"""Creation of a twin in Slack, and its interview."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,8 +25,6 @@ NO_FORM = "Slack didn't let me open the form in time. Nothing happened; type it 
 
 
 class Making:
-    """`/twins new`, and the interview."""
-
     def __init__(
         self,
         drafts: Drafts,
@@ -54,16 +52,14 @@ class Making:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {Action.GO_ON: self._go_on}
 
     def new(self, job: Job, handle: str) -> None:
-        """`/twins new`: the form."""
         if not self._forms.open(click_of(job), job.payload.get("trigger"), new_twin_form(handle.casefold())):
             self._notes.tell(job.id, click_of(job).place, NO_FORM, self._now())
 
     def begun(self, job: Job) -> None:
-        """The form was sent: the twin is begun, and past calls are looked for."""
+        """Handle the form: begin the twin, and enqueue the search for past calls."""
         said, click, new = job.payload, click_of(job), new_twin_in(job.payload["values"])
         expert = self._named(job, click.by)
         deputies = [self._named(job, each) for each in self._members(job, new.deputies) if each != click.by]
@@ -76,7 +72,7 @@ class Making:
         self._beginnings.begin(click, new.handle, files, expert, gather, of_beginning, self._now())
 
     def gather(self, job: Job) -> None:
-        """Look for past calls in what the expert chose, and ask the first question."""
+        """Collect past calls from what the expert chose, and ask the first question."""
         said = job.payload
         found = self._gathering.calls(said["app"], said["team"], said["user"], said["channel"])
         found += sentences_of(said["documents"], "pasted")
@@ -84,7 +80,7 @@ class Making:
         self._interviews.suggest(job.id, said["handle"], self._drafted(job, found), place, self._now())
 
     def _drafted(self, job: Job, found: list[Found]) -> list[Found]:
-        """First wordings by the mind that there is, as far as its budget goes."""
+        """Draft first wordings with the model as far as the budget allows."""
         said, drafter = job.payload, self._drafter
         draft = self._drafts.find(said["handle"])
         there = [rule.text for rule in draft.sketch.rules] if draft else []

@@ -1,4 +1,4 @@
-"""Which app has to be made in Slack? Its manifest: the scopes and events that are used here, and no others."""
+"""The Slack app's manifest, with only the scopes and events that are used."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ EVENTS: Mapping[str, str] = {
     "message.groups": "groups:history",
     "message.im": "im:history",
 }
-"""What Slack is to send, and the scope that it asks for it."""
+"""Events that Slack sends, and the scope that each requires."""
 METHODS: Mapping[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("assistant:write",),
     "apps.connections.open": (),
@@ -39,21 +39,21 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "views.open": (),
     "views.publish": (),
 }
-"""What is called, and the scopes that Slack wants for it."""
+"""Web API methods that are called, and the scopes that each requires."""
 _FOR_ALL = ("commands", "chat:write.customize")
-"""For the shared app alone: `/twins` and the shortcut, and a face for each twin."""
+"""Only for the shared app: `/twins`, the shortcut, and a name and icon for each twin."""
 BOT_NAME = "zerohandoff"
 DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
 
 
 def scopes(*, shared: bool = True) -> list[str]:
-    """The bot scopes of the shared app, or of one twin's own."""
+    """Return the bot scopes of the shared app, or of a twin's own."""
     used = {scope for each in METHODS.values() for scope in each} | {scope for scope in EVENTS.values() if scope}
     return sorted(used | set(_FOR_ALL if shared else ()))
 
 
 def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str, Any]:
-    """The app's manifest: by Socket Mode, or by HTTP where Slack's requests come to an address."""
+    """Build the manifest: for Socket Mode, or for HTTP if `address` is given."""
     url = {"request_url": address} if address else {}
     features: dict[str, Any] = {
         "bot_user": {"display_name": cut(name, 80), "always_online": True},
@@ -98,5 +98,5 @@ def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str
 
 
 def link(made: Mapping[str, Any]) -> str:
-    """Where one click makes the app."""
+    """Return the URL that creates the app with one click."""
     return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(json.dumps(made, separators=(',', ':')))}"

@@ -1,4 +1,4 @@
-"""How is a question written down for the Messages API, and what stands in its answer?"""
+"""Requests to the Messages API, and parsing of its replies."""
 
 import json
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from twins.usage import Price, Usage
 
 ANTHROPIC = "https://api.anthropic.com"
 MAX_TOKENS = 8_000
-"""Thinking counts."""
+"""Includes thinking."""
 _TOOL = "report"
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where the model is, which one it is, and how it is asked."""
+    """The model's endpoint, name and price, and the request style."""
 
     key: str
     base_url: str
@@ -29,7 +29,7 @@ class Server:
 
 
 def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, Any]:
-    """The arguments of a call: two cached blocks, the ask, what code alone can write, and a repair where one is due."""
+    """Build a call's arguments: two cached blocks, the ask, what only code may write, and a repair if one is due."""
     cached = {"type": "ephemeral", "ttl": "1h"}
     facts = prompt.facts
     given: dict[str, Any] = {}
@@ -59,7 +59,7 @@ def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, 
 
 
 def reply(message: Any) -> Reply:
-    """The text that was said, why it ended and what it cost; raises NoReplyError for what is no message."""
+    """Return the reply's text, stop reason and usage. Raises NoReplyError if it is no message."""
     usage = getattr(message, "usage", None)
     if usage is None or getattr(message, "content", None) is None:
         raise NoReplyError(Failure.NONSENSE, "not a message")

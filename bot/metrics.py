@@ -1,4 +1,4 @@
-"""What can Prometheus scrape? Counts of this process; what was spent over time stands in the database."""
+"""Prometheus metrics: counters of this process. Spending over time is in the database."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ _SECONDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60)
 
 
 class Metrics:
-    """The metrics of one process, in a registry of its own."""
+    """The metrics of one process, in its own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -59,7 +59,6 @@ class Metrics:
         )
 
     def read(self, handle: str, read: Read, seconds: float) -> None:
-        """Count one reading."""
         result = read.failure.value if read.failure else "ok"
         self._readings.labels(handle, result).inc()
         for kind in Usage.model_fields:
@@ -68,11 +67,10 @@ class Metrics:
         self._seconds.labels(handle).observe(seconds)
 
     def over_budget(self, handle: str, whose: Spender) -> None:
-        """Count one ask that could not be paid for."""
         self._over_budget.labels(handle, whose.value).inc()
 
     def acked(self, kind: str, seconds: float) -> None:
-        """Count one payload that was written down and acked."""
+        """Record how many seconds one payload took to be persisted and acked."""
         self._acks.labels(kind).observe(seconds)
 
     def refused(self) -> None:
@@ -80,11 +78,10 @@ class Metrics:
         self._refused.inc()
 
     def reopened(self, app: str) -> None:
-        """Count one socket that the watchdog opened anew."""
         self._reopened.labels(app).inc()
 
     def show(self, collect: Callable[[], Iterator[Metric]]) -> None:
-        """Show with each scrape what is counted elsewhere."""
+        """Add values to each scrape that are computed elsewhere."""
         self.registry.register(_Elsewhere(collect))
 
 
@@ -93,19 +90,19 @@ class _Elsewhere(Collector):
         self._collect = collect
 
     def collect(self) -> Iterator[Metric]:
-        """As it is now; without what can't be looked at."""
+        """Yield current values; none if they can't be read."""
         try:
             yield from list(self._collect())
-        except Exception as error:  # the database is away, and what this process counts is shown all the same
+        except Exception as error:  # the database is down; this process's counters are still shown
             log.warning("not everything could be scraped", extra={"reason": type(error).__name__})
 
     def describe(self) -> list[Metric]:
-        """Nothing is looked at before the first scrape."""
+        """Return nothing, so that registering reads nothing before the first scrape."""
         return []
 
 
 def shared(counts: Counts) -> Iterator[Metric]:
-    """What stands in the database: alike from each machine, so that its largest is taken and not its sum."""
+    """Yield the database's counts. Every machine reports the same ones, so aggregate them by maximum, not by sum."""
     answers = GaugeMetricFamily("zerohandoff_answers", "Answers that are kept.", labels=["outcome", "tier"])
     for (outcome, tier), number in counts.answers.items():
         answers.add_metric([outcome, str(tier)], number)
@@ -125,7 +122,7 @@ def shared(counts: Counts) -> Iterator[Metric]:
 
 
 def of_process(state: State) -> Iterator[Metric]:
-    """The sockets of this process, and what the ledger says of its work."""
+    """Yield the state of this process's sockets and of the ledger."""
     names = {"open": "Whether the socket is open.", "silent_seconds": "Since Slack said anything on it."}
     opened, silent = (
         GaugeMetricFamily(f"zerohandoff_socket_{name}", said, labels=["app"]) for name, said in names.items()

@@ -1,4 +1,4 @@
-"""Which mind reads the asks?"""
+"""Selection of the mind, the drafter and the judge from the settings."""
 
 import logging
 import threading
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def the_mind(settings: Settings) -> Iterator[Mind]:
-    """Claude, or what speaks as it does, where a key or an address is set; else the playbook look-up."""
+    """Yield Claude, or a compatible model, if a key or an address is set; otherwise the finder."""
     server = server_of(settings)
     if server is None:
         yield Lookup()
@@ -40,8 +40,8 @@ def the_mind(settings: Settings) -> Iterator[Mind]:
 
 
 def look_at_model(mind: Mind) -> None:
-    """Say in the log, within seconds of the start, what is wrong with a key or a model's name. The program goes on: an
-    ask is handed to a person meanwhile, and the architects are told. What passes by itself isn't said."""
+    """Log within seconds of the start what is wrong with the key or the model's name, but not passing failures. The
+    program goes on: asks go to people meanwhile, and the architects are told."""
     if isinstance(mind, Claude) and isinstance(mind.model, AnthropicModel):
         threading.Thread(target=_look_at, args=(mind.model,), name="model-check", daemon=True).start()
 
@@ -54,18 +54,18 @@ def _look_at(model: AnthropicModel) -> None:
         if error.failure.remedy and not is_unlisted:
             said = {"reason": error.failure.value, "remedy": error.failure.remedy}
             log.error("the model can't be asked", extra=said)  # noqa: TRY400  # the remedy is what counts
-    except OutageError:  # the program ends already
+    except OutageError:  # the program is shutting down
         return
 
 
 def drafter_of(mind: Mind) -> Drafter:
-    """Who drafts rules from past calls: the model where there is one, else nobody but the expert."""
+    """Return the model's drafter, or without a model one that leaves the wording to the expert."""
     return ClaudeDrafter(mind.model) if isinstance(mind, Claude) else PlainDrafter()
 
 
 @contextmanager
 def the_judge(settings: Settings) -> Iterator[Judge | None]:
-    """Who judges free text in cases: another model than the one that writes it; nobody where none is set."""
+    """Yield the judge of free text in cases: another model than the one that writes it. None if none is set."""
     server = server_of(settings)
     if server is None or not settings.judge_model:
         yield None
@@ -77,7 +77,7 @@ def the_judge(settings: Settings) -> Iterator[Judge | None]:
 
 
 def server_of(settings: Settings) -> Server | None:
-    """Where the model is and how it is asked; None without a key and an address. Raises UsageError."""
+    """Return the model's server; None without a key and an address. Raises UsageError for bad settings."""
     key = settings.anthropic_api_key.get_secret_value().strip() if settings.anthropic_api_key else ""
     if not key and not settings.anthropic_base_url:
         return None
@@ -85,7 +85,7 @@ def server_of(settings: Settings) -> Server | None:
     if address.scheme not in {"http", "https"} or not address.netloc:
         raise UsageError("ANTHROPIC_BASE_URL is no address. Write it as http://127.0.0.1:8000, or leave it empty.")
     return Server(
-        key=key or "none",  # a server of one's own seldom wants one, and the SDK would look for a profile
+        key=key or "none",  # custom servers seldom need one; without it the SDK looks for a profile
         base_url=address.geturl().rstrip("/").removesuffix("/v1"),
         model=settings.anthropic_model,
         price=_price(settings),
@@ -96,7 +96,7 @@ def server_of(settings: Settings) -> Server | None:
 
 
 def in_words(settings: Settings) -> str:
-    """Which mind answers, and where what people write goes."""
+    """Describe which mind answers, and where people's text goes."""
     server = server_of(settings)
     if server is None:
         return (
@@ -110,7 +110,6 @@ def in_words(settings: Settings) -> str:
 
 
 def budget_of(settings: Settings) -> Budget:
-    """What may be spent in a day."""
     return Budget(
         per_person=settings.budget_per_person,
         per_twin=settings.budget_per_twin,

@@ -1,7 +1,5 @@
-"""How is Claude, or a server that speaks as it does, asked once? The only module that knows the SDK.
-
-The SDK is imported when the first question is asked: it takes two seconds, and most commands ask none.
-"""
+"""Client for Claude or a compatible server, and the only module that imports the SDK. It does so on first use: the
+import takes two seconds, and most commands don't need it."""
 
 import json
 import threading
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEADLINE, ATTEMPT, LONGEST_PAUSE = 60.0, 45.0, 5.0
-"""Seconds: for a reply in all, for one attempt at it, and the longest pause before another that is obeyed."""
+"""Seconds: for a reply in total, for one attempt, and the longest retry-after that is obeyed."""
 _BY_STATUS = {
     400: Failure.BAD_REQUEST,
     401: Failure.BAD_KEY,
@@ -37,7 +35,7 @@ _BY_STATUS = {
 
 
 class AnthropicModel:
-    """A model behind the Messages API."""
+    """Model behind the Messages API."""
 
     def __init__(self, server: Server, deadline: float | None = None) -> None:
         self.name = server.model
@@ -49,28 +47,27 @@ class AnthropicModel:
         self._made: anthropic.Anthropic | None = None
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
-        """Ask once; every way in which there is no reply raises NoReplyError within the deadline."""
+        """Ask once. Raises NoReplyError, within the deadline, for every kind of failure."""
         return self._waits.within(self._deadline, lambda: self._send(request(self.server, prompt, repair)))
 
     def __enter__(self) -> "AnthropicModel":
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close what is open to the server."""
         with self._lock:
             if self._made:
                 self._made.close()
 
     def knows_model(self) -> None:
-        """Ask for the model by its name; raises NoReplyError where the endpoint doesn't know it, or us."""
+        """Look the model up by name. Raises NoReplyError if the endpoint refuses the key or doesn't know the model."""
         self._waits.within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
 
     def stop(self) -> None:
-        """Wait for nothing any more: the process ends. Whoever waits hears OutageError, and asks again later."""
+        """Abandon all calls at shutdown. Waiting callers get OutageError, and retry later."""
         self._waits.stop()
 
     def client(self) -> "anthropic.Anthropic":
-        """The SDK's client, made once. Nothing is taken from the environment or a profile in the home folder."""
+        """Return the SDK's client, created once. It reads no environment variables and no profile."""
         with self._lock:
             if self._made is None:
                 import anthropic  # noqa: PLC0415  # two seconds
@@ -90,9 +87,9 @@ class AnthropicModel:
 
 
 def answered(ask: Callable[[], T]) -> T:
-    """What a call of the SDK gives; each of its errors becomes a NoReplyError."""
+    """Call the SDK, turning each of its errors into NoReplyError."""
     import anthropic  # noqa: PLC0415
-    import httpx2  # noqa: PLC0415  # a connection that is cut comes out of the SDK as this library's error
+    import httpx2  # noqa: PLC0415  # the SDK raises this library's error for a cut connection
 
     try:
         return ask()
@@ -122,7 +119,7 @@ def _meaning(error: "anthropic.APIStatusError") -> NoReplyError:
 
 
 def _stop_in_time(request: Any) -> None:
-    """Begin no attempt that nobody waits for any more, and let none outlast the deadline."""
+    """Refuse an attempt after the deadline, and let none outlast it."""
     import httpx2  # noqa: PLC0415
 
     left = give_up_at.get() - time.monotonic()
@@ -133,7 +130,8 @@ def _stop_in_time(request: Any) -> None:
 
 
 def _pause_shortly(response: Any) -> None:
-    """The SDK obeys any retry-after, even an hour: a longer pause is ours to tell people of."""
+    """Stop the SDK from retrying after a long pause: it would obey any retry-after, even an hour. People are told
+    instead."""
     pause = response.headers.get("retry-after", "0")
     if not pause.replace(".", "", 1).isdigit() or float(pause) > LONGEST_PAUSE:
         response.headers["x-should-retry"] = "false"

@@ -1,4 +1,4 @@
-"""How does a proposal look: a question of an interview, or a rule that would have prevented a mistake?"""
+"""The suggestion card: an interview question, or a rule that would have prevented a mistake."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ _HEADS = {
 
 
 def draw_offer(offer: Offer) -> Drawn:
-    """The call, and one click for each thing that can become of it."""
+    """Draw the past call and a button for each possible answer; afterwards, what became of it."""
     proposal = offer.proposal
     if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
         words = _became(proposal) + _is_still_draft(offer)
@@ -39,7 +39,7 @@ def draw_offer(offer: Offer) -> Drawn:
 
 
 def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
-    """A rule and the case that come from what happened; or what speaks for changing a rule."""
+    """Draw a suggested rule with its case, or the evidence for changing a rule."""
     if proposal.origin is Origin.APPROVALS:
         return approvals_blocks(proposal)
     if speaks_by_weight(proposal.origin):
@@ -111,8 +111,8 @@ def _became(proposal: Proposal) -> str:
 
 
 def _is_still_draft(offer: Offer) -> str:
-    """What is alone in a draft is published at once, unless its cases hold it back; an interview's draft says so
-    itself."""
+    """Say that an accepted rule isn't published yet. A lone edit is published at once unless its cases fail; an
+    interview's draft says so itself."""
     rule, draft = offer.proposal.rule_id, offer.draft
     if rule is None or draft is None or comes_from_interview(offer.proposal.origin):
         return ""

@@ -1,4 +1,4 @@
-"""What does an override look like while it waits for its reason, and once it is recorded?"""
+"""The override card, before and after its reason is recorded."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _BLOCK, _FIELD = "reason", "text"
 
 
 def draw_override(view: AnswerView, override_id: str) -> Drawn:
-    """The request for a reason; then what was taken as it, quoted, so that it can be put right."""
+    """Draw the request for a reason; once recorded, quote the captured reason so that it can be corrected."""
     override = view.override(override_id)
     rule, target = override.rule_id, str(Target(override_id))
     match override.state:
@@ -43,7 +43,7 @@ def draw_override(view: AnswerView, override_id: str) -> Drawn:
 
 
 def _kind(override: OverrideView) -> list[Block]:
-    """What kind of reason it is: one click. What is said alike by several moves the rule."""
+    """Offer the kinds of reason. The same kind from several people moves the rule."""
     if override.kind:
         return [context(f"Kind of reason: {override.kind.label.casefold()}.")]
     guess = suggested_kind(override.reason)
@@ -60,7 +60,7 @@ def _kind(override: OverrideView) -> list[Block]:
 
 
 def reason_form(override_id: str, rule_id: str) -> dict[str, Any]:
-    """The form for a reason, where more than one override waits in a thread."""
+    """Build the form for a reason, used if more than one override waits in a thread."""
     return {
         "type": "modal",
         "callback_id": Form.REASON.value,
@@ -87,11 +87,9 @@ def reason_form(override_id: str, rule_id: str) -> dict[str, Any]:
 
 
 def kind_in(values: dict[str, Any]) -> ReasonKind | None:
-    """The kind of reason that was chosen, if any."""
     given = put_in(values, "kind")
     return ReasonKind(given) if given in set(ReasonKind) else None
 
 
 def reason_in(values: dict[str, Any]) -> str:
-    """The reason that was written into the form."""
     return str(values.get(_BLOCK, {}).get(_FIELD, {}).get("value") or "")

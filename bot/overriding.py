@@ -1,4 +1,4 @@
-"""What happens when somebody overrides a default, and when their reason comes?"""
+"""Handler for overrides of a default and their reasons."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -20,8 +20,6 @@ REMIND_AFTER, LAPSE_AFTER = timedelta(days=1), timedelta(days=2)
 
 
 class OverrideDesk:
-    """Overrides: one click, and a reason from the thread or a form."""
-
     def __init__(self, overrides: Overrides, lapsing: Lapsing, forms: Forms, now: Now) -> None:
         self._overrides = overrides
         self._lapsing = lapsing
@@ -29,7 +27,6 @@ class OverrideDesk:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.OVERRIDE: self._begin,
             Action.KIND: self._say_kind,
@@ -39,13 +36,13 @@ class OverrideDesk:
         }
 
     def form(self, job: Job) -> None:
-        """The form with the reason was sent."""
+        """Handle the form with the reason."""
         values = job.payload["values"]
         text, kind = reason_in(values), kind_in(values)
         self._overrides.fill_form(click_of(job), job.payload["about"], text, of_override, self._now(), kind=kind)
 
     def tick(self) -> None:
-        """Remind those whose override waits for its reason, and let others lapse."""
+        """Remind conductors whose override lacks a reason, and lapse old ones."""
         self._lapsing.lapse(REMIND_AFTER, LAPSE_AFTER, self._now())
 
     def _say_kind(self, job: Job) -> None:
@@ -54,17 +51,17 @@ class OverrideDesk:
             self._overrides.say_kind(click_of(job), target.id, ReasonKind(target.detail), of_override, self._now())
 
     def _begin(self, job: Job) -> None:
-        """Ask for the reason: in the thread, or in a form where another override waits there."""
+        """Ask for the reason: in the thread, or in a form if another override already waits there."""
         target = Target.of(job.payload["value"])
         result = self._overrides.begin(click_of(job), target.id, target.detail, of_override, self._now())
         if result.result is Overriding.NEEDS_FORM and result.override_id and result.rule_id:
             self._open_form(job, Target(result.override_id, result.rule_id))
 
     def _open_form(self, job: Job, target: Target) -> None:
-        """Where it is too late to open it, the button for it stands in the thread."""
+        """Open the form. If it is too late, the thread still has a button for it."""
         self._forms.open(click_of(job), job.payload["trigger"], reason_form(target.id, target.detail))
 
     def _take_back(self, job: Job, *, ask_again: bool) -> None:
-        """Never mind; or, that reply wasn't the reason."""
+        """Cancel the override, or discard a reply that wasn't the reason."""
         target = Target.of(job.payload["value"])
         self._overrides.withdraw(click_of(job), target.id, of_override, self._now(), ask_again=ask_again)

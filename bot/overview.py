@@ -1,4 +1,4 @@
-"""What does an architect see of the platform? Every twin in a line, and how the program does."""
+"""The architects' overview on the Home tab: every twin in a line, and the state of the program."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -14,12 +14,10 @@ from twins.views import TwinLine
 
 _LATELY = timedelta(days=29)
 _LATE = 60.0
-"""Seconds: until then it is just being done."""
+"""Seconds. Until then a job counts as in progress."""
 
 
 class Overview:
-    """Drawn for the architects' Home tab."""
-
     def __init__(
         self, twins: Concerns, money: Readings, state: Callable[[], State], budget: float | None, now: Now
     ) -> None:
@@ -30,7 +28,6 @@ class Overview:
         self._now = now
 
     def blocks(self) -> list[Block]:
-        """The twins, then the connection, the work and the money."""
         lines = "\n".join(map(_line, self._twins.overview(self._now()))) or "None is published."
         return [
             header("All twins"),
@@ -66,7 +63,6 @@ def _dollars(spent: Mapping[str, Spending]) -> float:
 
 
 def _line(line: TwinLine) -> str:
-    """A twin, and what is wrong with it."""
     state = line.state
     parts = [
         f"`{line.handle}` ({escape(line.expert)})",

@@ -1,4 +1,4 @@
-"""Who owns a folder's twin, where the command line says so? By Slack id or e-mail."""
+"""Expert and deputies named on the command line, by Slack id or e-mail."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 def with_owners(folder: Folder, owner: str | None, deputies: Sequence[str]) -> Folder:
-    """The folder with another expert and other deputies; as it stands where none are named. Raises UsageError."""
+    """Return the folder with another expert and deputies; unchanged if none are named. Raises UsageError for a person
+    that Slack does not know, a guest or an app."""
     if not owner and not deputies:
         return folder
     sketch = Sketch.of(folder.files)

@@ -1,4 +1,4 @@
-"""What may an expert do with their twin: agree to a version, pause it, let it go on; and who may stop it?"""
+"""Handler for an expert's consent to versions, for modes, and for stopping a twin."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -20,7 +20,7 @@ from twins.work import Card, Handler, Job, Kind, Place
 
 
 class Owning:
-    """Consent, modes and the cord."""
+    """Consent, modes and the "This is wrong, stop" button."""
 
     def __init__(
         self,
@@ -43,11 +43,10 @@ class Owning:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {Action.AGREE: self._agree, Action.PUT_OFF: self._put_off, Action.STOP: self._stop}
 
     def ask_consent(self, job: Job) -> None:
-        """Send a version to whoever has to agree: the expert whose twin answers now, of a new one the one it names."""
+        """Send a version to the person who must consent: the live version's expert, or a new twin's named expert."""
         handle, account = job.payload["handle"], self._clients.first
         version = self._shelf.live(handle) or self._shelf.newest(handle)
         if version is None:
@@ -59,7 +58,7 @@ class Owning:
         self._ledger.finish(job, Job(job_id, Kind.POST, place.lane, payload, f"{now.timestamp():017.6f}", now))
 
     def mode(self, job: Job, rest: str) -> None:
-        """`/twins mode HANDLE MODE`; without a mode, what there is."""
+        """Handle `/twins mode HANDLE MODE`; without a mode, list the modes."""
         handle, _, wanted = rest.casefold().partition(" ")
         wanted = wanted.strip()
         if wanted not in {mode.value for mode in Mode if mode is not Mode.WAITING}:
@@ -82,7 +81,6 @@ class Owning:
 
 
 def of_agreeing(result: Agreeing) -> str | None:
-    """What whoever clicked or commanded is told."""
     handle, mode = escape(result.handle), result.mode
     now = f"`{handle}` is {mode.value} now: {mode.meaning}." if mode else ""
     match result.result:
@@ -99,7 +97,6 @@ def of_agreeing(result: Agreeing) -> str | None:
 
 
 def of_pulling(result: Pulling) -> str | None:
-    """What whoever pulled the cord is told."""
     match result.result:
         case Pulled.DONE:
             return (

@@ -1,8 +1,5 @@
-"""What did Slack tell us? Each payload is read once, here, into a job or into nothing.
-
-A job's id is the same for every delivery of the same thing, so that it is done once. Secrets are blanked
-before a job is made: nothing of them is ever stored.
-"""
+"""Parser of Slack payloads: each becomes one job, or None. Redeliveries get the same job id, so that each runs once.
+Secrets are blanked before the job exists, and so are never stored."""
 
 import hashlib
 import html
@@ -29,7 +26,7 @@ _IN_THEIR_ORDER = {
 }
 
 IsOurs = Callable[[str, str, str], bool]
-"""(team, channel, thread ts): whether a thread holds an ask or a card of ours."""
+"""(team, channel, thread ts): whether the thread holds an ask or a card of the bot."""
 
 _MOST_FILES, _LONGEST_NAME = 10, 120
 _TALK = {None, "file_share", "thread_broadcast", "me_message"}
@@ -41,22 +38,21 @@ _BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the payloads of one app."""
+    """Parser of one app's payloads."""
 
     team: str
     bot_user: str
     is_ours: IsOurs
     now: Callable[[], datetime]
     others: tuple[str, ...] = ()
-    """The users of our other apps: a mention of one is no reply to this one."""
+    """Users of the other apps: a mention of one isn't a reply to this one."""
 
     @property
     def bots(self) -> tuple[str, ...]:
-        """All our users."""
         return (self.bot_user, *self.others)
 
     def job(self, body: Mapping[str, Any]) -> Job | None:
-        """The job in a payload; None where it doesn't concern us."""
+        """Return the payload's job, or None if it doesn't concern the bot."""
         if "command" in body:
             return self._command(body)
         match body.get("type"):
@@ -102,7 +98,7 @@ class Reader:
             "files": file_names(event),
         }
         kind = Kind.ASK if is_ask else Kind.REPLY
-        whose = app if is_ask else team  # each app that is mentioned answers; a reply comes to all, and counts once
+        whose = app if is_ask else team  # every mentioned app answers; all apps get a reply, which counts once
         return self._made(f"{kind}:{whose}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
 
     def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
@@ -147,11 +143,11 @@ class Reader:
         in_thread = channel and _belongs_to_thread(action["action_id"])
         lane = f"in:{channel}:{thread or ts}" if in_thread else f"click:{channel or payload['user']}:{ts}"
         pressed = f"{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
-        key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids stay: nobody is to be read from them
+        key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids are never erased, so they reveal no person
         return self._made(f"{Kind.CLICK}:{key}", Kind.CLICK, lane, payload, at)
 
     def _shortcut(self, body: Mapping[str, Any]) -> Job | None:
-        """A shortcut on a message: whose it is and what it says comes along, for it may be anybody's."""
+        """Parse a message shortcut, with the message's author and text: it may be anyone's."""
         message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
         ts = str(body.get("message_ts") or message.get("ts") or "")
         at = str(body.get("action_ts") or self._stamp())
@@ -208,7 +204,8 @@ class Reader:
         return self._made(f"{Kind.HOME}:{body['event_id']}", Kind.HOME, f"home:{event['user']}", payload, self._stamp())
 
     def _who(self, body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-        """Who acted, and in which workspace they are at home: ours, unless the payload or the person says another."""
+        """Return the acting user and their home workspace: this one, unless the payload or the user object names
+        another."""
         user = source.get("user") or source.get("id") or ""
         own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team")
         sent_from = body.get("team_id") or (body.get("team") or {}).get("id") or ""
@@ -222,7 +219,7 @@ class Reader:
         }
 
     def _made(self, job_id: str, kind: Kind, lane: str, payload: dict[str, Any], order: str) -> Job:
-        """Raises ValueError for ids that are none: no database keeps them, and no handler could go by them."""
+        """Build a job. Raises ValueError for malformed ids, which no database could store."""
         ids = (job_id, lane, order, payload.get("user"), payload.get("channel") or "", payload.get("ts") or "")
         if not all(isinstance(each, str) and not _CONTROL.search(each) for each in ids):
             raise ValueError("an id is not a text")
@@ -233,13 +230,13 @@ class Reader:
 
 
 def file_names(message: Mapping[str, Any]) -> list[str]:
-    """What the files are called that hang on a message; nobody reads what is in them."""
+    """Return the names of a message's files; their content is never read."""
     names = (str(file.get("title") or file.get("name") or "") for file in message.get("files") or () if file)
     return [blank_secrets(_storable(name[:_LONGEST_NAME])).text for name in names if name][:_MOST_FILES]
 
 
 def cleaned(raw: str, own: str, *others: str) -> dict[str, Any]:
-    """The text as a person wrote it, without mentions of ours at its head and without secrets."""
+    """Return the text as its author wrote it, without leading mentions of our apps and without secrets."""
     ours = rf"<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>"
     text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
     text = _LINK.sub(lambda match: match[2] or match[1], text)
@@ -249,12 +246,12 @@ def cleaned(raw: str, own: str, *others: str) -> dict[str, Any]:
 
 
 def _storable(text: str) -> str:
-    """Without what no database keeps: control characters, and halves of surrogate pairs."""
+    """Drop what no database stores: control characters and lone surrogates."""
     return _CONTROL.sub("", text).encode("utf-8", "replace").decode()
 
 
 def _put_in(state: Mapping[str, Any]) -> str:
-    """What was chosen in a menu, or which people or channel; several are told apart by commas."""
+    """Return what was chosen in a menu, or the chosen people or channel; several are joined by commas."""
     chosen = state.get("selected_option") or {}
     names = ("selected_user", "selected_conversation", "selected_date")
     one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
@@ -263,5 +260,5 @@ def _put_in(state: Mapping[str, Any]) -> str:
 
 
 def _belongs_to_thread(action: str) -> bool:
-    """Whether a click and the replies around it have to be taken in their order."""
+    """Return whether a click must keep its order among the replies in its thread."""
     return Action.of(action) in _IN_THEIR_ORDER

@@ -1,4 +1,4 @@
-"""Who is this, and may they take part? Slack is asked; where it can't say, the answer is no."""
+"""Users of the workspace and their membership. Asks Slack; doubt means no."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ _REMEMBERED = timedelta(minutes=10)
 
 
 class Standing(StrEnum):
-    """Whether somebody may take part, and if not, why."""
+    """Membership: whether a person may take part, and if not, why."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Profile:
-    """Somebody as Slack knows them."""
+    """A user's profile as Slack has it."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class Profile:
 
 
 class People:
-    """Looks people up, and remembers them for ten minutes."""
+    """User lookup, cached for ten minutes."""
 
     def __init__(self, clients: Clients, now: Callable[[], datetime]) -> None:
         self._clients = clients
@@ -46,7 +46,7 @@ class People:
         self._known: dict[tuple[str, str], tuple[datetime, Profile]] = {}
 
     def who(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
-        """The profile of somebody in our workspace; `fresh` doesn't trust what is remembered."""
+        """Return a user's profile in this workspace; `fresh` bypasses the cache."""
         seen_at, profile = self._known.get((team, user), (None, None))
         if profile and seen_at and not fresh and self._now() - seen_at < _REMEMBERED:
             return profile
@@ -59,11 +59,11 @@ class People:
         return profile
 
     def with_names(self, app: str, team: str, text: str) -> str:
-        """A text with people's names in place of their ids: a quoted mention pings nobody."""
+        """Replace user ids in a text by names, so that a quoted mention pings no one."""
         return _SOMEBODY.sub(lambda match: "@" + self.who(app, team, match[1]).name, text)
 
     def is_shared(self, app: str, channel: str) -> bool:
-        """Whether people of other companies are in a channel; clicks don't say so by themselves."""
+        """Return whether a channel is shared with other companies, which the payload of a click doesn't say."""
         answer = call(self._clients.of(app).conversations_info, channel=channel)
         found = answer.get("channel") or {}
         return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))

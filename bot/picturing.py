@@ -1,4 +1,4 @@
-"""How does a picture get into a message? Uploaded unshared; the message that shows it is posted like every other."""
+"""Upload of an image, and posting of the message that shows it."""
 
 import logging
 import time
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 WAITS = (0.5, 1.5, 4.0)
-"""Seconds: Slack needs a moment before a message may show what was uploaded, and refuses it until then."""
+"""Seconds between attempts: Slack refuses a message with a fresh upload for a moment."""
 
 
 def with_picture(client: WebClient, drawn: Drawn, picture: Picture) -> Drawn:
@@ -31,7 +31,7 @@ def with_picture(client: WebClient, drawn: Drawn, picture: Picture) -> Drawn:
 
 
 def shown(post: Callable[[Drawn], T], pictured: Drawn, drawn: Drawn) -> T:
-    """Post a card with its picture once Slack shows it; without, where Slack never does."""
+    """Post a card with its image once Slack accepts it; without the image if it never does."""
     for pause in WAITS:
         try:
             return post(pictured)

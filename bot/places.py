@@ -1,4 +1,4 @@
-"""Who acted, and where are they to be answered?"""
+"""The reply address and the interaction of a job."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,8 @@ from twins.work import Click, Job, Place
 
 
 def place_of(job: Job) -> Place:
-    """Where to answer whoever acted. A whisper into a thread that nobody has begun would not be seen."""
+    """Return where to reply to the acting user. A thread without replies doesn't count: an ephemeral message there
+    would go unseen."""
     said = job.payload
     thread = said.get("thread_ts")
     return Place(
@@ -15,5 +16,5 @@ def place_of(job: Job) -> Place:
 
 
 def click_of(job: Job) -> Click:
-    """Who acted, where and when; the job's order is the moment Slack gives."""
+    """Return who acted, where and when; the job's order is Slack's timestamp."""
     return Click(job.id, place_of(job), datetime.fromtimestamp(float(job.order), UTC), job.payload.get("ts"))

@@ -1,4 +1,4 @@
-"""What does the practice page say about the bot behind it?"""
+"""Page info of the practice workspace."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ _SUGGESTIONS = (
 
 
 def practice_page(live_twins: Callable[[], list[Version]], mind: str, clock: Clock) -> PageInfo:
-    """The page's questions, answered from the bot's own store and clock."""
+    """Answer the page's queries from the bot's store and clock."""
 
     def twins() -> list[dict[str, Any]]:
         live = [version.twin for version in live_twins() if not version.twin.is_company]

@@ -1,4 +1,4 @@
-"""Can somebody be reached just now, and on which clock do they live?"""
+"""Presence: whether a person can be reached now, and their time zone."""
 
 import logging
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Presences:
-    """Where people are, by what they said and by what Slack shows of them."""
+    """Presence from announced absences, and from Slack's status and do-not-disturb."""
 
     def __init__(self, people: People, clients: Clients) -> None:
         self._people = people
@@ -26,7 +26,8 @@ class Presences:
     def of(
         self, app: str, team: str, person: Person, said: Mapping[str, datetime], patience: Patience, now: datetime
     ) -> Presence:
-        """`said` holds until when people are away who told us so, by Slack id; that goes before any hint."""
+        """Return a person's presence. `said` holds announced absences by Slack id, with their ends; these outrank any
+        hint."""
         profile = self._people.who(app, team, person.slack, fresh=True)
         if profile.standing is not Standing.MEMBER:
             return Presence(is_gone=True)
@@ -43,7 +44,7 @@ class Presences:
     def _snoozed_until(self, app: str, user: str) -> datetime | None:
         try:
             found = call(self._clients.of(app).dnd_info, user=user)
-        except SlackRefusedError as refusal:  # a hint that can't be had is no hint
+        except SlackRefusedError as refusal:  # presence goes without this hint
             log.info("no word on do-not-disturb", extra={"reason": refusal.error})
             return None
         ends = found.get("snooze_endtime") if found.get("snooze_enabled") else None
@@ -51,7 +52,7 @@ class Presences:
 
 
 def known_zone(name: str) -> str:
-    """A time zone that this machine knows; UTC for one that it doesn't."""
+    """Return the time zone if this machine knows it, otherwise UTC."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

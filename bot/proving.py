@@ -1,4 +1,4 @@
-"""Does each twin still pass its own cases? Asked every night, and whenever another mind answers."""
+"""Nightly cases: each twin's own cases, run every night and when the mind changes."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -23,12 +23,10 @@ from twins.work import Job, Kind, Place
 log = logging.getLogger(__name__)
 
 NIGHT = 2
-"""The hour in UTC from which on the cases of a day are run."""
+"""Hour in UTC from which a day's cases may run."""
 
 
 class Proving:
-    """Runs the cases of published twins."""
-
     def __init__(
         self,
         shelf: Shelf,
@@ -54,7 +52,7 @@ class Proving:
         self._now = now
 
     def due(self) -> list[Job]:
-        """A job for each twin that answers, once a night for each version and mind."""
+        """Return a job for each twin that answers, once a night for each version and mind."""
         now = self._now()
         if now.hour < NIGHT:
             return []
@@ -62,7 +60,7 @@ class Proving:
         return [self._job(version, now) for version in self._shelf.all_live() if version.twin.handle not in paused]
 
     def cases(self, job: Job) -> None:
-        """Run a twin's cases with the mind that answers, and stop it where it fails them."""
+        """Run a twin's cases with the current mind, and stop the twin if it fails them."""
         handle = job.payload["handle"]
         version, files = self._shelf.live(handle), self._shelf.files(handle)
         if version is None or files is None:
@@ -80,7 +78,7 @@ class Proving:
         self._cord.note_cases(job.id, handle, ids, alerts, news, self._now())
 
     def _news(self, version: Version) -> Iterator[Job]:
-        """A word to an expert whose twin did well on trial: once for each trial."""
+        """Yield a notice for the expert when a twin passes its trial, once for each trial."""
         twin, trial = version.twin, self._measures.trial(version.twin.handle)
         if trial and trial.is_passed:
             text = (

@@ -1,4 +1,4 @@
-"""How are versions published, compared and rolled back from the command line?"""
+"""CLI commands for publishing, comparing and rolling back versions."""
 
 import json
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ from twins.playbook import Twin, Version
 def publish_folders(
     folders: Sequence[Path], note: str | None, reason: str | None, owner: str | None, deputies: Sequence[str]
 ) -> bool:
-    """Publish folders that their own cases let through; all are read and tried before the first is published. False
-    where one is held back: then none is published."""
+    """Publish the folders. All are checked before the first is published; if the gate refuses one, publish none and
+    return False."""
     read = [with_owners(load_folder(path), owner, deputies) for path in folders]
     store = usable_store()
     company = next((folder.unpublished for folder in read if folder.twin.is_company), None) or store.asks.company()
@@ -48,8 +48,8 @@ def _what_became(version: Version, *, is_new: bool, answers: bool) -> str:
 
 
 def compare(first: str, second: str | None) -> None:
-    """Print what the second says that the first doesn't; each is a folder, HANDLE, or HANDLE@NUMBER. Without a second,
-    a folder is compared with what is published."""
+    """Print what the second version adds or changes. Each is a folder, HANDLE or HANDLE@NUMBER; without a second,
+    compare a folder with the live version."""
     if second is None:
         folder = load_folder(Path(first))
         second, first = first, folder.twin.handle
@@ -58,7 +58,6 @@ def compare(first: str, second: str | None) -> None:
 
 
 def show_history(handle: str, *, as_json: bool) -> None:
-    """Print every version of a twin."""
     store = usable_store()
     rows = store.shelf.history(handle)
     if not rows:
@@ -83,7 +82,6 @@ def show_history(handle: str, *, as_json: bool) -> None:
 
 
 def roll_back(handle: str, number: int, reason: str) -> None:
-    """Publish an earlier version's texts again."""
     version = usable_store().publishing.roll_back(handle, number, reason, datetime.now(UTC))
     if version is None:
         raise UsageError(f"{handle!r} has no version {number}. `zerohandoff twin history {handle}` shows those it has.")
@@ -91,7 +89,7 @@ def roll_back(handle: str, number: int, reason: str) -> None:
 
 
 def set_mode(handle: str, mode: Mode) -> None:
-    """Set a twin's mode; where its expert hasn't agreed to it yet, this does."""
+    """Set a twin's mode. This replaces its expert's consent if that is still missing."""
     before = usable_store().publishing.set_mode(handle, mode, datetime.now(UTC))
     if before is None:
         raise UsageError(f"No twin {handle!r} can be set to {mode.value}. `zerohandoff twin list` shows what there is.")

@@ -1,4 +1,4 @@
-"""What waits for somebody, in one list: in their Home tab, and in the daily message."""
+"""The inbox card: a person's open checks and reviews, on their Home tab and in the daily message."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,7 +16,6 @@ DIVIDER: Block = {"type": "divider"}
 
 
 def draw_queue(queue: QueueView) -> Drawn:
-    """The list as a message."""
     if queue.is_replaced:
         words = "A newer list of what waits for you stands below."
         return Drawn(words, [context(words)])
@@ -33,7 +32,7 @@ def draw_queue(queue: QueueView) -> Drawn:
 
 
 def queue_blocks(queue: QueueView) -> list[Block]:
-    """Checks first, the most urgent before the others; then what went ahead. At most 47 blocks."""
+    """Draw the checks, most urgent first, then the reviews. At most 47 blocks."""
     blocks = _away(queue)
     for view in queue.checks:
         blocks += _check(view)
@@ -87,7 +86,7 @@ def _more(number: int) -> list[Block]:
 
 
 def _together(views: Sequence[AnswerView], ways: Ways) -> list[Block]:
-    """Buttons for several of one kind that can be undone; each still gets its own verdict."""
+    """Draw buttons that settle several asks of one kind at once, if they can be undone; each gets its own verdict."""
     kinds: dict[str, list[AnswerView]] = {}
     for view in views:
         kind = kind_of(view)

@@ -1,4 +1,4 @@
-"""How is an ask read, so that people wait for it once, pay for it once, and never above the budget?"""
+"""Reading of asks: each is read once, paid for once, and within the budget."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class ReadingDesk:
-    """Reads asks with the mind there is, and with the look-up where that may not be paid for."""
+    """Reader of asks, which uses the finder if the budget doesn't allow the configured mind."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class ReadingDesk:
     def read(
         self, job_id: str, asked: Asked, versions: Sequence[Version], company: Version | None
     ) -> list[tuple[Version, Reading | NoReading]]:
-        """One reading for each twin that was asked; where several were, side by side."""
+        """Return one reading for each addressed twin; several are read in parallel."""
 
         def each(version: Version) -> tuple[Version, Reading | NoReading]:
             return version, self._read(job_id, asked, version, company)
@@ -94,7 +94,7 @@ class ReadingDesk:
         )
 
     def _alerts(self, read: Read) -> list[Job]:
-        """A word to the architects where they have to mend something: once an hour for each kind of failure."""
+        """Return alerts for the architects if they must fix something: hourly for each kind of failure."""
         failure = read.failure
         if failure is None or failure.remedy is None:
             return []

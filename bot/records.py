@@ -1,4 +1,4 @@
-"""What do the commands about the audit chain and about people do?"""
+"""CLI commands for the audit log, personal data and copying the database."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from storage.forgetting_people import StillNeededError
 
 
 def verify_audit(head: str | None) -> bool:
-    """Print whether the audit chain holds; and whether it still has the end that somebody noted."""
+    """Print whether the audit log is intact, and whether it still contains the noted head."""
     database = usable_store().database
     broken = chain.verify(database)
     if broken is not None:
@@ -29,13 +29,12 @@ def verify_audit(head: str | None) -> bool:
 
 
 def export_audit(since: int) -> None:
-    """Print the chain from an entry on, one JSON object a line."""
     for entry in chain.export(usable_store().database, since):
         sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
 def export_person(who: str) -> None:
-    """Print what is kept about somebody."""
+    """Print all stored data about a person."""
     about = usable_store().personal.about(who)
     if not about:
         raise UsageError(f"Nobody is known here as {who}. It is a Slack member id: Profile > ... > Copy member ID.")
@@ -43,7 +42,6 @@ def export_person(who: str) -> None:
 
 
 def forget_person(who: str) -> None:
-    """Forget somebody."""
     try:
         texts = usable_store().forgetting.person(who, datetime.now(UTC))
     except LookupError as error:
@@ -57,7 +55,7 @@ def forget_person(who: str) -> None:
 
 
 def copy_database(source: str, target: str) -> None:
-    """Copy everything, and say how many rows there were."""
+    """Copy a whole database, and print the number of rows."""
     had, has = Database(source), Database(target)
     if had.file and not had.file.exists():
         raise UsageError(f"There is no database {had.file}.")

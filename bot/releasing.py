@@ -1,4 +1,4 @@
-"""How is a draft published from Slack? Its own cases decide; the gate's word stands with the draft."""
+"""Handler for publishing a draft from Slack. Its own cases decide; refusals are stored with the draft."""
 
 from collections.abc import Iterator, Mapping
 
@@ -27,7 +27,7 @@ _TRIES = 3
 
 
 class Releasing:
-    """The gate behind Slack's door. The look-up runs it; cases that need a model are run at night."""
+    """Publisher that runs the gate with the finder. Cases that need a model run at night."""
 
     def __init__(
         self, drafts: Drafts, looks: Looks, publishing: Publishing, shelf: Shelf, notes: Asks, forms: Forms, now: Now
@@ -41,24 +41,23 @@ class Releasing:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.PUBLISH: lambda job: self._publish(job, Target.of(job.payload["value"]), None),
             Action.PUBLISH_ANYWAY: self._ask_reason,
         }
 
     def at_once(self, job: Job) -> None:
-        """Publish a draft that holds one accepted proposal and nothing else."""
+        """Publish a draft that holds one accepted proposal, or answers to a digest, and nothing else."""
         handle = job.payload["handle"]
         if not job.payload.get("answers"):
             self._publish(job, Target(handle, job.payload["key"]), None)
         elif self._looks.ripe(handle, self._now()) and (composed := self._drafts.compose(handle)):
             self._publish(
                 job, Target(handle, composed.key), None
-            )  # else somebody has changed more, or may take it back
+            )  # otherwise there are more edits, or an undo is still possible
 
     def anyway(self, job: Job) -> None:
-        """The form with the reason was sent."""
+        """Handle the form with the reason for publishing despite failed cases."""
         self._publish(job, Target.of(job.payload["about"]), put_in(job.payload["values"], "reason"))
 
     def _ask_reason(self, job: Job) -> None:
@@ -84,7 +83,7 @@ class Releasing:
                 lines = [escape(f"{finding.what}: {finding.remedy}") for finding in error.findings]
                 self._drafts.hold(click, handle, lines, now, wants_reason=False)
                 return
-            company = None if folder.twin.is_company else self._shelf.live(COMPANY)  # or it would hold its own draft
+            company = None if folder.twin.is_company else self._shelf.live(COMPANY)  # or it holds back its own draft
             gate = run_gate(folder.unpublished, folder.cases, company, Lookup(), now)
             if not (gate.is_open or (gate.needs_reason and reason)):
                 self._drafts.hold(click, handle, list(_why(gate)), now, wants_reason=gate.needs_reason)
@@ -98,7 +97,6 @@ class Releasing:
 
 
 def _why(gate: Gate) -> Iterator[str]:
-    """What is wrong, and what would mend it."""
     yield from (failed_case(result) for result in gate.failed)
     for tried in gate.unguarded_strict:
         yield f"{tried.item or 'All rules'}: no case would notice “{tried.change.value}”. Add one that names it."

@@ -1,4 +1,4 @@
-"""What happens when somebody replies in a thread of ours, edits what they said, or sends a form with words?"""
+"""Handler for replies in the bot's threads, their edits and deletions, and forms with words."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ from twins.work import Handler, Job
 
 
 class ReplyDesk:
-    """Takes words for what they are meant for."""
+    """Capture of words, and their match with the item that waits for them."""
 
     def __init__(
         self,
@@ -42,7 +42,6 @@ class ReplyDesk:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.AS_CHANGES: lambda job: self._choose(job, Role.CHANGES),
             Action.AS_REASON: lambda job: self._choose(job, Role.REASON),
@@ -52,7 +51,7 @@ class ReplyDesk:
         }
 
     def reply(self, job: Job) -> None:
-        """A reply in a thread of ours: words, where some are waited for."""
+        """Handle a reply in a thread of the bot: capture it if an item waits for words."""
         said = job.payload
         typed = typed_override(said["text"])
         if not typed and not may_be_reason(said["text"]):
@@ -63,7 +62,7 @@ class ReplyDesk:
         self._replies.reply(click_of(job), reply, self._architects, say, self._now())
 
     def form(self, job: Job) -> None:
-        """A form with words was sent."""
+        """Handle a form with words."""
         about = About.of(job.payload["about"])
         if about:
             text = words_in(job.payload["values"])
@@ -79,7 +78,7 @@ class ReplyDesk:
             )
 
     def edited(self, job: Job) -> None:
-        """A message in a thread of ours was edited: an ask, or somebody's words."""
+        """Handle an edited message in a thread of the bot: an ask or captured words."""
         said = job.payload
         typed = typed_override(said["text"])
         words = self._people.with_names(said["app"], said["team"], typed.reason if typed else said["text"])
@@ -89,7 +88,7 @@ class ReplyDesk:
         self._revising.revise_ask(job.id, said, ask, words, self._now(), key=key)
 
     def deleted(self, job: Job) -> None:
-        """A message in a thread of ours was deleted: what was taken from it is kept, and marked."""
+        """Handle a deleted message: captured words are kept, and marked as deleted."""
         said = job.payload
         self._revising.revise(job.id, Source(said["channel"], said["ts"]), None, self._now())
 
@@ -104,7 +103,7 @@ class ReplyDesk:
 
 
 def _in_channel(took: Took) -> str | None:
-    """People talk in threads: a reply that nothing waits for is left alone."""
+    """Return the message for a reply in a channel. Replies that nothing waits for are ordinary talk and get none."""
     if took is Heard.SEVERAL or (isinstance(took, Overridden) and took.result is Overriding.NEEDS_FORM):
         return several_wait()
     if took is Heard.NOTHING or isinstance(took, Overridden):
@@ -113,6 +112,6 @@ def _in_channel(took: Took) -> str | None:
 
 
 def _in_dm(took: Took) -> str | None:
-    """Here people talk to nobody but us: what wasn't taken is said."""
+    """Return the message for a reply in a direct message, where uncaptured words always get an answer."""
     nothing = took is Heard.NOTHING or (isinstance(took, Overridden) and took.result is Overriding.NOTHING)
     return sentences.not_taken() if nothing else _in_channel(took)

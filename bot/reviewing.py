@@ -1,4 +1,4 @@
-"""What happens when somebody looks at what went ahead on an assumption?"""
+"""Handler for reviews of answers that went ahead on an assumption."""
 
 from collections.abc import Mapping
 
@@ -16,8 +16,6 @@ from twins.work import Handler, Job
 
 
 class ReviewDesk:
-    """Looks right, or a correction."""
-
     def __init__(self, reviews: Reviews, notes: Asks, forms: Forms, now: Now) -> None:
         self._reviews = reviews
         self._notes = notes
@@ -25,7 +23,6 @@ class ReviewDesk:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {
             Action.LOOKS_RIGHT: self._confirm,
             Action.ALIKE_LOOK_RIGHT: self._confirm_together,

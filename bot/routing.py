@@ -1,4 +1,4 @@
-"""Which handler does which kind of job, and who may click at all?"""
+"""Routing of jobs to handlers, and the membership check before any action."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -37,7 +37,7 @@ from twins.work import Handler, Job, Kind, OutageError, Place, RetryError
 
 @dataclass(frozen=True)
 class Desks:
-    """Those who do things, each by what people do."""
+    """The handlers, one per capability."""
 
     asking: Asking
     checking: Checking
@@ -63,8 +63,6 @@ class Desks:
 
 
 class Router:
-    """Takes each job to those who do it."""
-
     def __init__(self, desks: Desks, people: People, notes: Asks, now: Now) -> None:
         self._desks = desks
         self._people = people
@@ -102,7 +100,6 @@ class Router:
         }
 
     def handlers(self) -> Mapping[str, Handler]:
-        """A handler for each kind of job."""
         desks = self._desks
         return {
             Kind.ASK: self._said,
@@ -130,7 +127,7 @@ class Router:
         }
 
     def _said(self, job: Job) -> None:
-        """An ask; or in a direct message, that somebody is away or back."""
+        """Handle an ask, or in a direct message an announced absence or return."""
         if job.payload["is_dm"] and is_about_being_away(job.payload["text"]):
             if self._may_act(job):
                 self._desks.arranging.said(job)
@@ -138,7 +135,7 @@ class Router:
         self._desks.asking.handle(job)
 
     def _reply(self, job: Job) -> None:
-        """In a direct message a reply can be a verdict: who it is is asked of Slack as for a click."""
+        """Handle a reply. In a direct message it can be a verdict, so the membership check applies as for a click."""
         if not job.payload["is_dm"] or self._may_act(job):
             self._desks.replying.reply(job)
 
@@ -155,7 +152,8 @@ class Router:
             form(job)
 
     def _may_act(self, job: Job) -> bool:
-        """Only members of our workspace act; asked of Slack at the moment of the click, and a doubt is a no."""
+        """Return whether the user is a member of this workspace, asking Slack now; doubt means no. Refuses shared
+        channels too, and tells the user why."""
         said, place = job.payload, place_of(job)
         try:
             standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
@@ -173,11 +171,12 @@ class Router:
 def trouble_messages(
     clients: Clients, architects: Iterable[str], now: Callable[[], datetime]
 ) -> Callable[[Job, str, bool], Iterable[Job]]:
-    """Who is told of a job that fails again and again: whoever waits for it, and at its end the architects."""
+    """Return the notices for a job that keeps failing: to the person who waits for it and, at the end, to the
+    architects."""
 
     def messages(job: Job, reference: str, is_dead: bool) -> Iterable[Job]:
         said, account = job.payload, clients.first
-        if job.kind == Kind.TELL:  # what tells of trouble makes no trouble of its own
+        if job.kind == Kind.TELL:  # a failing notice raises no further notice
             return
         if not is_dead and said.get("user"):
             yield _telling(f"trouble:{job.id}", place_of(job), sentences.trouble(reference), now())

@@ -1,4 +1,4 @@
-"""Which forms change a rule, retire it, and add a case; and what is wrong with what was put in?"""
+"""Forms that add, change or retire a rule or a case, with their parsers and validation."""
 
 from typing import Any
 
@@ -48,7 +48,8 @@ _OUTCOMES = {
 
 
 def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "", seen: str | None = None) -> Block:
-    """A rule to add or to change; `seen` is the digest of what its author changes, where `rule` says more already."""
+    """Build the form for a rule. `seen` is the digest of the version being changed, if `rule` already holds later
+    changes."""
     rule_id = rule.id if rule else ""
     digest = seen if seen is not None else draft.sketch.digest(Part.RULE, rule_id) or ""
     says_no = (rule.refuse_when or rule.otherwise_when) if rule else ()
@@ -90,7 +91,7 @@ def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str 
 
 
 def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[str, Any]:
-    """The rule as it was put in, without the day on which it was confirmed. What didn't fit the form is as before."""
+    """Parse the rule, without its confirmation date. Fields too long for the form keep their value from `before`."""
     is_law = put_in(values, "kind") == RuleKind.LAW.value
     says_no = kept_lines(values, "says_no", (before.refuse_when or before.otherwise_when) if before else ())
     return {
@@ -108,7 +109,7 @@ def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[st
 
 
 def rule_errors(values: Values) -> dict[str, str]:
-    """What can't be, by field: the first thing wrong with each."""
+    """Return the first error of each invalid field."""
     errors: dict[str, str] = {}
     for name, least in (("asked", 1), ("says_no", 2)):
         for text in lines_in(values, name):
@@ -122,7 +123,6 @@ def rule_errors(values: Values) -> dict[str, str]:
 
 
 def retire_form(draft: Draft, rule: Rule, rests: RestsOn, *, proposal: str = "") -> Block:
-    """What goes with a rule, before it goes."""
     cases = draft.sketch.cases_of(rule.id)
     words = f"*{rule.id}* “{escape(rule.text)}”\n_Why:_ {escape(rule.why)}"
     guards = "\n".join(f"• {case.id}: {escape(case.ask[:200])}" for case in cases[:15]) or "No case names it."
@@ -143,7 +143,6 @@ def retire_form(draft: Draft, rule: Rule, rests: RestsOn, *, proposal: str = "")
 
 
 def _rests(rests: RestsOn) -> str:
-    """What has rested on a rule so far."""
     if not rests.last_use:
         return "Nobody has used it yet."
     last = moment(rests.last_use)
@@ -151,7 +150,7 @@ def _rests(rests: RestsOn) -> str:
 
 
 def case_form(draft: Draft, rule: Rule | None) -> Block:
-    """The known-good cases of a rule, or of none: one to add, and those to keep."""
+    """Build the form for a rule's known-good cases, or for those of no rule: cases to keep, and one to add."""
     rule_id = rule.id if rule else ""
     known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
     kept = [boxes("kept", "Keep these", known, hint="Untick one to take it away.")] if known else []
@@ -176,21 +175,21 @@ def case_form(draft: Draft, rule: Rule | None) -> Block:
 
 
 def cases_shown(draft: Draft, rule_id: str) -> list[Case]:
-    """The cases that the form of a rule shows; without a rule, those that name none."""
+    """Return the cases that the form shows: a rule's, or without a rule those that name none."""
     cases = draft.sketch.cases_of(rule_id) if rule_id else draft.sketch.cases
     named = [case for case in cases if rule_id or not (case.expect.rules or case.expect.space)]
     return named[:MOST_BOXES]
 
 
 def case_errors(values: Values) -> dict[str, str]:
-    """What can't be, by field."""
+    """Return an error message for each invalid field."""
     if bool(put_in(values, "ask")) is bool(put_in(values, "outcome")):
         return {}
     return {"outcome" if put_in(values, "ask") else "ask": "Say both: the ask, and what must come out of it."}
 
 
 def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:
-    """The case as it was put in; what is refused, decided or assumed names its rule."""
+    """Parse the case. If it is refused, decided or assumed, it names its rule."""
     outcome = put_in(values, "outcome")
     names = outcome != Outcome.HANDED_OVER.value and bool(rule_id)
     return {
@@ -201,7 +200,7 @@ def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:
 
 
 def _by_field(form: type[Rule | Case], given: dict[str, Any]) -> dict[str, str]:
-    """What pydantic has against it, each at its field; at the first where it is about several."""
+    """Return pydantic's errors by field; an error about several fields goes to the first."""
     try:
         form.model_validate(given)
     except ValidationError as error:

@@ -1,8 +1,5 @@
-"""How does a message reach Slack once, and what happens when it can't?
-
-A message carries its job's id in Slack's metadata. An attempt that may have been sent is looked up before it
-is sent again.
-"""
+"""Delivery of messages to Slack, once each. A message carries its job's id in Slack's metadata, and an attempt that may
+have succeeded is looked up before it is repeated."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -20,14 +17,14 @@ log = logging.getLogger(__name__)
 
 _EVENT = "zerohandoff"
 _LOOKED_BACK = 120.0
-"""Seconds before a job was written; our clock and Slack's may differ."""
+"""Seconds before the job was written at which the lookup starts, since our clock and Slack's may differ."""
 
 Draw = Callable[[Card, str, View], Drawn]
 """Renders a card of a kind, about a subject, from what the database says of it."""
 
 
 class Sending:
-    """Sends, redraws, whispers and marks."""
+    """Delivery of cards, ephemeral messages and reactions."""
 
     def __init__(
         self, places: Places, clients: Clients, architects: tuple[str, ...], draw: Draw, now: Callable[[], datetime]
@@ -39,7 +36,7 @@ class Sending:
         self._now = now
 
     def post(self, job: Job) -> None:
-        """Send a card to one place, once; where the place is gone, to the person's DM."""
+        """Post a card once; if its channel is gone, to the person's direct messages."""
         card, subject = Card(job.payload["card"]), job.payload["subject"]
         view = self._places.view(card, subject)
         drawn = self._draw(card, subject, view)
@@ -52,7 +49,7 @@ class Sending:
         self._places.sent(job.id, card, subject, place, ts, view, self._now())
 
     def update(self, job: Job) -> None:
-        """Draw a card anew where it stands; where Slack doesn't let us, say it in its thread."""
+        """Redraw a card in place. If Slack refuses, post a note in its thread."""
         payload = job.payload
         view = self._places.view(Card(payload["card"]), payload["subject"])
         if isinstance(view, QueueView) and payload.get("is_replaced"):
@@ -75,17 +72,17 @@ class Sending:
         place = Place(payload["app"], team, payload["channel"], payload["thread_ts"] or payload["ts"])
         try:
             self._posted(job, place, Drawn(drawn.text), _face(view))
-        except SlackRefusedError as refusal:  # the channel is gone; what counts stands in the database
+        except SlackRefusedError as refusal:  # the channel is gone; the database has what counts
             log.warning("nor could its thread be told", extra={"job": job.id, "reason": refusal.error})
 
     def tell(self, job: Job) -> None:
-        """Whisper to one person where they are, else in their DM. Best effort: it isn't tried for ever."""
+        """Send an ephemeral message, or a direct message if that fails. Best effort: not retried for ever."""
         place, text = Place(**job.payload["place"]), job.payload["text"]
         if place.channel is None or not self._whispered(place, text):
             self._posted(job, Place(place.app, place.team, user=place.user), Drawn(text), None)
 
     def mark(self, job: Job) -> None:
-        """Mark somebody's message as recorded; that it is recorded is said in words as well."""
+        """Add a reaction that marks a message as recorded; words say so as well."""
         place = Place(**job.payload["place"])
         try:
             call(
@@ -134,7 +131,7 @@ class Sending:
         return place, ts
 
     def _found(self, job: Job, place: Place) -> str | None:
-        """The ts of this very message, if an earlier attempt did reach Slack."""
+        """Return the ts of this message if an earlier attempt did reach Slack."""
         client = self._clients.of(place.app)
         since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
         asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True, "limit": 200}
@@ -151,16 +148,17 @@ class Sending:
                 return None
 
     def _fall_back(self, job: Job, view: View, drawn: Drawn, refusal: SlackRefusedError) -> None:
-        """Say it to whoever waits for it; and where an expert can't be reached, to the architects, with the ask."""
+        """Send the message to the waiting person instead; if an expert is unreachable, tell the architects, with the
+        ask."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
         meant = Place(**job.payload["place"])
         if not isinstance(view, AnswerView):
-            return  # what waits stands in the Home tab too, and a version that waits in `twin list`
+            return  # the Home tab has the inbox too, and `twin list` the versions without consent
         if meant.user:
             where, to = f"<@{meant.user}>, who is asked to decide", next(iter(self._architects), view.asker)
         else:
             where, to = f"<#{meant.channel}>", view.asker
-        if to is None:  # whoever asked was forgotten, and nobody waits for it
+        if to is None:  # the conductor was erased, so no one waits for it
             return
         words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
         blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
@@ -168,7 +166,7 @@ class Sending:
 
 
 def _face(view: View) -> TwinFace | None:
-    """In whose name a card speaks: a twin's; a list of what waits, and what is asked about a twin, is ours."""
+    """Return the twin in whose name a card speaks; None if the bot speaks for itself, as in the inbox."""
     return view.twin if isinstance(view, AnswerView | VersionView) else None
 
 

@@ -1,4 +1,4 @@
-"""What does the bot say to one person, where they are? What happened, why, and what to do next."""
+"""Private messages to one person: what happened, why, and what to do next."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -47,7 +47,7 @@ _REMOVED = (
 
 
 def not_addressed(found: NotAddressed, twins: Sequence[TwinFace], bot: str) -> str:
-    """Which twins there are, where a message names none or an unknown one. Never a guess."""
+    """List the twins if a message names none or an unknown one. Never guesses."""
     if not found.candidates and found.tried:
         return f"I speak for `{escape(found.tried)}`, and no twin of that name is published yet."
     if not twins:
@@ -62,17 +62,14 @@ def not_addressed(found: NotAddressed, twins: Sequence[TwinFace], bot: str) -> s
 
 
 def empty_ask(handles: Sequence[str]) -> str:
-    """What to write where there is only a name."""
     return f"What do you want from {' and '.join(handles)}, and why? Write it behind the name: ... because ..."
 
 
 def in_shadow(name: str, expert: str) -> str:
-    """That a twin isn't there for everybody yet."""
     return f"{escape(name)} is still being tried out and answers only its expert. Ask {escape(expert)} directly."
 
 
 def too_many(asks: int, whose: str) -> str:
-    """That somebody asks faster than anybody reads."""
     return (
         f"{asks} asks within a minute from {whose}: more than anybody reads. This one was not taken; ask it again in a "
         "minute."
@@ -80,7 +77,6 @@ def too_many(asks: int, whose: str) -> str:
 
 
 def too_long(length: int) -> str:
-    """An ask is a want and a why, not a document."""
     return (
         f"This ask has {length:,} characters; a twin reads up to {LONGEST_ASK:,}. Nothing was decided. "
         "Say what you want and why in a few sentences, and link the rest."
@@ -88,7 +84,7 @@ def too_long(length: int) -> str:
 
 
 def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
-    """An expert has been silent for four weeks."""
+    """Say that the expert has been silent for four weeks, so the rules are checked first."""
     have = "haven't" if expert == "You" else "hasn't"
     return (
         f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. What rests on "
@@ -98,13 +94,12 @@ def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
 
 
 def no_space(space_id: str) -> str:
-    """Nothing of that name was handed over."""
     which = escape(space_id) or "without a name"
     return f"Nothing was changed: no twin has a decision space {which}. `/twins show HANDLE` lists them."
 
 
 def not_for(standing: Standing) -> str | None:
-    """Why somebody can't take part; None for members, and for bots, which aren't answered."""
+    """Return why a person can't take part; None for members, and for bots, which get no answer."""
     return {
         Standing.GUEST: "I don't take part with guests of this workspace. Ask somebody who works here to ask for you.",
         Standing.STRANGER: "I only answer people of this workspace. Ask somebody who works here to ask for you.",
@@ -114,12 +109,12 @@ def not_for(standing: Standing) -> str | None:
 
 
 def secret_removed(kinds: Sequence[str]) -> str:
-    """That a secret was blanked, and what to do about the one that still stands in Slack."""
+    """Say that a secret was blanked, and what to do about the copy still in Slack."""
     return _REMOVED.format(kinds=", ".join(sorted(set(kinds))))
 
 
 def expert_gone(name: str, handle: str) -> str:
-    """To the architects: somebody whom a twin names can't be asked any more."""
+    """Tell the architects that a person named by a twin is gone."""
     return (
         f"{escape(name)} can't be asked any more: their account is deactivated, a guest's, or gone. What waits for "
         f"`{handle}` goes to the next in line. Publish a version of `{handle}` that names somebody else."
@@ -127,7 +122,7 @@ def expert_gone(name: str, handle: str) -> str:
 
 
 def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
-    """To the architects: checks afterwards pile up."""
+    """Tell the architects that reviews pile up."""
     away = f", who is away until {moment(away_until)}" if away_until else ""
     return (
         f"{waiting} answers that went ahead on an assumption wait for {who}{away}. Those who ask are told that checks "
@@ -136,7 +131,6 @@ def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
 
 
 def not_taken() -> str:
-    """A reply in a direct message that nothing waited for."""
     return (
         "I didn't take this down: nothing in this thread waits for a reply. To ask a twin, write a new message that "
         "begins with its name; to decide a check, use its buttons."
@@ -144,7 +138,7 @@ def not_taken() -> str:
 
 
 def model_alert(failure: Failure, model: str) -> str:
-    """To the architects: what is wrong with the model, and how it is mended."""
+    """Tell the architects what is wrong with the model, and how to fix it."""
     return (
         f"Asks are handed to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
         "I say this at most once an hour."
@@ -152,7 +146,7 @@ def model_alert(failure: Failure, model: str) -> str:
 
 
 def trouble(reference: str) -> str:
-    """To whoever waits for something that fails again and again."""
+    """Tell the waiting person that a job keeps failing."""
     return (
         f"This doesn't work yet (reference {reference}). It is kept and tried again, and the architect is told "
         "if it goes on. You need not do anything."
@@ -160,7 +154,7 @@ def trouble(reference: str) -> str:
 
 
 def alert(kind: str, job: str, reference: str) -> str:
-    """To the architects: what was given up, and where to look."""
+    """Tell the architects about a dead job, and where to look."""
     return (
         f"I gave up on a job of kind `{kind}` (`{escape(job)}`, reference {reference}) after many tries. It is kept. "
         f"The log has the traceback under that reference; `zerohandoff jobs retry {escape(job)}` runs it again."

@@ -1,4 +1,4 @@
-"""How does the program run until it is stopped: in a real workspace, or in the practice one?"""
+"""The `run` and `practice` commands: the bot in a real or a practice workspace, until a signal."""
 
 import signal
 import tempfile
@@ -28,13 +28,13 @@ from twins.folder import STARTERS, Folder, load_folder
 
 ARCHITECT = "U0ARI"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
-"""What the practice channels stand for."""
+"""Products of the practice channels."""
 PUBLISHED = ("company", "data", "security", "ux")
-"""Of the twins that come with the program, those whose experts work in the practice workspace; they have agreed."""
+"""Starter twins whose experts are in the practice workspace; they have given consent."""
 
 
 def serve_slack() -> None:
-    """Answer in the workspace of SLACK_BOT_TOKEN until a signal comes."""
+    """Serve the workspace of SLACK_BOT_TOKEN until a signal comes."""
     settings = Settings()
     needed = {
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
@@ -54,7 +54,7 @@ def serve_slack() -> None:
 
 
 def serve_practice(port: int, keep: Path | None) -> None:
-    """A local workspace in the browser, with the real bot in it, until a signal comes."""
+    """Serve a local workspace in the browser with the real bot, until a signal comes."""
     settings, signals = Settings(), _Signals()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
@@ -66,7 +66,7 @@ def serve_practice(port: int, keep: Path | None) -> None:
 
 @dataclass(frozen=True)
 class Practice:
-    """A practice workspace that is up, and the bot's store beside it."""
+    """A running practice workspace, and the bot's store."""
 
     slack: LocalSlack
     served: Served
@@ -77,9 +77,8 @@ class Practice:
 
 @contextmanager
 def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]:
-    """The practice workspace and the real bot in it, until the end of the block. Slack and the database are its own,
-    whatever settings are given; the model is theirs. No cases are run at night by a model that costs: each start
-    would pay for them."""
+    """Run the practice workspace with the real bot until the block ends. It has its own Slack and database whatever
+    `given` says; the model is that of `given`. A paid model runs no nightly cases, or each start would pay for them."""
     clock = Clock()
     slack = practice_slack(clock.now)
     twin_apps = {handle: TwinApp.of(*add_own_app(slack, handle)) for handle in given.twin_apps}
@@ -101,7 +100,7 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
 
 
 def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
-    """A store with the starter twins published, and the practice channels standing for products."""
+    """Open a store with the starter twins published, and with products for the practice channels."""
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
     for handle in PUBLISHED:
@@ -117,7 +116,7 @@ def _starter(handle: str) -> Folder:
 
 
 class _Signals:
-    """Heard from before anything starts, so that none is missed."""
+    """Stop signals, caught before anything starts so that none is missed."""
 
     def __init__(self) -> None:
         self._came = False
@@ -125,10 +124,10 @@ class _Signals:
             signal.signal(each, self._note)
 
     def _note(self, *_: object) -> None:
-        self._came = True  # nothing that takes a lock: the main thread may just hold it
+        self._came = True  # takes no lock, since the main thread may be holding it
 
     def wait(self) -> None:
-        """Wait for one. Looked for every half second: one that comes just before the waiting begins wakes nobody."""
+        """Wait for a signal. Polls every half second: a signal just before the wait begins would not wake it."""
         pause = threading.Event()
         while not self._came:
             pause.wait(0.5)

@@ -1,4 +1,4 @@
-"""What can be set from outside? The environment, or a `.env` file beside the program."""
+"""Settings from the environment, a `.env` file or a folder of secrets."""
 
 import os
 from typing import Annotated, Literal
@@ -21,7 +21,7 @@ Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class TwinApp(BaseModel):
-    """The Slack app of one twin, with an @name of its own."""
+    """Tokens of a twin's own Slack app, which has its own @name."""
 
     bot_token: SecretStr
     app_token: SecretStr | None = None
@@ -29,12 +29,12 @@ class TwinApp(BaseModel):
 
     @classmethod
     def of(cls, bot_token: str, app_token: str) -> "TwinApp":
-        """Connected by Socket Mode."""
+        """Build the tokens of an app connected by Socket Mode."""
         return cls(bot_token=SecretStr(bot_token), app_token=SecretStr(app_token))
 
 
 class Settings(BaseSettings):
-    """Every setting but the tokens and ARCHITECTS has a default; .env.example explains each."""
+    """All settings but the tokens and ARCHITECTS have defaults; .env.example explains each."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, env_nested_delimiter="__", extra="ignore")
 
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment, then `.env`, then a file for each in SECRETS_DIR, as containers are given secrets."""
+        """Read the environment, then `.env`, then one file per setting in SECRETS_DIR, as containers get secrets."""
         folder = os.environ.get("SECRETS_DIR")
         files = (
             NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folder) if folder else file_secret_settings
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
 
     @property
     def thresholds(self) -> Thresholds:
-        """How often something has to happen before it is proposed to change a rule."""
+        """Evidence that is required before a change to a rule is proposed."""
         return Thresholds(
             times=self.evidence_times,
             people=self.evidence_people,
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     @field_validator("twin_apps")
     @classmethod
     def _by_handle(cls, value: dict[str, TwinApp]) -> dict[str, TwinApp]:
-        """A handle's hyphens can't stand in a variable's name, so that they are written as underscores."""
+        """Turn underscores into hyphens: a handle's hyphens can't be part of a variable's name."""
         return {name.casefold().replace("_", "-"): app for name, app in value.items()}
 
     @field_validator("slack_api_url")

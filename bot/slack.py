@@ -1,4 +1,4 @@
-"""How do we speak to Slack, and what does each way of failing mean?"""
+"""Slack's Web API client, and the meaning of its errors."""
 
 import http.client
 import logging
@@ -27,13 +27,13 @@ ACCESS = {
     "ekm_access_denied",
     "access_denied",
 }
-"""An administrator mends these; the work waits meanwhile."""
+"""Errors that a workspace administrator must fix; the work waits meanwhile."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
 
 class SlackRefusedError(Exception):
-    """Slack understood the call and said no: trying again changes nothing."""
+    """Slack understood the call and refused it; a retry changes nothing."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -41,7 +41,7 @@ class SlackRefusedError(Exception):
 
 
 class _CountsRefusals(RetryHandler):
-    """Looks at every response and asks for no second try."""
+    """Counter of 429 responses, which never retries."""
 
     def __init__(self, refused: Callable[[], object]) -> None:
         super().__init__()
@@ -55,14 +55,14 @@ class _CountsRefusals(RetryHandler):
         response: HttpResponse | None = None,
         error: Exception | None = None,
     ) -> bool:
-        """Never; a 429 is counted."""
         if response is not None and response.status_code == 429:
             self._refused()
         return False
 
 
 def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> WebClient:
-    """A client that never retries by itself: a retried post can be a second post. `refused` hears of each 429."""
+    """Return a client that never retries by itself, since a retried post can be a second post. It calls `refused` on
+    each 429."""
     return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[_CountsRefusals(refused)])
 
 
@@ -93,18 +93,18 @@ def _meaning(error: SlackApiError) -> Exception:
 
 @dataclass(frozen=True)
 class Account:
-    """One Slack app of ours: its client, and its user in the workspace."""
+    """One of our Slack apps: its client, and its user in the workspace."""
 
     app: str
     team: str
     bot_user: str
     client: WebClient
     handle: str | None = None
-    """The twin whose own app it is; None for the one that all share."""
+    """The twin with this app of its own; None for the shared app."""
 
 
 class Clients:
-    """Our apps, and the DM channels that were opened."""
+    """All our apps, and a cache of opened DM channels."""
 
     def __init__(self, accounts: Sequence[Account]) -> None:
         self._accounts = {account.app: account for account in accounts}
@@ -112,24 +112,23 @@ class Clients:
 
     @property
     def all(self) -> tuple[Account, ...]:
-        """Every app of ours, the shared one first."""
+        """Every app, the shared one first."""
         return tuple(self._accounts.values())
 
     @property
     def first(self) -> Account:
-        """The app that speaks where none is named."""
+        """The default app."""
         return next(iter(self._accounts.values()))
 
     def account(self, app: str) -> Account:
-        """An app of ours; the first speaks for one that is gone."""
+        """Return an app, or the first if that one is gone."""
         return self._accounts.get(app, self.first)
 
     def of(self, app: str) -> WebClient:
-        """The client of an app."""
         return self.account(app).client
 
     def channel(self, place: Place) -> str:
-        """The channel of a place. A DM is opened: posting to the user id would land in Slackbot's."""
+        """Return a place's channel. Opens a DM: a post to the user id would land in Slackbot's channel."""
         if place.channel:
             return place.channel
         key = (place.app, place.user or "")

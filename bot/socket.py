@@ -1,4 +1,4 @@
-"""How is the socket to Slack opened, watched, and closed without waiting for the SDK's own threads?"""
+"""Socket Mode connections: opened, watched, and closed without waiting for the SDK's threads."""
 
 import json
 import logging
@@ -20,8 +20,8 @@ OPENS_WITHIN, CLOSES_WITHIN = 5.0, 0.3
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a socket may be silent, in seconds, before it is opened anew. Slack answers our pings every ten
-    seconds; of a quiet workspace it says nothing, and that can't be told from a socket that has been forgotten."""
+    """Seconds of silence after which a socket is reopened. Slack answers pings every ten seconds, but sends nothing
+    from a quiet workspace, which looks like a forgotten socket."""
 
     without_pong: float = 45.0
     without_word: float = 1_800.0
@@ -30,29 +30,27 @@ class Patience:
 
 @dataclass
 class Line:
-    """One socket: the app's, and what came over it."""
+    """One app's socket, and when it last received anything."""
 
     app: str
     handler: SocketModeHandler
     opened: float
     heard: float | None = None
-    """When Slack said anything; by the clock that can't be set."""
+    """Last receipt, on the monotonic clock."""
     reopened: int = 0
     said_hello: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a connection, as far as the SDK knows."""
         return bool(self.handler.client.is_connected())
 
     def note(self, _: Any, message: str) -> None:
-        """Something came."""
         self.heard = time.monotonic()
         if not self.said_hello.is_set() and json.loads(message).get("type") == "hello":
             self.said_hello.set()
 
     def is_silent(self, patience: Patience) -> bool:
-        """Whether nothing came for so long that the connection is in doubt."""
+        """Return whether the silence is long enough to doubt the connection."""
         now, session = time.monotonic(), self.handler.client.current_session
         ponged = time.time() - session.last_pong_tm if session and session.last_pong_tm else None
         since_word = now - (self.heard or self.opened)
@@ -60,18 +58,18 @@ class Line:
         return is_dead or since_word > patience.without_word
 
     def reopen(self) -> None:
-        """Ask Slack for another address, and go on there."""
+        """Connect again at a new address."""
         self.opened, self.heard, self.reopened = time.monotonic(), None, self.reopened + 1
         self.handler.client.connect_to_new_endpoint(force=True)
 
 
 def open_socket(app: App, app_id: str, token: str) -> Line:
-    """Open a socket; `said_hello` is set once Slack has. Raises SlackApiError for a token that Slack refuses."""
+    """Open a socket; `said_hello` is set once Slack has greeted. Raises SlackApiError for a refused token."""
     handler = SocketModeHandler(app, token)
     client = handler.client
     line = Line(app_id, handler, time.monotonic())
     client.on_message_listeners.append(line.note)
-    client.default_auto_reconnect_enabled = False  # its monitor would find no socket at once, and open a second one
+    client.default_auto_reconnect_enabled = False  # its monitor would at once find no socket, and open a second
     first, client.current_session_runner = client.current_session_runner, _runner_like(client.current_session_runner)
     first.event.set()  # it has just seen that there is no session, and would sleep for half a second
     handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
@@ -87,7 +85,7 @@ def _runner_like(runner: IntervalRunner) -> IntervalRunner:
 
 
 def hang_up(lines: Sequence[Line]) -> None:
-    """Close sockets. The SDK waits for threads of its own that sleep up to ten seconds; nobody waits for those."""
+    """Close the sockets without waiting for the SDK's threads, which sleep up to ten seconds."""
     closing = [threading.Thread(target=line.handler.close, name="hang-up", daemon=True) for line in lines]
     for each in closing:
         each.start()
@@ -96,7 +94,7 @@ def hang_up(lines: Sequence[Line]) -> None:
 
 
 class Watchdog:
-    """Opens a socket anew that is up and silent."""
+    """Watchdog that reopens sockets which are connected but silent."""
 
     def __init__(self, lines: Sequence[Line], patience: Patience, reopened: Callable[[str], object]) -> None:
         self._lines = lines
@@ -106,11 +104,9 @@ class Watchdog:
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
     def start(self) -> None:
-        """Begin to watch."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no more."""
         self._end.set()
         self._thread.join(CLOSES_WITHIN)
 
@@ -118,7 +114,7 @@ class Watchdog:
         while not self._end.wait(self._patience.looked_at_every):
             silent = [line for line in self._lines if line.is_silent(self._patience)]
             opening = [threading.Thread(target=self._reopen, args=(line,), daemon=True) for line in silent]
-            for each in opening:  # side by side: none waits for another's network
+            for each in opening:  # in parallel: none waits for another's network
                 each.start()
             for each in opening:
                 each.join()
@@ -128,5 +124,5 @@ class Watchdog:
         self._reopened(line.app)
         try:
             line.reopen()
-        except Exception as error:  # Slack can't be reached just now: it is tried again once it was silent for as long
+        except Exception as error:  # Slack is unreachable: retried after the same time of silence
             log.warning("it could not be opened", extra={"app": line.app, "reason": type(error).__name__})

@@ -1,4 +1,4 @@
-"""Which form hands decisions over in advance: what, for whom, inside which bounds, how often, until when?"""
+"""The form that grants a decision space: what, for which people, within which bounds, how often, until when."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from twins.values import Person
 from twins.words import phrase
 
 _AMOUNT = re.compile(r"\s*([0-9]+(?:[.,][0-9]{1,2})?)\s+(\S.{0,58})\s*")
-"""5,000 could be five or five thousand: it isn't taken."""
+"""Rejects 5,000, which could mean five or five thousand."""
 _PER = {period.value: f"a {period.value}" for period in Period}
 _ENVIRONMENTS = frozenset({"production", "staging", "test", "development", "sandbox"})
 USUALLY_FOR = timedelta(days=90)
@@ -33,7 +33,7 @@ def space_form(
     proposal: str = "",
     today: date,
 ) -> Block:
-    """A space to grant; everything in it is checked by code when it is used."""
+    """Build the form. Code checks each of its fields when the space is used."""
     until = (today + USUALLY_FOR).isoformat()
     return modal(
         Form.SPACE,
@@ -77,7 +77,6 @@ def space_form(
 def space_in(
     values: Values, space_id: str, granted_by: Person, today: date, who: Sequence[Person] = ()
 ) -> dict[str, Any]:
-    """The space as it was put in."""
     bounds: list[dict[str, Any]] = []
     amount = _AMOUNT.fullmatch(put_in(values, "most"))
     if amount:
@@ -101,7 +100,7 @@ def space_in(
 
 
 def space_errors(values: Values, today: date) -> dict[str, str]:
-    """What can't be, by field."""
+    """Return an error message for each invalid field."""
     errors: dict[str, str] = {}
     if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
         errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up goes by these."
@@ -117,7 +116,7 @@ def space_errors(values: Values, today: date) -> dict[str, str]:
 
 
 def _whole(text: str) -> int:
-    """A whole number in plain digits; 0 for anything else."""
+    """Parse a whole number in plain digits; return 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() else 0
 
 

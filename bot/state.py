@@ -1,25 +1,25 @@
-"""What is said of a process: its sockets, its work, and what is wrong?"""
+"""State of a process: its sockets, its work and its problems."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Socket:
-    """One socket, as it is now."""
+    """One socket's current state."""
 
     app: str
     is_open: bool
     heard: float | None
-    """Seconds since Slack said anything on it."""
+    """Seconds since Slack sent anything on it."""
     reopened: int
 
 
 @dataclass(frozen=True)
 class State:
-    """How the process is doing."""
+    """Current state of the process."""
 
     problems: tuple[str, ...]
     sockets: tuple[Socket, ...]
     overdue: float | None
-    """Seconds for which the oldest job has been due."""
+    """Seconds by which the oldest due job is late."""
     dead: int

@@ -1,4 +1,4 @@
-"""How do documents become questions of an interview, and which rule came from what?"""
+"""CLI commands that turn documents into interview questions and show the origin of each rule."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ LARGEST = 1_000_000
 
 
 def learn(handle: str, paths: Sequence[Path]) -> None:
-    """Put the sentences of documents that seem to say a rule among the questions of a twin's interview."""
+    """Add sentences that seem to state a rule to a twin's interview questions."""
     store = usable_store()
     draft = store.drafts.find(handle)
     if draft is None:
@@ -38,7 +38,7 @@ def learn(handle: str, paths: Sequence[Path]) -> None:
 
 
 def show_rules(handle: str, *, as_json: bool) -> None:
-    """Print which version each rule came with, and from what."""
+    """Print which version introduced each rule, and from what."""
     store = usable_store()
     versions = [(row.number, store.shelf.parse(row).twin) for row in store.shelf.history(handle)]
     rows = list(_lives(versions, {proposal.rule_id: proposal for proposal in store.proposals.origins(handle)}))

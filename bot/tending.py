@@ -1,4 +1,4 @@
-"""What happens to what waits, minute by minute: asked, reminded, moved on, expired; and the daily card."""
+"""Escalation of open checks minute by minute (asking, reminders, handover, expiry), and the daily inbox."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -19,7 +19,7 @@ from twins.working_hours import next_time
 
 
 class Tending:
-    """Looks after what waits. What is due stands in the tables, so that a restart loses nothing."""
+    """Escalation of checks and the daily inboxes. Due work is found in the tables, so a restart loses nothing."""
 
     def __init__(
         self,
@@ -38,13 +38,13 @@ class Tending:
         self._now = now
 
     def tick(self) -> None:
-        """Once a minute: take up whatever is due."""
+        """Enqueue the work that is due. Runs every minute."""
         now = self._now()
         self._waiting.take_up(now)
         self._rounds.take_up(now)
 
     def check(self, job: Job) -> None:
-        """Find out where people are, and do what comes next with one check."""
+        """Find out who is present, and take a check's next step."""
         check_id, now = job.payload["check"], self._now()
         found = self._waiting.find(check_id, now)
         if found is None:
@@ -61,7 +61,7 @@ class Tending:
         self._waiting.act(job.id, check_id, seen, move, self._architects, alerts, now)
 
     def round(self, job: Job) -> None:
-        """Send somebody's daily card if it is due and something waits, and find out when the next is."""
+        """Send the daily inbox if it is due and not empty, and schedule the next."""
         person, now = job.payload["person"], self._now()
         arranged = self._rounds.find(person)
         if arranged is None:

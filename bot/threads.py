@@ -1,4 +1,4 @@
-"""What was said in a thread before an ask, by whom, as Slack tells it?"""
+"""History of a Slack thread before an ask."""
 
 import logging
 from collections import deque
@@ -15,19 +15,17 @@ log = logging.getLogger(__name__)
 _PAGE, _MOST_PAGES = 200, 25
 _SPEAKERS = {Standing.MEMBER: Speaker.MEMBER, Standing.DEACTIVATED: Speaker.MEMBER, Standing.GUEST: Speaker.GUEST}
 _LEFT_OUT = {"actions", "rich_text_quote"}
-"""Of a bot's message: buttons, and what it quotes of people, who spoke for themselves."""
+"""Left out of a bot's message: buttons, and quotes of people, whose own messages are read."""
 UNREAD = "The earlier messages of this thread could not be read, so the ask was read without them."
 
 
 class Threads:
-    """Reads threads."""
-
     def __init__(self, people: People, clients: Clients) -> None:
         self._people = people
         self._clients = clients
 
     def before(self, said: Mapping[str, Any]) -> Thread:
-        """The messages before an ask in its thread; none where it began one."""
+        """Return the messages before an ask in its thread; empty if the ask began the thread."""
         if said["thread_ts"] == said["ts"]:
             return Thread()
         try:
@@ -38,7 +36,8 @@ class Threads:
         return cut_to_fit([self._turn(said, message) for message in messages], left_out)
 
     def _messages(self, said: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
-        """The newest of them, the oldest first, and how many stand before these. Slack gives the oldest first."""
+        """Return the newest messages, oldest first, and the number left out before them. Slack returns the oldest
+        first."""
         newest: deque[Mapping[str, Any]] = deque(maxlen=MOST_TURNS)
         count = 0
         asked: dict[str, Any] = {
@@ -75,7 +74,7 @@ class Threads:
 
 
 def _words_in(blocks: Any) -> Iterator[str]:
-    """What people read in the blocks of a message; buttons aside."""
+    """Yield the readable text of a message's blocks, without buttons."""
     if isinstance(blocks, Mapping):
         if blocks.get("type") in _LEFT_OUT:
             return

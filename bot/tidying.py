@@ -1,4 +1,4 @@
-"""What is forgotten by itself, and what is handed to whoever asks what is kept about them?"""
+"""Retention of texts, and export of a person's own data."""
 
 import json
 from datetime import timedelta
@@ -11,7 +11,7 @@ from twins.work import Job, Kind, Place
 
 
 class Tidying:
-    """Deletes what is old once a day; hands people what is kept about them."""
+    """Daily deletion of old texts, and delivery of a person's own data."""
 
     def __init__(
         self, forgetting: Forgetting, personal: Personal, clients: Clients, days: int | None, now: Now
@@ -23,20 +23,19 @@ class Tidying:
         self._now = now
 
     def due(self) -> list[Job]:
-        """Once a day, where texts aren't kept for ever."""
+        """Return a daily job, or none if texts are kept for ever."""
         now = self._now()
         if self._days is None:
             return []
         return [Job(f"forget:{now:%Y-%m-%d}", Kind.FORGET, "forget", {}, f"{now.timestamp():017.6f}", now)]
 
     def forget(self, _: Job) -> None:
-        """Delete the texts that are old enough."""
         if self._days is not None:
             now = self._now()
             self._forgetting.texts(now - timedelta(days=self._days), now)
 
     def hand_over(self, place: Place) -> None:
-        """Send somebody a file with what is kept about them, in their direct messages, where nobody else sees it."""
+        """Send a person a file with their stored data, in a direct message that no one else sees."""
         mine = Place(place.app, place.team, user=place.user)
         content = json.dumps(self._personal.about(place.user or "", place.team), indent=2, ensure_ascii=False)
         call(

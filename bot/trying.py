@@ -1,4 +1,4 @@
-"""What would a twin answer? Asked here, of a published twin or of a folder; nothing is recorded, and nobody is told."""
+"""The `ask` command: asks a published twin or a folder, records nothing and notifies no one."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ from twins.reading import Read
 from twins.values import Outcome
 
 _SIDE_BY_SIDE = 8
-"""Cases that a model reads at once."""
+"""Cases that a model reads in parallel."""
 
 
 def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *, as_json: bool) -> bool:
-    """Print what a twin would answer now; False where no mind could read it."""
+    """Print a twin's answer; return False if no mind could read the ask."""
     if not text.strip() or len(text) > LONGEST_ASK:
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
     version, company = _from_folder(folder, handle) if folder else _published(handle)
@@ -53,7 +53,7 @@ def _from_folder(path: Path, handle: str) -> tuple[Version, Version | None]:
 
 
 def company_beside(path: Path) -> Version | None:
-    """The company's law from the folder next to a twin's, where there is one."""
+    """Return the company's law from the sibling folder, if there is one."""
     company = path.resolve().parent / COMPANY
     return load_folder(company).unpublished if company.is_dir() and company != path.resolve() else None
 

@@ -1,4 +1,4 @@
-"""Which forms begin a twin, and change what it covers and who stands in?"""
+"""Forms that begin a twin and that change its scope and deputies."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ _NOT_A_HANDLE = "Small letters, digits and single hyphens, beginning with a lett
 
 @dataclass(frozen=True)
 class NewTwin:
-    """What an expert said about the twin they want."""
+    """What the expert entered about a new twin."""
 
     handle: str
     craft: str
@@ -44,7 +44,6 @@ class NewTwin:
 
 
 def new_twin_form(handle: str = "") -> Block:
-    """What a twin needs to begin with; everything can be changed later."""
     return modal(
         Form.NEW_TWIN,
         "",
@@ -73,7 +72,6 @@ def new_twin_form(handle: str = "") -> Block:
 
 
 def new_twin_in(values: Values) -> NewTwin:
-    """What was put in."""
     return NewTwin(
         put_in(values, "handle").casefold(),
         put_in(values, "craft"),
@@ -85,7 +83,7 @@ def new_twin_in(values: Values) -> NewTwin:
 
 
 def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str, str]:
-    """What can't be begun, by field."""
+    """Return an error message for each invalid field."""
     new, errors = new_twin_in(values), dict[str, str]()
     if not HANDLE.fullmatch(new.handle):
         errors["handle"] = _NOT_A_HANDLE
@@ -101,7 +99,7 @@ def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str,
 
 
 def scope_form(draft: Draft) -> Block:
-    """What it covers, and whom it names for the rest."""
+    """Build the form for what the twin covers, and for the people it names for other topics."""
     scope = draft.sketch.scope
     topics = {str(at): f"{topic.what} ({topic.person.name})" for at, topic in enumerate(scope.not_covered)}
     return modal(
@@ -120,7 +118,8 @@ def scope_form(draft: Draft) -> Block:
 
 
 def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:
-    """The scope as it is to be; `name` is that of the person who was chosen. What didn't fit the form stays."""
+    """Parse the new scope; `name` is the chosen person's. Parts that didn't fit the form keep their value from
+    `before`."""
     kept = set(put_in(values, "kept").split(","))
     topics = [
         topic.model_dump(mode="json")
@@ -135,7 +134,7 @@ def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:
 
 
 def scope_errors(values: Values) -> dict[str, str]:
-    """What can't be, by field."""
+    """Return an error message for each invalid field."""
     covers, asked, what = lines_in(values, "covers"), lines_in(values, "asked"), put_in(values, "what")
     errors = _too_long(covers)
     if "covers" in values and not covers:
@@ -155,7 +154,6 @@ def _too_long(covers: Iterable[str]) -> dict[str, str]:
 
 
 def deputies_form(draft: Draft) -> Block:
-    """Who stands in."""
     about = f"{draft.handle}|{draft.sketch.digest_of_field('deputies')}"
     chosen = [person.slack for person in draft.sketch.deputies]
     hint = "They may decide what waits for you, in this order, and edit the twin."

@@ -1,4 +1,4 @@
-"""What does an expert see of their twins in the Home tab: the list, and the page of one?"""
+"""An expert's twins on the Home tab: the list, and the page of one."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,14 +17,12 @@ _MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES, _MOST_TRIGGERS = 8, 3, 8, 10
 
 
 def kept_blocks(page: Page) -> list[Block]:
-    """What somebody keeps; or the page that they opened."""
     if page.draft:
         return page_blocks(page.draft, page)
     return [block for kept in page.kept[:12] for block in _kept(kept)]
 
 
 def page_blocks(draft: Draft, page: Page) -> list[Block]:
-    """One twin: what waits, what isn't published, what is suggested, its rules."""
     return [
         *_head(draft, page),
         *_pending(draft),
@@ -139,7 +137,7 @@ def _pending(draft: Draft) -> list[Block]:
 
 
 def _oldest_first(rules: Sequence[Rule], fresh: Mapping[str, Fresh]) -> list[Rule]:
-    """By what is left of the certainty; what was never published comes before all. An edit keeps its place."""
+    """Sort by remaining freshness, rules that were never published first. An edited rule keeps its place."""
     return sorted(rules, key=lambda rule: fresh[rule.id].left if rule.id in fresh else -1.0)
 
 
@@ -161,7 +159,7 @@ def _trigger(draft: Draft, trigger: Trigger) -> Block:
 
 
 def _background(draft: Draft, fresh: Fresh | None) -> list[Block]:
-    """The prose that a model reads beside the rules ages as they do."""
+    """Draw the background, the prose that a model reads beside the rules; it goes stale as rules do."""
     if fresh is None:
         return []
     row = section(f"*Background* ({len(str(draft.sketch.field('background'))):,} characters){_looked_at(fresh)}")
@@ -171,7 +169,7 @@ def _background(draft: Draft, fresh: Fresh | None) -> list[Block]:
 
 
 def _looked_at(fresh: Fresh | None) -> str:
-    """When its expert last said that it is true, and whether they should look again."""
+    """Say when the expert last confirmed it, and whether that is due again."""
     if fresh is None:
         return ""
     if fresh.state is State.NEVER_CONFIRMED:

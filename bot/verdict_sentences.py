@@ -1,4 +1,4 @@
-"""What is whoever acts on a check, a review or an override told, privately? What counted is seen on the cards."""
+"""Private messages to people who act on a check, a review or an override. Cards show what succeeded."""
 
 from bot.blocks import escape, moment
 from bot.people import Profile, Standing
@@ -11,7 +11,7 @@ from twins.took import Took
 
 
 def of_settling(settling: Settling) -> str | None:
-    """What whoever clicked on a check is told; a verdict that counted is seen on the card."""
+    """Describe the result of a click on a check; None for a recorded verdict, since the card shows it."""
     owner = escape(settling.owner.name) if settling.owner else "its expert"
     match settling.result:
         case Settled.DONE | Settled.ASKED:
@@ -33,7 +33,7 @@ def of_settling(settling: Settling) -> str | None:
 
 
 def _was_settled(settling: Settling) -> str:
-    """Who was first and when; what nobody decided is never said to be decided."""
+    """Say who settled it first and when. Never says that an expired check was decided."""
     when = f", {moment(settling.at)}" if settling.at else ""
     match settling.state:
         case CheckState.SUPERSEDED:
@@ -51,7 +51,6 @@ def _was_settled(settling: Settling) -> str:
 
 
 def of_settling_several(settling: Settling) -> str | None:
-    """What whoever settled several at once is told."""
     if settling.result is Settled.DONE:
         state = settling.state.value.replace("_", " ") if settling.state else "settled"
         return f"{settling.count} of them were {state}; each has its own entry, and whoever asked is told."
@@ -61,21 +60,18 @@ def of_settling_several(settling: Settling) -> str | None:
 
 
 def of_handing_over(settling: Settling) -> str | None:
-    """What whoever clicked [Ask ...] is told."""
     if settling.result is Settled.NOT_YOURS:
         return "Only whoever asked can put this to the expert. Ask it yourself: mention me with the twin's name."
     return of_settling(settling)
 
 
 def of_own_check(settling: Settling) -> str | None:
-    """What whoever clicked [Withdraw] is told."""
     if settling.result is Settled.NOT_YOURS:
         return "Only whoever asked can take this back."
     return of_settling(settling)
 
 
 def of_nudging(settling: Settling) -> str | None:
-    """What whoever clicked [Nudge] is told."""
     name = escape(settling.owner.name) if settling.owner else "whoever has it"
     match settling.result:
         case Settled.DONE:
@@ -88,7 +84,6 @@ def of_nudging(settling: Settling) -> str | None:
 
 
 def of_asking_again(settling: Settling) -> str | None:
-    """What whoever clicked [Ask again] is told."""
     match settling.result:
         case Settled.DONE:
             return None
@@ -100,7 +95,6 @@ def of_asking_again(settling: Settling) -> str | None:
 
 
 def of_passing_on(settling: Settling) -> str | None:
-    """What whoever handed a check over is told."""
     name = escape(settling.owner.name) if settling.owner else "they"
     match settling.result:
         case Settled.DONE:
@@ -111,7 +105,6 @@ def of_passing_on(settling: Settling) -> str | None:
 
 
 def no_colleague(who: Profile) -> str:
-    """Why somebody can't be handed a check."""
     why = {
         Standing.GUEST: "is a guest",
         Standing.STRANGER: "isn't of this workspace",
@@ -122,7 +115,6 @@ def no_colleague(who: Profile) -> str:
 
 
 def of_reviewing(result: Reviewing) -> str | None:
-    """What whoever looked at an assumed answer is told."""
     match result.result:
         case Reviewed.DONE if result.count > 1:
             return f"{result.count} answers are confirmed; each has its own entry."
@@ -142,7 +134,6 @@ def of_reviewing(result: Reviewing) -> str | None:
 
 
 def of_reply(took: Took) -> str | None:
-    """What somebody is told about words of theirs."""
     match took:
         case Settling():
             return of_settling(took)
@@ -161,7 +152,7 @@ def of_reply(took: Took) -> str | None:
 
 
 def of_override(result: Overridden) -> str | None:
-    """What whoever overrides is told; what was recorded is seen in the thread."""
+    """Describe the result of an override; None once recorded, since the thread shows it."""
     rule = result.rule_id or "this"
     match result.result:
         case Overriding.WAITING | Overriding.NEEDS_FORM | Overriding.RECORDED:
@@ -187,7 +178,6 @@ def of_override(result: Overridden) -> str | None:
 
 
 def several_wait() -> str:
-    """Why a reply wasn't taken as a reason."""
     return (
         "More than one thing in this thread waits for words of yours, and I don't guess which one this is for. "
         "Press the button below the one you mean, and write it there."

@@ -1,4 +1,4 @@
-"""What is said while a check waits: reminders, nudges, alarms; questions and answers; and requests for words."""
+"""Cards around an open check: reminders, nudges, alarms, questions, answers and requests for words."""
 
 from bot.actions import Action, Target
 from bot.blocks import Block, Drawn, actions, button, context, escape, moment, quote, section
@@ -23,7 +23,7 @@ _TAKEN = {
 
 
 def draw_reminder(view: AnswerView) -> Drawn:
-    """To whoever has a check: it still waits, or is theirs again."""
+    """Remind the holder of a check that it is still open, or theirs again."""
     check = check_of(view)
     if not check.is_waiting:
         return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
@@ -33,7 +33,7 @@ def draw_reminder(view: AnswerView) -> Drawn:
 
 
 def draw_nudge(view: AnswerView) -> Drawn:
-    """To whoever has a check: the conductor asks."""
+    """Tell the holder of a check that the conductor nudges."""
     check = check_of(view)
     if not check.is_waiting:
         return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
@@ -44,7 +44,7 @@ def draw_nudge(view: AnswerView) -> Drawn:
 
 
 def draw_alarm(view: AnswerView) -> Drawn:
-    """To an architect: a check that nobody decides, or one that somebody decided for themselves."""
+    """Alert an architect to a check that no one decides, or that its own conductor decided."""
     check = check_of(view)
     if check.settled_at:
         own = " Nobody else may decide for this twin: name a deputy." if check.was_own_ask else ""
@@ -70,7 +70,7 @@ def draw_alarm(view: AnswerView) -> Drawn:
 
 
 def draw_question(view: AnswerView, question_id: str) -> Drawn:
-    """To the conductor: what the decider has to know first."""
+    """Ask the conductor what the decider must know first."""
     check, question = check_of(view), view.question(question_id)
     who = f"<@{view.asker}>" if view.asker else "You"
     blocks = [section(f"{who}, {escape(question.by.name)} asks before deciding:"), quote(question.question.text)]
@@ -87,7 +87,7 @@ def draw_question(view: AnswerView, question_id: str) -> Drawn:
 
 
 def draw_replied(view: AnswerView, question_id: str) -> Drawn:
-    """To the decider: the conductor's answer."""
+    """Show the decider the conductor's answer."""
     question = view.question(question_id)
     answer = question.answer.text if question.answer else ""
     words = f"<@{question.by.slack}>, {escape(view.asker_name)} answers:"
@@ -95,7 +95,7 @@ def draw_replied(view: AnswerView, question_id: str) -> Drawn:
 
 
 def draw_reason(view: AnswerView) -> Drawn:
-    """To the conductor: why it was declined, said after the verdict."""
+    """Show the conductor the reason for a decline, given after the verdict."""
     check = check_of(view)
     by = check.settled_by.name if check.settled_by else "The decider"
     reason = check.remark.text if check.remark else ""
@@ -103,7 +103,7 @@ def draw_reason(view: AnswerView) -> Drawn:
 
 
 def draw_awaited(view: AnswerView, awaited_id: str) -> Drawn:
-    """To somebody whose words are needed, or who wrote some before it was clear what for."""
+    """Draw the request for a person's words, or the choice of what they were meant for."""
     wanted = view.words(awaited_id)
     if wanted.state is AwaitedState.DROPPED:
         return _one_line("No words of yours are waited for here any more.")
@@ -114,7 +114,7 @@ def draw_awaited(view: AnswerView, awaited_id: str) -> Drawn:
 
 
 def draw_correction(view: AnswerView) -> Drawn:
-    """To the conductor: what was assumed was wrong."""
+    """Show the conductor the correction of a wrong assumption."""
     review = view.review
     by = review.settled_by.name if review and review.settled_by else "The expert"
     said = review.correction.text if review and review.correction else ""

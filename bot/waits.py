@@ -1,4 +1,4 @@
-"""How is something waited for that can't be interrupted: so long, and no longer than the process lives?"""
+"""Blocking calls with a deadline, abandoned when the process stops."""
 
 import threading
 import time
@@ -12,11 +12,11 @@ from twins.work import OutageError
 
 T = TypeVar("T")
 give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
-"""The moment (monotonic) after which nobody waits for what runs in this thread."""
+"""Deadline (monotonic) of the call in this thread; no caller waits after it."""
 
 
 class Waits:
-    """Those who wait. What they wait for runs in a thread of its own, that nobody has to wait for."""
+    """Runner of blocking calls with a deadline. An overdue call is abandoned in its daemon thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,7 +24,7 @@ class Waits:
         self._is_stopped = False
 
     def within(self, seconds: float, work: Callable[[], T]) -> T:
-        """What the work gives or raises. NoReplyError after so many seconds; OutageError once it is stopped."""
+        """Return or raise what `work` does. Raises NoReplyError after `seconds`, and OutageError once stopped."""
         came: list[T] = []
         failed: list[BaseException] = []
         over = threading.Event()
@@ -33,7 +33,7 @@ class Waits:
             give_up_at.set(time.monotonic() + seconds)
             try:
                 came.append(work())
-            except BaseException as error:  # it is raised where somebody waits for it
+            except BaseException as error:  # raised again in the waiting caller
                 failed.append(error)
             over.set()
 
@@ -54,7 +54,7 @@ class Waits:
         raise NoReplyError(Failure.TIMED_OUT, f"no reply within {seconds:g} s")
 
     def stop(self) -> None:
-        """Let nobody wait any longer, and nobody begin."""
+        """Release every waiting caller, and refuse new calls."""
         with self._lock:
             self._is_stopped = True
             for over in self._open:

@@ -1,4 +1,4 @@
-"""How is a week said in six lines, without a name?"""
+"""The weekly report card: six lines without a name."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,6 @@ _MOST = 5
 
 
 def draw_week(view: WeekView) -> Drawn:
-    """What was decided, how long the rest waited, and what is coming."""
     share = view.figures.share_without_waiting
     head = f"The week of {day(view.monday)}: {_count(view.figures.answers, 'answer')}"
     head += f", {share:.0%} of them without waiting" if share is not None else ""

@@ -1,4 +1,4 @@
-"""What does a week look like from above? Three plots, to be read on a phone, by light and by dark."""
+"""The weekly chart: three plots, readable on a phone in light and dark mode."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -11,17 +11,17 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from twins.week import PastWeek, Standing, WeekView
 
 PAPER, INK, SOFT = "#fbfaf7", "#23211d", "#67625a"
-"""A ground of its own: what is read on it is read alike on a light and on a dark screen."""
+"""The chart's own background, so that it looks the same in light and dark mode."""
 CALM, BUSY = "#0b6e63", "#b4501e"
-"""What went well, and what somebody waited or waits for: apart in hue and in lightness, and named in words."""
+"""Good results and waiting: distinct in hue and lightness, and labelled in words."""
 _WIDTH, _DPI = 6.0, 180
-"""1080 pixels: three for each point of a phone, on which the smallest letters are as large as the message's own."""
+"""1080 pixels, three per point of a phone: the smallest letters are as large as the message's text."""
 _MOST_TWINS = 8
 _LETTERS: dict[str, Any] = {"fontsize": 14, "color": INK}
 
 
 def draw_picture(view: WeekView) -> bytes:
-    """A PNG. No person is in it."""
+    """Return a PNG, which shows no person."""
     twins = view.standing[:_MOST_TWINS]
     heights = [3.2, 2.4, 0.7 + 0.42 * max(1, len(twins))]
     engine = ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.14)
@@ -108,7 +108,7 @@ def _cut(handle: str) -> str:
 
 
 def _mondays(axes: Axes, weeks: Sequence[PastWeek]) -> None:
-    """Every second one, the last among them."""
+    """Label every second Monday, including the last."""
     shown = [index for index in range(len(weeks)) if (len(weeks) - 1 - index) % 2 == 0]
     axes.set_xticks(shown, [f"{weeks[index].monday.day} {weeks[index].monday:%b}" for index in shown], **_LETTERS)
     _bare(axes)

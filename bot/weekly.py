@@ -1,4 +1,4 @@
-"""What would the digests say, to whom and why? Printed; nothing is sent."""
+"""The `digest` command: a preview of the digests, without sending any."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from twins.looks import Choice, Reader
 
 
 def print_digest(days: int, *, as_json: bool) -> None:
-    """What would be sent to whom next and why; what each twin did in the last days, and how long people waited."""
+    """Print the next digests and their reasons, each twin's figures for the last days, and waiting times."""
     until, store = datetime.now(UTC), usable_store()
     found = store.measures.figures(until - timedelta(days=days), until)
     sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers(until)]

@@ -1,4 +1,4 @@
-"""Does what happened say that a rule should change? Asked behind each thing that counts; for those who decide."""
+"""Re-evaluates a rule's evidence after each relevant event, and proposes changes to its expert."""
 
 from collections.abc import Mapping
 
@@ -22,8 +22,6 @@ from twins.work import Handler, Job, Place
 
 
 class WeighDesk:
-    """Evidence, and proposals against a law."""
-
     def __init__(
         self,
         weighing: Weighing,
@@ -45,12 +43,11 @@ class WeighDesk:
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
-        """What each button does."""
         return {Action.AGAINST_LAW: self._ask_reason}
 
     def weigh(self, job: Job) -> None:
-        """Look at one rule, and propose what the evidence says. What was said in private is quoted only to whoever was
-        there."""
+        """Evaluate one rule's evidence and propose what it suggests. Captured words are quoted only if every recipient
+        can read their channel."""
         if job.payload.get("hand_over"):
             self._hand_over(job, job.payload["hand_over"])
             return
@@ -62,8 +59,8 @@ class WeighDesk:
         account, expert = self._clients.first, weighed.expert.slack
         readers = [expert, *(self._architects if weighed.suggests is Origin.TO_DEFAULT else ())]
         both = zip(weighed.texts, weighed.voices, strict=True)
-        pairs = [(text, voice) for text, voice in both if text != FORGOTTEN]  # what was forgotten is quoted nowhere
-        decided = weighed.suggests is Origin.APPROVALS  # whoever keeps the twin has read these to decide them
+        pairs = [(text, voice) for text, voice in both if text != FORGOTTEN]  # erased texts are never quoted
+        decided = weighed.suggests is Origin.APPROVALS  # the deciders read these when they decided them
         texts = [
             (text, decided or all(self._eyes.may_read(each, voice.channel) for each in readers))
             for text, voice in pairs
@@ -74,7 +71,7 @@ class WeighDesk:
         self._weighing.propose(job.id, book, weighed, quotes, unquoted, places, self._now(), channels=shown)
 
     def _hand_over(self, job: Job, proposal: str) -> None:
-        """The same was answered by hand often enough: its expert is offered the rule in a message."""
+        """Send the expert a suggested rule after they answered the same ask by hand often enough."""
         expert, account = self._weighing.hand_overs(proposal), self._clients.first
         if expert is None:
             self._weighing.settle(job.id, job.payload["book"], "?", self._now())
@@ -83,7 +80,7 @@ class WeighDesk:
             self._weighing.offer(job.id, proposal, place, self._now())
 
     def against_law(self, job: Job) -> None:
-        """The form with the reason was sent."""
+        """Handle the form with the reason against a law."""
         target, reason = Target.of(job.payload["about"]), put_in(job.payload["values"], "reason")
         if not reason:
             self._notes.tell(job.id, click_of(job).place, sentences.NO_REASON, self._now())

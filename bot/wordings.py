@@ -1,4 +1,4 @@
-"""How are rules, edits and cases said in a line?"""
+"""One-line texts for rules, edits and cases."""
 
 from bot.blocks import cut, escape
 from twins.cases import CaseResult
@@ -9,13 +9,11 @@ _FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background":
 
 
 def rule_line(rule: Rule) -> str:
-    """A rule with what it does."""
     kind = "law" if rule.is_law else f"tier {int(rule.tier)}"
     return f"*{rule.id}* ({kind}) {escape(cut(rule.text, 300))}"
 
 
 def edit_words(edit: Edit) -> str:
-    """What somebody changed."""
     if edit.part is Part.FIELD:
         return f"~ {_FIELDS.get(edit.item, edit.item)}"
     if edit.after is None:
@@ -26,17 +24,14 @@ def edit_words(edit: Edit) -> str:
 
 
 def outcome_words(outcome: str) -> str:
-    """What comes out of a case, in a word or two."""
     return outcome.replace("_", " ")
 
 
 def times(count: int) -> str:
-    """How often."""
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def failed_case(result: CaseResult) -> str:
-    """A case that came out otherwise than its expert wants."""
     expect = result.case.expect
     wanted = outcome_words(expect.outcome.value) + (f" by {', '.join(expect.rules)}" if expect.rules else "")
     ask = escape(cut(result.case.ask, 120))

@@ -1,4 +1,4 @@
-"""Which forms ask for words, or for a colleague, and what was put into them?"""
+"""Forms that ask for words or for a colleague, with their parsers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class About:
-    """What a form's words are for; the digest is that of what was shown."""
+    """Context of a form for words; the digest is that of the card the person saw."""
 
     role: Role
     subject: str
@@ -30,14 +30,13 @@ class About:
 
     @classmethod
     def of(cls, value: str) -> "About | None":
-        """Read a form's metadata; None where it isn't ours."""
+        """Parse a form's metadata; return None if it is malformed."""
         role, _, rest = value.partition(".")
         subject, _, digest = rest.partition(".")
         return cls(Role(role), subject, digest) if role in set(Role) else None
 
 
 def words_form(about: About) -> dict[str, Any]:
-    """One field for what somebody has to say."""
     title, label, submit = _TITLES[about.role]
     field = {
         "type": "plain_text_input",
@@ -50,24 +49,20 @@ def words_form(about: About) -> dict[str, Any]:
 
 
 def words_in(values: dict[str, Any]) -> str:
-    """What was written into it."""
     return str(values.get(_BLOCK, {}).get(_FIELD, {}).get("value") or "")
 
 
 def colleague_form(check_id: str, digest: str) -> dict[str, Any]:
-    """A field for the colleague who is to decide."""
     field = {"type": "users_select", "action_id": _PERSON}
     label = "Who should decide this? They get the card; you may still decide it too."
     return _form(Form.HAND_TO, f"{check_id}.{digest}", "Hand over", "Hand over", _WHO, label, field)
 
 
 def colleague_in(values: dict[str, Any]) -> str:
-    """The Slack id of whoever was chosen."""
     return str(values.get(_WHO, {}).get(_PERSON, {}).get("value") or "")
 
 
 def text_shown(title: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """A long text as a whole."""
     return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": parts}
 
 
