@@ -1,6 +1,6 @@
-"""What did a mind read, what did that cost, and may another reading be paid for today?
+"""Readings, their cost, and the daily budgets.
 
-A reading is kept in a commit of its own as soon as it is there: whatever fails behind it, it isn't paid for twice.
+A reading is committed as soon as it arrives: whatever fails after it, it isn't paid for twice.
 """
 
 from collections.abc import Iterable
@@ -42,12 +42,12 @@ _SPENT = select(
 
 
 def reading_id(job_id: str, handle: str) -> str:
-    """One reading for each twin that a job asks."""
+    """Return the key of a job's reading for one twin."""
     return f"{job_id}:{handle}"
 
 
 class Readings:
-    """Readings of minds that cost something."""
+    """Store for readings that cost something."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -55,8 +55,8 @@ class Readings:
     def begin(
         self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
     ) -> Reading | NoReading | Spender | None:
-        """What was read already, or whose budget is used up; None where the mind may go on. `expected` (millionths of a
-        dollar) is counted from here on, so that asks side by side don't overdraw a budget."""
+        """Return a reading that exists already, or whose budget is used up; None if the mind may read. `expected`
+        (millionths of a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
         handle = version.twin.handle
         key = reading_id(job_id, handle)
         meet_apart(self._database, asked.team, asked.asker)
@@ -82,7 +82,7 @@ class Readings:
             return None
 
     def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
-        """Count what drafting will cost before it begins; whose budget is used up, None where it may go on."""
+        """Reserve the `expected` cost of drafting; return whose budget is used up, None if drafting may begin."""
         meet_apart(self._database, work.team, work.asker)
         with self._database.write() as session:
             _take_turns(session, work.team)
@@ -94,7 +94,7 @@ class Readings:
             return None
 
     def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
-        """Write down what drafting did cost."""
+        """Replace the reserved cost of drafting by the actual one."""
         with self._database.write() as session:
             spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) - expected + cost}
             given = {"is_kept": True, "model": model, **spent}
@@ -110,7 +110,7 @@ class Readings:
         alerts: Iterable[Job],
         now: datetime,
     ) -> None:
-        """Write down what was read and what it cost, and tell whoever has to mend something."""
+        """Record a reading and its cost, and enqueue `alerts`."""
         key, failure = reading_id(job_id, version.twin.handle), read.failure
         with self._database.write() as session:
             is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
@@ -132,7 +132,7 @@ class Readings:
                 put(session, alert, now)
 
     def spending(self, since: date) -> dict[str, Spending]:
-        """What each twin's readings cost since a day."""
+        """Return what each twin's readings cost since a day, by handle."""
         sums = [func.sum(col(getattr(ReadingRow, name))) for name in (*Usage.model_fields, "cost")]
         find = (
             select(col(ReadingRow.handle), func.count(), func.count(col(ReadingRow.failure)), *sums)
@@ -144,7 +144,7 @@ class Readings:
 
 
 def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
-    """Count what something usually costs, until it is known what it did."""
+    """Count the expected cost until the actual one is known."""
     values = {
         "id": work.key,
         "team": work.team,
@@ -167,7 +167,7 @@ def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str
 
 
 def _take_turns(session: Session, team: str) -> None:
-    """Let no two machines see the same budget that isn't used up yet. On SQLite writers take turns anyway."""
+    """Let machines check a team's budgets one at a time. On SQLite writers take turns anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.connection().execute(text("select pg_advisory_xact_lock(hashtext(:team))"), {"team": f"budget {team}"})
 
