@@ -43,7 +43,7 @@ class Asks:
         self._shelf = shelf
 
     def company(self) -> Version | None:
-        """Return the live version of the company's law, for a mind to read."""
+        """Return the live company law."""
         with self._database.read() as session:
             return self._shelf.company(session)
 
@@ -74,7 +74,7 @@ class Asks:
     def answer(
         self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
     ) -> None:
-        """Decide on the state read in this transaction, and write everything that follows from the decisions."""
+        """Decide on the state read in this transaction, and write all that follows from it."""
         with self._ledger.closing(job_id) as session:
             ask, act = _keep_ask(session, asked, now)
             acts = [act]
@@ -132,7 +132,6 @@ class Asks:
 
 
 def _with_total(decision: Decision, twin: Twin, standing: Standing) -> Decision:
-    """Add a note on how much of the space's cap is used."""
     space = twin.space(decision.space)
     if space is None:
         return decision
@@ -169,7 +168,7 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Ac
 
 
 def _known(session: Session, asked: Asked) -> str:
-    """Return the conductor's opaque id; store the name, if given, for the expert's cards."""
+    """Return the conductor's opaque id; store the name, if given, for the cards."""
     if not asked.ask.name:
         return person_id(session, asked.team, asked.asker)
     return meet(session, asked.team, Person(slack=asked.asker, name=asked.ask.name[:60]))

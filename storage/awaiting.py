@@ -28,8 +28,8 @@ def await_words(
     said: tuple[str, str] | None = None,
     posts: bool = True,
 ) -> AwaitedRow:
-    """Wait for a person's reply in a thread, and drop earlier requests to them about `subject`. `said` is the (text,
-    ts) of a reply written before its purpose was known. `posts` sends a card that asks for the words."""
+    """Wait for a person's reply in a thread, and drop earlier requests about `subject`. `said` is the (text, ts) of a
+    reply whose purpose isn't known yet. `posts` sends a card that asks."""
     for earlier in _waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by):
         settle_awaited(session, earlier, AwaitedState.DROPPED, now)
     row = AwaitedRow(
@@ -53,7 +53,6 @@ def await_words(
 
 
 def awaited_in(session: Session, place: Place, by: str) -> list[AwaitedRow]:
-    """Return the requests that a person's next reply in a thread may answer."""
     return _waiting(
         session,
         AwaitedRow.channel == place.channel,
@@ -64,7 +63,6 @@ def awaited_in(session: Session, place: Place, by: str) -> list[AwaitedRow]:
 
 
 def awaited_about(session: Session, subject: str, by: str) -> AwaitedRow | None:
-    """Return the open request to a person about one subject."""
     return next(iter(_waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by)), None)
 
 
@@ -88,13 +86,11 @@ def settle_awaited(
 
 
 def drop_awaited(session: Session, subjects: Iterable[str], now: datetime) -> None:
-    """Drop the open requests about settled subjects."""
     for row in _waiting(session, col(AwaitedRow.subject).in_(list(subjects))):
         settle_awaited(session, row, AwaitedState.DROPPED, now)
 
 
 def awaited_views(session: Session, decision_id: str) -> tuple[AwaitedView, ...]:
-    """Return every request that belongs to a decision, oldest first."""
     find = select(AwaitedRow).where(AwaitedRow.decision_id == decision_id).order_by(col(AwaitedRow.since))
     return tuple(
         AwaitedView(

@@ -17,8 +17,8 @@ _HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
 
 
 def append(session: Session, *acts: Act) -> None:
-    """Queue entries for this transaction; they are written last, just before the commit. All writers share the lock on
-    the log's head, so none may hold it while waiting for anything else."""
+    """Queue entries, written just before this transaction commits. All writers share the lock on the log's head, so
+    none may hold it while waiting for anything else."""
     if acts:
         session.info.setdefault(_WAITING, []).extend(acts)
 
@@ -52,7 +52,6 @@ def _write(session: Session) -> None:
 
 
 def entries(session: Session, since: int = 1) -> Iterator[Entry]:
-    """Yield every entry from number `since` on, oldest first."""
     find = select(AuditRow).where(col(AuditRow.seq) >= since).order_by(col(AuditRow.seq))
     for row in session.exec(find).yield_per(500):
         yield Entry(row.seq, Act(row.at, row.act, row.actor, row.subject, row.facts or {}), row.before, row.hash)
@@ -65,7 +64,7 @@ def verify(database: Database) -> int | None:
 
 
 def broken_in(session: Session) -> int | None:
-    """Like `verify`, within the caller's transaction, so that the caller can act on the result."""
+    """Like `verify`, within the caller's transaction."""
     broken = first_broken(entries(session))
     head = session.connection().execute(_HEAD).one()
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()

@@ -39,8 +39,6 @@ from twins.work import Card, Click, Place
 
 
 class Checks:
-    """Store for the deciders' side of checks."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
@@ -70,21 +68,20 @@ class Checks:
         now: datetime,
     ) -> Settling:
         """Give a verdict. Of two concurrent clicks one wins; the other person is told why, privately. `witnesses` are
-        alerted if a person decides their own ask."""
+        alerted when people decide their own ask."""
         with self._ledger.closing(click.job_id) as session:
             settling = self._settle(session, click, check_id, digest, to, witnesses, now)
             outgoing.answer(session, click, say(settling), now)
             return settling
 
     def settle_together(self, click: Click, ids: Sequence[str], to: CheckState, say: Say, now: datetime) -> None:
-        """Give one verdict to several checks of the same kind, each with its own audit entry and messages. Checks
-        settled meanwhile stay as they are."""
+        """Give several checks of one kind the same verdict, each with its own audit entry and messages, except those
+        settled meanwhile."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._settle_together(session, click, ids, to, now)), now)
 
     def want_words(self, click: Click, check_id: str, digest: str, role: Role, say: Say, now: datetime) -> Settling:
-        """Ask the person who clicked for words, in the thread of their card. If they clicked elsewhere, the result says
-        `wants_form`."""
+        """Ask for words in the thread of the clicked card; clicked elsewhere, the result says `wants_form`."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self.decidable(session, click, check_id, now, digest)
             if row and not settling:
@@ -105,8 +102,7 @@ class Checks:
         say: Say,
         now: datetime,
     ) -> None:
-        """Hand a check over to a colleague, who may then decide it too. An architect may do this once the check is
-        stuck."""
+        """Hand a check to a colleague, who may then decide it too. An architect may do this once it is stuck."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self.decidable(session, click, check_id, now, digest)
             if row and settling and settling.result in {Settled.NOT_YOURS, Settled.OWN_ASK}:
@@ -123,8 +119,8 @@ class Checks:
     def decidable(
         self, session: Session, click: Click, check_id: str, now: datetime, digest: str | None = None
     ) -> tuple[CheckRow | None, Settling | None]:
-        """Lock a check, and note its first look; the second value says why this person may not decide it. Without a
-        `digest` it doesn't matter which content of the check they saw."""
+        """Lock a check and note its first look. The second value says why this person can't decide it; with a `digest`,
+        also if that content is outdated."""
         row = session.get(CheckRow, check_id, with_for_update=True)
         if row is None:
             return None, Settling(Settled.UNKNOWN)
@@ -179,7 +175,7 @@ class Checks:
     def _ask_for(
         self, session: Session, click: Click, row: CheckRow, role: Role, by: str, now: datetime
     ) -> AwaitedRow | None:
-        """Wait for a reply in the thread of the clicked check card; None if the click came from elsewhere."""
+        """Wait for a reply below the clicked check card; None if the click came from elsewhere."""
         posted = session.exec(
             select(PostedRow).where(PostedRow.channel == click.place.channel, PostedRow.ts == click.ts)
         ).first()
@@ -205,7 +201,6 @@ class Checks:
 
 
 def checks_held_by(session: Session, person: str, at_most: int | None = None) -> Sequence[CheckRow]:
-    """Return the waiting checks that a person holds, oldest first."""
     waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
     return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id)).limit(at_most)).all()
 
@@ -216,8 +211,7 @@ def count_held_by(session: Session, person: str) -> int:
 
 
 def _rescue(session: Session, row: CheckRow, click: Click, digest: str, architects: Sequence[str]) -> Settling | None:
-    """Say what an architect may do with a stuck check: DONE if they may hand it over, None if they have no say in
-    it."""
+    """Say what an architect may do with a stuck check: DONE if they may hand it over, None if they have no say."""
     ask = asked_for(session, row.decision_id)
     if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:
         return None
@@ -227,7 +221,7 @@ def _rescue(session: Session, row: CheckRow, click: Click, digest: str, architec
 
 
 def _written_before(session: Session, said: AwaitedRow | None) -> tuple[str, Source]:
-    """Return what a person wrote in the card's thread before they said what it is for."""
+    """Return what was written in the card's thread before its purpose was known."""
     if said is None or said.text_id is None:
         return "", Source()
     return text_of(session, said.text_id), Source(said.channel, said.ts)

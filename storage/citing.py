@@ -16,11 +16,10 @@ from twins.playbook import COMPANY, Twin
 from twins.states import ProposalState
 
 _LOOK_EVERY = 5
-"""Refusals by a rule until its evidence is evaluated: a rule that is never overridden must be evaluated too."""
+"""Refusals by a rule until its evidence is evaluated, since it may never be overridden."""
 
 
 def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now: datetime) -> None:
-    """Record the rules that a decision cites."""
     own = {rule.id for rule in twin.rules}
     rows = [
         {

@@ -26,7 +26,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def moment(*, nullable: bool = False) -> Any:
-    """Declare a timestamp column."""
     return Field(default=None, sa_column=Column(UtcDateTime(), nullable=nullable))
 
 

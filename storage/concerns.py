@@ -22,8 +22,6 @@ _MOST_WAITING, _MOST_OVERRIDES, _MOST_FREE = 5, 5, 8
 
 
 class Concerns:
-    """Reader of a conductor's asks and spaces, and of an architect's list of twins."""
-
     def __init__(self, database: Database, shelf: Shelf) -> None:
         self._database = database
         self._shelf = shelf
@@ -44,7 +42,6 @@ class Concerns:
             )
 
     def overview(self, now: datetime) -> list[TwinLine]:
-        """Return one line per published twin, for architects."""
         with self._database.read() as session:
             return [_line(session, twin, now) for twin in self._shelf.live_in(session)]
 

@@ -21,8 +21,6 @@ from twins.work import Card, Click
 
 
 class Conducting:
-    """Store for the conductor's side of checks."""
-
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
@@ -83,7 +81,7 @@ class Conducting:
         return Settling(Settled.DONE, CheckState.WAITING, owner=holder)
 
     def _hand_over(self, session: Session, click: Click, decision_id: str, now: datetime) -> Settling:
-        row = session.get(DecisionRow, decision_id, with_for_update=True)  # two clicks take turns on it
+        row = session.get(DecisionRow, decision_id, with_for_update=True)  # concurrent clicks take turns on it
         if row is None:
             return Settling(Settled.UNKNOWN)
         view = answer_view(session, self._shelf, decision_id)

@@ -27,15 +27,13 @@ class CannotCopyError(Exception):
 
 @dataclass(frozen=True)
 class Copied:
-    """Number of rows copied in one table."""
-
     table: str
     rows: int
 
 
 def copy(source: Database, target: Database) -> list[Copied]:
-    """Copy every row in one transaction, compare both databases and verify the audit log. The source is only read, and
-    no machine may run on it meanwhile. Raise CannotCopyError."""
+    """Copy every row in one transaction, compare both databases and verify the audit log. No machine may run on the
+    source meanwhile. Raise CannotCopyError."""
     with dispatcher_lock(source):
         _ready(source, target)
         with source.read() as reading, target.engine.connect() as writing, writing.begin():
@@ -75,7 +73,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _copied(table: Table, source: Connection, target: Connection) -> Copied:
-    target.execute(delete(table))  # the end of an empty audit chain
+    target.execute(delete(table))  # the head of an empty audit log
     total = 0
     for rows in source.execute(_rows(table)).mappings().partitions(_ROWS):
         target.execute(insert(table), [dict(row) for row in rows])

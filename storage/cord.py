@@ -22,8 +22,6 @@ from twins.work import Card, Click, Job, Place
 
 
 class Cord:
-    """Store for stopping twins: any person may do it on an answer, and failing cases do it by themselves."""
-
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
@@ -85,7 +83,7 @@ class Cord:
 
 
 def state_of(session: Session, handle: str) -> TwinState:
-    """Return whether a twin may decide alone, within the caller's transaction; an unpublished twin counts as live."""
+    """Return whether a twin may decide alone; an unpublished one counts as live."""
     row = session.get(TwinRow, handle)
     if row is None:
         return TwinState(Mode.LIVE)

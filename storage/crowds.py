@@ -14,8 +14,6 @@ from twins.work import Job, Kind, Place
 
 
 class Crowds:
-    """Store for the rate limits on asks."""
-
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._database = database
         self._ledger = ledger

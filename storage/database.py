@@ -41,8 +41,8 @@ class DatabaseUnusableError(Exception):
 
 
 class Database:
-    """An engine, its writers' queue and its commit hooks. Raises DatabaseUnusableError for a URL that would show a part
-    of its password wherever it is named."""
+    """Engine with a writers' queue and commit hooks. Raises DatabaseUnusableError for a URL that would leak part of its
+    password."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
@@ -88,7 +88,7 @@ class Database:
 
 
 class WriterQueue:
-    """A lock that lets one writer in at a time, urgent writers first."""
+    """Lock for one writer at a time, urgent ones first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -130,7 +130,7 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
     is_file = make_url(url).database not in {None, "", ":memory:"}
     pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": 28, "pool_use_lifo": True} if is_file else {}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)  # they hold people's texts
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)  # parameters hold people's texts
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:

@@ -61,7 +61,6 @@ def _look_view(
 
 
 def _becomes(session: Session, row: LookRow, live: Twin) -> Becomes:
-    """Say what follows from an answer that changes the twin."""
     edits = list(session.exec(select(EditRow).where(EditRow.handle == row.handle, EditRow.batch == row.undo)))
     twin = session.get(TwinRow, row.handle)
     if not edits or any(edit.state == EditState.DROPPED for edit in edits):

@@ -32,8 +32,6 @@ _CANDIDATES = 5
 
 
 class Digests:
-    """Store for weekly digests to experts and deputies."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
@@ -106,8 +104,8 @@ class Digests:
         return self.reader(str(person), now) if person else None
 
     def choose(self, reader: Reader, now: datetime) -> list[Choice]:
-        """Return the rules that a recipient would be shown now, the riskiest first: of their own twins, and, for a
-        deputy, of twins whose expert doesn't answer. Rules with unpublished edits are left out."""
+        """Return the rules to show now, riskiest first: of the recipient's twins, and as a deputy of those whose expert
+        doesn't answer. Rules with unpublished edits are left out."""
         with self._database.read() as session:
             asked = [twin for twin in self._shelf.live_in(session) if _is_about(session, twin, reader, now)]
             found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=_rank)
@@ -126,15 +124,17 @@ class Digests:
         *,
         posts: bool = True,
     ) -> None:
-        """Send a digest, each rule with the decision shown beside it, and schedule the next one. A digest that can't be
-        delivered (`posts` is false) still counts as unanswered. Do nothing if the schedule has changed."""
+        """Send a digest, each rule with the decision shown beside it, and schedule the next, unless the schedule has
+        changed. Without `posts` it can't be delivered, but counts as unanswered."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, reader.person, with_for_update=True)
             if row is None or row.next_digest_at != reader.next_at:
                 return
             row.next_digest_at = next_at
             session.add(row)
-            for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
+            for handle in sorted(
+                {choice.stale.handle for choice, _ in chosen}
+            ):  # one digest at a time may show its rules
                 session.get(TwinRow, handle, with_for_update=True)
                 lock_looks(session, handle)
             if chosen:
@@ -190,15 +190,13 @@ class Digests:
             outgoing.tell(session, place, said, now)
 
     def careful(self, reader: Reader, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
-        """Return the twins of an expert who doesn't answer, each with the ids of the rules checked first because of
-        that."""
+        """Return an unresponsive expert's twins with the ids of the rules that are checked first because of that."""
         with self._database.read() as session:
             mine = [twin for twin in self._shelf.live_in(session) if twin.expert.slack == reader.slack]
             found = [(twin, tuple(sorted(overdue(session, twin, now)))) for twin in mine]
         return [(twin, rules) for twin, rules in found if rules]
 
     def _newcomers(self, session: Session, team: str) -> list[Person]:
-        """Return the experts and deputies without a scheduled digest."""
         find = (
             select(col(PersonRow.slack))
             .join(ArrangementRow, col(ArrangementRow.person) == col(PersonRow.id))
@@ -248,7 +246,7 @@ def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> s
             digests=[],
         )
     )
-    if row.is_unused and not stale.is_unused:  # somebody has needed it since: from now on it is due
+    if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
         row.is_unused, row.shown_at = False, now
     row.digests = [*(row.digests or ()), digest_id]
     row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
@@ -273,7 +271,6 @@ def _is_about(session: Session, twin: Twin, reader: Reader, now: datetime) -> bo
 
 
 def _choice(session: Session, stale: Stale) -> Choice:
-    """Count what rests on a rule since it was confirmed, and find decisions to show it with."""
     confirmed = stale.fresh.confirmed
     since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
     mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)

@@ -1,10 +1,8 @@
 """Job dispatcher of a single process: one thread finds due jobs, a pool runs them, one at a time per lane.
 
-Jobs of slow kinds (an ask that a model reads for seconds) have workers of their own, so that a hundred of them hold up
-no click and no post.
+Jobs of slow kinds (an ask that a model reads for seconds) have their own workers, so they hold up no click and no post.
 
-The rows are the truth. Only the busy lanes are kept in memory, so losing them costs nothing: after a crash the next
-look finds the same open rows.
+The rows are the truth. Only the busy lanes are in memory; after a crash the next look finds the same open rows.
 """
 
 import logging
@@ -23,7 +21,7 @@ LOOK_EVERY = 1.0
 
 
 class Dispatcher:
-    """Runner of open jobs, until it is stopped."""
+    """Runner of open jobs in this process."""
 
     def __init__(self, ledger: Ledger, workers: int, slow_kinds: Collection[str] = (), most_slow: int = 0) -> None:
         self._ledger = ledger
@@ -78,7 +76,7 @@ class Dispatcher:
             return found
 
     def _run(self, head: Head) -> None:
-        """Run a job, then continue with the next one, so that no other thread has to wake up for it."""
+        """Run a job, then the next one, so that no other thread has to wake up for it."""
         while True:
             try:
                 self._ledger.run(head.id)

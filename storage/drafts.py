@@ -60,7 +60,7 @@ class Drafts:
             for edit in edits:
                 sketch = sketch.changed(edit)
             if sketch.expert != draft.sketch.expert and click.by != draft.expert.slack:
-                return Drafting(Drafted.NOT_YOURS, handle)  # whose twin it is, is nobody else's to change
+                return Drafting(Drafted.NOT_YOURS, handle)  # only the expert may hand the twin to another expert
         except ConflictError as conflict:
             return Drafting(Drafted.CONFLICT, handle, conflict.item, last_by(session, handle, conflict.item))
         except KeyError as gone:
@@ -201,9 +201,8 @@ class Drafts:
     def locked(
         self, session: Session, click: Click, handle: str, now: datetime, *, is_from_here: bool = False
     ) -> Draft | None:
-        """Like `draft`, locked against other editors until the transaction ends. The lock's row records the twin's
-        workspace, so only an editor, or a caller who is sure of the workspace (`is_from_here`), creates one; other
-        callers get the draft unlocked."""
+        """Like `draft`, locked until the transaction ends. The row that is locked records the workspace, so only an
+        editor, or a caller sure of it (`is_from_here`), creates one; others get the draft unlocked."""
         before = self.draft(session, handle)
         is_known = is_from_here or session.get(DraftRow, handle) is not None
         if before is None or not (is_known or before.is_kept_by(click)):
@@ -225,7 +224,7 @@ class Drafts:
         return self.draft(session, handle)
 
     def changed(self, session: Session, draft: Draft, click: Click, now: datetime) -> None:
-        """Discard the gate's findings, which are out of date now, and redraw the draft."""
+        """Discard the gate's outdated findings, and redraw the draft."""
         self._unhold(session, draft.handle)
         self.redraw(session, draft, now)
 
@@ -236,14 +235,13 @@ class Drafts:
         session.flush()
 
     def redraw(self, session: Session, draft: Draft, now: datetime) -> None:
-        """Redraw a draft's cards, and the Home tabs of its expert and deputies."""
         row = session.get_one(DraftRow, draft.handle)
         outgoing.redraw(session, Card.DRAFT, draft.handle, now)
         for slack in sorted(draft.keepers):
             outgoing.refresh_home(session, row.app, row.team, slack, now)
 
     def known(self, session: Session, click: Click, draft: Draft) -> str:
-        """Return the opaque id of the person who acts, and store the name that the playbook gives them."""
+        """Return the actor's opaque id, and store the name that the playbook gives them."""
         people = {person.slack: person for person in (draft.expert, *draft.base.deputies)}
         person = people.get(click.by)
         return meet(session, click.place.team, person) if person else person_id(session, click.place.team, click.by)
@@ -257,7 +255,7 @@ class Drafts:
 
 
 def _redraw_offers(session: Session, rows: Sequence[EditRow], now: datetime) -> None:
-    """Redraw the cards of the proposals that these edits came from."""
+    """Redraw the cards of the proposals behind these edits."""
     for proposal in sorted({row.proposal_id for row in rows if row.proposal_id}):
         outgoing.redraw(session, Card.OFFER, proposal, now)
 

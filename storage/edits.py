@@ -19,7 +19,6 @@ NOBODY = Person(slack="U000", name="somebody who was forgotten")
 
 
 def open_edits(session: Session, handle: str) -> list[EditRow]:
-    """Return the open edits of a twin, oldest first."""
     find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
     return list(session.exec(find.order_by(col(EditRow.seq))))
 
@@ -53,8 +52,7 @@ def keep_edits(
 
 
 def drop_edit(session: Session, row: EditRow) -> None:
-    """Drop an edit. A later edit of the same item is rebased on the state before it, and the proposal it came from is
-    reopened."""
+    """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal."""
     row.state = EditState.DROPPED.value
     session.add(row)
     session.flush()
@@ -82,7 +80,7 @@ def reopen_edits(session: Session, handle: str, version_id: str) -> None:
 
 
 def edited_items(session: Session, handle: str) -> frozenset[str]:
-    """Return the items of a twin with changes that the live version doesn't hold."""
+    """Return the items with changes that the live version doesn't hold."""
     waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
     is_open = col(EditRow.state) == EditState.OPEN.value
     find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))

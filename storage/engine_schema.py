@@ -1,7 +1,6 @@
 """Procrastinate's own tables, which a migration creates on a server.
 
-A newer Procrastinate needs a further migration that applies its changes in two steps, since an older machine may run
-beside it.
+A newer Procrastinate needs a migration in two steps, since an older machine may run beside it.
 """
 
 from importlib import resources

@@ -21,8 +21,6 @@ from twins.values import Outcome
 
 
 class Measures:
-    """Reader of the counts for digests, metrics and trials."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -84,7 +82,7 @@ class Measures:
             select(AskRow)
             .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
             .join(CheckRow, col(CheckRow.decision_id) == col(DecisionRow.id))
-            .join(TextRow, col(TextRow.id) == col(AskRow.text_id))  # what was forgotten tells nothing
+            .join(TextRow, col(TextRow.id) == col(AskRow.text_id))  # leaves out forgotten asks
             .where(DecisionRow.handle == handle)
             .order_by(col(CheckRow.asked_at).desc())
             .limit(at_most)
@@ -100,7 +98,6 @@ def _ask(session: Session, row: AskRow) -> Ask:
 
 
 def was_quiet(session: Session, monday: str) -> bool:
-    """Like `Measures.is_empty`, within the caller's transaction."""
     since = datetime.combine(date.fromisoformat(monday), time(), UTC)
     in_week = (col(DecisionRow.at) >= since, col(DecisionRow.at) < since + timedelta(days=7))
     return session.connection().execute(select(col(DecisionRow.id)).where(*in_week).limit(1)).first() is None
@@ -112,7 +109,6 @@ _GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)
 def figures_of(
     handle: str, outcomes: Counter[tuple[str, str]], checks: list[CheckRow], reviews: Counter[tuple[str, str]]
 ) -> Figures:
-    """Return one twin's figures from counts over all twins."""
     states = Counter(row.state for row in checks)
     return Figures(
         handle=handle,

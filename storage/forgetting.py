@@ -1,7 +1,7 @@
 """Deletion of texts after their retention period, and of people on request.
 
-Decisions, citations and the audit log stay as they are, and stay verifiable: they hold only opaque ids and salted
-digests, and a digest without its salt reveals nothing.
+Decisions, citations and the audit log stay verifiable: they hold only opaque ids and salted digests, which reveal
+nothing without their salt.
 """
 
 from datetime import datetime
@@ -48,15 +48,13 @@ _AT_ONCE = 200
 
 
 class Forgetting:
-    """Store for the deletion of texts and people."""
-
     def __init__(self, database: Database, shelf: Shelf) -> None:
         self._database = database
         self._shelf = shelf
 
     def texts(self, before: datetime, now: datetime) -> int:
-        """Delete the texts of asks made before a moment, of their answers and of words about them, but not of open
-        ones. Return how many."""
+        """Delete the texts of finished asks made before a moment, with their answers and captured words. Return how
+        many."""
         total: int = 0
         after: tuple[datetime | None, str] = (None, "")
         while True:
@@ -77,9 +75,8 @@ class Forgetting:
             after = asks[-1] if asks else after
 
     def person(self, slack: str, now: datetime) -> int:
-        """Forget a person in every workspace: their identity, their texts, and what jobs hold of them. Return the
-        number of texts. Raise StillNeededError if a published twin or an open check needs them, LookupError if they are
-        unknown."""
+        """Forget a person in every workspace; return the number of their texts. Raise StillNeededError if a published
+        twin or an open check needs them, LookupError if they are unknown."""
         with self._database.write() as session:
             people = list(session.exec(select(PersonRow).where(PersonRow.slack == slack)))
             if not people:

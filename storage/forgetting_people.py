@@ -114,7 +114,7 @@ def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
 
 
 def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
-    """Return the texts of their asks, with the readings and answers; what others said about these isn't theirs."""
+    """Return the texts of their asks, readings and answers, without what others said about these."""
     reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
     found: list[Select[Any]] = [
         select(col(AskRow.text_id)).where(col(AskRow.id).in_(asks)),
@@ -125,7 +125,7 @@ def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
 
 
 def _quoting(session: Session, said: Sequence[str]) -> list[str]:
-    """Return the proposals that quote them, made by any person: one proposal may quote several people."""
+    """Return the proposals that quote them, whoever made these: one may quote several people."""
     bodies = session.connection().execute(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
     words = [json.dumps(body, ensure_ascii=False)[1:-1] for (body,) in bodies if len(body) >= _TELLING]
     find = select(col(ProposalRow.id), col(TextRow.body)).join(TextRow, col(TextRow.id) == col(ProposalRow.call_id))
@@ -164,7 +164,7 @@ def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
 
 
 def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> None:
-    """Remove Slack's ids of them and of their direct messages from asks, cards, threads and jobs."""
+    """Remove Slack's ids of them and of their direct messages."""
     connection = session.connection()
     cards = select(col(PostedRow.channel)).where(PostedRow.user == person.slack, PostedRow.team == person.team)
     direct = {channel for channel in ids_in(session, cards) if channel.startswith("D")}
@@ -197,8 +197,7 @@ def _forget_names(session: Session, direct: Sequence[str]) -> None:
 
 
 def _forget_work(session: Session, mark: str) -> None:
-    """Delete jobs by them and for them, and blank other people's finished jobs that mention them. Other people's open
-    jobs stay as they are."""
+    """Delete jobs by and for them, and blank other finished jobs that mention them. Other people's open jobs stay."""
     connection = session.connection()
     find = select(col(JobRow.id), col(JobRow.lane), col(JobRow.state), col(JobRow.payload)).where(
         or_(*(column.contains(mark, autoescape=True) for column in (col(JobRow.id), col(JobRow.lane), _PAYLOAD)))

@@ -50,20 +50,18 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
 
 
 def supersede(session: Session, proposals: Sequence[str], now: datetime) -> None:
-    """Supersede the open ones among these proposals, since their texts can't be read any more."""
+    """Supersede open proposals whose texts can't be read any more."""
     is_open = col(ProposalRow.state) == ProposalState.PROPOSED.value
     still = ids_in(session, select(col(ProposalRow.id)).where(col(ProposalRow.id).in_(proposals), is_open))
-    again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # the same may be proposed again
+    again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # so that it may be proposed again
     values = {"state": ProposalState.SUPERSEDED.value, "settled_at": now, "subject": again}
     session.connection().execute(update(ProposalRow).where(col(ProposalRow.id).in_(still)).values(**values))
     append(session, *(Act(now, "proposal superseded", None, each, {}) for each in still))
 
 
 def delete_texts(session: Session, texts: Sequence[str]) -> None:
-    """Delete texts with their salts."""
     session.connection().execute(delete(TextRow).where(col(TextRow.id).in_(texts)))
 
 
 def ids_in(session: Session, find: Select[Any]) -> list[str]:
-    """Return the first column of a query."""
     return [str(found) for (found,) in session.connection().execute(find)]

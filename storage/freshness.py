@@ -27,8 +27,6 @@ from twins.work import Click
 
 
 class Freshness:
-    """Store for freshness and for the confirmation of rules."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
@@ -86,8 +84,8 @@ class Freshness:
 
 
 def background_in(session: Session, shelf: Shelf, handle: str, now: datetime) -> Fresh | None:
-    """Return the freshness of a twin's background prose; None if it has none. Publishing the current text for the first
-    time counts as a confirmation."""
+    """Return the freshness of a twin's background prose; None without any. The first publication of the current text
+    confirms it."""
     live = shelf.live_version(session, handle)
     if not live or not live.background:
         return None
@@ -112,7 +110,6 @@ def _wording(background: str) -> str:
 
 
 def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, Fresh]:
-    """Return the freshness of each rule, by rule id."""
     find = select(ConfirmationRow).where(ConfirmationRow.handle == twin.handle).order_by(col(ConfirmationRow.at))
     history: dict[str, list[Confirmed]] = {}
     for row in session.exec(find):
@@ -138,7 +135,7 @@ def stale_in(session: Session, twin: Twin, now: datetime) -> list[Stale]:
 
 
 def _uses(session: Session, book: str) -> Mapping[str, tuple[int, datetime | None]]:
-    """Return how often and when last each rule was cited, by rule id."""
+    """Return (citations, last cited at) by rule id."""
     find = select(col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
     rows = session.connection().execute(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
     return {str(rule): (int(count), last) for rule, count, last in rows}

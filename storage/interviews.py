@@ -18,8 +18,6 @@ from twins.work import Card, Click, Place
 
 
 class Interviews:
-    """Store for interview questions: from past calls, from documents, and general ones."""
-
     def __init__(self, database: Database, ledger: Ledger, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
@@ -47,13 +45,12 @@ class Interviews:
         """Record what was found for an interview, and ask the first question."""
         with self._ledger.closing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)
-            for at, (origin, subject, call) in enumerate(calls):  # they are asked about in this order
+            for at, (origin, subject, call) in enumerate(calls):  # keeps them in this order
                 open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
             self.ask_next(session, Click(job_id, place, now), handle, now)
 
     def note(self, handle: str, calls: Sequence[tuple[Origin, str, Call]], now: datetime) -> int:
-        """Record what the command line found for an interview, to be asked when it continues. Return how many are
-        new."""
+        """Record what the command line found for an interview, for its next sitting. Return how many are new."""
         with self._database.write() as session:
             row = session.get(DraftRow, handle)
             place = Place(row.app if row else "", row.team if row else "")

@@ -67,7 +67,6 @@ def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, 
 
 
 def known(session: Session, ids: list[str]) -> list[str]:
-    """Return which of these ids exist."""
     find = select(col(JobRow.id)).where(col(JobRow.id).in_(ids))
     return [str(row.id) for row in session.connection().execute(find)]
 
@@ -78,8 +77,8 @@ def begin(session: Session, job_id: str, now: datetime) -> Job | None:
 
 
 def begin_first(session: Session, lane: str, machine: str) -> Job | None:
-    """Claim the lane's first open job and lease it to this machine, by the server's clock; None if that job isn't due
-    or is leased elsewhere."""
+    """Claim the lane's first open job and lease it to this machine, by the server's clock; None if it isn't due or is
+    leased elsewhere."""
     first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
     first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
     is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
@@ -137,8 +136,7 @@ def close(session: Session, job_id: str, now: datetime) -> None:
 
 
 def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bool:
-    """Retry an open job at `run_at`, and store `changes`: attempts, failures, failing_since, error. False if it was
-    closed meanwhile."""
+    """Retry an open job at `run_at`, with `changes` of its columns; False if it was closed meanwhile."""
     statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
     announce(session, job.lane, job.kind, run_at)
@@ -162,7 +160,6 @@ def dead(session: Session) -> list[Job]:
 
 
 def jobs_open(session: Session) -> dict[str, int]:
-    """Count the open jobs by kind."""
     find = select(col(JobRow.kind), func.count()).where(col(JobRow.state) == JobState.OPEN).group_by(col(JobRow.kind))
     return {str(kind): int(count) for kind, count in session.connection().execute(find)}
 
@@ -215,7 +212,6 @@ class Head:
 
 
 def heads(session: Session) -> list[Head]:
-    """Return the first open job of each lane, oldest first."""
     with closing(_heads(session, ())) as found:
         return list(found)
 

@@ -44,7 +44,7 @@ def _meet(session: Session, values: dict[str, Any]) -> None:
 
 
 def meet_apart(database: Database, team: str, slack: str) -> None:
-    """Insert a person before the transaction that needs them; inside, it would take a second connection."""
+    """Insert a person before the transaction that needs them; inside it would take a second connection."""
     if database.is_sqlite:
         return
     with database.read() as session:
@@ -65,19 +65,18 @@ def meet(session: Session, team: str, person: Person) -> str:
 
 
 def person_of(session: Session, person: str | None, otherwise: str = "somebody") -> Person | None:
-    """Return the person behind an opaque id; None once they are forgotten. `otherwise` replaces a missing name."""
+    """Return a person; None once forgotten. `otherwise` replaces a missing name."""
     row = session.get(PersonRow, person) if person else None
     return Person(slack=row.slack, name=row.name or otherwise) if row else None
 
 
 def slack_id(session: Session, person: str | None) -> str | None:
-    """Return the Slack id behind an opaque id; None once the person is forgotten."""
+    """Return a person's Slack id; None once forgotten."""
     row = session.get(PersonRow, person) if person else None
     return row.slack if row else None
 
 
 def keep_text(session: Session, body: str) -> TextRow:
-    """Store a text with the salt of its digest."""
     row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body)
     add(session, row)
     return row

@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 
 
 class Keeping:
-    """Store for the twins in the Home tab of an expert or deputy."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
@@ -63,7 +61,7 @@ class Keeping:
             outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
 
     def keeps(self, slack: str) -> dict[str, str]:
-        """Return the names of the twins that a person may edit, by handle."""
+        """Return handle and name of the twins that a person may edit."""
         with self._database.read() as session:
             drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
             return {draft.handle: str(draft.sketch.field("name")) for draft in drafts}
@@ -95,10 +93,10 @@ class Keeping:
     def _mine(self, session: Session, handle: str, slack: str) -> Draft | None:
         live = self._shelf.live_twin(session, handle)
         if live and slack not in {live.expert.slack, *(person.slack for person in live.deputies)}:
-            return None  # most twins aren't theirs: their texts need not be read
+            return None  # most twins aren't theirs: don't read those texts
         try:
             draft = self._drafts.draft(session, handle)
-        except ValidationError:  # one that can't be read is nobody else's trouble
+        except ValidationError:  # an unreadable draft must not break the others
             log.exception("a draft can't be read", extra={"twin": handle})
             return None
         return draft if draft and slack in draft.keepers else None
@@ -119,7 +117,7 @@ class Keeping:
 
 
 def _suggestions(session: Session, handle: str) -> list[Proposal]:
-    """Return the open proposals, without interview questions: those are asked in messages."""
+    """Return the open proposals, without interview questions, which are asked in messages."""
     found = (proposal_of(session, row) for row in open_proposals(session, handle))
     return [proposal for proposal in found if not comes_from_interview(proposal.origin)]
 

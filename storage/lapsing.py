@@ -19,8 +19,6 @@ _REMINDER = "reminder"
 
 
 class Lapsing:
-    """Store for overrides that wait too long for their reason."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -1,6 +1,6 @@
 """Job runner that completes each job exactly once, whatever fails in between.
 
-`run` counts the attempt before any side effect, lets the handler work outside a transaction, and completes the job in
+`run` counts the attempt before any side effect, the handler works outside a transaction, and the job is completed in
 the transaction that writes the results.
 """
 
@@ -42,7 +42,7 @@ class Ledger:
         self._handlers: Mapping[str, Handler] = {}
         self._trouble: Trouble = lambda *_: ()
         self._running: set[str] = set()
-        self._closed = threading.local()  # the job that a verb closed last in this thread
+        self._closed = threading.local()  # the job last completed in this thread
 
     def use(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
         """Register a handler for each kind of job; call this once, before any job runs."""
@@ -55,14 +55,13 @@ class Ledger:
             return sum(jobs.put(session, job, self._now()) for job in new) > 0
 
     def put_new(self, *new: Job) -> None:
-        """Enqueue the jobs that don't exist yet; one read is enough if all do."""
+        """Enqueue the jobs that don't exist yet; one read if all do."""
         known = set(self.known(each.id for each in new)) if new else set()
         missing = [each for each in new if each.id not in known]
         if missing:
             self.put(*missing)
 
     def known(self, ids: Iterable[str]) -> list[str]:
-        """Return which of these jobs exist, in whatever state."""
         with self._database.read() as session:
             return jobs.known(session, list(ids))
 
@@ -109,7 +108,6 @@ class Ledger:
             return jobs.dead(session)
 
     def oldest_due(self) -> timedelta | None:
-        """Return how long the longest-due job has been due; None if none is due."""
         with self._database.read() as session:
             since = jobs.oldest_due(session, self._now())
         return self._now() - since if since else None
@@ -144,7 +142,7 @@ class Ledger:
         return True
 
     def _run(self, job: Job) -> None:
-        if job.attempts > MOST_CRASHES:  # it was begun again and again and never came to an end
+        if job.attempts > MOST_CRASHES:  # it was started many times and never finished
             self._failed(job)
             return
         handler = self._handlers.get(job.kind)
@@ -165,7 +163,6 @@ class Ledger:
             self._failed(job)
 
     def forget_payloads(self, older_than: timedelta) -> int:
-        """Blank the payloads of jobs that were completed that long ago."""
         with self._database.write() as session:
             return jobs.forget_payloads(session, self._now() - older_than)
 
@@ -189,7 +186,7 @@ class Ledger:
         is_dead = failures >= MOST_FAILURES or job.attempts >= MOST_CRASHES
         log.error(
             "job failed",
-            exc_info=sys.exc_info()[0] is not None,  # a job that was begun too often has no exception
+            exc_info=sys.exc_info()[0] is not None,  # a job that was started too often has no exception
             extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead},
         )
         with self._database.write() as session:

@@ -28,7 +28,7 @@ def _file_lock(file: Path | None) -> Iterator[None]:
         yield
         return
     try:
-        file = file.resolve()  # the same lock by whatever name the file is called
+        file = file.resolve()  # one lock, whichever path names the file
         opened = file.with_name(file.name + ".lock").open("a")
     except OSError as error:
         raise DatabaseUnusableError(

@@ -21,20 +21,18 @@ _PAGE = 500
 
 
 class Log:
-    """Reader of decisions and what became of them."""
-
     def __init__(self, database: Database, shelf: Shelf) -> None:
         self._database = database
         self._shelf = shelf
 
     def entries(self, filters: Filters, at_most: int) -> list[Entry]:
-        """Return the newest decisions that match. Only their conductor sees the texts from private places."""
+        """Return the newest matching decisions. Only their conductor sees texts from private places."""
         with self._database.read() as session:
             rows = session.exec(_filtered(filters).order_by(col(DecisionRow.at).desc()).limit(at_most)).all()
             return [self._entry(session, decision, ask, filters) for decision, ask in rows]
 
     def every(self, filters: Filters) -> Iterator[Entry]:
-        """Yield all decisions that match, oldest first, a page at a time to save memory."""
+        """Yield all matching decisions, oldest first, a page at a time to save memory."""
         last: tuple[datetime, str] | None = None
         while True:
             find = _filtered(filters).order_by(col(DecisionRow.at), col(DecisionRow.id)).limit(_PAGE)
@@ -50,7 +48,7 @@ class Log:
             last = (rows[-1][0].at, rows[-1][0].id)
 
     def rests_on(self, book: str, rule_id: str) -> RestsOn:
-        """Count what rests on a rule, in any wording, as a warning before it is retired."""
+        """Count what rests on a rule, in any wording."""
         mine = (CitationRow.book == book, CitationRow.rule_id == rule_id)
         overridden = (
             select(func.count())

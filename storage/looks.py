@@ -47,7 +47,6 @@ class Looks:
             return are_answers(session, handle, now)
 
     def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
-        """Confirm the rule as of today."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._still_true(session, click, look_id, now)), now)
 
@@ -64,14 +63,12 @@ class Looks:
             )
 
     def change(self, click: Click, look_id: str, make: Make, say: Say, now: datetime) -> None:
-        """Edit the rule."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(
                 session, click, say(self._change(session, click, look_id, LookState.CHANGED, make, now)), now
             )
 
     def undo(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
-        """Undo an answer, within `UNDO`."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._undo(session, click, look_id, now)), now)
 
@@ -89,7 +86,7 @@ class Looks:
         [row.undo] = confirm(session, row.handle, [rule], by, "digest", now)
         session.add(row)
         session.flush()
-        redraw(session, row, now + UNDO)  # then the button that takes it back goes
+        redraw(session, row, now + UNDO)  # the undo button disappears then
         return Looking(LookResult.DONE, row.rule_id, row.handle)
 
     def _change(
@@ -129,7 +126,7 @@ class Looks:
         session.flush()
         _unanswer(session, row, answered_by)
         redraw(session, row, now)
-        _publish_later(session, click, row, now)  # what else was answered may be all that the draft holds now
+        _publish_later(session, click, row, now)  # the draft may now hold only other answers
         return Looking(LookResult.DONE, row.rule_id, row.handle)
 
     def _taken(
@@ -145,7 +142,7 @@ class Looks:
             return Looking(LookResult.NOT_YOURS, row.rule_id, row.handle)
         if not may_move(LOOK_MOVES, LookState(row.state), to):
             by = person_of(session, row.settled_by)
-            if row.state == to and (by is None or by.slack == click.by):  # a second click says the same
+            if row.state == to and (by is None or by.slack == click.by):  # a repeated click succeeds too
                 return Looking(LookResult.DONE, row.rule_id, row.handle)
             return Looking(LookResult.TOO_LATE, row.rule_id, row.handle, by.name if by else "")
         return row, draft
@@ -183,8 +180,7 @@ def lock_looks(session: Session, handle: str) -> list[LookRow]:
 def confirm(
     session: Session, handle: str, rules: Sequence[Rule], by: str, through: str, now: datetime, **facts: str
 ) -> list[str]:
-    """Confirm rules in their current wording, and settle their open digest items. Return the ids of the
-    confirmations."""
+    """Confirm rules in their current wording, and settle their digest items. Return the confirmation ids."""
     lock_looks(session, handle)
     ids = [new_id() for _ in rules]
     for each, rule in zip(ids, rules, strict=True):
@@ -201,7 +197,6 @@ def confirm(
 
 
 def open_looks(session: Session, handle: str) -> list[LookRow]:
-    """Return the open digest items of a twin, oldest first."""
     find = select(LookRow).where(LookRow.handle == handle, LookRow.state == LookState.OPEN.value)
     return list(session.exec(find.order_by(col(LookRow.shown_at))))
 
@@ -228,14 +223,14 @@ def _last(*days: date | None) -> date:
 
 
 def settle(session: Session, handle: str, rules: Collection[str], by: str | None, now: datetime) -> None:
-    """Settle the open digest items of rules that were answered elsewhere."""
+    """Settle open items of rules that were answered elsewhere."""
     for row in open_looks(session, handle):
         if row.rule_id in rules:
             _settle(session, row, LookState.SETTLED, by, None, now)
 
 
 def settle_reworded(session: Session, twin: Twin, by: str | None, now: datetime) -> None:
-    """Settle the open digest items of rules that a new live version rewords or removes."""
+    """Settle open items of rules that a new live version rewords or removes."""
     rows = open_looks(session, twin.handle)
     same = wordings_as_shown(twin, rows)
     settle(session, twin.handle, {row.rule_id for row in rows} - same, by, now)
@@ -270,7 +265,7 @@ def _settle(session: Session, row: LookRow, to: LookState, by: str | None, undo:
     session.flush()
     redraw(session, row, now)
     if undo:
-        redraw(session, row, now + UNDO)  # then the button that takes it back goes
+        redraw(session, row, now + UNDO)  # the undo button disappears then
 
 
 def _publish_later(session: Session, click: Click, row: LookRow, now: datetime) -> None:

@@ -1,9 +1,8 @@
 """Job dispatcher for any number of machines on a server, by Procrastinate; one job at a time per lane.
 
-The ledger's rows are the truth here too. A deferred task only says "look at this lane"; the worker that takes it runs
-the lane's first open jobs until none is due. A running job is leased in its row, so that no other machine runs it or
-the jobs behind it, whatever the queue thinks. A sweep finds the lanes that the queue lost, and those that were never
-deferred.
+The ledger's rows are the truth here too. A deferred task only says "look at this lane"; its worker runs the lane's
+first open jobs until none is due. A running job is leased in its row, so that no other machine runs it or the jobs
+behind it, whatever the queue thinks. A sweep finds lanes that the queue lost or never got.
 """
 
 import asyncio
@@ -34,7 +33,7 @@ _AGAIN = 1.0
 
 
 class Machines:
-    """Runner of open jobs, beside other machines on the same database, until it is stopped."""
+    """Runner of open jobs on one of several machines."""
 
     def __init__(
         self, database: Database, ledger: Ledger, workers: int, slow_kinds: Collection[str], most_slow: int
@@ -46,7 +45,7 @@ class Machines:
         self._room = {_QUICK: workers} | ({_SLOW: most_slow} if slow_kinds else {})
         conninfo, most = _conninfo(database), 4 + len(self._room)
         self._app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=PATIENCE, min_size=2, max_size=most))
-        self._defers = App(connector=SyncPsycopgConnector())  # only ever on a connection that it is given
+        self._defers = App(connector=SyncPsycopgConnector())  # used only with an explicit connection
         self._app.task(name=_DRAIN)(self._drain)
         self._app.task(name=_POKE)(self._poke)
         never = self._app.task(name=_NEVER, queue=_QUICK, pass_context=False)(_nothing)
@@ -119,13 +118,13 @@ class Machines:
         self._loop.set_default_executor(ThreadPoolExecutor(sum(self._room.values()) + 4, thread_name_prefix="worker"))
         while not self._stopping.is_set():
             self._main = asyncio.create_task(self._together())
-            if self._stopping.is_set():  # whoever stops us may have looked a moment ago
+            if self._stopping.is_set():  # stop() may have looked a moment ago
                 self._main.cancel()
             try:
                 await self._main
             except asyncio.CancelledError:
                 return
-            except Exception as error:  # the database restarts: what was lost of the queue is found in the ledger
+            except Exception as error:  # the database restarts: the ledger still has what the queue lost
                 reasons = {type(each).__name__ for each in getattr(error, "exceptions", (error,))}
                 log.warning("the workers begin anew", extra={"reason": ", ".join(sorted(reasons))})
                 await asyncio.sleep(_AGAIN)
@@ -151,7 +150,7 @@ class Machines:
         while True:
             try:
                 await asyncio.to_thread(self._take_up)
-            except Exception as error:  # another machine took the same up, or the database restarts
+            except Exception as error:  # another machine took the same lanes, or the database restarts
                 log.info("a sweep failed", extra={"reason": type(error).__name__}, exc_info=True)
             await asyncio.sleep(_SWEEP)
 

@@ -57,7 +57,6 @@ def open_proposal(
 
 
 def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
-    """Return the open proposals for a twin, oldest first."""
     find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value)
     return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
 
@@ -101,7 +100,7 @@ def restate(
             continue
         if call is None:
             row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
-            row.subject = f"{row.subject}:{row.id}"  # the same may be proposed again once the evidence is there again
+            row.subject = f"{row.subject}:{row.id}"  # so that new evidence may propose it again
             append(session, Act(now, "proposal superseded", None, row.id, {"handle": row.handle}))
         else:
             kept = session.get(TextRow, row.call_id)

@@ -24,7 +24,7 @@ def tell(session: Session, place: Place, text: str, now: datetime) -> None:
 
 
 def answer(session: Session, click: Click, word: str | None, now: datetime) -> None:
-    """Tell the person who acted, privately; send nothing if the cards say enough."""
+    """Reply privately to the person who acted; send nothing without a word."""
     if word:
         tell(session, click.place, word, now)
 
@@ -62,7 +62,7 @@ def post_under(
     *,
     again: str = "",
 ) -> None:
-    """Send a card to a person, in the thread of their check card, or else in their direct messages."""
+    """Send a card to a person in the thread of their check card, else in their direct messages."""
     place = card_thread(session, check_id, user) or Place(place.app, place.team, user=user)
     post(session, card, subject, place, now, again=again)
 
@@ -75,7 +75,7 @@ def card_thread(session: Session, check_id: str, user: str) -> Place | None:
 
 
 def tend(session: Session, check_id: str, now: datetime, key: str) -> None:
-    """Schedule an escalation step for a waiting check: ask, remind or alert a person."""
+    """Schedule an escalation step of a check."""
     _put(session, f"tend:{check_id}:{key}", Kind.TEND, f"tend:{check_id}", {"check": check_id}, now)
 
 
@@ -85,19 +85,18 @@ def weigh(session: Session, book: str, rule_id: str, key: str, now: datetime) ->
 
 
 def weigh_alike(session: Session, handle: str, alike: str, key: str, now: datetime) -> None:
-    """Schedule an evaluation: are decisions of one kind approved often enough for a decision space?"""
+    """Schedule an evaluation: could decisions of one kind become a space?"""
     payload = {"book": handle, "alike": alike}
     _put(session, f"weigh:{handle}:alike:{key}", Kind.WEIGH, f"weigh:{handle}", payload, now)
 
 
 def weigh_hand_over(session: Session, handle: str, proposal: str, now: datetime) -> None:
-    """Schedule an evaluation: was the same ask handed over often enough for a rule?"""
+    """Schedule an evaluation: could repeated hand-overs become a rule?"""
     payload = {"book": handle, "hand_over": proposal}
     _put(session, f"weigh:{handle}:hand_over:{proposal}", Kind.WEIGH, f"weigh:{handle}", payload, now)
 
 
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
-    """Publish a person's Home tab again."""
     payload = {"app": app, "team": team, "user": user}
     _put(session, f"home:{new_id()}", Kind.HOME, f"home:{user}", payload, now)
 

@@ -30,7 +30,7 @@ Say = Callable[[Overridden], str | None]
 
 
 class Overrides:
-    """Store for overrides, which are in force only once a reason is recorded."""
+    """Store for overrides, in force only once a reason is recorded."""
 
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
@@ -44,7 +44,7 @@ class Overrides:
             return result
 
     def take_reason(self, session: Session, click: Click, reply: Reply, now: datetime) -> Overridden:
-        """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
+        """Take a reply as the reason of the one override that waits in its thread, or that it names."""
         row, result = self._meant(session, click, reply, now)
         if row and takes_back(reply.text) and move_override(session, row, OverrideState.WITHDRAWN, now):
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
@@ -78,7 +78,6 @@ class Overrides:
     def fill_form(
         self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
     ) -> None:
-        """Take the reason from the form of one override."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if row and row.state == OverrideState.WAITING and text.strip():
@@ -89,7 +88,8 @@ class Overrides:
                 outgoing.answer(session, click, say(Overridden(result)), now)
 
     def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
-        """Withdraw an override. With `ask_again` only the reply was not its reason, and the bot asks for another."""
+        """Withdraw an override. With `ask_again` only the captured reply was wrong, and the bot asks for another
+        reason."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if not row or not move_override(session, row, OverrideState.WITHDRAWN, now):
@@ -122,7 +122,7 @@ class Overrides:
         redraw_override(session, row, now)
 
     def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
-        if not session.get(DecisionRow, decision_id, with_for_update=True):  # two clicks take turns on it
+        if not session.get(DecisionRow, decision_id, with_for_update=True):  # concurrent clicks take turns on it
             return Overridden(Overriding.NOTHING)
         view = answer_view(session, self._shelf, decision_id)
         if (view.asker, view.place.team) != (click.by, click.place.team):
@@ -168,7 +168,7 @@ class Overrides:
         by = person_id(session, click.place.team, click.by)
         place = Place(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
         waiting = [row for row in _waiting(session, place, by) if reply.rule_id in {None, row.rule_id}]
-        if not reply.is_typed:  # what was said before the click is no answer to it
+        if not reply.is_typed:  # a message from before the click can't be its reason
             waiting = [row for row in waiting if float(reply.ts) >= row.clicked_at.timestamp()]
         if len(waiting) == 1 or (waiting and reply.rule_id):
             return waiting[0], Overridden(Overriding.RECORDED, waiting[0].id, waiting[0].rule_id)
@@ -228,7 +228,6 @@ def _call(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Call:
 
 
 def ask_of(session: Session, row: OverrideRow) -> AskRow:
-    """Return the ask whose answer is overridden."""
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
     return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
 
@@ -252,7 +251,7 @@ def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str
     redraw_override(session, row, now)
     ask = ask_of(session, row)
     thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
-    outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
+    outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
     handle = session.get_one(DecisionRow, row.decision_id).handle
     call = _call(session, row, ask, text)
     open_proposal(session, handle, Origin.OVERRIDE, row.id, call, thread, now)
@@ -268,13 +267,12 @@ def _add_reason(session: Session, row: OverrideRow, text: str, source: Source, n
 
 
 def redraw_override(session: Session, row: OverrideRow, now: datetime) -> None:
-    """Redraw every card that shows an override."""
     outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
     outgoing.redraw(session, Card.OVERRIDE, row.id, now)
 
 
 def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
-    """Change an override's state if its table allows the move; the database decides who is first."""
+    """Change an override's state if its table allows it; the database decides who is first."""
     allowed = [state.value for state in OverrideState if may_move(OVERRIDE_MOVES, state, to)]
     statement = (
         update(OverrideRow)

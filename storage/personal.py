@@ -29,14 +29,11 @@ Facts = dict[str, Any]
 
 
 class Personal:
-    """Reader of everything stored about a person."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def about(self, slack: str, team: str | None = None) -> list[Facts]:
-        """Return, per workspace, a person's asks, overrides, verdicts, reviews, edits, suggestions and settings; empty
-        for an unknown id."""
+        """Return, per workspace, what a person asked, decided, wrote and set; empty for an unknown id."""
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.slack == slack)
             people = session.exec(find.where(PersonRow.team == team) if team else find).all()

@@ -29,8 +29,6 @@ from twins.work import Card, Job, Kind, Place
 
 
 class Places:
-    """Store for what was received from Slack and sent to it."""
-
     def __init__(
         self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts, now: Callable[[], datetime]
     ) -> None:
@@ -41,8 +39,8 @@ class Places:
         self._now = now
 
     def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
-        """Enqueue what Slack sent, before it is acknowledged. An ask's thread is registered at once, so that a reply
-        that comes before the answer is recognised."""
+        """Enqueue what Slack sent, before it is acknowledged, and register an ask's thread, so that a reply that
+        precedes the answer is recognised."""
         with self._database.write(urgent=True) as session:
             for job in jobs:
                 if job.kind == Kind.ASK:
@@ -64,17 +62,16 @@ class Places:
         with self._database.read() as session:
             if session.get(ThreadRow, key):
                 return True
-        with self._database.write(urgent=True) as session:  # behind an ask that is just being taken in
+        with self._database.write(urgent=True) as session:  # waits for an ask that is being taken in
             _take_turns(session, *key)
             return session.get(ThreadRow, key) is not None
 
     def view(self, card: Card, subject: str) -> View:
-        """Return what a card shows now."""
         with self._database.read() as session:
             return self._view(session, card, subject)
 
     def sent(self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: View, now: datetime) -> None:
-        """Record where a card was posted. Redraw it if its content has changed since it was `drawn`."""
+        """Record where a card was posted; redraw it if it has changed since it was `drawn`."""
         with self._ledger.closing(job_id) as session:
             add(
                 session,
@@ -123,7 +120,7 @@ class Places:
 
 
 def _take_turns(session: Session, *thread: str) -> None:
-    """On a server, let a look-up of a thread wait for the intake of an ask in it; a file has one writer anyway."""
+    """On a server, let look-ups of a thread wait for the intake of its ask; a file has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
         session.connection().execute(turn, {"thread": ":".join(thread)})
@@ -148,7 +145,6 @@ ABOUT_DECISIONS = frozenset({Card.ANSWER, *_TABLES})
 
 
 def decision_of(session: Session, card: Card, subject: str) -> str:
-    """Return the id of the decision that a card is about."""
     table = _TABLES.get(card)
     if table is QuestionRow:
         check_id = session.get_one(QuestionRow, subject).check_id

@@ -34,8 +34,6 @@ Teach = Callable[[Draft, Proposal], Learned]
 
 
 class Proposals:
-    """Store for proposals: opened by events, accepted or declined by the twin's expert and deputies."""
-
     def __init__(self, database: Database, ledger: Ledger, drafts: Drafts, interviews: Interviews) -> None:
         self._database = database
         self._ledger = ledger
@@ -64,7 +62,7 @@ class Proposals:
         architects: Sequence[str] = (),
     ) -> None:
         """Add a proposal to the draft; if the draft held nothing else, start the gate at once. A law becomes a default
-        only if its expert and an architect both agree; a company law never does."""
+        only if its expert and an architect agree; a company law never does."""
         with self._ledger.closing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
             if row is None:
@@ -164,7 +162,9 @@ class Proposals:
         if drafting.result is not Drafted.DONE:
             return drafting
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
-        waits = comes_from_interview(proposal.origin) or proposal.origin is Origin.APPROVALS  # its replay is read first
+        waits = (
+            comes_from_interview(proposal.origin) or proposal.origin is Origin.APPROVALS
+        )  # people read its replay first
         if before and before.pending == () and not before.is_new and not waits:
             after = self._drafts.draft(session, row.handle)
             _publish_at_once(session, click, row, after.key if after else "", now)
@@ -189,7 +189,7 @@ class Proposals:
         if len(row.agreed) < 2:
             outgoing.redraw(session, Card.OFFER, row.id, now)
             return Drafting(Drafted.WAITS, row.handle, row.subject.partition(":")[0])
-        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # they have agreed
+        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
         return self._accept(session, for_expert, row, teach, now)
 
     def _against_law(

@@ -34,8 +34,6 @@ from twins.work import Card, Click, Job, Kind
 
 
 class Publishing:
-    """Store for versions (published, agreed to, rolled back) and for the modes of twins."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
@@ -45,8 +43,8 @@ class Publishing:
     def publish(
         self, folder: Folder, note: str | None, now: datetime, *, mode: Mode | None = Mode.LIVE
     ) -> tuple[Version, bool]:
-        """Make a folder the live version of its twin, in a mode; False if it already is. With mode None its expert is
-        asked to agree first. Checks that cite a changed rule are asked again."""
+        """Make a folder the live version of its twin, in a mode; with None its expert must agree first. False if it
+        already was. Checks that cite a changed rule are asked again."""
         with self._database.write() as session:
             lock_waiting(session, folder.twin.handle, is_company=folder.twin.is_company)
             row, is_new = self._shelf.put(session, folder, note, now)
@@ -62,9 +60,9 @@ class Publishing:
     def publish_draft(
         self, click: Click, composed: Composed, folder: Folder, reason: str | None, say: SayDrafting, now: datetime
     ) -> None:
-        """Make a draft a version. It goes live at once if the expert publishes it for a twin that answers already; for
-        a new twin, or by a deputy, it waits for the expert's consent. Only the expert may publish over failing
-        defaults, with a reason. Raise ChangedMeanwhileError."""
+        """Make a draft a version. It goes live at once if the expert publishes it for a twin that answers already; else
+        it waits for the expert's consent. Only the expert may publish over failing defaults, with a reason. Raise
+        ChangedMeanwhileError."""
         with self._ledger.closing(click.job_id) as session:
             drafting = self._publish_draft(session, click, composed, folder, reason, now)
             outgoing.answer(session, click, say(drafting), now)
@@ -193,7 +191,6 @@ class Publishing:
     def _install(
         self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime
     ) -> None:
-        """Make a version live."""
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value, mode_since=now))
         else:
@@ -225,6 +222,6 @@ class Publishing:
         session.flush()
 
     def _owner(self, session: Session, twin: TwinRow, row: VersionRow) -> str:
-        """Return the Slack id of the expert who must agree: of the live version, or for a new twin the one it names."""
+        """Return the Slack id of the expert who must agree: the live version's, or the one a new twin names."""
         answers = twin.mode != Mode.WAITING
         return (self._shelf.version(session, twin.version_id) if answers else self._shelf.parse(row)).twin.expert.slack

@@ -28,7 +28,7 @@ def _sum_where(column: Any, name: str) -> Any:
     return func.coalesce(func.sum(case((column == bindparam(name), col(ReadingRow.cost)), else_=0)), 0)
 
 
-# These two are asked for each ask; to build them takes longer than to run them.
+# Both queries run for each ask; building them takes longer than running them.
 _BODY = (
     select(col(TextRow.body))
     .join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
@@ -42,21 +42,18 @@ _SPENT = select(
 
 
 def reading_id(job_id: str, handle: str) -> str:
-    """Return the key of a job's reading for one twin."""
     return f"{job_id}:{handle}"
 
 
 class Readings:
-    """Store for readings that cost something."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(
         self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
     ) -> Reading | NoReading | Spender | None:
-        """Return a reading that exists already, or whose budget is used up; None if the mind may read. `expected`
-        (millionths of a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
+        """Return a reading that exists, or whose budget is used up; None if the mind may read. `expected` (millionths
+        of a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
         handle = version.twin.handle
         key = reading_id(job_id, handle)
         meet_apart(self._database, asked.team, asked.asker)
@@ -144,7 +141,6 @@ class Readings:
 
 
 def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
-    """Count the expected cost until the actual one is known."""
     values = {
         "id": work.key,
         "team": work.team,
@@ -160,7 +156,7 @@ def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str
         "cost": expected,
         "at": now,
     }
-    if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
+    if not insert_or_ignore(session, ReadingRow, values):  # begun before, but it never came back or was forgotten
         so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
         again = update(ReadingRow).where(col(ReadingRow.id) == work.key)
         session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
@@ -182,7 +178,7 @@ def _kept(session: Session, key: str) -> Reading | NoReading | None:
     body = session.connection().execute(_BODY, {"key": key}).scalar()
     try:
         return _KEPT.validate_json(body) if body else None
-    except ValidationError:  # kept by another version of the code
+    except ValidationError:  # stored by another version of the code
         return None
 
 

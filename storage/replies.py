@@ -1,7 +1,4 @@
-"""Routing of captured words to what they are for.
-
-Words come from a reply in a thread, from a form, or from a reply that was written before it was clear what it is for.
-"""
+"""Routing of captured words (a thread reply, a form, or an earlier reply) to what they are for."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -62,7 +59,6 @@ class Replies:
         say: Say,
         now: datetime,
     ) -> None:
-        """Take words from a form."""
         with self._ledger.closing(click.job_id) as session:
             took: Took = Heard.EMPTY
             if text.strip():
@@ -133,7 +129,7 @@ class Replies:
         return self._use(session, click, role, row.subject, reply.text, source, witnesses, now)
 
     def _unasked(self, session: Session, click: Click, thread: Place, reply: Reply, by: str, now: datetime) -> Took:
-        """Handle a reply below a check card that was not asked for: ask what it is, and take it as that."""
+        """Handle an unrequested reply below a check card: ask what it is for."""
         card = select(PostedRow).where(PostedRow.channel == thread.channel, PostedRow.ts == thread.thread_ts)
         posted = session.exec(card).first()
         if posted is None or posted.card != Card.CHECK:
@@ -186,7 +182,7 @@ class Replies:
         return Settling(Settled.DONE, _VERDICT_OF[role], click.by, now) if won else too_late(session, row)
 
     def _explain(self, session: Session, click: Click, row: CheckRow, text: str, source: Source, now: datetime) -> Took:
-        """Record a reason for declining that comes after the verdict, and pass it to the conductor."""
+        """Record a reason given after a decline, and pass it to the conductor."""
         facts = add_remark(session, row.id, Role.REASON, text, source, now)
         append(session, Act(now, "check explained", row.settled_by, row.id, facts))
         redraw_check(session, row, now)

@@ -30,8 +30,6 @@ from twins.work import Card, Click, Job, Kind, Place
 
 
 class Reviews:
-    """Store for reviews: confirmed with one click, or corrected with one sentence."""
-
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
@@ -42,8 +40,7 @@ class Reviews:
             outgoing.answer(session, click, say(self._confirm(session, click, review_id, now)), now)
 
     def confirm_together(self, click: Click, ids: Sequence[str], say: Say, now: datetime) -> None:
-        """Confirm several reviews of one kind, each with its own audit entry. Reviews settled meanwhile stay as they
-        are."""
+        """Confirm several reviews of one kind, each with its own audit entry, except those settled meanwhile."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._confirm_together(session, click, ids, now)), now)
 
@@ -125,7 +122,7 @@ class Reviews:
 
 
 def open_review(session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime) -> Act:
-    """Add an assumed answer to its expert's inbox. The caller appends the returned act to the audit log."""
+    """Add an assumed answer to its expert's inbox; return the act for the audit log."""
     twin = version.twin
     row = ReviewRow(
         id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
@@ -142,7 +139,7 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
 
 
 def plan_round(session: Session, person: str, now: datetime, *, key: str) -> None:
-    """Enqueue the job that finds out when a person's daily card is due."""
+    """Enqueue the job that schedules a person's daily card."""
     job = Job(
         f"round:{person}:{key}", Kind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
     )
@@ -150,13 +147,11 @@ def plan_round(session: Session, person: str, now: datetime, *, key: str) -> Non
 
 
 def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:
-    """Return the open reviews of these twins, oldest first."""
     find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN.value)
     return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id)).limit(at_most)).all()
 
 
 def backlog(session: Session, handle: str) -> int:
-    """Count the open reviews of a twin."""
     find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
     return int(session.connection().execute(find).scalar_one())
 

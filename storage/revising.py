@@ -20,8 +20,7 @@ from twins.work import Card
 
 
 class Revising:
-    """Store for revisions: an edited reply is a new one, a deleted reply is marked, an edited ask supersedes its
-    checks."""
+    """An edited reply is a new revision, a deleted one is marked, an edited ask supersedes its checks."""
 
     def __init__(self, ledger: Ledger, overrides: Overrides) -> None:
         self._ledger = ledger
@@ -61,7 +60,6 @@ class Revising:
 
 
 def _redraw(session: Session, remark: RemarkRow, now: datetime) -> None:
-    """Redraw every card that quotes these words."""
     question = session.get(QuestionRow, remark.subject)
     if question:
         for card in (Card.QUESTION, Card.REPLIED):

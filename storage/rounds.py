@@ -33,15 +33,12 @@ _MOST_SORTED = 50
 
 
 class Rounds:
-    """Store for the inbox, the daily card and people's own settings."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
 
     def queue(self, team: str, slack: str, now: datetime) -> QueueView:
-        """Return a person's inbox."""
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.exec(find).first()
@@ -93,8 +90,8 @@ class Rounds:
         *,
         sends: bool,
     ) -> None:
-        """Send the daily card unless the inbox is empty, and schedule the next one; an empty inbox schedules none. Do
-        nothing if the schedule is no longer `seen`."""
+        """Send the daily card and schedule the next one; neither if the inbox is empty, nor if the schedule is no
+        longer `seen`."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, person, with_for_update=True)
             if row is None or row.next_round_at != seen:

@@ -19,15 +19,15 @@ _LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.m
 
 
 class Shelf:
-    """Store for versions. Versions never change, so each is parsed once per process."""
+    """Store for versions. They never change, so each is parsed once per process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._parsed: dict[str, Version] = {}
 
     def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[VersionRow, bool]:
-        """Store a folder as a version of its twin, within the caller's transaction; False if the newest has the same
-        content. The caller decides whether it goes live."""
+        """Store a folder as a version, within the caller's transaction; False if the newest is the same. The caller
+        decides whether it goes live."""
         handle = folder.twin.handle
         newest = self.newest_row(session, handle)
         if newest and newest.digest == folder.digest:
@@ -49,7 +49,6 @@ class Shelf:
         return row, True
 
     def live(self, handle: str) -> Version | None:
-        """Return the live version of a twin."""
         with self._database.read() as session:
             return self._live(session).get(handle)
 
@@ -63,7 +62,7 @@ class Shelf:
         return self._live(session).get(handle)
 
     def company(self, session: Session) -> Version | None:
-        """Return the live version of the company's law, within the caller's transaction."""
+        """Return the live company law, within the caller's transaction."""
         return self._live(session).get(COMPANY)
 
     def all_live(self) -> list[Version]:
@@ -79,7 +78,6 @@ class Shelf:
         return frozenset(version.id for version in self._live(session).values())
 
     def listed(self) -> list[Listed]:
-        """Return the twins that people can ask."""
         return [Listed.of(version.twin) for version in self.all_live() if not version.twin.is_company]
 
     def version(self, session: Session, version_id: str) -> Version:
@@ -88,13 +86,12 @@ class Shelf:
         return self._parsed[version_id]
 
     def files(self, handle: str) -> dict[str, str] | None:
-        """Return the texts of the live version, exactly as they were published."""
+        """Return the live version's texts, exactly as published."""
         with self._database.read() as session:
             row = self._live_row(session, handle)
             return dict(row.files) if row else None
 
     def history(self, handle: str) -> list[VersionRow]:
-        """Return every version of a twin, oldest first."""
         with self._database.read() as session:
             return self.history_in(session, handle)
 

@@ -85,7 +85,6 @@ def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL
 
 
 def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
-    """Build the stores on an open database."""
     ledger, shelf = Ledger(database, now), Shelf(database)
     drafts = Drafts(database, ledger, shelf)
     interviews = Interviews(database, ledger, drafts)

@@ -21,8 +21,8 @@ from twins.work import Job, Kind
 
 
 def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str) -> bool:
-    """Supersede the waiting checks of an edited ask, and have the new text answered. False if none waits, or only
-    spaces and capitals changed. `text` is the ask without twin names."""
+    """Supersede the waiting checks of an edited ask, and have `text` (the ask without twin names) answered. False if
+    none waits, or only spaces and capitals changed."""
     find = (
         select(CheckRow, AskRow)
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
@@ -40,15 +40,15 @@ def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now
     for check, ask in found:
         give_verdict(session, check, CheckState.SUPERSEDED, ask.asker, now)
     lane = f"in:{said['channel']}:{said['thread_ts']}"
-    for app in sorted({ask.app for _, ask in found}):  # each app that was mentioned answers, whoever brought the edit
+    for app in sorted({ask.app for _, ask in found}):  # each mentioned app answers, whichever received the edit
         again = {**said, "app": app, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
         put(session, Job(f"{Kind.ASK}:{app}:{key}", Kind.ASK, lane, again, said["ts"], now), now)
     return bool(found)
 
 
 def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
-    """Lock the checks that a version may supersede, the draft, the proposals and the digest items, before anything is
-    written. Clicks lock in that order too, and the head of the audit log last."""
+    """Lock the checks that a version may supersede, the draft, the proposals and the digest items, before any write.
+    Clicks lock in that order too, and the head of the audit log last."""
     session.exec(_waiting_for(handle, is_company=is_company)).all()
     session.get(DraftRow, handle, with_for_update=True)
     proposed = select(ProposalRow).where(
@@ -82,8 +82,7 @@ def supersede_outdated(session: Session, shelf: Shelf, version: Version, now: da
 
 
 def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> bool:
-    """Have the twin answer a check's ask again, in the same thread; False if that was done before, or its conductor was
-    forgotten."""
+    """Have the twin answer a check's ask again; False if that was done before, or its conductor was forgotten."""
     ask = asked_for(session, check.decision_id)
     asker = slack_id(session, ask.asker)
     if asker is None:

@@ -157,7 +157,7 @@ class RevokedRow(SQLModel, table=True):
 
 
 class LookRow(SQLModel, table=True):
-    """A digest item: a rule shown to its expert or deputies, in the wording it had then; open until it is answered."""
+    """A digest item: a rule shown to its expert or deputies, in its wording then; open until answered."""
 
     __tablename__ = "look"
     __table_args__ = (Index("look_rule", "handle", "state"),)

@@ -62,8 +62,8 @@ def make_usable(database: Database) -> None:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Switch off SQLite's foreign keys: it changes a table by rebuilding it, and dropping the old one would delete the
-    rows that refer to it. The keys are checked as a whole before the commit."""
+    """Switch off SQLite's foreign keys: it rebuilds a changed table, and dropping the old one would delete rows that
+    refer to it. They are checked as a whole before the commit."""
     if connection.dialect.name != "sqlite":
         yield
         return

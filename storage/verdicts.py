@@ -29,13 +29,11 @@ _TOLD_IN_THREAD = VERDICTS | {CheckState.EXPIRED}
 
 
 def asked_for(session: Session, decision_id: str) -> AskRow:
-    """Return the ask that a decision answers."""
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
     return session.exec(find.where(DecisionRow.id == decision_id)).one()
 
 
 def thread_of(ask: AskRow) -> Place:
-    """Return where an ask was made and is answered."""
     return Place(ask.app, ask.team, ask.channel, ask.thread_ts)
 
 
@@ -53,7 +51,7 @@ def why_not(session: Session, shelf: Shelf, row: CheckRow, click: Click) -> Sett
 
 
 def decider(session: Session, shelf: Shelf, handle: str, click: Click) -> str:
-    """Return the opaque id of the person who acts, and store the name that the twin gives them."""
+    """Return the actor's opaque id, and store the name that the twin gives them."""
     live = shelf.live_twin(session, handle)
     people = {person.slack: person for person in (live.expert, *live.deputies)} if live else {}
     known = people.get(click.by)
@@ -82,8 +80,8 @@ def give_verdict(
     source: Source = NOWHERE,
     witnesses: Sequence[str] = (),
 ) -> bool:
-    """Settle a check if its table allows the move; the database decides who is first, and False means another was.
-    Store the captured words, write one audit entry, and enqueue every message that follows."""
+    """Settle a check if its table allows the move; False if another verdict was first. Store the words and one audit
+    entry, and enqueue every message that follows."""
     allowed = [state.value for state in CheckState if may_move(CHECK_MOVES, state, to)]
     settled: dict[str, Any] = {"state": to.value, "settled_at": now, "settled_by": by}
     if to in VERDICTS:
@@ -109,7 +107,7 @@ def give_verdict(
 
 
 def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:
-    """Propose the rule that was missing, if no rule covered the ask and a person answered it."""
+    """Propose the missing rule, if none covered the ask and a person answered it."""
     decision = session.get_one(DecisionRow, row.decision_id)
     if decision.outcome != Outcome.HANDED_OVER:
         return
@@ -121,12 +119,10 @@ def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, wo
 
 
 def stance_for(verdict: CheckState) -> Stance:
-    """Return what a verdict says about similar asks."""
     return Stance.NOT_USUALLY if verdict is CheckState.DECLINED else Stance.GO
 
 
 def role_of(verdict: CheckState) -> Role:
-    """Return what the words of a verdict are for."""
     return Role.REASON if verdict is CheckState.DECLINED else Role.CHANGES
 
 

@@ -24,7 +24,6 @@ NOBODY = Person(slack="U000", name="somebody who was forgotten")
 
 
 def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
-    """Return a decision, its check or review, and its overrides."""
     row = session.get_one(DecisionRow, decision_id)
     ask = session.get_one(AskRow, row.ask_id)
     twin = shelf.version(session, row.version_id).twin
@@ -75,7 +74,6 @@ def check_view(session: Session, row: CheckRow, asker: str) -> CheckView:
 
 
 def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> QuestionView:
-    """Return a question to the conductor, and its answer."""
     return QuestionView(
         row.id,
         person_of(session, row.by) or NOBODY,

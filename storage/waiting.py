@@ -30,15 +30,13 @@ AT_ONCE = 500
 
 
 class Waiting:
-    """Store for waiting checks: reminded, moved on, and in the end expired."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
 
     def take_up(self, now: datetime) -> int:
-        """Enqueue an escalation step for every due check. The cost grows with due checks, not with waiting ones."""
+        """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones."""
         due = (
             select(col(CheckRow.id), col(CheckRow.next_at))
             .where(CheckRow.state == CheckState.WAITING.value, col(CheckRow.next_at) <= now)
@@ -54,7 +52,6 @@ class Waiting:
         return len(found)
 
     def find(self, check_id: str, now: datetime) -> Found | None:
-        """Return the state of a waiting check; None if it no longer waits."""
         with self._database.read() as session:
             row = session.get(CheckRow, check_id)
             if row is None or row.state != CheckState.WAITING:

@@ -44,7 +44,6 @@ def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> Wee
 
 
 def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]]) -> Figures:
-    """Return the figures of all twins together, for seven days."""
     until = since + timedelta(days=7)
     outcomes = Counter[tuple[str, str]]()
     for (_, outcome), number in outcomes_of(session, since, until).items():

@@ -63,8 +63,8 @@ class Weighing:
             return self._suggested(session, rule, live.expert, weight)
 
     def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
-        """Return the evidence for a decision space: enough people on enough products asked within three months, and
-        none of the last two hundred checks was declined. Otherwise None."""
+        """Return the evidence for a decision space: asked by enough people on enough products within three months, and
+        none of the last two hundred checks declined. Otherwise None."""
         with self._database.read() as session:
             live = self._shelf.live_twin(session, handle)
             find = (
@@ -119,7 +119,7 @@ class Weighing:
         *,
         channels: Sequence[str] = (),
     ) -> None:
-        """Send the suggested change to its deciders: once per doubling of the evidence, and not at all after a "never"
+        """Send the suggested change to its deciders: once per doubling of the evidence, never after they chose "never"
         for it."""
         with self._ledger.closing(job_id) as session:
             if weighed.suggests is None or _never(session, book, weighed):
@@ -176,7 +176,6 @@ class Weighing:
 
 
 def weight_of(session: Session, book: str, rule: Rule) -> Weight:
-    """Count the evidence on a rule in its current wording."""
     mine = (CitationRow.book == book, CitationRow.rule_id == rule.id, CitationRow.wording == wording(rule))
     uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
     is_against = col(CitationRow.is_against).is_(True)
@@ -277,7 +276,6 @@ def _never(session: Session, book: str, weighed: Weighed) -> bool:
 
 
 def _says(weighed: Weighed) -> str:
-    """Describe the evidence in a sentence."""
     weight, number = weighed.weight, len(weighed.voices)
     people = len({voice.person for voice in weighed.voices})
     products = len({voice.product for voice in weighed.voices if voice.product})
