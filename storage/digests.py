@@ -132,9 +132,7 @@ class Digests:
                 return
             row.next_digest_at = next_at
             session.add(row)
-            for handle in sorted(
-                {choice.stale.handle for choice, _ in chosen}
-            ):  # one digest at a time may show its rules
+            for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
                 session.get(TwinRow, handle, with_for_update=True)
                 lock_looks(session, handle)
             if chosen:

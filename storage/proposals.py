@@ -162,9 +162,7 @@ class Proposals:
         if drafting.result is not Drafted.DONE:
             return drafting
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
-        waits = (
-            comes_from_interview(proposal.origin) or proposal.origin is Origin.APPROVALS
-        )  # people read its replay first
+        waits = comes_from_interview(proposal.origin) or proposal.origin is Origin.APPROVALS  # its replay is read first
         if before and before.pending == () and not before.is_new and not waits:
             after = self._drafts.draft(session, row.handle)
             _publish_at_once(session, click, row, after.key if after else "", now)
