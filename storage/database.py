@@ -37,7 +37,7 @@ Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
 
 
 class DatabaseUnusableError(Exception):
-    """The database can't be opened, read or written."""
+    """Failure to open, read or write the database."""
 
 
 class Database:

@@ -125,7 +125,7 @@ def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
 
 
 def _quoting(session: Session, said: Sequence[str]) -> list[str]:
-    """Return the proposals that quote them, whoever made these: one may quote several people."""
+    """Return the proposals that quote them, by any author: one may quote several people."""
     bodies = session.connection().execute(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
     words = [json.dumps(body, ensure_ascii=False)[1:-1] for (body,) in bodies if len(body) >= _TELLING]
     find = select(col(ProposalRow.id), col(TextRow.body)).join(TextRow, col(TextRow.id) == col(ProposalRow.call_id))

@@ -98,7 +98,8 @@ def renew(session: Session, machine: str, running: Collection[str]) -> None:
 
 
 def overlooked(session: Session, at_most: int) -> list[tuple[str, str]]:
-    """Return (lane, kind) of lanes whose first open job is overdue by seconds and isn't leased, oldest first."""
+    """Return (lane, kind) of lanes whose first open job has been due for `OVERLOOKED` and isn't leased, oldest
+    first."""
     heads = select(col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.leased_until)).where(
         col(JobRow.state) == JobState.OPEN
     )
@@ -165,7 +166,7 @@ def jobs_open(session: Session) -> dict[str, int]:
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Return since when the longest-due job is due, among jobs that are first in their lane."""
+    """Return when the longest-due job became due, among jobs that are first in their lane."""
     before = aliased(JobRow)
     same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
     is_before = (col(before.sort) < col(JobRow.sort)) | same

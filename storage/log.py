@@ -26,7 +26,7 @@ class Log:
         self._shelf = shelf
 
     def entries(self, filters: Filters, at_most: int) -> list[Entry]:
-        """Return the newest matching decisions. Only their conductor sees texts from private places."""
+        """Return the newest matching decisions, with the texts that the reader may see."""
         with self._database.read() as session:
             rows = session.exec(_filtered(filters).order_by(col(DecisionRow.at).desc()).limit(at_most)).all()
             return [self._entry(session, decision, ask, filters) for decision, ask in rows]

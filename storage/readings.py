@@ -79,7 +79,8 @@ class Readings:
             return None
 
     def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
-        """Reserve the `expected` cost of drafting; return whose budget is used up, None if drafting may begin."""
+        """Reserve the `expected` cost of drafting (millionths of a dollar); return whose budget is used up, None if it
+        may begin."""
         meet_apart(self._database, work.team, work.asker)
         with self._database.write() as session:
             _take_turns(session, work.team)

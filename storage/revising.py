@@ -20,7 +20,7 @@ from twins.work import Card
 
 
 class Revising:
-    """An edited reply is a new revision, a deleted one is marked, an edited ask supersedes its checks."""
+    """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their checks are superseded)."""
 
     def __init__(self, ledger: Ledger, overrides: Overrides) -> None:
         self._ledger = ledger

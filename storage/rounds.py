@@ -90,8 +90,8 @@ class Rounds:
         *,
         sends: bool,
     ) -> None:
-        """Send the daily card and schedule the next one; neither if the inbox is empty, nor if the schedule is no
-        longer `seen`."""
+        """Send the daily card (if `sends`) and schedule the next; with an empty inbox neither. Do nothing if the
+        schedule is no longer `seen`."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, person, with_for_update=True)
             if row is None or row.next_round_at != seen:
