@@ -1,1 +1,1 @@
-"""Where does the state live? Tables, the store in domain verbs, and the job ledger."""
+"""Tables, stores and the job ledger."""

@@ -1,4 +1,4 @@
-"""How is an answer written down: the decision, its audit entry, its check and every message, at once?"""
+"""Store for asks: writes each decision with its audit entry, its check or review, and its outgoing messages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ from twins.work import Card, Place
 
 
 class Asks:
-    """Asks and the decisions on them."""
+    """Store for asks and the decisions on them."""
 
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
@@ -43,23 +43,22 @@ class Asks:
         self._shelf = shelf
 
     def company(self) -> Version | None:
-        """The company's law, for a mind to read."""
+        """Return the live company law."""
         with self._database.read() as session:
             return self._shelf.company(session)
 
     def product_of(self, team: str, channel: str) -> str | None:
-        """The product that a channel stands for."""
         with self._database.read() as session:
             row = session.get(ProductRow, (team, channel))
             return row.name if row else None
 
     def set_product(self, team: str, channel: str, name: str) -> None:
-        """Let a channel stand for a product, without anybody having asked for it."""
+        """Let a channel stand for a product, without a job or an audit entry."""
         with self._database.write() as session:
             session.merge(ProductRow(team=team, channel=channel, name=name))
 
     def name_product(self, job_id: str, place: Place, name: str, said: str, now: datetime) -> None:
-        """Let a channel stand for a product."""
+        """Let a channel stand for a product, and tell the person who set it."""
         with self._ledger.closing(job_id) as session:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
             by = person_id(session, place.team, place.user or "")
@@ -68,14 +67,14 @@ class Asks:
             outgoing.tell(session, place, said, now)
 
     def tell(self, job_id: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person, and nothing else."""
+        """Complete a job with an ephemeral message to one person."""
         with self._ledger.closing(job_id) as session:
             outgoing.tell(session, place, text, now)
 
     def answer(
         self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
     ) -> None:
-        """Decide by what holds in this very transaction, and write down everything that follows from it."""
+        """Decide on the state read in this transaction, and write all that follows from it."""
         with self._ledger.closing(job_id) as session:
             ask, act = _keep_ask(session, asked, now)
             acts = [act]
@@ -133,7 +132,6 @@ class Asks:
 
 
 def _with_total(decision: Decision, twin: Twin, standing: Standing) -> Decision:
-    """How much of a space's cap is used by now."""
     space = twin.space(decision.space)
     if space is None:
         return decision
@@ -142,7 +140,7 @@ def _with_total(decision: Decision, twin: Twin, standing: Standing) -> Decision:
 
 
 def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
-    """Whoever asked is told where checks afterwards are late."""
+    """Tell the conductor if the expert's reviews are late."""
     waiting = backlog(session, twin.handle)
     if waiting < twin.reviews.at_most:
         return decision
@@ -170,7 +168,7 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Ac
 
 
 def _known(session: Session, asked: Asked) -> str:
-    """Whoever asks, with the name that experts read on the card."""
+    """Return the conductor's opaque id; store the name, if given, for the cards."""
     if not asked.ask.name:
         return person_id(session, asked.team, asked.asker)
     return meet(session, asked.team, Person(slack=asked.asker, name=asked.ask.name[:60]))

@@ -1,4 +1,4 @@
-"""Whose words are waited for, for what, and in which thread?"""
+"""Requests for a person's words, and the threads in which a reply answers them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,8 +28,8 @@ def await_words(
     said: tuple[str, str] | None = None,
     posts: bool = True,
 ) -> AwaitedRow:
-    """Wait for somebody's reply in a thread; what they were asked before about the same thing is dropped. `said` is the
-    text and ts of a reply that came before it was clear what it is for. `posts` sends a card that asks for them."""
+    """Wait for a person's reply in a thread, and drop earlier requests about `subject`. `said` is the (text, ts) of a
+    reply whose purpose isn't known yet. `posts` sends a card that asks."""
     for earlier in _waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by):
         settle_awaited(session, earlier, AwaitedState.DROPPED, now)
     row = AwaitedRow(
@@ -53,7 +53,6 @@ def await_words(
 
 
 def awaited_in(session: Session, place: Place, by: str) -> list[AwaitedRow]:
-    """What somebody's next reply in a thread may be for."""
     return _waiting(
         session,
         AwaitedRow.channel == place.channel,
@@ -64,12 +63,11 @@ def awaited_in(session: Session, place: Place, by: str) -> list[AwaitedRow]:
 
 
 def awaited_about(session: Session, subject: str, by: str) -> AwaitedRow | None:
-    """What somebody is asked for about one thing."""
     return next(iter(_waiting(session, AwaitedRow.subject == subject, AwaitedRow.by == by)), None)
 
 
 def dropped_about(session: Session, subject: str, by: str, at: datetime | None) -> bool:
-    """Whether words of somebody's were waited for until something was settled just then."""
+    """Tell whether a request to a person was dropped at exactly `at`, when its subject was settled."""
     find = select(AwaitedRow).where(AwaitedRow.subject == subject, AwaitedRow.by == by, AwaitedRow.settled_at == at)
     return session.exec(find.where(AwaitedRow.state == AwaitedState.DROPPED.value)).first() is not None
 
@@ -77,7 +75,7 @@ def dropped_about(session: Session, subject: str, by: str, at: datetime | None) 
 def settle_awaited(
     session: Session, row: AwaitedRow, to: AwaitedState, now: datetime, role: Role | None = None
 ) -> bool:
-    """Take, as what they are for, or drop; False where that was done before."""
+    """Mark a request as taken (as `role`) or dropped; False if it was settled before."""
     allowed = [state.value for state in AwaitedState if may_move(AWAITED_MOVES, state, to)]
     statement = update(AwaitedRow).where(col(AwaitedRow.id) == row.id, col(AwaitedRow.state).in_(allowed))
     settled = {"state": to.value, "settled_at": now, "role": role.value if role else row.role}
@@ -88,13 +86,11 @@ def settle_awaited(
 
 
 def drop_awaited(session: Session, subjects: Iterable[str], now: datetime) -> None:
-    """Wait no longer for words about things that are settled."""
     for row in _waiting(session, col(AwaitedRow.subject).in_(list(subjects))):
         settle_awaited(session, row, AwaitedState.DROPPED, now)
 
 
 def awaited_views(session: Session, decision_id: str) -> tuple[AwaitedView, ...]:
-    """Every request for words that has to do with a decision."""
     find = select(AwaitedRow).where(AwaitedRow.decision_id == decision_id).order_by(col(AwaitedRow.since))
     return tuple(
         AwaitedView(

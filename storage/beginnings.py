@@ -1,4 +1,4 @@
-"""How does a twin begin that nobody has yet, and how is one given up?"""
+"""New twins: begun by their expert, or given up before they are published."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,8 +24,6 @@ from twins.work import Card, Click, Job, Place
 
 
 class Beginnings:
-    """Twins that were never published."""
-
     def __init__(self, ledger: Ledger, drafts: Drafts) -> None:
         self._ledger = ledger
         self._drafts = drafts
@@ -40,7 +38,7 @@ class Beginnings:
         say: Say,
         now: datetime,
     ) -> None:
-        """Begin a twin that nobody has yet; its first card is posted to its expert, and `follow_up` is done."""
+        """Begin a twin if its handle is free: post its first card to the expert, and enqueue `follow_up`."""
         with self._ledger.closing(click.job_id) as session:
             result = Drafting(Drafted.TAKEN, handle)
             by = meet(session, click.place.team, expert)
@@ -54,7 +52,7 @@ class Beginnings:
                 "asked": 0,
                 "prompts": 0,
             }
-            Sketch.of(files)  # what can't be read is never written down
+            Sketch.of(files)  # raises on unreadable files, so that they are never stored
             is_known = session.get(TwinRow, handle) is not None or handle == COMPANY
             if not is_known and insert_or_ignore(session, DraftRow, values):
                 append(session, Act(now, "twin begun", by, handle, {}))
@@ -67,8 +65,8 @@ class Beginnings:
             outgoing.answer(session, click, say(result), now)
 
     def give_up(self, click: Click, handle: str, say: Say, now: datetime) -> None:
-        """Forget a twin that was never published: its edits are dropped, what was asked about it is settled, and its
-        handle is free."""
+        """Delete a twin that was never published, its edits and its proposals, and free its handle. Only its expert
+        may."""
         with self._ledger.closing(click.job_id) as session:
             draft = self._drafts.locked(session, click, handle, now)
             result = Drafting(Drafted.UNKNOWN if draft is None or not draft.is_new else Drafted.NOT_YOURS, handle)

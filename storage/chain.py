@@ -1,4 +1,4 @@
-"""How is an act added to the audit chain, and does the chain still hold?"""
+"""Hash-chained audit log: appending, verifying and exporting entries."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -17,8 +17,8 @@ _HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
 
 
 def append(session: Session, *acts: Act) -> None:
-    """Add entries in the transaction that writes what they describe, as the last that it does: everybody waits for the
-    end of the chain, so nobody holds it for longer than a commit, or while they wait for anything else."""
+    """Queue entries, written just before this transaction commits. All writers share the lock on the log's head, so
+    none may hold it while waiting for anything else."""
     if acts:
         session.info.setdefault(_WAITING, []).extend(acts)
 
@@ -52,20 +52,19 @@ def _write(session: Session) -> None:
 
 
 def entries(session: Session, since: int = 1) -> Iterator[Entry]:
-    """Every entry from a number on, the oldest first."""
     find = select(AuditRow).where(col(AuditRow.seq) >= since).order_by(col(AuditRow.seq))
     for row in session.exec(find).yield_per(500):
         yield Entry(row.seq, Act(row.at, row.act, row.actor, row.subject, row.facts or {}), row.before, row.hash)
 
 
 def verify(database: Database) -> int | None:
-    """The number of the first entry that is changed, removed or out of order; None when the chain holds."""
+    """Return the number of the first entry that was changed, removed or reordered; None if the log is intact."""
     with database.read() as session:
         return broken_in(session)
 
 
 def broken_in(session: Session) -> int | None:
-    """The same, in a transaction that goes by it."""
+    """Like `verify`, within the caller's transaction."""
     broken = first_broken(entries(session))
     head = session.connection().execute(_HEAD).one()
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
@@ -74,14 +73,14 @@ def broken_in(session: Session) -> int | None:
 
 
 def found(database: Database, head: str) -> int | None:
-    """The number of the entry whose hash begins so; None where there is none."""
+    """Return the number of the entry whose hash starts with `head`; None if there is none."""
     with database.read() as session:
         find = select(col(AuditRow.seq)).where(col(AuditRow.hash).startswith(head, autoescape=True))
         return session.connection().execute(find.limit(1)).scalar()
 
 
 def export(database: Database, since: int) -> Iterator[dict[str, Any]]:
-    """The entries from a number on: all that is needed to verify them elsewhere."""
+    """Yield the entries from number `since` on, with everything needed to verify them elsewhere."""
     with database.read() as session:
         for entry in entries(session, since):
             act = entry.act

@@ -1,4 +1,4 @@
-"""How is a check put to its expert, and what may people do with it while it waits?"""
+"""Store for checks: what experts, deputies and architects may do with a check while it waits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,15 +39,14 @@ from twins.work import Card, Click, Place
 
 
 class Checks:
-    """The checks: what must not go ahead before its expert has looked."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
 
     def read(self, click: Click, check_id: str, architects: Sequence[str]) -> AnswerView | None:
-        """A check with everything around it, for whoever asked, may decide it, was sent it, or runs the platform."""
+        """Return a check to its conductor, its deciders, the people it was sent to and the architects; None to
+        others."""
         with self._database.read() as session:
             row = session.get(CheckRow, check_id)
             view = answer_view(session, self._shelf, row.decision_id) if row else None
@@ -68,21 +67,21 @@ class Checks:
         say: Say,
         now: datetime,
     ) -> Settling:
-        """Give a verdict. Of two clicks one wins; whoever it doesn't count for is told why, privately. `witnesses` see
-        where somebody decides their own ask."""
+        """Give a verdict. Of two concurrent clicks one wins; the other person is told why, privately. `witnesses` are
+        alerted when people decide their own ask."""
         with self._ledger.closing(click.job_id) as session:
             settling = self._settle(session, click, check_id, digest, to, witnesses, now)
             outgoing.answer(session, click, say(settling), now)
             return settling
 
     def settle_together(self, click: Click, ids: Sequence[str], to: CheckState, say: Say, now: datetime) -> None:
-        """The same verdict on several of one kind; each has its own entry and messages. What was settled meanwhile is
-        left as it is."""
+        """Give several checks of one kind the same verdict, each with its own audit entry and messages, except those
+        settled meanwhile."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._settle_together(session, click, ids, to, now)), now)
 
     def want_words(self, click: Click, check_id: str, digest: str, role: Role, say: Say, now: datetime) -> Settling:
-        """Ask whoever clicked for words: in the thread of their card; else `about` is None, and a form is opened."""
+        """Ask for words in the thread of the clicked card; clicked elsewhere, the result says `wants_form`."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self.decidable(session, click, check_id, now, digest)
             if row and not settling:
@@ -103,7 +102,7 @@ class Checks:
         say: Say,
         now: datetime,
     ) -> None:
-        """Hand a check over to a colleague, who may then decide it too. An architect does so where it is stuck."""
+        """Hand a check to a colleague, who may then decide it too. An architect may do this once it is stuck."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self.decidable(session, click, check_id, now, digest)
             if row and settling and settling.result in {Settled.NOT_YOURS, Settled.OWN_ASK}:
@@ -114,14 +113,14 @@ class Checks:
             outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def decider(self, session: Session, click: Click, row: CheckRow) -> str:
-        """The opaque id of whoever decides a check."""
         handle = session.get_one(DecisionRow, row.decision_id).handle
         return decider(session, self._shelf, handle, click)
 
     def decidable(
         self, session: Session, click: Click, check_id: str, now: datetime, digest: str | None = None
     ) -> tuple[CheckRow | None, Settling | None]:
-        """The check, locked; and why whoever acted can't decide it. Without a digest it goes by the check as it is."""
+        """Lock a check and note its first look. The second value says why this person can't decide it; with a `digest`,
+        also if that content is outdated."""
         row = session.get(CheckRow, check_id, with_for_update=True)
         if row is None:
             return None, Settling(Settled.UNKNOWN)
@@ -176,7 +175,7 @@ class Checks:
     def _ask_for(
         self, session: Session, click: Click, row: CheckRow, role: Role, by: str, now: datetime
     ) -> AwaitedRow | None:
-        """Wait for a reply in the thread of the very card that was clicked; None where it was clicked elsewhere."""
+        """Wait for a reply below the clicked check card; None if the click came from elsewhere."""
         posted = session.exec(
             select(PostedRow).where(PostedRow.channel == click.place.channel, PostedRow.ts == click.ts)
         ).first()
@@ -202,19 +201,17 @@ class Checks:
 
 
 def checks_held_by(session: Session, person: str, at_most: int | None = None) -> Sequence[CheckRow]:
-    """The checks that somebody has, the oldest first."""
     waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
     return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id)).limit(at_most)).all()
 
 
 def count_held_by(session: Session, person: str) -> int:
-    """How many these are."""
     find = select(func.count()).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
     return int(session.connection().execute(find).scalar_one())
 
 
 def _rescue(session: Session, row: CheckRow, click: Click, digest: str, architects: Sequence[str]) -> Settling | None:
-    """What an architect of this workspace may do with a check that is stuck: DONE where they may hand it over."""
+    """Say what an architect may do with a stuck check: DONE if they may hand it over, None if they have no say."""
     ask = asked_for(session, row.decision_id)
     if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:
         return None
@@ -224,7 +221,7 @@ def _rescue(session: Session, row: CheckRow, click: Click, digest: str, architec
 
 
 def _written_before(session: Session, said: AwaitedRow | None) -> tuple[str, Source]:
-    """What somebody had written in the card's thread before they said what it is."""
+    """Return what was written in the card's thread before its purpose was known."""
     if said is None or said.text_id is None:
         return "", Source()
     return text_of(session, said.text_id), Source(said.channel, said.ts)

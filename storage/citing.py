@@ -1,4 +1,4 @@
-"""Which rules does a decision rest on, in which wording? Written with it, so that uses are counted and not guessed."""
+"""Citations: the rules that each decision rests on, with the fingerprints of their texts, so that uses are counted."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,11 +16,10 @@ from twins.playbook import COMPANY, Twin
 from twins.states import ProposalState
 
 _LOOK_EVERY = 5
-"""A rule that is never overridden deserves to be looked at too: each so many times that it said no."""
+"""Refusals by a rule until its evidence is evaluated, since it may never be overridden."""
 
 
 def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now: datetime) -> None:
-    """Write down the rules that a decision cites."""
     own = {rule.id for rule in twin.rules}
     rows = [
         {
@@ -41,7 +40,6 @@ def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now
 
 
 def _count_against(session: Session, row: Mapping[str, Any]) -> int:
-    """How often a rule has said no in this wording."""
     find = select(func.count()).where(
         CitationRow.book == row["book"],
         CitationRow.rule_id == row["rule_id"],
@@ -52,7 +50,7 @@ def _count_against(session: Session, row: Mapping[str, Any]) -> int:
 
 
 def contested(session: Session, handle: str) -> frozenset[str]:
-    """The rules of a twin that too many went against, until those who keep it have looked."""
+    """Return the ids of a twin's rules with an open proposal that calls them contested."""
     find = select(col(ProposalRow.subject)).where(
         ProposalRow.handle == handle,
         ProposalRow.state == ProposalState.PROPOSED.value,

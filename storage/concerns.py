@@ -1,4 +1,4 @@
-"""What concerns whoever asks, and whoever answers for all twins? Read for their Home tabs."""
+"""Read models for the Home tab of conductors and architects."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -22,14 +22,12 @@ _MOST_WAITING, _MOST_OVERRIDES, _MOST_FREE = 5, 5, 8
 
 
 class Concerns:
-    """What somebody has asked for, and what they may decide."""
-
     def __init__(self, database: Database, shelf: Shelf) -> None:
         self._database = database
         self._shelf = shelf
 
     def of(self, team: str, slack: str, now: datetime) -> ConcernsView:
-        """What of somebody's waits for others, what they went against lately, and what was handed over to them."""
+        """Return a conductor's waiting checks, their overrides of the last 30 days, and the spaces they may use."""
         with self._database.read() as session:
             free = [space for twin in self._shelf.live_in(session) for space in _free(session, twin, slack, now)]
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
@@ -44,7 +42,6 @@ class Concerns:
             )
 
     def overview(self, now: datetime) -> list[TwinLine]:
-        """Every twin in a line, for the architects."""
         with self._database.read() as session:
             return [_line(session, twin, now) for twin in self._shelf.live_in(session)]
 
@@ -73,7 +70,7 @@ def _overridden(session: Session, person: str, since: datetime) -> list[str]:
 
 
 def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[FreeView]:
-    """The spaces of a twin that somebody may use today."""
+    """Return the spaces of a twin that a person may use today."""
     state = state_of(session, twin.handle)
     if not twin.spaces or state.mode in {Mode.PAUSED, Mode.SHADOW} or state.fails_its_cases or state.is_stopped:
         return []

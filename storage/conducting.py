@@ -1,4 +1,4 @@
-"""What may whoever asked do about a check: put it to a person, nudge, take it back, ask again?"""
+"""A conductor's actions on a check: withdraw, nudge, ask again, hand over."""
 
 from datetime import datetime
 
@@ -21,14 +21,11 @@ from twins.work import Card, Click
 
 
 class Conducting:
-    """The conductor's side of a check."""
-
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
 
     def withdraw(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Whoever asked takes it back."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self._own(session, click, check_id)
             if row and not settling:
@@ -38,7 +35,7 @@ class Conducting:
             outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def nudge(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Whoever asked reminds whoever has it, once."""
+        """Remind the check's holder, once per check."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self._own(session, click, check_id)
             if row and not settling:
@@ -46,7 +43,7 @@ class Conducting:
             outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def ask_again(self, click: Click, check_id: str, say: Say, now: datetime) -> None:
-        """Whoever asked has what expired answered anew, by the twin as it is now."""
+        """Have the ask of an expired check answered again, by the twin's live version."""
         with self._ledger.closing(click.job_id) as session:
             row, settling = self._own(session, click, check_id)
             if row and row.state == CheckState.EXPIRED and settling and settling.result is Settled.TOO_LATE:
@@ -55,7 +52,7 @@ class Conducting:
             outgoing.answer(session, click, say(settling or Settling(Settled.UNKNOWN)), now)
 
     def hand_over(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
-        """Turn what was handed to a person into a check; only whoever asked does so, and only once."""
+        """Turn an answer that names a person into a check for them, once; only its conductor may."""
         with self._ledger.closing(click.job_id) as session:
             settling = self._hand_over(session, click, decision_id, now)
             outgoing.answer(session, click, say(settling), now)
@@ -84,7 +81,7 @@ class Conducting:
         return Settling(Settled.DONE, CheckState.WAITING, owner=holder)
 
     def _hand_over(self, session: Session, click: Click, decision_id: str, now: datetime) -> Settling:
-        row = session.get(DecisionRow, decision_id, with_for_update=True)  # two clicks take turns on it
+        row = session.get(DecisionRow, decision_id, with_for_update=True)  # concurrent clicks take turns on it
         if row is None:
             return Settling(Settled.UNKNOWN)
         view = answer_view(session, self._shelf, decision_id)

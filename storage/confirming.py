@@ -1,4 +1,4 @@
-"""Since when does each rule count as confirmed?"""
+"""Latest confirmations of a twin's rules."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from twins.playbook import Twin
 
 
 def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
-    """When each rule was last confirmed, as far as it still says what it said then."""
+    """Return when each rule was last confirmed in its current wording, by rule id."""
     wordings = {rule.id: wording(rule) for rule in twin.rules}
     find = (
         select(col(ConfirmationRow.rule_id), col(ConfirmationRow.wording), func.max(col(ConfirmationRow.at)))

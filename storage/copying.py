@@ -1,4 +1,4 @@
-"""How does a database move to another one, whole and checked?"""
+"""Verified copy of a whole database into an empty one."""
 
 import hashlib
 import json
@@ -16,26 +16,24 @@ from storage.lock import dispatcher_lock
 from storage.upgrade import revisions, upgrade
 
 _ROWS = 500
-"""In one insert."""
+"""Rows per insert."""
 _KNOWN = (ledger_tables, tables, twin_tables)
-"""Their import registers what is copied."""
+"""Imported to register the tables that are copied."""
 
 
 class CannotCopyError(Exception):
-    """Why a database can't be copied, and what to do."""
+    """Reason why a database can't be copied, with the remedy."""
 
 
 @dataclass(frozen=True)
 class Copied:
-    """How many rows went where."""
-
     table: str
     rows: int
 
 
 def copy(source: Database, target: Database) -> list[Copied]:
-    """Copy every row into an empty database, in one transaction, and compare both; the audit chain has to hold. Nothing
-    is changed in the source; nobody may run on it meanwhile. Raises CannotCopyError."""
+    """Copy every row in one transaction, compare both databases and verify the audit log. No machine may run on the
+    source meanwhile. Raise CannotCopyError."""
     with dispatcher_lock(source):
         _ready(source, target)
         with source.read() as reading, target.engine.connect() as writing, writing.begin():
@@ -66,7 +64,7 @@ def _is_run_on(source: Database) -> bool:
 
 
 def _tables() -> Sequence[Table]:
-    """Those that others refer to first."""
+    """Return the tables, referenced ones first."""
     return SQLModel.metadata.sorted_tables
 
 
@@ -75,7 +73,7 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _copied(table: Table, source: Connection, target: Connection) -> Copied:
-    target.execute(delete(table))  # the end of an empty audit chain
+    target.execute(delete(table))  # the head of an empty audit log
     total = 0
     for rows in source.execute(_rows(table)).mappings().partitions(_ROWS):
         target.execute(insert(table), [dict(row) for row in rows])
@@ -86,7 +84,7 @@ def _copied(table: Table, source: Connection, target: Connection) -> Copied:
 
 
 def _digest(connection: Connection, table: Table) -> str:
-    """Of every value in every row. Databases sort texts differently, so that the rows' own digests are sorted."""
+    """Hash every value of every row. The row hashes are sorted, since databases sort texts differently."""
     lines = _lines(connection.execute(_rows(table)))
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""When is a twin stopped from deciding alone, by hand or by its own cases, and when does it go on?"""
+"""Andon cord: stops a twin from deciding alone, by hand or by failing cases, and releases it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,14 +22,12 @@ from twins.work import Card, Click, Job, Place
 
 
 class Cord:
-    """The andon cord: anybody pulls it on an answer; failing cases pull it by themselves."""
-
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
 
     def pull(self, click: Click, decision_id: str, say: Say, now: datetime) -> None:
-        """Stop the twin that gave this answer, and put the answer before its expert."""
+        """Stop the twin that gave an answer, and send the answer to its expert for review."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._pull(session, click, decision_id, now)), now)
 
@@ -42,8 +40,7 @@ class Cord:
         news: Sequence[Job],
         now: datetime,
     ) -> None:
-        """Note how a twin's own cases went; those concerned are told only where that changes something. `news` are told
-        in any case, each once."""
+        """Record how a twin's cases went. Enqueue `news` in any case, and `alerts` only if its state changed."""
         with self._ledger.closing(job_id) as session:
             for each in news:
                 put(session, each, now)
@@ -86,7 +83,7 @@ class Cord:
 
 
 def state_of(session: Session, handle: str) -> TwinState:
-    """Whether a twin may decide alone, inside the transaction that decides by it."""
+    """Return whether a twin may decide alone; an unpublished one counts as live."""
     row = session.get(TwinRow, handle)
     if row is None:
         return TwinState(Mode.LIVE)
@@ -94,7 +91,7 @@ def state_of(session: Session, handle: str) -> TwinState:
 
 
 def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:
-    """Its expert has looked at the answer on which the cord was pulled: the twin goes on."""
+    """Release a twin once its expert has reviewed the answer that it was stopped on."""
     row = session.get(TwinRow, handle, with_for_update=True)
     if row is None or row.stopped_on != decision_id:
         return

@@ -1,4 +1,4 @@
-"""How many ask at once, and who is told that they are too many?"""
+"""Rates of asks per person and per channel."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -14,14 +14,12 @@ from twins.work import Job, Kind, Place
 
 
 class Crowds:
-    """Counts asks, and closes those that aren't taken."""
-
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._database = database
         self._ledger = ledger
 
     def asked(self, team: str, user: str, channel: str, since: datetime) -> tuple[int, int]:
-        """How many asks came since a moment: from one person, and in one channel."""
+        """Count the asks since a moment: (by one person, in one channel)."""
         person = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == user).scalar_subquery()
         count = select(func.count()).select_from(AskRow).where(col(AskRow.at) > since)
         with self._database.read() as session:
@@ -30,7 +28,7 @@ class Crowds:
             return int(by or 0), int(within or 0)
 
     def turn_away(self, job_id: str, key: str, place: Place, text: str, now: datetime) -> None:
-        """Close a job with a word to one person, said once for each key."""
+        """Complete a job with an ephemeral message to one person, sent once per `key`."""
         with self._ledger.closing(job_id) as session:
             payload = {"place": asdict(place), "text": text}
             put(session, Job(key, Kind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now), now)

@@ -1,7 +1,7 @@
-"""How is the database opened, and who may write when?
+"""Database engine, transactions and the queue of writers.
 
-SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE`: SQLAlchemy's default loses
-concurrent updates without an error. Within one process, writers queue, and what Slack waits for goes first.
+SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE`: SQLAlchemy's default loses concurrent
+updates without an error. Within one process writers queue, and the transactions that Slack waits for go first.
 """
 
 import sqlite3
@@ -19,9 +19,9 @@ from sqlmodel import Session, create_engine
 
 _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
-"""Kilobytes of pages that each connection keeps: there may be thirty, and the system keeps the file as well."""
+"""Page cache of each connection, in KiB: there may be thirty connections, and the system caches the file as well."""
 _KEPT_OPEN = 4
-"""Connections to a file that stay open, the last used first: few are needed but in a burst, and each takes memory."""
+"""Connections to a file that stay open, last used first. Only a burst needs more, and each takes memory."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -29,20 +29,20 @@ PATIENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
-"""A server that is gone without a word is noticed within seconds, not hours."""
+"""Connection settings that detect a silently lost server within seconds, not hours."""
 
 
 Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
-"""Takes the lanes in which something was written, with when it is to be run, and its kind."""
+"""Receives the lanes with new jobs, each with its earliest run time and the kind of that job."""
 
 
 class DatabaseUnusableError(Exception):
-    """The database can't be opened, read or written."""
+    """Failure to open, read or write the database."""
 
 
 class Database:
-    """The engine, the writers' queue, and who is told after a commit. Raises DatabaseUnusableError for an address that
-    would show a part of its password wherever it is named."""
+    """Engine with a writers' queue and commit hooks. Raises DatabaseUnusableError for a URL that would leak part of its
+    password."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
@@ -55,19 +55,19 @@ class Database:
         )
         self._queue = WriterQueue()
         self.on_commit: Callable[[], None] = lambda: None
-        """Called after each write that put a job; the dispatcher sets it."""
+        """Called after each write that put a job; set by the dispatcher."""
         self.before_commit: Announce | None = None
-        """Called in each write that put a job, with its lanes; where several machines dispatch, they set it."""
+        """Called in each write that put a job, with its lanes; set by the dispatcher of several machines."""
 
     @property
     def file(self) -> Path | None:
-        """The SQLite file; None in memory and on a server."""
+        """Path of the SQLite file; None in memory and on a server."""
         name = self.url.database if self.is_sqlite else None
         return Path(name) if name and name != ":memory:" else None
 
     @contextmanager
     def write(self, *, urgent: bool = False) -> Iterator[Session]:
-        """One transaction that writes; urgent ones overtake those that wait."""
+        """Open a write transaction; urgent ones overtake waiting writers."""
         with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -79,17 +79,16 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent look; nothing is written."""
+        """Open a read-only transaction on one consistent snapshot."""
         with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def close(self) -> None:
-        """Give every connection back."""
         self.engine.dispose()
 
 
 class WriterQueue:
-    """Lets one writer in at a time; urgent writers go before all others that wait."""
+    """Lock for one writer at a time, urgent ones first."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -98,7 +97,7 @@ class WriterQueue:
 
     @contextmanager
     def turn(self, *, urgent: bool) -> Iterator[None]:
-        """Wait for a turn, and hold it; it is handed straight to the next in line."""
+        """Wait for a turn and hold it; on exit the lock passes straight to the next in line."""
         with self._lock:
             gate = threading.Lock() if self._busy else None
             self._busy = True
@@ -131,7 +130,7 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
     is_file = make_url(url).database not in {None, "", ":memory:"}
     pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": 28, "pool_use_lifo": True} if is_file else {}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)  # they hold people's texts
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)  # parameters hold people's texts
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: Any) -> None:
@@ -149,7 +148,8 @@ def _engine(url: str, *, is_sqlite: bool) -> Engine:
 
 
 def _write_ahead(connection: Any) -> None:
-    """A fresh file is switched by whoever comes first. SQLite refuses the others at once, whatever the busy timeout."""
+    """Switch the file to WAL. While another connection switches a fresh file, SQLite refuses at once, whatever the busy
+    timeout, so retry."""
     until = time.monotonic() + _BUSY_MS / 1000
     while True:
         try:

@@ -1,4 +1,4 @@
-"""What does a weekly message show as things stand now?"""
+"""Read model of a weekly digest."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from twins.states import EditState, LookState, OverrideState
 
 
 def digest_view(session: Session, shelf: Shelf, digest_id: str, now: datetime) -> DigestView:
-    """A weekly message as things stand now."""
+    """Return a digest as of `now`, without the items of twins that are no longer published."""
     digest = session.get_one(DigestRow, digest_id)
     who = person_of(session, digest.person)
     looks = []
@@ -61,7 +61,6 @@ def _look_view(
 
 
 def _becomes(session: Session, row: LookRow, live: Twin) -> Becomes:
-    """What follows from an answer that changes the twin."""
     edits = list(session.exec(select(EditRow).where(EditRow.handle == row.handle, EditRow.batch == row.undo)))
     twin = session.get(TwinRow, row.handle)
     if not edits or any(edit.state == EditState.DROPPED for edit in edits):

@@ -1,4 +1,4 @@
-"""What does the weekly digest hold, for whom, and when is the next?"""
+"""Weekly digests: who is due, which rules each one shows, and when the next is sent."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
@@ -32,8 +32,6 @@ _CANDIDATES = 5
 
 
 class Digests:
-    """The weekly messages to those who keep twins."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
@@ -41,7 +39,7 @@ class Digests:
         self._planned: frozenset[str] = frozenset()
 
     def take_up(self, app: str, team: str, now: datetime) -> int:
-        """Have every digest prepared that is due, and plan the first of everybody who has come to keep a twin."""
+        """Enqueue every digest that is due, and the first one of each new expert or deputy. Return how many."""
         due = (
             select(col(ArrangementRow.person), col(ArrangementRow.next_digest_at))
             .where(col(ArrangementRow.next_digest_at) <= now)
@@ -80,7 +78,7 @@ class Digests:
         return len(found)
 
     def reader(self, person: str, now: datetime) -> Reader | None:
-        """Somebody who keeps a twin; None for whoever was forgotten, or keeps none any more."""
+        """Return a digest recipient; None for a forgotten person, or one without twins."""
         with self._database.read() as session:
             row, who = session.get(ArrangementRow, person), session.get(PersonRow, person)
             if row is None or who is None:
@@ -88,7 +86,6 @@ class Digests:
             return self._reader(session, row, who, now)
 
     def readers(self, now: datetime) -> list[Reader]:
-        """Everybody who gets digests."""
         find = (
             select(ArrangementRow, PersonRow)
             .join(PersonRow, col(PersonRow.id) == col(ArrangementRow.person))
@@ -100,15 +97,15 @@ class Digests:
         return [reader for reader in found if reader]
 
     def reader_of(self, team: str, slack: str, now: datetime) -> Reader | None:
-        """The same, by who they are in Slack."""
+        """Like `reader`, by Slack id."""
         with self._database.read() as session:
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.connection().execute(find).scalar()
         return self.reader(str(person), now) if person else None
 
     def choose(self, reader: Reader, now: datetime) -> list[Choice]:
-        """What somebody would be shown now: of the twins that they keep, and of those that they stand in for whose
-        expert doesn't answer; the most damaging first."""
+        """Return the rules to show now, riskiest first: of the recipient's twins, and as a deputy of those whose expert
+        doesn't answer. Rules with unpublished edits are left out."""
         with self._database.read() as session:
             asked = [twin for twin in self._shelf.live_in(session) if _is_about(session, twin, reader, now)]
             found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=_rank)
@@ -127,8 +124,8 @@ class Digests:
         *,
         posts: bool = True,
     ) -> None:
-        """Send a digest, each rule with the decision that it is shown with, and note when the next is due. One that
-        nobody can be sent (`posts` is false) counts as unanswered all the same."""
+        """Send a digest, each rule with the decision shown beside it, and schedule the next, unless the schedule has
+        changed. Without `posts` it can't be delivered, but counts as unanswered."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, reader.person, with_for_update=True)
             if row is None or row.next_digest_at != reader.next_at:
@@ -160,7 +157,7 @@ class Digests:
                 put(session, alert, now)
 
     def forget(self, job_id: str, person: str) -> None:
-        """Somebody keeps no twin any more: no digest is planned for them until they do."""
+        """Unschedule the digests of a person who has no twin any more."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, person, with_for_update=True)
             if row:
@@ -168,7 +165,7 @@ class Digests:
                 session.add(row)
 
     def plan(self, job_id: str, place: Place, reader: Reader, at: str, said: str, now: datetime) -> None:
-        """Let somebody's digest come at another time of the week; one that is due comes first."""
+        """Move a person's digest to another time of the week; one that is already due comes first."""
         with self._ledger.closing(job_id) as session:
             row = session.get_one(ArrangementRow, reader.person, with_for_update=True)
             row.digest_at = at
@@ -191,14 +188,13 @@ class Digests:
             outgoing.tell(session, place, said, now)
 
     def careful(self, reader: Reader, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
-        """The twins of somebody who doesn't answer, with the rules that are checked first because of that."""
+        """Return an unresponsive expert's twins with the ids of the rules that are checked first because of that."""
         with self._database.read() as session:
             mine = [twin for twin in self._shelf.live_in(session) if twin.expert.slack == reader.slack]
             found = [(twin, tuple(sorted(overdue(session, twin, now)))) for twin in mine]
         return [(twin, rules) for twin, rules in found if rules]
 
     def _newcomers(self, session: Session, team: str) -> list[Person]:
-        """Those who keep a twin and have no digest planned."""
         find = (
             select(col(PersonRow.slack))
             .join(ArrangementRow, col(ArrangementRow.person) == col(PersonRow.id))
@@ -231,7 +227,7 @@ class Digests:
 
 
 def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> str:
-    """The look of a rule: the one that is open, or a new one."""
+    """Return the id of a rule's digest item: the open one, or a new one."""
     stale, said = choice.stale, wording(choice.stale.rule)
     rows = [r for r in open_looks(session, stale.handle) if (r.rule_id, r.wording) == (stale.rule.id, said)]
     row = (
@@ -248,7 +244,7 @@ def _shown(session: Session, choice: Choice, digest_id: str, now: datetime) -> s
             digests=[],
         )
     )
-    if row.is_unused and not stale.is_unused:  # somebody has needed it since: from now on it is due
+    if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
         row.is_unused, row.shown_at = False, now
     row.digests = [*(row.digests or ()), digest_id]
     row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
@@ -262,7 +258,7 @@ def _rank(stale: Stale) -> tuple[bool, float]:
 
 
 def _keepers(twin: Twin) -> list[Person]:
-    """Those whose digest may be about a twin."""
+    """Return the people whose digest may be about a twin."""
     return [twin.expert, *(person for person in twin.deputies if person.pinged)]
 
 
@@ -273,7 +269,6 @@ def _is_about(session: Session, twin: Twin, reader: Reader, now: datetime) -> bo
 
 
 def _choice(session: Session, stale: Stale) -> Choice:
-    """How much rests on a rule since it was confirmed, and the decisions that it could be shown with."""
     confirmed = stale.fresh.confirmed
     since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
     mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)

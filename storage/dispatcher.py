@@ -1,10 +1,8 @@
-"""Who runs the open jobs? One thread that looks, and a pool that works: one job at a time per lane.
+"""Job dispatcher of a single process: one thread finds due jobs, a pool runs them, one at a time per lane.
 
-Jobs of slow kinds (an ask that a model reads for seconds) have room of their own beside the others, so that a hundred
-of them hold up no click and no post.
+Jobs of slow kinds (an ask that a model reads for seconds) have their own workers, so they hold up no click and no post.
 
-The rows are the truth. What is remembered here is only which lanes are busy, so that forgetting it costs
-nothing: after a crash the next look finds the same open rows.
+The rows are the truth. Only the busy lanes are in memory; after a crash the next look finds the same open rows.
 """
 
 import logging
@@ -19,11 +17,11 @@ from storage.ledger import Ledger
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
-"""Seconds. Jobs that another process wrote, and those that were waiting, are seen within this time."""
+"""Seconds until a job that another process wrote, or that has become due, is noticed at the latest."""
 
 
 class Dispatcher:
-    """Runs what is open until it is stopped."""
+    """Runner of open jobs in this process."""
 
     def __init__(self, ledger: Ledger, workers: int, slow_kinds: Collection[str] = (), most_slow: int = 0) -> None:
         self._ledger = ledger
@@ -37,16 +35,15 @@ class Dispatcher:
         self._looker = threading.Thread(target=self._look_on, name="dispatcher", daemon=True)
 
     def start(self) -> None:
-        """Begin to run what is open."""
         self._wake.set()
         self._looker.start()
 
     def wake(self) -> None:
-        """Something may have become due."""
+        """Look for due jobs at once."""
         self._wake.set()
 
     def stop(self) -> None:
-        """Begin nothing more, and wait for what is being done."""
+        """Start no more jobs, and wait for the running ones."""
         self._stopping = True
         self._wake.set()
         self._looker.join()
@@ -67,7 +64,7 @@ class Dispatcher:
             self._pool.submit(self._run, head)
 
     def _take(self, at_most: int) -> list[Head]:
-        """Jobs that may run now; their lanes are busy from here on."""
+        """Return jobs that may run now, and mark their lanes as busy."""
         with self._taking:
             running = Counter(self._busy.copy().values())
             slow, quick = self._most_slow - running[True], self._most_quick - running[False]
@@ -79,7 +76,7 @@ class Dispatcher:
             return found
 
     def _run(self, head: Head) -> None:
-        """Run a job, then go on with the next there is: no other thread has to wake up for it."""
+        """Run a job, then the next one, so that no other thread has to wake up for it."""
         while True:
             try:
                 self._ledger.run(head.id)

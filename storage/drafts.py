@@ -1,4 +1,4 @@
-"""What is being changed about a twin? Edits hang on what is published, until a version holds them."""
+"""Drafts: edits of a twin's published playbook that no version holds yet."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ from twins.written import written
 
 
 class Drafts:
-    """The drafts, as verbs. Who may edit is decided by what is published, never by an edit."""
+    """Store for drafts. The published version decides who may edit, never an edit."""
 
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
@@ -36,19 +36,19 @@ class Drafts:
         self._sketches: dict[str, Sketch] = {}
 
     def find(self, handle: str) -> Draft | None:
-        """A twin as it is being made; without edits, as it is published."""
+        """Return a twin with its open edits applied; None if there is no such twin."""
         with self._database.read() as session:
             return self.draft(session, handle)
 
     def edit(self, click: Click, handle: str, make: Make, say: Say, now: datetime) -> None:
-        """Write down somebody's edits, all or none."""
+        """Record a person's edits, all or none."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self.write(session, click, handle, make, now)), now)
 
     def write(
         self, session: Session, click: Click, handle: str, make: Make, now: datetime, *, proposal: str | None = None
     ) -> Drafting:
-        """The same, inside a transaction that writes more."""
+        """Like `edit`, within the caller's transaction."""
         draft = self.locked(session, click, handle, now)
         if draft is None:
             return Drafting(Drafted.UNKNOWN, handle)
@@ -60,7 +60,7 @@ class Drafts:
             for edit in edits:
                 sketch = sketch.changed(edit)
             if sketch.expert != draft.sketch.expert and click.by != draft.expert.slack:
-                return Drafting(Drafted.NOT_YOURS, handle)  # whose twin it is, is nobody else's to change
+                return Drafting(Drafted.NOT_YOURS, handle)  # only the expert may hand the twin to another expert
         except ConflictError as conflict:
             return Drafting(Drafted.CONFLICT, handle, conflict.item, last_by(session, handle, conflict.item))
         except KeyError as gone:
@@ -74,7 +74,7 @@ class Drafts:
         return Drafting(Drafted.DONE, handle, edits[-1].item if edits[0].part is Part.CASE else edits[0].item)
 
     def drop(self, click: Click, handle: str, batch: str, say: Say, now: datetime) -> None:
-        """Take edits back that no version holds: one submit, or ("all") every one."""
+        """Drop the open edits of one batch, or of "all" batches."""
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now)
             result = Drafting(Drafted.UNKNOWN if draft is None else Drafted.NOT_YOURS, handle)
@@ -85,7 +85,7 @@ class Drafts:
             outgoing.answer(session, click, say(result), now)
 
     def take_back(self, session: Session, click: Click, draft: Draft, batch: str, now: datetime) -> bool:
-        """Take the edits of one submit back, inside a transaction that goes by it; False where a version holds them."""
+        """Drop the edits of one batch, within the caller's transaction; False if none of them is open any more."""
         rows = [row for row in open_edits(session, draft.handle) if row.batch == batch]
         for row in rows:
             drop_edit(session, row)
@@ -97,7 +97,7 @@ class Drafts:
         return bool(rows)
 
     def compose(self, handle: str) -> Composed | None:
-        """The texts that a draft would be published as; None of a twin that there isn't."""
+        """Return the texts that a draft would be published as; None if there is no such twin."""
         draft = self.find(handle)
         if draft is None:
             return None
@@ -106,7 +106,7 @@ class Drafts:
         )
 
     def take(self, session: Session, click: Click, handle: str, composed: Composed, now: datetime) -> Draft:
-        """Take a draft for publishing, inside the transaction that does; raises ChangedMeanwhileError."""
+        """Lock a draft for publishing, within the caller's transaction. Raise ChangedMeanwhileError."""
         draft = self.locked(session, click, handle, now)
         if draft is None or (tuple(each.id for each in draft.pending), draft.base_id) != (
             composed.edits,
@@ -116,7 +116,7 @@ class Drafts:
         return draft
 
     def published(self, session: Session, draft: Draft, version_id: str, now: datetime) -> None:
-        """These edits are in a version now; those in conflict stay open."""
+        """Mark the draft's edits as held by a version; those in conflict stay open."""
         held = {pending.id for pending in draft.pending} - {pending.id for pending in draft.conflicts}
         rows = [row for row in open_edits(session, draft.handle) if row.id in held]
         _redraw_offers(session, rows, now)
@@ -129,7 +129,7 @@ class Drafts:
     def revoke(
         self, click: Click, handle: str, space_id: str, architects: Sequence[str], say: Say, now: datetime
     ) -> None:
-        """Take a decision space back: closed at once, and out of the playbook with the next version."""
+        """Revoke a decision space: close it at once, and remove it from the playbook with the next version."""
         with self._ledger.closing(click.job_id) as session:
             draft = self.locked(session, click, handle, now, is_from_here=click.by in architects)
             result = Drafting(Drafted.UNKNOWN, handle, space_id)
@@ -162,7 +162,7 @@ class Drafts:
                 outgoing.post(session, Card.DRAFT, handle, place, now, again=click.job_id)
 
     def draft(self, session: Session, handle: str) -> Draft | None:
-        """A twin as it is being made, inside a transaction that goes by it."""
+        """Like `find`, within the caller's transaction."""
         row = session.get(DraftRow, handle)
         twin = session.get(TwinRow, handle)
         answers = twin is not None and twin.mode != Mode.WAITING
@@ -201,8 +201,8 @@ class Drafts:
     def locked(
         self, session: Session, click: Click, handle: str, now: datetime, *, is_from_here: bool = False
     ) -> Draft | None:
-        """The same; whoever else wants to change it waits until this transaction ends. Whoever may not edit doesn't say
-        which workspace it belongs to, unless they are known to be of it."""
+        """Like `draft`, locked until the transaction ends. The row that is locked records the workspace, so only an
+        editor, or a caller sure of it (`is_from_here`), creates one; others get the draft unlocked."""
         before = self.draft(session, handle)
         is_known = is_from_here or session.get(DraftRow, handle) is not None
         if before is None or not (is_known or before.is_kept_by(click)):
@@ -224,7 +224,7 @@ class Drafts:
         return self.draft(session, handle)
 
     def changed(self, session: Session, draft: Draft, click: Click, now: datetime) -> None:
-        """What the gate said is no longer about this draft; everybody who sees it sees it anew."""
+        """Discard the gate's outdated findings, and redraw the draft."""
         self._unhold(session, draft.handle)
         self.redraw(session, draft, now)
 
@@ -235,14 +235,13 @@ class Drafts:
         session.flush()
 
     def redraw(self, session: Session, draft: Draft, now: datetime) -> None:
-        """Draw its cards anew, and the Home tabs of those who keep it."""
         row = session.get_one(DraftRow, draft.handle)
         outgoing.redraw(session, Card.DRAFT, draft.handle, now)
         for slack in sorted(draft.keepers):
             outgoing.refresh_home(session, row.app, row.team, slack, now)
 
     def known(self, session: Session, click: Click, draft: Draft) -> str:
-        """The opaque id of whoever acts, with the name that the playbook gives them."""
+        """Return the actor's opaque id, and store the name that the playbook gives them."""
         people = {person.slack: person for person in (draft.expert, *draft.base.deputies)}
         person = people.get(click.by)
         return meet(session, click.place.team, person) if person else person_id(session, click.place.team, click.by)
@@ -256,7 +255,7 @@ class Drafts:
 
 
 def _redraw_offers(session: Session, rows: Sequence[EditRow], now: datetime) -> None:
-    """The cards of the proposals that these edits came from: they say what became of them."""
+    """Redraw the cards of the proposals behind these edits."""
     for proposal in sorted({row.proposal_id for row in rows if row.proposal_id}):
         outgoing.redraw(session, Card.OFFER, proposal, now)
 

@@ -1,4 +1,4 @@
-"""Which edits does a twin have that no version holds yet?"""
+"""Edits of a twin that no version holds yet."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,6 @@ NOBODY = Person(slack="U000", name="somebody who was forgotten")
 
 
 def open_edits(session: Session, handle: str) -> list[EditRow]:
-    """Those of a twin that no version holds, the oldest first."""
     find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
     return list(session.exec(find.order_by(col(EditRow.seq))))
 
@@ -27,7 +26,7 @@ def open_edits(session: Session, handle: str) -> list[EditRow]:
 def keep_edits(
     session: Session, handle: str, edits: Sequence[Edit], by: str, proposal: str | None, now: datetime
 ) -> None:
-    """Write edits of one submit down, behind those that are there."""
+    """Append the edits of one submit, as one batch."""
     newest = select(func.max(EditRow.seq)).where(EditRow.handle == handle)
     last = session.connection().execute(newest).scalar()
     batch, acts = new_id(), []
@@ -53,7 +52,7 @@ def keep_edits(
 
 
 def drop_edit(session: Session, row: EditRow) -> None:
-    """Take an edit out: one of the same item behind it rests on what was before; what it came from is open again."""
+    """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal."""
     row.state = EditState.DROPPED.value
     session.add(row)
     session.flush()
@@ -72,7 +71,7 @@ def drop_edit(session: Session, row: EditRow) -> None:
 
 
 def reopen_edits(session: Session, handle: str, version_id: str) -> None:
-    """A version that waited is passed over: its edits are part of the draft again."""
+    """Return the edits of a passed-over version to the draft."""
     find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
     for row in session.exec(find):
         row.state, row.version_id = EditState.OPEN.value, None
@@ -81,7 +80,7 @@ def reopen_edits(session: Session, handle: str, version_id: str) -> None:
 
 
 def edited_items(session: Session, handle: str) -> frozenset[str]:
-    """What of a twin somebody has changed, and no version that answers holds yet."""
+    """Return the items with changes that the live version doesn't hold."""
     waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
     is_open = col(EditRow.state) == EditState.OPEN.value
     find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))
@@ -89,7 +88,7 @@ def edited_items(session: Session, handle: str) -> frozenset[str]:
 
 
 def last_by(session: Session, handle: str, item: str) -> str:
-    """Who changed an item last, among the edits; nobody where a version did."""
+    """Return the name of the last person to edit an item; empty if no edit touched it."""
     find = select(EditRow).where(
         EditRow.handle == handle, EditRow.item == item, EditRow.state != EditState.DROPPED.value
     )
@@ -99,6 +98,5 @@ def last_by(session: Session, handle: str, item: str) -> str:
 
 
 def pending_of(session: Session, row: EditRow) -> Pending:
-    """An edit with who wrote it."""
     edit = Edit(part=Part(row.part), item=row.item, before=row.before, after=row.after)
     return Pending(row.id, row.batch, edit, person_of(session, row.by) or NOBODY, row.at)

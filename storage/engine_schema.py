@@ -1,10 +1,12 @@
-"""Which tables does Procrastinate want on a server? Its own SQL is applied with our migration. A newer version of it
-comes with a migration of ours that applies what it changed, in two steps: an older machine goes on beside it."""
+"""Procrastinate's own tables, which a migration creates on a server.
+
+A newer Procrastinate needs a migration in two steps, since an older machine may run beside it.
+"""
 
 from importlib import resources
 from typing import Any
 
 
 def make(driver: Any) -> None:
-    """Make its tables, inside the migration's transaction."""
+    """Create the tables, within the migration's transaction."""
     driver.execute(resources.files("procrastinate.sql").joinpath("schema.sql").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What happened in a period, counted from the rows that were written as it happened?"""
+"""Counts of what happened in a period, from the rows written as it happened."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,13 +21,11 @@ from twins.values import Outcome
 
 
 class Measures:
-    """Counts for the digest."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def figures(self, since: datetime, until: datetime) -> list[Figures]:
-        """What each twin did, by handle; without those that did nothing."""
+        """Return what each twin did, ordered by handle, without idle twins."""
         with self._database.read() as session:
             outcomes = outcomes_of(session, since, until)
             checks = _checks(session, since, until)
@@ -36,7 +34,7 @@ class Measures:
         return [figures_of(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
 
     def counts(self, now: datetime) -> Counts:
-        """What there is by now, of all twins together."""
+        """Return totals over all twins; the time to a verdict covers the last seven days."""
         answered = select(col(DecisionRow.outcome), col(DecisionRow.tier), func.count())
         waiting = select(col(CheckRow.asked_at)).where(CheckRow.state == CheckState.WAITING.value)
         since = select(CheckRow).where(col(CheckRow.settled_at) >= now - timedelta(days=7))
@@ -50,12 +48,12 @@ class Measures:
         return Counts(answers, by_age(ages), verdict, jobs)
 
     def is_empty(self, monday: str) -> bool:
-        """Whether nothing was asked in the week from a Monday on."""
+        """Tell whether nothing was asked in the week that starts on `monday`, an ISO date."""
         with self._database.read() as session:
             return was_quiet(session, monday)
 
     def trial(self, handle: str) -> Trial | None:
-        """What came of a twin's trial so far; None where it isn't on trial."""
+        """Return the results of a twin's trial so far; None if it isn't on trial."""
         with self._database.read() as session:
             row = session.get(TwinRow, handle)
             if row is None or row.mode != Mode.TRIAL or row.mode_since is None:
@@ -75,17 +73,16 @@ class Measures:
             return Trial(row.mode_since, len(session.exec(given).all()), len(against))
 
     def revoked(self, handle: str) -> frozenset[str]:
-        """The spaces of a twin that were taken back and are still published."""
         with self._database.read() as session:
             return revoked_of(session, handle)
 
     def last_checks(self, handle: str, at_most: int) -> list[Ask]:
-        """The asks of the last checks of a twin, with their products and who asked, the newest first."""
+        """Return the asks of a twin's latest checks, newest first, without forgotten texts."""
         find = (
             select(AskRow)
             .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
             .join(CheckRow, col(CheckRow.decision_id) == col(DecisionRow.id))
-            .join(TextRow, col(TextRow.id) == col(AskRow.text_id))  # what was forgotten tells nothing
+            .join(TextRow, col(TextRow.id) == col(AskRow.text_id))  # leaves out forgotten asks
             .where(DecisionRow.handle == handle)
             .order_by(col(CheckRow.asked_at).desc())
             .limit(at_most)
@@ -101,7 +98,6 @@ def _ask(session: Session, row: AskRow) -> Ask:
 
 
 def was_quiet(session: Session, monday: str) -> bool:
-    """Whether nothing was asked in the week from a Monday on."""
     since = datetime.combine(date.fromisoformat(monday), time(), UTC)
     in_week = (col(DecisionRow.at) >= since, col(DecisionRow.at) < since + timedelta(days=7))
     return session.connection().execute(select(col(DecisionRow.id)).where(*in_week).limit(1)).first() is None
@@ -113,7 +109,6 @@ _GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)
 def figures_of(
     handle: str, outcomes: Counter[tuple[str, str]], checks: list[CheckRow], reviews: Counter[tuple[str, str]]
 ) -> Figures:
-    """The figures of one twin, from what was counted of all."""
     states = Counter(row.state for row in checks)
     return Figures(
         handle=handle,
@@ -133,7 +128,7 @@ def figures_of(
 
 
 def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
-    """How often each twin answered with each outcome: (handle, outcome)."""
+    """Count decisions by (handle, outcome)."""
     find = (
         select(col(DecisionRow.handle), col(DecisionRow.outcome), func.count())
         .where(col(DecisionRow.at) >= since, col(DecisionRow.at) < until)
@@ -152,7 +147,7 @@ def _checks(session: Session, since: datetime, until: datetime) -> dict[str, lis
 
 
 def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
-    """Settled in the period; and open, whenever they were opened."""
+    """Count reviews by (handle, state): settled ones in the period, open ones whenever they were opened."""
     is_open = col(ReviewRow.state) == ReviewState.OPEN.value
     in_period = (col(ReviewRow.settled_at) >= since) & (col(ReviewRow.settled_at) < until)
     find = (

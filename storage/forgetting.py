@@ -1,7 +1,7 @@
-"""How is forgotten what need not be kept: texts after some time, and a person who asks for it?
+"""Deletion of texts after their retention period, and of people on request.
 
-Decisions, citations and the audit chain stay as they are, and stay verifiable: they hold opaque ids and salted digests
-only, and a digest without its salt says nothing.
+Decisions, citations and the audit log stay verifiable: they hold only opaque ids and salted digests, which reveal
+nothing without their salt.
 """
 
 from datetime import datetime
@@ -42,21 +42,19 @@ _OPEN: tuple[tuple[Any, StrEnum], ...] = (
     (OverrideRow, OverrideState.WAITING),
     (AwaitedRow, AwaitedState.WAITING),
 )
-"""What a decision still needs its texts for."""
+"""Rows and states for which a decision still needs its texts."""
 _AT_ONCE = 200
-"""Asks in one transaction, so that nobody waits for it."""
+"""Asks per transaction, so that other writers don't wait for long."""
 
 
 class Forgetting:
-    """Deletes texts and people."""
-
     def __init__(self, database: Database, shelf: Shelf) -> None:
         self._database = database
         self._shelf = shelf
 
     def texts(self, before: datetime, now: datetime) -> int:
-        """Delete the texts of asks from before a moment, of what was answered to them and said about them; not of what
-        is still open. How many there were."""
+        """Delete the texts of finished asks made before a moment, with their answers and captured words. Return how
+        many."""
         total: int = 0
         after: tuple[datetime | None, str] = (None, "")
         while True:
@@ -77,9 +75,8 @@ class Forgetting:
             after = asks[-1] if asks else after
 
     def person(self, slack: str, now: datetime) -> int:
-        """Forget somebody, in every workspace: who they are, what they wrote, and what of it work still held. How many
-        texts there were. Raises StillNeededError where a published twin or an open check needs them, LookupError where
-        nobody here is that person."""
+        """Forget a person in every workspace; return the number of their texts. Raise StillNeededError if a published
+        twin or an open check needs them, LookupError if they are unknown."""
         with self._database.write() as session:
             people = list(session.exec(select(PersonRow).where(PersonRow.slack == slack)))
             if not people:
@@ -91,8 +88,7 @@ class Forgetting:
 
 
 def _finished(before: datetime, after: tuple[datetime | None, str]) -> Any:
-    """(when, id) of asks whose text is there, and about which nothing is open any more: the next ones, the oldest
-    first."""
+    """Select the (at, id) of asks after a cursor that have a text and nothing open, oldest first."""
     of_ask = col(DecisionRow.ask_id) == col(AskRow.id)
     on = col(DecisionRow.id)
     still = [
@@ -107,7 +103,7 @@ def _finished(before: datetime, after: tuple[datetime | None, str]) -> Any:
 
 
 def _said_since(session: Session, before: datetime) -> list[str]:
-    """What was said about asks whose own texts had been forgotten by then."""
+    """Return texts captured about asks whose own texts are already forgotten."""
     of_question = col(CheckRow.id) == col(QuestionRow.check_id)
     about = union_all(
         select(col(CheckRow.id).label("subject"), col(CheckRow.decision_id).label("decision")),
@@ -125,20 +121,20 @@ def _said_since(session: Session, before: datetime) -> list[str]:
 
 
 def _settled(before: datetime) -> Select[Any]:
-    """Proposals that were settled before a moment, or that nobody has answered since, and whose text is there."""
+    """Select proposals with a text that were settled, or if open were made, before a moment."""
     has_text = exists().where(col(TextRow.id) == col(ProposalRow.call_id))
     settled = func.coalesce(col(ProposalRow.settled_at), col(ProposalRow.at))
     return select(col(ProposalRow.id)).where(settled < before, has_text)
 
 
 def _read_for_nothing(session: Session, before: datetime) -> list[str]:
-    """What was read in asks that were never answered."""
+    """Return the texts of readings of asks that were never answered."""
     decided = exists().where(col(DecisionRow.reading_id) == col(ReadingRow.id))
     find = select(col(TextRow.id)).join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
     return ids_in(session, find.where(col(ReadingRow.at) < before, ~decided).limit(_AT_ONCE))
 
 
 def _blank_given_up(session: Session, before: datetime) -> None:
-    """Work that was given up is kept to be run again, but not for ever."""
+    """Blank the payloads of old dead jobs; until then they can be retried."""
     old = (col(JobRow.state) == JobState.DEAD.value, col(JobRow.closed_at) < before, col(JobRow.payload).is_not(None))
     session.connection().execute(update(JobRow).where(*old).values(payload=None))

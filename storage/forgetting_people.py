@@ -1,4 +1,4 @@
-"""How is somebody forgotten: who they are, what they wrote, and what of it work still holds?"""
+"""Erasure of a person: identity, texts, and traces in jobs."""
 
 import json
 from collections.abc import Sequence
@@ -33,17 +33,17 @@ from twins.remarks import Role
 from twins.states import CheckState, OverrideState, ReviewState
 
 _TELLING = 12
-"""Characters of a text that is looked for in others': what is shorter tells nothing of anybody."""
+"""Shortest text, in characters, that is searched for in proposals; a shorter one identifies no person."""
 NOWHERE = "forgotten"
-"""Stands for the channel of direct messages with somebody who was forgotten."""
+"""Replaces the channel id of a forgotten person's direct messages."""
 
 
 class StillNeededError(Exception):
-    """Somebody can't be forgotten yet; says what has to be done first."""
+    """Reason why a person can't be forgotten yet, with the remedy."""
 
 
 def refuse_while_needed(session: Session, shelf: Shelf, people: Sequence[PersonRow]) -> None:
-    """Raises StillNeededError where a twin, or something open, needs them."""
+    """Raise StillNeededError if a twin, or something open, needs these people."""
     slack, ids = {person.slack for person in people}, [person.id for person in people]
     kept = sorted({version.twin.handle for version in _versions(session, shelf) if slack & _named_in(version.twin)})
     if kept:
@@ -65,7 +65,7 @@ def refuse_while_needed(session: Session, shelf: Shelf, people: Sequence[PersonR
 
 
 def _versions(session: Session, shelf: Shelf) -> list[Version]:
-    """What answers, and what waits to."""
+    """Return the live and the pending version of every twin."""
     rows = session.connection().execute(select(col(TwinRow.version_id), col(TwinRow.pending_id)))
     return [shelf.version(session, each) for row in rows for each in row if each]
 
@@ -77,7 +77,7 @@ def _named_in(twin: Twin) -> set[str]:
 
 
 def _still_open(session: Session, ids: Sequence[str]) -> int:
-    """Checks and reviews of their asks, checks that they hold, overrides of theirs that wait for a reason."""
+    """Count the checks and reviews of their asks, the checks they hold, and their overrides without a reason."""
     theirs = select(col(DecisionRow.id)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
     theirs = theirs.where(col(AskRow.asker).in_(ids))
     checks = or_(col(CheckRow.decision_id).in_(theirs), col(CheckRow.holder).in_(ids))
@@ -100,7 +100,7 @@ def _still_open(session: Session, ids: Sequence[str]) -> int:
 
 
 def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
-    """Everything of one person, in one transaction."""
+    """Erase one person, within the caller's transaction; return the number of texts."""
     asks = ids_in(session, select(col(AskRow.id)).where(AskRow.asker == person.id))
     said = [*_own_texts(session, asks), *_said_by(session, person.id, asks)]
     proposals = list({*ids_in(session, _proposals_of(person)), *_quoting(session, said)})
@@ -114,7 +114,7 @@ def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
 
 
 def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
-    """Their asks, and what was read in them and answered to them; what others said about these is others'."""
+    """Return the texts of their asks, readings and answers, without what others said about these."""
     reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
     found: list[Select[Any]] = [
         select(col(AskRow.text_id)).where(col(AskRow.id).in_(asks)),
@@ -125,7 +125,7 @@ def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
 
 
 def _quoting(session: Session, said: Sequence[str]) -> list[str]:
-    """Proposals in which their words stand, whoever made them: what several said is quoted in one."""
+    """Return the proposals that quote them, by any author: one may quote several people."""
     bodies = session.connection().execute(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
     words = [json.dumps(body, ensure_ascii=False)[1:-1] for (body,) in bodies if len(body) >= _TELLING]
     find = select(col(ProposalRow.id), col(TextRow.body)).join(TextRow, col(TextRow.id) == col(ProposalRow.call_id))
@@ -134,7 +134,7 @@ def _quoting(session: Session, said: Sequence[str]) -> list[str]:
 
 
 def _proposals_of(person: PersonRow) -> Select[Any]:
-    """What rests on their words: proposed by them, or from an override, a review or a check of theirs."""
+    """Select the proposals that rest on their words: their own, or from their override, review or check."""
     overrides = select(col(OverrideRow.id)).where(OverrideRow.by == person.id)
     reviews = select(col(ReviewRow.id)).where(ReviewRow.settled_by == person.id)
     checks = select(col(CheckRow.id)).where(CheckRow.settled_by == person.id)
@@ -145,7 +145,7 @@ def _proposals_of(person: PersonRow) -> Select[Any]:
 
 
 def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
-    """The texts of what they said about anything: reasons, changes, corrections, questions, answers."""
+    """Return the texts of their captured words: reasons, changes, corrections, questions and answers."""
     decided = select(col(DecisionRow.id)).where(col(DecisionRow.ask_id).in_(asks))
     checks = select(col(CheckRow.id)).where(col(CheckRow.decision_id).in_(decided))
     theirs: list[tuple[Select[Any], tuple[Role, ...]]] = [
@@ -164,7 +164,7 @@ def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
 
 
 def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> None:
-    """Slack's ids of them and of their direct messages: in asks, cards, threads and work, done or not."""
+    """Remove Slack's ids of them and of their direct messages."""
     connection = session.connection()
     cards = select(col(PostedRow.channel)).where(PostedRow.user == person.slack, PostedRow.team == person.team)
     direct = {channel for channel in ids_in(session, cards) if channel.startswith("D")}
@@ -183,7 +183,7 @@ def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> 
 
 
 def _forget_names(session: Session, direct: Sequence[str]) -> None:
-    """Readings and revisions are named by the place of the ask."""
+    """Rename the readings and revisions whose keys contain the channel of the ask."""
     connection = session.connection()
     for channel in direct:
         find = select(col(ReadingRow.id)).where(col(ReadingRow.id).contains(f":{channel}:", autoescape=True))
@@ -197,8 +197,7 @@ def _forget_names(session: Session, direct: Sequence[str]) -> None:
 
 
 def _forget_work(session: Session, mark: str) -> None:
-    """Work of theirs and for them goes; what others' work that is done held of them is blanked. Others' work that is
-    still to be done stays: it says what it says."""
+    """Delete jobs by and for them, and blank other finished jobs that mention them. Other people's open jobs stay."""
     connection = session.connection()
     find = select(col(JobRow.id), col(JobRow.lane), col(JobRow.state), col(JobRow.payload)).where(
         or_(*(column.contains(mark, autoescape=True) for column in (col(JobRow.id), col(JobRow.lane), _PAYLOAD)))

@@ -1,4 +1,4 @@
-"""Which texts belong to asks and proposals, and how are they deleted?"""
+"""Texts that belong to asks and proposals, and their deletion."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ from twins.states import ProposalState
 
 
 def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) -> list[str]:
-    """The ids of everything that was written about some asks, and in some proposals."""
+    """Return the ids of all texts written about some asks and in some proposals."""
     decided = select(col(DecisionRow.id)).where(col(DecisionRow.ask_id).in_(asks))
     subjects = [
         *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.decision_id).in_(decided))),
@@ -50,20 +50,18 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
 
 
 def supersede(session: Session, proposals: Sequence[str], now: datetime) -> None:
-    """Nobody can accept what nobody can read any more."""
+    """Supersede open proposals whose texts can't be read any more."""
     is_open = col(ProposalRow.state) == ProposalState.PROPOSED.value
     still = ids_in(session, select(col(ProposalRow.id)).where(col(ProposalRow.id).in_(proposals), is_open))
-    again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # the same may be proposed again
+    again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # so that it may be proposed again
     values = {"state": ProposalState.SUPERSEDED.value, "settled_at": now, "subject": again}
     session.connection().execute(update(ProposalRow).where(col(ProposalRow.id).in_(still)).values(**values))
     append(session, *(Act(now, "proposal superseded", None, each, {}) for each in still))
 
 
 def delete_texts(session: Session, texts: Sequence[str]) -> None:
-    """Texts and their salts, for good."""
     session.connection().execute(delete(TextRow).where(col(TextRow.id).in_(texts)))
 
 
 def ids_in(session: Session, find: Select[Any]) -> list[str]:
-    """The first column of what is found."""
     return [str(found) for (found,) in session.connection().execute(find)]

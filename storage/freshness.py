@@ -1,4 +1,4 @@
-"""How fresh is each rule, by everything that was confirmed so far; and who says that one is still true?"""
+"""Freshness of rules and background prose, and its renewal."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -27,15 +27,13 @@ from twins.work import Click
 
 
 class Freshness:
-    """What is fresh, what is due, and "still true"."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
 
     def stale(self, handle: str | None, now: datetime) -> list[Stale]:
-        """The rules that are due, of one twin or of all, the most damaging first."""
+        """Return the rules that are no longer fresh, of one twin or of all, riskiest first."""
         found = []
         with self._database.read() as session:
             for twin in self._shelf.live_in(session):
@@ -44,14 +42,14 @@ class Freshness:
         return sorted(found, key=lambda each: each.rank)
 
     def backgrounds(self, handle: str | None, now: datetime) -> dict[str, Fresh]:
-        """The prose that is due, of one twin or of all."""
+        """Return the background prose that is due, by handle, of one twin or of all."""
         with self._database.read() as session:
             twins = [twin for twin in self._shelf.live_in(session) if handle in {None, twin.handle}]
             found = {twin.handle: background_in(session, self._shelf, twin.handle, now) for twin in twins}
         return {handle: fresh for handle, fresh in found.items() if fresh and fresh.state is State.DUE}
 
     def still_true(self, click: Click, handle: str, rule_id: str, say: Say, now: datetime) -> None:
-        """Somebody who keeps the twin says that a rule is true as it is published."""
+        """Confirm a rule, or the background, as it is published; its expert and deputies may."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._still_true(session, click, handle, rule_id, now)), now)
 
@@ -86,8 +84,8 @@ class Freshness:
 
 
 def background_in(session: Session, shelf: Shelf, handle: str, now: datetime) -> Fresh | None:
-    """How the prose of a twin stands; None where there is none. Its expert agreed to it when it was first published as
-    it is."""
+    """Return the freshness of a twin's background prose; None without any. The first publication of the current text
+    confirms it."""
     live = shelf.live_version(session, handle)
     if not live or not live.background:
         return None
@@ -112,7 +110,6 @@ def _wording(background: str) -> str:
 
 
 def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, Fresh]:
-    """How each rule of a twin stands."""
     find = select(ConfirmationRow).where(ConfirmationRow.handle == twin.handle).order_by(col(ConfirmationRow.at))
     history: dict[str, list[Confirmed]] = {}
     for row in session.exec(find):
@@ -122,7 +119,7 @@ def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, Fresh
 
 
 def stale_in(session: Session, twin: Twin, now: datetime) -> list[Stale]:
-    """The rules of a twin that are due, or that nobody needs."""
+    """Return the rules of a twin that are no longer fresh, and whether they are unused."""
     fresh = freshness_of(session, twin, now)
     rules = [rule for rule in twin.rules if fresh[rule.id].state is not State.FRESH]
     if not rules:
@@ -138,7 +135,7 @@ def stale_in(session: Session, twin: Twin, now: datetime) -> list[Stale]:
 
 
 def _uses(session: Session, book: str) -> Mapping[str, tuple[int, datetime | None]]:
-    """How often each rule was cited, and when last."""
+    """Return (citations, last cited at) by rule id."""
     find = select(col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
     rows = session.connection().execute(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
     return {str(rule): (int(count), last) for rule, count, last in rows}

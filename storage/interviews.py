@@ -1,4 +1,4 @@
-"""What is an expert asked next, a few questions at a time?"""
+"""Interviews that make a twin, a few questions at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,8 +18,6 @@ from twins.work import Card, Click, Place
 
 
 class Interviews:
-    """The questions that make a twin: from past calls, from documents, and of their own."""
-
     def __init__(self, database: Database, ledger: Ledger, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
@@ -44,15 +42,15 @@ class Interviews:
     def suggest(
         self, job_id: str, handle: str, calls: Sequence[tuple[Origin, str, Call]], place: Place, now: datetime
     ) -> None:
-        """Write down what was found for an interview, and ask the first question."""
+        """Record what was found for an interview, and ask the first question."""
         with self._ledger.closing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)
-            for at, (origin, subject, call) in enumerate(calls):  # they are asked about in this order
+            for at, (origin, subject, call) in enumerate(calls):  # keeps them in this order
                 open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
             self.ask_next(session, Click(job_id, place, now), handle, now)
 
     def note(self, handle: str, calls: Sequence[tuple[Origin, str, Call]], now: datetime) -> int:
-        """The same from the command line: how many of them are new. They are asked about when the interview goes on."""
+        """Record what the command line found for an interview, for its next sitting. Return how many are new."""
         with self._database.write() as session:
             row = session.get(DraftRow, handle)
             place = Place(row.app if row else "", row.team if row else "")
@@ -63,7 +61,7 @@ class Interviews:
             )
 
     def ask_next(self, session: Session, click: Click, handle: str, now: datetime) -> None:
-        """Post the next question to whoever is interviewed; after a few, the draft itself."""
+        """Post the next question to the expert; at the end of a sitting, the draft itself."""
         row = session.get(DraftRow, handle, with_for_update=True)
         if row is None:
             return

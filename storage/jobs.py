@@ -1,4 +1,4 @@
-"""What is written in the ledger? The moves of a job's row, each inside its caller's transaction."""
+"""Job rows and their state changes, each within the caller's transaction."""
 
 from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
@@ -16,14 +16,14 @@ from storage.ledger_tables import JobRow
 from twins.work import AlreadyClosedError, Job
 
 LEASE = timedelta(seconds=30)
-"""How long a job stays its machine's own if that says nothing more: longer than a server takes to restart."""
+"""How long a job stays with its machine without a renewal; longer than a server takes to restart."""
 OVERLOOKED = timedelta(seconds=5)
 _SKEW = timedelta(seconds=0.25)
-"""By how much the clocks of a machine and of the server may differ."""
+"""Tolerated difference between the clocks of a machine and of the server."""
 
 
 class JobState(StrEnum):
-    """Open until done; dead when it can't be done, kept and runnable again."""
+    """State of a job. A dead job couldn't be done; it is kept and can be retried."""
 
     OPEN = "open"
     DONE = "done"
@@ -31,7 +31,7 @@ class JobState(StrEnum):
 
 
 def put(session: Session, job: Job, now: datetime) -> bool:
-    """Write a job down; False when it already is (a redelivery, a second click)."""
+    """Enqueue a job; False if its id exists already (a redelivery, a second click)."""
     values = {
         "id": job.id,
         "kind": job.kind,
@@ -52,14 +52,14 @@ def put(session: Session, job: Job, now: datetime) -> bool:
 
 
 def announce(session: Session, lane: str, kind: str, run_at: datetime) -> None:
-    """Note that a lane is to be looked at, at the earliest of these times."""
+    """Note that a lane needs a look, at the earliest of the times noted for it."""
     lanes = session.info.setdefault("lanes", {})
     if lane not in lanes or run_at < lanes[lane][0]:
         lanes[lane] = (run_at, str(kind))
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
-    """Insert a row unless its key is there already; True when it was inserted."""
+    """Insert a row unless its key exists; True if it was inserted."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement: Any = dialect.insert(table)
     statement = statement.on_conflict_do_nothing().returning(*inspect(table).primary_key)
@@ -67,19 +67,18 @@ def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, 
 
 
 def known(session: Session, ids: list[str]) -> list[str]:
-    """The ids among these that are there."""
     find = select(col(JobRow.id)).where(col(JobRow.id).in_(ids))
     return [str(row.id) for row in session.connection().execute(find)]
 
 
 def begin(session: Session, job_id: str, now: datetime) -> Job | None:
-    """Count one more attempt, before any side effect; None when the job isn't open or not yet due."""
+    """Claim a job, counting the attempt before any side effect; None if it isn't open or not yet due."""
     return _begun(session, [col(JobRow.id) == job_id, col(JobRow.run_at) <= now])
 
 
 def begin_first(session: Session, lane: str, machine: str) -> Job | None:
-    """The same for the first open job of a lane, by the server's clock: the lane waits behind one that isn't due, and
-    behind one that another machine runs. It is leased from here on."""
+    """Claim the lane's first open job and lease it to this machine, by the server's clock; None if it isn't due or is
+    leased elsewhere."""
     first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
     first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
     is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
@@ -93,13 +92,14 @@ def begin_first(session: Session, lane: str, machine: str) -> Job | None:
 
 
 def renew(session: Session, machine: str, running: Collection[str]) -> None:
-    """What a machine runs stays its own for a while longer."""
+    """Extend the leases of the jobs that a machine runs."""
     mine = update(JobRow).where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
     session.connection().execute(mine.values(leased_until=func.now() + LEASE))
 
 
 def overlooked(session: Session, at_most: int) -> list[tuple[str, str]]:
-    """(lane, kind) of lanes whose first open job is due for some seconds, and that nobody runs: the longest first."""
+    """Return (lane, kind) of lanes whose first open job has been due for `OVERLOOKED` and isn't leased, oldest
+    first."""
     heads = select(col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.leased_until)).where(
         col(JobRow.state) == JobState.OPEN
     )
@@ -125,7 +125,7 @@ def _begun(session: Session, which: Sequence[ColumnElement[bool]], **values: Any
 
 
 def close(session: Session, job_id: str, now: datetime) -> None:
-    """Mark a job done, guarded by its state; raises AlreadyClosedError where another was first."""
+    """Complete an open job; raise AlreadyClosedError if another writer was first."""
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN)
@@ -137,8 +137,7 @@ def close(session: Session, job_id: str, now: datetime) -> None:
 
 
 def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bool:
-    """Try again at `run_at`, and note what changed: attempts, failures, failing_since, error. False where
-    somebody closed it meanwhile."""
+    """Retry an open job at `run_at`, with `changes` of its columns; False if it was closed meanwhile."""
     statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
     announce(session, job.lane, job.kind, run_at)
@@ -146,7 +145,7 @@ def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bo
 
 
 def bury(session: Session, job: Job, error: str, now: datetime) -> bool:
-    """Give up on a job; it is kept, and its lane goes on. False where somebody closed it meanwhile."""
+    """Mark an open job as dead, so that its lane continues; False if it was closed meanwhile."""
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
@@ -157,19 +156,17 @@ def bury(session: Session, job: Job, error: str, now: datetime) -> bool:
 
 
 def dead(session: Session) -> list[Job]:
-    """The jobs that were given up."""
     find = select(*_COLUMNS).where(col(JobRow.state) == JobState.DEAD).order_by(col(JobRow.closed_at))
     return [_job(row) for row in session.connection().execute(find)]
 
 
 def jobs_open(session: Session) -> dict[str, int]:
-    """How many of each kind aren't done."""
     find = select(col(JobRow.kind), func.count()).where(col(JobRow.state) == JobState.OPEN).group_by(col(JobRow.kind))
     return {str(kind): int(count) for kind, count in session.connection().execute(find)}
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the job is due that has been due the longest, of those that wait behind no other."""
+    """Return when the longest-due job became due, among jobs that are first in their lane."""
     before = aliased(JobRow)
     same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
     is_before = (col(before.sort) < col(JobRow.sort)) | same
@@ -179,13 +176,12 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
 
 
 def dead_count(session: Session) -> int:
-    """How many jobs were given up."""
     find = select(func.count()).where(col(JobRow.state) == JobState.DEAD)
     return int(session.connection().execute(find).scalar() or 0)
 
 
 def revive(session: Session, job_id: str, now: datetime) -> bool:
-    """Open a dead job again, as if it had not failed yet, but may have been begun."""
+    """Reopen a dead job without failures but with one attempt, since it may have had side effects."""
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD)
@@ -208,7 +204,7 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Head:
-    """The first open job of a lane; the lane waits behind it."""
+    """First open job of a lane; the rest of the lane waits for it."""
 
     id: str
     lane: str
@@ -217,14 +213,13 @@ class Head:
 
 
 def heads(session: Session) -> list[Head]:
-    """The first open job of each lane, oldest first."""
     with closing(_heads(session, ())) as found:
         return list(found)
 
 
 @dataclass(frozen=True)
 class Room:
-    """How many more jobs may be begun: of the slow kinds, and of all others."""
+    """Number of jobs that may be started: of the slow kinds, and of all others."""
 
     slow_kinds: frozenset[str] = frozenset()
     slow: int = 0
@@ -232,7 +227,7 @@ class Room:
 
 
 def ready(session: Session, busy: Collection[str], now: datetime, room: Room, at_most: int) -> list[Head]:
-    """The jobs that may run now, oldest first: heads of lanes that aren't busy, that need not wait, and have room."""
+    """Return the jobs that may run now, oldest first: due, first in a lane that isn't busy, and within `room`."""
     left = {True: room.slow, False: room.quick}
     taken: list[Head] = []
     with closing(_heads(session, busy)) as found:
@@ -254,7 +249,7 @@ def _heads(session: Session, busy: Collection[str]) -> Generator[Head, None, Non
 
 
 def forget_payloads(session: Session, closed_before: datetime) -> int:
-    """Blank what closed jobs carried; their ids stay, so that a redelivery is still recognised."""
+    """Blank the payloads of completed jobs. Their ids stay, so that a redelivery is still recognised."""
     statement = (
         update(JobRow)
         .where(

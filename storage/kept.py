@@ -1,4 +1,4 @@
-"""Which twins does somebody keep, and what is there to do about each?"""
+"""Read models of the twins that a person maintains."""
 
 import logging
 from datetime import datetime
@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 
 
 class Keeping:
-    """What those who keep twins see of them."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
@@ -41,7 +39,7 @@ class Keeping:
         self._drafts = drafts
 
     def page(self, team: str, slack: str, now: datetime) -> Page:
-        """The twins that somebody owns or stands in for, and the one whose page they have open."""
+        """Return the twins that a person may edit, and the one whose page is open."""
         with self._database.read() as session:
             found = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
             handle, _, offset = _opened(session, team, slack).partition(" ")
@@ -57,19 +55,20 @@ class Keeping:
             return Page(kept, draft, proposals, offset=at, fresh=fresh, background=background)
 
     def turn_page(self, click: Click, handle: str | None, now: datetime) -> None:
-        """Show a twin's page in somebody's Home tab, or (None) the list of what they keep."""
+        """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
         with self._ledger.closing(click.job_id) as session:
             open_page(session, click, handle)
             outgoing.refresh_home(session, click.place.app, click.place.team, click.by, now)
 
     def keeps(self, slack: str) -> dict[str, str]:
-        """The handles and names of the twins that somebody may edit."""
+        """Return handle and name of the twins that a person may edit."""
         with self._database.read() as session:
             drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
             return {draft.handle: str(draft.sketch.field("name")) for draft in drafts}
 
     def said_in(self, team: str, channel: str, ts: str) -> tuple[str, Origin, str, Call] | None:
-        """What stands in a card of ours, as a call: (handle, where it comes from, its subject, the call)."""
+        """Return what a card of the bot says, as a past call: (handle, origin, subject, call). None for other
+        messages."""
         with self._database.read() as session:
             at = select(PostedRow).where(PostedRow.team == team, PostedRow.channel == channel, PostedRow.ts == ts)
             row = session.exec(at).first()
@@ -80,7 +79,7 @@ class Keeping:
             return session.get_one(DecisionRow, decision_id).handle, *_call_in(view)
 
     def want_of(self, decision_id: str) -> tuple[str, str, str] | None:
-        """The handle, the ask and the channel of a decision."""
+        """Return (handle, ask, channel) of a decision."""
         with self._database.read() as session:
             row = session.get(DecisionRow, decision_id)
             ask = asked_for(session, decision_id) if row else None
@@ -94,10 +93,10 @@ class Keeping:
     def _mine(self, session: Session, handle: str, slack: str) -> Draft | None:
         live = self._shelf.live_twin(session, handle)
         if live and slack not in {live.expert.slack, *(person.slack for person in live.deputies)}:
-            return None  # most twins aren't theirs: their texts need not be read
+            return None  # most twins aren't theirs: don't read those texts
         try:
             draft = self._drafts.draft(session, handle)
-        except ValidationError:  # one that can't be read is nobody else's trouble
+        except ValidationError:  # an unreadable draft must not break the others
             log.exception("a draft can't be read", extra={"twin": handle})
             return None
         return draft if draft and slack in draft.keepers else None
@@ -118,13 +117,13 @@ class Keeping:
 
 
 def _suggestions(session: Session, handle: str) -> list[Proposal]:
-    """What is proposed, without the questions of an interview: those are asked in messages."""
+    """Return the open proposals, without interview questions, which are asked in messages."""
     found = (proposal_of(session, row) for row in open_proposals(session, handle))
     return [proposal for proposal in found if not comes_from_interview(proposal.origin)]
 
 
 def _call_in(view: AnswerView) -> tuple[Origin, str, Call]:
-    """The last that was said about an ask: a correction, a verdict, or the answer itself."""
+    """Return the last words on an ask as a past call: a correction, a verdict, or just the ask."""
     check, review = view.check, view.review
     if review and review.correction:
         return Origin.CORRECTION, review.id, Call(ask=view.ask, said=review.correction.text)
@@ -142,7 +141,7 @@ def _opened(session: Session, team: str, slack: str) -> str:
 
 
 def open_page(session: Session, click: Click, handle: str | None) -> None:
-    """Somebody's Home tab shows a twin's page from now on, or (None) the list."""
+    """Like `Keeping.turn_page`, within the caller's transaction and without a refresh."""
     person = person_id(session, click.place.team, click.by)
     insert_or_ignore(session, ArrangementRow, {"person": person, "app": click.place.app})
     row = session.get_one(ArrangementRow, person, with_for_update=True)

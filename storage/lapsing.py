@@ -1,4 +1,4 @@
-"""What becomes of an override that nobody gives a reason for?"""
+"""Reminders for overrides without a reason, and their lapse."""
 
 from datetime import datetime, timedelta
 
@@ -19,13 +19,12 @@ _REMINDER = "reminder"
 
 
 class Lapsing:
-    """Overrides that wait too long for their reason."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
-        """Remind those whose override waits for its reason, and let those lapse that nobody gave one for."""
+        """Remind conductors once of overrides that lack a reason, and lapse the older ones. Return how many were
+        handled."""
         find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING.value)
         find = find.order_by(col(OverrideRow.id))  # two machines lock them in the same order
         with self._database.read() as session:

@@ -1,7 +1,7 @@
-"""How is a job run so that it happens exactly once, whatever fails in between?
+"""Job runner that completes each job exactly once, whatever fails in between.
 
-`run` counts the attempt before any side effect, lets the handler work outside a transaction, and closes the
-job in the transaction that writes what came of it.
+`run` counts the attempt before any side effect, the handler works outside a transaction, and the job is completed in
+the transaction that writes the results.
 """
 
 import logging
@@ -30,11 +30,11 @@ UNKNOWN_KIND_WAIT = timedelta(seconds=30)
 TELL_AT_FAILURE = 3
 
 Trouble = Callable[[Job, str, bool], Iterable[Job]]
-"""The messages that tell people of a job that fails: (job, reference, is_dead)."""
+"""Builds the messages that tell people of a failing job: (job, reference, is_dead)."""
 
 
 class Ledger:
-    """The jobs, and what runs them."""
+    """The jobs and their execution."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -42,99 +42,94 @@ class Ledger:
         self._handlers: Mapping[str, Handler] = {}
         self._trouble: Trouble = lambda *_: ()
         self._running: set[str] = set()
-        self._closed = threading.local()  # the job that a verb closed last in this thread
+        self._closed = threading.local()  # the job last completed in this thread
 
     def use(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
-        """Give each kind of job its handler; done once, before anything runs."""
+        """Register a handler for each kind of job; call this once, before any job runs."""
         self._handlers = handlers
         self._trouble = trouble
 
     def put(self, *new: Job) -> bool:
-        """Write jobs down in a transaction of their own; False when all were there already."""
+        """Enqueue jobs in a transaction of their own; False if all of them existed."""
         with self._database.write() as session:
             return sum(jobs.put(session, job, self._now()) for job in new) > 0
 
     def put_new(self, *new: Job) -> None:
-        """Write down those that aren't there yet; most are, and cost a look each."""
+        """Enqueue the jobs that don't exist yet; one read if all do."""
         known = set(self.known(each.id for each in new)) if new else set()
         missing = [each for each in new if each.id not in known]
         if missing:
             self.put(*missing)
 
     def known(self, ids: Iterable[str]) -> list[str]:
-        """The jobs among these that were written down, whatever became of them."""
         with self._database.read() as session:
             return jobs.known(session, list(ids))
 
     @contextmanager
     def closing(self, job_id: str) -> Iterator[Session]:
-        """The transaction of a verb: closes the job and holds what the verb writes, or neither."""
+        """Open a transaction that completes the job and holds the caller's writes, or neither. Raise
+        AlreadyClosedError."""
         with self._database.write() as session:
             jobs.close(session, job_id, self._now())
             yield session
         self._closed.job_id = job_id
 
     def finish(self, job: Job, *follow_ups: Job) -> None:
-        """Close a job whose only result is other jobs."""
+        """Complete a job whose only result is other jobs."""
         with self.closing(job.id) as session:
             for follow_up in follow_ups:
                 jobs.put(session, follow_up, self._now())
 
     def heads(self) -> list[jobs.Head]:
-        """The first open job of each lane."""
         with self._database.read() as session:
             return jobs.heads(session)
 
     def ready(self, busy: Collection[str], room: jobs.Room, at_most: int) -> list[jobs.Head]:
-        """The jobs that may run now."""
         with self._database.read() as session:
             return jobs.ready(session, busy, self._now(), room, at_most)
 
     def now(self) -> datetime:
-        """The time in UTC, by the clock of this process."""
+        """Return the time in UTC, by the clock of this process."""
         return self._now()
 
     def overlooked(self, session: Session) -> list[tuple[str, str]]:
-        """Lanes that somebody should have looked at by now."""
+        """Return (lane, kind) of up to 100 stalled lanes."""
         return jobs.overlooked(session, 100)
 
     def renew(self, machine: str) -> None:
-        """What this process runs stays its own."""
+        """Extend the leases of the jobs that this process runs."""
         running = list(self._running)
         if running:
             with self._database.write() as session:
                 jobs.renew(session, machine, running)
 
     def dead(self) -> list[Job]:
-        """The jobs that were given up, and are kept."""
         with self._database.read() as session:
             return jobs.dead(session)
 
     def oldest_due(self) -> timedelta | None:
-        """For how long the job has been due that has been due the longest; None where none is."""
         with self._database.read() as session:
             since = jobs.oldest_due(session, self._now())
         return self._now() - since if since else None
 
     def dead_count(self) -> int:
-        """How many jobs were given up."""
         with self._database.read() as session:
             return jobs.dead_count(session)
 
     def retry(self, job_id: str) -> bool:
-        """Open a job again that was given up; False when there is no such job."""
+        """Reopen a dead job; False if there is no such job."""
         with self._database.write() as session:
             return jobs.revive(session, job_id, self._now())
 
     def run(self, job_id: str) -> None:
-        """Run one job once; every way it can end is written down."""
+        """Run one job once, and record however it ends."""
         with self._database.write() as session:
             job = jobs.begin(session, job_id, self._now())
         if job:
             self._run(job)
 
     def run_first(self, lane: str, machine: str) -> bool:
-        """Run the first open job of a lane; False where there is none that is due, or another machine runs it."""
+        """Run the first open job of a lane; False if it isn't due, or another machine runs it."""
         with self._database.write() as session:
             job = jobs.begin_first(session, lane, machine)
         if job is None:
@@ -147,7 +142,7 @@ class Ledger:
         return True
 
     def _run(self, job: Job) -> None:
-        if job.attempts > MOST_CRASHES:  # it was begun again and again and never came to an end
+        if job.attempts > MOST_CRASHES:  # it was started many times and never finished
             self._failed(job)
             return
         handler = self._handlers.get(job.kind)
@@ -168,7 +163,6 @@ class Ledger:
             self._failed(job)
 
     def forget_payloads(self, older_than: timedelta) -> int:
-        """Blank what jobs carried that were closed that long ago."""
         with self._database.write() as session:
             return jobs.forget_payloads(session, self._now() - older_than)
 
@@ -192,7 +186,7 @@ class Ledger:
         is_dead = failures >= MOST_FAILURES or job.attempts >= MOST_CRASHES
         log.error(
             "job failed",
-            exc_info=sys.exc_info()[0] is not None,  # a job that was begun too often has no exception
+            exc_info=sys.exc_info()[0] is not None,  # a job that was started too often has no exception
             extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead},
         )
         with self._database.write() as session:

@@ -1,4 +1,4 @@
-"""Which rows are there about work, about what was done, and about where it stands in Slack?"""
+"""Rows for jobs, for the audit log, and for the bot's cards and threads in Slack."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from storage.columns import json_column, moment
 
 
 class ThreadRow(SQLModel, table=True):
-    """A thread that holds an ask or a card of ours: replies, edits and deletions in it concern us."""
+    """A thread with an ask or a card of the bot, in which replies, edits and deletions are handled."""
 
     __tablename__ = "thread"
     team: str = Field(primary_key=True)
@@ -19,7 +19,7 @@ class ThreadRow(SQLModel, table=True):
 
 
 class PostedRow(SQLModel, table=True):
-    """Where a card stands in Slack."""
+    """The message in which a card was posted."""
 
     __tablename__ = "posted"
     __table_args__ = (Index("posted_subject", "subject", "card"), Index("posted_place", "channel", "ts"))
@@ -32,11 +32,11 @@ class PostedRow(SQLModel, table=True):
     ts: str
     thread_ts: str | None = None
     user: str | None = None
-    """Whose direct messages it stands in."""
+    """The recipient, if it was sent as a direct message."""
 
 
 class AuditRow(SQLModel, table=True):
-    """An entry of the hash chain; never changed, never deleted."""
+    """An entry of the audit log; never changed, never deleted."""
 
     __tablename__ = "audit"
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -50,7 +50,7 @@ class AuditRow(SQLModel, table=True):
 
 
 class AuditHeadRow(SQLModel, table=True):
-    """The end of the chain; writers take turns on this one row."""
+    """The end of the audit log; writers take turns on this one row."""
 
     __tablename__ = "audit_head"
     id: int = Field(primary_key=True)
@@ -59,7 +59,7 @@ class AuditHeadRow(SQLModel, table=True):
 
 
 class JobRow(SQLModel, table=True):
-    """A piece of work. The row is the truth; the dispatcher only says when to look."""
+    """A job. The row is the truth; the dispatcher only says when to look."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -79,7 +79,7 @@ class JobRow(SQLModel, table=True):
     created_at: datetime = moment()
     failing_since: datetime | None = moment(nullable=True)
     leased_by: str | None = None
-    """Where several machines run: which one runs it, and until when that holds if it says nothing more."""
+    """The machine that runs it, where there are several; without renewal this holds until `leased_until`."""
     leased_until: datetime | None = moment(nullable=True)
     closed_at: datetime | None = moment(nullable=True)
     error: str | None = None

@@ -1,5 +1,4 @@
-"""May this process dispatch? On one file only one at a time may, and the lock goes when its process goes. On a server
-any number may."""
+"""Dispatcher lock: one process at a time on an SQLite file, any number on a server. It ends with its process."""
 
 import fcntl
 from collections.abc import Iterator
@@ -10,12 +9,12 @@ from storage.database import Database, DatabaseUnusableError
 
 
 class DispatcherBusyError(Exception):
-    """Another process holds this database's dispatcher lock."""
+    """Refusal because another process holds this database's dispatcher lock."""
 
 
 @contextmanager
 def dispatcher_lock(database: Database) -> Iterator[None]:
-    """Hold the lock next to the file; raises DispatcherBusyError where another process has it."""
+    """Hold the lock beside the SQLite file. Raise DispatcherBusyError if another process holds it."""
     if database.is_sqlite:
         with _file_lock(database.file):
             yield
@@ -29,7 +28,7 @@ def _file_lock(file: Path | None) -> Iterator[None]:
         yield
         return
     try:
-        file = file.resolve()  # the same lock by whatever name the file is called
+        file = file.resolve()  # one lock, whichever path names the file
         opened = file.with_name(file.name + ".lock").open("a")
     except OSError as error:
         raise DatabaseUnusableError(

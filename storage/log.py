@@ -1,4 +1,4 @@
-"""What was decided, by filters; and the life of one rule."""
+"""Decision log with filters, and the history of one rule."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,20 +21,18 @@ _PAGE = 500
 
 
 class Log:
-    """Decisions and what became of them, read only."""
-
     def __init__(self, database: Database, shelf: Shelf) -> None:
         self._database = database
         self._shelf = shelf
 
     def entries(self, filters: Filters, at_most: int) -> list[Entry]:
-        """The newest decisions that fit. Texts of private places are left out, but to whoever asked."""
+        """Return the newest matching decisions, with the texts that the reader may see."""
         with self._database.read() as session:
             rows = session.exec(_filtered(filters).order_by(col(DecisionRow.at).desc()).limit(at_most)).all()
             return [self._entry(session, decision, ask, filters) for decision, ask in rows]
 
     def every(self, filters: Filters) -> Iterator[Entry]:
-        """All that fit, the oldest first, a page at a time: an export holds no more in memory."""
+        """Yield all matching decisions, oldest first, a page at a time to save memory."""
         last: tuple[datetime, str] | None = None
         while True:
             find = _filtered(filters).order_by(col(DecisionRow.at), col(DecisionRow.id)).limit(_PAGE)
@@ -50,7 +48,7 @@ class Log:
             last = (rows[-1][0].at, rows[-1][0].id)
 
     def rests_on(self, book: str, rule_id: str) -> RestsOn:
-        """What hangs on a rule, in any wording: for whoever thinks of retiring it."""
+        """Count what rests on a rule, in any wording."""
         mine = (CitationRow.book == book, CitationRow.rule_id == rule_id)
         overridden = (
             select(func.count())
@@ -69,7 +67,7 @@ class Log:
             return RestsOn(uses, last, overrides)
 
     def history(self, book: str, rule_id: str, at_most: int = 50) -> list[Happened]:
-        """What happened to a rule, the newest first: uses are only counted, everything else is told."""
+        """Return what happened to a rule, newest first, without its uses."""
         with self._database.read() as session:
             found = [
                 *_overridden(session, book, rule_id),
@@ -120,8 +118,8 @@ class Log:
 
 
 def _may_read(ask: AskRow, asker: str | None, reader: str | None) -> bool:
-    """Whether a reader may see the texts: their own, and, on the command line of whoever runs this, all but those of
-    direct messages."""
+    """Tell whether a reader may see the texts: a conductor's own, or, on the command line (None), all but direct
+    messages."""
     if reader is None:
         return not ask.channel.startswith("D")
     return asker is not None and asker == reader

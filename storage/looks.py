@@ -1,4 +1,4 @@
-"""What do those who keep a twin say about a rule that was put before them, and what follows where they say nothing?"""
+"""Digest items: rules shown to an expert or deputy, the answers, and what follows from no answer."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -27,7 +27,7 @@ from twins.work import Card, Click, Job, Kind
 
 
 class Looks:
-    """The answers to a digest. Each can be taken back for ten minutes; what it changes is published after that."""
+    """Store for answers to a digest. Each can be undone for ten minutes; what it changes is published after that."""
 
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
@@ -36,23 +36,22 @@ class Looks:
         self._drafts = drafts
 
     def find(self, look_id: str) -> tuple[str, str, LookState] | None:
-        """The handle and the rule of a look, and whether it is answered."""
+        """Return (handle, rule id, state) of a digest item."""
         with self._database.read() as session:
             row = session.get(LookRow, look_id)
             return (row.handle, row.rule_id, LookState(row.state)) if row else None
 
     def ripe(self, handle: str, now: datetime) -> bool:
-        """Whether a draft holds nothing but answers to digests, and none that can be undone."""
+        """Tell whether a draft holds only answers to digests, and none that can still be undone."""
         with self._database.read() as session:
             return are_answers(session, handle, now)
 
     def still_true(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
-        """The rule is true as it stands; it counts as confirmed today."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._still_true(session, click, look_id, now)), now)
 
     def retire(self, click: Click, look_id: str, say: Say, now: datetime) -> None:
-        """The rule goes, and its cases."""
+        """Remove the rule and its cases."""
         rule_id = (self.find(look_id) or ("", "", LookState.OPEN))[1]
 
         def make(draft: Draft) -> Any:
@@ -64,14 +63,12 @@ class Looks:
             )
 
     def change(self, click: Click, look_id: str, make: Make, say: Say, now: datetime) -> None:
-        """The rule says something else."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(
                 session, click, say(self._change(session, click, look_id, LookState.CHANGED, make, now)), now
             )
 
     def undo(self, click: Click, look_id: str, say: SayLooking, now: datetime) -> None:
-        """Take an answer back."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._undo(session, click, look_id, now)), now)
 
@@ -89,7 +86,7 @@ class Looks:
         [row.undo] = confirm(session, row.handle, [rule], by, "digest", now)
         session.add(row)
         session.flush()
-        redraw(session, row, now + UNDO)  # then the button that takes it back goes
+        redraw(session, row, now + UNDO)  # the undo button disappears then
         return Looking(LookResult.DONE, row.rule_id, row.handle)
 
     def _change(
@@ -129,14 +126,13 @@ class Looks:
         session.flush()
         _unanswer(session, row, answered_by)
         redraw(session, row, now)
-        _publish_later(session, click, row, now)  # what else was answered may be all that the draft holds now
+        _publish_later(session, click, row, now)  # the draft may now hold only other answers
         return Looking(LookResult.DONE, row.rule_id, row.handle)
 
     def _taken(
         self, session: Session, click: Click, look_id: str, to: LookState, now: datetime
     ) -> tuple[LookRow, Draft] | Looking:
-        """A look that nobody else answers meanwhile, for those who keep its twin; or why not. The draft is taken
-        first, as everybody takes it."""
+        """Lock a digest item for the twin's expert or deputy, or return the refusal. Lock order: the draft first."""
         seen = session.get(LookRow, look_id)
         draft = self._drafts.locked(session, click, seen.handle, now) if seen else None
         if draft is None:
@@ -146,7 +142,7 @@ class Looks:
             return Looking(LookResult.NOT_YOURS, row.rule_id, row.handle)
         if not may_move(LOOK_MOVES, LookState(row.state), to):
             by = person_of(session, row.settled_by)
-            if row.state == to and (by is None or by.slack == click.by):  # a second click says the same
+            if row.state == to and (by is None or by.slack == click.by):  # a repeated click succeeds too
                 return Looking(LookResult.DONE, row.rule_id, row.handle)
             return Looking(LookResult.TOO_LATE, row.rule_id, row.handle, by.name if by else "")
         return row, draft
@@ -162,12 +158,11 @@ _AS_DRAFTED = {
 
 
 def can_undo(row: LookRow, now: datetime) -> bool:
-    """Whether an answer can be taken back still."""
     return row.undo is not None and row.settled_at is not None and now < row.settled_at + UNDO
 
 
 def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
-    """Whether a draft holds nothing but what was answered in digests; with `now`, nothing that can be undone still."""
+    """Tell whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
     edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
     batches = {batch for (batch,) in session.connection().execute(edits)}
     find = select(LookRow).where(LookRow.handle == handle, col(LookRow.undo).in_(batches))
@@ -177,7 +172,7 @@ def are_answers(session: Session, handle: str, now: datetime | None = None) -> b
 
 
 def lock_looks(session: Session, handle: str) -> list[LookRow]:
-    """Take what was shown of a twin and isn't answered, before the end of the audit chain is taken."""
+    """Lock the open digest items of a twin. Lock order: before the head of the audit log."""
     find = select(LookRow).where(LookRow.handle == handle, LookRow.state == LookState.OPEN.value)
     return list(session.exec(find.order_by(col(LookRow.id)).with_for_update()))
 
@@ -185,8 +180,7 @@ def lock_looks(session: Session, handle: str) -> list[LookRow]:
 def confirm(
     session: Session, handle: str, rules: Sequence[Rule], by: str, through: str, now: datetime, **facts: str
 ) -> list[str]:
-    """These rules are true as they are worded, and what was shown about them needs no other answer; the ids of the
-    confirmations."""
+    """Confirm rules in their current wording, and settle their digest items. Return the confirmation ids."""
     lock_looks(session, handle)
     ids = [new_id() for _ in rules]
     for each, rule in zip(ids, rules, strict=True):
@@ -203,19 +197,18 @@ def confirm(
 
 
 def open_looks(session: Session, handle: str) -> list[LookRow]:
-    """What of a twin was shown, and nobody answered yet; the oldest first."""
     find = select(LookRow).where(LookRow.handle == handle, LookRow.state == LookState.OPEN.value)
     return list(session.exec(find.order_by(col(LookRow.shown_at))))
 
 
 def wordings_as_shown(twin: Twin, rows: Collection[LookRow]) -> frozenset[str]:
-    """The rules that still say what was shown."""
+    """Return the rules whose wording is still the one that was shown."""
     said = {row.rule_id: row.wording for row in rows}
     return frozenset(rule.id for rule in twin.rules if rule.id in said and wording(rule) == said[rule.id])
 
 
 def overdue(session: Session, twin: Twin, now: datetime) -> frozenset[str]:
-    """The rules that were shown four weeks ago, as they stand, and that nobody has confirmed since."""
+    """Return the rules that were shown four weeks ago in their current wording, and not confirmed since."""
     rows = [r for r in open_looks(session, twin.handle) if not r.is_unused and r.shown_at <= now - OVERDUE_AFTER]
     if not rows:
         return frozenset()
@@ -230,27 +223,27 @@ def _last(*days: date | None) -> date:
 
 
 def settle(session: Session, handle: str, rules: Collection[str], by: str | None, now: datetime) -> None:
-    """What was shown about these rules needs no answer any more: it was given somewhere else."""
+    """Settle open items of rules that were answered elsewhere."""
     for row in open_looks(session, handle):
         if row.rule_id in rules:
             _settle(session, row, LookState.SETTLED, by, None, now)
 
 
 def settle_reworded(session: Session, twin: Twin, by: str | None, now: datetime) -> None:
-    """A version that answers says something else, or no longer says it."""
+    """Settle open items of rules that a new live version rewords or removes."""
     rows = open_looks(session, twin.handle)
     same = wordings_as_shown(twin, rows)
     settle(session, twin.handle, {row.rule_id for row in rows} - same, by, now)
 
 
 def redraw(session: Session, row: LookRow, now: datetime) -> None:
-    """Draw every digest anew in which a look stands."""
+    """Redraw, at `now`, every digest that contains an item."""
     for digest in row.digests or ():
         outgoing.redraw(session, Card.DIGEST, digest, now)
 
 
 def _unanswer(session: Session, row: LookRow, by: str | None) -> None:
-    """An answer was taken back: a digest that holds no other of theirs isn't answered."""
+    """Mark a digest as unanswered if it holds no other answer of this person."""
     for digest_id in row.digests or ():
         digest = session.get(DigestRow, digest_id)
         if digest and digest.person == by:
@@ -272,11 +265,11 @@ def _settle(session: Session, row: LookRow, to: LookState, by: str | None, undo:
     session.flush()
     redraw(session, row, now)
     if undo:
-        redraw(session, row, now + UNDO)  # then the button that takes it back goes
+        redraw(session, row, now + UNDO)  # the undo button disappears then
 
 
 def _publish_later(session: Session, click: Click, row: LookRow, now: datetime) -> None:
-    """Look, once this can't be taken back any more, whether the draft can be published."""
+    """Try to publish the draft once this answer can't be undone any more."""
     place, at = click.place, now + UNDO
     said = {
         "app": place.app,

@@ -1,8 +1,8 @@
-"""Who runs the open jobs where there is a server? Any number of machines, by Procrastinate: one at a time per lane.
+"""Job dispatcher for any number of machines on a server, by Procrastinate; one job at a time per lane.
 
-The rows of the ledger are the truth here too. What is deferred says only "look at this lane": whoever takes it runs the
-lane's first open jobs until none is due. A job that is being run is leased in its row, so that nobody else runs it or
-what stands behind it, whatever the queue thinks; a sweep finds what the queue lost, and what nobody deferred.
+The ledger's rows are the truth here too. A deferred task only says "look at this lane"; its worker runs the lane's
+first open jobs until none is due. A running job is leased in its row, so that no other machine runs it or the jobs
+behind it, whatever the queue thinks. A sweep finds lanes that the queue lost or never got.
 """
 
 import asyncio
@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 _DRAIN, _POKE, _NEVER = "zerohandoff.drain", "zerohandoff.poke", "zerohandoff.never"
 _QUICK, _SLOW = "quick", "slow"
 _LOOK, _SWEEP, _RENEW = 1.0, 3.0, 5.0
-"""Seconds: how often a machine looks for what is due by now, for what was overlooked, and renews what it runs."""
+"""Seconds between looks for due tasks, between sweeps for stalled lanes, and between renewals of leases."""
 _AGAIN = 1.0
-"""Seconds until workers that lost the database begin anew."""
+"""Seconds until workers that lost the database restart."""
 
 
 class Machines:
-    """Runs what is open, beside whoever else does on the same database, until it is stopped."""
+    """Runner of open jobs on one of several machines."""
 
     def __init__(
         self, database: Database, ledger: Ledger, workers: int, slow_kinds: Collection[str], most_slow: int
@@ -45,7 +45,7 @@ class Machines:
         self._room = {_QUICK: workers} | ({_SLOW: most_slow} if slow_kinds else {})
         conninfo, most = _conninfo(database), 4 + len(self._room)
         self._app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=PATIENCE, min_size=2, max_size=most))
-        self._defers = App(connector=SyncPsycopgConnector())  # only ever on a connection that it is given
+        self._defers = App(connector=SyncPsycopgConnector())  # used only with an explicit connection
         self._app.task(name=_DRAIN)(self._drain)
         self._app.task(name=_POKE)(self._poke)
         never = self._app.task(name=_NEVER, queue=_QUICK, pass_context=False)(_nothing)
@@ -57,16 +57,16 @@ class Machines:
         self._renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
 
     def start(self) -> None:
-        """Begin to run what is open; from here on what this process writes is deferred as it is written."""
+        """Start the workers; from here on, each write of this process defers its new jobs."""
         self._database.before_commit = self._defer
         self._renewing.start()
         self._thread.start()
 
     def wake(self) -> None:
-        """Nobody has to be woken: the database does."""
+        """Do nothing: the database wakes the workers."""
 
     def stop(self) -> None:
-        """Begin nothing more, and wait for what is being done."""
+        """Start no more jobs, and wait for the running ones."""
         self._stopping.set()
         if self._loop and self._main:
             self._loop.call_soon_threadsafe(self._main.cancel)
@@ -76,7 +76,7 @@ class Machines:
         self._database.before_commit = None
 
     def _defer(self, session: Session, lanes: Mapping[str, tuple[datetime, str]]) -> None:
-        """In the transaction that wrote the jobs: look at these lanes now, or once the time has come."""
+        """Defer one task per lane, for now or for its run time, in the transaction that wrote the jobs."""
         connection: Any = session.connection().connection.driver_connection
         now = self._ledger.now()
         for lane, (run_at, kind) in lanes.items():
@@ -93,7 +93,7 @@ class Machines:
         )
 
     def _drain(self, lane: str) -> None:
-        """Run the first open jobs of a lane, in their order, until none is due; nobody else does meanwhile."""
+        """Run the first open jobs of a lane, in order, until none is due. The task's lock keeps other workers out."""
         while not self._stopping.is_set() and self._ledger.run_first(lane, self._me):
             pass
 
@@ -102,7 +102,7 @@ class Machines:
             self._task(_DRAIN, lane, queue, session.connection().connection.driver_connection).defer(lane=lane)
 
     def _renew(self) -> None:
-        """What runs here stays leased, also while a worker begins anew or the program is told to stop."""
+        """Keep this machine's jobs leased, also while a worker restarts or the program is stopping."""
         while not self._ended.wait(_RENEW):
             try:
                 self._ledger.renew(self._me)
@@ -118,13 +118,13 @@ class Machines:
         self._loop.set_default_executor(ThreadPoolExecutor(sum(self._room.values()) + 4, thread_name_prefix="worker"))
         while not self._stopping.is_set():
             self._main = asyncio.create_task(self._together())
-            if self._stopping.is_set():  # whoever stops us may have looked a moment ago
+            if self._stopping.is_set():  # stop() may have looked a moment ago
                 self._main.cancel()
             try:
                 await self._main
             except asyncio.CancelledError:
                 return
-            except Exception as error:  # the database restarts: what was lost of the queue is found in the ledger
+            except Exception as error:  # the database restarts: the ledger still has what the queue lost
                 reasons = {type(each).__name__ for each in getattr(error, "exceptions", (error,))}
                 log.warning("the workers begin anew", extra={"reason": ", ".join(sorted(reasons))})
                 await asyncio.sleep(_AGAIN)
@@ -150,13 +150,12 @@ class Machines:
         while True:
             try:
                 await asyncio.to_thread(self._take_up)
-            except Exception as error:  # another machine took the same up, or the database restarts
+            except Exception as error:  # another machine took the same lanes, or the database restarts
                 log.info("a sweep failed", extra={"reason": type(error).__name__}, exc_info=True)
             await asyncio.sleep(_SWEEP)
 
     def _take_up(self) -> None:
-        """Lanes whose first job is due, and that nobody runs: the queue lost them, a machine is gone, or whoever wrote
-        the job defers nothing."""
+        """Defer the stalled lanes: the queue lost them, a machine is gone, or the writer of the job defers nothing."""
         with self._database.write() as session:
             connection = session.connection()
             for lane, kind in self._ledger.overlooked(session):
@@ -166,7 +165,7 @@ class Machines:
 
 
 class WorkerEndedError(Exception):
-    """A worker came to an end that nobody asked it for: its listener or its heartbeat did."""
+    """Unexpected end of a worker, because its listener or its heartbeat ended."""
 
 
 _RELEASE = text("delete from procrastinate_jobs where lock = :lane and status = 'doing'")
@@ -174,7 +173,7 @@ _QUEUED = text("select 1 from procrastinate_jobs where lock = :lane and status =
 
 
 def _nothing(timestamp: int) -> None:
-    """Once in four years."""
+    """Do nothing, once in four years."""
 
 
 def _conninfo(database: Database) -> str:

@@ -1,4 +1,4 @@
-"""What is proposed for a twin because of what happened, and how does it change when that does?"""
+"""Rows of proposals: opened when something happens, updated or superseded when it changes."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from twins.states import ProposalState
 from twins.work import Card, Place
 
 ABOUT_WORDINGS = frozenset({Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT, Origin.LAW_CHANGE})
-"""What is proposed about a rule as it is worded; the subject begins with the rule and its wording."""
+"""Origins of proposals about a rule in one wording; the subject begins with the rule id and its fingerprint."""
 
 
 def open_proposal(
@@ -34,7 +34,7 @@ def open_proposal(
     *,
     by: str | None = None,
 ) -> str | None:
-    """Write down what something suggests, once for each such thing; its id, None where it was there already."""
+    """Open a proposal, once for each handle, origin and subject. Return its id, or None if it existed."""
     kept = keep_text(session, call.model_dump_json())
     values = {
         "id": new_id(),
@@ -57,13 +57,12 @@ def open_proposal(
 
 
 def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
-    """What waits for those who keep a twin, the oldest first."""
     find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value)
     return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
 
 
 def proposal_of(session: Session, row: ProposalRow) -> Proposal:
-    """A proposal as the domain knows it; its texts may have been forgotten."""
+    """Return a proposal as a domain value; its texts may have been forgotten."""
     body = text_of(session, row.call_id)
     call = Call.model_validate_json(body) if body.startswith("{") else Call(said=body)
     return Proposal(
@@ -82,7 +81,7 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
-    """What was proposed about a rule in a wording that no longer answers is superseded: counting begins anew."""
+    """Supersede the proposals about wordings that are no longer live; counting starts over."""
     wordings = {rule.id: wording(rule) for rule in twin.rules}
     for row in open_proposals(session, twin.handle):
         if Origin(row.origin) in ABOUT_WORDINGS:
@@ -94,14 +93,14 @@ def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> Non
 def restate(
     session: Session, origin: Origin, subject: str, call: Call | None, now: datetime, *, handle: str | None = None
 ) -> None:
-    """What a proposal rests on was worded anew, or (None) taken back: then it is superseded, if nobody settled it."""
+    """Replace the text of the open proposals from one subject, or (None) supersede them because it was taken back."""
     find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
     for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
         if handle not in {None, row.handle}:
             continue
         if call is None:
             row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
-            row.subject = f"{row.subject}:{row.id}"  # the same may be proposed again once the evidence is there again
+            row.subject = f"{row.subject}:{row.id}"  # so that new evidence may propose it again
             append(session, Act(now, "proposal superseded", None, row.id, {"handle": row.handle}))
         else:
             kept = session.get(TextRow, row.call_id)

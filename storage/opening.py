@@ -1,4 +1,4 @@
-"""How is a decision put to its expert, once?"""
+"""Creation of checks, one per decision."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from twins.work import Place
 
 
 def open_check(session: Session, asked: Asked, decision_id: str, decision: Decision, twin: Twin, now: datetime) -> Act:
-    """Put a decision to its expert, once; the act is the caller's to add to the chain."""
+    """Open the check of a decision; return the act for the audit log."""
     place = Place(asked.app, asked.team, asked.channel, asked.thread_ts)
     return put_to_expert(session, place, asked.ask.text, asked.asker, decision_id, decision, twin, now)[1]
 
@@ -35,7 +35,7 @@ def put_to_expert(
     twin: Twin,
     now: datetime,
 ) -> tuple[Person, Act]:
-    """Whom it is put to, and the act of it."""
+    """Open a check; return its first decider, and the act for the audit log."""
     owner, by = put_to(twin, decision, asker), person_id(session, place.team, asker)
     known = meet(session, place.team, owner)
     row = CheckRow(

@@ -1,4 +1,4 @@
-"""How does an override wait for its reason, and how is the reason written down?"""
+"""Overrides, and the capture of their reasons."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,26 +26,25 @@ from twins.views import AnswerView
 from twins.work import Card, Click, Place
 
 Say = Callable[[Overridden], str | None]
-"""What to tell whoever acted, privately; None where the cards say it all."""
+"""Builds the private message to the person who acted; None if the cards say enough."""
 
 
 class Overrides:
-    """The overrides: in force only once a reason is recorded."""
+    """Store for overrides, in force only once a reason is recorded."""
 
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
 
     def begin(self, click: Click, decision_id: str, rule_id: str, say: Say, now: datetime) -> Overridden:
-        """Note that somebody overrides a default, and ask for the reason: in the thread, or in a form where
-        another override waits in it."""
+        """Begin an override and ask for its reason: in the thread, or in a form if another override waits there."""
         with self._ledger.closing(click.job_id) as session:
             result = self._begin(session, click, decision_id, rule_id, now)
             outgoing.answer(session, click, say(result), now)
             return result
 
     def take_reason(self, session: Session, click: Click, reply: Reply, now: datetime) -> Overridden:
-        """Take a reply as the reason of the one override that waits in its thread, or of the one it names."""
+        """Take a reply as the reason of the one override that waits in its thread, or that it names."""
         row, result = self._meant(session, click, reply, now)
         if row and takes_back(reply.text) and move_override(session, row, OverrideState.WITHDRAWN, now):
             append(session, Act(now, "override withdrawn", row.by, row.id, {}))
@@ -60,13 +59,13 @@ class Overrides:
         return result
 
     def wait_in(self, session: Session, click: Click, reply: Reply) -> int:
-        """How many overrides of somebody's this reply may be the reason of."""
+        """Count the person's overrides that this reply may be the reason of."""
         place = Place(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
         by = person_id(session, click.place.team, click.by)
         return sum(float(reply.ts) >= row.clicked_at.timestamp() for row in _waiting(session, place, by))
 
     def say_kind(self, click: Click, override_id: str, kind: ReasonKind, say: Say, now: datetime) -> None:
-        """Whoever overrode says what kind of reason it was; only then does it count towards a change of the rule."""
+        """Record the kind of reason that the conductor chose; only then does the override count as evidence."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if row and row.state == OverrideState.RECORDED:
@@ -79,7 +78,6 @@ class Overrides:
     def fill_form(
         self, click: Click, override_id: str, text: str, say: Say, now: datetime, *, kind: ReasonKind | None = None
     ) -> None:
-        """Take the reason from the form of one override."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if row and row.state == OverrideState.WAITING and text.strip():
@@ -90,7 +88,8 @@ class Overrides:
                 outgoing.answer(session, click, say(Overridden(result)), now)
 
     def withdraw(self, click: Click, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
-        """Take an override back; with `ask_again` the reply was only not its reason, and another is waited for."""
+        """Withdraw an override. With `ask_again` only the captured reply was wrong, and the bot asks for another
+        reason."""
         with self._ledger.closing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if not row or not move_override(session, row, OverrideState.WITHDRAWN, now):
@@ -106,7 +105,7 @@ class Overrides:
     def revise(
         self, session: Session, row: OverrideRow, last: RemarkRow, source: Source, text: str | None, now: datetime
     ) -> None:
-        """An edited reply is a new wording of the reason; a deleted one (None) is kept and marked."""
+        """Record an edited reply as a new revision of the reason; keep and mark a deleted one (None)."""
         if row.state != OverrideState.RECORDED:
             return
         if text is None:
@@ -123,7 +122,7 @@ class Overrides:
         redraw_override(session, row, now)
 
     def _begin(self, session: Session, click: Click, decision_id: str, rule_id: str, now: datetime) -> Overridden:
-        if not session.get(DecisionRow, decision_id, with_for_update=True):  # two clicks take turns on it
+        if not session.get(DecisionRow, decision_id, with_for_update=True):  # concurrent clicks take turns on it
             return Overridden(Overriding.NOTHING)
         view = answer_view(session, self._shelf, decision_id)
         if (view.asker, view.place.team) != (click.by, click.place.team):
@@ -147,7 +146,7 @@ class Overrides:
         *,
         clicked_at: datetime | None = None,
     ) -> OverrideRow:
-        """Begin an override. One that was clicked for asks for its reason; one that was typed brings it along."""
+        """Begin an override. A click asks for the reason; a typed override brings it along."""
         row = OverrideRow(
             id=new_id(),
             decision_id=decision_id,
@@ -169,7 +168,7 @@ class Overrides:
         by = person_id(session, click.place.team, click.by)
         place = Place(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
         waiting = [row for row in _waiting(session, place, by) if reply.rule_id in {None, row.rule_id}]
-        if not reply.is_typed:  # what was said before the click is no answer to it
+        if not reply.is_typed:  # a message from before the click can't be its reason
             waiting = [row for row in waiting if float(reply.ts) >= row.clicked_at.timestamp()]
         if len(waiting) == 1 or (waiting and reply.rule_id):
             return waiting[0], Overridden(Overriding.RECORDED, waiting[0].id, waiting[0].rule_id)
@@ -223,13 +222,12 @@ def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
 
 
 def _call(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Call:
-    """What an override may teach; shown to those who can read it where it was said."""
+    """Return an override as a past call, shown only to people who can read the channel it comes from."""
     asked = text_of(session, ask.text_id)
     return Call(ask=asked, said=trimmed(text), about=row.rule_id, channels=(ask.channel,))
 
 
 def ask_of(session: Session, row: OverrideRow) -> AskRow:
-    """The ask whose answer is overridden."""
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
     return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
 
@@ -246,14 +244,14 @@ def _waiting(session: Session, place: Place, by: str) -> list[OverrideRow]:
 
 
 def _record(session: Session, row: OverrideRow, text: str, place: Place, ts: str | None, now: datetime) -> bool:
-    """Put an override in force; False where it no longer waits for a reason."""
+    """Put an override in force; False if it no longer waits for a reason."""
     if not move_override(session, row, OverrideState.RECORDED, now):
         return False
     _add_reason(session, row, text, Source(place.channel, ts), now)
     redraw_override(session, row, now)
     ask = ask_of(session, row)
     thread = Place(ask.app, ask.team, ask.channel, ask.thread_ts)
-    outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # unless it stands there, asking for the reason
+    outgoing.post(session, Card.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
     handle = session.get_one(DecisionRow, row.decision_id).handle
     call = _call(session, row, ask, text)
     open_proposal(session, handle, Origin.OVERRIDE, row.id, call, thread, now)
@@ -269,13 +267,12 @@ def _add_reason(session: Session, row: OverrideRow, text: str, source: Source, n
 
 
 def redraw_override(session: Session, row: OverrideRow, now: datetime) -> None:
-    """Draw everything anew that shows an override."""
     outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
     outgoing.redraw(session, Card.OVERRIDE, row.id, now)
 
 
 def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
-    """Move an override where its table allows it; the database decides who is first."""
+    """Change an override's state if its table allows it; the database decides who is first."""
     allowed = [state.value for state in OverrideState if may_move(OVERRIDE_MOVES, state, to)]
     statement = (
         update(OverrideRow)

@@ -1,4 +1,4 @@
-"""What is kept about somebody? Everything that stands here under their name, for themselves to read."""
+"""Export of everything stored about a person, for that person to read."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -29,14 +29,11 @@ Facts = dict[str, Any]
 
 
 class Personal:
-    """Gathers what is kept about a person."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def about(self, slack: str, team: str | None = None) -> list[Facts]:
-        """By workspace: what they asked, went against, decided, looked at, edited, suggested and arranged; empty where
-        nobody is known by that id."""
+        """Return, per workspace, what a person asked, decided, wrote and set; empty for an unknown id."""
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.slack == slack)
             people = session.exec(find.where(PersonRow.team == team) if team else find).all()
@@ -90,7 +87,7 @@ def _edit(_: Session, row: EditRow) -> Facts:
 
 
 def _proposal(session: Session, row: ProposalRow) -> Facts:
-    """Of a change to a law the reason is theirs; what else is said in a suggestion is somebody else's."""
+    """Describe a proposal. The reason is theirs only in a law change; other proposals quote other people."""
     call = proposal_of(session, row).call
     why = call.said if row.origin == Origin.LAW_CHANGE else ""
     return {
@@ -122,7 +119,7 @@ def _ask(session: Session, row: AskRow) -> Facts:
 
 
 def _answered(session: Session, decision: str) -> Sequence[str]:
-    """What they said to whoever asked back."""
+    """Return their answers to the deciders' questions."""
     find = select(col(QuestionRow.id)).join(CheckRow, col(CheckRow.id) == col(QuestionRow.check_id))
     questions = session.connection().execute(find.where(CheckRow.decision_id == decision))
     return [words for (question,) in questions for words in _words(session, str(question), Role.ANSWER)]

@@ -1,4 +1,4 @@
-"""Where do our cards stand in Slack, and which threads are ours?"""
+"""Intake of Slack events, posted cards, and the threads that belong to the bot."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -29,8 +29,6 @@ from twins.work import Card, Job, Kind, Place
 
 
 class Places:
-    """What was sent where."""
-
     def __init__(
         self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts, now: Callable[[], datetime]
     ) -> None:
@@ -41,8 +39,8 @@ class Places:
         self._now = now
 
     def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
-        """Write down what Slack sent, before it is acked. An ask's thread is ours from here on, so that a reply
-        which comes before the answer is recognised."""
+        """Enqueue what Slack sent, before it is acknowledged, and register an ask's thread, so that a reply that
+        precedes the answer is recognised."""
         with self._database.write(urgent=True) as session:
             for job in jobs:
                 if job.kind == Kind.ASK:
@@ -53,28 +51,27 @@ class Places:
                 put(session, job, now)
 
     def is_free(self, handle: str, job_id: str) -> bool:
-        """Whether a twin may take a handle: nobody has it, but for whoever this very job gave it to."""
+        """Tell whether a handle is free, or was taken by this very job."""
         with self._database.read() as session:
             is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
             return not is_taken or bool(known(session, [job_id]))
 
     def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Whether a thread holds an ask or a card of ours."""
+        """Tell whether a thread holds an ask or a card of the bot."""
         key = (team, channel, thread_ts)
         with self._database.read() as session:
             if session.get(ThreadRow, key):
                 return True
-        with self._database.write(urgent=True) as session:  # behind an ask that is just being taken in
+        with self._database.write(urgent=True) as session:  # waits for an ask that is being taken in
             _take_turns(session, *key)
             return session.get(ThreadRow, key) is not None
 
     def view(self, card: Card, subject: str) -> View:
-        """What a card shows as things stand now."""
         with self._database.read() as session:
             return self._view(session, card, subject)
 
     def sent(self, job_id: str, card: Card, subject: str, place: Place, ts: str, drawn: View, now: datetime) -> None:
-        """Note where a card stands. What changed between drawing and sending is drawn anew."""
+        """Record where a card was posted; redraw it if it has changed since it was `drawn`."""
         with self._ledger.closing(job_id) as session:
             add(
                 session,
@@ -123,7 +120,7 @@ class Places:
 
 
 def _take_turns(session: Session, *thread: str) -> None:
-    """Whoever looks for a thread on a server waits for whoever is taking an ask in it in; a file has one writer."""
+    """On a server, let look-ups of a thread wait for the intake of its ask; a file has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
         session.connection().execute(turn, {"thread": ":".join(thread)})
@@ -143,12 +140,11 @@ _TABLES: dict[Card, Any] = {
     Card.QUESTION: QuestionRow,
     Card.REPLIED: QuestionRow,
 }
-"""What a card is about; an answer is about its decision."""
+"""Tables of the rows that cards are about; an answer is about its decision."""
 ABOUT_DECISIONS = frozenset({Card.ANSWER, *_TABLES})
 
 
 def decision_of(session: Session, card: Card, subject: str) -> str:
-    """The decision that a card is about."""
     table = _TABLES.get(card)
     if table is QuestionRow:
         check_id = session.get_one(QuestionRow, subject).check_id

@@ -1,4 +1,4 @@
-"""What is proposed for a twin, and which of its rules came from what?"""
+"""Proposals for a twin, and the rules that came from them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -30,12 +30,10 @@ from twins.states import PROPOSAL_MOVES, ProposalState, may_move
 from twins.work import Card, Click, Job, Kind, Place
 
 Teach = Callable[[Draft, Proposal], Learned]
-"""What a proposal makes of a draft; it may raise what `Make` may."""
+"""Turns a proposal into edits of a draft; may raise what `Make` may."""
 
 
 class Proposals:
-    """Proposals: opened by what happens, accepted or declined by those who keep the twin."""
-
     def __init__(self, database: Database, ledger: Ledger, drafts: Drafts, interviews: Interviews) -> None:
         self._database = database
         self._ledger = ledger
@@ -43,13 +41,12 @@ class Proposals:
         self._interviews = interviews
 
     def find(self, proposal_id: str) -> Proposal | None:
-        """A proposal as it stands."""
         with self._database.read() as session:
             row = session.get(ProposalRow, proposal_id)
             return proposal_of(session, row) if row else None
 
     def origins(self, handle: str) -> list[Proposal]:
-        """The proposals of a twin that became a rule, the oldest first."""
+        """Return the proposals of a twin that became a rule, oldest first."""
         find = select(ProposalRow).where(ProposalRow.handle == handle, col(ProposalRow.rule_id).is_not(None))
         with self._database.read() as session:
             return [proposal_of(session, row) for row in session.exec(find.order_by(col(ProposalRow.at)))]
@@ -64,8 +61,8 @@ class Proposals:
         *,
         architects: Sequence[str] = (),
     ) -> None:
-        """Make a proposal part of the draft. Alone in it, it is put before the gate at once. A law becomes a default
-        only once its expert and an architect have both said so; the company's becomes none."""
+        """Add a proposal to the draft; if the draft held nothing else, start the gate at once. A law becomes a default
+        only if its expert and an architect agree; a company law never does."""
         with self._ledger.closing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
             if row is None:
@@ -86,7 +83,7 @@ class Proposals:
         never: bool = False,
         architects: Sequence[str] = (),
     ) -> None:
-        """Not now; or never again, as long as the rule says what it says."""
+        """Decline a proposal; with `never`, for as long as the rule keeps its wording."""
         with self._ledger.closing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
             drafting = self._decline(session, click, row, architects, now) if row else Drafting(Drafted.UNKNOWN)
@@ -108,7 +105,7 @@ class Proposals:
         say: Say,
         now: datetime,
     ) -> None:
-        """Whoever was refused proposes to change the law, with a reason: its expert and the architects read it."""
+        """Propose a change to a law that refused the conductor; its expert and the architects get the reason."""
         with self._ledger.closing(click.job_id) as session:
             drafting = self._against_law(session, click, decision_id, rule_id, reason, architects, now)
             outgoing.answer(session, click, say(drafting), now)
@@ -116,7 +113,7 @@ class Proposals:
     def make(
         self, click: Click, handle: str, origin: Origin, subject: str, call: Call, teach: Teach, say: Say, now: datetime
     ) -> None:
-        """A proposal that whoever keeps the twin makes and accepts at once: "Make this a rule"."""
+        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule")."""
         with self._ledger.closing(click.job_id) as session:
             place = Place(click.place.app, click.place.team)
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
@@ -131,7 +128,7 @@ class Proposals:
             outgoing.answer(session, click, say(drafting), now)
 
     def propose(self, click: Click, handle: str, subject: str, call: Call, said: str, now: datetime) -> None:
-        """Somebody who doesn't keep a twin suggests how people ask for a rule of it."""
+        """Suggest a phrasing for a rule, by a person who may not edit the twin."""
         with self._ledger.closing(click.job_id) as session:
             place = Place(click.place.app, click.place.team)
             draft = self._drafts.draft(session, handle)
@@ -141,7 +138,7 @@ class Proposals:
             outgoing.answer(session, click, said, now)
 
     def _locked(self, session: Session, click: Click, proposal_id: str, now: datetime) -> ProposalRow | None:
-        """A proposal that nobody else settles meanwhile. The draft is taken first, as publishing takes it."""
+        """Lock a proposal against other decisions. Lock order: the draft first, as in publishing."""
         row = session.get(ProposalRow, proposal_id)
         if row is None or row.team not in {"", click.place.team}:
             return None
@@ -190,7 +187,7 @@ class Proposals:
         if len(row.agreed) < 2:
             outgoing.redraw(session, Card.OFFER, row.id, now)
             return Drafting(Drafted.WAITS, row.handle, row.subject.partition(":")[0])
-        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # they have agreed
+        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
         return self._accept(session, for_expert, row, teach, now)
 
     def _against_law(
@@ -253,7 +250,7 @@ class Proposals:
         return True
 
     def _after(self, session: Session, click: Click, proposal: Proposal, now: datetime) -> None:
-        """In an interview the next question follows, or the sitting ends."""
+        """In an interview, ask the next question or end the sitting."""
         if comes_from_interview(proposal.origin):
             self._interviews.ask_next(session, click, proposal.handle, now)
 

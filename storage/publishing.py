@@ -1,7 +1,7 @@
-"""How does a version come to answer, and what happens to the checks that it concerns?
+"""Publishing of versions, the expert's consent, and the modes of twins.
 
-Writing a version down changes nothing for those who ask. It answers once its expert has agreed; until then the
-version before goes on.
+Storing a version changes nothing for conductors. It goes live once its expert agrees; until then the version before it
+answers.
 """
 
 from datetime import datetime
@@ -34,8 +34,6 @@ from twins.work import Card, Click, Job, Kind
 
 
 class Publishing:
-    """Versions: written, agreed to, rolled back; and the modes of twins."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, drafts: Drafts) -> None:
         self._database = database
         self._ledger = ledger
@@ -45,8 +43,8 @@ class Publishing:
     def publish(
         self, folder: Folder, note: str | None, now: datetime, *, mode: Mode | None = Mode.LIVE
     ) -> tuple[Version, bool]:
-        """Make a folder the version of its twin that answers, in a mode; False when it already is. With None its expert
-        is asked to agree first. Checks that cite a rule which says something else now are asked again."""
+        """Make a folder the live version of its twin, in a mode; with None its expert must agree first. False if it
+        already was. Checks that cite a changed rule are asked again."""
         with self._database.write() as session:
             lock_waiting(session, folder.twin.handle, is_company=folder.twin.is_company)
             row, is_new = self._shelf.put(session, folder, note, now)
@@ -62,9 +60,9 @@ class Publishing:
     def publish_draft(
         self, click: Click, composed: Composed, folder: Folder, reason: str | None, say: SayDrafting, now: datetime
     ) -> None:
-        """Make a draft a version. Its expert's own click lets a twin that answers go on by it; a new twin, and what a
-        deputy publishes, waits for the expert's. Over defaults that fail, only the expert publishes, with a reason.
-        Raises ChangedMeanwhileError."""
+        """Make a draft a version. It goes live at once if the expert publishes it for a twin that answers already; else
+        it waits for the expert's consent. Only the expert may publish over failing defaults, with a reason. Raise
+        ChangedMeanwhileError."""
         with self._ledger.closing(click.job_id) as session:
             drafting = self._publish_draft(session, click, composed, folder, reason, now)
             outgoing.answer(session, click, say(drafting), now)
@@ -93,7 +91,7 @@ class Publishing:
         return Drafting(Drafted.DONE if answers and is_owner else Drafted.WAITS, handle, str(row.number))
 
     def roll_back(self, handle: str, number: int, reason: str, now: datetime) -> Version | None:
-        """Make an earlier version's texts a new version, which answers at once; None where there is no such version."""
+        """Publish an earlier version's texts as a new version, live at once; None if there is no such version."""
         with self._database.write() as session:
             lock_waiting(session, handle, is_company=handle == COMPANY)
             earlier = next((row for row in self._shelf.history_in(session, handle) if row.number == number), None)
@@ -106,7 +104,7 @@ class Publishing:
             return self._shelf.parse(row)
 
     def set_mode(self, handle: str, mode: Mode, now: datetime) -> Mode | None:
-        """From the command line: what its mode was; None where there is no such twin, or it can't go there."""
+        """Set a mode from the command line, and return the one before; None if the twin or the move doesn't exist."""
         with self._database.write() as session:
             lock_waiting(session, handle, is_company=handle == COMPANY)
             twin = session.get(TwinRow, handle, with_for_update=True)
@@ -117,7 +115,7 @@ class Publishing:
             return before
 
     def agree(self, click: Click, version_id: str, mode: Mode | None, say: Say, now: datetime) -> None:
-        """The expert lets a version answer, in a mode, or (None) says not now. Only they may, and once."""
+        """Let a version go live in a mode, or (None) put it off. Only its expert may, and once."""
         with self._ledger.closing(click.job_id) as session:
             agreed = self._agree(session, click, version_id, mode, now)
             outgoing.answer(session, click, say(agreed), now)
@@ -125,7 +123,7 @@ class Publishing:
     def change_mode(
         self, click: Click, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
     ) -> None:
-        """The expert or an architect pauses a twin, or lets it go on."""
+        """Pause a twin or let it continue; its expert and the architects may."""
         with self._ledger.closing(click.job_id) as session:
             agreed = self._change_mode(session, click, handle, mode, architects, now)
             outgoing.answer(session, click, say(agreed), now)
@@ -151,7 +149,7 @@ class Publishing:
         return Agreeing(Agreed.DONE, row.handle, mode)
 
     def _vouch(self, session: Session, row: VersionRow, by: str, now: datetime) -> None:
-        """Its expert lets a version answer: what somebody else worded in it counts as confirmed."""
+        """Confirm the unconfirmed rules of a version, since its expert agrees to it."""
         twin = self._shelf.parse(row).twin
         known = confirmations(session, twin)
         new = [rule for rule in twin.rules if rule.confirmed is None and rule.id not in known]
@@ -173,7 +171,7 @@ class Publishing:
         return Agreeing(Agreed.DONE, handle, mode)
 
     def _propose(self, session: Session, row: VersionRow, twin: TwinRow | None, now: datetime) -> None:
-        """Ask the expert. A twin that nobody knows yet waits as a whole."""
+        """Ask the expert to agree. A new twin waits as a whole."""
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING.value))
         elif twin.mode == Mode.WAITING:
@@ -193,7 +191,6 @@ class Publishing:
     def _install(
         self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime
     ) -> None:
-        """Let a version answer from here on."""
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value, mode_since=now))
         else:
@@ -211,7 +208,7 @@ class Publishing:
         settle_reworded(session, version.twin, by, now)
 
     def _pass_over(self, session: Session, twin: TwinRow, row: VersionRow) -> None:
-        """The edits of a version that waited, and isn't this one, are part of the draft again."""
+        """Return the edits of another pending version to the draft."""
         if twin.pending_id not in {None, row.id}:
             reopen_edits(session, row.handle, str(twin.pending_id))
 
@@ -225,6 +222,6 @@ class Publishing:
         session.flush()
 
     def _owner(self, session: Session, twin: TwinRow, row: VersionRow) -> str:
-        """The Slack id of whoever has to agree: the expert whose twin answers now; of a new one, the one it names."""
+        """Return the Slack id of the expert who must agree: the live version's, or the one a new twin names."""
         answers = twin.mode != Mode.WAITING
         return (self._shelf.version(session, twin.version_id) if answers else self._shelf.parse(row)).twin.expert.slack

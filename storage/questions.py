@@ -1,4 +1,4 @@
-"""How does a question travel from a decider to the conductor, and its answer back?"""
+"""Questions from a decider to the conductor, and their answers."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from twins.work import Card, Click
 
 
 def ask_conductor(session: Session, row: CheckRow, click: Click, text: str, source: Source, now: datetime) -> Settling:
-    """Put a question to whoever asked, in their thread. The holder isn't waited for until the answer is there."""
+    """Post a question in the conductor's thread. Escalation pauses until the answer is there."""
     ask, by = asked_for(session, row.decision_id), person_id(session, click.place.team, click.by)
     question = QuestionRow(id=new_id(), check_id=row.id, by=by, asked_at=now)
     add(session, question)
@@ -40,7 +40,7 @@ def ask_conductor(session: Session, row: CheckRow, click: Click, text: str, sour
 def answer_decider(
     session: Session, question: QuestionRow, click: Click, text: str, source: Source, now: datetime
 ) -> bool:
-    """Carry the answer to everybody who has the card; from here on the holder is waited for again."""
+    """Bring the answer to the decider and resume escalation; False if the question or the check is settled."""
     row = session.get_one(CheckRow, question.check_id, with_for_update=True)
     if question.answered_at or row.settled_at:
         return False

@@ -1,6 +1,6 @@
-"""What did a mind read, what did that cost, and may another reading be paid for today?
+"""Readings, their cost, and the daily budgets.
 
-A reading is kept in a commit of its own as soon as it is there: whatever fails behind it, it isn't paid for twice.
+A reading is committed as soon as it arrives: whatever fails after it, it isn't paid for twice.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ def _sum_where(column: Any, name: str) -> Any:
     return func.coalesce(func.sum(case((column == bindparam(name), col(ReadingRow.cost)), else_=0)), 0)
 
 
-# These two are asked for each ask; to build them takes longer than to run them.
+# Both queries run for each ask; building them takes longer than running them.
 _BODY = (
     select(col(TextRow.body))
     .join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
@@ -42,21 +42,18 @@ _SPENT = select(
 
 
 def reading_id(job_id: str, handle: str) -> str:
-    """One reading for each twin that a job asks."""
     return f"{job_id}:{handle}"
 
 
 class Readings:
-    """Readings of minds that cost something."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def begin(
         self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
     ) -> Reading | NoReading | Spender | None:
-        """What was read already, or whose budget is used up; None where the mind may go on. `expected` (millionths of a
-        dollar) is counted from here on, so that asks side by side don't overdraw a budget."""
+        """Return a reading that exists, or whose budget is used up; None if the mind may read. `expected` (millionths
+        of a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
         handle = version.twin.handle
         key = reading_id(job_id, handle)
         meet_apart(self._database, asked.team, asked.asker)
@@ -82,7 +79,8 @@ class Readings:
             return None
 
     def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
-        """Count what drafting will cost before it begins; whose budget is used up, None where it may go on."""
+        """Reserve the `expected` cost of drafting (millionths of a dollar); return whose budget is used up, None if it
+        may begin."""
         meet_apart(self._database, work.team, work.asker)
         with self._database.write() as session:
             _take_turns(session, work.team)
@@ -94,7 +92,7 @@ class Readings:
             return None
 
     def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
-        """Write down what drafting did cost."""
+        """Replace the reserved cost of drafting by the actual one."""
         with self._database.write() as session:
             spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) - expected + cost}
             given = {"is_kept": True, "model": model, **spent}
@@ -110,7 +108,7 @@ class Readings:
         alerts: Iterable[Job],
         now: datetime,
     ) -> None:
-        """Write down what was read and what it cost, and tell whoever has to mend something."""
+        """Record a reading and its cost, and enqueue `alerts`."""
         key, failure = reading_id(job_id, version.twin.handle), read.failure
         with self._database.write() as session:
             is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
@@ -132,7 +130,7 @@ class Readings:
                 put(session, alert, now)
 
     def spending(self, since: date) -> dict[str, Spending]:
-        """What each twin's readings cost since a day."""
+        """Return what each twin's readings cost since a day, by handle."""
         sums = [func.sum(col(getattr(ReadingRow, name))) for name in (*Usage.model_fields, "cost")]
         find = (
             select(col(ReadingRow.handle), func.count(), func.count(col(ReadingRow.failure)), *sums)
@@ -144,7 +142,6 @@ class Readings:
 
 
 def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
-    """Count what something usually costs, until it is known what it did."""
     values = {
         "id": work.key,
         "team": work.team,
@@ -160,14 +157,14 @@ def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str
         "cost": expected,
         "at": now,
     }
-    if not insert_or_ignore(session, ReadingRow, values):  # begun before, and never came back or was forgotten
+    if not insert_or_ignore(session, ReadingRow, values):  # begun before, but it never came back or was forgotten
         so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
         again = update(ReadingRow).where(col(ReadingRow.id) == work.key)
         session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
 
 
 def _take_turns(session: Session, team: str) -> None:
-    """Let no two machines see the same budget that isn't used up yet. On SQLite writers take turns anyway."""
+    """Let machines check a team's budgets one at a time. On SQLite writers take turns anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.connection().execute(text("select pg_advisory_xact_lock(hashtext(:team))"), {"team": f"budget {team}"})
 
@@ -182,7 +179,7 @@ def _kept(session: Session, key: str) -> Reading | NoReading | None:
     body = session.connection().execute(_BODY, {"key": key}).scalar()
     try:
         return _KEPT.validate_json(body) if body else None
-    except ValidationError:  # kept by another version of the code
+    except ValidationError:  # stored by another version of the code
         return None
 
 

@@ -1,4 +1,4 @@
-"""How are people's words written down, worded anew, and marked where their message is gone?"""
+"""Captured words: their revisions, and marks for deleted messages."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from twins.remarks import Remark, Role, Source, trimmed_remark
 
 
 def add_remark(session: Session, subject: str, role: Role, text: str, source: Source, now: datetime) -> dict[str, str]:
-    """Write down a wording, the first or another; the facts of it for the audit chain."""
+    """Record captured words, as the first revision or the next; return its facts for the audit log."""
     last = _last(session, subject, role)
     kept = keep_text(session, trimmed_remark(text))
     row = RemarkRow(
@@ -28,13 +28,13 @@ def add_remark(session: Session, subject: str, role: Role, text: str, source: So
 
 
 def remark_of(session: Session, subject: str, role: Role) -> Remark | None:
-    """What was said, in its latest wording."""
+    """Return the latest revision of captured words."""
     last = _last(session, subject, role)
     return Remark(text_of(session, last.text_id), last.revision, bool(last.deleted_at)) if last else None
 
 
 def remark_from(session: Session, source: Source) -> RemarkRow | None:
-    """The latest wording that was taken from a message."""
+    """Return the latest revision captured from a message."""
     find = select(RemarkRow).where(RemarkRow.channel == source.channel, RemarkRow.ts == source.ts)
     return session.exec(find.order_by(col(RemarkRow.revision).desc()).limit(1)).first()
 

@@ -1,7 +1,4 @@
-"""What is a reply for, and what follows once somebody's words are there?
-
-Words come from a reply in a thread, from a form, or from a reply that was written before it was clear what it is for.
-"""
+"""Routing of captured words (a thread reply, a form, or an earlier reply) to what they are for."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +32,7 @@ _VERDICT_OF = {Role.CHANGES: CheckState.APPROVED_WITH_CHANGES, Role.REASON: Chec
 
 
 class Replies:
-    """Takes people's words for what they are meant for; where that isn't clear, asks."""
+    """Store for captured words; asks the person if their purpose isn't clear."""
 
     def __init__(self, ledger: Ledger, checks: Checks, reviews: Reviews, overrides: Overrides) -> None:
         self._ledger = ledger
@@ -44,7 +41,7 @@ class Replies:
         self._overrides = overrides
 
     def reply(self, click: Click, reply: Reply, witnesses: Sequence[str], say: Say, now: datetime) -> None:
-        """Take a reply in a thread of ours for the one thing that waits for it."""
+        """Take a reply in one of the bot's threads for the one thing that waits for it."""
         with self._ledger.closing(click.job_id) as session:
             took = self._reply(session, click, reply, witnesses, now)
             if took is Heard.TAKEN or (isinstance(took, Settling) and took.result in {Settled.DONE, Settled.ASKED}):
@@ -62,7 +59,6 @@ class Replies:
         say: Say,
         now: datetime,
     ) -> None:
-        """Take words from a form."""
         with self._ledger.closing(click.job_id) as session:
             took: Took = Heard.EMPTY
             if text.strip():
@@ -72,7 +68,7 @@ class Replies:
     def choose(
         self, click: Click, awaited_id: str, role: Role | None, witnesses: Sequence[str], say: Say, now: datetime
     ) -> None:
-        """Somebody says what the words are that they wrote, or (None) that they are for nothing."""
+        """Record what a person says their words are for; None drops them."""
         with self._ledger.closing(click.job_id) as session:
             row = session.get(AwaitedRow, awaited_id)
             took: Took = Heard.NOTHING
@@ -133,7 +129,7 @@ class Replies:
         return self._use(session, click, role, row.subject, reply.text, source, witnesses, now)
 
     def _unasked(self, session: Session, click: Click, thread: Place, reply: Reply, by: str, now: datetime) -> Took:
-        """A reply below a check card that nobody asked for: ask what it is, and take it as that."""
+        """Handle an unrequested reply below a check card: ask what it is for."""
         card = select(PostedRow).where(PostedRow.channel == thread.channel, PostedRow.ts == thread.thread_ts)
         posted = session.exec(card).first()
         if posted is None or posted.card != Card.CHECK:
@@ -186,7 +182,7 @@ class Replies:
         return Settling(Settled.DONE, _VERDICT_OF[role], click.by, now) if won else too_late(session, row)
 
     def _explain(self, session: Session, click: Click, row: CheckRow, text: str, source: Source, now: datetime) -> Took:
-        """Why a check was declined: said after the verdict, and carried to the conductor."""
+        """Record a reason given after a decline, and pass it to the conductor."""
         facts = add_remark(session, row.id, Role.REASON, text, source, now)
         append(session, Act(now, "check explained", row.settled_by, row.id, facts))
         redraw_check(session, row, now)
@@ -214,13 +210,13 @@ class Replies:
 
 
 def _overtaken(session: Session, awaited: AwaitedRow) -> Settling | None:
-    """Who settled the check that somebody's words were for, where somebody did."""
+    """Return who settled the check that the words were for, if it is settled."""
     check = session.get(CheckRow, awaited.subject)
     return too_late(session, check) if check and check.state != CheckState.WAITING else None
 
 
 def _take(session: Session, subject: str, by: str, role: Role, now: datetime) -> None:
-    """The words that were waited for are there. The check is locked by now: whoever settles it takes the same order."""
+    """Mark the request for these words as answered. Lock order: the check is locked by now."""
     asked = awaited_about(session, subject, by)
     if asked:
         settle_awaited(session, asked, AwaitedState.TAKEN, now, role)

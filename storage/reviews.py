@@ -1,4 +1,4 @@
-"""How does what went ahead on an assumption come to its expert, and what follows from their look at it?"""
+"""Reviews of answers that went ahead on an assumption, and what follows from them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,26 +30,24 @@ from twins.work import Card, Click, Job, Kind, Place
 
 
 class Reviews:
-    """The reviews: one click each, or one sentence."""
-
     def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
         self._ledger = ledger
         self._shelf = shelf
 
     def confirm(self, click: Click, review_id: str, say: Say, now: datetime) -> None:
-        """It looks right: what was assumed stands, and the rules it cited are confirmed."""
+        """Confirm an assumed answer, and with it the rules it cites."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._confirm(session, click, review_id, now)), now)
 
     def confirm_together(self, click: Click, ids: Sequence[str], say: Say, now: datetime) -> None:
-        """The same for several of one kind; each keeps its own entry. What was settled meanwhile is left as it is."""
+        """Confirm several reviews of one kind, each with its own audit entry, except those settled meanwhile."""
         with self._ledger.closing(click.job_id) as session:
             outgoing.answer(session, click, say(self._confirm_together(session, click, ids, now)), now)
 
     def correct(
         self, session: Session, click: Click, review_id: str, text: str, source: Source, now: datetime
     ) -> Reviewing:
-        """It was wrong: the conductor hears at once what is right."""
+        """Correct an assumed answer: tell the conductor at once, and offer a proposal."""
         result = self._settle(session, click, review_id, ReviewState.CORRECTED, now, text, source)
         if result.result is Reviewed.DONE:
             row = session.get_one(ReviewRow, review_id)
@@ -114,7 +112,7 @@ class Reviews:
         return Reviewing(Reviewed.DONE, to, click.by, now)
 
     def _refresh_rules(self, session: Session, click: Click, row: ReviewRow, now: datetime) -> None:
-        """The cited rules that still say what was looked at count as confirmed today."""
+        """Confirm the cited rules whose text is still the one that was reviewed."""
         live = self._shelf.live_twin(session, row.handle)
         cited = {rule.id: rule.text for rule in answer_view(session, self._shelf, row.decision_id).decision.cited}
         if live:
@@ -124,7 +122,7 @@ class Reviews:
 
 
 def open_review(session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime) -> Act:
-    """Put an assumed answer in its expert's queue; the act is the caller's to add to the chain."""
+    """Add an assumed answer to its expert's inbox; return the act for the audit log."""
     twin = version.twin
     row = ReviewRow(
         id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
@@ -141,7 +139,7 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
 
 
 def plan_round(session: Session, person: str, now: datetime, *, key: str) -> None:
-    """Find out when somebody's daily card is due."""
+    """Enqueue the job that schedules a person's daily card."""
     job = Job(
         f"round:{person}:{key}", Kind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
     )
@@ -149,13 +147,11 @@ def plan_round(session: Session, person: str, now: datetime, *, key: str) -> Non
 
 
 def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:
-    """What of these twins is to be looked at, the oldest first."""
     find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN.value)
     return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id)).limit(at_most)).all()
 
 
 def backlog(session: Session, handle: str) -> int:
-    """How much of a twin is to be looked at."""
     find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
     return int(session.connection().execute(find).scalar_one())
 

@@ -1,4 +1,4 @@
-"""What happens to words that were taken from a message, when the message is edited or deleted?"""
+"""Edits and deletions of messages whose words were captured."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,21 +20,22 @@ from twins.work import Card
 
 
 class Revising:
-    """An edited reply is a new wording; a deleted one is kept and marked; an edited ask supersedes its checks."""
+    """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their checks are superseded)."""
 
     def __init__(self, ledger: Ledger, overrides: Overrides) -> None:
         self._ledger = ledger
         self._overrides = overrides
 
     def revise(self, job_id: str, source: Source, text: str | None, now: datetime) -> None:
-        """A message was edited; with None it was deleted."""
+        """Record an edited message; with None it was deleted."""
         with self._ledger.closing(job_id) as session:
             self._revise(session, source, text, now)
 
     def revise_ask(
         self, job_id: str, said: Mapping[str, Any], ask: str, words: str, now: datetime, *, key: str
     ) -> None:
-        """A message that may be an ask, or somebody's words, was edited. `ask` is its text as an ask, without names."""
+        """Record an edited message that may be an ask or captured words. `ask` is its text as an ask, without twin
+        names."""
         with self._ledger.closing(job_id) as session:
             if not supersede_reworded(session, said, ask, now, key=key):
                 self._revise(session, Source(said["channel"], said["ts"]), words, now)
@@ -59,7 +60,6 @@ class Revising:
 
 
 def _redraw(session: Session, remark: RemarkRow, now: datetime) -> None:
-    """Everything that quotes these words."""
     question = session.get(QuestionRow, remark.subject)
     if question:
         for card in (Card.QUESTION, Card.REPLIED):

@@ -1,4 +1,4 @@
-"""What waits for somebody, when does their daily card come, and what did they arrange for themselves?"""
+"""A person's inbox of checks and reviews, their daily card, and their own settings."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,22 +33,19 @@ _MOST_SORTED = 50
 
 
 class Rounds:
-    """The daily card, and what people arrange for themselves."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
 
     def queue(self, team: str, slack: str, now: datetime) -> QueueView:
-        """What waits for somebody; what they see of it now counts as looked at."""
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.exec(find).first()
             return queue_view(session, self._shelf, person.id, now) if person else QueueView()
 
     def looked(self, team: str, slack: str, now: datetime) -> None:
-        """Note that somebody looked at what waits for them."""
+        """Note that a person has seen the checks in their inbox."""
         mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
         unseen = (
             update(CheckRow)
@@ -59,7 +56,7 @@ class Rounds:
             session.connection().execute(unseen.values(seen_at=now))
 
     def take_up(self, now: datetime) -> int:
-        """Have every daily card sent that is due."""
+        """Enqueue every daily card that is due. Return how many."""
         due = (
             select(col(ArrangementRow.person), col(ArrangementRow.next_round_at))
             .where(col(ArrangementRow.next_round_at) <= now)
@@ -74,7 +71,7 @@ class Rounds:
         return len(found)
 
     def find(self, person: str) -> Arranged | None:
-        """What somebody arranged; None for somebody who was forgotten."""
+        """Return a person's settings; None for a forgotten person."""
         with self._database.read() as session:
             row, who = session.get(ArrangementRow, person), session.get(PersonRow, person)
             if row is None or who is None:
@@ -93,7 +90,8 @@ class Rounds:
         *,
         sends: bool,
     ) -> None:
-        """Send the daily card if anything waits, and note when the next is due; never while nothing waits."""
+        """Send the daily card (if `sends`) and schedule the next; with an empty inbox neither. Do nothing if the
+        schedule is no longer `seen`."""
         with self._ledger.closing(job_id) as session:
             row = session.get(ArrangementRow, person, with_for_update=True)
             if row is None or row.next_round_at != seen:
@@ -109,14 +107,14 @@ class Rounds:
                 put(session, alert, now)
 
     def post_now(self, click: Click, app: str, now: datetime) -> None:
-        """Send somebody what waits for them, because they asked."""
+        """Send a person their inbox on request."""
         with self._ledger.closing(click.job_id) as session:
             person = person_id(session, click.place.team, click.by)
             insert_or_ignore(session, ArrangementRow, {"person": person, "app": app})
             _post_queue(session, session.get_one(ArrangementRow, person), person, now)
 
     def arrange(self, click: Click, app: str, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
-        """Let the daily card come at another time."""
+        """Move the daily card to another time."""
         with self._ledger.closing(click.job_id) as session:
             row = _arrangement(session, click, app)
             row.reviews_at = reviews_at or row.reviews_at
@@ -126,7 +124,7 @@ class Rounds:
             outgoing.tell(session, click.place, said, now)
 
     def go_away(self, click: Click, app: str, until: datetime | None, said: str, now: datetime) -> None:
-        """Note that somebody is away, and move what waits for them; with None they are back."""
+        """Mark a person as away, and move their checks on; with None they are back."""
         with self._ledger.closing(click.job_id) as session:
             row = _arrangement(session, click, app)
             row.away_until = until
@@ -139,7 +137,7 @@ class Rounds:
 
 
 def queue_view(session: Session, shelf: Shelf, person: str, now: datetime) -> QueueView:
-    """What waits for somebody, the most urgent first."""
+    """Return a person's inbox, most urgent first."""
     slack = slack_id(session, person) or ""
     row = session.get(ArrangementRow, person)
     held = checks_held_by(session, person, _MOST_SORTED)
@@ -177,7 +175,7 @@ def _arrangement(session: Session, click: Click, app: str) -> ArrangementRow:
 
 
 def _post_queue(session: Session, row: ArrangementRow, person: str, now: datetime) -> None:
-    """Send the list; one that was sent before says that there is a newer one, and isn't drawn anew again."""
+    """Send the inbox. Earlier copies are marked as replaced, and not redrawn any more."""
     who = session.get_one(PersonRow, person)
     before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == Card.QUEUE.value)
     for posted in session.exec(before):

@@ -1,4 +1,4 @@
-"""Which twins are published, and what did each of their versions say?"""
+"""Versions of twins, and which of them are live."""
 
 from datetime import datetime
 
@@ -19,15 +19,15 @@ _LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.m
 
 
 class Shelf:
-    """The published versions. Versions never change, so that each is parsed once in a process."""
+    """Store for versions. They never change, so each is parsed once per process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._parsed: dict[str, Version] = {}
 
     def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[VersionRow, bool]:
-        """Write a folder down as a version of its twin, inside its caller's transaction; False when the newest is just
-        that. Whether it answers is the caller's to say."""
+        """Store a folder as a version, within the caller's transaction; False if the newest is the same. The caller
+        decides whether it goes live."""
         handle = folder.twin.handle
         newest = self.newest_row(session, handle)
         if newest and newest.digest == folder.digest:
@@ -49,76 +49,70 @@ class Shelf:
         return row, True
 
     def live(self, handle: str) -> Version | None:
-        """The version that answers for a twin."""
         with self._database.read() as session:
             return self._live(session).get(handle)
 
     def live_twin(self, session: Session, handle: str) -> Twin | None:
-        """The twin as it is published now, inside a transaction that goes by it."""
+        """Return a twin as it is published, within the caller's transaction."""
         version = self.live_version(session, handle)
         return version.twin if version else None
 
     def live_version(self, session: Session, handle: str) -> Version | None:
-        """The version that answers for a twin, inside a transaction that goes by it."""
+        """Like `live`, within the caller's transaction."""
         return self._live(session).get(handle)
 
     def company(self, session: Session) -> Version | None:
-        """The company's law as it stands, inside the transaction that decides by it."""
+        """Return the live company law, within the caller's transaction."""
         return self._live(session).get(COMPANY)
 
     def all_live(self) -> list[Version]:
-        """Every twin's live version, by handle; the company's law too."""
+        """Return every live version, ordered by handle, with the company's law."""
         with self._database.read() as session:
             return [version for _, version in sorted(self._live(session).items())]
 
     def live_in(self, session: Session) -> list[Twin]:
-        """Every twin that is published now, inside a transaction that goes by it."""
+        """Return every published twin, with the company's law, within the caller's transaction."""
         return [version.twin for _, version in sorted(self._live(session).items())]
 
     def live_ids(self, session: Session) -> frozenset[str]:
-        """The ids of the versions that answer."""
         return frozenset(version.id for version in self._live(session).values())
 
     def listed(self) -> list[Listed]:
-        """The twins that people can ask."""
         return [Listed.of(version.twin) for version in self.all_live() if not version.twin.is_company]
 
     def version(self, session: Session, version_id: str) -> Version:
-        """A version by its id."""
         if version_id not in self._parsed:
             self.parse(session.get_one(VersionRow, version_id))
         return self._parsed[version_id]
 
     def files(self, handle: str) -> dict[str, str] | None:
-        """The texts of the live version, exactly as they were published."""
+        """Return the live version's texts, exactly as published."""
         with self._database.read() as session:
             row = self._live_row(session, handle)
             return dict(row.files) if row else None
 
     def history(self, handle: str) -> list[VersionRow]:
-        """Every version of a twin, the oldest first."""
         with self._database.read() as session:
             return self.history_in(session, handle)
 
     def history_in(self, session: Session, handle: str) -> list[VersionRow]:
-        """The same, inside a transaction that goes by it."""
+        """Like `history`, within the caller's transaction."""
         find = select(VersionRow).where(VersionRow.handle == handle)
         return list(session.exec(find.order_by(col(VersionRow.number))))
 
     def newest(self, handle: str) -> Version | None:
-        """The latest version of a twin, whether or not it answers yet."""
+        """Return the latest version of a twin, live or not."""
         with self._database.read() as session:
             row = self.newest_row(session, handle)
             return self.parse(row) if row else None
 
     def modes(self) -> dict[str, Mode]:
-        """How far each twin goes."""
         with self._database.read() as session:
             rows = session.connection().execute(select(col(TwinRow.handle), col(TwinRow.mode)))
             return {handle: Mode(mode) for handle, mode in rows}
 
     def newest_row(self, session: Session, handle: str) -> VersionRow | None:
-        """The row of the latest version, inside a transaction that goes by it."""
+        """Like `newest`, within the caller's transaction and not parsed."""
         find = select(VersionRow).where(VersionRow.handle == handle)
         return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
 
@@ -131,7 +125,6 @@ class Shelf:
         return session.exec(find.where(TwinRow.handle == handle)).first()
 
     def parse(self, row: VersionRow) -> Version:
-        """A version as the domain knows it."""
         if row.id not in self._parsed:
             twin = Twin.model_validate(row.content)
             self._parsed[row.id] = Version(

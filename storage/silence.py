@@ -1,4 +1,4 @@
-"""Has somebody stopped answering their digests?"""
+"""Counts of unanswered digests, and what follows from them."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from twins.values import Person
 
 
 def silence(session: Session, person: str, now: datetime) -> int:
-    """How many digests in a row somebody has not answered; one that just came may be still."""
+    """Count the digests in a row that a person left unanswered; one that just came can still be answered."""
     mine = (DigestRow.person == person, col(DigestRow.sent_at) <= now - ANSWERS_WITHIN)
     fresh = (DigestRow.person == person, col(DigestRow.sent_at) > now - ANSWERS_WITHIN)
     answered = col(DigestRow.answered_at)
@@ -28,18 +28,18 @@ def silence(session: Session, person: str, now: datetime) -> int:
 
 
 def is_silent(session: Session, expert: Person, team: str, weeks: int, now: datetime) -> bool:
-    """Whether an expert hasn't answered so many digests in a row."""
+    """Tell whether an expert left at least `weeks` digests in a row unanswered."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
     person = session.connection().execute(find).scalar()
     return person is not None and silence(session, person, now) >= weeks
 
 
 def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str], now: datetime) -> frozenset[str]:
-    """Of the rules that are overdue, those whose expert has answered nothing for four weeks."""
+    """Return the overdue rules if their expert has answered nothing for four weeks, else none."""
     return late if late and is_silent(session, twin.expert, team, CAREFUL_AFTER, now) else frozenset()
 
 
 def stands_in_for(session: Session, twin: Twin, slack: str, team: str, now: datetime) -> bool:
-    """Whether somebody is asked in the place of an expert who has answered nothing for four weeks."""
+    """Tell whether a deputy is asked in place of an expert who has answered nothing for four weeks."""
     is_deputy = any(person.slack == slack and person.pinged for person in twin.deputies)
     return is_deputy and is_silent(session, twin.expert, team, CAREFUL_AFTER, now)

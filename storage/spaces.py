@@ -1,4 +1,4 @@
-"""How often was a decision space used in the current period of its cap?"""
+"""Uses and revocations of decision spaces."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from twins.spaces import period_start
 
 
 def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
-    """The uses of each space of a twin, in the period that `now` falls in."""
+    """Return the uses of each space of a twin, in the cap period that contains `now`."""
     starts = {space.id: period_start(space.cap.per, now) for space in twin.spaces}
     find = select(col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
     rows = session.connection().execute(
@@ -23,13 +23,12 @@ def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
 
 
 def revoked_of(session: Session, handle: str) -> frozenset[str]:
-    """The spaces of a twin that were taken back."""
     find = select(col(RevokedRow.space)).where(RevokedRow.handle == handle)
     return frozenset(space for (space,) in session.connection().execute(find))
 
 
 def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:
-    """Count one use against the cap; False when it was used up meanwhile. Guarded in the database."""
+    """Count one use against the cap; False if the cap was reached meanwhile. The database guards this."""
     space = twin.space(space_id)
     if space is None:
         return False

@@ -1,4 +1,4 @@
-"""What does the store offer as a whole? Its verbs, on one database."""
+"""All stores on one database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ USUAL = Thresholds()
 
 @dataclass(frozen=True)
 class Store:
-    """The verbs of storage, on one database."""
+    """The stores that share one database."""
 
     database: Database
     ledger: Ledger
@@ -80,12 +80,11 @@ class Store:
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
-    """Open the database; it is migrated where the program runs, not here."""
+    """Open a database. Migrating it is up to the program that runs."""
     return store_on(Database(url), now, limits)
 
 
 def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
-    """The verbs, on a database that is open."""
     ledger, shelf = Ledger(database, now), Shelf(database)
     drafts = Drafts(database, ledger, shelf)
     interviews = Interviews(database, ledger, drafts)

@@ -1,4 +1,4 @@
-"""When is a check no longer about what was shown, and how is it asked again?"""
+"""Checks superseded by an edited ask or a new version, and asks that are answered again."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,8 +21,8 @@ from twins.work import Job, Kind
 
 
 def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str) -> bool:
-    """Close the checks that wait on an ask whose message was edited, and have the new text answered. False where
-    nothing waits on it, or only spaces and capitals changed. `text` is the ask without the twins' names."""
+    """Supersede the waiting checks of an edited ask, and have `text` (the ask without twin names) answered. False if
+    none waits, or only spaces and capitals changed."""
     find = (
         select(CheckRow, AskRow)
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
@@ -40,15 +40,15 @@ def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now
     for check, ask in found:
         give_verdict(session, check, CheckState.SUPERSEDED, ask.asker, now)
     lane = f"in:{said['channel']}:{said['thread_ts']}"
-    for app in sorted({ask.app for _, ask in found}):  # each app that was mentioned answers, whoever brought the edit
+    for app in sorted({ask.app for _, ask in found}):  # each mentioned app answers, whichever received the edit
         again = {**said, "app": app, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
         put(session, Job(f"{Kind.ASK}:{app}:{key}", Kind.ASK, lane, again, said["ts"], now), now)
     return bool(found)
 
 
 def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
-    """Take the checks that a version may supersede, the draft, what is proposed and what was shown, before anything is
-    written: clicks take them in that order, and the end of the audit chain last."""
+    """Lock the checks that a version may supersede, the draft, the proposals and the digest items, before any write.
+    Clicks lock in that order too, and the head of the audit log last."""
     session.exec(_waiting_for(handle, is_company=is_company)).all()
     session.get(DraftRow, handle, with_for_update=True)
     proposed = select(ProposalRow).where(
@@ -67,7 +67,7 @@ def _waiting_for(handle: str, *, is_company: bool) -> Any:
 
 
 def supersede_outdated(session: Session, shelf: Shelf, version: Version, now: datetime) -> int:
-    """Close the checks that cite a rule which this version of its twin changes, and ask them again by the new one."""
+    """Supersede the checks that cite a rule changed by this version, and have them asked again. Return how many."""
     texts = {rule.id: rule.text for rule in version.twin.rules}
     count = 0
     for check in session.exec(_waiting_for(version.twin.handle, is_company=version.twin.is_company)).all():
@@ -82,7 +82,7 @@ def supersede_outdated(session: Session, shelf: Shelf, version: Version, now: da
 
 
 def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> bool:
-    """Have the twin answer the ask of a check anew, in the same thread; False where that was done before."""
+    """Have the twin answer a check's ask again; False if that was done before, or its conductor was forgotten."""
     ask = asked_for(session, check.decision_id)
     asker = slack_id(session, ask.asker)
     if asker is None:
@@ -108,6 +108,6 @@ def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> 
 
 
 def _ids(session: Session, shelf: Shelf, row: DecisionRow, version: Version) -> set[str]:
-    """The ids of the rules that a decision could cite from this version's twin."""
+    """Return the ids of the rules that a decision could cite from this version's twin."""
     before = row.company_id if version.twin.is_company else row.version_id
     return {rule.id for rule in shelf.version(session, before).twin.rules} if before else set()

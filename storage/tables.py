@@ -1,5 +1,4 @@
-"""Which rows are there about people, asks and what became of them? One class a table; every other module of storage/
-reads and writes these, and those of ledger_tables.py and twin_tables.py."""
+"""Rows about people, asks and what became of them, one class per table."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from storage.columns import UtcDateTime, json_column, moment
 
 
 class PersonRow(SQLModel, table=True):
-    """An opaque id for somebody; deleting the row forgets who it was."""
+    """An opaque id of a person; deleting the row forgets who it was."""
 
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("team", "slack"),)
@@ -22,7 +21,7 @@ class PersonRow(SQLModel, table=True):
 
 
 class TextRow(SQLModel, table=True):
-    """A text and the salt of its digest; deleting both leaves the audit chain verifiable."""
+    """A text and the salt of its digest; deleting both leaves the audit log verifiable."""
 
     __tablename__ = "text"
     id: str = Field(primary_key=True)
@@ -40,7 +39,7 @@ class ProductRow(SQLModel, table=True):
 
 
 class AskRow(SQLModel, table=True):
-    """What somebody wants, where they said it."""
+    """A conductor's question or request, and the message it came in."""
 
     __tablename__ = "ask"
     __table_args__ = (
@@ -57,7 +56,7 @@ class AskRow(SQLModel, table=True):
     ts: str
     thread_ts: str
     revision: str = ""
-    """What made it be asked again: an edit of the message, or a check that it takes the place of."""
+    """Why it was asked again: an edit of the message, or the check that it replaces."""
     asker: str
     text_id: str
     product: str | None = None
@@ -65,7 +64,7 @@ class AskRow(SQLModel, table=True):
 
 
 class DecisionRow(SQLModel, table=True):
-    """What a twin answered; the content is a text, so that it can be forgotten."""
+    """A twin's answer; its content is a text, so that it can be forgotten."""
 
     __tablename__ = "decision"
     __table_args__ = (UniqueConstraint("ask_id", "handle"),)
@@ -85,8 +84,8 @@ class DecisionRow(SQLModel, table=True):
 
 
 class ReadingRow(SQLModel, table=True):
-    """What a mind read in an ask, and what that cost, in millionths of a dollar; until it is kept, what one usually
-    costs, so that a reading that never came back still counts."""
+    """A mind's reading of an ask, and its cost in millionths of a dollar: the expected one until it is kept, so that a
+    reading that never came back still counts."""
 
     __tablename__ = "reading"
     __table_args__ = (Index("reading_day", "day"),)
@@ -110,7 +109,7 @@ class ReadingRow(SQLModel, table=True):
 
 
 class CheckRow(SQLModel, table=True):
-    """A request to the owning expert; bound by its digest to what was shown."""
+    """A request to the expert, bound by its digest to what was shown."""
 
     __tablename__ = "checks"
     __table_args__ = (Index("check_due", "state", "next_at"), Index("check_holder", "holder", "state"))
@@ -118,11 +117,11 @@ class CheckRow(SQLModel, table=True):
     decision_id: str = Field(foreign_key="decision.id", unique=True)
     state: str
     owner: str
-    """Whom it was put to; `holder` is who has it now."""
+    """The person who got it first; `holder` has it now."""
     named: bool
     digest: str
     alike: str | None = None
-    """What checks of one kind have in common: the rules and triggers that put them before somebody."""
+    """Key of checks of one kind: the rules and triggers that caused them."""
     asked_at: datetime = moment()
     holder: str
     since: datetime = moment()
@@ -130,7 +129,7 @@ class CheckRow(SQLModel, table=True):
     because: str
     handed_by: str | None = None
     colleague: str | None = None
-    """Whom a decider handed it over to; they may decide as well."""
+    """The person to whom a decider handed it over; they may decide as well."""
     next_at: datetime = moment()
     asked_back_at: datetime | None = moment(nullable=True)
     nudged_at: datetime | None = moment(nullable=True)
@@ -140,7 +139,7 @@ class CheckRow(SQLModel, table=True):
 
 
 class QuestionRow(SQLModel, table=True):
-    """What a decider asks the conductor before deciding."""
+    """A decider's question to the conductor."""
 
     __tablename__ = "question"
     id: str = Field(primary_key=True)
@@ -151,7 +150,7 @@ class QuestionRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """What went ahead on an assumption, for the twin's expert to look at."""
+    """An answer that went ahead on an assumption, for the expert to review."""
 
     __tablename__ = "review"
     __table_args__ = (Index("review_open", "handle", "state"),)
@@ -165,24 +164,24 @@ class ReviewRow(SQLModel, table=True):
 
 
 class ArrangementRow(SQLModel, table=True):
-    """What an expert arranged for themselves, and when their daily card is due."""
+    """A person's settings, and when their daily card and their digest are due."""
 
     __tablename__ = "arrangement"
     person: str = Field(primary_key=True)
     app: str
     away_until: datetime | None = moment(nullable=True)
     page: str | None = None
-    """The twin whose page their Home tab shows."""
+    """Handle, and offset if any, of the twin page that their Home tab shows."""
     reviews_at: str | None = None
     next_round_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
     last_round_at: datetime | None = moment(nullable=True)
     digest_at: str | None = None
-    """When their weekly digest comes, as `tue 10:00`; the workspace's time where they chose none."""
+    """Time of their weekly digest, such as `tue 10:00`; None means the workspace's time."""
     next_digest_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
 
 
 class OverrideRow(SQLModel, table=True):
-    """Somebody goes against a default; in force once the reason is recorded."""
+    """A conductor's override of a default; in force once its reason is recorded."""
 
     __tablename__ = "override"
     __table_args__ = (Index("override_waiting", "state", "by"), Index("override_rule", "rule_id", "state"))
@@ -194,11 +193,11 @@ class OverrideRow(SQLModel, table=True):
     clicked_at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
     kind: str | None = None
-    """What kind of reason it was, once whoever overrode has said so."""
+    """The kind of reason, once the conductor has chosen it."""
 
 
 class RemarkRow(SQLModel, table=True):
-    """One wording of what somebody said about something; an edit adds another, a deletion only marks the last."""
+    """One revision of captured words; an edit adds another, a deletion only marks the last."""
 
     __tablename__ = "remark"
     __table_args__ = (
@@ -217,7 +216,7 @@ class RemarkRow(SQLModel, table=True):
 
 
 class AwaitedRow(SQLModel, table=True):
-    """Words that somebody is asked for, and in which thread a reply is taken for them."""
+    """A request for a person's words, and the thread in which a reply answers it."""
 
     __tablename__ = "awaited"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Which rows are there about twins: their versions, what is being changed, what speaks for it, and what is fresh?"""
+"""Rows about twins: versions, drafts, proposals, citations, decision spaces and digests."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from storage.columns import json_column, moment
 
 
 class TwinRow(SQLModel, table=True):
-    """A twin, and the version that answers for it."""
+    """A twin and its live version."""
 
     __tablename__ = "twin"
     handle: str = Field(primary_key=True)
@@ -18,16 +18,16 @@ class TwinRow(SQLModel, table=True):
     mode: str = "live"
     mode_since: datetime | None = moment(nullable=True)
     pending_id: str | None = None
-    """A newer version that its expert hasn't agreed to yet."""
+    """A newer version that waits for its expert's consent."""
     failing_since: datetime | None = moment(nullable=True)
     stopped_at: datetime | None = moment(nullable=True)
     stopped_by: str | None = None
     stopped_on: str | None = None
-    """The decision on which somebody pulled the cord."""
+    """The decision on which a person stopped the twin."""
 
 
 class VersionRow(SQLModel, table=True):
-    """An immutable published state of a twin: the texts as they were published, and what they were read as."""
+    """An immutable published state of a twin: the texts as published, and their parsed content."""
 
     __tablename__ = "twin_version"
     __table_args__ = (UniqueConstraint("handle", "number"),)
@@ -42,22 +42,22 @@ class VersionRow(SQLModel, table=True):
 
 
 class CitationRow(SQLModel, table=True):
-    """A rule that a decision cites, in the wording that it had: what uses are counted by."""
+    """A rule that a decision cites, with the fingerprint of its wording; uses are counted from these."""
 
     __tablename__ = "citation"
     __table_args__ = (Index("citation_rule", "book", "rule_id", "wording", "at"),)
     decision_id: str = Field(primary_key=True)
     rule_id: str = Field(primary_key=True)
     book: str
-    """The handle of the playbook that the rule is in: the twin's, or the company's."""
+    """Handle of the playbook that the rule is in: the twin's or the company's."""
     wording: str
     is_against: bool
-    """Whether whoever asked was told that it says otherwise."""
+    """Whether the conductor was told that the rule says otherwise."""
     at: datetime = moment()
 
 
 class ConfirmationRow(SQLModel, table=True):
-    """Somebody said that a rule is still true, in the wording that it had then."""
+    """A person's confirmation that a rule, in the wording it had then, is still true."""
 
     __tablename__ = "confirmation"
     __table_args__ = (Index("confirmation_rule", "handle", "rule_id"),)
@@ -71,7 +71,7 @@ class ConfirmationRow(SQLModel, table=True):
 
 
 class DraftRow(SQLModel, table=True):
-    """A playbook that is being changed: its edits hang on it. Of a twin that was never published, its first texts."""
+    """A playbook that is being edited; holds the first texts of a twin that was never published."""
 
     __tablename__ = "draft"
     handle: str = Field(primary_key=True)
@@ -81,15 +81,15 @@ class DraftRow(SQLModel, table=True):
     begun_by: str
     begun_at: datetime = moment()
     held: Any = json_column()
-    """What the gate said when it was to be published; gone with the next edit."""
+    """The gate's findings when it was to be published; cleared by the next edit."""
     asked: int = 0
-    """How many questions of this sitting were asked, of an interview."""
+    """Interview questions asked in this sitting."""
     prompts: int = 0
-    """How many of the questions that need no past call were asked, ever."""
+    """Interview questions without a past call, asked so far in all sittings."""
 
 
 class EditRow(SQLModel, table=True):
-    """One item of a playbook as it is to be, and what its author saw."""
+    """A new state of one item of a playbook, and the state that its author saw."""
 
     __tablename__ = "edit"
     __table_args__ = (Index("edit_open", "handle", "state", "seq"),)
@@ -120,24 +120,24 @@ class ProposalRow(SQLModel, table=True):
     handle: str
     origin: str
     subject: str
-    """What it comes from: an override, a review, a check, a message, the number of a question."""
+    """Its source: the id of an override, review, check or message, a question's number, or `rule:fingerprint:...`."""
     state: str
     team: str
     app: str
     call_id: str
-    """The text of the call, as JSON."""
+    """Id of the text that holds the call, as JSON."""
     rule_id: str | None = None
     by: str | None = None
-    """Who proposed it, where somebody did."""
+    """The person who proposed it, if one did."""
     agreed: Any = json_column()
-    """Who has agreed so far, where more than one has to."""
+    """The roles that have agreed so far, if several must."""
     at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
     settled_by: str | None = None
 
 
 class SpaceUseRow(SQLModel, table=True):
-    """How often a decision space was used in one period of its cap."""
+    """Uses of a decision space in one period of its cap."""
 
     __tablename__ = "space_use"
     handle: str = Field(primary_key=True)
@@ -147,7 +147,7 @@ class SpaceUseRow(SQLModel, table=True):
 
 
 class RevokedRow(SQLModel, table=True):
-    """A decision space that was taken back: closed from that moment on, whatever is published."""
+    """A revoked decision space: closed from that moment on, whatever is published."""
 
     __tablename__ = "revoked"
     handle: str = Field(primary_key=True)
@@ -157,7 +157,7 @@ class RevokedRow(SQLModel, table=True):
 
 
 class LookRow(SQLModel, table=True):
-    """A rule that was put before those who keep it, in the wording that it had then; open until it is answered."""
+    """A digest item: a rule shown to its expert or deputies, in its wording then; open until answered."""
 
     __tablename__ = "look"
     __table_args__ = (Index("look_rule", "handle", "state"),)
@@ -167,23 +167,23 @@ class LookRow(SQLModel, table=True):
     wording: str
     state: str
     is_unused: bool
-    """Whether it was offered for retirement, since nobody had used it; then it never becomes overdue."""
+    """Whether it was offered for retirement as unused; then it never becomes overdue."""
     shown_at: datetime = moment()
-    """When it was first shown."""
+    """When it was first shown, or first shown as due if it was unused before."""
     confirmed: date | None = None
     uses: int = 0
     overrides: int = 0
-    """How much rested on it, since it was confirmed, when it was last shown."""
+    """Uses and overrides since the rule was confirmed, when it was last shown."""
     settled_at: datetime | None = moment(nullable=True)
     settled_by: str | None = None
     undo: str | None = None
-    """What takes the answer back: the id of a confirmation, or of a batch of edits."""
+    """What an undo takes back: the id of a confirmation, or of a batch of edits."""
     digests: Any = json_column()
-    """The ids of the digests that it stands in."""
+    """The ids of the digests that contain it."""
 
 
 class DigestRow(SQLModel, table=True):
-    """A weekly message to somebody who keeps twins."""
+    """A weekly digest sent to one person."""
 
     __tablename__ = "digest"
     __table_args__ = (Index("digest_person", "person", "sent_at"),)
@@ -194,6 +194,6 @@ class DigestRow(SQLModel, table=True):
     sent_at: datetime = moment()
     answered_at: datetime | None = moment(nullable=True)
     looks: Any = json_column()
-    """The ids of its looks, each with the decision that it is shown with, if the reader may read one."""
+    """Its items, each as {look, decision}: the decision shown beside it, if the recipient may read one."""
     silent: int = 0
-    """How many digests before it nobody answered."""
+    """How many digests in a row went unanswered before it."""

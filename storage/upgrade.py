@@ -1,4 +1,4 @@
-"""Does the database have the tables that this code needs? Migrate it, or say why not."""
+"""Database migrations, and the check that the tables fit this code."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,15 +16,15 @@ from storage.database import Database, DatabaseUnusableError
 
 
 class DatabaseTooNewError(Exception):
-    """A newer version of the code has migrated this database."""
+    """Refusal because a newer version of the code has migrated this database."""
 
 
 class DatabaseTooOldError(Exception):
-    """The database has to be migrated before it is used."""
+    """Refusal because the database must be migrated before use."""
 
 
 def upgrade(database: Database) -> str:
-    """Bring the tables to this code's version, whoever else tries at the same time; the revision it has now."""
+    """Migrate the tables to this code's revision, and return it. Concurrent calls are safe."""
     config = _config()
     try:
         with database.engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
@@ -38,7 +38,7 @@ def upgrade(database: Database) -> str:
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
-    """(the revision that the tables have, the one that this code needs); nothing is changed."""
+    """Return (revision of the tables, revision that this code needs), and change nothing."""
     try:
         with database.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
@@ -48,7 +48,7 @@ def revisions(database: Database) -> tuple[str | None, str]:
 
 
 def make_usable(database: Database) -> None:
-    """Make the tables of a fresh database; refuse one that has to be migrated first, since somebody may run on it."""
+    """Create the tables of a fresh database. Refuse one that must be migrated first, since a process may run on it."""
     current, head = revisions(database)
     _refuse_newer(_config(), current)
     if current is None:
@@ -62,8 +62,8 @@ def make_usable(database: Database) -> None:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by making it anew, and dropping the old one would take along what refers to it. They are
-    checked as a whole before the commit."""
+    """Switch off SQLite's foreign keys: it rebuilds a changed table, and dropping the old one would delete rows that
+    refer to it. They are checked as a whole before the commit."""
     if connection.dialect.name != "sqlite":
         yield
         return

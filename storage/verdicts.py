@@ -1,4 +1,4 @@
-"""How does exactly one verdict settle a check, and how does everybody who saw it see the same?"""
+"""Verdicts: exactly one settles a check, and every card that shows the check is redrawn."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,18 +29,16 @@ _TOLD_IN_THREAD = VERDICTS | {CheckState.EXPIRED}
 
 
 def asked_for(session: Session, decision_id: str) -> AskRow:
-    """The ask that a decision answers."""
     find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
     return session.exec(find.where(DecisionRow.id == decision_id)).one()
 
 
 def thread_of(ask: AskRow) -> Place:
-    """Where an ask was made, and is answered."""
     return Place(ask.app, ask.team, ask.channel, ask.thread_ts)
 
 
 def why_not(session: Session, shelf: Shelf, row: CheckRow, click: Click) -> Settled | None:
-    """Why somebody may not decide a check, as things stand now; None when they may, which is their first look too."""
+    """Return why a person may not decide a check, by the live version; None if they may."""
     decision = session.get_one(DecisionRow, row.decision_id)
     ask = session.get_one(AskRow, decision.ask_id)
     live = shelf.live_twin(session, decision.handle)
@@ -53,7 +51,7 @@ def why_not(session: Session, shelf: Shelf, row: CheckRow, click: Click) -> Sett
 
 
 def decider(session: Session, shelf: Shelf, handle: str, click: Click) -> str:
-    """The opaque id of whoever decides, with the name that the twin has for them."""
+    """Return the actor's opaque id, and store the name that the twin gives them."""
     live = shelf.live_twin(session, handle)
     people = {person.slack: person for person in (live.expert, *live.deputies)} if live else {}
     known = people.get(click.by)
@@ -61,13 +59,13 @@ def decider(session: Session, shelf: Shelf, handle: str, click: Click) -> str:
 
 
 def seen(session: Session, row: CheckRow, now: datetime) -> None:
-    """Note that somebody who may decide has looked."""
+    """Note the first look at a check by a person who may decide it."""
     unseen = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.seen_at).is_(None))
     session.connection().execute(unseen.values(seen_at=now))
 
 
 def too_late(session: Session, row: CheckRow) -> Settling:
-    """Who was first, when and with which verdict."""
+    """Say who was first, when, and with which verdict."""
     return Settling(Settled.TOO_LATE, CheckState(row.state), slack_id(session, row.settled_by), row.settled_at)
 
 
@@ -82,8 +80,8 @@ def give_verdict(
     source: Source = NOWHERE,
     witnesses: Sequence[str] = (),
 ) -> bool:
-    """Settle a check if it still stands where its table allows the move; the database decides who is first. Its words
-    are kept, its one audit entry is written, and every message goes out that follows from it."""
+    """Settle a check if its table allows the move; False if another verdict was first. Store the words and one audit
+    entry, and enqueue every message that follows."""
     allowed = [state.value for state in CheckState if may_move(CHECK_MOVES, state, to)]
     settled: dict[str, Any] = {"state": to.value, "settled_at": now, "settled_by": by}
     if to in VERDICTS:
@@ -109,7 +107,7 @@ def give_verdict(
 
 
 def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:
-    """What nothing in the playbook covered and somebody answered: the rule that would have."""
+    """Propose the missing rule, if none covered the ask and a person answered it."""
     decision = session.get_one(DecisionRow, row.decision_id)
     if decision.outcome != Outcome.HANDED_OVER:
         return
@@ -121,17 +119,15 @@ def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, wo
 
 
 def stance_for(verdict: CheckState) -> Stance:
-    """What a verdict says to asks like this one."""
     return Stance.NOT_USUALLY if verdict is CheckState.DECLINED else Stance.GO
 
 
 def role_of(verdict: CheckState) -> Role:
-    """What the words of a verdict are."""
     return Role.REASON if verdict is CheckState.DECLINED else Role.CHANGES
 
 
 def redraw_check(session: Session, row: CheckRow, now: datetime) -> None:
-    """Draw everything anew that shows a check, wherever it stands."""
+    """Redraw every card and Home tab that shows a check."""
     for card in (Card.CHECK, Card.VERDICT, Card.ALARM):
         outgoing.redraw(session, card, row.id, now)
     outgoing.redraw(session, Card.ANSWER, row.decision_id, now)
@@ -154,5 +150,5 @@ def _announce(session: Session, row: CheckRow, ask: AskRow, to: CheckState, now:
 
 
 def tend_soon(session: Session, check_id: str, now: datetime) -> None:
-    """Have a check looked at at once, not at the next tick."""
+    """Schedule an escalation step at once, not at the next tick."""
     outgoing.tend(session, check_id, now, new_id())

@@ -1,4 +1,4 @@
-"""What does a card show about a version of a twin?"""
+"""Read model of a version, for its consent card."""
 
 from sqlmodel import Session
 
@@ -10,7 +10,7 @@ from twins.views import TwinFace, VersionView
 
 
 def version_view(session: Session, shelf: Shelf, version_id: str) -> VersionView:
-    """A version beside the one that answers now, and whether its expert still has to agree."""
+    """Return a version, its changes against the live one, and whether its expert still has to agree."""
     row = session.get_one(VersionRow, version_id)
     twin = session.get_one(TwinRow, row.handle)
     version = shelf.parse(row)

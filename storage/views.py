@@ -1,4 +1,4 @@
-"""What stands in the database about a decision, gathered for a card?"""
+"""Read model of a decision, for cards."""
 
 from sqlmodel import Session, col, select
 
@@ -20,11 +20,10 @@ from twins.work import Place
 
 _OPEN = CheckState.WAITING
 NOBODY = Person(slack="U000", name="somebody who was forgotten")
-"""In the place of somebody whose name was deleted."""
+"""Placeholder for a person whose name was deleted."""
 
 
 def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
-    """The decision, its check or review and its overrides as they are now."""
     row = session.get_one(DecisionRow, decision_id)
     ask = session.get_one(AskRow, row.ask_id)
     twin = shelf.version(session, row.version_id).twin
@@ -52,7 +51,6 @@ def answer_view(session: Session, shelf: Shelf, decision_id: str) -> AnswerView:
 
 
 def check_view(session: Session, row: CheckRow, asker: str) -> CheckView:
-    """A check as it is now."""
     questions = select(QuestionRow).where(QuestionRow.check_id == row.id).order_by(col(QuestionRow.asked_at))
     state = CheckState(row.state)
     return CheckView(
@@ -76,7 +74,6 @@ def check_view(session: Session, row: CheckRow, asker: str) -> CheckView:
 
 
 def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> QuestionView:
-    """A question to the conductor, and its answer."""
     return QuestionView(
         row.id,
         person_of(session, row.by) or NOBODY,
@@ -87,7 +84,6 @@ def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> Quest
 
 
 def review_view(session: Session, row: ReviewRow) -> ReviewView:
-    """A look afterwards as it is now."""
     return ReviewView(
         row.id,
         ReviewState(row.state),
@@ -98,7 +94,7 @@ def review_view(session: Session, row: ReviewRow) -> ReviewView:
 
 
 def override_view(session: Session, row: OverrideRow) -> OverrideView:
-    """An override with the latest wording of its reason."""
+    """Return an override with the latest revision of its reason."""
     reason = remark_of(session, row.id, Role.REASON)
     return OverrideView(
         id=row.id,
@@ -112,7 +108,7 @@ def override_view(session: Session, row: OverrideRow) -> OverrideView:
 
 
 def _decision(session: Session, row: DecisionRow) -> Decision:
-    """The decision as it was written, or what stays of it once its texts are forgotten."""
+    """Return the decision as it was written, or what is left once its texts are forgotten."""
     kept = session.get(TextRow, row.content_id)
     if kept:
         return Decision.model_validate_json(kept.body)

@@ -1,4 +1,4 @@
-"""Which checks are due for a look, and what is written down when one moves on?"""
+"""Escalation of waiting checks."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,19 +26,17 @@ from twins.waiting import Because, Found, Move, Situation, Stage, Step
 from twins.work import Card, Job, Place
 
 AT_ONCE = 500
-"""Due checks that one tick takes up; the next tick takes more."""
+"""Due checks per tick; the next tick takes more."""
 
 
 class Waiting:
-    """Checks that wait: reminded, moved on, and in the end expired."""
-
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf) -> None:
         self._database = database
         self._ledger = ledger
         self._shelf = shelf
 
     def take_up(self, now: datetime) -> int:
-        """Have every check looked at that is due; costs by what is due, not by what waits."""
+        """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones."""
         due = (
             select(col(CheckRow.id), col(CheckRow.next_at))
             .where(CheckRow.state == CheckState.WAITING.value, col(CheckRow.next_at) <= now)
@@ -54,7 +52,6 @@ class Waiting:
         return len(found)
 
     def find(self, check_id: str, now: datetime) -> Found | None:
-        """How a check stands; None where it no longer waits."""
         with self._database.read() as session:
             row = session.get(CheckRow, check_id)
             if row is None or row.state != CheckState.WAITING:
@@ -79,7 +76,7 @@ class Waiting:
         alerts: Sequence[Job],
         now: datetime,
     ) -> None:
-        """Do what was decided about a check, unless it has moved since it was looked at."""
+        """Apply an escalation step, unless the check has changed since it was `seen`."""
         with self._ledger.closing(job_id) as session:
             row = session.get(CheckRow, check_id, with_for_update=True)
             if row is None or row.state != CheckState.WAITING or _has_moved(session, row, seen):
@@ -168,7 +165,7 @@ _ACTS = {Step.WAIT: _wait, Step.ASK: _ask, Step.REMIND: _remind, Step.ALARM: _al
 
 
 def _show_to(session: Session, row: CheckRow, ask: AskRow, move: Move, now: datetime) -> None:
-    """Send the card, or where it stands already, a word in its thread that it is theirs again."""
+    """Send the check card, or a reminder in its thread if the person has it already."""
     if outgoing.card_thread(session, row.id, move.holder.slack):
         _say_under(session, row, move, now)
     else:

@@ -1,4 +1,4 @@
-"""What happened in a week, of all twins together?"""
+"""Read model of the weekly report on all twins."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,11 +20,11 @@ from twins.week import Ending, PastWeek, Standing, WeekView
 _ENDS_WITHIN = timedelta(days=14)
 _MOST = 5
 _LOOKED_BACK = 8
-"""Weeks that are set beside each other."""
+"""Weeks in the trend."""
 
 
 def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> WeekView:
-    """The seven days from a Monday on, in UTC; what is due and what ends, as of now."""
+    """Return the seven days from a Monday on (ISO date, UTC). Due rules and ending spaces are as of `now`."""
     since = datetime.combine(date.fromisoformat(monday), time(), UTC)
     until = since + timedelta(days=7)
     twins = shelf.live_in(session)
@@ -44,7 +44,6 @@ def week_view(session: Session, shelf: Shelf, monday: str, now: datetime) -> Wee
 
 
 def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]]) -> Figures:
-    """Of all twins together, in the seven days from a moment on."""
     until = since + timedelta(days=7)
     outcomes = Counter[tuple[str, str]]()
     for (_, outcome), number in outcomes_of(session, since, until).items():
@@ -54,7 +53,7 @@ def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]
 
 
 def _trend(session: Session, last: datetime, figures: Figures) -> tuple[PastWeek, ...]:
-    """The weeks up to one whose figures are known."""
+    """Return the weeks up to the last one, whose figures are given."""
     mondays = [last - timedelta(days=7 * ago) for ago in range(_LOOKED_BACK - 1, 0, -1)]
     weeks = [(monday, _figures(session, monday, Counter())) for monday in mondays]
     return tuple(

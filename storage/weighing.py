@@ -1,4 +1,4 @@
-"""What is known about a rule, and does it say that the rule should change?"""
+"""Evidence on rules, and the changes that it suggests."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -40,11 +40,11 @@ from twins.work import Card, Place
 _LATELY = timedelta(days=92)
 _MOST_LIKE_IT = 200
 BY_WEIGHT = (Origin.CONTESTED, Origin.TO_LAW, Origin.TO_DEFAULT, Origin.APPROVALS)
-"""What is proposed because of what was counted, and superseded when the count no longer says so."""
+"""Origins of proposals that rest on counts, and are superseded once the counts no longer support them."""
 
 
 class Weighing:
-    """Counts, by rule and wording."""
+    """Store for evidence, counted by rule and wording."""
 
     def __init__(self, database: Database, ledger: Ledger, shelf: Shelf, limits: Thresholds) -> None:
         self._database = database
@@ -53,7 +53,7 @@ class Weighing:
         self._limits = limits
 
     def weigh(self, book: str, rule_id: str) -> Weighed | None:
-        """What is known about a rule as it is published now; None where it isn't."""
+        """Return the evidence on a rule in its published wording; None if it isn't published."""
         with self._database.read() as session:
             live = self._shelf.live_twin(session, book)
             rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
@@ -63,8 +63,8 @@ class Weighing:
             return self._suggested(session, rule, live.expert, weight)
 
     def approvals(self, handle: str, alike: str, now: datetime) -> Weighed | None:
-        """What speaks for handing decisions of one kind over in advance: asked by enough people on enough products in
-        three months, and always approved, as far as the last two hundred go."""
+        """Return the evidence for a decision space: asked by enough people on enough products within three months, and
+        none of the last two hundred checks declined. Otherwise None."""
         with self._database.read() as session:
             live = self._shelf.live_twin(session, handle)
             find = (
@@ -86,7 +86,7 @@ class Weighing:
             return Weighed(None, live.expert, Weight(), Origin.APPROVALS, subject, voices, None, texts)
 
     def hand_overs(self, proposal_id: str) -> Person | None:
-        """Whose twin should say it, where the same was handed to a person often enough, and got one answer."""
+        """Return the expert whose twin needs a rule, if similar asks were handed over and answered often enough."""
         with self._database.read() as session:
             row = session.get(ProposalRow, proposal_id)
             if row is None or row.state != ProposalState.PROPOSED:
@@ -103,7 +103,7 @@ class Weighing:
             return live.expert if live and is_said_by_enough(voices, self._limits) else None
 
     def offer(self, job_id: str, proposal_id: str, place: Place, now: datetime) -> None:
-        """Put a proposal that waits in the Home tab before its expert."""
+        """Send an open proposal to its expert."""
         with self._ledger.closing(job_id) as session:
             outgoing.post(session, Card.OFFER, proposal_id, place, now)
 
@@ -119,7 +119,8 @@ class Weighing:
         *,
         channels: Sequence[str] = (),
     ) -> None:
-        """Put it before those who decide; once for each doubling of the evidence, and never again after "never"."""
+        """Send the suggested change to its deciders: once per doubling of the evidence, never after they chose "never"
+        for it."""
         with self._ledger.closing(job_id) as session:
             if weighed.suggests is None or _never(session, book, weighed):
                 return
@@ -146,7 +147,7 @@ class Weighing:
                 outgoing.refresh_home(session, place.app, place.team, place.user or "", now)
 
     def settle(self, job_id: str, book: str, rule_id: str, now: datetime) -> None:
-        """Nothing speaks for a change any more: what was proposed because of it is superseded."""
+        """Supersede the proposals about a rule that the evidence no longer supports."""
         with self._ledger.closing(job_id) as session:
             find = select(ProposalRow).where(
                 ProposalRow.handle == book,
@@ -175,7 +176,6 @@ class Weighing:
 
 
 def weight_of(session: Session, book: str, rule: Rule) -> Weight:
-    """Count a rule in its present wording."""
     mine = (CitationRow.book == book, CitationRow.rule_id == rule.id, CitationRow.wording == wording(rule))
     uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
     is_against = col(CitationRow.is_against).is_(True)
@@ -229,7 +229,7 @@ def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRo
 
 
 def _against_law(session: Session, book: str, rule: Rule) -> tuple[Voice, ...]:
-    """The proposals to change a law, whatever became of them, in its present wording."""
+    """Return the proposals to change a law in its current wording, whatever became of them."""
     find = select(ProposalRow).where(ProposalRow.handle == book, ProposalRow.origin == Origin.LAW_CHANGE.value)
     rows = session.exec(find.where(col(ProposalRow.subject).like(f"{rule.id}:{wording(rule)}:%")))
     voices = []
@@ -245,7 +245,7 @@ def _against_law(session: Session, book: str, rule: Rule) -> tuple[Voice, ...]:
 
 
 def _handed(session: Session, row: ProposalRow) -> Voice | None:
-    """Who asked what was handed over: the proposal's subject is the check that answered it."""
+    """Return who asked what was handed over; the proposal's subject is the check that answered it."""
     check = session.get(CheckRow, row.subject)
     decision = session.get(DecisionRow, check.decision_id) if check else None
     ask = session.get(AskRow, decision.ask_id) if decision else None
@@ -253,7 +253,7 @@ def _handed(session: Session, row: ProposalRow) -> Voice | None:
 
 
 def _where(ask: AskRow) -> dict[str, str | None]:
-    """The product, or the channel in its place; a direct message stands for none."""
+    """Return the product, or the channel in its place; a direct message counts for no product."""
     is_dm = ask.channel.startswith("D")
     return {"product": ask.product or (None if is_dm else ask.channel), "channel": ask.channel}
 
@@ -269,14 +269,13 @@ def _law_texts(session: Session, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def _never(session: Session, book: str, weighed: Weighed) -> bool:
-    """Whether somebody said that this is never to be proposed again, in this wording."""
+    """Tell whether a person chose "never" for this change, in this wording."""
     head = ":".join(weighed.subject.split(":")[:2])
     find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == weighed.suggests)
     return session.exec(find.where(ProposalRow.subject == f"{head}:never")).first() is not None
 
 
 def _says(weighed: Weighed) -> str:
-    """The evidence in a sentence."""
     weight, number = weighed.weight, len(weighed.voices)
     people = len({voice.person for voice in weighed.voices})
     products = len({voice.product for voice in weighed.voices if voice.product})

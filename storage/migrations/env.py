@@ -1,4 +1,4 @@
-"""How are migrations run? By Alembic, one at a time, on SQLite and PostgreSQL alike."""
+"""Alembic environment that runs migrations one at a time, on SQLite and PostgreSQL."""
 
 from alembic import context
 from sqlalchemy import Connection, text

@@ -1,4 +1,4 @@
-"""what readings cost"""
+"""Cost of readings."""
 
 import sqlalchemy as sa
 from alembic import op

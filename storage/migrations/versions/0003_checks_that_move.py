@@ -1,7 +1,4 @@
-"""checks that move
-
-A check gets a holder, reasons of every kind stand in one table, and people are named in one place.
-"""
+"""Holders of checks, one table for captured words of every kind, and one for people."""
 
 import secrets
 
@@ -162,7 +159,7 @@ def _more_columns() -> None:
 
 
 def _people_by_their_ids() -> None:
-    """Checks named their owner by Slack's id."""
+    """Replace the Slack ids of check owners by opaque ids."""
     connection = op.get_bind()
     rows = connection.execute(
         sa.text(

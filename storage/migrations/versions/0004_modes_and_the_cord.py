@@ -1,4 +1,4 @@
-"""modes and the cord"""
+"""Modes of twins, and the andon cord."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""drafts and proposals"""
+"""Drafts, proposals and citations."""
 
 from hashlib import sha256
 from typing import Any
@@ -96,7 +96,7 @@ def upgrade() -> None:
 
 
 def _cite_what_was_decided() -> None:
-    """Write down what earlier decisions cite, in the wording of the versions that they were made by."""
+    """Record what earlier decisions cite, in the wording of the versions that made them."""
     bind = op.get_bind()
     versions = sa.table("twin_version", sa.column("id"), sa.column("handle"), sa.column("content", sa.JSON()))
     decisions = sa.table(

@@ -1,4 +1,4 @@
-"""the weekly digest"""
+"""Weekly digest."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Rules that are put before those who keep them, and the messages in which they are."""
+    """Create the tables of digests and their items."""
     op.create_table(
         "digest",
         sa.Column("id", sa.String(), nullable=False),

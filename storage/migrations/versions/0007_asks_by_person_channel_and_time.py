@@ -1,4 +1,4 @@
-"""Asks are found by person, by channel and by time: for limits, and for forgetting."""
+"""Indexes on asks by person, channel and time, for rate limits and retention."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Several machines dispatch on one server: Procrastinate's own tables, and a lane is found by its open jobs."""
+"""Several machines on one server: Procrastinate's own tables, and an index on the open jobs of a lane."""
 
 import sqlalchemy as sa
 from alembic import op
