@@ -1,1 +1,1 @@
-"""What does a twin know, and what may it decide? The domain, free of Slack, databases and models."""
+"""The domain: what a twin knows and may decide, free of Slack, databases and models."""

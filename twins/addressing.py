@@ -1,7 +1,7 @@
-"""Which twins does a message speak to, and what does it ask of them?
+"""Parser for the twins that a message addresses.
 
-`HANDLE[, HANDLE...] text`, in any case, with "twin" and punctuation where people put them, or `Ana's twin`.
-An unknown name is never guessed from a near one.
+Reads `HANDLE[, HANDLE...] text`, in any case, with optional "twin" and punctuation, or `Ana's twin`. An unknown name is
+never matched to a similar one.
 """
 
 import re
@@ -17,7 +17,7 @@ _REST = re.compile(r"^[\s:,;.!\-–—]+")
 
 @dataclass(frozen=True)
 class Listed:
-    """A twin as people can call it."""
+    """A twin as people address it."""
 
     handle: str
     name: str
@@ -25,7 +25,6 @@ class Listed:
 
     @classmethod
     def of(cls, twin: Twin) -> "Listed":
-        """A twin's entry in the list."""
         return cls(twin.handle, twin.name, twin.expert.name)
 
 
@@ -39,14 +38,13 @@ class Addressed:
 
 @dataclass(frozen=True)
 class NotAddressed:
-    """No twin could be told from the message: the word that was tried, and whom it may have meant."""
+    """A message without a known twin: the word tried, and the handles it may have meant."""
 
     tried: str | None
     candidates: tuple[str, ...]
 
 
 def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
-    """Read the names at the head of a message."""
     handles: list[str] = []
     rest = text
     while match := _NAME.match(rest):
@@ -68,7 +66,7 @@ def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
 
 
 def behind_own_name(text: str, twin: Listed) -> Addressed:
-    """A message to a twin's own app: its name need not be said, and may be."""
+    """Parse a message to a twin's own app, where naming the twin is optional."""
     found = addressed(text, [twin])
     return found if isinstance(found, Addressed) else Addressed((twin.handle,), _REST.sub("", text).strip())
 

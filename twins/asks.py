@@ -1,4 +1,4 @@
-"""What does somebody want, and why?"""
+"""An ask: what a conductor wants, and why."""
 
 import re
 
@@ -6,7 +6,7 @@ from twins.threads import Thread
 from twins.values import Value
 
 LONGEST_ASK = 4_000
-"""Characters. A twin judges a want and a why; a longer text hides both, and its words would match anything."""
+"""Characters. A longer text hides its want and why, and its words would match anything."""
 
 _WHY = re.compile(
     r"[\s,;.:(-]{1,20}(?:because|so that|in order to|given that|(?:the )?(?:why|reason)(?: is|:)"
@@ -16,22 +16,22 @@ _WHY = re.compile(
 
 
 class Ask(Value):
-    """A request in a person's own words."""
+    """An ask in the conductor's own words."""
 
     text: str
     want: str
     why: str | None = None
     product: str | None = None
     asker: str = ""
-    """The Slack id of whoever asks; empty where nobody of Slack's does."""
+    """Slack id; empty if the ask doesn't come from Slack."""
     name: str = ""
     files: tuple[str, ...] = ()
-    """What the files are called that hang on the ask."""
+    """Names of the attached files."""
     thread: Thread = Thread()
 
     @classmethod
     def of(cls, text: str, product: str | None = None) -> "Ask":
-        """Split a text into what is wanted and why; without a marker such as "because" there is no why."""
+        """Split a text into want and why; without a marker such as "because" the why is None."""
         text = text.strip()
         want, *rest = _WHY.split(f" {text}", maxsplit=1)
         why = rest[0].strip(" .!?)") if rest else ""
@@ -41,7 +41,7 @@ class Ask(Value):
 
 
 class Asked(Value):
-    """An ask, who made it and where."""
+    """An ask with its conductor and its place in Slack."""
 
     app: str
     team: str
@@ -51,4 +51,4 @@ class Asked(Value):
     asker: str
     ask: Ask
     revision: str = ""
-    """What made it be asked again: the same message may be asked again once it is edited."""
+    """Tells apart the asks of an edited message."""

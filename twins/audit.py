@@ -1,7 +1,7 @@
-"""Has anybody changed what was recorded? Entries form a chain: each holds the hash of the one before.
+"""Audit entries in a tamper-evident chain: each holds the hash of the one before.
 
-Entries hold opaque ids and salted digests, never texts or names, so that a text or a person can be forgotten
-while the chain stays verifiable.
+Entries hold opaque ids and salted digests, never texts or names, so that a text or a person can be erased while the
+chain stays verifiable.
 """
 
 import hashlib
@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 FORGOTTEN = "[forgotten]"
-"""What stands in the place of a text that was deleted."""
+"""Placeholder for an erased text."""
 GENESIS = "0" * 64
-"""What the first entry names as the one before it."""
+"""The previous hash in the first entry."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody (an opaque id; None is the product itself) did, about what, and the facts of it."""
+    """An act, its subject and facts. The actor is an opaque id; None is the product itself."""
 
     at: datetime
     act: str
@@ -30,7 +30,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Entry:
-    """An act in its place in the chain."""
+    """An act at its position in the chain."""
 
     seq: int
     act: Act
@@ -39,12 +39,11 @@ class Entry:
 
 
 def chained(seq: int, act: Act, before: str) -> Entry:
-    """The entry that follows `before`."""
     return Entry(seq, act, before, _hash(seq, act, before))
 
 
 def first_broken(entries: Iterable[Entry], before: str = GENESIS, expected: int = 1) -> int | None:
-    """The number of the first entry that doesn't fit the chain: changed, removed or out of order."""
+    """Return the number of the first entry that was changed, removed or reordered."""
     for entry in entries:
         fresh = _hash(entry.seq, entry.act, entry.before)
         if (entry.seq, entry.before, entry.hash) != (expected, before, fresh):
@@ -54,7 +53,7 @@ def first_broken(entries: Iterable[Entry], before: str = GENESIS, expected: int 
 
 
 def text_digest(salt: str, text: str) -> str:
-    """What an entry holds of a text; without the salt, which is stored beside the text, it says nothing."""
+    """Return an entry's digest of a text. It reveals nothing without the salt, which is stored beside the text."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Is somebody away? What they told us is the truth; what Slack shows of them is a hint."""
+"""Hints from Slack that a person is away; what people set in the product takes precedence."""
 
 import re
 from datetime import datetime, timedelta
@@ -24,11 +24,11 @@ _EMOJI = frozenset(
     }
 )
 UNKNOWN_END = timedelta(days=1)
-"""A status without an end is believed for a day, then looked at again."""
+"""A status without an end is trusted for a day, then read again."""
 
 
 def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) -> datetime | None:
-    """Until when somebody's status says that they are away; None where it doesn't."""
+    """Return when the absence in a Slack status ends; None if it shows none."""
     says_so = _WORDS.search(text) and not _NOT_AWAY.search(text)
     if not (says_so or emoji in _EMOJI) or (ends and ends <= now):
         return None
@@ -36,5 +36,5 @@ def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) 
 
 
 def away_by_snooze(snoozed_until: datetime | None, reminded_at: datetime) -> datetime | None:
-    """A snooze counts as away where it outlasts the moment at which they would be reminded."""
+    """Count a snooze as absence only if it outlasts the time of the reminder."""
     return snoozed_until if snoozed_until and snoozed_until > reminded_at else None

@@ -1,4 +1,4 @@
-"""Which texts are nearest to a question, by the words they share? (Okapi BM25; Robertson and Zaragoza, 2009.)"""
+"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009)."""
 
 import math
 from collections import Counter
@@ -8,7 +8,7 @@ _K1, _B = 1.2, 0.75
 
 
 class Index:
-    """Weighs how much of a question a text holds; rare words weigh more."""
+    """An index that scores texts by words shared with a question; rare words weigh more."""
 
     def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
         self._counts = {name: Counter(words) for name, words in texts.items()}
@@ -18,19 +18,18 @@ class Index:
         total = len(texts)
         self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
         self.unknown = math.log(1 + (total + 0.5) / 0.5)
-        """What a word weighs that no text holds."""
+        """The weight of a word that no text holds."""
 
     def weight(self, words: frozenset[str]) -> float:
-        """How much these words say together; a word that no text holds says the most."""
+        """Return the words' total weight; a word that no text holds weighs most."""
         return sum(self._weight.get(word, self.unknown) for word in words)
 
     def scores(self, question: frozenset[str]) -> dict[str, float]:
-        """The score of every text that shares a word with the question."""
         found = {name: self._score(name, question) for name in self._counts}
         return {name: score for name, score in found.items() if score > 0}
 
     def share(self, name: str, question: frozenset[str]) -> float:
-        """Which part of the question's weight a text holds, 0 to 1."""
+        """Return the share of the question's weight that a text holds, 0 to 1."""
         held = question & self._counts[name].keys()
         return self.weight(held) / self.weight(question) if question else 0.0
 

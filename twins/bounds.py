@@ -1,4 +1,4 @@
-"""Is what the ask says inside the bounds that the expert set? Code reads the ask's own words."""
+"""Bounds of decision spaces, checked by code against the ask's own words."""
 
 import re
 from collections.abc import Iterable
@@ -98,7 +98,7 @@ _UNREADABLE = re.compile(
     r"\d[_'^×*·]+\d|\d\s*[x×*^]\s*\d|\b0x[0-9a-f]|(?<![\w-])[-−–]\d"
     r"|\b(?:twice|thrice|times|double|triple|trillions?|lakhs?|crores?|mln|mn|mil|myriads?)\b"
 )
-"""Amounts that are multiplied, negative, or written as nobody reads them here: no number bound holds beside them."""
+"""Amounts that are multiplied, negative or in unsupported notation: no number bound holds beside them."""
 _OTHER_DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -110,7 +110,7 @@ _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
 class NumberBound(Value):
-    """A number with its unit; every number of that unit in the ask has to be inside."""
+    """A number with its unit; every number of that unit in the ask must be inside."""
 
     kind: Literal["number"]
     name: BoundName
@@ -127,7 +127,6 @@ class NumberBound(Value):
         return self
 
     def holds(self, text: str) -> bool:
-        """Whether the text names at least one such number, and none outside."""
         family, scale = _SCALES.get(self.unit.casefold(), (self.unit.casefold(), Decimal(1)))
         found = list(_amounts(text, family))
         low = None if self.at_least is None else self.at_least * scale
@@ -137,7 +136,7 @@ class NumberBound(Value):
 
 
 class DateBound(Value):
-    """A date written as 2026-12-31; every one in the ask has to be inside, and nothing else may look like a date."""
+    """A date written as 2026-12-31; every date in the ask must be inside, and nothing else may look like a date."""
 
     kind: Literal["date"]
     name: BoundName
@@ -153,7 +152,6 @@ class DateBound(Value):
         return self
 
     def holds(self, text: str) -> bool:
-        """Whether the text names at least one date, all readable and none outside."""
         found = _DATE.findall(text)
         if _OTHER_DATE.search(normalise(_DATE.sub(" ", text))):
             return False
@@ -174,34 +172,31 @@ class OneOfBound(Value):
     none_of: tuple[Word, ...] = ()
 
     def holds(self, text: str) -> bool:
-        """Whether the text names one of the allowed words and none of the others."""
         words = stems(text)
         allowed = any(stems(word) <= words for word in self.any_of)
         return allowed and not any(stems(word) <= words for word in self.none_of)
 
 
 class EnvironmentBound(Value):
-    """Where it happens; every environment that the ask names has to be allowed."""
+    """The environment of a change; every environment that the ask names must be allowed."""
 
     kind: Literal["environment"]
     name: BoundName
     any_of: tuple[Literal["production", "staging", "test", "development", "sandbox"], ...] = Field(min_length=1)
 
     def holds(self, text: str) -> bool:
-        """Whether the text names an environment, and no other than those allowed."""
         found = {_ENVIRONMENTS[word] for word in re.findall(r"[a-z]+", normalise(text)) if word in _ENVIRONMENTS}
         return bool(found) and found <= set(self.any_of)
 
 
 class ProductBound(Value):
-    """Whose product; taken from the channel, never from the text."""
+    """The product; taken from the channel, never from the text."""
 
     kind: Literal["product"]
     name: BoundName
     any_of: tuple[Word, ...] = Field(min_length=1)
 
     def allows(self, product: str | None) -> bool:
-        """Whether the channel stands for one of these products."""
         return product is not None and product.casefold() in {word.casefold() for word in self.any_of}
 
 
@@ -210,9 +205,9 @@ Bound = Annotated[TextBound | ProductBound, Field(discriminator="kind")]
 
 
 def _amounts(text: str, family: str) -> Iterable[Decimal]:
-    """Every amount of a unit's family. A unit is that of all numbers since the last one of its family, whatever
-    stands between: in "5 or rather 10 whole minutes" both are minutes. A number is also taken times each
-    magnitude behind it, so that "2 million" and "20k" are no small numbers."""
+    """Yield a unit's amounts in its base unit. A unit applies to all numbers since its family's previous unit: in "5 or
+    rather 10 whole minutes" both are minutes. Magnitudes multiply the number before them, so that "2 million" and "20k"
+    aren't small."""
     text = normalise(text)
     if family == "time" and _ENDLESS.search(text):
         yield Decimal("Infinity")
@@ -244,7 +239,7 @@ def _value(written: str) -> Decimal:
 
 
 def _number(digits: str) -> Decimal:
-    """Read 1,000 and 1.000 as a thousand and 0,5 as a half; what is left open is read as the larger."""
+    """Read 1,000 and 1.000 as a thousand and 0,5 as a half; an ambiguous number as the larger."""
     head, *groups = re.split(r"[.,]", digits)
     if groups and all(len(group) == 3 for group in groups):
         return Decimal(head + "".join(groups))

@@ -1,4 +1,4 @@
-"""Does the twin answer its known-good cases as its expert would?"""
+"""The format of known-good cases, and a runner that asks them."""
 
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -23,7 +23,7 @@ class MindName(StrEnum):
 
 
 class Expected(Value):
-    """What must come out; what is left out may be anything."""
+    """The expected decision; an omitted field may be anything."""
 
     outcome: Outcome
     tier: Tier | None = None
@@ -37,7 +37,7 @@ class Expected(Value):
 
 
 class Case(Value):
-    """An ask and what must come out."""
+    """An ask and the decision that must result from it."""
 
     id: ItemId
     ask: Annotated[str, Field(min_length=1, max_length=4000)]
@@ -59,7 +59,7 @@ class CaseFile(Value):
 
 
 class Verdict(StrEnum):
-    """How a case went; what could not run never counts as passed."""
+    """The result of a case; one that could not run never counts as passed."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -67,32 +67,32 @@ class Verdict(StrEnum):
 
 
 class CaseResult(Value):
-    """One case, and what was answered where it failed."""
+    """The result of one case; `answered` is set on failure."""
 
     case: Case
     verdict: Verdict
     answered: str = ""
     failure: Failure | None = None
-    """Why the mind gave no reading: then the case is not run."""
+    """Why the mind gave no reading, so that the case was not run."""
     cost: int = 0
     """Millionths of a dollar."""
 
 
 class Judge(Protocol):
-    """Says whether a free text says something: never the model that wrote it."""
+    """A judge of whether a free text meets a criterion; never the text's own author."""
 
     name: str
 
     def says(self, text: str, what: str) -> bool | None:
-        """Yes or no; None where there is no verdict."""
+        """Return None if there is no verdict."""
         ...
 
 
 def run_case(
     case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
 ) -> CaseResult:
-    """Ask once per repeat; the first answer that isn't as expected fails the case. Free text is judged last, and only
-    where somebody else than its author can: else the case is not run."""
+    """Ask once per repeat; the first unexpected answer fails the case. Free text is judged last, by another model than
+    its author; without one the case is not run."""
     if case.minds and mind.name not in case.minds:
         return CaseResult(case=case, verdict=Verdict.NOT_RUN)
     if case.on:
@@ -117,12 +117,11 @@ def run_case(
 
 
 def _as_confirmed(version: Version, on: date) -> dict[str, date]:
-    """A case is about what a rule says, and no case fails because nobody has confirmed a wording yet."""
+    """Treat every rule as confirmed: cases test what rules say."""
     return {rule.id: rule.confirmed or on for rule in version.twin.rules}
 
 
 def describe(decision: Decision) -> str:
-    """A decision in the words of a case."""
     cited = ", ".join(rule.id for rule in decision.cited) or "no rule"
     space = f", space {decision.space}" if decision.space else ""
     trigger = "".join(f", trigger {each}" for each in decision.triggers)
@@ -131,7 +130,7 @@ def describe(decision: Decision) -> str:
 
 
 def _says(expect: Expected, decision: Decision, judge: Judge | None) -> bool | None:
-    """Whether free text says what it should; True where nothing is asked of it, None where nobody can tell."""
+    """Return True if nothing is expected; None if no judge is available."""
     if not expect.says:
         return True
     if judge is None or decision.model in {"", judge.name}:

@@ -1,4 +1,4 @@
-"""What does one version of a playbook say that another doesn't?"""
+"""Differences between two versions of a playbook, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,11 +6,11 @@ from twins.playbook import DecisionSpace, Rule, Trigger, Twin
 from twins.values import Value
 
 _QUIET = frozenset({"confirmed"})
-"""What may change without the rule saying anything else."""
+"""Fields whose change leaves the rule's meaning unchanged."""
 
 
 def changes(before: Twin | None, after: Twin) -> list[str]:
-    """A line for each thing that came, went, or says something else; whole playbooks are only counted."""
+    """Return a line per item added, removed or changed; a first version is only counted."""
     if before is None:
         laws = sum(rule.is_law for rule in after.rules)
         return [f"new: {len(after.rules)} rules, {laws} of them law; {len(after.spaces)} decision spaces"]

@@ -1,4 +1,4 @@
-"""Who may decide a check, and what is it bound to?"""
+"""Rules for who may decide a check, and what a check is bound to."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from twins.values import Person
 
 
 class Settled(StrEnum):
-    """What came of a click on a check."""
+    """The results of a click on a check."""
 
     DONE = "done"
     TOO_LATE = "too late"
@@ -22,13 +22,13 @@ class Settled(StrEnum):
     OUTDATED = "outdated"
     UNKNOWN = "unknown"
     ASKED = "asked"
-    """Words are waited for: with them it counts."""
+    """The verdict counts once the words arrive."""
     TWICE = "twice"
 
 
 @dataclass(frozen=True)
 class Settling:
-    """The result of a click; where somebody else was first, who, when and with which verdict."""
+    """The result of a click; if another decider was first, who, when and how."""
 
     result: Settled
     state: CheckState | None = None
@@ -36,31 +36,31 @@ class Settling:
     at: datetime | None = None
     owner: Person | None = None
     wants_form: bool = False
-    """Whether words are needed where no reply can be waited for."""
+    """Whether words are needed where no reply can be captured."""
     count: int = 1
 
 
 Say = Callable[[Settling], str | None]
-"""What to tell whoever clicked, privately; None where the cards say it all."""
+"""Builds the private reply; None to send none."""
 
 
 def deciders(twin: Twin, named: str | None, colleague: str | None) -> frozenset[str]:
-    """The Slack ids that may decide: the person named for what the twin doesn't cover, else the twin's expert and
-    deputies as they are now, whoever was asked before; and a colleague whom it was handed over to."""
+    """Return the Slack ids that may decide: the person named for an uncovered topic, else the current expert and
+    deputies; plus the colleague it was handed over to."""
     own = {named} if named else {twin.expert.slack, *(each.slack for each in twin.deputies)}
     return frozenset(own | ({colleague} if colleague else set()))
 
 
 def put_to(twin: Twin, decision: Decision, asker: str) -> Person:
-    """Whom a check goes to: the person named, the expert, or a deputy; the first who isn't the one asking. A deputy who
-    isn't pinged is asked only where nobody else is left to decide."""
+    """Return who gets a check: the named person, the expert or a deputy, never the conductor if another remains.
+    Deputies who aren't pinged come last."""
     others = [decision.person or twin.expert, twin.expert, *_by_readiness(twin)]
     return _plain(next((person for person in others if person.slack != asker), twin.expert))
 
 
 def chain(twin: Twin, owner: Person, colleague: Person | None, asker: str, *, named: bool) -> list[Person]:
-    """Who may be asked for a verdict, in their order: a colleague whom it was handed over to, whom it was put to, the
-    expert, and the deputies who are pinged; never who asked, unless there is nobody else, and nobody who has left."""
+    """Return the escalation order: the colleague it was handed over to, the first decider, the expert, pinged deputies.
+    Leave out people who left, and the conductor unless no other person remains."""
     ready = [twin.expert, *(each for each in twin.deputies if each.pinged)]
     still = [owner] if named or owner.slack in deciders(twin, None, None) else []
     people = [*([colleague] if colleague else []), *still, *([] if named else ready)]
@@ -80,12 +80,13 @@ def _plain(person: Person) -> Person:
 
 
 def is_named(twin: Twin, owner: Person) -> bool:
-    """Whether somebody is asked by name, and not for the twin."""
+    """Return whether a person is asked by name, not for the twin."""
     return owner.slack not in deciders(twin, None, None)
 
 
 def may_decide(twin: Twin, named: str | None, colleague: str | None, asker: str, by: str) -> Settled | None:
-    """Why somebody may not decide; None when they may. Nobody decides their own ask, but a sole expert."""
+    """Return why a person may not decide; None if they may. Conductors never decide their own ask, except a sole
+    expert."""
     allowed = deciders(twin, named, colleague)
     if by not in allowed:
         return Settled.NOT_YOURS
@@ -95,8 +96,8 @@ def may_decide(twin: Twin, named: str | None, colleague: str | None, asker: str,
 
 
 def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
-    """What a check is bound to: the ask, spaced and cased freely, the advice, and the texts of the cited rules; and the
-    salt of the ask's text, so that nobody can guess it once that is forgotten."""
+    """Return the digest that a check is bound to: the ask (ignoring case and spacing), advice and cited texts. The salt
+    prevents guessing the ask's text once it is erased."""
     parts: Iterable[str] = (
         salt,
         " ".join(ask_text.casefold().split()),
@@ -107,10 +108,9 @@ def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
 
 
 def is_same_ask(before: str, after: str) -> bool:
-    """Whether an edit leaves an ask what it was: only spaces and capitals changed."""
     return before.casefold().split() == after.casefold().split()
 
 
 def changed_rules(decision: Decision, now: Mapping[str, str]) -> tuple[str, ...]:
-    """The cited rules that aren't what was shown any more; `now` holds the texts of the rules there are, by id."""
+    """Return the cited rules that changed or are gone; `now` maps current rule ids to texts."""
     return tuple(rule.id for rule in decision.cited if now.get(rule.id) != rule.text)

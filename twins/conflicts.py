@@ -1,4 +1,4 @@
-"""Do two rules of one playbook get in each other's way?"""
+"""Conflicts between the rules of one playbook."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -14,7 +14,7 @@ Problem = tuple[Path, str, str]
 
 
 def conflicts(twin: Twin) -> Iterator[Problem]:
-    """Rules that say the same, phrasings that two rules claim, and phrasings that a law always refuses."""
+    """Yield duplicate rules, shared phrasings, phrasings that a law refuses, and excessive size."""
     numbered = list(enumerate(twin.rules))
     for (_, first), (index, second) in combinations(numbered, 2):
         if stems(first.text) == stems(second.text):
@@ -39,7 +39,7 @@ def _shadowed(index: int, rule: Rule, laws: list[Rule]) -> Iterator[Problem]:
 
 
 def refuses(law: Rule, phrasing: str) -> bool:
-    """Whether an ask in these words is always refused by a law, whatever number stands in it."""
+    """Return whether a law refuses every ask with this phrasing, whatever its number."""
     said = stems(phrasing.replace(NUMBER, ""))
     return any(NUMBER not in each and says_all(said, phrase(each)) for each in law.refuse_when)
 

@@ -1,4 +1,4 @@
-"""What came of an expert's click on a version of their twin?"""
+"""Results of an expert's click on a version of their twin."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from twins.modes import Mode
 
 
 class Agreed(StrEnum):
-    """What came of it."""
+    """The results of a click."""
 
     DONE = "done"
     PUT_OFF = "put off"
@@ -19,7 +19,7 @@ class Agreed(StrEnum):
 
 @dataclass(frozen=True)
 class Agreeing:
-    """The result, for which twin, and the mode it has now."""
+    """The result, the twin, and its current mode."""
 
     result: Agreed
     handle: str = ""
@@ -27,4 +27,4 @@ class Agreeing:
 
 
 Say = Callable[[Agreeing], str | None]
-"""What to tell whoever clicked, privately; None where the cards say it all."""
+"""Builds the private reply; None to send none."""

@@ -1,4 +1,4 @@
-"""May a twin decide alone just now?"""
+"""A twin's state, and the results of pulling the cord."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class TwinState:
 
 
 class Pulled(StrEnum):
-    """What came of pulling the cord."""
+    """The results of pulling the cord."""
 
     DONE = "done"
     ALREADY = "already"
@@ -26,11 +26,11 @@ class Pulled(StrEnum):
 
 @dataclass(frozen=True)
 class Pulling:
-    """The result, and who looks at it."""
+    """The result, and the expert who will look into it."""
 
     result: Pulled
     expert: str = ""
 
 
 Say = Callable[[Pulling], str | None]
-"""What to tell whoever pulled it, privately."""
+"""Builds the private reply."""

@@ -1,4 +1,4 @@
-"""What tier and outcome does an ask get? A pure function; nothing here reads a clock, a table or a model."""
+"""The tier and outcome of an ask: a pure function without clock, table or model."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from twins.values import Outcome, Person, Tier
 
 
 def decide(ask: Ask, reading: Reading | NoReading, version: Version, standing: Standing, now: datetime) -> Decision:
-    """Refused, handed to a person, or answered at the highest tier that anything asks for."""
+    """Refuse, hand to a person, or answer at the highest tier that any ground demands."""
     book = Book(version.twin, standing)
     floor = floor_of(ask, version.twin, standing.company)
     facts = reading if isinstance(reading, Reading) else _nothing_but(ask, reading)
@@ -37,13 +37,13 @@ def _decided(
     closed = why_closed(space, ask, facts, standing.uses, now, is_revoked=is_revoked) if space else None
     in_force = None if closed else space
     cause, line = _why_a_person(reading, book, in_force)
-    if cause and not triggered(floor, facts, book):  # a trigger puts the ask before its expert, whatever else is known
+    if cause and not triggered(floor, facts, book):  # a trigger requires a check, whatever else is known
         return _handing_over(facts, book, Ground(cause=cause, tier=Tier.CHECK_FIRST, line=line))
     return _answer(ask, facts, floor, book, in_force, closed)
 
 
 def _nothing_but(ask: Ask, none: NoReading) -> Reading:
-    """The facts where nobody read the ask: nothing covers it, and the why is what stands behind a "because"."""
+    """Return an unread ask's facts: not covered, its why the text behind "because"."""
     return Reading(mind=none.mind, model=none.model, why=ask.why, closest=none.closest, notes=none.notes, covered=False)
 
 
@@ -96,7 +96,7 @@ def _answer(
     if in_force:
         matched = {trigger.id for trigger in floor.triggers}
         covered = {trigger.id for trigger in floor.triggers if covered_by(in_force, trigger, ask)}
-        covered |= set(reading.triggers) - matched  # in words of their own, which only a mind could know
+        covered |= set(reading.triggers) - matched  # in other words, which only a mind can recognise
         grounds = [g for g in grounds if stays(g, in_force, covered)] + [_handed_in_advance(in_force)]
     tier = max(g.tier for g in grounds)
     rules = book.known(reading.broken + reading.in_doubt + reading.applied)

@@ -1,4 +1,4 @@
-"""What came of an ask, and on what grounds?"""
+"""A decision and its grounds."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from twins.values import Outcome, Person, RuleKind, Tier, Value
 
 
 class Cause(StrEnum):
-    """What can set a tier or an outcome."""
+    """The causes that set a tier or an outcome."""
 
     REFUSE_WHEN = "refuse_when"
     LAW_BROKEN = "law_broken"
@@ -40,7 +40,7 @@ class Cause(StrEnum):
 
 
 class Ground(Value):
-    """One line that bears on the tier: what it is, and the tier that it asks for."""
+    """A reason for a tier, in words, and the tier it demands."""
 
     cause: Cause
     tier: Tier
@@ -49,7 +49,7 @@ class Ground(Value):
 
 
 class Cited(Value):
-    """A rule as it stood in the version that answered."""
+    """A rule as it was in the version that answered."""
 
     id: str
     kind: RuleKind
@@ -61,11 +61,11 @@ class Cited(Value):
     confirmed: date | None = None
     state: str | None = None
     keeper: str = ""
-    """Whose rule it is: the twin's expert's, or for the company's law the architect's."""
+    """The name of the responsible expert; for the company's law, its architect."""
 
 
 class Standing(Value):
-    """What an immutable version can't hold: gathered anew for each decision."""
+    """The context of a decision that an immutable version can't hold."""
 
     company: Version | None = None
     confirmations: Mapping[str, date] = {}
@@ -82,7 +82,7 @@ class Standing(Value):
 
 
 class Decision(Value):
-    """What the twin answers."""
+    """The twin's answer to an ask."""
 
     outcome: Outcome
     tier: Tier
@@ -100,26 +100,25 @@ class Decision(Value):
     mind: str = "none"
     model: str = ""
     failure: Failure | None = None
-    """Why no mind read it, where none did."""
+    """Why no mind read the ask."""
     notes: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """The triggers that put it before the expert."""
+        """The ids of the triggers that require a check."""
         return tuple(ground.about for ground in self.grounds if ground.cause is Cause.TRIGGER and ground.about)
 
     @property
     def goes_against_default(self) -> bool:
-        """Whether what was asked is not what a default says."""
         return bool(self.against)
 
     @property
     def overridable(self) -> tuple[Cited, ...]:
-        """The defaults that whoever asked may override; never anything of a law, a refusal or a check."""
+        """The defaults that the conductor may override; none for a law, refusal or check."""
         if self.space or self.outcome not in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}:
             return ()
         defaults = tuple(rule for rule in self.cited if rule.kind is RuleKind.DEFAULT)
-        if self.model:  # it says which of them the ask goes against; a finder can't
+        if self.model:  # it says which of them the ask goes against; the finder can't
             return tuple(rule for rule in defaults if rule.id in self.against)
         return defaults

@@ -1,4 +1,4 @@
-"""What of an expert's words is worth a question? And who drafts a rule from it?"""
+"""Sentences from which rules can be drafted, and the drafter port."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from twins.usage import Usage
 from twins.words import phrase
 
 Found = tuple[Origin, str, Call]
-"""Where it comes from, what tells it apart from others, and the call."""
+"""Its origin, its key, and the call."""
 MOST_FOUND = 12
-"""Questions that past calls make at most: three sittings."""
+"""Three sittings."""
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 _SAYS_A_RULE = re.compile(
@@ -26,7 +26,7 @@ _FEWEST_WORDS = 4
 
 @dataclass(frozen=True)
 class Drafting:
-    """Calls with their drafts, and what those cost, in millionths of a dollar."""
+    """Calls with their drafts; the cost is in millionths of a dollar."""
 
     found: list[Found]
     usage: Usage = Usage()  # noqa: RUF009  # frozen
@@ -35,40 +35,39 @@ class Drafting:
 
 
 class Drafter(Protocol):
-    """Puts calls into words that a rule could have."""
+    """A port for drafters of rules."""
 
     @property
     def expected_cost(self) -> int:
-        """What drafting usually costs."""
+        """Millionths of a dollar."""
         ...
 
     def drafted(self, found: Sequence[Found], there: Sequence[str]) -> Drafting:
-        """The same calls, with a lesson each where it has one; none is lost. `there` are the rules that there are."""
+        """Return all calls, each with a lesson if it has one; `there` are the texts of existing rules."""
         ...
 
 
 class PlainDrafter:
-    """Drafts nothing: the expert's own sentences are the first wording."""
+    """A drafter that drafts nothing: the expert's own sentences are the first wording."""
 
     expected_cost = 0
 
     def drafted(self, found: Sequence[Found], there: Sequence[str]) -> Drafting:
-        """The same calls."""
         return Drafting(list(found)[:MOST_FOUND])
 
 
 def says_a_rule(text: str) -> bool:
-    """Whether a sentence seems to say what others should do."""
+    """Return whether a sentence seems to tell others what to do."""
     return len(phrase(text)) >= _FEWEST_WORDS and bool(_SAYS_A_RULE.search(text)) and not text.rstrip().endswith("?")
 
 
 def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
-    """The sentences of a document that seem to say what others should do."""
+    """Return the sentences that seem to tell others what to do."""
     sentences = [" ".join(each.split()).lstrip("#-*•> ") for each in _SENTENCES.split(text)]
     kept = dict.fromkeys(each for each in sentences if len(each) <= LONGEST_LINE and says_a_rule(each))
     return [(Origin.SENTENCE, subject_of(source, each), Call(said=each, link=link)) for each in kept]
 
 
 def subject_of(source: str, text: str) -> str:
-    """What tells a call apart from others: found twice, it is asked about once."""
+    """Return a call's key: found twice, it is asked about once."""
     return f"{source} {sha256(text.encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""What is being changed about a twin, by whom, and what came of somebody's change?"""
+"""Drafts of a twin, its proposals and views, and the results of editing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Pending:
 
 @dataclass(frozen=True)
 class Draft:
-    """A playbook with its open edits; those in conflict are left out of its sketch."""
+    """A playbook with its open edits; its sketch leaves out those in conflict."""
 
     handle: str
     base: Sketch
@@ -36,50 +36,49 @@ class Draft:
     pending: tuple[Pending, ...]
     conflicts: tuple[Pending, ...]
     files: dict[str, str]
-    """The texts below the edits."""
+    """The texts that the edits start from."""
     base_id: str | None
-    """The version below them; None of a twin that was never published."""
+    """The version that the edits start from; None if never published."""
     expert: Person
     keepers: frozenset[str]
-    """The Slack ids of those who may edit: by the version that answers, never by an edit or a version that waits."""
+    """The Slack ids that may edit, by the answering version, never by an edit or a pending version."""
     held: tuple[str, ...] = ()
-    """Why the gate held it back, when it was last to be published."""
+    """Why the gate last refused it."""
     wants_reason: bool = False
-    """Whether its expert may publish it all the same: only defaults are wrong."""
+    """Whether the expert may publish anyway: only defaults failed."""
     waits: bool = False
-    """Whether a newer version waits for its expert; it isn't below these edits."""
+    """Whether a newer version awaits consent; the edits don't start from it."""
     answers: bool = True
-    """Whether a version answers: one that nobody has agreed to yet is below these edits and doesn't."""
+    """Whether a version answers. One without consent can be the edits' base and not answer."""
     revoked: frozenset[str] = frozenset()
-    """Spaces that were taken back and are still published."""
+    """Taken back, but still published."""
     team: str | None = None
-    """The workspace that it is edited in; None before the first edit."""
+    """The workspace where it is edited; None before the first edit."""
 
     @property
     def key(self) -> str:
-        """What somebody saw when they pressed Publish: other edits aren't published by that click."""
+        """A fingerprint of what a click on Publish publishes: no edits made since."""
         seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
         return sha256(seen.encode()).hexdigest()[:12]
 
     def is_kept_by(self, click: Click) -> bool:
-        """Whether whoever acts may edit it: by their id, in the workspace where it is edited."""
+        """Return whether the acting person may edit it, by id and workspace."""
         return click.by in self.keepers and self.team in {None, click.place.team}
 
     @property
     def is_new(self) -> bool:
-        """Whether no version of it was ever published."""
         return self.base_id is None
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """The edits that fit, in their order."""
+        """The edits without conflict, in order."""
         left_out = {pending.id for pending in self.conflicts}
         return tuple(pending.edit for pending in self.pending if pending.id not in left_out)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change that something suggests, with the call that it rests on."""
+    """A proposed change, with the call that is its evidence."""
 
     id: str
     handle: str
@@ -92,70 +91,70 @@ class Proposal:
     settled_by: Person | None = None
     settled_at: datetime | None = None
     agreed: tuple[str, ...] = ()
-    """Who has agreed so far, where an expert and an architect both have to."""
+    """The roles that have agreed, where both expert and architect must."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A proposal as its card shows it, with the draft that it would change."""
+    """A proposal as its card shows it, with the draft it would change."""
 
     proposal: Proposal
     draft: Draft | None
-    """None of a twin that was given up."""
+    """None if the twin was given up."""
     number: int = 0
-    """Which question of a sitting it was last asked as."""
+    """Its number in the sitting when last asked."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A twin in the Home tab of those who keep it."""
+    """A twin in its expert's or deputy's Home tab."""
 
     handle: str
     name: str
     mode: Mode | None
-    """None of one that was never published."""
+    """None if never published."""
     rules: int
     unpublished: int
     proposals: int
     is_owner: bool
     due: int = 0
-    """How many of its rules are due for a look."""
+    """The number of rules due for confirmation."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What somebody keeps; the draft of the twin whose page is open, and what is proposed for it."""
+    """The twins that a person maintains, with the open twin's draft and proposals."""
 
     kept: tuple[Kept, ...] = ()
     draft: Draft | None = None
     proposals: tuple[Proposal, ...] = ()
     hidden: int = 0
-    """Suggestions that rest on words which the reader can't read where they were said."""
+    """Proposals whose evidence the reader can't read in its channel."""
     offset: int = 0
-    """Which of its rules is shown first."""
+    """The index of the first rule shown."""
     fresh: Mapping[str, Fresh] = field(default_factory=dict)
-    """How each of its published rules stands."""
+    """The freshness of each published rule."""
     background: Fresh | None = None
-    """How its published prose stands; None where it has none."""
+    """The freshness of the published prose, if any."""
 
 
 @dataclass(frozen=True)
 class Composed:
-    """The texts that a draft would be published as, and what they rest on."""
+    """The texts that a draft would publish, and the edits and version they are based on."""
 
     files: dict[str, str]
     edits: tuple[str, ...]
-    """The ids of all open edits, those in conflict too."""
+    """All open edits, including those in conflict."""
     base_id: str | None
     key: str
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody edited or published while the gate ran: what it looked at is no longer what would be published."""
+    """The draft or version changed while the gate ran, so the gate's result no longer applies."""
 
 
 class Drafted(StrEnum):
-    """What came of it."""
+    """The results of an edit."""
 
     DONE = "done"
     CONFLICT = "conflict"
@@ -166,12 +165,12 @@ class Drafted(StrEnum):
     UNKNOWN = "unknown"
     WRONG = "wrong"
     WAITS = "waits"
-    """Published, and its expert has to agree first."""
+    """Published, but the expert must agree first."""
 
 
 @dataclass(frozen=True)
 class Drafting:
-    """The result, for which twin and item; of a conflict, who was first and what the loser wrote."""
+    """The result, twin and item; for a conflict, who was first and what the later author wrote."""
 
     result: Drafted
     handle: str = ""
@@ -181,7 +180,7 @@ class Drafting:
 
 
 Say = Callable[[Drafting], str | None]
-"""What to tell whoever acted, privately; None where the cards say it all."""
+"""Builds the private reply; None to send none."""
 Make = Callable[[Draft], Sequence[Edit]]
-"""The edits that somebody wants, given what the draft holds when they are written down. It may raise ConflictError,
-pydantic's ValidationError, or KeyError for an item that is gone."""
+"""Makes edits from the draft when they are stored. May raise ConflictError, ValidationError, or KeyError for a missing
+item."""

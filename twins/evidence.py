@@ -1,7 +1,7 @@
-"""When has something happened often enough to say that a rule should change? Capture cheaply, promote lazily.
+"""Thresholds at which evidence suggests changing a rule.
 
-Three times, by two people, across two products: then it is proposed, and still nothing changes by itself. Counting is
-exact, over rule ids, their wording, and kinds of reason that a person confirmed.
+The same thing three times, by two people, across two products, makes a proposal; nothing changes by itself. Counting is
+exact, over rule ids, fingerprints, and kinds of reason that a person confirmed.
 """
 
 import math
@@ -22,11 +22,11 @@ from twins.values import Person, Value
 from twins.words import stems
 
 ALIKE = 0.5
-"""The part of the words of two asks that has to be the same."""
+"""The minimum share of words in common."""
 
 
 class ReasonKind(StrEnum):
-    """What kind of reason somebody had to go against a default."""
+    """The kinds of reason for overriding a default."""
 
     TOO_STRICT = "too_strict"
     DOES_NOT_APPLY = "does_not_apply"
@@ -36,7 +36,7 @@ class ReasonKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """What stands on the button."""
+        """The text of its button."""
         return _LABELS[self]
 
 
@@ -58,13 +58,13 @@ _TELLING = {
 
 
 def suggested_kind(reason: str) -> ReasonKind | None:
-    """What kind a reason seems to be; whoever gave it confirms it, or says another."""
+    """Guess a reason's kind, for its author to confirm; None if unclear."""
     found = [kind for kind, words in _TELLING.items() if re.search(rf"\b(?:{words})\b", reason, re.IGNORECASE)]
     return found[0] if len(found) == 1 else None
 
 
 class Thresholds(Value):
-    """How often is often enough; an architect may set them otherwise."""
+    """The rule of three; an architect may change its numbers."""
 
     times: int = Field(3, ge=1)
     people: int = Field(2, ge=1)
@@ -74,7 +74,7 @@ class Thresholds(Value):
 
 
 class Voice(Value):
-    """One time that somebody said or did something: who, for which product, and where that stands."""
+    """One occurrence: who, for which product, and in which channel."""
 
     id: str
     person: str
@@ -83,33 +83,32 @@ class Voice(Value):
 
 
 class Weight(Value):
-    """What is known about a rule in its present wording."""
+    """The evidence about a rule in its present wording."""
 
     uses: int = 0
     against: int = 0
-    """Uses in which somebody was told that the rule says otherwise."""
+    """Uses in which the answer went against the ask."""
     products: int = 0
-    """On how many products it said no."""
+    """Products that received a no."""
     people: int = 0
-    """To how many people."""
+    """People who received a no."""
     overrides: Mapping[ReasonKind, tuple[Voice, ...]] = {}
     unkinded: int = 0
-    """Overrides whose kind of reason nobody has confirmed: they contest nothing, and stand in the way of a law."""
+    """Overrides without a confirmed kind: they don't contest the rule, but prevent a law."""
     against_law: tuple[Voice, ...] = ()
-    """Proposals to change it, where it is law."""
+    """Proposals to change it, if it is law."""
 
     @property
     def overridden(self) -> int:
-        """How often it was overridden."""
         return sum(map(len, self.overrides.values())) + self.unkinded
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """A rule with what is known about it, and what that suggests."""
+    """A rule's evidence, and the change it suggests."""
 
     rule: Rule | None
-    """None where it is about decisions of one kind."""
+    """None if it is about one kind of decision."""
     expert: Person
     weight: Weight
     suggests: Origin | None
@@ -117,12 +116,12 @@ class Weighed:
     voices: tuple[Voice, ...] = ()
     kind: ReasonKind | None = None
     texts: tuple[str, ...] = ()
-    """What the voices said, in their order."""
+    """What the occurrences said, in order."""
 
 
 def is_said_by_enough(voices: Iterable[Voice], limits: Thresholds) -> bool:
-    """The rule of three. One person counts as often as it leaves room for the others: whoever says it a hundred times
-    is one voice."""
+    """Return whether the rule of three is met. Each person's count is capped to leave room for the others, so that one
+    person alone never meets it."""
     voices = list(voices)
     people = {voice.person for voice in voices}
     products = {voice.product for voice in voices if voice.product}
@@ -132,8 +131,7 @@ def is_said_by_enough(voices: Iterable[Voice], limits: Thresholds) -> bool:
 
 
 def contesting(weight: Weight, limits: Thresholds) -> ReasonKind | None:
-    """The kind of reason by which a default is contested, the most frequent first: often enough, and a part of its uses
-    that counts."""
+    """Return the most frequent kind of reason that meets the rule of three and a minimum share of the uses."""
     for kind, voices in sorted(weight.overrides.items(), key=lambda item: (-len(item[1]), item[0].value)):
         if is_said_by_enough(voices, limits) and len(voices) >= Fraction(str(limits.contested_share)) * weight.uses:
             return kind
@@ -141,42 +139,40 @@ def contesting(weight: Weight, limits: Thresholds) -> ReasonKind | None:
 
 
 def deserves_law(weight: Weight, limits: Thresholds) -> bool:
-    """Whether a default said no so often, across products, and nobody ever had a reason to go against it."""
+    """Return whether a default said no often and widely enough, and was never overridden."""
     is_wide = weight.products >= limits.products and weight.people >= limits.people
     return weight.against >= limits.uses_for_law and weight.overridden == 0 and is_wide
 
 
 def shrinks(weight: Weight, limits: Thresholds) -> bool:
-    """Whether a law is to become a default: proposed often enough, by enough people, on enough products."""
     return is_said_by_enough(weight.against_law, limits)
 
 
 def how_much(count: int, limits: Thresholds) -> int:
-    """Evidence is put before somebody again once it has doubled since they said "not now": 0, 1, 2 ..."""
+    """Return how often the evidence has doubled: a proposal put off returns at the next doubling."""
     return max(0, int(math.log2(max(1.0, count / limits.times))))
 
 
 def wording(rule: Rule | Cited) -> str:
-    """What confirmations and counts are bound to: the rule's text and what belongs to it."""
+    """Return the rule's fingerprint, to which confirmations and counts are bound."""
     parts = [rule.kind.value, str(int(rule.tier)), rule.text, rule.why, rule.unless or ""]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def alike_key(decision: Decision) -> str:
-    """What checks of one kind have in common: the rules that they cite, and the triggers that they met."""
+    """Return what checks of one kind share: cited rules and matched triggers."""
     triggers = {ground.about for ground in decision.grounds if ground.cause is Cause.TRIGGER and ground.about}
     return " ".join(sorted({*(rule.id for rule in decision.cited), *triggers}))
 
 
 def is_alike(one: Call, other: Call) -> bool:
-    """Whether two asks that were answered by hand got one answer: most of their words are the same, and what the expert
-    decided."""
+    """Return whether two asks answered by hand got one answer: similar words and the same decision."""
     first, second = stems(Ask.of(one.ask).want), stems(Ask.of(other.ask).want)
     both = first | second
     return one.stance is other.stance and bool(both) and len(first & second) >= ALIKE * len(both)
 
 
 def quoted(texts: Sequence[tuple[str, bool]], at_most: int = 3) -> tuple[tuple[str, ...], int]:
-    """The texts that may be shown, and how many more there are: what was said where the reader wasn't is counted."""
+    """Return the texts that the reader may see, and the number of the others."""
     shown = tuple(text for text, may_be_shown in texts if may_be_shown)[:at_most]
     return shown, len(texts) - len(shown)

@@ -1,10 +1,10 @@
-"""Why is there no reading, what are people told of it, and who can mend it?"""
+"""Failures of a reading: what people read, and the architect's remedy."""
 
 from enum import StrEnum
 
 
 class Failure(StrEnum):
-    """The ways in which a mind gives no reading; the value is what logs, metrics and tables call it."""
+    """The ways in which a mind gives no reading; logs, metrics and tables use the values."""
 
     REFUSED = "refused"
     TRUNCATED = "truncated"
@@ -26,22 +26,22 @@ class Failure(StrEnum):
 
     @property
     def line(self) -> str:
-        """What people are told, as the first half of a sentence about what happens now."""
+        """The first half of a sentence that says what happens now."""
         return _LINES[self]
 
     @property
     def remedy(self) -> str | None:
-        """What an architect has to do; None where it passes by itself, or lies in the ask."""
+        """What an architect must do; None if it passes by itself or lies in the ask."""
         return _REMEDIES.get(self)
 
     @property
     def is_passing(self) -> bool:
-        """Whether the same ask may well be read in a minute."""
+        """Whether the same ask may succeed within a minute."""
         return self.is_outage or self is Failure.CIRCUIT_OPEN
 
     @property
     def is_outage(self) -> bool:
-        """Whether the model as a whole is out of reach for now, so that asking on would only add waiting."""
+        """Whether the model is unreachable, so that more asks would only wait."""
         return self in _OUTAGES
 
 

@@ -1,4 +1,4 @@
-"""Below which tier may no reading go? Computed by code from the ask's own words."""
+"""The floor: the lowest tier that any reading can give an ask, computed from its own words."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,7 @@ from twins.words import NUMBER, phrase, says_all, stems
 
 
 class Floor(Value):
-    """The laws that refuse the ask, the triggers in it, what makes it suspicious, and the twin's limit."""
+    """The laws that refuse the ask, its triggers, suspicions about it, and the twin's limit."""
 
     refusing: tuple[Rule, ...]
     triggers: tuple[Trigger, ...]
@@ -20,12 +20,11 @@ class Floor(Value):
 
     @property
     def tier(self) -> Tier:
-        """The lowest tier that an answer can have."""
         return Tier.CHECK_FIRST if self.refusing or self.triggers or self.doubts else self.limit
 
 
 def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
-    """More words in an ask never lower its floor: a phrasing matches when all its words were said."""
+    """Compute the floor, which more words never lower: a phrasing matches when all its words occur."""
     said = _said(ask)
     books = [twin, *([company.twin] if company else [])]
     return Floor(
@@ -39,7 +38,7 @@ def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
 
 
 def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
-    """Why no mind is trusted with this ask alone. The experts and deputies may say in a thread what they like."""
+    """Yield why no mind may settle this ask alone. Experts' and deputies' messages are exempt."""
     experts = [person for book in books for person in (book.expert, *book.deputies)]
     names = [person.name for person in experts]
     if any(speaks_to_the_reader(part, names) for part in (ask.text, ask.name, ask.product or "", *ask.files)):
@@ -56,18 +55,16 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
 
 
 def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
-    """Whether all that the ask says of a trigger is what the space speaks of itself: a space that brings a trigger down
-    brings down no other phrasing of it."""
+    """Return whether the space names all that the ask says of a trigger: it brings down no other phrasing."""
     own = stems(" ".join((space.may, *space.also_asked_as)).replace(NUMBER, " "))
     said = _said(ask)
     return all(phrase(each) - {NUMBER} <= own for each in trigger.when if says_all(said, phrase(each)))
 
 
 def _said(ask: Ask) -> frozenset[str]:
-    """The words of an ask, whether capitals inside a word begin another or are only there to hide it."""
+    """Read capitals inside a word both as a new word and as none."""
     return stems(ask.text) | stems(ask.text.casefold())
 
 
 def any_said(said: frozenset[str], phrasings: Iterable[str]) -> bool:
-    """Whether all words of one of the phrasings were said, in any order."""
     return any(says_all(said, phrase(phrasing)) for phrasing in phrasings)

@@ -1,7 +1,6 @@
-"""Is this folder a twin? Read it into frozen values, or say file, line, what is wrong and what to do.
+"""Parser of a twin's folder, with findings that name file, line, problem and remedy.
 
-A folder is `SKILL.md` (a valid Agent Skill), `rules.yaml` and `cases.yaml`. Nothing of a folder with a
-finding is ever used.
+A folder is `SKILL.md` (a valid Agent Skill), `rules.yaml` and `cases.yaml`. One with a finding is never used.
 """
 
 import hashlib
@@ -23,12 +22,12 @@ from twins.wording import remedy_for, what_is_wrong
 
 SKILL, RULES, CASES = "SKILL.md", "rules.yaml", "cases.yaml"
 STARTERS = Path(__file__).with_name("starters")
-"""The folders that come with the program."""
+"""The example folders that ship with the program."""
 _Form = TypeVar("_Form", bound=Value)
 
 
 class FolderError(Exception):
-    """The folder can't be used; `findings` says everything that is wrong with it."""
+    """A folder that can't be used; `findings` lists every problem."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("\n".join(map(str, findings)))
@@ -37,7 +36,7 @@ class FolderError(Exception):
 
 @dataclass(frozen=True)
 class Folder:
-    """A twin as it stands on disk: parsed, and as the very texts that were read."""
+    """A twin's folder: the parsed values and the exact texts."""
 
     skill: Skill
     twin: Twin
@@ -46,7 +45,7 @@ class Folder:
 
     @property
     def digest(self) -> str:
-        """Equal for folders that mean the same: comments, order of keys and spacing don't count."""
+        """A digest of the meaning: comments, key order and spacing don't count."""
         meaning = {
             "skill": self.skill.model_dump(mode="json"),
             "twin": self.twin.model_dump(mode="json"),
@@ -56,13 +55,13 @@ class Folder:
 
     @property
     def unpublished(self) -> Version:
-        """The version that this folder would be."""
+        """The version that publishing it would create."""
         digest, background = self.digest, self.skill.background
         return Version(id=digest, number=0, twin=self.twin, digest=digest, background=background)
 
 
 def load_folder(path: Path) -> Folder:
-    """Read a folder; raises `FolderError` with every finding."""
+    """Read a folder. Raises `FolderError` with every finding."""
     findings: list[Finding] = []
     files: dict[str, str] = {}
     for name in (SKILL, RULES, CASES):
@@ -78,7 +77,7 @@ def load_folder(path: Path) -> Folder:
 
 
 def parse_folder(files: dict[str, str], folder_name: str | None = None) -> Folder:
-    """Parse the three texts of a folder; raises `FolderError` with every finding."""
+    """Parse a folder's texts. Raises `FolderError` with every finding."""
     findings: list[Finding] = []
     skill = read_skill(files[SKILL], folder_name, findings)
     twin, rules_at = _parse(Twin, RULES, files[RULES], findings)
@@ -91,14 +90,13 @@ def parse_folder(files: dict[str, str], folder_name: str | None = None) -> Folde
 
 
 def write_folder(files: dict[str, str], path: Path) -> None:
-    """Write the texts of a version to a folder, exactly as they were published."""
     path.mkdir(parents=True, exist_ok=True)
     for name in (SKILL, RULES, CASES):
         (path / name).write_text(files[name], encoding="utf-8")
 
 
 def _place(loc: Place, located: Located) -> Place:
-    """Where a problem stands in the file: without the names of alternatives that pydantic puts in between."""
+    """Leave out the names of alternatives that pydantic puts in a path."""
     place: Place = ()
     for number, part in enumerate(loc, start=1):
         if located.has((*place, part)) or number == len(loc):

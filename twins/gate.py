@@ -1,4 +1,4 @@
-"""May this playbook be published? Its own cases decide: they have to pass, and to notice when a rule is lost."""
+"""The gate before publishing: cases must pass, and must notice the loss of a rule."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,16 +16,16 @@ from twins.reading import Mind
 from twins.values import Outcome, Tier, Value
 
 ENOUGH = 0.8
-"""Of the cases about defaults, and of the changes to them, that have to pass and to be noticed."""
+"""The share of cases about defaults that must pass, and of changes to defaults that must be noticed."""
 
 
 class Guard(StrEnum):
-    """How a change to a playbook fared against its cases."""
+    """Whether the cases noticed a change."""
 
     NOTICED = "noticed"
     SURVIVED = "survived"
     NOT_RUN = "not run"
-    """The cases that name it need another mind: no case here could have noticed."""
+    """The cases that name the item need another mind."""
 
 
 class Tried(Value):
@@ -42,7 +42,7 @@ class Tried(Value):
 
 
 class Gate(Value):
-    """What came of a playbook's cases, and of the changes that they should notice."""
+    """The results of the cases, and of the changes that they should notice."""
 
     results: tuple[CaseResult, ...]
     strict_cases: frozenset[str]
@@ -50,59 +50,57 @@ class Gate(Value):
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
-        """The cases that were answered otherwise than expected."""
         return tuple(result for result in self.results if result.verdict is Verdict.FAILED)
 
     @property
     def failed_strict(self) -> tuple[CaseResult, ...]:
-        """Those about laws and tier 3: nothing is published over them."""
+        """Failures about laws and tier 3: they prevent publishing."""
         return tuple(result for result in self.failed if result.case.id in self.strict_cases)
 
     @property
     def unguarded_strict(self) -> tuple[Tried, ...]:
-        """Laws, triggers and tier-3 rules that could be lost without a case noticing."""
+        """Laws, triggers and tier-3 rules whose loss no case notices."""
         return tuple(each for each in self.tried if each.is_strict and each.guard is not Guard.NOTICED)
 
     @property
     def unguarded(self) -> tuple[Tried, ...]:
-        """Defaults that could be."""
+        """Defaults whose loss no case notices."""
         return tuple(each for each in self.tried if not each.is_strict and each.guard is Guard.SURVIVED)
 
     @property
     def share_passed(self) -> float:
-        """Of the cases about defaults that could be run."""
+        """Of the cases about defaults that ran."""
         run = [r for r in self.results if r.case.id not in self.strict_cases and r.verdict is not Verdict.NOT_RUN]
         return sum(r.verdict is Verdict.PASSED for r in run) / len(run) if run else 1.0
 
     def share_noticed(self, *, strict: bool) -> float:
-        """The mutation score: of the changes that any case could notice, how many were."""
+        """Return the mutation score: the share of noticeable changes that were noticed."""
         run = [each for each in self.tried if each.is_strict is strict and each.guard is not Guard.NOT_RUN]
         return sum(each.guard is Guard.NOTICED for each in run) / len(run) if run else 1.0
 
     @property
     def is_shut(self) -> bool:
-        """Nobody publishes this, whatever the reason: a law or something that can't be undone is not held."""
+        """Whether publishing is impossible, whatever the reason: a law or something irreversible is unguarded."""
         return bool(self.failed_strict or self.unguarded_strict)
 
     @property
     def needs_reason(self) -> bool:
-        """Too much about defaults is wrong: its owner may publish it all the same, with a reason."""
+        """Whether publishing needs a reason: too much about defaults is wrong."""
         return not self.is_shut and (self.share_passed < ENOUGH or self.share_noticed(strict=False) < ENOUGH)
 
     @property
     def is_open(self) -> bool:
-        """Anybody who may publish may do so."""
         return not (self.is_shut or self.needs_reason)
 
 
 @dataclass(frozen=True)
 class Strict:
-    """Which cases are about laws and tier 3."""
+    """The cases about laws and tier 3."""
 
     ids: frozenset[str]
 
     def failing(self, results: Sequence[CaseResult]) -> list[CaseResult]:
-        """The cases that stop a twin: any of these, and all that fail where too few of the others pass."""
+        """Return the failures that stop a twin: the strict ones, or all if too few others pass."""
         failed = [result for result in results if result.verdict is Verdict.FAILED]
         strict = [result for result in failed if result.case.id in self.ids]
         run = [r for r in results if r.case.id not in self.ids and r.verdict is not Verdict.NOT_RUN]
@@ -111,23 +109,21 @@ class Strict:
 
 
 Progress = Callable[[int, int, int], None]
-"""(how many cases are done, of how many, millionths of a dollar spent)."""
+"""(cases done, cases in all, millionths of a dollar spent)."""
 
 
 class Answered(Protocol):
-    """Cases that were answered before a run was stopped."""
+    """Answers of an interrupted run."""
 
     def known(self) -> Mapping[str, CaseResult]:
-        """The results so far, by case."""
+        """Return the results so far, by case id."""
         ...
 
-    def add(self, result: CaseResult) -> None:
-        """Keep one."""
-        ...
+    def add(self, result: CaseResult) -> None: ...
 
 
 class _Nothing:
-    """Each run asks every case."""
+    """No earlier results: each run asks every case."""
 
     def known(self) -> Mapping[str, CaseResult]:
         return {}
@@ -149,7 +145,7 @@ def run_gate(
     answered: Answered | None = None,
     judge: Judge | None = None,
 ) -> Gate:
-    """Run every case, and try every change by the look-up."""
+    """Run every case, and try every change with the finder."""
     results, strict = run_cases(
         version,
         cases,
@@ -179,8 +175,7 @@ def run_cases(
     answered: Answered | None = None,
     judge: Judge | None = None,
 ) -> tuple[tuple[CaseResult, ...], Strict]:
-    """Run every case but those that were answered before. Above `at_most` millionths of a dollar no more are begun;
-    those are not run."""
+    """Run the cases without an earlier result. Once `at_most` millionths of a dollar are spent, start no more."""
     spent, answered = _Spent(at_most), answered or _Nothing()
     known = answered.known()
 
@@ -201,7 +196,7 @@ def run_cases(
 
 
 class _Spent:
-    """What the cases of one run cost so far, and how many are done."""
+    """A run's cost and progress."""
 
     def __init__(self, at_most: int | None) -> None:
         self._at_most = at_most
@@ -210,23 +205,21 @@ class _Spent:
         self.cost = 0
 
     def is_used_up(self) -> bool:
-        """Whether no more may be spent."""
         return self._at_most is not None and self.cost >= self._at_most
 
     def add(self, cost: int) -> None:
-        """Count what one case cost."""
         with self._lock:
             self.cost += cost
 
     def count(self) -> int:
-        """One more is done; how many now."""
+        """Count one more and return the total."""
         with self._lock:
             self._done += 1
             return self._done
 
 
 def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
-    """The cases about laws, and about what is checked first."""
+    """Yield the cases about laws and checks."""
     heavy = {rule.id for rule in twin.rules if rule.is_law or rule.tier is Tier.CHECK_FIRST}
     for case in cases.cases:
         if case.expect.outcome in {Outcome.REFUSED, Outcome.CHECK_FIRST} or heavy & set(case.expect.rules):
@@ -234,8 +227,7 @@ def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
 
 
 def try_changes(version: Version, cases: CaseFile, company: Version | None, now: datetime) -> Iterator[Tried]:
-    """Make each change, and ask the cases that should notice it. Always by the look-up: a model is asked what it
-    would answer, not what it would answer two hundred times over."""
+    """Run the cases that should notice each change. Uses the finder: a model would need hundreds of calls."""
     mind = Lookup()
     passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
     others = [case for case in cases.cases if case.minds and mind.name not in case.minds]

@@ -1,4 +1,4 @@
-"""What does handing decisions over in advance change, and what would it have settled?"""
+"""Edits that hand decisions over in advance, and a replay of what a space would have settled."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,8 +19,8 @@ MOST_REPLAYED = 20
 
 
 def granted(sketch: Sketch, given: dict[str, Any]) -> list[Edit]:
-    """A space, and the case that guards it. A phrasing that a rule has goes over to it: an ask means one thing. Raises
-    pydantic's ValidationError for what can't be."""
+    """Add a space and its case. Phrasings move from rules to the space, because an ask has one meaning. Raises
+    ValidationError."""
     space = DecisionSpace.model_validate(given)
     edits = [sketch.put(Part.SPACE, space.id, given), *_expected_anew(sketch, space)]
     ask, product = _ask_inside(space)
@@ -34,8 +34,8 @@ def granted(sketch: Sketch, given: dict[str, Any]) -> list[Edit]:
 
 
 def _expected_anew(sketch: Sketch, space: DecisionSpace) -> list[Edit]:
-    """The cases that ask for just what is handed over to everybody expect it now; with bounds, that is for their expert
-    to say."""
+    """Change the cases that ask for just what is handed over, unless bounds or people limit it: then the expert
+    decides."""
     asked = {phrase(each) for each in space.also_asked_as} if not (space.bounds or space.who) else set()
     expect = Expected(outcome=Outcome.DECIDED, space=space.id)
     return [
@@ -46,7 +46,7 @@ def _expected_anew(sketch: Sketch, space: DecisionSpace) -> list[Edit]:
 
 
 def without_space(sketch: Sketch, space_id: str) -> list[Edit]:
-    """A space goes, and the cases that name it. Raises KeyError where it is gone already."""
+    """Remove a space and the cases that name it. Raises KeyError if it is gone."""
     if sketch.digest(Part.SPACE, space_id) is None:
         raise KeyError(space_id)
     cases = [sketch.put(Part.CASE, case.id, None) for case in sketch.cases_of(space_id)]
@@ -54,7 +54,7 @@ def without_space(sketch: Sketch, space_id: str) -> list[Edit]:
 
 
 def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime) -> int:
-    """How many of these asks the space with these phrasings would have settled, by the look-up."""
+    """Count the asks that the space with these phrasings would have settled, by the finder."""
     mind = Lookup()
     ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}
     count = 0
@@ -65,7 +65,7 @@ def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[
 
 
 def _ask_inside(space: DecisionSpace) -> tuple[str, str | None]:
-    """An ask just inside its bounds, and its product; no ask where that can't be said by code."""
+    """Return an ask just inside the bounds, and its product; empty if code can't phrase one."""
     text, product = space.also_asked_as[0] if space.also_asked_as else "", None
     for bound in space.bounds:
         if isinstance(bound, NumberBound):
@@ -73,7 +73,7 @@ def _ask_inside(space: DecisionSpace) -> tuple[str, str | None]:
             if NUMBER not in text and not bound.holds(text):
                 return "", None
             text = text.replace(NUMBER, f"{most:f}".rstrip("0").rstrip(".") if most and most % 1 else f"{most:.0f}")
-            if not bound.holds(text):  # the number, with the unit that stands behind it
+            if not bound.holds(text):  # the number together with the unit after it
                 return "", None
         elif isinstance(bound, ProductBound):
             product = bound.any_of[0]

@@ -1,4 +1,4 @@
-"""What speaks for which tier? A line for each cause, whatever a space may then bring down."""
+"""Grounds for tiers, before any decision space removes some."""
 
 from collections.abc import Collection
 
@@ -12,11 +12,11 @@ from twins.words import stems
 _STAYS = frozenset(
     {Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.STOPPED, Cause.MAY_NOT_ASSUME, Cause.TAMPERING, Cause.IN_DOUBT}
 )
-"""What no decision space brings down: the twin's own limits and state, and what it may never assume."""
+"""No space removes these: the twin's limits and state, and what it may never assume."""
 
 
 class Book:
-    """The rules that an ask is held against: the twin's and the company's."""
+    """The twin's and the company's rules and triggers."""
 
     def __init__(self, twin: Twin, standing: Standing) -> None:
         self.twin = twin
@@ -27,11 +27,11 @@ class Book:
         self._keepers = {rule.id: book.expert.name for book in books for rule in book.rules}
 
     def known(self, ids: tuple[str, ...]) -> list[Rule]:
-        """The rules among these ids."""
+        """Drop unknown ids and duplicates."""
         return [self.rules[rule_id] for rule_id in dict.fromkeys(ids) if rule_id in self.rules]
 
     def cite(self, rule: Rule) -> Cited:
-        """A rule as it is quoted, with what has become of it since."""
+        """Quote a rule with its current state and confirmation."""
         standing = self.standing
         state = (
             "contested"
@@ -46,7 +46,7 @@ class Book:
 
 
 def raised(reading: Reading, floor: Floor, book: Book) -> list[Ground]:
-    """Every line that asks for a tier, whatever a space may then bring down."""
+    """Return every ground, before a space removes some."""
     rules = book.known(reading.applied + reading.broken)
     grounds = triggered(floor, reading, book) + _doubted(floor, reading, book) + _by_reading(reading, book)
     grounds += [_by_rule(rule) for rule in rules]
@@ -60,7 +60,7 @@ def _by_rule(rule: Rule) -> Ground:
 
 
 def triggered(floor: Floor, reading: Reading, book: Book) -> list[Ground]:
-    """The triggers in the ask's own words, and those that it is about by the reading."""
+    """Return the triggers in the ask's own words, and those in the reading."""
     found = {trigger.id: trigger for trigger in floor.triggers}
     found |= {each: book.triggers[each] for each in reading.triggers if each in book.triggers and each not in found}
     return [
@@ -121,7 +121,7 @@ def _by_twin(floor: Floor, standing: Standing) -> list[Ground]:
 
 
 def stays(ground: Ground, space: DecisionSpace, covered: Collection[str]) -> bool:
-    """Whether a space leaves this line standing: what can't be undone stays, unless the space names it."""
+    """Return whether a ground survives the space: what can't be undone does, unless the space names it."""
     if ground.cause in _STAYS:
         return True
     if ground.cause is Cause.TRIGGER and ground.about not in covered:

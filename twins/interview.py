@@ -1,9 +1,9 @@
-"""What is an expert asked, so that their judgment becomes rules? Real past calls, a few at a sitting."""
+"""Interview questions about real past calls, which become rules."""
 
 from twins.lessons import Origin
 
 A_SITTING = 4
-"""Questions. More in one go are answered worse, and a twin grows better by being asked than by being planned."""
+"""Questions. More at once are answered less well, and a twin grows better by questions than by planning."""
 
 PROMPTS = (
     "Think of the last time somebody waited for you. What did they ask?",
@@ -17,11 +17,11 @@ PROMPTS = (
     "What may be done at once when something burns, and never otherwise?",
     "What do you look at first before you say yes? Think of one call where it was missing.",
 )
-"""Asked where no past call was found: each is about one all the same."""
+"""Asked when no past call was found; each asks for one."""
 
 _FROM_INTERVIEW = frozenset({Origin.THREAD, Origin.SENTENCE, Origin.PROMPT})
 
 
 def comes_from_interview(origin: Origin) -> bool:
-    """Whether a proposal is a question of an interview, behind which the next one follows."""
+    """Return whether it is an interview question, after which the next one follows."""
     return origin in _FROM_INTERVIEW

@@ -1,4 +1,4 @@
-"""What does a lesson change in a playbook: the rule, the cases that guard it, and the phrasings of others?"""
+"""Edits that a lesson makes: the rule, the cases that guard it, and other rules' phrasings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ _ANY_REASON = "it is needed"
 
 @dataclass(frozen=True)
 class Learned:
-    """The edits that a lesson makes, and the id of its rule."""
+    """A lesson's edits, and its rule's id."""
 
     edits: tuple[Edit, ...]
     rule_id: str
 
 
 def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
-    """The rule, the case that guards it, and what keeps the ask that sounds alike from it. Raises pydantic's
-    ValidationError for what can't be: too long, or empty."""
+    """Add the rule, its case, and a guard against the ask that sounds alike. Raises ValidationError if a text is too
+    long or empty."""
     rule_id = sketch.free_id(Part.RULE)
     rule = rule_from(lesson, rule_id, confirmed)
     edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule_id, rule.model_dump(mode="json"))]
     first = sketch.free_id(Part.CASE)
     if lesson.ask:
-        # without a reason everything is looked at afterwards: what is because of its rule is asked with one
+        # every ask without a reason is reviewed, so a case that is reviewed because of its rule needs a reason
         reason = lesson.reason or (_ANY_REASON if lesson.stance is Stance.LOOK_AFTER else "")
         edits.append(_case(sketch, first, lesson.ask, reason, _expected(lesson, rule_id)))
     if lesson.counter:
@@ -41,8 +41,7 @@ def learned(sketch: Sketch, lesson: Lesson, confirmed: date | None) -> Learned:
 
 
 def _replaced(sketch: Sketch, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """A rule that was made of the very ask and says otherwise: it is left without a way to ask for it and without a
-    case, and goes."""
+    """Remove rules that lost all phrasings and cases, because they were made from the same ask."""
     changed = _with(sketch, edits)
     for edit in edits:
         before, after = sketch.rule(edit.item), changed.rule(edit.item)
@@ -58,7 +57,7 @@ def _with(sketch: Sketch, edits: Sequence[Edit]) -> Sketch:
 
 
 def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
-    """The rule of a lesson; how people ask for it is the ask without its reason."""
+    """Phrase the rule by the ask without its reason."""
     phrasings = (lesson.ask,) if lesson.ask and len(lesson.ask) <= LONGEST_LINE and phrase(lesson.ask) else ()
     matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
     is_law = lesson.stance is Stance.NEVER
@@ -78,8 +77,8 @@ def rule_from(lesson: Lesson, rule_id: str, confirmed: date | None) -> Rule:
 
 
 def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -> Learned:
-    """What an override teaches: the default holds, unless. Whether a reason is such a one is for a mind that judges,
-    so the case needs one. Raises KeyError where the rule is gone."""
+    """Add an override's reason to the default's `unless`. Only a mind that judges can tell whether a reason qualifies,
+    so the case requires one. Raises KeyError if the rule is gone."""
     rule = sketch.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
@@ -102,7 +101,7 @@ def excepted(sketch: Sketch, rule_id: str, call: Call, confirmed: date | None) -
 
 
 def phrased(sketch: Sketch, rule_id: str, want: str, confirmed: date | None) -> Learned:
-    """ "This one fits": how somebody asked is a way to ask for this rule. Raises KeyError where the rule is gone."""
+    """Add a phrasing to a rule ("This one fits"). Raises KeyError if the rule is gone."""
     rule = sketch.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
@@ -115,8 +114,8 @@ def phrased(sketch: Sketch, rule_id: str, want: str, confirmed: date | None) -> 
 
 
 def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
-    """A rule goes, and its cases with it; a case that names something else too goes on without it. Raises KeyError
-    where it is gone already."""
+    """Remove a rule and its cases; a case that names something else too stays without it. Raises KeyError if the rule
+    is gone."""
     if sketch.rule(rule_id) is None:
         raise KeyError(rule_id)
     edits = [Edit(part=Part.RULE, item=rule_id, before=seen)]
@@ -127,22 +126,21 @@ def without(sketch: Sketch, rule_id: str, seen: str | None) -> list[Edit]:
 
 
 def without_trigger(sketch: Sketch, trigger_id: str) -> list[Edit]:
-    """A trigger goes, and its cases with it; a case that names something else too goes on without it."""
+    """Remove a trigger and its cases, like `without`."""
     cases = sketch.cases_of(trigger_id)
     left = [_left(sketch, case, case.expect.model_copy(update={"trigger": None})) for case in cases]
     return [sketch.put(Part.TRIGGER, trigger_id, None), *left]
 
 
 def _left(sketch: Sketch, case: Case, expect: Expected) -> Edit:
-    """A case without one of the things that it was about; without any, it goes."""
+    """Keep a case without the item; remove it if none is left."""
     is_about = expect.rules or expect.space or expect.trigger
     left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
     return sketch.put(Part.CASE, case.id, left if is_about else None)
 
 
 def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
-    """A default that nobody ever went against becomes law: what it said no to is refused. Raises KeyError where it is
-    gone, or says no to nothing."""
+    """Make a default law: refuse what it said no to. Raises KeyError if it is gone or says no to nothing."""
     rule = sketch.rule(rule_id)
     if rule is None or not rule.otherwise_when:
         raise KeyError(rule_id)
@@ -165,18 +163,18 @@ def made_law(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
 
 
 def _shows_a_no(case: Case) -> bool:
-    """Also to the gate, which asks the look-up."""
+    """Count only what the finder can run, because the gate uses it."""
     return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
 
 
 def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learned:
-    """A law shrinks: it still says no, and may be overridden with a reason; what is done is looked at afterwards.
-    Raises KeyError where it is gone, and for the company's, which holds nothing but law."""
+    """Make a law a default: still a no, but it can be overridden and is reviewed. Raises KeyError if it is gone, or the
+    company's, which holds only laws."""
     rule = sketch.rule(rule_id)
     if rule is None or not rule.is_law or sketch.handle == COMPANY:
         raise KeyError(rule_id)
     asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
-    tier = max(rule.tier, Tier.ASSUME)  # what was checked first still is
+    tier = max(rule.tier, Tier.ASSUME)  # what required a check still does
     default = rule.model_copy(
         update={
             "kind": RuleKind.DEFAULT,
@@ -193,14 +191,13 @@ def made_default(sketch: Sketch, rule_id: str, confirmed: date | None) -> Learne
 
 
 def _turned(sketch: Sketch, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None) -> Learned:
-    """The rule as it is to be, with its cases expecting what it says now: those of its no, and, where what it allows
-    comes out otherwise too, those that it lets go ahead."""
+    """Update the rule's cases: those it says no to, and with `allowed` those it lets go ahead."""
     edits = [*_taken_over(sketch, rule), sketch.put(Part.RULE, rule.id, rule.model_dump(mode="json"))]
     for case in sketch.cases_of(rule.id):
         expect = case.expect
         if _is_said_by(case.ask, (*rule.refuse_when, *rule.otherwise_when)):
             turned = no.get(expect.outcome)
-        elif rule.is_law and expect.outcome is Outcome.CHECK_FIRST:  # by something else: a law alone checks nothing
+        elif rule.is_law and expect.outcome is Outcome.CHECK_FIRST:  # by another rule: a law alone requires no check
             turned = expect.model_copy(update={"rules": tuple(each for each in expect.rules if each != rule.id)})
         elif allowed and expect.outcome is Outcome.DECIDED and not expect.space:
             turned = expect.model_copy(update={"outcome": allowed, "tier": rule.tier})
@@ -213,13 +210,12 @@ def _turned(sketch: Sketch, rule: Rule, no: Mapping[Outcome, Expected], *, allow
 
 
 def _is_said_by(text: str, phrasings: Sequence[str]) -> bool:
-    """Whether a text says all that one of some phrasings says."""
     return any(says_all(stems(text), phrase(each)) for each in phrasings)
 
 
 def _taken_over(sketch: Sketch, rule: Rule) -> list[Edit]:
-    """A phrasing that another rule has goes over to this one: an ask that means two rules is decided by neither. One
-    that this law refuses goes too: nothing else ever answers it."""
+    """Take phrasings from other rules: an ask that means two rules is decided by neither. Also drop those that this law
+    refuses."""
     mine = {phrase(each) for each in rule.also_asked_as}
     edits = []
     for other in sketch.rules:
@@ -231,7 +227,7 @@ def _taken_over(sketch: Sketch, rule: Rule) -> list[Edit]:
 
 
 def _expected(lesson: Lesson, rule_id: str) -> Expected:
-    """What must come out; what has no reason is looked at afterwards, whatever its rule says."""
+    """Expect a review if there is no reason, whatever the rule says."""
     outcome, tier = lesson.stance.outcome, TIERS[lesson.stance]
     if not lesson.reason and tier is Tier.DECIDE:
         outcome, tier = Outcome.ASSUMED, Tier.ASSUME
@@ -239,7 +235,7 @@ def _expected(lesson: Lesson, rule_id: str) -> Expected:
 
 
 def _case(sketch: Sketch, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
-    """A new case; where there was one about the very ask, it is that one that changes."""
+    """Add a case, or change the one with the same ask."""
     whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
     same = next((case for case in sketch.cases if case.ask.casefold() == whole.casefold()), None)
     case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
@@ -247,7 +243,7 @@ def _case(sketch: Sketch, case_id: str, ask: str, reason: str, expect: Expected)
 
 
 def _countered(sketch: Sketch, lesson: Lesson, taken: tuple[str, str], confirmed: date | None) -> list[Edit]:
-    """An ask that sounds alike: a trigger puts it before the expert, or a law of its own refuses it."""
+    """Guard the ask that sounds alike: a trigger requires a check, or a new law refuses it."""
     counter = Ask.of(lesson.counter)
     case_id = sketch.free_id(Part.CASE, taken)
     why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]

@@ -1,7 +1,6 @@
-"""What rule, and which cases, would a past call make? Drafts in the expert's own words, for the expert to confirm.
+"""Drafts of rules and cases from past calls, in the expert's words, for the expert to confirm.
 
-A call is what somebody asked and what the expert said to it: in a thread, in a verdict, in a correction, in the
-reason of an override.
+A call is an ask and what the expert said to it: in a thread, verdict, correction or override.
 """
 
 import re
@@ -18,7 +17,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])|\n+")
 
 
 class Stance(StrEnum):
-    """What the expert says to an ask of a kind: the choice before any free text."""
+    """The expert's answer to a kind of ask, chosen before any free text."""
 
     GO = "go"
     LOOK_AFTER = "look_after"
@@ -28,12 +27,12 @@ class Stance(StrEnum):
 
     @property
     def label(self) -> str:
-        """What stands on the button."""
+        """The text of its button."""
         return _LABELS[self]
 
     @property
     def outcome(self) -> Outcome:
-        """What a twin answers by it, where a why is given."""
+        """The outcome of an ask with a why."""
         return _OUTCOMES[self]
 
 
@@ -61,7 +60,7 @@ TIERS = {
 
 
 class Origin(StrEnum):
-    """Where a lesson comes from."""
+    """The origins of a lesson."""
 
     THREAD = "thread"
     SENTENCE = "sentence"
@@ -85,14 +84,14 @@ class Origin(StrEnum):
 
 
 class Counter(StrEnum):
-    """What happens to an ask that sounds alike and must not get the same answer."""
+    """What happens to an ask that sounds alike."""
 
     TO_ME = "to me"
     REFUSED = "refused"
 
 
 class Lesson(Value):
-    """A rule in the making and the asks that show it: everything that the form of a call holds."""
+    """A draft of a rule and the asks that illustrate it: all fields of its form."""
 
     stance: Stance
     text: str
@@ -106,7 +105,7 @@ class Lesson(Value):
 
 
 class Call(Value):
-    """What was asked, what the expert said, and where that stands."""
+    """An ask, what the expert said, and a link to it."""
 
     ask: str = ""
     said: str = ""
@@ -114,19 +113,19 @@ class Call(Value):
     about: str = ""
     """The rule that was overridden, or that fits."""
     stance: Stance | None = None
-    """What the expert decided, where that is known: a verdict."""
+    """The expert's verdict, if known."""
     quotes: tuple[str, ...] = ()
-    """What people said, as far as whoever decides was there."""
+    """What people said, as far as the deciding person can read it."""
     channels: tuple[str, ...] = ()
-    """Where that was said: it is shown to those who can read it there."""
+    """Where the quotes are from: only those channels' readers see them."""
     unquoted: int = 0
-    """How often more it was said, where they weren't."""
+    """Quotes from channels that the deciding person can't read."""
     lesson: Lesson | None = None
-    """What a model drafted; every sentence of it is the expert's to confirm."""
+    """A model's draft; the expert confirms every sentence."""
 
 
 def drafted(call: Call, stance: Stance, origin: Origin, on: date) -> Lesson:
-    """A first wording, for the expert to correct: their sentence, their because, and the ask that it was about."""
+    """Draft a first wording: the expert's sentence and "because", and the ask."""
     if call.lesson:
         return call.lesson.model_copy(update={"stance": stance})
     ask, said = Ask.of(call.ask), Ask.of(first_sentence(call.said) if call.said else "")
@@ -156,13 +155,13 @@ _HAPPENED = {
 
 
 def stance_of(said: str) -> Stance:
-    """What the expert seems to say: go ahead, unless the words begin with a no."""
+    """Guess "go", unless the words begin with a no."""
     begins = re.match(r"\W*(?:(?:please|we) )?(?:no|not|don['’]?t|do not|never|stop)\b", said, re.IGNORECASE)
     return Stance.NOT_USUALLY if begins else Stance.GO
 
 
 def first_sentence(text: str) -> str:
-    """What stands before the first full stop. "No." alone says too little, and a because behind it belongs to it."""
+    """Keep the next sentence too if the first says too little ("No."), or if that begins with "because"."""
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     if not rest:
         return first
@@ -173,7 +172,7 @@ def first_sentence(text: str) -> str:
 
 
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:
-    """A text on one line, cut where it is too long."""
+    """Truncate to `longest` characters."""
     words = " ".join(text.split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 

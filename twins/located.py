@@ -1,4 +1,4 @@
-"""Where in a YAML file does each value stand? So that an error can name its line."""
+"""YAML with line numbers, so that errors can name a line."""
 
 import re
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
-try:  # eight times as fast, where PyYAML was built with libyaml, as its wheels are
+try:  # eight times as fast, if PyYAML was built with libyaml, as its wheels are
     from yaml import CSafeLoader as SafeLoader
 except ImportError:
-    from yaml import SafeLoader  # type: ignore[assignment]  # the same, in Python
+    from yaml import SafeLoader  # type: ignore[assignment]  # the pure-Python fallback
 
 Path = tuple[str | int, ...]
 LARGEST = 1_000_000
@@ -20,7 +20,7 @@ DEEPEST = 20
 
 
 class Located:
-    """The plain data of a YAML text, and the line of every part of it."""
+    """The data of a YAML text, and the line of every part."""
 
     def __init__(self, data: Any, lines: dict[Path, int], repeated: list[tuple[int, str]]) -> None:
         self.data = data
@@ -28,18 +28,17 @@ class Located:
         self._lines = lines
 
     def has(self, path: Path) -> bool:
-        """Whether something stands there."""
         return path in self._lines
 
     def line(self, path: Path) -> int:
-        """The line of a value, or of the nearest part around it that exists."""
+        """Return a value's line, or its nearest existing parent's."""
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 1)
 
 
 class UnreadableError(Exception):
-    """The text isn't YAML of the plain kind."""
+    """Text that isn't plain YAML."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
@@ -47,7 +46,7 @@ class UnreadableError(Exception):
 
 
 class _PlainLoader(SafeLoader):
-    """Only true and false are booleans, and a date is read where it is used: `on: 2026-11-20` is a key and a text."""
+    """A loader that keeps dates as texts, and only true and false as booleans: `on: 2026-11-20` is a key and a text."""
 
 
 def _is_plain(first: str, tag: str) -> bool:
@@ -60,7 +59,7 @@ _PlainLoader.yaml_implicit_resolvers = {
 }
 
 
-_PlainLoader.add_implicit_resolver(  # numbers, but no hours: YAML 1.1 reads 16:00 as 960
+_PlainLoader.add_implicit_resolver(  # integers, but not hours: YAML 1.1 reads 16:00 as 960
     "tag:yaml.org,2002:int",
     re.compile(r"^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
     list("-+0123456789"),
@@ -68,7 +67,7 @@ _PlainLoader.add_implicit_resolver(  # numbers, but no hours: YAML 1.1 reads 16:
 
 
 def read_yaml(text: str) -> Located:
-    """Parse plain YAML; aliases, tags and files over the size limit are refused."""
+    """Parse plain YAML. Raises UnreadableError, also for aliases, tags and oversized files."""
     if len(text.encode()) > LARGEST:
         raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
     try:
@@ -93,7 +92,7 @@ def read_yaml(text: str) -> Located:
 
 
 def _refuse_odd_parts(text: str) -> None:
-    """No aliases, which can grow without end, and no nesting that would exhaust the stack."""
+    """Refuse aliases, which can expand without limit, and nesting that would exhaust the stack."""
     depth = 0
     for event in yaml.parse(text, Loader=_PlainLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1

@@ -1,4 +1,4 @@
-"""What is told of past decisions, and to whom?"""
+"""The decision log as a reader may see it: filters and entries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Filters:
-    """Which decisions: each that is left out lets everything through."""
+    """Filters for decisions; an omitted one matches everything."""
 
     twin: str | None = None
     rule: str | None = None
@@ -15,14 +15,14 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     reader: str | None = None
-    """The Slack id of whoever reads; None on the command line of whoever runs the program."""
+    """Slack id; None on the command line."""
     texts: bool = True
-    """Whether the words come along, where the reader may see them."""
+    """Whether to include texts that the reader may see."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A decision and what became of it. Who asked, and the words, only where the reader may know them."""
+    """A decision and its history. The conductor and texts are present only if the reader may see them."""
 
     id: str
     at: datetime
@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class RestsOn:
-    """What hangs on a rule."""
+    """A rule's usage."""
 
     uses: int
     last_use: datetime | None
@@ -51,7 +51,7 @@ class RestsOn:
 
 @dataclass(frozen=True)
 class Happened:
-    """One thing that happened to a rule."""
+    """An event in a rule's history."""
 
     at: datetime
     what: str

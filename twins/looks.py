@@ -1,4 +1,4 @@
-"""Which rules are put before those who keep them, week by week, and what follows from an answer, or from none?"""
+"""The weekly digest: which rules it shows, and what answers or silence lead to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from twins.states import LookState
 from twins.values import Person
 
 MOST = 3
-"""Cards of one digest."""
+"""Cards per digest."""
 UNDO = timedelta(minutes=10)
-"""How long an answer can be taken back; what it changes is published after that."""
+"""How long an answer can be undone; it is published afterwards."""
 OVERDUE_AFTER = timedelta(weeks=4) - timedelta(hours=12)
-"""A rule that was shown four weeks ago, and not answered, is looked at afterwards whenever it is used. Half a day less,
-so that it is overdue when the fourth digest after comes, whatever the clocks did."""
+"""When a rule shown in a digest and not answered becomes overdue: each use is then reviewed. Half a day less than four
+weeks, so that clock changes don't delay it beyond the fourth digest."""
 ANSWERS_WITHIN = timedelta(days=6)
-"""A digest that was sent since then may be answered still."""
+"""How long a digest accepts answers."""
 DEPUTY_AFTER, CAREFUL_AFTER = 2, 4
-"""After so many digests in a row that nobody answered the deputies are asked; then what was shown is checked first."""
+"""Unanswered digests in a row until the deputies are asked, and until the rules shown require a check."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A rule that is due, as it would be shown: how much rests on it, and the decisions that it could be shown with."""
+    """A due rule as a digest candidate."""
 
     stale: Stale
     uses: int
-    """Since it was last confirmed."""
+    """Since the last confirmation."""
     overrides: int
     decisions: tuple[tuple[str, str], ...] = ()
     """(decision, channel): the latest overrides first, then the latest uses."""
@@ -37,38 +37,38 @@ class Choice:
 
 @dataclass(frozen=True)
 class Latest:
-    """The last use or override of a rule, as its expert may read it."""
+    """The last use or override of a rule."""
 
     at: datetime
     ask: str
-    """Empty where they can't read it there."""
+    """Empty if the expert can't read its channel."""
     outcome: str
     reason: str = ""
     """Of an override."""
 
 
 class Becomes(StrEnum):
-    """What follows from an answer that changes the twin."""
+    """What happens to an answer's edits."""
 
     NOTHING = "nothing"
-    """It changes nothing, or its edits were taken back on the twin's page."""
+    """No change, or the edits were taken back on the twin's page."""
     PUBLISHED_SOON = "published soon"
     DRAFT = "draft"
-    """It waits in the draft with what somebody else has changed."""
+    """They wait in the draft beside another person's edits."""
     WAITS = "waits"
-    """A deputy said it: the expert has to agree."""
+    """A deputy answered; the expert must agree."""
     HOLDS = "holds"
 
 
 @dataclass(frozen=True)
 class LookView:
-    """A rule in a digest, and what became of it."""
+    """A rule in a digest, and its result."""
 
     id: str
     handle: str
     name: str
     rule: Rule | None
-    """None where it is gone, or says something else by now."""
+    """None if gone or reworded."""
     rule_id: str
     state: LookState
     is_unused: bool
@@ -80,25 +80,25 @@ class LookView:
     can_undo: bool
     becomes: Becomes
     expert: str
-    """Whose twin it is; empty where it is the reader's."""
+    """Empty if that is the reader."""
     confirmed: date | None = None
 
 
 @dataclass(frozen=True)
 class DigestView:
-    """A weekly message."""
+    """A weekly digest."""
 
     id: str
     looks: tuple[LookView, ...]
     silent: int
-    """How many before it nobody answered."""
+    """Unanswered digests before it."""
     deputies: tuple[str, ...]
-    """Who is asked as well because of that."""
+    """Also asked because of that."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who keeps twins, and when their digest comes."""
+    """A person who receives digests, and when."""
 
     person: str
     app: str
@@ -108,27 +108,26 @@ class Reader:
     next_at: datetime | None
     away_until: datetime | None
     patience: Patience
-    """Of the first twin that they keep: its hours are theirs."""
+    """Of their first twin; they share its working hours."""
     silent: int
-    """How many digests in a row they haven't answered."""
+    """Unanswered digests in a row."""
     last_at: datetime | None = None
-    """When the last one was sent."""
 
 
 class LookResult(StrEnum):
-    """What came of a click."""
+    """The results of a click."""
 
     DONE = "done"
     TOO_LATE = "too late"
     OVER = "over"
-    """The ten minutes are."""
+    """The time to undo has passed."""
     NOT_YOURS = "not yours"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Looking:
-    """The result, for which rule; where somebody else was first, who."""
+    """The result and its rule; if another person was first, who."""
 
     result: LookResult
     rule_id: str = ""
@@ -137,4 +136,4 @@ class Looking:
 
 
 SayLooking = Callable[[Looking], str | None]
-"""What to tell whoever clicked, privately; None where the card says it all."""
+"""Builds the private reply; None to send none."""

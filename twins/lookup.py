@@ -1,7 +1,7 @@
-"""Which rules come closest to an ask? The mind that needs no model: a finder, not a judge.
+"""The finder: the mind that needs no model and ranks the rules closest to an ask.
 
-It decides alone only where an ask says just what one of the expert's own phrasings says. Everything else it
-finds is an assumption, and what it hardly finds is not covered.
+It decides alone only where an ask says exactly what an expert's phrasing says. Other matches are assumptions, and weak
+ones are not covered.
 """
 
 from collections.abc import Iterable
@@ -14,20 +14,20 @@ from twins.reading import BoundClaim, Read, Reading
 from twins.words import NUMBER, phrase, says_all, says_just, stems, words
 
 CLOSE = 0.85
-"""A rule that scores this share of the best one's score may be meant just as well."""
+"""A rule with this share of the best score may be meant as well."""
 
 ENOUGH = 1.4
-"""The best rule has to score this often what one unknown word weighs, or the ask isn't covered."""
+"""The best score must be this multiple of an unknown word's weight, or the ask isn't covered."""
 
 LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
-"""The part of an ask's weight that a rule, and a topic out of scope, has to hold at least."""
+"""The least share of an ask's weight that a rule, or an out-of-scope topic, must hold."""
 
 SHOWN = 3
 _KEPT = 256
 
 
 class Lookup:
-    """The playbook look-up."""
+    """The finder."""
 
     name = "lookup"
     is_quick = True
@@ -36,18 +36,16 @@ class Lookup:
         self._shelves: dict[tuple[str, str], _Shelf] = {}
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
-        """The closest rules, verbatim."""
         return Read(self.find(ask, version, company))
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
-        """Nothing."""
         return 0
 
     def stop(self) -> None:
-        """Nobody waits for it."""
+        """Do nothing: a reading never blocks."""
 
     def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
-        """What `read` reads, for whoever needs the closest rules only."""
+        """Find the closest rules, unwrapped."""
         key = (version.digest, company.digest if company else "")
         if key not in self._shelves:
             if len(self._shelves) >= _KEPT:
@@ -57,7 +55,7 @@ class Lookup:
 
 
 class _Shelf:
-    """One playbook and the company's law, indexed."""
+    """An index of one playbook and the company's law."""
 
     def __init__(self, twin: Twin, company: Twin | None) -> None:
         rules = (*twin.rules, *(company.rules if company else ()))
@@ -82,7 +80,7 @@ class _Shelf:
         return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1)
 
     def _exact(self, said: frozenset[str]) -> list[Rule]:
-        """The rules that the expert phrased just so; where one names the very number, not those for any number."""
+        """Return the rules phrased exactly so; prefer the exact number to any number."""
         exact = [rule for rule in self._rules.values() if _asked_as(said, rule.also_asked_as)]
         named = [rule for rule in exact if said in map(phrase, rule.also_asked_as)]
         return named or exact
@@ -99,7 +97,7 @@ class _Shelf:
         best = ranked[0][1] if ranked else 0.0
         meant = [rule_id for rule_id, score in ranked if score >= CLOSE * best][:SHOWN]
         if not is_exact and not space and any(self._rules[rule_id].is_law for rule_id in meant):
-            meant = []  # whether an ask keeps or breaks a law is not for a finder to guess
+            meant = []  # the finder may not guess whether an ask keeps or breaks a law
         said = stems(ask.text) | stems(ask.text.casefold())
         broken = tuple(rule_id for rule_id in meant if _goes_against(said, self._rules[rule_id]))
         return Reading(
@@ -115,7 +113,7 @@ class _Shelf:
         )
 
     def _ranked(self, said: frozenset[str], exact: list[Rule]) -> list[tuple[str, float]]:
-        """Rules by score, best first; those that the expert phrased just so come before all others."""
+        """Rank by score; exact phrasings come before all others."""
         scores = self._index.scores(said)
         for rule in exact:
             scores[rule.id] = 2 * self._index.weight(said) + scores.get(rule.id, 0.0)
@@ -128,7 +126,7 @@ class _Shelf:
         return score >= ENOUGH * self._index.unknown and self._index.share(best, said) >= LEAST_SHARE
 
     def _topic(self, said: frozenset[str], ranked: list[tuple[str, float]]) -> OutOfScope | None:
-        """The out-of-scope topic that holds more of the ask than the best rule does."""
+        """Return the topic that holds more of the ask than the best rule does."""
         shares = {what: self._outside.share(what, said) for what in self._topics}
         what = max(shares, key=lambda name: shares[name], default=None)
         if what is None or shares[what] < TOPIC_SHARE:
@@ -142,7 +140,7 @@ def _asked_as(said: frozenset[str], phrasings: Iterable[str]) -> bool:
 
 
 def _goes_against(said: frozenset[str], rule: Rule) -> bool:
-    """Whether an ask says a phrasing against a default; `{number}` is any number but the default's own."""
+    """Match phrasings against a default; `{number}` is any number but its own."""
     own = frozenset(word for word in stems(rule.text) if word[0].isdigit())
     return any(says_all(said - own if NUMBER in text else said, phrase(text)) for text in rule.otherwise_when)
 

@@ -1,4 +1,4 @@
-"""Whom does a twin answer, and how far does it decide alone?"""
+"""The modes of a twin: whom it answers, and how far it decides alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ ENOUGH_ANSWERS, MOST_AGAINST = 20, 0.1
 
 
 class Mode(StrEnum):
-    """What a twin may do."""
+    """The modes of a twin."""
 
     WAITING = "waiting"
     SHADOW = "shadow"
@@ -20,7 +20,7 @@ class Mode(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """What it means, where it is set."""
+        """In words for people."""
         return _MEANINGS[self]
 
 
@@ -39,19 +39,19 @@ MODE_MOVES: Table[Mode] = {
     Mode.LIVE: frozenset({Mode.SHADOW, Mode.TRIAL, Mode.PAUSED}),
     Mode.PAUSED: frozenset({Mode.SHADOW, Mode.TRIAL, Mode.LIVE}),
 }
-"""Nothing goes back to waiting: what its expert agreed to once is paused, not unasked."""
+"""No mode returns to waiting: a twin whose expert once agreed is paused instead."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of a trial so far."""
+    """The result of a trial so far."""
 
     since: datetime
     answers: int
     against: int
-    """Answers that were overridden or corrected."""
+    """Overridden or corrected answers."""
 
     @property
     def is_passed(self) -> bool:
-        """Enough answers, of which fewer than one in ten was wrong: it may decide alone."""
+        """Whether it had enough answers, with fewer than one in ten wrong."""
         return self.answers >= ENOUGH_ANSWERS and self.against < MOST_AGAINST * self.answers

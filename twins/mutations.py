@@ -1,6 +1,6 @@
-"""What if a rule were gone, or said less? Each mutant of a playbook, and the cases that should notice it.
+"""Mutants of a playbook, and the cases that should notice them.
 
-A case guards a rule where it fails once the rule is taken out. What no case notices can be lost in any edit.
+A case guards a rule if it fails once the rule is removed. Any edit can lose what no case notices.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from twins.values import Outcome, RuleKind, Tier
 
 
 class Change(StrEnum):
-    """What a mutant does to a playbook."""
+    """The kinds of mutant."""
 
     REMOVED = "taken out"
     LAW_TO_DEFAULT = "law made a default"
@@ -27,25 +27,25 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A playbook with one change in it: to a rule, a trigger or a space; to all rules where `item` is None."""
+    """A playbook with one change to a rule, trigger or space; to all rules if `item` is None."""
 
     change: Change
     item: str | None
     twin: Twin
     is_strict: bool
-    """A change to a law, a trigger or a tier-3 rule: some case has to notice it."""
+    """To a law, trigger or tier-3 rule: a case must notice it."""
     is_unnamed: bool = False
-    """A change to something that cases needn't name: a trigger, or the bound that closes a space."""
+    """Whether cases needn't name the item: a trigger, or the bound that closes a space."""
 
     @property
     def version(self) -> Version:
-        """The mutant as a version that a mind can read; it is never published."""
+        """As a version that a mind can read; never published."""
         name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''}"
         return Version(id=name, number=0, twin=self.twin, digest=name)
 
     def is_guarded_by(self, case: Case) -> bool:
-        """Whether a case is meant to guard what was changed: it names it. Cases needn't name triggers, and can't name
-        closed spaces: those are guarded by what is checked first."""
+        """Return whether a case names the item. Cases needn't name triggers and can't name closed spaces: cases with a
+        check or assumption guard those."""
         expect = case.expect
         if self.item is None:
             return bool(expect.rules)
@@ -56,7 +56,7 @@ class Mutant:
 
 
 def mutants(twin: Twin, *, reads_unless: bool) -> Iterator[Mutant]:
-    """Every mutant. `reads_unless` is for minds that judge: the look-up reads a rule's words, not its exceptions."""
+    """Yield every mutant. `reads_unless` is for minds that judge: the finder ignores exceptions."""
     for rule in twin.rules:
         yield from _of_rule(twin, rule, reads_unless=reads_unless)
     for trigger in twin.check_first:

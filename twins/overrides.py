@@ -1,4 +1,4 @@
-"""When is somebody's reply the reason for an override, and what came of their click?"""
+"""Reasons of overrides: recognition, and the results of an override."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ LONGEST_REASON = 1_000
 
 
 class Overriding(StrEnum):
-    """What came of a wish to override."""
+    """The results of an attempt to override."""
 
     WAITING = "waiting"
     NEEDS_FORM = "needs form"
@@ -26,7 +26,7 @@ class Overriding(StrEnum):
 
 @dataclass(frozen=True)
 class Overridden:
-    """The result, with what it is about: the override, the rule, and the rules it could have meant."""
+    """The result: the override, its rule, and the rules it could have meant."""
 
     result: Overriding
     override_id: str | None = None
@@ -36,7 +36,7 @@ class Overridden:
 
 @dataclass(frozen=True)
 class Typed:
-    """`override: because ...` or `override DAT-2: ...`, written without any click."""
+    """A typed override: `override: because ...` or `override DAT-2: ...`."""
 
     rule_id: str | None
     reason: str
@@ -44,7 +44,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply that may be a reason: where it stands, what it says, and the rule it names if it was typed."""
+    """A reply that may be a reason; `rule_id` is set if it was typed."""
 
     thread_ts: str
     ts: str
@@ -54,22 +54,20 @@ class Reply:
 
 
 def typed_override(text: str) -> Typed | None:
-    """Read an override that was typed; None when the text isn't one."""
     match = _TYPED.match(text)
     return Typed(match[1].upper() if match[1] else None, match[2].strip()) if match else None
 
 
 def takes_back(text: str) -> bool:
-    """Whether somebody says that they don't want to override after all."""
     return text.strip(" .!").casefold() in {"never mind", "nevermind", "cancel", "stop", "forget it"}
 
 
 def may_be_reason(text: str) -> bool:
-    """A reply that mentions nobody, and says something, can be a reason."""
+    """Accept a reply that has text and no mention."""
     return bool(text.strip()) and not _MENTION.search(text)
 
 
 def trimmed(reason: str) -> str:
-    """A reason as it is shown: "because" at its head taken off, cut at 1,000 characters."""
+    """Drop a leading "because"; truncate to 1,000 characters."""
     reason = re.sub(r"^\s*because\s+", "", reason.strip(), flags=re.IGNORECASE)
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"

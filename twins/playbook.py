@@ -1,7 +1,4 @@
-"""What has an expert written down, and how is it written?
-
-These values are the format of `rules.yaml` and, frozen, what the rest of the domain works with.
-"""
+"""The playbook: the format of `rules.yaml` and the domain's frozen values."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,7 +17,7 @@ Text = Annotated[str, Field(min_length=1, max_length=1500)]
 
 
 class Rule(Value):
-    """One rule of an expert's, with its why."""
+    """A rule of an expert, with its why."""
 
     id: ItemId
     kind: RuleKind = Field(description="law: no appeal. default: overridden by one click and one logged reason.")
@@ -42,7 +39,6 @@ class Rule(Value):
 
     @property
     def is_law(self) -> bool:
-        """Whether there is no appeal."""
         return self.kind is RuleKind.LAW
 
     @model_validator(mode="after")
@@ -57,7 +53,7 @@ class Rule(Value):
 
 
 class Trigger(Value):
-    """Words that put an ask before its expert, whatever else is said."""
+    """Words that require a check by the expert, whatever else the ask says."""
 
     id: ItemId
     when: tuple[Line, ...] = Field(
@@ -67,7 +63,7 @@ class Trigger(Value):
 
 
 class OutOfScope(Value):
-    """Something the twin doesn't cover, and who does."""
+    """A topic that the twin doesn't cover, and the person who does."""
 
     what: Line
     person: Person
@@ -82,7 +78,7 @@ class Scope(Value):
 
 
 class Limits(Value):
-    """What the architect allows the twin at most."""
+    """The limits that the architect sets for the twin."""
 
     lowest_tier: Tier = Field(Tier.DECIDE, description="The twin never answers below this tier.")
     may_not_assume: tuple[Line, ...] = Field(
@@ -91,7 +87,7 @@ class Limits(Value):
 
 
 class Deputy(Person):
-    """Somebody who may decide in the expert's place."""
+    """A person who may decide in the expert's place."""
 
     pinged: bool = Field(True, description="false: they may decide, but nothing is sent to them.")
 
@@ -100,7 +96,7 @@ WorkingHours = Annotated[float, Field(gt=0, le=400)]
 
 
 class Patience(Value):
-    """How long a check waits, in the working hours of whoever has it."""
+    """How long a check waits, in the working hours of the person who has it."""
 
     remind_after: WorkingHours = Field(4, description="They are reminded once.")
     move_on_after: WorkingHours = Field(8, description="The next deputy is asked, then the architects.")
@@ -117,14 +113,14 @@ class Patience(Value):
 
 
 class Reviewing(Value):
-    """How what went ahead on an assumption is checked afterwards."""
+    """The policy for reviews of what went ahead on an assumption."""
 
     at: TimeOfDay = Field("16:00", description="When the daily card comes, unless the expert chose another time.")
     at_most: int = Field(20, ge=1, le=1000, description="With more open, conductors are told that checks are late.")
 
 
 class Period(StrEnum):
-    """What a cap counts in; weeks begin on Monday, all in UTC."""
+    """The period of a cap; weeks begin on Monday, all in UTC."""
 
     DAY = "day"
     WEEK = "week"
@@ -177,12 +173,11 @@ class Twin(Value):
     retired: tuple[ItemId, ...] = Field((), description="Ids that were used once; they are never used again.")
 
     def space(self, space_id: str | None) -> DecisionSpace | None:
-        """The decision space with this id, if the playbook has it."""
         return next((space for space in self.spaces if space.id == space_id), None)
 
     @property
     def is_company(self) -> bool:
-        """Whether this is the company's law: read with every twin, answering to no mention."""
+        """Whether this is the company's law: read with every twin, and never mentioned."""
         return self.handle == COMPANY
 
 

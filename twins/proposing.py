@@ -1,4 +1,4 @@
-"""What would a proposal make of a playbook as it stands?"""
+"""Edits that a proposal would make to the current playbook."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from twins.lessons import Lesson, Origin, drafted, stance_of
 
 
 def taught_by(draft: Draft, proposal: Proposal, confirmed: date | None) -> Learned | None:
-    """Its edits; None where the rule that it is about is gone. Raises pydantic's ValidationError for what can't be."""
+    """Return None if the rule is gone or the expert must word the change. Raises ValidationError."""
     call, sketch = proposal.call, draft.sketch
     try:
         match proposal.origin:
@@ -21,13 +21,12 @@ def taught_by(draft: Draft, proposal: Proposal, confirmed: date | None) -> Learn
             case Origin.TO_DEFAULT:
                 return made_default(sketch, call.about, confirmed)
             case Origin.CONTESTED | Origin.LAW_CHANGE | Origin.APPROVALS:
-                return None  # what it should say instead is its expert's to word
+                return None  # the expert words what it should say instead
     except KeyError:
         return None
     return learned(draft.sketch, lesson_of(proposal), confirmed)
 
 
 def lesson_of(proposal: Proposal) -> Lesson:
-    """The first wording of a rule from a call."""
     call = proposal.call
     return drafted(call, call.stance or stance_of(call.said), proposal.origin, proposal.at.date())

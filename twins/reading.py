@@ -1,4 +1,4 @@
-"""What facts does a mind find in an ask? Facts only: the tier is the code's."""
+"""Readings: the facts that a mind finds in an ask, never the tier."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from twins.values import Reach, Value
 
 
 class BoundClaim(Value):
-    """Where the ask states a bound: the quote is looked for in the ask, and the value is read from it."""
+    """Where the ask states a bound: code finds the quote in the ask and reads the value from it."""
 
     bound: str
     value: str
@@ -31,9 +31,9 @@ class Reading(Value):
     applied: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
-    """Laws of which the ask doesn't say whether it breaks them."""
+    """Laws that the ask may break, without saying so."""
     triggers: tuple[str, ...] = ()
-    """Triggers that the ask is about in other words; those that its own words match, code finds."""
+    """Triggers met in other words; code finds those that the ask's own words match."""
     space: str | None = None
     bounds: tuple[BoundClaim, ...] = ()
     reversible: bool = True
@@ -42,11 +42,11 @@ class Reading(Value):
     advice: str = ""
     closest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """What people have to know of how it was read: a thread that was cut, a budget that is used up."""
+    """What people must know: a truncated thread, a used-up budget."""
 
 
 class NoReading(Value):
-    """A mind that gave none, why, and the rules that the look-up finds closest."""
+    """A failed reading, and the rules that the finder ranks closest."""
 
     mind: str
     failure: Failure
@@ -57,7 +57,7 @@ class NoReading(Value):
 
 @dataclass(frozen=True)
 class Read:
-    """What came of reading an ask, and what it cost."""
+    """The result of a reading, and its cost."""
 
     reading: Reading | NoReading
     usage: Usage = Usage()  # noqa: RUF009  # frozen
@@ -65,29 +65,26 @@ class Read:
     cost: int = 0
     """Millionths of a dollar."""
     detail: str = ""
-    """For the log only: a status, a request's id, what is wrong with a reply."""
+    """For the log only: a status, a request id, a reply's problem."""
 
     @property
     def failure(self) -> Failure | None:
-        """Why there is no reading; None where there is one."""
         return self.reading.failure if isinstance(self.reading, NoReading) else None
 
 
 class Mind(Protocol):
-    """Turns an ask into a reading, or says why there is none; it raises OutageError only when it is stopped."""
+    """A port that turns an ask into a reading or a failure. Raises OutageError only once stopped."""
 
     name: str
     is_quick: bool
-    """Whether it answers within milliseconds and for nothing: then nobody needs to be told to wait, or to count."""
+    """Whether it answers within milliseconds and at no cost, so that no waiting message or budget is needed."""
 
-    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
-        """Read one ask against one version."""
-        ...
+    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read: ...
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
-        """What a reading usually costs, in millionths of a dollar."""
+        """Estimate in millionths of a dollar."""
         ...
 
     def stop(self) -> None:
-        """The process ends: keep nobody waiting."""
+        """End all calls, because the process ends."""
         ...

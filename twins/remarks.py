@@ -1,4 +1,4 @@
-"""What did somebody say about a thing of ours, and when is a reply just that?"""
+"""Captured words, and heuristics for what a reply is."""
 
 import re
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _WILL = (
     rf"(?:{_FILLER})"
 )
 _DEFERS = re.compile(rf"\W*(?:{_LATER}|{_WILL})(?:\W+(?:{_LATER}|{_WILL}))*\W*", re.IGNORECASE)
-"""The whole of what is said: "one minute" puts off, "one minute is enough" answers."""
+"""Matches whole texts only: "one minute" defers, "one minute is enough" answers."""
 _BEHIND = " \t\n)*_\"'”’"
 
 
 class Role(StrEnum):
-    """What words are for."""
+    """The purposes of captured words."""
 
     REASON = "reason"
     CHANGES = "changes"
@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 
 class Heard(StrEnum):
-    """What came of a reply, a form, or a click that asks for words."""
+    """The results of a reply, a form, or a click that asks for words."""
 
     WAITING = "waiting"
     TAKEN = "taken"
@@ -43,17 +43,17 @@ class Heard(StrEnum):
 
 @dataclass(frozen=True)
 class Remark:
-    """Somebody's words in their latest wording."""
+    """A person's captured words in their latest wording."""
 
     text: str
     revision: int = 1
     is_deleted: bool = False
-    """Whether the message that they were taken from was deleted; the words are kept."""
+    """Whether the source message was deleted; the words are kept."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where words stand in Slack; a form's stand nowhere."""
+    """The Slack message that words came from; empty for a form."""
 
     channel: str | None = None
     ts: str | None = None
@@ -63,16 +63,15 @@ NOWHERE = Source()
 
 
 def defers(text: str) -> bool:
-    """Whether a reply only puts off what it should say: such words are taken for nothing without asking."""
+    """Return whether a reply only defers: such words are never captured without asking."""
     return bool(_DEFERS.fullmatch(text))
 
 
 def asks_back(text: str) -> bool:
-    """Whether a reply is a question rather than a condition."""
     return text.rstrip(_BEHIND).endswith(("?", "？"))
 
 
 def trimmed_remark(text: str) -> str:
-    """Words as they are kept: at most 1,000 characters."""
+    """Truncate to 1,000 characters."""
     text = text.strip()
     return text if len(text) <= LONGEST_REMARK else text[: LONGEST_REMARK - 1] + "…"

@@ -1,4 +1,4 @@
-"""Who may look at what went ahead on an assumption, and what came of it?"""
+"""Rules for who may review, and the results of a review."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from twins.views import AnswerView
 
 
 class Reviewed(StrEnum):
-    """What came of a click on a review."""
+    """The results of a click on a review."""
 
     DONE = "done"
     TOO_LATE = "too late"
@@ -25,7 +25,7 @@ class Reviewed(StrEnum):
 
 @dataclass(frozen=True)
 class Reviewing:
-    """The result of a click; where somebody else was first, who, when and with which result."""
+    """The result of a click; if another reviewer was first, who, when and how."""
 
     result: Reviewed
     state: ReviewState | None = None
@@ -35,12 +35,12 @@ class Reviewing:
 
 
 Say = Callable[[Reviewing], str | None]
-"""What to tell whoever clicked, privately; None where the cards say it all."""
+"""Builds the private reply; None to send none."""
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """When somebody's daily card comes, and where they are."""
+    """When a person's daily card comes, and how to reach them."""
 
     app: str
     team: str
@@ -49,11 +49,11 @@ class Arranged:
     away_until: datetime | None
     next_round_at: datetime | None
     twin: Twin | None
-    """The first twin that they keep; its hours are theirs."""
+    """Their first twin; they share its working hours."""
 
 
 def why_not_review(twin: Twin, asker: str, by: str) -> Reviewed | None:
-    """Why somebody may not review; the same people may as decide a check."""
+    """Return why a person may not review; the people who may decide a check may."""
     refused = may_decide(twin, None, None, asker, by)
     return {None: None, Settled.OWN_ASK: Reviewed.OWN_ASK}.get(refused, Reviewed.NOT_YOURS)
 
@@ -71,25 +71,24 @@ _NEVER_TOGETHER = frozenset(
 
 
 def kind_of(view: AnswerView) -> str | None:
-    """What makes decisions alike enough to be settled together: the same twin and rules. None for what can't be undone,
-    reaches outside, or touches a law or a trigger: those are looked at one by one. So is every check that no model
-    has read, since code alone can't say what can be undone."""
+    """Return the batch key of decisions that may be settled together: the same twin and rules. None for what can't be
+    undone, reaches outside, or touches a law or trigger, and for a check that no model has read, because code alone
+    can't tell what can be undone."""
     decision = view.decision
     if any(ground.cause in _NEVER_TOGETHER for ground in decision.grounds) or not decision.cited:
         return None
     if decision.space or any(rule.kind is RuleKind.LAW for rule in decision.cited):
-        return None  # a space takes away the very ground by which it would be looked at alone
+        return None  # a space removes the ground that would keep it out of a batch
     if decision.outcome is Outcome.CHECK_FIRST and not decision.model:
         return None
     return " ".join([view.twin.handle, *sorted(rule.id for rule in decision.cited)])
 
 
 def late_note(expert: str, waiting: int) -> str:
-    """What a conductor is told where a queue is too long."""
     wait = "answer waits" if waiting == 1 else "answers wait"
     return f"Checks afterwards are late: {waiting} {wait} for {expert} before this one."
 
 
 def is_urgent(view: AnswerView) -> bool:
-    """What can't be undone or reaches outside comes first."""
+    """Put first what can't be undone or reaches outside."""
     return any(ground.cause in {Cause.IRREVERSIBLE, Cause.OUTSIDE} for ground in view.decision.grounds)

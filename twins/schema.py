@@ -1,6 +1,6 @@
-"""What may stand in `rules.yaml` and `cases.yaml`? JSON Schemas, so that editors complete and check them.
+"""JSON Schemas of `rules.yaml` and `cases.yaml`, for editors.
 
-`python -m twins.schema` writes them anew; a test holds them to the code.
+`python -m twins.schema` writes them; a test compares them with the code.
 """
 
 import json
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("schema")
 
 
 def schemas() -> dict[str, str]:
-    """File name -> JSON text."""
+    """Return JSON texts by file name."""
     forms: dict[str, type[Value]] = {"rules.schema.json": Twin, "cases.schema.json": CaseFile}
     return {name: json.dumps(form.model_json_schema(), indent=2, sort_keys=True) + "\n" for name, form in forms.items()}
 

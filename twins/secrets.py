@@ -1,4 +1,4 @@
-"""Does a text hold a secret? Blank it before it is stored, logged or sent anywhere."""
+"""Detection of secrets, which are blanked before a text is stored, logged or sent."""
 
 import re
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 @dataclass(frozen=True)
 class Blanked:
-    """A text without its secrets, and which kinds were found."""
+    """A text without its secrets, and the kinds found."""
 
     text: str
     kinds: tuple[str, ...]
 
 
 def blank_secrets(text: str) -> Blanked:
-    """Replace each recognised secret by a word that says what stood there."""
+    """Replace each secret with a note of its kind."""
     kinds: list[str] = []
     for kind, pattern in _PATTERNS:
         text, found = pattern.subn(f"[{kind} removed]", text)

@@ -1,4 +1,4 @@
-"""Does a playbook that is well formed also make sense?"""
+"""Semantic checks of a well-formed playbook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from twins.words import phrase
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: where, what, and what to do about it."""
+    """One problem: where, what, and its remedy."""
 
     file: str
     line: int
@@ -25,7 +25,7 @@ class Finding:
 
 
 def findings_in(twin: Twin, cases: CaseFile, rules_at: Located, cases_at: Located) -> list[Finding]:
-    """Everything that no single value shows: ids, references, laws without a case, spaces without sense."""
+    """Return what no single value shows: ids, references, laws without a case, senseless spaces."""
     rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases), *conflicts(twin)]
     found = [Finding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
     in_cases = [*_case_ids(cases), *_case_references(twin, cases)]

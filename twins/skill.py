@@ -1,4 +1,4 @@
-"""Is this a `SKILL.md` that any agent can load, and what does it say?"""
+"""Parser of `SKILL.md`, a valid Agent Skill."""
 
 import re
 from typing import Annotated
@@ -27,20 +27,18 @@ class Skill(Value):
 
 
 def background_of(text: str) -> str:
-    """The prose below the front matter."""
     parts = _FRONT.match(text)
     return parts[2].strip() if parts else ""
 
 
 def with_background(text: str, background: str) -> str:
-    """The same front matter above other prose."""
     parts = _FRONT.match(text)
     front = parts[1] if parts else ""
     return f"---\n{front}\n---\n\n{background.strip()}\n" if background.strip() else f"---\n{front}\n---\n"
 
 
 def read_skill(text: str, folder_name: str | None, findings: list[Finding]) -> Skill | None:
-    """Parse `SKILL.md`; what is wrong with it is added to the findings."""
+    """Append problems to the findings."""
     parts = _FRONT.match(text)
     if not parts:
         remedy = "begin the file with ---, name: and description: lines, and --- again"

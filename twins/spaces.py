@@ -1,4 +1,4 @@
-"""Has the expert handed this decision over in advance, and is the space in force?"""
+"""Checks of whether a decision space is in force and covers an ask."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,10 +18,10 @@ def why_closed(
     *,
     is_revoked: bool = False,
 ) -> str | None:
-    """Why the space doesn't cover this ask; None when it does.
+    """Return why the space doesn't cover this ask; None if it does.
 
-    The mind names the space and quotes where each bound is stated. Code finds the quote in the ask, reads
-    the value from it, and wants every value of that kind in the whole ask to be inside as well.
+    The mind quotes where the ask states each bound. Code finds the quote in the ask, reads its value, and requires
+    every value of that kind in the whole ask to be inside as well.
     """
     today = now.astimezone(UTC).date()
     if is_revoked:
@@ -44,7 +44,7 @@ def why_closed(
 
 
 def period_start(period: Period, now: datetime) -> date:
-    """The day on which the cap's current period began, in UTC."""
+    """Return its first day, in UTC."""
     today = now.astimezone(UTC).date()
     if period is Period.WEEK:
         return today - timedelta(days=today.weekday())

@@ -1,4 +1,4 @@
-"""Which moves does a thing's life allow? A state machine is a table and one function that reads it."""
+"""State machines: states, tables of allowed moves, and a function that reads them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ Table = Mapping[State, frozenset[State]]
 
 
 class CheckState(StrEnum):
-    """The life of a check."""
+    """The states of a check."""
 
     WAITING = "waiting"
     APPROVED = "approved"
@@ -21,7 +21,7 @@ class CheckState(StrEnum):
 
 
 class OverrideState(StrEnum):
-    """The life of an override: in force only once its reason is recorded."""
+    """The states of an override: in force only once its reason is recorded."""
 
     WAITING = "waiting"
     RECORDED = "recorded"
@@ -30,7 +30,7 @@ class OverrideState(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """The life of a review: what went ahead on an assumption, looked at afterwards."""
+    """The states of a review of a tier-2 answer."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"
@@ -38,7 +38,7 @@ class ReviewState(StrEnum):
 
 
 class AwaitedState(StrEnum):
-    """The life of a request for somebody's words."""
+    """The states of a request for words."""
 
     WAITING = "waiting"
     TAKEN = "taken"
@@ -46,7 +46,7 @@ class AwaitedState(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """The life of a proposal: nothing becomes a rule by itself."""
+    """The states of a proposal: nothing becomes a rule by itself."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -55,7 +55,7 @@ class ProposalState(StrEnum):
 
 
 class EditState(StrEnum):
-    """The life of an edit: part of a draft until a version holds it."""
+    """The states of an edit: part of a draft until a version holds it."""
 
     OPEN = "open"
     PUBLISHED = "published"
@@ -63,14 +63,14 @@ class EditState(StrEnum):
 
 
 class LookState(StrEnum):
-    """The life of a rule that was put before those who keep it."""
+    """The states of a rule in a digest."""
 
     OPEN = "open"
     TRUE = "true"
     CHANGED = "changed"
     RETIRED = "retired"
     SETTLED = "settled"
-    """Confirmed, reworded or retired somewhere else."""
+    """Confirmed, reworded or retired elsewhere."""
 
 
 CHECK_MOVES: Table[CheckState] = {
@@ -113,7 +113,7 @@ EDIT_MOVES: Table[EditState] = {
 
 LOOK_MOVES: Table[LookState] = {
     LookState.OPEN: frozenset(LookState) - {LookState.OPEN},
-    LookState.TRUE: frozenset({LookState.OPEN}),  # undone within ten minutes, as the next two
+    LookState.TRUE: frozenset({LookState.OPEN}),  # undone within ten minutes, like the next two
     LookState.CHANGED: frozenset({LookState.OPEN}),
     LookState.RETIRED: frozenset({LookState.OPEN}),
     LookState.SETTLED: frozenset(),
@@ -121,12 +121,12 @@ LOOK_MOVES: Table[LookState] = {
 
 
 def may_move(table: Table[State], now: State, to: State) -> bool:
-    """Whether the table allows this move; a state never moves to itself."""
+    """Look a move up; a state never moves to itself."""
     return to in table[now]
 
 
 def picture(table: Table[State]) -> str:
-    """The table as a Mermaid diagram, for docs/."""
+    """Render the table as a Mermaid diagram, for docs/."""
     moves = [f"    {now} --> {to}" for now, allowed in table.items() for to in sorted(allowed)]
     ends = [f"    {now} --> [*]" for now, allowed in table.items() if not allowed]
     first = next(iter(table))

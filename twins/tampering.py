@@ -1,7 +1,7 @@
-"""Does a text speak to the reader instead of saying what is wanted?
+"""Detection of prompt injection, by the patterns in `tampering.txt`.
 
-A model can be talked round; patterns can't. What they find is no offence: it only means that a person looks at the
-ask, whatever was read in it. More words never make a text less suspicious. The patterns stand in `tampering.txt`.
+A model can be talked round; patterns can't. A match is no accusation: it only means that a person checks the ask,
+whatever the reading says. More words never make a text less suspicious.
 """
 
 import re
@@ -23,42 +23,39 @@ _ROLES = frozenset(
     {"system", "assistant", "developer", "user", "admin", "architect", "expert", "zerohandoff", "slackbot"}
 )
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
-"""Marks that turn the direction of writing, and tags that nobody sees: what one reads isn't what a machine reads."""
+"""Bidirectional marks and invisible tags, which make people and machines read different texts."""
 _OTHER_LETTERS = 16
-"""So many letters of other scripts, and a law that is phrased in Latin ones may well be missed."""
+"""From this many non-Latin letters on, laws phrased in Latin ones may not match."""
 
 
 def speaks_to_the_reader(text: str, names: Sequence[str] = ()) -> bool:
-    """Whether a text gives instructions, plays a role, changes rules, claims a verdict or hides something.
-
-    `names` are those whose verdict would count: "Ana said yes" is none.
-    """
+    """Return whether a text gives instructions, plays a role, changes rules, claims a verdict or hides something.
+    `names` are people whose verdict would count: "Ana said yes" is none."""
     folded, plain = _patterns(tuple(names))
     as_written = unicodedata.normalize("NFKC", text).casefold()
     return bool(folded.search(normalise(text.replace("_", " "))) or plain.search(as_written) or _INVISIBLE.search(text))
 
 
 def poses(name: str, names: Sequence[str]) -> bool:
-    """Whether a display name is that of a role, or of somebody whose verdict would count."""
+    """Return whether a display name equals a role, or a person whose verdict would count."""
     shown = normalise(name).strip()
     return shown in _ROLES or shown in {each for expert in names for each in _called(normalise(expert))}
 
 
 def is_in_other_letters(text: str) -> bool:
-    """Whether a good part of a text is in letters that no Latin phrasing can match."""
     letters = (c for c in unicodedata.normalize("NFKC", text) if c.isalpha() and not c.isascii())
     return sum(not unicodedata.name(c, "").startswith("LATIN") for c in letters) >= _OTHER_LETTERS
 
 
 def _called(name: str) -> list[str]:
-    """How people call somebody: in full, and by the first name, unless that is a word of every sentence (Will, May)."""
+    """Leave out a first name that is a common word (Will, May)."""
     first = name.split()[:1]
     return [each for each in (name.strip(), *first) if words(each)]
 
 
 @lru_cache(maxsize=256)
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns for folded text, and those for text as it was written."""
+    """Return the patterns for normalised text, and those for text as written."""
     lines = files("twins").joinpath("tampering.txt").read_text(encoding="utf-8").splitlines()
     given = [line for line in lines if line and not line.startswith("#")]
     called = dict.fromkeys(each for name in names for each in _called(normalise(name)))

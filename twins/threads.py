@@ -1,4 +1,4 @@
-"""What was said before in the thread, and by whom?"""
+"""The earlier messages of a thread and their speakers."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,7 +9,7 @@ MOST_TURNS, MOST_CHARACTERS, LONGEST_TURN = 40, 16_000, 3_000
 
 
 class Speaker(StrEnum):
-    """What Slack says somebody is; never what they say of themselves."""
+    """What Slack says a speaker is; never what speakers say."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -28,16 +28,15 @@ class Turn(Value):
 
 
 class Thread(Value):
-    """The messages before an ask, the oldest first; how many older ones are not among them."""
+    """The messages before an ask, the oldest first; `left_out` counts older ones."""
 
     turns: tuple[Turn, ...] = ()
     left_out: int = 0
     problem: str | None = None
-    """Why the thread is not here, in words for people."""
+    """Why the thread is missing, in words for people."""
 
     @property
     def note(self) -> str | None:
-        """What people are told where a thread was cut."""
         if not self.left_out:
             return self.problem
         total = len(self.turns) + self.left_out
@@ -45,7 +44,7 @@ class Thread(Value):
 
 
 def cut_to_fit(turns: Sequence[Turn], left_out: int = 0) -> Thread:
-    """The newest turns that a mind reads: a thread is cut from its oldest, a long message at its end."""
+    """Drop the oldest messages and truncate long ones at the end."""
     kept: list[Turn] = []
     room = MOST_CHARACTERS
     for turn in reversed(turns[-MOST_TURNS:]):

@@ -1,4 +1,4 @@
-"""What came of somebody's words, whatever they were for?"""
+"""Union of the possible results of captured words."""
 
 from collections.abc import Callable
 
@@ -9,4 +9,4 @@ from twins.reviews import Reviewing
 
 Took = Heard | Settling | Reviewing | Overridden
 Say = Callable[[Took], str | None]
-"""What to tell whoever said it, privately; None where the cards say it all."""
+"""Builds the private reply; None to send none."""

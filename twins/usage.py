@@ -1,4 +1,4 @@
-"""What did a reading cost, and what may be spent in a day?"""
+"""The cost of readings, and daily budgets."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from pydantic import Field
 from twins.values import Value
 
 CACHE_WRITE, CACHE_READ = 2.0, 0.1
-"""What a token costs that is written to the one-hour cache or read from it, as a multiple of an input token."""
+"""The price of a one-hour cache token, as a multiple of an input token."""
 
 
 class Price(Value):
@@ -26,7 +26,7 @@ KNOWN_PRICES = {
 
 
 class Usage(Value):
-    """The tokens of one or more calls; `read_from_cache` and `written_to_cache` come on top of `uncached`."""
+    """The tokens of one or more calls; the cached ones are not part of `uncached`."""
 
     uncached: int = 0
     written_to_cache: int = 0
@@ -38,22 +38,21 @@ class Usage(Value):
 
     @property
     def input(self) -> int:
-        """All tokens that the model was shown."""
         return self.uncached + self.written_to_cache + self.read_from_cache
 
     @property
     def cache_share(self) -> float:
-        """The part of the input that was read from the cache, 0 to 1."""
+        """The share of the input read from the cache, 0 to 1."""
         return self.read_from_cache / self.input if self.input else 0.0
 
     def micros(self, price: Price) -> int:
-        """Millionths of a dollar."""
+        """Return the cost in millionths of a dollar."""
         tokens_in = self.uncached + CACHE_WRITE * self.written_to_cache + CACHE_READ * self.read_from_cache
         return round(tokens_in * price.per_input + self.output * price.per_output)
 
 
 class Spender(StrEnum):
-    """Whose budget of the day was used up."""
+    """The scopes of a daily budget."""
 
     PERSON = "person"
     TWIN = "twin"
@@ -61,14 +60,14 @@ class Spender(StrEnum):
 
 
 class Budget(Value):
-    """Dollars a day, in UTC; none means no limit."""
+    """Dollars per day, in UTC; None means no limit."""
 
     per_person: float | None = None
     per_twin: float | None = None
     for_workspace: float | None = None
 
     def used_up(self, spent: "Spent", next_one: int) -> Spender | None:
-        """Whose budget the next reading would exceed. All in millionths of a dollar."""
+        """Return whose budget the next reading would exceed; in millionths of a dollar."""
         limits = (
             (Spender.PERSON, self.per_person, spent.by_person),
             (Spender.TWIN, self.per_twin, spent.by_twin),
@@ -79,17 +78,17 @@ class Budget(Value):
 
 
 class PaidWork(Value):
-    """Something that a model is asked for once: its key, and for whom and which twin it counts."""
+    """A request to a model: its key, and the person and twin charged."""
 
     key: str
     team: str
     asker: str
-    """The Slack id of whoever it is done for."""
+    """Slack id."""
     handle: str
 
 
 class Spent(Value):
-    """What was spent today, in millionths of a dollar."""
+    """Today's spending, in millionths of a dollar."""
 
     by_person: int = 0
     by_twin: int = 0
@@ -97,7 +96,7 @@ class Spent(Value):
 
 
 class Spending(Value):
-    """What readings cost in a stretch of time; `cost` in millionths of a dollar."""
+    """The cost of readings in a period, in millionths of a dollar."""
 
     readings: int = 0
     failures: int = 0
@@ -106,11 +105,10 @@ class Spending(Value):
 
     @property
     def dollars(self) -> float:
-        """The cost in dollars, to a hundredth of a cent."""
+        """To a hundredth of a cent."""
         return round(self.cost / 1_000_000, 4)
 
 
 def used_up_note(who: Spender) -> str:
-    """Why the look-up answers and not the model."""
     whose = {Spender.PERSON: "Your", Spender.TWIN: "This twin's", Spender.WORKSPACE: "The workspace's"}[who]
     return f"{whose} budget for the model is used up until midnight UTC, so the playbook look-up answered."

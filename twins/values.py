@@ -1,4 +1,4 @@
-"""What are the smallest words that every other module uses?"""
+"""The smallest values, used by every other module."""
 
 from enum import IntEnum, StrEnum
 from typing import Annotated
@@ -13,7 +13,7 @@ class Value(BaseModel):
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-"""One sentence or phrase: not empty, at most 500 characters, so that it fits a card."""
+"""Not empty, at most 500 characters, so that it fits a card."""
 
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
 """What people write behind the mention: `security`."""
@@ -23,7 +23,7 @@ ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}-[A-Z]{0,
 
 
 class Person(Value):
-    """Somebody, as Slack knows them."""
+    """A person, as Slack knows them."""
 
     slack: Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]{2,20}$")] = Field(
         description="Slack's user id, as in 'Copy member ID' on a profile."
@@ -40,7 +40,6 @@ class Tier(IntEnum):
 
     @property
     def label(self) -> str:
-        """The tier's name in the product."""
         return {1: "Decide", 2: "Assume, checked after", 3: "Check first"}[self]
 
 
@@ -62,7 +61,7 @@ class Reach(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What comes of an ask."""
+    """The outcomes of an ask."""
 
     DECIDED = "decided"
     OTHERWISE = "otherwise"
@@ -73,7 +72,6 @@ class Outcome(StrEnum):
 
     @property
     def label(self) -> str:
-        """What people read at the head of an answer."""
         return _OUTCOME_LABELS[self]
 
 

@@ -1,4 +1,4 @@
-"""What does a card show? Values gathered from the database, from which the same card can always be drawn."""
+"""Read models that cards are redrawn from."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from twins.work import Place
 
 @dataclass(frozen=True)
 class TwinFace:
-    """How a twin shows itself."""
+    """A twin's identity on a card."""
 
     handle: str
     name: str
@@ -29,13 +29,12 @@ class TwinFace:
 
     @classmethod
     def of(cls, twin: Twin) -> "TwinFace":
-        """The face of a twin."""
         return cls(twin.handle, twin.name, twin.icon, twin.expert)
 
 
 @dataclass(frozen=True)
 class OverrideView:
-    """An override as people see it: `reason` is its latest wording."""
+    """An override; `reason` is its latest wording."""
 
     id: str
     rule_id: str
@@ -48,7 +47,7 @@ class OverrideView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What a decider asked the conductor, and the answer once there is one."""
+    """A decider's question to the conductor, and its answer."""
 
     id: str
     by: Person
@@ -59,7 +58,7 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class AwaitedView:
-    """Words that somebody was asked for; `text` is what they wrote before they said what it is."""
+    """Requested words; `text` is what the person wrote before saying what it is."""
 
     id: str
     role: Role | None
@@ -87,23 +86,21 @@ class CheckView:
     handed_by: Person | None
     was_own_ask: bool
     remark: Remark | None
-    """The changes of an approval, or why it was declined."""
+    """The changes of an approval, or the reason of a refusal."""
     questions: tuple[QuestionView, ...]
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nobody has decided."""
         return self.state is CheckState.WAITING
 
     @property
     def open_question(self) -> QuestionView | None:
-        """What the conductor is asked just now."""
         return next((question for question in self.questions if question.is_open), None)
 
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A look afterwards as people see it."""
+    """A review as people see it."""
 
     id: str
     state: ReviewState
@@ -114,7 +111,7 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A decision with everything that has become of it."""
+    """A decision and everything that happened to it."""
 
     id: str
     decision: Decision
@@ -129,36 +126,33 @@ class AnswerView:
     awaited: tuple[AwaitedView, ...] = ()
     asker_name: str = "whoever asked"
     is_stopped: bool = False
-    """Whether somebody pulled the cord on this answer, and its expert hasn't looked at it yet."""
+    """Whether the cord was pulled on this answer and its expert hasn't looked yet."""
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
-        """The ids of the defaults that have no override in force or waiting."""
+        """The defaults without an override in force or waiting."""
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
         return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken)
 
     @property
     def was_handed_over(self) -> bool:
-        """Whether this went to a person, whom one click then asks."""
+        """Whether this was handed to a person; one click asks them."""
         return self.decision.outcome is Outcome.HANDED_OVER
 
     def override(self, override_id: str) -> OverrideView:
-        """One of the overrides."""
         return next(override for override in self.overrides if override.id == override_id)
 
     def question(self, question_id: str) -> QuestionView:
-        """One of the questions about the check."""
         questions = self.check.questions if self.check else ()
         return next(question for question in questions if question.id == question_id)
 
     def words(self, awaited_id: str) -> AwaitedView:
-        """One of the requests for words."""
         return next(each for each in self.awaited if each.id == awaited_id)
 
 
 @dataclass(frozen=True)
 class QueueView:
-    """What waits for somebody: checks, most urgent first, and what went ahead and is to be looked at."""
+    """A person's inbox: checks, the most urgent first, and reviews."""
 
     checks: tuple[AnswerView, ...] = ()
     reviews: tuple[AnswerView, ...] = ()
@@ -166,12 +160,12 @@ class QueueView:
     more_reviews: int = 0
     away_until: datetime | None = None
     is_replaced: bool = False
-    """Whether a newer list stands below."""
+    """Whether a newer inbox card is below."""
 
 
 @dataclass(frozen=True)
 class VersionView:
-    """A version of a twin, for whoever has to agree to it."""
+    """A version of a twin, for the expert's consent."""
 
     id: str
     number: int
@@ -185,7 +179,7 @@ class VersionView:
 
 @dataclass(frozen=True)
 class FreeView:
-    """A decision space that somebody may use, and how often it was used in its current period."""
+    """A decision space that a person may use, and its uses in the current period."""
 
     handle: str
     space: DecisionSpace
@@ -194,7 +188,7 @@ class FreeView:
 
 @dataclass(frozen=True)
 class ConcernsView:
-    """What somebody asked for, went against, and may decide."""
+    """What a conductor has asked for, overridden, and may decide."""
 
     waiting: tuple[AnswerView, ...]
     more_waiting: int
@@ -218,4 +212,4 @@ class TwinLine:
 
 
 View = AnswerView | QueueView | VersionView | Draft | Offer | DigestView | WeekView
-"""What a card is drawn from."""
+"""Any value that a card is drawn from."""

@@ -1,7 +1,7 @@
-"""What becomes of a check that waits: who has it next, and until when?
+"""Escalation of a waiting check: who has it next, and until when.
 
-Silence is never consent: a check that nobody decides goes to a deputy, to the architects, and in the end
-expires, which says neither yes nor no.
+Silence is never consent: an undecided check goes to a deputy, then to the architects, and finally expires, which means
+neither yes nor no.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from twins.working_hours import after_working
 
 
 class Stage(StrEnum):
-    """How far the waiting of a check has come."""
+    """The stages of a waiting check."""
 
     NEW = "new"
     HELD = "held"
@@ -24,61 +24,61 @@ class Stage(StrEnum):
 
 
 class Because(StrEnum):
-    """Why somebody else has a check now."""
+    """The reasons why a check changed hands."""
 
     ASKED = "asked"
     AWAY = "away"
     GONE = "gone"
     SILENT = "silent"
     ABSENT = "absent"
-    """Whose twin it is has answered no digest for four weeks."""
+    """The twin's expert has answered no digest for four weeks."""
     HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True)
 class Presence:
-    """Whether somebody can be reached, and on which clock they live."""
+    """A person's availability and time zone."""
 
     zone: str = "UTC"
     is_gone: bool = False
-    """Deactivated, a guest, or no member of the workspace: nothing is sent to them."""
+    """Deactivated, a guest, or not a member of the workspace: they are sent nothing."""
     away_until: datetime | None = None
 
     def is_here(self, now: datetime) -> bool:
-        """Whether something that is sent to them now is likely to be seen."""
+        """Return whether a message sent now is likely to be seen."""
         return not self.is_gone and (self.away_until is None or self.away_until <= now)
 
 
 @dataclass(frozen=True)
 class Situation:
-    """A check that waits: who has it, since when, and who comes after them."""
+    """A waiting check: who has it, since when, and who comes next."""
 
     holder: Person
     stage: Stage
     since: datetime
     chain: Sequence[Person]
-    """Who may be asked, in this order."""
+    """In order."""
     patience: Patience
     asked_back_at: datetime | None = None
-    """Since when the conductor is asked something; the holder isn't waited for meanwhile."""
+    """Since when the conductor has a question to answer; the holder's time stops."""
     is_absent: bool = False
-    """Whether whose twin it is has answered no digest for four weeks: others are asked first."""
+    """Whether the expert has answered no digest for four weeks: others are asked first."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A check that waits, whose it is and where."""
+    """A waiting check with its twin and workspace."""
 
     situation: Situation
     handle: str
     app: str
     team: str
     away: Mapping[str, datetime]
-    """Until when those are away who said so, by Slack id."""
+    """Until when people said they are away, by Slack id."""
 
 
 class Step(StrEnum):
-    """What has to be done about a check that waits."""
+    """The possible next steps of a waiting check."""
 
     WAIT = "wait"
     ASK = "ask"
@@ -89,7 +89,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Move:
-    """A step, whom it is about, why, and when to look again."""
+    """A step, its person and reason, and when to check again."""
 
     step: Step
     next_at: datetime
@@ -99,7 +99,7 @@ class Move:
 
 
 def next_move(check: Situation, present: Mapping[str, Presence], now: datetime) -> Move:
-    """What to do now. `present` holds everybody of the chain, by Slack id."""
+    """Choose the next step. `present` covers every person in the chain, by Slack id."""
     plan = _Plan(check, present, now)
     if check.stage is Stage.NEW:
         return (plan.past_the_first() if check.is_absent else None) or plan.ask_from(0, Because.ASKED)
@@ -107,7 +107,7 @@ def next_move(check: Situation, present: Mapping[str, Presence], now: datetime) 
         return plan.until(check.asked_back_at, check.patience.expire_after, Step.EXPIRE)
     if check.stage is Stage.STUCK:
         return plan.until(check.since, check.patience.expire_after, Step.EXPIRE)
-    if plan.position < 0:  # whoever had it may not decide any more
+    if plan.position < 0:  # the holder may no longer decide
         return plan.ask_from(0, Because.GONE)
     here = plan.presence(check.holder)
     if not here.is_here(now):
@@ -133,13 +133,13 @@ class _Plan:
         return self._present.get(person.slack, Presence())
 
     def until(self, since: datetime, hours: float, then: Step) -> Move:
-        """Wait for so many of the holder's working hours, then do something."""
+        """Wait for this many of the holder's working hours."""
         holder = self._check.holder
         at = self._after(since, hours, holder)
         return Move(then if self._now >= at else Step.WAIT, at, holder)
 
     def ask_from(self, position: int, because: Because) -> Move:
-        """Ask the first who is there, from this place in the chain on; where there is none, the architects."""
+        """Ask the first available person from this position on; if none, the architects."""
         patience, chain = self._check.patience, self._check.chain
         for number, person in enumerate(chain[position:], position):
             if self.presence(person).is_here(self._now):
@@ -151,7 +151,7 @@ class _Plan:
         return Move(Step.ALARM, next_at, holder, why, not self.presence(holder).is_gone)
 
     def past_the_first(self) -> Move | None:
-        """Ask somebody else than the first, if anybody else is there."""
+        """Skip the first person if another one is available."""
         others = self._check.chain[1:]
         is_there = any(self.presence(person).is_here(self._now) for person in others)
         return self.ask_from(1, Because.ABSENT) if is_there else None

@@ -1,4 +1,4 @@
-"""What does a week look like from above? Twins and waiting times, never people."""
+"""The weekly report: twins and waiting times, never people."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class PastWeek:
-    """What a week before looked like, to set this one beside it."""
+    """An earlier week, for comparison."""
 
     monday: date
     without_waiting: int
@@ -27,7 +27,7 @@ class PastWeek:
 
 @dataclass(frozen=True)
 class Standing:
-    """How many of a twin's rules its expert vouches for, and how many are due for a look."""
+    """How many of a twin's rules are confirmed, and how many are due."""
 
     handle: str
     fresh: int
@@ -36,21 +36,21 @@ class Standing:
 
 @dataclass(frozen=True)
 class WeekView:
-    """Seven days, from a Monday on, of all twins together."""
+    """Seven days of all twins together, from a Monday on."""
 
     monday: date
     figures: Figures
-    """Of all twins as one."""
+    """All twins combined."""
     overridden: tuple[tuple[str, int], ...]
-    """(rule, how often), the most often first."""
+    """(rule, count), the most frequent first."""
     trend: tuple[PastWeek, ...]
-    """Some weeks up to this one, the oldest first."""
+    """Oldest first, up to this week."""
     standing: tuple[Standing, ...]
-    """Every twin, those with the most rules that are due first."""
+    """The most due rules first."""
     ending: tuple[Ending, ...]
     cost: int
-    """Millionths of a dollar, spent on readings."""
+    """Spent on readings, in millionths of a dollar."""
     entries: int = field(compare=False)
     head: str = field(compare=False)
-    """The end of the audit chain when it was said: whoever keeps it notices when the chain is cut off or made anew. It
-    moves on with every message, so that it makes no two weeks differ."""
+    """The head of the audit log: a reader who keeps it can detect a truncated or rewritten log. It changes with every
+    message, so comparisons ignore it."""

@@ -1,4 +1,4 @@
-"""How is a mistake in a folder said to the person who made it?"""
+"""Error messages for mistakes in a folder."""
 
 import difflib
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _REMEDY = {
 
 
 def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any]) -> str:
-    """One clause: which value, and what about it."""
+    """Say in one clause which value is wrong, and how."""
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
     given = problem.get("input")
     shown = given if isinstance(given, str | int | float | bool | None) else "this"
@@ -40,7 +40,7 @@ def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any]) -> s
 
 
 def remedy_for(problem: Mapping[str, Any], form: type[BaseModel]) -> str:
-    """One clause: what to do about it."""
+    """Say in one clause how to correct it."""
     context = problem.get("ctx") or {}
     kind = problem["type"]
     if kind == "extra_forbidden":

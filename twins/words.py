@@ -1,4 +1,4 @@
-"""Which words does a text say, however it is spelled, cased or dressed up?"""
+"""Word matching that ignores spelling tricks, case and inflection."""
 
 import re
 import threading
@@ -18,12 +18,12 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxijsdgkmhtbqwaopviktuxei" + 4 * "'" + "abcdefghijklmnopqrstuvwyz",
 )
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅԚԜ", "ABEZHIKMNOPTYXABEKMHOPCTYXIJSQW")
-"""Before the case is folded: the capital Ν looks like an N, and the small ν like a v."""
+"""Applied before case folding: the capital Ν looks like an N, the small ν like a v."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _STEMMERS = threading.local()  # a stemmer keeps a cursor, so that two threads may not share one
 NUMBER = "{number}"
-"""In an expert's phrasing, stands for any number."""
+"""Matches any number in an expert's phrasing."""
 
 
 def normalise(text: str) -> str:
@@ -34,30 +34,29 @@ def normalise(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The stems of the words that carry meaning, in order; negations carry meaning."""
+    """Return the stems of words with meaning, in order; negations have meaning."""
     return [_stem(word) for word in _WORD.findall(normalise(text)) if word.removesuffix("'s") not in _STOP]
 
 
 def stems(text: str) -> frozenset[str]:
-    """The set of `words`."""
     return frozenset(words(text))
 
 
 @lru_cache(maxsize=20_000)
 def phrase(text: str) -> frozenset[str]:
-    """The stems of an expert's phrasing, in which `{number}` stands for any number."""
+    """Return the stems of a phrasing, in which `{number}` matches any number."""
     found = stems(text.replace(NUMBER, " "))
     return found | {NUMBER} if NUMBER in text else found
 
 
 def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Whether every word of a phrasing was said: more words never make this false."""
+    """Return whether all occur; more words never make this false."""
     has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
     return has_number and wanted - {NUMBER} <= said
 
 
 def says_just(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Whether a phrasing was said with the same content words and no others."""
+    """Return whether just these content words occur."""
     if NUMBER in wanted:
         said = frozenset(NUMBER if word[0].isdigit() and word not in wanted else word for word in said)
     return said == wanted

@@ -1,4 +1,4 @@
-"""What is a piece of work, what may go out because of it, and how may it end?"""
+"""Jobs, the messages they send, and the errors that end them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What a job is about; a handler stands for each."""
+    """The kinds of job; each has a handler."""
 
     ASK = "ask"
     REPLY = "reply"
@@ -36,23 +36,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """A row of the ledger: done exactly once, whoever runs it and however often it is tried."""
+    """A row of the ledger: done exactly once, on any machine and however often it is tried."""
 
     id: str
     kind: str
     lane: str
     payload: Mapping[str, Any]
     order: str
-    """Among the open jobs of a lane the smallest goes first; Slack's ts, or the time of writing."""
+    """The sort key among a lane's open jobs: Slack's ts, or the time of writing."""
     run_at: datetime
     attempts: int = 0
-    """How often it was begun; more than once means that a side effect may have happened already."""
+    """Starts; after more than one, a side effect may have happened already."""
     failures: int = 0
     failing_since: datetime | None = None
 
 
 class Card(StrEnum):
-    """The messages that stand for something in the database, and are drawn from it whenever they are sent."""
+    """The kinds of message that are drawn from the database each time they are sent."""
 
     ANSWER = "answer"
     CHECK = "check"
@@ -77,7 +77,7 @@ class Card(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a message goes: a channel, a thread of it, or a person's DM (channel None)."""
+    """A message's destination: a channel, a thread, or a person's DM (channel None)."""
 
     app: str
     team: str
@@ -87,28 +87,28 @@ class Place:
 
     @property
     def lane(self) -> str:
-        """What is sent to one place is sent one at a time."""
+        """Messages to one destination are sent one at a time."""
         return f"to:{self.app}:{self.channel or self.user}"
 
 
 @dataclass(frozen=True)
 class Click:
-    """Somebody acted: which job carries it, who it was, and where to answer them (`place.user` is they)."""
+    """An interaction: its job, the acting person (`place.user`) and where to reply."""
 
     job_id: str
     place: Place
     at: datetime
     ts: str | None = None
-    """The message whose button was pressed."""
+    """The message with the clicked button."""
 
     @property
     def by(self) -> str:
-        """The Slack id of whoever clicked."""
+        """Slack id."""
         return self.place.user or ""
 
 
 class RetryError(Exception):
-    """Do this job again later; with `sent=False` the side effect certainly did not happen."""
+    """Retry the job later; `sent=False` means that the side effect certainly did not happen."""
 
     def __init__(self, after: timedelta, *, sent: bool) -> None:
         super().__init__(f"again in {after}")
@@ -117,11 +117,11 @@ class RetryError(Exception):
 
 
 class OutageError(Exception):
-    """Something outside is down: try again for a day before it counts as a failure."""
+    """An external system is down: retry for a day before it counts as a failure."""
 
 
 class AlreadyClosedError(Exception):
-    """Somebody else finished this job first; what was about to be written is not."""
+    """Another worker finished this job first, so the transaction must not commit."""
 
 
 Handler = Callable[[Job], None]

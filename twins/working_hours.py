@@ -1,4 +1,4 @@
-"""When is somebody at work, and when has a waiting lasted so many of their hours?"""
+"""Working hours and time zones, for deadlines counted in working time."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -11,14 +11,14 @@ from pydantic import Field, model_validator
 from twins.values import Value
 
 LONGEST_LOOK = 400
-"""Days. Nobody's waiting is planned further ahead."""
+"""Days. No deadline is planned further ahead."""
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""As `09:30`, on the clock of whoever it is about."""
+"""A time such as `09:30`, in the person's time zone."""
 
 
 class Weekday(StrEnum):
-    """A day of the week; the order is that of `datetime.weekday`."""
+    """A day of the week, in the order of `datetime.weekday`."""
 
     MON = "mon"
     TUE = "tue"
@@ -30,7 +30,7 @@ class Weekday(StrEnum):
 
 
 class Hours(Value):
-    """When somebody works, on their own clock."""
+    """A person's working hours, in their time zone."""
 
     start: TimeOfDay = "09:00"
     end: TimeOfDay = "17:00"
@@ -44,7 +44,7 @@ class Hours(Value):
 
 
 def after_working(start: datetime, long: timedelta, hours: Hours, zone: str) -> datetime:
-    """The moment at which `long` of somebody's working time has gone by since `start`."""
+    """Return when `long` of working time has passed since `start`."""
     left = long
     for opens, ends in _shifts(start, hours, zone):
         begins = max(opens, start)
@@ -55,7 +55,7 @@ def after_working(start: datetime, long: timedelta, hours: Hours, zone: str) -> 
 
 
 def next_time(after: datetime, at: str, hours: Hours, zone: str) -> datetime:
-    """The first `at` o'clock of a working day of somebody's that is later than `after`."""
+    """Return the first time later than `after` on a working day."""
     for day in _days(after, zone):
         moment = _moment(day, at, zone).astimezone(after.tzinfo)
         if moment > after and list(Weekday)[day.weekday()] in hours.days:
@@ -64,13 +64,13 @@ def next_time(after: datetime, at: str, hours: Hours, zone: str) -> datetime:
 
 
 def next_weekly(after: datetime, day: Weekday, at: str, zone: str) -> datetime:
-    """The first such weekday and time on somebody's clock that is later than `after`."""
+    """Return the first such time later than `after`."""
     moments = (_moment(each, at, zone).astimezone(after.tzinfo) for each in _days(after, zone) if _is_on(each, day))
     return next(moment for moment in moments if moment > after)
 
 
 def opening(after: datetime, hours: Hours, zone: str) -> datetime:
-    """The first moment from `after` on at which somebody works: `after` itself where they do."""
+    """Return the first working moment from `after` on."""
     return next(max(opens, after) for opens, ends in _shifts(after, hours, zone) if after < ends)
 
 

@@ -1,4 +1,4 @@
-"""How do edits come into a folder's own texts, with the comments and the order that stand in them?"""
+"""Edits applied to a folder's YAML and Markdown texts, which keep their comments and order."""
 
 import io
 from collections.abc import Callable, Iterable, Sequence
@@ -16,13 +16,13 @@ from twins.skill import with_background
 from twins.values import Person
 
 _WIDTH = 4_096
-"""Lines are as long as their sentence: nothing that stands there is folded anew."""
+"""Wide enough that no existing line is wrapped."""
 
 
 def new_texts(
     handle: str, name: str, craft: str, expert: Person, covers: Iterable[str], deputies: Sequence[Person] = ()
 ) -> dict[str, str]:
-    """The three texts of a playbook that has no rule yet."""
+    """Return the three texts of a playbook without rules."""
     front = {"name": handle, "description": f"What {expert.name} knows about {craft}, as rules with their reasons."}
     rules: dict[str, Any] = {
         "handle": handle,
@@ -37,7 +37,7 @@ def new_texts(
 
 
 def written(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
-    """The texts with these edits in them; whatever no edit names stays as it is, with its comments."""
+    """Apply the edits; text that none names stays unchanged, including comments."""
     texts = dict(files)
     by_file: dict[str, list[Edit]] = {RULES: [], CASES: []}
     for edit in edits:
@@ -82,20 +82,20 @@ def _apply_item(data: Any, edit: Edit) -> None:
 
 
 def _fresh(data: Any, name: str) -> Any:
-    """A list that can grow, in the place of an empty or missing one, which may be written as `[]`."""
+    """Replace an empty or missing list, perhaps written as `[]`, with one that can grow."""
     data[name] = []
     return data[name]
 
 
 def _bare(value: Any) -> Any:
-    """A value without what it would be anyway."""
+    """Drop defaults."""
     if isinstance(value, BaseModel):
         return value.model_dump(exclude_defaults=True, exclude_none=True)
     return [_bare(each) for each in value] if isinstance(value, tuple) else value
 
 
 def _plain(value: Any) -> Any:
-    """What YAML knows: no enums and no tuples, but dates."""
+    """Convert to types that YAML knows: no enums and no tuples, but dates."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, dict):

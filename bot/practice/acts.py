@@ -1,4 +1,4 @@
-"""What can be done on the page?  One table from a verb's name to what it does."""
+"""The page's verbs, and a table from their names to functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.practice.typing_in import as_slack_text
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that the person `who` does; `args` come from the page as they are."""
+    """A verb applied by the person `who`; `args` come unchecked from the page."""
 
     slack: LocalSlack
     info: PageInfo
@@ -24,7 +24,7 @@ class Act:
 
 
 def say(act: Act) -> Json:
-    """A typed message, or a slash command where it begins like one."""
+    """Send a typed message, or run a slash command if it starts like one."""
     typed, channel = act.text("text").strip(), act.text("channel")
     if typed.startswith("/"):
         name, _, rest = typed.partition(" ")
@@ -79,7 +79,7 @@ def open_home(act: Act) -> Json:
 
 
 def advance(act: Act) -> Json:
-    """Move the practice clock; the person's time zone says when Monday morning is."""
+    """Move the practice clock; Monday morning depends on the person's time zone."""
     if act.info.advance is None:
         raise ImpossibleError("the clock of this workspace cannot be moved")
     by: Jump = act.args["by"]

@@ -1,4 +1,4 @@
-"""Who has something to look at, and where?  Unread counts and badges for every person at once."""
+"""Unread counts and badges of every person."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class Attention:
-    """`unread` makes a channel bold; `badges` counts what is meant for this very person, as a red number does."""
+    """Unread counts, which make a channel bold, and badges for messages meant for the person."""
 
     def __init__(self) -> None:
         self.unread: Counter[tuple[str, str]] = Counter()
@@ -26,7 +26,7 @@ class Attention:
                     self.badges[member, room.id] += 1
 
     def seen(self, user: str, channel: str) -> bool:
-        """Whether there was anything to see."""
+        """Return whether anything was unread."""
         had = (user, channel) in self.unread or (user, channel) in self.badges
         self.unread.pop((user, channel), None)
         self.badges.pop((user, channel), None)

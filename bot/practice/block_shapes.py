@@ -1,4 +1,4 @@
-"""What may stand in a block?  Every block and element that is supported here, with Slack's own limits."""
+"""Shapes of every supported block and element, with Slack's own limits."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ _filter = Shape(
 
 
 def _conversation_filter(findings: Findings, where: str, value: Any) -> None:
-    """A filter says at least one thing."""
+    """Require at least one key in a filter."""
     _filter.check(findings, where, value)
     if isinstance(value, dict) and not value:
         findings.add("a filter wants at least one of its fields", where)

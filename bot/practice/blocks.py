@@ -1,4 +1,4 @@
-"""Would Slack take these blocks?  A message or a view as a whole, and the ids of what is in it."""
+"""Validation of the blocks of a message or view, and ids for blocks and elements."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ def check_view(body: Json, kinds: tuple[str, ...]) -> None:
 
 
 def with_ids(given: Iterable[Json], number: Callable[[], int]) -> list[Json]:
-    """A copy in which every block and element has an id, made up where the app gave none, as Slack does."""
+    """Return a copy in which every block and element has an id, generated where missing, as Slack does."""
     copies: list[Json] = json.loads(json.dumps(list(given)))
     for block in copies:
         block.setdefault("block_id", f"b{number():x}")
@@ -51,7 +51,7 @@ def _check_blocks(findings: Findings, where: str, given: Any, most: int) -> None
 
 
 def _check_block(findings: Findings, where: str, block: Json) -> None:
-    """What a table of keys cannot say."""
+    """Check what a table of keys can't express."""
     block_id = block.get("block_id")
     if isinstance(block_id, str) and block_id in findings.block_ids:
         findings.add(f"block_id {block_id} is there twice", f"{where}/block_id")

@@ -1,4 +1,4 @@
-"""Which conversations may a person choose in a form?  What conversations_select offers, by its filter."""
+"""The conversations that a conversations_select offers a person, by its filter."""
 
 from copy import deepcopy
 from typing import Any
@@ -13,7 +13,7 @@ CONVERSATION_TYPES = ("public", "private", "im", "mpim")
 
 
 def offered(space: Workspace, user: str, element: Json) -> list[Room]:
-    """Public channels, and whatever else this person is a member of; less what the filter leaves out."""
+    """Return public channels and the person's other conversations, minus those filtered out."""
     wanted = element.get("filter", {})
     kinds = wanted.get("include", CONVERSATION_TYPES)
     return [
@@ -30,7 +30,7 @@ def may_choose(space: Workspace, user: str, element: Json, channel: str) -> bool
 
 
 def named(space: Workspace, user: str, blocks: Any) -> list[Json]:
-    """The same blocks for the page: each menu of conversations says which ones it holds for this person."""
+    """Add to each menu the conversations that it offers this person."""
     if not any(element["type"] == "conversations_select" for _, element in elements(blocks)):
         return list(blocks)
     copies: list[Json] = deepcopy(list(blocks))
@@ -42,14 +42,13 @@ def named(space: Workspace, user: str, blocks: Any) -> list[Json]:
 
 
 def check(space: Workspace, user: str, element: Json, value: object) -> None:
-    """Refuse a conversation that this person's menu does not hold."""
     if element["type"] == "conversations_select" and value and not may_choose(space, user, element, str(value)):
         names = ", ".join(room.id for room in offered(space, user, element)) or "none"
         raise ImpossibleError(f"{user} cannot choose {value!r} in {element['action_id']!r}; there are: {names}")
 
 
 def where_they_are(space: Workspace, user: str, blocks: list[Json], channel: str) -> Json:
-    """The values of menus that start with the conversation in which the form was asked for, by block."""
+    """Return the values, by block, of menus that default to the current conversation."""
     return {
         block["block_id"]: channel
         for block, element in elements(blocks)

@@ -1,4 +1,4 @@
-"""What is wrong with a form before it is sent?  What Slack itself says next to a field."""
+"""Validation of a form's fields before it is sent, in Slack's words."""
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -11,7 +11,7 @@ MayChoose = Callable[[Json, str], bool]
 
 
 def complaints(blocks: list[Json], values: Json, may_choose: MayChoose) -> Json:
-    """One sentence for each field that Slack would not send, by block."""
+    """Return a sentence, by block, for each field that Slack would refuse."""
     found: Json = {}
     for block, element in elements(blocks):
         if block["type"] != "input":

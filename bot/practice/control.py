@@ -1,4 +1,4 @@
-"""How does a script in another process use the local workspace?  A thin client of the control door."""
+"""Client of a local workspace in another process."""
 
 import json
 import urllib.error
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Control:
-    """`Control("http://127.0.0.1:8765").post("U0CORA", "C0BILLING", "hello")`."""
+    """A client, as in `Control("http://127.0.0.1:8765").post("U0CORA", "C0BILLING", "hello")`."""
 
     url: str
 
@@ -26,12 +26,12 @@ class Control:
     def click(
         self, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
     ) -> str:
-        """The envelope's id."""
+        """Return the envelope's id."""
         given = {"user": user, "channel": channel, "ts": ts, "action_id": action_id}
         return str(self._ask("click", **given, value=value, block_id=block_id))
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> str:
-        """The envelope's id."""
+        """Return the envelope's id."""
         return str(self._ask("shortcut", user=user, channel=channel, ts=ts, callback_id=callback_id))
 
     def said(self, channel: str, thread_ts: str | None = None) -> list[Json]:
@@ -43,7 +43,8 @@ class Control:
         return counts
 
     def faults(self, **fractions: Any) -> Json:
-        """`faults(rate_limited=0.05)`, `faults(next={"method": "chat.postMessage", "status": "drop"})`; what is set."""
+        """Return all settings. `faults(rate_limited=0.05)`, `faults(next={"method": "chat.postMessage", "status":
+        "drop"})`."""
         found: Json = self._ask("faults", **fractions)
         return found
 
@@ -55,7 +56,7 @@ class Control:
         return int(self._ask("sockets")[app_id])
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0, every: float = 0.02) -> T:
-        """The first true value; between processes there is no condition to wait on, so it is asked again."""
+        """Poll for a true value: processes share no condition to wait on."""
         until = monotonic() + timeout
         while not (found := predicate()):
             if monotonic() > until:

@@ -1,4 +1,4 @@
-"""How does a script drive a workspace that runs in another process?  A small JSON door under /control/."""
+"""JSON routes under /control/ for scripts that drive a workspace in another process."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from bot.practice.slack import LocalSlack
 
 @dataclass(frozen=True)
 class ControlDoors:
-    """Only where the server was started with control=True."""
+    """The control routes; served only with control=True."""
 
     slack: LocalSlack
 
@@ -55,25 +55,23 @@ class ControlDoors:
         return [asdict(message) for message in self.slack.said(**args)]
 
     def calls(self, args: Json) -> Json:
-        """How many calls of each method."""
         with self.slack.space.lock:
             return dict(self.slack.space.call_counts)
 
     def faults(self, args: Json) -> Json:
-        """Set fractions and switches, say which; a `next` of {method, status, times} is a one-shot."""
+        """Return all settings; a `next` of {method, status, times} is a one-shot."""
         self.slack.faults.set(**{key: value for key, value in args.items() if key != "next"})
         if "next" in args:
             self.slack.faults.next(**args["next"])
         return self.slack.faults.as_set()
 
     def acks(self, args: Json) -> list[Json]:
-        """Each envelope: its kind, how often it was sent, and after how many seconds it was acked, or null."""
+        """List the envelopes; the latency is in seconds, null without an ack."""
         return [
             {"id": e.id, "kind": e.kind, "attempts": e.attempt + 1, "latency": e.latency, "unanswered": e.given_up}
             for e in self.slack.acks
         ]
 
     def sockets(self, args: Json) -> Json:
-        """How many sockets each app has open."""
         with self.slack.space.lock:
             return {app: len(self.slack.space.delivery.sockets(app)) for app in self.slack.space.apps}

@@ -1,4 +1,4 @@
-"""Who gets an envelope, when is it sent again, and who sees a warning triangle?  Slack's side of Socket Mode."""
+"""Slack's side of Socket Mode: delivery of envelopes, redelivery, and warning triangles."""
 
 import heapq
 import json
@@ -18,7 +18,7 @@ EnvelopeKind = Literal["events_api", "interactive", "slash_commands"]
 
 @dataclass(eq=False)
 class Envelope:
-    """One payload on its way to an app; `acked_at` stays None until the app has said that it has it."""
+    """A payload on its way to an app; `acked_at` stays None until the app acknowledges it."""
 
     id: str
     app_id: str
@@ -58,7 +58,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Socket:
-    """`send` takes an envelope's text, or None to hang up."""
+    """A connected socket. `send` takes an envelope's text, or None to close it."""
 
     id: int
     app_id: str
@@ -66,11 +66,11 @@ class Socket:
 
 
 class Delivery:
-    """All sockets of all apps; every method is called under the workspace's lock."""
+    """All sockets of all apps; call every method under the workspace's lock."""
 
     def __init__(self, touch: Callable[[], None], faults: Faults) -> None:
         self.retry_after: tuple[float, ...] = (3.0, 60.0)
-        self.patience = 3.0  # seconds in which Slack wants a click acked
+        self.patience = 3.0  # seconds within which Slack expects the ack of a click
         self.acks: deque[Envelope] = deque(maxlen=100_000)
         self.unanswered: list[Unanswered] = []
         self._touch = touch
@@ -85,7 +85,7 @@ class Delivery:
         return list(self._sockets.get(app_id, ()))
 
     def connect(self, app_id: str, send: Callable[[str | None], None]) -> Socket | None:
-        """A new socket for this app, or None where it has its ten; call `flush` once it has said hello."""
+        """Return None if the app already has ten sockets; call `flush` after the hello."""
         mine = self._sockets.setdefault(app_id, [])
         if len(mine) >= MAX_SOCKETS:
             return None
@@ -95,7 +95,7 @@ class Delivery:
         return socket
 
     def flush(self, app_id: str) -> None:
-        """Send what has waited for a socket, oldest first."""
+        """Send the waiting envelopes, oldest first."""
         waiting = self._waiting.get(app_id, deque())
         while waiting and self._sockets.get(app_id):
             envelope = waiting.popleft()
@@ -104,7 +104,7 @@ class Delivery:
                 self._send(envelope)
 
     def disconnect(self, socket: Socket) -> None:
-        """A socket has gone: its unacked events go to another one, or wait for the next."""
+        """Move its unacked events to another socket, or keep them for the next."""
         mine = self._sockets.get(socket.app_id, [])
         mine[:] = [each for each in mine if each.id != socket.id]
         lost = [e for e in self._open.values() if e.socket == socket.id and e.kind == "events_api" and e.sent_at]
@@ -113,7 +113,7 @@ class Delivery:
         self._touch()
 
     def forget(self, app_id: str) -> None:
-        """A bad day that was reported of Slack: the sockets stay open, answer pings, and get nothing any more."""
+        """Keep the sockets open and answering pings, but deliver nothing: an outage that Slack has had."""
         self._sockets[app_id] = [Socket(each.id, app_id, lambda _: None) for each in self.sockets(app_id)]
 
     def deliver(self, envelope: Envelope) -> Envelope:
@@ -134,7 +134,7 @@ class Delivery:
         self._touch()
 
     def tick(self) -> None:
-        """Send again what is due, and give up on clicks that were not acked in time."""
+        """Redeliver what is due, and give up on clicks that were not acked in time."""
         now = time.monotonic()
         while self._due and self._due[0][0] <= now:
             _, _, envelope, even_if_acked = heapq.heappop(self._due)
@@ -164,7 +164,7 @@ class Delivery:
             self._remind(envelope, self.retry_after[envelope.attempt])
 
     def _nobody_there(self, envelope: Envelope) -> None:
-        """Without a socket an event waits for one; a click does not, the person sees the triangle at once."""
+        """Keep an event for the next socket; fail a click at once with a warning triangle."""
         if envelope.kind != "events_api":
             self._give_up(envelope)
         elif not envelope.waiting:
@@ -172,7 +172,7 @@ class Delivery:
             self._waiting.setdefault(envelope.app_id, deque()).append(envelope)
 
     def _take_answer(self, envelope: Envelope, use: Callable[[Json], None]) -> None:
-        """Do what the ack says; where Slack would refuse it, the person sees that something went wrong."""
+        """Apply the ack's payload; if Slack would refuse it, warn the person."""
         try:
             use(envelope.answer)
         except SlackError as refused:

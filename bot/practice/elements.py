@@ -1,11 +1,11 @@
-"""Which button or field is meant, and what does Slack say was done with it?  Elements and their state."""
+"""Block elements and their state."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.practice.model import Json
 
-# element type -> the key under which its state stands
+# element type -> the key that holds its state
 STATE_KEY = {
     "plain_text_input": "value",
     "number_input": "value",
@@ -31,11 +31,11 @@ _INITIAL = {
 
 
 class ImpossibleError(Exception):
-    """A person cannot do this: the button is not there, the form is closed, a field is missing."""
+    """An action that a person can't take: the button is missing, the form is closed."""
 
 
 def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each element that can be used, with its block."""
+    """Yield each usable element, with its block."""
     for block in blocks:
         for element in block.get("elements", ()) if block["type"] == "actions" else ():
             yield block, element
@@ -46,7 +46,7 @@ def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def find(blocks: Iterable[Json], action_id: str, value: Any, block_id: str | None) -> tuple[Json, Json]:
-    """The element of this action; among several the one whose value or block is meant."""
+    """Among several, return the one with the given value or block."""
     every = list(elements(blocks))
     found = [
         (block, element)
@@ -62,7 +62,7 @@ def find(blocks: Iterable[Json], action_id: str, value: Any, block_id: str | Non
 
 
 def done(block: Json, element: Json, value: Any, action_ts: str) -> Json:
-    """The `actions[0]` of a block_actions payload."""
+    """Return the `actions[0]` of a block_actions payload."""
     shared = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
     if element["type"] == "button":
         own: Json = {key: held for key, held in element.items() if key in ("text", "value", "style")}
@@ -72,7 +72,7 @@ def done(block: Json, element: Json, value: Any, action_ts: str) -> Json:
 
 
 def state(element: Json, given: Any) -> Json:
-    """What `state.values` holds for this element after a person put `given` into it."""
+    """Return what `state.values` holds after a person entered `given`."""
     key = STATE_KEY[element["type"]]
     if isinstance(given, dict) and "type" in given:
         return given
@@ -83,7 +83,6 @@ def state(element: Json, given: Any) -> Json:
 
 
 def initial(element: Json) -> Json:
-    """The state of an untouched element."""
     key = STATE_KEY[element["type"]]
     empty: Any = [] if key in ("selected_options", "selected_users") else None
     return {"type": element["type"], key: element.get(_INITIAL[key], empty)}
@@ -94,7 +93,7 @@ def is_empty(held: Json) -> bool:
 
 
 def form_state(blocks: Iterable[Json], before: Json, given: Json) -> Json:
-    """All values of a form: what was given by block, else what stood there, else what it started with."""
+    """Take the value given by block, else the previous one, else the initial one."""
     values: Json = {}
     for block, element in elements(blocks):
         if element["type"] not in STATE_KEY or element["type"] == "overflow":

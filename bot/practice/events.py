@@ -1,4 +1,4 @@
-"""Which events does Slack send, to which app, and what is in them?  Payload builders and the rule of who gets one."""
+"""Event payloads, and the rules for which app receives them."""
 
 from typing import Any
 
@@ -13,10 +13,8 @@ HISTORY_SCOPE = {"channel": "channels:history", "group": "groups:history", "im":
 
 
 def said(space: Workspace, message: Message, room: Room) -> None:
-    """A new message: `message.*` to every app in the room, and `app_mention` to each app that is named in it.
-
-    Both carry the same ts and different event ids; in a DM there is no app_mention.
-    """
+    """Send `message.*` to every app in the room, and `app_mention` to each app mentioned. Both carry the same ts and
+    different event ids; DMs have no app_mention."""
     body = wire.message(message, room)
     event = {**body, "channel": room.id, "event_ts": message.ts, **_teams(space, message, room)}
     named = set(MENTION.findall(message.text)) if room.kind != "im" else set()
@@ -95,7 +93,7 @@ def _event_ts(space: Workspace) -> str:
 
 
 def _teams(space: Workspace, message: Message, room: Room) -> Json:
-    """`user_team` and `source_team` are there where the author's team is not the workspace's, or may not be."""
+    """Return the teams only if the author's is not the workspace's, or may not be."""
     author = space.users.get(message.user)
     foreign = author is not None and author.team_id != space.team_id
     if not room.shared and not foreign:

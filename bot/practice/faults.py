@@ -1,4 +1,4 @@
-"""What goes wrong, and how often?  The faults of a bad day, with a seed, so that a bad day can be had again."""
+"""Injected faults, random but repeatable with a seed."""
 
 import random
 import time
@@ -11,7 +11,7 @@ WRITES = ("chat.", "views.", "reactions.", "files.complete")
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong with one call; `drop` and `garbage` strike after the call took effect."""
+    """One fault of one call; `drop` and `garbage` strike after the call took effect."""
 
     kind: Kind
     answer: dict[str, Any] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Fractions (0 to 1) for whole runs, `next` for a single call; everything is off until it is set."""
+    """Fault settings: fractions (0 to 1) for whole runs, `next` for single calls; all off by default."""
 
     rate_limited: float = 0.0
     retry_after: int = 1
@@ -43,18 +43,18 @@ class Faults:
         self._last_post: dict[str, float] = {}
 
     def next(self, method: str, status: int | str | dict[str, Any], times: int = 1, retry_after: int = 1) -> None:
-        """The next `times` calls of `method` fail: with 429, 500, "drop", "drop_before", "garbage" or this answer."""
+        """Fail the next calls of `method`: with 429, 500, "drop", "drop_before", "garbage" or this answer."""
         fault = Fault("error", status) if isinstance(status, dict) else Fault(_kind(status), retry_after=retry_after)
         self._once.setdefault(method, []).extend([fault] * times)
 
     def clear(self) -> None:
-        """Everything off again, one-shots included; the random numbers go on where they were."""
+        """Turn everything off, including one-shots; the random sequence continues."""
         self._once.clear()
         self.rate_limited = self.dropped = self.error_500 = self.garbage = self.hang = self.redelivered = 0.0
         self.burst_limits = False
 
     def set(self, **values: Any) -> None:
-        """Several at once, by name; a new seed starts the random numbers anew."""
+        """Set by name; a new seed restarts the random sequence."""
         known = {one.name for one in fields(self)}
         if values.keys() - known:
             raise ValueError(f"no such fault: {', '.join(values.keys() - known)}; there are {', '.join(sorted(known))}")

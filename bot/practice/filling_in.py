@@ -1,4 +1,4 @@
-"""What happens when a person fills in a form or uses the Home tab?  Payloads to the app that shows it."""
+"""A person's actions in forms and the Home tab, and their payloads to the app."""
 
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ def click_in_view(
     block_id: str | None = None,
     typed: Json | None = None,
 ) -> Envelope:
-    """Use a button or menu of a form or of the Home tab; `typed` is what stands in the form's other fields."""
+    """Use an element; `typed` holds the form's other fields."""
     view = _seen(space, user, view_id)
     block, element = elements.find(view.body["blocks"], action_id, value, block_id)
     choosing.check(space, user, element, value)
@@ -41,7 +41,7 @@ def click_in_view(
 
 
 def submit(space: Workspace, user: str, view_id: str, values: Json) -> Envelope:
-    """Send a form; its ack closes it, or does what its response_action says."""
+    """Submit; the ack closes the form, or applies its response_action."""
     view = _seen(space, user, view_id)
     state = elements.form_state(view.body["blocks"], view.state, values)
     wrong = complaints(view.body["blocks"], state, partial(choosing.may_choose, space, user))
@@ -59,7 +59,7 @@ def submit(space: Workspace, user: str, view_id: str, values: Json) -> Envelope:
 
 
 def close_view(space: Workspace, user: str, view_id: str) -> Envelope | None:
-    """Close a form, or the whole stack (clear_on_close); the app hears of it where it asked to (notify_on_close)."""
+    """Close a form, or the whole stack (clear_on_close); notify the app if asked to (notify_on_close)."""
     view = _seen(space, user, view_id)
     is_cleared = bool(view.body.get("clear_on_close"))
     if is_cleared:

@@ -1,4 +1,4 @@
-"""Which form or Home tab does a person see?  Opening, stacking, changing and closing views."""
+"""Views: opening, stacking, changing and closing forms and Home tabs."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,14 +12,14 @@ STACK = 3
 
 
 def open_form(space: Workspace, app: App, user: str, body: Json, channel: str = "") -> View:
-    """A fresh form for who is in this channel; what they had open before is gone."""
+    """Open a form in place of the person's open ones."""
     blocks.check_view(body, ("modal",))
     clear(space, user)
     return _show(space, app, user, body, None, channel)
 
 
 def push(space: Workspace, app: App, user: str, body: Json) -> View:
-    """A form on top of the one that is open, three deep at most."""
+    """Push a form, three deep at most."""
     blocks.check_view(body, ("modal",))
     below = space.top_view(user)
     if below is None:
@@ -30,7 +30,7 @@ def push(space: Workspace, app: App, user: str, body: Json) -> View:
 
 
 def update(space: Workspace, view: View, body: Json, expected_hash: str | None = None) -> View:
-    """New contents for an open form; what was typed into blocks that stay is kept."""
+    """Keep the input in blocks that remain."""
     blocks.check_view(body, ("modal",))
     if expected_hash and expected_hash != view.hash:
         raise SlackError("hash_conflict")
@@ -42,7 +42,6 @@ def update(space: Workspace, view: View, body: Json, expected_hash: str | None =
 
 
 def publish(space: Workspace, app: App, user: str, body: Json, expected_hash: str | None = None) -> View:
-    """The Home tab of this person for this app."""
     blocks.check_view(body, ("home",))
     known = space.homes.get((user, app.id))
     if expected_hash and known is not None and expected_hash != known.hash:
@@ -56,7 +55,7 @@ def publish(space: Workspace, app: App, user: str, body: Json, expected_hash: st
 
 
 def keep(space: Workspace, view: View, **new: Any) -> View:
-    """Remember what was typed into an open form, or what was wrong with it."""
+    """Store an open form's input or errors."""
     changed = replace(view, **new)
     if view.id in space.views:
         space.views[view.id] = changed
@@ -65,7 +64,7 @@ def keep(space: Workspace, view: View, **new: Any) -> View:
 
 
 def respond(space: Workspace, view: View, answer: Json) -> None:
-    """Do to an open form what the ack of its submission says; an empty ack closes it."""
+    """Apply the ack of a submission; an empty ack closes the form."""
     action = answer.get("response_action")
     if action == "errors":
         shown = space.views.get(view.id, view)
@@ -86,13 +85,12 @@ def close(space: Workspace, view: View) -> None:
 
 
 def clear(space: Workspace, user: str) -> None:
-    """Take a person's whole stack of forms away."""
     for view in [v for v in space.views.values() if v.user == user]:
         close(space, view)
 
 
 def _errors(view: View, given: Any) -> Json:
-    """A sentence for each block; Slack takes them for input blocks of this form only, else the person sees trouble."""
+    """Refuse errors, as Slack does, unless all are for input blocks of this form."""
     fields = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
     if not isinstance(given, dict) or not given or given.keys() - fields:
         raise SlackError("invalid_errors", fields=sorted(fields))

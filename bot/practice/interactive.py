@@ -1,4 +1,4 @@
-"""What stands in every payload of something that a person used?  Who, where, and how to answer."""
+"""Parts that all interaction payloads share."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.practice.workspace import Workspace
 
 
 def person(space: Workspace, user: str, app_id: str, channel: str = "") -> Json:
-    """Who, of which team, to which app, with a trigger that remembers the channel in which it was made."""
+    """Describe the acting person, with a trigger that remembers its channel."""
     who = space.user(user)
     if app_id not in space.apps:
         raise SlackError("app_not_found")
@@ -25,14 +25,14 @@ def person(space: Workspace, user: str, app_id: str, channel: str = "") -> Json:
 
 
 def room_name(room: Room) -> str:
-    """As payloads name it: a private channel's own name is not told."""
+    """Hide a private channel's name, as payloads do."""
     return "privategroup" if room.kind == "group" else room.name
 
 
 def response_url(
     space: Workspace, app_id: str, user: str, channel: str, message_ts: str = "", ephemeral: bool = True
 ) -> str:
-    """Where the app may answer; without a message there is nothing that it could replace."""
+    """Issue a URL; without a message there is nothing that the app could replace."""
     return f"{space.base_url}/response/{space.tickets.response(app_id, user, channel, message_ts, ephemeral)}"
 
 

@@ -1,4 +1,4 @@
-"""What is a workspace made of?  People, apps, messages, forms: plain values, none of them knows HTTP."""
+"""The workspace's plain values: people, apps, messages, forms, calls; no HTTP."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ DEFAULT_SCOPES = frozenset(
 
 
 class SlackError(Exception):
-    """A refusal in Slack's own words: `error` is Slack's code, `more` what Slack says beside it."""
+    """A refusal by Slack: `error` is its code, `more` further fields of the answer."""
 
     def __init__(self, error: str, **more: Any) -> None:
         super().__init__(error if not more else f"{error}: {more}")
@@ -59,12 +59,12 @@ class App:
     name: str
     scopes: frozenset[str] = DEFAULT_SCOPES
     shortcuts: tuple[tuple[str, str], ...] = ()
-    """What can be done with a message: callback id and name."""
+    """Message shortcuts: callback id and name."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One state of a message; an edit makes a new value, so what a test has read stays as it was."""
+    """One state of a message; an edit makes a new value, so earlier reads stay unchanged."""
 
     channel: str
     ts: str
@@ -91,7 +91,7 @@ class Message:
 
 @dataclass(frozen=True)
 class View:
-    """A form or a Home tab as one person sees it; `below` is the form under it on the stack."""
+    """A form or Home tab as one person sees it; `below` is the form under it on the stack."""
 
     id: str
     app_id: str
@@ -110,7 +110,7 @@ class View:
 
 @dataclass(frozen=True)
 class Call:
-    """One Web API call as it came in, and what it was answered."""
+    """One Web API call and its answer."""
 
     method: str
     args: Json
@@ -129,7 +129,7 @@ class File:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A warning triangle: what this person did never reached the app."""
+    """A warning triangle: a person's action that never reached the app."""
 
     user: str
     app_id: str

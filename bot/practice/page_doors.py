@@ -1,4 +1,4 @@
-"""How does the page talk with the workspace?  Its files, one door for acts, one websocket for what it shows."""
+"""Routes of the page: its files, its verbs, and a websocket with what it shows."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ from bot.practice.picture import Looking, picture
 from bot.practice.slack import LocalSlack
 
 PAGE = Path(__file__).parent / "page"
-PAUSE = 0.04  # many changes in a row are one picture
+PAUSE = 0.04  # seconds; many changes in a row make one snapshot
 ONLY_OWN = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -63,7 +63,7 @@ class PageDoors:
         return Response(found.content, media_type=kind, headers=HEADERS)
 
     async def act(self, request: Request) -> Response:
-        """One thing a person does; a refusal comes back as a sentence."""
+        """Return a refusal as a sentence."""
         given: Any = await request.json()
         do = ACTS.get(str(given.get("verb"))) if isinstance(given, dict) else None
         if do is None:
@@ -74,7 +74,7 @@ class PageDoors:
             return JSONResponse({"error": str(refused)}, 409)
 
     async def live(self, websocket: WebSocket) -> None:
-        """The page says where it looks; it gets the picture then, and again after each change."""
+        """Send a snapshot of where the page looks, and another after each change."""
         await websocket.accept()
         page = LivePage(self.slack, self.info, websocket)
         with page.watching():
@@ -99,7 +99,7 @@ class LivePage:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """The page hears of changes as long as it is open."""
+        """Listen for changes while the page is open."""
         listeners = self._slack.space.on_change
         listeners.append(self._tell)
         try:

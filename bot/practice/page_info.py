@@ -1,4 +1,4 @@
-"""What does the page want to know of the product behind it?  Everything optional: the workspace also runs alone."""
+"""What the page shows of the product, if there is one behind the workspace."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ def _none() -> list[Json]:
 
 @dataclass(frozen=True)
 class PageInfo:
-    """Asked anew for each picture of the page, so each answer may change while it runs.
+    """Callbacks that are read for each snapshot.
 
-    mind: a sentence, which mind answers; twins: {handle, name, craft, owner};
+    mind: a sentence that names the mind; twins: {handle, name, craft, owner};
     suggestions: {who: "U...", channel: "C..." or "", text, shows}; advance: move the clock to this moment.
     """
 
@@ -31,7 +31,7 @@ class PageInfo:
 
 
 def jump(now: datetime, by: Jump, tz: str) -> datetime:
-    """The moment a clock button leads to; Monday is the next one, nine o'clock where this person lives."""
+    """Return the new time; "monday" is the next one, at 09:00 in the person's time zone."""
     if by == "hour":
         return now + timedelta(hours=1)
     if by == "day":

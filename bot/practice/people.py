@@ -1,4 +1,4 @@
-"""Who works in the practice workspace, and where do they talk?  The people a newcomer can become."""
+"""The people, channels and app of the practice workspace."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.practice.slack import LocalSlack
 
 APP_ID, BOT_USER, BOT_ID, BOT_NAME = "A0ZERO", "U0ZERO", "B0ZERO", "zerohandoff"
-BOT_TOKEN, APP_TOKEN = "xoxb-practice", "xapp-practice"  # open nothing but this workspace
+BOT_TOKEN, APP_TOKEN = "xoxb-practice", "xapp-practice"  # valid only in this workspace
 BERLIN = "Europe/Berlin"
 
 # id, name, time zone, role, about
@@ -27,7 +27,7 @@ SECURITY_TEAM = ["U0ANA", "U0OMAR", "U0ARI"]
 
 
 def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> LocalSlack:
-    """A fresh workspace with the practice people, their channels and the bot in all of them."""
+    """Create the workspace, with the bot in all channels."""
     slack = LocalSlack(now)
     for user_id, name, tz, role, about in PEOPLE:
         slack.add_user(
@@ -43,7 +43,7 @@ def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> L
 
 
 def add_own_app(slack: LocalSlack, handle: str) -> tuple[str, str]:
-    """An app of one twin's own, in the public channels; its bot token and app-level token."""
+    """Add a twin's own app to the public channels; return its bot token and app-level token."""
     name = f"{handle}-twin"
     token, key = f"{BOT_TOKEN}-{handle}", handle.upper()
     slack.add_app(f"A0{key}", token, f"{APP_TOKEN}-{handle}", f"U0T{key}", f"B0{key}", name)

@@ -1,4 +1,4 @@
-"""What does one person see right now?  The whole page as one value, sent again whenever something changes."""
+"""A snapshot of everything that one person sees on the page."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +15,7 @@ SHOWN = 80
 
 @dataclass(frozen=True)
 class Looking:
-    """Where a page is: as whom, in which channel, with which thread or Home tab open; `n` counts its moves."""
+    """Where a page looks; `n` counts its moves."""
 
     who: str
     channel: str = ""
@@ -26,7 +26,7 @@ class Looking:
 
 
 def picture(space: Workspace, info: PageInfo, looking: Looking) -> Json:
-    """Everything the page shows to this person; looking at a channel takes its badge away."""
+    """Gather the page; showing a channel clears its badge."""
     me = space.users.get(looking.who) or next(who for who in space.users.values() if _is_to_be(who))
     room = _room(space, me, looking.channel)
     if looking.visible and not looking.home and room is not None:
@@ -68,7 +68,7 @@ def _person(space: Workspace, user: User) -> Json:
 
 
 def _room(space: Workspace, me: User, channel: str) -> Room | None:
-    """Where this person asked to be, else where something waits for them, else their first channel."""
+    """Return the requested room, else one with a badge, else the first."""
     mine = [room for room in space.rooms.values() if me.id in room.members]
     asked = [room for room in mine if room.id == channel]
     waiting = [room for room in mine if space.attention.badges[me.id, room.id]]
@@ -76,7 +76,7 @@ def _room(space: Workspace, me: User, channel: str) -> Room | None:
 
 
 def _dms(space: Workspace, me: User) -> list[Room]:
-    """With each app, opened if need be, and with whom else this person has talked."""
+    """Return the DMs with each app, opened if needed, and others with messages."""
     mine = [space.dm(me.id, app.bot_user) for app in space.apps.values()]
     others = [r for r in space.rooms.values() if r.kind == "im" and me.id in r.members and r not in mine]
     return mine + [room for room in others if room.messages]

@@ -1,4 +1,4 @@
-"""What happens when a person uses a message or a command?  Payloads to the app whose button or shortcut it is."""
+"""A person's actions on messages and commands, and their payloads to the app."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.practice.workspace import Workspace
 def click(
     space: Workspace, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
 ) -> Envelope:
-    """Use a button, menu or picker of a message that this person sees."""
+    """Use an element of a message that the person sees."""
     room = space.room_of_member(channel, user)
     message = room.find(ts) or space.ephemeral(user, ts)
     if message is None:
@@ -37,7 +37,7 @@ def click(
 
 
 def shortcut(space: Workspace, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
-    """Use an app's shortcut on a message, whoever wrote it; what only one person sees has none, as in Slack."""
+    """Use a shortcut; as in Slack, ephemeral messages have none."""
     room = space.room_of_member(channel, user)
     message = room.find(ts)
     if message is None:
@@ -57,7 +57,7 @@ def shortcut(space: Workspace, user: str, channel: str, ts: str, callback_id: st
 
 
 def command(space: Workspace, app: App, user: str, room: Room, name: str, text: str) -> Envelope:
-    """A slash command; what its ack says is shown to the person alone, unless it says in_channel."""
+    """Run a command and show the ack's text to the person alone, unless it says in_channel."""
     if "commands" not in app.scopes:
         raise ImpossibleError(f"{app.name} has no slash commands")
     person = interactive.person(space, user, app.id, room.id)
@@ -83,7 +83,7 @@ def command(space: Workspace, app: App, user: str, room: Room, name: str, text: 
 
 
 def _with_shortcut(space: Workspace, callback_id: str) -> App:
-    """The app that declares it; shortcuts come with the scope `commands`."""
+    """Find the app that declares it, with the scope `commands`."""
     offered = {own: app for app in space.apps.values() for own, _ in app.shortcuts if "commands" in app.scopes}
     if callback_id not in offered:
         there = ", ".join(offered) or "none"

@@ -1,4 +1,4 @@
-"""What was said in one channel, and in which order?  One room, with its threads, by Slack's timestamps."""
+"""A channel's messages and threads, ordered by Slack's timestamps."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ KINDS = ("channel", "group", "im")
 
 
 def ts_key(ts: str, error: str = "invalid_ts_latest") -> str:
-    """A timestamp in the form in which text order is time order; anything unreadable is refused."""
+    """Return a form whose text order is time order; raises SlackError if unreadable."""
     seconds, _, fraction = str(ts).partition(".")
     if not seconds.isdigit() or (fraction and not fraction.isdigit()):
         raise SlackError(error)
@@ -34,7 +34,7 @@ class Room:
     last: int = 0
 
     def next_ts(self, now: datetime) -> str:
-        """A timestamp at `now`, later than every other one in this room even where the clock stands still."""
+        """Return a ts later than all others in this room, even if the clock stands still."""
         self.last = max(self.last + 1, int(now.timestamp() * 1_000_000))
         return f"{self.last // 1_000_000:010d}.{self.last % 1_000_000:06d}"
 
@@ -56,13 +56,13 @@ class Room:
         return [m for ts in self.threads.get(root, ()) if not (m := self.messages[ts]).deleted]
 
     def thread(self, root: str) -> list[Message]:
-        """The root and its replies; a deleted root that has replies stays as a tombstone, as in Slack."""
+        """Return the thread; as in Slack, a deleted root with replies stays as a tombstone."""
         first = self.messages.get(root)
         replies = self.replies(root)
         return [first, *replies] if first is not None and (replies or not first.deleted) else replies
 
     def top_level(self, oldest: str = "", latest: str = "", inclusive: bool = False) -> Iterator[Message]:
-        """Top-level messages between two timestamps, newest first, as conversations.history gives them."""
+        """Yield newest first, as in conversations.history."""
         left, right = (bisect_left, bisect_right) if inclusive else (bisect_right, bisect_left)
         low = left(self.order, ts_key(oldest, "invalid_ts_oldest")) if oldest else 0
         high = right(self.order, ts_key(latest)) if latest else len(self.order)

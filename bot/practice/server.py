@@ -1,4 +1,4 @@
-"""How is the local workspace put on the network?  One server on 127.0.0.1 for the Web API, Socket Mode and the page."""
+"""The server of the local workspace on 127.0.0.1: Web API, Socket Mode and the page."""
 
 import argparse
 import asyncio
@@ -40,7 +40,7 @@ class Served:
 
 @dataclass(frozen=True)
 class Doors:
-    """The whole server as one ASGI application; the Web API goes first, because it is the busy one."""
+    """The server as one ASGI application; the Web API comes first, because it is the busiest."""
 
     space: Workspace
     other: ASGIApp
@@ -62,10 +62,8 @@ class Doors:
 
 
 def is_local(headers: Headers) -> bool:
-    """No page of another site, and no other name that was made to point here, gets in.
-
-    An app's Socket Mode client sends its Host without a port, so only the name counts there.
-    """
+    """Refuse other sites, and other names that resolve to this host. Socket Mode clients send a Host without a port, so
+    only the name counts."""
     host = headers.get("host", "")
     origin = headers.get("origin")
     named_here = urlsplit(f"//{host}").hostname in LOCAL_NAMES
@@ -74,7 +72,7 @@ def is_local(headers: Headers) -> bool:
 
 @contextmanager
 def serve(slack: LocalSlack, port: int = 0, page: PageInfo | None = None, control: bool = False) -> Iterator[Served]:
-    """Serve until the block ends; port 0 takes a free one."""
+    """Serve for the duration of the block; port 0 picks a free one."""
     listening = socket.create_server((HOST, port))
     served = Served(f"http://{HOST}:{listening.getsockname()[1]}")
     slack.space.base_url = served.url

@@ -1,4 +1,4 @@
-"""Is this a text, an option, a button as Slack wants it?  The checks that every block is made of."""
+"""The basic checks that block shapes are made of."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ Check = Callable[["Findings", str, Any], None]
 
 @dataclass
 class Findings:
-    """What is wrong, each with the JSON pointer of where it is, as Slack reports it."""
+    """Problems, each with the JSON pointer of its place, as Slack reports them."""
 
     messages: list[str] = field(default_factory=list)
     block_ids: set[str] = field(default_factory=set)
@@ -20,7 +20,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object's keys: those that must be there, those that may, and how each is checked."""
+    """An object's required and optional keys, with their checks."""
 
     must: dict[str, Check]
     may: dict[str, Check] = field(default_factory=dict)
@@ -42,7 +42,6 @@ class Shape:
 
 
 def text(limit: int, at_least: int = 1) -> Check:
-    """A plain string."""
 
     def check(findings: Findings, where: str, value: Any) -> None:
         if not isinstance(value, str):
@@ -56,7 +55,7 @@ def text(limit: int, at_least: int = 1) -> Check:
 
 
 def text_object(limit: int, *kinds: str) -> Check:
-    """A text object of one of these kinds, plain_text where none is named."""
+    """Accept these kinds; plain_text by default."""
     allowed = kinds or ("plain_text",)
 
     def check(findings: Findings, where: str, value: Any) -> None:
@@ -80,7 +79,7 @@ def number(findings: Findings, where: str, value: Any) -> None:
 
 
 def anything(findings: Findings, where: str, value: Any) -> None:
-    """Checked elsewhere, or free."""
+    """Accept any value; it is checked elsewhere, or free."""
 
 
 def one_of(*allowed: str) -> Check:
@@ -92,7 +91,6 @@ def one_of(*allowed: str) -> Check:
 
 
 def many(of: Check, most: int, least: int = 1) -> Check:
-    """A list of `least` to `most` things."""
 
     def check(findings: Findings, where: str, value: Any) -> None:
         if not isinstance(value, list):
@@ -107,7 +105,7 @@ def many(of: Check, most: int, least: int = 1) -> Check:
 
 
 def by_type(shapes: dict[str, Shape], names: Iterable[str] = ()) -> Check:
-    """An object that says its own type; only the named ones are allowed here, all where none is named."""
+    """Check an object by its own type; all types are allowed by default."""
     allowed = tuple(names) or tuple(shapes)
 
     def check(findings: Findings, where: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""What can a test, a script or the page do in the local workspace?  `LocalSlack`: people's verbs and what they see."""
+"""`LocalSlack`: the local workspace's interface for tests, scripts and the page."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def _utc_now() -> datetime:
 
 
 class LocalSlack:
-    """The fake workspace, safe to use from any thread; `serve` puts the Web API, Socket Mode and the page before it."""
+    """A fake workspace, safe to use from any thread; `serve` adds the Web API, Socket Mode and the page."""
 
     def __init__(self, now: Callable[[], datetime] = _utc_now, team_id: str = "T0PRACTICE") -> None:
         self.space = Workspace(now, team_id)
@@ -32,13 +32,13 @@ class LocalSlack:
     # --- set-up
 
     def add_user(self, user_id: str, name: str, **facts: Any) -> None:
-        """A person; `facts` are the fields of `model.User`: tz, is_admin, is_restricted, deleted, title ..."""
+        """Add a person; `facts` are the fields of `model.User`: tz, is_admin, is_restricted, deleted, title ..."""
         facts["team_id"] = facts.get("team_id") or self.space.team_id
         with self.space.lock:
             self.space.users[user_id] = User(user_id, name, **facts)
 
     def change_user(self, user_id: str, **facts: Any) -> None:
-        """Somebody sets a status, snoozes, leaves: any field of `model.User`."""
+        """Change fields of `model.User`: a status, a snooze, a departure."""
         with self.space.lock:
             self.space.users[user_id] = replace(self.space.users[user_id], **facts)
             self.space.touch()
@@ -68,10 +68,7 @@ class LocalSlack:
         scopes: frozenset[str] = DEFAULT_SCOPES,
         shortcuts: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        """An installed app; its bot sees the channels of which it is a member.
-
-        `shortcuts`: what it offers to do with any message, as (callback id, name).
-        """
+        """Install an app, whose bot sees the channels it is in. `shortcuts` are (callback id, name)."""
         for callback_id, shown in shortcuts:
             if not (0 < len(callback_id) <= 255 and 0 < len(shown) <= 24):
                 raise ValueError(f"Slack takes a name of 24 characters at most: {shown!r} of {callback_id!r}")
@@ -101,12 +98,12 @@ class LocalSlack:
     def click(
         self, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
     ) -> Envelope:
-        """Use an element of a message; `ImpossibleError` says what is there instead."""
+        """Use an element. Raises `ImpossibleError` that lists the existing ones."""
         with self.space.lock:
             return pressing.click(self.space, user, channel, ts, action_id, value, block_id)
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
-        """Use an app's shortcut on a message; `ImpossibleError` says which there are instead."""
+        """Use a shortcut. Raises `ImpossibleError` that lists the existing ones."""
         with self.space.lock:
             return pressing.shortcut(self.space, user, channel, ts, callback_id)
 
@@ -119,12 +116,11 @@ class LocalSlack:
         block_id: str | None = None,
         typed: Json | None = None,
     ) -> Envelope:
-        """Use an element of a form or of the Home tab."""
         with self.space.lock:
             return filling_in.click_in_view(self.space, user, view_id, action_id, value, block_id, typed)
 
     def submit(self, user: str, view_id: str, values: Json) -> Json:
-        """Send a form and wait for its ack; returns the ack's payload; without an ack `ImpossibleError`."""
+        """Return the ack's payload. Raises `ImpossibleError` without an ack."""
         with self.space.lock:
             sent = filling_in.submit(self.space, user, view_id, values)
             self.space.changed.wait_for(lambda: sent.acked_at is not None or sent.given_up, timeout=3.5)
@@ -133,7 +129,6 @@ class LocalSlack:
             return sent.answer
 
     def send_form(self, user: str, view_id: str, values: Json) -> Envelope:
-        """Send a form without waiting for its ack."""
         with self.space.lock:
             return filling_in.submit(self.space, user, view_id, values)
 
@@ -142,7 +137,7 @@ class LocalSlack:
             filling_in.close_view(self.space, user, view_id)
 
     def command(self, user: str, channel: str, command: str, text: str = "", app_id: str | None = None) -> Envelope:
-        """A slash command, of the first app unless another one is named."""
+        """Run a command, by default of the first app."""
         with self.space.lock:
             app = self.space.apps[app_id or next(iter(self.space.apps))]
             room = self.space.room_of_member(channel, user)
@@ -157,7 +152,7 @@ class LocalSlack:
             return self.space.dm(user, bot_user_id).id
 
     def hang_up(self, app_id: str, reason: str = "") -> None:
-        """Slack closes all sockets of this app; with a reason ("refresh_requested" ...) it asks the app to do it."""
+        """Close all sockets; with a reason ("refresh_requested" ...) ask the app to."""
         with self.space.lock:
             for socket in self.space.delivery.sockets(app_id):
                 asked = json.dumps({"type": "disconnect", "reason": reason, "debug_info": {}})
@@ -166,7 +161,7 @@ class LocalSlack:
     # --- what people see, and what the apps did
 
     def said(self, channel: str, thread_ts: str | None = None) -> list[Message]:
-        """Visible messages, oldest first: everything in the channel, or one thread with its root."""
+        """Return visible messages, oldest first; a thread includes its root."""
         with self.space.lock:
             room = self.space.room(channel)
             found = room.thread(thread_ts) if thread_ts else sorted(room.messages.values(), key=lambda m: m.ts)
@@ -177,7 +172,7 @@ class LocalSlack:
             return [m for m in self.space.ephemerals.get(user, ()) if not m.deleted]
 
     def views(self, user: str) -> list[View]:
-        """The open forms of this person, the one on top last."""
+        """Return open forms, the top one last."""
         with self.space.lock:
             return [view for view in self.space.views.values() if view.user == user]
 
@@ -186,7 +181,7 @@ class LocalSlack:
             return next((v for (u, a), v in self.space.homes.items() if u == user and app_id in (None, a)), None)
 
     def status(self, channel: str, thread_ts: str) -> str:
-        """What stands under the thread ("is reading ..."); empty once the app has posted."""
+        """Return the status below the thread ("is reading ..."); empty once the app has posted."""
         with self.space.lock:
             return self.space.room(channel).statuses.get(thread_ts, "")
 
@@ -195,17 +190,17 @@ class LocalSlack:
             return [call for call in self.space.calls if method in (None, call.method)]
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
-        """The first true value of `predicate`, asked again at every change; else a TimeoutError with what was said."""
+        """Return the first true value, evaluated at every change. Raises TimeoutError with a dump."""
         until = monotonic() + timeout
-        while not (found := predicate()):  # asked without the lock, so that it may use the Web API
+        while not (found := predicate()):  # evaluated without the lock, so that it may use the Web API
             if monotonic() > until:
                 raise TimeoutError(f"not within {timeout} s.\n{self.dump()}")
-            with self.space.lock:  # what a test's own app notes down wakes nobody, so look again soon in any case
+            with self.space.lock:  # a test's own app may change state without waking this thread, so poll too
                 self.space.changed.wait(0.02)
         return found
 
     def dump(self) -> str:
-        """Everything that was said and called, in short, for the report of a failed test."""
+        """Summarise messages and calls for the report of a failed test."""
         with self.space.lock:
             said = [
                 f"{r.name} {m.ts} {m.username or m.user}: {m.text}"
@@ -223,13 +218,13 @@ class LocalSlack:
 
     @property
     def acks(self) -> list[Envelope]:
-        """Every envelope so far, with when it was sent and acked (`latency` in seconds)."""
+        """Every envelope so far; `latency` is in seconds."""
         with self.space.lock:
             return list(self.space.delivery.acks)
 
     @property
     def unanswered(self) -> list[Unanswered]:
-        """Warning triangles: what people did that never reached the app."""
+        """Warning triangles: people's actions that never reached the app."""
         with self.space.lock:
             return list(self.space.delivery.unanswered)
 

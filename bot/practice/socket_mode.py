@@ -1,4 +1,4 @@
-"""How do envelopes reach an app, and acks come back?  The websocket door of Socket Mode."""
+"""The websocket endpoint of Socket Mode."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ TICK = 0.05
 
 
 async def connect(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
-    """One socket, from its single-use ticket to its end."""
+    """Serve one socket, from its single-use ticket to its end."""
     websocket = WebSocket(scope, receive, send)
     with space.lock:
         app_id = space.tickets.take_socket(websocket.query_params.get("ticket", ""))
@@ -34,7 +34,7 @@ async def connect(space: Workspace, scope: Scope, receive: Receive, send: Send) 
 
 
 async def ticking(space: Workspace) -> None:
-    """Redelivery and warning triangles happen by themselves."""
+    """Redeliver events and show warning triangles in the background."""
     while True:
         await asyncio.sleep(TICK)
         with space.lock:

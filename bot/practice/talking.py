@@ -1,4 +1,4 @@
-"""What happens when a person or a bot says, edits or deletes something?  The one way into a room."""
+"""Messages: posting, editing and deleting, the only way into a room."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from bot.practice.workspace import Workspace
 
 
 def post(space: Workspace, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
-    """A person's message; returns its ts."""
+    """Return its ts."""
     author = space.user(user)
     room = space.room_of_member(channel, user)
     if not text.strip():
@@ -21,7 +21,7 @@ def post(space: Workspace, user: str, channel: str, text: str, thread_ts: str | 
 
 
 def post_as_bot(space: Workspace, app: App, room: Room, said: Json) -> Message:
-    """An app's message; `said` holds the checked arguments of chat.postMessage."""
+    """Post; `said` holds the checked arguments of chat.postMessage."""
     root = _root(room, said.get("thread_ts"))
     body = _from_app(space, app, room, {**said, "thread_ts": root})
     room.statuses.pop(root or body.ts, None)
@@ -29,10 +29,10 @@ def post_as_bot(space: Workspace, app: App, room: Room, said: Json) -> Message:
 
 
 def whisper(space: Workspace, app: App, room: Room, to: str, said: Json) -> Message:
-    """An ephemeral message: one person sees it, nothing keeps it, no event tells of it."""
+    """Send an ephemeral message: one person sees it, it isn't stored, and it causes no event."""
     body = replace(_from_app(space, app, room, said), to=to)
     if body.thread_ts and len(room.thread(body.thread_ts)) < 2:
-        return body  # Slack shows it only where the thread has begun
+        return body  # Slack shows it only in a thread that has begun
     space.ephemerals.setdefault(to, []).append(body)
     space.attention.posted(body, room)
     space.touch()
@@ -40,7 +40,7 @@ def whisper(space: Workspace, app: App, room: Room, to: str, said: Json) -> Mess
 
 
 def change(space: Workspace, room: Room, before: Message, by: str, **new: Any) -> Message:
-    """An edit: the new state takes the old one's place and message_changed tells the apps."""
+    """Replace the message and send message_changed."""
     after = replace(before, edited=f"{space.now().timestamp():.6f}", edited_by=by, **new)
     room.change(after)
     events.edited(space, before, after, room)
@@ -55,12 +55,11 @@ def remove(space: Workspace, room: Room, before: Message) -> None:
 
 
 def edit(space: Workspace, room: Room, user: str, ts: str, text: str) -> None:
-    """A person changes what they said."""
     change(space, room, own(room, user, ts), user, text=text, blocks=(wire.rich_text(text),))
 
 
 def change_whisper(space: Workspace, before: Message, **new: Any) -> Message:
-    """Only a response_url can change an ephemeral message."""
+    """Change an ephemeral message, as only a response_url can."""
     after = replace(before, **new)
     mine = space.ephemerals[before.to]
     mine[mine.index(before)] = after
@@ -69,7 +68,7 @@ def change_whisper(space: Workspace, before: Message, **new: Any) -> Message:
 
 
 def own(room: Room, user: str, ts: str) -> Message:
-    """The message, where this person wrote it; else Slack's refusal."""
+    """Return the person's own message. Raises SlackError if it isn't."""
     found = room.find(ts)
     if found is None:
         raise SlackError("message_not_found")
@@ -87,7 +86,7 @@ def _add(space: Workspace, room: Room, body: Message) -> Message:
 
 
 def _root(room: Room, thread_ts: str | None) -> str | None:
-    """A reply to a reply goes to the root, as Slack does it; a reply to nothing is refused."""
+    """Return the root: as in Slack, a reply to a reply goes to it. Raises SlackError for an unknown thread."""
     if not thread_ts:
         return None
     found = room.messages.get(thread_ts)

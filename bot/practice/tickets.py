@@ -1,4 +1,4 @@
-"""What may be used only once, or only for a while?  Trigger ids, response URLs and Socket Mode tickets."""
+"""One-time tokens: trigger ids, response URLs and Socket Mode tickets."""
 
 import secrets
 import time
@@ -30,7 +30,7 @@ class ResponseUrl:
 
 
 class Tickets:
-    """Measured on the real clock: the practice clock may jump a week, a trigger still lives three seconds."""
+    """Tokens, timed by the real clock: the practice clock may jump a week, a trigger still lives three seconds."""
 
     def __init__(self) -> None:
         self.trigger_seconds = 3.0
@@ -44,7 +44,7 @@ class Tickets:
         return key
 
     def take_trigger(self, key: str, app_id: str) -> Trigger:
-        """Who may now see a form, and where they are; a trigger works once, for its own app, for three seconds."""
+        """Use a trigger: once, for its own app, within three seconds."""
         trigger = self._triggers.get(key)
         if trigger is None or trigger.app_id != app_id:
             raise SlackError("invalid_trigger_id")

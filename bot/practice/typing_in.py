@@ -1,4 +1,4 @@
-"""What does a person's typing become?  Names turn into Slack's mentions, everything else is escaped."""
+"""Conversion of typed text: names become Slack's mentions, everything else is escaped."""
 
 import html
 import re
@@ -9,7 +9,7 @@ _NAME = re.compile(r"(?<![\w@])([@#])([\w.-]*\w)")
 
 
 def as_slack_text(space: Workspace, typed: str) -> str:
-    """`@zerohandoff` and `#billing` as ids; unknown names stay as they were typed."""
+    """Replace `@zerohandoff` and `#billing` with ids; keep unknown names."""
     people = {user.name.lower(): user.id for user in space.users.values()}
     rooms = {room.name: room.id for room in space.rooms.values() if room.kind != "im"}
 
@@ -24,7 +24,7 @@ def as_slack_text(space: Workspace, typed: str) -> str:
 
 
 def as_typed(space: Workspace, text: str) -> str:
-    """The way back, for editing."""
+    """Convert back, for editing."""
 
     def name(found: re.Match[str]) -> str:
         person, room = found.groups()

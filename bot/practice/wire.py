@@ -1,4 +1,4 @@
-"""How does Slack write this down?  Users, channels, messages and forms as the JSON that apps receive."""
+"""Users, channels, messages and forms as the JSON that apps receive."""
 
 import re
 from datetime import datetime
@@ -88,7 +88,7 @@ def channel(room: Room, team_id: str, viewer: str, num_members: bool = False) ->
 
 
 def message(said: Message, room: Room, with_metadata: bool = False) -> Json:
-    """A message as history, replies and payloads carry it."""
+    """Serialize as history, replies and payloads do."""
     if said.deleted:
         return _tombstone(said, room)
     body: Json = {"type": "message", "ts": said.ts, "text": said.text, "team": said.team}
@@ -178,7 +178,7 @@ def view(shown: View, team_id: str, apps: dict[str, App]) -> Json:
 
 
 def rich_text(text: str) -> Json:
-    """What Slack's composer attaches to a person's message beside its text."""
+    """Build what Slack's composer attaches to a person's message."""
     parts: list[Json] = []
     end = 0
     for found in _MENTION.finditer(text):

@@ -1,4 +1,4 @@
-"""Where does everything of the local workspace stand?  People, rooms, forms and calls behind one lock."""
+"""The state of the local workspace behind one lock: people, rooms, forms and calls."""
 
 import secrets
 import threading
@@ -16,7 +16,7 @@ from bot.practice.tickets import Tickets
 
 
 class Workspace:
-    """State and look-ups only; whoever changes it holds `lock` and ends with `touch`."""
+    """State and look-ups only; callers that change it hold `lock` and end with `touch`."""
 
     def __init__(self, now: Callable[[], datetime], team_id: str) -> None:
         self.now = now
@@ -43,20 +43,20 @@ class Workspace:
         self._numbers = count(1)
 
     def touch(self) -> None:
-        """Something changed: wake whoever waits for it and every open page."""
+        """Wake the waiting threads and every open page."""
         self.wake()
         for listener in tuple(self.on_change):
             listener()
 
     def wake(self) -> None:
-        """Let those who wait look again; the page has nothing new to show."""
+        """Wake the waiting threads, but no pages."""
         self.changed.notify_all()
 
     def number(self) -> int:
         return next(self._numbers)
 
     def new_id(self, prefix: str) -> str:
-        """An id no other thing has, also not one of another start of this workspace."""
+        """Return an id that is unique across restarts."""
         return f"{prefix}{self.number():06d}{secrets.token_hex(3).upper()}"
 
     def user(self, user_id: str) -> User:
@@ -70,7 +70,7 @@ class Workspace:
         return self.rooms[channel]
 
     def room_seen_by(self, channel: str, user_id: str) -> Room:
-        """The room, unless it is private and not this person's: then Slack says that there is none."""
+        """Return the room; if it is private and not this person's, raise channel_not_found, as Slack does."""
         room = self.room(channel)
         if room.kind != "channel" and user_id not in room.members:
             raise SlackError("channel_not_found")
@@ -83,12 +83,11 @@ class Workspace:
         return room
 
     def apps_in(self, room: Room) -> list[App]:
-        """The installed apps whose bot is a member of this room."""
         members = set(room.members)
         return [app for app in self.apps.values() if app.bot_user in members]
 
     def dm(self, person: str, other: str) -> Room:
-        """The direct messages of two, opened when first asked for."""
+        """Return the DM, opened on first use."""
         first, second = sorted(
             (self.user(person).id, self.user(other).id), key=lambda who: (self.users[who].is_bot, who)
         )
@@ -106,7 +105,6 @@ class Workspace:
         return self.views[view_id]
 
     def top_view(self, user: str) -> View | None:
-        """The form this person has on top, if any."""
         mine = [view for view in self.views.values() if view.user == user]
         covered = {view.below for view in mine}
         return next((view for view in reversed(mine) if view.id not in covered), None)

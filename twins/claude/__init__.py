@@ -1,1 +1,1 @@
-"""The mind that judges: an ask, read by Claude in its expert's judgment. The code decides."""
+"""The mind that reads asks with Claude. The code decides."""

@@ -1,4 +1,4 @@
-"""Is the model worth asking just now? After some outages in a row nobody waits for it, until one ask gets through."""
+"""Circuit breaker: after several outages in a row, calls to the model fail at once until one gets through."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,11 +8,11 @@ from twins.claude.model import NoReplyError
 from twins.failure import Failure
 
 OUTAGES, SHORTEST_REST, LONGEST_REST = 4, 15.0, 300.0
-"""Outages in a row that open the circuit, and the seconds that it then stays open: twice as long each time."""
+"""Outages in a row that open the circuit; the shortest and longest seconds it stays open, doubling each time."""
 
 
 class Circuit:
-    """Closed while the model answers. Open, it fails at once; when it has rested, one caller tries for all."""
+    """A circuit that is closed while the model answers. Open, it fails at once; after its rest one caller tries."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -24,12 +24,11 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Whether asks fail at once."""
         return self._open_until is not None
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """Let a call through, and learn from how it ends. Raises NoReplyError at once while the circuit is open."""
+        """Let a call through and record its end. Raises NoReplyError at once while open."""
         is_trial = self._enter()
         try:
             yield
@@ -42,7 +41,7 @@ class Circuit:
         self._leave(None, is_trial=is_trial)
 
     def _enter(self) -> bool:
-        """Whether this call is the one that tries for all."""
+        """Return whether this call is the trial."""
         with self._lock:
             if self._open_until is None:
                 return False
@@ -58,7 +57,7 @@ class Circuit:
                 return
             self._outages += 1
             was_closed = self._open_until is None
-            if is_trial or (was_closed and self._outages >= OUTAGES):  # one from before the rest says nothing new
+            if is_trial or (was_closed and self._outages >= OUTAGES):  # a call from before the rest says nothing new
                 self._open_until = self._monotonic() + min(LONGEST_REST, max(self._rest, error.retry_after or 0.0))
                 self._rest = min(LONGEST_REST, 2 * self._rest)
                 self._trying = False

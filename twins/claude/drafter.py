@@ -1,4 +1,4 @@
-"""Which rules does Claude draft from an expert's past calls? First wordings only; each is the expert's to confirm."""
+"""Drafts of rules that Claude makes from an expert's past calls, for the expert to confirm."""
 
 import logging
 import secrets
@@ -56,7 +56,7 @@ class _Drafts(BaseModel):
 
 
 class ClaudeDrafter:
-    """Drafts with a model. What it doesn't draft is asked about all the same."""
+    """A drafter that uses a model. Calls without a draft are still asked about."""
 
     def __init__(self, model: Model, suffix: Callable[[], str] = lambda: secrets.token_hex(6)) -> None:
         self._model = model
@@ -64,11 +64,11 @@ class ClaudeDrafter:
 
     @property
     def expected_cost(self) -> int:
-        """What drafting usually costs, in millionths of a dollar."""
+        """Millionths of a dollar."""
         return _USUAL.micros(self._model.price)
 
     def drafted(self, found: Sequence[Found], there: Sequence[str]) -> Drafting:
-        """A lesson for each call that holds one; `there` are the texts of rules that need no other."""
+        """Draft a lesson for each call that holds one; `there` are the texts of existing rules."""
         found = list(found)[:MOST_FOUND]
         if not found:
             return Drafting([])
@@ -101,7 +101,7 @@ def _instructions() -> str:
 
 
 def _drafts_in(text: str) -> list[_Draft]:
-    """The drafts in a reply; raises ValueError where there are none."""
+    """Parse the drafts. Raises ValueError if there are none."""
     found = [each for each in objects_in(text) if "drafts" in each]
     if not found:
         raise ValueError("there is no JSON object with drafts in it")

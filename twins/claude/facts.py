@@ -1,7 +1,7 @@
-"""What does the model report, and what of it is taken over?
+"""The model's report on an ask, and the reading made from it.
 
-One flat schema for all twins: a schema of its own for each would be too large a grammar, and another cache.
-What the API doesn't enforce (ids that exist, quotes that stand in the ask, lengths) is checked here again.
+One flat schema serves all twins: one per twin would be too large a grammar and need its own cache. What the API doesn't
+enforce (existing ids, quotes from the ask, lengths) is checked here again.
 """
 
 import unicodedata
@@ -29,7 +29,7 @@ class Claim(BaseModel):
 
 
 class Facts(BaseModel):
-    """The model's report, in the order in which it is written; law.md says what each field means."""
+    """The model's report, in writing order; law.md defines each field."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -52,7 +52,7 @@ class Facts(BaseModel):
 
 
 def flat_object(properties: dict[str, Any]) -> dict[str, Any]:
-    """A JSON Schema of an object in which everything is required, as the grammar wants it."""
+    """Return a JSON Schema whose properties are all required, as the grammar demands."""
     return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
 
 
@@ -77,11 +77,11 @@ SCHEMA = flat_object(
         "closest": _IDS,
     }
 )
-"""What is sent: inlined by hand, since the grammar knows no references that would be worth their tokens."""
+"""Inlined by hand, because references cost more tokens than they save."""
 
 
 def reading_of(facts: Facts, ask: Ask, version: Version, company: Version | None) -> Reading:
-    """The reading in a report. Ids that no rule has stay in it, so that `decide` raises the tier and drops them."""
+    """Convert a report. Unknown rule ids stay, so that `decide` raises the tier and drops them."""
     books = [version.twin, *([company.twin] if company else [])]
     known = {rule.id for book in books for rule in book.rules}
     return Reading(
@@ -110,7 +110,7 @@ def _ids(ids: list[str]) -> tuple[str, ...]:
 
 
 def _why(quote: str, ask: Ask) -> str | None:
-    """The reason, where it stands in the asker's own words; a reason that the model made up is none."""
+    """Return the reason if it is in the conductor's own words; the model may not make one up."""
     own = [ask.text, *(turn.text for turn in ask.thread.turns if turn.slack == ask.asker)]
     said = _seen(quote).strip(" .,;:!?\"'“”")
     is_some = len(said) >= _SHORTEST_WHY and said.casefold() != _seen(ask.want).casefold()
@@ -119,12 +119,12 @@ def _why(quote: str, ask: Ask) -> str | None:
 
 
 def _seen(text: str) -> str:
-    """What people see of a text, on one line."""
+    """Return what people see of a text, on one line."""
     shown = (c if c.isprintable() else " " if c.isspace() or unicodedata.category(c) == "Cc" else "" for c in text)
     return " ".join("".join(shown).split())
 
 
 def _line(text: str, longest: int = LONGEST_LINE) -> str:
-    """One line of the model's: without line breaks, so that it can't look like anything else on a card."""
+    """Return one line, so that the text can't imitate another part of a card."""
     words = _seen(text)
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""How is a text that anybody may have written put before a model, so that it can't step out of its place?"""
+"""Quoting of untrusted text for a model, so that it can't escape its tag."""
 
 import json
 from typing import Any
@@ -7,20 +7,17 @@ _RANGES = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
     chr(code) for first, last in _RANGES for code in range(first, last + 1)
 )
-"""What Python calls printable and nobody sees: fillers, and marks that choose how the letter before them looks."""
+"""Characters that Python calls printable but are invisible: fillers and variation selectors."""
 
 
 def fenced(data: Any, suffix: str) -> str:
-    """The data as JSON inside a tag that its writer could not know.
-
-    Nothing of theirs opens or closes a tag, and what is invisible is written out.
-    """
+    """Return the data as JSON inside a tag its author can't guess, with angle brackets and invisible characters
+    escaped."""
     text = "".join(c if _is_seen(c) else _escaped(c) for c in json.dumps(data, ensure_ascii=False, indent=1))
     return f"<slack-{suffix}>\n{text}\n</slack-{suffix}>"
 
 
 def _is_seen(c: str) -> bool:
-    """Whether a character of the JSON can stand as it is: everybody sees it, and it opens no tag."""
     return c == "\n" or (c.isprintable() and c not in "<>" and c not in _BLANK)
 
 

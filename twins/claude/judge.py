@@ -1,4 +1,4 @@
-"""Does a free text say what it should? Another model answers yes or no, about nothing else."""
+"""A judge that asks another model whether a free text meets a criterion."""
 
 import logging
 import secrets
@@ -22,7 +22,7 @@ SCHEMA = flat_object({"because": {"type": "string"}, "says": {"type": "boolean"}
 
 
 class ClaudeJudge:
-    """Judges with a model: never the one that wrote the text."""
+    """A judge backed by a model."""
 
     def __init__(self, model: Model, suffix: Callable[[], str] = lambda: secrets.token_hex(6)) -> None:
         self._model = model
@@ -30,7 +30,7 @@ class ClaudeJudge:
         self.name = model.name
 
     def says(self, text: str, what: str) -> bool | None:
-        """Whether the text says it; None where there is no verdict."""
+        """Return None if there is no verdict."""
         asked = fenced({"criterion": f"It says: {what}", "text": text}, self._suffix())
         try:
             reply = self._model.send(Prompt(_TASK, "(nothing else)", asked, "Judge now.", SCHEMA))

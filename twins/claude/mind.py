@@ -1,7 +1,7 @@
-"""What does Claude read in an ask? A reading, or the reason why there is none; the code decides.
+"""The mind that reads asks with Claude; the code decides.
 
-A reply is used only when it is whole: not refused, not cut off, made with the whole playbook in view, and of
-the schema. Once, a reply that isn't is asked for again.
+A reply is used only if it is complete: not refused, not truncated, made with the whole playbook in view, and valid for
+the schema. An invalid reply is requested again once.
 """
 
 import logging
@@ -26,11 +26,11 @@ from twins.work import OutageError
 log = logging.getLogger(__name__)
 
 MOST_CHARACTERS_A_TOKEN = 6.5
-"""English prose has about four, JSON fewer. More by the server's own count mean that it cut the prompt."""
+"""English prose has about four, JSON fewer. More, by the server's own count, mean that it cut the prompt."""
 USUAL_OUTPUT = 1_200
-"""Tokens that a report takes, with the thinking before it."""
+"""Tokens in a typical report, including its thinking."""
 CACHED_FOR = 3_500.0
-"""Seconds that a prefix stays in the cache after a reading with it."""
+"""Seconds that a prefix stays cached after a reading."""
 _STOPPED = {
     "refusal": Failure.REFUSED,
     "max_tokens": Failure.TRUNCATED,
@@ -39,7 +39,7 @@ _STOPPED = {
 
 
 class Claude:
-    """Reads asks through a model."""
+    """A mind that reads asks through a model."""
 
     name = "claude"
     is_quick = False
@@ -56,7 +56,7 @@ class Claude:
         self._lookup = Lookup()
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
-        """Read one ask; where that fails, name the rules that the look-up finds closest."""
+        """Read one ask; on failure, name the rules that the finder ranks closest."""
         spent: list[Usage] = []
         nearby: tuple[str, ...] = ()
         try:
@@ -68,19 +68,18 @@ class Claude:
         except NoReplyError as error:
             unknown = self.expected_cost(version, company) if error.failure is Failure.TIMED_OUT and not spent else 0
             return self._none(ask, error, nearby, spent, unknown)
-        except OutageError:  # the process ends; the ask is read after its start
+        except OutageError:  # the process is stopping; the ask is read after the restart
             raise
-        except Exception:  # whoever asks gets an answer, and the operator a traceback
+        except Exception:  # the conductor gets an answer, and the operator a traceback
             log.exception("a reading failed")
             return self._none(ask, NoReplyError(Failure.BROKEN), nearby, spent)
 
     def stop(self) -> None:
-        """The process ends: keep nobody waiting."""
         self.model.stop()
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
-        """What a reading usually costs, in millionths of a dollar: its prefix read from the cache, and written there
-        where no reading with it came back for a while."""
+        """Return the usual cost in millionths of a dollar: the prefix counts as a cache read if it was used recently,
+        else as a write."""
         prefix = self._prompts.prefix(version, company)
         tokens = sum(map(len, prefix)) // 4
         is_warm = self._monotonic() - self._warm_at.get(hash(prefix), -CACHED_FOR) < CACHED_FOR
@@ -90,7 +89,7 @@ class Claude:
     def _none(
         self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage], unknown: int = 0
     ) -> Read:
-        """No reading. What was asked and never answered may have been worked on all the same: it counts as usual."""
+        """Return no reading. A timed-out call may still be billed, so `unknown` adds its usual cost."""
         notes = (ask.thread.note,) if ask.thread.note else ()
         none = NoReading(mind=self.name, model=self.model.name, failure=error.failure, closest=nearby, notes=notes)
         read = self._read(none, spent, error.detail)

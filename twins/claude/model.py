@@ -1,4 +1,4 @@
-"""What does the mind need of a model, and how does a model say that it gave no reply?"""
+"""The model port, and the error for a missing reply."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from twins.usage import Price, Usage
 
 
 class Structured(StrEnum):
-    """How a server is made to answer in the schema: by its grammar, by a tool it has to call, or by asking it to."""
+    """How a server is made to follow the schema: by its grammar, a forced tool call, or instruction."""
 
     JSON_SCHEMA = "json_schema"
     TOOL = "tool"
@@ -19,7 +19,7 @@ class Structured(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """One more turn: what the model said, and what is wrong with it."""
+    """A second turn: the model's reply and its problem."""
 
     said: str
     problem: str
@@ -27,7 +27,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the model said, why it stopped, and what it was charged for."""
+    """The model's reply, why it stopped, and the tokens used."""
 
     text: str
     stop: str
@@ -35,7 +35,7 @@ class Reply:
 
 
 class NoReplyError(Exception):
-    """There is no reply; `detail` is for the log: a status, a request's id. What the server `said` may hold texts."""
+    """No reply from the model. `detail` is for the log (a status, a request id); `said` may hold people's texts."""
 
     def __init__(self, failure: Failure, detail: str = "", retry_after: float | None = None, said: str = "") -> None:
         super().__init__(f"{failure.value} {detail}".strip())
@@ -52,9 +52,7 @@ class Model(Protocol):
     price: Price
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
-        """Ask once, within a bounded time; raises NoReplyError, or OutageError once it is stopped."""
+        """Ask once, within a bounded time. Raises NoReplyError, or OutageError once stopped."""
         ...
 
-    def stop(self) -> None:
-        """The process ends: keep nobody waiting."""
-        ...
+    def stop(self) -> None: ...

@@ -1,7 +1,7 @@
-"""What is the model shown? A prefix that is the same for every ask to a version, and then the ask.
+"""The prompt: a prefix that is the same for every ask to a version, then the ask.
 
-Nothing that changes from ask to ask stands in the prefix, not a date and not a name, and keys stand in the order of
-their form: it is what the cache holds.
+The prefix holds nothing that varies between asks, no date and no name, with keys in the order of their form, so that it
+can be cached.
 """
 
 import json
@@ -25,34 +25,33 @@ _KEPT = 256
 
 @dataclass(frozen=True)
 class Prompt:
-    """The parts of a request: cached blocks, the untrusted turn, and the turn that code alone can write."""
+    """The parts of a request: cached blocks, the untrusted turn, and the turn that only code writes."""
 
     common: str
     playbook: str
     asked: str
     facts: str
     schema: Mapping[str, Any] = field(default_factory=lambda: SCHEMA)
-    """What the reply has to look like."""
+    """The schema of the reply."""
 
     @property
     def characters(self) -> int:
-        """How much the model has to be shown."""
         return len(self.common) + len(self.playbook) + len(self.asked) + len(self.facts)
 
 
 class Prompts:
-    """Makes prompts; the text of a version is made once."""
+    """A prompt builder that renders each version once."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str, str], str] = {}
 
     def prompt(self, ask: Ask, version: Version, company: Version | None, now: datetime, suffix: str) -> Prompt:
-        """Everything one reading needs. `suffix` is random, and new for each."""
+        """Build the prompt for one reading. `suffix` is random and used once."""
         common, playbook = self.prefix(version, company)
         return Prompt(common, playbook, _asked(ask, version.twin, suffix), _facts(ask, version, company, now))
 
     def prefix(self, version: Version, company: Version | None) -> tuple[str, str]:
-        """The two blocks that the cache holds."""
+        """Return the two cached blocks."""
         if len(self._made) >= _KEPT:
             self._made.clear()
         of_company = ("company", company.digest if company else "", "")
@@ -92,7 +91,7 @@ def _playbook(version: Version) -> str:
 
 
 def _demoted(prose: str) -> str:
-    """The expert's prose, with its headings below ours."""
+    """Lower the prose's headings below the prompt's own."""
     return re.sub(r"^(#+ )", r"##\1", prose, flags=re.MULTILINE)
 
 
@@ -101,7 +100,7 @@ def _sorted(twin: Twin) -> list[Rule]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    """A rule as the model reads it: without its tier, which is the code's to use."""
+    """Leave out the tier, which only code uses."""
     said = rule.model_dump(mode="json", exclude={"tier", "confirmed"}, exclude_none=True)
     return {name: value for name, value in said.items() if value != []}
 
@@ -126,7 +125,7 @@ def _asked(ask: Ask, twin: Twin, suffix: str) -> str:
 
 
 def _role(turn: Turn, ask: Ask, twin: Twin) -> str:
-    """Who speaks, by Slack's ids alone."""
+    """Return the speaker's role, by Slack ids alone."""
     if turn.speaker is not Speaker.MEMBER:
         return turn.speaker.value
     if turn.slack == ask.asker:

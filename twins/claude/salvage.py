@@ -1,4 +1,4 @@
-"""Where in what the model said is its report? Servers that know no schema wrap it in prose."""
+"""Extraction of the report from replies that wrap JSON in prose."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _DECODER = json.JSONDecoder()
 
 
 def report_in(text: str) -> Facts:
-    """The last whole report in the text; raises ValueError that says what is wrong. Nothing is guessed or mended."""
+    """Return the last complete report; never guess or repair. Raises ValueError with the problems."""
     found = [each for each in objects_in(text) if "covered" in each] or list(objects_in(text))
     if not found:
         raise ValueError("there is no JSON object in it")
@@ -26,7 +26,6 @@ def report_in(text: str) -> Facts:
 
 
 def objects_in(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects in a text, in their order."""
     at = text.find("{")
     while at >= 0:
         try:

@@ -1,1 +1,1 @@
-"""Which Web API methods does the local Slack know?  One module per family, `door` in front of them."""
+"""The Web API methods of the local Slack, one module per family; `door` is the entry point."""

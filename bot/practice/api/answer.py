@@ -1,4 +1,4 @@
-"""What does Slack answer to this call?  Token, scope, method and log, without a word of HTTP."""
+"""Dispatch of Web API calls: token, scope, method and log, without HTTP."""
 
 from bot.practice.api import chat, conversations, marks, people, views
 from bot.practice.api.request import Method, Request
@@ -15,7 +15,6 @@ METHODS: dict[str, Method] = {
 
 
 def answer(space: Workspace, method: str, token: str, args: Json) -> Json:
-    """Do what the call asks and say what came of it; every call is remembered."""
     with space.lock:
         app = space.tokens.get(token)
         try:

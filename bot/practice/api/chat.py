@@ -1,4 +1,4 @@
-"""How does an app speak?  chat.*, and what a message may hold."""
+"""The chat.* methods, and limits on a message's content."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def post_ephemeral(request: Request) -> Json:
 
 
 def _target(request: Request, customised: bool) -> Room:
-    """The room of `channel`; posting to a person's id with another author lands in Slackbot's DM, as in Slack."""
+    """Return the room of `channel`. As in Slack, a custom author's post to a person's id lands in Slackbot's DM."""
     channel = request.need("channel", "channel_not_found")
     if channel in request.space.users:
         return request.space.dm(channel, "USLACKBOT" if customised else request.app.bot_user)
@@ -66,7 +66,7 @@ def _target(request: Request, customised: bool) -> Room:
 
 
 def content(request: Request, need_text: bool = True) -> Json:
-    """The checked content of a message."""
+    """Check and return a message's content."""
     text = request.text("text")
     given: Any = request.structure("blocks", "invalid_blocks_format")
     if given is not None and not isinstance(given, list):

@@ -1,4 +1,4 @@
-"""What may an app know of a channel?  conversations.*: who is in it, what was said."""
+"""The conversations.* methods: members and messages of a channel."""
 
 from itertools import islice
 
@@ -57,7 +57,7 @@ def list_all(request: Request, only_mine: bool = False) -> Json:
 
 
 def history(request: Request) -> Json:
-    """Top-level messages, newest first."""
+    """List newest first."""
     room = request.own_room()
     _need(request, room, "history")
     limit = request.count("limit", 100, 999)
@@ -71,7 +71,7 @@ def history(request: Request) -> Json:
 
 
 def replies(request: Request) -> Json:
-    """The root, then its replies, oldest first; a reply's own ts gives that reply alone."""
+    """List the root, then replies, oldest first; a reply's own ts returns that reply alone."""
     room = request.own_room()
     _need(request, room, "history")
     ts = request.need("ts", "thread_not_found")

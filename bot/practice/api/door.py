@@ -1,4 +1,4 @@
-"""How does a call come in and an answer go out?  The Web API as an ASGI application, with the faults of a bad day."""
+"""The Web API as an ASGI application, including injected faults."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from bot.practice.workspace import Workspace
 
 
 async def call(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
-    """POST or GET /api/<method>."""
+    """Handle POST or GET /api/<method>."""
     method = scope["path"].removeprefix("/api/")
     headers = Headers(scope=scope)
     args = _args(scope["query_string"], headers.get("content-type", ""), await body(receive))
@@ -39,7 +39,7 @@ async def call(space: Workspace, scope: Scope, receive: Receive, send: Send) -> 
 
 
 async def respond(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
-    """POST to a response_url."""
+    """Handle a POST to a response_url."""
     ticket = scope["path"].rpartition("/")[2]
     reply: Response = PlainTextResponse("ok")
     try:
@@ -54,7 +54,7 @@ async def respond(space: Workspace, scope: Scope, receive: Receive, send: Send) 
 
 
 async def upload(space: Workspace, scope: Scope, receive: Receive, send: Send) -> None:
-    """The bytes of a file, sent to the URL of files.getUploadURLExternal."""
+    """Receive a file's bytes at the URL from files.getUploadURLExternal."""
     file_id = scope["path"].rpartition("/")[2]
     content = await _uploaded(scope, receive)
     with space.lock:
@@ -110,7 +110,7 @@ async def _go_wrong(fault: Fault, scope: Scope, receive: Receive, send: Send) ->
 
 
 async def _cut(receive: Receive, send: Send) -> None:
-    """Hang up without a byte of an answer: ASGI has no word for it, so uvicorn's own connection is asked for."""
+    """Close the connection without an answer, which only uvicorn's own transport can do."""
     cycle: Any = getattr(send, "__self__")  # noqa: B009  # a bound method of uvicorn's, which the type does not say
     cycle.transport.abort()
     while (await receive())["type"] != "http.disconnect":

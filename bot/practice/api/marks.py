@@ -1,4 +1,4 @@
-"""What can an app do with a message beside speaking?  The status line, reactions, and the link to it."""
+"""Methods for the status line, reactions and permalinks."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def add_reaction(request: Request) -> Json:
 
 
 def permalink(request: Request) -> Json:
-    """The address of a message; Slack knows two refusals here, so a channel that is not the app's is no channel."""
+    """Return the link. Slack has only two refusals here, so a channel the app isn't in is not found."""
     room = request.room()
     if request.app.bot_user not in room.members:
         raise SlackError("channel_not_found")

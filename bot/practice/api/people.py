@@ -1,4 +1,4 @@
-"""Whom does an app deal with?  users.*, dnd.*, bots.info, and who the app itself is."""
+"""The users.*, dnd.*, bots.info and auth.test methods."""
 
 from bot.practice import wire
 from bot.practice.api.request import Method, Request

@@ -1,4 +1,4 @@
-"""What does a Web API method get to work with?  The arguments, the calling app and the workspace."""
+"""The request that a Web API method receives: arguments, calling app and workspace."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ _TRUE = (True, "1", "true", "True", 1)
 
 @dataclass(frozen=True)
 class Request:
-    """One call; arguments come from JSON, a form or the query string, so a list may be JSON text or commas."""
+    """A call, with arguments from JSON, a form or the query string: a list may be JSON text or commas."""
 
     space: Workspace
     app: App
@@ -41,7 +41,7 @@ class Request:
         return min(int(given), most)
 
     def structure(self, name: str, error: str) -> Any:
-        """A nested argument, as an object or as JSON text; None where it is absent."""
+        """Parse an object or JSON text; None if absent."""
         value = self.args.get(name)
         if not isinstance(value, str):
             return value
@@ -53,7 +53,7 @@ class Request:
             raise SlackError(error) from None
 
     def need_scope(self, *needed: str) -> None:
-        """Any one of these scopes will do."""
+        """Require any one of these scopes."""
         if not self.app.scopes.intersection(needed):
             raise SlackError("missing_scope", needed=",".join(needed), provided=",".join(sorted(self.app.scopes)))
 
@@ -64,7 +64,7 @@ class Request:
         return self.space.room_of_member(self.need("channel", "channel_not_found"), self.app.bot_user)
 
     def page(self, items: list[Any], default: int, most: int = 1000) -> tuple[list[Any], Json]:
-        """One page of a list, and the cursor of the next."""
+        """Return one page of a list, and the cursor of the next."""
         start = _offset(self.text("cursor"))
         end = start + self.count("limit", default, most)
         cursor = f"next:{end}" if end < len(items) else ""

@@ -1,4 +1,4 @@
-"""What does a response_url do?  Answer, replace or delete the message that was used."""
+"""Answers through a response_url: reply, replace or delete."""
 
 from bot.practice import talking
 from bot.practice.api.chat import content
@@ -9,7 +9,7 @@ from bot.practice.workspace import Workspace
 
 
 def respond(space: Workspace, ticket: str, body: Json) -> None:
-    """A POST to a response_url, whoever's message it was: only what the app itself wrote can be changed."""
+    """Answer at a response_url, which can change only the app's own messages."""
     door = space.tickets.take_response(ticket)
     app, room = space.apps[door.app_id], space.rooms[door.channel]
     before = space.ephemeral(door.user, door.message_ts) if door.ephemeral else room.find(door.message_ts)

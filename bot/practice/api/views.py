@@ -1,4 +1,4 @@
-"""How does an app show a form, a Home tab or a file?  views.* and the two steps of an upload."""
+"""The views.* methods, and the two steps of a file upload."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ PICTURES = (".png", ".jpg", ".gif", ".svg")
 
 
 def upload_url(request: Request) -> Json:
-    """Step one: where to send the bytes."""
+    """Return the upload URL of a new file (step one)."""
     file = File(request.space.new_id("F"), request.need("filename"), b"")
     request.need("length")
     request.space.files[file.id] = file
@@ -44,7 +44,7 @@ def upload_url(request: Request) -> Json:
 
 
 def complete_upload(request: Request) -> Json:
-    """Step two: the bytes are a file; shared in a channel where one is named."""
+    """Complete an upload, and share the file in a channel if one is named (step two)."""
     given: Any = request.structure("files", "invalid_arguments")
     if not isinstance(given, list) or not given:
         raise SlackError("invalid_arguments")
