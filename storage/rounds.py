@@ -100,7 +100,6 @@ class Rounds:
             waits = bool(view.checks or view.reviews)
             if sends and waits:
                 _post_queue(session, row, person, now)
-                row.last_round_at = now
             row.next_round_at = next_at if waits else None
             session.add(row)
             for alert in alerts:
