@@ -107,7 +107,7 @@ class Router:
         return {
             Kind.ASK: self._said,
             Kind.REPLY: self._reply,
-            Kind.EDIT: desks.replying.edited,
+            Kind.EDIT: self._edit,
             Kind.DELETE: desks.replying.deleted,
             Kind.CLICK: self._click,
             Kind.FORM: self._form,
@@ -138,9 +138,14 @@ class Router:
         self._desks.asking.handle(job)
 
     def _reply(self, job: Job) -> None:
-        """In a direct message a reply can be a verdict: who it is is asked of Slack as for a click."""
-        if not job.payload["is_dm"] or self._may_act(job):
+        """A reply can be a verdict or a reason: who it is is asked of Slack as for a click."""
+        may = self._may_act if job.payload["is_dm"] else self._is_member
+        if may(job):
             self._desks.replying.reply(job)
+
+    def _edit(self, job: Job) -> None:
+        if self._is_member(job):
+            self._desks.replying.edited(job)
 
     def _click(self, job: Job) -> None:
         action = Action.of(job.payload["action"])
@@ -153,6 +158,12 @@ class Router:
         form = self._forms.get(job.payload["form"])
         if form and self._may_act(job):
             form(job)
+
+    def _is_member(self, job: Job) -> bool:
+        """For what people also write to each other: only members count, nobody is told, and a doubt is asked again."""
+        said = job.payload
+        standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
+        return standing is Standing.MEMBER and said["user_team"] == said["team"]
 
     def _may_act(self, job: Job) -> bool:
         """Only members of our workspace act; asked of Slack at the moment of the click, and a doubt is a no."""
