@@ -229,6 +229,14 @@ def test_a_job_that_was_given_up_is_kept_and_can_be_run_again(run: Run, store: S
     assert store.ledger.dead() == []
 
 
+def test_what_a_job_that_was_given_up_carries_is_not_forgotten(run: Run, store: Store, clock: MovableClock) -> None:
+    while run(breaks).state == "open":
+        pass
+    clock.move(timedelta(days=8))
+
+    assert store.ledger.forget_payloads(timedelta(days=7)) == 0
+
+
 def test_what_a_job_that_was_given_up_may_have_sent_is_looked_up_when_it_is_run_again(run: Run, store: Store) -> None:
     seen: list[int] = []
     while run(breaks).state == "open":
