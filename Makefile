@@ -1,7 +1,7 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: practice install run test check fix bench live eval chaos simulate pictures lock
+.PHONY: practice install run test check fix bench live eval chaos mutants simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key
 	$(BIN)/zerohandoff practice
 
@@ -41,6 +41,9 @@ chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two a
 	$(BIN)/python -m tests.load.chaos
 	$(BIN)/python -m tests.load.clicks
 	$(BIN)/python -m tests.load.machines
+
+mutants: .venv/dev  ## dangerous one-line changes, each of which its named tests must notice: five minutes on two cores
+	$(BIN)/python -m tests.mutants
 
 simulate: .venv/dev  ## a seeded year: which wrong and missing rules the evidence finds, and how often it is wrong
 	$(BIN)/python -m tests.simulation

@@ -86,7 +86,9 @@ class Commanding:
         standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
         verb, _, rest = said["text"].strip().partition(" ")
         if standing is not Standing.MEMBER:
-            self._notes.tell(job.id, place, not_for(standing) or "", self._now())
+            problem = not_for(standing)
+            if problem:
+                self._notes.tell(job.id, place, problem, self._now())
             return
         does = self._verbs.get(verb.casefold())
         if does:

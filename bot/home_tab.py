@@ -68,9 +68,10 @@ class HomeTab:
 
     def home(self, job: Job) -> None:
         said, user = job.payload, job.payload["user"]
-        is_member = self._people.who(said["app"], said["team"], user).standing is Standing.MEMBER
+        standing = self._people.who(said["app"], said["team"], user).standing
+        is_member = standing is Standing.MEMBER
         blocks = self._blocks(said["team"], user) if is_member else []
-        view = {"type": "home", "blocks": blocks or [section(not_for(Standing.GUEST) or "")]}
+        view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Standing.GUEST) or "")]}
         call(self._clients.of(job.payload["app"]).views_publish, user_id=user, view=view)
         if is_member and said.get("opened"):
             self._rounds.looked(said["team"], user, self._now())

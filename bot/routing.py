@@ -104,7 +104,7 @@ class Router:
         return {
             Kind.ASK: self._said,
             Kind.REPLY: self._reply,
-            Kind.EDIT: desks.replying.edited,
+            Kind.EDIT: self._edit,
             Kind.DELETE: desks.replying.deleted,
             Kind.CLICK: self._click,
             Kind.FORM: self._form,
@@ -135,9 +135,14 @@ class Router:
         self._desks.asking.handle(job)
 
     def _reply(self, job: Job) -> None:
-        """Handle a reply. In a direct message it can be a verdict, so the membership check applies as for a click."""
-        if not job.payload["is_dm"] or self._may_act(job):
+        """Handle a reply. It can be a verdict or a reason, so the membership check applies as for a click."""
+        may = self._may_act if job.payload["is_dm"] else self._is_member
+        if may(job):
             self._desks.replying.reply(job)
+
+    def _edit(self, job: Job) -> None:
+        if self._is_member(job):
+            self._desks.replying.edited(job)
 
     def _click(self, job: Job) -> None:
         action = Action.of(job.payload["action"])
@@ -150,6 +155,13 @@ class Router:
         form = self._forms.get(job.payload["form"])
         if form and self._may_act(job):
             form(job)
+
+    def _is_member(self, job: Job) -> bool:
+        """Return whether the user is a member. For messages that people also write to each other, so a refusal is silent;
+        if Slack can't be reached, the job is retried."""
+        said = job.payload
+        standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
+        return standing is Standing.MEMBER and said["user_team"] == said["team"]
 
     def _may_act(self, job: Job) -> bool:
         """Return whether the user is a member of this workspace, asking Slack now; doubt means no. Refuses shared

@@ -32,6 +32,8 @@ CORA, CHEN, ANA, OMAR, DEV, UMA, ARI, LEO, GUS = (
 )
 BILLING, ONBOARD, GENERAL = "C0BILLING", "C0ONBOARD", "C0GENERAL"
 BOT = "U0ZERO"
+FIRST_RETRY = timedelta(seconds=2)
+"""Longer than a job waits after its first failure, outage or 429; a job that waits no longer is not settled."""
 
 DECIDED = "ux show an error message next to the field because people miss it at the top"
 OTHERWISE = "data keep raw events for 400 days because finance audits yearly"
@@ -156,11 +158,12 @@ class World:
         self.slack.submit(user, view.id, values)
 
     def _due(self) -> bool:
-        now = self.practice.clock.now()
-        return any(head.run_at <= now for head in self.practice.store.ledger.heads())
+        soon = self.practice.clock.now() + FIRST_RETRY
+        return any(head.run_at <= soon for head in self.practice.store.ledger.heads())
 
     def settle(self) -> None:
-        """Wait until the bot has taken in what Slack sent, if it does, and no job is open that is due."""
+        """Wait until the bot has taken in what Slack sent, if it does, and no job is open that is due, or was postponed
+        for its first retry."""
         pause, tries = threading.Event(), 1500
         for _ in range(200):
             if not self.slack.unacked():

@@ -1,7 +1,7 @@
 """Is every job written down once, and is the right one of each lane run next?"""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -161,3 +161,16 @@ def test_a_redelivery_is_recognised_after_the_payload_is_forgotten(store: Store,
 
     assert not store.ledger.put(job)
     assert heads(store) == []
+
+
+@pytest.mark.parametrize("waits", [(0, 10), (10, 0), (5, 0, 10)])
+def test_a_lane_with_several_new_jobs_is_looked_at_when_the_first_is_due(
+    store: Store, clock: MovableClock, waits: tuple[int, ...]
+) -> None:
+    looks: list[dict[str, datetime]] = []
+    store.database.before_commit = lambda _, lanes: looks.append({lane: at for lane, (at, _) in lanes.items()})
+    new = [Job(f"in {wait}", "click", "lane", {}, str(wait), clock.now() + wait * A_MINUTE) for wait in waits]
+
+    store.ledger.put(*new)
+
+    assert looks == [{"lane": clock.now()}]

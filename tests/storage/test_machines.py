@@ -113,6 +113,17 @@ def test_a_job_for_later_holds_up_nothing_that_comes_before_it(url: str) -> None
         assert eventually(lambda: [order for _, order, _ in cluster.ran] == ["000000001"])
 
 
+@pytest.mark.parametrize("waits", [(0, 60), (60, 0)], ids=["now, later", "later, now"])
+def test_of_two_jobs_that_one_act_puts_in_a_lane_the_one_that_is_due_runs_at_once(
+    url: str, monkeypatch: pytest.MonkeyPatch, waits: tuple[int, int]
+) -> None:
+    monkeypatch.setattr("storage.jobs.OVERLOOKED", timedelta(hours=1))  # no sweep comes to its help
+    with Cluster(url, 1, does_nothing) as cluster:
+        jobs = [Job(f"job{wait}", KIND, "lane", {}, f"{wait:09d}", now() + timedelta(minutes=wait)) for wait in waits]
+        cluster.stores[0].ledger.put(*jobs)
+        assert eventually(lambda: [order for _, order, _ in cluster.ran] == ["000000000"])
+
+
 def write_and_fail(database: Database) -> None:
     with database.write() as session:
         put(session, Job("lost", KIND, "lane", {}, "1", now()), now())

@@ -173,6 +173,20 @@ def test_a_job_that_an_outage_buried_has_a_day_again_once_it_is_retried(
     assert run(is_down).failures == 0
 
 
+def test_what_an_outage_may_have_sent_is_looked_up_at_the_next_try(run: Run) -> None:
+    seen: list[int] = []
+    run(is_down)
+    run(lambda job: seen.append(job.attempts))
+
+    assert seen == [2]
+
+
+def test_a_long_outage_is_never_counted_as_crashes(run: Run) -> None:
+    attempts = {run(is_down).attempts for _ in range(5)}
+
+    assert attempts == {1}
+
+
 def test_an_outage_that_ends_lets_the_job_be_done(run: Run) -> None:
     run(is_down)
 
@@ -213,6 +227,24 @@ def test_a_job_that_was_given_up_is_kept_and_can_be_run_again(run: Run, store: S
     assert store.ledger.retry("a")
     assert run(lambda _: None).state == "done"
     assert store.ledger.dead() == []
+
+
+def test_what_a_job_that_was_given_up_carries_is_not_forgotten(run: Run, store: Store, clock: MovableClock) -> None:
+    while run(breaks).state == "open":
+        pass
+    clock.move(timedelta(days=8))
+
+    assert store.ledger.forget_payloads(timedelta(days=7)) == 0
+
+
+def test_what_a_job_that_was_given_up_may_have_sent_is_looked_up_when_it_is_run_again(run: Run, store: Store) -> None:
+    seen: list[int] = []
+    while run(breaks).state == "open":
+        pass
+    store.ledger.retry("a")
+    run(lambda job: seen.append(job.attempts))
+
+    assert seen == [2]
 
 
 def test_only_a_job_that_was_given_up_can_be_opened_again(run: Run, store: Store) -> None:

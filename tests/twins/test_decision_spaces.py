@@ -5,10 +5,24 @@ from typing import Any
 
 import pytest
 
-from tests.twins.build import NOW, a_claim, a_company, a_law, a_reading, a_rule, a_space, a_trigger, a_twin, decided
+from tests.twins.build import (
+    LEO,
+    NOW,
+    OMAR,
+    a_claim,
+    a_company,
+    a_law,
+    a_reading,
+    a_rule,
+    a_space,
+    a_trigger,
+    a_twin,
+    an_ask,
+    decided,
+)
 from twins.decision import Cause, Decision, Standing
 from twins.playbook import Period
-from twins.spaces import period_start
+from twins.spaces import period_start, why_closed
 from twins.values import Outcome, Reach, Tier
 
 ONE, TWO, THREE = Tier.DECIDE, Tier.ASSUME, Tier.CHECK_FIRST
@@ -88,6 +102,7 @@ NEVER: dict[str, tuple[dict[str, Any], Tier]] = {
     "a limit of 3": ({"limits": {"lowest_tier": 3}}, THREE),
     "a trial": ({"standing": Standing(on_trial=True)}, TWO),
     "cases that fail": ({"standing": Standing(failing=True)}, TWO),
+    "somebody stopped it": ({"standing": Standing(stopped=True)}, TWO),
     "what the twin may not assume": (
         {"limits": {"may_not_assume": ["the customer has agreed"]}, "reading": {"assumption": "the customer agreed"}},
         THREE,
@@ -117,6 +132,7 @@ CLOSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     # space, reading and the rest, what the answer notes
     "the day after its last": ({"until": date(2026, 11, 19)}, {}, "SEC-S1 ended on 19 Nov 2026"),
     "the day before its first": ({"granted_on": date(2026, 11, 21)}, {}, "SEC-S1 begins on 21 Nov 2026"),
+    "taken back": ({}, {"standing": Standing(revoked=frozenset({"SEC-S1"}))}, "SEC-S1 was taken back"),
     "used up": ({}, {"standing": Standing(uses={"SEC-S1": 5})}, "SEC-S1 is used up: 5 a month"),
     "another product": ({"bounds": [BILLING]}, {"product": "Onboarding"}, "SEC-S1 is for Billing only"),
     "no product": ({"bounds": [BILLING]}, {}, "SEC-S1 is for Billing only"),
@@ -183,6 +199,7 @@ def test_a_space_that_is_not_in_force_brings_nothing_down_and_says_why(
 OPEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "on its last day": ({"until": NOW.date()}, {}),
     "on its first day": ({"granted_on": NOW.date()}, {}),
+    "while another was taken back": ({}, {"standing": Standing(revoked=frozenset({"SEC-S2"}))}),
     "with one use left": ({}, {"standing": Standing(uses={"SEC-S1": 4, "SEC-S2": 99})}),
     "in its product, in any case": ({"bounds": [BILLING]}, {"product": "billing"}),
     "inside its bounds": ({"bounds": [DAYS]}, {"ask": "keep it 10 days", "bounds": (TEN,)}),
@@ -193,6 +210,14 @@ OPEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 @pytest.mark.parametrize(("space", "given"), OPEN.values(), ids=list(OPEN))
 def test_a_space_is_in_force(space: dict[str, Any], given: dict[str, Any]) -> None:
     assert _asked_of(space, **given).space == "SEC-S1"
+
+
+def test_a_space_for_some_is_closed_to_everybody_else() -> None:
+    space = a_space(who=[OMAR])
+    by = {who.name: an_ask().model_copy(update={"asker": who.slack}) for who in (OMAR, LEO)}
+
+    assert why_closed(space, by["Omar"], a_reading(), {}, NOW) is None
+    assert why_closed(space, by["Leo"], a_reading(), {}, NOW) == "SEC-S1 is for Omar only"
 
 
 def test_a_space_is_not_used_unless_the_reading_names_it() -> None:

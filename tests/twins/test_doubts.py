@@ -88,6 +88,15 @@ def test_somebody_who_only_calls_themselves_the_expert_is_not_trusted() -> None:
     assert doubts(ask("x", turn(name=ANA.name)))
 
 
+@pytest.mark.parametrize("name", [ANA.name, OMAR.name, "Slackbot"])
+def test_somebody_in_the_thread_who_goes_by_a_borrowed_name_raises_a_doubt(name: str) -> None:
+    assert doubts(ask("x", turn("laptops get lost", name=name)))
+
+
+def test_whoever_asks_is_not_trusted_with_what_they_said_before_in_the_thread() -> None:
+    assert doubts(ask("x", turn(slack="U0CORA", name="Cora")))
+
+
 def test_an_asker_who_is_the_expert_is_not_trusted_with_instructions_in_the_ask() -> None:
     assert doubts(ask(TAMPERING, asker=ANA.slack))
 

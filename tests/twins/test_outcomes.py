@@ -86,6 +86,13 @@ def test_what_the_playbook_cannot_answer_is_handed_to_its_expert(reading: Readin
     assert decision.cited == decision.overridable == ()
 
 
+def test_a_paused_twin_hands_everything_to_its_expert_and_its_laws_still_refuse() -> None:
+    paused = Standing(paused=True)
+    handed = decided(standing=paused)
+    assert (handed.outcome, handed.person, handed.grounds[0].cause) == (Outcome.HANDED_OVER, ANA, Cause.PAUSED)
+    assert decided(ask=KEY, standing=paused).outcome is Outcome.REFUSED
+
+
 def test_a_topic_outside_the_scope_is_handed_to_the_person_named_for_it() -> None:
     decision = decided(a_reading(covered=False, topic="Contracts"))
 

@@ -40,6 +40,7 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     ),
     # triggers: the ask's own words
     "a trigger of the twin": ({"ask": "make our bucket public today"}, THREE, Cause.TRIGGER),
+    "half the words of a trigger": ({"ask": "make our folder public today"}, ONE, Cause.DEFAULT),
     "a trigger in the why": ({"ask": "mask it because we make the bucket public"}, THREE, Cause.TRIGGER),
     "a trigger of the company": (
         {"ask": "promise a customer the date", "standing": Standing(company=a_company())},
@@ -68,6 +69,7 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
     # the state of the twin
     "the twin is on trial": ({"standing": Standing(on_trial=True)}, TWO, Cause.TRIAL),
     "the twin fails its cases": ({"standing": Standing(failing=True)}, TWO, Cause.FAILING),
+    "somebody stopped the twin": ({"standing": Standing(stopped=True)}, TWO, Cause.STOPPED),
     "the limit is 2": (_limited(2), TWO, Cause.LIMIT),
     "the limit is 3": (_limited(3), THREE, Cause.LIMIT),
 }

@@ -1,0 +1,374 @@
+"""The mutants: dangerous one-line changes, and the quick tests that each must make fail."""
+
+from dataclasses import dataclass
+
+_DECIDE, _GROUNDS, _FLOOR = "twins/decide.py", "twins/grounds.py", "twins/floor.py"
+_SPACES, _DECISION = "twins/spaces.py", "twins/decision.py"
+_LEDGER, _JOBS, _DISPATCHER = "storage/ledger.py", "storage/jobs.py", "storage/dispatcher.py"
+_ROUTING, _SENDING, _PEOPLE = "bot/routing.py", "bot/sending.py", "bot/people.py"
+
+_TIERS, _OUTCOMES = ("tests/twins/test_tiers.py",), ("tests/twins/test_outcomes.py",)
+_IN_ADVANCE, _DOUBTS = ("tests/twins/test_decision_spaces.py",), ("tests/twins/test_doubts.py",)
+_RUNNING, _ORDER = (
+    ("tests/storage/test_running_jobs.py", "-k", "sqlite"),
+    ("tests/storage/test_jobs.py", "-k", "sqlite"),
+)
+_DISPATCHING = ("tests/storage/test_dispatcher.py", "-k", "sqlite")
+_SLOW_KINDS = ("tests/storage/test_slow_kinds.py", "-k", "sqlite")
+_MACHINES = ("tests/storage/test_machines.py", "-k", "one_act")
+_GATE = "tests/bot/test_who_may_act.py"
+_TROUBLE, _SENT_ONCE = ("tests/bot/test_trouble.py",), ("tests/bot/test_sent_once.py",)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of the source. `before` occurs exactly once in its file; `tests` are pytest's arguments."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = (
+    # what a twin decides
+    Mutant("a paused twin answers", _DECIDE, "if book.standing.paused:", "if False:", _OUTCOMES),
+    Mutant(
+        "a default that is broken refuses",
+        _DECIDE,
+        "for rule in book.known(reading.broken) if rule.is_law]",
+        "for rule in book.known(reading.broken)]",
+        _OUTCOMES,
+    ),
+    Mutant(
+        "a space covers every trigger",
+        _DECIDE,
+        "for trigger in floor.triggers if covered_by(in_force, trigger, ask)}",
+        "for trigger in floor.triggers}",
+        _IN_ADVANCE,
+    ),
+    Mutant("the lowest tier wins", _DECIDE, "max(g.tier for g in grounds)", "min(g.tier for g in grounds)", _TIERS),
+    Mutant("a refusal keeps the mind's advice", _DECIDE, "if outcome is Outcome.REFUSED:", "if False:", _OUTCOMES),
+    Mutant(
+        "a rule in doubt is not cited",
+        _DECIDE,
+        "book.known(reading.broken + reading.in_doubt + reading.applied)",
+        "book.known(reading.broken + reading.applied)",
+        _TIERS,
+    ),
+    Mutant("a law that is broken refuses nobody", _DECIDE, "    if refused:\n", "    if False:\n", _OUTCOMES),
+    Mutant(
+        "a space that is closed counts",
+        _DECIDE,
+        "in_force = None if closed else space",
+        "in_force = space",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "a space that was taken back counts",
+        _DECIDE,
+        "is_revoked = space is not None and space.id in standing.revoked",
+        "is_revoked = False",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "a trigger is overtaken by what nothing covers",
+        _DECIDE,
+        "if cause and not triggered(floor, facts, book):",
+        "if cause:",
+        _OUTCOMES,
+    ),
+    Mutant("what nothing covers is answered", _DECIDE, "if not reading.covered:", "if False:", _OUTCOMES),
+    Mutant(
+        "what is outside the scope goes to the expert",
+        _DECIDE,
+        "topic.person if topic else book.twin.expert",
+        "book.twin.expert",
+        _OUTCOMES,
+    ),
+    Mutant(
+        "a space leaves nothing standing",
+        _DECIDE,
+        "[g for g in grounds if stays(g, in_force, covered)]",
+        "[]",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "nobody read it, and it is decided",
+        _DECIDE,
+        "if isinstance(reading, NoReading):\n        return Cause",
+        "if False:\n        return Cause",
+        _OUTCOMES,
+    ),
+    # what raises the tier
+    Mutant("a space brings a doubt down", _GROUNDS, ", Cause.TAMPERING, Cause.IN_DOUBT}", ", Cause.IN_DOUBT}", _DOUBTS),
+    Mutant(
+        "a space lets a twin assume what it may not",
+        _GROUNDS,
+        "Cause.MAY_NOT_ASSUME, Cause.TAMPERING",
+        "Cause.TAMPERING",
+        _IN_ADVANCE,
+    ),
+    Mutant("what can't be undone is decided", _GROUNDS, "(not reading.reversible, ", "(False, ", _TIERS),
+    Mutant("what reaches outside is decided", _GROUNDS, "(reading.reach is Reach.OUTSIDE, ", "(False, ", _TIERS),
+    Mutant("a law that was never confirmed is decided by", _GROUNDS, "(confirmed is None, ", "(False, ", _TIERS),
+    Mutant(
+        "a trigger that only a mind saw is dropped", _GROUNDS, "    found |= {each: book", "    _ = {each: book", _TIERS
+    ),
+    Mutant("a stopped twin goes on", _GROUNDS, "(standing.stopped, ", "(False, ", _TIERS),
+    Mutant(
+        "a law of tier 3 is brought down by every space",
+        _GROUNDS,
+        "        return ground.about not in space.brings_down\n",
+        "        return False\n",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "a trigger counts as assumption",
+        _GROUNDS,
+        "cause=Cause.TRIGGER, tier=Tier.CHECK_FIRST",
+        "cause=Cause.TRIGGER, tier=Tier.ASSUME",
+        _TIERS,
+    ),
+    # below which tier nothing goes
+    Mutant(
+        "defaults refuse by their phrasings",
+        _FLOOR,
+        "if rule.is_law and any_said",
+        "if not rule.is_law and any_said",
+        _OUTCOMES,
+    ),
+    Mutant(
+        "the company's triggers are left out",
+        _FLOOR,
+        "for book in books for trigger in book.check_first",
+        "for book in books[:1] for trigger in book.check_first",
+        _TIERS,
+    ),
+    Mutant(
+        "one word of a phrasing is enough",
+        _FLOOR,
+        "return any(says_all(said, phrase(phrasing))",
+        "return any(said & phrase(phrasing)",
+        _TIERS,
+    ),
+    Mutant(
+        "whoever asks is trusted as an expert",
+        _FLOOR,
+        "trusted = {person.slack for person in experts}",
+        "trusted = {person.slack for person in experts} | {ask.asker}",
+        _DOUBTS,
+    ),
+    Mutant("a borrowed name raises no doubt", _FLOOR, "and poses(turn.name, names)", "and False", _DOUBTS),
+    # decision spaces
+    Mutant(
+        "a space counts on the day after its end",
+        _SPACES,
+        "if today > space.until:",
+        "if today > space.until + timedelta(1):",
+        _IN_ADVANCE,
+    ),
+    Mutant("a space has one use more", _SPACES, ">= space.cap.uses:", "> space.cap.uses:", _IN_ADVANCE),
+    Mutant(
+        "a space is for everybody",
+        _SPACES,
+        "if space.who and ask.asker not in",
+        "if space.who and ask.asker is None and ask.asker not in",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "a quote that nobody wrote counts",
+        _SPACES,
+        "any(_found(quote, ask.text) and bound.holds(quote)",
+        "any(bound.holds(quote)",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "only the quote has to be inside", _SPACES, "return bound.holds(ask.text) and any(", "return any(", _IN_ADVANCE
+    ),
+    Mutant("a law is overridden", _DECISION, "if rule.kind is RuleKind.DEFAULT)", "if rule.kind)", _OUTCOMES),
+    Mutant(
+        "a check is overridden",
+        _DECISION,
+        "self.outcome not in {Outcome.DECIDED,",
+        "self.outcome not in {Outcome.CHECK_FIRST, Outcome.DECIDED,",
+        _OUTCOMES,
+    ),
+    # jobs: done once, and looked at in time
+    Mutant(
+        "a job is closed twice",
+        _JOBS,
+        "col(JobRow.state) == JobState.OPEN)\n        .values(state=JobState.DONE",
+        "col(JobRow.state) != 'x')\n        .values(state=JobState.DONE",
+        _ORDER,
+    ),
+    Mutant(
+        "a job that is retried was never begun",
+        _JOBS,
+        "            attempts=1,\n",
+        "            attempts=0,\n",
+        _RUNNING,
+    ),
+    Mutant(
+        "a lane is looked at when its last job is due",
+        _JOBS,
+        "run_at < lanes[lane][0]",
+        "run_at > lanes[lane][0]",
+        _ORDER,
+    ),
+    Mutant(
+        "a server looks at a lane when its last job is due",
+        _JOBS,
+        "run_at < lanes[lane][0]",
+        "run_at > lanes[lane][0]",
+        _MACHINES,
+    ),
+    Mutant(
+        "what is not due is begun",
+        _JOBS,
+        "col(JobRow.id) == job_id, col(JobRow.run_at) <= now]",
+        "col(JobRow.id) == job_id]",
+        _ORDER,
+    ),
+    Mutant(
+        "a job that is done is opened again",
+        _JOBS,
+        "col(JobRow.state) == JobState.DEAD)\n        .values(\n",
+        "col(JobRow.state) != JobState.OPEN)\n        .values(\n",
+        _RUNNING,
+    ),
+    Mutant(
+        "what a job that was given up carries is forgotten",
+        _JOBS,
+        "            col(JobRow.state) == JobState.DONE,\n",
+        "",
+        _RUNNING,
+    ),
+    Mutant(
+        "an attempt is not counted", _JOBS, "attempts=col(JobRow.attempts) + 1", "attempts=col(JobRow.attempts)", _ORDER
+    ),
+    Mutant(
+        "what may have been sent gives the attempt back",
+        _LEDGER,
+        "job.attempts - (not retry.sent)",
+        "job.attempts - 1",
+        _RUNNING,
+    ),
+    Mutant("trouble is told at every failure", _LEDGER, "failures == TELL_AT_FAILURE", "failures > 0", _RUNNING),
+    Mutant(
+        "an outage gives the attempt back",
+        _LEDGER,
+        "failing_since=since, attempts=1)",
+        "failing_since=since, attempts=0)",
+        _RUNNING,
+    ),
+    Mutant(
+        "an outage doubles a post",
+        _LEDGER,
+        "failing_since=since, attempts=1)",
+        "failing_since=since, attempts=0)",
+        ("tests/bot/test_bad_days.py", "-k", "drop"),
+    ),
+    Mutant(
+        "an outage lasts for ever",
+        _LEDGER,
+        "if down_for > OUTAGE_PATIENCE:",
+        "if False:",
+        (*_RUNNING[:2], "sqlite and more_than_a_day"),
+    ),
+    Mutant(
+        "a kind of a newer version is given up",
+        _LEDGER,
+        "attempts=job.attempts - 1)\n            return",
+        "attempts=job.attempts)\n            return",
+        _RUNNING,
+    ),
+    Mutant(
+        "two jobs of a lane run at once",
+        _DISPATCHER,
+        "            self._busy.update({head.lane: head.kind in self._slow_kinds for head in found})\n",
+        "",
+        _DISPATCHING,
+    ),
+    Mutant(
+        "a lane stays busy after its job",
+        _DISPATCHER,
+        "            self._busy.pop(head.lane, None)\n            try:",
+        "            try:",
+        _DISPATCHING,
+    ),
+    Mutant(
+        "a slow job takes a quick one's room",
+        _DISPATCHER,
+        "self._most_slow - running[True], self._most_quick - running[False]",
+        "self._most_quick - running[False], self._most_quick - running[False]",
+        _SLOW_KINDS,
+    ),
+    Mutant("an earlier post is looked for on one page", _SENDING, 'if not asked["cursor"]:', "if True:", _SENT_ONCE),
+    # who may act
+    Mutant(
+        "a doubt counts as a member",
+        _ROUTING,
+        "standing, shared = Standing.UNKNOWN, False",
+        "standing, shared = Standing.MEMBER, False",
+        (_GATE, "-k", "click"),
+    ),
+    Mutant(
+        "clicks from another workspace pass",
+        _ROUTING,
+        'if said["user_team"] != said["team"]:',
+        "if False:",
+        (_GATE, "-k", "click and elsewhere"),
+    ),
+    Mutant(
+        "direct messages are not checked",
+        _ROUTING,
+        'self._may_act if job.payload["is_dm"] else self._is_member',
+        'str if job.payload["is_dm"] else self._is_member',
+        (_GATE, "-k", "DM"),
+    ),
+    Mutant(
+        "threads are not checked",
+        _ROUTING,
+        'self._may_act if job.payload["is_dm"] else self._is_member',
+        'self._may_act if job.payload["is_dm"] else str',
+        (_GATE, "-k", "thread"),
+    ),
+    Mutant(
+        "replies from another workspace pass",
+        _ROUTING,
+        'Standing.MEMBER and said["user_team"] == said["team"]',
+        "Standing.MEMBER",
+        (_GATE, "-k", "thread"),
+    ),
+    Mutant("edits are not checked", _ROUTING, "if self._is_member(job):", "if True:", (_GATE, "-k", "edit")),
+    Mutant("forms are not checked", _ROUTING, "if form and self._may_act(job):", "if form:", (_GATE, "-k", "form")),
+    Mutant(
+        "clicks are not checked", _ROUTING, "if action and self._may_act(job):", "if action:", (_GATE, "-k", "click")
+    ),
+    Mutant(
+        "a shared channel is like any other",
+        _ROUTING,
+        "sentences.SHARED_CHANNEL if shared else",
+        "",
+        (_GATE, "-k", "companies"),
+    ),
+    Mutant(
+        "a private message that fails alarms about itself", _ROUTING, "if job.kind == Kind.TELL:", "if False:", _TROUBLE
+    ),
+    Mutant(
+        "Home is not redrawn after a click in it",
+        _ROUTING,
+        'if job.payload["channel"] is None:',
+        "if False:",
+        ("tests/bot/test_home_tab.py",),
+    ),
+    Mutant(
+        "guests are members",
+        _PEOPLE,
+        'if user.get("is_restricted") or user.get("is_ultra_restricted"):',
+        "if False:",
+        (_GATE, "-k", "command and guest"),
+    ),
+)
