@@ -7,6 +7,7 @@ $(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 
 .PHONY: practice install run test check fix bench live eval chaos simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port
+	@echo "Starting the practice workspace"
 	@$(BIN)/zerohandoff practice $(if $(PORT),--port $(PORT))
 
 install: .venv/ready  ## the command zerohandoff, in .venv/bin

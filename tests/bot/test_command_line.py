@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import cli
 from bot.practice.people import APP_TOKEN, BOT_TOKEN
@@ -146,9 +147,37 @@ def test_nothing_is_overwritten_by_an_export(env: dict[str, str], tmp_path: Path
     assert (tmp_path / "mine" / "SKILL.md").read_text() == "mine"
 
 
-def test_a_port_that_is_in_use_and_a_strange_database_are_said_in_a_sentence(env: dict[str, str], world: World) -> None:
-    taken = world.practice.served.url.rpartition(":")[2]
-    assert "in use" in zerohandoff(env, "practice", "--port", taken).stderr
+def test_a_port_that_is_in_use_is_named_with_another_to_choose(env: dict[str, str], world: World) -> None:
+    taken = int(world.practice.served.url.rpartition(":")[2])
+    refused = zerohandoff(env, "practice", "--port", str(taken))
+    assert refused.returncode == 1
+    assert refused.stderr == f"Port {taken} is in use. Choose another: make practice PORT={taken + 1}\n"
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "http"])
+def test_a_port_that_can_not_be_is_misuse(port: str) -> None:
+    assert CliRunner().invoke(cli.app, ["practice", "--port", port]).exit_code == 2
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    shown = CliRunner().invoke(cli.app, ["--version"])
+    assert (shown.exit_code, shown.stdout) == (0, "zerohandoff 0.1.0\n")
+
+
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [
+        ("bot.cli", "pydantic sqlalchemy slack_sdk anthropic importlib.metadata uvicorn"),
+        ("bot.desk", "slack_sdk slack_bolt anthropic apscheduler uvicorn starlette matplotlib dateparser"),
+    ],
+)
+def test_a_quick_command_imports_only_what_it_needs(env: dict[str, str], module: str, unneeded: str) -> None:
+    listed = f"import sys, {module}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", listed], env=env, capture_output=True, text=True, check=True)
+    assert set(unneeded.split()) & set(ran.stdout.split()) == set()
+
+
+def test_a_strange_database_is_said_in_a_sentence(env: dict[str, str]) -> None:
     assert "DATABASE_URL" in zerohandoff(env | {"DATABASE_URL": "foo"}, "twin", "list").stderr
 
 
