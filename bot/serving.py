@@ -1,6 +1,7 @@
 """How does the program run until it is stopped: in a real workspace, or in the practice one?"""
 
 import errno
+import os
 import signal
 import tempfile
 import threading
@@ -98,16 +99,17 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
         try:
             served = stack.enter_context(serve(slack, port, page))
         except OSError as error:
-            raise PortError(_why_not(port, error)) from error
+            raise port_error(port, error) from error
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
         yield Practice(slack, served, store, clock, database)
 
 
-def _why_not(port: int, error: OSError) -> str:
-    why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be used: {error.strerror}"
+def port_error(port: int, error: OSError) -> PortError:
+    """Why the practice page can't have its port, and another to choose."""
+    why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be used: {os.strerror(error.errno or 0)}"
     other = port + 1 if 1024 <= port < 65535 else 8766
-    return f"Port {port} {why}. Choose another: make practice PORT={other}"
+    return PortError(f"Port {port} {why}. Choose another: make practice PORT={other}")
 
 
 def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:

@@ -1,5 +1,6 @@
 """The command line: 0 on success, 1 on a finding, 2 on misuse; what, why and what next on stderr."""
 
+import errno
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.practice.people import APP_TOKEN, BOT_TOKEN
+from bot.serving import port_error
 from tests.bot.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -152,6 +154,12 @@ def test_a_port_that_is_in_use_is_named_with_another_to_choose(env: dict[str, st
     refused = zerohandoff(env, "practice", "--port", str(taken))
     assert refused.returncode == 1
     assert refused.stderr == f"Port {taken} is in use. Choose another: make practice PORT={taken + 1}\n"
+
+
+@pytest.mark.parametrize(("port", "other"), [(80, 8766), (65535, 8766), (9000, 9001)])
+def test_the_port_that_is_offered_is_one_that_anyone_may_use(port: int, other: int) -> None:
+    said = port_error(port, PermissionError(errno.EACCES, "..."))
+    assert str(said) == f"Port {port} can't be used: Permission denied. Choose another: make practice PORT={other}"
 
 
 @pytest.mark.parametrize("port", ["70000", "-1", "http"])
