@@ -1,11 +1,18 @@
 PY ?= python3
 BIN = .venv/bin
+SET_UP = @PY="$(PY)" GOAL="$(firstword $(MAKECMDGOALS) practice)" sh scripts/set-up
+
+# An environment whose Python was removed is set up again.
+$(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 
 .PHONY: practice install run test check fix bench live eval chaos mutants simulate pictures lock
-practice: .venv/ready  ## the main job on one machine, with no account and no key
-	$(BIN)/zerohandoff practice
+practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port
+	@echo "Starting the practice workspace"
+	@$(BIN)/zerohandoff practice $(if $(PORT),--port $(PORT))
 
 install: .venv/ready  ## the command zerohandoff, in .venv/bin
+	@echo "Compiling, so that a service that may not write here starts quickly"
+	@$(BIN)/python -m compileall -q -j 0 bot twins storage .venv/lib >/dev/null || true
 
 run: .venv/ready
 	$(BIN)/zerohandoff run
@@ -57,14 +64,8 @@ lock:
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup --extra postgres pyproject.toml -o requirements-server.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
-.venv/bin/python:
-	$(PY) -m venv .venv
+.venv/ready: requirements.lock pyproject.toml
+	$(SET_UP) requirements.lock $@
 
-.venv/ready: requirements.lock pyproject.toml | .venv/bin/python
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
-	$(BIN)/pip install -q --no-deps --no-build-isolation -e .
-	touch $@
-
-.venv/dev: requirements-dev.lock .venv/ready
-	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
-	touch $@
+.venv/dev: requirements-dev.lock requirements.lock pyproject.toml
+	$(SET_UP) requirements-dev.lock .venv/ready $@

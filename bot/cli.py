@@ -14,6 +14,16 @@ from bot.guarded import Json, guarded
 TOLD_TO_STOP = 143
 """The exit code that shells report for a process that SIGTERM ended."""
 
+
+def _print_version(is_asked: bool) -> None:
+    """Print the version of the installed package; pyproject.toml holds it."""
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"zerohandoff {version('zerohandoff')}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -26,6 +36,16 @@ app.add_typer(db_app, name="db")
 app.add_typer(audit_app, name="audit")
 app.add_typer(people_app, name="people")
 app.add_typer(jobs_app, name="jobs")
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options without a command."""
+
 
 Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
 
@@ -40,7 +60,9 @@ def run() -> None:
 
 @app.command()
 def practice(
-    port: Annotated[int, typer.Option(help="The page is at http://127.0.0.1:PORT.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The page is at http://127.0.0.1:PORT; 0 takes a free one.")
+    ] = 8765,
     keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
 ) -> None:
     """Try everything on this machine: a local workspace in the browser, without an account or a key."""
@@ -174,7 +196,7 @@ def twin_export(handle: str, folder: Path) -> None:
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 asks."""
-    from bot.desk import examine
+    from bot.setting_up import examine
 
     if not guarded(lambda: examine(as_json=as_json)):
         raise typer.Exit(1)
@@ -187,7 +209,7 @@ def manifest(
     link: Annotated[bool, typer.Option("--link", help="Print a link that makes the app with one click.")] = False,
 ) -> None:
     """Print the Slack app's manifest, with only the scopes and events that are used."""
-    from bot.desk import print_manifest
+    from bot.setting_up import print_manifest
 
     guarded(lambda: print_manifest(handle, url, is_link=link))
 

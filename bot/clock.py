@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 log = logging.getLogger(__name__)
 
 Now = Callable[[], datetime]
@@ -36,6 +34,8 @@ class Clock:
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
     """Call `tick` every minute until the block ends, and when the clock moves. Missed runs are made up for by a single
     run."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(tick, "interval", minutes=1, coalesce=True, misfire_grace_time=None, max_instances=1)
     scheduler.start()

@@ -1,6 +1,5 @@
 """Expected errors, and their messages on the command line."""
 
-import errno
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -23,23 +22,23 @@ class UsageError(Exception):
     """A request that can't be carried out as it was made."""
 
 
+class PortError(Exception):
+    """The practice workspace can't listen on its port."""
+
+
 def expected(error: Exception) -> Said | None:
     """Return the message for an expected error; None for one that deserves its traceback."""
     if isinstance(error, FolderError):
         return Said("\n".join(str(finding) for finding in error.findings), FINDING)
     if isinstance(error, UsageError):
         return Said(str(error), MISUSE)
+    if isinstance(error, PortError):
+        return Said(str(error), FINDING)
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])).upper()
         why = str(first["msg"]).removeprefix("Value error, ")
         return Said(f"The setting {name} can't be used: {why}. See .env.example.", MISUSE)
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return Said(
-            "That port is in use, perhaps by another practice workspace. Stop it, or choose one: --port 8800.", FINDING
-        )
-    if isinstance(error, OverflowError):
-        return Said("A port is a number from 1 to 65535.", MISUSE)
     if isinstance(error, ModuleNotFoundError) and error.name in {"psycopg", "psycopg2", "procrastinate"}:
         return Said(
             "PostgreSQL needs the extra `postgres`: pip install --require-hashes -r requirements-server.lock", MISUSE

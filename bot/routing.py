@@ -157,8 +157,8 @@ class Router:
             form(job)
 
     def _is_member(self, job: Job) -> bool:
-        """Return whether the user is a member. For messages that people also write to each other, so a refusal is silent;
-        if Slack can't be reached, the job is retried."""
+        """Return whether the user is a member. For messages that people also write to each other:
+        a refusal is silent, and if Slack can't be reached the job is retried."""
         said = job.payload
         standing = self._people.who(said["app"], said["team"], said["user"], fresh=True).standing
         return standing is Standing.MEMBER and said["user_team"] == said["team"]

@@ -1,5 +1,7 @@
 """The `run` and `practice` commands: the bot in a real or a practice workspace, until a signal."""
 
+import errno
+import os
 import signal
 import tempfile
 import threading
@@ -14,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.compose import running
-from bot.errors import UsageError
+from bot.errors import PortError, UsageError
 from bot.logs import set_up_logging
 from bot.minds import in_words
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
@@ -59,8 +61,8 @@ def serve_practice(port: int, keep: Path | None) -> None:
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         with practising(keep or Path(fresh) / "practice.db", port, settings) as practice:
-            typer.echo(f"The practice workspace is open: {practice.served.url}")
-            typer.echo(f"{in_words(settings)}\nStop it with Ctrl-C.")
+            typer.echo(in_words(settings))
+            typer.echo(f"The practice workspace is ready: {practice.served.url} (stop it with Ctrl-C)")
             signals.wait()
 
 
@@ -93,10 +95,20 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
     settings = given.model_copy(update=own)
     with ExitStack() as stack:
         page = practice_page(stocked(settings, slack, clock).shelf.all_live, in_words(settings), clock)
-        served = stack.enter_context(serve(slack, port, page))
+        try:
+            served = stack.enter_context(serve(slack, port, page))
+        except OSError as error:
+            raise port_error(port, error) from error
         settings.slack_api_url = served.api_url
         store = stack.enter_context(running(settings, clock))
         yield Practice(slack, served, store, clock, database)
+
+
+def port_error(port: int, error: OSError) -> PortError:
+    """Why the practice page can't have its port, and another to choose."""
+    why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be used: {os.strerror(error.errno or 0)}"
+    other = port + 1 if 1024 <= port < 65535 else 8766
+    return PortError(f"Port {port} {why}. Choose another: make practice PORT={other}")
 
 
 def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:

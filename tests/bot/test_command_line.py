@@ -1,5 +1,6 @@
 """The command line: 0 on success, 1 on a finding, 2 on misuse; what, why and what next on stderr."""
 
+import errno
 import json
 import os
 import subprocess
@@ -8,9 +9,11 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import cli
 from bot.practice.people import APP_TOKEN, BOT_TOKEN
+from bot.serving import port_error
 from tests.bot.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -146,9 +149,43 @@ def test_nothing_is_overwritten_by_an_export(env: dict[str, str], tmp_path: Path
     assert (tmp_path / "mine" / "SKILL.md").read_text() == "mine"
 
 
-def test_a_port_that_is_in_use_and_a_strange_database_are_said_in_a_sentence(env: dict[str, str], world: World) -> None:
-    taken = world.practice.served.url.rpartition(":")[2]
-    assert "in use" in zerohandoff(env, "practice", "--port", taken).stderr
+def test_a_port_that_is_in_use_is_named_with_another_to_choose(env: dict[str, str], world: World) -> None:
+    taken = int(world.practice.served.url.rpartition(":")[2])
+    refused = zerohandoff(env, "practice", "--port", str(taken))
+    assert refused.returncode == 1
+    assert refused.stderr == f"Port {taken} is in use. Choose another: make practice PORT={taken + 1}\n"
+
+
+@pytest.mark.parametrize(("port", "other"), [(80, 8766), (65535, 8766), (9000, 9001)])
+def test_the_port_that_is_offered_is_one_that_anyone_may_use(port: int, other: int) -> None:
+    said = port_error(port, PermissionError(errno.EACCES, "..."))
+    assert str(said) == f"Port {port} can't be used: Permission denied. Choose another: make practice PORT={other}"
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "http"])
+def test_a_port_that_can_not_be_is_misuse(port: str) -> None:
+    assert CliRunner().invoke(cli.app, ["practice", "--port", port]).exit_code == 2
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    shown = CliRunner().invoke(cli.app, ["--version"])
+    assert (shown.exit_code, shown.stdout) == (0, "zerohandoff 0.1.0\n")
+
+
+@pytest.mark.parametrize(
+    ("module", "unneeded"),
+    [
+        ("bot.cli", "pydantic sqlalchemy slack_sdk anthropic importlib.metadata uvicorn"),
+        ("bot.desk", "slack_sdk slack_bolt anthropic apscheduler uvicorn starlette matplotlib dateparser"),
+    ],
+)
+def test_a_quick_command_imports_only_what_it_needs(env: dict[str, str], module: str, unneeded: str) -> None:
+    listed = f"import sys, {module}; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", listed], env=env, capture_output=True, text=True, check=True)
+    assert set(unneeded.split()) & set(ran.stdout.split()) == set()
+
+
+def test_a_strange_database_is_said_in_a_sentence(env: dict[str, str]) -> None:
     assert "DATABASE_URL" in zerohandoff(env | {"DATABASE_URL": "foo"}, "twin", "list").stderr
 
 

@@ -1,5 +1,6 @@
 """A message that may have been sent is looked up among all that was said since, however much that is."""
 
+from bot.card_registry import draw
 from bot.practice.people import APP_ID, BOT_TOKEN
 from bot.sending import Sending
 from bot.slack import Account, Clients, make_client
@@ -22,7 +23,7 @@ def sending(world: World) -> Sending:
     """What sends the bot's messages."""
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
     clients = Clients([Account(APP_ID, world.slack.space.team_id, BOT, client)])
-    return Sending(world.practice.store.places, clients, (), world.practice.clock.now)
+    return Sending(world.practice.store.places, clients, (), draw, world.practice.clock.now)
 
 
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:
