@@ -1,7 +1,7 @@
 PY ?= python3
 BIN = .venv/bin
 
-.PHONY: practice install run test check fix bench live eval chaos simulate pictures lock
+.PHONY: practice install run test thorough check fix bench live eval chaos simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key
 	$(BIN)/zerohandoff practice
 
@@ -12,6 +12,9 @@ run: .venv/ready
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+thorough: .venv/dev  ## what is too slow for `make test`: random examples, a kill at every point, the browser; 18 minutes
+	$(BIN)/python -m tests.thorough
 
 check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
