@@ -1,5 +1,7 @@
 """Two ways to run the suite: quick, the same examples each time, and thorough, new ones from a printed seed."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -26,3 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     slow = [item for item in items if item.get_closest_marker("thorough")]
     items[:] = [item for item in items if not item.get_closest_marker("thorough")]
     config.hook.pytest_deselected(items=slow)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: a third of what the tests of the bot take is waiting."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)
