@@ -5,7 +5,7 @@ SET_UP = @PY="$(PY)" GOAL="$(firstword $(MAKECMDGOALS) practice)" sh scripts/set
 # An environment whose Python was removed is set up again.
 $(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 
-.PHONY: practice install run test check fix bench live eval chaos mutants simulate pictures lock
+.PHONY: practice install run test thorough check fix bench live eval chaos mutants simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port
 	@echo "Starting the practice workspace"
 	@$(BIN)/zerohandoff practice $(if $(PORT),--port $(PORT))
@@ -19,6 +19,9 @@ run: .venv/ready
 
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+thorough: .venv/dev  ## what is too slow for `make test`: random examples, a kill at every point, the browser; 18 minutes
+	$(BIN)/python -m tests.thorough
 
 check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -7,6 +7,7 @@ updates without an error. Within one process writers queue, and the transactions
 import sqlite3
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ class Database:
         self._reading = self.engine.execution_options(
             **({"reads_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
         )
+        weakref.finalize(self, self.engine.dispose)  # a command leaves its database to the end of the program
         self._queue = WriterQueue()
         self.on_commit: Callable[[], None] = lambda: None
         """Called after each write that put a job; set by the dispatcher."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,14 @@ def upgrade(database: Database) -> str:
     try:
         with database.engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
             config.attributes["connection"] = connection
-            _refuse_newer(config, MigrationContext.configure(connection).get_current_revision())
-            command.upgrade(config, "head")
-            _refuse_dangling(connection)
+            current = MigrationContext.configure(connection).get_current_revision()
+            _refuse_newer(current)
+            if current != _head():
+                command.upgrade(config, "head")
+                _refuse_dangling(connection)
     except DatabaseError as error:
         raise _unusable(database, error) from error
-    return str(ScriptDirectory.from_config(config).get_current_head())
+    return _head()
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
@@ -44,13 +47,13 @@ def revisions(database: Database) -> tuple[str | None, str]:
             current = MigrationContext.configure(connection).get_current_revision()
     except DatabaseError as error:
         raise _unusable(database, error) from error
-    return current, str(ScriptDirectory.from_config(_config()).get_current_head())
+    return current, _head()
 
 
 def make_usable(database: Database) -> None:
     """Create the tables of a fresh database. Refuse one that must be migrated first, since a process may run on it."""
     current, head = revisions(database)
-    _refuse_newer(_config(), current)
+    _refuse_newer(current)
     if current is None:
         upgrade(database)
     elif current != head:
@@ -86,13 +89,23 @@ def _unusable(database: Database, error: DatabaseError) -> DatabaseUnusableError
     return DatabaseUnusableError(f"The database {where} can't be used: {why}. Check DATABASE_URL.")
 
 
-def _refuse_newer(config: Config, current: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+def _refuse_newer(current: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
     if current is not None and current not in known:
         raise DatabaseTooNewError(
             f"The database is at revision {current}, which this version doesn't know: it is newer than the code. "
             "Start the newer version of zerohandoff, or restore the backup from before its upgrade."
         )
+
+
+def _head() -> str:
+    return str(_scripts().get_current_head())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, read from their files once."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:

@@ -6,6 +6,7 @@ ones are not covered.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from twins.asks import Ask
 from twins.bm25 import Index
@@ -153,10 +154,16 @@ def _claims(space: DecisionSpace, ask: Ask) -> tuple[BoundClaim, ...]:
     return tuple(BoundClaim(bound=bound.name, value=ask.want, quote=ask.want) for bound in space.bounds)
 
 
-def _words_of(rule: Rule) -> list[str]:
+def _words_of(rule: Rule) -> tuple[str, ...]:
     phrasings = (*rule.also_asked_as, *rule.refuse_when, *rule.otherwise_when)
-    return words(" ".join((rule.text, rule.why, rule.unless or "", *phrasings)))
+    return _words_in(" ".join((rule.text, rule.why, rule.unless or "", *phrasings)))
 
 
-def _words_of_topic(topic: OutOfScope) -> list[str]:
-    return words(" ".join((topic.what, *topic.also_asked_as)))
+def _words_of_topic(topic: OutOfScope) -> tuple[str, ...]:
+    return _words_in(" ".join((topic.what, *topic.also_asked_as)))
+
+
+@lru_cache(maxsize=4_000)
+def _words_in(text: str) -> tuple[str, ...]:
+    """The words of a playbook's text; the gate indexes a twin again for each change it tries."""
+    return tuple(words(text))

@@ -29,8 +29,10 @@ NUMBER = "{number}"
 def normalise(text: str) -> str:
     """Fold case, width, accents, invisible characters and letters that look like Latin ones."""
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
-    shown = (c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
-    return "".join(shown).translate(_CAPITALS).casefold().translate(_LOOKALIKES)
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(part for part in parts if unicodedata.category(part) not in {"Mn", "Cf", "Me"})
+    return text.translate(_CAPITALS).casefold().translate(_LOOKALIKES)
 
 
 def words(text: str) -> list[str]:

@@ -1,16 +1,43 @@
 """One workspace per module: tests in it ask in threads of their own."""
 
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
+from bot import serving
+from bot.clock import Clock
 from bot.practice.people import practice_slack
 from bot.practice.server import Served, serve
 from bot.practice.slack import LocalSlack
 from bot.serving import practising
+from bot.settings import Settings
+from storage.store import Store
 from tests.bot.world import World
 from tests.settings import settings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each new workspace begins with a copy of one database, in which the starters are published."""
+    kept = tmp_path_factory.mktemp("stocked") / "practice.db"
+
+    def copied(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
+        file = make_url(settings.database_url).database or ""
+        if not kept.exists():
+            given = settings.model_copy(update={"database_url": f"sqlite:///{kept}"})
+            serving_stocked(given, slack, clock).database.close()
+        if not Path(file).exists():
+            shutil.copy(kept, file)
+        return serving_stocked(settings, slack, clock)
+
+    serving_stocked = serving.stocked
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(serving, "stocked", copied)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from bot.card_registry import draw
 from bot.practice.blocks import check_message, check_view
 from bot.queue_card import queue_blocks
 from bot.words_form import About, colleague_form, text_shown, words_form
+from tests.effort import examples
 from twins.asks import LONGEST_ASK
 from twins.decision import Cause, Cited, Decision, Ground
 from twins.modes import Mode
@@ -115,7 +116,7 @@ def test_every_card_fits_in_every_state_with_the_longest_texts(card: Card, state
         fits(draw(card, HASH, a_view(Outcome.CHECK_FIRST, text, state)))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(10, 250))
 @given(text=texts)
 def test_every_card_fits_whatever_is_written(text: str) -> None:
     for card in CARDS:

@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 from bot import cli
 from bot.practice.people import APP_TOKEN, BOT_TOKEN
 from bot.serving import port_error
+from tests.bot.command import Ran, command
 from tests.bot.world import World
 
 ROOT = Path(__file__).parents[2]
 STARTERS = ROOT / "twins" / "starters"
+CONSOLE_SCRIPT = Path(sys.executable).with_name("zerohandoff")
 LIMIT = 20
 
 
@@ -28,10 +30,23 @@ def env(tmp_path: Path) -> dict[str, str]:
     return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db"}
 
 
-def zerohandoff(env: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def zerohandoff(env: dict[str, str], *arguments: str | Path) -> Ran:
     """Run the command."""
-    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    return command(env, ROOT, *arguments)
+
+
+def in_a_process(env: dict[str, str], *program: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run it as a person does."""
+    command = list(map(str, program))
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False)
+
+
+@pytest.mark.parametrize("program", [(sys.executable, "-m", "bot"), (CONSOLE_SCRIPT,)])
+def test_the_program_ends_with_an_exit_code_and_a_sentence(env: dict[str, str], program: tuple[str | Path]) -> None:
+    run = in_a_process(env, *program, "ask", "legal", "may we")
+    assert run.returncode == 2
+    assert "No twin 'legal' is published" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_publish_list_ask_and_export_work_on_a_fresh_database(env: dict[str, str], tmp_path: Path) -> None:
@@ -111,9 +126,10 @@ def test_a_second_run_on_one_database_is_refused(env: dict[str, str], world: Wor
         "SLACK_API_URL": world.practice.served.api_url,
         "DATABASE_URL": f"sqlite:///{world.practice.database}",
     }
-    run = zerohandoff(env | settings, "run")
+    run = in_a_process(env | settings, sys.executable, "-m", "bot", "run")
     assert run.returncode == 1
     assert "Another zerohandoff already runs" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_a_database_that_can_not_be_opened_is_said_without_a_traceback(env: dict[str, str], tmp_path: Path) -> None:

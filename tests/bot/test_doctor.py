@@ -14,6 +14,7 @@ import pytest
 from bot.practice.people import APP_TOKEN, BOT_TOKEN, add_own_app
 from bot.practice.server import Served
 from bot.practice.slack import LocalSlack
+from tests.bot.command import Ran, command
 from tests.model.reports import a_report
 from tests.model.server import ModelServer, Persona, serve_model
 from twins.folder import STARTERS
@@ -50,10 +51,9 @@ def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
     }
 
 
-def run(env: dict[str, str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(env: dict[str, str], *arguments: str | Path) -> Ran:
     """Run a command, in a folder without a `.env`."""
-    command = [sys.executable, "-m", "bot", *map(str, arguments)]
-    return subprocess.run(command, env=env, cwd=env["PWD"], capture_output=True, text=True, timeout=LIMIT, check=False)
+    return command(env, Path(env["PWD"]), *arguments)
 
 
 def findings(env: dict[str, str]) -> dict[str, dict[str, Any]]:

@@ -214,7 +214,7 @@ payloads = st.fixed_dictionaries(
 )
 
 
-@trying(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=payloads)
 def test_no_payload_makes_a_server_error(world: World, port: int, body: dict[str, Any]) -> None:
     status, _ = sent(port, json.dumps(body))

@@ -19,6 +19,7 @@ from bot.space_form import space_form
 from bot.twin_form import deputies_form, new_twin_form, scope_form
 from bot.twin_page import kept_blocks
 from tests.bot.past_calls import AGREEMENT, Said, a_folder
+from tests.effort import examples
 from twins.asks import LONGEST_ASK
 from twins.drafts import Draft, Kept, Offer, Page, Pending, Proposal
 from twins.lessons import Call, Counter, Lesson, Origin, Stance
@@ -95,14 +96,14 @@ def test_an_offer_fits_whatever_it_comes_from(origin: Origin) -> None:
                 fits(draw(Card.OFFER, "p", Offer(replace(proposal, state=state, settled_at=AT), a_draft(text=text), 4)))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(10, 250))
 @given(ask=texts, said=texts)
 def test_an_offer_fits_whatever_is_written(ask: str, said: str) -> None:
     for origin in SUGGESTED:
         fits(draw_offer(Offer(a_proposal(origin, ask, said), a_draft(), 1)))
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(5, 100))
 @given(text=texts)
 def test_a_page_fits_whatever_is_written(text: str) -> None:
     draft = a_draft(200, (text * 500)[:500])
@@ -156,7 +157,7 @@ def test_every_form_fits_with_the_longest_texts(text: str) -> None:
         check_view(view, ("modal",))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(10, 250))
 @given(text=texts)
 def test_every_form_fits_whatever_is_written(text: str) -> None:
     for view in forms(text):

@@ -3,8 +3,6 @@
 import ast
 import json
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.manifest import EVENTS, METHODS, link, manifest, scopes
 from bot.payloads import Reader
+from tests.bot.command import command
 from tests.bot.world import BILLING, CORA
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -89,15 +88,11 @@ def test_a_link_makes_the_app() -> None:
 
 
 def test_it_is_printed(tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", "manifest"], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    ran = command({}, tmp_path, "manifest")
     assert json.loads(ran.stdout)["features"]["slash_commands"][0]["command"] == "/twins"
 
 
 def test_a_twin_that_is_not_there_gets_no_app(tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "bot", "manifest", "legal"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    ran = command({}, tmp_path, "manifest", "legal")
     assert ran.returncode == 2
     assert "No twin legal is published here" in ran.stderr

@@ -1,14 +1,13 @@
 """People get what is kept about them, are forgotten when they want it, and can't flood a channel."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.serving import practising
+from tests.bot.command import Ran, command
 from tests.bot.world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, GENERAL, GUS, ONBOARD, World
 from tests.settings import settings
 
@@ -21,17 +20,10 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield World(practice)
 
 
-def commanded(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+def commanded(world: World, *arguments: str) -> Ran:
     """Run a command on the database of the workspace, beside the bot."""
     env = {"DATABASE_URL": f"sqlite:///{world.practice.database}", "PATH": "/usr/bin:/bin"}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=env,
-        cwd=world.practice.database.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return command(env, world.practice.database.parent, *arguments)
 
 
 def turned_away(world: World, user: str) -> list[str]:

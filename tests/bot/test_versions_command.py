@@ -1,11 +1,11 @@
 """Versions from the command line: held back by their own cases, compared, rolled back, and set to a mode."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.bot.command import Ran
 from tests.bot.test_command_line import zerohandoff
 from twins.folder import STARTERS
 
@@ -26,7 +26,7 @@ def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Pa
     return folder
 
 
-def publish(env: dict[str, str], *given: str | Path) -> subprocess.CompletedProcess[str]:
+def publish(env: dict[str, str], *given: str | Path) -> Ran:
     """Publish, with the company's law."""
     return zerohandoff(env, "twin", "publish", STARTERS / "company", *given)
 

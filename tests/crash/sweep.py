@@ -1,6 +1,5 @@
 """What happens if the bot is killed at the first fault point, at the second, and so on until there is none left?"""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -14,6 +13,7 @@ from tests.bot.world import ANA, BOT, buttons
 from tests.crash.lives import KilledError, Life
 from tests.crash.moment import Moment, opened
 from tests.crash.standing import Standing, what_stands
+from tests.effort import THOROUGH
 
 Deed = Callable[[LocalSlack], Sequence[Envelope]]
 """What a person does, seeing what they see: nothing where they see that it is done."""
@@ -22,6 +22,10 @@ Deed = Callable[[LocalSlack], Sequence[Envelope]]
 Stood = TypeVar("Stood")
 Look = Callable[[LocalSlack, Store], Stood]
 """What stands in Slack and in the database, as far as a test is about it."""
+
+
+STEP = 1 if THOROUGH else 7
+"""Fault points from one kill to the next. Odd, so that kills come before and after a commit or a call."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,11 @@ def verdict(words: str) -> Look[Standing]:
     return lambda slack, store: what_stands(slack, store, words)
 
 
-def sweep(
-    moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, step: int = 3, then: Sequence[int] = ()
-) -> Swept[Stood]:
-    """Let it happen again and again, with a kill `step` fault points later each time, until it is over before the kill.
-    The lives after that are killed at the points `then`, and the last one is not. `make chaos` kills at every point."""
+def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Sequence[int] = ()) -> Swept[Stood]:
+    """Let it happen again and again, with a kill `STEP` fault points later each time, until it is over before the kill.
+    The lives after that are killed at the points `then`, and the last one is not."""
     standing: dict[str, Stood] = {}
-    step = 1 if os.environ.get("THOROUGH") else step
-    for fatal in count(step, step):
+    for fatal in count(STEP, STEP):
         url = moment.again()
         first, *later = live_through(moment, url, deeds, (fatal, *then))
         if not later:

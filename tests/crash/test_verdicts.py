@@ -12,8 +12,6 @@ from tests.crash.sweep import Swept, live_through, press, reply, sweep, verdict
 
 CHANGES = "signed URLs, 10 minutes, per partner"
 APPROVE = [press("check:approve")]
-AFTER_EACH = 2
-"""Every second fault point comes after a commit or an answer; from there to the next one nothing changes outside."""
 SENT = 4
 """Where a life that begins with a job dies once Slack has answered it, before that is noted."""
 APPROVED = Standing(
@@ -50,13 +48,13 @@ def test_an_approval_with_changes_stands_once_wherever_the_bot_is_killed(moment:
 
 
 def test_an_approval_stands_once_where_the_next_life_is_killed_as_well(moment: Moment) -> None:
-    swept = sweep(moment, APPROVE, verdict("Approved by Ana"), step=AFTER_EACH, then=[SENT])
+    swept = sweep(moment, APPROVE, verdict("Approved by Ana"), then=[SENT])
     _print(swept)
     assert swept.other_than(APPROVED) == {}
 
 
 def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -> None:
-    swept = sweep(moment_on_postgres, APPROVE, verdict("Approved by Ana"), step=AFTER_EACH)
+    swept = sweep(moment_on_postgres, APPROVE, verdict("Approved by Ana"))
     _print(swept)
     assert swept.other_than(APPROVED) == {}
 

@@ -45,6 +45,7 @@ def test_ask_check_first_approve_and_override_with_a_reason(newcomer: Newcomer) 
     expect(newcomer.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0, timeout=PATIENCE)
 
 
+@pytest.mark.thorough
 def test_a_law_refuses_and_offers_no_override(newcomer: Newcomer) -> None:
     newcomer.takes("Refused by a law")
     newcomer.sees("No secret in a repository")

@@ -20,6 +20,7 @@ from storage.ledger_tables import AuditRow
 from storage.store import store_on
 from storage.tables import AwaitedRow, CheckRow, QuestionRow
 from storage.verdicts import give_verdict
+from tests.effort import examples
 from tests.storage.conftest import PostgresServer
 from tests.storage.processes import eventually
 from tests.storage.settling import check_of, hand_over, tend
@@ -381,10 +382,7 @@ def is_told(story: Story, step: Step, before: CheckRow, allowed: set[tuple[str, 
 
 
 @settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    database=None,
+    max_examples=examples(8, 100),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a check of its own
 )
 @given(opening=openings, steps=steps)

@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.ledger_tables import AuditRow
 from storage.store import store_on
 from storage.tables import AskRow, OverrideRow
+from tests.effort import examples
 from tests.storage.conftest import SqliteFiles
 from tests.storage.weighing import Scales, reworded
 from tests.storage.world import CORA, DECIDED, LEO, MALLORY, TWO_DEFAULTS, MovableClock, World
@@ -176,11 +177,8 @@ def _seen(weight: Weight) -> Counted:
 def test_counts_are_those_of_the_audit_entries_in_whatever_order(sqlite_template: Path, tmp_path: Path) -> None:
     files = SqliteFiles(tmp_path, sqlite_template)
     some = settings(
-        max_examples=20,
+        max_examples=examples(5, 100),
         stateful_step_count=25,
-        deadline=None,
-        derandomize=True,
-        database=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(partial(Counting, files), settings=some)  # type: ignore[arg-type]  # any callable will do

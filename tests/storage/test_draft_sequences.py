@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from storage.chain import verify
 from storage.database import Database
 from storage.store import store_on
+from tests.effort import examples
 from tests.storage.conftest import SqliteFiles
 from tests.storage.editing import Bench
 from tests.storage.world import ANA, CORA, OMAR, MovableClock, World
@@ -168,11 +169,8 @@ def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(
             super().__init__(files)
 
     some = settings(
-        max_examples=15,
+        max_examples=examples(4, 100),
         stateful_step_count=25,
-        deadline=None,
-        derandomize=True,
-        database=None,
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(OnFiles, settings=some)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.chain import verify
+from tests.effort import examples
 from tests.storage.overriding import Desk
 from tests.storage.world import TWO_DEFAULTS, World
 from twins.overrides import Overridden, Overriding
@@ -72,10 +73,7 @@ class Thread:
 
 
 @settings(
-    max_examples=30,
-    deadline=None,
-    derandomize=True,
-    database=None,
+    max_examples=examples(6, 100),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a thread of its own
 )
 @given(steps=steps)

@@ -17,6 +17,7 @@ from storage.ledger_tables import AuditRow, JobRow
 from storage.store import store_on
 from storage.tables import ArrangementRow, PersonRow, ReviewRow
 from storage.twin_tables import ConfirmationRow
+from tests.effort import examples
 from tests.storage.world import (
     ANA,
     APP,
@@ -138,10 +139,7 @@ def holds(story: Story) -> ReviewRow:
 
 
 @settings(
-    max_examples=30,
-    deadline=None,
-    derandomize=True,
-    database=None,
+    max_examples=examples(6, 100),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a review of its own
 )
 @given(

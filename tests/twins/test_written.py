@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from tests.twins.folders import GOOD, SKILL
 from tests.twins.sketching import edits_of, lines, lost, names
 from twins.folder import CASES, RULES, STARTERS, FolderError, load_folder, parse_folder, write_folder
@@ -21,7 +22,7 @@ WORDS = {Part.RULE: "why", Part.TRIGGER: "why", Part.SPACE: "may", Part.CASE: "n
 EMPTY = new_texts("ux", "Uma's twin", "Design", UMA, ["Screens"])
 COMMENTED = GOOD | {RULES: GOOD[RULES].replace("    kind: default", "    # Long ago.\n    kind: default # still")}
 BASES = {"commented": COMMENTED, "a new one": EMPTY}
-a_few = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+a_few = settings(max_examples=examples(15, 300))
 
 
 def items_of(sketch: Sketch) -> list[tuple[Part, str]]:

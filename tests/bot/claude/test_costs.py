@@ -1,9 +1,6 @@
 """What a reading costs is written down, and a budget that is used up makes the look-up answer."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
@@ -14,6 +11,7 @@ from sqlmodel import col, select
 from bot.serving import practising
 from storage.tables import DecisionRow, ReadingRow
 from tests.bot.claude.conftest import ASK
+from tests.bot.command import command
 from tests.bot.world import CHEN, World, shown
 from tests.model.server import ModelServer
 from tests.settings import settings
@@ -51,9 +49,8 @@ def test_from_the_second_ask_on_nine_tenths_of_the_input_come_from_the_cache(wor
 def test_the_command_line_and_the_metrics_say_what_a_twin_cost(world: World, model: ModelServer) -> None:
     world.answered(ASK)
     world.settle()
-    env = os.environ | {"DATABASE_URL": f"sqlite:///{world.practice.database}"}
-    command = [sys.executable, "-m", "bot", "twin", "list", "--json"]
-    rows = json.loads(subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout)
+    env = {"DATABASE_URL": f"sqlite:///{world.practice.database}"}
+    rows = json.loads(command(env, world.practice.database.parent, "twin", "list", "--json").stdout)
     today = next(row["today"] for row in rows if row["handle"] == "security")
     assert (today["readings"], today["dollars"]) == (spent_today(world)["readings"], spent_today(world)["dollars"])
     assert today["cache_share"] > 0

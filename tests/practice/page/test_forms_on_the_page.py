@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
 from bot.practice.slack import LocalSlack
 from tests.practice.forms import button, field, modal, opened, option, options, section, sent
+
+pytestmark = pytest.mark.thorough
 
 EVERYTHING = modal(
     field("select", "static_select", options=options(100)),

@@ -9,6 +9,8 @@ from slack_sdk import WebClient
 from bot.practice.slack import LocalSlack
 from tests.practice.forms import button, field, options, section, sent
 
+pytestmark = pytest.mark.thorough
+
 
 def rows(version: int = 1) -> list[dict[str, Any]]:
     """90 blocks."""

@@ -10,6 +10,8 @@ from bot.practice.slack import LocalSlack
 from tests.practice.conftest import BoltApp
 from tests.practice.test_a_real_bolt_app import FORM
 
+pytestmark = pytest.mark.thorough
+
 DECLINE = {
     "type": "button",
     "action_id": "decline",

@@ -7,6 +7,8 @@ from slack_sdk import WebClient
 from bot.practice.slack import LocalSlack
 from tests.practice.forms import sent
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def message(page: Page, slack: LocalSlack) -> Locator:

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
 from bot.practice.slack import LocalSlack
 from tests.practice.conftest import BoltApp
 from tests.practice.forms import button, field, modal, opened, option, options, plain, section, sent
+
+pytestmark = pytest.mark.thorough
 
 
 def test_what_the_app_finds_wrong_stands_next_to_its_field(

@@ -1,0 +1,35 @@
+"""Two ways to run the suite: quick, the same examples each time, and thorough, new ones from a printed seed."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.effort import THOROUGH
+
+settings.register_profile(
+    "quick",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no finding
+)
+settings.register_profile(
+    "thorough", parent=settings.get_profile("quick"), max_examples=500, derandomize=False, print_blob=True
+)
+settings.load_profile("thorough" if THOROUGH else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked `thorough` to `make thorough`."""
+    if THOROUGH:
+        return
+    slow = [item for item in items if item.get_closest_marker("thorough")]
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=slow)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: a third of what the tests of the bot take is waiting."""
+    return max(1, (os.cpu_count() or 1) * 3 // 2)

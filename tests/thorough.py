@@ -1,0 +1,82 @@
+"""What is too slow for `make test`: a step for each kind of test, each with its share of 18 minutes on two cores.
+
+Prints the seed of the random examples, and at the end a line for each step. A step that takes longer than its share is
+`over`, which is no failure: the machine may be busy.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """A run of pytest, and the seconds that it should take."""
+
+    name: str
+    share: int
+    arguments: tuple[str, ...]
+
+
+STEPS = (
+    Step("properties", 330, ("-m", "hypothesis", "tests/twins", "tests/hostile", "tests/bot")),
+    Step(
+        "sequences",
+        300,
+        (
+            "tests/storage/test_check_sequences.py",
+            "tests/storage/test_counts.py",
+            "tests/storage/test_draft_sequences.py",
+            "tests/storage/test_override_sequences.py",
+            "tests/storage/test_review_races.py",
+            "tests/storage/test_running_jobs.py",
+        ),
+    ),
+    Step("kills", 300, ("tests/crash",)),
+    Step("browser", 120, ("-m", "thorough", "tests/practice", "tests/journey")),
+)
+"""Another kind of test is another line here."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended."""
+
+    step: Step
+    seconds: float
+    has_passed: bool
+
+    @property
+    def word(self) -> str:
+        """How it is said."""
+        if not self.has_passed:
+            return "failed"
+        return "over" if self.seconds > self.step.share else "ok"
+
+
+def run(step: Step, seed: int) -> Outcome:
+    """Run a step on all cores."""
+    print(f"\n{step.name}", flush=True)
+    pytest = (sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", f"--hypothesis-seed={seed}")
+    began = time.monotonic()
+    ran = subprocess.run((*pytest, *step.arguments), env=os.environ | {"THOROUGH": "1"}, check=False)
+    return Outcome(step, time.monotonic() - began, ran.returncode == 0)
+
+
+def main() -> None:
+    """Run every step, or those that are named; exit 1 if one failed."""
+    seed = int(os.environ.get("SEED") or random.randrange(2**32))
+    print(f"Seed {seed}: `SEED={seed} make thorough` tries the same examples.", flush=True)
+    names = sys.argv[1:] or [step.name for step in STEPS]
+    outcomes = [run(step, seed) for step in STEPS if step.name in names]
+    print(f"\nseed {seed}")
+    for outcome in outcomes:
+        print(f"{outcome.step.name:12} {outcome.seconds:5.0f} s of {outcome.step.share:4} s  {outcome.word}")
+    sys.exit(any(not outcome.has_passed for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    main()
