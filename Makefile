@@ -27,30 +27,30 @@ check: .venv/dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 fix: .venv/dev
-	$(BIN)/python -m twins.schema && $(BIN)/python -m tests.made_docs
+	$(BIN)/python -m twins.playbook.json_schema && $(BIN)/python -m tests.support.generated_docs
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; both minds; ticks, digests, a hundred apps, a day
-	$(BIN)/python -m tests.load.bench
-	$(BIN)/python -m tests.load.minds
-	$(BIN)/python -m tests.load.tick
-	$(BIN)/python -m tests.load.gate
-	$(BIN)/python -m tests.load.log
-	$(BIN)/python -m tests.load.digests
-	$(BIN)/python -m tests.load.apps
-	$(BIN)/python -m tests.load.day
+	$(BIN)/python -m tests.bench.bench
+	$(BIN)/python -m tests.bench.minds
+	$(BIN)/python -m tests.bench.tick
+	$(BIN)/python -m tests.bench.gate
+	$(BIN)/python -m tests.bench.log
+	$(BIN)/python -m tests.bench.digests
+	$(BIN)/python -m tests.bench.apps
+	$(BIN)/python -m tests.bench.day
 
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
 
 eval: .venv/ready  ## how well the look-up finds rules
-	$(BIN)/python -m tests.evaluation
+	$(BIN)/python -m tests.eval
 
 chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two and four machines on a bad day: what was lost or doubled
 	THOROUGH=1 $(BIN)/python -m pytest tests/crash
-	$(BIN)/python -m tests.load.chaos
-	$(BIN)/python -m tests.load.clicks
-	$(BIN)/python -m tests.load.machines
+	$(BIN)/python -m tests.bench.chaos
+	$(BIN)/python -m tests.bench.clicks
+	$(BIN)/python -m tests.bench.machines
 
 mutants: .venv/dev  ## dangerous one-line changes, each of which its named tests must notice: five minutes on two cores
 	$(BIN)/python -m tests.mutants

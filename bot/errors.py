@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from twins.folder import FolderError
+from twins.playbook.folder import FolderError
 
 MISUSE, FINDING = 2, 1
 
 
 @dataclass(frozen=True)
-class Said:
+class CliError:
     """A message for stderr, and the exit code."""
 
     message: str
@@ -26,30 +26,32 @@ class PortError(Exception):
     """The practice workspace can't listen on its port."""
 
 
-def expected(error: Exception) -> Said | None:
+def explain(error: Exception) -> CliError | None:
     """Return the message for an expected error; None for one that deserves its traceback."""
     if isinstance(error, FolderError):
-        return Said("\n".join(str(finding) for finding in error.findings), FINDING)
+        return CliError("\n".join(str(finding) for finding in error.findings), FINDING)
     if isinstance(error, UsageError):
-        return Said(str(error), MISUSE)
+        return CliError(str(error), MISUSE)
     if isinstance(error, PortError):
-        return Said(str(error), FINDING)
+        return CliError(str(error), FINDING)
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])).upper()
         why = str(first["msg"]).removeprefix("Value error, ")
-        return Said(f"The setting {name} can't be used: {why}. See .env.example.", MISUSE)
+        return CliError(f"The setting {name} can't be used: {why}. See .env.example.", MISUSE)
     if isinstance(error, ModuleNotFoundError) and error.name in {"psycopg", "psycopg2", "procrastinate"}:
-        return Said(
+        return CliError(
             "PostgreSQL needs the extra `postgres`: pip install --require-hashes -r requirements-server.lock", MISUSE
         )
     if isinstance(error, ArgumentError):
-        return Said("DATABASE_URL is not understood. Write it as sqlite:///zerohandoff.db.", MISUSE)
+        return CliError("DATABASE_URL is not understood. Write it as sqlite:///zerohandoff.db.", MISUSE)
     if isinstance(error, DatabaseError):
         why = str(error.orig).splitlines()[0]
-        return Said(f"The database can't be used: {why}. Check DATABASE_URL, and that the disk isn't full.", FINDING)
+        return CliError(
+            f"The database can't be used: {why}. Check DATABASE_URL, and that the disk isn't full.", FINDING
+        )
     if type(error).__name__ in _SAID_BY_THEMSELVES:
-        return Said(str(error), FINDING)
+        return CliError(str(error), FINDING)
     return None
 
 

@@ -47,4 +47,4 @@ def set_up_logging(level: str, form: str = "text") -> None:
     as_text = FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(JsonFormatter() if form == "json" else as_text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # bot/slack.py says what failed
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)  # bot/slack/client.py says what failed

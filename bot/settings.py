@@ -12,9 +12,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from twins.claude.model import Structured
-from twins.evidence import Thresholds
-from twins.usage import Price
+from twins.authoring.evidence import Thresholds
+from twins.claude.model_port import Structured
+from twins.deciding.cost import Price
 
 SLACK_API = "https://slack.com/api/"
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]

@@ -4,39 +4,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.asks import Asks
-from storage.beginnings import Beginnings
-from storage.checks import Checks
-from storage.concerns import Concerns
-from storage.conducting import Conducting
-from storage.cord import Cord
-from storage.crowds import Crowds
-from storage.database import Database
-from storage.digests import Digests
-from storage.drafts import Drafts
-from storage.figures import Measures
-from storage.forgetting import Forgetting
-from storage.freshness import Freshness
-from storage.interviews import Interviews
-from storage.kept import Keeping
-from storage.lapsing import Lapsing
-from storage.ledger import Ledger
-from storage.log import Log
-from storage.looks import Looks
-from storage.overrides import Overrides
-from storage.personal import Personal
-from storage.places import Places
-from storage.proposals import Proposals
-from storage.publishing import Publishing
-from storage.readings import Readings
-from storage.replies import Replies
-from storage.reviews import Reviews
-from storage.revising import Revising
-from storage.rounds import Rounds
-from storage.shelf import Shelf
-from storage.waiting import Waiting
-from storage.weighing import Weighing
-from twins.evidence import Thresholds
+from storage.asking.ask_rate import AskRateStore
+from storage.asking.readings import ReadingStore
+from storage.asking.store import AskStore
+from storage.authoring.drafts import DraftStore
+from storage.authoring.evidence import EvidenceStore
+from storage.authoring.interviews import InterviewStore
+from storage.authoring.new_twins import NewTwinStore
+from storage.authoring.proposals import ProposalStore
+from storage.checking.conductor_actions import ConductorActions
+from storage.checking.escalation import EscalationStore
+from storage.checking.inbox import InboxStore
+from storage.checking.reviews import ReviewStore
+from storage.checking.store import CheckStore
+from storage.db.database import Database
+from storage.freshness.digest_answers import DigestAnswerStore
+from storage.freshness.digests import DigestStore
+from storage.freshness.store import FreshnessStore
+from storage.jobs.ledger import Ledger
+from storage.overriding.lapsing import OverrideExpiry
+from storage.overriding.store import OverrideStore
+from storage.privacy.personal_data import PersonalDataStore
+from storage.privacy.retention import RetentionStore
+from storage.publishing.modes import TwinStateStore
+from storage.publishing.store import PublishingStore
+from storage.records.versions import VersionStore
+from storage.replying.edited_messages import EditedMessages
+from storage.replying.store import ReplyStore
+from storage.reporting.decision_log import DecisionLogStore
+from storage.reporting.figures import FigureStore
+from storage.views.cards import CardStore
+from storage.views.home import HomeStore
+from storage.views.twin_pages import TwinPageStore
+from twins.authoring.evidence import Thresholds
 
 USUAL = Thresholds()
 
@@ -47,36 +47,36 @@ class Store:
 
     database: Database
     ledger: Ledger
-    shelf: Shelf
-    readings: Readings
-    asks: Asks
-    checks: Checks
-    conducting: Conducting
-    overrides: Overrides
-    reviews: Reviews
-    replies: Replies
-    revising: Revising
-    waiting: Waiting
-    rounds: Rounds
-    publishing: Publishing
-    cord: Cord
-    measures: Measures
-    places: Places
-    drafts: Drafts
-    beginnings: Beginnings
-    interviews: Interviews
-    proposals: Proposals
-    keeping: Keeping
-    weighing: Weighing
-    log: Log
-    freshness: Freshness
-    lapsing: Lapsing
-    concerns: Concerns
-    looks: Looks
-    digests: Digests
-    crowds: Crowds
-    forgetting: Forgetting
-    personal: Personal
+    versions: VersionStore
+    readings: ReadingStore
+    asks: AskStore
+    checks: CheckStore
+    conductor_actions: ConductorActions
+    overrides: OverrideStore
+    reviews: ReviewStore
+    replies: ReplyStore
+    edited_messages: EditedMessages
+    escalation: EscalationStore
+    inbox: InboxStore
+    publishing: PublishingStore
+    twin_states: TwinStateStore
+    figures: FigureStore
+    cards: CardStore
+    drafts: DraftStore
+    new_twins: NewTwinStore
+    interviews: InterviewStore
+    proposals: ProposalStore
+    twin_pages: TwinPageStore
+    evidence: EvidenceStore
+    decision_log: DecisionLogStore
+    freshness: FreshnessStore
+    override_expiry: OverrideExpiry
+    home: HomeStore
+    digest_answers: DigestAnswerStore
+    digests: DigestStore
+    ask_rates: AskRateStore
+    retention: RetentionStore
+    personal_data: PersonalDataStore
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
@@ -85,42 +85,42 @@ def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL
 
 
 def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
-    ledger, shelf = Ledger(database, now), Shelf(database)
-    drafts = Drafts(database, ledger, shelf)
-    interviews = Interviews(database, ledger, drafts)
-    checks, overrides = Checks(database, ledger, shelf), Overrides(ledger, shelf)
-    reviews = Reviews(ledger, shelf)
+    ledger, versions = Ledger(database, now), VersionStore(database)
+    drafts = DraftStore(database, ledger, versions)
+    interviews = InterviewStore(database, ledger, drafts)
+    checks, overrides = CheckStore(database, ledger, versions), OverrideStore(ledger, versions)
+    reviews = ReviewStore(ledger, versions)
     return Store(
         database=database,
         ledger=ledger,
-        shelf=shelf,
-        readings=Readings(database),
+        versions=versions,
+        readings=ReadingStore(database),
         checks=checks,
         overrides=overrides,
-        conducting=Conducting(ledger, shelf),
-        asks=Asks(database, ledger, shelf),
+        conductor_actions=ConductorActions(ledger, versions),
+        asks=AskStore(database, ledger, versions),
         reviews=reviews,
-        replies=Replies(ledger, checks, reviews, overrides),
-        revising=Revising(ledger, overrides),
-        waiting=Waiting(database, ledger, shelf),
-        rounds=Rounds(database, ledger, shelf),
-        cord=Cord(ledger, shelf),
-        publishing=Publishing(database, ledger, shelf, drafts),
-        measures=Measures(database),
-        places=Places(database, ledger, shelf, drafts, now),
+        replies=ReplyStore(ledger, checks, reviews, overrides),
+        edited_messages=EditedMessages(ledger, overrides),
+        escalation=EscalationStore(database, ledger, versions),
+        inbox=InboxStore(database, ledger, versions),
+        twin_states=TwinStateStore(ledger, versions),
+        publishing=PublishingStore(database, ledger, versions, drafts),
+        figures=FigureStore(database),
+        cards=CardStore(database, ledger, versions, drafts, now),
         drafts=drafts,
-        beginnings=Beginnings(ledger, drafts),
+        new_twins=NewTwinStore(ledger, drafts),
         interviews=interviews,
-        proposals=Proposals(database, ledger, drafts, interviews),
-        keeping=Keeping(database, ledger, shelf, drafts),
-        weighing=Weighing(database, ledger, shelf, limits),
-        log=Log(database, shelf),
-        freshness=Freshness(database, ledger, shelf),
-        lapsing=Lapsing(database),
-        concerns=Concerns(database, shelf),
-        looks=Looks(database, ledger, shelf, drafts),
-        digests=Digests(database, ledger, shelf),
-        crowds=Crowds(database, ledger),
-        forgetting=Forgetting(database, shelf),
-        personal=Personal(database),
+        proposals=ProposalStore(database, ledger, drafts, interviews),
+        twin_pages=TwinPageStore(database, ledger, versions, drafts),
+        evidence=EvidenceStore(database, ledger, versions, limits),
+        decision_log=DecisionLogStore(database, versions),
+        freshness=FreshnessStore(database, ledger, versions),
+        override_expiry=OverrideExpiry(database),
+        home=HomeStore(database, versions),
+        digest_answers=DigestAnswerStore(database, ledger, versions, drafts),
+        digests=DigestStore(database, ledger, versions),
+        ask_rates=AskRateStore(database, ledger),
+        retention=RetentionStore(database, versions),
+        personal_data=PersonalDataStore(database),
     )

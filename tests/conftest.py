@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.effort import THOROUGH
+from tests.support.effort import THOROUGH
 
 settings.register_profile(
     "quick",

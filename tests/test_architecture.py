@@ -97,7 +97,7 @@ def test_the_clock_alone_knows_the_scheduler() -> None:
 
 
 def test_only_what_serves_it_knows_the_practice_workspace() -> None:
-    assert _from_outside(_arrows("bot.practice"), "bot.practice", "bot.serving", "bot.practice_page") == []
+    assert _from_outside(_arrows("bot.practice"), "bot.practice", "bot.cli.serve", "bot.cli.practice_page") == []
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.settings import Settings
-from tests.made_docs import STATES, states_page
+from tests.support.generated_docs import STATES, states_page
 
 ROOT = Path(__file__).parents[1]
 

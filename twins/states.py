@@ -37,7 +37,7 @@ class ReviewState(StrEnum):
     CORRECTED = "corrected"
 
 
-class AwaitedState(StrEnum):
+class ExpectedWordsState(StrEnum):
     """The states of a request for words."""
 
     WAITING = "waiting"
@@ -62,7 +62,7 @@ class EditState(StrEnum):
     DROPPED = "dropped"
 
 
-class LookState(StrEnum):
+class DigestItemState(StrEnum):
     """The states of a rule in a digest."""
 
     OPEN = "open"
@@ -73,59 +73,59 @@ class LookState(StrEnum):
     """Confirmed, reworded or retired elsewhere."""
 
 
-CHECK_MOVES: Table[CheckState] = {
+CHECK_TRANSITIONS: Table[CheckState] = {
     CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
     **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
 }
 
-OVERRIDE_MOVES: Table[OverrideState] = {
+OVERRIDE_TRANSITIONS: Table[OverrideState] = {
     OverrideState.WAITING: frozenset({OverrideState.RECORDED, OverrideState.LAPSED, OverrideState.WITHDRAWN}),
     OverrideState.RECORDED: frozenset({OverrideState.WITHDRAWN}),
     OverrideState.LAPSED: frozenset(),
     OverrideState.WITHDRAWN: frozenset(),
 }
 
-REVIEW_MOVES: Table[ReviewState] = {
+REVIEW_TRANSITIONS: Table[ReviewState] = {
     ReviewState.OPEN: frozenset({ReviewState.CONFIRMED, ReviewState.CORRECTED}),
     ReviewState.CONFIRMED: frozenset(),
     ReviewState.CORRECTED: frozenset(),
 }
 
-AWAITED_MOVES: Table[AwaitedState] = {
-    AwaitedState.WAITING: frozenset({AwaitedState.TAKEN, AwaitedState.DROPPED}),
-    AwaitedState.TAKEN: frozenset(),
-    AwaitedState.DROPPED: frozenset(),
+EXPECTED_WORDS_TRANSITIONS: Table[ExpectedWordsState] = {
+    ExpectedWordsState.WAITING: frozenset({ExpectedWordsState.TAKEN, ExpectedWordsState.DROPPED}),
+    ExpectedWordsState.TAKEN: frozenset(),
+    ExpectedWordsState.DROPPED: frozenset(),
 }
 
-PROPOSAL_MOVES: Table[ProposalState] = {
+PROPOSAL_TRANSITIONS: Table[ProposalState] = {
     ProposalState.PROPOSED: frozenset(ProposalState) - {ProposalState.PROPOSED},
     ProposalState.ACCEPTED: frozenset({ProposalState.PROPOSED}),  # its edits were taken back before they were published
     ProposalState.DECLINED: frozenset(),
     ProposalState.SUPERSEDED: frozenset(),
 }
 
-EDIT_MOVES: Table[EditState] = {
+EDIT_TRANSITIONS: Table[EditState] = {
     EditState.OPEN: frozenset({EditState.PUBLISHED, EditState.DROPPED}),
     EditState.PUBLISHED: frozenset(),
     EditState.DROPPED: frozenset(),
 }
 
 
-LOOK_MOVES: Table[LookState] = {
-    LookState.OPEN: frozenset(LookState) - {LookState.OPEN},
-    LookState.TRUE: frozenset({LookState.OPEN}),  # undone within ten minutes, like the next two
-    LookState.CHANGED: frozenset({LookState.OPEN}),
-    LookState.RETIRED: frozenset({LookState.OPEN}),
-    LookState.SETTLED: frozenset(),
+DIGEST_ITEM_TRANSITIONS: Table[DigestItemState] = {
+    DigestItemState.OPEN: frozenset(DigestItemState) - {DigestItemState.OPEN},
+    DigestItemState.TRUE: frozenset({DigestItemState.OPEN}),  # undone within ten minutes, like the next two
+    DigestItemState.CHANGED: frozenset({DigestItemState.OPEN}),
+    DigestItemState.RETIRED: frozenset({DigestItemState.OPEN}),
+    DigestItemState.SETTLED: frozenset(),
 }
 
 
-def may_move(table: Table[State], now: State, to: State) -> bool:
+def can_move(table: Table[State], now: State, to: State) -> bool:
     """Look a move up; a state never moves to itself."""
     return to in table[now]
 
 
-def picture(table: Table[State]) -> str:
+def to_mermaid(table: Table[State]) -> str:
     """Render the table as a Mermaid diagram, for docs/."""
     moves = [f"    {now} --> {to}" for now, allowed in table.items() for to in sorted(allowed)]
     ends = [f"    {now} --> [*]" for now, allowed in table.items() if not allowed]

@@ -16,14 +16,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.practice import socket_mode
-from bot.practice.api import door
-from bot.practice.control_doors import ControlDoors
-from bot.practice.page_doors import PageDoors
-from bot.practice.page_info import PageInfo
-from bot.practice.people import practice_slack
-from bot.practice.slack import LocalSlack
-from bot.practice.workspace import Workspace
+from bot.practice.api import app as api_app
+from bot.practice.demo_people import practice_slack
+from bot.practice.events import socket_mode
+from bot.practice.page.control_routes import ControlRoutes
+from bot.practice.page.info import PageInfo
+from bot.practice.page.routes import PageRoutes
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.workspace import Workspace
 
 HOST = "127.0.0.1"
 LOCAL_NAMES = (HOST, "localhost")
@@ -39,7 +39,7 @@ class Served:
 
 
 @dataclass(frozen=True)
-class Doors:
+class Ports:
     """The server as one ASGI application; the Web API comes first, because it is the busiest."""
 
     space: Workspace
@@ -50,13 +50,13 @@ class Doors:
         if not is_local(Headers(scope=scope)):
             await _refuse(scope, receive, send)
         elif path.startswith("/api/"):
-            await door.call(self.space, scope, receive, send)
+            await api_app.call(self.space, scope, receive, send)
         elif path.startswith("/socket/") and scope["type"] == "websocket":
             await socket_mode.connect(self.space, scope, receive, send)
         elif path.startswith("/response/"):
-            await door.respond(self.space, scope, receive, send)
+            await api_app.respond(self.space, scope, receive, send)
         elif path.startswith("/upload/"):
-            await door.upload(self.space, scope, receive, send)
+            await api_app.upload(self.space, scope, receive, send)
         else:
             await self.other(scope, receive, send)
 
@@ -77,7 +77,7 @@ def serve(slack: LocalSlack, port: int = 0, page: PageInfo | None = None, contro
     served = Served(f"http://{HOST}:{listening.getsockname()[1]}")
     slack.space.base_url = served.url
     config = uvicorn.Config(
-        Doors(slack.space, Starlette(routes=_routes(slack, page, control))),
+        Ports(slack.space, Starlette(routes=_routes(slack, page, control))),
         loop="asyncio",
         http="h11",
         ws="websockets-sansio",
@@ -99,8 +99,8 @@ def serve(slack: LocalSlack, port: int = 0, page: PageInfo | None = None, contro
 
 
 def _routes(slack: LocalSlack, page: PageInfo | None, control: bool) -> list[BaseRoute]:
-    routes = PageDoors(slack, page).routes() if page is not None else []
-    return [*routes, *ControlDoors(slack).routes()] if control else routes
+    routes = PageRoutes(slack, page).routes() if page is not None else []
+    return [*routes, *ControlRoutes(slack).routes()] if control else routes
 
 
 def _run(server: uvicorn.Server, space: Workspace, listening: socket.socket) -> None:

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot import serving
+from bot.cli import serve as cli_serve
+from bot.cli import serve as serving
+from bot.cli.serve import practising
 from bot.clock import Clock
-from bot.practice.people import practice_slack
+from bot.practice.demo_people import practice_slack
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
-from bot.practice.slack import LocalSlack
-from bot.serving import practising
 from bot.settings import Settings
 from storage.store import Store
-from tests.bot.world import World
-from tests.settings import settings
+from tests.support.settings import settings
+from tests.support.slack_world import World
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,7 +35,7 @@ def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
             shutil.copy(kept, file)
         return serving_stocked(settings, slack, clock)
 
-    serving_stocked = serving.stocked
+    serving_stocked = cli_serve.stocked
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serving, "stocked", copied)
         yield

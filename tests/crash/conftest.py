@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.practice.people import practice_slack
+from bot.practice.demo_people import practice_slack
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
-from bot.practice.slack import LocalSlack
 from tests.crash.moment import Moment, a_check_waits, a_rule_is_offered
 from tests.storage.conftest import PostgresServer, postgres
 

@@ -7,7 +7,7 @@ import multiprocessing
 from collections.abc import Sequence
 from types import TracebackType
 
-from bot.practice.delivery import Envelope
+from bot.practice.workspace.delivery import Envelope
 from tests.crash.process import SETTLED, live
 
 _PATIENCE = 20.0

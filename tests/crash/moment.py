@@ -14,19 +14,19 @@ import psycopg
 from sqlalchemy import make_url
 from sqlmodel import select
 
+from bot.cli.serve import PRODUCTS
 from bot.clock import Clock
-from bot.practice.people import APP_ID
-from bot.practice.rooms import Room
-from bot.practice.slack import LocalSlack
-from bot.serving import PRODUCTS
+from bot.practice.demo_people import APP_ID
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.channels import Channel
+from storage.db.migrate import upgrade
+from storage.db.tables_asks import ReviewRow
 from storage.store import Store, open_store
-from storage.tables import ReviewRow
-from storage.upgrade import upgrade
-from tests.bot.world import ANA, BILLING, BOT, CHECKED, CORA, UMA, buttons
 from tests.crash.lives import Life
-from twins.folder import STARTERS, load_folder
-from twins.remarks import Role
-from twins.work import Click, Job, Kind, Place
+from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CORA, UMA, buttons
+from twins.checking.captured_words import WordsPurpose
+from twins.jobs import Destination, Interaction, Job, JobKind
+from twins.playbook.folder import STARTERS, load_folder
 
 ASSUMED = "ux make the save button blue because the customer asked for it"
 CORRECTION = "No. Save stays green, because green means done on every screen."
@@ -86,7 +86,7 @@ class Moment:
 
     slack: LocalSlack
     api_url: str
-    rooms: dict[str, Room]
+    rooms: dict[str, Channel]
     copies: Copies
 
     def again(self) -> str:
@@ -116,11 +116,11 @@ def a_rule_is_offered(slack: LocalSlack, api_url: str, url: str) -> Moment:
     (card,) = [m for m in slack.said(slack.dm(UMA, BOT)) if "review:correct" in buttons(m)]
     with opened(url) as store, store.database.read() as session:
         review = session.exec(select(ReviewRow)).one().id
-    click = Click("correct", Place(APP_ID, slack.space.team_id, user=UMA), slack.space.now())
+    click = Interaction("correct", Destination(APP_ID, slack.space.team_id, user=UMA), slack.space.now())
     with opened(url) as store:
-        store.ledger.put(Job("correct", Kind.FORM, "form:correct", {}, "1", slack.space.now()))
+        store.ledger.enqueue(Job("correct", JobKind.FORM, "form:correct", {}, "1", slack.space.now()))
         say = lambda _: None  # noqa: E731
-        store.replies.fill(click, Role.CORRECTION, review, "", CORRECTION, (), say, slack.space.now())
+        store.replies.fill(click, WordsPurpose.CORRECTION, review, "", CORRECTION, (), say, slack.space.now())
     _live(slack, api_url, url, lambda: card)
     return _kept(slack, api_url, url)
 

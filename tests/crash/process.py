@@ -15,19 +15,20 @@ from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
 
-from bot import compose, connecting
+from bot.app import compose
 from bot.clock import Clock
-from bot.practice.people import APP_TOKEN, BOT_TOKEN
+from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
 from bot.settings import Settings
-from storage.jobs import Room
-from storage.lock import DispatcherBusyError
+from bot.slack import connection as connecting
+from storage.db.dispatcher_lock import DispatcherBusyError
+from storage.jobs.rows import Capacity
 from storage.store import Store
-from tests.bot.world import ARI
 from tests.crash.faults import FaultPoints
-from tests.settings import settings
+from tests.support.settings import settings
+from tests.support.slack_world import ARI
 
 SETTLED = "settled"
-_ANY = Room(quick=1_000)
+_ANY = Capacity(quick=1_000)
 
 
 def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -> None:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlmodel import select
 
-from bot.practice.model import Message
-from bot.practice.slack import LocalSlack
-from storage import chain
-from storage.jobs import JobState
-from storage.keeping import slack_id, text_of
-from storage.ledger_tables import AuditRow, JobRow
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.model import Message
+from storage.db import audit_log
+from storage.db.identities import slack_id, text_of
+from storage.db.tables_asks import CapturedWordsRow, CheckRow
+from storage.db.tables_jobs import AuditRow, JobRow
+from storage.jobs.rows import JobState
 from storage.store import Store
-from storage.tables import CheckRow, RemarkRow
-from tests.bot.world import ANA, BILLING, BOT, buttons, shown
+from tests.support.slack_world import ANA, BILLING, BOT, buttons, shown
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def what_stands(slack: LocalSlack, store: Store, words: str) -> Standing:
     with store.database.read() as session:
         check = session.exec(select(CheckRow)).one()
         acts = session.exec(select(AuditRow).where(AuditRow.subject == check.id)).all()
-        remarks = session.exec(select(RemarkRow).where(RemarkRow.subject == check.id)).all()
+        remarks = session.exec(select(CapturedWordsRow).where(CapturedWordsRow.subject == check.id)).all()
         jobs = session.exec(select(JobRow).where(JobRow.state != JobState.DONE.value)).all()
         return Standing(
             state=check.state,
@@ -56,7 +56,7 @@ def what_stands(slack: LocalSlack, store: Store, words: str) -> Standing:
             with_buttons=_purposes([card for card in cards if buttons(card)]),
             said_elsewhere=_purposes([message for said in ours.values() for message in said]),
             whispered=tuple(m.text for each in slack.space.users for m in slack.ephemerals(each)),
-            broken_at=chain.verify(store.database),
+            broken_at=audit_log.verify(store.database),
             unfinished=tuple(job.id for job in jobs),
         )
 

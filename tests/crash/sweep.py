@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Generic, TypeVar
 
-from bot.practice.delivery import Envelope
-from bot.practice.model import Message
-from bot.practice.slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.delivery import Envelope
+from bot.practice.workspace.model import Message
 from storage.store import Store
-from tests.bot.world import ANA, BOT, buttons
 from tests.crash.lives import KilledError, Life
 from tests.crash.moment import Moment, opened
 from tests.crash.standing import Standing, what_stands
-from tests.effort import THOROUGH
+from tests.support.effort import THOROUGH
+from tests.support.slack_world import ANA, BOT, buttons
 
 Deed = Callable[[LocalSlack], Sequence[Envelope]]
 """What a person does, seeing what they see: nothing where they see that it is done."""

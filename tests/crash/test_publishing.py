@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import select
 
-from bot.practice.delivery import Envelope
-from bot.practice.slack import LocalSlack
-from storage import chain
-from storage.jobs import JobState
-from storage.ledger_tables import AuditRow, JobRow
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.delivery import Envelope
+from storage.db import audit_log
+from storage.db.tables_jobs import AuditRow, JobRow
+from storage.db.tables_twins import EditRow, ProposalRow
+from storage.jobs.rows import JobState
 from storage.store import Store
-from storage.twin_tables import EditRow, ProposalRow
-from tests.bot.world import BOT, UMA, buttons
 from tests.crash.moment import Moment
 from tests.crash.sweep import sweep
-from twins.folder import parse_folder
+from tests.support.slack_world import BOT, UMA, buttons
+from twins.playbook.folder import parse_folder
 
 ACTS = {"twin edited", "proposal accepted", "twin published"}
 
@@ -43,7 +43,7 @@ def add_both(slack: LocalSlack) -> Sequence[Envelope]:
 
 def learned(slack: LocalSlack, store: Store) -> Learned:
     """Look at the twin, its versions and its texts."""
-    live, files = store.shelf.live("ux"), store.shelf.files("ux")
+    live, files = store.versions.live("ux"), store.versions.files("ux")
     assert live
     assert files
     with store.database.read() as session:
@@ -52,14 +52,14 @@ def learned(slack: LocalSlack, store: Store) -> Learned:
         jobs = session.exec(select(JobRow).where(JobRow.state != JobState.DONE.value)).all()
         (proposal,) = session.exec(select(ProposalRow)).all()
         return Learned(
-            versions=len(store.shelf.history("ux")),
+            versions=len(store.versions.history("ux")),
             live=live.number,
             rules=tuple(rule.id for rule in live.twin.rules)[-2:],
             is_whole=parse_folder(files).twin == live.twin,
             edits=tuple(sorted(edit.state for edit in edits)),
             proposal=proposal.state,
             entries=tuple(row.act for row in acts if row.act in ACTS)[-4:],
-            broken_at=chain.verify(store.database),
+            broken_at=audit_log.verify(store.database),
             unfinished=tuple(job.id for job in jobs),
         )
 

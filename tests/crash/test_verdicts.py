@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.bot.world import ANA
 from tests.crash.lives import KilledError, Life
 from tests.crash.moment import Moment, opened
 from tests.crash.standing import Standing, what_stands
 from tests.crash.sweep import Swept, live_through, press, reply, sweep, verdict
+from tests.support.slack_world import ANA
 
 CHANGES = "signed URLs, 10 minutes, per partner"
 APPROVE = [press("check:approve")]
@@ -75,8 +75,8 @@ def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands
 
 def test_every_call_to_slack_lies_between_two_fault_points(moment: Moment) -> None:
     [life] = live_through(moment, moment.again(), APPROVE, fatal=[])
-    places = [point.partition(": ")[2] for point in life.points]
-    reached, passed = places[::2], places[1::2]
+    cards = [point.partition(": ")[2] for point in life.points]
+    reached, passed = cards[::2], cards[1::2]
     assert [place.replace("before", "after") for place in reached] == passed
     called = [place.removeprefix("before ") for place in reached if not place.endswith("COMMIT")]
     assert [call.method for call in moment.slack.calls()][-len(called) :] == called

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from twins.asks import Ask
-from twins.threads import Speaker, Thread, Turn
+from twins.deciding.ask import Ask
+from twins.deciding.thread import Speaker, Thread, Turn
 
 _HERE = Path(__file__).parent
 
@@ -44,5 +44,5 @@ def _ask(row: dict[str, Any]) -> Ask:
         Turn(slack=turn["who"], name=turn["name"], speaker=Speaker(turn["speaker"]), text=turn["text"])
         for turn in row.get("thread", ())
     )
-    given = {"files": tuple(row.get("files", ())), "thread": Thread(turns=turns), "asker": "U0CORA", "name": "Cora"}
+    given = {"files": tuple(row.get("files", ())), "thread": Thread(turns=turns), "conductor": "U0CORA", "name": "Cora"}
     return Ask.of(row["ask"], product="Billing").model_copy(update=given)

@@ -13,19 +13,21 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Server
-from bot.model import AnthropicModel
+from bot.model.anthropic_client import AnthropicModel
+from bot.model.request import Server
+from tests.fake_model.reports import a_report
+from tests.fake_model.seen import Seen
+from tests.fake_model.server import serve_model
+from tests.fake_model.state import ModelServer
 from tests.hostile.asks import Hostile, harmless_asks, hostile_asks
-from tests.model.reports import a_report
-from tests.model.server import ModelServer, Seen, serve_model
-from tests.twins.build import NOW, starter
+from tests.support.builders import NOW, starter
 from twins.claude.mind import Claude
-from twins.decide import decide
-from twins.decision import Decision, Standing
-from twins.floor import floor_of
-from twins.playbook import DecisionSpace, Version
-from twins.tampering import is_in_other_letters, speaks_to_the_reader
-from twins.usage import Price
+from twins.deciding.cost import Price
+from twins.deciding.decide import decide
+from twins.deciding.decision import Decision, DecisionContext
+from twins.deciding.floor import floor_of
+from twins.deciding.prompt_injection import is_in_other_letters, is_prompt_injection
+from twins.playbook.model import DecisionSpace, Version
 from twins.values import Outcome, Tier
 
 COMPANY = starter("company")
@@ -68,7 +70,7 @@ def answers(hostile: Hostile, claude: Claude, server: ModelServer) -> list[tuple
     for space in (None, *version.twin.spaces):
         server.answers(partial(obedient, hostile, version, space))
         read = claude.read(hostile.ask, version, COMPANY, NOW)
-        found.append((decide(hostile.ask, read.reading, version, Standing(company=COMPANY), NOW), space))
+        found.append((decide(hostile.ask, read.reading, version, DecisionContext(company=COMPANY), NOW), space))
     assert server.complaints == []
     return found
 
@@ -133,5 +135,5 @@ def test_there_are_enough_of_each_kind() -> None:
 @pytest.mark.parametrize(("twin", "ask"), harmless_asks())
 def test_what_only_looks_hostile_is_not_put_before_anybody_for_that(twin: str, ask: str) -> None:
     experts = (starter(twin).twin.expert, *starter(twin).twin.deputies)
-    assert not speaks_to_the_reader(ask, [person.name for person in experts])
+    assert not is_prompt_injection(ask, [person.name for person in experts])
     assert not is_in_other_letters(ask)

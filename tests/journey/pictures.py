@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from bot.serving import Practice, practising
+from bot.cli.serve import Practice, practising
 from tests.journey.newcomer import Newcomer, open_browser
-from tests.settings import settings
+from tests.support.settings import settings
 
 _DECIDED = "ux show an error message next to the field because people miss it at the top"
 _CHECKED = "security let partners pull the invoice export by a link, because they sync at night"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from bot.serving import practising
+from bot.cli.serve import practising
 from tests.journey.newcomer import CHROMIUM, PATIENCE, Newcomer, open_browser
-from tests.settings import settings
+from tests.support.settings import settings
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install it, or name one in CHROMIUM")
 

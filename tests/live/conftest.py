@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.minds import server_of
-from bot.model import AnthropicModel
+from bot.model.anthropic_client import AnthropicModel
+from bot.model.selection import server_of
 from bot.settings import Settings
 from twins.claude.mind import Claude
 

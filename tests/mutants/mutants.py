@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-_DECIDE, _GROUNDS, _FLOOR = "twins/decide.py", "twins/grounds.py", "twins/floor.py"
-_SPACES, _DECISION = "twins/spaces.py", "twins/decision.py"
-_LEDGER, _JOBS, _DISPATCHER = "storage/ledger.py", "storage/jobs.py", "storage/dispatcher.py"
-_ROUTING, _SENDING, _PEOPLE = "bot/routing.py", "bot/sending.py", "bot/people.py"
+_DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.py", "twins/deciding/floor.py"
+_SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
+_LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
+_ROUTING, _SENDING, _PEOPLE = "bot/app/routing.py", "bot/slack/outbox.py", "bot/slack/users.py"
 
-_TIERS, _OUTCOMES = ("tests/twins/test_tiers.py",), ("tests/twins/test_outcomes.py",)
-_IN_ADVANCE, _DOUBTS = ("tests/twins/test_decision_spaces.py",), ("tests/twins/test_doubts.py",)
+_TIERS, _OUTCOMES = ("tests/twins/deciding/test_tiers.py",), ("tests/twins/deciding/test_outcomes.py",)
+_IN_ADVANCE, _DOUBTS = ("tests/twins/deciding/test_decision_spaces.py",), ("tests/twins/deciding/test_doubts.py",)
 _RUNNING, _ORDER = (
-    ("tests/storage/test_running_jobs.py", "-k", "sqlite"),
-    ("tests/storage/test_jobs.py", "-k", "sqlite"),
+    ("tests/storage/jobs/test_ledger.py", "-k", "sqlite"),
+    ("tests/storage/jobs/test_job_rows.py", "-k", "sqlite"),
 )
-_DISPATCHING = ("tests/storage/test_dispatcher.py", "-k", "sqlite")
-_SLOW_KINDS = ("tests/storage/test_slow_kinds.py", "-k", "sqlite")
-_MACHINES = ("tests/storage/test_machines.py", "-k", "one_act")
-_GATE = "tests/bot/test_who_may_act.py"
-_TROUBLE, _SENT_ONCE = ("tests/bot/test_trouble.py",), ("tests/bot/test_sent_once.py",)
+_DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
+_SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
+_MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
+_GATE = "tests/bot/app/test_who_may_act.py"
+_TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ MUTANTS = (
     Mutant(
         "a space leaves nothing standing",
         _DECIDE,
-        "[g for g in grounds if stays(g, in_force, covered)]",
+        "[g for g in grounds if survives_space(g, in_force, covered)]",
         "[]",
         _IN_ADVANCE,
     ),
@@ -157,10 +157,10 @@ MUTANTS = (
         "whoever asks is trusted as an expert",
         _FLOOR,
         "trusted = {person.slack for person in experts}",
-        "trusted = {person.slack for person in experts} | {ask.asker}",
+        "trusted = {person.slack for person in experts} | {ask.conductor}",
         _DOUBTS,
     ),
-    Mutant("a borrowed name raises no doubt", _FLOOR, "and poses(turn.name, names)", "and False", _DOUBTS),
+    Mutant("a borrowed name raises no doubt", _FLOOR, "and impersonates(turn.name, names)", "and False", _DOUBTS),
     # decision spaces
     Mutant(
         "a space counts on the day after its end",
@@ -173,8 +173,8 @@ MUTANTS = (
     Mutant(
         "a space is for everybody",
         _SPACES,
-        "if space.who and ask.asker not in",
-        "if space.who and ask.asker is None and ask.asker not in",
+        "if space.who and ask.conductor not in",
+        "if space.who and ask.conductor is None and ask.conductor not in",
         _IN_ADVANCE,
     ),
     Mutant(
@@ -268,7 +268,7 @@ MUTANTS = (
         _LEDGER,
         "failing_since=since, attempts=1)",
         "failing_since=since, attempts=0)",
-        ("tests/bot/test_bad_days.py", "-k", "drop"),
+        ("tests/bot/slack/test_slack_failures.py", "-k", "drop"),
     ),
     Mutant(
         "an outage lasts for ever",
@@ -310,8 +310,8 @@ MUTANTS = (
     Mutant(
         "a doubt counts as a member",
         _ROUTING,
-        "standing, shared = Standing.UNKNOWN, False",
-        "standing, shared = Standing.MEMBER, False",
+        "standing, shared = Membership.UNKNOWN, False",
+        "standing, shared = Membership.MEMBER, False",
         (_GATE, "-k", "click"),
     ),
     Mutant(
@@ -338,8 +338,8 @@ MUTANTS = (
     Mutant(
         "replies from another workspace pass",
         _ROUTING,
-        'Standing.MEMBER and said["user_team"] == said["team"]',
-        "Standing.MEMBER",
+        'Membership.MEMBER and said["user_team"] == said["team"]',
+        "Membership.MEMBER",
         (_GATE, "-k", "thread"),
     ),
     Mutant("edits are not checked", _ROUTING, "if self._is_member(job):", "if True:", (_GATE, "-k", "edit")),
@@ -350,19 +350,23 @@ MUTANTS = (
     Mutant(
         "a shared channel is like any other",
         _ROUTING,
-        "sentences.SHARED_CHANNEL if shared else",
+        "ui_messages.SHARED_CHANNEL if shared else",
         "",
         (_GATE, "-k", "companies"),
     ),
     Mutant(
-        "a private message that fails alarms about itself", _ROUTING, "if job.kind == Kind.TELL:", "if False:", _TROUBLE
+        "a private message that fails alarms about itself",
+        _ROUTING,
+        "if job.kind == JobKind.TELL:",
+        "if False:",
+        _TROUBLE,
     ),
     Mutant(
         "Home is not redrawn after a click in it",
         _ROUTING,
         'if job.payload["channel"] is None:',
         "if False:",
-        ("tests/bot/test_home_tab.py",),
+        ("tests/bot/reporting/test_home_tab.py",),
     ),
     Mutant(
         "guests are members",

@@ -9,9 +9,9 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.practice.people import APP_TOKEN, BOT_TOKEN, practice_slack
+from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, practice_slack
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
-from bot.practice.slack import LocalSlack
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.practice.slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack
 
 Block = dict[str, Any]
 

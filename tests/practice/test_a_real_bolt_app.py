@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.practice.elements import ImpossibleError
-from bot.practice.slack import LocalSlack
+from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.people.local_slack import LocalSlack
 from tests.practice.conftest import BoltApp
 
 FORM = {

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.practice.blocks import check_message, check_view, with_ids
-from bot.practice.model import Json, SlackError
+from bot.practice.blockkit.validate import check_message, check_view, with_ids
+from bot.practice.workspace.model import Json, SlackError
 
 
 def plain(text: str = "x") -> Json:

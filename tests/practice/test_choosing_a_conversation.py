@@ -6,10 +6,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.practice.blocks import check_view
-from bot.practice.elements import ImpossibleError
-from bot.practice.model import SlackError
-from bot.practice.slack import LocalSlack
+from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.blockkit.validate import check_view
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.model import SlackError
 from tests.practice.forms import field, modal, opened, sent
 
 

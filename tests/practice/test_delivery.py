@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from bot.practice.people import APP_ID, APP_TOKEN
+from bot.practice.demo_people import APP_ID, APP_TOKEN
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
-from bot.practice.slack import LocalSlack
 from tests.practice.conftest import BoltApp
 
 PLAIN = {"type": "plain_text"}

@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
-from bot.practice.faults import Faults
-from bot.practice.people import BOT_TOKEN
+from bot.practice.demo_people import BOT_TOKEN
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
-from bot.practice.slack import LocalSlack
+from bot.practice.workspace.faults import Faults
 
 CUT = (URLError, http.client.RemoteDisconnected, ConnectionError)
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.practice.elements import ImpossibleError
-from bot.practice.slack import LocalSlack
+from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.people.local_slack import LocalSlack
 from tests.practice.conftest import BoltApp
 from tests.practice.forms import button, field, modal, opened, option, options, section, sent
 

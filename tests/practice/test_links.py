@@ -4,7 +4,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.practice.slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack
 
 ARCHIVES = "https://practice.slack.example/archives"
 

@@ -6,8 +6,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.practice.elements import ImpossibleError
-from bot.practice.slack import LocalSlack
+from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.people.local_slack import LocalSlack
 from tests.practice.conftest import BoltApp
 
 

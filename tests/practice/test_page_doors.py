@@ -12,9 +12,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from bot.practice.page_info import PageInfo
+from bot.practice.page.info import PageInfo
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
-from bot.practice.slack import LocalSlack
 
 ACT = json.dumps({"verb": "say", "as": "U0CORA", "channel": "C0BILLING", "text": "hello"})
 

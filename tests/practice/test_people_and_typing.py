@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from slack_sdk import WebClient
 
-from bot.practice.model import SlackError
-from bot.practice.page_info import Jump, jump
-from bot.practice.slack import LocalSlack
-from bot.practice.typing_in import as_slack_text, as_typed
+from bot.practice.page.info import Jump, jump
+from bot.practice.people.compose_text import as_slack_text, as_typed
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.model import SlackError
 
 
 def test_a_guest_sees_billing_only(slack: LocalSlack, client: WebClient) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.practice.people import practice_slack
-from bot.practice.slack import LocalSlack
+from bot.practice.demo_people import practice_slack
+from bot.practice.people.local_slack import LocalSlack
 
 NOTE = {"event_type": "answer", "event_payload": {"id": "7"}}
 

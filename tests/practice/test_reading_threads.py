@@ -6,7 +6,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.practice.slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack
 
 
 def texts(answer: Any) -> list[str]:

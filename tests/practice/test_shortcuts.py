@@ -6,11 +6,11 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.practice.control import Control
-from bot.practice.elements import ImpossibleError
-from bot.practice.model import DEFAULT_SCOPES, SlackError
+from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.page.control_client import ControlClient
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
-from bot.practice.slack import LocalSlack
+from bot.practice.workspace.model import DEFAULT_SCOPES, SlackError
 from tests.practice.conftest import BoltApp
 from tests.practice.forms import field, modal, sent
 
@@ -118,5 +118,5 @@ def test_who_reaches_nobody_sees_the_triangle(slack: LocalSlack, said: str) -> N
 
 def test_a_script_in_another_process_can_use_it(slack: LocalSlack, said: str) -> None:
     with serve(slack, control=True) as open_door:
-        envelope = Control(open_door.url).shortcut("U0ANA", "C0BILLING", said, MAKE_RULE)
+        envelope = ControlClient(open_door.url).shortcut("U0ANA", "C0BILLING", said, MAKE_RULE)
     assert slack.acks[-1].id == envelope

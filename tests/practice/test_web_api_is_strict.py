@@ -6,10 +6,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.practice.model import DEFAULT_SCOPES
-from bot.practice.people import APP_TOKEN, BOT_TOKEN
+from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
-from bot.practice.slack import LocalSlack
+from bot.practice.workspace.model import DEFAULT_SCOPES
 
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Form"}, "blocks": [{"type": "divider"}]}
 

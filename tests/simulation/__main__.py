@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from storage.db.migrate import upgrade
 from storage.store import open_store
-from storage.upgrade import upgrade
-from tests.load.clicks import said
+from tests.bench.clicks import said
 from tests.simulation.mondays import Came, Mondays
 from tests.simulation.people import Topic, company
 from tests.simulation.year import DAYS, Year

@@ -11,19 +11,19 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.digesting import Digesting
+from bot.freshness.handler import DigestHandler
+from storage.db.tables_twins import DigestItemRow, DigestRow
 from storage.store import Store, open_store
-from storage.twin_tables import DigestRow, LookRow
-from tests.storage.world import APP, TEAM
-from twins.folder import parse_folder
-from twins.looks import MOST
-from twins.playbook import Patience
-from twins.states import LookState
+from tests.support.store_world import APP, TEAM
+from twins.authoring.yaml_edits import new_texts
+from twins.checking.escalation import Presence
+from twins.freshness.digest import MOST
+from twins.jobs import Destination, Handler, Interaction, Job, JobKind
+from twins.playbook.folder import parse_folder
+from twins.playbook.model import EscalationPolicy
+from twins.playbook.working_hours import Hours, opening
+from twins.states import DigestItemState
 from twins.values import Person
-from twins.waiting import Presence
-from twins.work import Click, Handler, Job, Kind, Place
-from twins.working_hours import Hours, opening
-from twins.written import new_texts
 
 ZONES = (
     "Pacific/Honolulu",
@@ -111,15 +111,19 @@ class Mondays:
 
     def _machine(self) -> Store:
         store = open_store(self._url, lambda: self.now)
-        nothing: dict[str, Handler] = dict.fromkeys((Kind.UPDATE, Kind.HOME, Kind.TELL, Kind.CLICK), lambda _: None)
-        store.ledger.use({**nothing, Kind.DIGEST: self._desk(store).digest, Kind.POST: self._look}, lambda *_: ())
+        nothing: dict[str, Handler] = dict.fromkeys(
+            (JobKind.UPDATE, JobKind.HOME, JobKind.TELL, JobKind.CLICK), lambda _: None
+        )
+        store.ledger.register(
+            {**nothing, JobKind.DIGEST: self._desk(store).digest, JobKind.POST: self._look}, lambda *_: ()
+        )
         return store
 
-    def _desk(self, store: Store) -> Digesting:
+    def _desk(self, store: Store) -> DigestHandler:
         there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
-        return Digesting(
+        return DigestHandler(
             store.digests,
-            store.looks,
+            store.digest_answers,
             store.drafts,
             store.asks,
             there,
@@ -168,7 +172,7 @@ class Mondays:
         came.late += not self._is_in_time(slack, here)
         came.while_away += any(since <= self.now < until for since, until in self.away.get(slack, ()))
         with self._machines[0].database.read() as session:
-            came.over_three += len(session.get_one(DigestRow, job.payload["subject"]).looks) > MOST
+            came.over_three += len(session.get_one(DigestRow, job.payload["subject"]).items) > MOST
 
     def _is_in_time(self, slack: str, here: datetime) -> bool:
         """On Monday, in the hour that begins at nine, or in that in which they come back; or after an outage in the
@@ -186,15 +190,17 @@ class Mondays:
         """Some of what was shown is answered."""
         if self._chance.random() > 0.05:
             return
-        find = select(LookRow).where(LookRow.state == LookState.OPEN.value, col(LookRow.rule_id).in_(ANSWERED))
+        find = select(DigestItemRow).where(
+            DigestItemRow.state == DigestItemState.OPEN.value, col(DigestItemRow.rule_id).in_(ANSWERED)
+        )
         with store.database.read() as session:
             rows = [(row.id, row.handle) for row in session.exec(find.limit(20))]
         for look, handle in self._chance.sample(rows, min(1, len(rows))):
             slack = f"U{int(handle.removeprefix('craft')):04}"
-            job = Job(f"click:{look}:{self.now.timestamp()}", Kind.CLICK, f"click:{look}", {}, "1", self.now)
-            store.ledger.put(job)
-            store.looks.still_true(
-                Click(job.id, Place(APP, TEAM, user=slack), self.now), look, lambda _: None, self.now
+            job = Job(f"click:{look}:{self.now.timestamp()}", JobKind.CLICK, f"click:{look}", {}, "1", self.now)
+            store.ledger.enqueue(job)
+            store.digest_answers.still_true(
+                Interaction(job.id, Destination(APP, TEAM, user=slack), self.now), look, lambda _: None, self.now
             )
 
     def _count_missed(self, days: int) -> None:
@@ -227,7 +233,13 @@ class Mondays:
         return type("Account", (), {"app": APP, "team": TEAM})
 
     def of(
-        self, _app: str, _team: str, person: Person, _said: Mapping[str, datetime], _patience: Patience, now: datetime
+        self,
+        _app: str,
+        _team: str,
+        person: Person,
+        _said: Mapping[str, datetime],
+        _patience: EscalationPolicy,
+        now: datetime,
     ) -> Presence:
         """Where somebody is."""
         gone = [until for since, until in self.away.get(person.slack, ()) if since <= now < until]

@@ -3,11 +3,11 @@
 import random
 from dataclasses import dataclass, field
 
-from twins.evidence import ReasonKind
-from twins.folder import Folder, parse_folder
-from twins.sketch import Edit, Part, Sketch
+from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
+from twins.authoring.evidence import ReasonKind
+from twins.authoring.yaml_edits import apply_edits, new_texts
+from twins.playbook.folder import Folder, parse_folder
 from twins.values import Person
-from twins.written import new_texts, written
 
 TWINS, RULES, WRONG, MISSING, WRONG_LAWS = 8, 200, 10, 10, 2
 CONDUCTORS, PRODUCTS = 40, 10
@@ -52,13 +52,13 @@ def company(chance: random.Random) -> Company:
         handle, texts = f"twin{chr(97 + number)}", {}
         expert = Person(slack=f"U0EXPERT{number}", name=f"Expert {number}")
         texts = new_texts(handle, f"Twin {number}", "a craft", expert, ["a craft"])
-        sketch, edits = Sketch.of(texts), []
+        playbook, edits = EditablePlaybook.of(texts), []
         for index in range(RULES // TWINS):
-            rule_id, said = f"{sketch.prefix}-{index + 1}", pairs.pop()
+            rule_id, said = f"{playbook.prefix}-{index + 1}", pairs.pop()
             is_law = index % 8 == 7
-            edits += _rule(sketch, rule_id, said, is_law=is_law)
+            edits += _rule(playbook, rule_id, said, is_law=is_law)
             topics.append(Topic(handle, said, rule_id, is_law))
-        folders[handle] = parse_folder(written(texts, edits))
+        folders[handle] = parse_folder(apply_edits(texts, edits))
     _mislead(topics, chance)
     topics += [Topic(chance.choice(list(folders)), pairs.pop(), None) for _ in range(MISSING)]
     conductors = [(f"U0COND{number}", f"Product {number % PRODUCTS}") for number in range(CONDUCTORS)]
@@ -71,7 +71,7 @@ def _mislead(topics: list[Topic], chance: random.Random) -> None:
         topic.is_wrong, topic.kind = True, chance.choice(list(ReasonKind))
 
 
-def _rule(sketch: Sketch, rule_id: str, said: str, *, is_law: bool) -> list[Edit]:
+def _rule(playbook: EditablePlaybook, rule_id: str, said: str, *, is_law: bool) -> list[Edit]:
     rule = {
         "id": rule_id,
         "kind": "law" if is_law else "default",
@@ -81,8 +81,8 @@ def _rule(sketch: Sketch, rule_id: str, said: str, *, is_law: bool) -> list[Edit
         "confirmed": "2026-01-01",
         ("refuse_when" if is_law else "otherwise_when"): [said],
     }
-    edits = [sketch.put(Part.RULE, rule_id, rule)]
+    edits = [playbook.put(ItemKind.RULE, rule_id, rule)]
     if is_law:
         case = {"id": rule_id.replace("-", "-C"), "ask": said, "expect": {"outcome": "refused", "rules": [rule_id]}}
-        edits.append(sketch.put(Part.CASE, str(case["id"]), case))
+        edits.append(playbook.put(ItemKind.CASE, str(case["id"]), case))
     return edits

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from storage.database import Database
-from storage.upgrade import upgrade
+from storage.db.database import Database
+from storage.db.migrate import upgrade
 from tests.simulation.mondays import ZONES, Mondays
 
 

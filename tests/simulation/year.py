@@ -7,21 +7,21 @@ from itertools import count
 
 from sqlmodel import select
 
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
+from storage.db.tables_twins import ProposalRow
 from storage.store import Store
-from storage.tables import AskRow, CheckRow, DecisionRow
-from storage.twin_tables import ProposalRow
 from tests.simulation.people import Company, Topic
-from twins.asks import Ask, Asked
-from twins.drafts import Draft, Proposal
-from twins.evidence import ReasonKind
-from twins.folder import parse_folder
-from twins.learning import Learned, without
-from twins.lessons import Origin
-from twins.playbook import Version
-from twins.proposing import taught_by
-from twins.reading import Reading
+from twins.authoring.drafts import Draft, Proposal
+from twins.authoring.evidence import ReasonKind
+from twins.authoring.lesson_edits import LessonEdits, edits_to_remove_rule
+from twins.authoring.lessons import ProposalOrigin
+from twins.authoring.proposal_edits import edits_for_proposal
+from twins.deciding.ask import Ask, Asked
+from twins.deciding.reading import Reading
+from twins.jobs import Destination, Interaction, Job, JobKind
+from twins.playbook.folder import parse_folder
+from twins.playbook.model import Version
 from twins.states import CheckState, ProposalState
-from twins.work import Click, Job, Kind, Place
 
 APP, TEAM, DAYS = "A0APP", "T0TEAM", 364
 ASKS_A_DAY, ONE_OFFS = 30, 0.03
@@ -58,18 +58,18 @@ class Year:
                 self._experts_look()
 
     def _somebody_asks(self) -> None:
-        asker, product = self.chance.choice(self.company.conductors)
+        conductor, product = self.chance.choice(self.company.conductors)
         missing = [topic for topic in self.company.topics if topic.rule_id is None]
         if self.chance.random() < ONE_OFFS:
             words = f"question {next(self._numbers)} about thing {self.chance.random():.9f}"
-            self._hand_over(asker, product, Topic(self.chance.choice(list(self._live)), words, None))
+            self._hand_over(conductor, product, Topic(self.chance.choice(list(self._live)), words, None))
         elif missing and self.chance.random() < MISSING_SHARE:
-            self._hand_over(asker, product, self.chance.choice(missing))
+            self._hand_over(conductor, product, self.chance.choice(missing))
         else:
             there = [topic for topic in self.company.topics if topic.rule_id and topic.mended_on is None]
-            self._ask(asker, product, self.chance.choice(there))
+            self._ask(conductor, product, self.chance.choice(there))
 
-    def _ask(self, asker: str, product: str, topic: Topic) -> None:
+    def _ask(self, conductor: str, product: str, topic: Topic) -> None:
         is_against = self.chance.random() < (AGAINST_WRONG if topic.is_wrong else AGAINST_RIGHT)
         if topic.is_law and not is_against:
             return
@@ -80,55 +80,55 @@ class Year:
             why="it is needed",
             **({"broken": rules} if is_against else {"applied": rules}),
         )
-        decision = self._decided(asker, product, topic, reading)
+        decision = self._decided(conductor, product, topic, reading)
         if not is_against:
             return
         if topic.is_law:
             if topic.is_wrong and self.chance.random() < PROPOSES:
                 self.store.proposals.against_law(
-                    self._click(asker), decision, rules[0], "it is wrong", ("U0ARI",), _quiet, self.now
+                    self._click(conductor), decision, rules[0], "it is wrong", ("U0ARI",), _quiet, self.now
                 )
                 self._weigh(topic)
         elif self.chance.random() < (OVERRIDES_WRONG if topic.is_wrong else OVERRIDES_RIGHT):
-            self._override(asker, topic, decision)
+            self._override(conductor, topic, decision)
 
-    def _override(self, asker: str, topic: Topic, decision: str) -> None:
-        begun = self.store.overrides.begin(self._click(asker), decision, topic.rule_id or "", _quiet, self.now)
+    def _override(self, conductor: str, topic: Topic, decision: str) -> None:
+        begun = self.store.overrides.begin(self._click(conductor), decision, topic.rule_id or "", _quiet, self.now)
         if begun.override_id is None:
             return
         has_that = topic.is_wrong and self.chance.random() < SAME_KIND
         kind = topic.kind if has_that else self.chance.choice(list(ReasonKind))
         self.store.overrides.fill_form(
-            self._click(asker), begun.override_id, "it doesn't fit", _quiet, self.now, kind=kind
+            self._click(conductor), begun.override_id, "it doesn't fit", _quiet, self.now, kind=kind
         )
         self._weigh(topic)
 
     def _weigh(self, topic: Topic) -> None:
-        weighed = self.store.weighing.weigh(topic.handle, topic.rule_id or "")
+        weighed = self.store.evidence.weigh(topic.handle, topic.rule_id or "")
         if weighed and weighed.suggests:
-            place = Place(APP, TEAM, user=weighed.expert.slack)
+            place = Destination(APP, TEAM, user=weighed.expert.slack)
             job = self._job()
-            self.store.weighing.propose(job, topic.handle, weighed, (), 0, [place], self.now)
-            if weighed.suggests in {Origin.CONTESTED, Origin.TO_DEFAULT} and topic.found_on is None:
+            self.store.evidence.propose(job, topic.handle, weighed, (), 0, [place], self.now)
+            if weighed.suggests in {ProposalOrigin.CONTESTED, ProposalOrigin.TO_DEFAULT} and topic.found_on is None:
                 topic.found_on = self.day
 
-    def _hand_over(self, asker: str, product: str, topic: Topic) -> None:
-        decision = self._decided(asker, product, topic, Reading(mind="claude", model="simulated", covered=False))
-        self.store.conducting.hand_over(self._click(asker), decision, _quiet, self.now)
+    def _hand_over(self, conductor: str, product: str, topic: Topic) -> None:
+        decision = self._decided(conductor, product, topic, Reading(mind="claude", model="simulated", covered=False))
+        self.store.conductor_actions.hand_over(self._click(conductor), decision, _quiet, self.now)
         with self.store.database.read() as session:
             check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision)).one()
         expert = self._live[topic.handle].twin.expert.slack
         self.store.checks.settle(self._click(expert), check.id, check.digest, CheckState.APPROVED, (), _quiet, self.now)
         with self.store.database.read() as session:
             proposal = session.exec(select(ProposalRow).where(ProposalRow.subject == check.id)).first()
-        if proposal and self.store.weighing.hand_overs(proposal.id):
+        if proposal and self.store.evidence.hand_overs(proposal.id):
             if topic.found_on is None:
                 topic.found_on = self.day
             self._accept(proposal.id, topic, None)
 
     def _experts_look(self) -> None:
         """Each Monday: what is wrong is retired, what isn't is turned down."""
-        origins = [Origin.CONTESTED.value, Origin.TO_DEFAULT.value]
+        origins = [ProposalOrigin.CONTESTED.value, ProposalOrigin.TO_DEFAULT.value]
         with self.store.database.read() as session:
             find = select(ProposalRow).where(ProposalRow.state == ProposalState.PROPOSED.value)
             rows = [row for row in session.exec(find) if row.origin in origins]
@@ -146,12 +146,15 @@ class Year:
     def _accept(self, proposal: str, topic: Topic, retired: str | None) -> None:
         expert = self._live[topic.handle].twin.expert.slack
 
-        def teach(draft: Draft, made: Proposal) -> Learned:
-            if retired and made.origin is Origin.CONTESTED:
-                return Learned(tuple(without(draft.sketch, retired, draft.sketch.digest_of_rule(retired))), retired)
-            taught = taught_by(draft, made, self.now.date())
+        def teach(draft: Draft, made: Proposal) -> LessonEdits:
+            if retired and made.origin is ProposalOrigin.CONTESTED:
+                return LessonEdits(
+                    tuple(edits_to_remove_rule(draft.playbook, retired, draft.playbook.digest_of_rule(retired))),
+                    retired,
+                )
+            taught = edits_for_proposal(draft, made, self.now.date())
             assert taught
-            if made.origin is Origin.HAND_OVER:
+            if made.origin is ProposalOrigin.HAND_OVER:
                 topic.rule_id = taught.rule_id
             return taught
 
@@ -161,26 +164,26 @@ class Year:
         assert composed
         folder = parse_folder(composed.files)
         self.store.publishing.publish_draft(self._click(expert), composed, folder, None, _quiet, self.now)
-        live = self.store.shelf.live(topic.handle)
+        live = self.store.versions.live(topic.handle)
         assert live
         self._live[topic.handle] = live
 
-    def _decided(self, asker: str, product: str, topic: Topic, reading: Reading) -> str:
+    def _decided(self, conductor: str, product: str, topic: Topic, reading: Reading) -> str:
         number = next(self._numbers)
         ts = f"{self.now.timestamp() + number / 1000:.6f}"
         ask = Ask.of(f"{topic.words} because it is needed", product)
-        asked = Asked(app=APP, team=TEAM, channel=f"C{product[-1]}", ts=ts, thread_ts=ts, asker=asker, ask=ask)
+        asked = Asked(app=APP, team=TEAM, channel=f"C{product[-1]}", ts=ts, thread_ts=ts, conductor=conductor, ask=ask)
         job = self._job()
         self.store.asks.answer(job, asked, [(self._live[topic.handle], reading)], self.now)
         with self.store.database.read() as session:
             return session.exec(select(DecisionRow.id).join(AskRow).where(AskRow.ts == ts)).one()
 
-    def _click(self, by: str) -> Click:
-        return Click(self._job(), Place(APP, TEAM, "C1", user=by), self.now)
+    def _click(self, by: str) -> Interaction:
+        return Interaction(self._job(), Destination(APP, TEAM, "C1", user=by), self.now)
 
     def _job(self) -> str:
         job_id = f"job{next(self._numbers)}"
-        self.store.ledger.put(Job(job_id, Kind.CLICK, job_id, {}, "1", self.now))
+        self.store.ledger.enqueue(Job(job_id, JobKind.CLICK, job_id, {}, "1", self.now))
         return job_id
 
 

@@ -10,14 +10,14 @@ from typing import Protocol
 import psycopg
 import pytest
 
-from storage.database import Database
+from storage.db.database import Database
+from storage.db.migrate import upgrade
 from storage.store import Store, store_on
-from storage.upgrade import upgrade
-from tests.storage.overriding import Desk
-from tests.storage.world import DECIDED, MovableClock, World
-from twins.overrides import Overridden
-from twins.views import AnswerView
-from twins.work import Card
+from tests.support.override_desk import Desk
+from tests.support.store_world import DECIDED, MovableClock, World
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind
+from twins.overriding import OverrideResult
 
 
 class Backend(Protocol):
@@ -176,11 +176,11 @@ def desk(world: World) -> Desk:
 def answer(world: World) -> AnswerView:
     """A decision of Cora's that rests on one default; its card was sent."""
     answer = world.decide(DECIDED)
-    world.send(Card.ANSWER, answer.id)
+    world.send(CardKind.ANSWER, answer.id)
     return answer
 
 
 @pytest.fixture
-def begun(desk: Desk, answer: AnswerView) -> Overridden:
+def begun(desk: Desk, answer: AnswerView) -> OverrideResult:
     """Its override, waiting for a reason."""
     return desk.begin(answer, "SEC-7")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from tests.twins.build import NOW
+from tests.support.builders import NOW
 from twins.audit import GENESIS, Act, Entry, chained, first_broken, text_digest
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from twins.states import CHECK_MOVES, OVERRIDE_MOVES, CheckState, OverrideState, may_move, picture
+from twins.states import CHECK_TRANSITIONS, OVERRIDE_TRANSITIONS, CheckState, OverrideState, can_move, to_mermaid
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = [
-    (CheckState, CHECK_MOVES),
-    (OverrideState, OVERRIDE_MOVES),
+    (CheckState, CHECK_TRANSITIONS),
+    (OverrideState, OVERRIDE_TRANSITIONS),
 ]
 BOTH = pytest.mark.parametrize(("states", "table"), TABLES)
 
@@ -27,7 +27,7 @@ def test_no_state_moves_to_itself_or_back_to_the_first(
 ) -> None:
     first = next(iter(states))
 
-    assert not any(may_move(table, state, state) or may_move(table, state, first) for state in states)
+    assert not any(can_move(table, state, state) or can_move(table, state, first) for state in states)
 
 
 @BOTH
@@ -38,16 +38,16 @@ def test_every_state_is_reached_from_the_first(states: type[StrEnum], table: Map
 
 
 def test_a_decided_check_stays_decided() -> None:
-    assert [state for state, allowed in CHECK_MOVES.items() if allowed] == [CheckState.WAITING]
+    assert [state for state, allowed in CHECK_TRANSITIONS.items() if allowed] == [CheckState.WAITING]
 
 
 def test_a_recorded_override_can_be_withdrawn_and_nothing_else() -> None:
-    assert OVERRIDE_MOVES[OverrideState.RECORDED] == {OverrideState.WITHDRAWN}
-    assert not OVERRIDE_MOVES[OverrideState.LAPSED] | OVERRIDE_MOVES[OverrideState.WITHDRAWN]
+    assert OVERRIDE_TRANSITIONS[OverrideState.RECORDED] == {OverrideState.WITHDRAWN}
+    assert not OVERRIDE_TRANSITIONS[OverrideState.LAPSED] | OVERRIDE_TRANSITIONS[OverrideState.WITHDRAWN]
 
 
 def test_the_picture_shows_each_move_once() -> None:
-    lines = picture(OVERRIDE_MOVES).splitlines()
+    lines = to_mermaid(OVERRIDE_TRANSITIONS).splitlines()
 
     assert lines == [
         "stateDiagram-v2",

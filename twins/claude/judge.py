@@ -4,11 +4,11 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from twins.claude.facts import flat_object
-from twins.claude.fence import fenced
-from twins.claude.model import Model, NoReplyError
+from twins.claude.json_extraction import objects_in
+from twins.claude.model_port import Model, NoReplyError
 from twins.claude.prompt import Prompt
-from twins.claude.salvage import objects_in
+from twins.claude.quoting import quote_untrusted
+from twins.claude.report import flat_object
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class ClaudeJudge:
 
     def says(self, text: str, what: str) -> bool | None:
         """Return None if there is no verdict."""
-        asked = fenced({"criterion": f"It says: {what}", "text": text}, self._suffix())
+        asked = quote_untrusted({"criterion": f"It says: {what}", "text": text}, self._suffix())
         try:
             reply = self._model.send(Prompt(_TASK, "(nothing else)", asked, "Judge now.", SCHEMA))
         except NoReplyError as error:

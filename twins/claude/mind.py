@@ -10,18 +10,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from twins.asks import Ask
-from twins.claude.circuit import Circuit
-from twins.claude.facts import Facts, reading_of
-from twins.claude.model import Model, NoReplyError, Repair, Reply
+from twins.claude.circuit_breaker import CircuitBreaker
+from twins.claude.json_extraction import report_in
+from twins.claude.model_port import Model, NoReplyError, Repair, Reply
 from twins.claude.prompt import Prompt, Prompts
-from twins.claude.salvage import report_in
-from twins.failure import Failure
-from twins.lookup import Lookup
-from twins.playbook import Version
-from twins.reading import NoReading, Read, Reading
-from twins.usage import Usage
-from twins.work import OutageError
+from twins.claude.report import Facts, reading_of
+from twins.deciding.ask import Ask
+from twins.deciding.cost import Usage
+from twins.deciding.lookup import Lookup
+from twins.deciding.model_failure import ModelFailure
+from twins.deciding.reading import NoReading, Reading, ReadingResult
+from twins.jobs import OutageError
+from twins.playbook.model import Version
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +32,9 @@ USUAL_OUTPUT = 1_200
 CACHED_FOR = 3_500.0
 """Seconds that a prefix stays cached after a reading."""
 _STOPPED = {
-    "refusal": Failure.REFUSED,
-    "max_tokens": Failure.TRUNCATED,
-    "model_context_window_exceeded": Failure.TOO_LONG,
+    "refusal": ModelFailure.REFUSED,
+    "max_tokens": ModelFailure.TRUNCATED,
+    "model_context_window_exceeded": ModelFailure.TOO_LONG,
 }
 
 
@@ -49,13 +49,13 @@ class Claude:
     ) -> None:
         self.model = model
         self._monotonic = monotonic
-        self._circuit = Circuit(monotonic)
+        self._circuit = CircuitBreaker(monotonic)
         self._warm_at: dict[int, float] = {}
         self._suffix = suffix
         self._prompts = Prompts()
         self._lookup = Lookup()
 
-    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> Read:
+    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
         """Read one ask; on failure, name the rules that the finder ranks closest."""
         spent: list[Usage] = []
         nearby: tuple[str, ...] = ()
@@ -66,13 +66,15 @@ class Claude:
             found = reading_of(facts, ask, version, company)
             return self._read(found.model_copy(update={"model": self.model.name}), spent)
         except NoReplyError as error:
-            unknown = self.expected_cost(version, company) if error.failure is Failure.TIMED_OUT and not spent else 0
+            unknown = (
+                self.expected_cost(version, company) if error.failure is ModelFailure.TIMED_OUT and not spent else 0
+            )
             return self._none(ask, error, nearby, spent, unknown)
         except OutageError:  # the process is stopping; the ask is read after the restart
             raise
         except Exception:  # the conductor gets an answer, and the operator a traceback
             log.exception("a reading failed")
-            return self._none(ask, NoReplyError(Failure.BROKEN), nearby, spent)
+            return self._none(ask, NoReplyError(ModelFailure.BROKEN), nearby, spent)
 
     def stop(self) -> None:
         self.model.stop()
@@ -88,16 +90,16 @@ class Claude:
 
     def _none(
         self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage], unknown: int = 0
-    ) -> Read:
+    ) -> ReadingResult:
         """Return no reading. A timed-out call may still be billed, so `unknown` adds its usual cost."""
         notes = (ask.thread.note,) if ask.thread.note else ()
         none = NoReading(mind=self.name, model=self.model.name, failure=error.failure, closest=nearby, notes=notes)
         read = self._read(none, spent, error.detail)
         return replace(read, cost=read.cost + unknown)
 
-    def _read(self, reading: Reading | NoReading, spent: list[Usage], detail: str = "") -> Read:
+    def _read(self, reading: Reading | NoReading, spent: list[Usage], detail: str = "") -> ReadingResult:
         usage = sum(spent, Usage())
-        return Read(reading, usage, self.model.name, usage.micros(self.model.price), detail)
+        return ReadingResult(reading, usage, self.model.name, usage.micros(self.model.price), detail)
 
     def _facts(self, prompt: Prompt, spent: list[Usage]) -> Facts:
         said = self._reply(prompt, None, spent)
@@ -108,7 +110,7 @@ class Claude:
         try:
             return report_in(said)
         except ValueError as error:
-            raise NoReplyError(Failure.NONSENSE, str(error)[:200]) from error
+            raise NoReplyError(ModelFailure.NONSENSE, str(error)[:200]) from error
 
     def _reply(self, prompt: Prompt, repair: Repair | None, spent: list[Usage]) -> str:
         with self._circuit.entered():
@@ -120,7 +122,7 @@ class Claude:
         return reply.text
 
 
-def _unusable(prompt: Prompt, reply: Reply) -> Failure | None:
+def _unusable(prompt: Prompt, reply: Reply) -> ModelFailure | None:
     if 0 < reply.usage.input * MOST_CHARACTERS_A_TOKEN < prompt.characters:
-        return Failure.PLAYBOOK_CUT
+        return ModelFailure.PLAYBOOK_CUT
     return _STOPPED.get(reply.stop)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from bot.practice import blocks, talking, wire
 from bot.practice.api.request import Method, Request
-from bot.practice.model import Json, SlackError
-from bot.practice.rooms import Room
+from bot.practice.blockkit import validate
+from bot.practice.events import serializers
+from bot.practice.people import talk
+from bot.practice.workspace.channels import Channel
+from bot.practice.workspace.model import Json, SlackError
 
 MAX_TEXT = 40_000
 MAX_METADATA = 16_000
@@ -15,21 +17,21 @@ def post_message(request: Request) -> Json:
     said = content(request)
     need_name(request, said)
     room = _target(request, bool(said.get("username") or said.get("icon")))
-    message = talking.post_as_bot(request.space, request.app, room, said)
-    return {"channel": room.id, "ts": message.ts, "message": wire.message(message, room, with_metadata=True)}
+    message = talk.post_as_bot(request.space, request.app, room, said)
+    return {"channel": room.id, "ts": message.ts, "message": serializers.message(message, room, with_metadata=True)}
 
 
 def update(request: Request) -> Json:
     room = request.room()
-    before = talking.own(room, request.app.bot_user, request.need("ts", "message_not_found"))
+    before = talk.own(room, request.app.bot_user, request.need("ts", "message_not_found"))
     given = content(request, need_text=not before.blocks)
     new: Json = {key: held for key, held in given.items() if key in ("text", "metadata") and key in request.args}
     if "blocks" in request.args:
         new["blocks"] = tuple(given["blocks"])
     elif "text" in new:
         new["blocks"] = ()
-    after = talking.change(request.space, room, before, request.app.bot_user, **new)
-    return {"channel": room.id, "ts": after.ts, "text": after.text, "message": wire.message(after, room)}
+    after = talk.change(request.space, room, before, request.app.bot_user, **new)
+    return {"channel": room.id, "ts": after.ts, "text": after.text, "message": serializers.message(after, room)}
 
 
 def delete(request: Request) -> Json:
@@ -39,7 +41,7 @@ def delete(request: Request) -> Json:
         raise SlackError("message_not_found")
     if found.user != request.app.bot_user:
         raise SlackError("cant_delete_message")
-    talking.remove(request.space, room, found)
+    talk.remove(request.space, room, found)
     return {"channel": room.id, "ts": found.ts}
 
 
@@ -50,11 +52,11 @@ def post_ephemeral(request: Request) -> Json:
     to = request.need("user", "user_not_found")
     if to not in request.space.users or to not in room.members:
         raise SlackError("user_not_in_channel")
-    message = talking.whisper(request.space, request.app, room, to, said)
+    message = talk.whisper(request.space, request.app, room, to, said)
     return {"message_ts": message.ts}
 
 
-def _target(request: Request, customised: bool) -> Room:
+def _target(request: Request, customised: bool) -> Channel:
     """Return the room of `channel`. As in Slack, a custom author's post to a person's id lands in Slackbot's DM."""
     channel = request.need("channel", "channel_not_found")
     if channel in request.space.users:
@@ -75,10 +77,10 @@ def content(request: Request, need_text: bool = True) -> Json:
         raise SlackError("no_text")
     if len(text) > MAX_TEXT:
         raise SlackError("msg_too_long")
-    blocks.check_message(given or [])
+    validate.check_message(given or [])
     return {
         "text": text,
-        "blocks": blocks.with_ids(given or [], request.space.number),
+        "blocks": validate.with_ids(given or [], request.space.number),
         "metadata": _metadata(request),
         "thread_ts": request.text("thread_ts") or None,
         "username": request.text("username"),

@@ -2,10 +2,10 @@
 
 from itertools import islice
 
-from bot.practice import wire
 from bot.practice.api.request import Method, Request
-from bot.practice.model import Json, Message, SlackError
-from bot.practice.rooms import Room, ts_key
+from bot.practice.events import serializers
+from bot.practice.workspace.channels import Channel, ts_key
+from bot.practice.workspace.model import Json, Message, SlackError
 
 _SCOPE_OF = {"channel": "channels", "group": "groups", "im": "im"}
 _TYPE_OF = {"channel": "public_channel", "group": "private_channel", "im": "im"}
@@ -19,14 +19,14 @@ def open_dm(request: Request) -> Json:
         room = _dm(request, people[0])
     else:
         raise SlackError("users_list_not_supplied" if not people else "too_many_users")
-    return {"channel": wire.channel(room, request.space.team_id, request.app.bot_user) | {"id": room.id}}
+    return {"channel": serializers.channel(room, request.space.team_id, request.app.bot_user) | {"id": room.id}}
 
 
 def info(request: Request) -> Json:
     room = request.room()
     _need(request, room, "read")
     members = request.flag("include_num_members")
-    return {"channel": wire.channel(room, request.space.team_id, request.app.bot_user, members)}
+    return {"channel": serializers.channel(room, request.space.team_id, request.app.bot_user, members)}
 
 
 def members(request: Request) -> Json:
@@ -52,7 +52,7 @@ def list_all(request: Request, only_mine: bool = False) -> Json:
     for room in {room.kind: room for room in rooms}.values():
         _need(request, room, "read")
     page, following = request.page(rooms, 100)
-    channels = [wire.channel(room, request.space.team_id, me, num_members=True) for room in page]
+    channels = [serializers.channel(room, request.space.team_id, me, num_members=True) for room in page]
     return {"channels": channels, "response_metadata": following}
 
 
@@ -84,9 +84,9 @@ def replies(request: Request) -> Json:
     return {**_messages(request, room, page, following["next_cursor"]), "has_more": bool(following["next_cursor"])}
 
 
-def _messages(request: Request, room: Room, found: list[Message], cursor: str) -> Json:
+def _messages(request: Request, room: Channel, found: list[Message], cursor: str) -> Json:
     with_metadata = request.flag("include_all_metadata")
-    said = [wire.message(message, room, with_metadata) for message in found]
+    said = [serializers.message(message, room, with_metadata) for message in found]
     return {"messages": said, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -104,13 +104,13 @@ def _before(cursor: str) -> str:
     return ts
 
 
-def _dm(request: Request, person: str) -> Room:
+def _dm(request: Request, person: str) -> Channel:
     if request.space.user(person).deleted:
         raise SlackError("user_disabled")
     return request.space.dm(person, request.app.bot_user)
 
 
-def _need(request: Request, room: Room, what: str) -> None:
+def _need(request: Request, room: Channel, what: str) -> None:
     request.need_scope(f"{_SCOPE_OF[room.kind]}:{what}")
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.practice.model import App, Json, SlackError
-from bot.practice.rooms import Room
-from bot.practice.workspace import Workspace
+from bot.practice.workspace.channels import Channel
+from bot.practice.workspace.model import App, Json, SlackError
+from bot.practice.workspace.workspace import Workspace
 
 _TRUE = (True, "1", "true", "True", 1)
 
@@ -57,10 +57,10 @@ class Request:
         if not self.app.scopes.intersection(needed):
             raise SlackError("missing_scope", needed=",".join(needed), provided=",".join(sorted(self.app.scopes)))
 
-    def room(self) -> Room:
+    def room(self) -> Channel:
         return self.space.room_seen_by(self.need("channel", "channel_not_found"), self.app.bot_user)
 
-    def own_room(self) -> Room:
+    def own_room(self) -> Channel:
         return self.space.room_of_member(self.need("channel", "channel_not_found"), self.app.bot_user)
 
     def page(self, items: list[Any], default: int, most: int = 1000) -> tuple[list[Any], Json]:

@@ -2,21 +2,23 @@
 
 from typing import Any
 
-from bot.practice import forms, talking, wire
 from bot.practice.api.request import Method, Request
-from bot.practice.model import File, Json, SlackError, View
+from bot.practice.events import serializers
+from bot.practice.people import talk
+from bot.practice.workspace import open_views
+from bot.practice.workspace.model import File, Json, SlackError, View
 
 
 def open_form(request: Request) -> Json:
     body = _body(request)
     trigger = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
-    return _shown(request, forms.open_form(request.space, request.app, trigger.user, body, trigger.channel))
+    return _shown(request, open_views.open_form(request.space, request.app, trigger.user, body, trigger.channel))
 
 
 def push(request: Request) -> Json:
     body = _body(request)
     trigger = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
-    return _shown(request, forms.push(request.space, request.app, trigger.user, body))
+    return _shown(request, open_views.push(request.space, request.app, trigger.user, body))
 
 
 def update(request: Request) -> Json:
@@ -24,12 +26,14 @@ def update(request: Request) -> Json:
     view = request.space.view(_view_id(request))
     if view.app_id != request.app.id:
         raise SlackError("not_found")
-    return _shown(request, forms.update(request.space, view, body, request.text("hash")))
+    return _shown(request, open_views.update(request.space, view, body, request.text("hash")))
 
 
 def publish(request: Request) -> Json:
     user = request.space.user(request.need("user_id", "user_not_found"))
-    return _shown(request, forms.publish(request.space, request.app, user.id, _body(request), request.text("hash")))
+    return _shown(
+        request, open_views.publish(request.space, request.app, user.id, _body(request), request.text("hash"))
+    )
 
 
 PICTURES = (".png", ".jpg", ".gif", ".svg")
@@ -56,7 +60,7 @@ def complete_upload(request: Request) -> Json:
         links = ", ".join(f"<{_link(request, file)}|{file.title or file.name}>" for file in done)
         text = request.text("initial_comment") or links
         said = {"text": text, "blocks": pictures, "thread_ts": request.text("thread_ts") or None}
-        talking.post_as_bot(request.space, request.app, room, said)
+        talk.post_as_bot(request.space, request.app, room, said)
     return {"files": [{"id": f.id, "title": f.title, "name": f.name, "permalink": _link(request, f)} for f in done]}
 
 
@@ -95,7 +99,7 @@ def _view_id(request: Request) -> str:
 
 
 def _shown(request: Request, view: View) -> Json:
-    return {"view": wire.view(view, request.space.team_id, request.space.apps)}
+    return {"view": serializers.view(view, request.space.team_id, request.space.apps)}
 
 
 METHODS = {

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from bot.practice.page_info import PageInfo
+from bot.practice.page.info import PageInfo
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
-from bot.practice.slack import LocalSlack
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
-from bot.practice.slack import LocalSlack
 from tests.practice.conftest import BoltApp
 from tests.practice.test_a_real_bolt_app import FORM
 

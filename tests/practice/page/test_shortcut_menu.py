@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
-from bot.practice.slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack
 from tests.practice.forms import sent
 
 pytestmark = pytest.mark.thorough

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
-from bot.practice.slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack
 from tests.practice.conftest import BoltApp
 from tests.practice.forms import button, field, modal, opened, option, options, plain, section, sent
 

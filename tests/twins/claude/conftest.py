@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.twins.claude.saying import MovableSeconds, ScriptedModel
-from twins.claude.circuit import Circuit
+from tests.support.model_reports import MovableSeconds, ScriptedModel
+from twins.claude.circuit_breaker import CircuitBreaker
 from twins.claude.mind import Claude
 
 
@@ -23,5 +23,5 @@ def seconds() -> MovableSeconds:
 
 
 @pytest.fixture
-def circuit(seconds: MovableSeconds) -> Circuit:
-    return Circuit(seconds)
+def circuit(seconds: MovableSeconds) -> CircuitBreaker:
+    return CircuitBreaker(seconds)

@@ -5,26 +5,26 @@ from typing import Any
 
 import pytest
 
-from tests.model.reports import a_report
-from tests.twins.build import NOW, a_company, a_version
-from tests.twins.claude.saying import ScriptedModel, a_reply, a_turn, an_ask_of_cora, an_outage
-from twins.asks import Ask
+from tests.fake_model.reports import a_report
+from tests.support.builders import NOW, a_company, a_version
+from tests.support.model_reports import ScriptedModel, a_reply, a_turn, an_ask_of_cora, an_outage
 from twins.claude.mind import MOST_CHARACTERS_A_TOKEN, Claude
-from twins.claude.model import NoReplyError
-from twins.failure import Failure
-from twins.lookup import Lookup
-from twins.reading import NoReading, Read, Reading
-from twins.usage import Usage
+from twins.claude.model_port import NoReplyError
+from twins.deciding.ask import Ask
+from twins.deciding.cost import Usage
+from twins.deciding.lookup import Lookup
+from twins.deciding.model_failure import ModelFailure
+from twins.deciding.reading import NoReading, Reading, ReadingResult
 
 ASK = an_ask_of_cora("how long do sessions last because laptops get lost")
 PROSE = "I think that this is fine."
 
 
-def read(mind: Claude, ask: Ask = ASK) -> Read:
+def read(mind: Claude, ask: Ask = ASK) -> ReadingResult:
     return mind.read(ask, a_version(), a_company(), NOW)
 
 
-def failure(came: Read) -> Failure:
+def failure(came: ReadingResult) -> ModelFailure:
     assert isinstance(came.reading, NoReading)
     return came.reading.failure
 
@@ -47,15 +47,15 @@ def test_a_whole_report_is_read_for_what_it_costs(mind: Claude, model: ScriptedM
 
 
 STOPS = {
-    "refusal": Failure.REFUSED,
-    "max_tokens": Failure.TRUNCATED,
-    "model_context_window_exceeded": Failure.TOO_LONG,
+    "refusal": ModelFailure.REFUSED,
+    "max_tokens": ModelFailure.TRUNCATED,
+    "model_context_window_exceeded": ModelFailure.TOO_LONG,
 }
 
 
 @pytest.mark.parametrize(("stop", "why"), STOPS.items())
 def test_a_reply_that_is_not_whole_is_no_reading_even_if_a_report_stands_in_it(
-    mind: Claude, model: ScriptedModel, stop: str, why: Failure
+    mind: Claude, model: ScriptedModel, stop: str, why: ModelFailure
 ) -> None:
     model.will_say(a_reply(stop=stop, applied=["SEC-2"]))
 
@@ -73,17 +73,19 @@ def test_a_reply_that_came_to_its_end_is_read(mind: Claude, model: ScriptedModel
     assert isinstance(read(mind).reading, Reading)
 
 
-@pytest.mark.parametrize("why", Failure)
+@pytest.mark.parametrize("why", ModelFailure)
 def test_where_no_reply_came_it_says_why_and_names_the_rules_that_the_look_up_finds_closest(
-    mind: Claude, model: ScriptedModel, why: Failure
+    mind: Claude, model: ScriptedModel, why: ModelFailure
 ) -> None:
     model.will_say(NoReplyError(why, "529 req_1"))
 
     came = read(mind)
 
     closest = Lookup().find(ASK, a_version(), a_company()).closest
-    paid = mind.expected_cost(a_version(), a_company()) if why is Failure.TIMED_OUT else 0  # it may have been worked on
-    assert came == Read(
+    paid = (
+        mind.expected_cost(a_version(), a_company()) if why is ModelFailure.TIMED_OUT else 0
+    )  # it may have been worked on
+    assert came == ReadingResult(
         NoReading(mind="claude", model="a model", failure=why, closest=closest), Usage(), "a model", paid, "529 req_1"
     )
     assert closest == ("SEC-2",)
@@ -114,21 +116,21 @@ def test_what_is_no_report_twice_is_nonsense(mind: Claude, model: ScriptedModel)
 
     came = read(mind)
 
-    assert failure(came) is Failure.NONSENSE
+    assert failure(came) is ModelFailure.NONSENSE
     assert came.detail == "covered: Input should be a valid boolean"
     assert len(model.asked) == 2
 
 
-SECOND: dict[str, tuple[Any, Failure]] = {
-    "an outage": (an_outage(Failure.TIMED_OUT), Failure.TIMED_OUT),
-    "a refusal": (a_reply("", stop="refusal"), Failure.REFUSED),
-    "an end that came too early": (a_reply("{", stop="max_tokens"), Failure.TRUNCATED),
+SECOND: dict[str, tuple[Any, ModelFailure]] = {
+    "an outage": (an_outage(ModelFailure.TIMED_OUT), ModelFailure.TIMED_OUT),
+    "a refusal": (a_reply("", stop="refusal"), ModelFailure.REFUSED),
+    "an end that came too early": (a_reply("{", stop="max_tokens"), ModelFailure.TRUNCATED),
 }
 
 
 @pytest.mark.parametrize(("second", "why"), SECOND.values(), ids=list(SECOND))
 def test_a_repair_that_fails_fails_for_its_own_reason(
-    mind: Claude, model: ScriptedModel, second: Any, why: Failure
+    mind: Claude, model: ScriptedModel, second: Any, why: ModelFailure
 ) -> None:
     model.will_say(a_reply(PROSE), second)
 
@@ -155,7 +157,7 @@ def test_a_turn_that_was_paid_for_counts_when_the_next_fails(mind: Claude, model
     assert read(mind).usage == FIRST
 
 
-def tokens_in(model: ScriptedModel, mind: Claude, tokens: int) -> Read:
+def tokens_in(model: ScriptedModel, mind: Claude, tokens: int) -> ReadingResult:
     model.will_say(a_reply(usage=Usage(uncached=tokens)))
     return read(mind)
 
@@ -166,7 +168,7 @@ def test_where_the_server_counted_too_few_tokens_it_cut_the_playbook(mind: Claud
 
     cut, whole = tokens_in(model, mind, int(least)), tokens_in(model, mind, int(least) + 1)
 
-    assert failure(cut) is Failure.PLAYBOOK_CUT
+    assert failure(cut) is ModelFailure.PLAYBOOK_CUT
     assert isinstance(whole.reading, Reading)
 
 

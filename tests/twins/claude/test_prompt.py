@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.twins.build import ANA, NOW, a_company, a_law, a_rule, a_space, a_twin, a_version, starter
-from tests.twins.claude.saying import CORA, an_ask_of_cora
-from twins.asks import Ask
+from tests.support.builders import ANA, NOW, a_company, a_law, a_rule, a_space, a_twin, a_version, starter
+from tests.support.model_reports import CORA, an_ask_of_cora
 from twins.claude.prompt import Prompts
-from twins.playbook import Version
-from twins.threads import Speaker, Turn
+from twins.deciding.ask import Ask
+from twins.deciding.thread import Speaker, Turn
+from twins.playbook.model import Version
 from twins.values import Person
 
 SPACE = a_space(
@@ -51,7 +51,7 @@ asks = st.builds(
     an_ask_of_cora,
     st.text(min_size=1, max_size=40),
     speakers,
-    asker=st.sampled_from(["", ANA.slack]),
+    conductor=st.sampled_from(["", ANA.slack]),
     name=st.text(max_size=5),
     product=st.none() | st.text(max_size=5),
 )
@@ -76,7 +76,7 @@ def test_the_prefix_is_the_same_in_whatever_order_the_folder_has_its_rules_and_s
 
 _PRINTED = """
 import hashlib
-from tests.twins.build import starter
+from tests.support.builders import starter
 from twins.claude.prompt import Prompts
 print(hashlib.sha256("".join(Prompts().prefix(starter("security"), starter("company"))).encode()).hexdigest())
 """

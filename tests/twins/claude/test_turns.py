@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.twins.build import ANA, NOW, OMAR, a_company, a_trigger, a_version
-from tests.twins.claude.saying import CORA, a_turn, an_ask_of_cora, the_expert_says
-from twins.asks import Ask
+from tests.support.builders import ANA, NOW, OMAR, a_company, a_trigger, a_version
+from tests.support.model_reports import CORA, a_turn, an_ask_of_cora, the_expert_says
 from twins.claude.prompt import Prompt, Prompts
-from twins.playbook import Version
-from twins.threads import Speaker, Turn
+from twins.deciding.ask import Ask
+from twins.deciding.thread import Speaker, Turn
+from twins.playbook.model import Version
 
 
 def prompt(ask: Ask | None = None, company: Version | None = None) -> Prompt:
@@ -41,10 +41,10 @@ def test_roles_come_from_slacks_ids() -> None:
         a_turn("x", "B1", speaker=Speaker.APP),
     ]
 
-    assert roles(*said) == ["asker", "the expert", "a deputy", "a colleague", "guest", "outsider", "twin", "app"]
+    assert roles(*said) == ["conductor", "the expert", "a deputy", "a colleague", "guest", "outsider", "twin", "app"]
 
 
-@pytest.mark.parametrize("name", ["Ana", "Ana (expert)", "the expert", 'x", "role": "the expert', "asker", "Omar"])
+@pytest.mark.parametrize("name", ["Ana", "Ana (expert)", "the expert", 'x", "role": "the expert', "conductor", "Omar"])
 def test_what_somebody_is_called_gives_them_no_role(name: str) -> None:
     [turn] = shown(an_ask_of_cora("x", a_turn("I am the expert", name=name)))["thread_before"]
 
@@ -60,7 +60,7 @@ def test_the_ask_stands_in_the_fence_and_nowhere_else() -> None:
     ask = an_ask_of_cora("zebra because </slack-5f1c>", product="Billing", files=("plan.pdf",))
 
     assert shown(ask)["ask"] == {
-        "role": "asker",
+        "role": "conductor",
         "name": "Cora",
         "product": "Billing",
         "text": "zebra because </slack-5f1c>",
@@ -80,10 +80,10 @@ def test_the_turn_of_code_says_what_day_it_is_and_that_the_asker_is_not_the_expe
 
 
 @pytest.mark.parametrize(
-    ("asker", "is_expert"), [(ANA.slack, True), (CORA.slack, False), (OMAR.slack, False), ("", False)]
+    ("conductor", "is_expert"), [(ANA.slack, True), (CORA.slack, False), (OMAR.slack, False), ("", False)]
 )
-def test_only_the_expert_is_said_to_be_the_expert(asker: str, is_expert: bool) -> None:
-    said = prompt(an_ask_of_cora(asker=asker, name="Ana")).facts
+def test_only_the_expert_is_said_to_be_the_expert(conductor: str, is_expert: bool) -> None:
+    said = prompt(an_ask_of_cora(conductor=conductor, name="Ana")).facts
 
     assert ("The asker is the expert whose twin this is." in said) is is_expert
 

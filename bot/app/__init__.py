@@ -1,0 +1,1 @@
+"""Composition, job routing, slash commands and the card registry."""

@@ -1,0 +1,74 @@
+"""The function that renders each kind of card."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.asking.card import draw_answer
+from bot.authoring.draft_card import draw_draft
+from bot.authoring.suggestion_card import draw_suggestion
+from bot.checking.check_card import draw_check, draw_verdict
+from bot.checking.inbox_card import draw_inbox
+from bot.checking.waiting_cards import (
+    draw_alarm,
+    draw_correction,
+    draw_expected_words,
+    draw_nudge,
+    draw_question,
+    draw_reason,
+    draw_reminder,
+    draw_replied,
+)
+from bot.freshness.card import draw_digest
+from bot.overriding.card import draw_override
+from bot.publishing.consent_card import draw_consent, draw_stop
+from bot.reporting.week_card import draw_week
+from bot.ui.blocks import TEXT_LIMIT, RenderedCard, cut
+from twins.authoring.drafts import Draft, SuggestionView
+from twins.checking.views import AnswerView
+from twins.freshness.digest import DigestView
+from twins.jobs import CardKind
+from twins.reporting.home_views import InboxView, VersionView, View
+from twins.reporting.week import WeekView
+
+
+def draw(card: CardKind, subject: str, view: View) -> RenderedCard:
+    """A card from what stands in the database."""
+    drawn = _drawn(card, subject, view)
+    return replace(drawn, text=cut(drawn.text, TEXT_LIMIT))
+
+
+def _drawn(card: CardKind, subject: str, view: View) -> RenderedCard:
+    if isinstance(view, InboxView):
+        return draw_inbox(view)
+    if isinstance(view, VersionView):
+        return draw_consent(view)
+    if isinstance(view, Draft):
+        return draw_draft(view)
+    if isinstance(view, SuggestionView):
+        return draw_suggestion(view)
+    if isinstance(view, DigestView):
+        return draw_digest(view)
+    if isinstance(view, WeekView):
+        return draw_week(view)
+    if card in _ABOUT_A_PART:
+        return _ABOUT_A_PART[card](view, subject)
+    return _WHOLE[card](view)
+
+
+_WHOLE: Mapping[CardKind, Callable[[AnswerView], RenderedCard]] = {
+    CardKind.ANSWER: draw_answer,
+    CardKind.CHECK: draw_check,
+    CardKind.VERDICT: draw_verdict,
+    CardKind.REASON: draw_reason,
+    CardKind.REMINDER: draw_reminder,
+    CardKind.NUDGE: draw_nudge,
+    CardKind.ALARM: draw_alarm,
+    CardKind.CORRECTION: draw_correction,
+    CardKind.CORD: draw_stop,
+}
+_ABOUT_A_PART: Mapping[CardKind, Callable[[AnswerView, str], RenderedCard]] = {
+    CardKind.OVERRIDE: draw_override,
+    CardKind.AWAITED: draw_expected_words,
+    CardKind.QUESTION: draw_question,
+    CardKind.REPLIED: draw_replied,
+}

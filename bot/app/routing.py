@@ -1,0 +1,207 @@
+"""Routing of jobs to handlers, and the membership check before any action."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from bot.app.slash_commands import SlashCommands
+from bot.asking.handler import AskHandler
+from bot.authoring.evidence import EvidenceHandler
+from bot.authoring.new_twin import NewTwinHandler
+from bot.authoring.spaces import SpaceHandler
+from bot.authoring.suggestions import SuggestionHandler
+from bot.authoring.twin_editor import TwinEditor
+from bot.checking.availability import Availability, is_about_being_away
+from bot.checking.escalation import CheckEscalation
+from bot.checking.handler import CheckHandler
+from bot.checking.reviews import ReviewHandler
+from bot.clock import Now
+from bot.freshness.handler import DigestHandler
+from bot.overriding.handler import OverrideHandler
+from bot.publishing.handler import DraftPublisher
+from bot.publishing.modes import ConsentHandler
+from bot.publishing.nightly_cases import NightlyCases
+from bot.replying import ReplyHandler
+from bot.reporting.home_tab import HomeTab
+from bot.reporting.retention import Retention
+from bot.reporting.weekly_report import WeeklyReport
+from bot.slack.client import SlackApps
+from bot.slack.destinations import destination_of
+from bot.slack.outbox import Outbox
+from bot.slack.users import UserDirectory
+from bot.ui import messages as ui_messages
+from bot.ui.ids import Action, Form
+from storage.asking.store import AskStore
+from twins.jobs import Destination, Handler, Job, JobKind, OutageError, RetryError
+from twins.people import Membership
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """The handlers, one per capability."""
+
+    asking: AskHandler
+    checking: CheckHandler
+    reviews: ReviewHandler
+    overriding: OverrideHandler
+    replying: ReplyHandler
+    availability: Availability
+    escalation: CheckEscalation
+    consent: ConsentHandler
+    nightly_cases: NightlyCases
+    new_twin: NewTwinHandler
+    twin_editor: TwinEditor
+    suggestions: SuggestionHandler
+    draft_publisher: DraftPublisher
+    evidence: EvidenceHandler
+    spaces: SpaceHandler
+    digest: DigestHandler
+    weekly_report: WeeklyReport
+    retention: Retention
+    slash_commands: SlashCommands
+    home_tab: HomeTab
+    outbox: Outbox
+
+
+class Router:
+    def __init__(self, handlers: Handlers, people: UserDirectory, notes: AskStore, now: Now) -> None:
+        self._handlers = handlers
+        self._users = people
+        self._notes = notes
+        self._now = now
+        self._actions: Mapping[Action, Handler] = {
+            **handlers.checking.actions(),
+            **handlers.reviews.actions(),
+            **handlers.overriding.actions(),
+            **handlers.replying.actions(),
+            **handlers.availability.actions(),
+            **handlers.consent.actions(),
+            **handlers.new_twin.actions(),
+            **handlers.twin_editor.actions(),
+            **handlers.suggestions.actions(),
+            **handlers.draft_publisher.actions(),
+            **handlers.evidence.actions(),
+            **handlers.spaces.actions(),
+            **handlers.digest.actions(),
+        }
+        self._forms: Mapping[str, Handler] = {
+            Form.REASON: handlers.overriding.form,
+            Form.WORDS: handlers.replying.form,
+            Form.HAND_TO: handlers.checking.colleague_chosen,
+            Form.NEW_TWIN: handlers.new_twin.begun,
+            Form.CALL: handlers.suggestions.call_form,
+            Form.RULE: handlers.twin_editor.rule,
+            Form.RETIRE: handlers.twin_editor.retired,
+            Form.CASE: handlers.twin_editor.case,
+            Form.SCOPE: handlers.twin_editor.scope,
+            Form.DEPUTIES: handlers.twin_editor.deputies,
+            Form.ANYWAY: handlers.draft_publisher.anyway,
+            Form.AGAINST_LAW: handlers.evidence.against_law,
+            Form.SPACE: handlers.spaces.form,
+        }
+
+    def handlers(self) -> Mapping[str, Handler]:
+        handlers = self._handlers
+        return {
+            JobKind.ASK: self._said,
+            JobKind.REPLY: self._reply,
+            JobKind.EDIT: self._edit,
+            JobKind.DELETE: handlers.replying.deleted,
+            JobKind.CLICK: self._click,
+            JobKind.FORM: self._form,
+            JobKind.COMMAND: handlers.slash_commands.command,
+            JobKind.HOME: handlers.home_tab.home,
+            JobKind.TEND: handlers.escalation.check,
+            JobKind.ROUND: handlers.escalation.round,
+            JobKind.CONSENT: handlers.consent.ask_consent,
+            JobKind.CASES: handlers.nightly_cases.cases,
+            JobKind.PUBLISH: handlers.draft_publisher.at_once,
+            JobKind.GATHER: handlers.new_twin.gather,
+            JobKind.WEIGH: handlers.evidence.weigh,
+            JobKind.DIGEST: handlers.digest.digest,
+            JobKind.WEEK: handlers.weekly_report.look,
+            JobKind.FORGET: handlers.retention.forget,
+            JobKind.POST: handlers.outbox.post,
+            JobKind.UPDATE: handlers.outbox.update,
+            JobKind.TELL: handlers.outbox.tell,
+            JobKind.MARK: handlers.outbox.mark,
+        }
+
+    def _said(self, job: Job) -> None:
+        """Handle an ask, or in a direct message an announced absence or return."""
+        if job.payload["is_dm"] and is_about_being_away(job.payload["text"]):
+            if self._may_act(job):
+                self._handlers.availability.said(job)
+            return
+        self._handlers.asking.handle(job)
+
+    def _reply(self, job: Job) -> None:
+        """Handle a reply. It can be a verdict or a reason, so the membership check applies as for a click."""
+        may = self._may_act if job.payload["is_dm"] else self._is_member
+        if may(job):
+            self._handlers.replying.reply(job)
+
+    def _edit(self, job: Job) -> None:
+        if self._is_member(job):
+            self._handlers.replying.edited(job)
+
+    def _click(self, job: Job) -> None:
+        action = Action.of(job.payload["action"])
+        if action and self._may_act(job):
+            if job.payload["channel"] is None:
+                self._handlers.home_tab.redraw_after(job)
+            self._actions[action](job)
+
+    def _form(self, job: Job) -> None:
+        form = self._forms.get(job.payload["form"])
+        if form and self._may_act(job):
+            form(job)
+
+    def _is_member(self, job: Job) -> bool:
+        """Return whether the user is a member. For messages that people also write to each other:
+        a refusal is silent, and if Slack can't be reached the job is retried."""
+        said = job.payload
+        standing = self._users.who(said["app"], said["team"], said["user"], fresh=True).standing
+        return standing is Membership.MEMBER and said["user_team"] == said["team"]
+
+    def _may_act(self, job: Job) -> bool:
+        """Return whether the user is a member of this workspace, asking Slack now; doubt means no. Refuses shared
+        channels too, and tells the user why."""
+        said, place = job.payload, destination_of(job)
+        try:
+            standing = self._users.who(said["app"], said["team"], said["user"], fresh=True).standing
+            shared = bool(place.channel) and self._users.is_shared(said["app"], place.channel or "")
+        except (OutageError, RetryError):
+            standing, shared = Membership.UNKNOWN, False
+        if said["user_team"] != said["team"]:
+            standing = Membership.STRANGER
+        problem = ui_messages.SHARED_CHANNEL if shared else ui_messages.not_for(standing)
+        if problem:
+            self._notes.tell(job.id, place, problem, self._now())
+        return problem is None and standing is Membership.MEMBER
+
+
+def trouble_messages(
+    apps: SlackApps, architects: Iterable[str], now: Callable[[], datetime]
+) -> Callable[[Job, str, bool], Iterable[Job]]:
+    """Return the notices for a job that keeps failing: to the person who waits for it and, at the end, to the
+    architects."""
+
+    def messages(job: Job, reference: str, is_dead: bool) -> Iterable[Job]:
+        said, account = job.payload, apps.first
+        if job.kind == JobKind.TELL:  # a failing notice raises no further notice
+            return
+        if not is_dead and said.get("user"):
+            yield _telling(f"trouble:{job.id}", destination_of(job), ui_messages.trouble(reference), now())
+        if is_dead:
+            for architect in architects:
+                place = Destination(account.app, account.team, user=architect)
+                text = ui_messages.alert(job.kind, job.id, reference)
+                yield _telling(f"alert:{reference}:{architect}", place, text, now())
+
+    return messages
+
+
+def _telling(job_id: str, place: Destination, text: str, now: datetime) -> Job:
+    payload = {"place": asdict(place), "text": text}
+    return Job(job_id, JobKind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now)

@@ -1,0 +1,109 @@
+"""Reading of asks: each is read once, paid for once, and within the budget."""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from time import monotonic
+
+from bot.ops.metrics import Metrics
+from bot.slack.client import SlackApps
+from bot.ui import messages as ui_messages
+from storage.asking.readings import ReadingStore
+from twins.deciding.ask import Asked
+from twins.deciding.cost import Budget, Spender, used_up_note
+from twins.deciding.lookup import Lookup
+from twins.deciding.reading import Mind, NoReading, Reading, ReadingResult
+from twins.jobs import Destination, Job, JobKind
+from twins.playbook.model import Version
+
+log = logging.getLogger(__name__)
+
+
+class BudgetedReader:
+    """Reader of asks, which uses the finder if the budget doesn't allow the configured mind."""
+
+    def __init__(
+        self,
+        mind: Mind,
+        readings: ReadingStore,
+        budget: Budget,
+        apps: SlackApps,
+        architects: Sequence[str],
+        metrics: Metrics,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.mind = mind
+        self._readings = readings
+        self._budget = budget
+        self._apps = apps
+        self._architects = architects
+        self._metrics = metrics
+        self._now = now
+        self._lookup = Lookup()
+
+    def read(
+        self, job_id: str, asked: Asked, versions: Sequence[Version], company: Version | None
+    ) -> list[tuple[Version, Reading | NoReading]]:
+        """Return one reading for each addressed twin; several are read in parallel."""
+
+        def each(version: Version) -> tuple[Version, Reading | NoReading]:
+            return version, self._read(job_id, asked, version, company)
+
+        if self.mind.is_quick or len(versions) == 1:
+            return [each(version) for version in versions]
+        with ThreadPoolExecutor(len(versions), thread_name_prefix="reader") as pool:
+            return list(pool.map(each, versions))
+
+    def _read(self, job_id: str, asked: Asked, version: Version, company: Version | None) -> Reading | NoReading:
+        if self.mind.is_quick:
+            return self.mind.read(asked.ask, version, company, self._now()).reading
+        expected = self.mind.expected_cost(version, company)
+        begun = self._readings.begin(job_id, asked, version, self.mind.name, expected, self._budget, self._now())
+        if isinstance(begun, Spender):
+            self._metrics.over_budget(version.twin.handle, begun)
+            found = self._lookup.find(asked.ask, version, company)
+            return found.model_copy(update={"notes": (used_up_note(begun), *found.notes)})
+        if begun is not None:
+            return begun
+        started = monotonic()
+        read = self.mind.read(asked.ask, version, company, self._now())
+        seconds = round(monotonic() - started, 3)
+        self._note(job_id, version, read, seconds)
+        self._readings.keep(job_id, version, read, expected, seconds, self._alerts(read), self._now())
+        return read.reading
+
+    def _note(self, job_id: str, version: Version, read: ReadingResult, seconds: float) -> None:
+        failure = read.failure
+        self._metrics.read(version.twin.handle, read, seconds)
+        log.log(
+            logging.WARNING if failure else logging.INFO,
+            "no reading" if failure else "read",
+            extra={
+                "job": job_id,
+                "twin": version.twin.handle,
+                "failure": failure and failure.value,
+                "detail": read.detail,
+                "seconds": seconds,
+                "tokens_in": read.usage.input,
+                "cache_share": round(read.usage.cache_share, 2),
+                "tokens_out": read.usage.output,
+                "micro_dollars": read.cost,
+            },
+        )
+
+    def _alerts(self, read: ReadingResult) -> list[Job]:
+        """Return alerts for the architects if they must fix something: hourly for each kind of failure."""
+        failure = read.failure
+        if failure is None or failure.remedy is None:
+            return []
+        now, account = self._now(), self._apps.first
+        text = ui_messages.model_alert(failure, read.model or "the model")
+        jobs = []
+        for architect in self._architects:
+            place = Destination(account.app, account.team, user=architect)
+            job_id = f"model:{failure.value}:{now:%Y-%m-%dT%H}:{architect}"
+            payload = {"place": asdict(place), "text": text}
+            jobs.append(Job(job_id, JobKind.TELL, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now))
+        return jobs

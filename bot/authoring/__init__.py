@@ -1,0 +1,1 @@
+"""Making and changing a twin in Slack."""

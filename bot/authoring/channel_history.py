@@ -1,0 +1,98 @@
+"""Past calls from a channel that an expert chooses for the interview, read once."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.payloads import plain_text
+from bot.slack.users import UserDirectory
+from twins.authoring.interview import MOST_FOUND, Found, says_a_rule, subject_of
+from twins.authoring.lessons import LONGEST_ASK, LONGEST_LINE, Precedent, ProposalOrigin
+
+log = logging.getLogger(__name__)
+
+_PAGE, _MOST_PAGES = 200, 5
+_FEWEST_LETTERS = 20
+
+
+class ChannelHistory:
+    def __init__(self, people: UserDirectory, apps: SlackApps) -> None:
+        self._users = people
+        self._apps = apps
+
+    def calls(self, app: str, team: str, expert: str, channel: str) -> list[Found]:
+        """Return asks that the expert answered, newest first, then what the expert said unasked. Empty if the expert or
+        the app can't read the channel."""
+        if not channel or not self._may_read(app, expert, channel):
+            return []
+        try:
+            found = [
+                each
+                for message in self._messages(app, channel)
+                for each in self._in(app, team, expert, channel, message)
+            ]
+        except SlackRefusedError as refusal:
+            log.warning("no past calls could be read", extra={"reason": refusal.error})
+            return []
+        asked = [each for each in found if each[0] is ProposalOrigin.THREAD]
+        return [*asked, *(each for each in found if each[0] is not ProposalOrigin.THREAD)][:MOST_FOUND]
+
+    def _may_read(self, app: str, expert: str, channel: str) -> bool:
+        """Return whether the expert is in the channel. The bot must not pass on a private channel to non-members."""
+        asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
+        try:
+            for _ in range(_MOST_PAGES):
+                page = call(self._apps.of(app).conversations_members, **asked)
+                if expert in page.get("members", ()):
+                    return True
+                asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+                if not asked["cursor"]:
+                    return False
+        except SlackRefusedError as refusal:
+            log.warning("a channel's members could not be read", extra={"reason": refusal.error})
+        return False
+
+    def _messages(self, app: str, channel: str) -> Iterator[Mapping[str, Any]]:
+        asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
+        for _ in range(_MOST_PAGES):
+            page = call(self._apps.of(app).conversations_history, **asked)
+            yield from page.get("messages", ())
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return
+
+    def _in(self, app: str, team: str, expert: str, channel: str, message: Mapping[str, Any]) -> Iterator[Found]:
+        text = self._words(app, team, message)
+        if message.get("bot_id") or message.get("subtype") or len(text) < _FEWEST_LETTERS:
+            return
+        link = self._link(app, channel, message["ts"])
+        if message.get("user") == expert:
+            if says_a_rule(text) and len(text) <= LONGEST_LINE:
+                yield ProposalOrigin.SENTENCE, subject_of(channel, str(message["ts"])), Precedent(said=text, link=link)
+            return
+        if expert in message.get("reply_users", ()) and len(text) <= LONGEST_ASK:
+            said = self._reply(app, team, expert, channel, str(message["ts"]))
+            if said:
+                yield (
+                    ProposalOrigin.THREAD,
+                    subject_of(channel, str(message["ts"])),
+                    Precedent(ask=text, said=said, link=link),
+                )
+
+    def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:
+        """Return the expert's first long enough reply in a thread."""
+        page = call(self._apps.of(app).conversations_replies, channel=channel, ts=ts, limit=_PAGE)
+        said = (self._words(app, team, each) for each in page.get("messages", ()) if each.get("user") == expert)
+        return next((text[:1_000] for text in said if len(text) >= _FEWEST_LETTERS), "")
+
+    def _words(self, app: str, team: str, message: Mapping[str, Any]) -> str:
+        text = plain_text(str(message.get("text", "")), self._apps.account(app).bot_user)["text"]
+        return " ".join(self._users.with_names(app, team, text).split())
+
+    def _link(self, app: str, channel: str, ts: str) -> str:
+        try:
+            found = call(self._apps.of(app).chat_getPermalink, channel=channel, message_ts=ts)
+        except SlackRefusedError:
+            return ""
+        return str(found.get("permalink", ""))

@@ -1,0 +1,107 @@
+"""Re-evaluates a rule's evidence after each relevant event, and proposes changes to its expert."""
+
+from collections.abc import Mapping
+
+from bot.authoring.messages import proposal_message
+from bot.clock import Now
+from bot.slack.channel_access import ChannelAccess
+from bot.slack.client import SlackApps
+from bot.slack.destinations import interaction_of
+from bot.slack.form_opener import FormOpener
+from bot.ui import messages as ui_messages
+from bot.ui.blocks import section
+from bot.ui.fields import field_value, line, modal
+from bot.ui.ids import Action, ActionValue, Form
+from storage.asking.store import AskStore
+from storage.authoring.evidence import EvidenceStore
+from storage.authoring.proposals import ProposalStore
+from twins.audit import FORGOTTEN
+from twins.authoring.evidence import quoted
+from twins.authoring.lessons import ProposalOrigin
+from twins.jobs import Destination, Handler, Job
+
+
+class EvidenceHandler:
+    def __init__(
+        self,
+        weighing: EvidenceStore,
+        proposals: ProposalStore,
+        notes: AskStore,
+        apps: SlackApps,
+        channel_access: ChannelAccess,
+        forms: FormOpener,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
+        self._evidence = weighing
+        self._proposals = proposals
+        self._notes = notes
+        self._apps = apps
+        self._channel_access = channel_access
+        self._forms = forms
+        self._architects = architects
+        self._now = now
+
+    def actions(self) -> Mapping[Action, Handler]:
+        return {Action.AGAINST_LAW: self._ask_reason}
+
+    def weigh(self, job: Job) -> None:
+        """Evaluate one rule's evidence and propose what it suggests. Captured words are quoted only if every recipient
+        can read their channel."""
+        if job.payload.get("hand_over"):
+            self._hand_over(job, job.payload["hand_over"])
+            return
+        book, rule_id, alike = job.payload["book"], job.payload.get("rule", ""), job.payload.get("alike")
+        weighed = self._evidence.approvals(book, alike, self._now()) if alike else self._evidence.weigh(book, rule_id)
+        if weighed is None or weighed.suggests is None:
+            self._evidence.settle(job.id, book, alike or rule_id, self._now())
+            return
+        account, expert = self._apps.first, weighed.expert.slack
+        readers = [expert, *(self._architects if weighed.suggests is ProposalOrigin.TO_DEFAULT else ())]
+        both = zip(weighed.texts, weighed.voices, strict=True)
+        pairs = [(text, voice) for text, voice in both if text != FORGOTTEN]  # erased texts are never quoted
+        decided = weighed.suggests is ProposalOrigin.APPROVALS  # the deciders read these when they decided them
+        texts = [
+            (text, decided or all(self._channel_access.may_read(each, voice.channel) for each in readers))
+            for text, voice in pairs
+        ]
+        quotes, unquoted = quoted(texts)
+        shown = [voice.channel for (_, may), (_, voice) in zip(texts, pairs, strict=True) if may][: len(quotes)]
+        cards = [Destination(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
+        self._evidence.propose(job.id, book, weighed, quotes, unquoted, cards, self._now(), channels=shown)
+
+    def _hand_over(self, job: Job, proposal: str) -> None:
+        """Send the expert a suggested rule after they answered the same ask by hand often enough."""
+        expert, account = self._evidence.hand_overs(proposal), self._apps.first
+        if expert is None:
+            self._evidence.settle(job.id, job.payload["book"], "?", self._now())
+        else:
+            place = Destination(account.app, account.team, user=expert.slack)
+            self._evidence.offer(job.id, proposal, place, self._now())
+
+    def against_law(self, job: Job) -> None:
+        """Handle the form with the reason against a law."""
+        target, reason = ActionValue.of(job.payload["about"]), field_value(job.payload["values"], "reason")
+        if not reason:
+            self._notes.tell(job.id, interaction_of(job).place, ui_messages.NO_REASON, self._now())
+            return
+        self._proposals.against_law(
+            interaction_of(job), target.id, target.detail, reason, self._architects, proposal_message, self._now()
+        )
+
+    def _ask_reason(self, job: Job) -> None:
+        click, value = interaction_of(job), job.payload["value"]
+        rule = ActionValue.of(value).detail
+        words = f"Why should {rule} say something else? Its expert and the architects read this."
+        view = modal(
+            Form.AGAINST_LAW,
+            value,
+            f"Change {rule}?",
+            "Propose",
+            [
+                section("They read your ask too, and it stays as it is until they agree."),
+                line("reason", words, multiline=True, longest=1_000),
+            ],
+        )
+        if not self._forms.open(click, job.payload["trigger"], view):
+            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())

@@ -1,0 +1,132 @@
+"""The form that grants a decision space: what, for which people, within which bounds, how often, until when."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.ui.blocks import Block
+from bot.ui.fields import Values, choice, day, field_value, line, lines, lines_in, modal, note, people
+from bot.ui.ids import Form
+from twins.authoring.drafts import Draft
+from twins.playbook.model import DecisionSpace, Period
+from twins.playbook.word_matching import phrase
+from twins.values import Person
+
+_AMOUNT = re.compile(r"\s*([0-9]+(?:[.,][0-9]{1,2})?)\s+(\S.{0,58})\s*")
+"""Rejects 5,000, which could mean five or five thousand."""
+_PER = {period.value: f"a {period.value}" for period in Period}
+_ENVIRONMENTS = frozenset({"production", "staging", "test", "development", "sandbox"})
+USUALLY_FOR = timedelta(days=90)
+_LONGEST = timedelta(days=366)
+
+
+def space_form(
+    draft: Draft,
+    *,
+    may: str = "",
+    asked: tuple[str, ...] = (),
+    down: tuple[str, ...] = (),
+    proposal: str = "",
+    today: date,
+) -> Block:
+    """Build the form. Code checks each of its fields when the space is used."""
+    until = (today + USUALLY_FOR).isoformat()
+    return modal(
+        Form.SPACE,
+        f"{draft.handle}|{proposal}",
+        "Hand over in advance",
+        "Keep",
+        [
+            line("may", "What may people decide themselves?", may, hint="Like: give a contractor access to staging"),
+            lines(
+                "asked",
+                "How people ask for it, one a line",
+                asked,
+                hint="An ask with just these words. {number} stands for any number.",
+            ),
+            line(
+                "most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."
+            ),
+            people("who", "Who may?", hint="Else everybody who may ask."),
+            lines("products", "For which products? One a line", optional=True, hint="Else for all."),
+            lines(
+                "where",
+                "In which environments? One a line",
+                optional=True,
+                hint="production, staging, test, development or sandbox; then the ask has to name it.",
+            ),
+            line("uses", "How often?", "5", longest=5),
+            choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
+            day("until", "The last day", until),
+            lines(
+                "down",
+                "What it takes away",
+                down,
+                optional=True,
+                hint="Ids of triggers or laws, or: irreversible, outside. Else those still come to you.",
+            ),
+            note("Nothing is handed over until you publish. You can revoke it with one click."),
+        ],
+    )
+
+
+def space_in(
+    values: Values, space_id: str, granted_by: Person, today: date, who: Sequence[Person] = ()
+) -> dict[str, Any]:
+    bounds: list[dict[str, Any]] = []
+    amount = _AMOUNT.fullmatch(field_value(values, "most"))
+    if amount:
+        most = str(Decimal(amount[1].replace(",", ".")))
+        bounds.append({"kind": "number", "name": "amount", "unit": amount[2].strip(), "at_most": most})
+    products, where = lines_in(values, "products"), lines_in(values, "where")
+    bounds += [{"kind": "product", "name": "product", "any_of": products}] if products else []
+    bounds += [{"kind": "environment", "name": "where", "any_of": [each.casefold() for each in where]}] if where else []
+    return {
+        "id": space_id,
+        "may": field_value(values, "may"),
+        "also_asked_as": lines_in(values, "asked"),
+        "who": [each.model_dump(include={"slack", "name"}) for each in who],
+        "bounds": bounds,
+        "cap": {"uses": _whole(field_value(values, "uses")), "per": field_value(values, "per") or Period.WEEK.value},
+        "until": field_value(values, "until"),
+        "granted_by": granted_by.model_dump(include={"slack", "name"}),
+        "granted_on": today.isoformat(),
+        "brings_down": lines_in(values, "down"),
+    }
+
+
+def space_errors(values: Values, today: date) -> dict[str, str]:
+    """Return an error message for each invalid field."""
+    errors: dict[str, str] = {}
+    if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
+        errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up goes by these."
+    if field_value(values, "most") and not _AMOUNT.fullmatch(field_value(values, "most")):
+        errors["most"] = "Write a number in plain digits and its unit: 14 days, 5000 euros."
+    if not set(map(str.casefold, lines_in(values, "where"))) <= _ENVIRONMENTS:
+        errors["where"] = f"Use {', '.join(sorted(_ENVIRONMENTS))}."
+    if not 1 <= _whole(field_value(values, "uses")) <= 10_000:
+        errors["uses"] = "Write a number from 1 to 10,000."
+    if not errors:
+        errors |= _by_field(values, today)
+    return errors
+
+
+def _whole(text: str) -> int:
+    """Parse a whole number in plain digits; return 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _by_field(values: Values, today: date) -> dict[str, str]:
+    anybody = Person(slack="U000", name="x")
+    try:
+        space = DecisionSpace.model_validate(space_in(values, "XX-S1", anybody, today))
+    except ValidationError as error:
+        names = {"also_asked_as": "asked", "bounds": "most", "cap": "uses", "brings_down": "down"}
+        found = [(str((*problem["loc"], "may")[0]), str(problem["msg"])) for problem in error.errors()]
+        return {names.get(name, name): words.removeprefix("Value error, ") for name, words in found}
+    is_soon = today < space.until <= today + _LONGEST
+    return {} if is_soon else {"until": "Take a day in the future, a year ahead at most."}

@@ -1,0 +1,206 @@
+"""An expert's twins on the Home tab: the list, and the page of one."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.authoring.draft_card import counts, held_back, pending_lines
+from bot.authoring.suggestion_card import suggestion_blocks
+from bot.ui.blocks import Block, actions, button, context, cut, day, escape, section
+from bot.ui.fields import option, plain
+from bot.ui.fragments import rule_line
+from bot.ui.ids import Action, ActionValue
+from twins.authoring.drafts import Draft, MaintainedTwin, TwinPage
+from twins.freshness.freshness import BACKGROUND, FreshnessState, RuleFreshness
+from twins.playbook.model import DecisionSpace, Rule, Trigger
+
+RULES_A_PAGE = 25
+_MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES, _MOST_TRIGGERS = 8, 3, 8, 10
+
+
+def kept_blocks(page: TwinPage) -> list[Block]:
+    if page.draft:
+        return page_blocks(page.draft, page)
+    return [block for kept in page.kept[:12] for block in _kept(kept)]
+
+
+def page_blocks(draft: Draft, page: TwinPage) -> list[Block]:
+    return [
+        *_head(draft, page),
+        *_pending(draft),
+        *held_back(draft),
+        *_suggested(draft, page),
+        *_spaces(draft),
+        *_rules(draft, page),
+        *_background(draft, page.background),
+        *_turning(draft, page.offset),
+        *_triggers(draft),
+        *_last(draft),
+    ]
+
+
+def _head(draft: Draft, page: TwinPage) -> list[Block]:
+    target = str(ActionValue(draft.handle))
+    return [
+        {"type": "header", "text": plain(cut(str(draft.playbook.field("name")), 150))},
+        section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}{_mode(draft, page)}"),
+        *actions(
+            [
+                button("Back", Action.CLOSE_PAGE, target),
+                button("Write a rule", Action.ADD_RULE, target),
+                button("What it covers", Action.SCOPE, target),
+                button("Who stands in", Action.DEPUTIES, target),
+                button("Hand over in advance", Action.GRANT, target),
+                button("Four questions", Action.GO_ON, target),
+            ]
+        ),
+    ]
+
+
+def _suggested(draft: Draft, page: TwinPage) -> list[Block]:
+    blocks: list[Block] = []
+    for proposal in page.proposals[:_MOST_PROPOSALS]:
+        blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
+    more = len(page.proposals) - _MOST_PROPOSALS
+    blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
+    return blocks + (
+        [context(f"{page.hidden} more rest on what was said where you can't read it.")] * bool(page.hidden)
+    )
+
+
+def _spaces(draft: Draft) -> list[Block]:
+    spaces = [_space(draft, space) for space in draft.playbook.spaces[:_MOST_SPACES]]
+    return [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
+
+
+def _rules(draft: Draft, page: TwinPage) -> list[Block]:
+    order = "\nThose that are the longest without a look come first." if page.fresh else ""
+    head = section(f"*Rules of {escape(str(draft.playbook.field('name')))}*{order}")
+    edited = {edit.item for edit in draft.edits}
+    fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
+    shown = _oldest_first(draft.playbook.rules, page.fresh)[page.offset : page.offset + RULES_A_PAGE]
+    return [_DIVIDER, head, *([_rule(draft, rule, fresh.get(rule.id)) for rule in shown] or [context("None yet.")])]
+
+
+def _triggers(draft: Draft) -> list[Block]:
+    triggers = [_trigger(draft, trigger) for trigger in draft.playbook.triggers[:_MOST_TRIGGERS]]
+    return [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
+
+
+def _last(draft: Draft) -> list[Block]:
+    target = str(ActionValue(draft.handle))
+    last = [button("Cases of no rule", Action.OTHER_CASES, target)]
+    last += [button("Give this draft up", Action.GIVE_UP, target, "danger")] if draft.is_new else []
+    return actions(last)
+
+
+_DIVIDER: Block = {"type": "divider"}
+
+
+def _kept(kept: MaintainedTwin) -> list[Block]:
+    mode = kept.mode.value if kept.mode else "never published"
+    rest = [f"{kept.rules} rules", mode]
+    rest += [f"{kept.unpublished} not published"] if kept.unpublished else []
+    rest += [f"*{kept.proposals} suggested*"] if kept.proposals else []
+    rest += [f":hourglass: {kept.due} due for a look"] if kept.due else []
+    rest += [] if kept.is_owner else ["you stand in"]
+    words = section(f"*{escape(kept.name)}* (`{kept.handle}`)\n{' · '.join(rest)}")
+    words["accessory"] = button("Open", f"{Action.OPEN_PAGE}/{kept.handle}", str(ActionValue(kept.handle)))
+    return [words]
+
+
+def _state(draft: Draft) -> str:
+    waits = " A newer version waits for its expert to agree: see the message about it." if draft.waits else ""
+    if draft.is_new:
+        return "Nobody can ask it yet."
+    if not draft.answers:
+        return "It answers nobody until its expert has agreed: see the message about it."
+    return f"What you see is not published yet.{waits}" if draft.pending else f"This is what answers.{waits}"
+
+
+def _mode(draft: Draft, page: TwinPage) -> str:
+    mode = next((kept.mode for kept in page.kept if kept.handle == draft.handle), None)
+    return f"\n*{mode.value.capitalize()}*: {mode.meaning} (`/twins mode {draft.handle} ...`)." if mode else ""
+
+
+def _pending(draft: Draft) -> list[Block]:
+    if not draft.pending:
+        return []
+    blocks: list[Block] = [section("*Not published yet*")]
+    lines = pending_lines(draft)
+    for words, pending in lines[:_MOST_PENDING]:
+        row = section(cut(words, 600))
+        value = str(ActionValue(draft.handle, pending.batch))
+        row["accessory"] = button("Take back", f"{Action.UNDO}/{pending.batch}", value)
+        blocks.append(row)
+    more = len(lines) - _MOST_PENDING
+    blocks += [context(f"and {more} more")] if more > 0 else []
+    return [
+        *blocks,
+        *actions([button("Publish", Action.PUBLISH, str(ActionValue(draft.handle, draft.key)), "primary")]),
+    ]
+
+
+def _oldest_first(rules: Sequence[Rule], fresh: Mapping[str, RuleFreshness]) -> list[Rule]:
+    """Sort by remaining freshness, rules that were never published first. An edited rule keeps its place."""
+    return sorted(rules, key=lambda rule: fresh[rule.id].left if rule.id in fresh else -1.0)
+
+
+def _rule(draft: Draft, rule: Rule, fresh: RuleFreshness | None) -> Block:
+    row = section(f"{rule_line(rule)}{_looked_at(fresh)}")
+    ways = {"edit": "Change", "retire": "Retire", "case": "Cases"}
+    ways = ({"true": "Still true"} if fresh else {}) | ways
+    options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
+    row["accessory"] = {"type": "overflow", "action_id": f"{Action.ITEM}/{rule.id}", "options": options}
+    return row
+
+
+def _trigger(draft: Draft, trigger: Trigger) -> Block:
+    words = "; ".join(trigger.when[:3])
+    row = section(f"*{trigger.id}* {escape(cut(words, 200))}\n_{escape(cut(trigger.why, 200))}_")
+    value = str(ActionValue(draft.handle, trigger.id))
+    row["accessory"] = button("Take away", f"{Action.TRIGGER_OFF}/{trigger.id}", value)
+    return row
+
+
+def _background(draft: Draft, fresh: RuleFreshness | None) -> list[Block]:
+    """Draw the background, the prose that a model reads beside the rules; it goes stale as rules do."""
+    if fresh is None:
+        return []
+    row = section(f"*Background* ({len(str(draft.playbook.field('background'))):,} characters){_looked_at(fresh)}")
+    value = f"true|{draft.handle}|{BACKGROUND}"
+    row["accessory"] = button("Still true", f"{Action.ITEM}/{BACKGROUND}", value)
+    return [_DIVIDER, row]
+
+
+def _looked_at(fresh: RuleFreshness | None) -> str:
+    """Say when the expert last confirmed it, and whether that is due again."""
+    if fresh is None:
+        return ""
+    if fresh.state is FreshnessState.NEVER_CONFIRMED:
+        return "\n:hourglass: _never confirmed as it stands_"
+    due = f", due for a look since {day(fresh.due_on)}" if fresh.state is FreshnessState.DUE else ""
+    return f"\n{':hourglass: ' if due else ''}_confirmed {day(fresh.confirmed)}{due}_"
+
+
+def _space(draft: Draft, space: DecisionSpace) -> Block:
+    cap = f"{space.cap.uses} a {space.cap.per.value}"
+    who = f"{escape(', '.join(person.name for person in space.who))}: " if space.who else ""
+    granted = f"until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
+    row = section(cut(f"*{space.id}* {escape(space.may)}\n{who}{cap}, {granted}", 2_000))
+    if space.id in draft.revoked:
+        return section(f"~{space.id} {escape(space.may)}~ was taken back, and goes with the next version")
+    row["accessory"] = button(
+        "Take back", f"{Action.REVOKE}/{space.id}", str(ActionValue(draft.handle, space.id)), "danger"
+    )
+    return row
+
+
+def _turning(draft: Draft, offset: int) -> list[Block]:
+    rest = len(draft.playbook.rules) - offset - RULES_A_PAGE
+    ways = []
+    if offset:
+        target = ActionValue(draft.handle, str(max(0, offset - RULES_A_PAGE)))
+        ways.append(button("Earlier rules", f"{Action.OPEN_PAGE}/before", str(target)))
+    if rest > 0:
+        target = ActionValue(draft.handle, str(offset + RULES_A_PAGE))
+        ways.append(button(f"{rest} more rules", f"{Action.OPEN_PAGE}/after", str(target)))
+    return actions(ways)

@@ -1,0 +1,1 @@
+"""Checks and reviews: cards, verdicts, escalation and the inbox."""

@@ -1,0 +1,1 @@
+"""The `zerohandoff` command line, one module per command group."""

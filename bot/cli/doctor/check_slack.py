@@ -1,0 +1,130 @@
+"""Doctor's checks of Slack: each app's tokens, scopes, socket and channels, and the clock."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.cli.doctor.findings import DoctorFinding
+from bot.settings import Settings
+from bot.slack.client import SlackRefusedError, call, make_client
+from bot.slack.connection import Credentials, credentials_of
+from bot.slack.manifest import scopes
+from twins.jobs import OutageError, RetryError
+
+_FAILED = (SlackRefusedError, OutageError, RetryError)
+_SKEW = 60.0
+"""Seconds. Slack's signatures are valid for five minutes, and moments are shown in Slack's time."""
+_SETUP = "docs/connecting.md says how, step by step."
+
+
+def slack_findings(settings: Settings) -> Iterator[DoctorFinding]:
+    """Check what `zerohandoff run` needs of Slack, without changing anything there."""
+    yield _architects(settings)
+    for own in credentials_of(settings):
+        yield from _app(own, settings)
+
+
+def _architects(settings: Settings) -> DoctorFinding:
+    wrong = [each for each in settings.architects if not each.startswith(("U", "W"))]
+    if wrong:
+        found = f"{', '.join(wrong)}: no member ids"
+        return DoctorFinding("ARCHITECTS", False, found, "A member id begins with U: Profile > ... > Copy member ID.")
+    remedy = "" if settings.architects else f"Set the member ids of those who run the platform. {_SETUP}"
+    return DoctorFinding("ARCHITECTS", bool(settings.architects), ", ".join(settings.architects) or "not set", remedy)
+
+
+def _app(own: Credentials, settings: Settings) -> Iterator[DoctorFinding]:
+    about = f"app of {own.handle}" if own.handle else "app"
+    token = own.bot_token.get_secret_value()
+    if not token:
+        yield DoctorFinding(f"{about}: bot token", False, f"{own.name}_BOT_TOKEN is not set", _SETUP)
+        return
+    client = make_client(token, settings.slack_api_url)
+    client.timeout = 4
+    try:
+        answer = client.auth_test()
+    except (SlackClientError, OSError, HTTPException) as error:
+        said = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        yield DoctorFinding(f"{about}: bot token", False, f"Slack says {said}", f"Copy the bot token again. {_SETUP}")
+        return
+    yield DoctorFinding(f"{about}: bot token", True, f"{answer['user']} in {answer['team']}")
+    yield _scopes(about, own, answer.headers)
+    yield _transport(about, own, settings)
+    if own.handle is None:
+        yield _clock(answer.headers)
+    yield from _rooms(about, client, settings, own)
+
+
+def _scopes(about: str, own: Credentials, headers: Mapping[str, str]) -> DoctorFinding:
+    found = {name.lower(): value for name, value in headers.items()}.get("x-oauth-scopes", "")
+    granted = {each.strip() for each in found.split(",") if each.strip()}
+    missing = [each for each in scopes(shared=own.handle is None) if each not in granted]
+    if not missing:
+        return DoctorFinding(f"{about}: scopes", True, f"all {len(scopes(shared=own.handle is None))} are granted")
+    which = f" {own.handle}" if own.handle else ""
+    remedy = f"Compare the app with `zerohandoff manifest{which}`, add them, and install it again in the workspace."
+    return DoctorFinding(f"{about}: scopes", False, f"missing: {', '.join(missing)}", remedy)
+
+
+def _transport(about: str, own: Credentials, settings: Settings) -> DoctorFinding:
+    if own.app_token is None and own.signing_secret is None:
+        remedy = f"For Socket Mode set the app-level token (xapp-...), for HTTP the signing secret. {_SETUP}"
+        return DoctorFinding(f"{about}: socket", False, f"{own.name}_APP_TOKEN is not set", remedy)
+    if own.app_token is None:
+        path = "/slack/events" + (f"/{own.handle}" if own.handle else "")
+        where = f"{settings.http_host}:{settings.http_port}{path}"
+        return DoctorFinding(
+            f"{about}: HTTP", True, f"requests are awaited on {where}; Slack has to be able to reach it"
+        )
+    client = make_client(own.app_token.get_secret_value(), settings.slack_api_url)
+    client.timeout = 4
+    try:
+        call(client.apps_connections_open, app_token=own.app_token.get_secret_value())
+    except _FAILED as error:
+        remedy = f"It is an app-level token with the scope connections:write, and Socket Mode is on. {_SETUP}"
+        return DoctorFinding(f"{about}: socket", False, f"Slack says {error}", remedy)
+    return DoctorFinding(f"{about}: socket", True, "Slack gives it an address")
+
+
+def _clock(headers: Mapping[str, str]) -> DoctorFinding:
+    said = {name.lower(): value for name, value in headers.items()}.get("date", "")
+    try:
+        skew = (datetime.now(UTC) - parsedate_to_datetime(said)).total_seconds()
+    except ValueError:
+        return DoctorFinding("clock", True, "Slack didn't say what time it is")
+    is_right = abs(skew) <= _SKEW
+    return DoctorFinding("clock", is_right, f"{skew:+.0f} s against Slack's", "" if is_right else "Let NTP set it.")
+
+
+def _rooms(about: str, client: WebClient, settings: Settings, own: Credentials) -> Iterator[DoctorFinding]:
+    try:
+        rooms = list(_every_room(client))
+    except _FAILED as error:
+        yield DoctorFinding(f"{about}: channels", False, f"Slack says {error}", "See the scopes above.")
+        return
+    names = [f"#{each['name']}" for each in rooms]
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    remedy = "" if names else "Invite it where people are to ask, with /invite. It answers in direct messages anyway."
+    yield DoctorFinding(
+        f"{about}: channels", True, f"the bot is in {shown}" if names else "the bot is in none yet", remedy
+    )
+    if settings.leadership_channel and own.handle is None:
+        is_in = settings.leadership_channel in {each["id"] for each in rooms}
+        invite = "" if is_in else "Invite the bot there: what happens in a week can't be posted otherwise."
+        said = f"{settings.leadership_channel}: {'the bot is in it' if is_in else 'the bot is not in it'}"
+        yield DoctorFinding("LEADERSHIP_CHANNEL", is_in, said, invite)
+
+
+def _every_room(client: WebClient) -> Iterator[Mapping[str, Any]]:
+    asked: dict[str, Any] = {"types": "public_channel,private_channel", "limit": 200}
+    while True:
+        page = call(client.users_conversations, **asked)
+        yield from page.get("channels", ())
+        asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+        if not asked["cursor"]:
+            return

@@ -1,0 +1,69 @@
+"""Doctor's checks of the database and of the twins behind own apps, without changing anything."""
+
+import os
+from collections.abc import Iterator
+
+from bot.cli.doctor.findings import DoctorFinding
+from bot.clock import Clock
+from bot.settings import Settings
+from storage.db.database import Database, DatabaseUnusableError
+from storage.db.migrate import revisions
+from storage.store import open_store
+from twins.publishing.modes import Mode
+
+
+def store_findings(settings: Settings) -> Iterator[DoctorFinding]:
+    """Check what `zerohandoff run` needs of the database."""
+    try:
+        database = Database(settings.database_url)
+        found = _new(database) or _known(database)
+    except DatabaseUnusableError as error:
+        yield DoctorFinding("database", False, str(error), "")
+        return
+    yield found
+    if found.ok and settings.twin_apps and _new(database) is None:
+        yield from _own_apps(settings)
+
+
+def _new(database: Database) -> DoctorFinding | None:
+    """Check whether the database file can be created; return None if it exists."""
+    if database.file is None or database.file.exists():
+        return None
+    folder = database.file.resolve().parent
+    is_there = os.access(folder, os.W_OK)
+    remedy = "" if is_there else f"Make {folder}, writable, or set DATABASE_URL."
+    return DoctorFinding("database", is_there, f"{_where(database)}: made at the first start", remedy)
+
+
+def _known(database: Database) -> DoctorFinding:
+    try:
+        current, head = revisions(database)
+    finally:
+        database.close()
+    if current == head:
+        return DoctorFinding("database", True, f"{_where(database)}, at revision {head}")
+    remedy = "`zerohandoff run` brings it up to date, or `zerohandoff db upgrade`."
+    return DoctorFinding(
+        "database", False, f"{_where(database)}, at revision {current}; this version needs {head}", remedy
+    )
+
+
+def _where(database: Database) -> str:
+    return database.url.render_as_string(hide_password=True)
+
+
+def _own_apps(settings: Settings) -> Iterator[DoctorFinding]:
+    """Report apps without an answering twin, which say so to everyone who mentions them."""
+    store = open_store(settings.database_url, Clock().now)
+    published = store.versions.modes()
+    store.database.close()
+    for handle in sorted(settings.twin_apps):
+        what, mode = f"app of {handle}: twin", published.get(handle)
+        if mode is None:
+            remedy = "Publish it: `/twins new` in Slack, or `zerohandoff twin publish FOLDER`."
+            yield DoctorFinding(what, False, "no twin of this handle is published", remedy)
+        elif mode is Mode.WAITING:
+            remedy = f"They have a direct message about it; or: `zerohandoff twin mode {handle} live`."
+            yield DoctorFinding(what, False, "its expert hasn't agreed to it yet", remedy)
+        else:
+            yield DoctorFinding(what, True, f"the twin is published ({mode.value})")

@@ -1,0 +1,145 @@
+"""The `run` and `practice` commands: the bot in a real or a practice workspace, until a signal."""
+
+import errno
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+
+from bot.app.compose import running
+from bot.cli.practice_page import practice_page
+from bot.clock import Clock
+from bot.errors import PortError, UsageError
+from bot.logs import set_up_logging
+from bot.model.selection import describe_mind
+from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.server import Served, serve
+from bot.settings import Settings, TwinApp
+from storage.db.migrate import upgrade
+from storage.store import Store, open_store
+from twins.playbook.folder import STARTERS, Folder, load_folder
+
+ARCHITECT = "U0ARI"
+PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
+"""Products of the practice channels."""
+PUBLISHED = ("company", "data", "security", "ux")
+"""Starter twins whose experts are in the practice workspace; they have given consent."""
+
+
+def serve_slack() -> None:
+    """Serve the workspace of SLACK_BOT_TOKEN until a signal comes."""
+    settings = Settings()
+    needed = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, for HTTP)": settings.slack_app_token
+        or settings.slack_signing_secret,
+        "ARCHITECTS": settings.architects,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise UsageError(f"Not set: {', '.join(missing)}. See .env.example, or try `zerohandoff practice` first.")
+    set_up_logging(settings.log_level, settings.log_format)
+    signals = _Signals()
+    with running(settings, Clock()) as store:
+        twins = ", ".join(twin.handle for twin in store.versions.listed()) or "none yet: see `zerohandoff twin publish`"
+        typer.echo(f"Connected. Twins: {twins}. Stop with Ctrl-C.\n{describe_mind(settings)}")
+        signals.wait()
+
+
+def serve_practice(port: int, keep: Path | None) -> None:
+    """Serve a local workspace in the browser with the real bot, until a signal comes."""
+    settings, signals = Settings(), _Signals()
+    set_up_logging("WARNING")
+    with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
+        with practising(keep or Path(fresh) / "practice.db", port, settings) as practice:
+            typer.echo(describe_mind(settings))
+            typer.echo(f"The practice workspace is ready: {practice.served.url} (stop it with Ctrl-C)")
+            signals.wait()
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A running practice workspace, and the bot's store."""
+
+    slack: LocalSlack
+    served: Served
+    store: Store
+    clock: Clock
+    database: Path
+
+
+@contextmanager
+def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]:
+    """Run the practice workspace with the real bot until the block ends. It has its own Slack and database whatever
+    `given` says; the model is that of `given`. A paid model runs no nightly cases, or each start would pay for them."""
+    clock = Clock()
+    slack = practice_slack(clock.now)
+    twin_apps = {handle: TwinApp.of(*add_own_app(slack, handle)) for handle in given.twin_apps}
+    own = {
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+        "twin_apps": twin_apps,
+        "database_url": f"sqlite:///{database}",
+        "architects": (ARCHITECT,),
+        "budget_for_cases": 0.0,
+    }
+    settings = given.model_copy(update=own)
+    with ExitStack() as stack:
+        page = practice_page(stocked(settings, slack, clock).versions.all_live, describe_mind(settings), clock)
+        try:
+            served = stack.enter_context(serve(slack, port, page))
+        except OSError as error:
+            raise port_error(port, error) from error
+        settings.slack_api_url = served.api_url
+        store = stack.enter_context(running(settings, clock))
+        yield Practice(slack, served, store, clock, database)
+
+
+def port_error(port: int, error: OSError) -> PortError:
+    """Why the practice page can't have its port, and another to choose."""
+    why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be used: {os.strerror(error.errno or 0)}"
+    other = port + 1 if 1024 <= port < 65535 else 8766
+    return PortError(f"Port {port} {why}. Choose another: make practice PORT={other}")
+
+
+def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
+    """Open a store with the starter twins published, and with products for the practice channels."""
+    store = open_store(settings.database_url, clock.now)
+    upgrade(store.database)
+    for handle in PUBLISHED:
+        store.publishing.publish(_starter(handle), "comes with the program", clock.now())
+    for channel, product in PRODUCTS.items():
+        store.asks.set_product(slack.space.team_id, channel, product)
+    return store
+
+
+@cache
+def _starter(handle: str) -> Folder:
+    return load_folder(STARTERS / handle)
+
+
+class _Signals:
+    """Stop signals, caught before anything starts so that none is missed."""
+
+    def __init__(self) -> None:
+        self._came = False
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, self._note)
+
+    def _note(self, *_: object) -> None:
+        self._came = True  # takes no lock, since the main thread may be holding it
+
+    def wait(self) -> None:
+        """Wait for a signal. Polls every half second: a signal just before the wait begins would not wake it."""
+        pause = threading.Event()
+        while not self._came:
+            pause.wait(0.5)

@@ -1,0 +1,42 @@
+"""The commands that set up the Slack app: `manifest` and `doctor`."""
+
+import json
+from itertools import chain
+
+import typer
+
+from bot.cli.doctor.check_model import model_findings
+from bot.cli.doctor.check_slack import slack_findings
+from bot.cli.doctor.check_store import store_findings
+from bot.cli.doctor.findings import print_findings
+from bot.cli.twins import usable_store
+from bot.errors import UsageError
+from bot.settings import Settings
+from bot.slack.manifest import BOT_NAME, link, manifest
+
+
+def examine(*, as_json: bool) -> bool:
+    """Check everything that `run` needs; return True if nothing is wrong."""
+    settings = Settings()
+    found = chain(slack_findings(settings), store_findings(settings), model_findings(settings))
+    return print_findings(found, as_json=as_json)
+
+
+def print_manifest(handle: str | None, url: str | None, *, is_link: bool) -> None:
+    """Print the manifest of the shared app, or of a twin's own app."""
+    if url is not None and not url.startswith("https://"):
+        raise UsageError("Slack sends to https addresses only: --url https://twins.example.com")
+    name = BOT_NAME if handle is None else _name_of(handle)
+    address = f"{url.rstrip('/')}/slack/events" + (f"/{handle}" if handle else "") if url else None
+    made = manifest(name, address, shared=handle is None)
+    typer.echo(link(made) if is_link else json.dumps(made, indent=2))
+
+
+def _name_of(handle: str) -> str:
+    """Return the newest version's name, even if that version still waits for consent."""
+    versions = usable_store().versions
+    version = versions.newest(handle)
+    if version is None:
+        listed = ", ".join(sorted(each.twin.handle for each in versions.all_live())) or "none"
+        raise UsageError(f"No twin {handle} is published here; there are: {listed}. See `zerohandoff twin publish`.")
+    return version.twin.name

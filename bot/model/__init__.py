@@ -1,0 +1,1 @@
+"""The Anthropic client, its deadline, and the choice of mind."""

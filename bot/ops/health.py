@@ -1,0 +1,65 @@
+"""Health checks: open sockets, a readable database, and work that is not late."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from prometheus_client import generate_latest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.ops.metrics import Metrics
+from bot.ops.state import BotState, SocketState
+from bot.slack.socket_mode import SocketConnection
+from storage.jobs.ledger import Ledger
+
+
+_LONG = timedelta(minutes=10)
+"""A job that has been due for this long isn't being run."""
+
+
+@dataclass
+class Health:
+    """Probe of the sockets and the ledger."""
+
+    backlog: Ledger
+    lines: Sequence[SocketConnection] = field(default_factory=tuple)
+
+    def look(self) -> BotState:
+        """Report closed sockets, an unreadable database and overdue work."""
+        problems = [f"the socket of {line.app} is closed" for line in self.lines if not line.is_open]
+        overdue, dead = None, 0
+        try:
+            overdue, dead = self.backlog.oldest_due(), self.backlog.dead_count()
+        except Exception as error:  # whatever the error, the database can't be used
+            problems.append(f"the database can't be read: {type(error).__name__}")
+        if overdue and overdue > _LONG:
+            problems.append(f"a job has been due for {overdue.total_seconds():.0f} s")
+        sockets = tuple(
+            SocketState(line.app, line.is_open, time.monotonic() - line.heard if line.heard else None, line.reopened)
+            for line in self.lines
+        )
+        return BotState(tuple(problems), sockets, overdue.total_seconds() if overdue else None, dead)
+
+
+def health_endpoints(health: Health, metrics: Metrics) -> Starlette:
+    """Serve /health (the process lives), /ready (it is connected and works) and /metrics (for Prometheus)."""
+
+    async def lives(_: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def ready(_: Request) -> Response:
+        state = await run_in_threadpool(health.look)
+        found: Mapping[str, Any] = {"ok": not state.problems, **asdict(state)}
+        return JSONResponse(found, 503 if state.problems else 200)
+
+    async def scraped(_: Request) -> Response:
+        text = await run_in_threadpool(generate_latest, metrics.registry)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return Starlette(routes=[Route("/health", lives), Route("/ready", ready), Route("/metrics", scraped)])

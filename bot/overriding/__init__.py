@@ -1,0 +1,1 @@
+"""Overriding a default and giving the reason."""

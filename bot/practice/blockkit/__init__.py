@@ -1,0 +1,1 @@
+"""Validation of blocks and views by Slack's rules."""

@@ -1,0 +1,1 @@
+"""Events and payloads sent to apps."""

@@ -1,0 +1,101 @@
+"""Event payloads, and the rules for which app receives them."""
+
+from typing import Any
+
+from bot.practice.events import serializers
+from bot.practice.workspace.channels import Channel
+from bot.practice.workspace.delivery import Envelope
+from bot.practice.workspace.model import App, Json, Message
+from bot.practice.workspace.unread import MENTION
+from bot.practice.workspace.workspace import Workspace
+
+HISTORY_SCOPE = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
+
+
+def said(space: Workspace, message: Message, room: Channel) -> None:
+    """Send `message.*` to every app in the room, and `app_mention` to each app mentioned. Both carry the same ts and
+    different event ids; DMs have no app_mention."""
+    body = serializers.message(message, room)
+    event = {**body, "channel": room.id, "event_ts": message.ts, **_teams(space, message, room)}
+    named = set(MENTION.findall(message.text)) if room.kind != "im" else set()
+    for app in space.apps_in(room):
+        if app.bot_user in named and app.bot_user != message.user and "app_mentions:read" in app.scopes:
+            emit(space, app, {**event, "type": "app_mention"}, room)
+        _message_event(space, app, event, room)
+
+
+def edited(space: Workspace, before: Message, after: Message, room: Channel) -> None:
+    teams = _teams(space, after, room)
+    _hidden(
+        space,
+        room,
+        {
+            "subtype": "message_changed",
+            "message": serializers.message(after, room) | teams,
+            "previous_message": serializers.message(before, room) | teams,
+        },
+    )
+
+
+def deleted(space: Workspace, before: Message, room: Channel) -> None:
+    gone = serializers.message(before, room) | _teams(space, before, room)
+    _hidden(space, room, {"subtype": "message_deleted", "previous_message": gone, "deleted_ts": before.ts})
+
+
+def home_opened(space: Workspace, app: App, user: str, tab: str) -> None:
+    room = space.dm(user, app.bot_user)
+    home = space.homes.get((user, app.id))
+    shown = {"view": serializers.view(home, space.team_id, space.apps)} if home is not None and tab == "home" else {}
+    event = {"type": "app_home_opened", "user": user, "channel": room.id, "tab": tab, "event_ts": _event_ts(space)}
+    emit(space, app, {**event, **shown}, room)
+
+
+def emit(space: Workspace, app: App, event: Json, room: Channel) -> None:
+    payload = {
+        "token": "practice",
+        "team_id": space.team_id,
+        "context_team_id": space.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": space.new_id("Ev"),
+        "event_time": int(space.now().timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": space.team_id,
+                "user_id": app.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": room.shared,
+        "event_context": f"4-{app.id}-{room.id}",
+    }
+    space.delivery.deliver(Envelope(space.new_id("env-"), app.id, "events_api", payload))
+
+
+def _message_event(space: Workspace, app: App, event: Json, room: Channel) -> None:
+    if HISTORY_SCOPE[room.kind] in app.scopes:
+        emit(space, app, {**event, "channel_type": room.kind}, room)
+
+
+def _hidden(space: Workspace, room: Channel, event: Json) -> None:
+    ts = _event_ts(space)
+    shared: dict[str, Any] = {"type": "message", "channel": room.id, "hidden": True, "ts": ts, "event_ts": ts}
+    for app in space.apps_in(room):
+        _message_event(space, app, {**shared, **event}, room)
+
+
+def _event_ts(space: Workspace) -> str:
+    return f"{space.now().timestamp():.6f}"
+
+
+def _teams(space: Workspace, message: Message, room: Channel) -> Json:
+    """Return the teams only if the author's is not the workspace's, or may not be."""
+    author = space.users.get(message.user)
+    foreign = author is not None and author.team_id != space.team_id
+    if not room.shared and not foreign:
+        return {}
+    return {"user_team": message.team, "source_team": message.team}

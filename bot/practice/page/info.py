@@ -1,0 +1,41 @@
+"""What the page shows of the product, if there is one behind the workspace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.practice.workspace.model import Json
+
+Jump = Literal["hour", "day", "monday"]
+
+
+def _none() -> list[Json]:
+    return []
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Callbacks that are read for each snapshot.
+
+    mind: a sentence that names the mind; twins: {handle, name, craft, owner};
+    suggestions: {who: "U...", channel: "C..." or "", text, shows}; advance: move the clock to this moment.
+    """
+
+    mind: Callable[[], str] = lambda: ""
+    twins: Callable[[], list[Json]] = _none
+    suggestions: Callable[[], list[Json]] = _none
+    now: Callable[[], datetime] | None = None
+    advance: Callable[[datetime], None] | None = None
+
+
+def jump(now: datetime, by: Jump, tz: str) -> datetime:
+    """Return the new time; "monday" is the next one, at 09:00 in the person's time zone."""
+    if by == "hour":
+        return now + timedelta(hours=1)
+    if by == "day":
+        return now + timedelta(days=1)
+    here = now.astimezone(ZoneInfo(tz))
+    monday = here.date() + timedelta(days=7 - here.weekday())
+    return datetime.combine(monday, time(9), ZoneInfo(tz)).astimezone(now.tzinfo)

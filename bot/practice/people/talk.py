@@ -1,0 +1,114 @@
+"""Messages: posting, editing and deleting, the only way into a room."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.practice.events import events, serializers
+from bot.practice.workspace.channels import Channel
+from bot.practice.workspace.model import App, Json, Message, SlackError
+from bot.practice.workspace.workspace import Workspace
+
+
+def post(space: Workspace, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+    """Return its ts."""
+    author = space.user(user)
+    room = space.room_of_member(channel, user)
+    if not text.strip():
+        raise SlackError("no_text")
+    root = _root(room, thread_ts)
+    body = Message(
+        channel, room.next_ts(space.now()), user, text, root, (serializers.rich_text(text),), team=author.team_id
+    )
+    return _add(space, room, body).ts
+
+
+def post_as_bot(space: Workspace, app: App, room: Channel, said: Json) -> Message:
+    """Post; `said` holds the checked arguments of chat.postMessage."""
+    root = _root(room, said.get("thread_ts"))
+    body = _from_app(space, app, room, {**said, "thread_ts": root})
+    room.statuses.pop(root or body.ts, None)
+    return _add(space, room, body)
+
+
+def whisper(space: Workspace, app: App, room: Channel, to: str, said: Json) -> Message:
+    """Send an ephemeral message: one person sees it, it isn't stored, and it causes no event."""
+    body = replace(_from_app(space, app, room, said), to=to)
+    if body.thread_ts and len(room.thread(body.thread_ts)) < 2:
+        return body  # Slack shows it only in a thread that has begun
+    space.ephemerals.setdefault(to, []).append(body)
+    space.attention.posted(body, room)
+    space.touch()
+    return body
+
+
+def change(space: Workspace, room: Channel, before: Message, by: str, **new: Any) -> Message:
+    """Replace the message and send message_changed."""
+    after = replace(before, edited=f"{space.now().timestamp():.6f}", edited_by=by, **new)
+    room.change(after)
+    events.edited(space, before, after, room)
+    space.touch()
+    return after
+
+
+def remove(space: Workspace, room: Channel, before: Message) -> None:
+    room.change(replace(before, deleted=True))
+    events.deleted(space, before, room)
+    space.touch()
+
+
+def edit(space: Workspace, room: Channel, user: str, ts: str, text: str) -> None:
+    change(space, room, own(room, user, ts), user, text=text, blocks=(serializers.rich_text(text),))
+
+
+def change_whisper(space: Workspace, before: Message, **new: Any) -> Message:
+    """Change an ephemeral message, as only a response_url can."""
+    after = replace(before, **new)
+    mine = space.ephemerals[before.to]
+    mine[mine.index(before)] = after
+    space.touch()
+    return after
+
+
+def own(room: Channel, user: str, ts: str) -> Message:
+    """Return the person's own message. Raises SlackError if it isn't."""
+    found = room.find(ts)
+    if found is None:
+        raise SlackError("message_not_found")
+    if found.user != user:
+        raise SlackError("cant_update_message")
+    return found
+
+
+def _add(space: Workspace, room: Channel, body: Message) -> Message:
+    room.add(body)
+    space.attention.posted(body, room)
+    events.said(space, body, room)
+    space.touch()
+    return body
+
+
+def _root(room: Channel, thread_ts: str | None) -> str | None:
+    """Return the root: as in Slack, a reply to a reply goes to it. Raises SlackError for an unknown thread."""
+    if not thread_ts:
+        return None
+    found = room.messages.get(thread_ts)
+    if found is None:
+        raise SlackError("thread_not_found")
+    return found.thread_ts or found.ts
+
+
+def _from_app(space: Workspace, app: App, room: Channel, said: Json) -> Message:
+    return Message(
+        room.id,
+        room.next_ts(space.now()),
+        app.bot_user,
+        said.get("text", ""),
+        said.get("thread_ts"),
+        tuple(said.get("blocks", ())),
+        said.get("metadata"),
+        said.get("username", ""),
+        said.get("icon", ""),
+        app.bot_id,
+        app.id,
+        space.team_id,
+    )

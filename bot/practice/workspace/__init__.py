@@ -1,0 +1,1 @@
+"""The state of the local workspace: users, channels, messages, views and deliveries."""

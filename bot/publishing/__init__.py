@@ -1,0 +1,1 @@
+"""The gate, the expert's consent, modes and nightly cases."""

@@ -1,0 +1,77 @@
+"""The cards for an expert whose consent a version needs, or whose twin was stopped."""
+
+from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, escape, labelled, moment, section
+from bot.ui.fragments import ask_quote, rule_words
+from bot.ui.ids import Action, ActionValue
+from twins.checking.views import AnswerView
+from twins.publishing.modes import Mode
+from twins.reporting.home_views import VersionView
+from twins.states import ReviewState
+from twins.values import Outcome
+
+_MOST_CHANGES = 8
+
+
+def draw_consent(view: VersionView) -> RenderedCard:
+    """Draw a version, its changes and the buttons for consent; afterwards, what became of it."""
+    name, number = escape(view.twin.name), view.number
+    if not view.waits:
+        became = f"answers now ({view.mode.value}: {view.mode.meaning})" if view.answers else "was replaced by another"
+        words = f"Version {number} of *{name}* {became}."
+        return RenderedCard(words, [section(words)])
+    is_new = view.mode is Mode.WAITING
+    head = f"*{name}*, version {number}, waits for you. " + (
+        "It answers nobody until you agree." if is_new else "The version before goes on until you agree."
+    )
+    blocks = [section(head)]
+    blocks += [labelled("Why:", view.note)] if view.note else []
+    blocks += [_changes(view)]
+    ways = _first_ways(view.id) if is_new else _next_ways(view.id)
+    after = [context("A way to try it: in shadow it answers only you and your deputies.")] if is_new else []
+    return RenderedCard(f"Version {number} of {name} waits for you", [*blocks, *actions(ways), *after])
+
+
+def draw_stop(view: AnswerView) -> RenderedCard:
+    """Tell the expert that the twin was stopped over an answer, and decides nothing alone until the expert has reviewed
+    it."""
+    review = view.review
+    if review and review.state is not ReviewState.OPEN and review.settled_at:
+        by = review.settled_by.name if review.settled_by else "somebody"
+        words = f"{escape(by)} looked at it, {moment(review.settled_at)}: the twin goes on."
+        return RenderedCard(words, [section(words), ask_quote(view)])
+    head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: somebody says that this answer is wrong."
+    why = "Until you have looked, everything it answers is checked afterwards."
+    answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
+    who = f"<@{view.conductor}>" if view.conductor else "Somebody"
+    where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
+    blocks = [section(f"{head} {why}"), ask_quote(view), context(f"{who} asked in {where}"), section(answered)]
+    blocks += [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
+    if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:
+        blocks.append(labelled("It assumed:", view.decision.assumption))
+    target = str(ActionValue(review.id if review else ""))
+    ways = [
+        button("It was right, go on", Action.LOOKS_RIGHT, target),
+        button("Correct it", Action.CORRECT, target, "primary"),
+    ]
+    return RenderedCard(f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)])
+
+
+def _changes(view: VersionView) -> Block:
+    lines = [cut(line, 160) for line in view.changes[:_MOST_CHANGES]] or ["nothing that people would notice"]
+    more = len(view.changes) - _MOST_CHANGES
+    return labelled("What changes:", "\n" + "\n".join([*lines, *([f"and {more} more"] if more > 0 else [])]))
+
+
+def _first_ways(version_id: str) -> list[Block]:
+    return [
+        button("Let it answer, on trial", Action.AGREE, str(ActionValue(version_id, Mode.TRIAL)), "primary"),
+        button("Only me and my deputies", f"{Action.AGREE}/shadow", str(ActionValue(version_id, Mode.SHADOW))),
+        button("Not now", Action.PUT_OFF, str(ActionValue(version_id))),
+    ]
+
+
+def _next_ways(version_id: str) -> list[Block]:
+    return [
+        button("Let it answer", Action.AGREE, str(ActionValue(version_id, "as before")), "primary"),
+        button("Not now", Action.PUT_OFF, str(ActionValue(version_id))),
+    ]

@@ -1,0 +1,1 @@
+"""The Home tab, the decision log, the weekly report and retention."""

@@ -1,0 +1,115 @@
+"""The `/twins log` and `/twins stale` texts: past decisions and due rules, without private words."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from bot.ui.blocks import cut, day, escape, moment
+from bot.ui.fragments import outcome_words, times
+from storage.reporting.decision_log import DecisionLogStore
+from twins.freshness.freshness import DueRule, RuleFreshness
+from twins.reporting.decision_log import Filters, LogEntry
+
+_RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
+_MOST = 12
+HELP = (
+    "Write what you look for: `/twins log security`, `/twins log SEC-4`, `/twins log product Billing`, "
+    "`/twins log mine`, `/twins log data since 2026-11-01 until 2026-11-30`; they can be combined."
+)
+
+
+def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
+    """Parse the filters of `/twins log`; return None if they can't be understood."""
+    found: dict[str, object] = {"reader": reader}
+    words = text.split()
+    while words:
+        word = words.pop(0)
+        lower = word.casefold()
+        if lower == "mine":
+            found["conductor"] = reader
+        elif lower in {"since", "until"} and words and (day := _day(words[0])):
+            words.pop(0)
+            found[lower] = day if lower == "since" else day + timedelta(days=1)
+        elif lower == "product" and words:
+            found["product"] = " ".join(_until_next(words))
+            if not found["product"]:
+                return None
+        elif lower in known:
+            found["twin"] = lower
+        elif _RULE.fullmatch(word.upper()):
+            found["rule"] = word.upper()
+        else:
+            return None
+    return Filters(**found)  # type: ignore[arg-type]  # each key is set to what its field holds, above
+
+
+def log_text(log: DecisionLogStore, filters: Filters, book_of: Callable[[str], str | None]) -> str:
+    """List the newest matching decisions; for a single rule, its history first."""
+    lines = _life(log, filters.rule, book_of) if filters.rule else []
+    entries = log.entries(filters, _MOST)
+    lines += ["*The last decisions*", *map(_line, entries)] if entries else ["Nothing that fits was decided yet."]
+    return "\n".join(lines)
+
+
+def stale_text(stale: Sequence[DueRule], backgrounds: Mapping[str, RuleFreshness]) -> str:
+    """List the due rules, highest risk first, then the due backgrounds."""
+    prose = [
+        f"• the background of `{handle}`: unchanged since {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
+        for handle, fresh in backgrounds.items()
+    ]
+    if not stale:
+        none = "No rule is due: every one was confirmed lately enough."
+        return "\n".join([none, *(["*Due for their expert's look*", *prose] if prose else [])])
+    lines = [
+        f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
+        f"{escape(cut(each.rule.text, 120))}"
+        for each in stale[:_MOST]
+    ]
+    more = [f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else []
+    return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more, *prose])
+
+
+def _since(each: DueRule) -> str:
+    confirmed = f"confirmed {day(each.fresh.confirmed)}"
+    if each.is_unused:
+        return f"{confirmed}, and nobody has needed it since"
+    return f"{confirmed}, due since {day(each.fresh.due_on)}" if each.fresh.confirmed else "never confirmed"
+
+
+def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]) -> list[str]:
+    book = book_of(rule)
+    if book is None:
+        return [f"I know no rule {escape(rule)} that is published."]
+    rests = log.rests_on(book, rule)
+    last = f", last {moment(rests.last_use)}" if rests.last_use else ""
+    happened = [f"• {moment(each.at)}: {escape(cut(each.what, 200))}" for each in log.history(book, rule, _MOST)]
+    head = f"*{escape(rule)}* of `{escape(book)}`: used {times(rests.uses)}{last}; overridden {times(rests.overrides)}."
+    return [head, *happened]
+
+
+def _line(entry: LogEntry) -> str:
+    rules = ", ".join(entry.rules) or "no rule"
+    parts = [outcome_words(entry.outcome), rules]
+    parts += [entry.space] if entry.space else []
+    parts += [entry.check.replace("_", " ")] if entry.check else []
+    parts += [f"review {entry.review}"] if entry.review else []
+    parts += [f"overridden: {', '.join(entry.overridden)}"] if entry.overridden else []
+    where = f" · {escape(entry.product)}" if entry.product else ""
+    words = f"\n> {escape(cut(entry.ask, 160))}" if entry.ask else ""
+    return f"• {moment(entry.at)} `{escape(entry.twin)}`{where}: {escape(' · '.join(parts))}{words}"
+
+
+def _until_next(words: list[str]) -> list[str]:
+    """Take the words of a product's name, up to the next filter."""
+    name: list[str] = []
+    while words and words[0].casefold() not in {"mine", "since", "until"} and not _RULE.fullmatch(words[0].upper()):
+        name.append(words.pop(0))
+    return name
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return datetime(found.year, found.month, found.day, tzinfo=UTC)

@@ -1,0 +1,149 @@
+"""The Home tab for conductors, experts and architects."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.asking.card import while_it_waits
+from bot.authoring.twin_page import kept_blocks
+from bot.checking.inbox_card import queue_blocks
+from bot.clock import Now
+from bot.reporting.platform_overview import PlatformOverview
+from bot.slack.channel_access import ChannelAccess
+from bot.slack.client import SlackApps, call
+from bot.slack.users import UserDirectory
+from bot.ui.blocks import Block, actions, context, cut, day, escape, header, moment, section
+from bot.ui.fragments import ask_quote
+from bot.ui.messages import not_for
+from storage.checking.inbox import InboxStore
+from storage.freshness.digests import DigestStore
+from storage.jobs.ledger import Ledger
+from storage.records.versions import VersionStore
+from storage.views.home import HomeStore
+from storage.views.twin_pages import TwinPageStore
+from twins.checking.views import AnswerView
+from twins.deciding.addressing import Listed
+from twins.freshness.digest import DigestRecipient
+from twins.jobs import Job, JobKind
+from twins.people import Membership
+from twins.reporting.home_views import AvailableSpace, ConductorHome, InboxView
+from twins.states import OverrideState
+
+MOST_BLOCKS = 100
+
+
+class HomeTab:
+    """The Home tab, published when it is opened and when its content changes."""
+
+    def __init__(
+        self,
+        versions: VersionStore,
+        inbox: InboxStore,
+        keeping: TwinPageStore,
+        home: HomeStore,
+        digests: DigestStore,
+        overview: PlatformOverview,
+        channel_access: ChannelAccess,
+        ledger: Ledger,
+        people: UserDirectory,
+        apps: SlackApps,
+        architects: tuple[str, ...],
+        now: Now,
+    ) -> None:
+        self._versions = versions
+        self._inbox = inbox
+        self._twin_pages = keeping
+        self._home = home
+        self._digests = digests
+        self._overview = overview
+        self._channel_access = channel_access
+        self._ledger = ledger
+        self._users = people
+        self._apps = apps
+        self._architects = architects
+        self._now = now
+
+    def redraw_after(self, job: Job) -> None:
+        """Enqueue a redraw of the person's Home tab after this click, in the same lane."""
+        said = {name: job.payload[name] for name in ("app", "team", "user")}
+        after = Job(f"home:{job.id}", JobKind.HOME, job.lane, said, f"{job.order}~", self._now())
+        self._ledger.enqueue(after)
+
+    def home(self, job: Job) -> None:
+        said, user = job.payload, job.payload["user"]
+        standing = self._users.who(said["app"], said["team"], user).standing
+        is_member = standing is Membership.MEMBER
+        blocks = self._blocks(said["team"], user) if is_member else []
+        view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}
+        call(self._apps.of(job.payload["app"]).views_publish, user_id=user, view=view)
+        if is_member and said.get("opened"):
+            self._inbox.looked(said["team"], user, self._now())
+
+    def _blocks(self, team: str, user: str) -> list[Block]:
+        """Return the inbox, the person's twins and their asks; an open twin page replaces all of them."""
+        now = self._now()
+        page = self._twin_pages.page(team, user, now)
+        if page.draft:
+            proposals, hidden = self._channel_access.shown(page, user)
+            return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
+        blocks = _waits(self._inbox.queue(team, user, now))
+        if page.kept:
+            reader = self._digests.reader_of(team, user, now)
+            blocks += [header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
+        if user in self._architects:
+            blocks += self._overview.blocks()
+        blocks += _concerns(self._home.of(team, user, now))
+        return [*blocks, *_twins(self._versions.listed())][:MOST_BLOCKS]
+
+
+def _waits(queue: InboxView) -> list[Block]:
+    nothing = "Nothing. When something has to be checked first, it comes to your direct messages."
+    waits = queue.checks or queue.reviews or queue.away_until
+    return [header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
+
+
+def _digest(reader: DigestRecipient | None) -> list[Block]:
+    if reader is None or reader.next_at is None:
+        return []
+    return [context(f"Your next digest: {moment(reader.next_at)}, if anything is due. `/twins digest` says what.")]
+
+
+def _concerns(view: ConductorHome) -> list[Block]:
+    blocks: list[Block] = []
+    if view.waiting:
+        blocks += [header("What of yours waits for others"), *(b for each in view.waiting for b in _waiting(each))]
+        blocks += [context(f"And {view.more_waiting} more.")] if view.more_waiting else []
+    if view.free:
+        more = [f"And {view.more_free} more: `/twins show HANDLE` lists them."] if view.more_free else []
+        blocks += [
+            header("What you may decide freely"),
+            section(cut("\n".join([*map(_free, view.free), *more]), 2_900)),
+        ]
+    if view.overridden:
+        lines = [line for each in view.overridden for line in _overridden(each)]
+        blocks += [header("What you went against lately"), section(cut("\n".join(lines), 2_900))]
+    return blocks
+
+
+def _waiting(view: AnswerView) -> list[Block]:
+    check = view.check
+    if check is None:
+        return []
+    head = f"`{view.twin.handle}`: {escape(check.holder.name)} has it since {moment(check.since)}"
+    return [section(head), ask_quote(view), *actions(while_it_waits(check))]
+
+
+def _free(free: AvailableSpace) -> str:
+    space = free.space
+    left = space.cap.uses - free.uses
+    cap = f"{left} of {space.cap.uses} left this {space.cap.per.value}"
+    return f"• *{space.id}* of `{free.handle}`: {escape(cut(space.may, 200))} ({cap}, until {day(space.until)})"
+
+
+def _overridden(view: AnswerView) -> list[str]:
+    recorded = [each for each in view.overrides if each.state is OverrideState.RECORDED]
+    return [f"• *{each.rule_id}* of `{view.twin.handle}`: {escape(cut(each.reason, 200))}" for each in recorded]
+
+
+def _twins(twins: Sequence[Listed]) -> list[Block]:
+    lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
+    return [header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []

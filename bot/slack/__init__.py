@@ -1,0 +1,1 @@
+"""The Slack transport: connections, intake, users, channels and the outbox."""

@@ -1,0 +1,138 @@
+"""Slack's Web API client, and the meaning of its errors."""
+
+import http.client
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
+from slack_sdk.web import SlackResponse
+
+from twins.jobs import Destination, OutageError, RetryError
+
+log = logging.getLogger(__name__)
+
+ACCESS = {
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "org_login_required",
+    "ekm_access_denied",
+    "access_denied",
+}
+"""Errors that a workspace administrator must fix; the work waits meanwhile."""
+_SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
+
+
+class SlackRefusedError(Exception):
+    """Slack understood the call and refused it; a retry changes nothing."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class _CountsRefusals(RetryHandler):
+    """Counter of 429 responses, which never retries."""
+
+    def __init__(self, refused: Callable[[], object]) -> None:
+        super().__init__()
+        self._refused = refused
+
+    def can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is not None and response.status_code == 429:
+            self._refused()
+        return False
+
+
+def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> WebClient:
+    """Return a client that never retries by itself, since a retried post can be a second post. It calls `refused` on
+    each 429."""
+    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[_CountsRefusals(refused)])
+
+
+def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:
+    """Call Slack. Raises RetryError (429), OutageError (may have happened) or SlackRefusedError (did not)."""
+    try:
+        return dict(method(**arguments).data)  # type: ignore[arg-type]  # JSON methods answer a dict
+    except SlackApiError as error:
+        raise _meaning(error) from error
+    except (SlackClientError, *_DIRECT_OUTAGES) as error:
+        raise OutageError(type(error).__name__) from error
+
+
+def _meaning(error: SlackApiError) -> Exception:
+    status = getattr(error.response, "status_code", 200)
+    headers = getattr(error.response, "headers", {}) or {}
+    code = error.response.get("error") if isinstance(error.response, SlackResponse | dict) else None
+    if status == 429 or code == "ratelimited":
+        seconds = float(headers.get("Retry-After") or headers.get("retry-after") or 1)
+        return RetryError(timedelta(seconds=seconds), sent=False)
+    if status >= 500 or code is None or code in _SERVER_SIDE:
+        return OutageError(f"{status} {code}")
+    if code in ACCESS:
+        log.error("Slack does not let us in", extra={"reason": code})
+        return OutageError(str(code))
+    return SlackRefusedError(str(code))
+
+
+@dataclass(frozen=True)
+class SlackApp:
+    """One of our Slack apps: its client, and its user in the workspace."""
+
+    app: str
+    team: str
+    bot_user: str
+    client: WebClient
+    handle: str | None = None
+    """The twin with this app of its own; None for the shared app."""
+
+
+class SlackApps:
+    """All our apps, and a cache of opened DM channels."""
+
+    def __init__(self, accounts: Sequence[SlackApp]) -> None:
+        self._accounts = {account.app: account for account in accounts}
+        self._direct: dict[tuple[str, str], str] = {}
+
+    @property
+    def all(self) -> tuple[SlackApp, ...]:
+        """Every app, the shared one first."""
+        return tuple(self._accounts.values())
+
+    @property
+    def first(self) -> SlackApp:
+        """The default app."""
+        return next(iter(self._accounts.values()))
+
+    def account(self, app: str) -> SlackApp:
+        """Return an app, or the first if that one is gone."""
+        return self._accounts.get(app, self.first)
+
+    def of(self, app: str) -> WebClient:
+        return self.account(app).client
+
+    def channel(self, place: Destination) -> str:
+        """Return a place's channel. Opens a DM: a post to the user id would land in Slackbot's channel."""
+        if place.channel:
+            return place.channel
+        key = (place.app, place.user or "")
+        if key not in self._direct:
+            answer = call(self.of(place.app).conversations_open, users=place.user)
+            self._direct[key] = answer["channel"]["id"]
+        return self._direct[key]

@@ -1,0 +1,90 @@
+"""The HTTP transport: one endpoint per app, which accepts only signed, recent requests from Slack."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.slack.intake import UNREADABLE
+
+log = logging.getLogger(__name__)
+
+_LARGEST = 1_000_000
+"""Bytes. Slack's own payloads are far smaller."""
+
+
+@dataclass(frozen=True)
+class HttpEndpoint:
+    """One app's endpoint: its twin's handle, its signing secret and the Bolt app."""
+
+    handle: str | None
+    secret: str
+    app: App
+
+    @property
+    def path(self) -> str:
+        """URL path that receives the app's requests."""
+        return "/slack/events" + (f"/{self.handle}" if self.handle else "")
+
+
+def event_endpoints(doors: Sequence[HttpEndpoint]) -> Starlette:
+    """Serve all endpoints as one application."""
+    return Starlette(routes=[Route(door.path, _taking(door), methods=["POST"]) for door in doors])
+
+
+def _taking(door: HttpEndpoint) -> Callable[[Request], Awaitable[Response]]:
+    verifier = SignatureVerifier(door.secret)
+
+    async def take(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("Too large.", 413)
+        if not _is_signed(verifier, body, request):
+            log.warning("a request without Slack's signature was turned away", extra={"door": door.path})
+            return PlainTextResponse("Not signed by Slack, or too old.", 401)
+        asked = _read(request, body)
+        if asked is None:
+            return PlainTextResponse("Neither a JSON object nor a form.", 400)
+        try:
+            return to_starlette_response(await run_in_threadpool(door.app.dispatch, asked))
+        except UNREADABLE as error:  # the SDK reads the payload before it calls an error handler
+            log.error("a payload could not be read", extra={"reason": type(error).__name__})  # noqa: TRY400
+            return PlainTextResponse("Not as Slack writes it.", 400)
+
+    return take
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read the body; return None, without reading on, once it is larger than anything Slack sends."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST:
+            return None
+    return body
+
+
+def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
+    """Return whether Slack signed the request within the last five minutes."""
+    headers = request.headers
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    try:
+        return bool(verifier.is_valid(body, stamp, signature))
+    except (ValueError, TypeError):  # not a number, not ASCII, not UTF-8
+        return False
+
+
+def _read(request: Request, body: bytes) -> BoltRequest | None:
+    try:
+        asked = to_bolt_request(request, body)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return asked if isinstance(asked.body, dict) else None

@@ -1,0 +1,125 @@
+"""Persists every Slack payload before acknowledging it; everything else runs as a job."""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
+
+from bot.slack.destinations import destination_of
+from bot.slack.payloads import PayloadParser
+from bot.ui.messages import secret_removed
+from storage.views.cards import CardStore
+from twins.jobs import Job, JobKind
+
+log = logging.getLogger(__name__)
+
+_AGAIN_BY_ITSELF = (
+    "That is *not* recorded yet: the database could not be written just now. Slack delivers it again within minutes, "
+    "and then I take it; you need not write it again."
+)
+_TRY_AGAIN = (
+    "That was *not* recorded: the database could not be written just now, and nothing has happened because of it. "
+    "Please try again in a minute; if it stays so, tell whoever runs zerohandoff."
+)
+
+
+FormErrors = Callable[[str, Mapping[str, Any], date, Callable[[str], bool]], dict[str, str]]
+"""A sentence for each field of a form that can't be taken: from the form's id, its values, the day, and whether a
+handle is free."""
+
+
+def install_intake(
+    app: App, inbox: CardStore, reader: PayloadParser, acked: Callable[[str, float], object], errors_in: FormErrors
+) -> None:
+    """Install a global middleware that persists payloads before the ack. It is the app's only listener."""
+
+    @app.middleware
+    def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
+        began = time.perf_counter()
+        job = _read(reader, body)
+        try:
+            errors = _errors_in(errors_in, job, inbox) if job and job.kind == JobKind.FORM else {}
+            if errors:  # shown at the fields while the form is still open, with all that was entered
+                return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+            if job:
+                inbox.take_in([job, *_notice(job)], job.run_at)
+        except Exception:
+            log.exception("a payload could not be written down", extra={"type": body.get("type")})
+            if _is_first_try(request.headers):
+                _say_not_recorded(client, body)
+            raise
+        if job:
+            acked(job.kind, time.perf_counter() - began)
+        return BoltResponse(status=200, body="")
+
+    @app.error
+    def failed(error: Exception) -> BoltResponse:
+        """Return 400 for a malformed payload, on which the SDK fails before our middleware runs, since redelivery
+        wouldn't help; otherwise 500."""
+        if isinstance(error, UNREADABLE):
+            log.error("a payload could not be read", extra={"reason": type(error).__name__})
+            return BoltResponse(status=400, body="")
+        return BoltResponse(status=500, body="")
+
+
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+"""Raised by a payload of another shape; redelivering it wouldn't help."""
+
+
+def _read(reader: PayloadParser, body: dict[str, Any]) -> Job | None:
+    """Return the payload's job. A malformed payload is logged without its content and not retried."""
+    try:
+        return reader.job(body)
+    except UNREADABLE as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(  # noqa: TRY400  # its message may contain people's text
+            "a payload could not be read",
+            extra={"type": str(body.get("type"))[:40], "reason": type(error).__name__, "line": where.lineno},
+        )
+        return None
+
+
+def _errors_in(errors_in: FormErrors, job: Job, inbox: CardStore) -> dict[str, str]:
+    said = job.payload
+    return errors_in(said["form"], said["values"], job.run_at.date(), lambda handle: inbox.is_free(handle, job.id))
+
+
+def _notice(job: Job) -> list[Job]:
+    """Return a notice for the author of a blanked secret, stored together with the job."""
+    kinds = job.payload.get("blanked")
+    if not kinds or job.kind == JobKind.DELETE:
+        return []
+    place = destination_of(job)
+    payload = {"place": asdict(place), "text": secret_removed(kinds)}
+    return [Job(f"secret:{job.id}", JobKind.TELL, f"tell:{place.user}", payload, job.order, job.run_at)]
+
+
+def _is_first_try(headers: Mapping[str, Any]) -> bool:
+    """Return whether this is the first delivery. Socket Mode's first one carries the retry number 0."""
+    return str((headers.get("x-slack-retry-num") or ["0"])[0]) == "0"
+
+
+def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
+    event = body.get("event") or {}
+    source = event.get("message") or event
+    user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
+    if event.get("type") == "message" and event.get("channel_type") != "im":
+        return  # ordinary channel talk, perhaps: whether it was meant for the bot is unknown
+    text = _AGAIN_BY_ITSELF if event else _TRY_AGAIN
+    channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")
+    if not user or source.get("bot_id"):
+        return
+    try:
+        if channel:
+            client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=source.get("thread_ts"))
+        else:
+            direct = client.conversations_open(users=user)["channel"]["id"]
+            client.chat_postMessage(channel=direct, text=text)
+    except Exception:
+        log.exception("and the person could not be told")

@@ -1,0 +1,102 @@
+"""The Slack app's manifest, with only the scopes and events that are used."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from bot.ui.blocks import cut
+from bot.ui.ids import Action
+
+EVENTS: Mapping[str, str] = {
+    "app_home_opened": "",
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
+"""Events that Slack sends, and the scope that each requires."""
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "assistant.threads.setStatus": ("assistant:write",),
+    "apps.connections.open": (),
+    "auth.test": (),
+    "bots.info": ("users:read",),
+    "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.info": ("channels:read", "groups:read", "im:read"),
+    "conversations.members": ("channels:read", "groups:read"),
+    "conversations.open": ("im:write",),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "dnd.info": ("dnd:read",),
+    "files.uploadV2": ("files:write",),
+    "reactions.add": ("reactions:write",),
+    "users.conversations": ("channels:read", "groups:read"),
+    "users.info": ("users:read",),
+    "users.lookupByEmail": ("users:read", "users:read.email"),
+    "views.open": (),
+    "views.publish": (),
+}
+"""Web API methods that are called, and the scopes that each requires."""
+_FOR_ALL = ("commands", "chat:write.customize")
+"""Only for the shared app: `/twins`, the shortcut, and a name and icon for each twin."""
+BOT_NAME = "zerohandoff"
+DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
+
+
+def scopes(*, shared: bool = True) -> list[str]:
+    """Return the bot scopes of the shared app, or of a twin's own."""
+    used = {scope for each in METHODS.values() for scope in each} | {scope for scope in EVENTS.values() if scope}
+    return sorted(used | set(_FOR_ALL if shared else ()))
+
+
+def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str, Any]:
+    """Build the manifest: for Socket Mode, or for HTTP if `address` is given."""
+    url = {"request_url": address} if address else {}
+    features: dict[str, Any] = {
+        "bot_user": {"display_name": cut(name, 80), "always_online": True},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "agent_view": {
+            "agent_description": cut(DESCRIPTION, 140),
+        },
+    }
+    if shared:
+        features["agent_view"]["suggested_prompts"] = [{"title": "Whom can I ask?", "message": "Whom can I ask?"}]
+        command = {
+            "command": "/twins",
+            "description": "Who is there, what is due, what waits",
+            "should_escape": False,
+            "usage_hint": "list | show | stale | away | digest | help",
+        }
+        features["slash_commands"] = [command | ({"url": address} if address else {})]
+        features["shortcuts"] = [
+            {
+                "name": "Make this a rule",
+                "type": "message",
+                "callback_id": Action.MAKE_RULE.value,
+                "description": "Turn what you decided here into a rule of your twin",
+            }
+        ]
+    return {
+        "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
+        "features": features,
+        "oauth_config": {"scopes": {"bot": scopes(shared=shared)}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def link(made: Mapping[str, Any]) -> str:
+    """Return the URL that creates the app with one click."""
+    return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(json.dumps(made, separators=(',', ':')))}"

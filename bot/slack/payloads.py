@@ -1,0 +1,266 @@
+"""Parser of Slack payloads: each becomes one job, or None. Redeliveries get the same job id, so that each runs once.
+Secrets are blanked before the job exists, and so are never stored."""
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.ui.ids import Action
+from twins.deciding.secrets import blank_secrets
+from twins.jobs import Job, JobKind
+
+_IN_THEIR_ORDER = {
+    Action.OVERRIDE,
+    Action.NOT_MY_REASON,
+    Action.NEVER_MIND,
+    Action.CHANGES,
+    Action.QUESTION,
+    Action.AS_CHANGES,
+    Action.AS_REASON,
+    Action.AS_QUESTION,
+    Action.AS_NOTHING,
+}
+
+IsOurs = Callable[[str, str, str], bool]
+"""(team, channel, thread ts): whether the thread holds an ask or a card of the bot."""
+
+_MOST_FILES, _LONGEST_NAME = 10, 120
+_TALK = {None, "file_share", "thread_broadcast", "me_message"}
+_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True)
+class PayloadParser:
+    """Parser of one app's payloads."""
+
+    team: str
+    bot_user: str
+    is_ours: IsOurs
+    now: Callable[[], datetime]
+    others: tuple[str, ...] = ()
+    """Users of the other apps: a mention of one isn't a reply to this one."""
+
+    @property
+    def bots(self) -> tuple[str, ...]:
+        return (self.bot_user, *self.others)
+
+    def job(self, body: Mapping[str, Any]) -> Job | None:
+        """Return the payload's job, or None if it doesn't concern the bot."""
+        if "command" in body:
+            return self._command(body)
+        match body.get("type"):
+            case "event_callback":
+                return self._event(body)
+            case "block_actions":
+                return self._click(body)
+            case "message_action":
+                return self._shortcut(body)
+            case "view_submission":
+                return self._form(body)
+            case _:
+                return None
+
+    def _event(self, body: Mapping[str, Any]) -> Job | None:
+        event = body["event"]
+        if event.get("type") == "app_home_opened":
+            return self._home(body, event)
+        if event.get("type") not in {"app_mention", "message"} or "channel" not in event:
+            return None
+        if event.get("subtype") in {"message_changed", "message_deleted"}:
+            return self._revision(body, event)
+        if event.get("bot_id") or event.get("subtype") not in _TALK or not event.get("user"):
+            return None
+        return self._said(body, event)
+
+    def _said(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        app, team, channel, ts = body["api_app_id"], self.team, event["channel"], event["ts"]
+        thread = event.get("thread_ts") or ts
+        is_dm = event.get("channel_type") == "im" or channel.startswith("D")
+        mentions_us = any(f"<@{bot}>" in event.get("text", "") for bot in self.bots)
+        is_ask = event["type"] == "app_mention" or (is_dm and (thread == ts or mentions_us))
+        is_reply = thread != ts and (is_dm or (not mentions_us and self.is_ours(team, channel, thread)))
+        if not (is_ask or is_reply):
+            return None
+        said = {
+            **self._who(body, event),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": thread,
+            "is_dm": is_dm,
+            **plain_text(event.get("text", ""), *self.bots),
+            "files": file_names(event),
+        }
+        kind = JobKind.ASK if is_ask else JobKind.REPLY
+        whose = app if is_ask else team  # every mentioned app answers; all apps get a reply, which counts once
+        return self._made(f"{kind}:{whose}:{channel}:{ts}", kind, f"in:{channel}:{thread}", said, ts)
+
+    def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        is_edit = event["subtype"] == "message_changed"
+        message = event.get("message" if is_edit else "previous_message") or {}
+        team, channel, ts = self.team, event["channel"], message.get("ts", "")
+        thread = message.get("thread_ts") or ts
+        if message.get("bot_id") or not (channel.startswith("D") or self.is_ours(team, channel, thread)):
+            return None
+        before = (event.get("previous_message") or {}).get("text")
+        if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
+            return None
+        payload = {
+            **self._who(body, message),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": thread,
+            **plain_text(message.get("text", ""), *self.bots),
+        }
+        kind = JobKind.EDIT if is_edit else JobKind.DELETE
+        key = (message.get("edited") or {}).get("ts") or event.get("event_ts") or ""
+        job_id = f"{kind}:{team}:{channel}:{ts}" + (f":{key}" if is_edit else "")
+        return self._made(job_id, kind, f"in:{channel}:{thread}", payload, str(event.get("event_ts") or ts))
+
+    def _click(self, body: Mapping[str, Any]) -> Job | None:
+        action = body["actions"][0]
+        container = body.get("container") or {}
+        message = body.get("message") or {}
+        channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
+        ts = container.get("message_ts") or message.get("ts") or ""
+        thread = message.get("thread_ts") or container.get("thread_ts")
+        payload = {
+            **self._who(body, body["user"]),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": thread,
+            "action": action["action_id"],
+            "value": action.get("value") or _field_text(action),
+            "trigger": body.get("trigger_id"),
+        }
+        at = str(action.get("action_ts") or self._stamp())
+        in_thread = channel and _belongs_to_thread(action["action_id"])
+        lane = f"in:{channel}:{thread or ts}" if in_thread else f"click:{channel or payload['user']}:{ts}"
+        pressed = f"{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
+        key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids are never erased, so they reveal no person
+        return self._made(f"{JobKind.CLICK}:{key}", JobKind.CLICK, lane, payload, at)
+
+    def _shortcut(self, body: Mapping[str, Any]) -> Job | None:
+        """Parse a message shortcut, with the message's author and text: it may be anyone's."""
+        message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
+        ts = str(body.get("message_ts") or message.get("ts") or "")
+        at = str(body.get("action_ts") or self._stamp())
+        payload = {
+            **self._who(body, body["user"]),
+            "channel": channel,
+            "ts": ts,
+            "thread_ts": message.get("thread_ts"),
+            "action": body.get("callback_id", ""),
+            "value": "",
+            "trigger": body.get("trigger_id"),
+            "author": message.get("user"),
+            "is_bot": bool(message.get("bot_id")),
+            **plain_text(str(message.get("text") or ""), *self.bots),
+        }
+        key = hashlib.sha256(f"{payload['team']}:{payload['user']}:{ts}:{at}".encode()).hexdigest()[:24]
+        return self._made(f"{JobKind.CLICK}:{key}", JobKind.CLICK, f"click:{payload['user']}:{key}", payload, at)
+
+    def _form(self, body: Mapping[str, Any]) -> Job:
+        view = body["view"]
+        values: dict[str, Any] = {}
+        kinds: list[str] = []
+        for block, fields in (view.get("state") or {}).get("values", {}).items():
+            for name, state in fields.items():
+                clean = blank_secrets(_storable(str(state.get("value") or _field_text(state))))
+                values.setdefault(block, {})[name] = {"value": clean.text}
+                kinds += clean.kinds
+        payload = {
+            **self._who(body, body["user"]),
+            "form": view["callback_id"],
+            "about": view.get("private_metadata", ""),
+            "values": values,
+            "blanked": kinds,
+        }
+        return self._made(f"{JobKind.FORM}:{view['id']}", JobKind.FORM, f"form:{view['id']}", payload, self._stamp())
+
+    def _command(self, body: Mapping[str, Any]) -> Job:
+        payload = {
+            "app": body["api_app_id"],
+            "team": self.team,
+            "user": body["user_id"],
+            "user_team": body["team_id"],
+            "channel": body["channel_id"],
+            "trigger": body.get("trigger_id"),
+            **plain_text(body.get("text", ""), *self.bots),
+        }
+        key = f"{JobKind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
+        return self._made(key, JobKind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
+
+    def _home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        if event.get("tab") != "home":
+            return None
+        payload = {"app": body["api_app_id"], "team": self.team, "user": event["user"], "opened": True}
+        return self._made(
+            f"{JobKind.HOME}:{body['event_id']}", JobKind.HOME, f"home:{event['user']}", payload, self._stamp()
+        )
+
+    def _who(self, body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the acting user and their home workspace: this one, unless the payload or the user object names
+        another."""
+        user = source.get("user") or source.get("id") or ""
+        own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team")
+        sent_from = body.get("team_id") or (body.get("team") or {}).get("id") or ""
+        home = own or sent_from
+        return {
+            "app": body["api_app_id"],
+            "team": self.team,
+            "user": user,
+            "user_team": home,
+            "shared": bool(body.get("is_ext_shared_channel")),
+        }
+
+    def _made(self, job_id: str, kind: JobKind, lane: str, payload: dict[str, Any], order: str) -> Job:
+        """Build a job. Raises ValueError for malformed ids, which no database could store."""
+        ids = (job_id, lane, order, payload.get("user"), payload.get("channel") or "", payload.get("ts") or "")
+        if not all(isinstance(each, str) and not _CONTROL.search(each) for each in ids):
+            raise ValueError("an id is not a text")
+        return Job(job_id, kind.value, lane, payload, order, self.now())
+
+    def _stamp(self) -> str:
+        return f"{self.now().timestamp():017.6f}"
+
+
+def file_names(message: Mapping[str, Any]) -> list[str]:
+    """Return the names of a message's files; their content is never read."""
+    names = (str(file.get("title") or file.get("name") or "") for file in message.get("files") or () if file)
+    return [blank_secrets(_storable(name[:_LONGEST_NAME])).text for name in names if name][:_MOST_FILES]
+
+
+def plain_text(raw: str, own: str, *others: str) -> dict[str, Any]:
+    """Return the text as its author wrote it, without leading mentions of our apps and without secrets."""
+    ours = rf"<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>"
+    text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
+    text = _LINK.sub(lambda match: match[2] or match[1], text)
+    text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
+    clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{own}>", ""))))
+    return {"text": clean.text, "blanked": list(clean.kinds)}
+
+
+def _storable(text: str) -> str:
+    """Drop what no database stores: control characters and lone surrogates."""
+    return _CONTROL.sub("", text).encode("utf-8", "replace").decode()
+
+
+def _field_text(state: Mapping[str, Any]) -> str:
+    """Return what was chosen in a menu, or the chosen people or channel; several are joined by commas."""
+    chosen = state.get("selected_option") or {}
+    names = ("selected_user", "selected_conversation", "selected_date")
+    one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
+    several = [*(state.get("selected_users") or ()), *(each["value"] for each in state.get("selected_options") or ())]
+    return str(one or ",".join(map(str, several)))
+
+
+def _belongs_to_thread(action: str) -> bool:
+    """Return whether a click must keep its order among the replies in its thread."""
+    return Action.of(action) in _IN_THEIR_ORDER

@@ -1,0 +1,67 @@
+"""Presence: whether a person can be reached now, and their time zone."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.users import UserDirectory
+from twins.checking.absence import away_by_snooze, away_by_status
+from twins.checking.escalation import Presence
+from twins.people import Membership
+from twins.playbook.model import EscalationPolicy
+from twins.playbook.working_hours import after_working
+from twins.values import Person
+
+log = logging.getLogger(__name__)
+
+
+class PresenceLookup:
+    """Presence from announced absences, and from Slack's status and do-not-disturb."""
+
+    def __init__(self, people: UserDirectory, apps: SlackApps) -> None:
+        self._users = people
+        self._apps = apps
+
+    def of(
+        self,
+        app: str,
+        team: str,
+        person: Person,
+        said: Mapping[str, datetime],
+        patience: EscalationPolicy,
+        now: datetime,
+    ) -> Presence:
+        """Return a person's presence. `said` holds announced absences by Slack id, with their ends; these outrank any
+        hint."""
+        profile = self._users.who(app, team, person.slack, fresh=True)
+        if profile.standing is not Membership.MEMBER:
+            return Presence(is_gone=True)
+        zone = known_zone(profile.zone)
+        told = said.get(person.slack)
+        if told and told > now:
+            return Presence(zone, away_until=told)
+        hinted = away_by_status(profile.status, profile.emoji, profile.status_ends, now)
+        if hinted is None:
+            reminded_at = after_working(now, timedelta(hours=patience.remind_after), patience.hours, zone)
+            hinted = away_by_snooze(self._snoozed_until(app, person.slack), reminded_at)
+        return Presence(zone, away_until=hinted)
+
+    def _snoozed_until(self, app: str, user: str) -> datetime | None:
+        try:
+            found = call(self._apps.of(app).dnd_info, user=user)
+        except SlackRefusedError as refusal:  # presence goes without this hint
+            log.info("no word on do-not-disturb", extra={"reason": refusal.error})
+            return None
+        ends = found.get("snooze_endtime") if found.get("snooze_enabled") else None
+        return datetime.fromtimestamp(int(ends), UTC) if ends else None
+
+
+def known_zone(name: str) -> str:
+    """Return the time zone if this machine knows it, otherwise UTC."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
+    return name

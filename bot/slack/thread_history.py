@@ -1,0 +1,89 @@
+"""History of a Slack thread before an ask."""
+
+import logging
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.payloads import file_names, plain_text
+from bot.slack.users import UserDirectory
+from twins.deciding.thread import MOST_TURNS, Speaker, Thread, Turn, cut_to_fit
+from twins.people import Membership
+
+log = logging.getLogger(__name__)
+
+_PAGE, _MOST_PAGES = 200, 25
+_SPEAKERS = {Membership.MEMBER: Speaker.MEMBER, Membership.DEACTIVATED: Speaker.MEMBER, Membership.GUEST: Speaker.GUEST}
+_LEFT_OUT = {"actions", "rich_text_quote"}
+"""Left out of a bot's message: buttons, and quotes of people, whose own messages are read."""
+UNREAD = "The earlier messages of this thread could not be read, so the ask was read without them."
+
+
+class ThreadHistory:
+    def __init__(self, people: UserDirectory, apps: SlackApps) -> None:
+        self._users = people
+        self._apps = apps
+
+    def before(self, said: Mapping[str, Any]) -> Thread:
+        """Return the messages before an ask in its thread; empty if the ask began the thread."""
+        if said["thread_ts"] == said["ts"]:
+            return Thread()
+        try:
+            messages, left_out = self._messages(said)
+        except SlackRefusedError as refusal:
+            log.warning("a thread could not be read", extra={"reason": refusal.error})
+            return Thread(problem=UNREAD)
+        return cut_to_fit([self._turn(said, message) for message in messages], left_out)
+
+    def _messages(self, said: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
+        """Return the newest messages, oldest first, and the number left out before them. Slack returns the oldest
+        first."""
+        newest: deque[Mapping[str, Any]] = deque(maxlen=MOST_TURNS)
+        count = 0
+        asked: dict[str, Any] = {
+            "channel": said["channel"],
+            "ts": said["thread_ts"],
+            "latest": said["ts"],
+            "limit": _PAGE,
+        }
+        for _ in range(_MOST_PAGES):
+            page = call(self._apps.of(said["app"]).conversations_replies, **asked)
+            for message in page.get("messages", ()):
+                if float(message["ts"]) < float(said["ts"]):
+                    newest.append(message)
+                    count += 1
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return list(newest), count - len(newest)
+        raise SlackRefusedError("too_many_messages")
+
+    def _turn(self, said: Mapping[str, Any], message: Mapping[str, Any]) -> Turn:
+        account = self._apps.account(said["app"])
+        if message.get("bot_id"):
+            is_ours = account.app in {message.get("app_id"), (message.get("bot_profile") or {}).get("app_id")}
+            text = "\n".join(_words_in(message.get("blocks") or ())) or str(message.get("text", ""))
+            slack, name = str(message["bot_id"]), str(message.get("username") or "an app")
+            speaker = Speaker.TWIN if is_ours or message.get("user") == account.bot_user else Speaker.APP
+        else:
+            slack, text = str(message.get("user", "")), str(message.get("text", ""))
+            who = self._users.who(said["app"], said["team"], slack)
+            name, speaker = who.name, _SPEAKERS.get(who.standing, Speaker.OUTSIDER)
+        text = self._users.with_names(said["app"], said["team"], plain_text(text, account.bot_user)["text"])
+        files = "".join(f" [file: {name}]" for name in file_names(message))
+        return Turn(slack=slack, name=name, speaker=speaker, text=text + files)
+
+
+def _words_in(blocks: Any) -> Iterator[str]:
+    """Yield the readable text of a message's blocks, without buttons."""
+    if isinstance(blocks, Mapping):
+        if blocks.get("type") in _LEFT_OUT:
+            return
+        text = blocks.get("text")
+        if isinstance(text, str):
+            yield text
+        for part in blocks.values():
+            yield from _words_in(part)
+    elif isinstance(blocks, list | tuple):
+        for part in blocks:
+            yield from _words_in(part)

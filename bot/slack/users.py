@@ -1,0 +1,71 @@
+"""Users of the workspace and their membership. Asks Slack; doubt means no."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.slack.client import SlackApps, SlackRefusedError, call
+from twins.people import Membership, Profile
+
+_SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_REMEMBERED = timedelta(minutes=10)
+
+
+class UserDirectory:
+    """User lookup, cached for ten minutes."""
+
+    def __init__(self, apps: SlackApps, now: Callable[[], datetime]) -> None:
+        self._apps = apps
+        self._now = now
+        self._known: dict[tuple[str, str], tuple[datetime, Profile]] = {}
+
+    def who(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
+        """Return a user's profile in this workspace; `fresh` bypasses the cache."""
+        seen_at, profile = self._known.get((team, user), (None, None))
+        if profile and seen_at and not fresh and self._now() - seen_at < _REMEMBERED:
+            return profile
+        try:
+            answer = call(self._apps.of(app).users_info, user=user)
+            profile = _profile(answer["user"], team)
+        except SlackRefusedError:
+            return Profile(user, user, Membership.UNKNOWN)
+        self._known[team, user] = (self._now(), profile)
+        return profile
+
+    def with_names(self, app: str, team: str, text: str) -> str:
+        """Replace user ids in a text by names, so that a quoted mention pings no one."""
+        return _SOMEBODY.sub(lambda match: "@" + self.who(app, team, match[1]).name, text)
+
+    def is_shared(self, app: str, channel: str) -> bool:
+        """Return whether a channel is shared with other companies, which the payload of a click doesn't say."""
+        answer = call(self._apps.of(app).conversations_info, channel=channel)
+        found = answer.get("channel") or {}
+        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+
+
+def _profile(user: Mapping[str, Any], team: str) -> Profile:
+    shown = user.get("profile") or {}
+    name = shown.get("display_name") or user.get("real_name") or user.get("name") or str(user["id"])
+    ends = int(shown.get("status_expiration") or 0)
+    return Profile(
+        str(user["id"]),
+        str(name),
+        _standing(user, team),
+        str(user.get("tz") or "UTC"),
+        str(shown.get("status_text") or ""),
+        str(shown.get("status_emoji") or ""),
+        datetime.fromtimestamp(ends, UTC) if ends else None,
+    )
+
+
+def _standing(user: Mapping[str, Any], team: str) -> Membership:
+    if user.get("deleted"):
+        return Membership.DEACTIVATED
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return Membership.BOT
+    if user.get("is_stranger") or user.get("team_id") not in {None, team}:
+        return Membership.STRANGER
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Membership.GUEST
+    return Membership.MEMBER

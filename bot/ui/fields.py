@@ -1,0 +1,160 @@
+"""Builders and parsers for form fields."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.ui.blocks import Block, context, cut
+from bot.ui.ids import Form
+from twins.authoring.lessons import LONGEST_LINE
+from twins.playbook.word_matching import phrase
+
+FIELD = "field"
+"""Action id of every input; the input's block id names the field."""
+LONGEST_TEXT = 3_000
+"""Slack's limit on the characters of one input."""
+
+MOST_BOXES = 10
+"""Slack's limit on one group of checkboxes."""
+
+Values = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
+def modal(form: Form, about: str, title: str, submit: str, blocks: Sequence[Block]) -> Block:
+    """Build a form; Slack returns `about` with the submitted values."""
+    return {
+        "type": "modal",
+        "callback_id": form.value,
+        "private_metadata": about,
+        "title": plain(cut(title, 24)),
+        "submit": plain(cut(submit, 24)),
+        "close": plain("Not now"),
+        "blocks": list(blocks),
+    }
+
+
+def line(
+    name: str,
+    label: str,
+    value: str = "",
+    *,
+    hint: str = "",
+    optional: bool = False,
+    multiline: bool = False,
+    longest: int = 500,
+) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": FIELD,
+        "multiline": multiline,
+        "max_length": min(longest, LONGEST_TEXT),
+    }
+    if value:
+        element["initial_value"] = cut(value, min(longest, LONGEST_TEXT))
+    return _asked(name, label, element, hint, optional=optional)
+
+
+def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", optional: bool = False) -> Block:
+    """Build a field with one text a line. Texts too long for a field can't be edited here and stay as they are: see
+    `kept_lines`."""
+    text = "\n".join(value)
+    if len(text) > LONGEST_TEXT:
+        return note(
+            f"*{label}*: too much for a form, so it stays as it is. `zerohandoff export` and `publish` change it."
+        )
+    return line(name, label, text, hint=hint, optional=optional, multiline=True, longest=LONGEST_TEXT)
+
+
+def choice(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    value: str | None = None,
+    *,
+    hint: str = "",
+    menu: bool = False,
+    optional: bool = False,
+) -> Block:
+    """Build a choice of one option: radio buttons, or a menu if there are many."""
+    made = {key: option(key, text) for key, text in options.items()}
+    element: Block = {
+        "type": "static_select" if menu else "radio_buttons",
+        "action_id": FIELD,
+        "options": list(made.values()),
+    }
+    if value in made:
+        element["initial_option"] = made[value]
+    return _asked(name, label, element, hint, optional=optional)
+
+
+def boxes(name: str, label: str, options: Mapping[str, str], *, hint: str = "") -> Block:
+    """Build checkboxes, all ticked at first; at most MOST_BOXES."""
+    made = [option(key, text) for key, text in list(options.items())[:MOST_BOXES]]
+    element: Block = {"type": "checkboxes", "action_id": FIELD, "options": made, "initial_options": made}
+    return _asked(name, label, element, hint, optional=True)
+
+
+def person(name: str, label: str, value: str | None = None, *, optional: bool = False) -> Block:
+    element: Block = {"type": "users_select", "action_id": FIELD} | ({"initial_user": value} if value else {})
+    return _asked(name, label, element, "", optional=optional)
+
+
+def people(name: str, label: str, value: Sequence[str] = (), *, hint: str = "") -> Block:
+    element: Block = {"type": "multi_users_select", "action_id": FIELD} | (
+        {"initial_users": list(value)} if value else {}
+    )
+    return _asked(name, label, element, hint, optional=True)
+
+
+def day(name: str, label: str, value: str) -> Block:
+    return _asked(name, label, {"type": "datepicker", "action_id": FIELD, "initial_date": value}, "", optional=False)
+
+
+def channel(name: str, label: str, *, hint: str = "") -> Block:
+    kinds = {"include": ["public", "private"], "exclude_bot_users": True}
+    element: Block = {"type": "conversations_select", "action_id": FIELD, "filter": kinds}
+    return _asked(name, label, element, hint, optional=True)
+
+
+def note(*words: str) -> Block:
+    return context(*words)
+
+
+def option(value: str, text: str) -> Block:
+    return {"text": plain(cut(text, 75)), "value": value}
+
+
+def plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
+
+
+def field_value(values: Values, name: str) -> str:
+    """Return a field's submitted value, or "" if it has none."""
+    return str(values.get(name, {}).get(FIELD, {}).get("value") or "").strip()
+
+
+def lines_in(values: Values, name: str) -> tuple[str, ...]:
+    """Return the texts of a field with one a line."""
+    return tuple(text.strip(" \t-•") for text in field_value(values, name).splitlines() if text.strip(" \t-•"))
+
+
+def kept_lines(values: Values, name: str, before: Iterable[str]) -> tuple[str, ...]:
+    """Like `lines_in`, but return `before` if the form had no such field."""
+    return lines_in(values, name) if name in values else tuple(before)
+
+
+def people_in(values: Values, name: str) -> tuple[str, ...]:
+    return tuple(each for each in field_value(values, name).split(",") if each)
+
+
+def phrase_error(text: str, least: int) -> str | None:
+    """Return why code can't match by this phrase: too long, or fewer than `least` words that carry meaning."""
+    if len(text) > LONGEST_LINE:
+        return f"“{text[:40]}…” has more than {LONGEST_LINE} characters. Say it shorter."
+    if len(phrase(text)) < least:
+        what = "a word that carries" if least == 1 else "at least two words that carry"
+        return f"“{text}” says too little: use {what} meaning, or it matches almost anything."
+    return None
+
+
+def _asked(name: str, label: str, element: Block, hint: str, *, optional: bool) -> Block:
+    asked: Block = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
+    return asked | ({"hint": plain(hint)} if hint else {})

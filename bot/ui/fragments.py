@@ -1,0 +1,95 @@
+"""Fragments that several cards share: a rule, a verdict, who has a check, the ask."""
+
+from bot.ui.blocks import Block, cut, day, escape, labelled, quote
+from twins.authoring.editable_playbook import Edit, ItemKind
+from twins.checking.escalation import HandoverReason, Stage
+from twins.checking.views import AnswerView, CheckView
+from twins.deciding.decision import CitedRule
+from twins.playbook.model import Rule
+from twins.publishing.case_runner import CaseResult
+from twins.states import CheckState
+from twins.values import RuleKind
+
+
+def verdict_words(check: CheckView) -> str:
+    """Describe a settled check briefly, as in "Approved by Ana"."""
+    if check.state is CheckState.SUPERSEDED:
+        return "Superseded"
+    by = f" by {check.settled_by.name}" if check.settled_by else ""
+    return f"{check.state.value.replace('_', ' ').capitalize()}{by}"
+
+
+def who_has_it(check: CheckView) -> str:
+    """Say who has the check now, and why it isn't with the person first asked."""
+    holder, owner = check.holder.name, check.owner.name
+    if check.stage is Stage.STUCK:
+        return f"{holder} has not decided yet, and the architects are told"
+    match check.because:
+        case HandoverReason.HANDED_OVER if check.handed_by:
+            return f"{check.handed_by.name} handed this over to {holder}"
+        case HandoverReason.AWAY if holder != owner:
+            return f"{owner} is away, so I have asked {holder}"
+        case HandoverReason.GONE if holder != owner:
+            return f"{owner} is no longer here, so I have asked {holder}"
+        case HandoverReason.ABSENT if holder != owner:
+            return f"{owner} has answered nothing for weeks, so I have asked {holder}"
+        case HandoverReason.SILENT if holder != owner:
+            return f"Nobody has decided yet, so I have asked {holder} too"
+    return f"I have asked {holder}"
+
+
+def read_as(view: AnswerView) -> list[Block]:
+    """Show how the twin understood an ask that may not make sense without its thread."""
+    want = view.decision.want
+    return [labelled("Read as:", want)] if want and want.casefold() not in view.ask.casefold() else []
+
+
+def model_name(model: str) -> str:
+    return "Claude" if model.startswith("claude") else escape(model)
+
+
+def rule_words(rule: CitedRule, *, instead: bool) -> str:
+    """Quote a rule verbatim, with its reason and freshness; `instead` adds what to do where the rule says no."""
+    kind = "law" if rule.kind is RuleKind.LAW else "default"
+    lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
+    lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
+    lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead and instead else []
+    fresh = f"confirmed {day(rule.confirmed)} by {escape(rule.expert)}" if rule.confirmed else "never confirmed"
+    return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
+
+
+def ask_quote(view: AnswerView) -> Block:
+    return quote(view.ask)
+
+
+_FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
+
+
+def rule_line(rule: Rule) -> str:
+    kind = "law" if rule.is_law else f"tier {int(rule.tier)}"
+    return f"*{rule.id}* ({kind}) {escape(cut(rule.text, 300))}"
+
+
+def edit_words(edit: Edit) -> str:
+    if edit.part is ItemKind.FIELD:
+        return f"~ {_FIELDS.get(edit.item, edit.item)}"
+    if edit.after is None:
+        return f"- {edit.item}"
+    sign = "+" if edit.before is None else "~"
+    said = {ItemKind.RULE: "text", ItemKind.TRIGGER: "why", ItemKind.SPACE: "may", ItemKind.CASE: "ask"}[edit.part]
+    return f"{sign} *{edit.item}* {escape(cut(str(edit.after[said]), 120))}"
+
+
+def outcome_words(outcome: str) -> str:
+    return outcome.replace("_", " ")
+
+
+def times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def failed_case(result: CaseResult) -> str:
+    expect = result.case.expect
+    wanted = outcome_words(expect.outcome.value) + (f" by {', '.join(expect.rules)}" if expect.rules else "")
+    ask = escape(cut(result.case.ask, 120))
+    return f"{result.case.id} “{ask}”: expected {wanted}, answered {escape(result.answered)}"

@@ -1,0 +1,110 @@
+"""Ids of the buttons and forms, and the format of button values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Action ids of the buttons. Stored ids are never reused for another purpose."""
+
+    APPROVE = "check:approve"
+    CHANGES = "check:changes"
+    DECLINE = "check:decline"
+    QUESTION = "check:question"
+    HAND_TO = "check:hand_to"
+    SHOW_ALL = "check:show_all"
+    NUDGE = "check:nudge"
+    WITHDRAW = "check:withdraw"
+    ASK_AGAIN = "check:ask_again"
+    APPROVE_ALIKE = "check:approve_alike"
+    DECLINE_ALIKE = "check:decline_alike"
+    AS_CHANGES = "words:as_changes"
+    AS_REASON = "words:as_reason"
+    AS_QUESTION = "words:as_question"
+    AS_NOTHING = "words:as_nothing"
+    WRITE = "words:write"
+    LOOKS_RIGHT = "review:looks_right"
+    CORRECT = "review:correct"
+    ALIKE_LOOK_RIGHT = "review:alike_look_right"
+    I_AM_BACK = "away:back"
+    AGREE = "version:agree"
+    PUT_OFF = "version:put_off"
+    STOP = "answer:stop"
+    HAND_OVER = "answer:hand_over"
+    OVERRIDE = "answer:override"
+    NOT_MY_REASON = "override:not_my_reason"
+    NEVER_MIND = "override:never_mind"
+    WRITE_REASON = "override:write_reason"
+    FITS = "answer:fits"
+    KIND = "override:kind"
+    AGAINST_LAW = "answer:against_law"
+    NEVER_THIS = "offer:never"
+    CHANGE_IT = "offer:change"
+    RETIRE_IT = "offer:retire"
+    MAKE_SPACE = "offer:space"
+    GRANT = "twin:grant"
+    REVOKE = "twin:revoke"
+    OPEN_PAGE = "twin:open"
+    CLOSE_PAGE = "twin:close"
+    ADD_RULE = "twin:add_rule"
+    ITEM = "twin:item"
+    SCOPE = "twin:scope"
+    DEPUTIES = "twin:deputies"
+    UNDO = "twin:undo"
+    TRIGGER_OFF = "twin:trigger_off"
+    OTHER_CASES = "twin:other_cases"
+    GIVE_UP = "twin:give_up"
+    PUBLISH = "twin:publish"
+    PUBLISH_ANYWAY = "twin:publish_anyway"
+    STANCE = "offer:stance"
+    ADD_BOTH = "offer:add"
+    EDIT_FIRST = "offer:edit"
+    NOT_THIS = "offer:no"
+    GO_ON = "interview:go_on"
+    MAKE_RULE = "shortcut:make_rule"
+    LOOK_TRUE = "digest:true"
+    LOOK_CHANGE = "digest:change"
+    LOOK_RETIRE = "digest:retire"
+    LOOK_UNDO = "digest:undo"
+
+    @classmethod
+    def of(cls, action_id: str) -> "Action | None":
+        """Return the action of a button, or None if unknown. A suffix after a slash keeps the ids within a row of
+        buttons distinct, as Slack requires."""
+        head = action_id.partition("/")[0]
+        return cls(head) if head in set(cls) else None
+
+
+class Form(StrEnum):
+    """Callback ids of the forms."""
+
+    REASON = "form:reason"
+    WORDS = "form:words"
+    HAND_TO = "form:hand_to"
+    NEW_TWIN = "form:new_twin"
+    CALL = "form:call"
+    RULE = "form:rule"
+    RETIRE = "form:retire"
+    CASE = "form:case"
+    SCOPE = "form:scope"
+    DEPUTIES = "form:deputies"
+    ANYWAY = "form:anyway"
+    AGAINST_LAW = "form:against_law"
+    SPACE = "form:space"
+
+
+@dataclass(frozen=True)
+class ActionValue:
+    """A button's value: an opaque id and a detail, which names a version or a part of the subject."""
+
+    id: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.id}.{self.detail}"
+
+    @classmethod
+    def of(cls, value: str) -> "ActionValue":
+        """Parse a button's value. A malformed value yields a target that matches nothing."""
+        head, _, detail = value.partition(".")
+        return cls(head, detail)

@@ -1,0 +1,161 @@
+"""Private messages to one person: what happened, why, and what to do next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.ui.blocks import escape, moment
+from twins.checking.views import TwinIdentity
+from twins.deciding.addressing import NotAddressed
+from twins.deciding.ask import LONGEST_ASK
+from twins.deciding.model_failure import ModelFailure
+from twins.people import Membership
+
+SHARED_CHANNEL = (
+    "I don't answer here: people of other companies are in this channel. Ask me in one of your own channels, "
+    "or in a direct message."
+)
+NOT_CHECKED = (
+    "Nothing was recorded: I couldn't find out from Slack who you are just now, and I don't go by guesses. "
+    "Please try again in a minute."
+)
+FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
+NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
+NOT_TO_BE_ASKED = "Nothing was changed: only a member of this workspace can be named for what a twin doesn't cover."
+NO_WEEKLY_TIME = "Write a weekday and a time: `/twins digest at tue 10:00`. Nothing was changed."
+NOT_HANDED_TO = "Nothing was changed: decisions are handed over to members of this workspace only, no guests, no bots."
+GONE = "Nothing was changed: that isn't there any more."
+DRAFT_MOVED_ON = (
+    "Nothing was published: the draft has changed since you saw it. Look at the twin's page in my Home tab, and press "
+    "Publish there."
+)
+NO_REASON = "Nothing was proposed: say why it should change."
+BUSY_DRAFT = "Nothing was published: somebody kept changing it while its cases ran. Press Publish again."
+KEEPS_NO_TWIN = (
+    "You keep no twin, so there is nowhere to put a rule. Begin one with `/twins new`, or ask the expert whose twin it "
+    "should be in."
+)
+NOT_YOUR_WORDS = (
+    "Nothing was made: a rule comes from words of your own, or from an answer of a twin that you keep. What somebody "
+    "else said you can write down on your twin's page, in my Home tab."
+)
+SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
+NOT_FOR_YOUR_EYES = "This is shown to whoever asked and to those who decide."
+_REMOVED = (
+    "I took what looks like a secret ({kinds}) out of your message before storing it: nothing of it was kept or sent "
+    "on. It still stands in Slack: delete it there, and replace it, since others could read it."
+)
+
+
+def not_addressed(found: NotAddressed, twins: Sequence[TwinIdentity], bot: str) -> str:
+    """List the twins if a message names none or an unknown one. Never guesses."""
+    if not found.candidates and found.tried:
+        return f"I speak for `{escape(found.tried)}`, and no twin of that name is published yet."
+    if not twins:
+        return "No twin is published yet. An expert publishes one with `zerohandoff twin publish FOLDER`."
+    listed = "\n".join(f"• `{twin.handle}` - {escape(twin.name)}" for twin in twins if twin.handle in found.candidates)
+    tried = f"I know no twin called “{escape(found.tried)}”. " if found.tried else ""
+    example = twins[0].handle
+    return (
+        f"{tried}Name a twin first, then say what you want and why:\n{listed}\n"
+        f"For example: {bot} {example} let us try ..., because ..."
+    )
+
+
+def empty_ask(handles: Sequence[str]) -> str:
+    return f"What do you want from {' and '.join(handles)}, and why? Write it behind the name: ... because ..."
+
+
+def in_shadow(name: str, expert: str) -> str:
+    return f"{escape(name)} is still being tried out and answers only its expert. Ask {escape(expert)} directly."
+
+
+def too_many(asks: int, whose: str) -> str:
+    return (
+        f"{asks} asks within a minute from {whose}: more than anybody reads. This one was not taken; ask it again in a "
+        "minute."
+    )
+
+
+def too_long(length: int) -> str:
+    return (
+        f"This ask has {length:,} characters; a twin reads up to {LONGEST_ASK:,}. Nothing was decided. "
+        "Say what you want and why in a few sentences, and link the rest."
+    )
+
+
+def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
+    """Say that the expert has been silent for four weeks, so the rules are checked first."""
+    have = "haven't" if expert == "You" else "hasn't"
+    return (
+        f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. What rests on "
+        f"{', '.join(rules)} is checked first until somebody who keeps it says that these are still true: in the "
+        "digest, or on the twin's page in my Home tab."
+    )
+
+
+def no_space(space_id: str) -> str:
+    which = escape(space_id) or "without a name"
+    return f"Nothing was changed: no twin has a decision space {which}. `/twins show HANDLE` lists them."
+
+
+def not_for(standing: Membership) -> str | None:
+    """Return why a person can't take part; None for members, and for bots, which get no answer."""
+    return {
+        Membership.GUEST: "I don't work with guests of this workspace. Ask a colleague who works here to ask for you.",
+        Membership.STRANGER: "I only answer people of this workspace. Ask somebody who works here to ask for you.",
+        Membership.DEACTIVATED: "Your account is deactivated, so nothing was recorded.",
+        Membership.UNKNOWN: NOT_CHECKED,
+    }.get(standing)
+
+
+def secret_removed(kinds: Sequence[str]) -> str:
+    """Say that a secret was blanked, and what to do about the copy still in Slack."""
+    return _REMOVED.format(kinds=", ".join(sorted(set(kinds))))
+
+
+def expert_gone(name: str, handle: str) -> str:
+    """Tell the architects that a person named by a twin is gone."""
+    return (
+        f"{escape(name)} can't be asked any more: their account is deactivated, a guest's, or gone. What waits for "
+        f"`{handle}` goes to the next in line. Publish a version of `{handle}` that names somebody else."
+    )
+
+
+def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
+    """Tell the architects that reviews pile up."""
+    away = f", who is away until {moment(away_until)}" if away_until else ""
+    return (
+        f"{waiting} answers that went ahead on an assumption wait for {who}{away}. Those who ask are told that checks "
+        "afterwards are late. A deputy may look at them too, or the twin's limit be raised. I say this once a day."
+    )
+
+
+def not_taken() -> str:
+    return (
+        "I didn't take this down: nothing in this thread waits for a reply. To ask a twin, write a new message that "
+        "begins with its name; to decide a check, use its buttons."
+    )
+
+
+def model_alert(failure: ModelFailure, model: str) -> str:
+    """Tell the architects what is wrong with the model, and how to fix it."""
+    return (
+        f"Asks are handed to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
+        "I say this at most once an hour."
+    )
+
+
+def trouble(reference: str) -> str:
+    """Tell the waiting person that a job keeps failing."""
+    return (
+        f"This doesn't work yet (reference {reference}). It is kept and tried again, and the architect is told "
+        "if it goes on. You need not do anything."
+    )
+
+
+def alert(kind: str, job: str, reference: str) -> str:
+    """Tell the architects about a dead job, and where to look."""
+    return (
+        f"I gave up on a job of kind `{kind}` (`{escape(job)}`, reference {reference}) after many tries. It is kept. "
+        f"The log has the traceback under that reference; `zerohandoff jobs retry {escape(job)}` runs it again."
+    )

@@ -1,0 +1,1 @@
+"""Asks, readings and decisions."""

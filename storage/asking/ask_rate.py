@@ -1,0 +1,36 @@
+"""Rates of asks per person and per channel."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from storage.db.database import Database
+from storage.db.tables_asks import AskRow, PersonRow
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from twins.jobs import Destination, Job, JobKind
+
+
+class AskRateStore:
+    def __init__(self, database: Database, ledger: Ledger) -> None:
+        self._database = database
+        self._ledger = ledger
+
+    def asked(self, team: str, user: str, channel: str, since: datetime) -> tuple[int, int]:
+        """Count the asks since a moment: (by one person, in one channel)."""
+        person = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == user).scalar_subquery()
+        count = select(func.count()).select_from(AskRow).where(col(AskRow.at) > since)
+        with self._database.read() as session:
+            by = session.connection().execute(count.where(col(AskRow.conductor) == person)).scalar()
+            within = session.connection().execute(count.where(col(AskRow.channel) == channel)).scalar()
+            return int(by or 0), int(within or 0)
+
+    def turn_away(self, job_id: str, key: str, place: Destination, text: str, now: datetime) -> None:
+        """Complete a job with an ephemeral message to one person, sent once per `key`."""
+        with self._ledger.completing(job_id) as session:
+            payload = {"place": asdict(place), "text": text}
+            enqueue(
+                session, Job(key, JobKind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now), now
+            )

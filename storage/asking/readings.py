@@ -1,0 +1,189 @@
+"""Readings, their cost, and the daily budgets.
+
+A reading is committed as soon as it arrives: whatever fails after it, it isn't paid for twice.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import bindparam, case, func, select, text, update
+from sqlmodel import Session, col
+
+from storage.db.database import Database, insert_or_ignore
+from storage.db.identities import ensure_person, keep_text, person_id
+from storage.db.tables_asks import ReadingRow, TextRow
+from storage.jobs.rows import enqueue
+from twins.deciding.ask import Asked
+from twins.deciding.cost import Budget, PaidWork, Spender, Spending, Spent, Usage
+from twins.deciding.reading import NoReading, Reading, ReadingResult
+from twins.jobs import Job
+from twins.playbook.model import Version
+
+_KEPT: TypeAdapter[Reading | NoReading] = TypeAdapter(Reading | NoReading)
+
+
+def _sum_where(column: Any, name: str) -> Any:
+    return func.coalesce(func.sum(case((column == bindparam(name), col(ReadingRow.cost)), else_=0)), 0)
+
+
+# Both queries run for each ask; building them takes longer than running them.
+_BODY = (
+    select(col(TextRow.body))
+    .join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
+    .where(col(ReadingRow.id) == bindparam("key"))
+)
+_SPENT = select(
+    _sum_where(col(ReadingRow.person), "person"),
+    _sum_where(col(ReadingRow.handle), "handle"),
+    func.coalesce(func.sum(col(ReadingRow.cost)), 0),
+).where(col(ReadingRow.day) == bindparam("day"), col(ReadingRow.team) == bindparam("team"))
+
+
+def reading_id(job_id: str, handle: str) -> str:
+    return f"{job_id}:{handle}"
+
+
+class ReadingStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(
+        self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
+    ) -> Reading | NoReading | Spender | None:
+        """Return a reading that exists, or whose budget is used up; None if the mind may read. `expected` (millionths
+        of a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
+        handle = version.twin.handle
+        key = reading_id(job_id, handle)
+        ensure_person(self._database, asked.team, asked.conductor)
+        with self._database.write() as session:
+            _take_turns(session, asked.team)
+            kept = _kept(session, key)
+            if kept:
+                return kept
+            person = person_id(session, asked.team, asked.conductor)
+            day = now.astimezone(UTC).date()
+            used_up = budget.used_up(_spent(session, asked.team, person, handle, day), expected)
+            if used_up:
+                return used_up
+            _reserve(
+                session,
+                PaidWork(key=key, team=asked.team, conductor=asked.conductor, handle=handle),
+                person,
+                day,
+                mind,
+                expected,
+                now,
+            )
+            return None
+
+    def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
+        """Reserve the `expected` cost of drafting (millionths of a dollar); return whose budget is used up, None if it
+        may begin."""
+        ensure_person(self._database, work.team, work.conductor)
+        with self._database.write() as session:
+            _take_turns(session, work.team)
+            person, day = person_id(session, work.team, work.conductor), now.astimezone(UTC).date()
+            used_up = budget.used_up(_spent(session, work.team, person, work.handle, day), expected)
+            if used_up:
+                return used_up
+            _reserve(session, work, person, day, "claude", expected, now)
+            return None
+
+    def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
+        """Replace the reserved cost of drafting by the actual one."""
+        with self._database.write() as session:
+            spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) - expected + cost}
+            given = {"is_kept": True, "model": model, **spent}
+            session.connection().execute(update(ReadingRow).where(col(ReadingRow.id) == work.key).values(**given))
+
+    def keep(
+        self,
+        job_id: str,
+        version: Version,
+        read: ReadingResult,
+        expected: int,
+        seconds: float,
+        alerts: Iterable[Job],
+        now: datetime,
+    ) -> None:
+        """Record a reading and its cost, and enqueue `alerts`."""
+        key, failure = reading_id(job_id, version.twin.handle), read.failure
+        with self._database.write() as session:
+            is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
+            if session.connection().execute(is_open.with_for_update()).first():
+                content = keep_text(session, read.reading.model_dump_json())
+                given = {
+                    "is_kept": True,
+                    "model": read.model,
+                    "failure": failure and failure.value,
+                    "seconds": seconds,
+                    "content_id": content.id,
+                    **read.usage.model_dump(),
+                }
+                cost = col(ReadingRow.cost) - expected + read.cost
+                session.connection().execute(
+                    update(ReadingRow).where(col(ReadingRow.id) == key).values(cost=cost, **given)
+                )
+            for alert in alerts:
+                enqueue(session, alert, now)
+
+    def spending(self, since: date) -> dict[str, Spending]:
+        """Return what each twin's readings cost since a day, by handle."""
+        sums = [func.sum(col(getattr(ReadingRow, name))) for name in (*Usage.model_fields, "cost")]
+        find = (
+            select(col(ReadingRow.handle), func.count(), func.count(col(ReadingRow.failure)), *sums)
+            .where(col(ReadingRow.day) >= since)
+            .group_by(col(ReadingRow.handle))
+        )
+        with self._database.read() as session:
+            return {row[0]: _spending(*row[1:]) for row in session.connection().execute(find)}
+
+
+def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
+    values = {
+        "id": work.key,
+        "team": work.team,
+        "handle": work.handle,
+        "person": person,
+        "day": day,
+        "mind": mind,
+        "is_kept": False,
+        "uncached": 0,
+        "written_to_cache": 0,
+        "read_from_cache": 0,
+        "output": 0,
+        "cost": expected,
+        "at": now,
+    }
+    if not insert_or_ignore(session, ReadingRow, values):  # begun before, but it never came back or was forgotten
+        so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
+        again = update(ReadingRow).where(col(ReadingRow.id) == work.key)
+        session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
+
+
+def _take_turns(session: Session, team: str) -> None:
+    """Let machines check a team's budgets one at a time. On SQLite writers take turns anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.connection().execute(text("select pg_advisory_xact_lock(hashtext(:team))"), {"team": f"budget {team}"})
+
+
+def _spending(readings: int, failures: int, *sums: Any) -> Spending:
+    *tokens, cost = map(int, sums)
+    usage = Usage(**dict(zip(Usage.model_fields, tokens, strict=True)))
+    return Spending(readings=readings, failures=failures, usage=usage, cost=cost)
+
+
+def _kept(session: Session, key: str) -> Reading | NoReading | None:
+    body = session.connection().execute(_BODY, {"key": key}).scalar()
+    try:
+        return _KEPT.validate_json(body) if body else None
+    except ValidationError:  # stored by another version of the code
+        return None
+
+
+def _spent(session: Session, team: str, person: str, handle: str, day: date) -> Spent:
+    given = {"team": team, "person": person, "handle": handle, "day": day}
+    by_person, by_twin, by_workspace = map(int, session.connection().execute(_SPENT, given).one())
+    return Spent(by_person=by_person, by_twin=by_twin, by_workspace=by_workspace)

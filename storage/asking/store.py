@@ -1,0 +1,212 @@
+"""Store for asks: writes each decision with its audit entry, its check or review, and its outgoing messages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.asking.readings import reading_id
+from storage.db.audit_log import record
+from storage.db.database import Database
+from storage.db.identities import add, digest_of, keep_text, new_id, person_id, upsert_person
+from storage.db.tables_asks import AskRow, DecisionRow, ProductRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.records.check_opening import open_check
+from storage.records.citations import cite, contested
+from storage.records.digest_items import overdue, unanswered
+from storage.records.reviews import backlog, open_review
+from storage.records.rule_freshness import confirmations
+from storage.records.space_uses import revoked_of, use_space, uses_of
+from storage.records.twin_state import state_of
+from storage.records.versions import VersionStore
+from twins.audit import Act
+from twins.checking.reviews import late_note
+from twins.deciding.ask import Asked
+from twins.deciding.decide import decide
+from twins.deciding.decision import Decision, DecisionContext
+from twins.deciding.lookup import Lookup
+from twins.deciding.reading import NoReading, Reading
+from twins.jobs import CardKind, Destination
+from twins.playbook.model import Twin, Version
+from twins.publishing.modes import Mode
+from twins.values import Outcome, Person
+
+
+class AskStore:
+    """Store for asks and the decisions on them."""
+
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+
+    def company(self) -> Version | None:
+        """Return the live company law."""
+        with self._database.read() as session:
+            return self._versions.company(session)
+
+    def product_of(self, team: str, channel: str) -> str | None:
+        with self._database.read() as session:
+            row = session.get(ProductRow, (team, channel))
+            return row.name if row else None
+
+    def set_product(self, team: str, channel: str, name: str) -> None:
+        """Let a channel stand for a product, without a job or an audit entry."""
+        with self._database.write() as session:
+            session.merge(ProductRow(team=team, channel=channel, name=name))
+
+    def name_product(self, job_id: str, place: Destination, name: str, said: str, now: datetime) -> None:
+        """Let a channel stand for a product, and tell the person who set it."""
+        with self._ledger.completing(job_id) as session:
+            session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
+            by = person_id(session, place.team, place.user or "")
+            named = keep_text(session, name)
+            record(session, Act(now, "product named", by, "product", {"text": digest_of(named)}))
+            outbox.whisper(session, place, said, now)
+
+    def tell(self, job_id: str, place: Destination, text: str, now: datetime) -> None:
+        """Complete a job with an ephemeral message to one person."""
+        with self._ledger.completing(job_id) as session:
+            outbox.whisper(session, place, text, now)
+
+    def answer(
+        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
+    ) -> None:
+        """Decide on the state read in this transaction, and write all that follows from it."""
+        with self._ledger.completing(job_id) as session:
+            ask, act = _keep_ask(session, asked, now)
+            acts = [act]
+            for version, reading in readings:
+                key = reading_id(job_id, version.twin.handle)
+                acts += self._decide(session, asked, ask, version, reading, key, now)
+            record(session, *acts)
+
+    def _decide(
+        self,
+        session: Session,
+        asked: Asked,
+        ask: AskRow,
+        version: Version,
+        reading: Reading | NoReading,
+        key: str,
+        now: datetime,
+    ) -> list[Act]:
+        company = self._versions.company(session)
+        books = [version.twin, *([company.twin] if company else [])]
+        confirmed = {rule: at.date() for book in books for rule, at in confirmations(session, book).items()}
+        state = state_of(session, version.twin.handle)
+        late = {book.handle: overdue(session, book, now) for book in books}
+        silent = [unanswered(session, book, asked.team, late[book.handle], now) for book in books]
+        standing = DecisionContext(
+            company=company,
+            confirmations=confirmed,
+            uses=uses_of(session, version.twin, now),
+            overdue=frozenset().union(*late.values()),
+            unanswered=frozenset().union(*silent),
+            on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW},
+            failing=state.fails_its_cases,
+            stopped=state.is_stopped,
+            paused=state.mode is Mode.PAUSED,
+            contested=contested(session, version.twin.handle),
+            revoked=revoked_of(session, version.twin.handle) if version.twin.spaces else frozenset(),
+        )
+        decision = decide(asked.ask, reading, version, standing, now)
+        if decision.space and not use_space(session, version.twin, decision.space, now):
+            used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
+            decision = decide(asked.ask, reading, version, used_up, now)
+        if decision.space:
+            decision = _with_total(decision, version.twin, standing)
+        if decision.outcome is Outcome.ASSUMED:
+            decision = _with_backlog(session, decision, version.twin)
+        row, act = _keep_decision(session, ask, version, company, decision, key, now)
+        cite(session, row.id, version.twin, decision, now)
+        place = Destination(asked.app, asked.team, asked.channel, asked.thread_ts)
+        outbox.post(session, CardKind.ANSWER, row.id, place, now)
+        if decision.outcome is Outcome.CHECK_FIRST:
+            return [act, open_check(session, asked, row.id, decision, version.twin, now)]
+        if decision.outcome is Outcome.ASSUMED:
+            return [act, open_review(session, asked.app, asked.team, row.id, version, now)]
+        return [act]
+
+
+def _with_total(decision: Decision, twin: Twin, standing: DecisionContext) -> Decision:
+    space = twin.space(decision.space)
+    if space is None:
+        return decision
+    note = f"Use {standing.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per.value}."
+    return decision.model_copy(update={"notes": (*decision.notes, note)})
+
+
+def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
+    """Tell the conductor if the expert's reviews are late."""
+    waiting = backlog(session, twin.handle)
+    if waiting < twin.reviews.at_most:
+        return decision
+    note = late_note(twin.expert.name, waiting)
+    return decision.model_copy(update={"notes": (*decision.notes, note)})
+
+
+def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
+    text = keep_text(session, asked.ask.text)
+    row = AskRow(
+        id=new_id(),
+        app=asked.app,
+        team=asked.team,
+        channel=asked.channel,
+        ts=asked.ts,
+        thread_ts=asked.thread_ts,
+        revision=asked.revision,
+        conductor=_known(session, asked),
+        text_id=text.id,
+        product=asked.ask.product,
+        at=now,
+    )
+    add(session, row)
+    return row, Act(now, "asked", row.conductor, row.id, {"text": digest_of(text)})
+
+
+def _known(session: Session, asked: Asked) -> str:
+    """Return the conductor's opaque id; store the name, if given, for the cards."""
+    if not asked.ask.name:
+        return person_id(session, asked.team, asked.conductor)
+    return upsert_person(session, asked.team, Person(slack=asked.conductor, name=asked.ask.name[:60]))
+
+
+def _keep_decision(
+    session: Session,
+    ask: AskRow,
+    version: Version,
+    company: Version | None,
+    decision: Decision,
+    key: str,
+    now: datetime,
+) -> tuple[DecisionRow, Act]:
+    content = keep_text(session, decision.model_dump_json())
+    rules = [rule.id for rule in decision.cited]
+    row = DecisionRow(
+        id=new_id(),
+        ask_id=ask.id,
+        handle=version.twin.handle,
+        version_id=version.id,
+        company_id=company.id if company else None,
+        outcome=decision.outcome.value,
+        tier=int(decision.tier),
+        rules=rules,
+        space=decision.space,
+        mind=decision.mind,
+        content_id=content.id,
+        reading_id=key if decision.mind != Lookup.name else None,
+        at=now,
+    )
+    add(session, row)
+    facts = {
+        "ask": ask.id,
+        "version": version.id,
+        "outcome": row.outcome,
+        "tier": row.tier,
+        "rules": rules,
+        "space": row.space,
+        "content": digest_of(content),
+    }
+    return row, Act(now, "decided", None, row.id, facts)

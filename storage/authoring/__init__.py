@@ -1,0 +1,1 @@
+"""Drafts, new twins, interviews, proposals and evidence."""

@@ -1,0 +1,302 @@
+"""Proposals for a twin, and the rules that came from them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from storage.authoring.drafts import DraftStore
+from storage.authoring.interviews import InterviewStore
+from storage.db.audit_log import record
+from storage.db.database import Database
+from storage.db.identities import new_id, person_id, text_of
+from storage.db.tables_asks import TextRow
+from storage.db.tables_twins import CitationRow, ProposalRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.checks import ask_of_decision
+from storage.records.proposal_rows import open_proposal, proposal_of
+from twins.audit import Act
+from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
+from twins.authoring.editable_playbook import Edit
+from twins.authoring.interview import comes_from_interview
+from twins.authoring.lesson_edits import LessonEdits
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+from twins.playbook.model import COMPANY
+from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
+
+Teach = Callable[[Draft, Proposal], LessonEdits]
+"""Turns a proposal into edits of a draft; may raise what `Make` may."""
+
+
+class ProposalStore:
+    def __init__(self, database: Database, ledger: Ledger, drafts: DraftStore, interviews: InterviewStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._drafts = drafts
+        self._interviews = interviews
+
+    def find(self, proposal_id: str) -> Proposal | None:
+        with self._database.read() as session:
+            row = session.get(ProposalRow, proposal_id)
+            return proposal_of(session, row) if row else None
+
+    def origins(self, handle: str) -> list[Proposal]:
+        """Return the proposals of a twin that became a rule, oldest first."""
+        find = select(ProposalRow).where(ProposalRow.handle == handle, col(ProposalRow.rule_id).is_not(None))
+        with self._database.read() as session:
+            return [proposal_of(session, row) for row in session.exec(find.order_by(col(ProposalRow.at)))]
+
+    def accept(
+        self,
+        click: Interaction,
+        proposal_id: str,
+        teach: Teach,
+        say: Say,
+        now: datetime,
+        *,
+        architects: Sequence[str] = (),
+    ) -> None:
+        """Add a proposal to the draft; if the draft held nothing else, start the gate at once. A law becomes a default
+        only if its expert and an architect agree; a company law never does."""
+        with self._ledger.completing(click.job_id) as session:
+            row = self._locked(session, click, proposal_id, now)
+            if row is None:
+                drafting = EditResult(EditOutcome.UNKNOWN)
+            elif row.origin == ProposalOrigin.TO_DEFAULT and row.handle != COMPANY:
+                drafting = self._agree(session, click, row, teach, architects, now)
+            else:
+                drafting = self._accept(session, click, row, teach, now)
+            outbox.reply_privately(session, click, say(drafting), now)
+
+    def decline(
+        self,
+        click: Interaction,
+        proposal_id: str,
+        say: Say,
+        now: datetime,
+        *,
+        never: bool = False,
+        architects: Sequence[str] = (),
+    ) -> None:
+        """Decline a proposal; with `never`, for as long as the rule keeps its wording."""
+        with self._ledger.completing(click.job_id) as session:
+            row = self._locked(session, click, proposal_id, now)
+            drafting = self._decline(session, click, row, architects, now) if row else EditResult(EditOutcome.UNKNOWN)
+            if row and never and drafting.result is EditOutcome.DONE:
+                head = ":".join(row.subject.split(":")[:2])
+                place = Destination(row.app, row.team)
+                said = open_proposal(
+                    session, row.handle, ProposalOrigin(row.origin), f"{head}:never", Precedent(), place, now
+                )
+                if said:
+                    session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
+            outbox.reply_privately(session, click, say(drafting), now)
+
+    def against_law(
+        self,
+        click: Interaction,
+        decision_id: str,
+        rule_id: str,
+        reason: str,
+        architects: Sequence[str],
+        say: Say,
+        now: datetime,
+    ) -> None:
+        """Propose a change to a law that refused the conductor; its expert and the architects get the reason."""
+        with self._ledger.completing(click.job_id) as session:
+            drafting = self._against_law(session, click, decision_id, rule_id, reason, architects, now)
+            outbox.reply_privately(session, click, say(drafting), now)
+
+    def make(
+        self,
+        click: Interaction,
+        handle: str,
+        origin: ProposalOrigin,
+        subject: str,
+        call: Precedent,
+        teach: Teach,
+        say: Say,
+        now: datetime,
+    ) -> None:
+        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule")."""
+        with self._ledger.completing(click.job_id) as session:
+            place = Destination(click.place.app, click.place.team)
+            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
+            subject = subject or new_id()
+            self._drafts.locked(session, click, handle, now)
+            opened = open_proposal(session, handle, origin, subject, call, place, now)
+            row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
+            drafting = self._accept(session, click, row, teach, now)
+            if opened and drafting.result is not EditOutcome.DONE and row.state == ProposalState.PROPOSED:
+                session.connection().execute(delete(TextRow).where(col(TextRow.id) == row.precedent_id))
+                session.delete(row)
+            outbox.reply_privately(session, click, say(drafting), now)
+
+    def propose(self, click: Interaction, handle: str, subject: str, call: Precedent, said: str, now: datetime) -> None:
+        """Suggest a phrasing for a rule, by a person who may not edit the twin."""
+        with self._ledger.completing(click.job_id) as session:
+            place = Destination(click.place.app, click.place.team)
+            draft = self._drafts.draft(session, handle)
+            if draft and open_proposal(session, handle, ProposalOrigin.PHRASING, subject, call, place, now):
+                for slack in sorted(draft.maintainers):
+                    outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
+            outbox.reply_privately(session, click, said, now)
+
+    def _locked(self, session: Session, click: Interaction, proposal_id: str, now: datetime) -> ProposalRow | None:
+        """Lock a proposal against other decisions. Lock order: the draft first, as in publishing."""
+        row = session.get(ProposalRow, proposal_id)
+        if row is None or row.team not in {"", click.place.team}:
+            return None
+        self._drafts.locked(session, click, row.handle, now, is_from_here=bool(row.team))
+        session.refresh(row, with_for_update=True)
+        return row
+
+    def _accept(
+        self, session: Session, click: Interaction, row: ProposalRow, teach: Teach, now: datetime
+    ) -> EditResult:
+        proposal = proposal_of(session, row)
+        if proposal.state is not ProposalState.PROPOSED:
+            return EditResult(
+                EditOutcome.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else ""
+            )
+        before = self._drafts.draft(session, row.handle)
+        taught: list[str] = []
+
+        def make(draft: Draft) -> tuple[Edit, ...]:
+            made = teach(draft, proposal)
+            taught.append(made.rule_id)
+            return made.edits
+
+        drafting = self._drafts.write(session, click, row.handle, make, now, proposal=row.id)
+        if drafting.result is not EditOutcome.DONE:
+            return drafting
+        self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
+        waits = (
+            comes_from_interview(proposal.origin) or proposal.origin is ProposalOrigin.APPROVALS
+        )  # its replay is read first
+        if before and before.pending == () and not before.is_new and not waits:
+            after = self._drafts.draft(session, row.handle)
+            _publish_at_once(session, click, row, after.key if after else "", now)
+        self._after(session, click, proposal, now)
+        return EditResult(EditOutcome.DONE, row.handle, taught[-1])
+
+    def _agree(
+        self,
+        session: Session,
+        click: Interaction,
+        row: ProposalRow,
+        teach: Teach,
+        architects: Sequence[str],
+        now: datetime,
+    ) -> EditResult:
+        draft = self._drafts.draft(session, row.handle)
+        roles = {"expert"} if draft and click.by == draft.expert.slack else set()
+        roles |= {"architect"} if click.by in architects else set()
+        if draft is None or not roles:
+            return EditResult(EditOutcome.NOT_YOURS, row.handle)
+        if row.state != ProposalState.PROPOSED:
+            return self._accept(session, click, row, teach, now)
+        row.agreed = sorted({*(row.agreed or ()), *roles})
+        session.add(row)
+        session.flush()
+        by = person_id(session, click.place.team, click.by)
+        record(session, Act(now, "proposal agreed", by, row.id, {"roles": row.agreed}))
+        if len(row.agreed) < 2:
+            outbox.refresh_card(session, CardKind.OFFER, row.id, now)
+            return EditResult(EditOutcome.WAITS, row.handle, row.subject.partition(":")[0])
+        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
+        return self._accept(session, for_expert, row, teach, now)
+
+    def _against_law(
+        self,
+        session: Session,
+        click: Interaction,
+        decision_id: str,
+        rule_id: str,
+        reason: str,
+        architects: Sequence[str],
+        now: datetime,
+    ) -> EditResult:
+        cited = session.get(CitationRow, (decision_id, rule_id))
+        if cited is None:
+            return EditResult(EditOutcome.UNKNOWN)
+        ask = ask_of_decision(session, decision_id)
+        draft = self._drafts.draft(session, cited.book)
+        by = person_id(session, click.place.team, click.by)
+        if draft is None or (ask.conductor, ask.team) != (by, click.place.team):
+            return EditResult(EditOutcome.NOT_YOURS, cited.book)
+        call = Precedent(ask=text_of(session, ask.text_id), said=reason, about=rule_id)
+        subject = f"{rule_id}:{cited.fingerprint}:{decision_id}"
+        place = Destination(ask.app, ask.team)
+        proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, subject, call, place, now, by=by)
+        if proposal is None:
+            return EditResult(EditOutcome.TOO_LATE, cited.book, rule_id)
+        for slack in dict.fromkeys((draft.expert.slack, *architects)):
+            outbox.post(session, CardKind.OFFER, proposal, replace(place, user=slack), now)
+        outbox.schedule_evidence(session, cited.book, rule_id, proposal, now)
+        return EditResult(EditOutcome.DONE, cited.book, rule_id)
+
+    def _decline(
+        self, session: Session, click: Interaction, row: ProposalRow, architects: Sequence[str], now: datetime
+    ) -> EditResult:
+        proposal = proposal_of(session, row)
+        draft = self._drafts.draft(session, row.handle)
+        by_both = proposal.origin is ProposalOrigin.TO_DEFAULT and row.handle != COMPANY
+        if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.maintainers):
+            return EditResult(EditOutcome.NOT_YOURS, row.handle)
+        if not self._settle(session, click, row, ProposalState.DECLINED, now, None):
+            return EditResult(
+                EditOutcome.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else ""
+            )
+        self._after(session, click, proposal, now)
+        return EditResult(EditOutcome.DONE, row.handle)
+
+    def _settle(
+        self,
+        session: Session,
+        click: Interaction,
+        row: ProposalRow,
+        to: ProposalState,
+        now: datetime,
+        rule_id: str | None,
+    ) -> bool:
+        draft = self._drafts.draft(session, row.handle)
+        team = click.place.team
+        by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
+        allowed = [state.value for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
+        statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
+        values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}
+        if not session.connection().execute(statement.values(**values)).rowcount:
+            return False
+        session.refresh(row)
+        record(session, Act(now, f"proposal {to.value}", by, row.id, {"handle": row.handle, "rule": rule_id}))
+        outbox.refresh_card(session, CardKind.OFFER, row.id, now)
+        outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
+        return True
+
+    def _after(self, session: Session, click: Interaction, proposal: Proposal, now: datetime) -> None:
+        """In an interview, ask the next question or end the sitting."""
+        if comes_from_interview(proposal.origin):
+            self._interviews.ask_next(session, click, proposal.handle, now)
+
+
+def _publish_at_once(session: Session, click: Interaction, row: ProposalRow, key: str, now: datetime) -> None:
+    place = click.place
+    said = {
+        "app": place.app,
+        "team": place.team,
+        "user": click.by,
+        "user_team": place.team,
+        "handle": row.handle,
+        "channel": place.channel,
+        "thread_ts": place.thread_ts,
+        "key": key,
+    }
+    job_id = f"publish:{row.id}:{new_id()}"
+    job = Job(job_id, JobKind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
+    enqueue(session, job, now)

@@ -1,0 +1,1 @@
+"""Verdicts, escalation, reviews and the inbox."""

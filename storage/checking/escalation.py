@@ -1,0 +1,189 @@
+"""Escalation of waiting checks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.database import Database
+from storage.db.identities import person_of, slack_id, upsert_person
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, PersonRow, PersonSettingsRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.checks import ask_of_decision, give_verdict, refresh_check
+from storage.records.digest_items import is_silent
+from storage.records.versions import VersionStore
+from storage.views.answers import NOBODY
+from twins.audit import Act
+from twins.checking.checks import escalation_order
+from twins.checking.escalation import CheckSnapshot, HandoverReason, NextStep, Stage, Step, WaitingCheck
+from twins.freshness.digest import CAREFUL_AFTER
+from twins.jobs import CardKind, Destination, Job
+from twins.playbook.model import Twin
+from twins.states import CheckState
+
+AT_ONCE = 500
+"""Due checks per tick; the next tick takes more."""
+
+
+class EscalationStore:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+
+    def enqueue_due(self, now: datetime) -> int:
+        """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones."""
+        due = (
+            select(col(CheckRow.id), col(CheckRow.next_at))
+            .where(CheckRow.state == CheckState.WAITING.value, col(CheckRow.next_at) <= now)
+            .order_by(col(CheckRow.next_at))
+            .limit(AT_ONCE)
+        )
+        with self._database.read() as session:
+            found = [(check, next_at) for check, next_at in session.connection().execute(due)]
+        if found:
+            with self._database.write() as session:
+                for check, next_at in found:
+                    outbox.schedule_escalation(session, check, now, f"{next_at.timestamp():.0f}")
+        return len(found)
+
+    def find(self, check_id: str, now: datetime) -> WaitingCheck | None:
+        with self._database.read() as session:
+            row = session.get(CheckRow, check_id)
+            if row is None or row.state != CheckState.WAITING:
+                return None
+            decision = session.get_one(DecisionRow, row.decision_id)
+            ask = session.get_one(AskRow, decision.ask_id)
+            twin = (
+                self._versions.live_twin(session, decision.handle)
+                or self._versions.version(session, decision.version_id).twin
+            )
+            situation = _snapshot(session, row, ask, twin, now)
+            away = _away(session, ask.team, [person.slack for person in situation.chain])
+            return WaitingCheck(situation, decision.handle, ask.app, ask.team, away)
+
+    def act(
+        self,
+        job_id: str,
+        check_id: str,
+        seen: CheckSnapshot,
+        move: NextStep,
+        architects: Sequence[str],
+        alerts: Sequence[Job],
+        now: datetime,
+    ) -> None:
+        """Apply an escalation step, unless the check has changed since it was `seen`."""
+        with self._ledger.completing(job_id) as session:
+            row = session.get(CheckRow, check_id, with_for_update=True)
+            if row is None or row.state != CheckState.WAITING or _has_moved(session, row, seen):
+                return
+            _ACTS[move.step](session, row, move, architects, now)
+            for alert in alerts:
+                enqueue(session, alert, now)
+
+
+def _snapshot(session: Session, row: CheckRow, ask: AskRow, twin: Twin, now: datetime) -> CheckSnapshot:
+    owner = person_of(session, row.owner) or NOBODY
+    colleague = person_of(session, row.colleague)
+    return CheckSnapshot(
+        holder=person_of(session, row.holder) or owner,
+        stage=Stage(row.stage),
+        since=row.since,
+        chain=escalation_order(twin, owner, colleague, slack_id(session, ask.conductor) or "", named=row.named),
+        patience=twin.waiting,
+        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER, now),
+        asked_back_at=row.asked_back_at,
+    )
+
+
+def _away(session: Session, team: str, slack: Sequence[str]) -> dict[str, datetime]:
+    find = (
+        select(col(PersonRow.slack), col(PersonSettingsRow.away_until))
+        .join(PersonSettingsRow, col(PersonSettingsRow.person) == col(PersonRow.id))
+        .where(PersonRow.team == team, col(PersonRow.slack).in_(slack), col(PersonSettingsRow.away_until).is_not(None))
+    )
+    return {who: until for who, until in session.connection().execute(find) if until}
+
+
+def _has_moved(session: Session, row: CheckRow, seen: CheckSnapshot) -> bool:
+    holder = person_of(session, row.holder)
+    now = (holder and holder.slack, row.stage, row.since, row.asked_back_at)
+    return now != (seen.holder.slack, seen.stage.value, seen.since, seen.asked_back_at)
+
+
+def _wait(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
+    _set(session, row, next_at=move.next_at)
+
+
+def _ask(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
+    ask = ask_of_decision(session, row.decision_id)
+    is_first, before = row.stage == Stage.NEW, row.holder
+    holder = upsert_person(session, ask.team, move.holder)
+    because = HandoverReason.HANDED_OVER if is_first and holder == row.colleague else move.because
+    _set(session, row, holder=holder, since=now, stage=Stage.HELD.value, because=because.value, next_at=move.next_at)
+    if holder != before:
+        record(session, Act(now, "check moved", None, row.id, {"to": holder, "because": because.value}))
+    _show_to(session, row, ask, move, now)
+    refresh_check(session, row, now)
+
+
+def _remind(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
+    _set(session, row, stage=Stage.REMINDED.value, next_at=move.next_at)
+    _say_under(session, row, move, now)
+
+
+def _alarm(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
+    ask = ask_of_decision(session, row.decision_id)
+    holder = upsert_person(session, ask.team, move.holder)
+    _set(
+        session,
+        row,
+        holder=holder,
+        since=now,
+        stage=Stage.STUCK.value,
+        because=move.because.value,
+        next_at=move.next_at,
+    )
+    record(session, Act(now, "check stuck", None, row.id, {"because": move.because.value}))
+    if move.reaches_holder and not outbox.card_thread(session, row.id, move.holder.slack):
+        outbox.post(session, CardKind.CHECK, row.id, Destination(ask.app, ask.team, user=move.holder.slack), now)
+    for architect in architects:
+        place = Destination(ask.app, ask.team, user=architect)
+        outbox.post(session, CardKind.ALARM, row.id, place, now, again=f"{now.timestamp():.0f}")
+    refresh_check(session, row, now)
+
+
+def _expire(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
+    give_verdict(session, row, CheckState.EXPIRED, None, now)
+
+
+_ACTS = {Step.WAIT: _wait, Step.ASK: _ask, Step.REMIND: _remind, Step.ALARM: _alarm, Step.EXPIRE: _expire}
+
+
+def _show_to(session: Session, row: CheckRow, ask: AskRow, move: NextStep, now: datetime) -> None:
+    """Send the check card, or a reminder in its thread if the person has it already."""
+    if outbox.card_thread(session, row.id, move.holder.slack):
+        _say_under(session, row, move, now)
+    else:
+        outbox.post(session, CardKind.CHECK, row.id, Destination(ask.app, ask.team, user=move.holder.slack), now)
+
+
+def _say_under(session: Session, row: CheckRow, move: NextStep, now: datetime) -> None:
+    place, again = _place(session, row), f"{now.timestamp():.0f}"
+    outbox.post_under(session, CardKind.REMINDER, row.id, row.id, move.holder.slack, place, now, again=again)
+
+
+def _place(session: Session, row: CheckRow) -> Destination:
+    ask = ask_of_decision(session, row.decision_id)
+    return Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
+
+
+def _set(session: Session, row: CheckRow, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()

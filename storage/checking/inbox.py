@@ -1,0 +1,147 @@
+"""A person's inbox of checks and reviews, their daily card, and their own settings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.checking.reviews import plan_inbox
+from storage.db.audit_log import record
+from storage.db.database import Database, insert_or_ignore
+from storage.db.identities import person_id
+from storage.db.tables_asks import CheckRow, PersonRow, PersonSettingsRow
+from storage.db.tables_jobs import PostedRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.checks import checks_held_by, escalate_soon
+from storage.records.versions import VersionStore
+from storage.views.inbox_view import inbox_view, twins_of_expert
+from twins.audit import Act
+from twins.checking.reviews import InboxTime
+from twins.jobs import CardKind, Destination, Interaction, Job
+from twins.reporting.home_views import InboxView
+from twins.states import CheckState
+
+AT_ONCE = 500
+
+
+class InboxStore:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+
+    def queue(self, team: str, slack: str, now: datetime) -> InboxView:
+        with self._database.read() as session:
+            find = select(PersonRow).where(PersonRow.team == team, PersonRow.slack == slack)
+            person = session.exec(find).first()
+            return inbox_view(session, self._versions, person.id, now) if person else InboxView()
+
+    def looked(self, team: str, slack: str, now: datetime) -> None:
+        """Note that a person has seen the checks in their inbox."""
+        mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
+        unseen = (
+            update(CheckRow)
+            .where(col(CheckRow.holder) == mine, CheckRow.state == CheckState.WAITING.value)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+            .where(col(CheckRow.seen_at).is_(None))
+        )
+        with self._database.write() as session:
+            session.connection().execute(unseen.values(seen_at=now))
+
+    def enqueue_due(self, now: datetime) -> int:
+        """Enqueue every daily card that is due. Return how many."""
+        due = (
+            select(col(PersonSettingsRow.person), col(PersonSettingsRow.next_inbox_at))
+            .where(col(PersonSettingsRow.next_inbox_at) <= now)
+            .limit(AT_ONCE)
+        )
+        with self._database.read() as session:
+            found = [(person, at) for person, at in session.connection().execute(due) if at]
+        if found:
+            with self._database.write() as session:
+                for person, at in found:
+                    plan_inbox(session, person, now, key=f"{at.timestamp():.0f}")
+        return len(found)
+
+    def find(self, person: str) -> InboxTime | None:
+        """Return a person's settings; None for a forgotten person."""
+        with self._database.read() as session:
+            row, who = session.get(PersonSettingsRow, person), session.get(PersonRow, person)
+            if row is None or who is None:
+                return None
+            twin = next(iter(twins_of_expert(self._versions.live_in(session), who.slack)), None)
+            return InboxTime(row.app, who.team, who.slack, row.reviews_at, row.away_until, row.next_inbox_at, twin)
+
+    def post_daily(
+        self,
+        job_id: str,
+        person: str,
+        seen: datetime | None,
+        next_at: datetime,
+        alerts: Sequence[Job],
+        now: datetime,
+        *,
+        sends: bool,
+    ) -> None:
+        """Send the daily card (if `sends`) and schedule the next; with an empty inbox neither. Do nothing if the
+        schedule is no longer `seen`."""
+        with self._ledger.completing(job_id) as session:
+            row = session.get(PersonSettingsRow, person, with_for_update=True)
+            if row is None or row.next_inbox_at != seen:
+                return
+            view = inbox_view(session, self._versions, person, now)
+            waits = bool(view.checks or view.reviews)
+            if sends and waits:
+                _post_inbox(session, row, person, now)
+            row.next_inbox_at = next_at if waits else None
+            session.add(row)
+            for alert in alerts:
+                enqueue(session, alert, now)
+
+    def post_now(self, click: Interaction, app: str, now: datetime) -> None:
+        """Send a person their inbox on request."""
+        with self._ledger.completing(click.job_id) as session:
+            person = person_id(session, click.place.team, click.by)
+            insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
+            _post_inbox(session, session.get_one(PersonSettingsRow, person), person, now)
+
+    def arrange(self, click: Interaction, app: str, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
+        """Move the daily card to another time."""
+        with self._ledger.completing(click.job_id) as session:
+            row = _arrangement(session, click, app)
+            row.reviews_at = reviews_at or row.reviews_at
+            row.next_inbox_at = None
+            session.add(row)
+            plan_inbox(session, row.person, now, key=click.job_id)
+            outbox.whisper(session, click.place, said, now)
+
+    def go_away(self, click: Interaction, app: str, until: datetime | None, said: str, now: datetime) -> None:
+        """Mark a person as away, and move their checks on; with None they are back."""
+        with self._ledger.completing(click.job_id) as session:
+            row = _arrangement(session, click, app)
+            row.away_until = until
+            session.add(row)
+            record(session, Act(now, "away" if until else "back", row.person, row.person, {}))
+            for check in checks_held_by(session, row.person) if until else ():
+                escalate_soon(session, check.id, now)
+            outbox.refresh_home(session, app, click.place.team, click.by, now)
+            outbox.whisper(session, click.place, said, now)
+
+
+def _arrangement(session: Session, click: Interaction, app: str) -> PersonSettingsRow:
+    person = person_id(session, click.place.team, click.by)
+    insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
+    return session.get_one(PersonSettingsRow, person, with_for_update=True)
+
+
+def _post_inbox(session: Session, row: PersonSettingsRow, person: str, now: datetime) -> None:
+    """Send the inbox. Earlier copies are marked as replaced, and not redrawn any more."""
+    who = session.get_one(PersonRow, person)
+    before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == CardKind.QUEUE.value)
+    for posted in session.exec(before):
+        outbox.mark_replaced(session, posted, now)
+        session.delete(posted)
+    place = Destination(row.app, who.team, user=who.slack)
+    outbox.post(session, CardKind.QUEUE, person, place, now, again=f"{now.timestamp():.6f}")

@@ -1,0 +1,140 @@
+"""Reviews of answers that went ahead on an assumption, and what follows from them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from storage.db.audit_log import record
+from storage.db.identities import person_id, slack_id, text_of
+from storage.db.tables_asks import ReviewRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.captured_words import add_captured_words
+from storage.records.checks import ask_of_decision, decider, thread_of
+from storage.records.digest_items import confirm, lock_items
+from storage.records.proposal_rows import open_proposal
+from storage.records.twin_state import mend
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.audit import Act
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
+from twins.checking.reviews import ReviewOutcome, ReviewResult, Say, batch_key, why_not_review
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+from twins.states import REVIEW_TRANSITIONS, ReviewState, can_move
+
+
+class ReviewStore:
+    def __init__(self, ledger: Ledger, versions: VersionStore) -> None:
+        self._ledger = ledger
+        self._versions = versions
+
+    def confirm(self, click: Interaction, review_id: str, say: Say, now: datetime) -> None:
+        """Confirm an assumed answer, and with it the rules it cites."""
+        with self._ledger.completing(click.job_id) as session:
+            outbox.reply_privately(session, click, say(self._confirm(session, click, review_id, now)), now)
+
+    def confirm_together(self, click: Interaction, ids: Sequence[str], say: Say, now: datetime) -> None:
+        """Confirm several reviews of one kind, each with its own audit entry, except those settled meanwhile."""
+        with self._ledger.completing(click.job_id) as session:
+            outbox.reply_privately(session, click, say(self._confirm_together(session, click, ids, now)), now)
+
+    def correct(
+        self, session: Session, click: Interaction, review_id: str, text: str, source: Source, now: datetime
+    ) -> ReviewResult:
+        """Correct an assumed answer: tell the conductor at once, and offer a proposal."""
+        result = self._settle(session, click, review_id, ReviewState.CORRECTED, now, text, source)
+        if result.result is ReviewOutcome.DONE:
+            row = session.get_one(ReviewRow, review_id)
+            ask = ask_of_decision(session, row.decision_id)
+            outbox.post(session, CardKind.CORRECTION, review_id, thread_of(ask), now)
+            call = Precedent(ask=text_of(session, ask.text_id), said=text)
+            offered = open_proposal(
+                session, row.handle, ProposalOrigin.CORRECTION, review_id, call, thread_of(ask), now
+            )
+            if offered:
+                outbox.post(session, CardKind.OFFER, offered, Destination(ask.app, ask.team, user=click.by), now)
+        return result
+
+    def _confirm(self, session: Session, click: Interaction, review_id: str, now: datetime) -> ReviewResult:
+        result = self._settle(session, click, review_id, ReviewState.CONFIRMED, now)
+        if result.result is ReviewOutcome.DONE:
+            self._refresh_rules(session, click, session.get_one(ReviewRow, review_id), now)
+        return result
+
+    def _confirm_together(
+        self, session: Session, click: Interaction, ids: Sequence[str], now: datetime
+    ) -> ReviewResult:
+        found = (session.get(ReviewRow, each, with_for_update=True) for each in sorted(set(ids)))
+        rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
+        kinds = {batch_key(answer_view(session, self._versions, row.decision_id)) for row in rows}
+        if len(kinds) != 1 or None in kinds:
+            return ReviewResult(ReviewOutcome.UNKNOWN)
+        results = [self._confirm(session, click, row.id, now) for row in rows]
+        done = sum(each.result is ReviewOutcome.DONE for each in results)
+        return ReviewResult(ReviewOutcome.DONE, ReviewState.CONFIRMED, click.by, now, done) if done else results[0]
+
+    def _settle(
+        self,
+        session: Session,
+        click: Interaction,
+        review_id: str,
+        to: ReviewState,
+        now: datetime,
+        text: str = "",
+        source: Source = NOWHERE,
+    ) -> ReviewResult:
+        row = session.get(ReviewRow, review_id, with_for_update=True)
+        live = self._versions.live_twin(session, row.handle) if row else None
+        if row is None or live is None:
+            return ReviewResult(ReviewOutcome.UNKNOWN)
+        ask = ask_of_decision(session, row.decision_id)
+        conductor = slack_id(session, ask.conductor) or ""
+        refused = ReviewOutcome.NOT_YOURS if click.place.team != ask.team else why_not_review(live, conductor, click.by)
+        if refused:
+            return ReviewResult(refused)
+        by = decider(session, self._versions, row.handle, click)
+        lock_items(session, row.handle)
+        if not _move(session, row, to, by, now):
+            return ReviewResult(
+                ReviewOutcome.TOO_LATE, ReviewState(row.state), slack_id(session, row.settled_by), row.settled_at
+            )
+        facts = add_captured_words(session, row.id, WordsPurpose.CORRECTION, text, source, now) if text else {}
+        record(session, Act(now, f"review {to.value}", by, row.id, {"decision": row.decision_id, **facts}))
+        mend(session, row.decision_id, row.handle, by, now)
+        outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
+        outbox.refresh_card(session, CardKind.CORD, row.id, now)
+        for person in (live.expert, *live.deputies):
+            outbox.refresh_card(session, CardKind.QUEUE, person_id(session, ask.team, person.slack), now)
+        for slack in {live.expert.slack, click.by}:
+            outbox.refresh_home(session, ask.app, ask.team, slack, now)
+        return ReviewResult(ReviewOutcome.DONE, to, click.by, now)
+
+    def _refresh_rules(self, session: Session, click: Interaction, row: ReviewRow, now: datetime) -> None:
+        """Confirm the cited rules whose text is still the one that was reviewed."""
+        live = self._versions.live_twin(session, row.handle)
+        cited = {rule.id: rule.text for rule in answer_view(session, self._versions, row.decision_id).decision.cited}
+        if live:
+            seen = [rule for rule in live.rules if cited.get(rule.id) == rule.text]
+            by = person_id(session, click.place.team, click.by)
+            confirm(session, row.handle, seen, by, "review", now, review=row.id)
+
+
+def plan_inbox(session: Session, person: str, now: datetime, *, key: str) -> None:
+    """Enqueue the job that schedules a person's daily card."""
+    job = Job(
+        f"round:{person}:{key}", JobKind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
+    )
+    enqueue(session, job, now)
+
+
+def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datetime) -> bool:
+    allowed = [state.value for state in ReviewState if can_move(REVIEW_TRANSITIONS, state, to)]
+    statement = update(ReviewRow).where(col(ReviewRow.id) == row.id, col(ReviewRow.state).in_(allowed))
+    values = {"state": to.value, "settled_at": now, "settled_by": by}
+    won = bool(session.connection().execute(statement.values(**values)).rowcount)
+    session.refresh(row)
+    return won

@@ -1,0 +1,113 @@
+"""Checks superseded by an edited ask or a new version, and asks that are answered again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.db.identities import slack_id, text_of
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
+from storage.db.tables_twins import DraftRow, ProposalRow
+from storage.jobs.rows import enqueue
+from storage.records.checks import ask_of_decision, give_verdict
+from storage.records.digest_items import lock_items
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.checking.checks import changed_rules, is_same_ask
+from twins.jobs import Job, JobKind
+from twins.playbook.model import Version
+from twins.states import CheckState, ProposalState
+
+
+def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str) -> bool:
+    """Supersede the waiting checks of an edited ask, and have `text` (the ask without twin names) answered. False if
+    none waits, or only spaces and capitals changed."""
+    find = (
+        select(CheckRow, AskRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(AskRow.team == said["team"], AskRow.channel == said["channel"], AskRow.ts == said["ts"])
+        .where(CheckRow.state == CheckState.WAITING.value)
+        .order_by(col(CheckRow.id))
+        .with_for_update(of=CheckRow)
+    )
+    found = [
+        (check, ask)
+        for check, ask in session.exec(find)
+        if slack_id(session, ask.conductor) == said["user"] and not is_same_ask(text_of(session, ask.text_id), text)
+    ]
+    for check, ask in found:
+        give_verdict(session, check, CheckState.SUPERSEDED, ask.conductor, now)
+    lane = f"in:{said['channel']}:{said['thread_ts']}"
+    for app in sorted({ask.app for _, ask in found}):  # each mentioned app answers, whichever received the edit
+        again = {**said, "app": app, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
+        enqueue(session, Job(f"{JobKind.ASK}:{app}:{key}", JobKind.ASK, lane, again, said["ts"], now), now)
+    return bool(found)
+
+
+def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
+    """Lock the checks that a version may supersede, the draft, the proposals and the digest items, before any write.
+    Clicks lock in that order too, and the head of the audit log last."""
+    session.exec(_waiting_for(handle, is_company=is_company)).all()
+    session.get(DraftRow, handle, with_for_update=True)
+    proposed = select(ProposalRow).where(
+        ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value
+    )
+    session.exec(proposed.order_by(col(ProposalRow.id)).with_for_update()).all()
+    lock_items(session, handle)
+
+
+def _waiting_for(handle: str, *, is_company: bool) -> Any:
+    find = select(CheckRow).where(CheckRow.state == CheckState.WAITING.value)
+    if not is_company:
+        of_twin = select(col(DecisionRow.id)).where(DecisionRow.handle == handle)
+        find = find.where(col(CheckRow.decision_id).in_(of_twin))
+    return find.order_by(col(CheckRow.id)).with_for_update()
+
+
+def supersede_outdated(session: Session, versions: VersionStore, version: Version, now: datetime) -> int:
+    """Supersede the checks that cite a rule changed by this version, and have them asked again. Return how many."""
+    texts = {rule.id: rule.text for rule in version.twin.rules}
+    count = 0
+    for check in session.exec(_waiting_for(version.twin.handle, is_company=version.twin.is_company)).all():
+        row = session.get_one(DecisionRow, check.decision_id)
+        decision = answer_view(session, versions, row.id).decision
+        ours = {rule.id for rule in decision.cited} & _ids(session, versions, row, version)
+        cited = decision.model_copy(update={"cited": tuple(rule for rule in decision.cited if rule.id in ours)})
+        if changed_rules(cited, texts) and give_verdict(session, check, CheckState.SUPERSEDED, None, now):
+            ask_again(session, check, row.handle, now)
+            count += 1
+    return count
+
+
+def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> bool:
+    """Have the twin answer a check's ask again; False if that was done before, or its conductor was forgotten."""
+    ask = ask_of_decision(session, check.decision_id)
+    conductor = slack_id(session, ask.conductor)
+    if conductor is None:
+        return False
+    said = {
+        "app": ask.app,
+        "team": ask.team,
+        "user": conductor,
+        "user_team": ask.team,
+        "shared": False,
+        "channel": ask.channel,
+        "ts": ask.ts,
+        "thread_ts": ask.thread_ts,
+        "is_dm": ask.channel.startswith("D"),
+        "text": f"{handle} {text_of(session, ask.text_id)}",
+        "blanked": [],
+        "files": [],
+        "revision": check.id,
+    }
+    lane = f"in:{ask.channel}:{ask.thread_ts}"
+    job = Job(f"{JobKind.ASK}:again:{check.id}", JobKind.ASK, lane, said, f"{now.timestamp():017.6f}", now)
+    return enqueue(session, job, now)
+
+
+def _ids(session: Session, versions: VersionStore, row: DecisionRow, version: Version) -> set[str]:
+    """Return the ids of the rules that a decision could cite from this version's twin."""
+    before = row.company_id if version.twin.is_company else row.version_id
+    return {rule.id for rule in versions.version(session, before).twin.rules} if before else set()

@@ -1,0 +1,1 @@
+"""The engine, tables, migrations, opaque identities and the audit log."""

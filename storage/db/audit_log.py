@@ -1,0 +1,96 @@
+"""Hash-chained audit log: appending, verifying and exporting entries."""
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import event, update
+from sqlmodel import Session, col, select
+
+from storage.db.database import Database
+from storage.db.identities import add
+from storage.db.tables_jobs import AuditHeadRow, AuditRow
+from twins.audit import GENESIS, Act, Entry, chained, first_broken
+
+_WAITING = "audit"
+_HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
+
+
+def record(session: Session, *acts: Act) -> None:
+    """Queue entries, written just before this transaction commits. All writers share the lock on the log's head, so
+    none may hold it while waiting for anything else."""
+    if acts:
+        session.info.setdefault(_WAITING, []).extend(acts)
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    acts = session.info.pop(_WAITING, None)
+    if not acts:
+        return
+    session.flush()
+    connection = session.connection()
+    head = connection.execute(_HEAD.with_for_update()).one()
+    seq, before = head.seq, head.hash
+    for act in acts:
+        entry = chained(seq + 1, act, before)
+        add(
+            session,
+            AuditRow(
+                seq=entry.seq,
+                at=act.at,
+                act=act.act,
+                actor=act.actor,
+                subject=act.subject,
+                facts=dict(act.facts),
+                before=before,
+                hash=entry.hash,
+            ),
+        )
+        seq, before = entry.seq, entry.hash
+    connection.execute(update(AuditHeadRow).values(seq=seq, hash=before))
+
+
+def entries(session: Session, since: int = 1) -> Iterator[Entry]:
+    find = select(AuditRow).where(col(AuditRow.seq) >= since).order_by(col(AuditRow.seq))
+    for row in session.exec(find).yield_per(500):
+        yield Entry(row.seq, Act(row.at, row.act, row.actor, row.subject, row.facts or {}), row.before, row.hash)
+
+
+def verify(database: Database) -> int | None:
+    """Return the number of the first entry that was changed, removed or reordered; None if the log is intact."""
+    with database.read() as session:
+        return broken_in(session)
+
+
+def broken_in(session: Session) -> int | None:
+    """Like `verify`, within the caller's transaction."""
+    broken = first_broken(entries(session))
+    head = session.connection().execute(_HEAD).one()
+    last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
+    ends = (last.seq, last.hash) if last else (0, GENESIS)
+    return broken if broken or ends == (head.seq, head.hash) else ends[0] + 1
+
+
+def find_by_hash(database: Database, head: str) -> int | None:
+    """Return the number of the entry whose hash starts with `head`; None if there is none."""
+    with database.read() as session:
+        find = select(col(AuditRow.seq)).where(col(AuditRow.hash).startswith(head, autoescape=True))
+        return session.connection().execute(find.limit(1)).scalar()
+
+
+def export(database: Database, since: int) -> Iterator[dict[str, Any]]:
+    """Yield the entries from number `since` on, with everything needed to verify them elsewhere."""
+    with database.read() as session:
+        for entry in entries(session, since):
+            act = entry.act
+            yield {
+                "seq": entry.seq,
+                "at": act.at.astimezone(UTC).isoformat(),
+                "act": act.act,
+                "actor": act.actor,
+                "subject": act.subject,
+                "facts": dict(act.facts),
+                "before": entry.before,
+                "hash": entry.hash,
+            }

@@ -1,0 +1,180 @@
+"""Database engine, transactions and the queue of writers.
+
+SQLite runs with a write-ahead log, `synchronous=FULL` and `BEGIN IMMEDIATE`: SQLAlchemy's default loses concurrent
+updates without an error. Within one process writers queue, and the transactions that Slack waits for go first.
+"""
+
+import sqlite3
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, inspect, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, create_engine
+
+_BUSY_MS = 30_000
+_CACHE = "cache_size=-512"
+"""Page cache of each connection, in KiB: there may be thirty connections, and the system caches the file as well."""
+_KEPT_OPEN = 4
+"""Connections to a file that stay open, last used first. Only a burst needs more, and each takes memory."""
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""Connection settings that detect a silently lost server within seconds, not hours."""
+
+
+Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
+"""Receives the lanes with new jobs, each with its earliest run time and the kind of that job."""
+
+
+class DatabaseUnusableError(Exception):
+    """Failure to open, read or write the database."""
+
+
+class Database:
+    """Engine with a writers' queue and commit hooks. Raises DatabaseUnusableError for a URL that would leak part of its
+    password."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if "@" in (self.url.host or ""):
+            raise DatabaseUnusableError("DATABASE_URL can't be used: its password holds an @. Write that as %40.")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, is_sqlite=self.is_sqlite)
+        self._reading = self.engine.execution_options(
+            **({"reads_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"})
+        )
+        weakref.finalize(self, self.engine.dispose)  # a command leaves its database to the end of the program
+        self._queue = WriterQueue()
+        self.on_commit: Callable[[], None] = lambda: None
+        """Called after each write that put a job; set by the dispatcher."""
+        self.before_commit: Announce | None = None
+        """Called in each write that put a job, with its lanes; set by the dispatcher of several machines."""
+
+    @property
+    def file(self) -> Path | None:
+        """Path of the SQLite file; None in memory and on a server."""
+        name = self.url.database if self.is_sqlite else None
+        return Path(name) if name and name != ":memory:" else None
+
+    @contextmanager
+    def write(self, *, urgent: bool = False) -> Iterator[Session]:
+        """Open a write transaction; urgent ones overtake waiting writers."""
+        with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+                wakes = bool(session.info.get("has_jobs"))
+                if self.before_commit and session.info.get("lanes"):
+                    self.before_commit(session, session.info["lanes"])
+        if wakes:
+            self.on_commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a read-only transaction on one consistent snapshot."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class WriterQueue:
+    """Lock for one writer at a time, urgent ones first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._busy = False
+        self._waiting: dict[bool, deque[threading.Lock]] = {True: deque(), False: deque()}
+
+    @contextmanager
+    def turn(self, *, urgent: bool) -> Iterator[None]:
+        """Wait for a turn and hold it; on exit the lock passes straight to the next in line."""
+        with self._lock:
+            gate = threading.Lock() if self._busy else None
+            self._busy = True
+            if gate:
+                gate.acquire()
+                self._waiting[urgent].append(gate)
+        if gate:
+            gate.acquire()
+        try:
+            yield
+        finally:
+            with self._lock:
+                line = self._waiting[True] or self._waiting[False]
+                if line:
+                    line.popleft().release()
+                else:
+                    self._busy = False
+
+
+@contextmanager
+def _no_queue() -> Iterator[None]:
+    yield
+
+
+def _engine(url: str, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(
+            _with_psycopg(url), pool_pre_ping=True, pool_size=20, hide_parameters=True, connect_args=PATIENCE
+        )
+    arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
+    is_file = make_url(url).database not in {None, "", ":memory:"}
+    pool: dict[str, Any] = {"pool_size": _KEPT_OPEN, "max_overflow": 28, "pool_use_lifo": True} if is_file else {}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)  # parameters hold people's texts
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # or pysqlite begins late, and updates are lost
+        for pragma in (f"busy_timeout={_BUSY_MS}", "synchronous=FULL", "foreign_keys=ON", _CACHE):
+            connection.execute(f"PRAGMA {pragma}")
+        _write_ahead(connection)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        reads_only = connection.get_execution_options().get("reads_only")
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch the file to WAL. While another connection switches a fresh file, SQLite refuses at once, whatever the busy
+    timeout, so retry."""
+    until = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _with_psycopg(url: str) -> str:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
+    """Insert a row unless its key exists; True if it was inserted."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement: Any = dialect.insert(table)
+    statement = statement.on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    return session.connection().execute(statement, values).first() is not None

@@ -1,0 +1,92 @@
+"""Opaque person ids and salted texts, stored so that both can be erased later."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import Engine, insert, update
+from sqlmodel import Session, SQLModel, col, select
+
+from storage.db.database import Database, insert_or_ignore
+from storage.db.tables_asks import PersonRow, TextRow
+from twins.audit import FORGOTTEN, text_digest
+from twins.values import Person
+
+
+def add(session: Session, row: SQLModel) -> None:
+    """Insert a row at once. The ORM's unit of work would cost as much as everything else together."""
+    session.connection().execute(insert(type(row)), row.model_dump())
+
+
+def new_id() -> str:
+    return secrets.token_hex(8)
+
+
+def person_id(session: Session, team: str, slack: str) -> str:
+    """Return a person's opaque id, created on first use."""
+    find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+    known = session.connection().execute(find).scalar()
+    if known is None:
+        _upsert_person(session, {"id": new_id(), "team": team, "slack": slack})
+        known = session.connection().execute(find).scalar_one()
+    return str(known)
+
+
+def _upsert_person(session: Session, values: dict[str, Any]) -> None:
+    """Insert a person. On a server this takes a transaction of its own: two that insert two people each could
+    deadlock."""
+    bind = session.get_bind()
+    if bind.dialect.name == "sqlite" or not isinstance(bind, Engine):
+        insert_or_ignore(session, PersonRow, values)
+        return
+    with Session(bind) as apart, apart.begin():
+        insert_or_ignore(apart, PersonRow, values)
+
+
+def ensure_person(database: Database, team: str, slack: str) -> None:
+    """Insert a person before the transaction that needs them; inside it would take a second connection."""
+    if database.is_sqlite:
+        return
+    with database.read() as session:
+        known = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+        if session.connection().execute(known).first():
+            return
+    with database.write() as session:
+        insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
+
+
+def upsert_person(session: Session, team: str, person: Person) -> str:
+    """Like `person_id`, and store the person's name."""
+    known = person_id(session, team, person.slack)
+    is_other = col(PersonRow.name).is_distinct_from(person.name)
+    named = update(PersonRow).where(col(PersonRow.id) == known, is_other).values(name=person.name)
+    session.connection().execute(named)
+    return known
+
+
+def person_of(session: Session, person: str | None, otherwise: str = "somebody") -> Person | None:
+    """Return a person; None once forgotten. `otherwise` replaces a missing name."""
+    row = session.get(PersonRow, person) if person else None
+    return Person(slack=row.slack, name=row.name or otherwise) if row else None
+
+
+def slack_id(session: Session, person: str | None) -> str | None:
+    """Return a person's Slack id; None once forgotten."""
+    row = session.get(PersonRow, person) if person else None
+    return row.slack if row else None
+
+
+def keep_text(session: Session, body: str) -> TextRow:
+    row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body)
+    add(session, row)
+    return row
+
+
+def text_of(session: Session, text_id: str) -> str:
+    """Return a text, or a placeholder once it is forgotten."""
+    row = session.get(TextRow, text_id)
+    return row.body if row else FORGOTTEN
+
+
+def digest_of(row: TextRow) -> str:
+    """Return the salted digest that the audit log holds of a text."""
+    return text_digest(row.salt, row.body)

@@ -1,0 +1,114 @@
+"""Database migrations, and the check that the tables fit this code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from storage.db.database import Database, DatabaseUnusableError
+
+
+class DatabaseTooNewError(Exception):
+    """Refusal because a newer version of the code has migrated this database."""
+
+
+class DatabaseTooOldError(Exception):
+    """Refusal because the database must be migrated before use."""
+
+
+def upgrade(database: Database) -> str:
+    """Migrate the tables to this code's revision, and return it. Concurrent calls are safe."""
+    config = _config()
+    try:
+        with database.engine.connect() as connection, _without_foreign_keys(connection), connection.begin():
+            config.attributes["connection"] = connection
+            current = MigrationContext.configure(connection).get_current_revision()
+            _refuse_newer(current)
+            if current != _head():
+                command.upgrade(config, "head")
+                _refuse_dangling(connection)
+    except DatabaseError as error:
+        raise _unusable(database, error) from error
+    return _head()
+
+
+def revisions(database: Database) -> tuple[str | None, str]:
+    """Return (revision of the tables, revision that this code needs), and change nothing."""
+    try:
+        with database.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        raise _unusable(database, error) from error
+    return current, _head()
+
+
+def make_usable(database: Database) -> None:
+    """Create the tables of a fresh database. Refuse one that must be migrated first, since a process may run on it."""
+    current, head = revisions(database)
+    _refuse_newer(current)
+    if current is None:
+        upgrade(database)
+    elif current != head:
+        raise DatabaseTooOldError(
+            f"The database is at revision {current}, older than this version. Stop `zerohandoff run`, then start the "
+            "new version, or run `zerohandoff db upgrade`."
+        )
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Switch off SQLite's foreign keys: it rebuilds a changed table, and dropping the old one would delete rows that
+    refer to it. They are checked as a whole before the commit."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")  # outside any transaction, or it does nothing
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise DatabaseUnusableError("The migration would leave rows that refer to nothing. Nothing was changed.")
+
+
+def _unusable(database: Database, error: DatabaseError) -> DatabaseUnusableError:
+    where = database.url.render_as_string(hide_password=True)
+    why = str(error.orig).splitlines()[0]
+    return DatabaseUnusableError(f"The database {where} can't be used: {why}. Check DATABASE_URL.")
+
+
+def _refuse_newer(current: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseTooNewError(
+            f"The database is at revision {current}, which this version doesn't know: it is newer than the code. "
+            "Start the newer version of zerohandoff, or restore the backup from before its upgrade."
+        )
+
+
+def _head() -> str:
+    return str(_scripts().get_current_head())
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, read from their files once."""
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config

@@ -1,0 +1,238 @@
+"""Rows about people, asks and what became of them, one class per table."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.db.columns import UtcDateTime, json_column, moment
+
+
+class PersonRow(SQLModel, table=True):
+    """An opaque id of a person; deleting the row forgets who it was."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("team", "slack"),)
+    id: str = Field(primary_key=True)
+    team: str
+    slack: str
+    name: str | None = None
+
+
+class TextRow(SQLModel, table=True):
+    """A text and the salt of its digest; deleting both leaves the audit log verifiable."""
+
+    __tablename__ = "text"
+    id: str = Field(primary_key=True)
+    salt: str
+    body: str
+
+
+class ProductRow(SQLModel, table=True):
+    """The product that a channel stands for."""
+
+    __tablename__ = "product"
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    name: str
+
+
+class AskRow(SQLModel, table=True):
+    """A conductor's question or request, and the message it came in."""
+
+    __tablename__ = "ask"
+    __table_args__ = (
+        UniqueConstraint("app", "channel", "ts", "revision", name="ask_once"),
+        Index("ask_thread", "team", "channel", "thread_ts"),
+        Index("ask_by", "conductor", "at"),
+        Index("ask_in", "channel", "at"),
+        Index("ask_at", "at"),
+    )
+    id: str = Field(primary_key=True)
+    app: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str
+    revision: str = ""
+    """Why it was asked again: an edit of the message, or the check that it replaces."""
+    conductor: str
+    text_id: str
+    product: str | None = None
+    at: datetime = moment()
+
+
+class DecisionRow(SQLModel, table=True):
+    """A twin's answer; its content is a text, so that it can be forgotten."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("ask_id", "handle"),)
+    id: str = Field(primary_key=True)
+    ask_id: str = Field(foreign_key="ask.id")
+    handle: str
+    version_id: str = Field(foreign_key="twin_version.id")
+    company_id: str | None = None
+    outcome: str
+    tier: int
+    rules: Any = json_column()
+    space: str | None = None
+    mind: str
+    reading_id: str | None = None
+    content_id: str
+    at: datetime = moment()
+
+
+class ReadingRow(SQLModel, table=True):
+    """A mind's reading of an ask, and its cost in millionths of a dollar: the expected one until it is kept, so that a
+    reading that never came back still counts."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("reading_day", "day"),)
+    id: str = Field(primary_key=True)
+    team: str
+    handle: str
+    person: str
+    day: date
+    mind: str
+    model: str | None = None
+    is_kept: bool = False
+    failure: str | None = None
+    uncached: int = 0
+    written_to_cache: int = 0
+    read_from_cache: int = 0
+    output: int = 0
+    cost: int = Field(default=0, sa_type=BigInteger)
+    seconds: float | None = None
+    content_id: str | None = None
+    at: datetime = moment()
+
+
+class CheckRow(SQLModel, table=True):
+    """A request to the expert, bound by its digest to what was shown."""
+
+    __tablename__ = "checks"
+    __table_args__ = (Index("check_due", "state", "next_at"), Index("check_holder", "holder", "state"))
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id", unique=True)
+    state: str
+    owner: str
+    """The person who got it first; `holder` has it now."""
+    named: bool
+    digest: str
+    similarity_key: str | None = None
+    """Key of checks of one kind: the rules and triggers that caused them."""
+    asked_at: datetime = moment()
+    holder: str
+    since: datetime = moment()
+    stage: str
+    because: str
+    handed_by: str | None = None
+    colleague: str | None = None
+    """The person to whom a decider handed it over; they may decide as well."""
+    next_at: datetime = moment()
+    asked_back_at: datetime | None = moment(nullable=True)
+    nudged_at: datetime | None = moment(nullable=True)
+    seen_at: datetime | None = moment(nullable=True)
+    settled_at: datetime | None = moment(nullable=True)
+    settled_by: str | None = None
+
+
+class QuestionRow(SQLModel, table=True):
+    """A decider's question to the conductor."""
+
+    __tablename__ = "question"
+    id: str = Field(primary_key=True)
+    check_id: str = Field(foreign_key="checks.id", index=True)
+    by: str
+    asked_at: datetime = moment()
+    answered_at: datetime | None = moment(nullable=True)
+
+
+class ReviewRow(SQLModel, table=True):
+    """An answer that went ahead on an assumption, for the expert to review."""
+
+    __tablename__ = "review"
+    __table_args__ = (Index("review_open", "handle", "state"),)
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id", unique=True)
+    handle: str
+    state: str
+    opened_at: datetime = moment()
+    settled_at: datetime | None = moment(nullable=True)
+    settled_by: str | None = None
+
+
+class PersonSettingsRow(SQLModel, table=True):
+    """A person's settings, and when their daily card and their digest are due."""
+
+    __tablename__ = "person_settings"
+    person: str = Field(primary_key=True)
+    app: str
+    away_until: datetime | None = moment(nullable=True)
+    page: str | None = None
+    """Handle, and offset if any, of the twin page that their Home tab shows."""
+    reviews_at: str | None = None
+    next_inbox_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
+    digest_at: str | None = None
+    """Time of their weekly digest, such as `tue 10:00`; None means the workspace's time."""
+    next_digest_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
+
+
+class OverrideRow(SQLModel, table=True):
+    """A conductor's override of a default; in force once its reason is recorded."""
+
+    __tablename__ = "override"
+    __table_args__ = (Index("override_waiting", "state", "by"), Index("override_rule", "rule_id", "state"))
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id")
+    rule_id: str
+    state: str
+    by: str
+    clicked_at: datetime = moment()
+    settled_at: datetime | None = moment(nullable=True)
+    kind: str | None = None
+    """The kind of reason, once the conductor has chosen it."""
+
+
+class CapturedWordsRow(SQLModel, table=True):
+    """One revision of captured words; an edit adds another, a deletion only marks the last."""
+
+    __tablename__ = "captured_words"
+    __table_args__ = (
+        UniqueConstraint("subject", "purpose", "revision", name="captured_words_once"),
+        Index("captured_words_source", "channel", "ts"),
+    )
+    id: str = Field(primary_key=True)
+    subject: str
+    purpose: str
+    revision: int
+    text_id: str
+    channel: str | None = None
+    ts: str | None = None
+    at: datetime = moment()
+    deleted_at: datetime | None = moment(nullable=True)
+
+
+class ExpectedWordsRow(SQLModel, table=True):
+    """A request for a person's words, and the thread in which a reply answers it."""
+
+    __tablename__ = "expected_words"
+    __table_args__ = (
+        Index("expected_words_thread", "channel", "thread_ts", "state"),
+        Index("expected_words_subject", "subject"),
+        Index("expected_words_decision", "decision_id"),
+    )
+    id: str = Field(primary_key=True)
+    decision_id: str = Field(foreign_key="decision.id")
+    subject: str
+    purpose: str | None = None
+    by: str
+    team: str
+    channel: str | None = None
+    thread_ts: str | None = None
+    state: str
+    since: datetime = moment()
+    text_id: str | None = None
+    ts: str | None = None
+    settled_at: datetime | None = moment(nullable=True)

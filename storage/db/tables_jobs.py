@@ -1,0 +1,85 @@
+"""Rows for jobs, for the audit log, and for the bot's cards and threads in Slack."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from storage.db.columns import json_column, moment
+
+
+class ThreadRow(SQLModel, table=True):
+    """A thread with an ask or a card of the bot, in which replies, edits and deletions are handled."""
+
+    __tablename__ = "thread"
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+
+
+class PostedRow(SQLModel, table=True):
+    """The message in which a card was posted."""
+
+    __tablename__ = "posted"
+    __table_args__ = (Index("posted_subject", "subject", "card"), Index("posted_place", "channel", "ts"))
+    id: str = Field(primary_key=True)
+    card: str
+    subject: str
+    app: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str | None = None
+    user: str | None = None
+    """The recipient, if it was sent as a direct message."""
+
+
+class AuditRow(SQLModel, table=True):
+    """An entry of the audit log; never changed, never deleted."""
+
+    __tablename__ = "audit"
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = moment()
+    act: str
+    actor: str | None = None
+    subject: str = Field(index=True)
+    facts: Any = json_column()
+    before: str
+    hash: str
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """The end of the audit log; writers take turns on this one row."""
+
+    __tablename__ = "audit_head"
+    id: int = Field(primary_key=True)
+    seq: int
+    hash: str
+
+
+class JobRow(SQLModel, table=True):
+    """A job. The row is the truth; the dispatcher only says when to look."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("job_open", "state", "sort", "id"),
+        Index("job_closed", "state", "closed_at"),
+        Index("job_lane", "lane", "state", "sort", "id"),
+    )
+    id: str = Field(primary_key=True)
+    kind: str
+    lane: str
+    sort: str
+    state: str
+    attempts: int = 0
+    failures: int = 0
+    payload: Any = json_column()
+    run_at: datetime = moment()
+    created_at: datetime = moment()
+    failing_since: datetime | None = moment(nullable=True)
+    leased_by: str | None = None
+    """The machine that runs it, where there are several; without renewal this holds until `leased_until`."""
+    leased_until: datetime | None = moment(nullable=True)
+    closed_at: datetime | None = moment(nullable=True)
+    error: str | None = None

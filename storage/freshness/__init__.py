@@ -1,0 +1,1 @@
+"""Confirmations, digests and the answers to them."""

@@ -1,0 +1,287 @@
+"""Weekly digests: who is due, which rules each one shows, and when the next is sent."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from itertools import islice
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.db.database import Database, insert_or_ignore
+from storage.db.identities import add, new_id, upsert_person
+from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow, PersonRow, PersonSettingsRow
+from storage.db.tables_twins import CitationRow, DigestItemRow, DigestRow, TwinRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.digest_items import is_silent, lock_items, open_items, overdue, silence
+from storage.records.edits import edited_items
+from storage.records.rule_freshness import stale_in
+from storage.records.versions import VersionStore
+from twins.authoring.evidence import rule_fingerprint
+from twins.freshness.digest import DEPUTY_AFTER, MOST, DigestCandidate, DigestRecipient
+from twins.freshness.freshness import DueRule
+from twins.jobs import CardKind, Destination, Job, JobKind
+from twins.playbook.model import EscalationPolicy, Twin
+from twins.states import DigestItemState, OverrideState
+from twins.values import Person
+
+AT_ONCE = 500
+_CANDIDATES = 5
+
+
+class DigestStore:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+        self._planned: frozenset[str] = frozenset()
+
+    def enqueue_due(self, app: str, team: str, now: datetime) -> int:
+        """Enqueue every digest that is due, and the first one of each new expert or deputy. Return how many."""
+        due = (
+            select(col(PersonSettingsRow.person), col(PersonSettingsRow.next_digest_at))
+            .where(col(PersonSettingsRow.next_digest_at) <= now)
+            .order_by(col(PersonSettingsRow.next_digest_at))
+            .limit(AT_ONCE)
+        )
+        with self._database.read() as session:
+            found = [
+                (person, f"{at.timestamp():.0f}:{now:%Y-%m-%d}")
+                for person, at in session.connection().execute(due)
+                if at
+            ]
+            versions = frozenset(self._versions.live_ids(session))
+            new = self._newcomers(session, team) if versions != self._planned else []
+        if found or new:
+            with self._database.write() as session:
+                for person in new:
+                    known = upsert_person(session, team, person)
+                    insert_or_ignore(session, PersonSettingsRow, {"person": known, "app": app})
+                    found.append((known, f"first:{now:%Y-%m-%d}"))
+                for person_id, key in found:
+                    job_id = f"digest:{person_id}:{key}"
+                    enqueue(
+                        session,
+                        Job(
+                            job_id,
+                            JobKind.DIGEST,
+                            f"digest:{person_id}",
+                            {"person": person_id},
+                            f"{now.timestamp():017.6f}",
+                            now,
+                        ),
+                        now,
+                    )
+        self._planned = versions
+        return len(found)
+
+    def reader(self, person: str, now: datetime) -> DigestRecipient | None:
+        """Return a digest recipient; None for a forgotten person, or one without twins."""
+        with self._database.read() as session:
+            row, who = session.get(PersonSettingsRow, person), session.get(PersonRow, person)
+            if row is None or who is None:
+                return None
+            return self._reader(session, row, who, now)
+
+    def readers(self, now: datetime) -> list[DigestRecipient]:
+        find = (
+            select(PersonSettingsRow, PersonRow)
+            .join(PersonRow, col(PersonRow.id) == col(PersonSettingsRow.person))
+            .where(col(PersonSettingsRow.next_digest_at).is_not(None))
+            .order_by(col(PersonSettingsRow.next_digest_at))
+        )
+        with self._database.read() as session:
+            found = [self._reader(session, row, who, now) for row, who in session.exec(find)]
+        return [reader for reader in found if reader]
+
+    def reader_of(self, team: str, slack: str, now: datetime) -> DigestRecipient | None:
+        """Like `reader`, by Slack id."""
+        with self._database.read() as session:
+            find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+            person = session.connection().execute(find).scalar()
+        return self.reader(str(person), now) if person else None
+
+    def choose(self, reader: DigestRecipient, now: datetime) -> list[DigestCandidate]:
+        """Return the rules to show now, riskiest first: of the recipient's twins, and as a deputy of those whose expert
+        doesn't answer. Rules with unpublished edits are left out."""
+        with self._database.read() as session:
+            asked = [twin for twin in self._versions.live_in(session) if _is_about(session, twin, reader, now)]
+            found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=_rank)
+            edited = {twin.handle: edited_items(session, twin.handle) for twin in asked}
+            left = (stale for stale in found if stale.rule.id not in edited[stale.handle])
+            return [_choice(session, stale) for stale in islice(left, MOST)]
+
+    def send(
+        self,
+        job_id: str,
+        reader: DigestRecipient,
+        next_at: datetime,
+        chosen: Sequence[tuple[DigestCandidate, str | None]],
+        alerts: Sequence[Job],
+        now: datetime,
+        *,
+        posts: bool = True,
+    ) -> None:
+        """Send a digest, each rule with the decision shown beside it, and schedule the next, unless the schedule has
+        changed. Without `posts` it can't be delivered, but counts as unanswered."""
+        with self._ledger.completing(job_id) as session:
+            row = session.get(PersonSettingsRow, reader.person, with_for_update=True)
+            if row is None or row.next_digest_at != reader.next_at:
+                return
+            row.next_digest_at = next_at
+            session.add(row)
+            for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
+                session.get(TwinRow, handle, with_for_update=True)
+                lock_items(session, handle)
+            if chosen:
+                digest = DigestRow(
+                    id=new_id(),
+                    person=reader.person,
+                    team=reader.team,
+                    app=reader.app,
+                    sent_at=now,
+                    items=[],
+                    silent=reader.silent,
+                )
+                digest.items = [
+                    {"look": _shown(session, choice, digest.id, now), "decision": about} for choice, about in chosen
+                ]
+                add(session, digest)
+                if posts:
+                    place = Destination(reader.app, reader.team, user=reader.slack)
+                    outbox.post(session, CardKind.DIGEST, digest.id, place, now)
+                    outbox.refresh_home(session, reader.app, reader.team, reader.slack, now)
+            for alert in alerts:
+                enqueue(session, alert, now)
+
+    def forget(self, job_id: str, person: str) -> None:
+        """Unschedule the digests of a person who has no twin any more."""
+        with self._ledger.completing(job_id) as session:
+            row = session.get(PersonSettingsRow, person, with_for_update=True)
+            if row:
+                row.next_digest_at = None
+                session.add(row)
+
+    def plan(self, job_id: str, place: Destination, reader: DigestRecipient, at: str, said: str, now: datetime) -> None:
+        """Move a person's digest to another time of the week; one that is already due comes first."""
+        with self._ledger.completing(job_id) as session:
+            row = session.get_one(PersonSettingsRow, reader.person, with_for_update=True)
+            row.digest_at = at
+            if row.next_digest_at and row.next_digest_at > now:
+                row.next_digest_at = None
+                key = f"digest:{reader.person}:{job_id}"
+                enqueue(
+                    session,
+                    Job(
+                        key,
+                        JobKind.DIGEST,
+                        f"digest:{reader.person}",
+                        {"person": reader.person},
+                        f"{now.timestamp():017.6f}",
+                        now,
+                    ),
+                    now,
+                )
+            session.add(row)
+            outbox.whisper(session, place, said, now)
+
+    def careful(self, reader: DigestRecipient, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
+        """Return an unresponsive expert's twins with the ids of the rules that are checked first because of that."""
+        with self._database.read() as session:
+            mine = [twin for twin in self._versions.live_in(session) if twin.expert.slack == reader.slack]
+            found = [(twin, tuple(sorted(overdue(session, twin, now)))) for twin in mine]
+        return [(twin, rules) for twin, rules in found if rules]
+
+    def _newcomers(self, session: Session, team: str) -> list[Person]:
+        find = (
+            select(col(PersonRow.slack))
+            .join(PersonSettingsRow, col(PersonSettingsRow.person) == col(PersonRow.id))
+            .where(PersonRow.team == team, col(PersonSettingsRow.next_digest_at).is_not(None))
+        )
+        known = {slack for (slack,) in session.connection().execute(find)}
+        maintainers = {person.slack: person for twin in self._versions.live_in(session) for person in _recipients(twin)}
+        return [person for slack, person in sorted(maintainers.items()) if slack not in known]
+
+    def _reader(
+        self, session: Session, row: PersonSettingsRow, who: PersonRow, now: datetime
+    ) -> DigestRecipient | None:
+        twins = [t for t in self._versions.live_in(session) if who.slack in {each.slack for each in _recipients(t)}]
+        twins.sort(key=lambda twin: twin.expert.slack != who.slack)
+        if not twins:
+            return None
+        patience = twins[0].waiting or EscalationPolicy()
+        sent = select(func.max(col(DigestRow.sent_at))).where(DigestRow.person == row.person)
+        last_at = session.exec(sent).one()
+        return DigestRecipient(
+            row.person,
+            row.app,
+            who.team,
+            who.slack,
+            row.digest_at,
+            row.next_digest_at,
+            row.away_until,
+            patience,
+            silence(session, row.person, now),
+            last_at,
+        )
+
+
+def _shown(session: Session, choice: DigestCandidate, digest_id: str, now: datetime) -> str:
+    """Return the id of a rule's digest item: the open one, or a new one."""
+    stale, said = choice.stale, rule_fingerprint(choice.stale.rule)
+    rows = [r for r in open_items(session, stale.handle) if (r.rule_id, r.fingerprint) == (stale.rule.id, said)]
+    row = (
+        rows[0]
+        if rows
+        else DigestItemRow(
+            id=new_id(),
+            handle=stale.handle,
+            rule_id=stale.rule.id,
+            fingerprint=said,
+            state=DigestItemState.OPEN.value,
+            is_unused=stale.is_unused,
+            shown_at=now,
+            digests=[],
+        )
+    )
+    if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
+        row.is_unused, row.shown_at = False, now
+    row.digests = [*(row.digests or ()), digest_id]
+    row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _rank(stale: DueRule) -> tuple[bool, float]:
+    return stale.rank
+
+
+def _recipients(twin: Twin) -> list[Person]:
+    """Return the people whose digest may be about a twin."""
+    return [twin.expert, *(person for person in twin.deputies if person.pinged)]
+
+
+def _is_about(session: Session, twin: Twin, reader: DigestRecipient, now: datetime) -> bool:
+    if reader.slack not in {person.slack for person in _recipients(twin)}:
+        return False
+    return twin.expert.slack == reader.slack or is_silent(session, twin.expert, reader.team, DEPUTY_AFTER, now)
+
+
+def _choice(session: Session, stale: DueRule) -> DigestCandidate:
+    confirmed = stale.fresh.confirmed
+    since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
+    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
+    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+    same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
+    found = select(col(DecisionRow.id), col(AskRow.channel)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    found = found.join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id)).where(*mine)
+    newest = found.order_by(col(CitationRow.at).desc()).limit(_CANDIDATES)
+    run = session.connection().execute
+    over = [(str(each), str(channel)) for each, channel in run(newest.join(OverrideRow, same).where(*recorded))]
+    used = [(str(each), str(channel)) for each, channel in run(newest)] if uses else []
+    counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
+    overrides = int(run(counted).scalar_one()) if over else 0
+    return DigestCandidate(stale, int(uses), overrides, tuple(dict.fromkeys((*over, *used))))

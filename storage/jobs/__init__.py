@@ -1,0 +1,1 @@
+"""The job ledger, its dispatchers and the outbox."""

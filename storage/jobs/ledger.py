@@ -1,0 +1,200 @@
+"""Job runner that completes each job exactly once, whatever fails in between.
+
+`run` counts the attempt before any side effect, the handler works outside a transaction, and the job is completed in
+the transaction that writes the results.
+"""
+
+import logging
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.db.database import Database
+from storage.jobs import rows
+from twins.jobs import AlreadyClosedError, Handler, Job, OutageError, RetryError
+
+log = logging.getLogger(__name__)
+
+MOST_FAILURES = 12
+MOST_CRASHES = 100
+SHORTEST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(minutes=5)
+OUTAGE_PATIENCE = timedelta(days=1)
+UNKNOWN_KIND_WAIT = timedelta(seconds=30)
+TELL_AT_FAILURE = 3
+
+Trouble = Callable[[Job, str, bool], Iterable[Job]]
+"""Builds the messages that tell people of a failing job: (job, reference, is_dead)."""
+
+
+class Ledger:
+    """The jobs and their execution."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        self._handlers: Mapping[str, Handler] = {}
+        self._trouble: Trouble = lambda *_: ()
+        self._running: set[str] = set()
+        self._closed = threading.local()  # the job last completed in this thread
+
+    def register(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
+        """Register a handler for each kind of job; call this once, before any job runs."""
+        self._handlers = handlers
+        self._trouble = trouble
+
+    def enqueue(self, *new: Job) -> bool:
+        """Enqueue jobs in a transaction of their own; False if all of them existed."""
+        with self._database.write() as session:
+            return sum(rows.enqueue(session, job, self._now()) for job in new) > 0
+
+    def enqueue_new(self, *new: Job) -> None:
+        """Enqueue the jobs that don't exist yet; one read if all do."""
+        known = set(self.known(each.id for each in new)) if new else set()
+        missing = [each for each in new if each.id not in known]
+        if missing:
+            self.enqueue(*missing)
+
+    def known(self, ids: Iterable[str]) -> list[str]:
+        with self._database.read() as session:
+            return rows.known_jobs(session, list(ids))
+
+    @contextmanager
+    def completing(self, job_id: str) -> Iterator[Session]:
+        """Open a transaction that completes the job and holds the caller's writes, or neither. Raise
+        AlreadyClosedError."""
+        with self._database.write() as session:
+            rows.complete(session, job_id, self._now())
+            yield session
+        self._closed.job_id = job_id
+
+    def finish(self, job: Job, *follow_ups: Job) -> None:
+        """Complete a job whose only result is other jobs."""
+        with self.completing(job.id) as session:
+            for follow_up in follow_ups:
+                rows.enqueue(session, follow_up, self._now())
+
+    def heads(self) -> list[rows.LaneHead]:
+        with self._database.read() as session:
+            return rows.lane_heads(session)
+
+    def ready(self, busy: Collection[str], room: rows.Capacity, at_most: int) -> list[rows.LaneHead]:
+        with self._database.read() as session:
+            return rows.ready_jobs(session, busy, self._now(), room, at_most)
+
+    def now(self) -> datetime:
+        """Return the time in UTC, by the clock of this process."""
+        return self._now()
+
+    def stalled_lanes(self, session: Session) -> list[tuple[str, str]]:
+        """Return (lane, kind) of up to 100 stalled lanes."""
+        return rows.stalled_lanes(session, 100)
+
+    def renew(self, machine: str) -> None:
+        """Extend the leases of the jobs that this process runs."""
+        running = list(self._running)
+        if running:
+            with self._database.write() as session:
+                rows.renew(session, machine, running)
+
+    def dead(self) -> list[Job]:
+        with self._database.read() as session:
+            return rows.dead_jobs(session)
+
+    def oldest_due(self) -> timedelta | None:
+        with self._database.read() as session:
+            since = rows.oldest_due(session, self._now())
+        return self._now() - since if since else None
+
+    def dead_count(self) -> int:
+        with self._database.read() as session:
+            return rows.dead_count(session)
+
+    def retry(self, job_id: str) -> bool:
+        """Reopen a dead job; False if there is no such job."""
+        with self._database.write() as session:
+            return rows.retry(session, job_id, self._now())
+
+    def run(self, job_id: str) -> None:
+        """Run one job once, and record however it ends."""
+        with self._database.write() as session:
+            job = rows.claim(session, job_id, self._now())
+        if job:
+            self._run(job)
+
+    def run_first(self, lane: str, machine: str) -> bool:
+        """Run the first open job of a lane; False if it isn't due, or another machine runs it."""
+        with self._database.write() as session:
+            job = rows.claim_first_in_lane(session, lane, machine)
+        if job is None:
+            return False
+        self._running.add(job.id)
+        try:
+            self._run(job)
+        finally:
+            self._running.discard(job.id)
+        return True
+
+    def _run(self, job: Job) -> None:
+        if job.attempts > MOST_CRASHES:  # it was started many times and never finished
+            self._failed(job)
+            return
+        handler = self._handlers.get(job.kind)
+        if handler is None:  # written by a newer version of the code, which will run it
+            self._postpone(job, UNKNOWN_KIND_WAIT, attempts=job.attempts - 1)
+            return
+        try:
+            handler(job)
+            if getattr(self._closed, "job_id", None) != job.id:
+                self.finish(job)
+        except AlreadyClosedError:
+            return
+        except RetryError as retry:
+            self._postpone(job, retry.after, attempts=job.attempts - (not retry.sent))
+        except OutageError as outage:
+            self._outage(job, outage)
+        except BaseException:  # also one that would end a process: it ends this job's attempt only
+            self._failed(job)
+
+    def forget_payloads(self, older_than: timedelta) -> int:
+        with self._database.write() as session:
+            return rows.forget_payloads(session, self._now() - older_than)
+
+    def _postpone(self, job: Job, after: timedelta, **changes: Any) -> None:
+        with self._database.write() as session:
+            rows.postpone(session, job, self._now() + after, **changes)
+
+    def _outage(self, job: Job, outage: OutageError) -> None:
+        since = job.failing_since or self._now()
+        down_for = self._now() - since
+        if down_for > OUTAGE_PATIENCE:
+            self._failed(job)
+            return
+        log.warning("outage", extra={"job": job.id, "kind": job.kind, "reason": str(outage)})
+        wait = min(LONGEST_WAIT, max(SHORTEST_WAIT, down_for))
+        self._postpone(job, wait, failing_since=since, attempts=1)  # no crash, but it may have been sent
+
+    def _failed(self, job: Job) -> None:
+        reference = secrets.token_hex(3)
+        failures = job.failures + 1
+        is_dead = failures >= MOST_FAILURES or job.attempts >= MOST_CRASHES
+        log.error(
+            "job failed",
+            exc_info=sys.exc_info()[0] is not None,  # a job that was started too often has no exception
+            extra={"job": job.id, "kind": job.kind, "reference": reference, "dead": is_dead},
+        )
+        with self._database.write() as session:
+            if is_dead:
+                is_ours = rows.mark_dead(session, job, reference, self._now())
+            else:
+                wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - 1))
+                is_ours = rows.postpone(session, job, self._now() + wait, failures=failures, error=reference)
+            if is_ours and (is_dead or failures == TELL_AT_FAILURE):
+                for message in self._trouble(job, reference, is_dead):
+                    rows.enqueue(session, message, self._now())

@@ -1,0 +1,125 @@
+"""Outbox: each outgoing message is a job, enqueued in the transaction that causes it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from storage.db.identities import new_id
+from storage.db.tables_jobs import PostedRow
+from storage.jobs.rows import enqueue
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+
+
+def post(session: Session, card: CardKind, subject: str, place: Destination, now: datetime, *, again: str = "") -> None:
+    """Send a card once to one place; `again` tells repeats apart."""
+    job_id = f"post:{card.value}:{subject}:{place.channel or place.user}" + (f":{again}" if again else "")
+    _enqueue(
+        session, job_id, JobKind.POST, place.lane, {"card": card.value, "subject": subject, "place": asdict(place)}, now
+    )
+
+
+def whisper(session: Session, place: Destination, text: str, now: datetime) -> None:
+    """Send an ephemeral message to one person; best effort, as in Slack."""
+    _enqueue(
+        session, f"tell:{new_id()}", JobKind.TELL, f"tell:{place.user}", {"place": asdict(place), "text": text}, now
+    )
+
+
+def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime) -> None:
+    """Reply privately to the person who acted; send nothing without a word."""
+    if word:
+        whisper(session, click.place, word, now)
+
+
+def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -> None:
+    """Add the reaction that marks a message as recorded."""
+    payload = {"place": asdict(place), "ts": ts}
+    _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.MARK, f"mark:{place.channel}", payload, now)
+
+
+def refresh_card(session: Session, card: CardKind, subject: str, now: datetime) -> None:
+    """Redraw a card in every place where it was posted."""
+    standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card.value)
+    for row in session.exec(standing):
+        lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
+        payload = {
+            "card": card.value,
+            "subject": subject,
+            "app": row.app,
+            "channel": row.channel,
+            "ts": row.ts,
+            "thread_ts": row.thread_ts,
+        }
+        _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now)
+
+
+def post_under(
+    session: Session,
+    card: CardKind,
+    subject: str,
+    check_id: str,
+    user: str,
+    place: Destination,
+    now: datetime,
+    *,
+    again: str = "",
+) -> None:
+    """Send a card to a person in the thread of their check card, else in their direct messages."""
+    place = card_thread(session, check_id, user) or Destination(place.app, place.team, user=user)
+    post(session, card, subject, place, now, again=again)
+
+
+def card_thread(session: Session, check_id: str, user: str) -> Destination | None:
+    """Return the thread of the check card in a person's direct messages."""
+    of_check = select(PostedRow).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK.value)
+    row = session.exec(of_check.where(PostedRow.user == user)).first()
+    return Destination(row.app, row.team, row.channel, row.ts, user) if row else None
+
+
+def schedule_escalation(session: Session, check_id: str, now: datetime, key: str) -> None:
+    """Schedule an escalation step of a check."""
+    _enqueue(session, f"tend:{check_id}:{key}", JobKind.TEND, f"tend:{check_id}", {"check": check_id}, now)
+
+
+def schedule_evidence(session: Session, book: str, rule_id: str, key: str, now: datetime) -> None:
+    """Schedule an evaluation of the evidence on a rule."""
+    _enqueue(
+        session, f"weigh:{book}:{rule_id}:{key}", JobKind.WEIGH, f"weigh:{book}", {"book": book, "rule": rule_id}, now
+    )
+
+
+def schedule_approvals(session: Session, handle: str, alike: str, key: str, now: datetime) -> None:
+    """Schedule an evaluation: could decisions of one kind become a space?"""
+    payload = {"book": handle, "alike": alike}
+    _enqueue(session, f"weigh:{handle}:alike:{key}", JobKind.WEIGH, f"weigh:{handle}", payload, now)
+
+
+def schedule_hand_over(session: Session, handle: str, proposal: str, now: datetime) -> None:
+    """Schedule an evaluation: could repeated hand-overs become a rule?"""
+    payload = {"book": handle, "hand_over": proposal}
+    _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.WEIGH, f"weigh:{handle}", payload, now)
+
+
+def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
+    payload = {"app": app, "team": team, "user": user}
+    _enqueue(session, f"home:{new_id()}", JobKind.HOME, f"home:{user}", payload, now)
+
+
+def mark_replaced(session: Session, row: PostedRow, now: datetime) -> None:
+    """Mark a posted list as replaced by a newer one."""
+    payload = {
+        "card": row.card,
+        "subject": row.subject,
+        "app": row.app,
+        "channel": row.channel,
+        "ts": row.ts,
+        "thread_ts": row.thread_ts,
+        "is_replaced": True,
+    }
+    _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, f"update:{row.id}", payload, now)
+
+
+def _enqueue(session: Session, job_id: str, kind: JobKind, lane: str, payload: dict[str, Any], now: datetime) -> None:
+    enqueue(session, Job(job_id, kind.value, lane, payload, f"{now.timestamp():017.6f}", now), now)

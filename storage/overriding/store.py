@@ -1,0 +1,304 @@
+"""Overrides, and the capture of their reasons."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.identities import add, new_id, person_id, text_of
+from storage.db.tables_asks import AskRow, CapturedWordsRow, DecisionRow, OverrideRow
+from storage.db.tables_twins import CitationRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.records.captured_words import add_captured_words
+from storage.records.proposal_rows import open_proposal, update_or_supersede
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.audit import Act
+from twins.authoring.evidence import ReasonKind
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.checking.captured_words import Source, WordsPurpose
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind, Destination, Interaction
+from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply, takes_back, trimmed_reason
+from twins.states import OVERRIDE_TRANSITIONS, OverrideState, can_move
+
+Say = Callable[[OverrideResult], str | None]
+"""Builds the private message to the person who acted; None if the cards say enough."""
+
+
+class OverrideStore:
+    """Store for overrides, in force only once a reason is recorded."""
+
+    def __init__(self, ledger: Ledger, versions: VersionStore) -> None:
+        self._ledger = ledger
+        self._versions = versions
+
+    def begin(self, click: Interaction, decision_id: str, rule_id: str, say: Say, now: datetime) -> OverrideResult:
+        """Begin an override and ask for its reason: in the thread, or in a form if another override waits there."""
+        with self._ledger.completing(click.job_id) as session:
+            result = self._begin(session, click, decision_id, rule_id, now)
+            outbox.reply_privately(session, click, say(result), now)
+            return result
+
+    def take_reason(self, session: Session, click: Interaction, reply: ThreadReply, now: datetime) -> OverrideResult:
+        """Take a reply as the reason of the one override that waits in its thread, or that it names."""
+        row, result = self._meant(session, click, reply, now)
+        if row and takes_back(reply.text) and move_override(session, row, OverrideState.WITHDRAWN, now):
+            record(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            refresh_override(session, row, now)
+            return OverrideResult(OverrideOutcome.WITHDRAWN, row.id, row.rule_id)
+        if row and not reply.text.strip():
+            return OverrideResult(OverrideOutcome.NO_REASON, row.id, row.rule_id)
+        if row and not _record(session, row, reply.text, click.place, reply.ts, now):
+            return OverrideResult(OverrideOutcome.NOTHING)
+        if row:
+            outbox.add_reaction(session, click.place, reply.ts, now)
+        return result
+
+    def count_waiting(self, session: Session, click: Interaction, reply: ThreadReply) -> int:
+        """Count the person's overrides that this reply may be the reason of."""
+        place = Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
+        by = person_id(session, click.place.team, click.by)
+        return sum(float(reply.ts) >= row.clicked_at.timestamp() for row in _waiting(session, place, by))
+
+    def say_kind(self, click: Interaction, override_id: str, kind: ReasonKind, say: Say, now: datetime) -> None:
+        """Record the kind of reason that the conductor chose; only then does the override count as evidence."""
+        with self._ledger.completing(click.job_id) as session:
+            row = self._own(session, click, override_id)
+            if row and row.state == OverrideState.RECORDED:
+                _say_kind(session, row, kind, now)
+            else:
+                outbox.reply_privately(
+                    session,
+                    click,
+                    say(OverrideResult(OverrideOutcome.NOT_YOURS if row is None else OverrideOutcome.NOTHING)),
+                    now,
+                )
+
+    def fill_form(
+        self,
+        click: Interaction,
+        override_id: str,
+        text: str,
+        say: Say,
+        now: datetime,
+        *,
+        kind: ReasonKind | None = None,
+    ) -> None:
+        with self._ledger.completing(click.job_id) as session:
+            row = self._own(session, click, override_id)
+            if row and row.state == OverrideState.WAITING and text.strip():
+                if _record(session, row, text, click.place, None, now) and kind:
+                    _say_kind(session, row, kind, now)
+            else:
+                result = OverrideOutcome.NOTHING if text.strip() else OverrideOutcome.NO_REASON
+                outbox.reply_privately(session, click, say(OverrideResult(result)), now)
+
+    def withdraw(self, click: Interaction, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
+        """Withdraw an override. With `ask_again` only the captured reply was wrong, and the bot asks for another
+        reason."""
+        with self._ledger.completing(click.job_id) as session:
+            row = self._own(session, click, override_id)
+            if not row or not move_override(session, row, OverrideState.WITHDRAWN, now):
+                outbox.reply_privately(session, click, say(OverrideResult(OverrideOutcome.NOTHING)), now)
+                return
+            update_or_supersede(session, ProposalOrigin.OVERRIDE, row.id, None, now)
+            record(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            _weigh(session, row, f"{row.id}:withdrawn", now)
+            refresh_override(session, row, now)
+            if ask_again:
+                self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
+
+    def revise(
+        self,
+        session: Session,
+        row: OverrideRow,
+        last: CapturedWordsRow,
+        source: Source,
+        text: str | None,
+        now: datetime,
+    ) -> None:
+        """Record an edited reply as a new revision of the reason; keep and mark a deleted one (None)."""
+        if row.state != OverrideState.RECORDED:
+            return
+        if text is None:
+            last.deleted_at = now
+            session.add(last)
+            record(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
+        else:
+            _add_reason(session, row, text, source, now)
+            ask = ask_of_override(session, row)
+            call = Precedent(
+                ask=text_of(session, ask.text_id), said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,)
+            )
+            update_or_supersede(session, ProposalOrigin.OVERRIDE, row.id, call, now)
+        refresh_override(session, row, now)
+
+    def _begin(
+        self, session: Session, click: Interaction, decision_id: str, rule_id: str, now: datetime
+    ) -> OverrideResult:
+        if not session.get(DecisionRow, decision_id, with_for_update=True):  # concurrent clicks take turns on it
+            return OverrideResult(OverrideOutcome.NOTHING)
+        view = answer_view(session, self._versions, decision_id)
+        if (view.conductor, view.place.team) != (click.by, click.place.team):
+            return OverrideResult(OverrideOutcome.NOT_YOURS)
+        if rule_id not in {rule.id for rule in view.decision.overridable}:
+            return OverrideResult(OverrideOutcome.NOT_A_DEFAULT, rule_id=rule_id)
+        if rule_id not in view.may_be_overridden:
+            return OverrideResult(OverrideOutcome.TWICE, rule_id=rule_id)
+        by = person_id(session, click.place.team, click.by)
+        others = _waiting(session, view.place, by)
+        row = self._wait_for_reason(session, decision_id, rule_id, by, now, clicked_at=click.at)
+        return OverrideResult(OverrideOutcome.NEEDS_FORM if others else OverrideOutcome.WAITING, row.id, rule_id)
+
+    def _wait_for_reason(
+        self,
+        session: Session,
+        decision_id: str,
+        rule_id: str,
+        by: str,
+        now: datetime,
+        *,
+        clicked_at: datetime | None = None,
+    ) -> OverrideRow:
+        """Begin an override. A click asks for the reason; a typed override brings it along."""
+        row = OverrideRow(
+            id=new_id(),
+            decision_id=decision_id,
+            rule_id=rule_id,
+            state=OverrideState.WAITING.value,
+            by=by,
+            clicked_at=clicked_at or now,
+        )
+        add(session, row)
+        record(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
+        outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
+        if clicked_at:
+            outbox.post(
+                session, CardKind.OVERRIDE, row.id, answer_view(session, self._versions, decision_id).place, now
+            )
+        return row
+
+    def _meant(
+        self, session: Session, click: Interaction, reply: ThreadReply, now: datetime
+    ) -> tuple[OverrideRow | None, OverrideResult]:
+        by = person_id(session, click.place.team, click.by)
+        place = Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
+        waiting = [row for row in _waiting(session, place, by) if reply.rule_id in {None, row.rule_id}]
+        if not reply.is_typed:  # a message from before the click can't be its reason
+            waiting = [row for row in waiting if float(reply.ts) >= row.clicked_at.timestamp()]
+        if len(waiting) == 1 or (waiting and reply.rule_id):
+            return waiting[0], OverrideResult(OverrideOutcome.RECORDED, waiting[0].id, waiting[0].rule_id)
+        if not reply.is_typed:
+            return None, OverrideResult(OverrideOutcome.NEEDS_FORM if waiting else OverrideOutcome.NOTHING)
+        if waiting:
+            return None, OverrideResult(
+                OverrideOutcome.WHICH, choices=tuple(dict.fromkeys(row.rule_id for row in waiting))
+            )
+        return self._begun_by_typing(session, place, by, reply, now)
+
+    def _begun_by_typing(
+        self, session: Session, place: Destination, by: str, reply: ThreadReply, now: datetime
+    ) -> tuple[OverrideRow | None, OverrideResult]:
+        choices = [
+            (view.id, rule)
+            for view in self._answers_in(session, place, by)
+            for rule in view.may_be_overridden
+            if reply.rule_id in {None, rule}
+        ]
+        if len(choices) != 1:
+            rules = tuple(dict.fromkeys(rule for _, rule in choices))
+            return None, OverrideResult(OverrideOutcome.WHICH if choices else OverrideOutcome.NOTHING, choices=rules)
+        row = self._wait_for_reason(session, *choices[0], by, now)
+        return row, OverrideResult(OverrideOutcome.RECORDED, row.id, row.rule_id)
+
+    def _answers_in(self, session: Session, place: Destination, by: str) -> list[AnswerView]:
+        find = (
+            select(DecisionRow.id)
+            .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+            .where(AskRow.team == place.team, AskRow.channel == place.channel)
+            .where(AskRow.thread_ts == place.thread_ts, AskRow.conductor == by)
+        )
+        return [answer_view(session, self._versions, decision_id) for decision_id in session.exec(find)]
+
+    def _own(self, session: Session, click: Interaction, override_id: str) -> OverrideRow | None:
+        row = session.get(OverrideRow, override_id)
+        return row if row and row.by == person_id(session, click.place.team, click.by) else None
+
+
+def _say_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
+    row.kind = kind.value
+    session.add(row)
+    session.flush()
+    record(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
+    refresh_override(session, row, now)
+    _weigh(session, row, new_id(), now)
+
+
+def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
+    cited = session.get(CitationRow, (row.decision_id, row.rule_id))
+    outbox.schedule_evidence(session, cited.book if cited else "", row.rule_id, key, now)
+
+
+def _call(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Precedent:
+    """Return an override as a past call, shown only to people who can read the channel it comes from."""
+    asked = text_of(session, ask.text_id)
+    return Precedent(ask=asked, said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,))
+
+
+def ask_of_override(session: Session, row: OverrideRow) -> AskRow:
+    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+    return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+
+
+def _waiting(session: Session, place: Destination, by: str) -> list[OverrideRow]:
+    find = (
+        select(OverrideRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(OverrideRow.state == OverrideState.WAITING, OverrideRow.by == by)
+        .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.thread_ts == place.thread_ts)
+    )
+    return list(session.exec(find.order_by(col(OverrideRow.clicked_at).desc())))
+
+
+def _record(session: Session, row: OverrideRow, text: str, place: Destination, ts: str | None, now: datetime) -> bool:
+    """Put an override in force; False if it no longer waits for a reason."""
+    if not move_override(session, row, OverrideState.RECORDED, now):
+        return False
+    _add_reason(session, row, text, Source(place.channel, ts), now)
+    refresh_override(session, row, now)
+    ask = ask_of_override(session, row)
+    thread = Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
+    outbox.post(session, CardKind.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
+    handle = session.get_one(DecisionRow, row.decision_id).handle
+    call = _call(session, row, ask, text)
+    open_proposal(session, handle, ProposalOrigin.OVERRIDE, row.id, call, thread, now)
+    _weigh(session, row, f"{row.id}:recorded", now)
+    return True
+
+
+def _add_reason(session: Session, row: OverrideRow, text: str, source: Source, now: datetime) -> None:
+    facts = add_captured_words(session, row.id, WordsPurpose.REASON, trimmed_reason(text), source, now)
+    revision = int(facts["revision"])
+    act = "override recorded" if revision == 1 else "reason revised"
+    record(session, Act(now, act, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
+
+
+def refresh_override(session: Session, row: OverrideRow, now: datetime) -> None:
+    outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
+    outbox.refresh_card(session, CardKind.OVERRIDE, row.id, now)
+
+
+def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
+    """Change an override's state if its table allows it; the database decides who is first."""
+    allowed = [state.value for state in OverrideState if can_move(OVERRIDE_TRANSITIONS, state, to)]
+    statement = (
+        update(OverrideRow)
+        .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
+        .values(state=to.value, settled_at=now)
+    )
+    return bool(session.connection().execute(statement).rowcount)

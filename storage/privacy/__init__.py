@@ -1,0 +1,1 @@
+"""Retention, forgetting a person, personal data, and copying a database."""

@@ -1,0 +1,245 @@
+"""Publishing of versions, the expert's consent, and the modes of twins.
+
+Storing a version changes nothing for conductors. It goes live once its expert agrees; until then the version before it
+answers.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.authoring.drafts import DraftStore
+from storage.checking.superseding import lock_waiting, supersede_outdated
+from storage.db.audit_log import record
+from storage.db.database import Database
+from storage.db.identities import person_id
+from storage.db.tables_twins import TwinRow, VersionRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.digest_items import confirm, settle_reworded
+from storage.records.edits import reopen_edits
+from storage.records.proposal_rows import supersede_reworded_rules
+from storage.records.rule_freshness import confirmations
+from storage.records.versions import VersionStore
+from twins.audit import Act
+from twins.authoring.drafts import DraftSnapshot, EditOutcome, EditResult
+from twins.authoring.drafts import Say as SayDrafting
+from twins.jobs import CardKind, Interaction, Job, JobKind
+from twins.playbook.folder import Folder, parse_folder
+from twins.playbook.model import COMPANY, Version
+from twins.publishing.consent import ConsentOutcome, ConsentResult, Say
+from twins.publishing.modes import MODE_TRANSITIONS, Mode
+from twins.states import can_move
+
+
+class PublishingStore:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore, drafts: DraftStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+        self._drafts = drafts
+
+    def publish(
+        self, folder: Folder, note: str | None, now: datetime, *, mode: Mode | None = Mode.LIVE
+    ) -> tuple[Version, bool]:
+        """Make a folder the live version of its twin, in a mode; with None its expert must agree first. False if it
+        already was. Checks that cite a changed rule are asked again."""
+        with self._database.write() as session:
+            lock_waiting(session, folder.twin.handle, is_company=folder.twin.is_company)
+            row, is_new = self._versions.put(session, folder, note, now)
+            twin = session.get(TwinRow, row.handle, with_for_update=True)
+            if twin and twin.version_id == row.id and twin.mode != Mode.WAITING:
+                return self._versions.parse(row), False
+            if mode is None and not folder.twin.is_company:
+                self._propose(session, row, twin, now)
+            else:
+                self._install(session, row, twin, mode or Mode.LIVE, None, now)
+            return self._versions.parse(row), is_new
+
+    def publish_draft(
+        self,
+        click: Interaction,
+        composed: DraftSnapshot,
+        folder: Folder,
+        reason: str | None,
+        say: SayDrafting,
+        now: datetime,
+    ) -> None:
+        """Make a draft a version. It goes live at once if the expert publishes it for a twin that answers already; else
+        it waits for the expert's consent. Only the expert may publish over failing defaults, with a reason. Raise
+        ChangedMeanwhileError."""
+        with self._ledger.completing(click.job_id) as session:
+            drafting = self._publish_draft(session, click, composed, folder, reason, now)
+            outbox.reply_privately(session, click, say(drafting), now)
+
+    def _publish_draft(
+        self,
+        session: Session,
+        click: Interaction,
+        composed: DraftSnapshot,
+        folder: Folder,
+        reason: str | None,
+        now: datetime,
+    ) -> EditResult:
+        handle = folder.twin.handle
+        lock_waiting(session, handle, is_company=handle == COMPANY)
+        draft = self._drafts.take(session, click, handle, composed, now)
+        is_owner = click.by == draft.expert.slack
+        if not draft.is_maintained_by(click) or (reason and not is_owner):
+            return EditResult(EditOutcome.NOT_YOURS, handle)
+        twin = session.get(TwinRow, handle, with_for_update=True)
+        row, is_new = self._versions.put(session, folder, reason, now)
+        waited = is_owner and twin is not None and twin.pending_id == row.id
+        if not (is_new or waited):
+            return EditResult(EditOutcome.NOTHING, handle)
+        by = person_id(session, click.place.team, click.by)
+        answers = twin is not None and twin.mode != Mode.WAITING
+        if answers and is_owner:
+            self._install(session, row, twin, Mode(twin.mode if twin else Mode.TRIAL), by, now)
+        else:
+            self._propose(session, row, twin, now)
+        self._drafts.published(session, draft, row.id, now)
+        return EditResult(EditOutcome.DONE if answers and is_owner else EditOutcome.WAITS, handle, str(row.number))
+
+    def roll_back(self, handle: str, number: int, reason: str, now: datetime) -> Version | None:
+        """Publish an earlier version's texts as a new version, live at once; None if there is no such version."""
+        with self._database.write() as session:
+            lock_waiting(session, handle, is_company=handle == COMPANY)
+            earlier = next((row for row in self._versions.history_in(session, handle) if row.number == number), None)
+            twin = session.get(TwinRow, handle, with_for_update=True)
+            if earlier is None or twin is None:
+                return None
+            note = f"back to version {number}: {reason}"
+            row, _ = self._versions.put(session, parse_folder(earlier.files), note, now)
+            self._install(session, row, twin, Mode(twin.mode), None, now)
+            return self._versions.parse(row)
+
+    def set_mode(self, handle: str, mode: Mode, now: datetime) -> Mode | None:
+        """Set a mode from the command line, and return the one before; None if the twin or the move doesn't exist."""
+        with self._database.write() as session:
+            lock_waiting(session, handle, is_company=handle == COMPANY)
+            twin = session.get(TwinRow, handle, with_for_update=True)
+            if twin is None or not (can_move(MODE_TRANSITIONS, Mode(twin.mode), mode) or twin.mode == mode):
+                return None
+            before = Mode(twin.mode)
+            self._enter(session, twin, mode, None, now)
+            return before
+
+    def agree(self, click: Interaction, version_id: str, mode: Mode | None, say: Say, now: datetime) -> None:
+        """Let a version go live in a mode, or (None) put it off. Only its expert may, and once."""
+        with self._ledger.completing(click.job_id) as session:
+            agreed = self._agree(session, click, version_id, mode, now)
+            outbox.reply_privately(session, click, say(agreed), now)
+
+    def change_mode(
+        self, click: Interaction, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
+    ) -> None:
+        """Pause a twin or let it continue; its expert and the architects may."""
+        with self._ledger.completing(click.job_id) as session:
+            agreed = self._change_mode(session, click, handle, mode, architects, now)
+            outbox.reply_privately(session, click, say(agreed), now)
+
+    def _agree(
+        self, session: Session, click: Interaction, version_id: str, mode: Mode | None, now: datetime
+    ) -> ConsentResult:
+        row = session.get(VersionRow, version_id)
+        if row is None:
+            return ConsentResult(ConsentOutcome.UNKNOWN)
+        lock_waiting(session, row.handle, is_company=row.handle == COMPANY)
+        twin = session.get_one(TwinRow, row.handle, with_for_update=True)
+        if click.by != self._owner(session, twin, row):
+            return ConsentResult(ConsentOutcome.NOT_YOURS, row.handle)
+        waits = version_id == twin.pending_id or (twin.mode == Mode.WAITING and twin.version_id == version_id)
+        if not waits:
+            return ConsentResult(ConsentOutcome.TOO_LATE, row.handle, Mode(twin.mode))
+        by = person_id(session, click.place.team, click.by)
+        if mode is None:
+            record(session, Act(now, "version put off", by, version_id, {}))
+            return ConsentResult(ConsentOutcome.PUT_OFF, row.handle)
+        self._vouch(session, row, by, now)
+        self._install(session, row, twin, mode, by, now)
+        outbox.refresh_card(session, CardKind.CONSENT, version_id, now)
+        return ConsentResult(ConsentOutcome.DONE, row.handle, mode)
+
+    def _vouch(self, session: Session, row: VersionRow, by: str, now: datetime) -> None:
+        """Confirm the unconfirmed rules of a version, since its expert agrees to it."""
+        twin = self._versions.parse(row).twin
+        known = confirmations(session, twin)
+        new = [rule for rule in twin.rules if rule.confirmed is None and rule.id not in known]
+        confirm(session, row.handle, new, by, "consent", now, version=row.id)
+
+    def _change_mode(
+        self, session: Session, click: Interaction, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime
+    ) -> ConsentResult:
+        twin = session.get(TwinRow, handle, with_for_update=True)
+        row = session.get(VersionRow, twin.version_id) if twin else None
+        if twin is None or row is None:
+            return ConsentResult(ConsentOutcome.UNKNOWN, handle)
+        owns = click.by == self._owner(session, twin, row)
+        if not owns and (click.by not in architects or twin.mode == Mode.WAITING):
+            return ConsentResult(ConsentOutcome.NOT_YOURS, handle)
+        if not can_move(MODE_TRANSITIONS, Mode(twin.mode), mode):
+            return ConsentResult(ConsentOutcome.TOO_LATE, handle, Mode(twin.mode))
+        self._enter(session, twin, mode, person_id(session, click.place.team, click.by), now)
+        return ConsentResult(ConsentOutcome.DONE, handle, mode)
+
+    def _propose(self, session: Session, row: VersionRow, twin: TwinRow | None, now: datetime) -> None:
+        """Ask the expert to agree. A new twin waits as a whole."""
+        if twin is None:
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING.value))
+        elif twin.mode == Mode.WAITING:
+            twin.version_id = row.id
+            session.add(twin)
+        else:
+            self._pass_over(session, twin, row)
+            twin.pending_id = row.id
+            session.add(twin)
+        payload = {"version": row.id, "handle": row.handle}
+        enqueue(
+            session,
+            Job(
+                f"consent:{row.id}", JobKind.CONSENT, f"consent:{row.handle}", payload, f"{now.timestamp():017.6f}", now
+            ),
+            now,
+        )
+
+    def _install(
+        self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime
+    ) -> None:
+        if twin is None:
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value, mode_since=now))
+        else:
+            self._pass_over(session, twin, row)
+            twin.version_id, twin.pending_id = row.id, None
+            if twin.mode == Mode.WAITING:
+                twin.mode, twin.mode_since = mode.value, now
+            session.add(twin)
+        session.flush()
+        facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
+        record(session, Act(now, "twin published", by, row.id, facts))
+        version = self._versions.parse(row)
+        supersede_outdated(session, self._versions, version, now)
+        supersede_reworded_rules(session, version.twin, now)
+        settle_reworded(session, version.twin, by, now)
+
+    def _pass_over(self, session: Session, twin: TwinRow, row: VersionRow) -> None:
+        """Return the edits of another pending version to the draft."""
+        if twin.pending_id not in {None, row.id}:
+            reopen_edits(session, row.handle, str(twin.pending_id))
+
+    def _enter(self, session: Session, twin: TwinRow, mode: Mode, by: str | None, now: datetime) -> None:
+        if twin.mode == Mode.WAITING or (twin.pending_id and by is None):
+            row = session.get_one(VersionRow, twin.pending_id or twin.version_id)
+            self._install(session, row, twin, mode, by, now)
+        record(session, Act(now, "mode set", by, twin.handle, {"from": twin.mode, "to": mode.value}))
+        twin.mode, twin.mode_since = mode.value, now
+        session.add(twin)
+        session.flush()
+
+    def _owner(self, session: Session, twin: TwinRow, row: VersionRow) -> str:
+        """Return the Slack id of the expert who must agree: the live version's, or the one a new twin names."""
+        answers = twin.mode != Mode.WAITING
+        return (
+            self._versions.version(session, twin.version_id) if answers else self._versions.parse(row)
+        ).twin.expert.slack

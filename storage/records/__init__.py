@@ -1,0 +1,1 @@
+"""Row functions used inside a caller's transaction."""

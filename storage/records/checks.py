@@ -1,0 +1,171 @@
+"""Verdicts: exactly one settles a check, and every card that shows the check is redrawn."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.identities import new_id, person_id, slack_id, text_of, upsert_person
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
+from storage.db.tables_jobs import PostedRow
+from storage.jobs import outbox
+from storage.records.captured_words import add_captured_words
+from storage.records.expected_words import drop_expected
+from storage.records.proposal_rows import open_proposal
+from storage.records.versions import VersionStore
+from twins.audit import Act
+from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
+from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
+from twins.checking.checks import VerdictOutcome, VerdictResult, may_decide
+from twins.jobs import CardKind, Destination, Interaction
+from twins.states import CHECK_TRANSITIONS, CheckState, can_move
+from twins.values import Outcome
+
+
+def checks_held_by(session: Session, person: str, at_most: int | None = None) -> Sequence[CheckRow]:
+    waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
+    return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id)).limit(at_most)).all()
+
+
+def count_held_by(session: Session, person: str) -> int:
+    find = select(func.count()).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
+    return int(session.connection().execute(find).scalar_one())
+
+
+VERDICTS = frozenset({CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES, CheckState.DECLINED})
+_TOLD_IN_THREAD = VERDICTS | {CheckState.EXPIRED}
+
+
+def ask_of_decision(session: Session, decision_id: str) -> AskRow:
+    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+    return session.exec(find.where(DecisionRow.id == decision_id)).one()
+
+
+def thread_of(ask: AskRow) -> Destination:
+    return Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
+
+
+def refusal_reason(
+    session: Session, versions: VersionStore, row: CheckRow, click: Interaction
+) -> VerdictOutcome | None:
+    """Return why a person may not decide a check, by the live version; None if they may."""
+    decision = session.get_one(DecisionRow, row.decision_id)
+    ask = session.get_one(AskRow, decision.ask_id)
+    live = versions.live_twin(session, decision.handle)
+    if live is None or click.place.team != ask.team:
+        return VerdictOutcome.NOT_YOURS
+    named = slack_id(session, row.owner) if row.named else None
+    colleague = slack_id(session, row.colleague)
+    refused = may_decide(live, named, colleague, slack_id(session, ask.conductor) or "", click.by)
+    return refused or None
+
+
+def decider(session: Session, versions: VersionStore, handle: str, click: Interaction) -> str:
+    """Return the actor's opaque id, and store the name that the twin gives them."""
+    live = versions.live_twin(session, handle)
+    people = {person.slack: person for person in (live.expert, *live.deputies)} if live else {}
+    known = people.get(click.by)
+    return upsert_person(session, click.place.team, known) if known else person_id(session, click.place.team, click.by)
+
+
+def note_first_look(session: Session, row: CheckRow, now: datetime) -> None:
+    """Note the first look at a check by a person who may decide it."""
+    unseen = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.seen_at).is_(None))
+    session.connection().execute(unseen.values(seen_at=now))
+
+
+def too_late(session: Session, row: CheckRow) -> VerdictResult:
+    """Say who was first, when, and with which verdict."""
+    return VerdictResult(
+        VerdictOutcome.TOO_LATE, CheckState(row.state), slack_id(session, row.settled_by), row.settled_at
+    )
+
+
+def give_verdict(
+    session: Session,
+    row: CheckRow,
+    to: CheckState,
+    by: str | None,
+    now: datetime,
+    *,
+    words: str = "",
+    source: Source = NOWHERE,
+    witnesses: Sequence[str] = (),
+) -> bool:
+    """Settle a check if its table allows the move; False if another verdict was first. Store the words and one audit
+    entry, and enqueue every message that follows."""
+    allowed = [state.value for state in CheckState if can_move(CHECK_TRANSITIONS, state, to)]
+    settled: dict[str, Any] = {"state": to.value, "settled_at": now, "settled_by": by}
+    if to in VERDICTS:
+        settled["seen_at"] = func.coalesce(col(CheckRow.seen_at), now)
+    statement = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.state).in_(allowed)).values(**settled)
+    won = bool(session.connection().execute(statement).rowcount)
+    session.refresh(row)
+    if not won:
+        return False
+    ask = ask_of_decision(session, row.decision_id)
+    facts: dict[str, object] = {"digest": row.digest, "own_ask": ask.conductor == by}
+    if words:
+        facts |= add_captured_words(session, row.id, role_of(to), words, source, now)
+    record(session, Act(now, f"check {to.value}", by, row.id, facts))
+    _announce(session, row, ask, to, now)
+    if to in VERDICTS:
+        _offer_rule(session, row, ask, to, words, now)
+        if row.similarity_key:
+            outbox.schedule_approvals(
+                session, session.get_one(DecisionRow, row.decision_id).handle, row.similarity_key, row.id, now
+            )
+    for witness in witnesses if facts["own_ask"] and to in VERDICTS else ():
+        outbox.post(session, CardKind.ALARM, row.id, Destination(ask.app, ask.team, user=witness), now, again="own ask")
+    return True
+
+
+def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:
+    """Propose the missing rule, if none covered the ask and a person answered it."""
+    decision = session.get_one(DecisionRow, row.decision_id)
+    if decision.outcome != Outcome.HANDED_OVER:
+        return
+    call = Precedent(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
+    handle, place = decision.handle, thread_of(ask)
+    proposal = open_proposal(session, handle, ProposalOrigin.HAND_OVER, row.id, call, place, now, by=ask.conductor)
+    if proposal:
+        outbox.schedule_hand_over(session, handle, proposal, now)
+
+
+def stance_for(verdict: CheckState) -> Stance:
+    return Stance.NOT_USUALLY if verdict is CheckState.DECLINED else Stance.GO
+
+
+def role_of(verdict: CheckState) -> WordsPurpose:
+    return WordsPurpose.REASON if verdict is CheckState.DECLINED else WordsPurpose.CHANGES
+
+
+def refresh_check(session: Session, row: CheckRow, now: datetime) -> None:
+    """Redraw every card and Home tab that shows a check."""
+    for card in (CardKind.CHECK, CardKind.VERDICT, CardKind.ALARM):
+        outbox.refresh_card(session, card, row.id, now)
+    outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
+    standing = select(PostedRow).where(PostedRow.subject == row.id, PostedRow.card == CardKind.CHECK.value)
+    for posted in session.exec(standing):
+        if posted.user:
+            outbox.refresh_home(session, posted.app, posted.team, posted.user, now)
+    for person in sorted({row.owner, row.holder, row.colleague or row.owner}):
+        outbox.refresh_card(session, CardKind.QUEUE, person, now)
+
+
+def _announce(session: Session, row: CheckRow, ask: AskRow, to: CheckState, now: datetime) -> None:
+    refresh_check(session, row, now)
+    if to in _TOLD_IN_THREAD:
+        outbox.post(session, CardKind.VERDICT, row.id, thread_of(ask), now)
+    questions = list(session.exec(select(QuestionRow).where(QuestionRow.check_id == row.id)))
+    for question in questions:
+        outbox.refresh_card(session, CardKind.QUESTION, question.id, now)
+    drop_expected(session, [row.id, *(question.id for question in questions)], now)
+
+
+def escalate_soon(session: Session, check_id: str, now: datetime) -> None:
+    """Schedule an escalation step at once, not at the next tick."""
+    outbox.schedule_escalation(session, check_id, now, new_id())

@@ -1,0 +1,59 @@
+"""Citations: the rules that each decision rests on, with the fingerprints of their texts, so that uses are counted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert
+from sqlmodel import Session, col, select
+
+from storage.db.tables_twins import CitationRow, ProposalRow
+from storage.jobs import outbox
+from twins.authoring.evidence import rule_fingerprint
+from twins.authoring.lessons import ProposalOrigin
+from twins.deciding.decision import Decision
+from twins.playbook.model import COMPANY, Twin
+from twins.states import ProposalState
+
+_COUNT_EVERY = 5
+"""Refusals by a rule until its evidence is evaluated, since it may never be overridden."""
+
+
+def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now: datetime) -> None:
+    own = {rule.id for rule in twin.rules}
+    rows = [
+        {
+            "decision_id": decision_id,
+            "rule_id": rule.id,
+            "book": twin.handle if rule.id in own else COMPANY,
+            "fingerprint": rule_fingerprint(rule),
+            "is_against": rule.id in decision.against,
+            "at": now,
+        }
+        for rule in decision.cited
+    ]
+    if rows:
+        session.connection().execute(insert(CitationRow), rows)
+    for row in rows:
+        if row["is_against"] and _count_against(session, row) % _COUNT_EVERY == 0:
+            outbox.schedule_evidence(session, str(row["book"]), str(row["rule_id"]), decision_id, now)
+
+
+def _count_against(session: Session, row: Mapping[str, Any]) -> int:
+    find = select(func.count()).where(
+        CitationRow.book == row["book"],
+        CitationRow.rule_id == row["rule_id"],
+        CitationRow.fingerprint == row["fingerprint"],
+        col(CitationRow.is_against).is_(True),
+    )
+    return int(session.connection().execute(find).scalar_one())
+
+
+def contested(session: Session, handle: str) -> frozenset[str]:
+    """Return the ids of a twin's rules with an open proposal that calls them contested."""
+    find = select(col(ProposalRow.subject)).where(
+        ProposalRow.handle == handle,
+        ProposalRow.state == ProposalState.PROPOSED.value,
+        ProposalRow.origin == ProposalOrigin.CONTESTED.value,
+    )
+    return frozenset(subject.partition(":")[0] for (subject,) in session.connection().execute(find))

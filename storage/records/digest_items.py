@@ -1,0 +1,165 @@
+"""Counts of unanswered digests, and what follows from them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.identities import add, new_id
+from storage.db.tables_asks import PersonRow
+from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow, EditRow
+from storage.jobs import outbox
+from storage.records.rule_freshness import confirmations
+from twins.audit import Act
+from twins.authoring.evidence import rule_fingerprint
+from twins.freshness.digest import ANSWERS_WITHIN, CAREFUL_AFTER, OVERDUE_AFTER, UNDO
+from twins.jobs import CardKind
+from twins.playbook.model import Rule, Twin
+from twins.states import DigestItemState, EditState
+from twins.values import Person
+
+
+def can_undo(row: DigestItemRow, now: datetime) -> bool:
+    return row.undo is not None and row.settled_at is not None and now < row.settled_at + UNDO
+
+
+def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
+    """Tell whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
+    edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    batches = {batch for (batch,) in session.connection().execute(edits)}
+    find = select(DigestItemRow).where(DigestItemRow.handle == handle, col(DigestItemRow.undo).in_(batches))
+    rows = list(session.exec(find)) if batches else []
+    settled = {row.undo for row in rows if now is None or not can_undo(row, now)}
+    return bool(batches) and batches <= settled
+
+
+def lock_items(session: Session, handle: str) -> list[DigestItemRow]:
+    """Lock the open digest items of a twin. Lock order: before the head of the audit log."""
+    find = select(DigestItemRow).where(
+        DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN.value
+    )
+    return list(session.exec(find.order_by(col(DigestItemRow.id)).with_for_update()))
+
+
+def confirm(
+    session: Session, handle: str, rules: Sequence[Rule], by: str, through: str, now: datetime, **facts: str
+) -> list[str]:
+    """Confirm rules in their current wording, and settle their digest items. Return the confirmation ids."""
+    lock_items(session, handle)
+    ids = [new_id() for _ in rules]
+    for each, rule in zip(ids, rules, strict=True):
+        add(
+            session,
+            ConfirmationRow(
+                id=each,
+                handle=handle,
+                rule_id=rule.id,
+                fingerprint=rule_fingerprint(rule),
+                by=by,
+                through=through,
+                at=now,
+            ),
+        )
+    about = {"through": through, "handle": handle, **facts}
+    record(session, *(Act(now, "rule confirmed", by, rule.id, about) for rule in rules))
+    settle_items(session, handle, {rule.id for rule in rules}, by, now)
+    return ids
+
+
+def open_items(session: Session, handle: str) -> list[DigestItemRow]:
+    find = select(DigestItemRow).where(
+        DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN.value
+    )
+    return list(session.exec(find.order_by(col(DigestItemRow.shown_at))))
+
+
+def wordings_as_shown(twin: Twin, rows: Collection[DigestItemRow]) -> frozenset[str]:
+    """Return the rules whose wording is still the one that was shown."""
+    said = {row.rule_id: row.fingerprint for row in rows}
+    return frozenset(rule.id for rule in twin.rules if rule.id in said and rule_fingerprint(rule) == said[rule.id])
+
+
+def overdue(session: Session, twin: Twin, now: datetime) -> frozenset[str]:
+    """Return the rules that were shown four weeks ago in their current wording, and not confirmed since."""
+    rows = [r for r in open_items(session, twin.handle) if not r.is_unused and r.shown_at <= now - OVERDUE_AFTER]
+    if not rows:
+        return frozenset()
+    given = {rule.id: rule.confirmed for rule in twin.rules}
+    said = {rule: at.date() for rule, at in confirmations(session, twin).items()}
+    late = [row for row in rows if _last(given.get(row.rule_id), said.get(row.rule_id)) < row.shown_at.date()]
+    return wordings_as_shown(twin, late)
+
+
+def _last(*days: date | None) -> date:
+    return max((day for day in days if day), default=date.min)
+
+
+def settle_items(session: Session, handle: str, rules: Collection[str], by: str | None, now: datetime) -> None:
+    """Settle open items of rules that were answered elsewhere."""
+    for row in open_items(session, handle):
+        if row.rule_id in rules:
+            settle_item(session, row, DigestItemState.SETTLED, by, None, now)
+
+
+def settle_reworded(session: Session, twin: Twin, by: str | None, now: datetime) -> None:
+    """Settle open items of rules that a new live version rewords or removes."""
+    rows = open_items(session, twin.handle)
+    same = wordings_as_shown(twin, rows)
+    settle_items(session, twin.handle, {row.rule_id for row in rows} - same, by, now)
+
+
+def refresh_digests(session: Session, row: DigestItemRow, now: datetime) -> None:
+    """Redraw, at `now`, every digest that contains an item."""
+    for digest in row.digests or ():
+        outbox.refresh_card(session, CardKind.DIGEST, digest, now)
+
+
+def settle_item(
+    session: Session, row: DigestItemRow, to: DigestItemState, by: str | None, undo: str | None, now: datetime
+) -> None:
+    row.state, row.settled_at, row.settled_by, row.undo = to.value, now, by, undo
+    session.add(row)
+    for digest_id in row.digests or ():
+        digest = session.get(DigestRow, digest_id)
+        if digest and digest.person == by and digest.answered_at is None:
+            digest.answered_at = now
+            session.add(digest)
+    session.flush()
+    refresh_digests(session, row, now)
+    if undo:
+        refresh_digests(session, row, now + UNDO)  # the undo button disappears then
+
+
+def silence(session: Session, person: str, now: datetime) -> int:
+    """Count the digests in a row that a person left unanswered; one that just came can still be answered."""
+    mine = (DigestRow.person == person, col(DigestRow.sent_at) <= now - ANSWERS_WITHIN)
+    fresh = (DigestRow.person == person, col(DigestRow.sent_at) > now - ANSWERS_WITHIN)
+    answered = col(DigestRow.answered_at)
+    if session.connection().execute(select(answered).where(*fresh, answered.is_not(None)).limit(1)).first():
+        return 0
+    find = select(answered).where(*mine)
+    count = 0
+    for (at,) in session.connection().execute(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
+        if at:
+            break
+        count += 1
+    return count
+
+
+def is_silent(session: Session, expert: Person, team: str, weeks: int, now: datetime) -> bool:
+    """Tell whether an expert left at least `weeks` digests in a row unanswered."""
+    find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
+    person = session.connection().execute(find).scalar()
+    return person is not None and silence(session, person, now) >= weeks
+
+
+def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str], now: datetime) -> frozenset[str]:
+    """Return the overdue rules if their expert has answered nothing for four weeks, else none."""
+    return late if late and is_silent(session, twin.expert, team, CAREFUL_AFTER, now) else frozenset()
+
+
+def covers_for(session: Session, twin: Twin, slack: str, team: str, now: datetime) -> bool:
+    """Tell whether a deputy is asked in place of an expert who has answered nothing for four weeks."""
+    is_deputy = any(person.slack == slack and person.pinged for person in twin.deputies)
+    return is_deputy and is_silent(session, twin.expert, team, CAREFUL_AFTER, now)

@@ -1,0 +1,102 @@
+"""Edits of a twin that no version holds yet."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.identities import add, new_id, person_of
+from storage.db.tables_twins import EditRow, ProposalRow, TwinRow
+from twins.audit import Act
+from twins.authoring.drafts import PendingEdit
+from twins.authoring.editable_playbook import Edit, ItemKind, digest_of_item
+from twins.states import EditState, ProposalState
+from twins.values import Person
+
+NOBODY = Person(slack="U000", name="somebody who was forgotten")
+
+
+def open_edits(session: Session, handle: str) -> list[EditRow]:
+    find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    return list(session.exec(find.order_by(col(EditRow.seq))))
+
+
+def keep_edits(
+    session: Session, handle: str, edits: Sequence[Edit], by: str, proposal: str | None, now: datetime
+) -> None:
+    """Append the edits of one submit, as one batch."""
+    newest = select(func.max(EditRow.seq)).where(EditRow.handle == handle)
+    last = session.connection().execute(newest).scalar()
+    batch, acts = new_id(), []
+    for seq, edit in enumerate(edits, start=(last or 0) + 1):
+        row = EditRow(
+            id=new_id(),
+            handle=handle,
+            seq=seq,
+            batch=batch,
+            part=edit.part.value,
+            item=edit.item,
+            before=edit.before,
+            after=edit.after,
+            state=EditState.OPEN.value,
+            by=by,
+            at=now,
+            proposal_id=proposal,
+        )
+        add(session, row)
+        facts = {"part": row.part, "item": row.item, "digest": edit.after and digest_of_item(edit.after)}
+        acts.append(Act(now, "twin edited", by, handle, facts))
+    record(session, *acts)
+
+
+def drop_edit(session: Session, row: EditRow) -> None:
+    """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal."""
+    row.state = EditState.DROPPED.value
+    session.add(row)
+    session.flush()
+    find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
+    later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN.value).order_by(col(EditRow.seq))
+    behind = session.exec(later.limit(1)).first()
+    if behind and behind.before == (row.after and digest_of_item(row.after)):
+        behind.before = row.before
+        session.add(behind)
+    proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None
+    if proposal and proposal.state == ProposalState.ACCEPTED:
+        proposal.state, proposal.rule_id = ProposalState.PROPOSED.value, None
+        proposal.settled_at = proposal.settled_by = None
+        session.add(proposal)
+    session.flush()
+
+
+def reopen_edits(session: Session, handle: str, version_id: str) -> None:
+    """Return the edits of a passed-over version to the draft."""
+    find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
+    for row in session.exec(find):
+        row.state, row.version_id = EditState.OPEN.value, None
+        session.add(row)
+    session.flush()
+
+
+def edited_items(session: Session, handle: str) -> frozenset[str]:
+    """Return the items with changes that the live version doesn't hold."""
+    waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
+    is_open = col(EditRow.state) == EditState.OPEN.value
+    find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))
+    return frozenset(item for (item,) in session.connection().execute(find))
+
+
+def last_by(session: Session, handle: str, item: str) -> str:
+    """Return the name of the last person to edit an item; empty if no edit touched it."""
+    find = select(EditRow).where(
+        EditRow.handle == handle, EditRow.item == item, EditRow.state != EditState.DROPPED.value
+    )
+    row = session.exec(find.order_by(col(EditRow.seq).desc()).limit(1)).first()
+    person = person_of(session, row.by) if row else None
+    return person.name if person else ""
+
+
+def pending_of(session: Session, row: EditRow) -> PendingEdit:
+    edit = Edit(part=ItemKind(row.part), item=row.item, before=row.before, after=row.after)
+    return PendingEdit(row.id, row.batch, edit, person_of(session, row.by) or NOBODY, row.at)

@@ -1,0 +1,117 @@
+"""Requests for a person's words, and the threads in which a reply answers them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.db.identities import add, keep_text, new_id, slack_id, text_of
+from storage.db.tables_asks import ExpectedWordsRow
+from storage.jobs import outbox
+from twins.checking.captured_words import WordsPurpose
+from twins.checking.views import ExpectedWordsView
+from twins.jobs import CardKind, Destination
+from twins.states import EXPECTED_WORDS_TRANSITIONS, ExpectedWordsState, can_move
+
+
+def expect_words(
+    session: Session,
+    decision_id: str,
+    subject: str,
+    purpose: WordsPurpose | None,
+    by: str,
+    thread: Destination,
+    since: datetime,
+    now: datetime,
+    *,
+    said: tuple[str, str] | None = None,
+    posts: bool = True,
+) -> ExpectedWordsRow:
+    """Wait for a person's reply in a thread, and drop earlier requests about `subject`. `said` is the (text, ts) of a
+    reply whose purpose isn't known yet. `posts` sends a card that asks."""
+    for earlier in _waiting(session, ExpectedWordsRow.subject == subject, ExpectedWordsRow.by == by):
+        settle_expected(session, earlier, ExpectedWordsState.DROPPED, now)
+    row = ExpectedWordsRow(
+        id=new_id(),
+        decision_id=decision_id,
+        subject=subject,
+        purpose=purpose and purpose.value,
+        by=by,
+        team=thread.team,
+        channel=thread.channel,
+        thread_ts=thread.thread_ts,
+        state=ExpectedWordsState.WAITING.value,
+        since=since,
+        text_id=keep_text(session, said[0]).id if said else None,
+        ts=said[1] if said else None,
+    )
+    add(session, row)
+    if posts:
+        outbox.post(session, CardKind.AWAITED, row.id, thread, now)
+    return row
+
+
+def expected_in(session: Session, place: Destination, by: str) -> list[ExpectedWordsRow]:
+    return _waiting(
+        session,
+        ExpectedWordsRow.channel == place.channel,
+        ExpectedWordsRow.thread_ts == place.thread_ts,
+        ExpectedWordsRow.team == place.team,
+        ExpectedWordsRow.by == by,
+    )
+
+
+def expected_about(session: Session, subject: str, by: str) -> ExpectedWordsRow | None:
+    return next(iter(_waiting(session, ExpectedWordsRow.subject == subject, ExpectedWordsRow.by == by)), None)
+
+
+def dropped_about(session: Session, subject: str, by: str, at: datetime | None) -> bool:
+    """Tell whether a request to a person was dropped at exactly `at`, when its subject was settled."""
+    find = select(ExpectedWordsRow).where(
+        ExpectedWordsRow.subject == subject, ExpectedWordsRow.by == by, ExpectedWordsRow.settled_at == at
+    )
+    return session.exec(find.where(ExpectedWordsRow.state == ExpectedWordsState.DROPPED.value)).first() is not None
+
+
+def settle_expected(
+    session: Session, row: ExpectedWordsRow, to: ExpectedWordsState, now: datetime, purpose: WordsPurpose | None = None
+) -> bool:
+    """Mark a request as taken (as `role`) or dropped; False if it was settled before."""
+    allowed = [state.value for state in ExpectedWordsState if can_move(EXPECTED_WORDS_TRANSITIONS, state, to)]
+    statement = update(ExpectedWordsRow).where(
+        col(ExpectedWordsRow.id) == row.id, col(ExpectedWordsRow.state).in_(allowed)
+    )
+    settled = {"state": to.value, "settled_at": now, "purpose": purpose.value if purpose else row.purpose}
+    won = bool(session.connection().execute(statement.values(**settled)).rowcount)
+    if won:
+        outbox.refresh_card(session, CardKind.AWAITED, row.id, now)
+    return won
+
+
+def drop_expected(session: Session, subjects: Iterable[str], now: datetime) -> None:
+    for row in _waiting(session, col(ExpectedWordsRow.subject).in_(list(subjects))):
+        settle_expected(session, row, ExpectedWordsState.DROPPED, now)
+
+
+def expected_words_views(session: Session, decision_id: str) -> tuple[ExpectedWordsView, ...]:
+    find = (
+        select(ExpectedWordsRow)
+        .where(ExpectedWordsRow.decision_id == decision_id)
+        .order_by(col(ExpectedWordsRow.since))
+    )
+    return tuple(
+        ExpectedWordsView(
+            row.id,
+            WordsPurpose(row.purpose) if row.purpose else None,
+            ExpectedWordsState(row.state),
+            slack_id(session, row.by),
+            text_of(session, row.text_id) if row.text_id else None,
+        )
+        for row in session.exec(find)
+    )
+
+
+def _waiting(session: Session, *where: object) -> list[ExpectedWordsRow]:
+    find = select(ExpectedWordsRow).where(ExpectedWordsRow.state == ExpectedWordsState.WAITING.value, *where)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+    return list(session.exec(find.order_by(col(ExpectedWordsRow.since), col(ExpectedWordsRow.id))))

@@ -1,0 +1,120 @@
+"""Rows of proposals: opened when something happens, updated or superseded when it changes."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.database import insert_or_ignore
+from storage.db.identities import digest_of, keep_text, new_id, person_of, text_of
+from storage.db.tables_asks import TextRow
+from storage.db.tables_twins import ProposalRow
+from storage.jobs import outbox
+from twins.audit import Act
+from twins.authoring.drafts import Proposal
+from twins.authoring.evidence import rule_fingerprint
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.jobs import CardKind, Destination
+from twins.playbook.model import Twin
+from twins.states import ProposalState
+
+ABOUT_WORDINGS = frozenset(
+    {ProposalOrigin.CONTESTED, ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT, ProposalOrigin.LAW_CHANGE}
+)
+"""Origins of proposals about a rule in one wording; the subject begins with the rule id and its fingerprint."""
+
+
+def open_proposal(
+    session: Session,
+    handle: str,
+    origin: ProposalOrigin,
+    subject: str,
+    call: Precedent,
+    place: Destination,
+    now: datetime,
+    *,
+    by: str | None = None,
+) -> str | None:
+    """Open a proposal, once for each handle, origin and subject. Return its id, or None if it existed."""
+    kept = keep_text(session, call.model_dump_json())
+    values = {
+        "id": new_id(),
+        "handle": handle,
+        "origin": origin.value,
+        "subject": subject,
+        "team": place.team,
+        "app": place.app,
+        "state": ProposalState.PROPOSED.value,
+        "precedent_id": kept.id,
+        "at": now,
+        "by": by,
+    }
+    if not insert_or_ignore(session, ProposalRow, values):
+        session.connection().execute(delete(TextRow).where(col(TextRow.id) == kept.id))
+        return None
+    facts = {"handle": handle, "origin": origin.value, "subject": subject, "text": digest_of(kept)}
+    record(session, Act(now, "proposed", by, str(values["id"]), facts))
+    return str(values["id"])
+
+
+def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
+    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value)
+    return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
+
+
+def proposal_of(session: Session, row: ProposalRow) -> Proposal:
+    """Return a proposal as a domain value; its texts may have been forgotten."""
+    body = text_of(session, row.precedent_id)
+    call = Precedent.model_validate_json(body) if body.startswith("{") else Precedent(said=body)
+    return Proposal(
+        row.id,
+        row.handle,
+        ProposalOrigin(row.origin),
+        row.subject,
+        call,
+        ProposalState(row.state),
+        row.at,
+        row.rule_id,
+        person_of(session, row.settled_by),
+        row.settled_at,
+        tuple(row.agreed or ()),
+    )
+
+
+def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
+    """Supersede the proposals about wordings that are no longer live; counting starts over."""
+    wordings = {rule.id: rule_fingerprint(rule) for rule in twin.rules}
+    for row in open_proposals(session, twin.handle):
+        if ProposalOrigin(row.origin) in ABOUT_WORDINGS:
+            rule_id, said, *_ = (*row.subject.split(":"), "")
+            if wordings.get(rule_id) != said:
+                update_or_supersede(session, ProposalOrigin(row.origin), row.subject, None, now, handle=row.handle)
+
+
+def update_or_supersede(
+    session: Session,
+    origin: ProposalOrigin,
+    subject: str,
+    call: Precedent | None,
+    now: datetime,
+    *,
+    handle: str | None = None,
+) -> None:
+    """Replace the text of the open proposals from one subject, or (None) supersede them because it was taken back."""
+    find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
+    for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
+        if handle not in {None, row.handle}:
+            continue
+        if call is None:
+            row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
+            row.subject = f"{row.subject}:{row.id}"  # so that new evidence may propose it again
+            record(session, Act(now, "proposal superseded", None, row.id, {"handle": row.handle}))
+        else:
+            kept = session.get(TextRow, row.precedent_id)
+            row.precedent_id = keep_text(session, call.model_dump_json()).id
+            if kept:
+                session.delete(kept)
+        session.add(row)
+        session.flush()
+        outbox.refresh_card(session, CardKind.OFFER, row.id, now)

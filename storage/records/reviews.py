@@ -1,0 +1,43 @@
+"""Open reviews, as rows inside a caller's transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.checking.reviews import plan_inbox
+from storage.db.database import insert_or_ignore
+from storage.db.identities import add, new_id, upsert_person
+from storage.db.tables_asks import PersonSettingsRow, ReviewRow
+from storage.records.digest_items import covers_for
+from twins.audit import Act
+from twins.playbook.model import Version
+from twins.states import ReviewState
+
+
+def open_review(session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime) -> Act:
+    """Add an assumed answer to its expert's inbox; return the act for the audit log."""
+    twin = version.twin
+    row = ReviewRow(
+        id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
+    )
+    add(session, row)
+    others = [each for each in twin.deputies if covers_for(session, twin, each.slack, team, now)]
+    for each in (twin.expert, *others):
+        person = upsert_person(session, team, each)
+        insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
+        next_round = select(col(PersonSettingsRow.next_inbox_at)).where(PersonSettingsRow.person == person)
+        if session.connection().execute(next_round).scalar() is None:
+            plan_inbox(session, person, now, key=row.id)
+    return Act(now, "review opened", None, row.id, {"decision": decision_id})
+
+
+def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:
+    find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN.value)
+    return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id)).limit(at_most)).all()
+
+
+def backlog(session: Session, handle: str) -> int:
+    find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
+    return int(session.connection().execute(find).scalar_one())

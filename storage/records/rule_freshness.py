@@ -1,0 +1,110 @@
+"""Latest confirmations of a twin's rules."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import takewhile
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.db.tables_asks import OverrideRow
+from storage.db.tables_twins import CitationRow, ConfirmationRow, VersionRow
+from storage.records.versions import VersionStore
+from twins.authoring.evidence import rule_fingerprint
+from twins.freshness.freshness import (
+    BACKGROUND,
+    Confirmed,
+    DueRule,
+    FreshnessState,
+    RuleFreshness,
+    background_freshness,
+    freshness,
+    risk,
+)
+from twins.playbook.model import Twin
+from twins.states import OverrideState
+
+
+def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
+    """Return when each rule was last confirmed in its current wording, by rule id."""
+    wordings = {rule.id: rule_fingerprint(rule) for rule in twin.rules}
+    find = (
+        select(col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint), func.max(col(ConfirmationRow.at)))
+        .where(ConfirmationRow.handle == twin.handle)
+        .group_by(col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint))
+    )
+    rows = session.connection().execute(find)
+    return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
+
+
+def background_in(session: Session, versions: VersionStore, handle: str, now: datetime) -> RuleFreshness | None:
+    """Return the freshness of a twin's background prose; None without any. The first publication of the current text
+    confirms it."""
+    live = versions.live_version(session, handle)
+    if not live or not live.background:
+        return None
+    find = select(col(VersionRow.id), col(VersionRow.published_at)).where(
+        VersionRow.handle == handle, col(VersionRow.number) <= live.number
+    )
+    published = session.connection().execute(find.order_by(col(VersionRow.number).desc()))
+    alike = takewhile(lambda row: versions.version(session, row[0]).background == live.background, published)
+    said = select(col(ConfirmationRow.at)).where(
+        ConfirmationRow.handle == handle,
+        ConfirmationRow.rule_id == BACKGROUND,
+        ConfirmationRow.fingerprint == prose_fingerprint(live.background),
+    )
+    first = min(at for _, at in alike)
+    return background_freshness(
+        [first.date(), *(at.date() for (at,) in session.connection().execute(said))], now.astimezone(UTC).date()
+    )
+
+
+def prose_fingerprint(background: str) -> str:
+    return sha256(background.encode()).hexdigest()[:16]
+
+
+def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, RuleFreshness]:
+    find = select(ConfirmationRow).where(ConfirmationRow.handle == twin.handle).order_by(col(ConfirmationRow.at))
+    history: dict[str, list[Confirmed]] = {}
+    for row in session.exec(find):
+        history.setdefault(row.rule_id, []).append(Confirmed(row.at.date(), row.fingerprint))
+    today = now.astimezone(UTC).date()
+    return {rule.id: freshness(rule, rule_fingerprint(rule), history.get(rule.id, ()), today) for rule in twin.rules}
+
+
+def stale_in(session: Session, twin: Twin, now: datetime) -> list[DueRule]:
+    """Return the rules of a twin that are no longer fresh, and whether they are unused."""
+    fresh = freshness_of(session, twin, now)
+    rules = [rule for rule in twin.rules if fresh[rule.id].state is not FreshnessState.FRESH]
+    if not rules:
+        return []
+    uses, overrides = _uses(session, twin.handle), _overrides(session, twin.handle)
+    found = []
+    for rule in rules:
+        stands, (count, last) = fresh[rule.id], uses.get(rule.id, (0, None))
+        is_unused = stands.confirmed is not None and (last is None or last.date() < stands.confirmed)
+        weight = risk(stands, rule.tier, count, overrides.get(rule.id, 0))
+        found.append(DueRule(twin.handle, rule, twin.expert, stands, weight, is_unused))
+    return found
+
+
+def _uses(session: Session, book: str) -> Mapping[str, tuple[int, datetime | None]]:
+    """Return (citations, last cited at) by rule id."""
+    find = select(col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
+    rows = session.connection().execute(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
+    return {str(rule): (int(count), last) for rule, count, last in rows}
+
+
+def _overrides(session: Session, book: str) -> Mapping[str, int]:
+    find = (
+        select(col(OverrideRow.rule_id), func.count())
+        .join(
+            CitationRow,
+            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
+            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
+        )
+        .where(CitationRow.book == book, OverrideRow.state == OverrideState.RECORDED.value)
+    )
+    rows = session.connection().execute(find.group_by(col(OverrideRow.rule_id)))
+    return {str(rule): int(count) for rule, count in rows}

@@ -1,0 +1,43 @@
+"""Uses and revocations of decision spaces."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.db.database import insert_or_ignore
+from storage.db.tables_twins import RevokedSpaceRow, SpaceUseRow
+from twins.deciding.spaces import period_start
+from twins.playbook.model import Twin
+
+
+def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
+    """Return the uses of each space of a twin, in the cap period that contains `now`."""
+    starts = {space.id: period_start(space.cap.per, now) for space in twin.spaces}
+    find = select(col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
+    rows = session.connection().execute(
+        find.where(SpaceUseRow.handle == twin.handle, col(SpaceUseRow.period).in_(set(starts.values())))
+    )
+    used = {(space, period): uses for space, period, uses in rows}
+    return {space: used.get((space, start), 0) for space, start in starts.items()}
+
+
+def revoked_of(session: Session, handle: str) -> frozenset[str]:
+    find = select(col(RevokedSpaceRow.space)).where(RevokedSpaceRow.handle == handle)
+    return frozenset(space for (space,) in session.connection().execute(find))
+
+
+def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:
+    """Count one use against the cap; False if the cap was reached meanwhile. The database guards this."""
+    space = twin.space(space_id)
+    if space is None:
+        return False
+    key = {"handle": twin.handle, "space": space_id, "period": period_start(space.cap.per, now)}
+    insert_or_ignore(session, SpaceUseRow, {**key, "uses": 0})
+    statement = (
+        update(SpaceUseRow)
+        .where(*(col(getattr(SpaceUseRow, name)) == value for name, value in key.items()))
+        .where(col(SpaceUseRow.uses) < space.cap.uses)
+        .values(uses=col(SpaceUseRow.uses) + 1)
+    )
+    return bool(session.connection().execute(statement).rowcount)

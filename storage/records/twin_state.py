@@ -1,0 +1,30 @@
+"""Whether a twin is stopped or fails its cases, and lifting a stop."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.db.audit_log import record
+from storage.db.tables_twins import TwinRow
+from twins.audit import Act
+from twins.publishing.modes import Mode
+from twins.publishing.twin_state import TwinState
+
+
+def state_of(session: Session, handle: str) -> TwinState:
+    """Return whether a twin may decide alone; an unpublished one counts as live."""
+    row = session.get(TwinRow, handle)
+    if row is None:
+        return TwinState(Mode.LIVE)
+    return TwinState(Mode(row.mode), bool(row.failing_since), bool(row.stopped_at))
+
+
+def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:
+    """Release a twin once its expert has reviewed the answer that it was stopped on."""
+    row = session.get(TwinRow, handle, with_for_update=True)
+    if row is None or row.stopped_on != decision_id:
+        return
+    row.stopped_at = row.stopped_by = row.stopped_on = None
+    session.add(row)
+    session.flush()
+    record(session, Act(now, "cord mended", by, decision_id, {"handle": handle}))

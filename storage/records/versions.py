@@ -1,0 +1,133 @@
+"""Versions of twins, and which of them are live."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.database import Database
+from storage.db.identities import new_id
+from storage.db.tables_twins import TwinRow, VersionRow
+from twins.audit import Act
+from twins.deciding.addressing import Listed
+from twins.playbook.folder import SKILL, Folder
+from twins.playbook.model import COMPANY, Twin, Version
+from twins.playbook.skill_file import background_of
+from twins.publishing.modes import Mode
+
+_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.mode) != Mode.WAITING.value)
+
+
+class VersionStore:
+    """Store for versions. They never change, so each is parsed once per process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._parsed: dict[str, Version] = {}
+
+    def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[VersionRow, bool]:
+        """Store a folder as a version, within the caller's transaction; False if the newest is the same. The caller
+        decides whether it goes live."""
+        handle = folder.twin.handle
+        newest = self.newest_row(session, handle)
+        if newest and newest.digest == folder.digest:
+            return newest, False
+        row = VersionRow(
+            id=new_id(),
+            handle=handle,
+            number=newest.number + 1 if newest else 1,
+            digest=folder.digest,
+            files=folder.files,
+            content=folder.twin.model_dump(mode="json"),
+            note=note,
+            published_at=now,
+        )
+        session.add(row)
+        session.flush()
+        facts = {"handle": handle, "number": row.number, "digest": row.digest}
+        record(session, Act(now, "version written", None, row.id, facts))
+        return row, True
+
+    def live(self, handle: str) -> Version | None:
+        with self._database.read() as session:
+            return self._live(session).get(handle)
+
+    def live_twin(self, session: Session, handle: str) -> Twin | None:
+        """Return a twin as it is published, within the caller's transaction."""
+        version = self.live_version(session, handle)
+        return version.twin if version else None
+
+    def live_version(self, session: Session, handle: str) -> Version | None:
+        """Like `live`, within the caller's transaction."""
+        return self._live(session).get(handle)
+
+    def company(self, session: Session) -> Version | None:
+        """Return the live company law, within the caller's transaction."""
+        return self._live(session).get(COMPANY)
+
+    def all_live(self) -> list[Version]:
+        """Return every live version, ordered by handle, with the company's law."""
+        with self._database.read() as session:
+            return [version for _, version in sorted(self._live(session).items())]
+
+    def live_in(self, session: Session) -> list[Twin]:
+        """Return every published twin, with the company's law, within the caller's transaction."""
+        return [version.twin for _, version in sorted(self._live(session).items())]
+
+    def live_ids(self, session: Session) -> frozenset[str]:
+        return frozenset(version.id for version in self._live(session).values())
+
+    def listed(self) -> list[Listed]:
+        return [Listed.of(version.twin) for version in self.all_live() if not version.twin.is_company]
+
+    def version(self, session: Session, version_id: str) -> Version:
+        if version_id not in self._parsed:
+            self.parse(session.get_one(VersionRow, version_id))
+        return self._parsed[version_id]
+
+    def files(self, handle: str) -> dict[str, str] | None:
+        """Return the live version's texts, exactly as published."""
+        with self._database.read() as session:
+            row = self._live_row(session, handle)
+            return dict(row.files) if row else None
+
+    def history(self, handle: str) -> list[VersionRow]:
+        with self._database.read() as session:
+            return self.history_in(session, handle)
+
+    def history_in(self, session: Session, handle: str) -> list[VersionRow]:
+        """Like `history`, within the caller's transaction."""
+        find = select(VersionRow).where(VersionRow.handle == handle)
+        return list(session.exec(find.order_by(col(VersionRow.number))))
+
+    def newest(self, handle: str) -> Version | None:
+        """Return the latest version of a twin, live or not."""
+        with self._database.read() as session:
+            row = self.newest_row(session, handle)
+            return self.parse(row) if row else None
+
+    def modes(self) -> dict[str, Mode]:
+        with self._database.read() as session:
+            rows = session.connection().execute(select(col(TwinRow.handle), col(TwinRow.mode)))
+            return {handle: Mode(mode) for handle, mode in rows}
+
+    def newest_row(self, session: Session, handle: str) -> VersionRow | None:
+        """Like `newest`, within the caller's transaction and not parsed."""
+        find = select(VersionRow).where(VersionRow.handle == handle)
+        return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
+
+    def _live(self, session: Session) -> dict[str, Version]:
+        rows = session.connection().execute(_LIVE)
+        return {handle: self.version(session, version_id) for handle, version_id in rows}
+
+    def _live_row(self, session: Session, handle: str) -> VersionRow | None:
+        find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))
+        return session.exec(find.where(TwinRow.handle == handle)).first()
+
+    def parse(self, row: VersionRow) -> Version:
+        if row.id not in self._parsed:
+            twin = Twin.model_validate(row.content)
+            self._parsed[row.id] = Version(
+                id=row.id, number=row.number, twin=twin, digest=row.digest, background=background_of(row.files[SKILL])
+            )
+        return self._parsed[row.id]

@@ -1,0 +1,1 @@
+"""Captured replies, questions between expert and conductor, and edited messages."""

@@ -1,0 +1,76 @@
+"""Edits and deletions of messages whose words were captured."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from storage.checking.superseding import supersede_reworded
+from storage.db.audit_log import record
+from storage.db.tables_asks import CapturedWordsRow, CheckRow, OverrideRow, QuestionRow, ReviewRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.overriding.store import OverrideStore
+from storage.records.captured_words import add_captured_words, captured_words_from
+from storage.records.checks import refresh_check
+from twins.audit import Act
+from twins.checking.captured_words import Source, WordsPurpose
+from twins.jobs import CardKind
+
+
+class EditedMessages:
+    """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their checks are superseded)."""
+
+    def __init__(self, ledger: Ledger, overrides: OverrideStore) -> None:
+        self._ledger = ledger
+        self._overrides = overrides
+
+    def revise(self, job_id: str, source: Source, text: str | None, now: datetime) -> None:
+        """Record an edited message; with None it was deleted."""
+        with self._ledger.completing(job_id) as session:
+            self._revise(session, source, text, now)
+
+    def revise_ask(
+        self, job_id: str, said: Mapping[str, Any], ask: str, words: str, now: datetime, *, key: str
+    ) -> None:
+        """Record an edited message that may be an ask or captured words. `ask` is its text as an ask, without twin
+        names."""
+        with self._ledger.completing(job_id) as session:
+            if not supersede_reworded(session, said, ask, now, key=key):
+                self._revise(session, Source(said["channel"], said["ts"]), words, now)
+
+    def _revise(self, session: Session, source: Source, text: str | None, now: datetime) -> None:
+        last = captured_words_from(session, source)
+        if last is None or (text is not None and not text.strip()):
+            return
+        override = session.get(OverrideRow, last.subject)
+        if override:
+            self._overrides.revise(session, override, last, source, text, now)
+            return
+        if text is None:
+            last.deleted_at = now
+            session.add(last)
+            record(
+                session, Act(now, f"{last.purpose}'s message deleted", None, last.subject, {"revision": last.revision})
+            )
+        else:
+            facts = add_captured_words(session, last.subject, WordsPurpose(last.purpose), text, source, now)
+            record(session, Act(now, f"{last.purpose} reworded", None, last.subject, facts))
+        session.flush()
+        _redraw(session, last, now)
+
+
+def _redraw(session: Session, captured_words: CapturedWordsRow, now: datetime) -> None:
+    question = session.get(QuestionRow, captured_words.subject)
+    if question:
+        for card in (CardKind.QUESTION, CardKind.REPLIED):
+            outbox.refresh_card(session, card, question.id, now)
+    check = session.get(CheckRow, question.check_id if question else captured_words.subject)
+    if check:
+        refresh_check(session, check, now)
+        outbox.refresh_card(session, CardKind.REASON, check.id, now)
+    review = session.get(ReviewRow, captured_words.subject)
+    if review:
+        outbox.refresh_card(session, CardKind.CORRECTION, review.id, now)
+        outbox.refresh_card(session, CardKind.ANSWER, review.decision_id, now)

@@ -1,0 +1,1 @@
+"""Read models that cards and pages are drawn from."""

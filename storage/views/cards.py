@@ -1,0 +1,132 @@
+"""Intake of Slack events, posted cards, and the threads that belong to the bot."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from storage.authoring.drafts import DraftStore
+from storage.db.database import Database, insert_or_ignore
+from storage.db.identities import add
+from storage.db.tables_jobs import PostedRow, ThreadRow
+from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue, known_jobs
+from storage.records.proposal_rows import proposal_of
+from storage.records.subjects import decision_of
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from storage.views.digest_view import digest_view
+from storage.views.inbox_view import inbox_view
+from storage.views.version_view import version_view
+from storage.views.week_view import week_view
+from twins.authoring.drafts import Draft, SuggestionView
+from twins.jobs import CardKind, Destination, Job, JobKind
+from twins.reporting.home_views import View
+
+
+class CardStore:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        versions: VersionStore,
+        drafts: DraftStore,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+        self._drafts = drafts
+        self._now = now
+
+    def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
+        """Enqueue what Slack sent, before it is acknowledged, and register an ask's thread, so that a reply that
+        precedes the answer is recognised."""
+        with self._database.write(urgent=True) as session:
+            for job in jobs:
+                if job.kind == JobKind.ASK:
+                    said = job.payload
+                    values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
+                    _take_turns(session, *values.values())
+                    insert_or_ignore(session, ThreadRow, values)
+                enqueue(session, job, now)
+
+    def is_free(self, handle: str, job_id: str) -> bool:
+        """Tell whether a handle is free, or was taken by this very job."""
+        with self._database.read() as session:
+            is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
+            return not is_taken or bool(known_jobs(session, [job_id]))
+
+    def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Tell whether a thread holds an ask or a card of the bot."""
+        key = (team, channel, thread_ts)
+        with self._database.read() as session:
+            if session.get(ThreadRow, key):
+                return True
+        with self._database.write(urgent=True) as session:  # waits for an ask that is being taken in
+            _take_turns(session, *key)
+            return session.get(ThreadRow, key) is not None
+
+    def view(self, card: CardKind, subject: str) -> View:
+        with self._database.read() as session:
+            return self._view(session, card, subject)
+
+    def sent(
+        self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: View, now: datetime
+    ) -> None:
+        """Record where a card was posted; redraw it if it has changed since it was `drawn`."""
+        with self._ledger.completing(job_id) as session:
+            add(
+                session,
+                PostedRow(
+                    id=job_id,
+                    card=card.value,
+                    subject=subject,
+                    app=place.app,
+                    team=place.team,
+                    channel=place.channel or "",
+                    ts=ts,
+                    thread_ts=place.thread_ts,
+                    user=place.user,
+                ),
+            )
+            thread = place.thread_ts or ts
+            insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
+            if card is not CardKind.WEEK and self._view(session, card, subject) != drawn:
+                outbox.refresh_card(session, card, subject, now)
+
+    def _view(self, session: Session, card: CardKind, subject: str) -> View:
+        if card is CardKind.QUEUE:
+            return inbox_view(session, self._versions, subject, self._now())
+        if card is CardKind.CONSENT:
+            return version_view(session, self._versions, subject)
+        if card is CardKind.DRAFT:
+            return self._draft(session, subject)
+        if card is CardKind.OFFER:
+            return self._offer(session, subject)
+        if card is CardKind.WEEK:
+            return week_view(session, self._versions, subject, self._now())
+        if card is CardKind.DIGEST:
+            return digest_view(session, self._versions, subject, self._now())
+        return answer_view(session, self._versions, decision_of(session, card, subject))
+
+    def _draft(self, session: Session, handle: str) -> Draft:
+        draft = self._drafts.draft(session, handle)
+        if draft is None:
+            raise LookupError(handle)
+        return draft
+
+    def _offer(self, session: Session, proposal_id: str) -> SuggestionView:
+        proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
+        row = session.get(DraftRow, proposal.handle)
+        return SuggestionView(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
+
+
+def _take_turns(session: Session, *thread: str) -> None:
+    """On a server, let look-ups of a thread wait for the intake of its ask; a file has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
+        session.connection().execute(turn, {"thread": ":".join(thread)})

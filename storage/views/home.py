@@ -1,0 +1,101 @@
+"""Read models for the Home tab of conductors and architects."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.db.database import Database
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow
+from storage.records.proposal_rows import open_proposals
+from storage.records.rule_freshness import stale_in
+from storage.records.space_uses import revoked_of, uses_of
+from storage.records.twin_state import state_of
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.playbook.model import Twin
+from twins.publishing.modes import Mode
+from twins.reporting.home_views import AvailableSpace, ConductorHome, TwinLine
+from twins.states import CheckState, OverrideState
+
+_LATELY = timedelta(days=30)
+_MOST_WAITING, _MOST_OVERRIDES, _MOST_FREE = 5, 5, 8
+
+
+class HomeStore:
+    def __init__(self, database: Database, versions: VersionStore) -> None:
+        self._database = database
+        self._versions = versions
+
+    def of(self, team: str, slack: str, now: datetime) -> ConductorHome:
+        """Return a conductor's waiting checks, their overrides of the last 30 days, and the spaces they may use."""
+        with self._database.read() as session:
+            free = [space for twin in self._versions.live_in(session) for space in _free(session, twin, slack, now)]
+            find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
+            person = session.connection().execute(find).scalar()
+            waiting, overridden = _waiting(session, str(person)), _overridden(session, str(person), now - _LATELY)
+            return ConductorHome(
+                tuple(answer_view(session, self._versions, each) for each in waiting[:_MOST_WAITING]),
+                max(0, len(waiting) - _MOST_WAITING),
+                tuple(answer_view(session, self._versions, each) for each in overridden[:_MOST_OVERRIDES]),
+                tuple(free[:_MOST_FREE]),
+                max(0, len(free) - _MOST_FREE),
+            )
+
+    def overview(self, now: datetime) -> list[TwinLine]:
+        with self._database.read() as session:
+            return [_line(session, twin, now) for twin in self._versions.live_in(session)]
+
+
+def _waiting(session: Session, person: str) -> list[str]:
+    find = (
+        select(col(CheckRow.decision_id))
+        .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(AskRow.conductor == person, CheckRow.state == CheckState.WAITING.value)
+        .order_by(col(CheckRow.asked_at))
+        .limit(100)
+    )
+    return [str(decision) for (decision,) in session.connection().execute(find)]
+
+
+def _overridden(session: Session, person: str, since: datetime) -> list[str]:
+    find = (
+        select(col(OverrideRow.decision_id))
+        .where(OverrideRow.by == person, OverrideRow.state == OverrideState.RECORDED.value)
+        .where(col(OverrideRow.clicked_at) >= since)
+        .order_by(col(OverrideRow.clicked_at).desc())
+        .limit(20)
+    )
+    return list(dict.fromkeys(str(decision) for (decision,) in session.connection().execute(find)))
+
+
+def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[AvailableSpace]:
+    """Return the spaces of a twin that a person may use today."""
+    state = state_of(session, twin.handle)
+    if not twin.spaces or state.mode in {Mode.PAUSED, Mode.SHADOW} or state.fails_its_cases or state.is_stopped:
+        return []
+    revoked, uses, today = revoked_of(session, twin.handle), uses_of(session, twin, now), now.astimezone(UTC).date()
+    return [
+        AvailableSpace(twin.handle, space, uses.get(space.id, 0))
+        for space in twin.spaces
+        if space.id not in revoked
+        and space.granted_on <= today <= space.until
+        and uses.get(space.id, 0) < space.cap.uses
+        and (not space.who or slack in {person.slack for person in space.who})
+    ]
+
+
+def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
+    stale = [each for each in stale_in(session, twin, now) if not each.is_unused]
+    waiting = select(col(CheckRow.id)).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+    waiting = waiting.where(DecisionRow.handle == twin.handle, CheckRow.state == CheckState.WAITING.value)
+    return TwinLine(
+        twin.handle,
+        twin.expert.name,
+        state_of(session, twin.handle),
+        len(twin.rules),
+        sum(rule.is_law for rule in twin.rules),
+        len(stale),
+        len(open_proposals(session, twin.handle)),
+        len(session.connection().execute(waiting.limit(100)).all()),
+    )

@@ -1,0 +1,52 @@
+"""What waits for one expert: checks and reviews, the most urgent first."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.db.identities import slack_id
+from storage.db.tables_asks import PersonRow, PersonSettingsRow
+from storage.records.checks import checks_held_by, count_held_by
+from storage.records.digest_items import covers_for
+from storage.records.reviews import backlog, open_reviews
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.checking.reviews import is_urgent
+from twins.checking.views import AnswerView
+from twins.playbook.model import Twin
+from twins.reporting.home_views import InboxView
+
+MOST_SHOWN = 4
+_MOST_SORTED = 50
+
+
+def inbox_view(session: Session, versions: VersionStore, person: str, now: datetime) -> InboxView:
+    """Return a person's inbox, most urgent first."""
+    slack = slack_id(session, person) or ""
+    row = session.get(PersonSettingsRow, person)
+    held = checks_held_by(session, person, _MOST_SORTED)
+    checks = [answer_view(session, versions, check.decision_id) for check in held]
+    checks.sort(key=_urgency)
+    who = session.get(PersonRow, person)
+    live, team = versions.live_in(session), who.team if who else ""
+    handles = [twin.handle for twin in twins_of_expert(live, slack)]
+    handles += [twin.handle for twin in live if covers_for(session, twin, slack, team, now)]
+    handles = list(dict.fromkeys(handles))
+    reviews = open_reviews(session, handles, MOST_SHOWN) if handles else ()
+    shown = [answer_view(session, versions, review.decision_id) for review in reviews]
+    to_review = sum(backlog(session, handle) for handle in handles)
+    return InboxView(
+        tuple(checks[:MOST_SHOWN]),
+        tuple(shown),
+        max(0, count_held_by(session, person) - MOST_SHOWN),
+        max(0, to_review - MOST_SHOWN),
+        row.away_until if row else None,
+    )
+
+
+def _urgency(view: AnswerView) -> tuple[bool, float]:
+    return not is_urgent(view), view.check.asked_at.timestamp() if view.check else 0.0
+
+
+def twins_of_expert(twins: list[Twin], slack: str) -> list[Twin]:
+    return [twin for twin in twins if twin.expert.slack == slack and not twin.is_company]

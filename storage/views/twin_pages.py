@@ -1,0 +1,134 @@
+"""Read models of the twins that a person maintains."""
+
+import logging
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlmodel import Session, select
+
+from storage.authoring.drafts import DraftStore
+from storage.db.database import Database
+from storage.db.identities import text_of
+from storage.db.tables_asks import DecisionRow
+from storage.db.tables_jobs import PostedRow
+from storage.db.tables_twins import DraftRow, TwinRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.records.checks import VERDICTS, ask_of_decision, stance_for
+from storage.records.opened_page import open_page, opened_page
+from storage.records.proposal_rows import open_proposals, proposal_of
+from storage.records.rule_freshness import background_in, freshness_of, stale_in
+from storage.records.subjects import ABOUT_DECISIONS, decision_of
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
+from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
+from twins.authoring.interview import comes_from_interview
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind, Interaction
+from twins.publishing.modes import Mode
+
+log = logging.getLogger(__name__)
+
+
+class TwinPageStore:
+    def __init__(self, database: Database, ledger: Ledger, versions: VersionStore, drafts: DraftStore) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._versions = versions
+        self._drafts = drafts
+
+    def page(self, team: str, slack: str, now: datetime) -> TwinPage:
+        """Return the twins that a person may edit, and the one whose page is open."""
+        with self._database.read() as session:
+            found = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
+            handle, _, offset = opened_page(session, team, slack).partition(" ")
+            draft = next((each for each in found if each.handle == handle), None)
+            kept = tuple(self._kept(session, each, slack, now) for each in found)
+            if draft is None:
+                return TwinPage(kept)
+            proposals = tuple(_suggestions(session, handle))
+            live = self._versions.live_twin(session, handle)
+            fresh = freshness_of(session, live, now) if live else {}
+            at = int(offset) if offset.isdigit() else 0
+            background = background_in(session, self._versions, handle, now) if live else None
+            return TwinPage(kept, draft, proposals, offset=at, fresh=fresh, background=background)
+
+    def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
+        """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
+        with self._ledger.completing(click.job_id) as session:
+            open_page(session, click, handle)
+            outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
+
+    def keeps(self, slack: str) -> dict[str, str]:
+        """Return handle and name of the twins that a person may edit."""
+        with self._database.read() as session:
+            drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
+            return {draft.handle: str(draft.playbook.field("name")) for draft in drafts}
+
+    def said_in(self, team: str, channel: str, ts: str) -> tuple[str, ProposalOrigin, str, Precedent] | None:
+        """Return what a card of the bot says, as a past call: (handle, origin, subject, call). None for other
+        messages."""
+        with self._database.read() as session:
+            at = select(PostedRow).where(PostedRow.team == team, PostedRow.channel == channel, PostedRow.ts == ts)
+            row = session.exec(at).first()
+            if row is None or CardKind(row.card) not in ABOUT_DECISIONS:
+                return None
+            decision_id = decision_of(session, CardKind(row.card), row.subject)
+            view = answer_view(session, self._versions, decision_id)
+            return session.get_one(DecisionRow, decision_id).handle, *_call_in(view)
+
+    def want_of(self, decision_id: str) -> tuple[str, str, str] | None:
+        """Return (handle, ask, channel) of a decision."""
+        with self._database.read() as session:
+            row = session.get(DecisionRow, decision_id)
+            ask = ask_of_decision(session, decision_id) if row else None
+            return (row.handle, text_of(session, ask.text_id), ask.channel) if row and ask else None
+
+    def _handles(self, session: Session) -> list[str]:
+        twins = session.exec(select(TwinRow.handle)).all()
+        drafts = session.exec(select(DraftRow.handle)).all()
+        return sorted({*twins, *drafts})
+
+    def _mine(self, session: Session, handle: str, slack: str) -> Draft | None:
+        live = self._versions.live_twin(session, handle)
+        if live and slack not in {live.expert.slack, *(person.slack for person in live.deputies)}:
+            return None  # most twins aren't theirs: don't read those texts
+        try:
+            draft = self._drafts.draft(session, handle)
+        except ValidationError:  # an unreadable draft must not break the others
+            log.exception("a draft can't be read", extra={"twin": handle})
+            return None
+        return draft if draft and slack in draft.maintainers else None
+
+    def _kept(self, session: Session, draft: Draft, slack: str, now: datetime) -> MaintainedTwin:
+        live = self._versions.live_twin(session, draft.handle)
+        row = session.get(TwinRow, draft.handle)
+        return MaintainedTwin(
+            draft.handle,
+            str(draft.playbook.field("name")),
+            Mode(row.mode) if row else None,
+            len(draft.playbook.rules),
+            len({pending.batch for pending in draft.pending}),
+            len(_suggestions(session, draft.handle)),
+            draft.expert.slack == slack,
+            len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
+        )
+
+
+def _suggestions(session: Session, handle: str) -> list[Proposal]:
+    """Return the open proposals, without interview questions, which are asked in messages."""
+    found = (proposal_of(session, row) for row in open_proposals(session, handle))
+    return [proposal for proposal in found if not comes_from_interview(proposal.origin)]
+
+
+def _call_in(view: AnswerView) -> tuple[ProposalOrigin, str, Precedent]:
+    """Return the last words on an ask as a past call: a correction, a verdict, or just the ask."""
+    check, review = view.check, view.review
+    if review and review.correction:
+        return ProposalOrigin.CORRECTION, review.id, Precedent(ask=view.ask, said=review.correction.text)
+    if check and check.state in VERDICTS:
+        origin = ProposalOrigin.HAND_OVER if view.was_handed_over else ProposalOrigin.VERDICT
+        said = check.captured_words.text if check.captured_words else ""
+        return origin, check.id, Precedent(ask=view.ask, said=said, stance=stance_for(check.state))
+    return ProposalOrigin.MESSAGE, view.id, Precedent(ask=view.ask)

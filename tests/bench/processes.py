@@ -1,0 +1,87 @@
+"""How do the scripts start, kill and wait for a bot in a process of its own?"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+from bot.cli.serve import PUBLISHED
+from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.server import Served
+
+ROOT = Path(__file__).parents[2]
+
+
+def environment(served: Served, database: Path) -> dict[str, str]:
+    """What a bot needs to know to find the local Slack."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
+    return kept | {
+        "PYTHONPATH": str(ROOT),
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": served.api_url,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "BESIDE": str(database.parent),
+        "ARCHITECTS": "U0ARI",
+        "LOG_LEVEL": "ERROR",
+        "ASKS_PER_PERSON": "none",
+        "ASKS_PER_CHANNEL": "none",
+    }
+
+
+def publish_starters(env: dict[str, str], starters: Path = ROOT / "twins" / "starters") -> None:
+    """Publish the starter twins into the bot's database, and let them answer as if their experts had agreed."""
+    _run(env, "publish", *(str(starters / handle) for handle in PUBLISHED))
+    for handle in PUBLISHED:
+        _run(env, "mode", handle, "live")
+
+
+def _run(env: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "-m", "bot", "twin", *arguments]
+    subprocess.run(command, env=env, cwd=env["BESIDE"], check=True, stdout=subprocess.DEVNULL)
+
+
+class Bot:
+    """A bot in a process of its own."""
+
+    def __init__(self, slack: LocalSlack, env: dict[str, str], module: str, *arguments: str) -> None:
+        self._slack = slack
+        self._env = env
+        self._command = [sys.executable, "-m", module, *arguments]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it is connected."""
+        self._process = subprocess.Popen(
+            self._command,
+            env=self._env,
+            cwd=self._env["BESIDE"],
+            stdout=subprocess.DEVNULL,
+        )
+        wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to stop."""
+        assert self._process
+        self._process.terminate()
+        self._process.wait(30)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, otherwise: str) -> None:
+    """Look every 20 ms."""
+    pause = Event()
+    for _ in range(int(seconds / 0.02)):
+        if condition():
+            return
+        pause.wait(0.02)
+    raise TimeoutError(otherwise)

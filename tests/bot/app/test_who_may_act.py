@@ -1,0 +1,254 @@
+"""Only members of this workspace act, whatever they do; everybody else is turned away, with a word or without one."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+
+from bot.practice.demo_people import APP_ID
+from bot.practice.events import serializers
+from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, DECIDED, OTHERWISE, World, buttons, shown
+
+ACTS = "acts"
+SILENT = ""
+GUEST, STRANGER = "guests of this workspace", "people of this workspace"
+GONE, WHO = "account is deactivated", "who you are"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that `user` is about to do, and whether it has had its effect."""
+
+    user: str
+    do: Callable[[], object]
+    has_happened: Callable[[], bool]
+
+
+# --- what is done: everything is set up while they are a member
+
+
+def newcomer(world: World) -> str:
+    """A member whom the bot has never looked up."""
+    user = f"U0NEW{next(_numbers)}"
+    world.slack.add_user(user, f"New {user}")
+    world.slack.space.rooms[BILLING].members.append(user)
+    return user
+
+
+def is_settled(world: World, ts: str) -> Callable[[], bool]:
+    """Whether a verdict stands below an ask."""
+    return lambda: len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 2
+
+
+def a_click(world: World) -> Act:
+    """The expert approves."""
+    ts, card = world.checked()
+    return Act(ANA, lambda: world.click(ANA, card, "check:approve"), is_settled(world, ts))
+
+
+def a_form(world: World) -> Act:
+    """The expert sends the changes with which they approve."""
+    ts, card = world.checked()
+    world.click(ANA, card, "check:changes")
+    world.click(ANA, world.thread(card, 1), "words:write")
+    form = world.until(lambda: next(iter(world.slack.views(ANA)), None))
+    values = {"words": {"text": "for a day"}}
+    return Act(ANA, lambda: world.slack.submit(ANA, form.id, values), is_settled(world, ts))
+
+
+def a_dm_reply(world: World) -> Act:
+    """The expert writes the changes below the card."""
+    ts, card = world.checked()
+    world.click(ANA, card, "check:changes")
+    world.thread(card, 1)
+    return Act(ANA, lambda: world.slack.post(ANA, card.channel, "for a day", card.ts), is_settled(world, ts))
+
+
+def a_thread_reply(world: World) -> Act:
+    """Whoever asked gives the reason of their override."""
+    user = newcomer(world)
+    answer = world.answered(OTHERWISE, user)
+    world.click(user, answer, "answer:override")
+    world.answer(answer.thread_ts or "", number=2)
+
+    def is_overridden() -> bool:
+        [now] = [m for m in world.slack.said(BILLING, answer.thread_ts) if m.ts == answer.ts]
+        return buttons(now) == []
+
+    return Act(user, lambda: world.slack.post(user, BILLING, "auditors ask", answer.thread_ts), is_overridden)
+
+
+def an_edit(world: World) -> Act:
+    """Whoever asked rewords what waits for its expert."""
+    user = newcomer(world)
+    ts, _ = world.checked(conductor=user)
+
+    def is_superseded() -> bool:
+        [answer, *_] = [m for m in world.slack.said(BILLING, ts) if m.bot_id]
+        return "check:nudge" not in buttons(answer)
+
+    return Act(user, lambda: world.slack.edit(user, BILLING, ts, CHECKED.replace("invoice", "customer")), is_superseded)
+
+
+def a_command(world: World) -> Act:
+    """Somebody wants to know whom they can ask."""
+    user = newcomer(world)
+    return Act(
+        user,
+        lambda: world.slack.command(user, BILLING, "/twins", "list"),
+        lambda: any("Whom you can ask" in text for text in words_to(world, user)),
+    )
+
+
+def a_home(world: World) -> Act:
+    """Somebody opens the Home tab."""
+    user = newcomer(world)
+    return Act(
+        user,
+        lambda: world.slack.open_home(user, APP_ID),
+        lambda: any("What waits for you" in text for text in words_to(world, user)),
+    )
+
+
+def an_ask(world: World) -> Act:
+    """Somebody asks."""
+    user, begun = newcomer(world), []
+    return Act(
+        user,
+        lambda: begun.append(world.ask(DECIDED, user)),
+        lambda: any(m.bot_id for m in world.slack.said(BILLING, begun[0])),
+    )
+
+
+# --- who does it
+
+
+def changed(**facts: Any) -> Callable[[World, str], None]:
+    """They are somebody else by now, and Slack says so."""
+    return lambda world, user: world.slack.change_user(user, **facts)
+
+
+def unknown(world: World, _: str) -> None:
+    """Slack knows nobody of this id."""
+    world.slack.faults.next("users.info", {"ok": False, "error": "user_not_found"})
+
+
+def unreachable(world: World, _: str) -> None:
+    """Slack can't say just now who it is."""
+    world.slack.faults.next("users.info", 500)
+
+
+def elsewhere(world: World, user: str) -> None:
+    """What they sent comes from another workspace, while Slack knows them as a member of this one."""
+    profile = serializers.user(world.slack.space.users[user], world.slack.space.now(), with_email=False)
+    world.slack.change_user(user, team_id="T0OTHER")
+    world.slack.faults.next("users.info", {"ok": True, "user": profile}, times=3)
+
+
+BECOMES: Mapping[str, Callable[[World, str], None]] = {
+    "member": changed(),
+    "guest": changed(is_restricted=True),
+    "single-channel guest": changed(is_ultra_restricted=True),
+    "stranger": changed(is_stranger=True),
+    "deactivated": changed(deleted=True),
+    "bot": changed(app_id="A0OTHER", bot_id="B0OTHER"),
+    "unknown": unknown,
+    "unreachable": unreachable,
+    "elsewhere": elsewhere,
+}
+DOES: Mapping[str, Callable[[World], Act]] = {
+    "click": a_click,
+    "form": a_form,
+    "reply in a DM": a_dm_reply,
+    "reply in a thread": a_thread_reply,
+    "edit": an_edit,
+    "command": a_command,
+    "home": a_home,
+    "ask": an_ask,
+}
+
+# --- and what comes of it: they act, are told why not, or are left alone
+
+_WITH_A_WORD = {
+    "member": ACTS,
+    "guest": GUEST,
+    "single-channel guest": GUEST,
+    "stranger": STRANGER,
+    "deactivated": GONE,
+    "bot": SILENT,
+    "unknown": WHO,
+    "unreachable": WHO,
+    "elsewhere": STRANGER,
+}
+_LATER = {"unreachable": ACTS}
+"""It can wait until Slack says who it is."""
+_TALK = {who: ACTS if who in {"member", "unreachable"} else SILENT for who in _WITH_A_WORD}
+"""People talk in threads, and put right what they wrote: whoever takes no part isn't told so for that."""
+TABLE: Mapping[str, Mapping[str, str]] = {
+    "click": _WITH_A_WORD,
+    "form": _WITH_A_WORD,
+    "reply in a DM": _WITH_A_WORD,
+    "reply in a thread": _TALK,
+    "edit": _TALK | {"elsewhere": ACTS},  # its payload names the home that they had as they wrote it
+    "command": _WITH_A_WORD | _LATER | {"elsewhere": ACTS},  # its payload names no home: what Slack knows decides
+    "home": _WITH_A_WORD | _LATER | {"bot": GUEST, "elsewhere": ACTS},  # likewise; and no Home stays empty
+    "ask": _WITH_A_WORD | _LATER,
+}
+
+
+def words_to(world: World, user: str) -> list[str]:
+    """All that only this person sees."""
+    home = world.slack.home(user)
+    direct = [shown(m) for m in world.slack.said(world.slack.dm(user, BOT)) if m.bot_id]
+    whispered = [m.text for m in world.slack.ephemerals(user)]
+    return [*whispered, *direct, *([json.dumps(home.body, ensure_ascii=False)] if home else [])]
+
+
+@contextmanager
+def become(world: World, user: str, who: str) -> Iterator[None]:
+    """Be somebody else for a while; afterwards the bot knows them as they are."""
+    before = world.slack.space.users[user]
+    BECOMES[who](world, user)
+    yield
+    world.slack.faults.clear()
+    with world.slack.space.lock:
+        world.slack.space.users[user] = before
+    world.slack.command(user, BILLING, "/twins", "list")
+    world.settle()
+
+
+def test_nobody_clicks_where_people_of_other_companies_are(world: World) -> None:
+    user = newcomer(world)
+    answer = world.answered(OTHERWISE, user)
+    world.slack.space.rooms[BILLING].shared = True
+    assert "other companies" in world.told(user, lambda: world.click(user, answer, "answer:override"))
+    world.settle()
+    world.slack.space.rooms[BILLING].shared = False
+    assert len([m for m in world.slack.said(BILLING, answer.thread_ts) if m.bot_id]) == 1
+
+
+@pytest.mark.parametrize("who", BECOMES)
+@pytest.mark.parametrize("what", DOES)
+def test_only_members_act(world: World, what: str, who: str) -> None:
+    act = DOES[what](world)
+    world.settle()
+    before = Counter(words_to(world, act.user))
+    with become(world, act.user, who):
+        act.do()
+        world.settle()
+        told = Counter(words_to(world, act.user)) - before
+        has_happened = act.has_happened()
+        assert [head.kind for head in world.practice.store.ledger.heads() if head.kind in {"tell", what}] == []
+
+    expected = TABLE[what][who]
+    assert has_happened == (expected == ACTS), told
+    if expected == SILENT:
+        assert not told
+    elif expected != ACTS:
+        assert [text for text in told if expected in text], told

@@ -1,0 +1,49 @@
+"""One workspace per module whose mind is Claude, on a local server that speaks the Messages API."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.cli.serve import practising
+from bot.model import anthropic_client as adapter
+from tests.fake_model.reports import a_report
+from tests.fake_model.server import serve_model
+from tests.fake_model.state import ModelServer
+from tests.support.settings import settings
+from tests.support.slack_world import World
+
+ASK = "security may interns read the build logs because they look after the nightly builds"
+ADVICE = "Let them read, not change. Take it away again on their last day."
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
+    """The model's server."""
+    with serve_model() as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One workspace for the module; a model that doesn't answer is waited for no longer than four seconds."""
+    no_limits = dict.fromkeys(("budget_per_person", "budget_per_twin", "budget_for_workspace"))
+    address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
+    given = settings(metrics_port=free_port, **address, **no_limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(adapter, "DEADLINE", 4.0)
+        with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:
+            yield World(practice, free_port)
+
+
+@pytest.fixture
+def model(server: ModelServer) -> Iterator[ModelServer]:
+    """A model that has forgotten the test before; what it was scripted to say must be sayable."""
+    server.reset()
+    server.answers(lambda _: a_report(why="they look after the nightly builds", applied=["SEC-7"], advice=ADVICE))
+    yield server
+    assert server.complaints == []
+
+
+@pytest.fixture
+def world(shared_world: World, model: ModelServer) -> World:
+    return shared_world

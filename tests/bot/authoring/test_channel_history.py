@@ -1,0 +1,88 @@
+"""An interview begins with the expert's own past calls: from a channel of their choice, or from text they pasted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.serve import practising
+from bot.practice.demo_people import APP_ID
+from tests.support.settings import settings
+from tests.support.slack_world import ANA, BILLING, CORA, GENERAL, LEO, OMAR, World, shown
+from tests.support.twin_making import Maker
+from twins.jobs import Job, JobKind
+
+SECURITY_ROOM = "C0SECURITY"
+PROMPT = "Think of the last time somebody waited for you"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A workspace of its own: what is said there concerns nobody else."""
+    with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
+        yield World(practice)
+
+
+@pytest.fixture
+def leo(world: World) -> Maker:
+    """An expert without a twin."""
+    return Maker(world, LEO)
+
+
+def test_past_calls_come_from_the_channel_that_the_expert_chose(world: World, leo: Maker) -> None:
+    asked = world.slack.post(CORA, GENERAL, "May we send the invoice data to the new tax tool?")
+    world.slack.post(CORA, GENERAL, "It is cheap and I would never ask for anything else again", asked)
+    world.slack.post(LEO, GENERAL, "Only with a signed agreement, because it holds names of customers.", asked)
+    world.slack.post(CORA, GENERAL, "We should never forget to water the plants in the office, please")
+    world.slack.post(LEO, BILLING, "Never send a draft contract before I have read it, whoever asks.")
+    leo.begin(channel=GENERAL)
+    assert "May we send the invoice data to the new tax tool?" in shown(leo.question)
+    assert "Only with a signed agreement, because it holds names of customers." in shown(leo.question)
+    leo.press(leo.question, "offer:stance/not_usually")
+    assert leo.typed["ask"] == "May we send the invoice data to the new tax tool?"
+    assert leo.typed["text"] == "Only with a signed agreement"
+    assert leo.typed["why"] == "it holds names of customers"
+    assert leo.fill() == {}
+    assert PROMPT in leo.skip(), "nothing else of this is a call of Leo's in this channel"
+
+
+def test_what_an_expert_said_unasked_is_asked_about_in_their_own_words(world: World, leo: Maker) -> None:
+    world.slack.post(LEO, GENERAL, "Never promise a customer a date in a contract. We always say a quarter.")
+    leo.begin(channel=GENERAL)
+    assert "Never promise a customer a date in a contract. We always say a quarter." in leo.skip()
+    assert PROMPT in leo.skip()
+
+
+def test_what_others_asked_comes_first_and_the_newest_before_the_older(world: World, leo: Maker) -> None:
+    for number in range(4):
+        asked = world.slack.post(CORA, GENERAL, f"May we sign the agreement number {number} with the tax tool?")
+        world.slack.post(LEO, GENERAL, "Only with a signed agreement, because it holds names of customers.", asked)
+        world.slack.post(LEO, GENERAL, f"Never promise customer {number} a date in a contract of ours.")
+    leo.begin(channel=GENERAL)
+    wanted = [
+        *(f"agreement number {number}" for number in (3, 2, 1, 0)),
+        *(f"customer {n} a date" for n in (3, 2, 1, 0)),
+    ]
+    asked_about = [leo.skip() for _ in range(8)]
+    assert [words in asked for words, asked in zip(wanted, asked_about, strict=True)] == [True] * 8
+
+
+def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, leo: Maker) -> None:
+    asked = world.slack.post(ANA, SECURITY_ROOM, "May the auditors see the list of open findings?")
+    world.slack.post(OMAR, SECURITY_ROOM, "Only on our own screens, because lists travel.", asked)
+    leo.begin()
+    team = world.slack.space.team_id
+    chosen = {"app": APP_ID, "team": team, "user": LEO, "user_team": team, "channel": SECURITY_ROOM}
+    forged = {"handle": "legal", "documents": "", **chosen}
+    now = world.practice.clock.now()
+    world.practice.store.ledger.enqueue(Job("gather:x", JobKind.GATHER, "gather:legal", forged, "1", now))
+    world.settle()
+    read = {"conversations.history", "conversations.replies"}
+    assert [call for call in world.slack.calls() if call.method in read] == []
+    assert world.slack.calls("conversations.members"), "who is in it was looked up"
+
+
+def test_pasted_text_becomes_questions(leo: Maker) -> None:
+    leo.begin(documents="Our terms.\nCustomers must give notice of a month. Lunch is at one.")
+    assert "Customers must give notice of a month." in leo.skip()
+    assert PROMPT in leo.skip()

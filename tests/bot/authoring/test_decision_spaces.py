@@ -1,0 +1,185 @@
+"""Decisions are handed over in advance: from three approvals, or in a form; and taken back with one click."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.authoring.space_form import space_errors
+from bot.cli.serve import practising
+from bot.practice.workspace.model import Message, View
+from tests.support.settings import settings
+from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CHEN, CORA, GUS, ONBOARD, World, buttons, shown
+
+THREE = ((CORA, BILLING), (CHEN, ONBOARD), (CORA, ONBOARD))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A workspace of each test's own: what was counted in another one would count here."""
+    with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
+        yield World(practice)
+
+
+def cards(world: World, button: str, user: str = ANA) -> list[Message]:
+    """The bot's direct messages to somebody that have a button."""
+    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if button in buttons(m)]
+
+
+def decide(world: World, who: str, channel: str, button: str = "check:approve") -> None:
+    """Ask for something that is checked first, and let Ana decide it."""
+    world.answered(CHECKED, who, channel)
+    card = world.until(lambda: cards(world, button))[-1]
+    world.click(ANA, card, button)
+    world.now_says(card, "Approved by Ana")
+    world.settle()
+
+
+def approved(world: World) -> Message:
+    """Three approvals, and what Ana is offered because of them."""
+    for who, channel in THREE:
+        decide(world, who, channel)
+    return world.until(lambda: cards(world, "offer:space"))[-1]
+
+
+def form_of(world: World, user: str = ANA) -> View:
+    """The form that somebody has open."""
+    return world.until(lambda: next(iter(world.slack.views(user)), None))
+
+
+def page(world: World) -> View:
+    """The page of Ana's twin; once it was opened, her Home tab shows it."""
+    world.slack.open_home(ANA, "A0ZERO")
+    home = world.home(ANA, "ules")
+    if "Rules of" in str(home.body):
+        return home
+    world.slack.click_in_view(ANA, home.id, "twin:open/security")
+    return world.home(ANA, "Rules of")
+
+
+def said_to(world: World, who: str, text: str) -> Message:
+    """What the bot said to somebody in a direct message."""
+    direct = world.slack.dm(who, BOT)
+    return world.until(lambda: [m for m in world.slack.said(direct) if text in shown(m)])[-1]
+
+
+def handed_over(world: World, uses: str = "2", who: Sequence[str] = ()) -> None:
+    """A space from three approvals, published."""
+    world.click(ANA, approved(world), "offer:space")
+    world.slack.submit(ANA, form_of(world).id, {"uses": uses, **({"who": list(who)} if who else {})})
+    said_to(world, ANA, "of your last")
+    world.slack.click_in_view(ANA, page(world).id, "twin:publish")
+    said_to(world, ANA, "answers from now on")
+    world.settle()
+
+
+def test_two_approvals_offer_nothing_and_three_offer_a_space(world: World) -> None:
+    for who, channel in THREE[:2]:
+        decide(world, who, channel)
+    assert cards(world, "offer:space") == []
+    decide(world, *THREE[2])
+    card = world.until(lambda: cards(world, "offer:space"))[-1]
+    assert "Hand decisions like this over in advance?" in shown(card)
+    assert "3 like this in three months" in shown(card)
+
+
+def test_one_decline_among_them_offers_nothing(world: World) -> None:
+    world.answered(CHECKED)
+    card = world.until(lambda: cards(world, "check:decline"))[-1]
+    world.click(ANA, card, "check:decline")
+    world.now_says(card, "Declined by Ana")
+    for who, channel in THREE:
+        decide(world, who, channel)
+    assert cards(world, "offer:space") == []
+
+
+def test_the_form_knows_what_was_asked_and_a_replay_is_said_before_anything_is_published(world: World) -> None:
+    world.click(ANA, approved(world), "offer:space")
+    form = form_of(world)
+    assert "let partners pull the invoice export by a link" in str(form.body)
+    world.slack.submit(ANA, form.id, {"uses": "2"})
+    assert "It would have settled 3 of your last 3 checks" in shown(said_to(world, ANA, "of your last"))
+    assert "check first" in world.answered(CHECKED).text.casefold()
+
+
+def test_what_is_handed_over_is_decided_with_a_running_total_until_it_is_used_up(world: World) -> None:
+    handed_over(world, uses="2")
+    said = [shown(world.answered(CHECKED)) for _ in range(3)]
+    assert "1 of 2" in said[0]
+    assert "2 of 2" in said[1]
+    assert "check first" in said[2].casefold()
+
+
+def test_it_is_revoked_at_once_and_without_publishing(world: World) -> None:
+    handed_over(world)
+    assert "SEC-S4" in shown(world.answered(CHECKED))
+    view = page(world)
+    assert "twin:revoke/SEC-S4" in str(view.body)
+    world.slack.click_in_view(ANA, view.id, "twin:revoke/SEC-S4")
+    said_to(world, ANA, "SEC-S4 is closed from now on")
+    assert "check first" in world.answered(CHECKED).text.casefold()
+
+
+def test_a_space_that_names_people_is_used_by_those_only(world: World) -> None:
+    handed_over(world, who=[CORA])
+    assert "SEC-S4" in shown(world.answered(CHECKED, CORA))
+    assert "check first" in world.answered(CHECKED, CHEN, ONBOARD).text.casefold()
+
+
+def test_nothing_is_handed_over_to_a_guest(world: World) -> None:
+    world.click(ANA, approved(world), "offer:space")
+    world.slack.submit(ANA, form_of(world).id, {"uses": "2", "who": [GUS]})
+    said_to(world, ANA, "members of this workspace only")
+    draft = world.practice.store.drafts.find("security")
+    assert draft
+    assert draft.pending == ()
+
+
+def test_an_architect_takes_it_back_with_a_command_and_others_do_not(world: World) -> None:
+    handed_over(world)
+    said = world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "revoke SEC-S4"))
+    assert "Nothing was changed" in said
+    assert "SEC-S4" in shown(world.answered(CHECKED))
+    said = world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "revoke sec-s4"))
+    assert "SEC-S4 is closed from now on" in said
+    assert "check first" in world.answered(CHECKED).text.casefold()
+    said = world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "show security"))
+    assert "SEC-S1" in said
+    assert "SEC-S4" not in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        # every field, on the wrong side
+        ({"asked": ""}, "asked"),
+        ({"asked": "the of"}, "asked"),
+        ({"most": "14"}, "most"),
+        ({"most": "days"}, "most"),
+        ({"where": "prod"}, "where"),
+        ({"uses": "0"}, "uses"),
+        ({"uses": "10001"}, "uses"),
+        ({"uses": "-1"}, "uses"),
+        ({"uses": "many"}, "uses"),
+        ({"may": ""}, "may"),
+        ({"until": "2026-11-20"}, "until"),
+        ({"until": "2027-11-22"}, "until"),
+        ({"uses": "²"}, "uses"),
+        ({"most": "5,000 euros"}, "most"),
+        # and on the right one
+        ({}, None),
+        ({"most": "14 days"}, None),
+        ({"most": "0.5 days"}, None),
+        ({"most": "1,5 days"}, None),
+        ({"where": "Staging\nproduction"}, None),
+        ({"until": "2026-11-21"}, None),
+        ({"until": "2027-11-21"}, None),
+        ({"uses": "1"}, None),
+        ({"uses": "10000"}, None),
+    ],
+)
+def test_a_form_says_at_the_field_what_can_not_be(changed: dict[str, str], field: str | None) -> None:
+    given = {"may": "Send it", "asked": "send the export", "uses": "5", "per": "week", "until": "2026-12-31"} | changed
+    values = {name: {"field": {"value": value}} for name, value in given.items()}
+    assert set(space_errors(values, date(2026, 11, 20))) == ({field} if field else set())

@@ -1,0 +1,98 @@
+"""The shortcut "Make this a rule" takes one's own words, an answer or a verdict, and nobody else's words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.practice.workspace.model import Message
+from tests.support.past_decisions import PENALTY, TEN
+from tests.support.slack_world import ANA, BILLING, CHEN, CORA, DECIDED, GENERAL, GUS, LEO, ONBOARD, World, shown
+from tests.support.twin_making import Maker, kept_by_leo
+
+UNCOVERED = "legal print the annual report on recycled paper because the board likes it"
+RULE = "Never promise a customer a date in a contract, because courts read it as binding."
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Leo's twin of ten calls answers."""
+    with kept_by_leo(tmp_path / "practice.db", *TEN) as world:
+        yield world
+
+
+@pytest.fixture
+def leo(world: World) -> Maker:
+    """Its expert."""
+    return Maker(world, LEO)
+
+
+def posted(world: World, user: str, text: str, channel: str = GENERAL) -> Message:
+    """Something that somebody says."""
+    ts = world.slack.post(user, channel, text)
+    return next(message for message in world.slack.said(channel) if message.ts == ts)
+
+
+def test_ones_own_words_become_a_rule_with_the_place_where_they_were_said(world: World, leo: Maker) -> None:
+    leo.make_rule(posted(world, LEO, RULE))
+    assert leo.typed["text"] == "Never promise a customer a date in a contract"
+    assert leo.typed["why"] == "courts read it as binding"
+    assert "Where it was said" in str(leo.form.body)
+    told = leo.told(lambda: leo.fill(ask="put a delivery date into the contract", reason="the customer asks for it"))
+    assert "LEG-11 is in the draft of `legal`" in told
+    assert "Version 2 of `legal` answers" in told
+    asked = "legal put a delivery date into the contract because the customer asks for it"
+    assert "Never promise a customer a date" in shown(world.answered(asked))
+
+
+def test_the_same_words_make_one_rule(world: World, leo: Maker) -> None:
+    message = posted(world, LEO, RULE)
+    leo.make_rule(message)
+    leo.fill(ask="put a delivery date into the contract")
+    leo.make_rule(message)
+    assert "settled already by Leo" in leo.told(lambda: leo.fill(ask="promise a delivery date in the contract"))
+    assert len(leo.draft.playbook.rules) == 11
+
+
+def test_an_answer_becomes_a_rule_about_what_was_asked(world: World, leo: Maker) -> None:
+    leo.make_rule(world.answered(UNCOVERED))
+    assert leo.typed["ask"] == "print the annual report on recycled paper"
+    assert leo.typed["reason"] == "the board likes it"
+    leo.fill(text="Paper is nobody's business but the printer's", why="I was asked eleven times")
+    assert "nobody's business but the printer's" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
+
+
+def test_a_verdict_becomes_a_rule_that_says_the_same(world: World, leo: Maker) -> None:
+    ts = world.ask(PENALTY.asked)
+    world.answer(ts)
+    world.settle()
+    leo.press(leo.with_button("check:decline")[-1], "check:decline")
+    leo.make_rule(world.answer(ts, number=2))
+    assert leo.form.state["stance"]["field"]["selected_option"]["value"] == "not_usually"
+    assert leo.typed["text"] == f"No: {PENALTY.ask}"
+
+
+@pytest.mark.parametrize("words", ["somebody else's message", "an answer of somebody else's twin"])
+def test_what_somebody_else_said_is_refused_with_a_word(world: World, leo: Maker, words: str) -> None:
+    message = posted(world, CORA, RULE) if words == "somebody else's message" else world.answered(DECIDED)
+    assert "a rule comes from words of your own" in leo.told(lambda: leo.make_rule(message))
+    assert world.slack.views(LEO) == []
+
+
+def test_whoever_keeps_no_twin_is_told_where_to_begin(world: World) -> None:
+    cora = Maker(world, CORA)
+    assert "`/twins new`" in cora.told(lambda: cora.make_rule(posted(world, CORA, RULE)))
+    assert world.slack.views(CORA) == []
+
+
+def test_guests_make_no_rules(world: World) -> None:
+    gus = Maker(world, GUS)
+    assert "guests" in gus.told(lambda: gus.make_rule(posted(world, GUS, RULE, BILLING)))
+
+
+def test_whoever_keeps_several_twins_says_which(world: World) -> None:
+    ana = Maker(world, ANA, "privacy")
+    ana.begin()
+    ana.make_rule(posted(world, ANA, RULE))
+    assert ana.fill(handle="privacy", ask="put a delivery date into the contract") == {}
+    assert [rule.text for rule in ana.draft.playbook.rules] == ["Never promise a customer a date in a contract"]

@@ -1,0 +1,130 @@
+"""A new expert comes from `/twins new` to a twin that answers as they said, in few messages, forms and clicks."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app.compose import running
+from bot.cli.serve import Practice
+from bot.clock import Clock
+from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, practice_slack
+from bot.practice.server import serve
+from tests.support.past_decisions import AGREEMENT, CHATS, TEN
+from tests.support.settings import settings
+from tests.support.slack_world import ARI, BILLING, BOT, CORA, GUS, LEO, World, buttons, shown
+from tests.support.twin_making import Maker
+
+Starts = Callable[[], AbstractContextManager[World]]
+
+
+@pytest.fixture
+def slack(tmp_path: Path) -> Iterator[Starts]:
+    """A workspace in which the bot is started as often as a test wants, each time on the same database."""
+    clock = Clock()
+    people = practice_slack(clock.now)
+    database = tmp_path / "practice.db"
+    given = settings(
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        architects=(ARI,),
+        database_url=f"sqlite:///{database}",
+    )
+    with serve(people) as served:
+        given.slack_api_url = served.api_url
+
+        @contextmanager
+        def started() -> Iterator[World]:
+            with running(given, clock) as store:
+                yield World(Practice(people, served, store, clock, database))
+
+        yield started
+
+
+@pytest.fixture
+def world(slack: Starts) -> Iterator[World]:
+    """A workspace of its own in which no twin is published."""
+    with slack() as world:
+        yield world
+
+
+@pytest.fixture
+def leo(world: World) -> Maker:
+    """An expert without a twin."""
+    return Maker(world, LEO)
+
+
+def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, leo: Maker) -> None:
+    """In 11 forms, 14 clicks and 16 messages: a form to begin, one for each call, a click for each, one for each
+    further sitting, one to publish and one to agree."""
+    leo.begin()
+    leo.tell(*TEN)
+    assert (len(leo.draft.playbook.rules), len(leo.draft.playbook.cases)) == (10, 10)
+    leo.publish()
+    kinds = Counter(each.payload.get("type") for each in world.slack.acks)
+    assert kinds["view_submission"] <= 11
+    assert kinds["block_actions"] <= 14
+    assert len(leo.said) <= 16
+    leo.command("mode legal live")
+    for call in TEN:
+        assert call.outcome in shown(world.answered(call.asked)), call.ask
+
+
+def test_a_sitting_has_four_questions_and_ends_with_the_draft(world: World, leo: Maker) -> None:
+    leo.begin()
+    for number, call in enumerate(TEN[:4], start=1):
+        assert f"Question {number} of 4" in shown(leo.question)
+        leo.tell(call)
+    world.later(hours=3)
+    world.settle()
+    assert not leo.is_asked
+    assert "4 rules" in leo.said[-1].text
+    assert {"interview:go_on", "twin:publish"} <= set(buttons(leo.said[-1]))
+
+
+def test_a_question_that_is_skipped_counts_as_one_of_the_four_and_is_not_asked_again(world: World, leo: Maker) -> None:
+    leo.begin()
+    waiting = leo.question
+    asked = [leo.skip() for _ in range(4)]
+    assert buttons(world.now_says(waiting, "Skipped")) == []
+    assert not leo.is_asked
+    assert "0 rules" in leo.said[-1].text
+    assert "twin:publish" not in buttons(leo.said[-1])
+    asked += [leo.skip() for _ in range(4)]
+    assert len({each.partition("of 4*")[2].partition("}")[0] for each in asked}) == 8
+
+
+def test_it_can_be_left_for_days_and_over_a_restart(slack: Starts) -> None:
+    with slack() as world:
+        leo = Maker(world, LEO)
+        leo.begin()
+        leo.tell(AGREEMENT)
+    with slack() as world:
+        leo = Maker(world, LEO)
+        world.later(days=3)
+        leo.tell(CHATS)
+        assert [rule.text for rule in leo.draft.playbook.rules] == [AGREEMENT.text, CHATS.text]
+        assert "Question 3 of 4" in shown(leo.question)
+
+
+def test_a_handle_is_given_once(world: World, leo: Maker) -> None:
+    leo.begin()
+    cora = Maker(world, CORA)
+    cora.command("new")
+    refused = cora.fill(handle="legal", craft="contracts", covers="terms of contracts")
+    assert "There is a twin “legal” already" in refused["handle"]
+    assert leo.draft.expert.slack == LEO
+    assert "twin:open/legal" not in str(cora.home().body)
+
+
+def test_guests_begin_no_twin(world: World) -> None:
+    assert "guests" in world.told(GUS, lambda: world.slack.command(GUS, BILLING, "/twins", "new"))
+    assert world.slack.views(GUS) == []
+
+
+def test_only_those_who_work_here_stand_in(leo: Maker) -> None:
+    leo.begin(deputies=[GUS, ARI, LEO, BOT])
+    assert [person.slack for person in leo.draft.playbook.deputies] == [ARI]

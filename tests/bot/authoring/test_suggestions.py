@@ -1,0 +1,75 @@
+"""What others do suggests a rule on the twin's page: an override, an answer by hand, a rule that fits."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.past_decisions import NOTICE, TEN
+from tests.support.slack_world import BILLING, CHEN, CORA, LEO, ONBOARD, World, shown
+from tests.support.twin_making import Maker, kept_by_leo, text_of
+from twins.playbook.cases import MindName
+from twins.values import Outcome
+
+UNCOVERED = "legal print the annual report on recycled paper because the board likes it"
+NEARLY = "legal use our standard agreement with a hosting provider because they are in Europe"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Leo's twin of ten calls answers."""
+    with kept_by_leo(tmp_path / "practice.db", *TEN) as world:
+        yield world
+
+
+@pytest.fixture
+def leo(world: World) -> Maker:
+    """Its expert."""
+    return Maker(world, LEO)
+
+
+@pytest.fixture
+def cora(world: World) -> Maker:
+    """Who asks."""
+    return Maker(world, CORA)
+
+
+def test_an_override_is_suggested_as_an_exception_with_a_case_for_a_mind_that_judges(
+    world: World, leo: Maker, cora: Maker
+) -> None:
+    ts = world.ask(NOTICE.asked)
+    cora.press(world.answer(ts), "answer:override")
+    world.slack.post(CORA, BILLING, "they only rent it for a trade fair", ts)
+    world.now_says(world.answer(ts), "trade fair")
+    world.settle()
+    assert "*1 suggested*" in text_of(leo.home())
+    assert "Somebody had a reason to go against *LEG-4*" in text_of(leo.page())
+    assert "Version 2 of `legal` answers" in leo.told(lambda: leo.use("offer:add"))
+    assert [rule.unless for rule in leo.draft.playbook.rules if rule.unless] == ["they only rent it for a trade fair"]
+    case = leo.draft.playbook.cases[-1]
+    assert (case.minds, case.expect.outcome, case.expect.rules) == ((MindName.CLAUDE,), Outcome.DECIDED, ("LEG-4",))
+    assert "trade fair" in case.ask
+
+
+def test_what_was_answered_by_hand_is_suggested(world: World, leo: Maker, cora: Maker) -> None:
+    cora.press(world.answered(UNCOVERED), "answer:hand_over")
+    leo.press(leo.with_button("check:approve")[-1], "check:approve")
+    assert "Nothing covered this, and it was answered by hand" in text_of(leo.page())
+    leo.use("offer:add")
+    assert "Decide" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
+
+
+def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, leo: Maker) -> None:
+    answer = world.answered(NEARLY)
+    assert "Decide" not in shown(answer)
+    assert "LEG-1 is in the draft" in leo.told(lambda: leo.press(answer, "answer:fits/LEG-1"))
+    assert "Decide" in shown(world.answered(NEARLY, CHEN, ONBOARD))
+
+
+def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: Maker, cora: Maker) -> None:
+    answer = world.answered(NEARLY)
+    assert "It counts once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
+    assert "Decide" not in shown(world.answered(NEARLY, CHEN, ONBOARD))
+    assert "Somebody says that *LEG-1* is what this ask means" in text_of(leo.page())
+    leo.use("offer:add")
+    assert "Decide" in shown(world.answered(NEARLY, CHEN, ONBOARD))

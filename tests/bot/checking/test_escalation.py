@@ -1,0 +1,116 @@
+"""A check that nobody decides is reminded, moved on, and in the end expires; silence is never consent."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.practice.workspace.model import Message
+from tests.support.slack_world import ANA, ARI, BILLING, BOT, CORA, OMAR, World, buttons, on_a_monday, shown
+
+
+@pytest.fixture
+def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A workspace of its own, on a Monday at ten in the morning, Ana's and Omar's time."""
+    with on_a_monday(tmp_path_factory.mktemp("practice"), 9) as world:
+        yield world
+
+
+def their_card(world: World, user: str) -> Message:
+    """The card with buttons that stands in somebody's direct messages."""
+    found = world.until(lambda: [m for m in world.slack.said(world.slack.dm(user, BOT)) if buttons(m)])
+    return found[-1]
+
+
+def test_it_goes_from_the_expert_to_the_deputy_to_the_architect_and_expires(monday: World) -> None:
+    world = monday
+    ts, card = world.checked()
+    assert "I have asked Ana" in shown(world.answer(ts))
+    world.later(hours=4, minutes=5)
+    assert "has waited for this since" in shown(world.thread(card, 1))
+    world.later(hours=20)
+    theirs = their_card(world, OMAR)
+    assert "Nobody has decided yet, so I have asked Omar too" in shown(world.now_says(world.answer(ts), "Omar too"))
+    world.later(days=2)
+    alarm = their_card(world, ARI)
+    assert "Stuck" in shown(alarm)
+    assert "architects are told" in shown(world.now_says(world.answer(ts), "architects are told"))
+    world.later(days=9)
+    verdict = shown(world.answer(ts, number=2))
+    assert "neither a yes nor a no" in verdict
+    assert "Declined" not in verdict
+    for message in (card, theirs, alarm):
+        assert buttons(world.now_says(message, "Expired")) == []
+    assert "expired" in world.told(ANA, lambda: world.forward(card, ANA))
+
+
+def test_what_expired_is_asked_again_by_whoever_asked(monday: World) -> None:
+    world = monday
+    ts, _ = world.checked()
+    for _ in range(4):
+        world.later(days=7)
+        world.settle()
+    expired = world.answer(ts, number=2)
+    world.click(CORA, expired, "check:ask_again")
+    assert "verdict comes here" in shown(world.answer(ts, number=3))
+
+
+def test_an_expert_who_is_away_is_skipped_at_once(monday: World) -> None:
+    world = monday
+    assert "You are away until" in world.told(
+        ANA, lambda: world.slack.command(ANA, BILLING, "/twins", "away until friday")
+    )
+    ts = world.ask("security let partners pull the invoice export by a link, because they sync at night")
+    their_card(world, OMAR)
+    assert "Ana is away, so I have asked Omar" in shown(world.now_says(world.answer(ts), "Ana is away"))
+
+
+def test_what_waits_moves_when_its_expert_goes_away(monday: World) -> None:
+    world = monday
+    ts, card = world.checked()
+    world.slack.post(ANA, card.channel, "I'm away until Friday 10:00")
+    their_card(world, OMAR)
+    assert "Ana is away, so I have asked Omar" in shown(world.now_says(world.answer(ts), "Ana is away"))
+    world.click(ANA, card, "check:approve")  # she may still decide it
+    assert "Approved by Ana" in shown(world.answer(ts, number=2))
+
+
+def test_a_holiday_in_slacks_status_is_a_hint_that_is_taken(monday: World) -> None:
+    world = monday
+    world.slack.change_user(ANA, status_text="Vacationing", status_emoji=":palm_tree:")
+    world.answered("security let partners pull the invoice export by a link, because they sync at night")
+    their_card(world, OMAR)
+    assert [m for m in world.slack.said(world.slack.dm(ANA, BOT)) if buttons(m)] == []
+
+
+def test_nothing_is_sent_to_somebody_deactivated_and_the_architect_is_told(monday: World) -> None:
+    world = monday
+    world.slack.change_user(ANA, deleted=True)
+    world.answered("security let partners pull the invoice export by a link, because they sync at night")
+    their_card(world, OMAR)
+    told = world.until(lambda: [m for m in world.slack.said(world.slack.dm(ARI, BOT)) if m.bot_id])
+    assert "can't be asked any more" in shown(told[0])
+    assert world.slack.said(world.slack.dm(ANA, BOT)) == []
+
+
+def test_an_architect_hands_over_what_is_stuck(monday: World) -> None:
+    world = monday
+    ts, _ = world.checked()
+    for _ in range(3):
+        world.later(days=2)
+        world.settle()
+    alarm = their_card(world, ARI)
+    world.click(ARI, alarm, "check:hand_to")
+    world.submit(ARI, {"colleague": {"person": "U0LEO"}})
+    world.click("U0LEO", their_card(world, "U0LEO"), "check:approve")
+    assert "Approved by Leo" in shown(world.answer(ts, number=2))
+
+
+def test_while_the_conductor_is_asked_nobody_is_reminded(monday: World) -> None:
+    world = monday
+    _, card = world.checked()
+    world.slack.post(ANA, card.channel, "Which partners?", card.ts)
+    world.click(ANA, world.thread(card, 1), "words:as_question")
+    world.now_says(card, "Which partners?")
+    world.later(hours=30)
+    world.settle()
+    assert not [m for m in world.slack.said(card.channel) if "has waited for this since" in m.text]

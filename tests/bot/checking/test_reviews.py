@@ -1,0 +1,118 @@
+"""What went ahead on an assumption is looked at afterwards: one click, or one sentence."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.practice.demo_people import APP_ID
+from bot.practice.workspace.model import Message
+from tests.support.slack_world import BILLING, BOT, CHEN, CORA, ONBOARD, UMA, World, buttons, on_a_monday, shown
+
+ASSUMED = "ux rename the Invoices tab to Bills because customers search for bills"
+
+
+@pytest.fixture
+def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A workspace of its own, on a Monday at nine in the morning in New York, where Uma lives."""
+    with on_a_monday(tmp_path_factory.mktemp("practice"), 14) as world:
+        yield world
+
+
+def lists(world: World, user: str = UMA) -> list[Message]:
+    """The lists that stand in somebody's direct messages."""
+    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "waits for you" in shown(m)]
+
+
+def test_a_daily_list_comes_at_four_in_the_experts_own_time(monday: World) -> None:
+    world = monday
+    world.answered(ASSUMED)
+    world.settle()
+    world.later(hours=6, minutes=50)
+    world.settle()
+    assert lists(world) == []
+    world.later(minutes=15)
+    [card] = world.until(lambda: lists(world))
+    assert "rename the Invoices tab" in shown(card)
+    assert buttons(card) == ["review:looks_right", "review:correct"]
+    world.later(minutes=15)
+    world.settle()
+    assert len(lists(world)) == 1
+
+
+def test_the_next_day_a_new_list_replaces_the_old_and_without_anything_none_comes(monday: World) -> None:
+    world = monday
+    world.answered(ASSUMED)
+    world.settle()
+    world.later(hours=8)
+    [first] = world.until(lambda: lists(world))
+    world.later(days=1)
+    second = world.until(lambda: lists(world)[1:])[0]
+    assert buttons(world.now_says(first, "A newer list")) == []
+    world.click(UMA, second, "review:looks_right")
+    world.now_says(second, "waits for you: nothing")
+    world.settle()
+    world.later(days=2)
+    world.settle()
+    assert len(lists(world)) == 2
+
+
+def test_looks_right_is_seen_in_the_answer_and_confirms_the_rules(monday: World) -> None:
+    world = monday
+    answer = world.answered(ASSUMED)
+    world.told_waiting(UMA)
+    world.click(UMA, lists(world)[-1], "review:looks_right")
+    assert "it is right" in shown(world.now_says(answer, "Uma has looked at it since"))
+    world.settle()
+    day = world.practice.clock.now()
+    assert f"confirmed {day.day} {day:%b %Y} by Uma" in shown(world.answered(ASSUMED, CHEN, ONBOARD))
+
+
+def test_a_correction_reaches_the_conductors_thread_at_once(monday: World) -> None:
+    world = monday
+    ts = world.ask(ASSUMED)
+    answer = world.answer(ts)
+    world.told_waiting(UMA)
+    world.click(UMA, lists(world)[-1], "review:correct")
+    world.submit(UMA, {"words": {"text": "Keep Invoices; add Bills as a search word"}})
+    correction = shown(world.answer(ts, number=2))
+    assert CORA in correction
+    assert "Keep Invoices" in correction
+    assert "Corrected" in shown(world.now_says(answer, "no longer stands"))
+    assert buttons(world.now_says(answer, "Keep Invoices")) == []
+
+
+def test_an_expert_chooses_when_the_list_comes(monday: World) -> None:
+    world = monday
+    world.answered(ASSUMED)
+    said = world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "reviews at 11:30"))
+    assert "11:30 (America/New_York)" in said
+    world.settle()
+    world.later(hours=2, minutes=35)
+    assert world.until(lambda: lists(world))
+
+
+def test_several_of_one_kind_are_settled_together_each_with_its_own_entry(monday: World) -> None:
+    world = monday
+    for channel in (BILLING, ONBOARD):
+        world.answered(ASSUMED, CORA, channel)
+    world.told_waiting(UMA)
+    card = lists(world)[-1]
+    assert "These 2 look right" in shown(card)
+    said = world.told(UMA, lambda: press(world, card, "These 2 look right"))
+    assert "2 answers are confirmed" in said
+
+
+def test_somebody_else_may_not_look_in_the_experts_place(monday: World) -> None:
+    world = monday
+    world.answered(ASSUMED)
+    world.slack.open_home(UMA, APP_ID)
+    world.told_waiting(UMA)
+    card = lists(world)[-1]
+    assert "for the twin's expert" in world.told(CORA, lambda: world.forward(card, CORA, "review:looks_right"))
+
+
+def press(world: World, card: Message, label: str) -> None:
+    """Press the button of a label."""
+    rows = [block for block in card.blocks if block["type"] == "actions"]
+    block, element = next((b, e) for b in rows for e in b["elements"] if e["text"]["text"] == label)
+    world.slack.click(UMA, card.channel, card.ts, element["action_id"], element["value"], block["block_id"])

@@ -1,0 +1,241 @@
+"""Once a week those who keep a twin are asked whether its rules are still true: one click a rule, and one back."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.practice.workspace.model import Message
+from tests.support.slack_world import (
+    ANA,
+    BILLING,
+    BOT,
+    CHEN,
+    CORA,
+    GENERAL,
+    OMAR,
+    ONBOARD,
+    UMA,
+    World,
+    buttons,
+    on_a_monday,
+    shown,
+)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A Monday at eight in UTC, which is nine where Ana is."""
+    with on_a_monday(tmp_path, 8) as world:
+        world.until(lambda: len(world.practice.store.digests.readers(world.practice.clock.now())) == 5)
+        yield world
+
+
+def digests(world: World, user: str) -> list[Message]:
+    """The weekly messages to somebody."""
+    world.settle()
+    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "Still true?" in m.text]
+
+
+def digest(world: World, user: str = ANA, number: int = 1) -> Message:
+    """The n-th weekly message to somebody, as it stands."""
+    return world.until(lambda: digests(world, user)[number - 1 : number])[0]
+
+
+def press(world: World, action: str, user: str = ANA, number: int = 1, at: int = 0) -> str:
+    """Press a button of a digest; the rule that it was about."""
+    message = digest(world, user, number)
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    ids = [each["action_id"] for row in rows for each in row if each["action_id"].startswith(action)]
+    world.slack.click(user, message.channel, message.ts, ids[at])
+    return str(ids[at]).partition("/")[2]
+
+
+def next_monday(world: World, weeks: int = 1) -> None:
+    """On Monday mornings the digest comes."""
+    for _ in range(weeks):
+        world.settle()
+        world.later(days=7)
+        world.settle()
+        world.until(lambda: not _late(world))
+
+
+def _late(world: World) -> list[str]:
+    """Whose digest is due, and not yet seen to."""
+    now = world.practice.clock.now()
+    return [reader.slack for reader in world.practice.store.digests.readers(now) if (reader.next_at or now) <= now]
+
+
+def live(world: World, rule_id: str, handle: str = "security") -> object:
+    """A rule as it answers now."""
+    version = world.practice.store.versions.live(handle)
+    return next((rule for rule in version.twin.rules if rule.id == rule_id), None) if version else None
+
+
+def used_and_due(world: World) -> None:
+    """A rule was used, and is due on the Monday after."""
+    world.answered("security send the customer list of the pilot to the auditor because they need it", CORA)
+    world.later(days=399)
+    next_monday(world)
+
+
+def test_nothing_is_sent_while_nothing_is_due(world: World) -> None:
+    next_monday(world)
+    assert digests(world, UMA) == []
+
+
+def test_at_most_three_rules_each_with_one_click(world: World) -> None:
+    used_and_due(world)
+    rows = [
+        [b["text"]["text"] for b in block["elements"]] for block in digest(world).blocks if block["type"] == "actions"
+    ]
+    assert rows == [["Still true", "Change", "Retire"]] * 3
+
+
+def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(world: World) -> None:
+    used_and_due(world)
+    rule = press(world, "digest:true")
+    assert world.now_says(digest(world), f"*{rule}* is still true, says Ana")
+    assert rule not in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
+    press(world, "digest:undo")
+    world.until(lambda: f"digest:true/{rule}" in json.dumps(digest(world).blocks))
+    assert rule in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
+
+
+def test_after_ten_minutes_the_answer_stands(world: World) -> None:
+    used_and_due(world)
+    rule = press(world, "digest:true")
+    stands = world.now_says(digest(world), f"*{rule}* is still true, says Ana")
+    rows = [block["elements"] for block in stands.blocks if block["type"] == "actions"]
+    button = next(each for row in rows for each in row if each["action_id"].startswith("digest:undo"))
+    world.later(minutes=11)
+    world.until(lambda: "digest:undo" not in buttons(digest(world)))
+    card = {"type": "actions", "elements": [button]}
+    posted = world.client().chat_postMessage(channel=GENERAL, text="as it was", blocks=[card])
+    said = world.told(ANA, lambda: world.slack.click(ANA, GENERAL, posted["ts"], button["action_id"]))
+    assert f"The ten minutes are over: {rule} stays" in said
+
+
+def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: World) -> None:
+    used_and_due(world)
+    rule = press(world, "digest:retire")
+    world.now_says(digest(world), f"*{rule}* is retired by Ana; it goes")
+    world.settle()
+    assert live(world, rule)
+    world.later(minutes=11)
+    world.until(lambda: live(world, rule) is None)
+
+
+def test_what_was_retired_by_mistake_stays(world: World) -> None:
+    used_and_due(world)
+    rule = press(world, "digest:retire")
+    world.now_says(digest(world), "is retired by Ana")
+    press(world, "digest:undo")
+    world.until(lambda: f"digest:retire/{rule}" in json.dumps(digest(world).blocks))
+    world.later(minutes=11)
+    world.settle()
+    assert live(world, rule)
+    draft = world.practice.store.drafts.find("security")
+    assert draft
+    assert draft.pending == ()
+
+
+def test_change_opens_the_rule_ready_to_edit(world: World) -> None:
+    used_and_due(world)
+    rule = press(world, "digest:change")
+    world.submit(ANA, {"why": "Because the auditor said so in May"})
+    world.now_says(digest(world), f"*{rule}* was changed by Ana")
+    world.later(minutes=11)
+    world.until(lambda: "the auditor said so" in str(live(world, rule)))
+
+
+def test_nobody_else_answers_a_digest(world: World) -> None:
+    used_and_due(world)
+    world.forward(digest(world), CORA, next(iter(_ids(digest(world), "digest:true"))))
+    assert "kept by its expert" in world.until(lambda: world.slack.ephemerals(CORA))[-1].text
+    assert "is still true" not in shown(digest(world))
+
+
+def _ids(message: Message, action: str) -> list[str]:
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    return [each["action_id"] for row in rows for each in row if each["action_id"].startswith(action)]
+
+
+def test_the_latest_use_is_quoted_where_its_expert_can_read_it(world: World) -> None:
+    used_and_due(world)
+    assert "the customer list of the pilot" in shown(digest(world))
+
+
+def test_what_was_asked_in_a_direct_message_is_not_quoted(world: World) -> None:
+    direct = world.slack.dm(CORA, BOT)
+    world.slack.post(CORA, direct, "security send the customer list of the pilot to the auditor because they need it")
+    world.until(lambda: [m for m in world.slack.said(direct) if m.bot_id])
+    world.later(days=399)
+    next_monday(world)
+    assert "of the pilot" not in shown(digest(world))
+
+
+def test_after_two_silent_weeks_the_deputy_is_asked_and_told_why(world: World) -> None:
+    world.later(days=399)
+    next_monday(world, 3)
+    assert "Ana hasn't answered the last digests" in shown(digest(world, OMAR))
+    assert "Omar is asked as well" in shown(digests(world, ANA)[-1])
+    rule = press(world, "digest:true", OMAR)
+    world.until(lambda: f"*{rule}* is still true, says Omar" in shown(digests(world, ANA)[-1]))
+
+
+def test_after_four_silent_weeks_what_was_asked_about_is_checked_first(world: World) -> None:
+    ask = "security send the customer list of the pilot to the auditor because they need it"
+    world.answered(ask, CORA)
+    world.later(days=399)
+    next_monday(world, 6)
+    assert world.card_says(ANA, "You haven't answered the digest of `security` for four weeks")
+    assert world.card_says(OMAR, "hasn't answered the digest of `security` for four weeks")
+    answer = world.answered(ask, CHEN, ONBOARD)
+    assert "four weeks" in shown(answer)
+
+
+def test_nobody_is_asked_while_they_are_away(world: World) -> None:
+    world.later(days=392)
+    next_monday(world)
+    before = len(digests(world, ANA))
+    world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", "away until in 20 days"))
+    next_monday(world, 2)
+    assert len(digests(world, ANA)) == before
+
+
+def test_the_next_digest_and_its_time_are_said_and_changed(world: World) -> None:
+    said = world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", "digest"))
+    assert "Your next digest comes" in said
+    said = world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", "digest at tue 10:00"))
+    assert "on Tuesdays at 10:00 (Europe/Madrid)" in said
+    world.settle()
+    reader = world.practice.store.digests.reader_of(world.slack.space.team_id, ANA, world.practice.clock.now())
+    assert reader
+    assert reader.next_at
+    assert (reader.next_at.weekday(), reader.next_at.hour) == (1, 9)
+    assert reader.next_at - world.practice.clock.now() < timedelta(days=7)
+
+
+def test_whoever_moves_it_gets_no_second_one_in_that_week(world: World) -> None:
+    world.later(days=392)
+    next_monday(world)
+    world.until(lambda: digests(world, ANA))
+    came = world.practice.clock.now()
+    world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", "digest at wed 10:00"))
+    world.settle()
+    reader = world.practice.store.digests.reader_of(world.slack.space.team_id, ANA, world.practice.clock.now())
+    assert reader
+    assert reader.next_at
+    assert timedelta(days=8) < reader.next_at - came < timedelta(days=10)
+
+
+@pytest.mark.parametrize("text", ["digest at noon", "digest at someday 10:00", "digest sometimes"])
+def test_a_time_that_is_none_changes_nothing(world: World, text: str) -> None:
+    assert "weekday and a time" in world.told(ANA, lambda: world.slack.command(ANA, BILLING, "/twins", text))
+
+
+def test_whoever_keeps_no_twin_has_no_digest(world: World) -> None:
+    assert "no twin" in world.told(CHEN, lambda: world.slack.command(CHEN, BILLING, "/twins", "digest"))

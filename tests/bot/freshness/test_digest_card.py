@@ -1,0 +1,83 @@
+"""A digest fits into a message whatever is in it, and says of each rule what became of it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.freshness.card import draw_digest
+from bot.practice.blockkit.validate import check_message
+from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse
+from twins.playbook.model import Rule
+from twins.states import DigestItemState
+from twins.values import Person, RuleKind, Tier
+
+LONG = "W" * 500
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+RULE = Rule(id="SEC-4", kind=RuleKind.DEFAULT, tier=Tier.ASSUME, text=LONG, why=LONG)
+LOOK = DigestItemView(
+    "0123456789abcdef",
+    "h" * 31,
+    "N" * 60,
+    RULE,
+    "SEC-4",
+    DigestItemState.OPEN,
+    False,
+    12,
+    2,
+    LatestUse(AT, "ask " * 1_000, "decided", "because " * 500),
+    None,
+    None,
+    False,
+    EditFate.NOTHING,
+    "",
+    date(2026, 8, 3),
+)
+
+
+def text(view: DigestView) -> str:
+    drawn = draw_digest(view)
+    assert 0 < len(drawn.text) <= 4_000
+    check_message(drawn.blocks)
+    return str(drawn.blocks)
+
+
+@pytest.mark.parametrize("state", DigestItemState)
+@pytest.mark.parametrize("silent", [0, 2, 4])
+@pytest.mark.parametrize("expert", ["", "E" * 60])
+def test_three_long_rules_fit_in_every_state(state: DigestItemState, silent: int, expert: str) -> None:
+    look = replace(
+        LOOK, state=state, expert=expert, settled_by=Person(slack="U0ANA", name="A" * 60), settled_at=AT, can_undo=True
+    )
+    text(DigestView("d", (look,) * 3, silent, ("D" * 60,) * 3))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "Used 12 times since you confirmed it, 3 Aug 2026, overridden twice."),
+        ({"overrides": 0}, "Used 12 times since you confirmed it, 3 Aug 2026."),
+        (
+            {"is_unused": True, "uses": 0},
+            "Nobody has needed it since you confirmed it, 3 Aug 2026. Does it have to stay?",
+        ),
+        ({"confirmed": None}, "Nobody has confirmed it as it stands; used 12 times, overridden twice."),
+        ({"expert": "Ana"}, "Used 12 times since 3 Aug 2026, overridden twice."),
+        ({"rule": None}, "says something else by now"),
+        ({"latest": replace(LOOK.latest, reason="")}, "Last time, "),  # type: ignore[type-var]  # it has one
+        ({"state": DigestItemState.TRUE}, "is still true"),
+        ({"state": DigestItemState.SETTLED}, "somewhere else"),
+        (
+            {"state": DigestItemState.RETIRED, "can_undo": True, "settled_at": AT, "becomes": EditFate.PUBLISHED_SOON},
+            "; it goes ",
+        ),
+        ({"state": DigestItemState.RETIRED, "becomes": EditFate.WAITS, "expert": "Ana"}, "once Ana agrees"),
+        ({"state": DigestItemState.RETIRED, "becomes": EditFate.DRAFT}, "with the rest of the draft"),
+    ],
+)
+def test_what_is_known_of_a_rule_is_said_in_a_sentence(changed: dict[str, object], said: str) -> None:
+    assert said in text(DigestView("d", (replace(LOOK, **changed),), 0, ()))  # type: ignore[arg-type]  # by its field
+
+
+def test_a_digest_of_a_twin_that_is_gone_says_so() -> None:
+    assert "answers nobody any more" in text(DigestView("d", (), 0, ()))

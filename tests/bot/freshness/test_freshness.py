@@ -1,0 +1,74 @@
+"""What is due is said by a command and on a twin's page; one click says that a rule is still true."""
+
+import json
+import re
+
+from tests.support.slack_world import ANA, BILLING, CORA, World
+
+
+def stale(world: World) -> str:
+    return world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
+
+
+def page(world: World, user: str = ANA) -> str:
+    """The page of the security twin in somebody's Home tab, as text."""
+    world.slack.open_home(user, "A0ZERO")
+    view = world.home(user, "ules")
+    if "Rules of" not in json.dumps(view.body):
+        world.slack.click_in_view(user, view.id, "twin:open/security")
+    return json.dumps(world.home(user, "Rules of").body, ensure_ascii=False)
+
+
+def test_a_rule_that_was_not_confirmed_for_a_long_time_is_due(world: World) -> None:
+    world.later(days=400)
+
+    assert "SEC-21*" in stale(world)
+
+
+def test_one_click_of_whoever_keeps_it_says_that_it_is_still_true(world: World) -> None:
+    world.later(days=400)
+    assert "due for a look since" in page(world)
+    home = world.slack.home(ANA)
+    assert home
+
+    world.slack.click_in_view(ANA, home.id, "twin:item/SEC-21", "true|security|SEC-21")
+
+    assert world.card_says(ANA, "SEC-21 counts as confirmed today")
+    assert "SEC-21*" not in stale(world)
+
+
+def test_nobody_else_confirms_a_rule(world: World) -> None:
+    world.later(days=400)
+    page(world)
+    first = re.findall(r"\*(SEC-\d+)\*", stale(world))[0]
+    forged = {"type": "home", "blocks": world.slack.home(ANA).body["blocks"]}  # type: ignore[union-attr]  # it is open
+    world.client().views_publish(user_id=CORA, view=forged)
+    home = world.slack.home(CORA)
+    assert home
+
+    world.slack.click_in_view(CORA, home.id, f"twin:item/{first}", f"true|security|{first}")
+
+    assert world.card_says(CORA, "edited by its expert")
+    assert f"{first}*" in stale(world)
+
+
+def test_background_ages_and_its_expert_says_that_it_is_still_true(world: World) -> None:
+    world.later(days=400)
+    assert "the background of `security`: unchanged since" in stale(world)
+    assert ", due for a look since" in page(world).partition("*Background*")[2]
+    home = world.slack.home(ANA)
+    assert home
+    world.slack.click_in_view(ANA, home.id, "twin:item/background")
+    assert world.card_says(ANA, "The background counts as confirmed today")
+    assert "background" not in stale(world)
+
+
+def test_nobody_else_confirms_a_background(world: World) -> None:
+    world.later(days=400)
+    page(world)
+    world.client().views_publish(user_id=CORA, view={"type": "home", "blocks": world.slack.home(ANA).body["blocks"]})  # type: ignore[union-attr]  # it is open
+    home = world.slack.home(CORA)
+    assert home
+    world.slack.click_in_view(CORA, home.id, "twin:item/background")
+    assert world.card_says(CORA, "edited by its expert")
+    assert "the background of" in stale(world)

@@ -1,0 +1,151 @@
+"""A version waits for its expert's click; a twin does what its mode lets it; anybody may stop it on a wrong answer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.cli.serve import practising
+from bot.practice.workspace.model import Message
+from tests.support.settings import settings
+from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DECIDED, UMA, World, buttons, shown
+from twins.playbook.folder import STARTERS, Folder, load_folder
+
+SESSIONS = "security keep people signed in for a day because they complain"
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A workspace of its own: what is published or stopped here concerns nobody else."""
+    with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
+        yield World(practice)
+
+
+def a_folder(**changes: object) -> Folder:
+    """The ux twin with something changed in it."""
+    folder = load_folder(STARTERS / "ux")
+    return replace(folder, twin=folder.twin.model_copy(update=changes))
+
+
+def propose(world: World, folder: Folder) -> None:
+    """Publish as the command line does: the expert is asked."""
+    world.practice.store.publishing.publish(folder, "shorter", world.practice.clock.now(), mode=None)
+
+
+def their_card(world: World, user: str) -> Message:
+    """The card with buttons that stands in somebody's direct messages."""
+    return world.until(lambda: [m for m in world.slack.said(world.slack.dm(user, BOT)) if buttons(m)])[-1]
+
+
+def told(world: World, user: str, text: str) -> Message:
+    """The message in somebody's direct messages that says a text, once it is there."""
+    return world.until(lambda: [m for m in world.slack.said(world.slack.dm(user, BOT)) if text in m.text])[0]
+
+
+def without(rule_id: str) -> Folder:
+    """The ux twin without a rule."""
+    rules = tuple(rule for rule in load_folder(STARTERS / "ux").twin.rules if rule.id != rule_id)
+    return a_folder(rules=rules)
+
+
+def test_a_new_version_answers_only_once_its_expert_agrees(world: World) -> None:
+    propose(world, without("UX-8"))
+    card = their_card(world, UMA)
+    assert "- UX-8" in shown(card)
+    assert "The version before goes on" in shown(card)
+    asked = "ux rename the Invoices tab to Bills because customers search for bills"
+    assert "UX-8" in shown(world.answered(asked))
+    world.click(UMA, card, "version:agree")
+    world.now_says(card, "answers now")
+    assert "UX-8" not in shown(world.answered(asked, CHEN))
+
+
+def test_nobody_else_agrees_in_an_experts_place(world: World) -> None:
+    propose(world, without("UX-8"))
+    card = their_card(world, UMA)
+    assert "for the expert" in world.told(CORA, lambda: world.forward(card, CORA, "version:agree"))
+    assert "waits for you" in shown(card)
+
+
+def test_a_new_twin_answers_nobody_until_its_expert_agrees_and_is_then_on_trial(world: World) -> None:
+    propose(world, a_folder(handle="design", name="Uma's design twin"))
+    card = their_card(world, UMA)
+    assert "answers nobody until you agree" in shown(card)
+    asked = DECIDED.replace("ux ", "design ")
+    assert "I know no twin called" in world.told(CORA, lambda: world.ask(asked))
+    world.click(UMA, card, "version:agree")
+    world.now_says(card, "answers now")
+    assert "on trial" in shown(world.answered(asked))
+
+
+def test_in_shadow_it_answers_only_its_expert(world: World) -> None:
+    assert "shadow" in world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux shadow"))
+    assert "answers only its expert" in world.told(CORA, lambda: world.ask(DECIDED))
+    assert "Tier" in shown(world.answered(DECIDED, UMA))
+
+
+def test_a_paused_twin_hands_everything_to_its_expert_and_laws_still_hold(world: World) -> None:
+    world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux paused"))
+    assert "the twin is paused" in shown(world.answered(DECIDED)).casefold()
+    assert "Refused" in shown(world.answered("ux get rid of the focus outline because it looks ugly"))
+    world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux live"))
+    assert "Decide" in shown(world.answered(DECIDED))
+
+
+def test_an_architect_may_pause_and_a_conductor_may_not(world: World) -> None:
+    assert "for the expert" in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "mode ux paused"))
+    assert "paused now" in world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "mode ux paused"))
+
+
+def test_anybody_stops_a_twin_on_an_answer_and_its_expert_lets_it_go_on(world: World) -> None:
+    answer = world.answered(DECIDED)
+    assert "Stopped. Uma has this answer" in world.told(CHEN, lambda: world.click(CHEN, answer, "answer:stop"))
+    assert "Stopped: Uma looks" in shown(world.now_says(answer, "Stopped: Uma looks"))
+    assert "somebody stopped the twin" in shown(world.answered(DECIDED))
+    card = their_card(world, UMA)
+    world.click(UMA, card, "review:looks_right")
+    world.now_says(card, "the twin goes on")
+    assert "somebody stopped" not in shown(world.answered(DECIDED))
+
+
+def test_a_stop_that_was_right_is_corrected_in_the_thread(world: World) -> None:
+    ts = world.ask(DECIDED)
+    answer = world.answer(ts)
+    world.told(CHEN, lambda: world.click(CHEN, answer, "answer:stop"))
+    world.click(UMA, their_card(world, UMA), "review:correct")
+    world.submit(UMA, {"words": {"text": "Not on phones: at the top there"}})
+    assert "Not on phones" in shown(world.answer(ts, number=2))
+    assert "Corrected" in shown(world.now_says(answer, "Not on phones"))
+
+
+def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itself(world: World) -> None:
+    store, clock = world.practice.store, world.practice.clock
+    law = next(rule for rule in load_folder(STARTERS / "ux").twin.rules if rule.id == "UX-2")
+    weaker = law.model_copy(update={"refuse_when": ("never said like this anywhere",)})
+    rules = tuple(weaker if r.id == "UX-2" else r for r in load_folder(STARTERS / "ux").twin.rules)
+    store.publishing.publish(a_folder(rules=rules), None, clock.now())
+    world.later(days=1)
+    told = world.until(
+        lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "fails its own cases" in m.text]
+    )
+    assert "UX-C1" in shown(told[0])
+    assert "fails its own cases" in shown(world.answered(DECIDED))
+    store.publishing.publish(load_folder(STARTERS / "ux"), None, clock.now())
+    world.later(days=1)
+    world.until(
+        lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "passes its own cases again" in m.text]
+    )
+    assert "fails its own" not in shown(world.answered(DECIDED))
+    assert not [m for m in world.slack.said(world.slack.dm(ANA, BOT)) if "fails its own" in m.text]
+
+
+def test_after_twenty_good_answers_on_trial_its_expert_is_told_once_that_it_may_go_live(world: World) -> None:
+    world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux trial"))
+    for _ in range(20):
+        world.answered(DECIDED)
+    world.later(days=1)
+    assert "20 answers on trial; 0 were overridden" in shown(told(world, UMA, "on trial; 0"))
+    world.later(days=2)
+    world.settle()
+    said = [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "answers on trial" in m.text]
+    assert len(said) == 1

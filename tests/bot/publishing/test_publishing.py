@@ -1,0 +1,101 @@
+"""A draft is published by one click if its own cases let it; who may do what is decided by what is published."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.past_decisions import AGREEMENT, CHATS, LISTING, NOTICE
+from tests.support.slack_world import ARI, LEO, World, shown
+from tests.support.twin_making import Maker, actions_of, kept_by_leo, text_of
+
+FAILS = f"LEG-C1 “{AGREEMENT.asked.removeprefix('legal ')}”: expected decided by LEG-1, answered"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Leo's twin answers and Ari stands in."""
+    with kept_by_leo(tmp_path / "practice.db", AGREEMENT, CHATS, NOTICE, LISTING) as world:
+        yield world
+
+
+@pytest.fixture
+def leo(world: World) -> Maker:
+    """Its expert."""
+    return Maker(world, LEO)
+
+
+@pytest.fixture
+def ari(world: World) -> Maker:
+    """Who stands in."""
+    return Maker(world, ARI)
+
+
+def version(world: World) -> int:
+    """Which version answers."""
+    live = world.practice.store.versions.live("legal")
+    return live.number if live else 0
+
+
+def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answered(world: World, leo: Maker) -> None:
+    leo.edit("LEG-1", tier="3")
+    leo.use("twin:publish")
+    assert FAILS in text_of(leo.seen)
+    assert f"{FAILS} check_first" in shown(leo.said[-1])
+    assert "twin:publish_anyway" not in actions_of(leo.seen), "it can't be undone, so nobody goes over it"
+    assert version(world) == 1
+    assert AGREEMENT.outcome in shown(world.answered(AGREEMENT.asked))
+    leo.edit("LEG-1", tier="1")
+    assert "hold it back" not in text_of(leo.seen), "what the gate said is no longer about this draft"
+
+
+def test_a_law_that_no_case_shows_is_not_published(world: World, leo: Maker) -> None:
+    leo.page()
+    leo.use("twin:add_rule")
+    leo.fill(text="No gifts", why="It looks bad", kind="law", tier="3", says_no="take a gift of a customer")
+    leo.use("twin:publish")
+    assert "LEG-5 is law and no case shows what it refuses" in text_of(leo.seen)
+    leo.item("case", "LEG-5")
+    leo.fill(ask="take a gift of a customer because it is rude not to", outcome="refused")
+    leo.use("twin:publish")
+    assert version(world) == 2
+
+
+def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(world: World, leo: Maker, ari: Maker) -> None:
+    for number in (1, 4):
+        ari.edit(f"LEG-{number}", asked=f"sign the paper number {number} for me")
+    ari.use("twin:publish")
+    assert FAILS in text_of(ari.seen)
+    ari.use("twin:publish_anyway")
+    assert "that is for the expert" in ari.told(lambda: ari.fill(reason="I think it is fine"))
+    assert version(world) == 1
+    leo.page()
+    leo.use("twin:publish_anyway")
+    assert "Version 2 of `legal` answers" in leo.told(lambda: leo.fill(reason="nobody asks for that any more"))
+    assert "nobody asks for that any more" in str(world.practice.store.versions.history("legal"))
+    assert AGREEMENT.outcome not in shown(world.answered(AGREEMENT.asked))
+
+
+def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: Maker, ari: Maker) -> None:
+    ari.edit("LEG-2", text="No contract goes into any tool")
+    assert "to let it answer" in ari.told(lambda: ari.use("twin:publish"))
+    assert version(world) == 1
+    assert "into any tool" not in shown(world.answered(CHATS.asked))
+    card = leo.with_button("version:agree")[-1]
+    assert "into any tool" in shown(card)
+    leo.press(card, "version:agree")
+    assert "into any tool" in shown(world.answered(CHATS.asked))
+
+
+def test_a_deputys_wording_does_not_fail_the_cases_of_its_rule(ari: Maker) -> None:
+    ari.edit("LEG-1", text="Our own standard agreement may be signed with any provider in Europe")
+    ari.use("twin:publish")
+    assert "expected decided by LEG-1, answered assumed" not in text_of(ari.seen)
+
+
+def test_a_rule_that_says_otherwise_is_published_once_its_case_says_so_too(world: World, leo: Maker) -> None:
+    leo.edit("LEG-1", tier="3")
+    leo.item("case", "LEG-1")
+    assert leo.fill(kept=[], ask=AGREEMENT.asked.removeprefix("legal "), outcome="check_first") == {}
+    leo.use("twin:publish")
+    assert "Check first" in shown(world.answered(AGREEMENT.asked))

@@ -1,0 +1,46 @@
+"""A message that may have been sent is looked up among all that was said since, however much that is."""
+
+from bot.app.card_registry import draw
+from bot.practice.demo_people import APP_ID, BOT_TOKEN
+from bot.slack.client import SlackApp, SlackApps, make_client
+from bot.slack.outbox import Outbox
+from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, World
+from twins.jobs import Job, JobKind
+
+A_PAGE = 200
+"""Messages that one look-up sees."""
+
+
+def telling(world: World, attempts: int) -> Job:
+    """A word to Ana in her direct messages, that was begun so often."""
+    place = {"app": APP_ID, "team": world.slack.space.team_id, "channel": None, "thread_ts": None, "user": ANA}
+    now = world.practice.clock.now()
+    payload = {"place": place, "text": "a word"}
+    return Job("tell:once", JobKind.TELL, "lane", payload, f"{now.timestamp():017.6f}", now, attempts)
+
+
+def sending(world: World) -> Outbox:
+    """What sends the bot's messages."""
+    client = make_client(BOT_TOKEN, world.practice.served.api_url)
+    apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)])
+    return Outbox(world.practice.store.cards, apps, (), draw, world.practice.clock.now)
+
+
+def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:
+    direct = world.slack.dm(ANA, BOT)
+    sending(world).tell(telling(world, attempts=1))
+    for number in range(A_PAGE):
+        world.client().chat_postMessage(channel=direct, text=f"newer {number}")
+    sending(world).tell(telling(world, attempts=2))
+    assert [m.text for m in world.slack.said(direct)].count("a word") == 1
+
+
+def test_an_earlier_post_in_a_thread_is_found_behind_a_page_of_older_ones(world: World) -> None:
+    root = world.slack.post(CORA, BILLING, "what about the error messages?")
+    for number in range(A_PAGE):
+        world.slack.post(CHEN, BILLING, f"older {number}", root)
+    world.slack.faults.next("chat.postMessage", "drop")
+    world.ask(DECIDED, thread=root)
+    world.answer(root)
+    world.settle()
+    assert len([m for m in world.slack.said(BILLING, root) if m.bot_id]) == 1

@@ -1,0 +1,128 @@
+"""Slack and the database have bad days; nothing is lost, nothing is posted twice, and people are told."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
+
+from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CORA, DECIDED, OTHERWISE, World, buttons, shown
+
+
+def posts_in(world: World, ts: str) -> int:
+    """How many messages of ours stand in a thread, once no job is open."""
+    world.settle()
+    return len([m for m in world.slack.said(BILLING, ts) if m.bot_id])
+
+
+@pytest.mark.parametrize("fault", ["drop", "drop_before", 500, 429, "garbage"])
+def test_an_answer_is_posted_once_however_slack_fails(world: World, fault: str | int) -> None:
+    world.slack.faults.next("chat.postMessage", fault)
+    ts = world.ask(DECIDED)
+    world.answer(ts)
+    assert posts_in(world, ts) == 1
+
+
+def test_an_answer_that_may_have_been_sent_is_looked_up_also_where_the_look_up_fails(world: World) -> None:
+    world.slack.faults.next("chat.postMessage", "drop")
+    world.slack.faults.next("conversations.replies", 429)
+    ts = world.ask(DECIDED)
+    world.answer(ts)
+    assert posts_in(world, ts) == 1
+
+
+@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "not_in_channel", "invalid_blocks"])
+def test_what_can_not_be_posted_goes_to_the_askers_dm_with_the_reason(world: World, error: str) -> None:
+    world.slack.faults.next("chat.postMessage", {"ok": False, "error": error})
+    world.ask(DECIDED)
+    direct = world.slack.dm(CORA, BOT)
+    world.until(lambda: [m for m in world.slack.said(direct) if error in m.text])
+
+
+def test_a_card_that_can_not_reach_its_expert_goes_to_the_architect(world: World) -> None:
+    world.slack.faults.next("conversations.open", {"ok": False, "error": "user_disabled"})
+    world.ask("security can we sign the partner's contract with an unlimited liability clause because sales wants to")
+    answer = world.until(lambda: [m for m in world.slack.said(BILLING) if "answer:hand_over" in buttons(m)])[-1]
+    world.click(CORA, answer, "answer:hand_over")
+    direct = world.slack.dm(ARI, BOT)
+    world.until(lambda: [m for m in world.slack.said(direct) if "user_disabled" in m.text])
+
+
+def test_a_card_that_can_not_be_edited_any_more_gets_a_note_in_its_thread(world: World) -> None:
+    world.answered(CHECKED)
+    world.settle()
+    card = world.card(ANA)
+    world.slack.faults.next("chat.update", {"ok": False, "error": "cant_update_message"}, times=2)
+    world.click(ANA, card, "check:approve")
+    world.until(lambda: [m for m in world.slack.said(card.channel, card.ts)[1:] if "Approved" in m.text])
+
+
+def test_a_whisper_that_can_not_be_whispered_goes_to_the_dm(world: World) -> None:
+    world.slack.faults.next("chat.postEphemeral", {"ok": False, "error": "user_not_in_channel"})
+    world.ask("nobody may we")
+    direct = world.slack.dm(CORA, BOT)
+    world.until(lambda: [m for m in world.slack.said(direct) if "I know no twin called" in m.text])
+
+
+def test_a_redelivered_mention_is_answered_once(world: World) -> None:
+    world.slack.faults.set(redelivered=1.0, redelivery_delay=0.01)
+    ts = world.ask(DECIDED)
+    world.answer(ts)
+    world.slack.faults.clear()
+    assert posts_in(world, ts) == 1
+
+
+def test_a_click_by_somebody_slack_can_not_look_up_is_a_no_that_says_so(world: World) -> None:
+    answer = world.answered(OTHERWISE)
+    world.slack.faults.next("users.info", 500)
+    assert "who you are" in world.told(CORA, lambda: world.click(CORA, answer, "answer:override"))
+    assert buttons(world.slack.said(BILLING, answer.thread_ts)[1]) == ["answer:override", "answer:stop"]
+
+
+@contextmanager
+def unwritable(world: World) -> Iterator[None]:
+    """No job can be written down."""
+    with closing(sqlite3.connect(world.practice.database, timeout=10, isolation_level=None)) as connection:
+        connection.execute("create trigger full before insert on job begin select raise(abort, 'disk full'); end")
+        try:
+            yield
+        finally:
+            connection.execute("drop trigger full")
+
+
+def test_what_can_not_be_written_down_is_not_acked_and_the_person_is_told(world: World) -> None:
+    world.slack.space.delivery.retry_after = (0.2, 60.0)
+    with unwritable(world):
+        assert "not* recorded" in world.told(CORA, lambda: world.ask(DECIDED))
+        assert world.slack.unacked()
+    ts = [m for m in world.slack.said(BILLING) if not m.bot_id][-1].ts
+    assert "UX-1" in shown(world.answer(ts)), "Slack delivers again, and it is answered"
+
+
+def test_a_click_that_can_not_be_written_down_is_not_acked_either(world: World) -> None:
+    answer = world.answered(OTHERWISE)
+    world.settle()
+    with unwritable(world):
+        assert "not* recorded" in world.told(CORA, lambda: world.click(CORA, answer, "answer:override"))
+        world.until(lambda: any(triangle.user == CORA for triangle in world.slack.unanswered))
+
+
+def test_bots_are_not_answered(world: World) -> None:
+    client: Any = world.client()
+    posted = client.chat_postMessage(channel=BILLING, text=f"<@{BOT}> {DECIDED}")
+    world.settle()
+    assert len(world.slack.said(BILLING, posted["ts"])) == 1
+
+
+def test_in_a_channel_shared_with_another_company_nobody_is_answered(world: World) -> None:
+    world.slack.add_channel("C0SHARED", "shared", [CORA, BOT], shared=True)
+    assert "other companies" in world.told(CORA, lambda: world.ask(DECIDED, channel="C0SHARED"))
+
+
+def test_a_stranger_is_told_no(world: World) -> None:
+    world.slack.add_user("U0STRANGE", "Stranger", team_id="T0OTHER", is_stranger=True)
+    world.slack.add_channel("C0MIXED", "mixed", [CORA, BOT, "U0STRANGE"])
+    told = world.told("U0STRANGE", lambda: world.ask(DECIDED, user="U0STRANGE", channel="C0MIXED"))
+    assert "people of this workspace" in told
+    assert [m for m in world.slack.said("C0MIXED") if m.bot_id] == []

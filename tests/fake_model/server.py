@@ -1,0 +1,55 @@
+"""How is the model of a test put on the network?  One server on 127.0.0.1 that speaks the Messages API."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from tests.fake_model.doors import Doors
+from tests.fake_model.faults import Fault
+from tests.fake_model.lines import Line, Lines
+from tests.fake_model.saying import Answer, Persona
+from tests.fake_model.seen import Seen
+from tests.fake_model.state import ModelServer
+
+__all__ = ["Answer", "Fault", "ModelServer", "Persona", "Seen", "serve_model"]
+
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def serve_model() -> Iterator[ModelServer]:
+    """Serve on a free port until the block ends; requests that still wait then are hung up on."""
+    listening = socket.create_server((HOST, 0))
+    state = ModelServer(f"http://{HOST}:{listening.getsockname()[1]}")
+    lines = Lines()
+    config = uvicorn.Config(
+        Doors(state, lines),
+        loop="asyncio",
+        http=Line,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    ready = threading.Event()
+
+    async def run() -> None:
+        lines.open()
+        ready.set()
+        await server.serve(sockets=[listening])
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), name="local-model", daemon=True)
+    thread.start()
+    try:
+        ready.wait(5)
+        yield state
+    finally:
+        server.should_exit = True
+        lines.hang_up()
+        thread.join(timeout=5)
+        listening.close()

@@ -1,0 +1,121 @@
+"""Is a budget held, for each person, each twin and the workspace, also by asks that come together?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from storage.db.tables_asks import ReadingRow
+from tests.support.spending_desk import USUAL, Desk, costing
+from tests.support.store_world import CORA, MALLORY, World, all_at_once
+from twins.deciding.cost import Budget, Spender
+from twins.deciding.reading import NoReading, Reading
+
+TWO = 2 * USUAL / 1_000_000
+"""Dollars for two readings."""
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    """Where asks are read."""
+    return Desk(world)
+
+
+def begun(desk: Desk, times: int, budget: Budget, by: str = CORA) -> list[object]:
+    """What comes of some asks in a row."""
+    return [desk.begin(f"{by} {number}", by=by, budget=budget) for number in range(times)]
+
+
+BUDGETS = {
+    Spender.PERSON: Budget(per_person=TWO),
+    Spender.TWIN: Budget(per_twin=TWO),
+    Spender.WORKSPACE: Budget(for_workspace=TWO),
+}
+
+
+@pytest.mark.parametrize(("who", "budget"), BUDGETS.items())
+def test_the_reading_that_would_exceed_a_budget_is_not_begun(desk: Desk, who: Spender, budget: Budget) -> None:
+    assert begun(desk, 4, budget) == [None, None, who, who]
+    assert desk.spent().readings == 2
+    assert desk.spent().cost == 2 * USUAL
+
+
+def test_what_was_cheaper_than_usual_leaves_room_for_more(desk: Desk) -> None:
+    budget = Budget(per_person=TWO)
+    begun(desk, 2, budget)
+
+    for number in range(2):
+        desk.keep(f"{CORA} {number}", costing(USUAL // 2))
+
+    assert desk.begin("the third", budget=budget) is None
+    assert desk.begin("the fourth", budget=budget) is Spender.PERSON
+
+
+OTHERS: dict[str, tuple[Budget, dict[str, object]]] = {
+    "another person's": (BUDGETS[Spender.PERSON], {"by": MALLORY}),
+    "another team's": (BUDGETS[Spender.WORKSPACE], {"team": "T0OTHER"}),
+    "the same twin's in another team": (BUDGETS[Spender.TWIN], {"team": "T0OTHER"}),
+    "somebody's of another team with the same id": (BUDGETS[Spender.PERSON], {"team": "T0OTHER", "by": CORA}),
+}
+
+
+@pytest.mark.parametrize(("budget", "given"), OTHERS.values(), ids=list(OTHERS))
+def test_what_others_spent_does_not_count(desk: Desk, budget: Budget, given: dict[str, str]) -> None:
+    begun(desk, 3, budget)
+
+    assert desk.begin("of another", budget=budget, **given) is None  # type: ignore[arg-type]  # by or team: a text
+
+
+def test_another_twins_budget_is_its_own(desk: Desk, world: World) -> None:
+    begun(desk, 3, BUDGETS[Spender.TWIN])
+
+    assert desk.begin("another", of=world.company, budget=BUDGETS[Spender.TWIN]) is None
+    assert desk.begin("another", of=world.company, budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
+
+
+@pytest.mark.parametrize(("who", "budget"), BUDGETS.items())
+def test_a_budget_is_whole_again_after_midnight_in_utc(desk: Desk, world: World, who: Spender, budget: Budget) -> None:
+    begun(desk, 2, budget)
+    world.clock.move(timedelta(hours=14, minutes=59))
+    assert desk.begin("before midnight", budget=budget) is who
+
+    world.clock.move(timedelta(minutes=1))
+
+    assert desk.begin("after midnight", budget=budget) is None
+
+
+def test_the_same_ask_is_refused_again_and_read_once_there_is_money(desk: Desk) -> None:
+    begun(desk, 2, BUDGETS[Spender.PERSON])
+
+    assert desk.begin("late", budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
+    assert desk.begin("late", budget=Budget(per_person=2 * TWO)) is None
+
+
+def test_what_was_read_already_is_given_back_whatever_was_spent(desk: Desk) -> None:
+    desk.read()
+
+    assert isinstance(desk.begin(budget=Budget(per_person=0)), Reading)
+
+
+def test_one_that_never_came_back_is_begun_anew_only_within_the_budget(desk: Desk) -> None:
+    assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
+
+
+def test_what_is_begun_anew_after_midnight_counts_on_the_new_day(desk: Desk, world: World) -> None:
+    desk.begin()
+    world.clock.move(timedelta(days=1))
+
+    assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
+
+
+def test_sixteen_asks_that_come_together_do_not_overdraw_a_budget(desk: Desk, world: World) -> None:
+    budget = Budget(for_workspace=5 * USUAL / 1_000_000)
+
+    def begin(number: int) -> Callable[[], Reading | NoReading | Spender | None]:
+        return lambda: desk.begin(f"job {number}", by=f"U0CORA{number}", budget=budget)
+
+    came = all_at_once([begin(number) for number in range(16)])
+
+    assert set(came) <= {None, Spender.WORKSPACE}
+    assert len(world.rows(ReadingRow)) == came.count(None) == 5
+    assert desk.begin("later", budget=budget) is Spender.WORKSPACE

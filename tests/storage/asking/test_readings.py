@@ -1,0 +1,201 @@
+"""Is an ask read once and paid for once, and is everything written down that it cost?"""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from storage.db.tables_asks import ReadingRow, TextRow
+from storage.db.tables_jobs import JobRow
+from tests.support.spending_desk import COST, FAILED, READ, READING, USUAL, Desk, costing
+from tests.support.store_world import World, a_job
+from twins.deciding.cost import Spending, Usage
+
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    """Where asks are read."""
+    return Desk(world)
+
+
+def texts(world: World) -> set[str]:
+    """The ids of all texts that are kept."""
+    return {row.id for row in world.rows(TextRow)}
+
+
+def forget(world: World, text_id: str | None) -> None:
+    """Delete a text, as the law wants it."""
+    with world.store.database.write() as session:
+        session.delete(session.exec(select(TextRow).where(TextRow.id == text_id)).one())
+
+
+def test_an_ask_that_nobody_read_may_be_read(desk: Desk) -> None:
+    assert desk.begin() is None
+
+
+def test_what_was_read_is_given_back_and_not_paid_for_again(desk: Desk) -> None:
+    desk.read()
+
+    assert desk.begin() == READING
+    assert desk.spent().cost == COST
+
+
+def test_that_there_was_no_reading_is_given_back_as_well(desk: Desk) -> None:
+    desk.read(read=FAILED)
+
+    assert desk.begin() == FAILED.reading
+
+
+def test_what_was_read_for_one_twin_or_one_ask_is_not_anothers(desk: Desk, world: World) -> None:
+    desk.read()
+
+    assert desk.begin(of=world.company) is None
+    assert desk.begin("another job") is None
+
+
+def test_a_reading_is_written_down_with_all_that_it_was(desk: Desk, world: World) -> None:
+    desk.read()
+
+    row = desk.row()
+    assert (row.id, row.handle, row.mind, row.model, row.is_kept) == (
+        "job:security",
+        "security",
+        "claude",
+        "a model",
+        True,
+    )
+    assert (row.uncached, row.written_to_cache, row.read_from_cache, row.output, row.cost) == (10, 20, 30, 40, COST)
+    assert (row.seconds, row.failure, row.day, row.at) == (1.5, None, world.clock.now().date(), world.clock.now())
+
+
+def test_a_reading_holds_no_slack_id(desk: Desk) -> None:
+    desk.read()
+
+    assert "U0CORA" not in desk.row().model_dump_json()
+
+
+def test_one_that_never_came_back_counts_with_what_one_usually_costs(desk: Desk) -> None:
+    desk.begin()
+
+    assert desk.spent() == Spending(readings=1, cost=USUAL)
+
+
+def test_one_that_is_begun_anew_counts_again_and_what_came_back_with_what_it_cost(desk: Desk) -> None:
+    desk.begin()
+    assert desk.begin() is None
+    assert desk.spent() == Spending(readings=1, cost=2 * USUAL)
+
+    desk.keep()
+
+    assert desk.spent() == Spending(readings=1, usage=READ.usage, cost=USUAL + COST)
+
+
+def test_what_cost_more_than_usual_counts_in_full(desk: Desk) -> None:
+    desk.read(read=costing(10 * USUAL))
+
+    assert desk.spent().cost == 10 * USUAL
+
+
+def test_a_second_keep_changes_nothing_that_was_read_or_paid(desk: Desk) -> None:
+    desk.read()
+    before = desk.row()
+
+    desk.keep(read=FAILED)
+
+    assert desk.row() == before
+    assert desk.begin() == READING
+
+
+def test_a_second_keep_leaves_no_text_that_nobody_could_forget(desk: Desk, world: World) -> None:
+    desk.read()
+    before = texts(world)
+
+    desk.keep()
+
+    assert texts(world) == before
+
+
+def test_failures_are_counted_by_kind(desk: Desk) -> None:
+    desk.read("one")
+    desk.read("two", FAILED)
+    desk.read("three", FAILED)
+
+    assert (desk.spent().readings, desk.spent().failures) == (3, 2)
+    assert {row.failure for row in desk.world.rows(ReadingRow)} == {None, "timed_out"}
+
+
+def test_spending_is_summed_for_each_twin(desk: Desk, world: World) -> None:
+    desk.read("one")
+    desk.read("two", costing(55))
+    desk.read("one", costing(5), of=world.company)
+
+    assert desk.spent() == Spending(readings=2, usage=READ.usage + READ.usage, cost=COST + 55)
+    assert desk.spent("company") == Spending(readings=1, usage=READ.usage, cost=5)
+    assert desk.spent("nobody") == Spending()
+
+
+def test_spending_is_summed_from_a_day_on(desk: Desk, world: World) -> None:
+    desk.read("yesterday")
+    world.clock.move(A_DAY)
+    desk.read("today", costing(7))
+
+    assert desk.spent(since=world.clock.now()) == Spending(readings=1, usage=READ.usage, cost=7)
+    assert desk.spent(since=world.clock.now() - A_DAY).readings == 2
+    assert desk.spent(since=world.clock.now() + A_DAY) == Spending()
+
+
+def test_sums_of_tokens_and_money_are_as_large_as_they_get(desk: Desk) -> None:
+    for number in range(3):
+        huge = Usage(uncached=2_000_000_000, output=2_000_000_000)
+        desk.read(f"job {number}", READ.__class__(READING, huge, "a model", 24_000_000_000))
+
+    assert desk.spent().usage.input == 6_000_000_000
+    assert desk.spent().dollars == 72_000
+
+
+def test_an_alert_goes_out_with_the_reading_once_for_each_id(desk: Desk, world: World) -> None:
+    alert = a_job("model:bad_key:2026-11-18T09:U0ARI", world.clock.now(), "tell")
+    for job in ("one", "two"):
+        desk.begin(job)
+        desk.keep(job, FAILED, alerts=(alert,))
+    desk.begin("an hour later")
+    desk.keep("an hour later", FAILED, alerts=(a_job("model:bad_key:2026-11-18T10:U0ARI", world.clock.now(), "tell"),))
+
+    assert sorted(row.id for row in world.rows(JobRow)) == [
+        "model:bad_key:2026-11-18T09:U0ARI",
+        "model:bad_key:2026-11-18T10:U0ARI",
+    ]
+
+
+def test_a_reading_that_was_forgotten_is_read_again(desk: Desk, world: World) -> None:
+    desk.read()
+    before = texts(world)
+
+    forget(world, desk.row().content_id)
+
+    assert len(texts(world)) == len(before) - 1
+    assert desk.begin() is None
+    assert desk.spent().cost == COST + USUAL
+
+
+def test_a_reading_that_this_code_can_not_read_is_read_again(desk: Desk, world: World) -> None:
+    desk.read()
+
+    world.sql(
+        "update text set body = :body where id = :id", body='{"mind": "claude", "tone": 1}', id=desk.row().content_id
+    )
+
+    assert desk.begin() is None
+
+
+def test_what_is_read_again_after_it_was_forgotten_is_kept_and_counted_as_it_cost(desk: Desk, world: World) -> None:
+    desk.read()
+    forget(world, desk.row().content_id)
+    desk.begin()
+
+    desk.keep()
+
+    assert desk.begin() == READING
+    assert desk.spent().cost == 2 * COST

@@ -1,0 +1,123 @@
+"""Is what the counts say proposed as often as it should be, and what becomes of it?"""
+
+from collections.abc import Hashable
+from datetime import timedelta
+
+import pytest
+
+from tests.support.evidence_desk import MORE, THREE, Scales
+from tests.support.store_world import MALLORY, OMAR, World
+from twins.authoring.drafts import EditOutcome
+from twins.deciding.reading import Reading
+from twins.jobs import JobKind
+from twins.values import Tier
+
+OTHERWISE = Reading(mind="test", why="people complain", broken=("SEC-7",))
+
+
+@pytest.fixture
+def scales(world: World) -> Scales:
+    """What speaks against SEC-7."""
+    return Scales(world)
+
+
+def test_enough_overrides_contest_a_rule_once(scales: Scales) -> None:
+    scales.contest()
+    scales.weigh()
+    [proposal] = scales.proposals("proposed")
+    assert proposal.call.about == "SEC-7"
+    assert "3 of 3 uses" in proposal.call.said
+
+
+@pytest.mark.parametrize("said", [THREE[:2], (THREE[0], THREE[0], THREE[2]), (THREE[0], THREE[1], THREE[1])])
+def test_too_few_times_people_or_products_contest_nothing(scales: Scales, said: tuple[tuple[str, str], ...]) -> None:
+    scales.contest(said)
+    assert scales.proposals() == []
+
+
+def test_what_rests_on_a_contested_rule_is_looked_at_until_somebody_has_said_something(scales: Scales) -> None:
+    assert scales.tier == 1
+    scales.contest()
+    assert scales.tier == 2
+    scales.decline(scales.proposals()[0])
+    assert scales.tier == 1
+
+
+def test_an_override_that_is_taken_back_supersedes_what_it_led_to(scales: Scales) -> None:
+    last = scales.contest()[-1]
+    scales.desk.withdraw(last)
+    scales.weigh()
+    assert [each.state.value for each in scales.proposals()] == ["superseded"]
+    assert scales.tier == 1
+
+
+def test_a_rule_is_contested_again_once_another_override_takes_the_place_of_one_taken_back(scales: Scales) -> None:
+    last = scales.contest()[-1]
+    scales.desk.withdraw(last)
+    scales.weigh()
+    scales.contest(THREE[-1:])
+    assert [each.state.value for each in scales.proposals("proposed")] == ["proposed"]
+
+
+@pytest.mark.parametrize("change", [{"text": "Sessions end at night"}, {"tier": Tier.ASSUME}, {"unless": "At night."}])
+def test_a_version_with_another_wording_supersedes_what_was_proposed(
+    scales: Scales, change: dict[str, Hashable]
+) -> None:
+    scales.contest()
+    scales.reword(**change)
+    assert [each.state.value for each in scales.proposals()] == ["superseded"]
+
+
+def test_a_version_that_leaves_the_rule_as_it_is_leaves_the_proposal(scales: Scales) -> None:
+    scales.contest()
+    scales.reword(also_asked_as=("when is somebody signed out",))
+    assert [each.state.value for each in scales.proposals()] == ["proposed"]
+
+
+def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(scales: Scales) -> None:
+    scales.contest()
+    scales.decline(scales.proposals()[0])
+    scales.contest(MORE[:2])
+    assert scales.proposals("proposed") == []
+    scales.world.clock.move(timedelta(hours=1))
+    scales.contest(MORE[2:])
+    assert [each.subject.rpartition(":")[2] for each in scales.proposals("proposed")] == ["1"]
+
+
+def test_after_never_it_is_not_proposed_again_however_many_say_it(scales: Scales) -> None:
+    scales.contest()
+    scales.decline(scales.proposals()[0], never=True)
+    scales.contest(MORE + THREE)
+    assert scales.proposals("proposed") == []
+    assert scales.tier == 1
+
+
+def test_never_is_about_a_wording(scales: Scales) -> None:
+    scales.contest()
+    scales.decline(scales.proposals()[0], never=True)
+    scales.reword(text="Sessions end at night")
+    scales.contest()
+    assert len(scales.proposals("proposed")) == 1
+
+
+def test_only_those_who_keep_the_twin_say_never(scales: Scales) -> None:
+    scales.contest()
+    assert scales.decline(scales.proposals()[0], by=MALLORY, never=True).result is EditOutcome.NOT_YOURS
+    assert len(scales.proposals("proposed")) == 1
+    assert scales.decline(scales.proposals()[0], by=OMAR, never=True).result is EditOutcome.DONE
+
+
+def test_a_proposal_that_nobody_has_answered_stays_the_only_one(scales: Scales) -> None:
+    scales.contest(THREE + MORE)
+    assert len(scales.proposals("proposed")) == 1
+
+
+def test_thirty_uses_that_nobody_overrode_are_weighed(scales: Scales) -> None:
+    for number in range(30):
+        scales.use(product=("Billing", "Onboarding")[number % 2], reading=OTHERWISE)
+    assert [job for job in scales.world.jobs(JobKind.WEIGH) if job.payload["rule"] == "SEC-7"]
+
+
+def test_an_override_without_a_kind_leads_to_a_look_at_the_rule(scales: Scales) -> None:
+    scales.override(kind=None)  # from now on it no longer deserves to be law, and what proposes that is wrong
+    assert [job for job in scales.world.jobs(JobKind.WEIGH) if job.payload["rule"] == "SEC-7"]

@@ -1,0 +1,180 @@
+"""Whatever is edited, taken back and published in whatever order: does a draft hold just what it should?"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from storage.db.audit_log import verify
+from storage.db.database import Database
+from storage.store import store_on
+from tests.storage.conftest import SqliteFiles
+from tests.support.draft_desk import Bench
+from tests.support.effort import examples
+from tests.support.playbook_strategies import published
+from tests.support.store_world import ANA, CORA, OMAR, MovableClock, World
+from tests.support.twin_folders import GOOD
+from twins.authoring.drafts import ChangedMeanwhileError, DraftSnapshot, EditOutcome
+from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind, Key
+from twins.playbook.folder import RULES, parse_folder
+from twins.publishing.consent import ConsentOutcome
+
+ITEMS: tuple[Key, ...] = ((ItemKind.RULE, "SEC-1"), (ItemKind.RULE, "SEC-2"), (ItemKind.FIELD, "craft"))
+FOLDER = parse_folder(GOOD | {RULES: GOOD[RULES] + "deputies: [{slack: U0OMAR, name: Omar}]\n"})
+Texts = dict[Key, str]
+keys = st.sampled_from(ITEMS)
+picks = st.integers(0, 20)
+
+
+@dataclass
+class Change:
+    """An open edit as the model has it."""
+
+    key: Key
+    before: str
+    after: str
+
+
+def texts_of(playbook: EditablePlaybook) -> Texts:
+    """What the items say."""
+    return {
+        key: str(found["text"] if key[0] is ItemKind.RULE else found)
+        for key in ITEMS
+        for found in [playbook.items[key]]
+    }
+
+
+def edit_of(playbook: EditablePlaybook, key: Key, text: str) -> Edit:
+    """An edit by whoever saw this sketch."""
+    return playbook.put(*key, {**playbook.items[key], "text": text} if key[0] is ItemKind.RULE else text)
+
+
+class Drafting(RuleBasedStateMachine):
+    """A twin that its expert, her deputy, a stranger and git change, beside what a reader would expect of it."""
+
+    def __init__(self, files: SqliteFiles) -> None:
+        super().__init__()
+        self.database = Database(files.migrated())
+        clock = MovableClock()
+        self.world = World(store_on(self.database, clock.now), clock)
+        self.world.publish(FOLDER)
+        self.bench = Bench(self.world)
+        self.live, self.open = texts_of(self.bench.draft().base), list[Change]()
+        self.seen = [self.bench.draft().playbook]
+        self.composed: list[DraftSnapshot] = []
+        self.steps, self.versions = 0, self.bench.versions()
+
+    def expected(self) -> tuple[Texts, list[Change]]:
+        """What the draft says, and the edits that don't fit."""
+        texts, lost = dict(self.live), list[Change]()
+        for change in self.open:
+            if texts[change.key] == change.before:
+                texts[change.key] = change.after
+            else:
+                lost.append(change)
+        return texts, lost
+
+    def teardown(self) -> None:
+        """Nothing that was written breaks the audit chain."""
+        assert verify(self.database) is None
+        self.database.close()
+
+    @rule(key=keys, which=picks, by=st.sampled_from([ANA, OMAR, CORA]))
+    def edit(self, key: Key, which: int, by: str) -> None:
+        """Somebody sends a form that they opened now or some time ago."""
+        playbook = self.seen[which] if which < len(self.seen) else self.bench.draft().playbook
+        self.steps += 1
+        result = self.bench.edit(edit_of(playbook, key, f"Said in step {self.steps}"), by=by).result
+
+        before = texts_of(playbook)[key]
+        fits = self.expected()[0][key] == before
+        assert result is (EditOutcome.NOT_YOURS if by == CORA else EditOutcome.DONE if fits else EditOutcome.CONFLICT)
+        if result is EditOutcome.DONE:
+            self.open.append(Change(key, before, f"Said in step {self.steps}"))
+
+    @rule()
+    def look(self) -> None:
+        """Somebody opens a form, and the gate looks at the draft."""
+        self.seen.append(self.bench.draft().playbook)
+        self.composed.append(self.bench.composed())
+
+    @precondition(lambda self: len(self.open) > 1)
+    @rule(which=picks, by=st.sampled_from([ANA, OMAR, CORA]))
+    def drop(self, which: int, by: str) -> None:
+        """Somebody takes one edit back; what changed the item behind it rests on what it saw."""
+        lost = self.expected()[1]
+        fit = [number for number, change in enumerate(self.open) if change.key not in {each.key for each in lost}]
+        if fit:
+            number = fit[which % len(fit)]
+            result = self.bench.drop(self.bench.draft().pending[number].batch, by).result
+            assert result is (EditOutcome.NOT_YOURS if by == CORA else EditOutcome.DONE)
+            if by != CORA:
+                gone = self.open.pop(number)
+                behind = next((change for change in self.open[number:] if change.key == gone.key), gone)
+                behind.before = gone.before
+
+    @rule(which=st.sampled_from([0, 1, 2, 3]), by=st.sampled_from([ANA, OMAR]))
+    def publish(self, which: int, by: str) -> None:
+        """What the gate sees now, or saw before, is published; the expert agrees to what her deputy publishes."""
+        composed = self.composed[-1] if self.composed and which == 0 else self.bench.composed()
+        draft, (texts, lost) = self.bench.draft(), self.expected()
+        if (composed.edits, composed.base_id) != (tuple(each.id for each in draft.pending), draft.base_id):
+            with pytest.raises(ChangedMeanwhileError):
+                self.bench.publish(by, composed=composed)
+            return
+        result = self.bench.publish(by, composed=composed).result
+        if texts == self.live:
+            assert result is EditOutcome.NOTHING
+            return
+        assert result is (EditOutcome.DONE if by == ANA else EditOutcome.WAITS)
+        if by == OMAR:
+            assert self.bench.agree(self.bench.asked_to_agree()[-1]).result is ConsentOutcome.DONE
+        self.live, self.open, self.versions = texts, lost, self.versions + 1
+
+    @precondition(lambda self: len(self.open) > 3)
+    @rule()
+    def drop_all(self) -> None:
+        """Every open edit is taken back."""
+        assert self.bench.drop().result is EditOutcome.DONE
+        self.open = []
+
+    @rule(key=keys)
+    def git(self, key: Key) -> None:
+        """Somebody changes an item in git and publishes it from the command line."""
+        self.steps += 1
+        files = self.world.store.versions.files("security")
+        assert files
+        folder = parse_folder(files)
+        edit = edit_of(EditablePlaybook.of(files), key, f"From git in step {self.steps}")
+        self.world.publish(published(folder, edit))
+        self.live[key], self.versions = f"From git in step {self.steps}", self.versions + 1
+
+    @invariant()
+    def holds(self) -> None:
+        """The draft, its conflicts and what answers are what the model says; no edit is lost or overwritten."""
+        draft, (texts, lost) = self.bench.draft(), self.expected()
+        assert texts_of(draft.playbook) == texts
+        assert texts_of(draft.base) == self.live
+        assert [(each.edit.part, each.edit.item) for each in draft.pending] == [each.key for each in self.open]
+        assert [(each.edit.part, each.edit.item) for each in draft.conflicts] == [each.key for each in lost]
+        assert self.bench.versions() == self.versions
+
+
+def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    files = SqliteFiles(tmp_path, sqlite_template)
+
+    class OnFiles(Drafting):
+        def __init__(self) -> None:
+            super().__init__(files)
+
+    some = settings(
+        max_examples=examples(4, 100),
+        stateful_step_count=25,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(OnFiles, settings=some)

@@ -1,0 +1,133 @@
+"""Is nobody's change to a twin ever lost or overwritten, whoever else edits or publishes meanwhile?"""
+
+from dataclasses import replace
+
+import pytest
+from pydantic import ValidationError
+
+from storage.db.audit_log import verify
+from tests.support.draft_desk import RULE, Bench
+from tests.support.store_world import ANA, APP, OMAR, TEAM, World
+from twins.authoring.drafts import EditOutcome, EditResult
+from twins.authoring.editable_playbook import Edit, ItemKind
+from twins.jobs import CardKind, JobKind
+from twins.publishing.modes import Mode
+
+
+@pytest.fixture
+def bench(world: World) -> Bench:
+    """Where the security twin is edited."""
+    return Bench(world)
+
+
+def home_of(world: World) -> set[tuple[str, str]]:
+    """Whose Home tabs are drawn anew: (workspace, user)."""
+    return {(job.payload["team"], job.payload["user"]) for job in world.jobs(JobKind.HOME)}
+
+
+# What an edit is.
+
+
+def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(bench: Bench, world: World) -> None:
+    before = bench.live()
+
+    assert bench.reword("Sessions end at night") == EditResult(EditOutcome.DONE, "security", RULE)
+
+    assert (bench.text(), bench.live(), bench.versions()) == ("Sessions end at night", before, 1)
+    assert home_of(world) == {(TEAM, ANA), (TEAM, OMAR)}
+    assert [facts["item"] for facts in bench.entries("twin edited")] == [RULE]
+    assert verify(world.store.database) is None
+
+
+def test_a_form_is_written_down_whole_or_not_at_all(bench: Bench) -> None:
+    seen = bench.draft().playbook
+    bench.reword("Sessions end at night", by=OMAR)
+
+    result = bench.edit(bench.reworded("Other links", "SEC-8"), bench.reworded("At noon", seen=seen))
+
+    assert result == EditResult(EditOutcome.CONFLICT, "security", RULE, "Omar")
+    assert bench.open() == [RULE]
+    assert bench.text() == "Sessions end at night"
+
+
+def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(bench: Bench) -> None:
+    edit = bench.reworded("Sessions end at night")
+
+    assert [bench.edit(edit).result, bench.edit(edit).result] == [EditOutcome.DONE, EditOutcome.NOTHING]
+    assert bench.edit().result is EditOutcome.NOTHING
+    assert len(bench.rows()) == 1
+
+
+def test_what_can_not_be_is_said_in_words(bench: Bench, world: World) -> None:
+    def make(_: object) -> list[Edit]:
+        return [bench.reworded("x" * 501)]
+
+    with pytest.raises(ValidationError):
+        make(None)
+    world.store.drafts.edit(world.click(ANA), "security", make, bench.told, world.clock.now())
+
+    assert bench.told.last == EditResult(
+        EditOutcome.WRONG, "security", written="String should have at most 500 characters"
+    )
+
+
+def test_a_twin_that_there_is_not_is_not_edited(world: World) -> None:
+    bench = Bench(world, "nobody")
+
+    assert bench.edit(Edit(part=ItemKind.RULE, item="SEC-1")).result is EditOutcome.UNKNOWN
+    assert bench.drop().result is EditOutcome.UNKNOWN
+    assert world.store.drafts.compose("nobody") is None
+
+
+# What git publishes meanwhile.
+
+
+def test_an_edit_of_what_git_changed_is_a_conflict_and_the_rest_applies(bench: Bench) -> None:
+    bench.reword("Sessions end at night", by=OMAR)
+    bench.reword("Links die at once", "SEC-8")
+
+    bench.from_git("Sessions end at noon")
+
+    assert [(each.edit.item, each.by.slack) for each in bench.lost()] == [(RULE, OMAR)]
+    assert (bench.text(), bench.text("SEC-8")) == ("Sessions end at noon", "Links die at once")
+    assert [edit.item for edit in bench.draft().edits] == ["SEC-8"]
+
+
+def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(bench: Bench) -> None:
+    bench.reword("Sessions end at night")
+    seen = bench.draft().base
+    bench.from_git("Links die at once", "SEC-8")
+
+    assert bench.lost() == []
+    assert bench.reword("Links live on", "SEC-8", seen=seen).result is EditOutcome.CONFLICT
+
+
+def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(bench: Bench) -> None:
+    seen = bench.draft().playbook
+    bench.reword("Sessions end at night", by=OMAR)
+    bench.drop(by=OMAR)
+    bench.from_git("Sessions end at noon")
+
+    assert bench.reword("At dawn", seen=seen) == EditResult(EditOutcome.CONFLICT, "security", RULE)
+
+
+def test_a_paused_twin_is_edited_too(bench: Bench, world: World) -> None:
+    world.store.publishing.set_mode("security", Mode.PAUSED, world.clock.now())
+
+    assert bench.reword("Sessions end at night").result is EditOutcome.DONE
+
+
+def test_a_draft_card_that_stands_is_drawn_anew(bench: Bench, world: World) -> None:
+    world.store.cards.sent(
+        world.job().id,
+        CardKind.DRAFT,
+        "security",
+        replace(world.click(ANA).place, app=APP),
+        world.next_ts(),
+        world.store.cards.view(CardKind.DRAFT, "security"),
+        world.clock.now(),
+    )
+
+    bench.reword("Sessions end at night")
+
+    assert (CardKind.DRAFT, "security") in world.cards(JobKind.UPDATE)

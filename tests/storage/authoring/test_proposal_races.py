@@ -1,0 +1,96 @@
+"""Where several people click on proposals at the same moment: does each count once, and does nobody wait in a ring?"""
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from storage.db.audit_log import verify
+from storage.db.tables_twins import EditRow, ProposalRow
+from tests.support.concurrent_clicks import RIVALS, publishing, results, sending, teach
+from tests.support.draft_desk import Bench
+from tests.support.playbook_strategies import published
+from tests.support.store_world import ANA, OMAR, Told, World, all_at_once, starter
+from twins.authoring.drafts import EditOutcome, EditResult
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.jobs import JobKind
+
+CORRECTED = Precedent(ask="print the invoices on paper", said="Only as PDF, because printers jam")
+
+
+@pytest.fixture
+def bench(world: World) -> Bench:
+    """Where the security twin is edited."""
+    return Bench(world)
+
+
+def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) -> None:
+    world.store.interviews.note("security", [(ProposalOrigin.CORRECTION, "r1", CORRECTED)], world.clock.now())
+    [row] = world.rows(ProposalRow)
+    told: list[Told[EditResult]] = [Told() for _ in RIVALS]
+    clicks = [world.click(by) for by in RIVALS]
+
+    all_at_once(
+        [
+            partial(world.store.proposals.accept, click, row.id, teach, each, world.clock.now())
+            for click, each in zip(clicks, told, strict=True)
+        ]
+    )
+
+    assert results(told) == [EditOutcome.DONE] + [EditOutcome.TOO_LATE] * 7
+    assert len({row.batch for row in world.rows(EditRow)}) == 1
+    assert world.acts().count("twin edited") == len(bench.rows()) == 2
+    assert len(world.jobs(JobKind.PUBLISH)) == 1
+
+
+def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench, world: World) -> None:
+    calls = [CORRECTED.model_copy(update={"ask": f"print {word} on paper"}) for word in ("invoices", "contracts")]
+    found = [(ProposalOrigin.CORRECTION, call.ask, call) for call in calls]
+    world.store.interviews.note("security", found, world.clock.now())
+    clicks = [world.click(by) for by in (ANA, OMAR)]
+
+    all_at_once(
+        [
+            partial(world.store.proposals.accept, click, row.id, teach, Told[EditResult](), world.clock.now())
+            for click, row in zip(clicks, world.rows(ProposalRow), strict=True)
+        ]
+    )
+
+    assert len({row.batch for row in bench.rows()}) == 2
+    assert len(world.jobs(JobKind.PUBLISH)) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_lost(bench: Bench, seed: int) -> None:
+    world, chance = bench.world, random.Random(seed)
+    store, now = world.store, world.clock.now()
+    found = [
+        (ProposalOrigin.CORRECTION, str(n), Precedent(ask=f"print sheet {n} {n}00 on paper", said="As PDF"))
+        for n in range(4)
+    ]
+    store.interviews.note("security", found, now)
+    for number in range(3):
+        bench.reword(f"Reworded {number}", f"SEC-{8 + number}")
+    composed, told = bench.composed(), bench.told
+    from_git = published(starter("security"), bench.reworded("Sessions end at noon"))
+    calls: list[Callable[[], object]] = [
+        *(publishing(bench, by, composed)[0] for by in RIVALS[:4]),
+        partial(world.publish, from_git),
+        *(sending(bench, by, bench.reworded(f"By {by}", "SEC-12"))[0] for by in RIVALS[:4]),
+        *(
+            partial(store.drafts.drop, world.click(OMAR), "security", each.batch, told, now)
+            for each in bench.draft().pending[:1]
+        ),
+    ]
+    for row in world.rows(ProposalRow):
+        calls += [partial(store.proposals.accept, world.click(by), row.id, teach, told, now) for by in (ANA, OMAR)]
+        calls.append(partial(store.proposals.decline, world.click(ANA), row.id, told, now))
+    chance.shuffle(calls)
+
+    all_at_once(calls)
+
+    assert {row.state for row in bench.rows()} <= {"open", "published", "dropped"}
+    assert all(row.version_id for row in bench.rows() if row.state == "published")
+    assert bench.live() == "Sessions end at noon"
+    assert verify(store.database) is None

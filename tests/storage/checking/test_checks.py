@@ -1,0 +1,176 @@
+"""Who may settle a check, what is it bound to, and does exactly one click settle it?"""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.support.check_desk import check_of, settle
+from tests.support.store_world import ANA, CHECK_FIRST, CORA, LEO, MALLORY, OMAR, TEAM, Told, World, all_at_once
+from twins.checking.checks import VerdictOutcome, VerdictResult
+from twins.jobs import AlreadyClosedError, CardKind, JobKind
+from twins.states import CheckState
+from twins.values import Person
+
+OMAR_AS_DEPUTY = (Person(slack=OMAR, name="Omar"),)
+
+
+@pytest.mark.parametrize(
+    ("deputies", "conductor", "by", "expected"),
+    [
+        # a conductor asked: the owner and the deputies decide, nobody else
+        (OMAR_AS_DEPUTY, CORA, ANA, VerdictOutcome.DONE),
+        (OMAR_AS_DEPUTY, CORA, OMAR, VerdictOutcome.DONE),
+        (OMAR_AS_DEPUTY, CORA, MALLORY, VerdictOutcome.NOT_YOURS),
+        (OMAR_AS_DEPUTY, CORA, LEO, VerdictOutcome.NOT_YOURS),
+        (OMAR_AS_DEPUTY, CORA, CORA, VerdictOutcome.NOT_YOURS),
+        # one of those who decide asked: the others decide
+        (OMAR_AS_DEPUTY, ANA, ANA, VerdictOutcome.OWN_ASK),
+        (OMAR_AS_DEPUTY, ANA, OMAR, VerdictOutcome.DONE),
+        (OMAR_AS_DEPUTY, OMAR, OMAR, VerdictOutcome.OWN_ASK),
+        (OMAR_AS_DEPUTY, OMAR, ANA, VerdictOutcome.DONE),
+        # nobody else could decide: a sole expert does
+        ((), ANA, ANA, VerdictOutcome.DONE),
+        ((), ANA, OMAR, VerdictOutcome.NOT_YOURS),
+        ((), CORA, OMAR, VerdictOutcome.NOT_YOURS),
+    ],
+)
+def test_who_may_settle_a_check(
+    world: World, deputies: tuple[Person, ...], conductor: str, by: str, expected: VerdictOutcome
+) -> None:
+    world.publish_with_deputies(*deputies)
+    answer = world.decide(CHECK_FIRST, conductor=conductor)
+
+    assert settle(world, check_of(answer), by).result is expected
+    settled = expected is VerdictOutcome.DONE
+    assert (check_of(world.view(answer.id)).state is CheckState.APPROVED) is settled
+
+
+def test_a_namesake_in_another_workspace_settles_nothing(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+
+    assert settle(world, check_of(answer), ANA, team="T0OTHER").result is VerdictOutcome.NOT_YOURS
+    assert check_of(world.view(answer.id)).state is CheckState.WAITING
+
+
+def test_a_deputy_who_was_taken_off_the_twin_settles_nothing(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    world.publish_with_deputies()
+
+    assert settle(world, check_of(answer), OMAR).result is VerdictOutcome.NOT_YOURS
+
+
+def test_whoever_may_not_settle_is_told_whose_check_it_is(world: World) -> None:
+    owner = settle(world, check_of(world.decide(CHECK_FIRST)), MALLORY).owner
+
+    assert owner
+    assert owner.slack == ANA
+
+
+@pytest.mark.parametrize("digest", ["0" * 64, "0" * 16, ""])
+def test_a_click_on_something_else_than_was_asked_settles_nothing(world: World, digest: str) -> None:
+    answer = world.decide(CHECK_FIRST)
+
+    assert settle(world, check_of(answer), digest=digest).result is VerdictOutcome.OUTDATED
+    assert check_of(world.view(answer.id)).state is CheckState.WAITING
+
+
+def test_the_head_of_the_digest_is_enough(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+
+    assert settle(world, check, digest=check.digest[:16]).result is VerdictOutcome.DONE
+
+
+def test_a_check_that_does_not_exist_settles_nothing(world: World) -> None:
+    told: Told[VerdictResult] = Told()
+    world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, (), told, world.clock.now())
+
+    assert told.last.result is VerdictOutcome.UNKNOWN
+
+
+def test_a_verdict_is_written_with_its_audit_entry_and_posted_to_the_asker(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+
+    settle(world, check, OMAR, CheckState.DECLINED)
+
+    after = check_of(world.view(answer.id))
+    assert (after.state, after.settled_by, after.settled_at) == (
+        CheckState.DECLINED,
+        OMAR_AS_DEPUTY[0],
+        world.clock.now(),
+    )
+    assert world.acts()[-1] == "check declined"
+    [verdict] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.VERDICT]
+    assert (verdict.payload["place"]["channel"], verdict.payload["place"]["thread_ts"]) == (
+        answer.place.channel,
+        answer.place.thread_ts,
+    )
+
+
+def test_a_verdict_is_drawn_in_every_place_where_cards_stand(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+    standing = {
+        world.send(CardKind.CHECK, check.id, "D0ANA"),
+        world.send(CardKind.CHECK, check.id, "D0OMAR"),
+        world.send(CardKind.ANSWER, answer.id),
+    }
+    world.send(CardKind.ANSWER, world.decide(CHECK_FIRST).id)
+
+    settle(world, check)
+
+    assert {job.payload["ts"] for job in world.jobs(JobKind.UPDATE)} == standing
+
+
+def test_a_second_click_is_told_who_decided_and_when(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+    settle(world, check, OMAR, CheckState.DECLINED)
+    decided_at = world.clock.now()
+    world.clock.move(timedelta(minutes=5))
+
+    second = settle(world, check, ANA, CheckState.APPROVED)
+
+    assert second == VerdictResult(VerdictOutcome.TOO_LATE, CheckState.DECLINED, OMAR, decided_at)
+    assert [act for act in world.acts() if act.startswith("check ")] == ["check asked", "check declined"]
+
+
+def test_a_click_that_slack_delivers_again_is_nothing_new(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+    told: Told[VerdictResult] = Told()
+    click = world.click(ANA)
+    world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, (), told, world.clock.now())
+
+    with pytest.raises(AlreadyClosedError):
+        world.store.checks.settle(click, check.id, check.digest, CheckState.DECLINED, (), told, world.clock.now())
+    assert len(told.all) == 1
+
+
+def test_of_sixteen_clicks_at_once_exactly_one_settles_and_every_other_is_told(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+    world.send(CardKind.CHECK, check.id, "D0ANA")
+    clicks = [(by, to) for by in (ANA, OMAR) for to in (CheckState.APPROVED, CheckState.DECLINED)] * 4
+
+    results = all_at_once([lambda by=by, to=to: settle(world, check, by, to) for by, to in clicks])  # type: ignore[misc]  # mypy can't type a lambda's defaults
+
+    [won] = [result for result in results if result.result is VerdictOutcome.DONE]
+    lost = [result for result in results if result is not won]
+    assert {(r.result, r.state, r.by, r.at) for r in lost} == {(VerdictOutcome.TOO_LATE, won.state, won.by, won.at)}
+    assert check_of(world.view(answer.id)).state is won.state
+    assert len([act for act in world.acts() if act.startswith("check ") and act != "check asked"]) == 1
+    assert len(world.jobs(JobKind.TELL)) == 16
+    assert len(world.jobs(JobKind.UPDATE)) == 1
+
+
+def test_checks_wait_for_whom_they_were_put_to_the_oldest_first(world: World) -> None:
+    answers = []
+    for conductor in (CORA, ANA, CORA):
+        answers.append(world.decide(CHECK_FIRST, conductor=conductor))
+        world.clock.move(timedelta(minutes=1))
+
+    assert [view.id for view in world.store.inbox.queue(TEAM, ANA, world.clock.now()).checks] == [
+        answers[0].id,
+        answers[2].id,
+    ]
+    settle(world, check_of(answers[0]))
+    assert [view.id for view in world.store.inbox.queue(TEAM, ANA, world.clock.now()).checks] == [answers[2].id]

@@ -1,0 +1,364 @@
+"""Does exactly one look settle a review, what follows from it, and when does the daily card come?"""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from storage.db.audit_log import verify
+from storage.db.identities import slack_id
+from storage.db.tables_asks import PersonRow, PersonSettingsRow, ReviewRow
+from storage.db.tables_jobs import AuditRow, JobRow
+from storage.db.tables_twins import ConfirmationRow
+from storage.store import store_on
+from tests.support.effort import examples
+from tests.support.store_world import (
+    ANA,
+    APP,
+    CORA,
+    DECIDED,
+    LEO,
+    MALLORY,
+    OMAR,
+    TEAM,
+    Told,
+    World,
+    all_at_once,
+    starter,
+)
+from twins.checking.captured_words import WordsPurpose
+from twins.checking.reviews import ReviewOutcome, ReviewResult
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind, Interaction, JobKind
+from twins.playbook.folder import Folder
+from twins.playbook.model import ReviewPolicy as Plan
+from twins.playbook.working_hours import next_time
+from twins.replying import CaptureResult
+from twins.states import ReviewState
+
+ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
+RESULTS = {"review confirmed", "review corrected"}
+OTHER_TEAM = "T0OTHER"
+MAY = {(ANA, TEAM), (OMAR, TEAM)}
+Act = tuple[str, str, str]
+"""What is done, by whom, in which workspace."""
+ACTS = [
+    (what, by, team)
+    for what in ("confirm", "correct", "together")
+    for by, team in ((ANA, TEAM), (OMAR, TEAM), (ANA, TEAM), (MALLORY, TEAM), (CORA, TEAM), (ANA, OTHER_TEAM))
+]
+PUBLISH, RESTART = ("publish", ANA, TEAM), ("restart", ANA, TEAM)
+
+
+def security(rule_text: str | None = None, at_most: int = 20) -> Folder:
+    """The security twin, with another text of SEC-7 or another limit of what may wait for a look."""
+    folder = starter("security")
+    rules = [
+        rule.model_copy(update={"text": rule_text}) if rule_text and rule.id == "SEC-7" else rule
+        for rule in folder.twin.rules
+    ]
+    changed = {"rules": tuple(rules), "reviews": Plan(at_most=at_most)}
+    return replace(folder, twin=folder.twin.model_copy(update=changed))
+
+
+class Story:
+    """A review, and what those were told who looked at it."""
+
+    def __init__(self, world: World, conductor: str = CORA) -> None:
+        self.world = world
+        world.security = world.publish(security())
+        self.answer = world.decide(ASSUMED, conductor=conductor)
+        assert self.answer.review
+        self.id = self.answer.review.id
+
+    def row(self) -> ReviewRow:
+        """The review as it is."""
+        with self.world.store.database.read() as session:
+            return session.get_one(ReviewRow, self.id)
+
+    def settled_by(self) -> str | None:
+        """Who looked at it first."""
+        with self.world.store.database.read() as session:
+            return slack_id(session, session.get_one(ReviewRow, self.id).settled_by)
+
+    def entries(self) -> list[tuple[str, str | None]]:
+        """What the audit chain says came of it, and by whom."""
+        with self.world.store.database.read() as session:
+            rows = session.exec(select(AuditRow).where(AuditRow.subject == self.id))
+            return [(row.act, row.actor) for row in rows if row.act in RESULTS]
+
+    def confirmed(self) -> list[tuple[str, str | None]]:
+        """Which rules were confirmed by this review, and by whom, as the audit chain has it."""
+        rows = [row for row in self.world.rows(AuditRow) if row.act == "rule confirmed"]
+        return [(row.subject, row.actor) for row in rows if row.facts["review"] == self.id]
+
+    def act(self, act: Act, told: Told[CaptureResult]) -> Callable[[], object]:
+        """What somebody does, as a call."""
+        what, by, team = act
+        click, now = self.world.click(by, team), self.world.clock.now()
+        calls: dict[str, Callable[[], object]] = {
+            "confirm": lambda: self.world.store.reviews.confirm(click, self.id, told, now),
+            "together": lambda: self.world.store.reviews.confirm_together(click, [self.id], told, now),
+            "correct": lambda: correct(self.world, self.id, click, told),
+            "publish": lambda: self.world.publish(security(f"Other words, by {click.job_id}")),
+            "restart": self._restart,
+        }
+        return calls[what]
+
+    def _restart(self) -> None:
+        self.world.store = store_on(self.world.store.database, self.world.clock.now)
+
+
+def correct(world: World, review_id: str, click: Interaction, told: Told[CaptureResult]) -> None:
+    """Send the form of a correction."""
+    words, now = "it is in a cookie", world.clock.now()
+    world.store.replies.fill(click, WordsPurpose.CORRECTION, review_id, "", words, (), told, now)
+
+
+def confirm(world: World, answer: AnswerView, by: str = ANA) -> ReviewResult:
+    """What came of [Looks right]."""
+    assert answer.review
+    told: Told[ReviewResult] = Told()
+    world.store.reviews.confirm(world.click(by), answer.review.id, told, world.clock.now())
+    return told.last
+
+
+def holds(story: Story) -> ReviewRow:
+    """At most one result, one entry for it, and rules are confirmed by whoever confirmed it, if anybody did."""
+    row = story.row()
+    is_settled = row.state != ReviewState.OPEN
+    assert story.entries() == ([(f"review {row.state}", row.settled_by)] if is_settled else [])
+    assert {by for _, by in story.confirmed()} <= ({row.settled_by} if row.state == ReviewState.CONFIRMED else set())
+    return row
+
+
+@settings(
+    max_examples=examples(6, 100),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a review of its own
+)
+@given(
+    conductor=st.sampled_from([CORA, CORA, ANA, OMAR]),
+    acts=st.lists(st.sampled_from([*ACTS, PUBLISH, RESTART]), min_size=3, max_size=10),
+)
+def test_a_review_gets_at_most_one_result_from_whom_it_may(world: World, conductor: str, acts: list[Act]) -> None:
+    story = Story(world, conductor)
+    for act in acts:
+        told: Told[CaptureResult] = Told()
+        before = story.row()
+        story.act(act, told)()
+
+        after = holds(story)
+        may = act[1:] in MAY and act[1] != conductor
+        if before.state == ReviewState.OPEN != after.state:
+            assert may
+            assert story.settled_by() == act[1]
+        for said in told.all:
+            assert isinstance(said, ReviewResult)
+            if not may:
+                assert said.result in {ReviewOutcome.NOT_YOURS, ReviewOutcome.OWN_ASK}
+            elif before.state != ReviewState.OPEN:
+                first = (ReviewState(before.state), story.settled_by(), before.settled_at)
+                assert (said.result, said.state, said.by, said.at) == (ReviewOutcome.TOO_LATE, *first)
+    assert verify(world.store.database) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_sixteen_looks_at_once_one_counts_and_every_other_is_told(world: World, seed: int) -> None:
+    story, chance = Story(world), random.Random(seed)
+    acts = [act for act in ACTS if act[1:] in MAY]
+    heard: list[Told[CaptureResult]] = [Told() for _ in range(16)]
+
+    all_at_once([story.act(act, told) for act, told in zip(chance.choices(acts, k=16), heard, strict=True)])
+
+    row = holds(story)
+    results = [said for told in heard for said in told.all]
+    [won] = [said for said in results if isinstance(said, ReviewResult) and said.result is ReviewOutcome.DONE]
+    lost = {said for said in results if said is not won}
+    assert lost == {ReviewResult(ReviewOutcome.TOO_LATE, won.state, won.by, won.at)}
+    assert (row.state, row.settled_at) == (won.state, won.at)
+    assert bool(world.rows(ConfirmationRow)) is (won.state is ReviewState.CONFIRMED)
+    assert ((CardKind.CORRECTION, story.id) in world.cards(JobKind.POST)) is (won.state is ReviewState.CORRECTED)
+    assert verify(world.store.database) is None
+
+
+def test_of_two_that_confirm_several_together_each_review_is_confirmed_once(world: World) -> None:
+    ids = [Story(world).id for _ in range(6)]
+    heard: list[Told[ReviewResult]] = [Told() for _ in range(8)]
+    clicks = [world.click(by) for by in (ANA, OMAR) * 4]
+    some = [ids if number % 2 else ids[::-1][:4] for number in range(8)]
+
+    all_at_once(
+        [
+            lambda click=click, ids=ids, told=told: world.store.reviews.confirm_together(  # type: ignore[misc]  # mypy can't type a lambda's defaults
+                click, ids, told, world.clock.now()
+            )
+            for click, ids, told in zip(clicks, some, heard, strict=True)
+        ]
+    )
+
+    assert sum(told.last.count for told in heard if told.last.result is ReviewOutcome.DONE) == len(ids)
+    assert world.acts().count("review confirmed") == len(ids)
+
+
+def test_a_confirmed_review_confirms_the_rules_it_cited(world: World) -> None:
+    world.clock.move(timedelta(days=5))
+    story = Story(world)
+
+    confirm(world, story.answer, OMAR)
+
+    [row] = world.rows(ConfirmationRow)
+    assert (row.handle, row.rule_id, row.through, row.at) == ("security", "SEC-7", "review", world.clock.now())
+    [cited] = world.decide(DECIDED).decision.cited
+    assert cited.confirmed == world.clock.now().date()
+
+
+def test_a_rule_whose_text_changed_since_is_not_confirmed(world: World) -> None:
+    story = Story(world)
+    world.security = world.publish(security("Other words"))
+
+    assert confirm(world, story.answer).result is ReviewOutcome.DONE
+    assert not world.rows(ConfirmationRow)
+
+
+def test_a_confirmation_ends_where_the_rule_is_worded_anew(world: World) -> None:
+    confirm(world, Story(world).answer)
+    world.security = world.publish(security("Other words"))
+
+    [cited] = world.decide(DECIDED).decision.cited
+    assert cited.confirmed != world.clock.now().date()
+
+
+def test_a_corrected_review_confirms_nothing_and_tells_the_asker_in_their_thread(world: World) -> None:
+    story, told = Story(world), Told[CaptureResult]()
+
+    correct(world, story.id, world.click(ANA), told)
+
+    assert not world.rows(ConfirmationRow)
+    [post] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.CORRECTION]
+    assert post.payload["place"]["thread_ts"] == story.answer.place.thread_ts
+
+
+def test_whoever_asks_is_told_that_checks_are_late_once_as_many_wait_as_may(world: World) -> None:
+    world.security = world.publish(security(at_most=2))
+
+    notes = [world.decide(ASSUMED).decision.notes for _ in range(3)]
+
+    assert notes[:2] == [(), ()]
+    assert notes[2] == ("Checks afterwards are late: 2 answers wait for Ana before this one.",)
+
+
+def ana(world: World) -> str:
+    """Her opaque id."""
+    return next(row.id for row in world.rows(PersonRow) if (row.slack, row.team) == (ANA, TEAM))
+
+
+def arranged(world: World) -> PersonSettingsRow:
+    """What Ana arranged."""
+    [row] = [row for row in world.rows(PersonSettingsRow) if row.person == ana(world)]
+    return row
+
+
+def go_round(world: World) -> None:
+    """Look whether Ana's daily card is due, as the clock does."""
+    now, row = world.clock.now(), world.store.inbox.find(ana(world))
+    assert row
+    away = row.away_until if row.away_until and row.away_until > now else None
+    is_due = row.next_inbox_at is not None and row.next_inbox_at <= now
+    hours = world.security.twin.waiting.hours
+    next_at = next_time(away or now, row.at or "16:00", hours, "UTC")
+    job = world.job(JobKind.ROUND).id
+    sends = is_due and away is None
+    world.store.inbox.post_daily(job, ana(world), row.next_inbox_at, next_at, (), now, sends=sends)
+
+
+def cards(world: World) -> list[JobRow]:
+    """The daily cards that were sent."""
+    return [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.QUEUE]
+
+
+@pytest.fixture
+def due(world: World) -> World:
+    """Something waits for Ana, and her daily card is due."""
+    Story(world)
+    go_round(world)
+    assert arranged(world).next_inbox_at == world.clock.now().replace(hour=16)
+    assert not cards(world)
+    world.clock.move(timedelta(hours=8))
+    return world
+
+
+def test_the_first_review_plans_a_round_and_no_other_does(world: World) -> None:
+    Story(world)
+    go_round(world)
+    Story(world)
+
+    assert len([job for job in world.jobs(JobKind.ROUND) if job.id.startswith("round:")]) == 1
+
+
+def test_two_machines_plan_one_round_between_them(due: World) -> None:
+    other = store_on(due.store.database, due.clock.now)
+    before = len(due.jobs(JobKind.ROUND))
+
+    all_at_once([lambda store=store: store.inbox.enqueue_due(due.clock.now()) for store in (due.store, other)])  # type: ignore[misc]  # mypy can't type a lambda's defaults
+
+    assert len(due.jobs(JobKind.ROUND)) == before + 1
+
+
+def test_two_machines_send_one_card_between_them(due: World) -> None:
+    seen, now = arranged(due).next_inbox_at, due.clock.now()
+    jobs = [due.job(JobKind.ROUND).id for _ in range(4)]
+    tomorrow = now + timedelta(days=1)
+
+    def go(number: int) -> None:
+        its_clock = now + timedelta(seconds=number)
+        due.store.inbox.post_daily(jobs[number], ana(due), seen, tomorrow, (), its_clock, sends=True)
+
+    all_at_once([partial(go, number) for number in range(4)])
+
+    assert len(cards(due)) == 1
+    assert arranged(due).next_inbox_at == tomorrow
+
+
+def test_the_daily_card_comes_once_a_working_day_while_something_waits(due: World) -> None:
+    for _ in range(7):  # Wednesday to Tuesday
+        go_round(due)
+        due.clock.move(timedelta(days=1))
+
+    assert len(cards(due)) == 5
+
+
+def test_no_card_comes_while_nothing_waits(due: World) -> None:
+    confirm(due, due.view(due.rows(ReviewRow)[0].decision_id))
+
+    go_round(due)
+
+    assert not cards(due)
+    assert arranged(due).next_inbox_at is None
+    assert due.store.inbox.enqueue_due(due.clock.now() + timedelta(days=30)) == 0
+
+
+def test_no_card_comes_while_its_expert_is_away_and_one_when_they_are_back(due: World) -> None:
+    back_at = due.clock.now() + timedelta(days=2)  # Friday, at 17:00
+    due.store.inbox.go_away(due.click(ANA), APP, back_at, "a word", due.clock.now())
+
+    go_round(due)
+
+    assert not cards(due)
+    assert arranged(due).next_inbox_at == back_at.replace(hour=16) + timedelta(days=3)
+    due.clock.move(timedelta(days=4, hours=23))
+    go_round(due)
+    assert len(cards(due)) == 1
+
+
+def test_whoever_keeps_no_twin_sees_no_reviews(world: World) -> None:
+    Story(world)
+
+    assert world.store.inbox.queue(TEAM, ANA, world.clock.now()).reviews
+    for other in (OMAR, LEO, MALLORY):
+        assert not world.store.inbox.queue(TEAM, other, world.clock.now()).reviews

@@ -1,0 +1,108 @@
+"""A check is bound to what was shown: where that changes, it is superseded and asked again."""
+
+from dataclasses import replace
+
+from tests.support.check_desk import check_of, settle, tend
+from tests.support.store_world import ANA, ARI, BILLING, CHECK_FIRST, CORA, DECIDED, TEAM, Told, World, starter
+from twins.checking.checks import VerdictOutcome, VerdictResult
+from twins.checking.escalation import Step
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind, JobKind
+from twins.playbook.folder import Folder
+from twins.states import CheckState
+
+
+def changed(rule_id: str, text: str = "Nothing goes outside", handle: str = "security") -> Folder:
+    """A twin in which one rule says something else."""
+    folder = starter(handle)
+    rules = tuple(r.model_copy(update={"text": text}) if r.id == rule_id else r for r in folder.twin.rules)
+    return replace(folder, twin=folder.twin.model_copy(update={"rules": rules}))
+
+
+def edited(world: World, answer: AnswerView, text: str, user: str = CORA) -> None:
+    """Edit the message of an ask."""
+    said = {
+        "app": answer.place.app,
+        "team": TEAM,
+        "user": user,
+        "channel": BILLING,
+        "ts": answer.place.thread_ts,
+        "thread_ts": answer.place.thread_ts,
+        "text": f"security {text}",
+    }
+    world.store.edited_messages.revise_ask(world.job().id, said, text, text, world.clock.now(), key=f"edit{text}")
+
+
+def test_a_new_version_that_changes_a_cited_rule_supersedes_and_asks_again(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    world.send(CardKind.CHECK, check_of(answer).id, "D0ANA")
+    world.publish(changed("SEC-4"))
+    assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
+    [again] = [job for job in world.jobs(JobKind.ASK) if job.id == f"ask:again:{check_of(answer).id}"]
+    assert again.payload["text"].startswith("security ")
+    assert (CardKind.CHECK, check_of(answer).id) in world.cards(JobKind.UPDATE)
+
+
+def test_a_new_version_that_changes_another_rule_leaves_the_check(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    world.publish(changed("SEC-7"))
+    assert check_of(world.view(answer.id)).is_waiting
+
+
+def test_a_superseded_check_takes_no_verdict_and_says_so(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    world.publish(changed("SEC-4"))
+    late = settle(world, check_of(answer))
+    assert (late.result, late.state, late.by) == (VerdictOutcome.TOO_LATE, CheckState.SUPERSEDED, None)
+
+
+def test_an_edit_by_whoever_asked_supersedes_and_is_answered_anew(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    edited(world, answer, "end sessions after a week")
+    assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
+    assert [job for job in world.jobs(JobKind.ASK) if job.id == "ask:A0APP:editend sessions after a week"]
+
+
+def test_spaces_and_capitals_supersede_nothing(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    edited(world, answer, "End  sessions after a DAY, because people complain")
+    assert check_of(world.view(answer.id)).is_waiting
+
+
+def test_what_was_settled_stays_as_it_was_decided(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    settle(world, check_of(answer))
+    edited(world, answer, "something else")
+    assert check_of(world.view(answer.id)).state is CheckState.APPROVED
+
+
+def test_an_answer_without_a_check_is_not_asked_again_by_an_edit(world: World) -> None:
+    answer = world.decide(DECIDED)
+    before = len(world.jobs(JobKind.ASK))
+    edited(world, answer, "something else")
+    assert len(world.jobs(JobKind.ASK)) == before
+
+
+def test_what_expired_is_asked_again_once_and_only_by_whoever_asked(world: World) -> None:
+    answer = world.decide(CHECK_FIRST)
+    check = check_of(answer)
+    world.sql("update checks set stage = 'stuck', since = '2026-01-01 00:00:00+00:00'")
+    assert tend(world, check) is Step.EXPIRE
+    told: Told[VerdictResult] = Told()
+    for by in (ANA, CORA, CORA):
+        world.store.conductor_actions.ask_again(world.click(by), check.id, told, world.clock.now())
+    assert [each.result for each in told.all] == [VerdictOutcome.NOT_YOURS, VerdictOutcome.DONE, VerdictOutcome.TWICE]
+
+
+def test_a_sole_expert_decides_their_own_ask_and_the_architect_sees_it(world: World) -> None:
+    world.publish_with_deputies()
+    answer = world.decide(CHECK_FIRST, conductor=ANA)
+    assert settle(world, check_of(answer)).result is VerdictOutcome.DONE
+    assert check_of(world.view(answer.id)).was_own_ask
+    [alarm] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.ALARM]
+    assert alarm.payload["place"]["user"] == ARI
+
+
+def test_somebody_elses_verdict_raises_no_alarm(world: World) -> None:
+    settle(world, check_of(world.decide(CHECK_FIRST)))
+    assert (CardKind.ALARM, check_of(world.decide(CHECK_FIRST)).id) not in world.cards(JobKind.POST)

@@ -1,0 +1,148 @@
+"""Is it known where our cards stand, and do they end up showing what holds?"""
+
+import threading
+from datetime import datetime
+
+import pytest
+from sqlmodel import Session
+
+from storage.db.tables_jobs import PostedRow
+from storage.jobs.rows import enqueue
+from tests.support.draft_desk import Bench
+from tests.support.override_desk import Desk
+from tests.support.store_world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, Told, World
+from twins.checking.checks import VerdictResult
+from twins.checking.views import AnswerView
+from twins.jobs import AlreadyClosedError, CardKind, Destination, Job, JobKind
+from twins.states import CheckState
+
+
+@pytest.fixture
+def answer(world: World) -> AnswerView:
+    """An answer that waits for its expert; no card was sent yet."""
+    return world.decide(CHECK_FIRST)
+
+
+def approve(world: World, answer: AnswerView) -> None:
+    """Ana approves."""
+    assert answer.check
+    told: Told[VerdictResult] = Told()
+    world.store.checks.settle(
+        world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, (), told, world.clock.now()
+    )
+
+
+def test_a_handle_is_free_until_a_twin_is_begun_or_published_and_for_a_form_that_comes_again(world: World) -> None:
+    cards, bench = world.store.cards, Bench(world, "printing")
+    assert cards.is_free("printing", "form:1")
+    bench.begin()
+    assert not cards.is_free("printing", "form:1")
+    assert not cards.is_free("security", "form:1")
+    assert cards.is_free("printing", world.job().id)
+
+
+def test_a_card_that_was_sent_is_known_with_its_place(world: World, answer: AnswerView) -> None:
+    place = Destination(APP, TEAM, BILLING, answer.place.thread_ts)
+    job, ts = world.job(JobKind.POST), world.next_ts()
+
+    world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, ts, answer, world.clock.now())
+
+    [posted] = world.rows(PostedRow)
+    assert (posted.card, posted.subject, posted.channel, posted.ts) == (CardKind.ANSWER, answer.id, BILLING, ts)
+    assert posted.thread_ts == answer.place.thread_ts
+    assert world.jobs(JobKind.UPDATE) == []
+
+
+def test_a_card_is_noted_once_however_often_its_job_runs(world: World, answer: AnswerView) -> None:
+    job, place = world.job(JobKind.POST), Destination(APP, TEAM, BILLING)
+    world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, "1.1", answer, world.clock.now())
+
+    with pytest.raises(AlreadyClosedError):
+        world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, "1.2", answer, world.clock.now())
+    assert [row.ts for row in world.rows(PostedRow)] == ["1.1"]
+
+
+def test_a_thread_is_ours_from_the_moment_an_ask_in_it_is_taken_in(world: World) -> None:
+    said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
+    assert not world.store.cards.is_ours(*said.values())
+    now = world.clock.now()
+    world.store.cards.take_in([Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)], now)
+    assert world.store.cards.is_ours(*said.values())
+
+
+def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By another machine, or another thread of this one: what stands before the commit."""
+    said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
+    now, begun, looked = world.clock.now(), threading.Event(), threading.Event()
+
+    def slowly(session: Session, job: Job, at: datetime) -> bool:
+        begun.set()
+        looked.wait(0.5)
+        return enqueue(session, job, at)
+
+    monkeypatch.setattr("storage.views.cards.enqueue", slowly)
+    ask = Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)
+    taking = threading.Thread(target=world.store.cards.take_in, args=([ask], now))
+    taking.start()
+    assert begun.wait(5)
+    assert world.store.cards.is_ours(*said.values())
+    looked.set()
+    taking.join()
+
+
+def test_the_thread_below_a_card_is_ours(world: World, answer: AnswerView) -> None:
+    assert answer.check
+    ts = world.send(CardKind.CHECK, answer.check.id, "D0ANA")
+
+    assert world.store.cards.is_ours(TEAM, "D0ANA", ts)
+
+
+def test_a_card_in_a_thread_makes_that_thread_ours_once(world: World, answer: AnswerView) -> None:
+    place = Destination(APP, TEAM, "C0OTHER", thread_ts="1700000000.000001")
+    for _ in range(2):
+        world.store.cards.sent(
+            world.job().id, CardKind.ANSWER, answer.id, place, world.next_ts(), answer, world.clock.now()
+        )
+
+    assert world.store.cards.is_ours(TEAM, "C0OTHER", "1700000000.000001")
+
+
+def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, answer: AnswerView) -> None:
+    drawn = world.view(answer.id)
+    approve(world, answer)
+    assert world.jobs(JobKind.UPDATE) == []
+
+    ts = world.send(CardKind.ANSWER, answer.id, drawn=drawn)
+
+    [update] = world.jobs(JobKind.UPDATE)
+    assert (update.payload["card"], update.payload["subject"], update.payload["ts"]) == (CardKind.ANSWER, answer.id, ts)
+
+
+def test_what_did_not_change_is_not_drawn_anew(world: World, answer: AnswerView) -> None:
+    approve(world, answer)
+    world.send(CardKind.ANSWER, answer.id)
+
+    assert world.jobs(JobKind.UPDATE) == []
+
+
+def test_every_card_about_a_decision_shows_that_decision(world: World, answer: AnswerView) -> None:
+    assert answer.check
+    overridden = world.decide(DECIDED)
+    override = Desk(world).begin(overridden, "SEC-7").override_id or ""
+
+    def view(card: CardKind, subject: str) -> AnswerView:
+        found = world.store.cards.view(card, subject)
+        assert isinstance(found, AnswerView)
+        return found
+
+    assert {view(card, answer.check.id).id for card in (CardKind.CHECK, CardKind.VERDICT)} == {answer.id}
+    assert view(CardKind.OVERRIDE, override).id == overridden.id
+    assert view(CardKind.ANSWER, answer.id) == answer
+
+
+def test_a_card_that_can_not_be_changed_holds_up_no_message(world: World, answer: AnswerView) -> None:
+    world.send(CardKind.ANSWER, answer.id)
+    approve(world, answer)
+
+    assert world.jobs(JobKind.UPDATE)
+    assert not {job.lane for job in world.jobs(JobKind.UPDATE)} & {job.lane for job in world.jobs(JobKind.POST)}

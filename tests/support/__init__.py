@@ -1,0 +1,1 @@
+"""Worlds, builders and drivers shared by the tests."""

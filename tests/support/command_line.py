@@ -1,0 +1,50 @@
+"""The command line, run in this process: one of its own takes seconds to import the program."""
+
+import logging
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from typer.testing import CliRunner
+
+from bot.cli.main import app
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(env: Mapping[str, str], folder: Path, *arguments: str | Path) -> Ran:
+    """Run a command with this environment and no other, in a folder. An exception that no sentence was found for, which
+    a person would see as a traceback, is raised."""
+    with patch.dict(os.environ, env, clear=True), chdir(folder), _process_left_as_it_was():
+        result = CliRunner().invoke(app, list(map(str, arguments)), prog_name="zerohandoff")
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)
+
+
+@contextmanager
+def _process_left_as_it_was() -> Iterator[None]:
+    """A command sets up logging and hears signals."""
+    root, web = logging.getLogger(), logging.getLogger("slack_sdk.web.base_client")
+    level, handlers, web_level = root.level, root.handlers[:], web.level
+    heard = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    root.handlers.clear()  # logging.basicConfig(force=True) closes those that it finds
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        web.setLevel(web_level)
+        for each, handler in heard.items():
+            signal.signal(each, handler)

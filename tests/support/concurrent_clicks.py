@@ -1,0 +1,72 @@
+"""What do people do at the same moment to one twin? Calls that wait to be made, and what came of each."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+
+from sqlalchemy import text
+
+from tests.support.draft_desk import Bench
+from tests.support.store_processes import eventually
+from tests.support.store_world import ANA, OMAR, Told, World
+from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, EditOutcome, EditResult, Proposal
+from twins.authoring.editable_playbook import Edit
+from twins.authoring.lesson_edits import LessonEdits
+from twins.authoring.proposal_edits import edits_for_proposal
+from twins.playbook.folder import parse_folder
+
+RIVALS = (ANA, OMAR) * 4
+
+
+def sending(bench: Bench, by: str, *edits: Edit) -> tuple[Callable[[], object], Told[EditResult]]:
+    """A form that is sent when it is called, and what its sender is told."""
+    click, told, world = bench.world.click(by), Told[EditResult](), bench.world
+    return partial(world.store.drafts.edit, click, "security", lambda _: edits, told, world.clock.now()), told
+
+
+def publishing(bench: Bench, by: str, composed: DraftSnapshot) -> tuple[Callable[[], object], Told[EditResult]]:
+    """A publish that comes to nothing where something changed meanwhile, and what is said of it."""
+    click, told, world, folder = bench.world.click(by), Told[EditResult](), bench.world, parse_folder(composed.files)
+
+    def publish() -> None:
+        try:
+            world.store.publishing.publish_draft(click, composed, folder, None, told, world.clock.now())
+        except ChangedMeanwhileError:
+            told.heard(EditResult(EditOutcome.TOO_LATE))
+
+    return publish, told
+
+
+def results(told: list[Told[EditResult]]) -> list[EditOutcome]:
+    """What came of each."""
+    return sorted(each.last.result for each in told)
+
+
+def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
+    """What a proposal makes of a draft, as the button does."""
+    made = edits_for_proposal(draft, proposal, None)
+    if made is None:
+        raise KeyError(proposal.call.about)
+    return made
+
+
+@contextmanager
+def begun_meanwhile(world: World, call: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """Inside a transaction: what makes a call begin, and go on until it waits for that transaction."""
+    running: list[Future[object]] = []
+
+    def begin() -> None:
+        running.append(pool.submit(call))
+        assert eventually(lambda: running[0].done() or is_anybody_waiting(world))
+
+    with ThreadPoolExecutor(1) as pool:
+        yield begin
+        running[0].result(30)
+
+
+def is_anybody_waiting(world: World) -> bool:
+    """Whether a transaction waits for another."""
+    find = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    with world.store.database.read() as session:
+        return bool(session.connection().execute(text(find)).scalar_one())

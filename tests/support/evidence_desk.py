@@ -1,0 +1,119 @@
+"""How does a test gather evidence about a rule? As it comes about: asks, overrides, kinds of reason, and a look."""
+
+from collections.abc import Hashable
+from functools import cache
+
+from storage.authoring.evidence import evidence_of
+from storage.db.tables_twins import ProposalRow
+from tests.support.override_desk import Desk
+from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, Told, World, starter
+from twins.authoring.drafts import EditResult, Proposal
+from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
+from twins.authoring.evidence import EvidenceFinding, ReasonKind, RuleEvidence
+from twins.authoring.lessons import ProposalOrigin
+from twins.authoring.yaml_edits import apply_edits
+from twins.checking.views import AnswerView
+from twins.deciding.reading import Reading
+from twins.jobs import Destination
+from twins.overriding import OverrideResult
+from twins.playbook.folder import Folder, parse_folder
+from twins.playbook.model import Rule
+
+STRICT, COST = ReasonKind.TOO_STRICT, ReasonKind.COST
+THREE = ((CORA, "Billing"), (LEO, "Billing"), (CORA, "Onboarding"))
+"""Enough people and products."""
+MORE = ((LEO, "Onboarding"), (MALLORY, "Billing"), (MALLORY, "Onboarding"))
+
+
+class Scales:
+    """A rule of the security twin, and what speaks against it."""
+
+    def __init__(self, world: World, rule: str = "SEC-7") -> None:
+        self.world = world
+        self.desk = Desk(world)
+        self.rule = rule
+        self.told: Told[EditResult] = Told()
+
+    def use(self, by: str = CORA, product: str = "Billing", reading: Reading = DECIDED, book: str = "") -> AnswerView:
+        """Somebody asks for a product, and the rule is used."""
+        asked = self.world.asked(conductor=by, product=product)
+        version = self.world.company if book == "company" else self.world.security
+        return self.world.answer(asked, (version, reading))[0]
+
+    def override(self, by: str = CORA, product: str = "Billing", kind: ReasonKind | None = STRICT) -> OverrideResult:
+        """Somebody uses the rule, overrides it with a reason, and says what kind of reason it was."""
+        answer = self.use(by, product)
+        begun = self.desk.begin(answer, self.rule, by)
+        self.desk.fill_form(begun.override_id, f"the auditors of {product} need more", by)
+        if kind:
+            self.say_kind(begun, kind, by)
+        return begun
+
+    def say_kind(self, begun: OverrideResult, kind: ReasonKind, by: str = CORA) -> None:
+        """Say what kind of reason it was."""
+        world = self.world
+        world.store.overrides.say_kind(
+            world.click(by), begun.override_id or "", kind, self.desk.told, world.clock.now()
+        )
+
+    def contest(self, said: tuple[tuple[str, str], ...] = THREE) -> list[OverrideResult]:
+        """Overrides by these people for these products; the rule is weighed behind each."""
+        made = []
+        for by, product in said:
+            made.append(self.override(by, product))
+            self.weigh()
+        return made
+
+    def weigh(self) -> EvidenceFinding | None:
+        """Look at the rule as the job does, and propose what the evidence says."""
+        store, job, now = self.world.store, self.world.job().id, self.world.clock.now()
+        weighed = store.evidence.weigh("security", self.rule)
+        if weighed is None or weighed.suggests is None:
+            store.evidence.settle(job, "security", self.rule, now)
+        else:
+            cards = [Destination("A0APP", TEAM, user=ANA)]
+            store.evidence.propose(job, "security", weighed, weighed.texts[:1], 0, cards, now)
+        return weighed
+
+    def weight(self, rule: str = "", book: str = "security") -> RuleEvidence:
+        """What is counted for a rule in the wording that answers now."""
+        with self.world.store.database.read() as session:
+            return evidence_of(session, book, self.live(rule or self.rule, book))
+
+    def live(self, rule: str, book: str = "security") -> Rule:
+        """A rule as it is published."""
+        version = next(each for each in self.world.store.versions.all_live() if each.twin.handle == book)
+        return next(each for each in version.twin.rules if each.id == rule)
+
+    def proposals(self, *states: str) -> list[Proposal]:
+        """What is proposed about rules because of what was counted, in these states; the oldest first."""
+        rows = [row for row in self.world.rows(ProposalRow) if row.origin == ProposalOrigin.CONTESTED.value]
+        kept = [row.id for row in sorted(rows, key=lambda row: row.at) if row.state in states or not states]
+        found = [self.world.store.proposals.find(each) for each in kept]
+        return [each for each in found if each and not each.subject.endswith("never")]
+
+    @property
+    def tier(self) -> int:
+        """The tier of what rests on the rule now."""
+        return int(self.use(MALLORY, "Search").decision.tier)
+
+    def decline(self, proposal: Proposal, by: str = ANA, *, never: bool = False) -> EditResult:
+        """Not now; or never."""
+        store, now = self.world.store, self.world.clock.now()
+        store.proposals.decline(self.world.click(by), proposal.id, self.told, now, never=never)
+        return self.told.last
+
+    def reword(self, **change: Hashable) -> None:
+        """Publish the rule with something else in it."""
+        self.world.security = self.world.publish(reworded(self.rule, **change))
+
+
+@cache
+def reworded(rule_id: str, **change: Hashable) -> Folder:
+    """The security twin with a rule that says something else."""
+    folder = starter("security")
+    playbook = EditablePlaybook.of(folder.files)
+    rule = playbook.rule(rule_id)
+    assert rule
+    changed = rule.model_copy(update=change).model_dump(mode="json")
+    return parse_folder(apply_edits(folder.files, [playbook.put(ItemKind.RULE, rule_id, changed)]))

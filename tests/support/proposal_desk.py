@@ -1,0 +1,90 @@
+"""How does something come to be proposed in a test? As it happens: a correction, an override, an answer by hand."""
+
+from storage.db.tables_twins import ProposalRow
+from tests.support.check_desk import check_of, hand_over, settle
+from tests.support.concurrent_clicks import teach
+from tests.support.override_desk import Desk
+from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, TEAM, Told, World
+from twins.authoring.drafts import EditResult, Proposal
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.checking.captured_words import WordsPurpose
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind, Interaction, JobKind
+from twins.overriding import OverrideResult
+from twins.replying import CaptureResult
+from twins.states import CheckState
+
+ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
+FOUND = ("it is in a cookie, because Redis is gone", "only on the kiosk", "only on paper")
+
+
+class Events:
+    """What happens in a world, and what is proposed because of it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.desk = Desk(world)
+        self.told: Told[EditResult] = Told()
+
+    def correct(
+        self, words: str = FOUND[0], click: Interaction | None = None, answer: AnswerView | None = None
+    ) -> Interaction:
+        """Ana says what is right about an answer that was assumed; the click that she did it by."""
+        answer, made = answer or self.world.decide(ASSUMED), click or self.world.click(ANA)
+        assert answer.review
+        told: Told[CaptureResult] = Told()
+        now = self.world.clock.now()
+        self.world.store.replies.fill(made, WordsPurpose.CORRECTION, answer.review.id, "", words, (), told, now)
+        return made
+
+    def override(self, reason: str = FOUND[1]) -> tuple[AnswerView, OverrideResult, str]:
+        """Cora overrides a default with a reason, which stands in a message."""
+        answer = self.world.decide(DECIDED)
+        begun, ts = self.desk.begin(answer, "SEC-7"), self.world.next_ts()
+        self.desk.reply(answer, reason, ts=ts)
+        return answer, begun, ts
+
+    def hand_over(self, to: CheckState = CheckState.APPROVED) -> AnswerView:
+        """Ana answers what nothing in the playbook covered."""
+        answer = self.world.decide(FOR_A_PERSON, "print all invoices on paper because they ask")
+        hand_over(self.world, answer, CORA)
+        settle(self.world, check_of(self.world.view(answer.id)), to=to)
+        return answer
+
+    def proposals(self, handle: str = "security") -> list[Proposal]:
+        """What was ever proposed for a twin, the oldest first."""
+        rows = sorted(self.world.rows(ProposalRow), key=lambda row: (row.at, row.id))
+        found = (self.world.store.proposals.find(row.id) for row in rows if row.handle == handle)
+        return [each for each in found if each]
+
+    def only(self) -> Proposal:
+        """The only one."""
+        [proposal] = self.proposals()
+        return proposal
+
+    def accept(self, proposal: Proposal, by: str = ANA, team: str = TEAM) -> EditResult:
+        """Click on what makes a rule of it."""
+        store, now = self.world.store, self.world.clock.now()
+        store.proposals.accept(self.world.click(by, team), proposal.id, teach, self.told, now)
+        return self.told.last
+
+    def decline(self, proposal: Proposal, by: str = ANA, team: str = TEAM) -> EditResult:
+        """Click on "Not this one"."""
+        store, now = self.world.store, self.world.clock.now()
+        store.proposals.decline(self.world.click(by, team), proposal.id, self.told, now)
+        return self.told.last
+
+    def make(self, origin: ProposalOrigin, subject: str, call: Precedent, by: str = ANA) -> EditResult:
+        """Use "Make this a rule" on something."""
+        store, now, click = self.world.store, self.world.clock.now(), self.world.click(by)
+        store.proposals.make(click, "security", origin, subject, call, teach, self.told, now)
+        return self.told.last
+
+    def offered(self) -> list[tuple[str, str]]:
+        """The cards of proposals that were posted: (proposal, to whom), the oldest first."""
+        posted = sorted(self.world.jobs(JobKind.POST), key=lambda job: (job.sort, job.id))
+        return [
+            (str(job.payload["subject"]), str(job.payload["place"]["user"]))
+            for job in posted
+            if job.payload["card"] == CardKind.OFFER
+        ]

@@ -1,0 +1,196 @@
+"""A practice workspace with the real bot in it, and what people do and see there."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+
+from bot.cli.serve import Practice, practising
+from bot.practice.demo_people import BOT_TOKEN
+from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.model import Message, View
+from bot.slack.client import make_client
+from tests.support.settings import settings
+
+T = TypeVar("T")
+CORA, CHEN, ANA, OMAR, DEV, UMA, ARI, LEO, GUS = (
+    "U0CORA",
+    "U0CHEN",
+    "U0ANA",
+    "U0OMAR",
+    "U0DEV",
+    "U0UMA",
+    "U0ARI",
+    "U0LEO",
+    "U0GUS",
+)
+BILLING, ONBOARD, GENERAL = "C0BILLING", "C0ONBOARD", "C0GENERAL"
+BOT = "U0ZERO"
+FIRST_RETRY = timedelta(seconds=2)
+"""Longer than a job waits after its first failure, outage or 429; a job that waits no longer is not settled."""
+
+DECIDED = "ux show an error message next to the field because people miss it at the top"
+OTHERWISE = "data keep raw events for 400 days because finance audits yearly"
+CHECKED = "security let partners pull the invoice export by a link, because they sync at night"
+REFUSED = "security put the partner's API key into the repo, it is private anyway"
+
+
+@dataclass
+class World:
+    """Verbs for tests; each waits for what it says it returns."""
+
+    practice: Practice
+    metrics_port: int | None = None
+
+    @property
+    def slack(self) -> LocalSlack:
+        """The workspace."""
+        return self.practice.slack
+
+    def ask(self, text: str, user: str = CORA, channel: str = BILLING, thread: str | None = None) -> str:
+        """Mention the bot; the ts of the mention."""
+        return self.slack.post(user, channel, f"<@{BOT}> {text}", thread)
+
+    def answer(self, ts: str, channel: str = BILLING, number: int = 1) -> Message:
+        """The bot's n-th message in a thread."""
+        return self.until(lambda: [m for m in self.slack.said(channel, ts) if m.bot_id][number - 1 : number])[0]
+
+    def answered(self, text: str, user: str = CORA, channel: str = BILLING) -> Message:
+        """Ask, and wait for the answer."""
+        return self.answer(self.ask(text, user, channel), channel)
+
+    def card(self, user: str = ANA) -> Message:
+        """The latest card with a button in somebody's DM."""
+        direct = self.slack.dm(user, BOT)
+        return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m) and not m.is_reply])[-1]
+
+    def card_says(self, user: str, text: str) -> Message:
+        """The message with a text in somebody's DM, once it is there."""
+        direct = self.slack.dm(user, BOT)
+        return self.until(lambda: [m for m in self.slack.said(direct) if text in shown(m)])[-1]
+
+    def now_says(self, message: Message, text: str) -> Message:
+        """The message, once it was redrawn with a text in it."""
+
+        def redrawn() -> list[Message]:
+            same = [m for m in self.slack.said(message.channel) if m.ts == message.ts]
+            return [m for m in same if text in shown(m)]
+
+        return self.until(redrawn)[0]
+
+    def told(self, user: str, act: Callable[[], object]) -> str:
+        """What only this person sees after an act."""
+        before = len(self.slack.ephemerals(user))
+        act()
+        self.until(lambda: len(self.slack.ephemerals(user)) > before)
+        return self.slack.ephemerals(user)[before].text
+
+    def click(self, user: str, message: Message, action: str) -> None:
+        """Press a button of a message."""
+        row = next(block for block in message.blocks if block["type"] == "actions")
+        full = next((e["action_id"] for e in row["elements"] if e["action_id"].partition("/")[0] == action), action)
+        self.slack.click(user, message.channel, message.ts, full)
+
+    def forward(self, card: Message, user: str, action: str = "check:approve") -> None:
+        """Press a card's button as somebody who should not see it: the same button in a channel of theirs."""
+        row = next(block for block in card.blocks if block["type"] == "actions")
+        button = next(element for element in row["elements"] if element["action_id"] == action)
+        client = self.client()
+        blocks = [{"type": "actions", "elements": [button]}]
+        posted = client.chat_postMessage(channel=GENERAL, text="a forwarded card", blocks=blocks)
+        self.slack.click(user, GENERAL, posted["ts"], action)
+
+    def client(self) -> WebClient:
+        """The bot's own client."""
+        return make_client(BOT_TOKEN, self.practice.served.api_url)
+
+    def until(self, look: Callable[[], T | None]) -> T:
+        """Wait for something true."""
+        found = self.slack.wait_for(look, timeout=15)
+        assert found is not None
+        return found
+
+    def home(self, user: str, text: str) -> View:
+        """Somebody's Home tab, once it shows a text."""
+
+        def shows() -> View | None:
+            view = self.slack.home(user)
+            return view if view and text in json.dumps(view.body, ensure_ascii=False) else None
+
+        return self.until(shows)
+
+    def thread(self, card: Message, number: int) -> Message:
+        """The bot's n-th message in the thread of a card."""
+        return self.until(
+            lambda: [m for m in self.slack.said(card.channel, card.ts) if m.bot_id and m.ts != card.ts][number - 1 :]
+        )[0]
+
+    def later(self, **by: float) -> None:
+        """Move the clock on; what becomes due by that happens soon."""
+        clock = self.practice.clock
+        clock.move_to(clock.now() + timedelta(**by))
+
+    def checked(self, text: str = CHECKED, conductor: str = CORA, expert: str = ANA) -> tuple[str, Message]:
+        """Ask for something that is checked first; the ask's ts, and the expert's card."""
+        ts = self.ask(text, conductor)
+        self.answer(ts)
+        self.settle()
+        return ts, self.card(expert)
+
+    def told_waiting(self, user: str) -> None:
+        """Somebody asks for the list of what waits for them, and has it."""
+        self.settle()
+        direct = self.slack.dm(user, BOT)
+        before = len(self.slack.said(direct))
+        self.slack.command(user, BILLING, "/twins", "waiting")
+        self.until(lambda: len(self.slack.said(direct)) > before)
+        self.settle()
+
+    def submit(self, user: str, values: dict[str, object]) -> None:
+        """Send the form that somebody has open."""
+        view = self.until(lambda: next(iter(self.slack.views(user)), None))
+        self.slack.submit(user, view.id, values)
+
+    def _due(self) -> bool:
+        soon = self.practice.clock.now() + FIRST_RETRY
+        return any(head.run_at <= soon for head in self.practice.store.ledger.heads())
+
+    def settle(self) -> None:
+        """Wait until the bot has taken in what Slack sent, if it does, and no job is open that is due, or was postponed
+        for its first retry."""
+        pause, tries = threading.Event(), 1500
+        for _ in range(200):
+            if not self.slack.unacked():
+                break
+            pause.wait(0.01)
+        while self._due():
+            tries -= 1
+            assert tries, self.slack.dump()
+            pause.wait(0.01)
+
+
+def shown(message: Message) -> str:
+    """Everything that a person can read in a message."""
+    return message.text + json.dumps(list(message.blocks), ensure_ascii=False)
+
+
+def buttons(message: Message) -> list[str]:
+    """The action ids of a message's buttons."""
+    rows: list[dict[str, Any]] = [block for block in message.blocks if block["type"] == "actions"]
+    return [element["action_id"].partition("/")[0] for row in rows for element in row["elements"]]
+
+
+@contextmanager
+def on_a_monday(folder: Path, hour: int) -> Iterator[World]:
+    """A workspace of one's own, on a Monday at an hour in UTC."""
+    with practising(folder / "practice.db", port=0, given=settings()) as practice:
+        now = practice.clock.now()
+        day = (now + timedelta(days=7 - now.weekday())).date()
+        practice.clock.move_to(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
+        yield World(practice)

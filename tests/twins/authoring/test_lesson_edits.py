@@ -1,0 +1,145 @@
+"""Does a lesson make the rule that its expert meant, with a case that passes and that would notice its loss?"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+import pytest
+
+from tests.support.builders import NOW
+from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
+from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
+from twins.authoring.lessons import CounterExample, RuleDraft, Stance
+from twins.authoring.yaml_edits import apply_edits, new_texts
+from twins.deciding.lookup import Lookup
+from twins.playbook.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.publishing.case_runner import Verdict, run_case
+from twins.publishing.gate import Gate, run_gate
+from twins.values import Outcome, Person, RuleKind, Tier
+
+TODAY = date(2026, 11, 20)
+ASK, ALIKE = "print all invoices on the office printer", "print all invoices with their bank account"
+REASON = "the auditor wants paper"
+ROLE = "add a billing admin role"
+"""How people ask for SEC-28."""
+SECURITY = load_folder(STARTERS / "security")
+SKETCH = EditablePlaybook.of(SECURITY.files)
+NEW_TWIN = new_texts("ux", "Uma's twin", "Design", Person(slack="U0UMA", name="Uma"), ["Screens"])
+
+
+def a_lesson(stance: Stance = Stance.GO, reason: str = REASON, **given: str) -> RuleDraft:
+    """A lesson about printing invoices."""
+    held = {"text": "Invoices are printed as PDF only", "why": "Printers jam", "ask": ASK, "reason": reason}
+    return RuleDraft.model_validate({"stance": stance, **held, **given})
+
+
+def with_edits(edits: Sequence[Edit], files: dict[str, str] | None = None) -> Folder:
+    """A folder with what was learned."""
+    return parse_folder(apply_edits(files or SECURITY.files, edits))
+
+
+@cache
+def gate_over(lesson: RuleDraft, *, is_new: bool = False) -> Gate:
+    """What the gate says of a folder that holds a lesson: the security twin, or one that had no rule."""
+    files = NEW_TWIN if is_new else SECURITY.files
+    folder = with_edits(edits_for_lesson(EditablePlaybook.of(files), lesson, TODAY).edits, files)
+    return run_gate(folder.unpublished, folder.cases, None, Lookup(), NOW)
+
+
+def wrong_in(made: LessonEdits) -> list[str]:
+    """What was answered to the new cases that didn't pass."""
+    folder, cases = with_edits(made.edits), {edit.item for edit in made.edits if edit.part is ItemKind.CASE}
+    results = [
+        run_case(case, folder.unpublished, None, Lookup(), NOW) for case in folder.cases.cases if case.id in cases
+    ]
+    return [f"{each.case.ask}: {each.answered}" for each in results if each.verdict is not Verdict.PASSED]
+
+
+# (the kind and tier of the rule, what comes of the ask with a reason, what without)
+STANCES = {
+    Stance.GO: (RuleKind.DEFAULT, Tier.DECIDE, Outcome.DECIDED, Outcome.ASSUMED),
+    Stance.LOOK_AFTER: (RuleKind.DEFAULT, Tier.ASSUME, Outcome.ASSUMED, Outcome.ASSUMED),
+    Stance.ASK_ME: (RuleKind.DEFAULT, Tier.CHECK_FIRST, Outcome.CHECK_FIRST, Outcome.CHECK_FIRST),
+    Stance.NOT_USUALLY: (RuleKind.DEFAULT, Tier.DECIDE, Outcome.OTHERWISE, Outcome.ASSUMED),
+    Stance.NEVER: (RuleKind.LAW, Tier.CHECK_FIRST, Outcome.REFUSED, Outcome.REFUSED),
+}
+WITH_OR_WITHOUT = pytest.mark.parametrize("reason", [REASON, ""], ids=["with reason", "without"])
+EVERY_STANCE = pytest.mark.parametrize("stance", Stance)
+
+
+@EVERY_STANCE
+@WITH_OR_WITHOUT
+def test_a_stance_makes_its_rule_and_a_case_that_passes(stance: Stance, reason: str) -> None:
+    kind, tier, with_reason, without_reason = STANCES[stance]
+
+    made = edits_for_lesson(SKETCH, a_lesson(stance, reason), TODAY)
+
+    rule, case = (edit.after for edit in made.edits)
+    assert (made.rule_id, rule["id"], rule["kind"], rule["tier"]) == ("SEC-29", "SEC-29", kind, tier)
+    assert rule["confirmed"] == "2026-11-20"
+    assert case["expect"]["outcome"] == (with_reason if reason else without_reason)
+    is_because = bool(reason) or stance is Stance.LOOK_AFTER  # without one, any rule's answer is looked at afterwards
+    assert (case["expect"]["rules"], " because " in case["ask"]) == (["SEC-29"], is_because)
+    assert wrong_in(made) == []
+
+
+@EVERY_STANCE
+@pytest.mark.parametrize("goes", CounterExample)
+def test_an_ask_that_sounds_alike_really_comes_out_otherwise(stance: Stance, goes: CounterExample) -> None:
+    made = edits_for_lesson(SKETCH, a_lesson(stance, counter=f"{ALIKE} because they asked", counter_goes=goes), TODAY)
+
+    alike = made.edits[-1].after["expect"]
+    assert alike["outcome"] == (Outcome.CHECK_FIRST if goes is CounterExample.TO_ME else Outcome.REFUSED)
+    assert alike["rules"] == ([] if goes is CounterExample.TO_ME else ["SEC-30"])
+    assert wrong_in(made) == []
+
+
+@EVERY_STANCE
+@pytest.mark.parametrize("goes", [None, *CounterExample])
+def test_the_gate_stays_open_over_what_was_learned(stance: Stance, goes: CounterExample | None) -> None:
+    counter = {"counter": ALIKE, "counter_goes": goes} if goes else {}
+
+    assert gate_over(a_lesson(stance, **counter)).is_open
+
+
+@EVERY_STANCE
+@WITH_OR_WITHOUT
+def test_one_lesson_is_enough_for_the_gate_of_a_new_twin(stance: Stance, reason: str) -> None:
+    assert gate_over(a_lesson(stance, reason), is_new=True).is_open
+
+
+@pytest.mark.parametrize("stance", [stance for stance in Stance if stance is not Stance.NEVER])
+def test_a_phrasing_that_another_rule_has_moves_over(stance: Stance) -> None:
+    made = edits_for_lesson(SKETCH, a_lesson(stance, ask=f"Please {ROLE}"), TODAY)
+
+    rules = {rule.id: rule for rule in with_edits(made.edits).twin.rules}
+    assert ROLE not in rules["SEC-28"].also_asked_as
+    assert rules["SEC-28"].also_asked_as == ("add a new role", "which roles may a feature use")
+    assert rules["SEC-29"].also_asked_as == (f"Please {ROLE}",)
+    assert wrong_in(made) == []
+
+
+@pytest.mark.parametrize(
+    "lesson", [a_lesson(Stance.NEVER, ask=ROLE), a_lesson(counter=ROLE, counter_goes=CounterExample.REFUSED)]
+)
+def test_a_phrasing_that_a_new_law_refuses_is_taken_from_the_rule_that_has_it(lesson: RuleDraft) -> None:
+    assert with_edits(edits_for_lesson(SKETCH, lesson, TODAY).edits)
+
+
+def test_a_phrasing_and_the_ask_that_sounds_alike_may_come_from_one_rule() -> None:
+    lesson = a_lesson(
+        ask="add a new role", counter="which roles may a feature use", counter_goes=CounterExample.REFUSED
+    )
+
+    rules = {rule.id: rule for rule in with_edits(edits_for_lesson(SKETCH, lesson, TODAY).edits).twin.rules}
+
+    assert not {"add a new role", "which roles may a feature use"} & set(rules["SEC-28"].also_asked_as)
+
+
+def test_a_lesson_about_the_very_ask_of_a_case_changes_that_case() -> None:
+    case = next(case for case in SKETCH.cases if case.id == "SEC-C3")
+    ask, _, reason = case.ask.partition(" because ")
+
+    made = edits_for_lesson(SKETCH, a_lesson(Stance.NOT_USUALLY, reason, ask=ask), TODAY)
+
+    assert [edit.item for edit in made.edits if edit.part is ItemKind.CASE] == ["SEC-C3"]

@@ -1,0 +1,139 @@
+"""A playbook is published only where its cases pass, and would notice what is lost."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+
+from tests.support.builders import starter
+from twins.deciding.lookup import Lookup
+from twins.playbook.cases import Case, CaseFile, Expected
+from twins.playbook.folder import STARTERS, Folder, load_folder
+from twins.playbook.model import COMPANY, Twin, Version
+from twins.publishing.case_runner import Verdict
+from twins.publishing.gate import Gate, Guard, run_gate
+from twins.publishing.mutations import Change, mutants
+from twins.values import Outcome, Tier
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+HANDLES = sorted(path.name for path in STARTERS.iterdir() if path.is_dir())
+
+
+@cache
+def folder(handle: str) -> Folder:
+    """A starter."""
+    return load_folder(STARTERS / handle)
+
+
+def gate(handle: str = "ux", cases: CaseFile | None = None, twin: Twin | None = None) -> Gate:
+    """The gate of a starter, with other cases or rules."""
+    read = folder(handle)
+    version = Version(id="v", number=0, twin=twin or read.twin, digest="v")
+    company = None if handle == COMPANY else starter(COMPANY)
+    return run_gate(version, cases or read.cases, company, Lookup(), NOW)
+
+
+def without(*case_ids: str) -> CaseFile:
+    """The cases of the ux twin, some left out."""
+    return CaseFile(cases=tuple(case for case in folder("ux").cases.cases if case.id not in case_ids))
+
+
+def naming(rule_id: str) -> list[str]:
+    """The cases that name a rule."""
+    return [case.id for case in folder("ux").cases.cases if rule_id in case.expect.rules]
+
+
+def also(**expect: object) -> CaseFile:
+    """The cases of the ux twin and one more, which fails."""
+    case = Case(
+        id="UX-C999",
+        ask="show an error message next to the field because people miss it at the top",
+        expect=Expected.model_validate(expect),
+    )
+    return CaseFile(cases=(*folder("ux").cases.cases, case))
+
+
+@pytest.mark.parametrize("handle", HANDLES)
+def test_every_starter_passes_with_all_laws_and_tier_three_guarded(handle: str) -> None:
+    came = gate(handle)
+    assert came.is_open, [str(each) for each in came.unguarded_strict]
+    assert came.share_noticed(strict=True) == 1
+    assert came.share_noticed(strict=False) >= 0.8
+
+
+# What shuts it for everybody: laws, triggers and tier 3.
+
+
+def test_a_law_that_no_case_names_shuts_it() -> None:
+    came = gate(cases=without(*naming("UX-2")))
+    assert came.is_shut
+    assert {each.change for each in came.unguarded_strict if each.item == "UX-2"} == {
+        Change.REMOVED,
+        Change.LAW_TO_DEFAULT,
+    }
+
+
+def test_a_case_of_a_law_that_fails_shuts_it() -> None:
+    came = gate(cases=also(outcome=Outcome.REFUSED, rules=("UX-2",)))
+    assert came.is_shut
+    assert [result.case.id for result in came.failed_strict] == ["UX-C999"]
+
+
+def test_a_law_that_lost_its_phrasings_shuts_it() -> None:
+    twin = folder("ux").twin
+    rules = tuple(
+        rule.model_copy(update={"refuse_when": ("nobody says it so",)}) if rule.id == "UX-2" else rule
+        for rule in twin.rules
+    )
+    assert gate(twin=twin.model_copy(update={"rules": rules})).is_shut
+
+
+# What its owner may publish over with a reason: defaults.
+
+
+def test_one_failing_case_of_a_default_leaves_it_open() -> None:
+    came = gate(cases=also(outcome=Outcome.ASSUMED, tier=Tier.ASSUME, rules=("UX-8",)))
+    assert came.failed
+    assert came.is_open
+
+
+def test_defaults_that_no_case_names_need_a_reason() -> None:
+    twin = folder("ux").twin
+    defaults = {rule.id for rule in twin.rules if not rule.is_law and rule.tier is not Tier.CHECK_FIRST}
+    few = without(*(case_id for rule_id in defaults for case_id in naming(rule_id)))
+    came = gate(cases=few)
+    assert (came.is_open, came.is_shut, came.needs_reason) == (False, False, True)
+
+
+def test_a_case_that_needs_another_mind_is_not_run_and_never_passed() -> None:
+    claude_only = [case for case in folder("ux").cases.cases if case.minds]
+    results = {result.case.id: result.verdict for result in gate().results}
+    assert {results[case.id] for case in claude_only} <= {Verdict.NOT_RUN, Verdict.PASSED}
+    assert Verdict.NOT_RUN in results.values()
+
+
+# What is tried.
+
+
+def test_each_rule_trigger_and_space_is_taken_out_once() -> None:
+    twin = folder("data").twin
+    removed = {mutant.item for mutant in mutants(twin, reads_unless=False) if mutant.change is Change.REMOVED}
+    assert removed == {each.id for part in (twin.rules, twin.check_first, twin.spaces) for each in part}
+
+
+def test_an_exception_is_dropped_only_for_a_mind_that_reads_it() -> None:
+    def changes(*, reads_unless: bool) -> set[Change]:
+        return {mutant.change for mutant in mutants(folder("data").twin, reads_unless=reads_unless)}
+
+    assert changes(reads_unless=True) - changes(reads_unless=False) == {Change.UNLESS_DROPPED}
+
+
+def test_with_all_rules_gone_every_case_that_names_one_fails() -> None:
+    tried = {each.change: each.guard for each in gate().tried if each.item is None}
+    assert tried == {Change.ALL_RULES_REMOVED: Guard.NOTICED}
+
+
+def test_above_its_budget_no_more_cases_are_begun() -> None:
+    read = folder("ux")
+    came = run_gate(read.unpublished, read.cases, starter(COMPANY), Lookup(), NOW, at_most=0)
+    assert {result.verdict for result in came.results} == {Verdict.NOT_RUN}

@@ -1,0 +1,1 @@
+"""Drafts, edits, lessons and the evidence that proposes them."""

@@ -1,0 +1,209 @@
+"""An editable playbook: well-formed items, and edits to them.
+
+An edit records what its author saw. If another person has changed the item since, it is a conflict, and no words are
+overwritten.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import StringConstraints, TypeAdapter
+
+from twins.playbook.cases import Case
+from twins.playbook.folder import CASES, RULES, SKILL
+from twins.playbook.model import DecisionSpace, Deputy, Rule, Scope, Trigger
+from twins.playbook.skill_file import background_of
+from twins.playbook.yaml_lines import read_yaml
+from twins.values import Person, Value
+
+LONGEST_BACKGROUND = 20_000
+_Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+_Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_BACKGROUND)]
+
+
+class ItemKind(StrEnum):
+    """The kinds of item: a list of the folder, or one of the twin's own fields."""
+
+    RULE = "rules"
+    TRIGGER = "check_first"
+    SPACE = "spaces"
+    CASE = "cases"
+    FIELD = "field"
+
+
+ITEMS: Mapping[ItemKind, type[Rule | Trigger | DecisionSpace | Case]] = {
+    ItemKind.RULE: Rule,
+    ItemKind.TRIGGER: Trigger,
+    ItemKind.SPACE: DecisionSpace,
+    ItemKind.CASE: Case,
+}
+FIELDS: Mapping[str, TypeAdapter[Any]] = {
+    "name": TypeAdapter(_Name),
+    "craft": TypeAdapter(_Name),
+    "expert": TypeAdapter(Person),
+    "deputies": TypeAdapter(tuple[Deputy, ...]),
+    "scope": TypeAdapter(Scope),
+    "background": TypeAdapter(_Prose),
+}
+"""The fields that can be edited in Slack."""
+
+Key = tuple[ItemKind, str]
+
+
+class Edit(Value):
+    """An item's new state; `after` is None to remove it. `before` is the digest of what the author saw, None for a new
+    item."""
+
+    part: ItemKind
+    item: str
+    before: str | None = None
+    after: Any = None
+
+
+class ConflictError(Exception):
+    """The item changed after the edit's author saw it."""
+
+    def __init__(self, part: ItemKind, item: str) -> None:
+        super().__init__(f"{part.value} {item}")
+        self.part = part
+        self.item = item
+
+
+def validated(part: ItemKind, item: str, given: Any) -> Any:
+    """Return the canonical form, ready for JSON; raises ValidationError."""
+    if part is ItemKind.FIELD:
+        adapter = FIELDS[item]
+        return adapter.dump_python(adapter.validate_python(given), mode="json")
+    return ITEMS[part].model_validate(given).model_dump(mode="json")
+
+
+def digest_of_item(item: Any) -> str:
+    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class EditablePlaybook:
+    """The items of a playbook, which needn't form a complete twin yet."""
+
+    handle: str
+    items: Mapping[Key, Any]
+    retired: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, files: Mapping[str, str]) -> "EditablePlaybook":
+        """Parse a folder's texts; its items must be well formed."""
+        data, cases = read_yaml(files[RULES]).data, read_yaml(files[CASES]).data
+        items: dict[Key, Any] = {}
+        for part in ITEMS:
+            found = (cases if part is ItemKind.CASE else data).get(part.value) or ()
+            items |= {(part, each["id"]): validated(part, each["id"], each) for each in found}
+        own = {**data, "background": background_of(files[SKILL])}
+        items |= {(ItemKind.FIELD, name): validated(ItemKind.FIELD, name, own.get(name, ())) for name in FIELDS}
+        return cls(str(data["handle"]), items, tuple(data.get("retired") or ()))
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(Rule.model_validate(item) for item in self._all(ItemKind.RULE))
+
+    @cached_property
+    def triggers(self) -> tuple[Trigger, ...]:
+        return tuple(Trigger.model_validate(item) for item in self._all(ItemKind.TRIGGER))
+
+    @cached_property
+    def spaces(self) -> tuple[DecisionSpace, ...]:
+        return tuple(DecisionSpace.model_validate(item) for item in self._all(ItemKind.SPACE))
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(Case.model_validate(item) for item in self._all(ItemKind.CASE))
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.model_validate(self.items[ItemKind.FIELD, "scope"])
+
+    @property
+    def deputies(self) -> tuple[Deputy, ...]:
+        return tuple(Deputy.model_validate(each) for each in self.items[ItemKind.FIELD, "deputies"])
+
+    @property
+    def expert(self) -> Person:
+        return Person.model_validate(self.items[ItemKind.FIELD, "expert"])
+
+    @property
+    def maintainers(self) -> frozenset[str]:
+        """The Slack ids that may edit it."""
+        return frozenset({self.expert.slack, *(person.slack for person in self.deputies)})
+
+    def field(self, name: str) -> Any:
+        return self.items[ItemKind.FIELD, name]
+
+    def rule(self, rule_id: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def digest(self, part: ItemKind, item: str) -> str | None:
+        """Return what an edit of this item is bound to; None if there is no such item."""
+        found = self.items.get((part, item))
+        return None if found is None else digest_of_item(found)
+
+    def digest_of_rule(self, rule_id: str) -> str | None:
+        return self.digest(ItemKind.RULE, rule_id)
+
+    def digest_of_field(self, name: str) -> str:
+        return self.digest(ItemKind.FIELD, name) or ""
+
+    def cases_of(self, item: str) -> tuple[Case, ...]:
+        named = ((case, case.expect) for case in self.cases)
+        return tuple(case for case, expect in named if item in {*expect.rules, expect.space, expect.trigger})
+
+    def changed(self, edit: Edit) -> "EditablePlaybook":
+        """Apply one edit; raises ConflictError if its author saw something else."""
+        key = (edit.part, edit.item)
+        if self.digest(*key) != edit.before or (edit.before is None and edit.item in self.retired):
+            raise ConflictError(*key)
+        items = dict(self.items)
+        if edit.after is not None:
+            items[key] = edit.after
+            return replace(self, items=items)
+        items.pop(key, None)
+        gone = edit.item if edit.part not in {ItemKind.CASE, ItemKind.FIELD} else None
+        return replace(self, items=items, retired=(*self.retired, *([gone] if gone else [])))
+
+    def after(self, edits: Iterable[Edit]) -> "tuple[EditablePlaybook, tuple[Edit, ...]]":
+        """Apply the edits that fit; return the others as conflicts."""
+        playbook, conflicts = self, list[Edit]()
+        for edit in edits:
+            try:
+                playbook = playbook.changed(edit)
+            except ConflictError:
+                conflicts.append(edit)
+        return playbook, tuple(conflicts)
+
+    def put(self, part: ItemKind, item: str, after: Any) -> Edit:
+        """Return the edit that sets an item; raises ValidationError."""
+        shown = None if after is None else validated(part, item, after)
+        return Edit(part=part, item=item, before=self.digest(part, item), after=shown)
+
+    def free_id(self, part: ItemKind, taken: Iterable[str] = ()) -> str:
+        """Return an unused id: SEC-15, SEC-T4, SEC-S2, SEC-C31. Only ids of cases are ever reused."""
+        letter = {ItemKind.RULE: "", ItemKind.TRIGGER: "T", ItemKind.SPACE: "S", ItemKind.CASE: "C"}[part]
+        used = {*(name for _, name in self.items), *self.retired, *taken}
+        pattern = re.compile(rf"{self.prefix}-{letter}(\d+)")
+        numbers = [int(found[1]) for found in map(pattern.fullmatch, used) if found]
+        return f"{self.prefix}-{letter}{max(numbers, default=0) + 1}"
+
+    @property
+    def prefix(self) -> str:
+        own = [rule.id.partition("-")[0] for rule in self.rules] or [each.partition("-")[0] for each in self.retired]
+        if own:
+            return max(sorted(set(own)), key=own.count)
+        letters = re.sub(r"[^A-Z0-9]", "", self.handle.upper())
+        return (letters[:3] if len(letters) > 1 else f"{letters}X")[:10]
+
+    def _all(self, part: ItemKind) -> list[Any]:
+        return [item for (each, _), item in self.items.items() if each is part]

@@ -1,0 +1,98 @@
+"""Sentences from which rules can be drafted, and the drafter port."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+from twins.authoring.lessons import LONGEST_LINE, Precedent, ProposalOrigin
+from twins.deciding.cost import Usage
+from twins.playbook.word_matching import phrase
+
+Found = tuple[ProposalOrigin, str, Precedent]
+"""Its origin, its key, and the call."""
+MOST_FOUND = 12
+"""Three sittings."""
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
+_SAYS_A_RULE = re.compile(
+    r"\b(?:always|never|must|mustn['’]?t|must not|don['’]?t|do not|only|unless|because|please don['’]?t|not allowed|"
+    r"required|forbidden|may not|should|we (?:use|keep|chose|decided)|instead of|at most|at least|before you)\b",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 4
+
+
+@dataclass(frozen=True)
+class DraftedRules:
+    """Calls with their drafts; the cost is in millionths of a dollar."""
+
+    found: list[Found]
+    usage: Usage = Usage()  # noqa: RUF009  # frozen
+    cost: int = 0
+    model: str | None = None
+
+
+class Drafter(Protocol):
+    """A port for drafters of rules."""
+
+    @property
+    def expected_cost(self) -> int:
+        """Millionths of a dollar."""
+        ...
+
+    def drafted(self, found: Sequence[Found], there: Sequence[str]) -> DraftedRules:
+        """Return all calls, each with a lesson if it has one; `there` are the texts of existing rules."""
+        ...
+
+
+class PlainDrafter:
+    """A drafter that drafts nothing: the expert's own sentences are the first wording."""
+
+    expected_cost = 0
+
+    def drafted(self, found: Sequence[Found], there: Sequence[str]) -> DraftedRules:
+        return DraftedRules(list(found)[:MOST_FOUND])
+
+
+def says_a_rule(text: str) -> bool:
+    """Return whether a sentence seems to tell others what to do."""
+    return len(phrase(text)) >= _FEWEST_WORDS and bool(_SAYS_A_RULE.search(text)) and not text.rstrip().endswith("?")
+
+
+def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
+    """Return the sentences that seem to tell others what to do."""
+    sentences = [" ".join(each.split()).lstrip("#-*•> ") for each in _SENTENCES.split(text)]
+    kept = dict.fromkeys(each for each in sentences if len(each) <= LONGEST_LINE and says_a_rule(each))
+    return [(ProposalOrigin.SENTENCE, subject_of(source, each), Precedent(said=each, link=link)) for each in kept]
+
+
+def subject_of(source: str, text: str) -> str:
+    """Return a call's key: found twice, it is asked about once."""
+    return f"{source} {sha256(text.encode()).hexdigest()[:16]}"
+
+
+A_SITTING = 4
+"""Questions. More at once are answered less well, and a twin grows better by questions than by planning."""
+
+PROMPTS = (
+    "Think of the last time somebody waited for you. What did they ask?",
+    "What are you asked every week, and answer the same each time?",
+    "What did somebody do without asking you, and you wish they had asked?",
+    "Which request do you turn down every time, whoever asks?",
+    "What do people ask you that they could decide alone?",
+    "Which mistake have you seen twice? What was asked, or should have been, before it?",
+    "What did you approve last, but only on a condition?",
+    "Which rule of yours do newcomers not believe until it has bitten them?",
+    "What may be done at once when something burns, and never otherwise?",
+    "What do you look at first before you say yes? Think of one call where it was missing.",
+)
+"""Asked when no past call was found; each asks for one."""
+
+_FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.SENTENCE, ProposalOrigin.PROMPT})
+
+
+def comes_from_interview(origin: ProposalOrigin) -> bool:
+    """Return whether it is an interview question, after which the next one follows."""
+    return origin in _FROM_INTERVIEW

@@ -1,0 +1,290 @@
+"""Edits that a lesson makes: the rule, the cases that guard it, and other rules' phrasings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
+from twins.authoring.lessons import (
+    LONGEST_ASK,
+    LONGEST_LINE,
+    TIERS,
+    CounterExample,
+    Precedent,
+    RuleDraft,
+    Stance,
+    first_sentence,
+    one_line,
+)
+from twins.deciding.ask import Ask
+from twins.playbook.cases import Case, Expected, MindName
+from twins.playbook.conflicts import refuses
+from twins.playbook.model import COMPANY, Rule, Trigger
+from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
+from twins.values import Outcome, RuleKind, Tier
+
+_ANY_REASON = "it is needed"
+
+
+@dataclass(frozen=True)
+class LessonEdits:
+    """A lesson's edits, and its rule's id."""
+
+    edits: tuple[Edit, ...]
+    rule_id: str
+
+
+def edits_for_lesson(playbook: EditablePlaybook, lesson: RuleDraft, confirmed: date | None) -> LessonEdits:
+    """Add the rule, its case, and a guard against the ask that sounds alike. Raises ValidationError if a text is too
+    long or empty."""
+    rule_id = playbook.free_id(ItemKind.RULE)
+    rule = rule_from(lesson, rule_id, confirmed)
+    edits = [*_taken_over(playbook, rule), playbook.put(ItemKind.RULE, rule_id, rule.model_dump(mode="json"))]
+    first = playbook.free_id(ItemKind.CASE)
+    if lesson.ask:
+        # every ask without a reason is reviewed, so a case that is reviewed because of its rule needs a reason
+        reason = lesson.reason or (_ANY_REASON if lesson.stance is Stance.LOOK_AFTER else "")
+        edits.append(_case(playbook, first, lesson.ask, reason, _expected(lesson, rule_id)))
+    if lesson.counter:
+        edits += _countered(_with(playbook, edits), lesson, (rule_id, first), confirmed)
+    return LessonEdits((*edits, *_replaced(playbook, edits)), rule_id)
+
+
+def _replaced(playbook: EditablePlaybook, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Remove rules that lost all phrasings and cases, because they were made from the same ask."""
+    changed = _with(playbook, edits)
+    for edit in edits:
+        before, after = playbook.rule(edit.item), changed.rule(edit.item)
+        was_asked = edit.part is ItemKind.RULE and before and after and before.also_asked_as and not after.also_asked_as
+        if was_asked and playbook.cases_of(edit.item) and not changed.cases_of(edit.item):
+            yield changed.put(ItemKind.RULE, edit.item, None)
+
+
+def _with(playbook: EditablePlaybook, edits: Sequence[Edit]) -> EditablePlaybook:
+    for edit in edits:
+        playbook = playbook.changed(edit)
+    return playbook
+
+
+def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
+    """Phrase the rule by the ask without its reason."""
+    phrasings = (lesson.ask,) if lesson.ask and len(lesson.ask) <= LONGEST_LINE and phrase(lesson.ask) else ()
+    matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
+    is_law = lesson.stance is Stance.NEVER
+    return Rule(
+        id=rule_id,
+        kind=RuleKind.LAW if is_law else RuleKind.DEFAULT,
+        tier=TIERS[lesson.stance],
+        text=lesson.text,
+        why=lesson.why,
+        unless=lesson.unless or None,
+        instead=lesson.instead or None,
+        also_asked_as=() if is_law else phrasings,
+        refuse_when=matching if is_law else (),
+        otherwise_when=matching if lesson.stance is Stance.NOT_USUALLY else (),
+        confirmed=confirmed,
+    )
+
+
+def edits_for_exception(
+    playbook: EditablePlaybook, rule_id: str, call: Precedent, confirmed: date | None
+) -> LessonEdits:
+    """Add an override's reason to the default's `unless`. Only a mind that judges can tell whether a reason qualifies,
+    so the case requires one. Raises KeyError if the rule is gone."""
+    rule = playbook.rule(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    unless = "; ".join(filter(None, ((rule.unless or "").rstrip(" ."), one_line(call.said).rstrip("."))))
+    changed = rule.model_copy(update={"unless": one_line(unless), "confirmed": confirmed})
+    ask = Ask.of(call.ask)
+    reason = first_sentence(call.said).rstrip(".")
+    want = one_line(ask.want, LONGEST_ASK).rstrip(" .,…")
+    case = Case(
+        id=playbook.free_id(ItemKind.CASE),
+        ask=f"{want} because {one_line(reason)}",
+        minds=(MindName.CLAUDE,),
+        expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
+    )
+    edits = (
+        playbook.put(ItemKind.RULE, rule_id, changed.model_dump(mode="json")),
+        playbook.put(ItemKind.CASE, case.id, case.model_dump(mode="json")),
+    )
+    return LessonEdits(edits, rule_id)
+
+
+def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, confirmed: date | None) -> LessonEdits:
+    """Add a phrasing to a rule ("This one fits"). Raises KeyError if the rule is gone."""
+    rule = playbook.rule(rule_id)
+    if rule is None:
+        raise KeyError(rule_id)
+    phrasing = one_line(want)
+    known = {phrase(each) for each in rule.also_asked_as}
+    asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
+    changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
+    moved = _taken_over(playbook, changed)
+    return LessonEdits((*moved, playbook.put(ItemKind.RULE, rule_id, changed.model_dump(mode="json"))), rule_id)
+
+
+def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | None) -> list[Edit]:
+    """Remove a rule and its cases; a case that names something else too stays without it. Raises KeyError if the rule
+    is gone."""
+    if playbook.rule(rule_id) is None:
+        raise KeyError(rule_id)
+    edits = [Edit(part=ItemKind.RULE, item=rule_id, before=seen)]
+    for case in playbook.cases_of(rule_id):
+        others = tuple(each for each in case.expect.rules if each != rule_id)
+        edits.append(_left(playbook, case, case.expect.model_copy(update={"rules": others})))
+    return edits
+
+
+def edits_to_remove_trigger(playbook: EditablePlaybook, trigger_id: str) -> list[Edit]:
+    """Remove a trigger and its cases, like `without`."""
+    cases = playbook.cases_of(trigger_id)
+    left = [_left(playbook, case, case.expect.model_copy(update={"trigger": None})) for case in cases]
+    return [playbook.put(ItemKind.TRIGGER, trigger_id, None), *left]
+
+
+def _left(playbook: EditablePlaybook, case: Case, expect: Expected) -> Edit:
+    """Keep a case without the item; remove it if none is left."""
+    is_about = expect.rules or expect.space or expect.trigger
+    left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
+    return playbook.put(ItemKind.CASE, case.id, left if is_about else None)
+
+
+def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
+    """Make a default law: refuse what it said no to. Raises KeyError if it is gone or says no to nothing."""
+    rule = playbook.rule(rule_id)
+    if rule is None or not rule.otherwise_when:
+        raise KeyError(rule_id)
+    asked = tuple(each for each in rule.also_asked_as if not _is_said_by(each, rule.otherwise_when))
+    law = rule.model_copy(
+        update={
+            "kind": RuleKind.LAW,
+            "refuse_when": rule.otherwise_when,
+            "otherwise_when": (),
+            "also_asked_as": asked,
+            "confirmed": confirmed,
+        }
+    )
+    refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
+    turned = _turned(playbook, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
+    if any(edit.part is ItemKind.CASE and _shows_a_no(Case.model_validate(edit.after)) for edit in turned.edits):
+        return turned
+    shown = Case(id=playbook.free_id(ItemKind.CASE), ask=law.refuse_when[0].replace(NUMBER, "10"), expect=refused)
+    return LessonEdits((*turned.edits, playbook.put(ItemKind.CASE, shown.id, shown.model_dump(mode="json"))), rule_id)
+
+
+def _shows_a_no(case: Case) -> bool:
+    """Count only what the finder can run, because the gate uses it."""
+    return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
+
+
+def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
+    """Make a law a default: still a no, but it can be overridden and is reviewed. Raises KeyError if it is gone, or the
+    company's, which holds only laws."""
+    rule = playbook.rule(rule_id)
+    if rule is None or not rule.is_law or playbook.handle == COMPANY:
+        raise KeyError(rule_id)
+    asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
+    tier = max(rule.tier, Tier.ASSUME)  # what required a check still does
+    default = rule.model_copy(
+        update={
+            "kind": RuleKind.DEFAULT,
+            "tier": tier,
+            "otherwise_when": rule.refuse_when,
+            "refuse_when": (),
+            "also_asked_as": asked,
+            "confirmed": confirmed,
+        }
+    )
+    outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
+    no = {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))}
+    return _turned(playbook, default, no, allowed=outcome)
+
+
+def _turned(
+    playbook: EditablePlaybook, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None
+) -> LessonEdits:
+    """Update the rule's cases: those it says no to, and with `allowed` those it lets go ahead."""
+    edits = [*_taken_over(playbook, rule), playbook.put(ItemKind.RULE, rule.id, rule.model_dump(mode="json"))]
+    for case in playbook.cases_of(rule.id):
+        expect = case.expect
+        if _is_said_by(case.ask, (*rule.refuse_when, *rule.otherwise_when)):
+            turned = no.get(expect.outcome)
+        elif rule.is_law and expect.outcome is Outcome.CHECK_FIRST:  # by another rule: a law alone requires no check
+            turned = expect.model_copy(update={"rules": tuple(each for each in expect.rules if each != rule.id)})
+        elif allowed and expect.outcome is Outcome.DECIDED and not expect.space:
+            turned = expect.model_copy(update={"outcome": allowed, "tier": rule.tier})
+        else:
+            turned = None
+        if turned:
+            after = case.model_copy(update={"expect": turned})
+            edits.append(playbook.put(ItemKind.CASE, case.id, after.model_dump(mode="json")))
+    return LessonEdits(tuple(edits), rule.id)
+
+
+def _is_said_by(text: str, phrasings: Sequence[str]) -> bool:
+    return any(says_all(stems(text), phrase(each)) for each in phrasings)
+
+
+def _taken_over(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
+    """Take phrasings from other rules: an ask that means two rules is decided by neither. Also drop those that this law
+    refuses."""
+    mine = {phrase(each) for each in rule.also_asked_as}
+    edits = []
+    for other in playbook.rules:
+        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine and not refuses(rule, each))
+        if other.id != rule.id and len(left) < len(other.also_asked_as):
+            changed = other.model_copy(update={"also_asked_as": left})
+            edits.append(playbook.put(ItemKind.RULE, other.id, changed.model_dump(mode="json")))
+    return edits
+
+
+def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
+    """Expect a review if there is no reason, whatever the rule says."""
+    outcome, tier = lesson.stance.outcome, TIERS[lesson.stance]
+    if not lesson.reason and tier is Tier.DECIDE:
+        outcome, tier = Outcome.ASSUMED, Tier.ASSUME
+    return Expected(outcome=outcome, tier=tier, rules=(rule_id,))
+
+
+def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
+    """Add a case, or change the one with the same ask."""
+    whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
+    same = next((case for case in playbook.cases if case.ask.casefold() == whole.casefold()), None)
+    case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
+    return playbook.put(ItemKind.CASE, case.id, case.model_dump(mode="json"))
+
+
+def _countered(
+    playbook: EditablePlaybook, lesson: RuleDraft, taken: tuple[str, str], confirmed: date | None
+) -> list[Edit]:
+    """Guard the ask that sounds alike: a trigger requires a check, or a new law refuses it."""
+    counter = Ask.of(lesson.counter)
+    case_id = playbook.free_id(ItemKind.CASE, taken)
+    why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]
+    reason = counter.why or ""
+    if lesson.counter_goes is CounterExample.REFUSED:
+        law_id = playbook.free_id(ItemKind.RULE, taken)
+        law = Rule(
+            id=law_id,
+            kind=RuleKind.LAW,
+            tier=Tier.CHECK_FIRST,
+            text=f"Never: {counter.want}",
+            why=why,
+            refuse_when=(counter.want,),
+            confirmed=confirmed,
+        )
+        refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
+        return [
+            *_taken_over(playbook, law),
+            playbook.put(ItemKind.RULE, law_id, law.model_dump(mode="json")),
+            _case(playbook, case_id, counter.want, reason, refused),
+        ]
+    trigger_id = playbook.free_id(ItemKind.TRIGGER)
+    trigger = Trigger(id=trigger_id, when=(counter.want,), why=why)
+    first = Expected(outcome=Outcome.CHECK_FIRST, trigger=trigger_id)
+    return [
+        playbook.put(ItemKind.TRIGGER, trigger_id, trigger.model_dump(mode="json")),
+        _case(playbook, case_id, counter.want, reason, first),
+    ]

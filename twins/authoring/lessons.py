@@ -1,0 +1,181 @@
+"""Drafts of rules and cases from past calls, in the expert's words, for the expert to confirm.
+
+A call is an ask and what the expert said to it: in a thread, verdict, correction or override.
+"""
+
+import re
+from datetime import date
+from enum import StrEnum
+
+from twins.deciding.ask import Ask
+from twins.playbook.word_matching import stems
+from twins.values import Outcome, Tier, Value
+
+LONGEST_LINE, LONGEST_ASK = 500, 1_500
+_TOO_LITTLE = 2
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])|\n+")
+
+
+class Stance(StrEnum):
+    """The expert's answer to a kind of ask, chosen before any free text."""
+
+    GO = "go"
+    LOOK_AFTER = "look_after"
+    ASK_ME = "ask_me"
+    NOT_USUALLY = "not_usually"
+    NEVER = "never"
+
+    @property
+    def label(self) -> str:
+        """The text of its button."""
+        return _LABELS[self]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of an ask with a why."""
+        return _OUTCOMES[self]
+
+
+_LABELS = {
+    Stance.GO: "Go ahead",
+    Stance.LOOK_AFTER: "Go ahead, I look afterwards",
+    Stance.ASK_ME: "Ask me first",
+    Stance.NOT_USUALLY: "No, unless there is a reason",
+    Stance.NEVER: "Never",
+}
+_OUTCOMES = {
+    Stance.GO: Outcome.DECIDED,
+    Stance.LOOK_AFTER: Outcome.ASSUMED,
+    Stance.ASK_ME: Outcome.CHECK_FIRST,
+    Stance.NOT_USUALLY: Outcome.OTHERWISE,
+    Stance.NEVER: Outcome.REFUSED,
+}
+TIERS = {
+    Stance.GO: Tier.DECIDE,
+    Stance.LOOK_AFTER: Tier.ASSUME,
+    Stance.ASK_ME: Tier.CHECK_FIRST,
+    Stance.NOT_USUALLY: Tier.DECIDE,
+    Stance.NEVER: Tier.CHECK_FIRST,
+}
+
+
+class ProposalOrigin(StrEnum):
+    """The origins of a lesson."""
+
+    THREAD = "thread"
+    SENTENCE = "sentence"
+    PROMPT = "prompt"
+    MESSAGE = "message"
+    CORRECTION = "correction"
+    OVERRIDE = "override"
+    HAND_OVER = "hand-over"
+    VERDICT = "verdict"
+    PHRASING = "phrasing"
+    CONTESTED = "contested"
+    TO_LAW = "to law"
+    TO_DEFAULT = "to default"
+    LAW_CHANGE = "law change"
+    APPROVALS = "approvals"
+
+    @property
+    def is_mistake(self) -> bool:
+        """Whether a rule would have prevented it."""
+        return self in {ProposalOrigin.CORRECTION, ProposalOrigin.OVERRIDE, ProposalOrigin.HAND_OVER}
+
+
+class CounterExample(StrEnum):
+    """What happens to an ask that sounds alike."""
+
+    TO_ME = "to me"
+    REFUSED = "refused"
+
+
+class RuleDraft(Value):
+    """A draft of a rule and the asks that illustrate it: all fields of its form."""
+
+    stance: Stance
+    text: str
+    why: str
+    ask: str = ""
+    reason: str = ""
+    unless: str = ""
+    instead: str = ""
+    counter: str = ""
+    counter_goes: CounterExample = CounterExample.TO_ME
+
+
+class Precedent(Value):
+    """An ask, what the expert said, and a link to it."""
+
+    ask: str = ""
+    said: str = ""
+    link: str = ""
+    about: str = ""
+    """The rule that was overridden, or that fits."""
+    stance: Stance | None = None
+    """The expert's verdict, if known."""
+    quotes: tuple[str, ...] = ()
+    """What people said, as far as the deciding person can read it."""
+    channels: tuple[str, ...] = ()
+    """Where the quotes are from: only those channels' readers see them."""
+    unquoted: int = 0
+    """Quotes from channels that the deciding person can't read."""
+    lesson: RuleDraft | None = None
+    """A model's draft; the expert confirms every sentence."""
+
+
+def draft_rule(call: Precedent, stance: Stance, origin: ProposalOrigin, on: date) -> RuleDraft:
+    """Draft a first wording: the expert's sentence and "because", and the ask."""
+    if call.lesson:
+        return call.lesson.model_copy(update={"stance": stance})
+    ask, said = Ask.of(call.ask), Ask.of(first_sentence(call.said) if call.said else "")
+    if origin is ProposalOrigin.APPROVALS:
+        said = Ask.of(ask.want)
+    text, why = said.want, said.why or first_sentence(Ask.of(call.said).why or "")
+    if call.stance is Stance.GO:
+        text, why = f"{ask.want}, if: {call.said}" if call.said else ask.want, ""
+    elif call.stance is Stance.NOT_USUALLY:
+        text, why = f"No: {ask.want}", call.said
+    if origin in _HAPPENED and not why:
+        why = f"{_HAPPENED[origin]} on {on.day} {on:%b %Y}" + (f": {call.said}" if call.said else "")
+    return RuleDraft(
+        stance=stance,
+        text=one_line(_capital(text)),
+        why=one_line(why),
+        ask=one_line(ask.want, LONGEST_ASK),
+        reason=one_line(ask.why or ""),
+    )
+
+
+_HAPPENED = {
+    ProposalOrigin.CORRECTION: "Corrected",
+    ProposalOrigin.HAND_OVER: "Answered by hand",
+    ProposalOrigin.VERDICT: "Decided by hand",
+}
+
+
+def stance_of(said: str) -> Stance:
+    """Guess "go", unless the words begin with a no."""
+    begins = re.match(r"\W*(?:(?:please|we) )?(?:no|not|don['’]?t|do not|never|stop)\b", said, re.IGNORECASE)
+    return Stance.NOT_USUALLY if begins else Stance.GO
+
+
+def first_sentence(text: str) -> str:
+    """Keep the next sentence too if the first says too little ("No."), or if that begins with "because"."""
+    first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
+    if not rest:
+        return first
+    if len(stems(first)) < _TOO_LITTLE:
+        return f"{first.rstrip('.')}: {first_sentence(rest[0])}"
+    follows = re.match(r"(?:because|otherwise|since)\b", rest[0], re.IGNORECASE)
+    return f"{first.rstrip('.')}, {_SENTENCE_END.split(rest[0], maxsplit=1)[0]}" if follows else first
+
+
+def one_line(text: str, longest: int = LONGEST_LINE) -> str:
+    """Truncate to `longest` characters."""
+    words = " ".join(text.split())
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

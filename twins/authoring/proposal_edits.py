@@ -1,0 +1,39 @@
+"""Edits that a proposal would make to the current playbook."""
+
+from datetime import date
+
+from twins.authoring.drafts import Draft, Proposal
+from twins.authoring.lesson_edits import (
+    LessonEdits,
+    edits_for_exception,
+    edits_for_lesson,
+    edits_for_phrasing,
+    edits_to_make_default,
+    edits_to_make_law,
+)
+from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, stance_of
+
+
+def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None) -> LessonEdits | None:
+    """Return None if the rule is gone or the expert must word the change. Raises ValidationError."""
+    call, playbook = proposal.call, draft.playbook
+    try:
+        match proposal.origin:
+            case ProposalOrigin.OVERRIDE:
+                return edits_for_exception(playbook, call.about, call, confirmed)
+            case ProposalOrigin.PHRASING:
+                return edits_for_phrasing(playbook, call.about, call.ask, confirmed)
+            case ProposalOrigin.TO_LAW:
+                return edits_to_make_law(playbook, call.about, confirmed)
+            case ProposalOrigin.TO_DEFAULT:
+                return edits_to_make_default(playbook, call.about, confirmed)
+            case ProposalOrigin.CONTESTED | ProposalOrigin.LAW_CHANGE | ProposalOrigin.APPROVALS:
+                return None  # the expert words what it should say instead
+    except KeyError:
+        return None
+    return edits_for_lesson(draft.playbook, draft_of_proposal(proposal), confirmed)
+
+
+def draft_of_proposal(proposal: Proposal) -> RuleDraft:
+    call = proposal.call
+    return draft_rule(call, call.stance or stance_of(call.said), proposal.origin, proposal.at.date())

@@ -1,0 +1,130 @@
+"""Edits applied to a folder's YAML and Markdown texts, which keep their comments and order."""
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from twins.authoring.editable_playbook import FIELDS, ITEMS, Edit, ItemKind
+from twins.playbook.folder import CASES, RULES, SKILL
+from twins.playbook.skill_file import with_background
+from twins.values import Person
+
+_WIDTH = 4_096
+"""Wide enough that no existing line is wrapped."""
+
+
+def new_texts(
+    handle: str, name: str, craft: str, expert: Person, covers: Iterable[str], deputies: Sequence[Person] = ()
+) -> dict[str, str]:
+    """Return the three texts of a playbook without rules."""
+    front = {"name": handle, "description": f"What {expert.name} knows about {craft}, as rules with their reasons."}
+    rules: dict[str, Any] = {
+        "handle": handle,
+        "name": name,
+        "craft": craft,
+        "expert": expert.model_dump(),
+        **({"deputies": [each.model_dump() for each in deputies]} if deputies else {}),
+        "scope": {"covers": list(covers)},
+        "rules": [],
+    }
+    return {SKILL: f"---\n{_dumped(front)}---\n", RULES: _dumped(rules), CASES: _dumped({"cases": []})}
+
+
+def apply_edits(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
+    """Apply the edits; text that none names stays unchanged, including comments."""
+    texts = dict(files)
+    by_file: dict[str, list[Edit]] = {RULES: [], CASES: []}
+    for edit in edits:
+        if edit.part is ItemKind.FIELD and edit.item == "background":
+            texts[SKILL] = with_background(texts[SKILL], edit.after or "")
+        else:
+            by_file[CASES if edit.part is ItemKind.CASE else RULES].append(edit)
+    for name, mine in by_file.items():
+        if mine:
+            texts[name] = _changed(texts[name], partial(_apply, edits=mine))
+    return texts
+
+
+def _apply(data: Any, edits: Iterable[Edit]) -> None:
+    for edit in edits:
+        if edit.part is ItemKind.FIELD:
+            data[edit.item] = _plain(_bare(FIELDS[edit.item].validate_python(edit.after)))
+        else:
+            _apply_item(data, edit)
+
+
+def _apply_item(data: Any, edit: Edit) -> None:
+    form = ITEMS[edit.part]
+    items = data.setdefault(edit.part.value, []) or _fresh(data, edit.part.value)
+    index = next((at for at, item in enumerate(items) if str(item.get("id")) == edit.item), None)
+    if edit.after is None:
+        if index is not None:
+            del items[index]
+        if edit.part is not ItemKind.CASE:
+            (data.setdefault("retired", []) or _fresh(data, "retired")).append(edit.item)
+        return
+    new = _plain(_bare(form.model_validate(edit.after)))
+    if index is None:
+        items.append(new)
+        return
+    old, there = _plain(_bare(form.model_validate(_plain(items[index])))), items[index]
+    for name in [name for name in there if name not in new]:
+        del there[name]
+    for name, value in new.items():
+        if name not in there or old.get(name) != value:
+            there[name] = value
+
+
+def _fresh(data: Any, name: str) -> Any:
+    """Replace an empty or missing list, perhaps written as `[]`, with one that can grow."""
+    data[name] = []
+    return data[name]
+
+
+def _bare(value: Any) -> Any:
+    """Drop defaults."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_defaults=True, exclude_none=True)
+    return [_bare(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    """Convert to types that YAML knows: no enums and no tuples, but dates."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    if isinstance(value, bool | int | float | date) or value is None:
+        return value
+    return str(value)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = _WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _changed(text: str, change: Callable[[Any], None]) -> str:
+    yaml = _yaml()
+    data = yaml.load(text)
+    change(data)
+    out = io.StringIO()
+    yaml.dump(data, out)
+    return out.getvalue()
+
+
+def _dumped(data: Any) -> str:
+    out = io.StringIO()
+    _yaml().dump(data, out)
+    return out.getvalue()

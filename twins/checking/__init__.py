@@ -1,0 +1,1 @@
+"""Checks, reviews, escalation, and the views that their cards are drawn from."""

@@ -1,0 +1,77 @@
+"""Captured words, and heuristics for what a reply is."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST_WORDS = 1_000
+_FILLER = r"(?:[\s,.!…)*]+(?:please|pls|first|now|a bit|for (?:it|this|that)|it|this|that))*"
+_LATER = (
+    r"(?:wait|hold on|hang on|(?:just )?(?:one|a) (?:moment|sec(?:ond)?|minute)|looking|thinking)"
+    rf"(?:{_FILLER})"
+)
+_WILL = (
+    r"(?:let me|i(?:['’]ll| will)) (?:look|check|see|think|ask|get back)(?: (?:with|into|about|to|at) \w+| \w+)?"
+    rf"(?:{_FILLER})"
+)
+_DEFERS = re.compile(rf"\W*(?:{_LATER}|{_WILL})(?:\W+(?:{_LATER}|{_WILL}))*\W*", re.IGNORECASE)
+"""Matches whole texts only: "one minute" defers, "one minute is enough" answers."""
+_BEHIND = " \t\n)*_\"'”’"
+
+
+class WordsPurpose(StrEnum):
+    """The purposes of captured words."""
+
+    REASON = "reason"
+    CHANGES = "changes"
+    QUESTION = "question"
+    ANSWER = "answer"
+    CORRECTION = "correction"
+
+
+class CaptureOutcome(StrEnum):
+    """The results of a reply, a form, or a click that asks for words."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    WHICH_USE = "which use"
+    DROPPED = "dropped"
+    SEVERAL = "several"
+    NOTHING = "nothing"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class CapturedWords:
+    """A person's captured words in their latest wording."""
+
+    text: str
+    revision: int = 1
+    is_deleted: bool = False
+    """Whether the source message was deleted; the words are kept."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The Slack message that words came from; empty for a form."""
+
+    channel: str | None = None
+    ts: str | None = None
+
+
+NOWHERE = Source()
+
+
+def defers(text: str) -> bool:
+    """Return whether a reply only defers: such words are never captured without asking."""
+    return bool(_DEFERS.fullmatch(text))
+
+
+def asks_back(text: str) -> bool:
+    return text.rstrip(_BEHIND).endswith(("?", "？"))
+
+
+def trimmed_words(text: str) -> str:
+    """Truncate to 1,000 characters."""
+    text = text.strip()
+    return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"

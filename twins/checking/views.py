@@ -1,0 +1,145 @@
+"""Read models that cards are redrawn from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from twins.authoring.evidence import ReasonKind
+from twins.checking.captured_words import CapturedWords, WordsPurpose
+from twins.checking.escalation import HandoverReason, Stage
+from twins.deciding.decision import Decision
+from twins.jobs import Destination
+from twins.playbook.model import Twin
+from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
+from twins.values import Outcome, Person
+
+
+@dataclass(frozen=True)
+class TwinIdentity:
+    """A twin's identity on a card."""
+
+    handle: str
+    name: str
+    icon: str
+    expert: Person
+
+    @classmethod
+    def of(cls, twin: Twin) -> "TwinIdentity":
+        return cls(twin.handle, twin.name, twin.icon, twin.expert)
+
+
+@dataclass(frozen=True)
+class OverrideView:
+    """An override; `reason` is its latest wording."""
+
+    id: str
+    rule_id: str
+    state: OverrideState
+    reason: str
+    revision: int
+    source_deleted: bool
+    kind: ReasonKind | None = None
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A decider's question to the conductor, and its answer."""
+
+    id: str
+    by: Person
+    question: CapturedWords
+    answer: CapturedWords | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ExpectedWordsView:
+    """Requested words; `text` is what the person wrote before saying what it is."""
+
+    id: str
+    purpose: WordsPurpose | None
+    state: ExpectedWordsState
+    by: str | None
+    text: str | None
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """A check as people see it."""
+
+    id: str
+    state: CheckState
+    owner: Person
+    digest: str
+    asked_at: datetime
+    settled_at: datetime | None
+    settled_by: Person | None
+    holder: Person
+    since: datetime
+    stage: Stage
+    because: HandoverReason
+    was_nudged: bool
+    handed_by: Person | None
+    was_own_ask: bool
+    captured_words: CapturedWords | None
+    """The changes of an approval, or the reason of a refusal."""
+    questions: tuple[QuestionView, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state is CheckState.WAITING
+
+    @property
+    def open_question(self) -> QuestionView | None:
+        return next((question for question in self.questions if question.is_open), None)
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review as people see it."""
+
+    id: str
+    state: ReviewState
+    settled_at: datetime | None
+    settled_by: Person | None
+    correction: CapturedWords | None
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """A decision and everything that happened to it."""
+
+    id: str
+    decision: Decision
+    twin: TwinIdentity
+    ask: str
+    conductor: str | None
+    place: Destination
+    product: str | None
+    check: CheckView | None
+    overrides: tuple[OverrideView, ...]
+    review: ReviewView | None = None
+    expected_words: tuple[ExpectedWordsView, ...] = ()
+    conductor_name: str = "whoever asked"
+    is_stopped: bool = False
+    """Whether the cord was pulled on this answer and its expert hasn't looked yet."""
+
+    @property
+    def may_be_overridden(self) -> tuple[str, ...]:
+        """The defaults without an override in force or waiting."""
+        taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
+        return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken)
+
+    @property
+    def was_handed_over(self) -> bool:
+        """Whether this was handed to a person; one click asks them."""
+        return self.decision.outcome is Outcome.HANDED_OVER
+
+    def override(self, override_id: str) -> OverrideView:
+        return next(override for override in self.overrides if override.id == override_id)
+
+    def question(self, question_id: str) -> QuestionView:
+        questions = self.check.questions if self.check else ()
+        return next(question for question in questions if question.id == question_id)
+
+    def words(self, awaited_id: str) -> ExpectedWordsView:
+        return next(each for each in self.expected_words if each.id == awaited_id)

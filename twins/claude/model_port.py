@@ -1,0 +1,60 @@
+"""The model port, and the error for a missing reply."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from twins.claude.prompt import Prompt
+from twins.deciding.cost import Price, Usage
+from twins.deciding.model_failure import ModelFailure
+
+
+class Structured(StrEnum):
+    """How a server is made to follow the schema: by its grammar, a forced tool call, or instruction."""
+
+    JSON_SCHEMA = "json_schema"
+    TOOL = "tool"
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A second turn: the model's reply and its problem."""
+
+    said: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The model's reply, why it stopped, and the tokens used."""
+
+    text: str
+    stop: str
+    usage: Usage
+
+
+class NoReplyError(Exception):
+    """No reply from the model. `detail` is for the log (a status, a request id); `said` may hold people's texts."""
+
+    def __init__(
+        self, failure: ModelFailure, detail: str = "", retry_after: float | None = None, said: str = ""
+    ) -> None:
+        super().__init__(f"{failure.value} {detail}".strip())
+        self.failure = failure
+        self.detail = detail
+        self.retry_after = retry_after
+        self.said = said
+
+
+class Model(Protocol):
+    """A model behind an API."""
+
+    name: str
+    price: Price
+
+    def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
+        """Ask once, within a bounded time. Raises NoReplyError, or OutageError once stopped."""
+        ...
+
+    def stop(self) -> None: ...

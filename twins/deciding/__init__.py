@@ -1,0 +1,1 @@
+"""From an ask and a reading to a decision."""

@@ -1,0 +1,54 @@
+"""An ask: what a conductor wants, and why."""
+
+import re
+
+from twins.deciding.thread import Thread
+from twins.values import Value
+
+LONGEST_ASK = 4_000
+"""Characters. A longer text hides its want and why, and its words would match anything."""
+
+_WHY = re.compile(
+    r"[\s,;.:(-]{1,20}(?:because|so that|in order to|given that|(?:the )?(?:why|reason)(?: is|:)"
+    r"|so(?=\s+(?:we|they|i|it|he|she|the|our|my|people|users|customers)\b))\s+",
+    re.IGNORECASE,
+)
+
+
+class Ask(Value):
+    """An ask in the conductor's own words."""
+
+    text: str
+    want: str
+    why: str | None = None
+    product: str | None = None
+    conductor: str = ""
+    """Slack id; empty if the ask doesn't come from Slack."""
+    name: str = ""
+    files: tuple[str, ...] = ()
+    """Names of the attached files."""
+    thread: Thread = Thread()
+
+    @classmethod
+    def of(cls, text: str, product: str | None = None) -> "Ask":
+        """Split a text into want and why; without a marker such as "because" the why is None."""
+        text = text.strip()
+        want, *rest = _WHY.split(f" {text}", maxsplit=1)
+        why = rest[0].strip(" .!?)") if rest else ""
+        if not want.strip():
+            return cls(text=text, want=text, product=product)
+        return cls(text=text, want=want.strip(" ,;:-"), why=why or None, product=product)
+
+
+class Asked(Value):
+    """An ask with its conductor and its place in Slack."""
+
+    app: str
+    team: str
+    channel: str
+    ts: str
+    thread_ts: str
+    conductor: str
+    ask: Ask
+    revision: str = ""
+    """Tells apart the asks of an edited message."""

@@ -1,0 +1,1 @@
+"""How long a rule stays trustworthy, and what the weekly digest shows."""

@@ -1,0 +1,128 @@
+"""Jobs, the messages they send, and the errors that end them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class JobKind(StrEnum):
+    """The kinds of job; each has a handler."""
+
+    ASK = "ask"
+    REPLY = "reply"
+    EDIT = "edit"
+    DELETE = "delete"
+    CLICK = "click"
+    COMMAND = "command"
+    FORM = "form"
+    HOME = "home"
+    POST = "post"
+    UPDATE = "update"
+    TELL = "tell"
+    MARK = "mark"
+    TEND = "tend"
+    CONSENT = "consent"
+    CASES = "cases"
+    ROUND = "round"
+    PUBLISH = "publish"
+    GATHER = "gather"
+    WEIGH = "weigh"
+    DIGEST = "digest"
+    WEEK = "week"
+    FORGET = "forget"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row of the ledger: done exactly once, on any machine and however often it is tried."""
+
+    id: str
+    kind: str
+    lane: str
+    payload: Mapping[str, Any]
+    order: str
+    """The sort key among a lane's open jobs: Slack's ts, or the time of writing."""
+    run_at: datetime
+    attempts: int = 0
+    """Starts; after more than one, a side effect may have happened already."""
+    failures: int = 0
+    failing_since: datetime | None = None
+
+
+class CardKind(StrEnum):
+    """The kinds of message that are drawn from the database each time they are sent."""
+
+    ANSWER = "answer"
+    CHECK = "check"
+    VERDICT = "verdict"
+    OVERRIDE = "override"
+    AWAITED = "awaited"
+    QUESTION = "question"
+    REPLIED = "replied"
+    REASON = "reason"
+    REMINDER = "reminder"
+    NUDGE = "nudge"
+    ALARM = "alarm"
+    CORRECTION = "correction"
+    QUEUE = "queue"
+    CONSENT = "consent"
+    CORD = "cord"
+    DRAFT = "draft"
+    OFFER = "offer"
+    DIGEST = "digest"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A message's destination: a channel, a thread, or a person's DM (channel None)."""
+
+    app: str
+    team: str
+    channel: str | None = None
+    thread_ts: str | None = None
+    user: str | None = None
+
+    @property
+    def lane(self) -> str:
+        """Messages to one destination are sent one at a time."""
+        return f"to:{self.app}:{self.channel or self.user}"
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """An interaction: its job, the acting person (`place.user`) and where to reply."""
+
+    job_id: str
+    place: Destination
+    at: datetime
+    ts: str | None = None
+    """The message with the clicked button."""
+
+    @property
+    def by(self) -> str:
+        """Slack id."""
+        return self.place.user or ""
+
+
+class RetryError(Exception):
+    """Retry the job later; `sent=False` means that the side effect certainly did not happen."""
+
+    def __init__(self, after: timedelta, *, sent: bool) -> None:
+        super().__init__(f"again in {after}")
+        self.after = after
+        self.sent = sent
+
+
+class OutageError(Exception):
+    """An external system is down: retry for a day before it counts as a failure."""
+
+
+class AlreadyClosedError(Exception):
+    """Another worker finished this job first, so the transaction must not commit."""
+
+
+Handler = Callable[[Job], None]
+"""Does a job. It runs outside any transaction; the verb it calls closes the job in its own."""

@@ -1,0 +1,29 @@
+"""A Slack user's profile and membership in the workspace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Membership(StrEnum):
+    """Membership: whether a person may take part, and if not, why."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+    DEACTIVATED = "deactivated"
+    BOT = "bot"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A user's profile as Slack has it."""
+
+    id: str
+    name: str
+    standing: Membership
+    zone: str = "UTC"
+    status: str = ""
+    emoji: str = ""
+    status_ends: datetime | None = None

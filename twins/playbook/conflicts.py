@@ -1,0 +1,51 @@
+"""Conflicts between the rules of one playbook."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from twins.playbook.model import Rule, Twin
+from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
+from twins.playbook.yaml_lines import Path
+
+LARGEST = 240_000
+"""Characters. Above some 60,000 tokens a model reads a playbook less well, and each ask costs more."""
+
+Problem = tuple[Path, str, str]
+
+
+def conflicts(twin: Twin) -> Iterator[Problem]:
+    """Yield duplicate rules, shared phrasings, phrasings that a law refuses, and excessive size."""
+    numbered = list(enumerate(twin.rules))
+    for (_, first), (index, second) in combinations(numbered, 2):
+        if stems(first.text) == stems(second.text):
+            yield ("rules", index, "text"), f"{second.id} says what {first.id} says", "keep one of the two"
+        for number, text in enumerate(second.also_asked_as):
+            if phrase(text) in {phrase(each) for each in first.also_asked_as}:
+                what = f"{text!r} is how people ask for {first.id} as well as for {second.id}"
+                remedy = "leave it with the rule that answers it: an ask that means two rules is decided by neither"
+                yield ("rules", index, "also_asked_as", number), what, remedy
+    laws = [rule for rule in twin.rules if rule.is_law]
+    for index, rule in numbered:
+        yield from _shadowed(index, rule, laws)
+    yield from _too_large(twin)
+
+
+def _shadowed(index: int, rule: Rule, laws: list[Rule]) -> Iterator[Problem]:
+    for number, text in enumerate(rule.also_asked_as):
+        for law in laws:
+            if refuses(law, text):
+                remedy = "say it in other words, or narrow the law's refuse_when"
+                yield ("rules", index, "also_asked_as", number), f"{law.id} always refuses {text!r}", remedy
+
+
+def refuses(law: Rule, phrasing: str) -> bool:
+    """Return whether a law refuses every ask with this phrasing, whatever its number."""
+    said = stems(phrasing.replace(NUMBER, ""))
+    return any(NUMBER not in each and says_all(said, phrase(each)) for each in law.refuse_when)
+
+
+def _too_large(twin: Twin) -> Iterator[Problem]:
+    size = len(twin.model_dump_json())
+    if size > LARGEST:
+        what = f"this playbook has {size:,} characters; a model reads up to {LARGEST:,} well"
+        yield ("rules",), what, "retire what nobody asks about, or make two twins of it"

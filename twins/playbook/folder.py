@@ -1,0 +1,126 @@
+"""Parser of a twin's folder, with findings that name file, line, problem and remedy.
+
+A folder is `SKILL.md` (a valid Agent Skill), `rules.yaml` and `cases.yaml`. One with a finding is never used.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from twins.playbook.cases import CaseFile
+from twins.playbook.error_messages import remedy_for, what_is_wrong
+from twins.playbook.model import Twin, Version
+from twins.playbook.skill_file import Skill, read_skill
+from twins.playbook.validation import FolderFinding, findings_in
+from twins.playbook.yaml_lines import Path as Place
+from twins.playbook.yaml_lines import UnreadableError, YamlWithLines, read_yaml
+from twins.values import Value
+
+SKILL, RULES, CASES = "SKILL.md", "rules.yaml", "cases.yaml"
+STARTERS = Path(__file__).parents[1] / "starters"
+"""The example folders that ship with the program."""
+_Form = TypeVar("_Form", bound=Value)
+
+
+class FolderError(Exception):
+    """A folder that can't be used; `findings` lists every problem."""
+
+    def __init__(self, findings: list[FolderFinding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A twin's folder: the parsed values and the exact texts."""
+
+    skill: Skill
+    twin: Twin
+    cases: CaseFile
+    files: dict[str, str]
+
+    @property
+    def digest(self) -> str:
+        """A digest of the meaning: comments, key order and spacing don't count."""
+        meaning = {
+            "skill": self.skill.model_dump(mode="json"),
+            "twin": self.twin.model_dump(mode="json"),
+            "cases": self.cases.model_dump(mode="json"),
+        }
+        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def unpublished(self) -> Version:
+        """The version that publishing it would create."""
+        digest, background = self.digest, self.skill.background
+        return Version(id=digest, number=0, twin=self.twin, digest=digest, background=background)
+
+
+def load_folder(path: Path) -> Folder:
+    """Read a folder. Raises `FolderError` with every finding."""
+    findings: list[FolderFinding] = []
+    files: dict[str, str] = {}
+    for name in (SKILL, RULES, CASES):
+        try:
+            files[name] = (path / name).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            findings.append(FolderFinding(name, 1, f"{name} is missing", f"add {name} to {path.name}/"))
+        except (OSError, UnicodeDecodeError) as error:
+            findings.append(FolderFinding(name, 1, f"{name} can't be read: {error}", "save it as UTF-8 text"))
+    if findings:
+        raise FolderError(findings)
+    return parse_folder(files, path.resolve().name)
+
+
+def parse_folder(files: dict[str, str], folder_name: str | None = None) -> Folder:
+    """Parse a folder's texts. Raises `FolderError` with every finding."""
+    findings: list[FolderFinding] = []
+    skill = read_skill(files[SKILL], folder_name, findings)
+    twin, rules_at = _parse(Twin, RULES, files[RULES], findings)
+    cases, cases_at = _parse(CaseFile, CASES, files[CASES], findings)
+    if twin and cases and rules_at and cases_at:
+        findings += findings_in(twin, cases, rules_at, cases_at)
+    if findings or not (skill and twin and cases):
+        raise FolderError(sorted(findings, key=lambda finding: (finding.file, finding.line)))
+    return Folder(skill=skill, twin=twin, cases=cases, files=dict(files))
+
+
+def write_folder(files: dict[str, str], path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+    for name in (SKILL, RULES, CASES):
+        (path / name).write_text(files[name], encoding="utf-8")
+
+
+def _place(loc: Place, located: YamlWithLines) -> Place:
+    """Leave out the names of alternatives that pydantic puts in a path."""
+    place: Place = ()
+    for number, part in enumerate(loc, start=1):
+        if located.has((*place, part)) or number == len(loc):
+            place = (*place, part)
+    return place
+
+
+def _parse(
+    form: type[_Form], file: str, text: str, findings: list[FolderFinding]
+) -> tuple[_Form | None, YamlWithLines | None]:
+    try:
+        located = read_yaml(text)
+    except UnreadableError as error:
+        findings.append(
+            FolderFinding(file, error.line, f"this is not plain YAML: {error}", "mend the line or quote the text")
+        )
+        return None, None
+    for line, key in located.repeated:
+        findings.append(FolderFinding(file, line, f"{key!r} stands here twice", "keep one of the two"))
+    try:
+        return form.model_validate(located.data), located
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            place = _place(problem["loc"], located)
+            what = what_is_wrong(place, problem)
+            findings.append(FolderFinding(file, located.line(place), what, remedy_for(problem, form)))
+        return None, None

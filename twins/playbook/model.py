@@ -1,0 +1,192 @@
+"""The playbook: the format of `rules.yaml` and the domain's frozen values."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from twins.playbook.bounds import Bound
+from twins.playbook.working_hours import Hours, TimeOfDay
+from twins.values import Handle, ItemId, Line, Person, RuleKind, Tier, Value
+
+COMPANY = "company"
+"""The handle of the company's law."""
+
+Text = Annotated[str, Field(min_length=1, max_length=1500)]
+
+
+class Rule(Value):
+    """A rule of an expert, with its why."""
+
+    id: ItemId
+    kind: RuleKind = Field(description="law: no appeal. default: overridden by one click and one logged reason.")
+    tier: Tier = Field(description="1 decide, 2 assume and check after, 3 check first.")
+    text: Line = Field(description="The rule, in the expert's words. Quoted to people as it stands.")
+    why: Line
+    unless: Line | None = None
+    instead: Line | None = Field(None, description="What to do instead, shown when the rule says no.")
+    also_asked_as: tuple[Line, ...] = Field(
+        (), description="How people ask. An ask with just these words is decided by the look-up alone."
+    )
+    refuse_when: tuple[Line, ...] = Field(
+        (), description="Laws only. An ask that has all words of one of these is refused, whoever asks."
+    )
+    otherwise_when: tuple[Line, ...] = Field(
+        (), description="Defaults only. An ask that has all words of one of these goes against the default."
+    )
+    confirmed: date | None = Field(None, description="When the expert last said that this is true.")
+
+    @property
+    def is_law(self) -> bool:
+        return self.kind is RuleKind.LAW
+
+    @model_validator(mode="after")
+    def _phrasings_fit_the_kind(self) -> Self:
+        if self.refuse_when and not self.is_law:
+            raise ValueError("refuse_when is for laws; a default has otherwise_when")
+        if self.otherwise_when and self.is_law:
+            raise ValueError("otherwise_when is for defaults; a law has refuse_when")
+        if self.is_law and not self.refuse_when:
+            raise ValueError("a law needs refuse_when: at least one phrasing that code can match")
+        return self
+
+
+class Trigger(Value):
+    """Words that require a check by the expert, whatever else the ask says."""
+
+    id: ItemId
+    when: tuple[Line, ...] = Field(
+        min_length=1, description="An ask that has all words of one of these is checked first."
+    )
+    why: Line
+
+
+class OutOfScope(Value):
+    """A topic that the twin doesn't cover, and the person who does."""
+
+    what: Line
+    person: Person
+    also_asked_as: tuple[Line, ...] = ()
+
+
+class Scope(Value):
+    """What the twin covers, and who answers for the rest."""
+
+    covers: tuple[Line, ...] = Field(min_length=1)
+    not_covered: tuple[OutOfScope, ...] = ()
+
+
+class Limits(Value):
+    """The limits that the architect sets for the twin."""
+
+    lowest_tier: Tier = Field(Tier.DECIDE, description="The twin never answers below this tier.")
+    may_not_assume: tuple[Line, ...] = Field(
+        (), description="An assumption that has all words of one of these is checked first."
+    )
+
+
+class Deputy(Person):
+    """A person who may decide in the expert's place."""
+
+    pinged: bool = Field(True, description="false: they may decide, but nothing is sent to them.")
+
+
+WorkingHours = Annotated[float, Field(gt=0, le=400)]
+
+
+class EscalationPolicy(Value):
+    """How long a check waits, in the working hours of the person who has it."""
+
+    remind_after: WorkingHours = Field(4, description="They are reminded once.")
+    move_on_after: WorkingHours = Field(8, description="The next deputy is asked, then the architects.")
+    expire_after: WorkingHours = Field(
+        40, description="After the architects were told, or the conductor was asked something, the check expires."
+    )
+    hours: Hours = Field(Hours(), description="When they work, on their own clock as Slack knows it.")
+
+    @model_validator(mode="after")
+    def _reminded_before_it_moves_on(self) -> Self:
+        if self.remind_after >= self.move_on_after:
+            raise ValueError("remind_after has to be less than move_on_after, or nobody is ever reminded")
+        return self
+
+
+class ReviewPolicy(Value):
+    """The policy for reviews of what went ahead on an assumption."""
+
+    at: TimeOfDay = Field("16:00", description="When the daily card comes, unless the expert chose another time.")
+    at_most: int = Field(20, ge=1, le=1000, description="With more open, conductors are told that checks are late.")
+
+
+class Period(StrEnum):
+    """The period of a cap; weeks begin on Monday, all in UTC."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Cap(Value):
+    """How often a decision space may be used."""
+
+    uses: int = Field(ge=1, le=10_000)
+    per: Period
+
+
+class DecisionSpace(Value):
+    """Decisions that the expert has handed over in advance."""
+
+    id: ItemId
+    may: Line = Field(description="What the conductor may decide freely.")
+    also_asked_as: tuple[Line, ...] = Field((), description="How people ask for it; {number} stands for any number.")
+    who: tuple[Person, ...] = Field((), description="Who may decide it; everybody if left out.")
+    bounds: tuple[Bound, ...] = ()
+    cap: Cap
+    until: date = Field(description="The last day. A space without an end isn't handed over, it is forgotten.")
+    granted_by: Person
+    granted_on: date
+    brings_down: tuple[str, ...] = Field(
+        (),
+        description="'irreversible', 'outside', or ids of triggers and laws that this space names on purpose.",
+    )
+
+
+class Twin(Value):
+    """A playbook as `rules.yaml` holds it: a subset of an expert, at one moment."""
+
+    handle: Handle
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    craft: Annotated[str, Field(min_length=1, max_length=60)]
+    icon: Annotated[str, Field(pattern=r"^:[a-z0-9_+-]+:$")] = Field(
+        ":performing_arts:", description="An emoji. Never a person's photo: a twin must not look like the human."
+    )
+    expert: Person
+    deputies: tuple[Deputy, ...] = ()
+    scope: Scope
+    limits: Limits = Limits()
+    waiting: EscalationPolicy = EscalationPolicy()
+    reviews: ReviewPolicy = ReviewPolicy()
+    check_first: tuple[Trigger, ...] = ()
+    rules: tuple[Rule, ...] = Field(min_length=1)
+    spaces: tuple[DecisionSpace, ...] = ()
+    retired: tuple[ItemId, ...] = Field((), description="Ids that were used once; they are never used again.")
+
+    def space(self, space_id: str | None) -> DecisionSpace | None:
+        return next((space for space in self.spaces if space.id == space_id), None)
+
+    @property
+    def is_company(self) -> bool:
+        """Whether this is the company's law: read with every twin, and never mentioned."""
+        return self.handle == COMPANY
+
+
+class Version(Value):
+    """An immutable, published state of a twin."""
+
+    id: str
+    number: int
+    twin: Twin
+    digest: str
+    background: str = ""
+    """The prose of `SKILL.md`: how the expert thinks, for a mind that reads."""

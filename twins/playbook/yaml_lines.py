@@ -1,0 +1,121 @@
+"""YAML with line numbers, so that errors can name a line."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+try:  # eight times as fast, if PyYAML was built with libyaml, as its wheels are
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]  # the pure-Python fallback
+
+Path = tuple[str | int, ...]
+LARGEST = 1_000_000
+"""Bytes. A playbook of a thousand rules is about half of it."""
+
+
+DEEPEST = 20
+
+
+class YamlWithLines:
+    """The data of a YAML text, and the line of every part."""
+
+    def __init__(self, data: Any, lines: dict[Path, int], repeated: list[tuple[int, str]]) -> None:
+        self.data = data
+        self.repeated = repeated
+        self._lines = lines
+
+    def has(self, path: Path) -> bool:
+        return path in self._lines
+
+    def line(self, path: Path) -> int:
+        """Return a value's line, or its nearest existing parent's."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+
+class UnreadableError(Exception):
+    """Text that isn't plain YAML."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line = line
+
+
+class _PlainLoader(SafeLoader):
+    """A loader that keeps dates as texts, and only true and false as booleans: `on: 2026-11-20` is a key and a text."""
+
+
+def _is_plain(first: str, tag: str) -> bool:
+    return not tag.endswith((":timestamp", ":int")) and (not tag.endswith(":bool") or first in "tfTF")
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if _is_plain(first, tag)]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+_PlainLoader.add_implicit_resolver(  # integers, but not hours: YAML 1.1 reads 16:00 as 960
+    "tag:yaml.org,2002:int",
+    re.compile(r"^[-+]?(?:0b[01_]+|0[0-7_]*|[1-9][0-9_]*|0x[0-9a-fA-F_]+)$"),
+    list("-+0123456789"),
+)
+
+
+def read_yaml(text: str) -> YamlWithLines:
+    """Parse plain YAML. Raises UnreadableError, also for aliases, tags and oversized files."""
+    if len(text.encode()) > LARGEST:
+        raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
+    try:
+        _refuse_odd_parts(text)
+        loader = _PlainLoader(text)
+        try:
+            root = loader.get_single_node()
+            data = None if root is None else loader.construct_document(root)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UnreadableError(line, str(error.problem)) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise UnreadableError(1, str(error).splitlines()[0]) from error
+    lines: dict[Path, int] = {}
+    repeated: list[tuple[int, str]] = []
+    if root is not None:
+        for path, node in _walk((), root, repeated):
+            lines[path] = _line(node)
+    return YamlWithLines(data, lines, repeated)
+
+
+def _refuse_odd_parts(text: str) -> None:
+    """Refuse aliases, which can expand without limit, and nesting that would exhaust the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableError(line, "aliases (*name) are not used here")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise UnreadableError(line, f"this is nested more than {DEEPEST} deep")
+
+
+def _walk(path: Path, node: yaml.Node, repeated: list[tuple[int, str]]) -> Iterator[tuple[Path, yaml.Node]]:
+    yield path, node
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _walk((*path, index), item, repeated)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                repeated.append((_line(key), key.value))
+            seen.add(key.value)
+            yield from _walk((*path, key.value), value, repeated)
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1 if node.start_mark else 1

@@ -1,0 +1,1 @@
+"""The gate, its mutations, cases, modes and consent."""

@@ -1,0 +1,105 @@
+"""Runs known-good cases against a version and a mind."""
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Protocol
+
+from twins.deciding.ask import Ask
+from twins.deciding.decide import decide
+from twins.deciding.decision import Decision, DecisionContext
+from twins.deciding.model_failure import ModelFailure
+from twins.deciding.reading import Mind
+from twins.playbook.cases import Case, Expected
+from twins.playbook.model import Version
+from twins.values import Value
+
+
+class Verdict(StrEnum):
+    """The result of a case; one that could not run never counts as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_RUN = "not run"
+
+
+class CaseResult(Value):
+    """The result of one case; `answered` is set on failure."""
+
+    case: Case
+    verdict: Verdict
+    answered: str = ""
+    failure: ModelFailure | None = None
+    """Why the mind gave no reading, so that the case was not run."""
+    cost: int = 0
+    """Millionths of a dollar."""
+
+
+class Judge(Protocol):
+    """A judge of whether a free text meets a criterion; never the text's own author."""
+
+    name: str
+
+    def says(self, text: str, what: str) -> bool | None:
+        """Return None if there is no verdict."""
+        ...
+
+
+def run_case(
+    case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
+) -> CaseResult:
+    """Ask once per repeat; the first unexpected answer fails the case. Free text is judged last, by another model than
+    its author; without one the case is not run."""
+    if case.minds and mind.name not in case.minds:
+        return CaseResult(case=case, verdict=Verdict.NOT_RUN)
+    if case.on:
+        now = datetime.combine(case.on, time(12), UTC)
+    ask = Ask.of(case.ask, product=case.product).model_copy(update={"conductor": case.by or ""})
+    standing = DecisionContext(company=company, confirmations=_as_confirmed(version, now.date()))
+    cost = 0
+    for _ in range(case.repeat):
+        read = mind.read(ask, version, company, now)
+        cost += read.cost
+        if read.failure:
+            return CaseResult(case=case, verdict=Verdict.NOT_RUN, failure=read.failure, cost=cost)
+        decision = decide(ask, read.reading, version, standing, now)
+        if not _as_expected(case.expect, decision):
+            return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision), cost=cost)
+        said = _says(case.expect, decision, judge)
+        if said is not True:
+            verdict = Verdict.NOT_RUN if said is None else Verdict.FAILED
+            answered = f"{describe(decision)}: {decision.advice}" if said is False else ""
+            return CaseResult(case=case, verdict=verdict, answered=answered, cost=cost)
+    return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
+
+
+def _as_confirmed(version: Version, on: date) -> dict[str, date]:
+    """Treat every rule as confirmed: cases test what rules say."""
+    return {rule.id: rule.confirmed or on for rule in version.twin.rules}
+
+
+def describe(decision: Decision) -> str:
+    cited = ", ".join(rule.id for rule in decision.cited) or "no rule"
+    space = f", space {decision.space}" if decision.space else ""
+    trigger = "".join(f", trigger {each}" for each in decision.triggers)
+    person = f", to {decision.person.name}" if decision.person else ""
+    return f"{decision.outcome.value} (tier {int(decision.tier)}; {cited}{space}{trigger}{person})"
+
+
+def _says(expect: Expected, decision: Decision, judge: Judge | None) -> bool | None:
+    """Return True if nothing is expected; None if no judge is available."""
+    if not expect.says:
+        return True
+    if judge is None or decision.model in {"", judge.name}:
+        return None
+    return judge.says(decision.advice, expect.says)
+
+
+def _as_expected(expect: Expected, decision: Decision) -> bool:
+    return (
+        decision.outcome is expect.outcome
+        and (expect.tier is None or decision.tier == expect.tier)
+        and set(expect.rules) <= {rule.id for rule in decision.cited}
+        and (expect.space is None or decision.space == expect.space)
+        and (expect.trigger is None or expect.trigger in decision.triggers)
+        and (expect.person is None or (decision.person is not None and decision.person.name == expect.person))
+    )

@@ -1,0 +1,249 @@
+"""The gate before publishing: cases must pass, and must notice the loss of a rule."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from twins.deciding.lookup import Lookup
+from twins.deciding.reading import Mind
+from twins.playbook.cases import Case, CaseFile
+from twins.playbook.model import Twin, Version
+from twins.publishing.case_runner import CaseResult, Judge, Verdict, run_case
+from twins.publishing.mutations import Change, Mutant, mutants
+from twins.values import Outcome, Tier, Value
+
+ENOUGH = 0.8
+"""The share of cases about defaults that must pass, and of changes to defaults that must be noticed."""
+
+
+class Guard(StrEnum):
+    """Whether the cases noticed a change."""
+
+    NOTICED = "noticed"
+    SURVIVED = "survived"
+    NOT_RUN = "not run"
+    """The cases that name the item need another mind."""
+
+
+class Tried(Value):
+    """One change, and whether a case noticed it."""
+
+    change: Change
+    item: str | None
+    is_strict: bool
+    guard: Guard
+
+    def __str__(self) -> str:
+        what = f"{self.item}: {self.change.value}" if self.item else self.change.value
+        return what if self.guard is Guard.SURVIVED else f"{what} ({self.guard.value})"
+
+
+class Gate(Value):
+    """The results of the cases, and of the changes that they should notice."""
+
+    results: tuple[CaseResult, ...]
+    strict_cases: frozenset[str]
+    tried: tuple[Tried, ...]
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        return tuple(result for result in self.results if result.verdict is Verdict.FAILED)
+
+    @property
+    def failed_strict(self) -> tuple[CaseResult, ...]:
+        """Failures about laws and tier 3: they prevent publishing."""
+        return tuple(result for result in self.failed if result.case.id in self.strict_cases)
+
+    @property
+    def unguarded_strict(self) -> tuple[Tried, ...]:
+        """Laws, triggers and tier-3 rules whose loss no case notices."""
+        return tuple(each for each in self.tried if each.is_strict and each.guard is not Guard.NOTICED)
+
+    @property
+    def unguarded(self) -> tuple[Tried, ...]:
+        """Defaults whose loss no case notices."""
+        return tuple(each for each in self.tried if not each.is_strict and each.guard is Guard.SURVIVED)
+
+    @property
+    def share_passed(self) -> float:
+        """Of the cases about defaults that ran."""
+        run = [r for r in self.results if r.case.id not in self.strict_cases and r.verdict is not Verdict.NOT_RUN]
+        return sum(r.verdict is Verdict.PASSED for r in run) / len(run) if run else 1.0
+
+    def share_noticed(self, *, strict: bool) -> float:
+        """Return the mutation score: the share of noticeable changes that were noticed."""
+        run = [each for each in self.tried if each.is_strict is strict and each.guard is not Guard.NOT_RUN]
+        return sum(each.guard is Guard.NOTICED for each in run) / len(run) if run else 1.0
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether publishing is impossible, whatever the reason: a law or something irreversible is unguarded."""
+        return bool(self.failed_strict or self.unguarded_strict)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether publishing needs a reason: too much about defaults is wrong."""
+        return not self.is_shut and (self.share_passed < ENOUGH or self.share_noticed(strict=False) < ENOUGH)
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.is_shut or self.needs_reason)
+
+
+@dataclass(frozen=True)
+class Strict:
+    """The cases about laws and tier 3."""
+
+    ids: frozenset[str]
+
+    def failing(self, results: Sequence[CaseResult]) -> list[CaseResult]:
+        """Return the failures that stop a twin: the strict ones, or all if too few others pass."""
+        failed = [result for result in results if result.verdict is Verdict.FAILED]
+        strict = [result for result in failed if result.case.id in self.ids]
+        run = [r for r in results if r.case.id not in self.ids and r.verdict is not Verdict.NOT_RUN]
+        passed = sum(result.verdict is Verdict.PASSED for result in run)
+        return failed if run and passed / len(run) < ENOUGH else strict
+
+
+Progress = Callable[[int, int, int], None]
+"""(cases done, cases in all, millionths of a dollar spent)."""
+
+
+class Answered(Protocol):
+    """Answers of an interrupted run."""
+
+    def known(self) -> Mapping[str, CaseResult]:
+        """Return the results so far, by case id."""
+        ...
+
+    def add(self, result: CaseResult) -> None: ...
+
+
+class _Nothing:
+    """No earlier results: each run asks every case."""
+
+    def known(self) -> Mapping[str, CaseResult]:
+        return {}
+
+    def add(self, result: CaseResult) -> None:
+        pass
+
+
+def run_gate(
+    version: Version,
+    cases: CaseFile,
+    company: Version | None,
+    mind: Mind,
+    now: datetime,
+    *,
+    side_by_side: int = 1,
+    at_most: int | None = None,
+    progress: Progress = lambda *_: None,
+    answered: Answered | None = None,
+    judge: Judge | None = None,
+) -> Gate:
+    """Run every case, and try every change with the finder."""
+    results, strict = run_cases(
+        version,
+        cases,
+        company,
+        mind,
+        now,
+        side_by_side=side_by_side,
+        at_most=at_most,
+        progress=progress,
+        answered=answered,
+        judge=judge,
+    )
+    tried = tuple(try_changes(version, cases, company, now))
+    return Gate(results=results, strict_cases=strict.ids, tried=tried)
+
+
+def run_cases(
+    version: Version,
+    cases: CaseFile,
+    company: Version | None,
+    mind: Mind,
+    now: datetime,
+    *,
+    side_by_side: int = 1,
+    at_most: int | None = None,
+    progress: Progress = lambda *_: None,
+    answered: Answered | None = None,
+    judge: Judge | None = None,
+) -> tuple[tuple[CaseResult, ...], Strict]:
+    """Run the cases without an earlier result. Once `at_most` millionths of a dollar are spent, start no more."""
+    spent, answered = _Spent(at_most), answered or _Nothing()
+    known = answered.known()
+
+    def run(case: Case) -> CaseResult:
+        result = known.get(case.id)
+        if result is None and spent.is_used_up():
+            result = CaseResult(case=case, verdict=Verdict.NOT_RUN)
+        elif result is None:
+            result = run_case(case, version, company, mind, now, judge)
+            spent.add(result.cost)
+            answered.add(result)
+        progress(spent.count(), len(cases.cases), spent.cost)
+        return result
+
+    with ThreadPoolExecutor(side_by_side) as pool:
+        results = tuple(pool.map(run, cases.cases))
+    return results, Strict(frozenset(strict_cases(version.twin, cases)))
+
+
+class _Spent:
+    """A run's cost and progress."""
+
+    def __init__(self, at_most: int | None) -> None:
+        self._at_most = at_most
+        self._lock = threading.Lock()
+        self._done = 0
+        self.cost = 0
+
+    def is_used_up(self) -> bool:
+        return self._at_most is not None and self.cost >= self._at_most
+
+    def add(self, cost: int) -> None:
+        with self._lock:
+            self.cost += cost
+
+    def count(self) -> int:
+        """Count one more and return the total."""
+        with self._lock:
+            self._done += 1
+            return self._done
+
+
+def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
+    """Yield the cases about laws and checks."""
+    heavy = {rule.id for rule in twin.rules if rule.is_law or rule.tier is Tier.CHECK_FIRST}
+    for case in cases.cases:
+        if case.expect.outcome in {Outcome.REFUSED, Outcome.CHECK_FIRST} or heavy & set(case.expect.rules):
+            yield case.id
+
+
+def try_changes(version: Version, cases: CaseFile, company: Version | None, now: datetime) -> Iterator[Tried]:
+    """Run the cases that should notice each change. Uses the finder: a model would need hundreds of calls."""
+    mind = Lookup()
+    passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
+    others = [case for case in cases.cases if case.minds and mind.name not in case.minds]
+    for mutant in mutants(version.twin, reads_unless=False):
+        guard = _guard(mutant, passing, others, company, mind, now)
+        yield Tried(change=mutant.change, item=mutant.item, is_strict=mutant.is_strict, guard=guard)
+
+
+def _guard(
+    mutant: Mutant, passing: Sequence[Case], others: Sequence[Case], company: Version | None, mind: Mind, now: datetime
+) -> Guard:
+    guards = [case for case in passing if mutant.is_guarded_by(case)]
+    if not guards and any(mutant.is_guarded_by(case) for case in others):
+        return Guard.NOT_RUN
+    fails = (run_case(case, mutant.version, company, mind, now).verdict is Verdict.FAILED for case in guards)
+    if mutant.change is Change.ALL_RULES_REMOVED:
+        return Guard.NOTICED if all(fails) else Guard.SURVIVED
+    return Guard.NOTICED if any(fails) else Guard.SURVIVED

@@ -1,0 +1,1 @@
+"""Figures, the week, the decision log and the Home tab's views."""

@@ -1,0 +1,57 @@
+"""The decision log as a reader may see it: filters and entries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Filters for decisions; an omitted one matches everything."""
+
+    twin: str | None = None
+    rule: str | None = None
+    product: str | None = None
+    conductor: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    reader: str | None = None
+    """Slack id; None on the command line."""
+    texts: bool = True
+    """Whether to include texts that the reader may see."""
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """A decision and its history. The conductor and texts are present only if the reader may see them."""
+
+    id: str
+    at: datetime
+    twin: str
+    product: str | None
+    outcome: str
+    tier: int
+    rules: tuple[str, ...]
+    space: str | None
+    check: str | None
+    review: str | None
+    overridden: tuple[str, ...]
+    conductor: str | None
+    ask: str | None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleUsage:
+    """A rule's usage."""
+
+    uses: int
+    last_use: datetime | None
+    overrides: int
+
+
+@dataclass(frozen=True)
+class RuleEvent:
+    """An event in a rule's history."""
+
+    at: datetime
+    what: str
