@@ -1,6 +1,7 @@
 """Whatever a model says or fails to say, does the mind read it right, or say why it can't?"""
 
 import json
+from math import ceil
 from typing import Any
 
 import pytest
@@ -164,9 +165,9 @@ def tokens_in(model: ScriptedModel, mind: Claude, tokens: int) -> ReadingResult:
 
 def test_where_the_server_counted_too_few_tokens_it_cut_the_playbook(mind: Claude, model: ScriptedModel) -> None:
     tokens_in(model, mind, 9_999)
-    least = model.asked[0][0].characters / MOST_CHARACTERS_A_TOKEN
+    least = ceil(model.asked[0][0].characters / MOST_CHARACTERS_A_TOKEN)
 
-    cut, whole = tokens_in(model, mind, int(least)), tokens_in(model, mind, int(least) + 1)
+    cut, whole = tokens_in(model, mind, least - 1), tokens_in(model, mind, least)
 
     assert failure(cut) is ModelFailure.PLAYBOOK_CUT
     assert isinstance(whole.reading, Reading)
