@@ -1,4 +1,4 @@
-"""Which pages of docs/ are made from the code? `python -m tests.support.generated_docs` writes them anew (`make fix` does)."""
+"""Pages of docs/ that are generated from the code: `python -m tests.support.generated_docs` (part of `make fix`)."""
 
 from pathlib import Path
 
