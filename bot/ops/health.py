@@ -18,7 +18,6 @@ from bot.ops.state import BotState, SocketState
 from bot.slack.socket_mode import SocketConnection
 from storage.jobs.ledger import Ledger
 
-
 _LONG = timedelta(minutes=10)
 """A job that has been due for this long isn't being run."""
 
