@@ -1,6 +1,7 @@
-"""Do the arrows point to the domain, and does each vendor stay in its room?"""
+"""The layers, their floors, the rooms of each vendor, and unique names."""
 
 import ast
+from collections import Counter
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -111,6 +112,120 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     assert [module for module, tree in _modules().items() if not ast.get_docstring(tree) and tree.body] == []
+
+
+FLOORS = {
+    "twins": (
+        "values states jobs audit people",
+        "playbook overriding",
+        "deciding freshness",
+        "publishing",
+        "authoring",
+        "checking claude",
+        "reporting replying",
+    ),
+    "storage": (
+        "db",
+        "jobs",
+        "records",
+        "authoring asking reporting privacy",
+        "views freshness",
+        "checking overriding",
+        "publishing replying",
+        "store",
+    ),
+    "bot": (
+        "settings clock errors logs ui",
+        "http_server",
+        "slack model platform",
+        "ops authoring overriding",
+        "publishing asking",
+        "checking agents",
+        "freshness reporting replying",
+        "app",
+        "cli",
+        "__main__",
+    ),
+}
+"""Each layer's packages and modules from the ground up. A package imports lower floors and itself; those on one floor
+don't import each other. `platform` and `agents` are reserved, as are `meaning` and `importing` in twins/."""
+
+
+def _floors() -> dict[str, int]:
+    return {
+        f"{layer}.{name}": height
+        for layer, floors in FLOORS.items()
+        for height, floor in enumerate(floors)
+        for name in floor.split()
+    }
+
+
+def _package(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def test_every_package_has_a_floor() -> None:
+    packages = {_package(module) for module in _modules() if "." in module and not _in(module, "bot.practice")}
+
+    assert packages - _floors().keys() == set()
+
+
+def test_a_package_imports_only_lower_floors_of_its_layer() -> None:
+    floors = _floors()
+    wrong = [
+        (module, name)
+        for module in _modules()
+        for name in _imports(module)
+        if _package(module) in floors and _package(name) in floors and _package(module) != _package(name)
+        if module.split(".")[0] == name.split(".")[0] and floors[_package(module)] <= floors[_package(name)]
+    ]
+
+    assert wrong == []
+
+
+ROLES = {"handler", "card", "forms", "messages", "store"}
+"""Base names that say a file's role in its package, and so may repeat."""
+
+
+def test_a_base_name_is_unique_in_its_layer() -> None:
+    names = Counter(
+        (_house(module), module.rsplit(".")[-1])
+        for module in _modules()
+        if not _in(module, "storage.db.migrations") and not (_path(module) / "__init__.py").exists()
+    )
+
+    assert {name for name, count in names.items() if count > 1 and name[1] not in ROLES} == set()
+
+
+def test_a_class_name_exists_once() -> None:
+    classes = Counter(node.name for tree in _modules().values() for node in tree.body if isinstance(node, ast.ClassDef))
+
+    assert {name for name, count in classes.items() if count > 1} == set()
+
+
+def test_every_package_says_what_it_holds() -> None:
+    packages = [name for name in _modules() if (_path(name) / "__init__.py").exists()]
+
+    assert [name for name in packages if not ast.get_docstring(_modules()[name])] == []
+
+
+def test_a_package_holds_two_to_sixteen_files() -> None:
+    sizes = Counter(
+        module.rpartition(".")[0]
+        for module in _modules()
+        if "." in module and not (_path(module) / "__init__.py").exists()
+    )
+
+    assert {package: size for package, size in sizes.items() if size > 16} == {}
+
+
+def _path(module: str) -> Path:
+    return ROOT.joinpath(*module.split("."))
+
+
+def _house(module: str) -> str:
+    """Return the layer of a module; the practice workspace is a house of its own."""
+    return "bot.practice" if _in(module, "bot.practice") else module.split(".", maxsplit=1)[0]
 
 
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}

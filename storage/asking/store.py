@@ -15,7 +15,7 @@ from storage.jobs.ledger import Ledger
 from storage.records.check_opening import open_check
 from storage.records.citations import cite, contested
 from storage.records.digest_items import overdue, unanswered
-from storage.records.reviews import backlog, open_review
+from storage.records.open_reviews import backlog, open_review
 from storage.records.rule_freshness import confirmations
 from storage.records.space_uses import revoked_of, use_space, uses_of
 from storage.records.twin_state import state_of

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from storage.checking.reviews import plan_inbox
 from storage.db.audit_log import record
 from storage.db.database import Database, insert_or_ignore
 from storage.db.identities import person_id
@@ -16,6 +15,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import checks_held_by, escalate_soon
+from storage.records.open_reviews import plan_inbox
 from storage.records.versions import VersionStore
 from storage.views.inbox_view import inbox_view, twins_of_expert
 from twins.audit import Act

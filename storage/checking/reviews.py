@@ -11,7 +11,6 @@ from storage.db.identities import person_id, slack_id, text_of
 from storage.db.tables_asks import ReviewRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue
 from storage.records.captured_words import add_captured_words
 from storage.records.checks import ask_of_decision, decider, thread_of
 from storage.records.digest_items import confirm, lock_items
@@ -23,7 +22,7 @@ from twins.audit import Act
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.reviews import ReviewOutcome, ReviewResult, Say, batch_key, why_not_review
-from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+from twins.jobs import CardKind, Destination, Interaction
 from twins.states import REVIEW_TRANSITIONS, ReviewState, can_move
 
 
@@ -121,14 +120,6 @@ class ReviewStore:
             seen = [rule for rule in live.rules if cited.get(rule.id) == rule.text]
             by = person_id(session, click.place.team, click.by)
             confirm(session, row.handle, seen, by, "review", now, review=row.id)
-
-
-def plan_inbox(session: Session, person: str, now: datetime, *, key: str) -> None:
-    """Enqueue the job that schedules a person's daily card."""
-    job = Job(
-        f"round:{person}:{key}", JobKind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
-    )
-    enqueue(session, job, now)
 
 
 def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datetime) -> bool:

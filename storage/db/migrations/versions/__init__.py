@@ -1,0 +1,1 @@
+"""One migration per change of the tables, in order."""

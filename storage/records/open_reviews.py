@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.checking.reviews import plan_inbox
 from storage.db.database import insert_or_ignore
 from storage.db.identities import add, new_id, upsert_person
 from storage.db.tables_asks import PersonSettingsRow, ReviewRow
+from storage.jobs.rows import enqueue
 from storage.records.digest_items import covers_for
 from twins.audit import Act
+from twins.jobs import Job, JobKind
 from twins.playbook.model import Version
 from twins.states import ReviewState
 
@@ -41,3 +42,11 @@ def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequ
 def backlog(session: Session, handle: str) -> int:
     find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
     return int(session.connection().execute(find).scalar_one())
+
+
+def plan_inbox(session: Session, person: str, now: datetime, *, key: str) -> None:
+    """Enqueue the job that schedules a person's daily card."""
+    job = Job(
+        f"round:{person}:{key}", JobKind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
+    )
+    enqueue(session, job, now)
