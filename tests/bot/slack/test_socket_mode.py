@@ -19,7 +19,7 @@ from tests.support.slack_world import BILLING, CORA, DECIDED, World
 @pytest.fixture
 def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A bot that takes two seconds without a word for a socket that was forgotten."""
-    monkeypatch.setattr(compose, "Patience", lambda: SocketTimeouts(without_word=2.0, poll_every=0.1))
+    monkeypatch.setattr(compose, "SocketTimeouts", lambda: SocketTimeouts(without_word=2.0, poll_every=0.1))
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
