@@ -28,7 +28,7 @@ class ReplyHandler:
         replies: ReplyStore,
         edited_messages: EditedMessages,
         versions: VersionStore,
-        people: UserDirectory,
+        users: UserDirectory,
         forms: FormOpener,
         architects: tuple[str, ...],
         now: Now,
@@ -36,7 +36,7 @@ class ReplyHandler:
         self._replies = replies
         self._edited_messages = edited_messages
         self._versions = versions
-        self._users = people
+        self._users = users
         self._forms = forms
         self._architects = architects
         self._now = now

@@ -64,11 +64,11 @@ _WHOLE: Mapping[CardKind, Callable[[AnswerView], RenderedCard]] = {
     CardKind.NUDGE: draw_nudge,
     CardKind.ALARM: draw_alarm,
     CardKind.CORRECTION: draw_correction,
-    CardKind.CORD: draw_stop,
+    CardKind.STOP: draw_stop,
 }
 _ABOUT_A_PART: Mapping[CardKind, Callable[[AnswerView, str], RenderedCard]] = {
     CardKind.OVERRIDE: draw_override,
-    CardKind.AWAITED: draw_expected_words,
+    CardKind.EXPECTED_WORDS: draw_expected_words,
     CardKind.QUESTION: draw_question,
     CardKind.REPLIED: draw_replied,
 }

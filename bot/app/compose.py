@@ -77,9 +77,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         apps = SlackApps(sign_in(settings, metrics.refused))
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
-        people = UserDirectory(apps, clock.now)
-        handlers = _desks(settings, store, apps, people, clock, mind, judge, metrics, health)
-        router = Router(handlers, people, store.asks, clock.now)
+        users = UserDirectory(apps, clock.now)
+        handlers = _handlers(settings, store, apps, users, clock, mind, judge, metrics, health)
+        router = Router(handlers, users, store.asks, clock.now)
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value})
         dispatcher = _dispatcher(store, settings, slow)
@@ -106,7 +106,7 @@ def _dispatcher(store: Store, settings: Settings, slow: frozenset[str]) -> "Disp
 def _watched(settings: Settings, store: Store, metrics: Metrics, health: Health, clock: Clock) -> Iterator[None]:
     """Serve health and metrics if a port is set."""
     metrics.show(lambda: shared(store.figures.counts(clock.now())))
-    metrics.show(lambda: of_process(health.look()))
+    metrics.show(lambda: of_process(health.probe()))
     if settings.metrics_port is None:
         yield
         return
@@ -122,11 +122,11 @@ def _reader(store: Store, apps: SlackApps, clock: Clock) -> Callable[[SlackApp],
     return reader
 
 
-def _desks(
+def _handlers(
     settings: Settings,
     store: Store,
     apps: SlackApps,
-    people: UserDirectory,
+    users: UserDirectory,
     clock: Clock,
     mind: Mind,
     judge: Judge | None,
@@ -136,27 +136,27 @@ def _desks(
     now, architects, forms = clock.now, settings.architects, FormOpener(apps)
     channel_access = ChannelAccess(apps, now)
     reading = BudgetedReader(mind, store.readings, budget_of(settings), apps, architects, metrics, now)
-    arranging = Availability(store.inbox, store.asks, people, now)
+    arranging = Availability(store.inbox, store.asks, users, now)
     making = NewTwinHandler(
         store.drafts,
         store.new_twins,
         store.interviews,
         store.asks,
-        people,
-        ChannelHistory(people, apps),
+        users,
+        ChannelHistory(users, apps),
         drafter_of(mind),
         store.readings,
         budget_of(settings),
         forms,
         now,
     )
-    presence = PresenceLookup(people, apps)
+    presence = PresenceLookup(users, apps)
     digesting = DigestHandler(
         store.digests,
         store.digest_answers,
         store.drafts,
         store.asks,
-        people,
+        users,
         presence,
         channel_access,
         apps,
@@ -166,26 +166,26 @@ def _desks(
         now,
     )
     granting = SpaceHandler(
-        store.drafts, store.proposals, store.figures, store.versions, store.asks, people, apps, forms, architects, now
+        store.drafts, store.proposals, store.figures, store.versions, store.asks, users, apps, forms, architects, now
     )
     rate_limiter = RateLimiter(store.ask_rates, RateLimits(settings.asks_per_person, settings.asks_per_channel), now)
     tidying = Retention(store.retention, store.personal_data, apps, settings.retention_days, now)
-    overview = PlatformOverview(store.home, store.readings, health.look, settings.budget_for_workspace, now)
+    overview = PlatformOverview(store.home, store.readings, health.probe, settings.budget_for_workspace, now)
     owning = ConsentHandler(
         store.publishing, store.twin_states, store.ledger, store.versions, store.asks, apps, architects, now
     )
     return Handlers(
-        asking=AskHandler(store.versions, store.asks, people, apps, reading, rate_limiter, now),
-        checking=CheckHandler(store.checks, store.conductor_actions, store.asks, people, forms, architects, now),
+        asking=AskHandler(store.versions, store.asks, users, apps, reading, rate_limiter, now),
+        checking=CheckHandler(store.checks, store.conductor_actions, store.asks, users, forms, architects, now),
         reviews=ReviewHandler(store.reviews, store.asks, forms, now),
         overriding=OverrideHandler(store.overrides, store.override_expiry, forms, now),
-        replying=ReplyHandler(store.replies, store.edited_messages, store.versions, people, forms, architects, now),
+        replying=ReplyHandler(store.replies, store.edited_messages, store.versions, users, forms, architects, now),
         availability=arranging,
         escalation=CheckEscalation(store.escalation, store.inbox, presence, apps, architects, now),
         digest=digesting,
         weekly_report=WeeklyReport(
             store.figures,
-            people,
+            users,
             apps,
             settings.digest_at,
             architects,
@@ -217,7 +217,7 @@ def _desks(
             store.decision_log,
             store.freshness,
             store.asks,
-            people,
+            users,
             forms,
             now,
         ),
@@ -227,7 +227,7 @@ def _desks(
             store.twin_pages,
             store.decision_log,
             store.asks,
-            people,
+            users,
             apps,
             forms,
             architects,
@@ -246,7 +246,7 @@ def _desks(
             store.decision_log,
             store.freshness,
             arranging,
-            people,
+            users,
             owning,
             making,
             granting,
@@ -265,7 +265,7 @@ def _desks(
             overview,
             channel_access,
             store.ledger,
-            people,
+            users,
             apps,
             architects,
             now,

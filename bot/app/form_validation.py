@@ -11,7 +11,7 @@ from bot.ui.fields import Values
 from bot.ui.ids import Form
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
-    Form.CALL: lesson_errors,
+    Form.LESSON: lesson_errors,
     Form.RULE: rule_errors,
     Form.SCOPE: scope_errors,
     Form.CASE: case_errors,

@@ -64,10 +64,10 @@ class Handlers:
 
 
 class Router:
-    def __init__(self, handlers: Handlers, people: UserDirectory, notes: AskStore, now: Now) -> None:
+    def __init__(self, handlers: Handlers, users: UserDirectory, asks: AskStore, now: Now) -> None:
         self._handlers = handlers
-        self._users = people
-        self._notes = notes
+        self._users = users
+        self._asks = asks
         self._now = now
         self._actions: Mapping[Action, Handler] = {
             **handlers.checking.actions(),
@@ -89,13 +89,13 @@ class Router:
             Form.WORDS: handlers.replying.form,
             Form.HAND_TO: handlers.checking.colleague_chosen,
             Form.NEW_TWIN: handlers.new_twin.begun,
-            Form.CALL: handlers.suggestions.call_form,
+            Form.LESSON: handlers.suggestions.call_form,
             Form.RULE: handlers.twin_editor.rule,
             Form.RETIRE: handlers.twin_editor.retired,
             Form.CASE: handlers.twin_editor.case,
             Form.SCOPE: handlers.twin_editor.scope,
             Form.DEPUTIES: handlers.twin_editor.deputies,
-            Form.ANYWAY: handlers.draft_publisher.anyway,
+            Form.PUBLISH_ANYWAY: handlers.draft_publisher.anyway,
             Form.AGAINST_LAW: handlers.evidence.against_law,
             Form.SPACE: handlers.spaces.form,
         }
@@ -111,20 +111,20 @@ class Router:
             JobKind.FORM: self._form,
             JobKind.COMMAND: handlers.slash_commands.command,
             JobKind.HOME: handlers.home_tab.home,
-            JobKind.TEND: handlers.escalation.check,
-            JobKind.ROUND: handlers.escalation.round,
+            JobKind.ESCALATE: handlers.escalation.check,
+            JobKind.INBOX: handlers.escalation.round,
             JobKind.CONSENT: handlers.consent.ask_consent,
-            JobKind.CASES: handlers.nightly_cases.cases,
+            JobKind.NIGHTLY_CASES: handlers.nightly_cases.cases,
             JobKind.PUBLISH: handlers.draft_publisher.at_once,
-            JobKind.GATHER: handlers.new_twin.gather,
-            JobKind.WEIGH: handlers.evidence.weigh,
+            JobKind.COLLECT: handlers.new_twin.gather,
+            JobKind.EVIDENCE: handlers.evidence.evaluate,
             JobKind.DIGEST: handlers.digest.digest,
             JobKind.WEEK: handlers.weekly_report.look,
-            JobKind.FORGET: handlers.retention.forget,
+            JobKind.RETENTION: handlers.retention.forget,
             JobKind.POST: handlers.outbox.post,
             JobKind.UPDATE: handlers.outbox.update,
-            JobKind.TELL: handlers.outbox.tell,
-            JobKind.MARK: handlers.outbox.mark,
+            JobKind.WHISPER: handlers.outbox.whisper,
+            JobKind.REACT: handlers.outbox.react,
         }
 
     def _said(self, job: Job) -> None:
@@ -161,7 +161,7 @@ class Router:
         """Return whether the user is a member. For messages that people also write to each other:
         a refusal is silent, and if Slack can't be reached the job is retried."""
         said = job.payload
-        standing = self._users.who(said["app"], said["team"], said["user"], fresh=True).standing
+        standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
         return standing is Membership.MEMBER and said["user_team"] == said["team"]
 
     def _may_act(self, job: Job) -> bool:
@@ -169,7 +169,7 @@ class Router:
         channels too, and tells the user why."""
         said, place = job.payload, destination_of(job)
         try:
-            standing = self._users.who(said["app"], said["team"], said["user"], fresh=True).standing
+            standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
             shared = bool(place.channel) and self._users.is_shared(said["app"], place.channel or "")
         except (OutageError, RetryError):
             standing, shared = Membership.UNKNOWN, False
@@ -177,7 +177,7 @@ class Router:
             standing = Membership.STRANGER
         problem = ui_messages.SHARED_CHANNEL if shared else ui_messages.not_for(standing)
         if problem:
-            self._notes.tell(job.id, place, problem, self._now())
+            self._asks.reply_privately(job.id, place, problem, self._now())
         return problem is None and standing is Membership.MEMBER
 
 
@@ -189,7 +189,7 @@ def trouble_messages(
 
     def messages(job: Job, reference: str, is_dead: bool) -> Iterable[Job]:
         said, account = job.payload, apps.first
-        if job.kind == JobKind.TELL:  # a failing notice raises no further notice
+        if job.kind == JobKind.WHISPER:  # a failing notice raises no further notice
             return
         if not is_dead and said.get("user"):
             yield _telling(f"trouble:{job.id}", destination_of(job), ui_messages.trouble(reference), now())
@@ -204,4 +204,4 @@ def trouble_messages(
 
 def _telling(job_id: str, place: Destination, text: str, now: datetime) -> Job:
     payload = {"place": asdict(place), "text": text}
-    return Job(job_id, JobKind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now)
+    return Job(job_id, JobKind.WHISPER, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now)

@@ -46,11 +46,11 @@ class SlashCommands:
     def __init__(
         self,
         versions: VersionStore,
-        notes: AskStore,
+        asks: AskStore,
         log: DecisionLogStore,
         freshness: FreshnessStore,
         arranging: Availability,
-        people: UserDirectory,
+        users: UserDirectory,
         owning: ConsentHandler,
         making: NewTwinHandler,
         granting: SpaceHandler,
@@ -61,13 +61,13 @@ class SlashCommands:
         now: Now,
     ) -> None:
         self._versions = versions
-        self._notes = notes
+        self._asks = asks
         self._log = log
         self._freshness = freshness
         self._retention_handler = tidying
         self._figures = figures
         self._architects = architects
-        self._users = people
+        self._users = users
         self._now = now
         self._verbs: Mapping[str, Callable[[Job, str], None]] = {
             "product": self._product,
@@ -84,19 +84,19 @@ class SlashCommands:
 
     def command(self, job: Job) -> None:
         said, place = job.payload, destination_of(job)
-        standing = self._users.who(said["app"], said["team"], said["user"], fresh=True).standing
+        standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
         verb, _, rest = said["text"].strip().partition(" ")
         if standing is not Membership.MEMBER:
             problem = not_for(standing)
             if problem:
-                self._notes.tell(job.id, place, problem, self._now())
+                self._asks.reply_privately(job.id, place, problem, self._now())
             return
         does = self._verbs.get(verb.casefold())
         if does:
             does(job, rest.strip())
         else:
             text = self._text(verb.casefold(), rest.strip(), said["user"])
-            self._notes.tell(job.id, place, text, self._now())
+            self._asks.reply_privately(job.id, place, text, self._now())
 
     def _my_data(self, job: Job) -> None:
         place = destination_of(job)
@@ -106,25 +106,25 @@ class SlashCommands:
             text = f"I couldn't send it: Slack says `{refusal.error}`. Ask whoever runs zerohandoff for it."
         else:
             text = "It is in our direct messages: a file with what you asked, said and decided, which nobody else sees."
-        self._notes.tell(job.id, place, text, self._now())
+        self._asks.reply_privately(job.id, place, text, self._now())
 
     def _product(self, job: Job, name: str) -> None:
         place = destination_of(job)
-        known = self._notes.product_of(place.team, place.channel or "")
+        known = self._asks.product_of(place.team, place.channel or "")
         if (place.channel or "").startswith("D"):
             text = "A direct message stands for no product. Use `/twins product NAME` in the product's channel."
-            self._notes.tell(job.id, place, text, self._now())
+            self._asks.reply_privately(job.id, place, text, self._now())
         elif not 1 <= len(name) <= 60:
-            self._notes.tell(
+            self._asks.reply_privately(
                 job.id, place, "Write the product's name behind it: `/twins product Billing`.", self._now()
             )
         elif known and place.user not in self._architects:
             who = " or ".join(f"<@{architect}>" for architect in self._architects)
             text = f"This channel stands for “{escape(known)}” already, and decision spaces rest on it. Ask {who}."
-            self._notes.tell(job.id, place, text, self._now())
+            self._asks.reply_privately(job.id, place, text, self._now())
         else:
             said = f"This channel stands for the product “{escape(name)}” from now on."
-            self._notes.name_product(job.id, place, name, said, self._now())
+            self._asks.name_product(job.id, place, name, said, self._now())
 
     def _logged(self, rest: str, reader: str) -> str:
         versions = self._versions.all_live()

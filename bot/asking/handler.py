@@ -36,7 +36,7 @@ class AskHandler:
         self,
         versions: VersionStore,
         answers: AskStore,
-        people: UserDirectory,
+        users: UserDirectory,
         apps: SlackApps,
         reading: BudgetedReader,
         rate_limiter: RateLimiter,
@@ -44,25 +44,25 @@ class AskHandler:
     ) -> None:
         self._versions = versions
         self._answers = answers
-        self._users = people
+        self._users = users
         self._apps = apps
         self._reading = reading
         self._rate_limiter = rate_limiter
-        self._threads = ThreadHistory(people, apps)
+        self._threads = ThreadHistory(users, apps)
         self._now = now
 
     def handle(self, job: Job) -> None:
         """Answer one ask, or tell the conductor why not."""
         said = job.payload
         place = destination_of(job)
-        conductor = self._users.who(said["app"], said["team"], said["user"])
+        conductor = self._users.profile(said["app"], said["team"], said["user"])
         if conductor.standing is Membership.BOT:
             return
         problem = self._not_welcome(job, conductor.standing)
         if problem:
-            self._answers.tell(job.id, place, problem, self._now())
+            self._answers.reply_privately(job.id, place, problem, self._now())
             return
-        if not said.get("revision") and self._rate_limiter.turns_away(job, place):
+        if not said.get("revision") and self._rate_limiter.refuses(job, place):
             return
         live = {version.twin.handle: version for version in self._versions.all_live()}
         company = live.pop(COMPANY, None)
@@ -70,11 +70,11 @@ class AskHandler:
         if isinstance(found, NotAddressed):
             faces = [TwinIdentity.of(live[handle].twin) for handle in found.candidates]
             me = f"<@{self._apps.account(said['app']).bot_user}>"
-            self._answers.tell(job.id, place, ui_messages.not_addressed(found, faces, me), self._now())
+            self._answers.reply_privately(job.id, place, ui_messages.not_addressed(found, faces, me), self._now())
             return
         problem = _not_answerable(found) or self._only_for_its_expert(found, live, said["user"])
         if problem:
-            self._answers.tell(job.id, place, problem, self._now())
+            self._answers.reply_privately(job.id, place, problem, self._now())
             return
         self._answer(job, conductor, found, [live[handle] for handle in found.handles], company)
 

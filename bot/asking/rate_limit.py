@@ -27,7 +27,7 @@ class RateLimiter:
         self._limits = limits
         self._now = now
 
-    def turns_away(self, job: Job, place: Destination) -> bool:
+    def refuses(self, job: Job, place: Destination) -> bool:
         now, limits = self._now(), self._limits
         if limits.per_person is None and limits.per_channel is None:
             return False
@@ -39,5 +39,5 @@ class RateLimiter:
             text = too_many(within, "this channel")
         else:
             return False
-        self._ask_rates.turn_away(job.id, f"flood:{channel}:{user}:{now:%Y-%m-%dT%H:%M}", place, text, now)
+        self._ask_rates.refuse(job.id, f"flood:{channel}:{user}:{now:%Y-%m-%dT%H:%M}", place, text, now)
         return True

@@ -105,5 +105,5 @@ class BudgetedReader:
             place = Destination(account.app, account.team, user=architect)
             job_id = f"model:{failure.value}:{now:%Y-%m-%dT%H}:{architect}"
             payload = {"place": asdict(place), "text": text}
-            jobs.append(Job(job_id, JobKind.TELL, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now))
+            jobs.append(Job(job_id, JobKind.WHISPER, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now))
         return jobs

@@ -17,11 +17,11 @@ _FEWEST_LETTERS = 20
 
 
 class ChannelHistory:
-    def __init__(self, people: UserDirectory, apps: SlackApps) -> None:
-        self._users = people
+    def __init__(self, users: UserDirectory, apps: SlackApps) -> None:
+        self._users = users
         self._apps = apps
 
-    def calls(self, app: str, team: str, expert: str, channel: str) -> list[Found]:
+    def precedents(self, app: str, team: str, expert: str, channel: str) -> list[Found]:
         """Return asks that the expert answered, newest first, then what the expert said unasked. Empty if the expert or
         the app can't read the channel."""
         if not channel or not self._may_read(app, expert, channel):

@@ -26,7 +26,7 @@ class EvidenceHandler:
         self,
         weighing: EvidenceStore,
         proposals: ProposalStore,
-        notes: AskStore,
+        asks: AskStore,
         apps: SlackApps,
         channel_access: ChannelAccess,
         forms: FormOpener,
@@ -35,7 +35,7 @@ class EvidenceHandler:
     ) -> None:
         self._evidence = weighing
         self._proposals = proposals
-        self._notes = notes
+        self._asks = asks
         self._apps = apps
         self._channel_access = channel_access
         self._forms = forms
@@ -45,14 +45,16 @@ class EvidenceHandler:
     def actions(self) -> Mapping[Action, Handler]:
         return {Action.AGAINST_LAW: self._ask_reason}
 
-    def weigh(self, job: Job) -> None:
+    def evaluate(self, job: Job) -> None:
         """Evaluate one rule's evidence and propose what it suggests. Captured words are quoted only if every recipient
         can read their channel."""
         if job.payload.get("hand_over"):
             self._hand_over(job, job.payload["hand_over"])
             return
         book, rule_id, alike = job.payload["book"], job.payload.get("rule", ""), job.payload.get("alike")
-        weighed = self._evidence.approvals(book, alike, self._now()) if alike else self._evidence.weigh(book, rule_id)
+        weighed = (
+            self._evidence.approvals(book, alike, self._now()) if alike else self._evidence.evaluate(book, rule_id)
+        )
         if weighed is None or weighed.suggests is None:
             self._evidence.settle(job.id, book, alike or rule_id, self._now())
             return
@@ -83,7 +85,7 @@ class EvidenceHandler:
         """Handle the form with the reason against a law."""
         target, reason = ActionValue.of(job.payload["about"]), field_value(job.payload["values"], "reason")
         if not reason:
-            self._notes.tell(job.id, interaction_of(job).place, ui_messages.NO_REASON, self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NO_REASON, self._now())
             return
         self._proposals.against_law(
             interaction_of(job), target.id, target.detail, reason, self._architects, proposal_message, self._now()
@@ -104,4 +106,4 @@ class EvidenceHandler:
             ],
         )
         if not self._forms.open(click, job.payload["trigger"], view):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())

@@ -42,7 +42,7 @@ def lesson_form(about: LessonFormContext, lesson: RuleDraft, handles: dict[str, 
     which = [choice("handle", "Which twin?", handles, next(iter(handles)), menu=True)] if handles else []
     source = [section(f"<{about.link}|Where it was said>")] if about.link.startswith("https://") else []
     return modal(
-        Form.CALL,
+        Form.LESSON,
         str(about),
         "A rule from a call",
         "Keep",

@@ -31,8 +31,8 @@ class NewTwinHandler:
         drafts: DraftStore,
         new_twins: NewTwinStore,
         interviews: InterviewStore,
-        notes: AskStore,
-        people: UserDirectory,
+        asks: AskStore,
+        users: UserDirectory,
         gathering: ChannelHistory,
         drafter: Drafter,
         readings: ReadingStore,
@@ -43,8 +43,8 @@ class NewTwinHandler:
         self._drafts = drafts
         self._new_twins = new_twins
         self._interviews = interviews
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._gathering = gathering
         self._drafter = drafter
         self._readings = readings
@@ -57,7 +57,7 @@ class NewTwinHandler:
 
     def new(self, job: Job, handle: str) -> None:
         if not self._forms.open(interaction_of(job), job.payload.get("trigger"), new_twin_form(handle.casefold())):
-            self._notes.tell(job.id, interaction_of(job).place, NO_FORM, self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, NO_FORM, self._now())
 
     def begun(self, job: Job) -> None:
         """Handle the form: begin the twin, and enqueue the search for past calls."""
@@ -69,13 +69,13 @@ class NewTwinHandler:
         )
         payload = {name: said[name] for name in ("app", "team", "user", "user_team")}
         payload |= {"handle": new.handle, "channel": new.channel, "documents": new.documents}
-        gather = Job(f"gather:{job.id}", JobKind.GATHER, f"gather:{new.handle}", payload, job.order, self._now())
+        gather = Job(f"gather:{job.id}", JobKind.COLLECT, f"gather:{new.handle}", payload, job.order, self._now())
         self._new_twins.begin(click, new.handle, files, expert, gather, new_twin_message, self._now())
 
     def gather(self, job: Job) -> None:
         """Collect past calls from what the expert chose, and ask the first question."""
         said = job.payload
-        found = self._gathering.calls(said["app"], said["team"], said["user"], said["channel"])
+        found = self._gathering.precedents(said["app"], said["team"], said["user"], said["channel"])
         found += sentences_of(said["documents"], "pasted")
         place = Destination(said["app"], said["team"], user=said["user"])
         self._interviews.suggest(job.id, said["handle"], self._drafted(job, found), place, self._now())
@@ -99,11 +99,13 @@ class NewTwinHandler:
         self._interviews.go_on(interaction_of(job), target.id, edit_message, self._now())
 
     def _named(self, job: Job, slack: str) -> Person:
-        who = self._users.who(job.payload["app"], job.payload["team"], slack)
+        who = self._users.profile(job.payload["app"], job.payload["team"], slack)
         return Person(slack=slack, name=who.name[:60])
 
     def _members(self, job: Job, chosen: Sequence[str]) -> list[str]:
         said = job.payload
         return [
-            slack for slack in chosen if self._users.who(said["app"], said["team"], slack).standing is Membership.MEMBER
+            slack
+            for slack in chosen
+            if self._users.profile(said["app"], said["team"], slack).standing is Membership.MEMBER
         ]

@@ -43,8 +43,8 @@ class SpaceHandler:
         proposals: ProposalStore,
         figures: FigureStore,
         versions: VersionStore,
-        notes: AskStore,
-        people: UserDirectory,
+        asks: AskStore,
+        users: UserDirectory,
         apps: SlackApps,
         forms: FormOpener,
         architects: tuple[str, ...],
@@ -54,8 +54,8 @@ class SpaceHandler:
         self._proposals = proposals
         self._figures = figures
         self._versions = versions
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._apps = apps
         self._forms = forms
         self._architects = architects
@@ -68,10 +68,10 @@ class SpaceHandler:
         """Handle the form: add the space to the draft, and say which past checks it would have settled."""
         handle, _, proposal = str(job.payload["about"]).partition("|")
         click, values, today = interaction_of(job), job.payload["values"], self._today()
-        chosen = [self._users.who(click.place.app, click.place.team, slack) for slack in people_in(values, "who")]
+        chosen = [self._users.profile(click.place.app, click.place.team, slack) for slack in people_in(values, "who")]
         who = [Person(slack=each.id, name=each.name[:60]) for each in chosen if each.standing is Membership.MEMBER]
         if len(who) < len(chosen):
-            self._notes.tell(job.id, click.place, ui_messages.NOT_HANDED_TO, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_HANDED_TO, self._now())
             return
         asks = self._figures.last_checks(handle, MOST_REPLAYED)
         texts: list[dict[str, str]] = []
@@ -113,7 +113,7 @@ class SpaceHandler:
                 place = Destination(account.app, account.team, user=version.twin.expert.slack)
                 payload = {"place": asdict(place), "text": text}
                 key = f"space-ends:{version.twin.handle}:{space.id}:{space.until}"
-                jobs.append(Job(key, JobKind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now))
+                jobs.append(Job(key, JobKind.WHISPER, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now))
         return jobs
 
     def _grant(self, job: Job) -> None:
@@ -124,7 +124,7 @@ class SpaceHandler:
         proposal = self._proposals.find(ActionValue.of(job.payload["value"]).id)
         draft = self._drafts.find(proposal.handle) if proposal else None
         if proposal is None:
-            self._notes.tell(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
             return
         wants = tuple(dict.fromkeys(Ask.of(text).want for text in (proposal.call.ask, *proposal.call.quotes)))
         triggers = {trigger.id for trigger in draft.playbook.triggers} if draft else set()
@@ -146,7 +146,7 @@ class SpaceHandler:
                 interaction_of(job), handles[0], space_id, self._architects, revoke_message, self._now()
             )
         else:
-            self._notes.tell(job.id, interaction_of(job).place, ui_messages.no_space(space_id), self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.no_space(space_id), self._now())
 
     def _revoke(self, job: Job) -> None:
         target = ActionValue.of(job.payload["value"])
@@ -158,9 +158,9 @@ class SpaceHandler:
         click = interaction_of(job)
         if draft is None or not draft.is_maintained_by(click):
             word = ui_messages.NOT_YOUR_TWIN if draft else ui_messages.GONE
-            self._notes.tell(job.id, click.place, word, self._now())
+            self._asks.reply_privately(job.id, click.place, word, self._now())
         elif not self._forms.open(click, job.payload["trigger"], form(draft)):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _replayed(self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[Ask]) -> str:
         """Describe which of the latest checks the space would have settled, before it is published."""

@@ -43,8 +43,8 @@ class SuggestionHandler:
         proposals: ProposalStore,
         keeping: TwinPageStore,
         log: DecisionLogStore,
-        notes: AskStore,
-        people: UserDirectory,
+        asks: AskStore,
+        users: UserDirectory,
         apps: SlackApps,
         forms: FormOpener,
         architects: tuple[str, ...],
@@ -55,8 +55,8 @@ class SuggestionHandler:
         self._drafts = drafts
         self._proposals = proposals
         self._twin_pages = keeping
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._apps = apps
         self._forms = forms
         self._now = now
@@ -82,7 +82,7 @@ class SuggestionHandler:
         except (ValueError, ValidationError):
             lesson = None
         if about is None or lesson is None:
-            self._notes.tell(job.id, click.place, ui_messages.GONE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.GONE, self._now())
             return
 
         def teach(draft: Draft, _: Proposal) -> LessonEdits:
@@ -163,17 +163,17 @@ class SuggestionHandler:
             self._gone(job)
             return None, None
         if not draft.is_maintained_by(interaction_of(job)):
-            self._notes.tell(job.id, interaction_of(job).place, ui_messages.NOT_YOUR_TWIN, self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_YOUR_TWIN, self._now())
             return None, None
         return proposal, draft
 
     def _make_rule(self, job: Job) -> None:
         """Handle the "Make this a rule" shortcut, on a person's message or on a card."""
         said, click = job.payload, interaction_of(job)
-        mine = self._twin_pages.keeps(click.by)
+        mine = self._twin_pages.maintains(click.by)
         found = self._twin_pages.said_in(said["team"], said["channel"], said["ts"])
         if not mine:
-            self._notes.tell(job.id, click.place, ui_messages.KEEPS_NO_TWIN, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.KEEPS_NO_TWIN, self._now())
         elif found and found[0] in mine:
             handle, origin, subject, made = found
             lesson = draft_rule(made, made.stance or stance_of(made.said), origin, self._now().date())
@@ -187,7 +187,7 @@ class SuggestionHandler:
             )
             self._open_call(job, about, lesson, mine if len(mine) > 1 else None)
         else:
-            self._notes.tell(job.id, click.place, ui_messages.NOT_YOUR_WORDS, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_YOUR_WORDS, self._now())
 
     def _fits(self, job: Job) -> None:
         """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
@@ -201,7 +201,7 @@ class SuggestionHandler:
             Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(channel,)),
             f"{target.id}:{target.detail}",
         )
-        if handle not in self._twin_pages.keeps(click.by):
+        if handle not in self._twin_pages.maintains(click.by):
             self._proposals.propose(click, handle, subject, made, ui_messages.SUGGESTED, self._now())
             return
 
@@ -231,10 +231,10 @@ class SuggestionHandler:
     def _open(self, job: Job, view: Mapping[str, Any]) -> None:
         click = interaction_of(job)
         if not self._forms.open(click, job.payload["trigger"], view):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _gone(self, job: Job) -> None:
-        self._notes.tell(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
+        self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
 
     def _confirmed(self, draft: Draft, click: Interaction) -> date | None:
         return self._now().date() if click.by == draft.expert.slack else None

@@ -45,8 +45,8 @@ class TwinEditor:
         items: DigestAnswerStore,
         log: DecisionLogStore,
         freshness: FreshnessStore,
-        notes: AskStore,
-        people: UserDirectory,
+        asks: AskStore,
+        users: UserDirectory,
         forms: FormOpener,
         now: Now,
     ) -> None:
@@ -57,8 +57,8 @@ class TwinEditor:
         self._digest_answers = items
         self._log = log
         self._freshness = freshness
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._forms = forms
         self._now = now
 
@@ -130,7 +130,7 @@ class TwinEditor:
         who = field_value(values, "who")
         named = self._who(job, who) if who else None
         if named and named.standing is not Membership.MEMBER:
-            self._notes.tell(job.id, interaction_of(job).place, ui_messages.NOT_TO_BE_ASKED, self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_TO_BE_ASKED, self._now())
             return
         name = named.name[:60] if named else ""
         self._edit_field(job, handle, "scope", digest, lambda draft: scope_in(values, draft.playbook.scope, name))
@@ -188,9 +188,9 @@ class TwinEditor:
         view = form(draft) if draft and click.by in draft.maintainers else None
         if draft is None or view is None:
             word = ui_messages.NOT_YOUR_TWIN if draft and not draft.is_maintained_by(click) else ui_messages.GONE
-            self._notes.tell(job.id, click.place, word, self._now())
+            self._asks.reply_privately(job.id, click.place, word, self._now())
         elif not self._forms.open(click, job.payload["trigger"], view):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _edit(self, job: Job, handle: str, make: Make, written: str = "") -> None:
         self._drafts.edit(interaction_of(job), handle, make, _saying(written), self._now())
@@ -216,7 +216,7 @@ class TwinEditor:
         return self._now().date() if interaction_of(job).by == draft.expert.slack else None
 
     def _who(self, job: Job, slack: str) -> Profile:
-        return self._users.who(job.payload["app"], job.payload["team"], slack)
+        return self._users.profile(job.payload["app"], job.payload["team"], slack)
 
 
 def _saying(written: str) -> Say:

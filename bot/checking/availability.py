@@ -32,10 +32,10 @@ NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
 
 
 class Availability:
-    def __init__(self, inbox: InboxStore, notes: AskStore, people: UserDirectory, now: Now) -> None:
+    def __init__(self, inbox: InboxStore, asks: AskStore, users: UserDirectory, now: Now) -> None:
         self._inbox = inbox
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
@@ -54,7 +54,7 @@ class Availability:
         click, now = interaction_of(job), self._now()
         back_at = moment_in(until.removeprefix("until").strip(), self._zone(job), now)
         if back_at is None or back_at <= now:
-            self._notes.tell(job.id, click.place, NO_DAY, now)
+            self._asks.reply_privately(job.id, click.place, NO_DAY, now)
             return
         said = (
             f"You are away until {moment(back_at)}. What waits for you goes to your deputies now, else to the "
@@ -73,7 +73,7 @@ class Availability:
         """Handle `/twins reviews at 15:30`, which sets the time of the daily card."""
         chosen = clock_time(at)
         if chosen is None:
-            self._notes.tell(job.id, interaction_of(job).place, NO_TIME, self._now())
+            self._asks.reply_privately(job.id, interaction_of(job).place, NO_TIME, self._now())
             return
         said = f"Your daily card comes at {chosen} ({escape(self._zone(job))}), on working days, when anything waits."
         self._inbox.arrange(interaction_of(job), job.payload["app"], said, self._now(), reviews_at=chosen)
@@ -84,7 +84,7 @@ class Availability:
 
     def _zone(self, job: Job) -> str:
         said = job.payload
-        return known_zone(self._users.who(said["app"], said["team"], said["user"]).zone)
+        return known_zone(self._users.profile(said["app"], said["team"], said["user"]).zone)
 
 
 def is_about_being_away(text: str) -> bool:

@@ -84,7 +84,7 @@ class CheckEscalation:
         yield from self._to_architects(found.app, found.team, key, text, now)
 
     def _say_late(self, arranged: InboxTime, presence: Presence, at_most: int, now: datetime) -> Iterator[Job]:
-        queue = self._inbox.queue(arranged.team, arranged.slack, now)
+        queue = self._inbox.view_of(arranged.team, arranged.slack, now)
         waiting = len(queue.reviews) + queue.more_reviews
         if waiting < at_most:
             return
@@ -95,5 +95,5 @@ class CheckEscalation:
         for architect in self._architects:
             payload = {"place": asdict(Destination(app, team, user=architect)), "text": text}
             yield Job(
-                f"{key}:{architect}", JobKind.TELL, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now
+                f"{key}:{architect}", JobKind.WHISPER, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now
             )

@@ -28,16 +28,16 @@ class CheckHandler:
         self,
         checks: CheckStore,
         conductor_actions: ConductorActions,
-        notes: AskStore,
-        people: UserDirectory,
+        asks: AskStore,
+        users: UserDirectory,
         forms: FormOpener,
         architects: tuple[str, ...],
         now: Now,
     ) -> None:
         self._checks = checks
         self._conductor_actions = conductor_actions
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._forms = forms
         self._architects = architects
         self._now = now
@@ -48,8 +48,8 @@ class CheckHandler:
             Action.DECLINE: lambda job: self._settle(job, CheckState.DECLINED),
             Action.CHANGES: lambda job: self._want_words(job, WordsPurpose.CHANGES),
             Action.QUESTION: lambda job: self._want_words(job, WordsPurpose.QUESTION),
-            Action.APPROVE_ALIKE: lambda job: self._settle_together(job, CheckState.APPROVED),
-            Action.DECLINE_ALIKE: lambda job: self._settle_together(job, CheckState.DECLINED),
+            Action.APPROVE_SIMILAR: lambda job: self._settle_together(job, CheckState.APPROVED),
+            Action.DECLINE_SIMILAR: lambda job: self._settle_together(job, CheckState.DECLINED),
             Action.HAND_TO: self._choose_colleague,
             Action.SHOW_ALL: self._show_all,
             Action.WITHDRAW: self._withdraw,
@@ -62,9 +62,9 @@ class CheckHandler:
         """Handle the form that names a colleague for a check."""
         said, click = job.payload, interaction_of(job)
         target, chosen = ActionValue.of(said["about"]), colleague_in(said["values"])
-        who = self._users.who(said["app"], said["team"], chosen, fresh=True)
+        who = self._users.profile(said["app"], said["team"], chosen, fresh=True)
         if who.standing is not Membership.MEMBER:
-            self._notes.tell(job.id, click.place, messages.no_colleague(who), self._now())
+            self._asks.reply_privately(job.id, click.place, messages.no_colleague(who), self._now())
             return
         colleague = Person(slack=who.id, name=who.name[:60])
         say = messages.pass_on_message
@@ -87,7 +87,7 @@ class CheckHandler:
         form = words_form(FormContext(purpose, target.id, target.detail))
         if click.place.channel is None:  # no thread to reply in; the form is checked when it is sent
             if not self._forms.open(click, job.payload["trigger"], form):
-                self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+                self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
             return
         settling = self._checks.ask_for_words(
             click, target.id, target.detail, purpose, messages.verdict_message, self._now()
@@ -98,15 +98,15 @@ class CheckHandler:
     def _choose_colleague(self, job: Job) -> None:
         click, target = interaction_of(job), ActionValue.of(job.payload["value"])
         if not self._forms.open(click, job.payload["trigger"], colleague_form(target.id, target.detail)):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _show_all(self, job: Job) -> None:
         click, target = interaction_of(job), ActionValue.of(job.payload["value"])
         view = self._checks.read(click, target.id, self._architects)
         if view is None:
-            self._notes.tell(job.id, click.place, ui_messages.NOT_FOR_YOUR_EYES, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_FOR_YOUR_EYES, self._now())
         elif not self._forms.open(click, job.payload["trigger"], text_shown("The whole ask", quotes(view.ask))):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _withdraw(self, job: Job) -> None:
         target = ActionValue.of(job.payload["value"])

@@ -72,7 +72,7 @@ def _review(view: AnswerView) -> list[Block]:
     who = f"<@{view.conductor}>" if view.conductor else "Somebody"
     assumed = [labelled("Assumed:", decision.assumption)] if decision.assumption else []
     ways = [
-        button("Looks right", Action.LOOKS_RIGHT, str(ActionValue(review.id)), "primary"),
+        button("Looks right", Action.CONFIRM, str(ActionValue(review.id)), "primary"),
         button("Correct", Action.CORRECT, str(ActionValue(review.id))),
         *fits_buttons(view),
     ]
@@ -107,12 +107,12 @@ def _check_ways(alike: Sequence[AnswerView]) -> list[Block]:
     target, number = str(ActionValue(",".join(check_of(view).id for view in alike))), len(alike)
     return actions(
         [
-            button(f"Approve these {number}", Action.APPROVE_ALIKE, target),
-            button(f"Decline these {number}", Action.DECLINE_ALIKE, target),
+            button(f"Approve these {number}", Action.APPROVE_SIMILAR, target),
+            button(f"Decline these {number}", Action.DECLINE_SIMILAR, target),
         ]
     )
 
 
 def _review_ways(alike: Sequence[AnswerView]) -> list[Block]:
     target = str(ActionValue(",".join(view.review.id for view in alike if view.review)))
-    return actions([button(f"These {len(alike)} look right", Action.ALIKE_LOOK_RIGHT, target)])
+    return actions([button(f"These {len(alike)} look right", Action.CONFIRM_SIMILAR, target)])

@@ -16,16 +16,16 @@ from twins.jobs import Handler, Job
 
 
 class ReviewHandler:
-    def __init__(self, reviews: ReviewStore, notes: AskStore, forms: FormOpener, now: Now) -> None:
+    def __init__(self, reviews: ReviewStore, asks: AskStore, forms: FormOpener, now: Now) -> None:
         self._reviews = reviews
-        self._notes = notes
+        self._asks = asks
         self._forms = forms
         self._now = now
 
     def actions(self) -> Mapping[Action, Handler]:
         return {
-            Action.LOOKS_RIGHT: self._confirm,
-            Action.ALIKE_LOOK_RIGHT: self._confirm_together,
+            Action.CONFIRM: self._confirm,
+            Action.CONFIRM_SIMILAR: self._confirm_together,
             Action.CORRECT: self._correct,
         }
 
@@ -42,4 +42,4 @@ class ReviewHandler:
         if not self._forms.open(
             click, job.payload["trigger"], words_form(FormContext(WordsPurpose.CORRECTION, target.id))
         ):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())

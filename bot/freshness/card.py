@@ -71,9 +71,11 @@ def _look(look: DigestItemView) -> list[Block]:
         *blocks,
         *actions(
             [
-                button("Still true", f"{Action.LOOK_TRUE}/{look.rule_id}", target, style),
-                button("Change", f"{Action.LOOK_CHANGE}/{look.rule_id}", target),
-                button("Retire", f"{Action.LOOK_RETIRE}/{look.rule_id}", target, "danger" if _could_go(look) else None),
+                button("Still true", f"{Action.STILL_TRUE}/{look.rule_id}", target, style),
+                button("Change", f"{Action.CHANGE_DUE_RULE}/{look.rule_id}", target),
+                button(
+                    "Retire", f"{Action.RETIRE_DUE_RULE}/{look.rule_id}", target, "danger" if _could_go(look) else None
+                ),
             ]
         ),
     ]
@@ -103,7 +105,11 @@ def _answered(look: DigestItemView) -> list[Block]:
         DigestItemState.CHANGED: f"*{look.rule_id}* was changed{by}{later}.",
         DigestItemState.RETIRED: f"*{look.rule_id}* is retired{by}{later}.",
     }.get(look.state, f"*{look.rule_id}* was settled{by}, somewhere else.")
-    undo = [button("Undo", f"{Action.LOOK_UNDO}/{look.rule_id}", str(ActionValue(look.id)))] if look.can_undo else []
+    undo = (
+        [button("Undo", f"{Action.UNDO_DIGEST_ANSWER}/{look.rule_id}", str(ActionValue(look.id)))]
+        if look.can_undo
+        else []
+    )
     return [section(f":white_check_mark: {words}"), *actions(undo)]
 
 

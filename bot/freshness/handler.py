@@ -51,8 +51,8 @@ class DigestHandler:
         digests: DigestStore,
         items: DigestAnswerStore,
         drafts: DraftStore,
-        notes: AskStore,
-        people: UserDirectory,
+        asks: AskStore,
+        users: UserDirectory,
         presence: PresenceLookup,
         channel_access: ChannelAccess,
         apps: SlackApps,
@@ -64,8 +64,8 @@ class DigestHandler:
         self._digests = digests
         self._digest_answers = items
         self._drafts = drafts
-        self._notes = notes
-        self._users = people
+        self._asks = asks
+        self._users = users
         self._presence = presence
         self._channel_access = channel_access
         self._apps = apps
@@ -76,14 +76,16 @@ class DigestHandler:
 
     def actions(self) -> Mapping[Action, Handler]:
         return {
-            Action.LOOK_TRUE: lambda job: self._digest_answers.still_true(
+            Action.STILL_TRUE: lambda job: self._digest_answers.still_true(
                 *self._clicked(job), digest_answer_message, self._now()
             ),
-            Action.LOOK_RETIRE: lambda job: self._digest_answers.retire(*self._clicked(job), edit_message, self._now()),
-            Action.LOOK_UNDO: lambda job: self._digest_answers.undo(
+            Action.RETIRE_DUE_RULE: lambda job: self._digest_answers.retire(
+                *self._clicked(job), edit_message, self._now()
+            ),
+            Action.UNDO_DIGEST_ANSWER: lambda job: self._digest_answers.undo(
                 *self._clicked(job), digest_answer_message, self._now()
             ),
-            Action.LOOK_CHANGE: self._change,
+            Action.CHANGE_DUE_RULE: self._change,
         }
 
     def tick(self) -> None:
@@ -119,18 +121,18 @@ class DigestHandler:
         click, now = interaction_of(job), self._now()
         reader = self._digests.reader_of(click.place.team, click.by, now)
         if reader is None:
-            self._notes.tell(job.id, click.place, ui_messages.KEEPS_NO_TWIN, now)
+            self._asks.reply_privately(job.id, click.place, ui_messages.KEEPS_NO_TWIN, now)
         elif not rest:
-            self._notes.tell(job.id, click.place, self._preview(reader, now), now)
+            self._asks.reply_privately(job.id, click.place, self._preview(reader, now), now)
         elif (at := weekly_time(rest)) is None:
-            self._notes.tell(job.id, click.place, ui_messages.NO_WEEKLY_TIME, now)
+            self._asks.reply_privately(job.id, click.place, ui_messages.NO_WEEKLY_TIME, now)
         else:
             zone, hours = self._zone(job), reader.patience.hours
             if not _is_within(at, hours):
                 days = ", ".join(day.value for day in hours.days)
                 when = f"{days}, {hours.start} to {hours.end}"
                 words = f"That is outside the working hours of your twin ({when}). Nothing was changed."
-                self._notes.tell(job.id, click.place, words, now)
+                self._asks.reply_privately(job.id, click.place, words, now)
                 return
             words = f"Your digest comes {_in_words(at)} ({escape(zone)}) from now on, whenever anything is due."
             self._digests.plan(job.id, click.place, reader, at, words, now)
@@ -141,14 +143,14 @@ class DigestHandler:
         draft = self._drafts.find(handle) if handle else None
         rule = draft.playbook.rule(rule_id) if draft else None
         if draft is None or rule is None:
-            self._notes.tell(job.id, click.place, ui_messages.GONE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.GONE, self._now())
         elif not draft.is_maintained_by(click):
-            self._notes.tell(job.id, click.place, ui_messages.NOT_YOUR_TWIN, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_YOUR_TWIN, self._now())
         elif state is not DigestItemState.OPEN:
             word = digest_answer_message(DigestAnswerResult(DigestAnswer.TOO_LATE, rule_id, handle)) or ""
-            self._notes.tell(job.id, click.place, word, self._now())
+            self._asks.reply_privately(job.id, click.place, word, self._now())
         elif not self._forms.open(click, job.payload["trigger"], rule_form(draft, rule, look=look_id)):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _preview(self, reader: DigestRecipient, now: datetime) -> str:
         when = f"Your next digest comes {moment(reader.next_at)}. " if reader.next_at else ""
@@ -173,7 +175,7 @@ class DigestHandler:
                 text = ui_messages.careful_from_now(who, twin.handle, rules)
                 payload = {"place": asdict(Destination(reader.app, reader.team, user=slack)), "text": text}
                 key = f"careful:{twin.handle}:{since}:{slack}"
-                yield Job(key, JobKind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
+                yield Job(key, JobKind.WHISPER, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
 
     def _weekly(self, reader: DigestRecipient, after: datetime, zone: str) -> datetime:
         """Return the next weekly time after a moment. Never twice in one week, even if the day is moved."""
@@ -194,7 +196,7 @@ class DigestHandler:
 
     def _zone(self, job: Job) -> str:
         said = job.payload
-        return known_zone(self._users.who(said["app"], said["team"], said["user"]).zone)
+        return known_zone(self._users.profile(said["app"], said["team"], said["user"]).zone)
 
     def _clicked(self, job: Job) -> tuple[Interaction, str]:
         return interaction_of(job), ActionValue.of(job.payload["value"]).id

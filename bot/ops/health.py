@@ -29,7 +29,7 @@ class Health:
     backlog: Ledger
     lines: Sequence[SocketConnection] = field(default_factory=tuple)
 
-    def look(self) -> BotState:
+    def probe(self) -> BotState:
         """Report closed sockets, an unreadable database and overdue work."""
         problems = [f"the socket of {line.app} is closed" for line in self.lines if not line.is_open]
         overdue, dead = None, 0
@@ -53,7 +53,7 @@ def health_endpoints(health: Health, metrics: Metrics) -> Starlette:
         return JSONResponse({"ok": True})
 
     async def ready(_: Request) -> Response:
-        state = await run_in_threadpool(health.look)
+        state = await run_in_threadpool(health.probe)
         found: Mapping[str, Any] = {"ok": not state.problems, **asdict(state)}
         return JSONResponse(found, 503 if state.problems else 200)
 

@@ -50,7 +50,7 @@ def draw_stop(view: AnswerView) -> RenderedCard:
         blocks.append(labelled("It assumed:", view.decision.assumption))
     target = str(ActionValue(review.id if review else ""))
     ways = [
-        button("It was right, go on", Action.LOOKS_RIGHT, target),
+        button("It was right, go on", Action.CONFIRM, target),
         button("Correct it", Action.CORRECT, target, "primary"),
     ]
     return RenderedCard(f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)])

@@ -35,7 +35,7 @@ class DraftPublisher:
         items: DigestAnswerStore,
         publishing: PublishingStore,
         versions: VersionStore,
-        notes: AskStore,
+        asks: AskStore,
         forms: FormOpener,
         now: Now,
     ) -> None:
@@ -43,7 +43,7 @@ class DraftPublisher:
         self._digest_answers = items
         self._publishing = publishing
         self._versions = versions
-        self._notes = notes
+        self._asks = asks
         self._forms = forms
         self._now = now
 
@@ -70,19 +70,21 @@ class DraftPublisher:
     def _ask_reason(self, job: Job) -> None:
         click, about = interaction_of(job), str(job.payload["value"])
         words = "Why is it published although some of its cases about defaults fail?"
-        view = modal(Form.ANYWAY, about, "Publish all the same", "Publish", [line("reason", words, multiline=True)])
+        view = modal(
+            Form.PUBLISH_ANYWAY, about, "Publish all the same", "Publish", [line("reason", words, multiline=True)]
+        )
         if not self._forms.open(click, job.payload["trigger"], view):
-            self._notes.tell(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _publish(self, job: Job, target: ActionValue, reason: str | None) -> None:
         click, now, handle = interaction_of(job), self._now(), target.id
         for _ in range(_TRIES):
             composed = self._drafts.compose(handle)
             if composed is None:
-                self._notes.tell(job.id, click.place, ui_messages.GONE, now)
+                self._asks.reply_privately(job.id, click.place, ui_messages.GONE, now)
                 return
             if composed.key != target.detail:
-                self._notes.tell(job.id, click.place, ui_messages.DRAFT_MOVED_ON, now)
+                self._asks.reply_privately(job.id, click.place, ui_messages.DRAFT_MOVED_ON, now)
                 return
             try:
                 folder = parse_folder(composed.files, handle)
@@ -100,7 +102,7 @@ class DraftPublisher:
             except ChangedMeanwhileError:
                 continue
             return
-        self._notes.tell(job.id, click.place, ui_messages.BUSY_DRAFT, now)
+        self._asks.reply_privately(job.id, click.place, ui_messages.BUSY_DRAFT, now)
 
 
 def _why(gate: Gate) -> Iterator[str]:

@@ -28,7 +28,7 @@ class ConsentHandler:
         twin_states: TwinStateStore,
         ledger: Ledger,
         versions: VersionStore,
-        notes: AskStore,
+        asks: AskStore,
         apps: SlackApps,
         architects: tuple[str, ...],
         now: Now,
@@ -37,7 +37,7 @@ class ConsentHandler:
         self._twin_states = twin_states
         self._ledger = ledger
         self._versions = versions
-        self._notes = notes
+        self._asks = asks
         self._apps = apps
         self._architects = architects
         self._now = now
@@ -62,7 +62,7 @@ class ConsentHandler:
         handle, _, wanted = rest.casefold().partition(" ")
         wanted = wanted.strip()
         if wanted not in {mode.value for mode in Mode if mode is not Mode.WAITING}:
-            self._notes.tell(job.id, destination_of(job), _modes(), self._now())
+            self._asks.reply_privately(job.id, destination_of(job), _modes(), self._now())
             return
         self._publishing.change_mode(
             interaction_of(job), handle, Mode(wanted), self._architects, consent_message, self._now()
@@ -79,7 +79,7 @@ class ConsentHandler:
 
     def _stop(self, job: Job) -> None:
         target = ActionValue.of(job.payload["value"])
-        self._twin_states.pull(interaction_of(job), target.id, stop_message, self._now())
+        self._twin_states.stop(interaction_of(job), target.id, stop_message, self._now())
 
 
 def consent_message(result: ConsentResult) -> str | None:

@@ -93,7 +93,7 @@ class NightlyCases:
         handle = version.twin.handle
         return Job(
             f"cases:{handle}:{now:%Y-%m-%d}:{key}",
-            JobKind.CASES,
+            JobKind.NIGHTLY_CASES,
             f"cases:{handle}",
             {"handle": handle},
             f"{now.timestamp():017.6f}",
@@ -113,7 +113,7 @@ class NightlyCases:
     def _telling(self, job_id: str, slack: str, text: str, now: datetime) -> Job:
         account = self._apps.first
         payload = {"place": asdict(Destination(account.app, account.team, user=slack)), "text": text}
-        return Job(job_id, JobKind.TELL, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
+        return Job(job_id, JobKind.WHISPER, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
 
 
 def _fails(version: Version, failing: Sequence[CaseResult]) -> str:

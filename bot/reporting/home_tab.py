@@ -44,7 +44,7 @@ class HomeTab:
         overview: PlatformOverview,
         channel_access: ChannelAccess,
         ledger: Ledger,
-        people: UserDirectory,
+        users: UserDirectory,
         apps: SlackApps,
         architects: tuple[str, ...],
         now: Now,
@@ -57,7 +57,7 @@ class HomeTab:
         self._overview = overview
         self._channel_access = channel_access
         self._ledger = ledger
-        self._users = people
+        self._users = users
         self._apps = apps
         self._architects = architects
         self._now = now
@@ -70,13 +70,13 @@ class HomeTab:
 
     def home(self, job: Job) -> None:
         said, user = job.payload, job.payload["user"]
-        standing = self._users.who(said["app"], said["team"], user).standing
+        standing = self._users.profile(said["app"], said["team"], user).standing
         is_member = standing is Membership.MEMBER
         blocks = self._blocks(said["team"], user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}
         call(self._apps.of(job.payload["app"]).views_publish, user_id=user, view=view)
         if is_member and said.get("opened"):
-            self._inbox.looked(said["team"], user, self._now())
+            self._inbox.mark_seen(said["team"], user, self._now())
 
     def _blocks(self, team: str, user: str) -> list[Block]:
         """Return the inbox, the person's twins and their asks; an open twin page replaces all of them."""
@@ -85,7 +85,7 @@ class HomeTab:
         if page.draft:
             proposals, hidden = self._channel_access.shown(page, user)
             return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
-        blocks = _waits(self._inbox.queue(team, user, now))
+        blocks = _waits(self._inbox.view_of(team, user, now))
         if page.kept:
             reader = self._digests.reader_of(team, user, now)
             blocks += [header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]

@@ -27,7 +27,7 @@ class Retention:
         now = self._now()
         if self._days is None:
             return []
-        return [Job(f"forget:{now:%Y-%m-%d}", JobKind.FORGET, "forget", {}, f"{now.timestamp():017.6f}", now)]
+        return [Job(f"forget:{now:%Y-%m-%d}", JobKind.RETENTION, "forget", {}, f"{now.timestamp():017.6f}", now)]
 
     def forget(self, _: Job) -> None:
         if self._days is not None:

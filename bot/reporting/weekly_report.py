@@ -22,7 +22,7 @@ class WeeklyReport:
     def __init__(
         self,
         weeks: FigureStore,
-        people: UserDirectory,
+        users: UserDirectory,
         apps: SlackApps,
         usual: str,
         architects: tuple[str, ...],
@@ -31,7 +31,7 @@ class WeeklyReport:
         now: Now,
     ) -> None:
         self._weeks = weeks
-        self._users = people
+        self._users = users
         self._apps = apps
         self._usual = usual
         self._architects = architects
@@ -52,7 +52,7 @@ class WeeklyReport:
         """Yield the posts that are due; none for a week without asks."""
         account = self._apps.first
         for architect in self._architects:
-            profile = self._users.who(account.app, account.team, architect)
+            profile = self._users.profile(account.app, account.team, architect)
             zone = known_zone(profile.zone)
             monday = self._monday(now, zone)
             is_at_work = profile.standing is Membership.MEMBER and opening(now, Hours(), zone) == now

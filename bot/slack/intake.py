@@ -97,7 +97,7 @@ def _notice(job: Job) -> list[Job]:
         return []
     place = destination_of(job)
     payload = {"place": asdict(place), "text": secret_removed(kinds)}
-    return [Job(f"secret:{job.id}", JobKind.TELL, f"tell:{place.user}", payload, job.order, job.run_at)]
+    return [Job(f"secret:{job.id}", JobKind.WHISPER, f"tell:{place.user}", payload, job.order, job.run_at)]
 
 
 def _is_first_try(headers: Mapping[str, Any]) -> bool:

@@ -76,13 +76,13 @@ class Outbox:
         except SlackRefusedError as refusal:  # the channel is gone; the database has what counts
             log.warning("nor could its thread be told", extra={"job": job.id, "reason": refusal.error})
 
-    def tell(self, job: Job) -> None:
+    def whisper(self, job: Job) -> None:
         """Send an ephemeral message, or a direct message if that fails. Best effort: not retried for ever."""
         place, text = Destination(**job.payload["place"]), job.payload["text"]
         if place.channel is None or not self._whispered(place, text):
             self._posted(job, Destination(place.app, place.team, user=place.user), RenderedCard(text), None)
 
-    def mark(self, job: Job) -> None:
+    def react(self, job: Job) -> None:
         """Add a reaction that marks a message as recorded; words say so as well."""
         place = Destination(**job.payload["place"])
         try:

@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 class PresenceLookup:
     """Presence from announced absences, and from Slack's status and do-not-disturb."""
 
-    def __init__(self, people: UserDirectory, apps: SlackApps) -> None:
-        self._users = people
+    def __init__(self, users: UserDirectory, apps: SlackApps) -> None:
+        self._users = users
         self._apps = apps
 
     def of(
@@ -35,7 +35,7 @@ class PresenceLookup:
     ) -> Presence:
         """Return a person's presence. `said` holds announced absences by Slack id, with their ends; these outrank any
         hint."""
-        profile = self._users.who(app, team, person.slack, fresh=True)
+        profile = self._users.profile(app, team, person.slack, fresh=True)
         if profile.standing is not Membership.MEMBER:
             return Presence(is_gone=True)
         zone = known_zone(profile.zone)

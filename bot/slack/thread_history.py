@@ -21,8 +21,8 @@ UNREAD = "The earlier messages of this thread could not be read, so the ask was 
 
 
 class ThreadHistory:
-    def __init__(self, people: UserDirectory, apps: SlackApps) -> None:
-        self._users = people
+    def __init__(self, users: UserDirectory, apps: SlackApps) -> None:
+        self._users = users
         self._apps = apps
 
     def before(self, said: Mapping[str, Any]) -> Thread:
@@ -67,7 +67,7 @@ class ThreadHistory:
             speaker = Speaker.TWIN if is_ours or message.get("user") == account.bot_user else Speaker.APP
         else:
             slack, text = str(message.get("user", "")), str(message.get("text", ""))
-            who = self._users.who(said["app"], said["team"], slack)
+            who = self._users.profile(said["app"], said["team"], slack)
             name, speaker = who.name, _SPEAKERS.get(who.standing, Speaker.OUTSIDER)
         text = self._users.with_names(said["app"], said["team"], plain_text(text, account.bot_user)["text"])
         files = "".join(f" [file: {name}]" for name in file_names(message))

@@ -20,7 +20,7 @@ class UserDirectory:
         self._now = now
         self._known: dict[tuple[str, str], tuple[datetime, Profile]] = {}
 
-    def who(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
+    def profile(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
         """Return a user's profile in this workspace; `fresh` bypasses the cache."""
         seen_at, profile = self._known.get((team, user), (None, None))
         if profile and seen_at and not fresh and self._now() - seen_at < _REMEMBERED:
@@ -35,7 +35,7 @@ class UserDirectory:
 
     def with_names(self, app: str, team: str, text: str) -> str:
         """Replace user ids in a text by names, so that a quoted mention pings no one."""
-        return _SOMEBODY.sub(lambda match: "@" + self.who(app, team, match[1]).name, text)
+        return _SOMEBODY.sub(lambda match: "@" + self.profile(app, team, match[1]).name, text)
 
     def is_shared(self, app: str, channel: str) -> bool:
         """Return whether a channel is shared with other companies, which the payload of a click doesn't say."""

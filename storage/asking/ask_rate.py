@@ -27,10 +27,10 @@ class AskRateStore:
             within = session.connection().execute(count.where(col(AskRow.channel) == channel)).scalar()
             return int(by or 0), int(within or 0)
 
-    def turn_away(self, job_id: str, key: str, place: Destination, text: str, now: datetime) -> None:
+    def refuse(self, job_id: str, key: str, place: Destination, text: str, now: datetime) -> None:
         """Complete a job with an ephemeral message to one person, sent once per `key`."""
         with self._ledger.completing(job_id) as session:
             payload = {"place": asdict(place), "text": text}
             enqueue(
-                session, Job(key, JobKind.TELL, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now), now
+                session, Job(key, JobKind.WHISPER, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now), now
             )

@@ -65,7 +65,7 @@ class AskStore:
             record(session, Act(now, "product named", by, "product", {"text": digest_of(named)}))
             outbox.whisper(session, place, said, now)
 
-    def tell(self, job_id: str, place: Destination, text: str, now: datetime) -> None:
+    def reply_privately(self, job_id: str, place: Destination, text: str, now: datetime) -> None:
         """Complete a job with an ephemeral message to one person."""
         with self._ledger.completing(job_id) as session:
             outbox.whisper(session, place, text, now)

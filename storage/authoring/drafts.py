@@ -271,7 +271,7 @@ class DraftStore:
 def _redraw_offers(session: Session, rows: Sequence[EditRow], now: datetime) -> None:
     """Redraw the cards of the proposals behind these edits."""
     for proposal in sorted({row.proposal_id for row in rows if row.proposal_id}):
-        outbox.refresh_card(session, CardKind.OFFER, proposal, now)
+        outbox.refresh_card(session, CardKind.SUGGESTION, proposal, now)
 
 
 def _says_something(playbook: EditablePlaybook, edit: Edit) -> bool:

@@ -52,7 +52,7 @@ class EvidenceStore:
         self._versions = versions
         self._limits = limits
 
-    def weigh(self, book: str, rule_id: str) -> EvidenceFinding | None:
+    def evaluate(self, book: str, rule_id: str) -> EvidenceFinding | None:
         """Return the evidence on a rule in its published wording; None if it isn't published."""
         with self._database.read() as session:
             live = self._versions.live_twin(session, book)
@@ -107,7 +107,7 @@ class EvidenceStore:
     def offer(self, job_id: str, proposal_id: str, place: Destination, now: datetime) -> None:
         """Send an open proposal to its expert."""
         with self._ledger.completing(job_id) as session:
-            outbox.post(session, CardKind.OFFER, proposal_id, place, now)
+            outbox.post(session, CardKind.SUGGESTION, proposal_id, place, now)
 
     def propose(
         self,
@@ -145,7 +145,7 @@ class EvidenceStore:
                 if row.id != proposal and row.origin in BY_EVIDENCE and row.subject.startswith(f"{rule}:"):
                     update_or_supersede(session, ProposalOrigin(row.origin), row.subject, None, now, handle=book)
             for place in cards:
-                outbox.post(session, CardKind.OFFER, proposal, place, now)
+                outbox.post(session, CardKind.SUGGESTION, proposal, place, now)
                 outbox.refresh_home(session, place.app, place.team, place.user or "", now)
 
     def settle(self, job_id: str, book: str, rule_id: str, now: datetime) -> None:

@@ -86,4 +86,4 @@ class InterviewStore:
         row.asked += 1
         session.add(row)
         session.flush()
-        outbox.post(session, CardKind.OFFER, question.id, place, now, again=f"{now.timestamp():.6f}")
+        outbox.post(session, CardKind.SUGGESTION, question.id, place, now, again=f"{now.timestamp():.6f}")

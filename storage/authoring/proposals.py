@@ -207,7 +207,7 @@ class ProposalStore:
         by = person_id(session, click.place.team, click.by)
         record(session, Act(now, "proposal agreed", by, row.id, {"roles": row.agreed}))
         if len(row.agreed) < 2:
-            outbox.refresh_card(session, CardKind.OFFER, row.id, now)
+            outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
             return EditResult(EditOutcome.WAITS, row.handle, row.subject.partition(":")[0])
         for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
         return self._accept(session, for_expert, row, teach, now)
@@ -237,7 +237,7 @@ class ProposalStore:
         if proposal is None:
             return EditResult(EditOutcome.TOO_LATE, cited.book, rule_id)
         for slack in dict.fromkeys((draft.expert.slack, *architects)):
-            outbox.post(session, CardKind.OFFER, proposal, replace(place, user=slack), now)
+            outbox.post(session, CardKind.SUGGESTION, proposal, replace(place, user=slack), now)
         outbox.schedule_evidence(session, cited.book, rule_id, proposal, now)
         return EditResult(EditOutcome.DONE, cited.book, rule_id)
 
@@ -275,7 +275,7 @@ class ProposalStore:
             return False
         session.refresh(row)
         record(session, Act(now, f"proposal {to.value}", by, row.id, {"handle": row.handle, "rule": rule_id}))
-        outbox.refresh_card(session, CardKind.OFFER, row.id, now)
+        outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
         outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
         return True
 

@@ -33,13 +33,13 @@ class InboxStore:
         self._ledger = ledger
         self._versions = versions
 
-    def queue(self, team: str, slack: str, now: datetime) -> InboxView:
+    def view_of(self, team: str, slack: str, now: datetime) -> InboxView:
         with self._database.read() as session:
             find = select(PersonRow).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.exec(find).first()
             return inbox_view(session, self._versions, person.id, now) if person else InboxView()
 
-    def looked(self, team: str, slack: str, now: datetime) -> None:
+    def mark_seen(self, team: str, slack: str, now: datetime) -> None:
         """Note that a person has seen the checks in their inbox."""
         mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
         unseen = (
@@ -139,9 +139,9 @@ def _arrangement(session: Session, click: Interaction, app: str) -> PersonSettin
 def _post_inbox(session: Session, row: PersonSettingsRow, person: str, now: datetime) -> None:
     """Send the inbox. Earlier copies are marked as replaced, and not redrawn any more."""
     who = session.get_one(PersonRow, person)
-    before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == CardKind.QUEUE.value)
+    before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == CardKind.INBOX.value)
     for posted in session.exec(before):
         outbox.mark_replaced(session, posted, now)
         session.delete(posted)
     place = Destination(row.app, who.team, user=who.slack)
-    outbox.post(session, CardKind.QUEUE, person, place, now, again=f"{now.timestamp():.6f}")
+    outbox.post(session, CardKind.INBOX, person, place, now, again=f"{now.timestamp():.6f}")

@@ -55,7 +55,7 @@ class ReviewStore:
                 session, row.handle, ProposalOrigin.CORRECTION, review_id, call, thread_of(ask), now
             )
             if offered:
-                outbox.post(session, CardKind.OFFER, offered, Destination(ask.app, ask.team, user=click.by), now)
+                outbox.post(session, CardKind.SUGGESTION, offered, Destination(ask.app, ask.team, user=click.by), now)
         return result
 
     def _confirm(self, session: Session, click: Interaction, review_id: str, now: datetime) -> ReviewResult:
@@ -105,9 +105,9 @@ class ReviewStore:
         record(session, Act(now, f"review {to.value}", by, row.id, {"decision": row.decision_id, **facts}))
         mend(session, row.decision_id, row.handle, by, now)
         outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
-        outbox.refresh_card(session, CardKind.CORD, row.id, now)
+        outbox.refresh_card(session, CardKind.STOP, row.id, now)
         for person in (live.expert, *live.deputies):
-            outbox.refresh_card(session, CardKind.QUEUE, person_id(session, ask.team, person.slack), now)
+            outbox.refresh_card(session, CardKind.INBOX, person_id(session, ask.team, person.slack), now)
         for slack in {live.expert.slack, click.by}:
             outbox.refresh_home(session, ask.app, ask.team, slack, now)
         return ReviewResult(ReviewOutcome.DONE, to, click.by, now)

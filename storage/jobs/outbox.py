@@ -23,7 +23,7 @@ def post(session: Session, card: CardKind, subject: str, place: Destination, now
 def whisper(session: Session, place: Destination, text: str, now: datetime) -> None:
     """Send an ephemeral message to one person; best effort, as in Slack."""
     _enqueue(
-        session, f"tell:{new_id()}", JobKind.TELL, f"tell:{place.user}", {"place": asdict(place), "text": text}, now
+        session, f"tell:{new_id()}", JobKind.WHISPER, f"tell:{place.user}", {"place": asdict(place), "text": text}, now
     )
 
 
@@ -36,7 +36,7 @@ def reply_privately(session: Session, click: Interaction, word: str | None, now:
 def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -> None:
     """Add the reaction that marks a message as recorded."""
     payload = {"place": asdict(place), "ts": ts}
-    _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.MARK, f"mark:{place.channel}", payload, now)
+    _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.REACT, f"mark:{place.channel}", payload, now)
 
 
 def refresh_card(session: Session, card: CardKind, subject: str, now: datetime) -> None:
@@ -80,26 +80,31 @@ def card_thread(session: Session, check_id: str, user: str) -> Destination | Non
 
 def schedule_escalation(session: Session, check_id: str, now: datetime, key: str) -> None:
     """Schedule an escalation step of a check."""
-    _enqueue(session, f"tend:{check_id}:{key}", JobKind.TEND, f"tend:{check_id}", {"check": check_id}, now)
+    _enqueue(session, f"tend:{check_id}:{key}", JobKind.ESCALATE, f"tend:{check_id}", {"check": check_id}, now)
 
 
 def schedule_evidence(session: Session, book: str, rule_id: str, key: str, now: datetime) -> None:
     """Schedule an evaluation of the evidence on a rule."""
     _enqueue(
-        session, f"weigh:{book}:{rule_id}:{key}", JobKind.WEIGH, f"weigh:{book}", {"book": book, "rule": rule_id}, now
+        session,
+        f"weigh:{book}:{rule_id}:{key}",
+        JobKind.EVIDENCE,
+        f"weigh:{book}",
+        {"book": book, "rule": rule_id},
+        now,
     )
 
 
 def schedule_approvals(session: Session, handle: str, alike: str, key: str, now: datetime) -> None:
     """Schedule an evaluation: could decisions of one kind become a space?"""
     payload = {"book": handle, "alike": alike}
-    _enqueue(session, f"weigh:{handle}:alike:{key}", JobKind.WEIGH, f"weigh:{handle}", payload, now)
+    _enqueue(session, f"weigh:{handle}:alike:{key}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
 
 
 def schedule_hand_over(session: Session, handle: str, proposal: str, now: datetime) -> None:
     """Schedule an evaluation: could repeated hand-overs become a rule?"""
     payload = {"book": handle, "hand_over": proposal}
-    _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.WEIGH, f"weigh:{handle}", payload, now)
+    _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
 
 
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:

@@ -25,7 +25,7 @@ class TwinStateStore:
         self._ledger = ledger
         self._versions = versions
 
-    def pull(self, click: Interaction, decision_id: str, say: Say, now: datetime) -> None:
+    def stop(self, click: Interaction, decision_id: str, say: Say, now: datetime) -> None:
         """Stop the twin that gave an answer, and send the answer to its expert for review."""
         with self._ledger.completing(click.job_id) as session:
             outbox.reply_privately(session, click, say(self._pull(session, click, decision_id, now)), now)
@@ -76,6 +76,6 @@ class TwinStateStore:
         session.add(twin)
         session.flush()
         record(session, Act(now, "cord pulled", by, decision_id, {"handle": twin.handle}))
-        outbox.post(session, CardKind.CORD, review.id, Destination(ask.app, ask.team, user=expert.slack), now)
+        outbox.post(session, CardKind.STOP, review.id, Destination(ask.app, ask.team, user=expert.slack), now)
         outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
         return StopResult(StopOutcome.DONE, expert.name)

@@ -153,7 +153,7 @@ def refresh_check(session: Session, row: CheckRow, now: datetime) -> None:
         if posted.user:
             outbox.refresh_home(session, posted.app, posted.team, posted.user, now)
     for person in sorted({row.owner, row.holder, row.colleague or row.owner}):
-        outbox.refresh_card(session, CardKind.QUEUE, person, now)
+        outbox.refresh_card(session, CardKind.INBOX, person, now)
 
 
 def _announce(session: Session, row: CheckRow, ask: AskRow, to: CheckState, now: datetime) -> None:

@@ -48,7 +48,7 @@ def expect_words(
     )
     add(session, row)
     if posts:
-        outbox.post(session, CardKind.AWAITED, row.id, thread, now)
+        outbox.post(session, CardKind.EXPECTED_WORDS, row.id, thread, now)
     return row
 
 
@@ -85,7 +85,7 @@ def settle_expected(
     settled = {"state": to.value, "settled_at": now, "purpose": purpose.value if purpose else row.purpose}
     won = bool(session.connection().execute(statement.values(**settled)).rowcount)
     if won:
-        outbox.refresh_card(session, CardKind.AWAITED, row.id, now)
+        outbox.refresh_card(session, CardKind.EXPECTED_WORDS, row.id, now)
     return won
 
 

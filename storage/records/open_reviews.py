@@ -47,6 +47,6 @@ def backlog(session: Session, handle: str) -> int:
 def plan_inbox(session: Session, person: str, now: datetime, *, key: str) -> None:
     """Enqueue the job that schedules a person's daily card."""
     job = Job(
-        f"round:{person}:{key}", JobKind.ROUND, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
+        f"round:{person}:{key}", JobKind.INBOX, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
     )
     enqueue(session, job, now)

@@ -117,4 +117,4 @@ def update_or_supersede(
                 session.delete(kept)
         session.add(row)
         session.flush()
-        outbox.refresh_card(session, CardKind.OFFER, row.id, now)
+        outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)

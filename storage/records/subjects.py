@@ -15,9 +15,9 @@ _TABLES: dict[CardKind, Any] = {
     CardKind.NUDGE: CheckRow,
     CardKind.ALARM: CheckRow,
     CardKind.OVERRIDE: OverrideRow,
-    CardKind.AWAITED: ExpectedWordsRow,
+    CardKind.EXPECTED_WORDS: ExpectedWordsRow,
     CardKind.CORRECTION: ReviewRow,
-    CardKind.CORD: ReviewRow,
+    CardKind.STOP: ReviewRow,
     CardKind.QUESTION: QuestionRow,
     CardKind.REPLIED: QuestionRow,
 }

@@ -99,13 +99,13 @@ class CardStore:
                 outbox.refresh_card(session, card, subject, now)
 
     def _view(self, session: Session, card: CardKind, subject: str) -> View:
-        if card is CardKind.QUEUE:
+        if card is CardKind.INBOX:
             return inbox_view(session, self._versions, subject, self._now())
         if card is CardKind.CONSENT:
             return version_view(session, self._versions, subject)
         if card is CardKind.DRAFT:
             return self._draft(session, subject)
-        if card is CardKind.OFFER:
+        if card is CardKind.SUGGESTION:
             return self._offer(session, subject)
         if card is CardKind.WEEK:
             return week_view(session, self._versions, subject, self._now())

@@ -60,7 +60,7 @@ class TwinPageStore:
             open_page(session, click, handle)
             outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
 
-    def keeps(self, slack: str) -> dict[str, str]:
+    def maintains(self, slack: str) -> dict[str, str]:
         """Return handle and name of the twins that a person may edit."""
         with self._database.read() as session:
             drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]

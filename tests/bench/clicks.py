@@ -218,7 +218,7 @@ def violations(store: Store, came: Sequence[Came]) -> dict[str, int]:
             entries.setdefault(entry.subject, []).append(entry)
         words = Counter(
             (job.payload["text"], job.payload["place"]["user"])
-            for job in session.exec(select(JobRow).where(JobRow.kind == JobKind.TELL.value))
+            for job in session.exec(select(JobRow).where(JobRow.kind == JobKind.WHISPER.value))
         )
     won = {
         (each.wish.check, each.wish.by, each.settling.state, each.settling.at): each.wish

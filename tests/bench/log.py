@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"  recording an override and its kind, with an empty log and with this one: {figures} "
                 f"{said(ratio <= MOST_RATIO)}"
             )
-            weigh = 1000 * statistics.median(_timed(lambda: full.evidence.weigh("security", RULE)) for _ in range(9))
+            weigh = 1000 * statistics.median(_timed(lambda: full.evidence.evaluate("security", RULE)) for _ in range(9))
             print(f"  weighing the rule behind it: {weigh:.1f} ms")
             holds = holds and history <= MOST_MS and ratio <= MOST_RATIO
     return 0 if holds else 1

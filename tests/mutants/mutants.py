@@ -357,7 +357,7 @@ MUTANTS = (
     Mutant(
         "a private message that fails alarms about itself",
         _ROUTING,
-        "if job.kind == JobKind.TELL:",
+        "if job.kind == JobKind.WHISPER:",
         "if False:",
         _TROUBLE,
     ),

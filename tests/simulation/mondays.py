@@ -112,7 +112,7 @@ class Mondays:
     def _machine(self) -> Store:
         store = open_store(self._url, lambda: self.now)
         nothing: dict[str, Handler] = dict.fromkeys(
-            (JobKind.UPDATE, JobKind.HOME, JobKind.TELL, JobKind.CLICK), lambda _: None
+            (JobKind.UPDATE, JobKind.HOME, JobKind.WHISPER, JobKind.CLICK), lambda _: None
         )
         store.ledger.register(
             {**nothing, JobKind.DIGEST: self._desk(store).digest, JobKind.POST: self._look}, lambda *_: ()

@@ -104,7 +104,7 @@ class Year:
         self._weigh(topic)
 
     def _weigh(self, topic: Topic) -> None:
-        weighed = self.store.evidence.weigh(topic.handle, topic.rule_id or "")
+        weighed = self.store.evidence.evaluate(topic.handle, topic.rule_id or "")
         if weighed and weighed.suggests:
             place = Destination(APP, TEAM, user=weighed.expert.slack)
             job = self._job()

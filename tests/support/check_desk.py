@@ -46,5 +46,5 @@ def tend(world: World, check: CheckView, **present: Presence) -> Step | None:
     where = {slack: present.get(name, Presence(away_until=found.away.get(slack))) for slack, name in people.items()}
     now = world.clock.now()
     move = next_move(found.situation, where, now)
-    world.store.escalation.act(world.job(JobKind.TEND).id, check.id, found.situation, move, (ARI,), (), now)
+    world.store.escalation.act(world.job(JobKind.ESCALATE).id, check.id, found.situation, move, (ARI,), (), now)
     return move.step

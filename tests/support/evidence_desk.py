@@ -67,7 +67,7 @@ class Scales:
     def weigh(self) -> EvidenceFinding | None:
         """Look at the rule as the job does, and propose what the evidence says."""
         store, job, now = self.world.store, self.world.job().id, self.world.clock.now()
-        weighed = store.evidence.weigh("security", self.rule)
+        weighed = store.evidence.evaluate("security", self.rule)
         if weighed is None or weighed.suggests is None:
             store.evidence.settle(job, "security", self.rule, now)
         else:

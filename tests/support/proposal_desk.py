@@ -86,5 +86,5 @@ class Events:
         return [
             (str(job.payload["subject"]), str(job.payload["place"]["user"]))
             for job in posted
-            if job.payload["card"] == CardKind.OFFER
+            if job.payload["card"] == CardKind.SUGGESTION
         ]

@@ -32,4 +32,4 @@ def test_every_architect_is_told_of_what_was_given_up() -> None:
 
 @pytest.mark.parametrize("is_dead", [False, True])
 def test_a_private_message_that_can_not_be_sent_raises_no_alarm_about_itself(is_dead: bool) -> None:
-    assert told(JobKind.TELL, is_dead=is_dead) == []
+    assert told(JobKind.WHISPER, is_dead=is_dead) == []

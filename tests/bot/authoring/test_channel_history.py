@@ -75,7 +75,7 @@ def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, le
     chosen = {"app": APP_ID, "team": team, "user": LEO, "user_team": team, "channel": SECURITY_ROOM}
     forged = {"handle": "legal", "documents": "", **chosen}
     now = world.practice.clock.now()
-    world.practice.store.ledger.enqueue(Job("gather:x", JobKind.GATHER, "gather:legal", forged, "1", now))
+    world.practice.store.ledger.enqueue(Job("gather:x", JobKind.COLLECT, "gather:legal", forged, "1", now))
     world.settle()
     read = {"conversations.history", "conversations.replies"}
     assert [call for call in world.slack.calls() if call.method in read] == []

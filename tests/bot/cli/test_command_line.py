@@ -147,7 +147,10 @@ def test_no_part_of_a_password_is_shown(env: dict[str, str]) -> None:
 
 
 def test_a_command_that_is_told_to_stop_stops_also_as_process_1_of_a_container(env: dict[str, str]) -> None:
-    told = "import os, signal; from bot.cli import main; main.app = lambda: os.kill(os.getpid(), signal.SIGTERM); main.main()"
+    told = (
+        "import os, signal; from bot.cli import main; "
+        "main.app = lambda: os.kill(os.getpid(), signal.SIGTERM); main.main()"
+    )
     assert subprocess.run([sys.executable, "-c", told], env=env, check=False).returncode == main.TOLD_TO_STOP
 
 

@@ -16,7 +16,7 @@ def telling(world: World, attempts: int) -> Job:
     place = {"app": APP_ID, "team": world.slack.space.team_id, "channel": None, "thread_ts": None, "user": ANA}
     now = world.practice.clock.now()
     payload = {"place": place, "text": "a word"}
-    return Job("tell:once", JobKind.TELL, "lane", payload, f"{now.timestamp():017.6f}", now, attempts)
+    return Job("tell:once", JobKind.WHISPER, "lane", payload, f"{now.timestamp():017.6f}", now, attempts)
 
 
 def sending(world: World) -> Outbox:
@@ -28,10 +28,10 @@ def sending(world: World) -> Outbox:
 
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:
     direct = world.slack.dm(ANA, BOT)
-    sending(world).tell(telling(world, attempts=1))
+    sending(world).whisper(telling(world, attempts=1))
     for number in range(A_PAGE):
         world.client().chat_postMessage(channel=direct, text=f"newer {number}")
-    sending(world).tell(telling(world, attempts=2))
+    sending(world).whisper(telling(world, attempts=2))
     assert [m.text for m in world.slack.said(direct)].count("a word") == 1
 
 

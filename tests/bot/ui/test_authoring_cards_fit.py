@@ -95,7 +95,7 @@ def test_an_offer_fits_whatever_it_comes_from(origin: ProposalOrigin) -> None:
             for state in ProposalState:
                 fits(
                     draw(
-                        CardKind.OFFER,
+                        CardKind.SUGGESTION,
                         "p",
                         SuggestionView(replace(proposal, state=state, settled_at=AT), a_draft(text=text), 4),
                     )

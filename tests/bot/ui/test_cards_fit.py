@@ -101,11 +101,11 @@ def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> An
 
 
 OTHERS = {
-    CardKind.QUEUE,
+    CardKind.INBOX,
     CardKind.OVERRIDE,
     CardKind.CONSENT,
     CardKind.DRAFT,
-    CardKind.OFFER,
+    CardKind.SUGGESTION,
     CardKind.DIGEST,
     CardKind.WEEK,
 }
@@ -140,7 +140,7 @@ def test_the_longest_list_of_what_waits_fits_as_a_message_and_as_a_home_tab(mode
     ]
     alike = [replace(v, decision=v.decision.model_copy(update={"model": model})) for v in views]
     queue = InboxView(tuple(alike[:4]), tuple(alike[4:]), 3, 5, AT + timedelta(days=2))
-    fits(draw(CardKind.QUEUE, HASH, queue))
+    fits(draw(CardKind.INBOX, HASH, queue))
     check_view({"type": "home", "blocks": queue_blocks(queue)}, ("home",))
 
 

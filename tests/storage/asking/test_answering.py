@@ -191,7 +191,7 @@ def test_a_channel_stands_for_the_product_it_was_named_for_last(world: World) ->
     assert world.store.asks.product_of(TEAM, BILLING) == "Invoices"
     assert world.store.asks.product_of("T0OTHER", BILLING) is None
     assert world.acts()[-2:] == ["product named"] * 2
-    assert len(world.jobs(JobKind.TELL)) == 2
+    assert len(world.jobs(JobKind.WHISPER)) == 2
 
 
 def test_an_audit_entry_carries_the_moment_of_its_act(world: World) -> None:

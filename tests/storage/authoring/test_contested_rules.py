@@ -115,9 +115,9 @@ def test_a_proposal_that_nobody_has_answered_stays_the_only_one(scales: Scales) 
 def test_thirty_uses_that_nobody_overrode_are_weighed(scales: Scales) -> None:
     for number in range(30):
         scales.use(product=("Billing", "Onboarding")[number % 2], reading=OTHERWISE)
-    assert [job for job in scales.world.jobs(JobKind.WEIGH) if job.payload["rule"] == "SEC-7"]
+    assert [job for job in scales.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]
 
 
 def test_an_override_without_a_kind_leads_to_a_look_at_the_rule(scales: Scales) -> None:
     scales.override(kind=None)  # from now on it no longer deserves to be law, and what proposes that is wrong
-    assert [job for job in scales.world.jobs(JobKind.WEIGH) if job.payload["rule"] == "SEC-7"]
+    assert [job for job in scales.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]

@@ -97,5 +97,5 @@ def test_direct_messages_are_no_products(scales: Scales) -> None:
 
 
 def test_a_rule_that_is_gone_weighs_nothing(scales: Scales) -> None:
-    assert scales.world.store.evidence.weigh("security", "SEC-99") is None
-    assert scales.world.store.evidence.weigh("nobody", "SEC-7") is None
+    assert scales.world.store.evidence.evaluate("security", "SEC-99") is None
+    assert scales.world.store.evidence.evaluate("nobody", "SEC-7") is None

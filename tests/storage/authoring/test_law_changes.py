@@ -44,7 +44,7 @@ class Court:
         for by, product in THREE:
             self.propose(self.refused(by, product), by)
         store, now = self.world.store, self.world.clock.now()
-        weighed = store.evidence.weigh("security", "SEC-1")
+        weighed = store.evidence.evaluate("security", "SEC-1")
         assert weighed
         assert weighed.suggests is ProposalOrigin.TO_DEFAULT
         place = Destination("A0APP", TEAM, user=ANA)
@@ -95,7 +95,9 @@ def court(world: World) -> Court:
 def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(court: Court) -> None:
     assert court.propose(court.refused()) is EditOutcome.DONE
     posted = {
-        job.payload["place"]["user"] for job in court.world.jobs(JobKind.POST) if job.payload["card"] == CardKind.OFFER
+        job.payload["place"]["user"]
+        for job in court.world.jobs(JobKind.POST)
+        if job.payload["card"] == CardKind.SUGGESTION
     }
     assert posted == {ANA, ARI}
     assert court.kind is RuleKind.LAW

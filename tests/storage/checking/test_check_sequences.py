@@ -442,7 +442,7 @@ def test_of_sixteen_that_meet_one_settles_the_check_and_every_other_is_told(worl
         story.act(step, told) or (lambda: tend(world, story.check))
         for step, told in zip(chance.choices(RACERS, k=16), heard, strict=True)
     ]
-    before = len(world.jobs(JobKind.TELL))
+    before = len(world.jobs(JobKind.WHISPER))
 
     all_at_once(calls)
 
@@ -458,7 +458,7 @@ def test_of_sixteen_that_meet_one_settles_the_check_and_every_other_is_told(worl
         {CaptureOutcome.TAKEN} if now.state == CheckState.DECLINED else set()
     )  # the reason, from whoever declined it
     assert {said for said in told if not isinstance(said, VerdictResult)} <= {CaptureOutcome.NOTHING} | taken
-    assert len(world.jobs(JobKind.TELL)) - before == len(told)
+    assert len(world.jobs(JobKind.WHISPER)) - before == len(told)
     assert verify(world.store.database) is None
 
 

@@ -158,7 +158,7 @@ def test_of_sixteen_clicks_at_once_exactly_one_settles_and_every_other_is_told(w
     assert {(r.result, r.state, r.by, r.at) for r in lost} == {(VerdictOutcome.TOO_LATE, won.state, won.by, won.at)}
     assert check_of(world.view(answer.id)).state is won.state
     assert len([act for act in world.acts() if act.startswith("check ") and act != "check asked"]) == 1
-    assert len(world.jobs(JobKind.TELL)) == 16
+    assert len(world.jobs(JobKind.WHISPER)) == 16
     assert len(world.jobs(JobKind.UPDATE)) == 1
 
 
@@ -168,9 +168,9 @@ def test_checks_wait_for_whom_they_were_put_to_the_oldest_first(world: World) ->
         answers.append(world.decide(CHECK_FIRST, conductor=conductor))
         world.clock.move(timedelta(minutes=1))
 
-    assert [view.id for view in world.store.inbox.queue(TEAM, ANA, world.clock.now()).checks] == [
+    assert [view.id for view in world.store.inbox.view_of(TEAM, ANA, world.clock.now()).checks] == [
         answers[0].id,
         answers[2].id,
     ]
     settle(world, check_of(answers[0]))
-    assert [view.id for view in world.store.inbox.queue(TEAM, ANA, world.clock.now()).checks] == [answers[2].id]
+    assert [view.id for view in world.store.inbox.view_of(TEAM, ANA, world.clock.now()).checks] == [answers[2].id]

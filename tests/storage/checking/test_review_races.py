@@ -272,14 +272,14 @@ def go_round(world: World) -> None:
     is_due = row.next_inbox_at is not None and row.next_inbox_at <= now
     hours = world.security.twin.waiting.hours
     next_at = next_time(away or now, row.at or "16:00", hours, "UTC")
-    job = world.job(JobKind.ROUND).id
+    job = world.job(JobKind.INBOX).id
     sends = is_due and away is None
     world.store.inbox.post_daily(job, ana(world), row.next_inbox_at, next_at, (), now, sends=sends)
 
 
 def cards(world: World) -> list[JobRow]:
     """The daily cards that were sent."""
-    return [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.QUEUE]
+    return [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.INBOX]
 
 
 @pytest.fixture
@@ -298,21 +298,21 @@ def test_the_first_review_plans_a_round_and_no_other_does(world: World) -> None:
     go_round(world)
     Story(world)
 
-    assert len([job for job in world.jobs(JobKind.ROUND) if job.id.startswith("round:")]) == 1
+    assert len([job for job in world.jobs(JobKind.INBOX) if job.id.startswith("round:")]) == 1
 
 
 def test_two_machines_plan_one_round_between_them(due: World) -> None:
     other = store_on(due.store.database, due.clock.now)
-    before = len(due.jobs(JobKind.ROUND))
+    before = len(due.jobs(JobKind.INBOX))
 
     all_at_once([lambda store=store: store.inbox.enqueue_due(due.clock.now()) for store in (due.store, other)])  # type: ignore[misc]  # mypy can't type a lambda's defaults
 
-    assert len(due.jobs(JobKind.ROUND)) == before + 1
+    assert len(due.jobs(JobKind.INBOX)) == before + 1
 
 
 def test_two_machines_send_one_card_between_them(due: World) -> None:
     seen, now = arranged(due).next_inbox_at, due.clock.now()
-    jobs = [due.job(JobKind.ROUND).id for _ in range(4)]
+    jobs = [due.job(JobKind.INBOX).id for _ in range(4)]
     tomorrow = now + timedelta(days=1)
 
     def go(number: int) -> None:
@@ -359,6 +359,6 @@ def test_no_card_comes_while_its_expert_is_away_and_one_when_they_are_back(due: 
 def test_whoever_keeps_no_twin_sees_no_reviews(world: World) -> None:
     Story(world)
 
-    assert world.store.inbox.queue(TEAM, ANA, world.clock.now()).reviews
+    assert world.store.inbox.view_of(TEAM, ANA, world.clock.now()).reviews
     for other in (OMAR, LEO, MALLORY):
-        assert not world.store.inbox.queue(TEAM, other, world.clock.now()).reviews
+        assert not world.store.inbox.view_of(TEAM, other, world.clock.now()).reviews

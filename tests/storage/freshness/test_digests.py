@@ -380,9 +380,9 @@ def test_new_checks_go_to_the_deputy_first_and_reviews_too(world: World, mondays
     assert (move.holder.slack, move.because) == (OMAR, HandoverReason.ABSENT)
     everybody_away = {OMAR: Presence(is_gone=True)}
     assert next_move(found.situation, everybody_away, world.clock.now()).holder.slack == ANA
-    assert world.store.inbox.queue(TEAM, OMAR, world.clock.now()).reviews == ()
+    assert world.store.inbox.view_of(TEAM, OMAR, world.clock.now()).reviews == ()
     world.decide(Reading(mind="test", why="x", applied=("SEC-8",), assumption="nobody minds"))
-    assert len(world.store.inbox.queue(TEAM, OMAR, world.clock.now()).reviews) == 1
+    assert len(world.store.inbox.view_of(TEAM, OMAR, world.clock.now()).reviews) == 1
 
 
 def test_a_rule_that_was_offered_for_retirement_never_becomes_overdue(world: World, mondays: Mondays) -> None:

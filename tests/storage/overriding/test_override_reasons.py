@@ -19,7 +19,7 @@ def test_the_next_reply_is_the_reason(world: World, desk: Desk, answer: AnswerVi
     assert taken == OverrideResult(OverrideOutcome.RECORDED, begun.override_id, "SEC-7")
     after = override(world, answer)
     assert (after.state, after.reason, after.revision) == (OverrideState.RECORDED, "auditors need 13 months", 1)
-    assert [job.payload["ts"] for job in world.jobs(JobKind.MARK)] == [ts]
+    assert [job.payload["ts"] for job in world.jobs(JobKind.REACT)] == [ts]
     assert (CardKind.OVERRIDE, begun.override_id) in world.cards(JobKind.POST)
     assert world.acts()[-1] == "override recorded"
 
@@ -29,7 +29,7 @@ def test_a_reason_is_taken_once(world: World, desk: Desk, answer: AnswerView, be
 
     assert desk.reply(answer, "and so do I").result is OverrideOutcome.NOTHING
     assert override(world, answer).reason == "auditors need it"
-    assert len(world.jobs(JobKind.MARK)) == 1
+    assert len(world.jobs(JobKind.REACT)) == 1
 
 
 @pytest.mark.parametrize("by", [ANA, MALLORY])
@@ -115,4 +115,4 @@ def test_of_several_replies_at_once_one_is_the_reason(
     results = [told.result for told in desk.told.all if told.result is not OverrideOutcome.WAITING]
     assert sorted(results) == sorted([OverrideOutcome.RECORDED] + [OverrideOutcome.NOTHING] * 7)
     assert len(world.rows(CapturedWordsRow)) == 1
-    assert len(world.jobs(JobKind.MARK)) == 1
+    assert len(world.jobs(JobKind.REACT)) == 1

@@ -136,7 +136,7 @@ def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, desk:
     check = check_of(world.decide(CHECK_FIRST, "moor the zeppelin outside", conductor=MALLORY))
     settle(world, check, ANA, CheckState.DECLINED)
     theirs = world.job(JobKind.ASK, text=f"may <@{MALLORY}> come along?", user=CORA)
-    job = world.job(JobKind.TELL, lane=f"tell:{MALLORY}", place={"user": MALLORY}, text="zeppelin")
+    job = world.job(JobKind.WHISPER, lane=f"tell:{MALLORY}", place={"user": MALLORY}, text="zeppelin")
     world.store.ledger.finish(job)
     other = world.decide(DECIDED, "end sessions after two days")
     world.store.retention.person(MALLORY, world.clock.now())
@@ -208,10 +208,10 @@ def test_asks_of_a_minute_are_counted_by_person_and_by_channel(
 def test_who_is_turned_away_is_told_once(world: World) -> None:
     for _ in range(3):
         job = world.job(JobKind.ASK)
-        world.store.ask_rates.turn_away(
+        world.store.ask_rates.refuse(
             job.id, "flood:x", Destination(APP, TEAM, "C0X", user=CORA), "too many", world.clock.now()
         )
-    assert len(world.jobs(JobKind.TELL)) == 1
+    assert len(world.jobs(JobKind.WHISPER)) == 1
 
 
 def test_the_end_of_the_chain_that_somebody_noted_is_found(world: World) -> None:

@@ -43,7 +43,7 @@ def test_opening_the_home_tab_is_a_first_look(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST))
     tend(world, check)
     world.clock.move(timedelta(minutes=5))
-    world.store.inbox.looked(TEAM, check.holder.slack, world.clock.now())
+    world.store.inbox.mark_seen(TEAM, check.holder.slack, world.clock.now())
     world.clock.move(timedelta(minutes=5))
     settle(world, check)
     found = figures(world)
