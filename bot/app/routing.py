@@ -1,66 +1,20 @@
 """Routing of jobs to handlers, and the membership check before any action."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
-from bot.app.slash_commands import SlashCommands
-from bot.asking.handler import AskHandler
-from bot.authoring.evidence import EvidenceHandler
-from bot.authoring.new_twin import NewTwinHandler
-from bot.authoring.spaces import SpaceHandler
-from bot.authoring.suggestions import SuggestionHandler
-from bot.authoring.twin_editor import TwinEditor
-from bot.checking.availability import Availability, is_about_being_away
-from bot.checking.escalation import CheckEscalation
-from bot.checking.handler import CheckHandler
-from bot.checking.reviews import ReviewHandler
+from bot.app.handlers import Handlers
+from bot.checking.availability import is_about_being_away
 from bot.clock import Now
-from bot.freshness.handler import DigestHandler
-from bot.overriding.handler import OverrideHandler
-from bot.publishing.handler import DraftPublisher
-from bot.publishing.modes import ConsentHandler
-from bot.publishing.nightly_cases import NightlyCases
-from bot.replying import ReplyHandler
-from bot.reporting.home_tab import HomeTab
-from bot.reporting.retention import Retention
-from bot.reporting.weekly_report import WeeklyReport
 from bot.slack.client import SlackApps
 from bot.slack.destinations import destination_of
-from bot.slack.outbox import Outbox
 from bot.slack.users import UserDirectory
 from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
 from storage.asking.store import AskStore
 from twins.jobs import Destination, Handler, Job, JobKind, OutageError, RetryError
 from twins.people import Membership
-
-
-@dataclass(frozen=True)
-class Handlers:
-    """The handlers, one per capability."""
-
-    asking: AskHandler
-    checking: CheckHandler
-    reviews: ReviewHandler
-    overriding: OverrideHandler
-    replying: ReplyHandler
-    availability: Availability
-    escalation: CheckEscalation
-    consent: ConsentHandler
-    nightly_cases: NightlyCases
-    new_twin: NewTwinHandler
-    twin_editor: TwinEditor
-    suggestions: SuggestionHandler
-    draft_publisher: DraftPublisher
-    evidence: EvidenceHandler
-    spaces: SpaceHandler
-    digest: DigestHandler
-    weekly_report: WeeklyReport
-    retention: Retention
-    slash_commands: SlashCommands
-    home_tab: HomeTab
-    outbox: Outbox
 
 
 class Router:

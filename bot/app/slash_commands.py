@@ -49,13 +49,13 @@ class SlashCommands:
         asks: AskStore,
         log: DecisionLogStore,
         freshness: FreshnessStore,
-        arranging: Availability,
+        availability: Availability,
         users: UserDirectory,
-        owning: ConsentHandler,
-        making: NewTwinHandler,
-        granting: SpaceHandler,
-        digesting: DigestHandler,
-        tidying: Retention,
+        consent: ConsentHandler,
+        new_twin: NewTwinHandler,
+        spaces: SpaceHandler,
+        digest: DigestHandler,
+        retention: Retention,
         figures: FigureStore,
         architects: tuple[str, ...],
         now: Now,
@@ -64,22 +64,22 @@ class SlashCommands:
         self._asks = asks
         self._log = log
         self._freshness = freshness
-        self._retention_handler = tidying
+        self._retention_handler = retention
         self._figures = figures
         self._architects = architects
         self._users = users
         self._now = now
         self._verbs: Mapping[str, Callable[[Job, str], None]] = {
             "product": self._product,
-            "new": making.new,
-            "mode": owning.mode,
-            "away": arranging.away,
-            "reviews": arranging.reviews,
-            "digest": digesting.command,
-            "revoke": granting.revoke,
+            "new": new_twin.new,
+            "mode": consent.mode,
+            "away": availability.away,
+            "reviews": availability.reviews,
+            "digest": digest.command,
+            "revoke": spaces.revoke,
             "mydata": lambda job, _: self._my_data(job),
-            "waiting": lambda job, _: arranging.waiting(job),
-            "back": lambda job, _: arranging.back(job),
+            "waiting": lambda job, _: availability.waiting(job),
+            "back": lambda job, _: availability.back(job),
         }
 
     def command(self, job: Job) -> None:
