@@ -21,6 +21,7 @@ from storage.db.database import Database
 from storage.freshness.digest_answers import DigestAnswerStore
 from storage.freshness.digests import DigestStore
 from storage.freshness.store import FreshnessStore
+from storage.jobs.inbound import InboundStore
 from storage.jobs.ledger import Ledger
 from storage.overriding.lapsing import OverrideExpiry
 from storage.overriding.store import OverrideStore
@@ -62,6 +63,7 @@ class Store:
     twin_states: TwinStateStore
     figures: FigureStore
     cards: CardStore
+    inbound: InboundStore
     drafts: DraftStore
     new_twins: NewTwinStore
     interviews: InterviewStore
@@ -108,6 +110,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         publishing=PublishingStore(database, ledger, versions, drafts),
         figures=FigureStore(database),
         cards=CardStore(database, ledger, versions, drafts, now),
+        inbound=InboundStore(database),
         drafts=drafts,
         new_twins=NewTwinStore(ledger, drafts),
         interviews=interviews,

@@ -64,7 +64,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, handlers), clock))
-        intake = Intake(store.cards, _reader(store, apps, clock), metrics.acked, errors_in)
+        intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, errors_in)
         health.lines = stack.enter_context(connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts()))
         stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
         yield store
@@ -94,7 +94,7 @@ def _watched(settings: Settings, store: Store, metrics: Metrics, health: Health,
 def _reader(store: Store, apps: SlackApps, clock: Clock) -> Callable[[SlackApp], PayloadParser]:
     def reader(account: SlackApp) -> PayloadParser:
         others = tuple(each.bot_user for each in apps.all if each != account)
-        return PayloadParser(account.team, account.bot_user, store.cards.is_ours, clock.now, others)
+        return PayloadParser(account.team, account.bot_user, store.inbound.is_bot_thread, clock.now, others)
 
     return reader
 

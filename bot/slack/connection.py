@@ -18,7 +18,7 @@ from bot.slack.http_events import HttpEndpoint, event_endpoints
 from bot.slack.intake import FormErrors, install_intake
 from bot.slack.payloads import PayloadParser
 from bot.slack.socket_mode import SocketConnection, SocketTimeouts, Watchdog, close_all, open_socket
-from storage.views.cards import CardStore
+from storage.jobs.inbound import InboundStore
 from twins.jobs import OutageError, RetryError
 
 _BOLT = logging.getLogger("slack_bolt.ours")
@@ -113,7 +113,7 @@ def _bad_token(name: str, error: str) -> str:
 class Intake:
     """Everything needed to take in an app's Slack payloads."""
 
-    inbox: CardStore
+    inbound: InboundStore
     reader: Callable[[SlackApp], PayloadParser]
     acked: Callable[[str, float], object]
     errors_in: FormErrors
@@ -121,7 +121,7 @@ class Intake:
     def app(self, account: SlackApp, secret: str | None = None) -> App:
         """Build a Bolt app that persists every payload meant for the bot."""
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
-        install_intake(made, self.inbox, self.reader(account), self.acked, self.errors_in)
+        install_intake(made, self.inbound, self.reader(account), self.acked, self.errors_in)
         return made
 
 

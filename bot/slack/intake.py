@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from bot.slack.destinations import destination_of
 from bot.slack.payloads import PayloadParser
 from bot.ui.messages import secret_removed
-from storage.views.cards import CardStore
+from storage.jobs.inbound import InboundStore
 from twins.jobs import Job, JobKind
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ handle is free."""
 
 
 def install_intake(
-    app: App, inbox: CardStore, reader: PayloadParser, acked: Callable[[str, float], object], errors_in: FormErrors
+    app: App, inbound: InboundStore, reader: PayloadParser, acked: Callable[[str, float], object], errors_in: FormErrors
 ) -> None:
     """Install a global middleware that persists payloads before the ack. It is the app's only listener."""
 
@@ -44,11 +44,11 @@ def install_intake(
         began = time.perf_counter()
         job = _read(reader, body)
         try:
-            errors = _errors_in(errors_in, job, inbox) if job and job.kind == JobKind.FORM else {}
+            errors = _errors_in(errors_in, job, inbound) if job and job.kind == JobKind.FORM else {}
             if errors:  # shown at the fields while the form is still open, with all that was entered
                 return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             if job:
-                inbox.take_in([job, *_notice(job)], job.run_at)
+                inbound.accept([job, *_notice(job)], job.run_at)
         except Exception:
             log.exception("a payload could not be written down", extra={"type": body.get("type")})
             if _is_first_try(request.headers):
@@ -85,9 +85,11 @@ def _read(reader: PayloadParser, body: dict[str, Any]) -> Job | None:
         return None
 
 
-def _errors_in(errors_in: FormErrors, job: Job, inbox: CardStore) -> dict[str, str]:
+def _errors_in(errors_in: FormErrors, job: Job, inbound: InboundStore) -> dict[str, str]:
     said = job.payload
-    return errors_in(said["form"], said["values"], job.run_at.date(), lambda handle: inbox.is_free(handle, job.id))
+    return errors_in(
+        said["form"], said["values"], job.run_at.date(), lambda handle: inbound.is_handle_free(handle, job.id)
+    )
 
 
 def _notice(job: Job) -> list[Job]:

@@ -25,7 +25,7 @@ _IN_THEIR_ORDER = {
     Action.AS_NOTHING,
 }
 
-IsOurs = Callable[[str, str, str], bool]
+IsBotThread = Callable[[str, str, str], bool]
 """(team, channel, thread ts): whether the thread holds an ask or a card of the bot."""
 
 _MOST_FILES, _LONGEST_NAME = 10, 120
@@ -42,7 +42,7 @@ class PayloadParser:
 
     team: str
     bot_user: str
-    is_ours: IsOurs
+    is_bot_thread: IsBotThread
     now: Callable[[], datetime]
     others: tuple[str, ...] = ()
     """Users of the other apps: a mention of one isn't a reply to this one."""
@@ -85,7 +85,7 @@ class PayloadParser:
         is_dm = event.get("channel_type") == "im" or channel.startswith("D")
         mentions_us = any(f"<@{bot}>" in event.get("text", "") for bot in self.bots)
         is_ask = event["type"] == "app_mention" or (is_dm and (thread == ts or mentions_us))
-        is_reply = thread != ts and (is_dm or (not mentions_us and self.is_ours(team, channel, thread)))
+        is_reply = thread != ts and (is_dm or (not mentions_us and self.is_bot_thread(team, channel, thread)))
         if not (is_ask or is_reply):
             return None
         said = {
@@ -106,7 +106,7 @@ class PayloadParser:
         message = event.get("message" if is_edit else "previous_message") or {}
         team, channel, ts = self.team, event["channel"], message.get("ts", "")
         thread = message.get("thread_ts") or ts
-        if message.get("bot_id") or not (channel.startswith("D") or self.is_ours(team, channel, thread)):
+        if message.get("bot_id") or not (channel.startswith("D") or self.is_bot_thread(team, channel, thread)):
             return None
         before = (event.get("previous_message") or {}).get("text")
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted

@@ -1,19 +1,17 @@
-"""Intake of Slack events, posted cards, and the threads that belong to the bot."""
+"""Posted cards: what each is drawn from, and where it was posted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database, insert_or_ignore
 from storage.db.identities import add
 from storage.db.tables_jobs import PostedRow, ThreadRow
-from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
+from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue, known_jobs
 from storage.records.proposal_rows import proposal_of
 from storage.records.subjects import decision_of
 from storage.records.versions import VersionStore
@@ -23,7 +21,7 @@ from storage.views.inbox_view import inbox_view
 from storage.views.version_view import version_view
 from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView
-from twins.jobs import CardKind, Destination, Job, JobKind
+from twins.jobs import CardKind, Destination
 from twins.reporting.home_views import View
 
 
@@ -41,34 +39,6 @@ class CardStore:
         self._versions = versions
         self._drafts = drafts
         self._now = now
-
-    def take_in(self, jobs: Sequence[Job], now: datetime) -> None:
-        """Enqueue what Slack sent, before it is acknowledged, and register an ask's thread, so that a reply that
-        precedes the answer is recognised."""
-        with self._database.write(urgent=True) as session:
-            for job in jobs:
-                if job.kind == JobKind.ASK:
-                    said = job.payload
-                    values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
-                    _take_turns(session, *values.values())
-                    insert_or_ignore(session, ThreadRow, values)
-                enqueue(session, job, now)
-
-    def is_free(self, handle: str, job_id: str) -> bool:
-        """Tell whether a handle is free, or was taken by this very job."""
-        with self._database.read() as session:
-            is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
-            return not is_taken or bool(known_jobs(session, [job_id]))
-
-    def is_ours(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Tell whether a thread holds an ask or a card of the bot."""
-        key = (team, channel, thread_ts)
-        with self._database.read() as session:
-            if session.get(ThreadRow, key):
-                return True
-        with self._database.write(urgent=True) as session:  # waits for an ask that is being taken in
-            _take_turns(session, *key)
-            return session.get(ThreadRow, key) is not None
 
     def view(self, card: CardKind, subject: str) -> View:
         with self._database.read() as session:
@@ -123,10 +93,3 @@ class CardStore:
         proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
         row = session.get(DraftRow, proposal.handle)
         return SuggestionView(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
-
-
-def _take_turns(session: Session, *thread: str) -> None:
-    """On a server, let look-ups of a thread wait for the intake of its ask; a file has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
-        session.connection().execute(turn, {"thread": ":".join(thread)})

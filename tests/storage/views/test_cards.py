@@ -33,12 +33,12 @@ def approve(world: World, answer: AnswerView) -> None:
 
 
 def test_a_handle_is_free_until_a_twin_is_begun_or_published_and_for_a_form_that_comes_again(world: World) -> None:
-    cards, bench = world.store.cards, Bench(world, "printing")
-    assert cards.is_free("printing", "form:1")
+    inbound, bench = world.store.inbound, Bench(world, "printing")
+    assert inbound.is_handle_free("printing", "form:1")
     bench.begin()
-    assert not cards.is_free("printing", "form:1")
-    assert not cards.is_free("security", "form:1")
-    assert cards.is_free("printing", world.job().id)
+    assert not inbound.is_handle_free("printing", "form:1")
+    assert not inbound.is_handle_free("security", "form:1")
+    assert inbound.is_handle_free("printing", world.job().id)
 
 
 def test_a_card_that_was_sent_is_known_with_its_place(world: World, answer: AnswerView) -> None:
@@ -64,10 +64,10 @@ def test_a_card_is_noted_once_however_often_its_job_runs(world: World, answer: A
 
 def test_a_thread_is_ours_from_the_moment_an_ask_in_it_is_taken_in(world: World) -> None:
     said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
-    assert not world.store.cards.is_ours(*said.values())
+    assert not world.store.inbound.is_bot_thread(*said.values())
     now = world.clock.now()
-    world.store.cards.take_in([Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)], now)
-    assert world.store.cards.is_ours(*said.values())
+    world.store.inbound.accept([Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)], now)
+    assert world.store.inbound.is_bot_thread(*said.values())
 
 
 def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,12 +80,12 @@ def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, mon
         looked.wait(0.5)
         return enqueue(session, job, at)
 
-    monkeypatch.setattr("storage.views.cards.enqueue", slowly)
+    monkeypatch.setattr("storage.jobs.inbound.enqueue", slowly)
     ask = Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)
-    taking = threading.Thread(target=world.store.cards.take_in, args=([ask], now))
+    taking = threading.Thread(target=world.store.inbound.accept, args=([ask], now))
     taking.start()
     assert begun.wait(5)
-    assert world.store.cards.is_ours(*said.values())
+    assert world.store.inbound.is_bot_thread(*said.values())
     looked.set()
     taking.join()
 
@@ -94,7 +94,7 @@ def test_the_thread_below_a_card_is_ours(world: World, answer: AnswerView) -> No
     assert answer.check
     ts = world.send(CardKind.CHECK, answer.check.id, "D0ANA")
 
-    assert world.store.cards.is_ours(TEAM, "D0ANA", ts)
+    assert world.store.inbound.is_bot_thread(TEAM, "D0ANA", ts)
 
 
 def test_a_card_in_a_thread_makes_that_thread_ours_once(world: World, answer: AnswerView) -> None:
@@ -104,7 +104,7 @@ def test_a_card_in_a_thread_makes_that_thread_ours_once(world: World, answer: An
             world.job().id, CardKind.ANSWER, answer.id, place, world.next_ts(), answer, world.clock.now()
         )
 
-    assert world.store.cards.is_ours(TEAM, "C0OTHER", "1700000000.000001")
+    assert world.store.inbound.is_bot_thread(TEAM, "C0OTHER", "1700000000.000001")
 
 
 def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, answer: AnswerView) -> None:

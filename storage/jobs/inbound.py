@@ -1,0 +1,55 @@
+"""Store for what Slack sends: jobs from payloads, the bot's threads, and handles that are still free."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from storage.db.database import Database, insert_or_ignore
+from storage.db.tables_jobs import ThreadRow
+from storage.db.tables_twins import DraftRow, TwinRow
+from storage.jobs.rows import enqueue, known_jobs
+from twins.jobs import Job, JobKind
+
+
+class InboundStore:
+    """What the intake reads and writes before a payload is acknowledged."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accept(self, jobs: Sequence[Job], now: datetime) -> None:
+        """Enqueue what Slack sent, before it is acknowledged, and register an ask's thread, so that a reply that
+        precedes the answer is recognised."""
+        with self._database.write(urgent=True) as session:
+            for job in jobs:
+                if job.kind == JobKind.ASK:
+                    said = job.payload
+                    values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
+                    _take_turns(session, *values.values())
+                    insert_or_ignore(session, ThreadRow, values)
+                enqueue(session, job, now)
+
+    def is_bot_thread(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Tell whether a thread holds an ask or a card of the bot."""
+        key = (team, channel, thread_ts)
+        with self._database.read() as session:
+            if session.get(ThreadRow, key):
+                return True
+        with self._database.write(urgent=True) as session:  # waits for an ask that is being taken in
+            _take_turns(session, *key)
+            return session.get(ThreadRow, key) is not None
+
+    def is_handle_free(self, handle: str, job_id: str) -> bool:
+        """Tell whether a handle is free, or was taken by this very job."""
+        with self._database.read() as session:
+            is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
+            return not is_taken or bool(known_jobs(session, [job_id]))
+
+
+def _take_turns(session: Session, *thread: str) -> None:
+    """On a server, let look-ups of a thread wait for the intake of its ask; a file has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
+        session.connection().execute(turn, {"thread": ":".join(thread)})
