@@ -1,11 +1,12 @@
 """The answer card: a twin's answer and its current state."""
 
+from bot.asking.lead import answer_label, answer_lead, is_overridden, is_shown, sentence
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
-from bot.ui.fragments import model_name, read_as, rule_words, verdict_words, who_has_it
+from bot.ui.fragments import model_name, read_as, rule_words
 from bot.ui.ids import Action, ActionValue
 from twins.checking.views import AnswerView, CheckView, OverrideView
 from twins.deciding.decision import Decision
-from twins.states import CheckState, OverrideState, ReviewState
+from twins.states import CheckState, ReviewState
 from twins.values import Outcome, RuleKind
 
 _MOST_RULES = 3
@@ -15,8 +16,8 @@ _CLOSEST = "What comes closest in the playbook:"
 def draw_answer(view: AnswerView) -> RenderedCard:
     """Draw the outcome, the advice, the cited rules with reason and date, and the line that set the tier."""
     decision = view.decision
-    lead = _lead(view)
-    label = _label(view)
+    lead = answer_lead(view)
+    label = answer_label(view)
     head = f"*{label}* · {lead[:1].upper()}{lead[1:]}"
     blocks = [
         section(head),
@@ -26,71 +27,10 @@ def draw_answer(view: AnswerView) -> RenderedCard:
         *_advice(decision),
         *_rules(view),
     ]
-    blocks += [block for override in view.overrides if _is_shown(override) for block in _override(override, view)]
+    blocks += [block for override in view.overrides if is_shown(override) for block in _override(override, view)]
     small = _small_print(view)
     blocks += [*([context(*small)] if small else []), *actions(_buttons(view))]
     return RenderedCard(f"{label}: {lead}", blocks)
-
-
-def _label(view: AnswerView) -> str:
-    if view.review and view.review.state is ReviewState.CORRECTED:
-        return "Corrected"
-    if view.check and view.check.state is CheckState.SUPERSEDED:
-        return "Superseded"
-    return "Overridden" if _is_overridden(view) else view.decision.outcome.label
-
-
-def _lead(view: AnswerView) -> str:
-    return escape(_plain_lead(view))
-
-
-def _plain_lead(view: AnswerView) -> str:
-    decision = view.decision
-    since = _what_came_since(view)
-    if since:
-        return since
-    match decision.outcome:
-        case Outcome.DECIDED if decision.space:
-            return f"go ahead: {decision.reason}."
-        case Outcome.DECIDED:
-            return _sentence(_rule_found(decision) or "go ahead")
-        case Outcome.OTHERWISE:
-            return f"{_default(decision)} Follow it, or override it with a reason."
-        case Outcome.ASSUMED:
-            return _assumed_lead(view)
-        case Outcome.CHECK_FIRST:
-            return f"{_sentence(decision.reason)} {_check_line(view.check)}"
-        case Outcome.REFUSED:
-            return "this breaks a law, and no one can override a law here."
-        case Outcome.HANDED_OVER:
-            return f"{_sentence(decision.reason)} {_person_line(view)}"
-
-
-def _what_came_since(view: AnswerView) -> str | None:
-    """Return what has changed since the answer and must be read first, or None."""
-    if view.review and view.review.state is ReviewState.CORRECTED:
-        by = view.review.settled_by.name if view.review.settled_by else "the expert"
-        return f"what was assumed here no longer stands; {by} says what is right."
-    if view.check and view.check.state is CheckState.SUPERSEDED:
-        return "the ask or a rule has changed since; the newer answer stands below."
-    return "go ahead, for the reason below." if _is_overridden(view) else None
-
-
-def _assumed_lead(view: AnswerView) -> str:
-    after = _checked_after(view)
-    if view.decision.goes_against_default:
-        return f"{_default(view.decision)} That is the default: follow it, or override it with a reason; {after}"
-    if view.decision.mind == "lookup" and view.decision.assumption:
-        return f"go ahead only if what you want is what the rule below says; {after}"
-    basis = "on what is assumed here" if view.decision.assumption else "by the rule below"
-    return f"go ahead {basis}; {after}"
-
-
-def _checked_after(view: AnswerView) -> str:
-    review = view.review
-    if review and review.state is ReviewState.CONFIRMED and review.settled_by:
-        return f"{review.settled_by.name} has looked at it since: it is right."
-    return f"{view.twin.expert.name} checks it afterwards."
 
 
 def _correction(view: AnswerView) -> list[Block]:
@@ -98,42 +38,10 @@ def _correction(view: AnswerView) -> list[Block]:
     return [quote(correction.text)] if correction else []
 
 
-def _rule_found(decision: Decision) -> str:
-    """Return the finder's advice, which is a rule's own text and safe inside our sentence. A model's advice isn't:
-    return "" for it."""
-    return decision.advice if decision.mind == "lookup" else ""
-
-
-def _default(decision: Decision) -> str:
-    """Quote the default that the ask goes against."""
-    against = [rule.text for rule in decision.cited if rule.id in decision.against]
-    return _sentence(_rule_found(decision) or " ".join(against[:1]))
-
-
-def _check_line(check: CheckView | None) -> str:
-    if check is None:
-        return "I have asked its expert; the verdict comes here. Please wait for it."
-    if check.open_question:
-        return f"{check.open_question.by.name} asks you something before deciding: see below."
-    if check.is_waiting:
-        return f"{who_has_it(check)}; the verdict comes here. Please wait for it."
-    return f"{verdict_words(check)}."
-
-
-def _person_line(view: AnswerView) -> str:
-    name = view.decision.person.name if view.decision.person else view.twin.expert.name
-    failure = view.decision.failure
-    if view.check is None and failure and failure.is_passing:
-        return f"Ask again in a minute, or let {name} answer: one click asks."
-    if view.check is None:
-        return f"{name} answers for this: one click asks."
-    return _check_line(view.check)
-
-
 def _assumption(decision: Decision) -> list[Block]:
     if decision.outcome is not Outcome.ASSUMED or not decision.assumption:
         return []
-    return [labelled("Assumed:", _sentence(decision.assumption))]
+    return [labelled("Assumed:", sentence(decision.assumption))]
 
 
 def _advice(decision: Decision) -> list[Block]:
@@ -164,14 +72,6 @@ def _override(override: OverrideView, view: AnswerView) -> list[Block]:
     return [section(f"*{override.rule_id} overridden* by {who}{kind}:{gone}"), quote(override.reason)]
 
 
-def _is_overridden(view: AnswerView) -> bool:
-    return any(_is_shown(override) for override in view.overrides)
-
-
-def _is_shown(override: OverrideView) -> bool:
-    return override.state is OverrideState.RECORDED
-
-
 def _small_print(view: AnswerView) -> list[str]:
     decision = view.decision
     lines = []
@@ -186,7 +86,7 @@ def _small_print(view: AnswerView) -> list[str]:
             f"{model_name(decision.model)} read this by {escape(view.twin.expert.name)}'s rules; the rules decided."
         )
     elif decision.failure and decision.outcome is not Outcome.HANDED_OVER:
-        lines.append(f"{_sentence(decision.failure.line)} This was decided by the words of the ask alone.")
+        lines.append(f"{sentence(decision.failure.line)} This was decided by the words of the ask alone.")
     lines += map(escape, decision.notes)
     if view.is_stopped:
         lines.append(f":octagonal_sign: Stopped: {escape(view.twin.expert.name)} looks at this answer.")
@@ -238,7 +138,7 @@ def _stop(view: AnswerView) -> list[Block]:
     """Let anyone stop the twin on an answer that lets the conductor go ahead, until its expert has reviewed it."""
     goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}
     was_looked_at = view.review and view.review.state is not ReviewState.OPEN
-    if not goes_ahead or was_looked_at or view.is_stopped or _is_overridden(view):
+    if not goes_ahead or was_looked_at or view.is_stopped or is_overridden(view):
         return []
     return [button("This is wrong, stop", Action.STOP, str(ActionValue(view.id)))]
 
@@ -259,7 +159,3 @@ def while_it_waits(check: CheckView) -> list[Block]:
     nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
     may_be_nudged = not check.was_nudged and not check.open_question
     return [*([nudge] if may_be_nudged else []), button("Withdraw", Action.WITHDRAW, str(ActionValue(check.id)))]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.slack.client import SlackApps, SlackRefusedError, call
-from bot.slack.payloads import plain_text
+from bot.slack.payload_text import plain_text
 from bot.slack.users import UserDirectory
 from twins.authoring.interview import MOST_FOUND, Found, says_a_rule, subject_of
 from twins.authoring.lessons import LONGEST_ASK, LONGEST_LINE, Precedent, ProposalOrigin

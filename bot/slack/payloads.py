@@ -2,13 +2,12 @@
 Secrets are blanked before the job exists, and so are never stored."""
 
 import hashlib
-import html
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.slack.payload_text import CONTROL, field_text, file_names, plain_text, storable
 from bot.ui.ids import Action
 from twins.deciding.secrets import blank_secrets
 from twins.jobs import Job, JobKind
@@ -27,13 +26,7 @@ _IN_THEIR_ORDER = {
 
 IsBotThread = Callable[[str, str, str], bool]
 """(team, channel, thread ts): whether the thread holds an ask or a card of the bot."""
-
-_MOST_FILES, _LONGEST_NAME = 10, 120
 _TALK = {None, "file_share", "thread_broadcast", "me_message"}
-_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 
 
 @dataclass(frozen=True)
@@ -136,7 +129,7 @@ class PayloadParser:
             "ts": ts,
             "thread_ts": thread,
             "action": action["action_id"],
-            "value": action.get("value") or _field_text(action),
+            "value": action.get("value") or field_text(action),
             "trigger": body.get("trigger_id"),
         }
         at = str(action.get("action_ts") or self._stamp())
@@ -172,7 +165,7 @@ class PayloadParser:
         kinds: list[str] = []
         for block, fields in (view.get("state") or {}).get("values", {}).items():
             for name, state in fields.items():
-                clean = blank_secrets(_storable(str(state.get("value") or _field_text(state))))
+                clean = blank_secrets(storable(str(state.get("value") or field_text(state))))
                 values.setdefault(block, {})[name] = {"value": clean.text}
                 kinds += clean.kinds
         payload = {
@@ -223,42 +216,12 @@ class PayloadParser:
     def _made(self, job_id: str, kind: JobKind, lane: str, payload: dict[str, Any], order: str) -> Job:
         """Build a job. Raises ValueError for malformed ids, which no database could store."""
         ids = (job_id, lane, order, payload.get("user"), payload.get("channel") or "", payload.get("ts") or "")
-        if not all(isinstance(each, str) and not _CONTROL.search(each) for each in ids):
+        if not all(isinstance(each, str) and not CONTROL.search(each) for each in ids):
             raise ValueError("an id is not a text")
         return Job(job_id, kind.value, lane, payload, order, self.now())
 
     def _stamp(self) -> str:
         return f"{self.now().timestamp():017.6f}"
-
-
-def file_names(message: Mapping[str, Any]) -> list[str]:
-    """Return the names of a message's files; their content is never read."""
-    names = (str(file.get("title") or file.get("name") or "") for file in message.get("files") or () if file)
-    return [blank_secrets(_storable(name[:_LONGEST_NAME])).text for name in names if name][:_MOST_FILES]
-
-
-def plain_text(raw: str, own: str, *others: str) -> dict[str, Any]:
-    """Return the text as its author wrote it, without leading mentions of our apps and without secrets."""
-    ours = rf"<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>"
-    text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
-    text = _LINK.sub(lambda match: match[2] or match[1], text)
-    text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
-    clean = blank_secrets(_storable(html.unescape(text.replace(f"<@{own}>", ""))))
-    return {"text": clean.text, "blanked": list(clean.kinds)}
-
-
-def _storable(text: str) -> str:
-    """Drop what no database stores: control characters and lone surrogates."""
-    return _CONTROL.sub("", text).encode("utf-8", "replace").decode()
-
-
-def _field_text(state: Mapping[str, Any]) -> str:
-    """Return what was chosen in a menu, or the chosen people or channel; several are joined by commas."""
-    chosen = state.get("selected_option") or {}
-    names = ("selected_user", "selected_conversation", "selected_date")
-    one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
-    several = [*(state.get("selected_users") or ()), *(each["value"] for each in state.get("selected_options") or ())]
-    return str(one or ",".join(map(str, several)))
 
 
 def _belongs_to_thread(action: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.slack.client import SlackApps, SlackRefusedError, call
-from bot.slack.payloads import file_names, plain_text
+from bot.slack.payload_text import file_names, plain_text
 from bot.slack.users import UserDirectory
 from twins.deciding.thread import MOST_TURNS, Speaker, Thread, Turn, cut_to_fit
 from twins.people import Membership

@@ -1,19 +1,19 @@
 """Drafts: edits of a twin's published playbook that no version holds yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from storage.authoring.draft_reader import DraftReader
 from storage.db.audit_log import record
 from storage.db.database import Database, insert_or_ignore
 from storage.db.identities import person_id, upsert_person
-from storage.db.tables_twins import DraftRow, EditRow, RevokedSpaceRow, TwinRow, VersionRow
+from storage.db.tables_twins import DraftRow, EditRow, RevokedSpaceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.edits import drop_edit, keep_edits, last_by, open_edits, pending_of
-from storage.records.space_uses import revoked_of
+from storage.records.edits import drop_edit, keep_edits, last_by, open_edits
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, EditOutcome, EditResult, Make, Say
@@ -21,7 +21,6 @@ from twins.authoring.editable_playbook import ConflictError, Edit, EditablePlayb
 from twins.authoring.space_edits import edits_to_remove_space
 from twins.authoring.yaml_edits import apply_edits
 from twins.jobs import CardKind, Destination, Interaction
-from twins.publishing.modes import Mode
 from twins.states import EditState
 
 
@@ -31,8 +30,7 @@ class DraftStore:
     def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
         self._database = database
         self._ledger = ledger
-        self._versions = versions
-        self._sketches: dict[str, EditablePlaybook] = {}
+        self._reader = DraftReader(versions)
 
     def find(self, handle: str) -> Draft | None:
         """Return a twin with its open edits applied; None if there is no such twin."""
@@ -171,42 +169,7 @@ class DraftStore:
 
     def draft(self, session: Session, handle: str) -> Draft | None:
         """Like `find`, within the caller's transaction."""
-        row = session.get(DraftRow, handle)
-        twin = session.get(TwinRow, handle)
-        answers = twin is not None and twin.mode != Mode.WAITING
-        newest = (
-            session.get(VersionRow, twin.version_id) if twin and answers else self._versions.newest_row(session, handle)
-        )
-        files = newest.files if newest else row.files if row else None
-        if files is None:
-            return None
-        base = self._sketch(newest.id if newest else f"draft {handle}", files)
-        pending = tuple(pending_of(session, each) for each in open_edits(session, handle))
-        playbook, conflicts = base.after(each.edit for each in pending)
-        lost = tuple(each for each in pending if any(each.edit is conflict for conflict in conflicts))
-        held = (row.held if row else None) or {}
-        live = self._versions.live_twin(session, handle)
-        expert = live.expert if live else base.expert
-        maintainers = (
-            frozenset({expert.slack, *(person.slack for person in live.deputies)}) if live else base.maintainers
-        )
-        return Draft(
-            handle,
-            base,
-            playbook,
-            pending,
-            lost,
-            dict(files),
-            newest.id if newest else None,
-            expert,
-            maintainers,
-            tuple(held.get("lines", ())),
-            bool(held.get("wants_reason")),
-            bool(twin and twin.pending_id),
-            bool(answers),
-            revoked_of(session, handle),
-            row.team if row else None,
-        )
+        return self._reader.draft(session, handle)
 
     def locked(
         self, session: Session, click: Interaction, handle: str, now: datetime, *, is_from_here: bool = False
@@ -259,13 +222,6 @@ class DraftStore:
             if person
             else person_id(session, click.place.team, click.by)
         )
-
-    def _sketch(self, key: str, files: Mapping[str, str]) -> EditablePlaybook:
-        if key.startswith("draft "):
-            return EditablePlaybook.of(files)
-        if key not in self._sketches:
-            self._sketches[key] = EditablePlaybook.of(files)
-        return self._sketches[key]
 
 
 def _redraw_offers(session: Session, rows: Sequence[EditRow], now: datetime) -> None:

@@ -9,15 +9,14 @@ from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.authoring.interviews import InterviewStore
+from storage.authoring.law_proposals import propose_law_change
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import new_id, person_id, text_of
+from storage.db.identities import new_id, person_id
 from storage.db.tables_asks import TextRow
-from storage.db.tables_twins import CitationRow, ProposalRow
+from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue
-from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import open_proposal, proposal_of
 from twins.audit import Act
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
@@ -25,7 +24,7 @@ from twins.authoring.editable_playbook import Edit
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import Precedent, ProposalOrigin
-from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+from twins.jobs import CardKind, Destination, Interaction
 from twins.playbook.model import COMPANY
 from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
 
@@ -109,7 +108,7 @@ class ProposalStore:
     ) -> None:
         """Propose a change to a law that refused the conductor; its expert and the architects get the reason."""
         with self._ledger.completing(click.job_id) as session:
-            drafting = self._against_law(session, click, decision_id, rule_id, reason, architects, now)
+            drafting = propose_law_change(session, self._drafts, click, decision_id, rule_id, reason, architects, now)
             outbox.reply_privately(session, click, say(drafting), now)
 
     def make(
@@ -161,9 +160,7 @@ class ProposalStore:
     ) -> EditResult:
         proposal = proposal_of(session, row)
         if proposal.state is not ProposalState.PROPOSED:
-            return EditResult(
-                EditOutcome.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else ""
-            )
+            return _too_late(proposal)
         before = self._drafts.draft(session, row.handle)
         taught: list[str] = []
 
@@ -176,13 +173,12 @@ class ProposalStore:
         if drafting.result is not EditOutcome.DONE:
             return drafting
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
-        waits = (
-            comes_from_interview(proposal.origin) or proposal.origin is ProposalOrigin.APPROVALS
-        )  # its replay is read first
-        if before and before.pending == () and not before.is_new and not waits:
+        is_read_first = comes_from_interview(proposal.origin) or proposal.origin is ProposalOrigin.APPROVALS
+        if before and before.pending == () and not before.is_new and not is_read_first:
             after = self._drafts.draft(session, row.handle)
-            _publish_at_once(session, click, row, after.key if after else "", now)
-        self._after(session, click, proposal, now)
+            outbox.schedule_publish(session, click, row.handle, row.id, now, key=after.key if after else "")
+        if comes_from_interview(proposal.origin):
+            self._interviews.ask_next(session, click, proposal.handle, now)
         return EditResult(EditOutcome.DONE, row.handle, taught[-1])
 
     def _agree(
@@ -212,35 +208,6 @@ class ProposalStore:
         for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
         return self._accept(session, for_expert, row, teach, now)
 
-    def _against_law(
-        self,
-        session: Session,
-        click: Interaction,
-        decision_id: str,
-        rule_id: str,
-        reason: str,
-        architects: Sequence[str],
-        now: datetime,
-    ) -> EditResult:
-        cited = session.get(CitationRow, (decision_id, rule_id))
-        if cited is None:
-            return EditResult(EditOutcome.UNKNOWN)
-        ask = ask_of_decision(session, decision_id)
-        draft = self._drafts.draft(session, cited.book)
-        by = person_id(session, click.place.team, click.by)
-        if draft is None or (ask.conductor, ask.team) != (by, click.place.team):
-            return EditResult(EditOutcome.NOT_YOURS, cited.book)
-        call = Precedent(ask=text_of(session, ask.text_id), said=reason, about=rule_id)
-        subject = f"{rule_id}:{cited.fingerprint}:{decision_id}"
-        place = Destination(ask.app, ask.team)
-        proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, subject, call, place, now, by=by)
-        if proposal is None:
-            return EditResult(EditOutcome.TOO_LATE, cited.book, rule_id)
-        for slack in dict.fromkeys((draft.expert.slack, *architects)):
-            outbox.post(session, CardKind.SUGGESTION, proposal, replace(place, user=slack), now)
-        outbox.schedule_evidence(session, cited.book, rule_id, proposal, now)
-        return EditResult(EditOutcome.DONE, cited.book, rule_id)
-
     def _decline(
         self, session: Session, click: Interaction, row: ProposalRow, architects: Sequence[str], now: datetime
     ) -> EditResult:
@@ -250,10 +217,9 @@ class ProposalStore:
         if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.maintainers):
             return EditResult(EditOutcome.NOT_YOURS, row.handle)
         if not self._settle(session, click, row, ProposalState.DECLINED, now, None):
-            return EditResult(
-                EditOutcome.TOO_LATE, row.handle, by=proposal.settled_by.name if proposal.settled_by else ""
-            )
-        self._after(session, click, proposal, now)
+            return _too_late(proposal)
+        if comes_from_interview(proposal.origin):
+            self._interviews.ask_next(session, click, proposal.handle, now)
         return EditResult(EditOutcome.DONE, row.handle)
 
     def _settle(
@@ -279,24 +245,7 @@ class ProposalStore:
         outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
         return True
 
-    def _after(self, session: Session, click: Interaction, proposal: Proposal, now: datetime) -> None:
-        """In an interview, ask the next question or end the sitting."""
-        if comes_from_interview(proposal.origin):
-            self._interviews.ask_next(session, click, proposal.handle, now)
 
-
-def _publish_at_once(session: Session, click: Interaction, row: ProposalRow, key: str, now: datetime) -> None:
-    place = click.place
-    said = {
-        "app": place.app,
-        "team": place.team,
-        "user": click.by,
-        "user_team": place.team,
-        "handle": row.handle,
-        "channel": place.channel,
-        "thread_ts": place.thread_ts,
-        "key": key,
-    }
-    job_id = f"publish:{row.id}:{new_id()}"
-    job = Job(job_id, JobKind.PUBLISH, f"publish:{row.handle}", said, f"{now.timestamp():017.6f}", now)
-    enqueue(session, job, now)
+def _too_late(proposal: Proposal) -> EditResult:
+    by = proposal.settled_by.name if proposal.settled_by else ""
+    return EditResult(EditOutcome.TOO_LATE, proposal.handle, by=by)

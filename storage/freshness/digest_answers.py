@@ -8,18 +8,17 @@ from sqlmodel import Session
 from storage.authoring.drafts import DraftStore
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import new_id, person_of
+from storage.db.identities import person_of
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue
 from storage.records.digest_items import are_answers, can_undo, confirm, refresh_digests, settle_item, wordings_as_shown
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Make, Say
 from twins.authoring.lesson_edits import edits_to_remove_rule
 from twins.freshness.digest import UNDO, DigestAnswer, DigestAnswerResult, SayDigestAnswer
-from twins.jobs import Interaction, Job, JobKind
+from twins.jobs import Interaction
 from twins.states import DIGEST_ITEM_TRANSITIONS, DigestItemState, can_move
 
 
@@ -98,7 +97,7 @@ class DigestAnswerStore:
         if drafting.result is not EditOutcome.DONE or after is None:
             return drafting
         settle_item(session, row, to, self._drafts.known(session, click, before), after.pending[-1].batch, now)
-        _publish_later(session, click, row, now)
+        outbox.schedule_publish(session, click, row.handle, row.id, now + UNDO, answers=True)
         return EditResult(EditOutcome.DONE, row.handle, row.rule_id)
 
     def _undo(self, session: Session, click: Interaction, look_id: str, now: datetime) -> DigestAnswerResult:
@@ -123,7 +122,9 @@ class DigestAnswerStore:
         session.flush()
         _unanswer(session, row, answered_by)
         refresh_digests(session, row, now)
-        _publish_later(session, click, row, now)  # the draft may now hold only other answers
+        outbox.schedule_publish(
+            session, click, row.handle, row.id, now + UNDO, answers=True
+        )  # the draft may now hold only other answers
         return DigestAnswerResult(DigestAnswer.DONE, row.rule_id, row.handle)
 
     def _taken(
@@ -164,20 +165,3 @@ def _unanswer(session: Session, row: DigestItemRow, by: str | None) -> None:
                 digest.answered_at = None
                 session.add(digest)
     session.flush()
-
-
-def _publish_later(session: Session, click: Interaction, row: DigestItemRow, now: datetime) -> None:
-    """Try to publish the draft once this answer can't be undone any more."""
-    place, at = click.place, now + UNDO
-    said = {
-        "app": place.app,
-        "team": place.team,
-        "user": click.by,
-        "user_team": place.team,
-        "handle": row.handle,
-        "channel": place.channel,
-        "thread_ts": place.thread_ts,
-        "answers": True,
-    }
-    job_id = f"publish:{row.id}:{new_id()}"
-    enqueue(session, Job(job_id, JobKind.PUBLISH, f"publish:{row.handle}", said, f"{at.timestamp():017.6f}", at), at)

@@ -1,7 +1,7 @@
 """Weekly digests: who is due, which rules each one shows, and when the next is sent."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 from itertools import islice
 
 from sqlalchemy import func
@@ -9,25 +9,22 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database, insert_or_ignore
 from storage.db.identities import add, new_id, upsert_person
-from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow, PersonRow, PersonSettingsRow
-from storage.db.tables_twins import CitationRow, DigestItemRow, DigestRow, TwinRow
+from storage.db.tables_asks import PersonRow, PersonSettingsRow
+from storage.db.tables_twins import DigestRow, TwinRow
+from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
-from storage.records.digest_items import is_silent, lock_items, open_items, overdue, silence
+from storage.records.digest_items import lock_items, overdue, silence
 from storage.records.edits import edited_items
 from storage.records.rule_freshness import stale_in
 from storage.records.versions import VersionStore
-from twins.authoring.evidence import rule_fingerprint
-from twins.freshness.digest import DEPUTY_AFTER, MOST, DigestCandidate, DigestRecipient
-from twins.freshness.freshness import DueRule
+from twins.freshness.digest import MOST, DigestCandidate, DigestRecipient
 from twins.jobs import CardKind, Destination, Job, JobKind
 from twins.playbook.model import EscalationPolicy, Twin
-from twins.states import DigestItemState, OverrideState
 from twins.values import Person
 
 AT_ONCE = 500
-_CANDIDATES = 5
 
 
 class DigestStore:
@@ -106,11 +103,11 @@ class DigestStore:
         """Return the rules to show now, riskiest first: of the recipient's twins, and as a deputy of those whose expert
         doesn't answer. Rules with unpublished edits are left out."""
         with self._database.read() as session:
-            asked = [twin for twin in self._versions.live_in(session) if _is_about(session, twin, reader, now)]
-            found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=_rank)
+            asked = [twin for twin in self._versions.live_in(session) if is_about(session, twin, reader, now)]
+            found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=rank)
             edited = {twin.handle: edited_items(session, twin.handle) for twin in asked}
             left = (stale for stale in found if stale.rule.id not in edited[stale.handle])
-            return [_choice(session, stale) for stale in islice(left, MOST)]
+            return [candidate_of(session, stale) for stale in islice(left, MOST)]
 
     def send(
         self,
@@ -145,7 +142,7 @@ class DigestStore:
                     silent=reader.silent,
                 )
                 digest.items = [
-                    {"look": _shown(session, choice, digest.id, now), "decision": about} for choice, about in chosen
+                    {"look": show_item(session, choice, digest.id, now), "decision": about} for choice, about in chosen
                 ]
                 add(session, digest)
                 if posts:
@@ -200,13 +197,15 @@ class DigestStore:
             .where(PersonRow.team == team, col(PersonSettingsRow.next_digest_at).is_not(None))
         )
         known = {slack for (slack,) in session.connection().execute(find)}
-        maintainers = {person.slack: person for twin in self._versions.live_in(session) for person in _recipients(twin)}
+        maintainers = {
+            person.slack: person for twin in self._versions.live_in(session) for person in recipients_of(twin)
+        }
         return [person for slack, person in sorted(maintainers.items()) if slack not in known]
 
     def _reader(
         self, session: Session, row: PersonSettingsRow, who: PersonRow, now: datetime
     ) -> DigestRecipient | None:
-        twins = [t for t in self._versions.live_in(session) if who.slack in {each.slack for each in _recipients(t)}]
+        twins = [t for t in self._versions.live_in(session) if who.slack in {each.slack for each in recipients_of(t)}]
         twins.sort(key=lambda twin: twin.expert.slack != who.slack)
         if not twins:
             return None
@@ -225,63 +224,3 @@ class DigestStore:
             silence(session, row.person, now),
             last_at,
         )
-
-
-def _shown(session: Session, choice: DigestCandidate, digest_id: str, now: datetime) -> str:
-    """Return the id of a rule's digest item: the open one, or a new one."""
-    stale, said = choice.stale, rule_fingerprint(choice.stale.rule)
-    rows = [r for r in open_items(session, stale.handle) if (r.rule_id, r.fingerprint) == (stale.rule.id, said)]
-    row = (
-        rows[0]
-        if rows
-        else DigestItemRow(
-            id=new_id(),
-            handle=stale.handle,
-            rule_id=stale.rule.id,
-            fingerprint=said,
-            state=DigestItemState.OPEN.value,
-            is_unused=stale.is_unused,
-            shown_at=now,
-            digests=[],
-        )
-    )
-    if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
-        row.is_unused, row.shown_at = False, now
-    row.digests = [*(row.digests or ()), digest_id]
-    row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def _rank(stale: DueRule) -> tuple[bool, float]:
-    return stale.rank
-
-
-def _recipients(twin: Twin) -> list[Person]:
-    """Return the people whose digest may be about a twin."""
-    return [twin.expert, *(person for person in twin.deputies if person.pinged)]
-
-
-def _is_about(session: Session, twin: Twin, reader: DigestRecipient, now: datetime) -> bool:
-    if reader.slack not in {person.slack for person in _recipients(twin)}:
-        return False
-    return twin.expert.slack == reader.slack or is_silent(session, twin.expert, reader.team, DEPUTY_AFTER, now)
-
-
-def _choice(session: Session, stale: DueRule) -> DigestCandidate:
-    confirmed = stale.fresh.confirmed
-    since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
-    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
-    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
-    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED.value)
-    same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
-    found = select(col(DecisionRow.id), col(AskRow.channel)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-    found = found.join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id)).where(*mine)
-    newest = found.order_by(col(CitationRow.at).desc()).limit(_CANDIDATES)
-    run = session.connection().execute
-    over = [(str(each), str(channel)) for each, channel in run(newest.join(OverrideRow, same).where(*recorded))]
-    used = [(str(each), str(channel)) for each, channel in run(newest)] if uses else []
-    counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
-    overrides = int(run(counted).scalar_one()) if over else 0
-    return DigestCandidate(stale, int(uses), overrides, tuple(dict.fromkeys((*over, *used))))

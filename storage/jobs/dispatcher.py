@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
+from storage.jobs.lanes import Capacity, LaneHead
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import Capacity, LaneHead
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from storage.db.database import Database
-from storage.jobs import rows
+from storage.jobs import lanes, rows
 from twins.jobs import AlreadyClosedError, Handler, Job, OutageError, RetryError
 
 log = logging.getLogger(__name__)
@@ -80,13 +80,13 @@ class Ledger:
             for follow_up in follow_ups:
                 rows.enqueue(session, follow_up, self._now())
 
-    def heads(self) -> list[rows.LaneHead]:
+    def heads(self) -> list[lanes.LaneHead]:
         with self._database.read() as session:
-            return rows.lane_heads(session)
+            return lanes.lane_heads(session)
 
-    def ready(self, busy: Collection[str], room: rows.Capacity, at_most: int) -> list[rows.LaneHead]:
+    def ready(self, busy: Collection[str], room: lanes.Capacity, at_most: int) -> list[lanes.LaneHead]:
         with self._database.read() as session:
-            return rows.ready_jobs(session, busy, self._now(), room, at_most)
+            return lanes.ready_jobs(session, busy, self._now(), room, at_most)
 
     def now(self) -> datetime:
         """Return the time in UTC, by the clock of this process."""

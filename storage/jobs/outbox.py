@@ -112,6 +112,24 @@ def refresh_home(session: Session, app: str, team: str, user: str, now: datetime
     _enqueue(session, f"home:{new_id()}", JobKind.HOME, f"home:{user}", payload, now)
 
 
+def schedule_publish(
+    session: Session, click: Interaction, handle: str, cause: str, at: datetime, **about: str | bool
+) -> None:
+    """Try at `at` to publish a twin's draft for the person who acted. `cause` is what they accepted or answered."""
+    place = click.place
+    payload = {
+        "app": place.app,
+        "team": place.team,
+        "user": click.by,
+        "user_team": place.team,
+        "handle": handle,
+        "channel": place.channel,
+        "thread_ts": place.thread_ts,
+        **about,
+    }
+    _enqueue(session, f"publish:{cause}:{new_id()}", JobKind.PUBLISH, f"publish:{handle}", payload, at)
+
+
 def mark_replaced(session: Session, row: PostedRow, now: datetime) -> None:
     """Mark a posted list as replaced by a newer one."""
     payload = {

@@ -1,8 +1,6 @@
 """Job rows and their state changes, each within the caller's transaction."""
 
-from collections.abc import Collection, Generator, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -195,52 +193,6 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
     return revived is not None
 
 
-@dataclass(frozen=True)
-class LaneHead:
-    """First open job of a lane; the rest of the lane waits for it."""
-
-    id: str
-    lane: str
-    kind: str
-    run_at: datetime
-
-
-def lane_heads(session: Session) -> list[LaneHead]:
-    with closing(_lane_heads(session, ())) as found:
-        return list(found)
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """Number of jobs that may be started: of the slow kinds, and of all others."""
-
-    slow_kinds: frozenset[str] = frozenset()
-    slow: int = 0
-    quick: int = 0
-
-
-def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Capacity, at_most: int) -> list[LaneHead]:
-    """Return the jobs that may run now, oldest first: due, first in a lane that isn't busy, and within `room`."""
-    left = {True: room.slow, False: room.quick}
-    taken: list[LaneHead] = []
-    with closing(_lane_heads(session, busy)) as found:
-        while len(taken) < at_most and any(left.values()) and (head := next(found, None)):
-            is_slow = head.kind in room.slow_kinds
-            if head.run_at <= now and left[is_slow]:
-                left[is_slow] -= 1
-                taken.append(head)
-    return taken
-
-
-def _lane_heads(session: Session, busy: Collection[str]) -> Generator[LaneHead, None, None]:
-    seen = set(busy)
-    with session.connection().execution_options(yield_per=64).execute(_OLDEST_FIRST) as rows:
-        for row in rows:
-            if row.lane not in seen:
-                seen.add(row.lane)
-                yield LaneHead(*row)
-
-
 def forget_payloads(session: Session, closed_before: datetime) -> int:
     """Blank the payloads of completed jobs. Their ids stay, so that a redelivery is still recognised."""
     statement = (
@@ -283,7 +235,7 @@ _COLUMNS = [
         JobRow.failing_since,
     )
 ]
-_OLDEST_FIRST = (
+OLDEST_FIRST = (
     select(col(JobRow.id), col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at))
     .where(col(JobRow.state) == JobState.OPEN)
     .order_by(col(JobRow.sort), col(JobRow.id))

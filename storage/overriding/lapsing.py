@@ -10,7 +10,7 @@ from storage.db.identities import slack_id
 from storage.db.tables_asks import OverrideRow
 from storage.jobs import outbox
 from storage.jobs.rows import known_jobs
-from storage.overriding.store import ask_of_override, move_override, refresh_override
+from storage.overriding.override_rows import ask_of_override, move_override, refresh_override
 from twins.audit import Act
 from twins.jobs import CardKind, Destination
 from twins.states import OverrideState

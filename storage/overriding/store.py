@@ -3,27 +3,34 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.identities import add, new_id, person_id, text_of
 from storage.db.tables_asks import AskRow, CapturedWordsRow, DecisionRow, OverrideRow
-from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.captured_words import add_captured_words
-from storage.records.proposal_rows import open_proposal, update_or_supersede
+from storage.overriding.override_rows import (
+    add_reason,
+    ask_of_override,
+    move_override,
+    record_override,
+    refresh_override,
+    schedule_override_evidence,
+    set_kind,
+    waiting_overrides,
+)
+from storage.records.proposal_rows import update_or_supersede
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.audit import Act
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
-from twins.checking.captured_words import Source, WordsPurpose
+from twins.checking.captured_words import Source
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Interaction
 from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply, takes_back, trimmed_reason
-from twins.states import OVERRIDE_TRANSITIONS, OverrideState, can_move
+from twins.states import OverrideState
 
 Say = Callable[[OverrideResult], str | None]
 """Builds the private message to the person who acted; None if the cards say enough."""
@@ -52,7 +59,7 @@ class OverrideStore:
             return OverrideResult(OverrideOutcome.WITHDRAWN, row.id, row.rule_id)
         if row and not reply.text.strip():
             return OverrideResult(OverrideOutcome.NO_REASON, row.id, row.rule_id)
-        if row and not _record(session, row, reply.text, click.place, reply.ts, now):
+        if row and not record_override(session, row, reply.text, click.place, reply.ts, now):
             return OverrideResult(OverrideOutcome.NOTHING)
         if row:
             outbox.add_reaction(session, click.place, reply.ts, now)
@@ -62,14 +69,14 @@ class OverrideStore:
         """Count the person's overrides that this reply may be the reason of."""
         place = Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
         by = person_id(session, click.place.team, click.by)
-        return sum(float(reply.ts) >= row.clicked_at.timestamp() for row in _waiting(session, place, by))
+        return sum(float(reply.ts) >= row.clicked_at.timestamp() for row in waiting_overrides(session, place, by))
 
     def say_kind(self, click: Interaction, override_id: str, kind: ReasonKind, say: Say, now: datetime) -> None:
         """Record the kind of reason that the conductor chose; only then does the override count as evidence."""
         with self._ledger.completing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if row and row.state == OverrideState.RECORDED:
-                _say_kind(session, row, kind, now)
+                set_kind(session, row, kind, now)
             else:
                 outbox.reply_privately(
                     session,
@@ -91,8 +98,8 @@ class OverrideStore:
         with self._ledger.completing(click.job_id) as session:
             row = self._own(session, click, override_id)
             if row and row.state == OverrideState.WAITING and text.strip():
-                if _record(session, row, text, click.place, None, now) and kind:
-                    _say_kind(session, row, kind, now)
+                if record_override(session, row, text, click.place, None, now) and kind:
+                    set_kind(session, row, kind, now)
             else:
                 result = OverrideOutcome.NOTHING if text.strip() else OverrideOutcome.NO_REASON
                 outbox.reply_privately(session, click, say(OverrideResult(result)), now)
@@ -107,7 +114,7 @@ class OverrideStore:
                 return
             update_or_supersede(session, ProposalOrigin.OVERRIDE, row.id, None, now)
             record(session, Act(now, "override withdrawn", row.by, row.id, {}))
-            _weigh(session, row, f"{row.id}:withdrawn", now)
+            schedule_override_evidence(session, row, f"{row.id}:withdrawn", now)
             refresh_override(session, row, now)
             if ask_again:
                 self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
@@ -129,7 +136,7 @@ class OverrideStore:
             session.add(last)
             record(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
         else:
-            _add_reason(session, row, text, source, now)
+            add_reason(session, row, text, source, now)
             ask = ask_of_override(session, row)
             call = Precedent(
                 ask=text_of(session, ask.text_id), said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,)
@@ -150,7 +157,7 @@ class OverrideStore:
         if rule_id not in view.may_be_overridden:
             return OverrideResult(OverrideOutcome.TWICE, rule_id=rule_id)
         by = person_id(session, click.place.team, click.by)
-        others = _waiting(session, view.place, by)
+        others = waiting_overrides(session, view.place, by)
         row = self._wait_for_reason(session, decision_id, rule_id, by, now, clicked_at=click.at)
         return OverrideResult(OverrideOutcome.NEEDS_FORM if others else OverrideOutcome.WAITING, row.id, rule_id)
 
@@ -187,7 +194,7 @@ class OverrideStore:
     ) -> tuple[OverrideRow | None, OverrideResult]:
         by = person_id(session, click.place.team, click.by)
         place = Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
-        waiting = [row for row in _waiting(session, place, by) if reply.rule_id in {None, row.rule_id}]
+        waiting = [row for row in waiting_overrides(session, place, by) if reply.rule_id in {None, row.rule_id}]
         if not reply.is_typed:  # a message from before the click can't be its reason
             waiting = [row for row in waiting if float(reply.ts) >= row.clicked_at.timestamp()]
         if len(waiting) == 1 or (waiting and reply.rule_id):
@@ -227,78 +234,3 @@ class OverrideStore:
     def _own(self, session: Session, click: Interaction, override_id: str) -> OverrideRow | None:
         row = session.get(OverrideRow, override_id)
         return row if row and row.by == person_id(session, click.place.team, click.by) else None
-
-
-def _say_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
-    row.kind = kind.value
-    session.add(row)
-    session.flush()
-    record(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
-    refresh_override(session, row, now)
-    _weigh(session, row, new_id(), now)
-
-
-def _weigh(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
-    cited = session.get(CitationRow, (row.decision_id, row.rule_id))
-    outbox.schedule_evidence(session, cited.book if cited else "", row.rule_id, key, now)
-
-
-def _call(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Precedent:
-    """Return an override as a past call, shown only to people who can read the channel it comes from."""
-    asked = text_of(session, ask.text_id)
-    return Precedent(ask=asked, said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,))
-
-
-def ask_of_override(session: Session, row: OverrideRow) -> AskRow:
-    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-    return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
-
-
-def _waiting(session: Session, place: Destination, by: str) -> list[OverrideRow]:
-    find = (
-        select(OverrideRow)
-        .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
-        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-        .where(OverrideRow.state == OverrideState.WAITING, OverrideRow.by == by)
-        .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.thread_ts == place.thread_ts)
-    )
-    return list(session.exec(find.order_by(col(OverrideRow.clicked_at).desc())))
-
-
-def _record(session: Session, row: OverrideRow, text: str, place: Destination, ts: str | None, now: datetime) -> bool:
-    """Put an override in force; False if it no longer waits for a reason."""
-    if not move_override(session, row, OverrideState.RECORDED, now):
-        return False
-    _add_reason(session, row, text, Source(place.channel, ts), now)
-    refresh_override(session, row, now)
-    ask = ask_of_override(session, row)
-    thread = Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
-    outbox.post(session, CardKind.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
-    handle = session.get_one(DecisionRow, row.decision_id).handle
-    call = _call(session, row, ask, text)
-    open_proposal(session, handle, ProposalOrigin.OVERRIDE, row.id, call, thread, now)
-    _weigh(session, row, f"{row.id}:recorded", now)
-    return True
-
-
-def _add_reason(session: Session, row: OverrideRow, text: str, source: Source, now: datetime) -> None:
-    facts = add_captured_words(session, row.id, WordsPurpose.REASON, trimmed_reason(text), source, now)
-    revision = int(facts["revision"])
-    act = "override recorded" if revision == 1 else "reason revised"
-    record(session, Act(now, act, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
-
-
-def refresh_override(session: Session, row: OverrideRow, now: datetime) -> None:
-    outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
-    outbox.refresh_card(session, CardKind.OVERRIDE, row.id, now)
-
-
-def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
-    """Change an override's state if its table allows it; the database decides who is first."""
-    allowed = [state.value for state in OverrideState if can_move(OVERRIDE_TRANSITIONS, state, to)]
-    statement = (
-        update(OverrideRow)
-        .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
-        .values(state=to.value, settled_at=now)
-    )
-    return bool(session.connection().execute(statement).rowcount)

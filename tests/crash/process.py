@@ -21,7 +21,7 @@ from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
 from bot.settings import Settings
 from bot.slack import connection as connecting
 from storage.db.dispatcher_lock import DispatcherBusyError
-from storage.jobs.rows import Capacity
+from storage.jobs.lanes import Capacity
 from storage.store import Store
 from tests.crash.faults import FaultPoints
 from tests.support.settings import settings

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from functools import cache
 
-from storage.authoring.evidence import evidence_of
+from storage.authoring.rule_evidence import evidence_of
 from storage.db.tables_twins import ProposalRow
 from tests.support.override_desk import Desk
 from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, Told, World, starter

@@ -1,6 +1,6 @@
 """Edits that a lesson makes: the rule, the cases that guard it, and other rules' phrasings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +19,8 @@ from twins.authoring.lessons import (
 from twins.deciding.ask import Ask
 from twins.playbook.cases import Case, Expected, MindName
 from twins.playbook.conflicts import refuses
-from twins.playbook.model import COMPANY, Rule, Trigger
-from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
+from twins.playbook.model import Rule, Trigger
+from twins.playbook.word_matching import phrase
 from twins.values import Outcome, RuleKind, Tier
 
 _ANY_REASON = "it is needed"
@@ -39,7 +39,10 @@ def edits_for_lesson(playbook: EditablePlaybook, lesson: RuleDraft, confirmed: d
     long or empty."""
     rule_id = playbook.free_id(ItemKind.RULE)
     rule = rule_from(lesson, rule_id, confirmed)
-    edits = [*_taken_over(playbook, rule), playbook.put(ItemKind.RULE, rule_id, rule.model_dump(mode="json"))]
+    edits = [
+        *take_over_phrasings(playbook, rule),
+        playbook.put(ItemKind.RULE, rule_id, rule.model_dump(mode="json")),
+    ]
     first = playbook.free_id(ItemKind.CASE)
     if lesson.ask:
         # every ask without a reason is reviewed, so a case that is reviewed because of its rule needs a reason
@@ -64,6 +67,19 @@ def _with(playbook: EditablePlaybook, edits: Sequence[Edit]) -> EditablePlaybook
     for edit in edits:
         playbook = playbook.changed(edit)
     return playbook
+
+
+def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
+    """Take phrasings from other rules: an ask that means two rules is decided by neither. Also drop those that this law
+    refuses."""
+    mine = {phrase(each) for each in rule.also_asked_as}
+    edits = []
+    for other in playbook.rules:
+        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine and not refuses(rule, each))
+        if other.id != rule.id and len(left) < len(other.also_asked_as):
+            changed = other.model_copy(update={"also_asked_as": left})
+            edits.append(playbook.put(ItemKind.RULE, other.id, changed.model_dump(mode="json")))
+    return edits
 
 
 def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
@@ -121,7 +137,7 @@ def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, conf
     known = {phrase(each) for each in rule.also_asked_as}
     asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
     changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
-    moved = _taken_over(playbook, changed)
+    moved = take_over_phrasings(playbook, changed)
     return LessonEdits((*moved, playbook.put(ItemKind.RULE, rule_id, changed.model_dump(mode="json"))), rule_id)
 
 
@@ -149,95 +165,6 @@ def _left(playbook: EditablePlaybook, case: Case, expect: Expected) -> Edit:
     is_about = expect.rules or expect.space or expect.trigger
     left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
     return playbook.put(ItemKind.CASE, case.id, left if is_about else None)
-
-
-def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Make a default law: refuse what it said no to. Raises KeyError if it is gone or says no to nothing."""
-    rule = playbook.rule(rule_id)
-    if rule is None or not rule.otherwise_when:
-        raise KeyError(rule_id)
-    asked = tuple(each for each in rule.also_asked_as if not _is_said_by(each, rule.otherwise_when))
-    law = rule.model_copy(
-        update={
-            "kind": RuleKind.LAW,
-            "refuse_when": rule.otherwise_when,
-            "otherwise_when": (),
-            "also_asked_as": asked,
-            "confirmed": confirmed,
-        }
-    )
-    refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
-    turned = _turned(playbook, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
-    if any(edit.part is ItemKind.CASE and _shows_a_no(Case.model_validate(edit.after)) for edit in turned.edits):
-        return turned
-    shown = Case(id=playbook.free_id(ItemKind.CASE), ask=law.refuse_when[0].replace(NUMBER, "10"), expect=refused)
-    return LessonEdits((*turned.edits, playbook.put(ItemKind.CASE, shown.id, shown.model_dump(mode="json"))), rule_id)
-
-
-def _shows_a_no(case: Case) -> bool:
-    """Count only what the finder can run, because the gate uses it."""
-    return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
-
-
-def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Make a law a default: still a no, but it can be overridden and is reviewed. Raises KeyError if it is gone, or the
-    company's, which holds only laws."""
-    rule = playbook.rule(rule_id)
-    if rule is None or not rule.is_law or playbook.handle == COMPANY:
-        raise KeyError(rule_id)
-    asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
-    tier = max(rule.tier, Tier.ASSUME)  # what required a check still does
-    default = rule.model_copy(
-        update={
-            "kind": RuleKind.DEFAULT,
-            "tier": tier,
-            "otherwise_when": rule.refuse_when,
-            "refuse_when": (),
-            "also_asked_as": asked,
-            "confirmed": confirmed,
-        }
-    )
-    outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
-    no = {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))}
-    return _turned(playbook, default, no, allowed=outcome)
-
-
-def _turned(
-    playbook: EditablePlaybook, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None
-) -> LessonEdits:
-    """Update the rule's cases: those it says no to, and with `allowed` those it lets go ahead."""
-    edits = [*_taken_over(playbook, rule), playbook.put(ItemKind.RULE, rule.id, rule.model_dump(mode="json"))]
-    for case in playbook.cases_of(rule.id):
-        expect = case.expect
-        if _is_said_by(case.ask, (*rule.refuse_when, *rule.otherwise_when)):
-            turned = no.get(expect.outcome)
-        elif rule.is_law and expect.outcome is Outcome.CHECK_FIRST:  # by another rule: a law alone requires no check
-            turned = expect.model_copy(update={"rules": tuple(each for each in expect.rules if each != rule.id)})
-        elif allowed and expect.outcome is Outcome.DECIDED and not expect.space:
-            turned = expect.model_copy(update={"outcome": allowed, "tier": rule.tier})
-        else:
-            turned = None
-        if turned:
-            after = case.model_copy(update={"expect": turned})
-            edits.append(playbook.put(ItemKind.CASE, case.id, after.model_dump(mode="json")))
-    return LessonEdits(tuple(edits), rule.id)
-
-
-def _is_said_by(text: str, phrasings: Sequence[str]) -> bool:
-    return any(says_all(stems(text), phrase(each)) for each in phrasings)
-
-
-def _taken_over(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
-    """Take phrasings from other rules: an ask that means two rules is decided by neither. Also drop those that this law
-    refuses."""
-    mine = {phrase(each) for each in rule.also_asked_as}
-    edits = []
-    for other in playbook.rules:
-        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine and not refuses(rule, each))
-        if other.id != rule.id and len(left) < len(other.also_asked_as):
-            changed = other.model_copy(update={"also_asked_as": left})
-            edits.append(playbook.put(ItemKind.RULE, other.id, changed.model_dump(mode="json")))
-    return edits
 
 
 def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
@@ -277,7 +204,7 @@ def _countered(
         )
         refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
         return [
-            *_taken_over(playbook, law),
+            *take_over_phrasings(playbook, law),
             playbook.put(ItemKind.RULE, law_id, law.model_dump(mode="json")),
             _case(playbook, case_id, counter.want, reason, refused),
         ]

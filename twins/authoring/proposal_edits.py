@@ -3,14 +3,8 @@
 from datetime import date
 
 from twins.authoring.drafts import Draft, Proposal
-from twins.authoring.lesson_edits import (
-    LessonEdits,
-    edits_for_exception,
-    edits_for_lesson,
-    edits_for_phrasing,
-    edits_to_make_default,
-    edits_to_make_law,
-)
+from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
+from twins.authoring.lesson_edits import LessonEdits, edits_for_exception, edits_for_lesson, edits_for_phrasing
 from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, stance_of
 
 

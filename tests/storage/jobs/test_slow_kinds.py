@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from storage.jobs.dispatcher import Dispatcher
-from storage.jobs.rows import Capacity
+from storage.jobs.lanes import Capacity
 from storage.store import Store
 from tests.support.draft_workshop import SOON, Workshop, states
 from tests.support.store_processes import eventually

@@ -7,7 +7,7 @@ import pytest
 from tests.support.builders import starter
 from tests.twins.authoring.test_space_edits import gate, published
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
-from twins.authoring.lesson_edits import edits_to_make_default, edits_to_make_law
+from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
 from twins.playbook.cases import MindName
 from twins.playbook.folder import STARTERS, load_folder
 from twins.values import Outcome, RuleKind, Tier

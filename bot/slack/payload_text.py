@@ -1,0 +1,44 @@
+"""Plain text from Slack's markup, form fields and files."""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from twins.deciding.secrets import blank_secrets
+
+_MOST_FILES, _LONGEST_NAME = 10, 120
+_LINK = re.compile(r"<((?:https?|mailto):[^|>]+)(?:\|([^>]*))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BROADCAST = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
+
+
+def file_names(message: Mapping[str, Any]) -> list[str]:
+    """Return the names of a message's files; their content is never read."""
+    names = (str(file.get("title") or file.get("name") or "") for file in message.get("files") or () if file)
+    return [blank_secrets(storable(name[:_LONGEST_NAME])).text for name in names if name][:_MOST_FILES]
+
+
+def plain_text(raw: str, own: str, *others: str) -> dict[str, Any]:
+    """Return the text as its author wrote it, without leading mentions of our apps and without secrets."""
+    ours = rf"<@(?:{'|'.join((own, *others))})(?:\|[^>]*)?>"
+    text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
+    text = _LINK.sub(lambda match: match[2] or match[1], text)
+    text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(r"#\1", text))
+    clean = blank_secrets(storable(html.unescape(text.replace(f"<@{own}>", ""))))
+    return {"text": clean.text, "blanked": list(clean.kinds)}
+
+
+def storable(text: str) -> str:
+    """Drop what no database stores: control characters and lone surrogates."""
+    return CONTROL.sub("", text).encode("utf-8", "replace").decode()
+
+
+def field_text(state: Mapping[str, Any]) -> str:
+    """Return what was chosen in a menu, or the chosen people or channel; several are joined by commas."""
+    chosen = state.get("selected_option") or {}
+    names = ("selected_user", "selected_conversation", "selected_date")
+    one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
+    several = [*(state.get("selected_users") or ()), *(each["value"] for each in state.get("selected_options") or ())]
+    return str(one or ",".join(map(str, several)))

@@ -1,0 +1,52 @@
+"""Proposals to change a law, from conductors whom it refused."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.authoring.drafts import DraftStore
+from storage.db.identities import person_id, text_of
+from storage.db.tables_twins import CitationRow
+from storage.jobs import outbox
+from storage.records.checks import ask_of_decision
+from storage.records.proposal_rows import open_proposal
+from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal
+from twins.authoring.lesson_edits import LessonEdits
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.jobs import CardKind, Destination, Interaction
+
+Teach = Callable[[Draft, Proposal], LessonEdits]
+"""Turns a proposal into edits of a draft; may raise what `Make` may."""
+
+
+def propose_law_change(
+    session: Session,
+    drafts: DraftStore,
+    click: Interaction,
+    decision_id: str,
+    rule_id: str,
+    reason: str,
+    architects: Sequence[str],
+    now: datetime,
+) -> EditResult:
+    """Open a proposal against a law, by the conductor whom it refused. Its expert and the architects get it."""
+    cited = session.get(CitationRow, (decision_id, rule_id))
+    if cited is None:
+        return EditResult(EditOutcome.UNKNOWN)
+    ask = ask_of_decision(session, decision_id)
+    draft = drafts.draft(session, cited.book)
+    by = person_id(session, click.place.team, click.by)
+    if draft is None or (ask.conductor, ask.team) != (by, click.place.team):
+        return EditResult(EditOutcome.NOT_YOURS, cited.book)
+    call = Precedent(ask=text_of(session, ask.text_id), said=reason, about=rule_id)
+    subject = f"{rule_id}:{cited.fingerprint}:{decision_id}"
+    place = Destination(ask.app, ask.team)
+    proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, subject, call, place, now, by=by)
+    if proposal is None:
+        return EditResult(EditOutcome.TOO_LATE, cited.book, rule_id)
+    for slack in dict.fromkeys((draft.expert.slack, *architects)):
+        outbox.post(session, CardKind.SUGGESTION, proposal, replace(place, user=slack), now)
+    outbox.schedule_evidence(session, cited.book, rule_id, proposal, now)
+    return EditResult(EditOutcome.DONE, cited.book, rule_id)

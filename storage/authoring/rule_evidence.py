@@ -1,0 +1,141 @@
+"""What overrides, refusals and answered questions say about one rule."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow
+from storage.db.tables_twins import CitationRow, ProposalRow
+from storage.records.captured_words import captured_words_of
+from storage.records.proposal_rows import proposal_of
+from twins.authoring.evidence import EvidenceFinding, Occurrence, ReasonKind, RuleEvidence, rule_fingerprint
+from twins.authoring.lessons import ProposalOrigin
+from twins.checking.captured_words import WordsPurpose
+from twins.playbook.model import Rule
+from twins.states import OverrideState
+
+LATELY = timedelta(days=92)
+
+
+def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
+    mine = (CitationRow.book == book, CitationRow.rule_id == rule.id, CitationRow.fingerprint == rule_fingerprint(rule))
+    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    is_against = col(CitationRow.is_against).is_(True)
+    against = (
+        session.connection()
+        .execute(select(func.count()).select_from(CitationRow).where(*mine, is_against))
+        .scalar_one()
+    )
+    product = func.coalesce(col(AskRow.product), col(AskRow.channel))
+    is_named = col(AskRow.product).is_not(None) | col(AskRow.channel).not_like("D%")  # a direct message is no product
+    asked = (
+        select(product, col(AskRow.conductor))
+        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+        .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
+    )
+    told_no = asked.where(*mine, is_against, is_named).distinct().limit(200)
+    found = session.connection().execute(told_no).all() if against else []
+    overrides: dict[ReasonKind, list[Occurrence]] = {}
+    unkinded = 0
+    for row, ask in _overrides(session, book, rule):
+        if row.kind is None:
+            unkinded += 1
+        else:
+            overrides.setdefault(ReasonKind(row.kind), []).append(
+                Occurrence(id=row.id, person=row.by, **where_asked(ask))
+            )
+    return RuleEvidence(
+        uses=uses,
+        against=against,
+        products=len({product for product, _ in found}),
+        people=len({conductor for _, conductor in found}),
+        unclassified=unkinded,
+        overrides={kind: tuple(voices) for kind, voices in overrides.items()},
+        against_law=_against_law(session, book, rule) if rule.is_law else (),
+    )
+
+
+def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRow, AskRow]]:
+    find = (
+        select(OverrideRow, AskRow)
+        .join(
+            CitationRow,
+            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
+            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
+        )
+        .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(OverrideRow.rule_id == rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+        .where(CitationRow.book == book, CitationRow.fingerprint == rule_fingerprint(rule))
+        .order_by(col(OverrideRow.clicked_at), col(OverrideRow.id))
+    )
+    return list(session.exec(find))
+
+
+def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, ...]:
+    """Return the proposals to change a law in its current wording, whatever became of them."""
+    find = select(ProposalRow).where(ProposalRow.handle == book, ProposalRow.origin == ProposalOrigin.LAW_CHANGE.value)
+    rows = session.exec(find.where(col(ProposalRow.subject).like(f"{rule.id}:{rule_fingerprint(rule)}:%")))
+    voices = []
+    for row in rows:
+        ask = session.exec(
+            select(AskRow)
+            .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            .where(DecisionRow.id == row.subject.rpartition(":")[2])
+        ).first()
+        if ask and row.by:
+            voices.append(Occurrence(id=row.id, person=row.by, **where_asked(ask)))
+    return tuple(voices)
+
+
+def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
+    """Return who asked what was handed over; the proposal's subject is the check that answered it."""
+    check = session.get(CheckRow, row.subject)
+    decision = session.get(DecisionRow, check.decision_id) if check else None
+    ask = session.get(AskRow, decision.ask_id) if decision else None
+    return Occurrence(id=row.id, person=ask.conductor, **where_asked(ask)) if ask else None
+
+
+def where_asked(ask: AskRow) -> dict[str, str | None]:
+    """Return the product, or the channel in its place; a direct message counts for no product."""
+    is_dm = ask.channel.startswith("D")
+    return {"product": ask.product or (None if is_dm else ask.channel), "channel": ask.channel}
+
+
+def reason_of_override(session: Session, override_id: str) -> str:
+    captured_words = captured_words_of(session, override_id, WordsPurpose.REASON)
+    return captured_words.text if captured_words else ""
+
+
+def law_texts(session: Session, voices: Sequence[Occurrence]) -> tuple[str, ...]:
+    rows = [session.get(ProposalRow, voice.id) for voice in voices]
+    return tuple(proposal_of(session, row).call.said for row in rows if row)
+
+
+def is_declined_for_good(session: Session, book: str, weighed: EvidenceFinding) -> bool:
+    """Tell whether a person chose "never" for this change, in this wording."""
+    head = ":".join(weighed.subject.split(":")[:2])
+    find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == weighed.suggests)
+    return session.exec(find.where(ProposalRow.subject == f"{head}:never")).first() is not None
+
+
+def suggestion_text(weighed: EvidenceFinding) -> str:
+    weight, number = weighed.weight, len(weighed.voices)
+    people = len({voice.person for voice in weighed.voices})
+    products = len({voice.product for voice in weighed.voices if voice.product})
+    match weighed.suggests:
+        case ProposalOrigin.CONTESTED if weighed.kind:
+            return (
+                f"{number} of {weight.uses} uses were overridden as “{weighed.kind.label.casefold()}”, by {people} "
+                f"people on {products} products."
+            )
+        case ProposalOrigin.APPROVALS:
+            return f"{number} like this in three months, asked by {people} people on {products} products; all approved."
+        case ProposalOrigin.TO_LAW:
+            return (
+                f"It said no {weight.against} times on {weight.products} products, and nobody ever had a reason to go "
+                "against it."
+            )
+    return f"{number} proposals to change it, by {people} people on {products} products."

@@ -1,0 +1,79 @@
+"""Which due rules a digest shows, to whom, and in which order."""
+
+from datetime import UTC, datetime, time
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.db.identities import new_id
+from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
+from storage.db.tables_twins import CitationRow, DigestItemRow
+from storage.records.digest_items import is_silent, open_items
+from twins.authoring.evidence import rule_fingerprint
+from twins.freshness.digest import DEPUTY_AFTER, DigestCandidate, DigestRecipient
+from twins.freshness.freshness import DueRule
+from twins.playbook.model import Twin
+from twins.states import DigestItemState, OverrideState
+from twins.values import Person
+
+CANDIDATES = 5
+
+
+def show_item(session: Session, choice: DigestCandidate, digest_id: str, now: datetime) -> str:
+    """Return the id of a rule's digest item: the open one, or a new one."""
+    stale, said = choice.stale, rule_fingerprint(choice.stale.rule)
+    rows = [r for r in open_items(session, stale.handle) if (r.rule_id, r.fingerprint) == (stale.rule.id, said)]
+    row = (
+        rows[0]
+        if rows
+        else DigestItemRow(
+            id=new_id(),
+            handle=stale.handle,
+            rule_id=stale.rule.id,
+            fingerprint=said,
+            state=DigestItemState.OPEN.value,
+            is_unused=stale.is_unused,
+            shown_at=now,
+            digests=[],
+        )
+    )
+    if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
+        row.is_unused, row.shown_at = False, now
+    row.digests = [*(row.digests or ()), digest_id]
+    row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def rank(stale: DueRule) -> tuple[bool, float]:
+    return stale.rank
+
+
+def recipients_of(twin: Twin) -> list[Person]:
+    """Return the people whose digest may be about a twin."""
+    return [twin.expert, *(person for person in twin.deputies if person.pinged)]
+
+
+def is_about(session: Session, twin: Twin, reader: DigestRecipient, now: datetime) -> bool:
+    if reader.slack not in {person.slack for person in recipients_of(twin)}:
+        return False
+    return twin.expert.slack == reader.slack or is_silent(session, twin.expert, reader.team, DEPUTY_AFTER, now)
+
+
+def candidate_of(session: Session, stale: DueRule) -> DigestCandidate:
+    confirmed = stale.fresh.confirmed
+    since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
+    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
+    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+    same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
+    found = select(col(DecisionRow.id), col(AskRow.channel)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+    found = found.join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id)).where(*mine)
+    newest = found.order_by(col(CitationRow.at).desc()).limit(CANDIDATES)
+    run = session.connection().execute
+    over = [(str(each), str(channel)) for each, channel in run(newest.join(OverrideRow, same).where(*recorded))]
+    used = [(str(each), str(channel)) for each, channel in run(newest)] if uses else []
+    counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
+    overrides = int(run(counted).scalar_one()) if over else 0
+    return DigestCandidate(stale, int(uses), overrides, tuple(dict.fromkeys((*over, *used))))

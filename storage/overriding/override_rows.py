@@ -1,0 +1,98 @@
+"""Overrides and their reasons, as rows inside a caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.db.audit_log import record
+from storage.db.identities import new_id, text_of
+from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
+from storage.db.tables_twins import CitationRow
+from storage.jobs import outbox
+from storage.records.captured_words import add_captured_words
+from storage.records.proposal_rows import open_proposal
+from twins.audit import Act
+from twins.authoring.evidence import ReasonKind
+from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.checking.captured_words import Source, WordsPurpose
+from twins.jobs import CardKind, Destination
+from twins.overriding import trimmed_reason
+from twins.states import OVERRIDE_TRANSITIONS, OverrideState, can_move
+
+
+def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
+    row.kind = kind.value
+    session.add(row)
+    session.flush()
+    record(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
+    refresh_override(session, row, now)
+    schedule_override_evidence(session, row, new_id(), now)
+
+
+def schedule_override_evidence(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
+    cited = session.get(CitationRow, (row.decision_id, row.rule_id))
+    outbox.schedule_evidence(session, cited.book if cited else "", row.rule_id, key, now)
+
+
+def precedent_of_override(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Precedent:
+    """Return an override as a past call, shown only to people who can read the channel it comes from."""
+    asked = text_of(session, ask.text_id)
+    return Precedent(ask=asked, said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,))
+
+
+def ask_of_override(session: Session, row: OverrideRow) -> AskRow:
+    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+    return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
+
+
+def waiting_overrides(session: Session, place: Destination, by: str) -> list[OverrideRow]:
+    find = (
+        select(OverrideRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(OverrideRow.state == OverrideState.WAITING, OverrideRow.by == by)
+        .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.thread_ts == place.thread_ts)
+    )
+    return list(session.exec(find.order_by(col(OverrideRow.clicked_at).desc())))
+
+
+def record_override(
+    session: Session, row: OverrideRow, text: str, place: Destination, ts: str | None, now: datetime
+) -> bool:
+    """Put an override in force; False if it no longer waits for a reason."""
+    if not move_override(session, row, OverrideState.RECORDED, now):
+        return False
+    add_reason(session, row, text, Source(place.channel, ts), now)
+    refresh_override(session, row, now)
+    ask = ask_of_override(session, row)
+    thread = Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
+    outbox.post(session, CardKind.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
+    handle = session.get_one(DecisionRow, row.decision_id).handle
+    call = precedent_of_override(session, row, ask, text)
+    open_proposal(session, handle, ProposalOrigin.OVERRIDE, row.id, call, thread, now)
+    schedule_override_evidence(session, row, f"{row.id}:recorded", now)
+    return True
+
+
+def add_reason(session: Session, row: OverrideRow, text: str, source: Source, now: datetime) -> None:
+    facts = add_captured_words(session, row.id, WordsPurpose.REASON, trimmed_reason(text), source, now)
+    revision = int(facts["revision"])
+    act = "override recorded" if revision == 1 else "reason revised"
+    record(session, Act(now, act, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
+
+
+def refresh_override(session: Session, row: OverrideRow, now: datetime) -> None:
+    outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
+    outbox.refresh_card(session, CardKind.OVERRIDE, row.id, now)
+
+
+def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
+    """Change an override's state if its table allows it; the database decides who is first."""
+    allowed = [state.value for state in OverrideState if can_move(OVERRIDE_TRANSITIONS, state, to)]
+    statement = (
+        update(OverrideRow)
+        .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
+        .values(state=to.value, settled_at=now)
+    )
+    return bool(session.connection().execute(statement).rowcount)

@@ -1,0 +1,90 @@
+"""Edits that turn a default into a law, or a law into a default, with the cases that follow."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
+from twins.authoring.lesson_edits import LessonEdits, take_over_phrasings
+from twins.playbook.cases import Case, Expected, MindName
+from twins.playbook.model import COMPANY, Rule
+from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
+from twins.values import Outcome, RuleKind, Tier
+
+
+def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
+    """Make a default law: refuse what it said no to. Raises KeyError if it is gone or says no to nothing."""
+    rule = playbook.rule(rule_id)
+    if rule is None or not rule.otherwise_when:
+        raise KeyError(rule_id)
+    asked = tuple(each for each in rule.also_asked_as if not _is_said_by(each, rule.otherwise_when))
+    law = rule.model_copy(
+        update={
+            "kind": RuleKind.LAW,
+            "refuse_when": rule.otherwise_when,
+            "otherwise_when": (),
+            "also_asked_as": asked,
+            "confirmed": confirmed,
+        }
+    )
+    refused = Expected(outcome=Outcome.REFUSED, rules=(rule_id,))
+    turned = _turned(playbook, law, {Outcome.OTHERWISE: refused, Outcome.ASSUMED: refused})
+    if any(edit.part is ItemKind.CASE and _shows_a_no(Case.model_validate(edit.after)) for edit in turned.edits):
+        return turned
+    shown = Case(id=playbook.free_id(ItemKind.CASE), ask=law.refuse_when[0].replace(NUMBER, "10"), expect=refused)
+    return LessonEdits((*turned.edits, playbook.put(ItemKind.CASE, shown.id, shown.model_dump(mode="json"))), rule_id)
+
+
+def _shows_a_no(case: Case) -> bool:
+    """Count only what the finder can run, because the gate uses it."""
+    return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
+
+
+def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
+    """Make a law a default: still a no, but it can be overridden and is reviewed. Raises KeyError if it is gone, or the
+    company's, which holds only laws."""
+    rule = playbook.rule(rule_id)
+    if rule is None or not rule.is_law or playbook.handle == COMPANY:
+        raise KeyError(rule_id)
+    asked = tuple(dict.fromkeys((*rule.also_asked_as, *rule.refuse_when)))
+    tier = max(rule.tier, Tier.ASSUME)  # what required a check still does
+    default = rule.model_copy(
+        update={
+            "kind": RuleKind.DEFAULT,
+            "tier": tier,
+            "otherwise_when": rule.refuse_when,
+            "refuse_when": (),
+            "also_asked_as": asked,
+            "confirmed": confirmed,
+        }
+    )
+    outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
+    no = {Outcome.REFUSED: Expected(outcome=outcome, tier=tier, rules=(rule_id,))}
+    return _turned(playbook, default, no, allowed=outcome)
+
+
+def _turned(
+    playbook: EditablePlaybook, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None
+) -> LessonEdits:
+    """Update the rule's cases: those it says no to, and with `allowed` those it lets go ahead."""
+    edits = [
+        *take_over_phrasings(playbook, rule),
+        playbook.put(ItemKind.RULE, rule.id, rule.model_dump(mode="json")),
+    ]
+    for case in playbook.cases_of(rule.id):
+        expect = case.expect
+        if _is_said_by(case.ask, (*rule.refuse_when, *rule.otherwise_when)):
+            turned = no.get(expect.outcome)
+        elif rule.is_law and expect.outcome is Outcome.CHECK_FIRST:  # by another rule: a law alone requires no check
+            turned = expect.model_copy(update={"rules": tuple(each for each in expect.rules if each != rule.id)})
+        elif allowed and expect.outcome is Outcome.DECIDED and not expect.space:
+            turned = expect.model_copy(update={"outcome": allowed, "tier": rule.tier})
+        else:
+            turned = None
+        if turned:
+            after = case.model_copy(update={"expect": turned})
+            edits.append(playbook.put(ItemKind.CASE, case.id, after.model_dump(mode="json")))
+    return LessonEdits(tuple(edits), rule.id)
+
+
+def _is_said_by(text: str, phrasings: Sequence[str]) -> bool:
+    return any(says_all(stems(text), phrase(each)) for each in phrasings)
