@@ -19,8 +19,9 @@ STATES = Path(__file__).parents[2] / "docs" / "states.md"
 def states_page() -> str:
     """The state machines, drawn from their tables."""
     return (
-        "# States\n\n`make fix` makes this page from the tables in `twins/states.py`; a test compares them. If two moves "
-        "meet, a guarded\nupdate in the database lets one win, and the other person is told who decided and when.\n\n"
+        "# States\n\n`make fix` makes this page from the tables in `twins/states.py`; a test compares them. If two "
+        "moves meet, a guarded\nupdate in the database lets one win, and the other person is told who decided and "
+        "when.\n\n"
         "## A check\n\nA request to the expert, for which the conductor waits.\n\n"
         f"```mermaid\n{to_mermaid(CHECK_TRANSITIONS)}```\n\n"
         "## A review\n\nThe expert's look at an answer that went ahead on an assumption.\n\n"
@@ -34,8 +35,8 @@ def states_page() -> str:
         f"```mermaid\n{to_mermaid(PROPOSAL_TRANSITIONS)}```\n\n"
         "## An edit\n\nPart of a draft until a version holds it.\n\n"
         f"```mermaid\n{to_mermaid(EDIT_TRANSITIONS)}```\n\n"
-        "## A digest item\n\nA rule in a digest, open until its expert or a deputy answers. An answer can be undone for "
-        "ten minutes.\n\n"
+        "## A digest item\n\nA rule in a digest, open until its expert or a deputy answers. An answer can be undone "
+        "for ten minutes.\n\n"
         f"```mermaid\n{to_mermaid(DIGEST_ITEM_TRANSITIONS)}```\n"
     )
 
