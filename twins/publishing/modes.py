@@ -1,4 +1,4 @@
-"""The modes of a twin: whom it answers, and how far it decides alone."""
+"""The modes of a twin: which people it answers, and how far it decides alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
