@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows bot, twins and storage."""
+"""The composition root: opens the database, connects to Slack, and starts the handlers and the clock."""
 
 import logging
 from collections.abc import Callable, Iterator

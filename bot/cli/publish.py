@@ -1,4 +1,4 @@
-"""Expert and deputies named on the command line, by Slack id or e-mail."""
+"""CLI commands about versions: publish, compare, show the history, roll back, set the mode."""
 
 import json
 import re

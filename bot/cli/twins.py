@@ -1,4 +1,4 @@
-"""CLI commands for listing and exporting twins, the database, dead jobs, `doctor` and the manifest."""
+"""CLI commands that list and export twins, upgrade the database, and list or retry dead jobs."""
 
 import json
 from datetime import UTC, datetime, timedelta

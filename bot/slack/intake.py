@@ -1,4 +1,4 @@
-"""Persists every Slack payload before acknowledging it; everything else runs as a job."""
+"""Persists each payload that concerns the bot before acknowledging it; everything else runs as a job."""
 
 import logging
 import time

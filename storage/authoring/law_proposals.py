@@ -1,4 +1,4 @@
-"""Proposals to change a law, from conductors whom it refused."""
+"""Proposals by conductors to change a law that refused them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

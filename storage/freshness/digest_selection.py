@@ -1,4 +1,4 @@
-"""Which due rules a digest shows, to whom, and in which order."""
+"""Which due rules a digest shows, in which order, and who receives it."""
 
 from datetime import UTC, datetime, time
 

@@ -1,4 +1,4 @@
-"""Detection of prompt injection, by the patterns in `tampering.txt`.
+"""Detection of prompt injection, by the patterns in `prompt_injection.txt`.
 
 A model can be talked round; patterns can't. A match is no accusation: it only means that a person checks the ask,
 whatever the reading says. More words never make a text less suspicious.

@@ -1,4 +1,4 @@
-"""The format of known-good cases, and a runner that asks them."""
+"""The format of known-good cases: an ask, and what must come out of it."""
 
 from datetime import date
 from enum import StrEnum

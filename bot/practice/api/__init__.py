@@ -1,1 +1,1 @@
-"""The Web API methods of the local Slack, one module per family; `door` is the entry point."""
+"""The Web API methods of the local Slack, one module per family; `app` is the entry point."""
