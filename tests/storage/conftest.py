@@ -1,4 +1,4 @@
-"""On which databases do these tests run, and what stands ready in them?"""
+"""The databases that these tests run on, and what they hold at the start."""
 
 import itertools
 import shutil
