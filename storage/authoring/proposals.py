@@ -232,8 +232,7 @@ class ProposalStore:
         rule_id: str | None,
     ) -> bool:
         draft = self._drafts.draft(session, row.handle)
-        team = click.place.team
-        by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
+        by = self._drafts.known(session, click, draft) if draft else person_id(session, click.place.team, click.by)
         allowed = [state.value for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
         statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
         values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}
