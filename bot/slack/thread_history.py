@@ -61,10 +61,10 @@ class ThreadHistory:
     def _turn(self, said: Mapping[str, Any], message: Mapping[str, Any]) -> Turn:
         account = self._apps.account(said["app"])
         if message.get("bot_id"):
-            is_bot_thread = account.app in {message.get("app_id"), (message.get("bot_profile") or {}).get("app_id")}
+            is_from_own_app = account.app in {message.get("app_id"), (message.get("bot_profile") or {}).get("app_id")}
             text = "\n".join(_words_in(message.get("blocks") or ())) or str(message.get("text", ""))
             slack, name = str(message["bot_id"]), str(message.get("username") or "an app")
-            speaker = Speaker.TWIN if is_bot_thread or message.get("user") == account.bot_user else Speaker.APP
+            speaker = Speaker.TWIN if is_from_own_app or message.get("user") == account.bot_user else Speaker.APP
         else:
             slack, text = str(message.get("user", "")), str(message.get("text", ""))
             who = self._users.profile(said["app"], said["team"], slack)

@@ -1,6 +1,6 @@
 """Proposals by conductors to change a law that refused them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,13 +12,9 @@ from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
 from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import open_proposal
-from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal
-from twins.authoring.lesson_edits import LessonEdits
+from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
-
-Teach = Callable[[Draft, Proposal], LessonEdits]
-"""Turns a proposal into edits of a draft; may raise what `Make` may."""
 
 
 def propose_law_change(

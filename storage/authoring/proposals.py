@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
@@ -17,7 +17,7 @@ from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.proposal_rows import open_proposal, proposal_of
+from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal
 from twins.audit import Act
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
 from twins.authoring.editable_playbook import Edit
@@ -26,7 +26,7 @@ from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
 from twins.playbook.model import COMPANY
-from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
+from twins.states import ProposalState
 
 Teach = Callable[[Draft, Proposal], LessonEdits]
 """Turns a proposal into edits of a draft; may raise what `Make` may."""
@@ -232,16 +232,11 @@ class ProposalStore:
         rule_id: str | None,
     ) -> bool:
         draft = self._drafts.draft(session, row.handle)
-        by = self._drafts.known(session, click, draft) if draft else person_id(session, click.place.team, click.by)
-        allowed = [state.value for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
-        statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
-        values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}
-        if not session.connection().execute(statement.values(**values)).rowcount:
+        team = click.place.team
+        by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
+        if not settle_proposal(session, row, to, by, rule_id, now):
             return False
-        session.refresh(row)
-        record(session, Act(now, f"proposal {to.value}", by, row.id, {"handle": row.handle, "rule": rule_id}))
-        outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
-        outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
+        outbox.refresh_home(session, click.place.app, team, click.by, now)
         return True
 
 

@@ -20,7 +20,7 @@ from storage.records.edits import edited_items
 from storage.records.rule_freshness import stale_in
 from storage.records.versions import VersionStore
 from twins.freshness.digest import MOST, DigestCandidate, DigestRecipient
-from twins.jobs import CardKind, Destination, Job, JobKind
+from twins.jobs import CardKind, Destination, Job
 from twins.playbook.model import EscalationPolicy, Twin
 from twins.values import Person
 
@@ -57,19 +57,7 @@ class DigestStore:
                     insert_or_ignore(session, PersonSettingsRow, {"person": known, "app": app})
                     found.append((known, f"first:{now:%Y-%m-%d}"))
                 for person_id, key in found:
-                    job_id = f"digest:{person_id}:{key}"
-                    enqueue(
-                        session,
-                        Job(
-                            job_id,
-                            JobKind.DIGEST,
-                            f"digest:{person_id}",
-                            {"person": person_id},
-                            f"{now.timestamp():017.6f}",
-                            now,
-                        ),
-                        now,
-                    )
+                    outbox.schedule_digest(session, person_id, key, now)
         self._planned = versions
         return len(found)
 
@@ -123,31 +111,13 @@ class DigestStore:
         """Send a digest, each rule with the decision shown beside it, and schedule the next, unless the schedule has
         changed. Without `posts` it can't be delivered, but counts as unanswered."""
         with self._ledger.completing(job_id) as session:
-            row = session.get(PersonSettingsRow, reader.person, with_for_update=True)
-            if row is None or row.next_digest_at != reader.next_at:
+            if not _schedule_next(session, reader, next_at):
                 return
-            row.next_digest_at = next_at
-            session.add(row)
-            for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
-                session.get(TwinRow, handle, with_for_update=True)
-                lock_items(session, handle)
             if chosen:
-                digest = DigestRow(
-                    id=new_id(),
-                    person=reader.person,
-                    team=reader.team,
-                    app=reader.app,
-                    sent_at=now,
-                    items=[],
-                    silent=reader.silent,
-                )
-                digest.items = [
-                    {"look": show_item(session, choice, digest.id, now), "decision": about} for choice, about in chosen
-                ]
-                add(session, digest)
+                digest_id = _record_digest(session, reader, chosen, now)
                 if posts:
                     place = Destination(reader.app, reader.team, user=reader.slack)
-                    outbox.post(session, CardKind.DIGEST, digest.id, place, now)
+                    outbox.post(session, CardKind.DIGEST, digest_id, place, now)
                     outbox.refresh_home(session, reader.app, reader.team, reader.slack, now)
             for alert in alerts:
                 enqueue(session, alert, now)
@@ -167,19 +137,7 @@ class DigestStore:
             row.digest_at = at
             if row.next_digest_at and row.next_digest_at > now:
                 row.next_digest_at = None
-                key = f"digest:{reader.person}:{job_id}"
-                enqueue(
-                    session,
-                    Job(
-                        key,
-                        JobKind.DIGEST,
-                        f"digest:{reader.person}",
-                        {"person": reader.person},
-                        f"{now.timestamp():017.6f}",
-                        now,
-                    ),
-                    now,
-                )
+                outbox.schedule_digest(session, reader.person, job_id, now)
             session.add(row)
             outbox.whisper(session, place, said, now)
 
@@ -224,3 +182,34 @@ class DigestStore:
             silence(session, row.person, now),
             last_at,
         )
+
+
+def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime) -> bool:
+    """Schedule the recipient's next digest; False if the schedule has changed since it was read."""
+    row = session.get(PersonSettingsRow, reader.person, with_for_update=True)
+    if row is None or row.next_digest_at != reader.next_at:
+        return False
+    row.next_digest_at = next_at
+    session.add(row)
+    return True
+
+
+def _record_digest(
+    session: Session, reader: DigestRecipient, chosen: Sequence[tuple[DigestCandidate, str | None]], now: datetime
+) -> str:
+    """Record a digest and its items, and return its id."""
+    for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
+        session.get(TwinRow, handle, with_for_update=True)
+        lock_items(session, handle)
+    digest = DigestRow(
+        id=new_id(),
+        person=reader.person,
+        team=reader.team,
+        app=reader.app,
+        sent_at=now,
+        items=[],
+        silent=reader.silent,
+    )
+    digest.items = [{"look": show_item(session, choice, digest.id, now), "decision": about} for choice, about in chosen]
+    add(session, digest)
+    return digest.id

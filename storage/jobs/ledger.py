@@ -191,10 +191,10 @@ class Ledger:
         )
         with self._database.write() as session:
             if is_dead:
-                is_bot_thread = rows.mark_dead(session, job, reference, self._now())
+                was_open = rows.mark_dead(session, job, reference, self._now())
             else:
                 wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - 1))
-                is_bot_thread = rows.postpone(session, job, self._now() + wait, failures=failures, error=reference)
-            if is_bot_thread and (is_dead or failures == TELL_AT_FAILURE):
+                was_open = rows.postpone(session, job, self._now() + wait, failures=failures, error=reference)
+            if was_open and (is_dead or failures == TELL_AT_FAILURE):
                 for message in self._trouble(job, reference, is_dead):
                     rows.enqueue(session, message, self._now())

@@ -107,6 +107,11 @@ def schedule_hand_over(session: Session, handle: str, proposal: str, now: dateti
     _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
 
 
+def schedule_digest(session: Session, person: str, key: str, now: datetime) -> None:
+    """Schedule a person's digest, once for each key."""
+    _enqueue(session, f"digest:{person}:{key}", JobKind.DIGEST, f"digest:{person}", {"person": person}, now)
+
+
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
     payload = {"app": app, "team": team, "user": user}
     _enqueue(session, f"home:{new_id()}", JobKind.HOME, f"home:{user}", payload, now)

@@ -1,8 +1,8 @@
-"""Rows of proposals: opened when something happens, updated or superseded when it changes."""
+"""Rows of proposals: opened when something happens, updated or superseded when it changes, settled by a decision."""
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
@@ -17,7 +17,7 @@ from twins.authoring.evidence import rule_fingerprint
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import CardKind, Destination
 from twins.playbook.model import Twin
-from twins.states import ProposalState
+from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
 
 ABOUT_WORDINGS = frozenset(
     {ProposalOrigin.CONTESTED, ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT, ProposalOrigin.LAW_CHANGE}
@@ -80,6 +80,21 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
         row.settled_at,
         tuple(row.agreed or ()),
     )
+
+
+def settle_proposal(
+    session: Session, row: ProposalRow, to: ProposalState, by: str, rule_id: str | None, now: datetime
+) -> bool:
+    """Accept or decline a proposal if its table allows it; the database decides who is first."""
+    allowed = [state.value for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
+    statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
+    values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}
+    if not session.connection().execute(statement.values(**values)).rowcount:
+        return False
+    session.refresh(row)
+    record(session, Act(now, f"proposal {to.value}", by, row.id, {"handle": row.handle, "rule": rule_id}))
+    outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
+    return True
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:

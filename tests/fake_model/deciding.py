@@ -71,8 +71,8 @@ def _routed(server: ModelServer, came: Came, seen: Seen) -> Outcome:
             return Outcome(replies.ok({"input_tokens": seen.tokens}, came.request_id), seen)
         case "GET", ["v1", "models", name]:
             _known(server, name)
-            is_bot_thread = server.persona is Persona.ANTHROPIC
-            model = replies.described(name, server.context) if is_bot_thread else replies.described_locally(name)
+            is_anthropic = server.persona is Persona.ANTHROPIC
+            model = replies.described(name, server.context) if is_anthropic else replies.described_locally(name)
             return Outcome(replies.ok(model, came.request_id), seen)
     raise RefusedError(404, "Not found")
 
@@ -83,13 +83,13 @@ def _known(server: ModelServer, name: object) -> None:
 
 
 def _check(server: ModelServer, came: Came, strict: tuple[rules.Rule, ...]) -> None:
-    is_bot_thread = server.persona is Persona.ANTHROPIC
-    if is_bot_thread and came.body is None:
+    is_anthropic = server.persona is Persona.ANTHROPIC
+    if is_anthropic and came.body is None:
         raise RefusedError(413, "Request exceeds the maximum size")
     body = came.parsed()
     if body is None:
         raise RefusedError(400, "The request body is not valid JSON")
-    if wrong := rules.broken(body, strict if is_bot_thread else rules.LENIENT):
+    if wrong := rules.broken(body, strict if is_anthropic else rules.LENIENT):
         raise RefusedError(400, wrong)
     _known(server, body["model"])
     if server.persona is Persona.VLLM and any(turn.get("role") == "system" for turn in turns(body)):
