@@ -9,7 +9,7 @@ from tests.support.generated_docs import STATES, states_page
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SCREENS = 160
-"""Lines of the README's three screens."""
+"""Lines in the README's three screens."""
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"(?:bot|twins|storage|tests|docs|scripts)/[\w./*-]*")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
