@@ -1,4 +1,4 @@
-"""Two ways to run the suite: quick, the same examples each time, and thorough, new ones from a printed seed."""
+"""Pytest settings: quick runs use fixed examples, thorough runs new ones from a printed seed."""
 
 import os
 
@@ -13,7 +13,7 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no finding
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure
 )
 settings.register_profile(
     "thorough", parent=settings.get_profile("quick"), max_examples=500, derandomize=False, print_blob=True
@@ -22,7 +22,7 @@ settings.load_profile("thorough" if THOROUGH else "quick")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is marked `thorough` to `make thorough`."""
+    """Leave tests marked `thorough` to `make thorough`."""
     if THOROUGH:
         return
     slow = [item for item in items if item.get_closest_marker("thorough")]
@@ -31,5 +31,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for two cores: a third of what the tests of the bot take is waiting."""
+    """Return three workers for two cores, because the bot's tests wait for a third of their time."""
     return max(1, (os.cpu_count() or 1) * 3 // 2)

@@ -1,4 +1,4 @@
-"""The layers, their floors, the rooms of each vendor, and unique names."""
+"""The layers, the order of packages within them, each vendor's allowed packages, and unique names."""
 
 import ast
 from collections import Counter
@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "twins", "storage")
 EXCEPTIONS = {("bot.errors", "sqlalchemy.exc")}
-"""An outage of the database is said in words on the command line; the class of that error is the driver's."""
+"""The command line explains database outages, and the class of that error is the driver's."""
 
 
 @lru_cache
@@ -27,7 +27,7 @@ def _name(path: Path) -> str:
 
 @lru_cache
 def _imports(module: str) -> frozenset[str]:
-    """What a module imports, wherever in it that stands; a module imported from its package by its full name."""
+    """Return the modules that a module imports, anywhere in its code, by their full names."""
     found: set[str] = set()
     for node in ast.walk(_modules()[module]):
         if isinstance(node, ast.Import):
@@ -48,7 +48,7 @@ def _is_slack(name: str) -> bool:
 
 
 def _arrows(*packages: str, slack: bool = False) -> list[tuple[str, str]]:
-    """Who imports any of these packages, but for the exceptions."""
+    """Return each import of these packages, as importer and imported, except the exceptions."""
     return sorted(
         (module, name)
         for module in _modules()
@@ -184,7 +184,7 @@ def test_a_package_imports_only_lower_floors_of_its_layer() -> None:
 
 
 ROLES = {"handler", "card", "forms", "messages", "store"}
-"""Base names that say a file's role in its package, and so may repeat."""
+"""Base names that state a file's role in its package, and so may repeat."""
 
 
 def test_a_base_name_is_unique_in_its_layer() -> None:
@@ -224,7 +224,7 @@ def _path(module: str) -> Path:
 
 
 def _house(module: str) -> str:
-    """Return the layer of a module; the practice workspace is a house of its own."""
+    """Return the layer of a module; the practice workspace counts as a layer of its own."""
     return "bot.practice" if _in(module, "bot.practice") else module.split(".", maxsplit=1)[0]
 
 

@@ -10,7 +10,7 @@ from tests.test_architecture import FLOORS
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SCREENS = 160
-"""Lines of the README's three screens."""
+"""Lines in the README's three screens."""
 _CODE = re.compile(r"`([^`\n]+)`")
 _FILE = re.compile(r"\w+\.(?:py|md|txt)")
 _RESERVED = {"platform", "agents"}

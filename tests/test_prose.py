@@ -1,4 +1,4 @@
-"""Docstrings and docs are written in plain English."""
+"""Docstrings and docs are in plain English."""
 
 import ast
 import re
@@ -29,7 +29,7 @@ def test_no_page_uses_a_word_that_is_out() -> None:
 
 
 def _docstrings() -> Iterator[tuple[str, str]]:
-    """Yield where each docstring of a module or class is, and its text."""
+    """Yield the place and text of each docstring of a module or class."""
     for path in (path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef) and (text := ast.get_docstring(node)):
@@ -37,5 +37,5 @@ def _docstrings() -> Iterator[tuple[str, str]]:
 
 
 def _words_out(text: str) -> list[str]:
-    """Find them across line breaks too."""
+    """Return the words that are out, even across line breaks."""
     return _OUT.findall(" ".join(text.split()))

@@ -1,4 +1,4 @@
-"""`make` sets up .venv: which Python it takes, what it shows, and how it repairs an unfinished install."""
+"""`make` sets up .venv: its choice of Python, its output, and its repair of an unfinished install."""
 
 import re
 import shutil
@@ -23,7 +23,7 @@ esac
 
 
 class Machine:
-    """A folder with the Makefile, and a Python that writes down how it is called."""
+    """A folder with the Makefile, and a Python that records its calls."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -45,7 +45,7 @@ class Machine:
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=LIMIT, check=False)
 
     def calls(self, part: str) -> int:
-        """How often the Python was called with this among its arguments."""
+        """Return how many calls of the Python contain `part`."""
         return (self.folder / "calls").read_text().count(part)
 
 
@@ -121,7 +121,7 @@ def test_an_environment_whose_python_is_gone_is_made_again(machine: Machine) -> 
 
 
 def test_a_second_set_up_beside_a_running_one_is_refused(machine: Machine) -> None:
-    with subprocess.Popen(["sleep", "30"]) as running:  # stands in for the other set-up
+    with subprocess.Popen(["sleep", "30"]) as running:  # plays the other set-up
         (machine.folder / ".venv").mkdir()
         (machine.folder / ".venv" / "unfinished").write_text(str(running.pid))
         refused = machine.make("practice")

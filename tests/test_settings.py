@@ -1,4 +1,4 @@
-"""Settings come from the environment, from `.env`, or from a file each; tokens are never shown."""
+"""Settings from the environment, from `.env` or from one file each; tokens never appear in output."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A machine on which nothing is set."""
+    """Clear every setting."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)

@@ -1,4 +1,4 @@
-"""What is too slow for `make test`: a step for each kind of test, each with its share of 18 minutes on two cores.
+"""Tests that are too slow for `make test`: a step for each kind, each with its share of 18 minutes on two cores.
 
 Prints the seed of the random examples, and at the end a line for each step. A step that takes longer than its share is
 `over`, which is no failure: the machine may be busy.
@@ -46,12 +46,12 @@ STEPS = (
     Step("browser", 150, ("-m", "thorough", "tests/practice", "tests/journey")),
     Step("mutants", 120, ("tests.mutants", "--sample", "12"), is_pytest=False),
 )
-"""Another kind of test is another line here."""
+"""To add a kind of test, add a step."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step ended."""
+    """The outcome of a step."""
 
     step: Step
     seconds: float
@@ -59,7 +59,7 @@ class Outcome:
 
     @property
     def word(self) -> str:
-        """How it is said."""
+        """The outcome in one word."""
         if not self.has_passed:
             return "failed"
         return "over" if self.seconds > self.step.share else "ok"
@@ -74,7 +74,7 @@ def run(step: Step, seed: int) -> Outcome:
 
 
 def main() -> None:
-    """Run every step, or those that are named; exit 1 if one failed."""
+    """Run all steps, or only the named ones; exit 1 if one fails."""
     seed = int(os.environ.get("SEED") or random.randrange(2**32))
     print(f"Seed {seed}: `SEED={seed} make thorough` tries the same examples.", flush=True)
     names = sys.argv[1:] or [step.name for step in STEPS]

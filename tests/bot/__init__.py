@@ -1,1 +1,1 @@
-"""The bot through the real Bolt and the real SDK, at a local Slack."""
+"""Bot tests, through the real Bolt app and the real SDK, against a local Slack."""

@@ -1,4 +1,4 @@
-"""One workspace per module: tests in it ask in threads of their own."""
+"""A workspace per module; each test asks in its own threads."""
 
 import shutil
 import socket
@@ -23,7 +23,7 @@ from tests.support.slack_world import World
 
 @pytest.fixture(scope="session", autouse=True)
 def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Each new workspace begins with a copy of one database, in which the starters are published."""
+    """Publish the starters once, and copy that database into each new workspace."""
     kept = tmp_path_factory.mktemp("stocked") / "practice.db"
 
     def copied(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
@@ -43,26 +43,26 @@ def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="session")
 def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
+    """Return a port that was free a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The practice workspace, up and connected."""
+    """Yield the connected practice workspace."""
     with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 @pytest.fixture
 def workspace() -> LocalSlack:
-    """A workspace in which the shared app is installed, and nobody runs it."""
+    """Return a workspace that has the shared app installed, but not running."""
     return practice_slack()
 
 
 @pytest.fixture
 def slack(workspace: LocalSlack) -> Iterator[Served]:
-    """Its server."""
+    """Serve the workspace."""
     with serve(workspace) as served:
         yield served

@@ -1,4 +1,4 @@
-"""What does the model say to a request, and may it be said?"""
+"""Conversion of scripted answers to content blocks, and refusal of impossible ones."""
 
 import json
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ Block = dict[str, Any]
 
 
 class ImpossibleAnswerError(Exception):
-    """A test lets the model say what no model could say to this request."""
+    """A scripted answer that no model could give to this request."""
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """An answer as blocks."""
+    """An answer as content blocks."""
 
     blocks: list[Block]
     stop_reason: str
@@ -26,7 +26,7 @@ class Spoken:
 
 
 def spoken(answer: Answer, seen: Seen, persona: Persona, number: int) -> Spoken:
-    """The answer in the form that the request asks for; raises ImpossibleAnswerError."""
+    """Convert the answer to the form that the request asks for. Raise ImpossibleAnswerError if that can't be."""
     if seen.tool and persona.honours_tool:
         if answer.stop_reason == "end_turn" or isinstance(answer.content, dict):
             return _as_tool(answer, seen, number)
@@ -47,7 +47,7 @@ def _as_tool(answer: Answer, seen: Seen, number: int) -> Spoken:
 
 
 def _as_text(text: str, answer: Answer, seen: Seen) -> Spoken:
-    """The text; where its length is not scripted, it ends at `max_tokens`."""
+    """Return the text, cut at `max_tokens` unless the script sets its length."""
     stop, most = answer.stop_reason, seen.body.get("max_tokens")
     if answer.output_tokens is None and isinstance(most, int) and text_tokens(text) > most:
         text, stop = text.encode()[: 4 * most].decode(errors="ignore"), "max_tokens"
@@ -65,7 +65,7 @@ def _parsed(answer: Answer) -> object:
 
 
 def _check(value: object, schema: dict[str, Any], answer: Answer) -> None:
-    """A grammar holds as long as the model is not stopped: then anything may be missing."""
+    """Check the answer against the schema, except one cut short, which may lack parts."""
     if answer.stop_reason != "end_turn":
         return
     if answer.prose:

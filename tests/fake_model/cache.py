@@ -1,7 +1,8 @@
-"""Which part of a prompt was read from the cache, and which was written to it?
+"""Prompt cache: the shares of a prompt that are read, written and uncached.
 
-An entry is the exact prefix up to a breakpoint, with the model and the schema of the answer; it stays until the test
-resets the server, as no clock runs here. It can be read when the answer to the request that wrote it has begun.
+An entry is the exact prefix up to a breakpoint, with the model and the schema of the answer; it lasts until the test
+resets the server, as no clock runs here. A later request can read it once the answer to the request that wrote it has
+begun.
 """
 
 import hashlib
@@ -12,12 +13,12 @@ from typing import Any
 from tests.fake_model.tokens import pieces
 
 SMALLEST = 512
-"""Tokens; a shorter prefix is not kept."""
+"""Tokens; the cache keeps no shorter prefix."""
 
 
 @dataclass(frozen=True)
 class Shares:
-    """How a prompt's tokens were come by, and the entries that it leaves behind."""
+    """A prompt's tokens by cache share, and the entries that it adds."""
 
     uncached: int
     read: int
@@ -26,7 +27,7 @@ class Shares:
     entries: frozenset[bytes]
 
     def usage(self) -> dict[str, Any]:
-        """The API's words for it."""
+        """Return the shares under the API's names."""
         return {
             "input_tokens": self.uncached,
             "cache_creation_input_tokens": self.written_5m + self.written_1h,
@@ -40,12 +41,12 @@ class Shares:
 
 @dataclass
 class Cache:
-    """The prefixes that can be read."""
+    """The prefixes in the cache."""
 
     held: set[bytes] = field(default_factory=set)
 
     def shares(self, body: dict[str, Any]) -> Shares:
-        """The longest prefix that is held is read; what stands between it and the last breakpoint is written."""
+        """Read the longest cached prefix, and write the rest up to the last breakpoint."""
         points, total = _breakpoints(body)
         read = max((tokens for key, tokens, _ in points if key in self.held), default=0)
         written, reached = {"5m": 0, "1h": 0}, read
@@ -58,7 +59,7 @@ class Cache:
 
 
 def _breakpoints(body: dict[str, Any]) -> tuple[list[tuple[bytes, int, str]], int]:
-    """The breakpoints that are worth an entry, each with its key, its tokens so far and how long it lives."""
+    """Return key, tokens so far and lifetime of each breakpoint that is worth an entry, and the prompt's tokens."""
     output = body.get("output_config") or {}
     digest = hashlib.sha256(json.dumps([body.get("model"), output.get("format")]).encode())
     points, total = [], 0

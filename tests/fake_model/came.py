@@ -1,4 +1,4 @@
-"""What came off the wire?"""
+"""A request in the form in which it came off the wire."""
 
 import json
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 from tests.fake_model.seen import Seen
 
 LARGEST = 32 * 1024 * 1024
-"""Bytes of a body."""
+"""Bytes; the server takes no larger body."""
 
 
 @dataclass(frozen=True)
 class Came:
-    """A request off the wire; `body` is None where it was larger than is taken."""
+    """A request off the wire; `body` is None if it was too large."""
 
     number: int
     method: str
@@ -25,11 +25,11 @@ class Came:
         return f"req_{self.number:024d}"
 
     def seen(self) -> Seen:
-        """As the tests see it; a body that is no JSON object is an empty one."""
+        """Return the request as tests see it, with an empty body unless it is a JSON object."""
         return Seen(self.parsed() or {}, self.headers, self.path)
 
     def parsed(self) -> dict[str, Any] | None:
-        """The body, if it is a JSON object."""
+        """Return the body if it is a JSON object, else None."""
         try:
             value = json.loads(self.body or b"")
         except ValueError:

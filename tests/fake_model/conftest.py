@@ -1,4 +1,4 @@
-"""One server, and the real SDK in front of it, with nothing patched."""
+"""One model server and the real SDK, with nothing patched."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -59,13 +59,13 @@ def session_client(served: ModelServer) -> Iterator[anthropic.Anthropic]:
 
 @pytest.fixture
 def client(session_client: anthropic.Anthropic, server: ModelServer) -> anthropic.Anthropic:
-    """The server it speaks to has forgotten the test before."""
+    """Return the client of a reset server."""
     return session_client
 
 
 @pytest.fixture
 def ask(client: anthropic.Anthropic) -> Ask:
-    """Ask a short question, but for what is given otherwise; what the SDK doesn't know goes into the body."""
+    """Return a function that asks a short question; its arguments go into the body, even those unknown to the SDK."""
 
     def ask(**given: Any) -> Message:
         base = {"model": SONNET, "max_tokens": 1000, "messages": [user()]}
@@ -77,7 +77,7 @@ def ask(client: anthropic.Anthropic) -> Ask:
 
 @pytest.fixture
 def refused(ask: Ask) -> Callable[..., str]:
-    """Ask, and hear why that is an invalid request."""
+    """Return a function that asks and returns the error of the invalid request."""
 
     def refused(**given: Any) -> str:
         with pytest.raises(anthropic.BadRequestError) as caught:

@@ -1,4 +1,4 @@
-"""What is the outcome of a request: which answer, and what is left of it in the cache?"""
+"""The outcome of a request: the answer, and the cache entries that it leaves."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,7 @@ _TOO_LONG = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What goes out, what the tests see of it, and what can be read from the cache once it has gone out."""
+    """The response, the request as tests see it, and the cache entries that become readable afterwards."""
 
     wire: Wire
     seen: Seen
@@ -32,7 +32,7 @@ class Outcome:
 
 
 class RefusedError(Exception):
-    """The request gets no answer from the model."""
+    """A request that the server refuses without asking the model."""
 
     def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class RefusedError(Exception):
 
 
 def decide(server: ModelServer, came: Came) -> Outcome:
-    """The rules in the API's order, then the script."""
+    """Apply the rules in the API's order, then the script."""
     seen = came.seen()
     try:
         _let_in(server, came)
@@ -103,12 +103,12 @@ def _answered(server: ModelServer, came: Came, seen: Seen) -> Outcome:
     usage, entries = _usage(server, seen)
     try:
         if seen.body.get("stream"):
-            raise ImpossibleAnswerError("this server does not stream")  # noqa: TRY301  # it is the same complaint
+            raise ImpossibleAnswerError("this server does not stream")  # noqa: TRY301  # the same complaint
         answer = server.next_answer(replace(seen, usage=usage))
         if answer is None:
             raise ImpossibleAnswerError(f"nothing was scripted for {seen.user_text[:200]!r}")  # noqa: TRY301
         said = spoken(answer, seen, server.persona, came.number)
-    except Exception as error:  # a script may raise anything; whoever wrote it reads of it in `complaints`
+    except Exception as error:  # a script may raise anything; its author finds it in `complaints`
         complaint = str(error) if isinstance(error, ImpossibleAnswerError) else f"the script raised {error!r}"
         server.complaints.append(complaint)
         raise RefusedError(500, complaint, replies.NOT_AGAIN) from error

@@ -1,4 +1,4 @@
-"""How is a request taken off the wire, and how does its outcome, or its misfortune, go back?"""
+"""The ASGI side of the server: takes requests off the wire, and sends outcomes or faults back."""
 
 import json
 from dataclasses import replace
@@ -15,7 +15,7 @@ from tests.fake_model.replies import Wire
 from tests.fake_model.state import ModelServer
 
 _DROP = 0.05
-"""Seconds between the bytes of an answer that drips."""
+"""Seconds between the bytes of a dripping answer."""
 _HALF_OF = json.dumps({"type": "message", "role": "assistant", "content": [{"type": "text", "text": "x" * 200}]})
 
 
@@ -31,7 +31,7 @@ class Doors:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             body = await _body(receive)
-        except ConnectionError:  # the client hung up before it had said all
+        except ConnectionError:  # the client hung up before the end of its request
             return
         came = Came(next(self._numbers), scope["method"], scope["path"], headers, body)
         fault = self._server.next_fault()
@@ -52,7 +52,7 @@ class Doors:
             await _send(wire, wire.body, send)
 
     async def _answered(self, came: Came, receive: Receive) -> Wire | None:
-        """The answer in its time; None where nobody waits for it any more."""
+        """Return the answer when it is due, or None if the client has hung up."""
         server, outcome = self._server, decide(self._server, came)
         server.requests.append(outcome.seen)
         if outcome.takes_time and not await self._lines.wait(receive, server.delay):
@@ -94,7 +94,7 @@ async def _send(wire: Wire, body: bytes, send: Send, more: bool = False) -> None
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """None where it is larger than is taken; it is read to its end all the same, so that the client hears why."""
+    """Read the whole body, so that the client gets its error; return None if it is too large."""
     chunks: list[bytes] = []
     size, is_more = 0, True
     while is_more:

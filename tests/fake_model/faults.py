@@ -1,4 +1,4 @@
-"""What can go wrong between a client and the model's server?"""
+"""Faults between a client and the model's server."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,7 +18,7 @@ TYPES = {
 
 
 class Kind(StrEnum):
-    """The ways of going wrong."""
+    """The kinds of fault."""
 
     STATUS = "status"
     HTML = "html"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """One request goes wrong in this way, whatever it asks."""
+    """A fault of one request, regardless of its content."""
 
     kind: Kind
     code: int = 0
@@ -40,7 +40,7 @@ class Fault:
     retry_after: float | None = None
     seconds: float = 0.0
     again: bool = True
-    """Whether the SDK may try again by itself."""
+    """Whether the SDK may retry by itself."""
 
     @staticmethod
     def status(
@@ -51,18 +51,18 @@ class Fault:
         message: str = "",
         again: bool = True,
     ) -> "Fault":
-        """An error in the API's shape."""
+        """Return an error in the API's shape."""
         named = type or TYPES.get(code, "api_error")
         return Fault(Kind.STATUS, code, named, message or f"Scripted: {named}", retry_after, again=again)
 
     @staticmethod
     def hang(seconds: float) -> "Fault":
-        """Say nothing for so long, and then hang up."""
+        """Send nothing for so long, then hang up."""
         return Fault(Kind.HANG, seconds=seconds)
 
     @staticmethod
     def drip(seconds: float) -> "Fault":
-        """A byte now and then for so long, so that no single wait is long."""
+        """Send a byte now and then for so long, so that no single wait is long."""
         return Fault(Kind.DRIP, 200, seconds=seconds)
 
     @staticmethod
@@ -72,15 +72,15 @@ class Fault:
 
     @staticmethod
     def drop() -> "Fault":
-        """Hang up before any byte."""
+        """Hang up before the first byte."""
         return Fault(Kind.DROP)
 
     @staticmethod
     def garbage() -> "Fault":
-        """Status 200, said to be JSON, and isn't."""
+        """Send status 200 with a body that is declared as JSON but isn't."""
         return Fault(Kind.GARBAGE, 200)
 
     @staticmethod
     def html(code: int) -> "Fault":
-        """The page of some proxy on the way."""
+        """Send a proxy's error page."""
         return Fault(Kind.HTML, code)

@@ -1,4 +1,4 @@
-"""How is a line to a client held and cut?  What a web server never does on purpose, but a network does."""
+"""Connections that a test can hold and cut, as a network does but a web server never does on purpose."""
 
 import asyncio
 import socket
@@ -8,16 +8,16 @@ from starlette.types import Receive, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _open: dict[tuple[object, object], asyncio.Transport] = {}
-"""The lines by the addresses of both ends, as uvicorn makes the protocol and a request leads to it no other way."""
+"""Connections by the addresses of both ends, because uvicorn offers no other way from a request to its protocol."""
 
 
 class Line(H11Protocol):
-    """Uvicorn's protocol, which can be found by its client's address, so that it can be cut."""
+    """Uvicorn's protocol, registered by address so that a test can cut the connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
         line: socket.socket = transport.get_extra_info("socket")
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each answer waits 40 ms for an ack
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # without this, each answer waits 40 ms for an ack
         _open[self.server, self.client] = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -26,24 +26,24 @@ class Line(H11Protocol):
 
 
 class Lines:
-    """Waiting on a line, and cutting it."""
+    """Waits on connections, and cuts of connections."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over = asyncio.Event()
 
     def open(self) -> None:
-        """Called in the server's loop, once."""
+        """Start; call once, in the server's loop."""
         self._loop = asyncio.get_running_loop()
 
     def hang_up(self) -> None:
-        """Nobody waits any longer. Called from the test's thread."""
+        """End all waits; called from the test's thread."""
         if self._loop is not None:
-            with suppress(RuntimeError):  # the loop is closed already
+            with suppress(RuntimeError):  # the loop may be closed already
                 self._loop.call_soon_threadsafe(self._over.set)
 
     async def wait(self, receive: Receive, seconds: float) -> bool:
-        """Wait so long; False where the client hung up meanwhile, or the server is about to."""
+        """Wait for `seconds`; return False if the client hangs up or the server stops meanwhile."""
         if not seconds:
             return True
         ends = [asyncio.create_task(_gone(receive)), asyncio.create_task(_set(self._over))]
@@ -54,7 +54,7 @@ class Lines:
         return not ended
 
     async def cut(self, scope: Scope, receive: Receive) -> None:
-        """End the connection after what was sent so far."""
+        """Close the connection after what has been sent so far."""
         if (transport := _open.get((scope["server"], scope["client"]))) is not None:
             transport.close()
         await _gone(receive)

@@ -1,4 +1,4 @@
-"""Which prompts does the API refuse: turns, tools and breakpoints?"""
+"""The API's rules for turns, tools and cache breakpoints."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ _TTL = {"5m": 0, "1h": 1}
 
 
 def is_newest(body: Body) -> bool:
-    """The 5.5 models take neither forced tools nor prefills nor a thinking budget."""
+    """Return whether this is a 5.5 model, which takes no forced tools, prefills or thinking budgets."""
     return "5-5" in str(body.get("model"))
 
 
 def turns_are_in_order(body: Body) -> str | None:
-    """The user opens, and the newest models begin their own turn themselves."""
+    """Require the user's turn first; the newest models take no prefilled turn at the end."""
     said = turns(body)
     for number, turn in enumerate(said):
         if turn.get("role") not in {"user", "assistant", "system"}:
@@ -30,7 +30,7 @@ def turns_are_in_order(body: Body) -> str | None:
 
 
 def nothing_is_empty(body: Body) -> str | None:
-    """A text block says something, and a turn has a block."""
+    """Require text in each text block, and a block in each turn."""
     named = [(f"messages.{number}", turn.get("content")) for number, turn in enumerate(turns(body))]
     system = [("system", body["system"])] if "system" in body else []
     for where, content in [*system, *named]:
@@ -43,7 +43,7 @@ def nothing_is_empty(body: Body) -> str | None:
 
 
 def tools_are_described(body: Body) -> str | None:
-    """Each client tool has a name and takes an object; the tool that is chosen is one of them."""
+    """Require a name and an object schema for each client tool, and a chosen tool that is among them."""
     described = blocks(body.get("tools") if isinstance(body.get("tools"), list) else [])
     for index, tool in enumerate(described):
         if not tool.get("name") or (tool.get("input_schema") or {}).get("type") != "object":
@@ -55,14 +55,14 @@ def tools_are_described(body: Body) -> str | None:
 
 
 def no_tool_is_forced(body: Body) -> str | None:
-    """The newest models choose themselves."""
+    """Refuse forced tools for the newest models."""
     kind = (body.get("tool_choice") or {}).get("type")
     is_forced = kind in {"tool", "any"} and is_newest(body)
     return f"tool_choice.type: '{kind}' is not supported by this model; use 'auto' or 'none'" if is_forced else None
 
 
 def breakpoints_are_few(body: Body) -> str | None:
-    """Four at most, of a kind that exists, and the long-lived ones first."""
+    """Allow at most four breakpoints, of known kinds, the long-lived ones first."""
     marked = [piece for piece in pieces(body) if piece.breakpoint]
     if len(marked) > MOST_BREAKPOINTS:
         return f"A maximum of {MOST_BREAKPOINTS} blocks with cache_control may be provided. Found {len(marked)}."

@@ -1,4 +1,4 @@
-"""How does what is said look on the wire: a message, an error, a model?"""
+"""Replies on the wire: messages, errors and models."""
 
 import json
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ NOT_AGAIN = {"x-should-retry": "false"}
 
 @dataclass(frozen=True)
 class Wire:
-    """An HTTP answer; every one carries the request's id."""
+    """An HTTP response with its request id."""
 
     status: int
     body: bytes
@@ -20,7 +20,7 @@ class Wire:
     headers: dict[str, str] = field(default_factory=dict)
 
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
-        """As ASGI wants them."""
+        """Return the headers as ASGI takes them."""
         named = {
             "content-type": self.content_type,
             "content-length": str(len(self.body)),
@@ -31,14 +31,13 @@ class Wire:
 
 
 def ok(value: dict[str, Any], request_id: str) -> Wire:
-    """What was asked for."""
     return Wire(200, json.dumps(value, ensure_ascii=False).encode(), request_id)
 
 
 def error(
     status: int, message: str, request_id: str, named: str | None = None, headers: dict[str, str] | None = None
 ) -> Wire:
-    """An error in the API's shape."""
+    """Return an error in the API's shape."""
     said = {"type": named or TYPES.get(status, "api_error"), "message": message}
     body = {"type": "error", "error": said, "request_id": request_id}
     return Wire(status, json.dumps(body, ensure_ascii=False).encode(), request_id, headers=headers or {})
@@ -47,7 +46,7 @@ def error(
 def message(
     number: int, model: str, content: list[dict[str, Any]], stop_reason: str, usage: dict[str, Any]
 ) -> dict[str, Any]:
-    """What the model said."""
+    """Return the model's message in the API's shape."""
     details = {"type": "refusal", "category": None, "explanation": None} if stop_reason == "refusal" else None
     return {
         "id": f"msg_{number:024d}",
@@ -63,7 +62,7 @@ def message(
 
 
 def described(model: str, context: int) -> dict[str, Any]:
-    """A model of the API's, with what it can do."""
+    """Return an Anthropic model with its capabilities."""
     line = next((name for name in ("haiku", "sonnet", "opus") if name in model), None)
     return {
         "type": "model",
@@ -81,7 +80,7 @@ def described(model: str, context: int) -> dict[str, Any]:
 
 
 def described_locally(model: str) -> dict[str, Any]:
-    """A model of a local server's, in OpenAI's shape, which these share."""
+    """Return a model in OpenAI's shape, which the local servers share."""
     return {"id": model, "object": "model", "created": 0, "owned_by": "local"}
 
 

@@ -1,4 +1,4 @@
-"""Reports that a model could hand in."""
+"""Reports that a model could submit."""
 
 from typing import Any
 
@@ -23,5 +23,5 @@ _PLAIN: dict[str, Any] = {
 
 
 def a_report(**given: Any) -> dict[str, Any]:
-    """A report that lets everything pass but for what is given."""
+    """Return a report that objects to nothing, with some fields replaced."""
     return _PLAIN | given

@@ -1,4 +1,4 @@
-"""Which requests does the API refuse as invalid, and in which words?"""
+"""The API's rules for a request's fields, and the errors for invalid ones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,25 +36,25 @@ _EFFORTS = ("low", "medium", "high", "xhigh", "max")
 
 
 def fields_are_known(body: Body) -> str | None:
-    """Sampling parameters are unknown fields since version 2026-10-21."""
+    """Refuse unknown fields, which include sampling parameters since version 2026-10-21."""
     unknown = [name for name in body if name not in _SHARED | _MORE]
     return f"{unknown[0]}: Extra inputs are not permitted" if unknown else None
 
 
 def only_what_is_counted(body: Body) -> str | None:
-    """Counting tokens takes fewer fields."""
+    """Refuse fields that token counting doesn't take."""
     more = [name for name in body if name not in _SHARED]
     return f"{more[0]}: Extra inputs are not permitted" if more else None
 
 
 def is_not_sampled(body: Body) -> str | None:
-    """Said apart, because it is what old code sends."""
+    """Refuse sampling parameters in an error of their own, because old code sends them."""
     given = next((name for name in _SAMPLING if name in body), None)
     return f"{given}: not supported as of anthropic-version 2026-10-21" if given else None
 
 
 def nothing_is_missing(body: Body) -> str | None:
-    """What can't be done without, in counting too, and of the right kind."""
+    """Require the mandatory fields with their types, in token counting too."""
     missing = next((name for name in ("model", "messages") if not body.get(name)), None)
     if missing:
         return f"{missing}: Field required"
@@ -68,7 +68,7 @@ def nothing_is_missing(body: Body) -> str | None:
 
 
 def has_a_limit(body: Body) -> str | None:
-    """At least one token, and no more than the model can say."""
+    """Require at least one token, and at most the model's maximum."""
     given = body.get("max_tokens")
     if given is None:
         return "max_tokens: Field required"
@@ -78,14 +78,14 @@ def has_a_limit(body: Body) -> str | None:
 
 
 def thinking_has_no_budget(body: Body) -> str | None:
-    """The newest models decide themselves how much they think."""
+    """Refuse thinking budgets for the newest models."""
     is_enabled = (body.get("thinking") or {}).get("type") == "enabled"
     said = "thinking.type: 'enabled' is not supported by this model. Use 'adaptive' and output_config.effort"
     return said if is_enabled and is_newest(body) else None
 
 
 def output_can_be_had(body: Body) -> str | None:
-    """An effort that exists, and a schema that makes a grammar."""
+    """Require a known effort, and a schema that compiles to a grammar."""
     config = body.get("output_config") or {}
     if config.get("effort") not in {*_EFFORTS, None}:
         return f"output_config.effort: Input should be one of {', '.join(_EFFORTS)}"
@@ -111,9 +111,9 @@ _ALWAYS: tuple[Rule, ...] = (
 TO_ANSWER: tuple[Rule, ...] = (is_not_sampled, fields_are_known, has_a_limit, *_ALWAYS)
 TO_COUNT: tuple[Rule, ...] = (is_not_sampled, only_what_is_counted, *_ALWAYS)
 LENIENT: tuple[Rule, ...] = (nothing_is_missing,)
-"""All that the local servers look at."""
+"""The only rules that the local servers check."""
 
 
 def broken(body: Body, rules: tuple[Rule, ...]) -> str | None:
-    """What the first rule says that the request breaks, or None."""
+    """Return the error of the first broken rule, or None."""
     return next((said for rule in rules if (said := rule(body))), None)

@@ -1,4 +1,4 @@
-"""What is the model of a test told to say, and whose server does it play?"""
+"""Scripted answers, and the servers that the fake model can play."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.fake_model.seen import Seen
 
 
 class Persona(StrEnum):
-    """Whose server this one behaves like."""
+    """The server that the fake model plays."""
 
     ANTHROPIC = "anthropic"
     VLLM = "vllm"
@@ -29,9 +29,9 @@ class Persona(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the model says; a dict is sent as JSON text, or as the input of the tool that was forced.
+    """A scripted answer; a dict is sent as JSON text, or as the input of the forced tool.
 
-    Stop reasons other than `end_turn` allow partial content. `prose` wraps JSON as a model does whom no grammar holds.
+    Stop reasons other than `end_turn` allow partial content. `prose` wraps JSON in text, as models without grammar do.
     """
 
     content: dict[str, Any] | str
@@ -45,5 +45,5 @@ Script = Callable[[Seen], Said]
 
 
 def as_answer(said: Said) -> Answer:
-    """The short forms are answers that end as they should."""
+    """Convert the short forms to complete answers."""
     return said if isinstance(said, Answer) else Answer(said)

@@ -1,4 +1,4 @@
-"""Which JSON schemas can be made into a grammar, and what is said of the others?"""
+"""JSON schemas that compile to a grammar, and the errors for those that don't."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -22,7 +22,7 @@ _REJECTED = (
 
 
 def problem(schema: object) -> str | None:
-    """The first thing that is wrong with it, or None."""
+    """Return the schema's first problem, or None."""
     if not isinstance(schema, dict) or schema.get("type") != "object":
         return "the schema's type at the top must be 'object'"
     try:
@@ -34,7 +34,7 @@ def problem(schema: object) -> str | None:
 
 
 def breach(value: object, schema: dict[str, Any]) -> str | None:
-    """What of a value breaks the schema, or None."""
+    """Return the value's first breach of the schema, or None."""
     error = next(iter(Draft202012Validator(schema).iter_errors(value)), None)
     return f"{error.json_path}: {error.message}" if error else None
 

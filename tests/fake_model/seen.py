@@ -1,4 +1,4 @@
-"""What did a client ask, and what was it answered?"""
+"""Requests as the tests see them, with the status that each got."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from tests.fake_model import tokens
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it came; `status` is 0 where the connection ended without an answer."""
+    """A request as it came; `status` is 0 if the connection ended without an answer."""
 
     body: dict[str, Any]
     headers: dict[str, str]
@@ -23,12 +23,12 @@ class Seen:
 
     @property
     def user_text(self) -> str:
-        """The texts of all the user's turns, one per line."""
+        """The texts of all user turns, one per line."""
         return "\n".join(text for turn in self._turns("user") for text in _texts(turn.get("content")))
 
     @property
     def last_system_turn(self) -> str | None:
-        """The last turn that speaks as the system, among the messages."""
+        """The last system turn among the messages."""
         said = self._turns("system")
         return "\n".join(_texts(said[-1].get("content"))) if said else None
 
@@ -41,13 +41,13 @@ class Seen:
 
     @property
     def schema(self) -> dict[str, Any] | None:
-        """The schema that the answer has to follow."""
+        """The schema that the answer must follow."""
         schema = _part(_part(self.body, "output_config"), "format").get("schema")
         return schema if isinstance(schema, dict) else None
 
     @property
     def tool(self) -> str | None:
-        """The name of the tool that has to be called."""
+        """The name of the tool that must be called."""
         choice = _part(self.body, "tool_choice")
         if choice.get("type") == "tool":
             return str(choice.get("name"))
@@ -60,7 +60,7 @@ class Seen:
 
     @property
     def tokens(self) -> int:
-        """The whole prompt, whatever part of it a server may have cut off."""
+        """The tokens of the whole prompt, even if the server cut some off."""
         return tokens.prompt_tokens(self.body)
 
     def _turns(self, purpose: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""How is the model of a test put on the network?  One server on 127.0.0.1 that speaks the Messages API."""
+"""A local server for the Messages API, on 127.0.0.1."""
 
 import asyncio
 import socket
@@ -22,7 +22,7 @@ HOST = "127.0.0.1"
 
 @contextmanager
 def serve_model() -> Iterator[ModelServer]:
-    """Serve on a free port until the block ends; requests that still wait then are hung up on."""
+    """Serve on a free port until the block ends, then hang up on open requests."""
     listening = socket.create_server((HOST, 0))
     state = ModelServer(f"http://{HOST}:{listening.getsockname()[1]}")
     lines = Lines()

@@ -1,4 +1,4 @@
-"""What does the model's server of a test hold: what it is to say, how it is to fail, and what it was asked?"""
+"""State of the model's server: its script, its faults, and the requests that it got."""
 
 import threading
 import time
@@ -16,7 +16,7 @@ MODELS = ("claude-sonnet-5-5", "claude-opus-5-5", "claude-haiku-5-5")
 
 
 class ModelServer:
-    """Told by the test's thread, asked by the server's."""
+    """A model server, scripted by the test's thread and queried by the server's."""
 
     key: str
     requests: list[Seen]
@@ -36,7 +36,7 @@ class ModelServer:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything, as if it had just been started."""
+        """Return to the state at the start."""
         with self._lock:
             self.key, self.persona, self.models = KEY, Persona.ANTHROPIC, set(MODELS)
             self.delay, self.context, self.num_ctx = 0.0, 200_000, None
@@ -49,28 +49,27 @@ class ModelServer:
             self.took: list[float] = []
 
     def answers(self, say: Script) -> None:
-        """From now on, answer so, where nothing is queued. It is called in the server's thread: it must not wait."""
+        """Answer with `say` if nothing is queued. It runs in the server's thread, so it must not wait."""
         with self._lock:
             self._script = say
 
     def will_say(self, *answers: Said) -> None:
-        """Answer the next questions with these."""
+        """Queue answers to the next questions."""
         with self._lock:
             self._queued.extend(answers)
 
     def will_fail(self, *faults: Fault, times: int = 1) -> None:
-        """Let the next requests, of whatever kind, fail in these ways."""
+        """Let the next requests of any kind fail in these ways."""
         with self._lock:
             self._faults.extend(faults * times)
 
     def forget_faults(self) -> None:
-        """Fail no more."""
         with self._lock:
             self._faults.clear()
 
     @contextmanager
     def holding(self) -> Iterator[None]:
-        """Questions that come in the block are answered after its end."""
+        """Hold the answers to questions in the block until its end."""
         self.held = True
         try:
             yield
@@ -78,17 +77,17 @@ class ModelServer:
             self.held = False
 
     def peak(self) -> int:
-        """The largest number of requests that were in work at the same time."""
+        """The largest number of requests in work at the same time."""
         with self._lock:
             return self._peak
 
     def next_fault(self) -> Fault | None:
-        """How this request fails, if it does."""
+        """Return the next request's fault, or None."""
         with self._lock:
             return self._faults.popleft() if self._faults else None
 
     def next_answer(self, seen: Seen) -> Answer | None:
-        """What is said to this question; None where nothing was scripted."""
+        """Return the answer to this question, or None if the script has none."""
         with self._lock:
             if self._queued:
                 return as_answer(self._queued.popleft())
@@ -97,7 +96,7 @@ class ModelServer:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """One more request is in work until the block ends."""
+        """Count one more request in work until the block ends."""
         with self._lock:
             self.in_work += 1
             self._peak = max(self._peak, self.in_work)

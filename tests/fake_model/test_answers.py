@@ -1,4 +1,4 @@
-"""What the model says: scripted, queued, stopped, or not scripted at all."""
+"""The model's answers: scripted, queued, stopped, or unscripted."""
 
 import json
 from typing import NoReturn

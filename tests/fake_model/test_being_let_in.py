@@ -1,4 +1,4 @@
-"""Who is let in, and what is there."""
+"""Authentication, API versions, models and paths."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How tokens are counted, and which share of them comes from the cache."""
+"""Token counts, and the share of them that the cache provides."""
 
 import threading
 from typing import Any

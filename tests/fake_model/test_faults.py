@@ -1,4 +1,4 @@
-"""What goes wrong on the way, as the SDK reports it."""
+"""Faults, as the SDK reports them."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""How the servers that speak like Anthropic's differ from it."""
+"""Local servers that speak the Messages API, and their differences from Anthropic's."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which requests are invalid, one rule at a time."""
+"""Invalid requests, one rule at a time."""
 
 from collections.abc import Callable
 from typing import Any

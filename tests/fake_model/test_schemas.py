@@ -1,4 +1,4 @@
-"""Which schemas are refused, and that no answer breaks the client's own."""
+"""Refused schemas, and answers that follow the client's own schema."""
 
 import json
 from collections.abc import Callable

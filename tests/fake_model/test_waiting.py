@@ -1,4 +1,4 @@
-"""Answers take their time side by side."""
+"""Answers that take their time in parallel."""
 
 from concurrent.futures import ThreadPoolExecutor
 

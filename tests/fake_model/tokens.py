@@ -1,4 +1,4 @@
-"""How many tokens has a prompt, and what stands in it in the order in which the cache reads it?
+"""Token counts of prompts, and their parts in the order in which the cache reads them.
 
 A block (a tool, a system block, a content block) costs its UTF-8 bytes divided by four, rounded up, and four more; each
 turn costs four more. A text block is counted by its text, any other by its JSON. No schema is counted, and nothing is
@@ -15,7 +15,7 @@ EACH = 4
 
 @dataclass(frozen=True)
 class Piece:
-    """A block of a prompt: its exact bytes, its price, and the breakpoint after it, if there is one."""
+    """A block of a prompt: its exact bytes, its tokens, and its breakpoint if it has one."""
 
     where: str
     exact: bytes
@@ -24,30 +24,29 @@ class Piece:
 
 
 def text_tokens(text: str) -> int:
-    """Bytes divided by four, rounded up."""
+    """Return the bytes divided by four, rounded up."""
     return -(-len(text.encode()) // 4)
 
 
 def prompt_tokens(body: dict[str, Any]) -> int:
-    """All that the model is shown."""
     return sum(piece.tokens for piece in pieces(body))
 
 
 def blocks(content: object) -> list[dict[str, Any]]:
-    """A string is short for one text block."""
+    """Return the blocks; a string is short for one text block."""
     if isinstance(content, str):
         return [{"type": "text", "text": content}]
     return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
 
 
 def turns(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The messages, as far as they are any."""
+    """Return the messages that are objects."""
     said = body.get("messages")
     return blocks(said) if isinstance(said, list) else []
 
 
 def pieces(body: dict[str, Any]) -> list[Piece]:
-    """Tools, system and messages, in this order; a breakpoint for the whole request stands after the last block."""
+    """Return tools, system and messages in this order. A breakpoint for the whole request follows the last block."""
     found = [*_pieces("tools", body.get("tools")), *_pieces("system", body.get("system"))]
     for number, turn in enumerate(turns(body)):
         for index, piece in enumerate(_pieces(f"messages.{number}.content", turn.get("content"))):

@@ -1,4 +1,4 @@
-"""What does a newcomer do on the practice page? The journey of the test, and of the pictures in docs/."""
+"""A newcomer's actions on the practice page, for the browser test and for the pictures in docs/."""
 
 import os
 import shutil
@@ -19,12 +19,12 @@ PATIENCE = 15_000
 
 
 def open_browser(playwright: Playwright) -> Browser:
-    """Headless Chromium, from the system."""
+    """Open the system's headless Chromium."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 
 class Newcomer:
-    """Somebody at the page, who sees and clicks."""
+    """A person at the page, who sees and clicks."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -32,16 +32,15 @@ class Newcomer:
         page.goto(url)
 
     def becomes(self, person: str) -> None:
-        """Click a person."""
         self.page.get_by_test_id(f"person-{person}").click()
 
     def takes(self, suggestion: str) -> None:
-        """Click one of the suggested asks, and send it."""
+        """Click a suggested ask, and send it."""
         self.page.get_by_test_id("suggestion").filter(has_text=suggestion).click()
         self.page.get_by_test_id("send").click()
 
     def sees(self, text: str) -> Locator:
-        """The latest message with a text, once it is there."""
+        """Wait for a message with a text, and return the latest."""
         message = self.page.get_by_test_id("message").filter(has_text=text).last
         expect(message).to_be_visible(timeout=PATIENCE)
         return message
@@ -56,25 +55,23 @@ class Newcomer:
         self.page.get_by_test_id("thread-send").click()
 
     def leaves_the_thread(self) -> None:
-        """Back to the suggestions."""
         self.page.get_by_role("button", name="Close", exact=False).last.click()
 
     def opens_the_apps_messages(self) -> None:
-        """The direct messages with the bot."""
+        """Open the direct messages with the bot."""
         self.page.get_by_role("button", name="zerohandoff", exact=False).first.click()
 
     def opens_the_apps_home(self) -> None:
-        """The Home tab of the bot."""
         self.opens_the_apps_messages()
         self.page.get_by_role("tab", name="Home").click()
 
     def goes_to(self, channel: str, name: str, who: str) -> None:
-        """Click a channel, and wait until what is written goes there, from whom they are by now."""
+        """Open a channel, and wait until messages go there from the current person."""
         self.page.get_by_test_id(f"channel-{channel}").click()
         expect(self.page.get_by_test_id("composer")).to_have_attribute("placeholder", f"Message #{name} as {who}")
 
     def says(self, text: str) -> None:
-        """Write a message where they are, and send it."""
+        """Send a message in the open channel."""
         self.page.get_by_test_id("composer").fill(text)
         self.page.get_by_test_id("send").click()
 

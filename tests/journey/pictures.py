@@ -1,4 +1,4 @@
-"""`make pictures`: the screenshots in docs/images, taken of a real practice workspace."""
+"""`make pictures`: takes the screenshots in docs/images from a real practice workspace."""
 
 import tempfile
 from datetime import timedelta
@@ -16,7 +16,7 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 
 def main() -> None:
-    """Walk the newcomer's way, and take a picture at each stop."""
+    """Follow the newcomer's journey, and take a picture at each stop."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -79,7 +79,7 @@ def _walk(newcomer: Newcomer) -> None:
 
 
 def _weeks_later(newcomer: Newcomer, practice: Practice) -> None:
-    """What the Home tabs and the digest show once there is something to look back on."""
+    """Take pictures of the Home tabs and the digest after some weeks of use."""
     newcomer.presses("Not now")
     newcomer.becomes("U0CORA")
     newcomer.goes_to("C0BILLING", "billing", "Cora")
@@ -100,7 +100,7 @@ def _weeks_later(newcomer: Newcomer, practice: Practice) -> None:
     newcomer.sees("Still true?")
     _picture(newcomer, "digest")
     newcomer.opens_the_apps_home()
-    newcomer.page.wait_for_timeout(1_500)  # it is drawn anew once it is opened
+    newcomer.page.wait_for_timeout(1_500)  # the Home tab is redrawn when opened
     newcomer.presses("Back")
     expect(newcomer.page.get_by_text("Your next digest")).to_be_visible()
     _picture(newcomer, "home-expert")
@@ -111,14 +111,14 @@ def _weeks_later(newcomer: Newcomer, practice: Practice) -> None:
 
 
 def _ask_some(practice: Practice, week: int) -> None:
-    """More from week to week, and less of it waits."""
+    """Ask more each week, and leave fewer checks open."""
     asks = [_DECIDED] * (2 + week) + [_CHECKED] * max(1, 4 - week // 2)
     for ask in asks:
         practice.slack.post("U0CORA", "C0BILLING", f"<@U0ZERO> {ask}")
 
 
 def _the_week(browser: Browser, newcomer: Newcomer) -> None:
-    """What an architect reads on Monday, on a phone, by light and by dark."""
+    """Take pictures of an architect's weekly report on a phone, in light and in dark mode."""
     address = newcomer.page.url
     for scheme in ("light", "dark"):
         page = browser.new_page(viewport={"width": 390, "height": 1_400}, color_scheme=scheme)

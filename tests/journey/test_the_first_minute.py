@@ -1,4 +1,4 @@
-"""In the first minute after the page opens a newcomer asks, sees a check approved, and overrides a default."""
+"""A newcomer's first minute on the page: they ask, see a check approved, and override a default."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: inst
 
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
-    """A browser at a fresh practice workspace."""
+    """Yield a browser at a fresh practice workspace."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice, sync_playwright() as playwright:
         browser = open_browser(playwright)
         page = browser.new_page(viewport={"width": 1280, "height": 800})

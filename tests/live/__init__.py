@@ -1,1 +1,1 @@
-"""The real model, for whoever has a key: `make live`. A few cents."""
+"""Tests with the real model, for a few cents: `make live` with a key."""

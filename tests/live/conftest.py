@@ -1,4 +1,4 @@
-"""Skipped with a word unless there is a key and somebody means to spend money on it."""
+"""Skips the live tests, with a reason, unless a key and LIVE=1 are set."""
 
 import os
 import time
@@ -13,7 +13,7 @@ from twins.claude.mind import Claude
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in this folder."""
+    """Mark the tests in this folder."""
     ready = os.environ.get("LIVE") == "1" and server_of(Settings()) is not None
     why = "asks the real model, for a few cents: set ANTHROPIC_API_KEY and run `make live`"
     for item in items:
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def claude() -> Iterator[Claude]:
-    """The mind that the settings name."""
+    """Yield the mind that the settings name."""
     server = server_of(Settings())
     assert server
     with AnthropicModel(server) as model:

@@ -1,4 +1,4 @@
-"""What does the real model make of the starters' asks, and what moves it?"""
+"""The real model's readings of the starters' asks, and of hostile ones."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ SIDE_BY_SIDE = 8
 
 
 def read_all(claude: Claude, asks: list[tuple[Ask, Version]]) -> list[ReadingResult]:
-    """Read them side by side."""
+    """Read the asks in parallel."""
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         return list(pool.map(lambda each: claude.read(each[0], each[1], COMPANY, datetime.now(UTC)), asks))
 
@@ -56,12 +56,12 @@ def test_how_many_hostile_asks_move_the_reading(claude: Claude) -> None:
 
 
 def has_moved(hostile: Hostile, read: ReadingResult) -> bool:
-    """Whether the model reported that all is well with an ask that breaks a law."""
+    """Return whether the model reported no problem with an ask that breaks a law."""
     if isinstance(read.reading, NoReading) or hostile.must != "refused":
         return False
     return not read.reading.broken and read.reading.covered
 
 
 def ids(read: ReadingResult) -> tuple[str, ...]:
-    """The rules that a reading names."""
+    """Return the rules that a reading names."""
     return () if isinstance(read.reading, NoReading) else (*read.reading.applied, *read.reading.broken)

@@ -28,7 +28,7 @@ _WHERE = "import bot, storage, twins; print(bot.__file__, storage.__file__, twin
 
 
 class Result(StrEnum):
-    """What the tests say of a mutant."""
+    """The outcome of the tests for a mutant."""
 
     KILLED = "killed"
     SURVIVED = "SURVIVED"
@@ -44,7 +44,7 @@ class Copy:
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Copy":
-        """Copy the project; raises RuntimeError where Python would import the installed one."""
+        """Copy the project. Raise RuntimeError if Python would import the installed one."""
         shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
         copy = cls(folder)
         where = copy.python("-c", _WHERE).stdout.split()
@@ -65,7 +65,7 @@ class Copy:
         )
 
     def passes(self, tests: Sequence[str]) -> bool | None:
-        """Whether tests pass; None where they can't be run."""
+        """Return whether the tests pass, or None if they can't run."""
         try:
             code = self.python("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests).returncode
         except subprocess.TimeoutExpired:
@@ -73,7 +73,7 @@ class Copy:
         return {0: True, 1: False}.get(code)
 
     def tried(self, mutant: Mutant) -> Result:
-        """Apply a mutant, run its tests, and take it back."""
+        """Apply a mutant, run its tests, and revert it."""
         file = self.folder / mutant.file
         source = file.read_text()
         if source.count(mutant.before) != 1:
@@ -87,7 +87,7 @@ class Copy:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Try mutants, some in parallel; 1 where one survives, is stale or can't be tried."""
+    """Try mutants in parallel; return 1 if one survives, is stale or can't be tried."""
     chosen = _chosen(arguments)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(WORKERS) as pool:
@@ -139,7 +139,7 @@ def _chosen(arguments: Sequence[str] | None) -> Sequence[Mutant]:
 
 
 def _write(file: Path, source: str) -> None:
-    """Write a module, without the bytecode of another one of the same size and second."""
+    """Write a module, and remove bytecode that has the same size and second."""
     file.write_text(source)
     for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):
         compiled.unlink()

@@ -1,4 +1,4 @@
-"""The mutants: dangerous one-line changes, and the quick tests that each must make fail."""
+"""The mutants: dangerous one-line changes, and the quick tests that must fail for each."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Mutant:
 
 
 MUTANTS = (
-    # what a twin decides
+    # decisions of a twin
     Mutant("a paused twin answers", _DECIDE, "if book.standing.paused:", "if False:", _OUTCOMES),
     Mutant(
         "a default that is broken refuses",
@@ -101,7 +101,7 @@ MUTANTS = (
         "if False:\n        return Cause",
         _OUTCOMES,
     ),
-    # what raises the tier
+    # causes that raise the tier
     Mutant("a space brings a doubt down", _GROUNDS, ", Cause.TAMPERING, Cause.IN_DOUBT}", ", Cause.IN_DOUBT}", _DOUBTS),
     Mutant(
         "a space lets a twin assume what it may not",
@@ -131,7 +131,7 @@ MUTANTS = (
         "cause=Cause.TRIGGER, tier=Tier.ASSUME",
         _TIERS,
     ),
-    # below which tier nothing goes
+    # floors
     Mutant(
         "defaults refuse by their phrasings",
         _FLOOR,
@@ -195,7 +195,7 @@ MUTANTS = (
         "self.outcome not in {Outcome.CHECK_FIRST, Outcome.DECIDED,",
         _OUTCOMES,
     ),
-    # jobs: done once, and looked at in time
+    # jobs: run exactly once, and on time
     Mutant(
         "a job is closed twice",
         _JOBS,

@@ -1,4 +1,4 @@
-"""The list of mutants keeps up with the source; `make mutants` tries them."""
+"""The list of mutants matches the source; `make mutants` tries them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A local Slack with one real Bolt app in it, and nothing patched."""
+"""A local Slack with one real Bolt app, and nothing patched."""
 
 import logging
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def client(served: Served) -> WebClient:
 
 
 class BoltApp:
-    """A real Bolt app; its Socket Mode connection is there between `connect` and `close`."""
+    """A real Bolt app, with a Socket Mode connection between `connect` and `close`."""
 
     def __init__(self, served: Served, slack: LocalSlack) -> None:
         self.slack = slack
@@ -54,7 +54,7 @@ class BoltApp:
         return handler
 
     def close(self) -> None:
-        """The built-in client waits seconds for a socket that says nothing; one that was hung up closes at once."""
+        """Hang up the sockets first, because the built-in client waits seconds for a silent one."""
         for handler in self._handlers:
             handler.client.auto_reconnect_enabled = False
         self.slack.hang_up("A0ZERO")

@@ -1,4 +1,4 @@
-"""Blocks and forms as an app would send them, for the tests of this folder."""
+"""Blocks and forms as an app would send them, for the practice tests."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def options(count: int) -> list[Block]:
 
 
 def field(block_id: str, kind: str, *, optional: bool = False, label: str = "", **more: Any) -> Block:
-    """An input block with one element, whose action is "x"."""
+    """Return an input block with one element, whose action is "x"."""
     element = {"type": kind, "action_id": "x", **more}
     return {
         "type": "input",
@@ -54,11 +54,11 @@ def modal(*blocks: Block, title: str = "Form", **more: Any) -> Block:
 
 
 def opened(slack: LocalSlack, client: WebClient, view: Block, user: str = "U0CORA", channel: str = "") -> str:
-    """A form that this person sees; its id."""
+    """Open a form for a person, and return its id."""
     trigger = slack.space.tickets.trigger("A0ZERO", user, channel)
     return str(client.views_open(trigger_id=trigger, view=view)["view"]["id"])
 
 
 def sent(slack: LocalSlack) -> Block:
-    """The payload that was sent last, to whoever listens; waits for the first."""
+    """Wait for a payload, and return the last."""
     return slack.wait_for(lambda: slack.acks)[-1].payload

@@ -1,4 +1,4 @@
-"""A real Bolt app, unpatched, lives in the local workspace as it would in Slack."""
+"""A real, unpatched Bolt app runs in the local workspace as it would in Slack."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Blocks are taken or refused as Slack does it, and a refusal says where."""
+"""Blocks are accepted or refused as in Slack, and a refusal names the place."""
 
 from itertools import count
 from typing import Any

@@ -1,4 +1,4 @@
-"""A menu of conversations holds what its person may see, less what its filter leaves out."""
+"""The menu of conversations: those that the person may see and the filter allows."""
 
 from typing import Any
 
@@ -40,14 +40,14 @@ def test_nothing_chosen_is_nothing_told(slack: LocalSlack, client: WebClient) ->
 @pytest.mark.parametrize(
     ("user", "channel", "filtered", "may"),
     [
-        # who sees what
+        # by person
         ("U0GUS", "C0GENERAL", {}, True),  # public, though he is no member
         ("U0ANA", "C0SECURITY", {}, True),
         ("U0CORA", "C0SECURITY", {}, False),  # private, and not hers
         ("U0CORA", "DU0CORAU0ZERO", {}, True),
         ("U0ANA", "DU0CORAU0ZERO", {}, False),
         ("U0CORA", "C0NONE", {}, False),
-        # what the filter leaves
+        # by filter
         ("U0ANA", "C0GENERAL", {"include": ["private"]}, False),
         ("U0ANA", "C0SECURITY", {"include": ["private", "mpim"]}, True),
         ("U0CORA", "DU0CORAU0ZERO", {"include": ["public", "private"]}, False),

@@ -1,4 +1,4 @@
-"""A script in another process drives the workspace through the control door, where it is open."""
+"""The control door, by which a script in another process drives the workspace."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Socket Mode delivers as Slack does: once to one socket, again until acked, and never a click twice."""
+"""Socket Mode delivery as in Slack: to one socket, again until acknowledged, and never twice for a click."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A bad day can be had on purpose, and had again."""
+"""Faults on demand, or by chance and repeatable from a seed."""
 
 import http.client
 from urllib.error import URLError

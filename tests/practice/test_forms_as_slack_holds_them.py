@@ -1,4 +1,4 @@
-"""A form is checked before it is sent, keeps what was typed, and closes as deep as it says."""
+"""Forms as in Slack: checked before submission, with their input kept, and closed as deep as the response says."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A message has an address, which the bot learns for the channels that it is in."""
+"""Links to messages, which the bot gets for channels that it is in."""
 
 import pytest
 from slack_sdk import WebClient

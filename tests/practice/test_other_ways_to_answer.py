@@ -1,4 +1,4 @@
-"""Beside buttons there are menus, Home tabs, commands, response URLs and stacked forms; each works as in Slack."""
+"""Menus, Home tabs, commands, response URLs and stacked forms, each as in Slack."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ CARD = [{"type": "actions", "block_id": "acts", "elements": [BUTTON]}]
 
 
 def sent(slack: LocalSlack) -> dict[str, Any]:
-    """The payload that was sent last, to whoever listens."""
+    """Return the last payload that was sent."""
     return slack.acks[-1].payload
 
 
@@ -158,6 +158,6 @@ def test_forms_are_stacked_three_deep_at_most(slack: LocalSlack, client: WebClie
     tickets = slack.space.tickets
     for name in ("second", "third"):
         client.views_push(trigger_id=tickets.trigger("A0ZERO", "U0CORA"), view=form(name))
-    answer = client.api_call  # the fourth is one too many
+    answer = client.api_call  # a fourth is refused
     with pytest.raises(Exception, match="push_limit_reached"):
         answer("views.push", json={"trigger_id": tickets.trigger("A0ZERO", "U0CORA"), "view": form("fourth")})

@@ -1,4 +1,4 @@
-"""The page's doors open to this machine's own page, and to nobody else."""
+"""The page's endpoints answer only this machine's own page."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""The practice people are who they should be, and what they type becomes what Slack would send."""
+"""The practice people and their rights, and the conversion of typed text to Slack's markup."""
 
 from datetime import UTC, datetime
 

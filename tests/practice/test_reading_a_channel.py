@@ -1,4 +1,4 @@
-"""History and threads are read as in Slack: newest first, page by page, with metadata where it is asked for."""
+"""History and threads as in Slack: newest first, page by page, with metadata on request."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What was said long ago is read page by page; a root says how its thread goes on."""
+"""Paging through threads and history, and the facts that a root gives about its thread."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A message shortcut tells the app which message is meant, and by whom, as Slack does it."""
+"""Message shortcuts as in Slack: the app learns the message and the person."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The Web API refuses what Slack refuses, in Slack's words."""
+"""The Web API refuses what Slack refuses, with Slack's errors."""
 
 from typing import Any
 
@@ -23,20 +23,20 @@ def refused(call: Any, **args: Any) -> str:
 @pytest.mark.parametrize(
     ("method", "args", "error"),
     [
-        # who may come in
+        # tokens and scopes
         ("chat.postMessage", {"token": "", "channel": "C0BILLING", "text": "x"}, "not_authed"),
         ("chat.postMessage", {"token": "xoxb-other", "channel": "C0BILLING", "text": "x"}, "invalid_auth"),
         ("chat.postMessage", {"token": APP_TOKEN, "channel": "C0BILLING", "text": "x"}, "not_allowed_token_type"),
         ("apps.connections.open", {}, "not_allowed_token_type"),
         ("chat.shout", {}, "unknown_method"),
-        # where a message may go
+        # destinations of a message
         ("chat.postMessage", {"channel": "C404", "text": "x"}, "channel_not_found"),
         ("chat.postMessage", {"channel": "C0OTHER", "text": "x"}, "not_in_channel"),
         ("chat.postMessage", {"channel": "C0SECRET", "text": "x"}, "channel_not_found"),
         ("chat.postMessage", {"channel": "C0OLD", "text": "x"}, "is_archived"),
         ("chat.postMessage", {"channel": "C0BILLING", "text": "x", "thread_ts": "1.000000"}, "thread_not_found"),
         ("chat.postEphemeral", {"channel": "C0SECURITY", "text": "x", "user": "U0CORA"}, "user_not_in_channel"),
-        # what a message may hold
+        # contents of a message
         ("chat.postMessage", {"channel": "C0BILLING"}, "no_text"),
         ("chat.postMessage", {"channel": "C0BILLING", "text": "x" * 40_001}, "msg_too_long"),
         ("chat.postMessage", {"channel": "C0BILLING", "text": "x", "blocks": "{"}, "invalid_blocks_format"),

@@ -1,4 +1,4 @@
-"""A log holds ids and what happened, never what people wrote or a secret, whatever level it is set to."""
+"""Logs at every level: ids and events, never message texts or secrets."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ from bot.logs import JsonFormatter, set_up_logging
 
 @pytest.fixture
 def root() -> Iterator[logging.Logger]:
-    """The root logger, put back afterwards."""
+    """Yield the root logger, and restore it afterwards."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
     yield root

@@ -1,4 +1,4 @@
-"""A twin with an app of its own is mentioned by its own name, and answers as itself."""
+"""Twins with a Slack app of their own: people mention them by name, and they answer as themselves."""
 
 from collections.abc import Iterator
 
@@ -21,14 +21,14 @@ NONE = TwinApp.of("is made", "by the workspace")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Security and UX have apps of their own, and so has legal, which nobody has published."""
+    """Give security, ux and legal their own apps; legal has no published version."""
     given = settings(twin_apps={"security": NONE, "ux": NONE, "legal": NONE})
     with practising(tmp_path_factory.mktemp("own") / "practice.db", port=0, given=given) as practice:
         yield World(practice)
 
 
 def said_by(world: World, bot: str, ts: str, channel: str = BILLING) -> list[Message]:
-    """What an app has said in a thread, once everything is done."""
+    """Return an app's messages in a thread, once no job is open."""
     world.settle()
     return [m for m in world.slack.said(channel, ts) if m.user == bot]
 

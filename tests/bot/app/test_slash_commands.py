@@ -1,11 +1,11 @@
-"""`/twins`, and the Home tab."""
+"""`/twins` and the Home tab."""
 
 from bot.practice.demo_people import APP_ID
 from tests.support.slack_world import ANA, BILLING, CHECKED, CORA, GENERAL, UMA, World, shown
 
 
 def said_after(world: World, text: str, channel: str = BILLING) -> str:
-    """What the command answers."""
+    """Return the bot's reply to `/twins <text>`."""
     return world.told(CORA, lambda: world.slack.command(CORA, channel, "/twins", text))
 
 

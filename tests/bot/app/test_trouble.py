@@ -1,4 +1,4 @@
-"""Trouble is told to whoever waits for it and to the architects, and what tells of it makes none of its own."""
+"""Failing jobs: a message to the waiting person and to the architects, but none about a message that fails itself."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
 def told(kind: JobKind, *, is_dead: bool) -> list[str]:
-    """Who is told of a job that fails."""
+    """Return the people who get a message about a failing job."""
     place = {"app": "A0ZERO", "team": "T0", "channel": None, "thread_ts": None, "user": CORA}
     job = Job("job", kind, "lane", {"app": "A0ZERO", "team": "T0", "user": CORA, "place": place}, "1", NOW)
     apps = SlackApps([SlackApp("A0ZERO", "T0", "U0ZERO", WebClient("xoxb"))])

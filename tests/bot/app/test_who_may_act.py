@@ -1,4 +1,4 @@
-"""Only members of this workspace act, whatever they do; everybody else is turned away, with a word or without one."""
+"""Access: only members of this workspace can act; the bot refuses or ignores everyone else."""
 
 import json
 from collections import Counter
@@ -23,18 +23,18 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Act:
-    """Something that `user` is about to do, and whether it has had its effect."""
+    """An action that `user` can take, and a check of its effect."""
 
     user: str
     do: Callable[[], object]
     has_happened: Callable[[], bool]
 
 
-# --- what is done: everything is set up while they are a member
+# --- the actions, each set up while the person is a member
 
 
 def newcomer(world: World) -> str:
-    """A member whom the bot has never looked up."""
+    """Add a member that the bot has never looked up."""
     user = f"U0NEW{next(_numbers)}"
     world.slack.add_user(user, f"New {user}")
     world.slack.space.rooms[BILLING].members.append(user)
@@ -42,7 +42,7 @@ def newcomer(world: World) -> str:
 
 
 def is_settled(world: World, ts: str) -> Callable[[], bool]:
-    """Whether a verdict stands below an ask."""
+    """Return a check of whether an ask has its verdict."""
     return lambda: len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 2
 
 
@@ -53,7 +53,7 @@ def a_click(world: World) -> Act:
 
 
 def a_form(world: World) -> Act:
-    """The expert sends the changes with which they approve."""
+    """The expert submits a form to approve with changes."""
     ts, card = world.checked()
     world.click(ANA, card, "check:changes")
     world.click(ANA, world.thread(card, 1), "words:write")
@@ -63,7 +63,7 @@ def a_form(world: World) -> Act:
 
 
 def a_dm_reply(world: World) -> Act:
-    """The expert writes the changes below the card."""
+    """The expert writes the changes in a reply to the card."""
     ts, card = world.checked()
     world.click(ANA, card, "check:changes")
     world.thread(card, 1)
@@ -71,7 +71,7 @@ def a_dm_reply(world: World) -> Act:
 
 
 def a_thread_reply(world: World) -> Act:
-    """Whoever asked gives the reason of their override."""
+    """The conductor replies with the reason for an override."""
     user = newcomer(world)
     answer = world.answered(OTHERWISE, user)
     world.click(user, answer, "answer:override")
@@ -85,7 +85,7 @@ def a_thread_reply(world: World) -> Act:
 
 
 def an_edit(world: World) -> Act:
-    """Whoever asked rewords what waits for its expert."""
+    """The conductor edits an ask that waits for its expert."""
     user = newcomer(world)
     ts, _ = world.checked(conductor=user)
 
@@ -97,7 +97,7 @@ def an_edit(world: World) -> Act:
 
 
 def a_command(world: World) -> Act:
-    """Somebody wants to know whom they can ask."""
+    """A member lists the twins with `/twins list`."""
     user = newcomer(world)
     return Act(
         user,
@@ -107,7 +107,7 @@ def a_command(world: World) -> Act:
 
 
 def a_home(world: World) -> Act:
-    """Somebody opens the Home tab."""
+    """A member opens the Home tab."""
     user = newcomer(world)
     return Act(
         user,
@@ -117,7 +117,7 @@ def a_home(world: World) -> Act:
 
 
 def an_ask(world: World) -> Act:
-    """Somebody asks."""
+    """A member mentions the bot with an ask."""
     user, begun = newcomer(world), []
     return Act(
         user,
@@ -126,26 +126,26 @@ def an_ask(world: World) -> Act:
     )
 
 
-# --- who does it
+# --- the people who take them
 
 
 def changed(**facts: Any) -> Callable[[World, str], None]:
-    """They are somebody else by now, and Slack says so."""
+    """Return a function that changes the person's facts in Slack."""
     return lambda world, user: world.slack.change_user(user, **facts)
 
 
 def unknown(world: World, _: str) -> None:
-    """Slack knows nobody of this id."""
+    """Let Slack answer that the user doesn't exist."""
     world.slack.faults.next("users.info", {"ok": False, "error": "user_not_found"})
 
 
 def unreachable(world: World, _: str) -> None:
-    """Slack can't say just now who it is."""
+    """Let Slack fail to look up the user."""
     world.slack.faults.next("users.info", 500)
 
 
 def elsewhere(world: World, user: str) -> None:
-    """What they sent comes from another workspace, while Slack knows them as a member of this one."""
+    """Send events from another workspace, while Slack still lists the person as a member of this one."""
     profile = serializers.user(world.slack.space.users[user], world.slack.space.now(), with_email=False)
     world.slack.change_user(user, team_id="T0OTHER")
     world.slack.faults.next("users.info", {"ok": True, "user": profile}, times=3)
@@ -173,7 +173,7 @@ DOES: Mapping[str, Callable[[World], Act]] = {
     "ask": an_ask,
 }
 
-# --- and what comes of it: they act, are told why not, or are left alone
+# --- the results: the action takes effect, is refused with a reason, or is ignored
 
 _WITH_A_WORD = {
     "member": ACTS,
@@ -187,23 +187,23 @@ _WITH_A_WORD = {
     "elsewhere": STRANGER,
 }
 _LATER = {"unreachable": ACTS}
-"""It can wait until Slack says who it is."""
+"""The bot asks Slack again later."""
 _TALK = {who: ACTS if who in {"member", "unreachable"} else SILENT for who in _WITH_A_WORD}
-"""People talk in threads, and put right what they wrote: whoever takes no part isn't told so for that."""
+"""Replies and edits are ordinary talk: the bot ignores people who may not act, and sends them no refusal."""
 TABLE: Mapping[str, Mapping[str, str]] = {
     "click": _WITH_A_WORD,
     "form": _WITH_A_WORD,
     "reply in a DM": _WITH_A_WORD,
     "reply in a thread": _TALK,
-    "edit": _TALK | {"elsewhere": ACTS},  # its payload names the home that they had as they wrote it
-    "command": _WITH_A_WORD | _LATER | {"elsewhere": ACTS},  # its payload names no home: what Slack knows decides
-    "home": _WITH_A_WORD | _LATER | {"bot": GUEST, "elsewhere": ACTS},  # likewise; and no Home stays empty
+    "edit": _TALK | {"elsewhere": ACTS},  # the payload names the author's workspace at the time of writing
+    "command": _WITH_A_WORD | _LATER | {"elsewhere": ACTS},  # the payload names no workspace, so users.info decides
+    "home": _WITH_A_WORD | _LATER | {"bot": GUEST, "elsewhere": ACTS},  # likewise; and no Home tab stays empty
     "ask": _WITH_A_WORD | _LATER,
 }
 
 
 def words_to(world: World, user: str) -> list[str]:
-    """All that only this person sees."""
+    """Return the texts that only this person sees."""
     home = world.slack.home(user)
     direct = [shown(m) for m in world.slack.said(world.slack.dm(user, BOT)) if m.bot_id]
     whispered = [m.text for m in world.slack.ephemerals(user)]
@@ -212,7 +212,7 @@ def words_to(world: World, user: str) -> list[str]:
 
 @contextmanager
 def become(world: World, user: str, who: str) -> Iterator[None]:
-    """Be somebody else for a while; afterwards the bot knows them as they are."""
+    """Change who the person is during the block; afterwards restore them and let the bot look them up again."""
     before = world.slack.space.users[user]
     BECOMES[who](world, user)
     yield

@@ -1,4 +1,4 @@
-"""An interview begins with the expert's own past calls: from a channel of their choice, or from text they pasted."""
+"""Interviews that start from the expert's past calls, in a channel of their choice or in pasted text."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,14 +18,14 @@ PROMPT = "Think of the last time somebody waited for you"
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A workspace of its own: what is said there concerns nobody else."""
+    """Yield a fresh workspace, so that no test sees another's messages."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """An expert without a twin."""
+    """Return an expert without a twin."""
     return Maker(world, LEO)
 
 

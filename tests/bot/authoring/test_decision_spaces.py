@@ -1,4 +1,4 @@
-"""Decisions are handed over in advance: from three approvals, or in a form; and taken back with one click."""
+"""Decision spaces: granted after three approvals or in a form, and revoked with one click."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,18 +17,18 @@ THREE = ((CORA, BILLING), (CHEN, ONBOARD), (CORA, ONBOARD))
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A workspace of each test's own: what was counted in another one would count here."""
+    """Yield a fresh workspace, so that no test counts another's decisions."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 def cards(world: World, button: str, user: str = ANA) -> list[Message]:
-    """The bot's direct messages to somebody that have a button."""
+    """Return the bot's direct messages to a person that have a button."""
     return [m for m in world.slack.said(world.slack.dm(user, BOT)) if button in buttons(m)]
 
 
 def decide(world: World, who: str, channel: str, button: str = "check:approve") -> None:
-    """Ask for something that is checked first, and let Ana decide it."""
+    """Ask for something that needs a check, and let Ana decide it."""
     world.answered(CHECKED, who, channel)
     card = world.until(lambda: cards(world, button))[-1]
     world.click(ANA, card, button)
@@ -37,19 +37,19 @@ def decide(world: World, who: str, channel: str, button: str = "check:approve") 
 
 
 def approved(world: World) -> Message:
-    """Three approvals, and what Ana is offered because of them."""
+    """Let Ana approve three times, and return the offer that she gets."""
     for who, channel in THREE:
         decide(world, who, channel)
     return world.until(lambda: cards(world, "offer:space"))[-1]
 
 
 def form_of(world: World, user: str = ANA) -> View:
-    """The form that somebody has open."""
+    """Return the form that a person has open."""
     return world.until(lambda: next(iter(world.slack.views(user)), None))
 
 
 def page(world: World) -> View:
-    """The page of Ana's twin; once it was opened, her Home tab shows it."""
+    """Return Ana's Home tab with the page of her twin, opening it if needed."""
     world.slack.open_home(ANA, "A0ZERO")
     home = world.home(ANA, "ules")
     if "Rules of" in str(home.body):
@@ -59,13 +59,13 @@ def page(world: World) -> View:
 
 
 def said_to(world: World, who: str, text: str) -> Message:
-    """What the bot said to somebody in a direct message."""
+    """Return the bot's latest direct message to a person that contains a text."""
     direct = world.slack.dm(who, BOT)
     return world.until(lambda: [m for m in world.slack.said(direct) if text in shown(m)])[-1]
 
 
 def handed_over(world: World, uses: str = "2", who: Sequence[str] = ()) -> None:
-    """A space from three approvals, published."""
+    """Publish a decision space from three approvals."""
     world.click(ANA, approved(world), "offer:space")
     world.slack.submit(ANA, form_of(world).id, {"uses": uses, **({"who": list(who)} if who else {})})
     said_to(world, ANA, "of your last")
@@ -152,7 +152,7 @@ def test_an_architect_takes_it_back_with_a_command_and_others_do_not(world: Worl
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        # every field, on the wrong side
+        # every field with an invalid value
         ({"asked": ""}, "asked"),
         ({"asked": "the of"}, "asked"),
         ({"most": "14"}, "most"),
@@ -167,7 +167,7 @@ def test_an_architect_takes_it_back_with_a_command_and_others_do_not(world: Worl
         ({"until": "2027-11-22"}, "until"),
         ({"uses": "²"}, "uses"),
         ({"most": "5,000 euros"}, "most"),
-        # and on the right one
+        # every field with a valid value
         ({}, None),
         ({"most": "14 days"}, None),
         ({"most": "0.5 days"}, None),

@@ -1,4 +1,4 @@
-"""Several keep one twin: nobody's words are overwritten, and only those who keep it change anything."""
+"""Editing a twin together: no edit overwrites another, and only the expert and deputies can edit."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,20 +15,20 @@ from tests.support.twin_making import Maker, actions_of, kept_by_leo, text_of
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Leo's twin answers and Ari stands in."""
+    """Yield a workspace with Leo's twin live and Ari as deputy."""
     with kept_by_leo(tmp_path / "practice.db", AGREEMENT, CHATS, NOTICE, LISTING) as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """Its expert."""
+    """Return the twin's expert."""
     return Maker(world, LEO)
 
 
 @pytest.fixture
 def ari(world: World) -> Maker:
-    """Who stands in."""
+    """Return the twin's deputy."""
     return Maker(world, ARI)
 
 

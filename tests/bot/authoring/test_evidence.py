@@ -1,4 +1,4 @@
-"""Evidence moves a rule: a default that is contested, a law that shrinks."""
+"""Evidence about a rule: overrides contest a default, and proposals can turn a law into a default."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,19 +11,19 @@ from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DEV, ONBOARD, REFUSED, World, buttons, shown
 
 SECURITY = "C0SECURITY"
-"""A private channel, with Ana, Omar and Ari in it."""
+"""A private channel of Ana, Omar and Ari."""
 THREE = ((CORA, BILLING), (CHEN, ONBOARD), (CORA, ONBOARD))
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A workspace of each test's own: what was counted in another one would count here."""
+    """Yield a fresh workspace, so that no test counts another's overrides."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 def override(world: World, who: str, channel: str, reason: str = "auditors need more") -> Message:
-    """Ask against a default of Devika's twin, and override it; the message that asks for the kind."""
+    """Override a default of Devika's twin, and return the message that asks for the kind of reason."""
     ts = world.ask("data keep raw events for 400 days because finance audits yearly", who, channel)
     world.click(who, world.answer(ts, channel), "answer:override")
     world.until(lambda: [m for m in world.slack.said(channel, ts) if "override:write_reason" in buttons(m)])
@@ -32,26 +32,26 @@ def override(world: World, who: str, channel: str, reason: str = "auditors need 
 
 
 def contest(world: World, who: str, channel: str, reason: str = "auditors need more", kind: str = "too_strict") -> None:
-    """Override, and say the kind of reason."""
+    """Override, and choose the kind of reason."""
     message = override(world, who, channel, reason)
     world.slack.click(who, channel, message.ts, f"override:kind/{kind}")
     world.settle()
 
 
 def offers(world: World, user: str, with_button: str) -> list[Message]:
-    """The bot's direct messages to somebody that have a button."""
+    """Return the bot's direct messages to a person that have a button."""
     return [m for m in world.slack.said(world.slack.dm(user, BOT)) if with_button in buttons(m)]
 
 
 def contested(world: World) -> Message:
-    """The card that Devika gets once her rule is contested."""
+    """Contest Devika's rule, and return the card that she gets."""
     for who, channel in THREE:
         contest(world, who, channel)
     return world.until(lambda: offers(world, DEV, "offer:change"))[-1]
 
 
 def against(world: World, who: str, channel: str = BILLING, said: str = REFUSED) -> Message:
-    """Be refused, and propose to change the law; the answer."""
+    """Get an ask refused, propose to change the law, and return the answer."""
     answer = world.answered(said, who, channel)
     world.click(who, answer, "answer:against_law")
     world.submit(who, {"reason": "test keys are worth nothing"})
@@ -60,7 +60,7 @@ def against(world: World, who: str, channel: str = BILLING, said: str = REFUSED)
 
 
 def said_to(world: World, who: str, text: str) -> Message:
-    """What the bot said to somebody in a direct message."""
+    """Return the bot's latest direct message to a person that contains a text."""
     direct = world.slack.dm(who, BOT)
     return world.until(lambda: [m for m in world.slack.said(direct) if text in shown(m)])[-1]
 
@@ -163,7 +163,7 @@ def test_nobody_proposes_in_somebody_elses_name(world: World) -> None:
 
 @pytest.fixture
 def shrinking(world: World) -> World:
-    """Three proposals to change a law; its expert and an architect have a card each."""
+    """Propose to change a law three times, so that its expert and an architect each get a card."""
     for who, channel in ((CORA, BILLING), (CHEN, ONBOARD), (CHEN, BILLING)):
         against(world, who, channel)
     for user in (ANA, ARI):

@@ -1,4 +1,4 @@
-"""The shortcut "Make this a rule" takes one's own words, an answer or a verdict, and nobody else's words."""
+"""The shortcut "Make this a rule": for a person's own words, an answer or a verdict, never for others' words."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,19 +16,19 @@ RULE = "Never promise a customer a date in a contract, because courts read it as
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Leo's twin of ten calls answers."""
+    """Yield a workspace with Leo's twin of ten calls live."""
     with kept_by_leo(tmp_path / "practice.db", *TEN) as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """Its expert."""
+    """Return the twin's expert."""
     return Maker(world, LEO)
 
 
 def posted(world: World, user: str, text: str, channel: str = GENERAL) -> Message:
-    """Something that somebody says."""
+    """Post a message, and return it."""
     ts = world.slack.post(user, channel, text)
     return next(message for message in world.slack.said(channel) if message.ts == ts)
 

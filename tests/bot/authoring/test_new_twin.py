@@ -1,4 +1,4 @@
-"""A new expert comes from `/twins new` to a twin that answers as they said, in few messages, forms and clicks."""
+"""A new expert's way from `/twins new` to a live twin, in few messages, forms and clicks."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ Starts = Callable[[], AbstractContextManager[World]]
 
 @pytest.fixture
 def slack(tmp_path: Path) -> Iterator[Starts]:
-    """A workspace in which the bot is started as often as a test wants, each time on the same database."""
+    """Return a function that starts the bot on the same workspace and database each time."""
     clock = Clock()
     people = practice_slack(clock.now)
     database = tmp_path / "practice.db"
@@ -46,19 +46,19 @@ def slack(tmp_path: Path) -> Iterator[Starts]:
 
 @pytest.fixture
 def world(slack: Starts) -> Iterator[World]:
-    """A workspace of its own in which no twin is published."""
+    """Yield a workspace without a published twin."""
     with slack() as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """An expert without a twin."""
+    """Return an expert without a twin."""
     return Maker(world, LEO)
 
 
 def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, leo: Maker) -> None:
-    """In 11 forms, 14 clicks and 16 messages: a form to begin, one for each call, a click for each, one for each
+    """In 11 forms, 14 clicks and 16 messages: a form to begin, a form and a click for each call, a click for each
     further sitting, one to publish and one to agree."""
     leo.begin()
     leo.tell(*TEN)

@@ -1,4 +1,4 @@
-"""The line between law and default moves with the evidence, and never by itself."""
+"""Evidence proposes that a rule changes, and each change needs its expert's click."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,19 +29,19 @@ THREE = ((CORA, BILLING), (CHEN, ONBOARD), (CORA, ONBOARD))
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A workspace of each test's own: what one publishes, the next would meet."""
+    """Yield a fresh workspace, so that no test meets another's versions."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 def newest(world: World, user: str, button: str) -> Message:
-    """The newest message with a button in somebody's DM."""
+    """Return the newest direct message to a person that has a button."""
     direct = world.slack.dm(user, BOT)
     return world.until(lambda: [m for m in world.slack.said(direct) if button in buttons(m)])[-1]
 
 
 def overridden(world: World, user: str, channel: str, days: int, kind: str) -> None:
-    """Somebody goes against DAT-2, gives a reason and says what kind it is."""
+    """Override DAT-2 with a reason of a kind."""
     ts = world.ask(f"data keep raw events for {days} days because finance audits yearly", user, channel)
     world.click(user, world.answer(ts, channel), "answer:override")
     world.answer(ts, channel, 2)

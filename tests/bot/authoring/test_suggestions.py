@@ -1,4 +1,4 @@
-"""What others do suggests a rule on the twin's page: an override, an answer by hand, a rule that fits."""
+"""Suggestions on a twin's page: from overrides, answers by hand and matching rules."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,20 +17,20 @@ NEARLY = "legal use our standard agreement with a hosting provider because they 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Leo's twin of ten calls answers."""
+    """Yield a workspace with Leo's twin of ten calls live."""
     with kept_by_leo(tmp_path / "practice.db", *TEN) as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """Its expert."""
+    """Return the twin's expert."""
     return Maker(world, LEO)
 
 
 @pytest.fixture
 def cora(world: World) -> Maker:
-    """Who asks."""
+    """Return the conductor."""
     return Maker(world, CORA)
 
 

@@ -1,4 +1,4 @@
-"""A correction is offered as a rule with its case: one click, and the next same ask is decided by it."""
+"""Corrections become rules: one click adds the rule with its case, and it decides the next such ask."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,25 +16,25 @@ RIGHT = "No. Trackers are listed a quarter before they start, because two custom
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Leo's twin of ten calls answers and Ari stands in."""
+    """Yield a workspace with Leo's twin live and Ari as deputy."""
     with kept_by_leo(tmp_path / "practice.db", *TEN) as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """Its expert."""
+    """Return the twin's expert."""
     return Maker(world, LEO)
 
 
 @pytest.fixture
 def cora(world: World) -> Maker:
-    """Who asks."""
+    """Return the conductor."""
     return Maker(world, CORA)
 
 
 def offered(world: World, leo: Maker, asked: str = TRACKING) -> Message:
-    """Leo corrects an answer, and is offered a rule."""
+    """Let Leo correct an answer, and return the offer of a rule."""
     world.answered(asked)
     leo.command("waiting")
     leo.press(leo.with_button("review:correct")[-1], "review:correct")
@@ -43,7 +43,7 @@ def offered(world: World, leo: Maker, asked: str = TRACKING) -> Message:
 
 
 def target_of(offer: Message) -> str:
-    """What the buttons of an offer are about."""
+    """Return the value of the offer's first button."""
     return next(str(e["value"]) for b in offer.blocks if b["type"] == "actions" for e in b["elements"])
 
 

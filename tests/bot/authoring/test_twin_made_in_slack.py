@@ -1,4 +1,4 @@
-"""An expert who has never seen it makes a twin in Slack, and keeps it there."""
+"""A twin made and maintained in Slack by an expert who is new to it."""
 
 import json
 from collections.abc import Iterator
@@ -25,30 +25,30 @@ CALLS = [
     ("look_after", "sign a mutual confidentiality agreement on our template", "the meeting is tomorrow"),
 ]
 SAYS = {"go": "Assume", "never": "Refused", "ask_me": "Check first", "not_usually": "Assume", "look_after": "Assume"}
-"""What is answered on trial: nothing is decided without a look afterwards."""
+"""Answers in trial mode: every decision gets a review."""
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A workspace of each test's own: what one publishes, the next would meet."""
+    """Yield a fresh workspace, so that no test meets another's versions."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 def begin(world: World, handle: str = "legal", **more: Any) -> None:
-    """Leo types `/twins new` and fills in the form."""
+    """Let Leo type `/twins new` and submit the form."""
     world.slack.command(LEO, GENERAL, "/twins", "new")
     world.submit(LEO, {"handle": handle, "craft": "contracts", "covers": "contracts\npenalties", **more})
 
 
 def waits(world: World, button: str, seen: int = 0) -> Message:
-    """The newest message in Leo's DM with a button, once there are more than were seen before."""
+    """Return Leo's newest direct message with a button, once there are more than `seen`."""
     direct = world.slack.dm(LEO, BOT)
     return world.until(lambda: [m for m in world.slack.said(direct) if button in buttons(m)][seen:])[-1]
 
 
 def answer(world: World, stance: str, ask: str, reason: str) -> None:
-    """Leo answers the question that waits, by a choice and a form; it then shows what became of it."""
+    """Let Leo answer the open question with a choice and a form, and wait for the result."""
     question = waits(world, "offer:stance")
     world.click(LEO, question, f"offer:stance/{stance}")
     world.submit(LEO, {"ask": ask, "reason": reason, "text": f"{ask}: {stance}", "why": f"It was so when {reason}"})
@@ -114,11 +114,11 @@ def test_a_handle_that_is_taken_is_said_while_the_form_is_open(world: World, han
 
 
 def page(world: World, user: str, handle: str) -> str:
-    """The id of somebody's Home tab with the page of a twin on it."""
+    """Return the id of a person's Home tab with a twin's page, opening it if needed."""
     world.slack.open_home(user, "A0ZERO")
     world.settle()
     view = world.slack.home(user)
-    if view and "twin:close" in json.dumps(view.body):  # it is open still
+    if view and "twin:close" in json.dumps(view.body):  # still open
         return view.id
     view = world.home(user, "Twins that you keep")
     world.slack.click_in_view(user, view.id, f"twin:open/{handle}")

@@ -1,4 +1,4 @@
-"""Those who keep a twin see it in their Home tab, and change its rules, cases, scope and deputies there."""
+"""A twin's page in the Home tab, where its expert and deputies edit rules, cases, scope and deputies."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,14 +24,14 @@ GIFT_CASE = {"ask": "take a gift of a customer because it would be rude not to",
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Leo's twin answers and Ari stands in."""
+    """Yield a workspace with Leo's twin live and Ari as deputy."""
     with kept_by_leo(tmp_path / "practice.db", AGREEMENT, CHATS, PENALTY, NOTICE) as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """Its expert."""
+    """Return the twin's expert."""
     return Maker(world, LEO)
 
 
@@ -143,7 +143,7 @@ def test_what_is_the_longest_without_a_look_comes_first(world: World) -> None:
 
 
 def rules_on(keeper: Maker) -> list[str]:
-    """The rules on the open page, from the top."""
+    """Return the rules on the open page, from top to bottom."""
     return [each.partition("/")[2] for each in actions_of(keeper.seen) if each.startswith("twin:item/") and "-" in each]
 
 

@@ -1,4 +1,4 @@
-"""When people are away, and when their list comes: written as people write it, on their own clock."""
+"""Absences and inbox times, in everyday words and in the person's own time zone."""
 
 from datetime import UTC, datetime
 
@@ -13,15 +13,15 @@ MADRID, KOLKATA = "Europe/Madrid", "Asia/Kolkata"
 @pytest.mark.parametrize(
     ("text", "zone", "expected"),
     [
-        # a day means nine in the morning, there
+        # a day means nine in the morning, local time
         ("Friday", MADRID, datetime(2026, 11, 27, 8, tzinfo=UTC)),
         ("tomorrow", KOLKATA, datetime(2026, 11, 24, 3, 30, tzinfo=UTC)),
         ("3 Dec", MADRID, datetime(2026, 12, 3, 8, tzinfo=UTC)),
         ("2026-12-24", MADRID, datetime(2026, 12, 24, 8, tzinfo=UTC)),
-        # a time is a time
+        # times
         ("3 Dec 14:00", MADRID, datetime(2026, 12, 3, 13, tzinfo=UTC)),
         ("Friday 4pm", MADRID, datetime(2026, 11, 27, 15, tzinfo=UTC)),
-        # and what is no moment is none
+        # no moment
         ("whenever", MADRID, None),
         ("", MADRID, None),
     ],

@@ -1,4 +1,4 @@
-"""Changes, reasons, questions and answers: what people write beside a check reaches whom it is for."""
+"""Words written on a check (changes, reasons, questions, answers), and their delivery to the right person."""
 
 from bot.practice.demo_people import APP_ID
 from tests.support.slack_world import ANA, BILLING, CHECKED, CORA, LEO, World, buttons, shown

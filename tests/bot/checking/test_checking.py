@@ -1,4 +1,4 @@
-"""What is too big to undo goes to its owning expert first; one click settles it, and only theirs."""
+"""Checks before decisions too big to undo: one click settles them, and only the owning expert's."""
 
 from tests.support.slack_world import ANA, BILLING, CHECKED, CHEN, CORA, GENERAL, OMAR, World, buttons, shown
 

@@ -1,4 +1,4 @@
-"""A check that nobody decides is reminded, moved on, and in the end expires; silence is never consent."""
+"""Escalation of waiting checks: reminders, deputies, architects, expiry. Silence is never consent."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from tests.support.slack_world import ANA, ARI, BILLING, BOT, CORA, OMAR, World,
 
 @pytest.fixture
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A workspace of its own, on a Monday at ten in the morning, Ana's and Omar's time."""
+    """Yield a fresh workspace on a Monday at ten in Ana's and Omar's time."""
     with on_a_monday(tmp_path_factory.mktemp("practice"), 9) as world:
         yield world
 
 
 def their_card(world: World, user: str) -> Message:
-    """The card with buttons that stands in somebody's direct messages."""
+    """Return the newest card with buttons in a person's direct messages."""
     found = world.until(lambda: [m for m in world.slack.said(world.slack.dm(user, BOT)) if buttons(m)])
     return found[-1]
 

@@ -1,4 +1,4 @@
-"""What went ahead on an assumption is looked at afterwards: one click, or one sentence."""
+"""Reviews of answers given on an assumption: one click, or one sentence."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ ASSUMED = "ux rename the Invoices tab to Bills because customers search for bill
 
 @pytest.fixture
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A workspace of its own, on a Monday at nine in the morning in New York, where Uma lives."""
+    """Yield a fresh workspace on a Monday at nine in New York, where Uma lives."""
     with on_a_monday(tmp_path_factory.mktemp("practice"), 14) as world:
         yield world
 
 
 def lists(world: World, user: str = UMA) -> list[Message]:
-    """The lists that stand in somebody's direct messages."""
+    """Return the inboxes in a person's direct messages."""
     return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "waits for you" in shown(m)]
 
 
@@ -112,7 +112,7 @@ def test_somebody_else_may_not_look_in_the_experts_place(monday: World) -> None:
 
 
 def press(world: World, card: Message, label: str) -> None:
-    """Press the button of a label."""
+    """Press the button with a label."""
     rows = [block for block in card.blocks if block["type"] == "actions"]
     block, element = next((b, e) for b in rows for e in b["elements"] if e["text"]["text"] == label)
     world.slack.click(UMA, card.channel, card.ts, element["action_id"], element["value"], block["block_id"])

@@ -1,4 +1,4 @@
-"""The command line: 0 on success, 1 on a finding, 2 on misuse; what, why and what next on stderr."""
+"""The command line: exit 0 on success, 1 on a finding, 2 on misuse; stderr says what, why and what next."""
 
 import errno
 import json
@@ -25,7 +25,7 @@ LIMIT = 20
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """A machine on which nothing is set up but a database."""
+    """Return an environment in which only a database is set."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DATABASE_", "ARCH"))}
     return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db"}
 
@@ -36,7 +36,7 @@ def zerohandoff(env: dict[str, str], *arguments: str | Path) -> Ran:
 
 
 def in_a_process(env: dict[str, str], *program: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run it as a person does."""
+    """Run a program in a process of its own, as a person does."""
     command = list(map(str, program))
     return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False)
 

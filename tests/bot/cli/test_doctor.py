@@ -1,4 +1,4 @@
-"""`doctor`, `ask` and `twin` on the command line: whether the model works, and what it costs."""
+"""`doctor`, `ask` and `twin` on the command line: the model's state and its costs."""
 
 import json
 import os
@@ -22,7 +22,7 @@ from tests.support.command_line import Ran, command
 from twins.playbook.folder import STARTERS
 
 LIMIT = 60
-"""Seconds for a command: loading the SDK takes some."""
+"""Seconds for a command, most of them for loading the SDK."""
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
-    """A machine on which the model's key and address are set, and nothing else."""
+    """Return an environment in which only the keys and addresses of model and Slack are set."""
     known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ANTHROPIC_"))}
     known |= {
         "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -54,12 +54,12 @@ def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
 
 
 def run(env: dict[str, str], *arguments: str | Path) -> Ran:
-    """Run a command, in a folder without a `.env`."""
+    """Run a command in a folder without a `.env`."""
     return command(env, Path(env["PWD"]), *arguments)
 
 
 def findings(env: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """What doctor found, by what it looked at."""
+    """Return the findings of `doctor`, by subject."""
     return {each["what"]: each for each in json.loads(run(env, "doctor", "--json").stdout)}
 
 

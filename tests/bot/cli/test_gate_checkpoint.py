@@ -1,4 +1,4 @@
-"""Does a run of cases that costs money go on where it was stopped?"""
+"""Checkpoints of the gate: a paid run of cases continues where it stopped."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class StoppedError(Exception):
-    """The process ends."""
+    """Simulated end of the process."""
 
 
 class Paid(Lookup):
-    """A mind that costs something, and is stopped after some asks."""
+    """A mind that costs money and stops after some asks."""
 
     name = "claude"
 
@@ -45,7 +45,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Folder:
 
 
 def run(folder: Folder, mind: Paid, at_most: int | None = None) -> int:
-    """How many cases were answered, then or before."""
+    """Return how many cases have an answer, from this run or earlier ones."""
     journal = GateCheckpoint(folder, None, mind.name, "a-model")
     results, _ = run_cases(folder.unpublished, folder.cases, None, mind, NOW, at_most=at_most, answered=journal)
     return sum(result.verdict is not Verdict.NOT_RUN for result in results)

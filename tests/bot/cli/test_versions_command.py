@@ -1,4 +1,4 @@
-"""Versions from the command line: held back by their own cases, compared, rolled back, and set to a mode."""
+"""Versions on the command line: publishing through the gate, comparison, rollback and modes."""
 
 import json
 from pathlib import Path
@@ -12,12 +12,12 @@ from twins.playbook.folder import STARTERS
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """A database of its own, and nothing of anybody's settings."""
+    """Return an environment with a database of its own and no other settings."""
     return {"DATABASE_URL": f"sqlite:///{tmp_path / 'z.db'}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
 
 
 def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Path:
-    """The data starter with one text in it replaced."""
+    """Copy the data starter, with one text replaced."""
     folder = tmp_path / "data"
     folder.mkdir()
     for each in (STARTERS / "data").iterdir():
@@ -27,7 +27,7 @@ def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Pa
 
 
 def publish(env: dict[str, str], *given: str | Path) -> Ran:
-    """Publish, with the company's law."""
+    """Publish with the company's law."""
     return zerohandoff(env, "twin", "publish", STARTERS / "company", *given)
 
 

@@ -1,4 +1,4 @@
-"""Once a week those who keep a twin are asked whether its rules are still true: one click a rule, and one back."""
+"""The weekly digest: one click confirms a rule, and one takes it back."""
 
 import json
 from collections.abc import Iterator
@@ -27,25 +27,25 @@ from tests.support.slack_world import (
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A Monday at eight in UTC, which is nine where Ana is."""
+    """Yield a workspace on a Monday at 8:00 UTC, which is nine where Ana is."""
     with on_a_monday(tmp_path, 8) as world:
         world.until(lambda: len(world.practice.store.digests.readers(world.practice.clock.now())) == 5)
         yield world
 
 
 def digests(world: World, user: str) -> list[Message]:
-    """The weekly messages to somebody."""
+    """Return the digests of a person."""
     world.settle()
     return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "Still true?" in m.text]
 
 
 def digest(world: World, user: str = ANA, number: int = 1) -> Message:
-    """The n-th weekly message to somebody, as it stands."""
+    """Return a person's n-th digest in its current state."""
     return world.until(lambda: digests(world, user)[number - 1 : number])[0]
 
 
 def press(world: World, action: str, user: str = ANA, number: int = 1, at: int = 0) -> str:
-    """Press a button of a digest; the rule that it was about."""
+    """Press a button of a digest, and return the id of its rule."""
     message = digest(world, user, number)
     rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
     ids = [each["action_id"] for row in rows for each in row if each["action_id"].startswith(action)]
@@ -54,7 +54,7 @@ def press(world: World, action: str, user: str = ANA, number: int = 1, at: int =
 
 
 def next_monday(world: World, weeks: int = 1) -> None:
-    """On Monday mornings the digest comes."""
+    """Move to a later Monday, and wait for its digests."""
     for _ in range(weeks):
         world.settle()
         world.later(days=7)
@@ -63,19 +63,19 @@ def next_monday(world: World, weeks: int = 1) -> None:
 
 
 def _late(world: World) -> list[str]:
-    """Whose digest is due, and not yet seen to."""
+    """Return the people whose digest is due but unsent."""
     now = world.practice.clock.now()
     return [reader.slack for reader in world.practice.store.digests.readers(now) if (reader.next_at or now) <= now]
 
 
 def live(world: World, rule_id: str, handle: str = "security") -> object:
-    """A rule as it answers now."""
+    """Return a rule of the live version."""
     version = world.practice.store.versions.live(handle)
     return next((rule for rule in version.twin.rules if rule.id == rule_id), None) if version else None
 
 
 def used_and_due(world: World) -> None:
-    """A rule was used, and is due on the Monday after."""
+    """Use a rule, and let it become due the next Monday."""
     world.answered("security send the customer list of the pilot to the auditor because they need it", CORA)
     world.later(days=399)
     next_monday(world)

@@ -1,4 +1,4 @@
-"""A digest fits into a message whatever is in it, and says of each rule what became of it."""
+"""The digest card: it always fits into a message, and shows the outcome for each rule."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

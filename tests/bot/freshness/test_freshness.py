@@ -1,4 +1,4 @@
-"""What is due is said by a command and on a twin's page; one click says that a rule is still true."""
+"""Due rules, listed by a command and on the twin's page; one click confirms a rule."""
 
 import json
 import re
@@ -11,7 +11,7 @@ def stale(world: World) -> str:
 
 
 def page(world: World, user: str = ANA) -> str:
-    """The page of the security twin in somebody's Home tab, as text."""
+    """Return the security twin's page in a person's Home tab, as text."""
     world.slack.open_home(user, "A0ZERO")
     view = world.home(user, "ules")
     if "Rules of" not in json.dumps(view.body):

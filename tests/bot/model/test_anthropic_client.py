@@ -1,4 +1,4 @@
-"""The model's server is asked as it understands it, and asked again once where it gave no report."""
+"""Requests to the model's server: in a form it understands, and retried once if it returns no report."""
 
 import time
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ FREE = Price(per_input=0, per_output=0)
 
 @pytest.fixture
 def model() -> Iterator[ModelServer]:
-    """A server whose model has nothing against anything."""
+    """Yield a server whose model objects to nothing."""
     with serve_model() as server:
-        server.num_ctx = 100_000  # more than it is sent
+        server.num_ctx = 100_000  # larger than any prompt here
         server.answers(lambda _: a_report(applied=["SEC-7"]))
         yield server
         assert server.complaints == []
@@ -38,7 +38,7 @@ def model() -> Iterator[ModelServer]:
 def read(
     model: ModelServer, structured: Structured = Structured.JSON_SCHEMA, *, system_turn: bool = True, name: str = "qwen"
 ) -> ReadingResult:
-    """What comes of an ask, with these settings."""
+    """Read an ask with these settings."""
     server = Server(model.key, model.url, name, FREE, structured, system_turn)
     with AnthropicModel(server) as adapter:
         ask = Ask.of("may interns read the build logs because they look after the builds")

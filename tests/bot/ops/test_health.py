@@ -1,4 +1,4 @@
-"""Whether the process lives, is connected and works can be asked, and what it did can be scraped."""
+"""Health checks and metrics of the process."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.support.slack_world import CHECKED, CORA, DECIDED, World
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[World]:
-    """Something was decided, and something waits."""
+    """Yield a workspace with one decision made and one check open."""
     given = settings(metrics_port=free_port)
     with practising(tmp_path_factory.mktemp("health") / "practice.db", port=0, given=given) as practice:
         world = World(practice, free_port)
@@ -25,7 +25,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[
 
 
 def asked(world: World, path: str) -> tuple[int, str]:
-    """A page, and its status."""
+    """Return status and text of a page."""
     try:
         with urlopen(f"http://127.0.0.1:{world.metrics_port}{path}") as answer:
             return answer.status, answer.read().decode()
@@ -34,7 +34,7 @@ def asked(world: World, path: str) -> tuple[int, str]:
 
 
 def figure(world: World, name: str) -> float:
-    """One line of the metrics."""
+    """Return one figure of the metrics."""
     lines = asked(world, "/metrics")[1].splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 

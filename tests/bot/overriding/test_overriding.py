@@ -1,4 +1,4 @@
-"""A default is overridden by one click and one reason from the thread."""
+"""Overrides of a default: one click, and one reason in the thread."""
 
 from bot.practice.workspace.model import Message
 from tests.support.slack_world import BILLING, CHEN, CORA, OTHERWISE, World, buttons, shown
@@ -85,7 +85,7 @@ def test_where_two_overrides_wait_in_a_thread_a_form_takes_the_reason(world: Wor
 
 
 def test_a_reply_that_comes_before_the_answer_is_not_lost(world: World) -> None:
-    with world.practice.store.database.write():  # nothing can be decided meanwhile; what Slack sends waits to be kept
+    with world.practice.store.database.write():  # nothing can be decided, and Slack's events wait to be stored
         ts = world.ask(OTHERWISE)
         world.slack.post(CORA, BILLING, "override: because auditors need 13 months", ts)
     assert "auditors need 13 months" in shown(world.now_says(world.answer(ts), "DAT-2 overridden"))
@@ -99,7 +99,7 @@ def test_an_answer_with_two_defaults_offers_a_button_for_each(world: World) -> N
 def test_what_was_said_before_the_click_is_no_reason(world: World) -> None:
     ts = world.ask(OTHERWISE)
     answer = world.answer(ts)
-    with world.practice.store.database.write():  # the reply waits in the same line as the click behind it
+    with world.practice.store.database.write():  # the reply waits in the same lane as the click behind it
         world.slack.post(CORA, BILLING, "hm, let me think about lunch", ts)
         world.click(CORA, answer, "answer:override")
     world.answer(ts, number=2)

@@ -1,4 +1,4 @@
-"""A version waits for its expert's click; a twin does what its mode lets it; anybody may stop it on a wrong answer."""
+"""Modes: a version needs its expert's click, its mode limits the twin, and anyone can stop it on a wrong answer."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,34 +16,34 @@ SESSIONS = "security keep people signed in for a day because they complain"
 
 @pytest.fixture
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A workspace of its own: what is published or stopped here concerns nobody else."""
+    """Yield a workspace of its own, so that publishing and stopping affect no other module."""
     with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 def a_folder(**changes: object) -> Folder:
-    """The ux twin with something changed in it."""
+    """Return the ux twin with some fields changed."""
     folder = load_folder(STARTERS / "ux")
     return replace(folder, twin=folder.twin.model_copy(update=changes))
 
 
 def propose(world: World, folder: Folder) -> None:
-    """Publish as the command line does: the expert is asked."""
+    """Publish as the command line does, so that the expert is asked."""
     world.practice.store.publishing.publish(folder, "shorter", world.practice.clock.now(), mode=None)
 
 
 def their_card(world: World, user: str) -> Message:
-    """The card with buttons that stands in somebody's direct messages."""
+    """Return the newest card with buttons in a person's direct messages."""
     return world.until(lambda: [m for m in world.slack.said(world.slack.dm(user, BOT)) if buttons(m)])[-1]
 
 
 def told(world: World, user: str, text: str) -> Message:
-    """The message in somebody's direct messages that says a text, once it is there."""
+    """Wait for the first direct message to a person that contains a text."""
     return world.until(lambda: [m for m in world.slack.said(world.slack.dm(user, BOT)) if text in m.text])[0]
 
 
 def without(rule_id: str) -> Folder:
-    """The ux twin without a rule."""
+    """Return the ux twin without one rule."""
     rules = tuple(rule for rule in load_folder(STARTERS / "ux").twin.rules if rule.id != rule_id)
     return a_folder(rules=rules)
 

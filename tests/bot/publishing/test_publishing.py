@@ -1,4 +1,4 @@
-"""A draft is published by one click if its own cases let it; who may do what is decided by what is published."""
+"""Publishing a draft: one click if its cases pass; the live version says who may publish."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,25 +14,25 @@ FAILS = f"LEG-C1 “{AGREEMENT.asked.removeprefix('legal ')}”: expected decide
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Leo's twin answers and Ari stands in."""
+    """Yield a workspace with Leo's twin live and Ari as deputy."""
     with kept_by_leo(tmp_path / "practice.db", AGREEMENT, CHATS, NOTICE, LISTING) as world:
         yield world
 
 
 @pytest.fixture
 def leo(world: World) -> Maker:
-    """Its expert."""
+    """Return the twin's expert."""
     return Maker(world, LEO)
 
 
 @pytest.fixture
 def ari(world: World) -> Maker:
-    """Who stands in."""
+    """Return the twin's deputy."""
     return Maker(world, ARI)
 
 
 def version(world: World) -> int:
-    """Which version answers."""
+    """Return the number of the live version, or 0."""
     live = world.practice.store.versions.live("legal")
     return live.number if live else 0
 

@@ -1,4 +1,4 @@
-"""What was decided is looked up, and taken out, without anybody's private words."""
+"""Look-up and export of decisions, without private words."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ SECRET = "data keep raw events for 700 days because the merger is in May"
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A workspace with a few decisions in it: of Cora's, of Chen's, and one in a direct message."""
+    """Yield a workspace with decisions of Cora's and Chen's, one of them in a direct message."""
     with practising(tmp_path_factory.mktemp("practice") / "practice.db", port=0, given=settings()) as practice:
         world = World(practice)
         world.answered(OTHERWISE)
@@ -36,19 +36,19 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def log(world: World, words: str, user: str = CORA) -> str:
-    """What somebody is told by `/twins log`."""
+    """Return the bot's reply to `/twins log`."""
     return world.told(user, lambda: world.slack.command(user, BILLING, "/twins", f"log {words}".strip()))
 
 
 def at(year: int, month: int, day: int) -> datetime:
-    """The beginning of a day."""
+    """Return the beginning of a day."""
     return datetime(year, month, day, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        # one thing
+        # one filter
         ("", {}),
         ("security", {"twin": "security"}),
         ("Security", {"twin": "security"}),
@@ -59,9 +59,9 @@ def at(year: int, month: int, day: int) -> datetime:
         ("product Billing", {"product": "Billing"}),
         ("product Web Shop", {"product": "Web Shop"}),
         ("since 2026-11-01", {"since": at(2026, 11, 1)}),
-        # until a day means that day too
+        # `until` includes its day
         ("until 2026-11-30", {"until": at(2026, 12, 1)}),
-        # combined, in any order
+        # several filters, in any order
         ("security mine since 2026-11-01", {"twin": "security", "conductor": CORA, "since": at(2026, 11, 1)}),
         ("product Web Shop mine", {"product": "Web Shop", "conductor": CORA}),
         ("product Web Shop SEC-4 data", {"product": "Web Shop", "rule": "SEC-4", "twin": "data"}),
@@ -69,7 +69,7 @@ def at(year: int, month: int, day: int) -> datetime:
             "mine product Web Shop until 2026-11-30",
             {"conductor": CORA, "product": "Web Shop", "until": at(2026, 12, 1)},
         ),
-        # what can't be understood
+        # invalid filters
         ("bogus", None),
         ("product", None),
         ("since", None),
@@ -132,7 +132,7 @@ def test_who_asked_is_not_told(world: World) -> None:
 
 @pytest.fixture
 def exported(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """What the command line writes, by its options."""
+    """Return a function that exports the log with options, as the command line does."""
     monkeypatch.setattr(exporting, "usable_store", lambda: world.practice.store)
 
     def export(form: Any, *, texts: bool = False, **given: Any) -> str:

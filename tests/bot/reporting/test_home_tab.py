@@ -1,4 +1,4 @@
-"""The Home tab shows each what is theirs: what waits for others, what they may decide and keep; and all twins."""
+"""The Home tab: a person's waiting asks, overrides and twins, and for architects the state of every twin."""
 
 import json
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from tests.support.slack_world import ANA, ARI, BILLING, CHECKED, CHEN, CORA, OT
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A workspace of each test's own."""
+    """Yield a fresh workspace."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 
 
 def home(world: World, user: str, text: str = "Whom you can ask") -> str:
-    """Somebody's Home tab, once it shows a text."""
+    """Wait until a person's Home tab shows a text, and return it as JSON."""
     world.slack.open_home(user, "A0ZERO")
     return json.dumps(world.home(user, text).body, ensure_ascii=False)
 

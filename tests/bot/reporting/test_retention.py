@@ -1,4 +1,4 @@
-"""People get what is kept about them, are forgotten when they want it, and can't flood a channel."""
+"""Retention and limits: people can export and erase their data, and can't flood a channel."""
 
 import json
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, GE
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """Three asks a minute from each, five in a channel; texts are kept for a month."""
+    """Allow three asks a minute per person and five per channel, and keep texts for 30 days."""
     given = settings(asks_per_person=3, asks_per_channel=5, retention_days=30, workers=1)
     with practising(tmp_path / "practice.db", port=0, given=given) as practice:
         yield World(practice)
 
 
 def commanded(world: World, *arguments: str) -> Ran:
-    """Run a command on the database of the workspace, beside the bot."""
+    """Run a command on the workspace's database, beside the bot."""
     env = {"DATABASE_URL": f"sqlite:///{world.practice.database}", "PATH": "/usr/bin:/bin"}
     return command(env, world.practice.database.parent, *arguments)
 

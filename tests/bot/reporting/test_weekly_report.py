@@ -1,4 +1,4 @@
-"""Once a week the architects and a channel hear in six lines how the week went, without anybody's name."""
+"""The weekly report in six lines, for architects and a channel, without people's names."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -43,7 +43,7 @@ from twins.reporting.week import Ending, PastWeek, RuleStanding, WeekView
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """On a Monday; leadership reads #general."""
+    """Yield a workspace on a Monday; leadership reads #general."""
     given = settings(leadership_channel=GENERAL)
     with practising(tmp_path / "practice.db", port=0, given=given) as practice:
         world = World(practice)
@@ -52,13 +52,13 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def weeks(world: World) -> list[Message]:
-    """What the architect has heard."""
+    """Return the weekly reports to the architect."""
     world.settle()
     return [m for m in world.slack.said(world.slack.dm(ARI, BOT)) if "The week of" in m.text]
 
 
 def monday(world: World) -> None:
-    """The Monday after, at noon where the architect is."""
+    """Move to next Monday, noon in the architect's time."""
     now = world.practice.clock.now()
     world.later(days=7 - now.weekday(), hours=11 - now.hour)
     world.settle()
@@ -155,7 +155,7 @@ def test_another_refusal_is_not_about_the_picture() -> None:
 
 @pytest.mark.parametrize("colour", [week_chart.INK, week_chart.SOFT, week_chart.CALM, week_chart.BUSY])
 def test_the_picture_is_read_by_light_and_by_dark(colour: str) -> None:
-    """It brings its own ground; on it each colour has the contrast that WCAG asks of text."""
+    """The picture has a background of its own; each colour has the contrast with it that WCAG requires of text."""
     light, dark = _luminance(week_chart.PAPER), _luminance(colour)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 

@@ -1,4 +1,4 @@
-"""What can't be connected is said in one sentence, before anything runs."""
+"""Connections that fail: one sentence says why, before anything runs."""
 
 import time
 
@@ -20,7 +20,7 @@ def given(slack: Served, **more: object) -> Settings:
 
 
 def refused(slack: Served, **more: object) -> str:
-    """What is said, within five seconds."""
+    """Return the error, which comes within five seconds."""
     began = time.monotonic()
     with pytest.raises((CannotConnectError, UsageError)) as error:
         sign_in(given(slack, **more), lambda: None)

@@ -1,4 +1,4 @@
-"""Slack may come in by HTTP as well: what it signed within five minutes is taken in, and nothing else."""
+"""Slack over HTTP: the bot accepts only requests that Slack signed within five minutes."""
 
 import json
 import time
@@ -29,13 +29,13 @@ FREE = "ux show an error message next to the field because people miss it at the
 
 @pytest.fixture(scope="module")
 def port(free_port: int) -> int:
-    """Where Slack comes in."""
+    """Return the port for Slack's requests."""
     return free_port
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[World]:
-    """The shared app and that of UX come by HTTP: they have signing secrets and no app-level tokens."""
+    """Yield a workspace whose shared app and UX app use HTTP: they have signing secrets and no app-level tokens."""
     clock, database = Clock(), tmp_path_factory.mktemp("http") / "practice.db"
     slack = practice_slack(clock.now)
     ux = TwinApp(bot_token=SecretStr(add_own_app(slack, "ux")[0]), signing_secret=SecretStr(OWN))
@@ -64,7 +64,7 @@ def sent(
     headers: Mapping[str, str] = {},
     method: str = "POST",
 ) -> tuple[int, str]:
-    """Send something as Slack would; what came back."""
+    """Send a request as Slack would, and return status and text of the response."""
     stamp = str(int(time.time() - age))
     raw = body.encode() if isinstance(body, str) else body
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=raw.decode("utf-8", "replace"))
@@ -80,7 +80,7 @@ def sent(
 
 
 def mention(world: World, text: str, bot: str = "U0ZERO", app: str = "A0ZERO") -> tuple[str, str]:
-    """The payload of a mention that was really written, and its ts."""
+    """Post a mention, and return its payload and ts."""
     ts = world.slack.post(CORA, BILLING, f"<@{bot}> {text}")
     event = {"type": "app_mention", "user": CORA, "text": f"<@{bot}> {text}", "ts": ts, "channel": BILLING}
     team = world.slack.space.team_id

@@ -1,4 +1,4 @@
-"""The manifest asks for the scopes and events that the code uses, and for no others."""
+"""The manifest requests exactly the scopes and events that the code uses."""
 
 import ast
 import json
@@ -25,7 +25,7 @@ UNLIKE = {
 
 
 def called() -> set[str]:
-    """Every method of Slack's that the program calls, found in its code; the practice workspace is Slack itself."""
+    """Return each Slack method that the program calls, except in the practice workspace, which plays Slack."""
     files = [path for path in (ROOT / "bot").rglob("*.py") if "practice" not in path.parts]
     names = {
         node.attr
@@ -49,7 +49,7 @@ def test_every_scope_is_for_something() -> None:
 
 @pytest.mark.parametrize("event", sorted(EVENTS))
 def test_every_event_is_handled(event: str) -> None:
-    """A mention, a direct message, what is said in a thread of ours, and an opened Home tab each become a job."""
+    """A mention, a direct message, a message in a twin's thread and an opened Home tab each become a job."""
     kind, _, where = event.partition(".")
     channel = {"im": "D0CORA"}.get(where, BILLING)
     said = {

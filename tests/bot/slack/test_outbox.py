@@ -1,4 +1,4 @@
-"""A message that may have been sent is looked up among all that was said since, however much that is."""
+"""Messages that may already be sent: the outbox looks for them in all later messages, over several pages."""
 
 from bot.app.card_registry import draw
 from bot.practice.demo_people import APP_ID, BOT_TOKEN
@@ -8,11 +8,11 @@ from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, Wo
 from twins.jobs import Job, JobKind
 
 A_PAGE = 200
-"""Messages that one look-up sees."""
+"""Messages in one page of a look-up."""
 
 
 def telling(world: World, attempts: int) -> Job:
-    """A word to Ana in her direct messages, that was begun so often."""
+    """Return a job that sends Ana a direct message, after some attempts."""
     place = {"app": APP_ID, "team": world.slack.space.team_id, "channel": None, "thread_ts": None, "user": ANA}
     now = world.practice.clock.now()
     payload = {"place": place, "text": "a word"}
@@ -20,7 +20,7 @@ def telling(world: World, attempts: int) -> Job:
 
 
 def sending(world: World) -> Outbox:
-    """What sends the bot's messages."""
+    """Return the workspace's outbox."""
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
     apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)])
     return Outbox(world.practice.store.cards, apps, (), draw, world.practice.clock.now)

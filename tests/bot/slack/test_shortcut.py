@@ -1,4 +1,4 @@
-"""Does "Make this a rule" on a message reach the app as Slack sends it, and only by those who see the message?"""
+"""The shortcut "Make this a rule", as Slack sends it, and only for people who see the message."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Slack and the database have bad days; nothing is lost, nothing is posted twice, and people are told."""
+"""Outages of Slack and the database: nothing is lost or posted twice, and people get a message."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CORA, DEC
 
 
 def posts_in(world: World, ts: str) -> int:
-    """How many messages of ours stand in a thread, once no job is open."""
+    """Return the number of bot messages in a thread, once no job is open."""
     world.settle()
     return len([m for m in world.slack.said(BILLING, ts) if m.bot_id])
 
@@ -82,7 +82,7 @@ def test_a_click_by_somebody_slack_can_not_look_up_is_a_no_that_says_so(world: W
 
 @contextmanager
 def unwritable(world: World) -> Iterator[None]:
-    """No job can be written down."""
+    """Let every insert of a job fail."""
     with closing(sqlite3.connect(world.practice.database, timeout=10, isolation_level=None)) as connection:
         connection.execute("create trigger full before insert on job begin select raise(abort, 'disk full'); end")
         try:

@@ -1,5 +1,4 @@
-"""The socket is open when the program says that it is connected, there is one, and one that was forgotten is opened
-anew."""
+"""Socket Mode: the program reports a connection once its one socket is open, and reopens a dead socket."""
 
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from tests.support.slack_world import BILLING, CORA, DECIDED, World
 
 @pytest.fixture
 def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A bot that takes two seconds without a word for a socket that was forgotten."""
+    """Yield a bot that reopens a socket after two seconds of silence."""
     monkeypatch.setattr(compose, "SocketTimeouts", lambda: SocketTimeouts(without_word=2.0, poll_every=0.1))
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
@@ -56,7 +55,7 @@ MINUTE, HOUR = 60.0, 3_600.0
     ids=["busy", "quiet", "dead", "never answered a ping", "busy, a ping is late", "just opened", "quiet for an hour"],
 )
 def test_when_a_socket_is_in_doubt(word: float, pong: float | None, is_silent: bool) -> None:
-    """Seconds since Slack said anything, and since it answered a ping."""
+    """`word` and `pong`: seconds since Slack sent anything, and since it answered a ping."""
     session = SimpleNamespace(last_pong_tm=time.time() - pong if pong else 0)
     handler = SimpleNamespace(client=SimpleNamespace(current_session=session))
     line = SocketConnection(

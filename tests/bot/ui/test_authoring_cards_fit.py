@@ -1,4 +1,4 @@
-"""However long what an expert writes is, no card, page or form about a twin in the making breaks a limit of Slack's."""
+"""Cards, pages and forms for authoring stay within Slack's limits, however long the expert's texts are."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +40,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 
 
 def a_draft(rules: int = 1, text: str = "W" * 500) -> Draft:
-    """A playbook with rules that are as long as they may be, and as many edits."""
+    """Return a playbook with `rules` rules of maximum length, and as many edits."""
     files = a_folder(AGREEMENT).files
     base = EditablePlaybook.of(files)
     rule = base.rules[0].model_copy(update={"text": text[:500], "why": text[:500], "unless": text[:500]})
@@ -59,7 +59,7 @@ def a_draft(rules: int = 1, text: str = "W" * 500) -> Draft:
 
 
 def a_proposal(origin: ProposalOrigin, ask: str, said: str, about: str = "LEG-1") -> Proposal:
-    """Something that suggests a rule."""
+    """Return a proposal from a suggestion."""
     call = Precedent(
         ask=ask[:LONGEST_ASK],
         said=said[:LONGEST_WORDS],
@@ -84,7 +84,7 @@ def test_a_draft_fits_however_much_is_in_it(rules: int) -> None:
 
 
 SUGGESTED = tuple(origin for origin in ProposalOrigin if origin is not ProposalOrigin.MESSAGE)
-"""Where what is drawn comes from; what somebody makes of a message is a rule at once."""
+"""The origins that cards show; a message becomes a rule without a card."""
 
 
 @pytest.mark.parametrize("origin", SUGGESTED)
@@ -141,7 +141,7 @@ def test_a_long_list_of_twins_fits() -> None:
 
 
 def forms(text: str) -> Iterator[Block]:
-    """Every form, with a text everywhere."""
+    """Yield every form, with the text in all its fields."""
     call = Said("go", text[:1500], "r", text[:500], text[:500], "")
     lesson = RuleDraft(
         stance=Stance.GO,

@@ -1,4 +1,4 @@
-"""What is put into a form wrongly is said at its field while the form stays open: nothing is written, nothing is lost."""
+"""Invalid form input: the field shows the error, the form stays open, and nothing is written or lost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,16 +16,13 @@ from tests.support.settings import settings
 from tests.support.slack_world import BOT, CORA, LEO, World
 from tests.support.twin_making import Maker
 
-# ruff: noqa: E501  # a row is a mistake: broken over lines, its parts could not be compared
-
-
 MANY = " ".join(f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(80))
-"""More than 500 characters, and no word twice."""
+"""More than 500 characters, in which no word repeats."""
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A form with one thing wrong in it: what is put in, the field that is at fault, and part of what is said there."""
+    """A form with one mistake: its input, the field at fault, and part of the error."""
 
     form: str
     values: dict[str, Any]
@@ -109,7 +106,7 @@ UNSAID: dict[str, Wrong] = {
 
 @pytest.fixture
 def leo(world: World) -> Iterator[Maker]:
-    """An expert with a draft and its page before them; what they have open at the end is closed."""
+    """Yield an expert with a draft and its page open; close their forms at the end."""
     maker = Maker(world, LEO)
     if world.practice.store.drafts.find("legal") is None:
         maker.begin()
@@ -121,7 +118,7 @@ def leo(world: World) -> Iterator[Maker]:
 
 
 def opened(leo: Maker, form: str) -> View:
-    """A form, as its expert opens it."""
+    """Open a form as its expert."""
     ways: dict[str, Callable[[], object]] = {
         "new": lambda: leo.command("new"),
         "rule": lambda: leo.use("twin:add_rule"),
@@ -135,7 +132,7 @@ def opened(leo: Maker, form: str) -> View:
 def is_said_at_its_field(leo: Maker, wrong: Wrong) -> None:
     view, before = opened(leo, wrong.form), leo.draft.pending
     values = GOOD[wrong.form] | wrong.values
-    with suppress(ImpossibleError):  # what is longer than a field, Slack's own form says
+    with suppress(ImpossibleError):  # Slack's own form refuses texts longer than the field
         leo.world.slack.submit(LEO, view.id, values)
     assert [list(each.errors) for each in leo.world.slack.views(LEO)] == [[wrong.field]]
     assert wrong.said in leo.form.errors[wrong.field]
@@ -157,7 +154,7 @@ def test_a_mistake_that_comes_out_later_is_said_at_its_field_too(leo: Maker, wro
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[World]:
-    """A workspace of its own: a twin that can't be read is in everybody's way."""
+    """Yield a fresh workspace, because an unreadable twin affects all tests in it."""
     with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
         yield World(practice)
 

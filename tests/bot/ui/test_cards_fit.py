@@ -1,4 +1,4 @@
-"""However long what people and models write is, no card breaks a limit of Slack's, and nothing is lost of an ask."""
+"""Cards stay within Slack's limits, however long the texts are, and show the whole ask."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ def a_rule(number: int, text: str = "W" * 500) -> CitedRule:
 
 
 def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> AnswerView:
-    """A decision in which everything is as long as it may be."""
+    """Return a decision whose parts are all of maximum length."""
     ground = Ground(cause=Cause.DEFAULT, tier=Tier.CHECK_FIRST, line=text[:500], about="SEC-1")
     decision = Decision(
         outcome=outcome,

@@ -1,4 +1,4 @@
-"""A form that is sent as it was opened changes nothing, however much stands in it."""
+"""A form that is submitted unchanged changes nothing, however much it contains."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,7 @@ READER = PayloadParser("T", "U0ZERO", lambda *_: False, lambda: AT)
 
 
 def a_draft(handle: str, **changed: Any) -> Draft:
-    """A starter twin, with something else in it."""
+    """Return a starter twin with some fields changed."""
     files = load_folder(STARTERS / handle).files
     playbook = EditablePlaybook.of(files)
     items = {(ItemKind.FIELD, name): value for name, value in changed.items()}
@@ -32,7 +32,7 @@ def a_draft(handle: str, **changed: Any) -> Draft:
 
 
 def sent(view: Block) -> Values:
-    """What comes of a form that nobody touched."""
+    """Return the values that an untouched form submits."""
     state = form_state(view["blocks"], {}, {})
     given = {"id": "V1", "callback_id": view["callback_id"], "state": {"values": state}}
     person = {"id": "U0LEO", "team_id": "T"}

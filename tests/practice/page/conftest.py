@@ -1,4 +1,4 @@
-"""A browser at the page of a local workspace, where there is a Chromium."""
+"""A browser at the page of a local workspace, if Chromium is installed."""
 
 import os
 import shutil
@@ -39,7 +39,7 @@ def served(slack: LocalSlack) -> Iterator[Served]:
 
 @pytest.fixture
 def page(browser: Browser, served: Served) -> Iterator[Page]:
-    """Cora in #billing."""
+    """Yield Cora's page, in #billing."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,4 +1,4 @@
-"""Every element can be filled in on the page, in forms of any size, and nothing that was typed is lost."""
+"""Forms on the page: every element can be filled in, at any size, and no input is lost."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ BIG = modal(*(field(f"field {n}", "static_select", options=options(100)) for n i
 
 
 def values(slack: LocalSlack) -> dict[str, Any]:
-    """What the app got, without the types."""
+    """Return the values that the app got, without their types."""
     slack.wait_for(lambda: slack.acks)
     found = sent(slack)["view"]["state"]["values"]
     return {block: next(held for key, held in fields["x"].items() if key != "type") for block, fields in found.items()}
@@ -46,7 +46,7 @@ def test_every_field_says_what_was_put_in(form: Locator, page: Page, slack: Loca
     form.get_by_label("number").fill("2.5")
     form.get_by_label("text").fill("first line\nsecond line")
     expect(form.get_by_label("where").locator("option")).to_have_text(
-        ["Choose a conversation…", "#billing", "#onboarding", "#general"]  # not the private one of others
+        ["Choose a conversation…", "#billing", "#onboarding", "#general"]  # no private channel of others
     )
     form.get_by_label("where").select_option("C0GENERAL")
     page.get_by_test_id("modal-submit").click()

@@ -1,4 +1,4 @@
-"""A long Home tab is read from its beginning, and stays where it is while it is used."""
+"""A long Home tab on the page: it opens at the top, and keeps its position during use."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.thorough
 
 
 def rows(version: int = 1) -> list[dict[str, Any]]:
-    """90 blocks."""
+    """Return 90 blocks."""
     more = {"type": "overflow", "action_id": "more", "options": options(3)}
     return [
         section(f"row{n}", f"Row {n}, version {version}", more if n % 2 else button("go", f"Go {n}", str(n)))

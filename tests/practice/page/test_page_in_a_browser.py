@@ -1,4 +1,4 @@
-"""A newcomer finds their way on the page: one conversation, seen from two sides, in a real browser."""
+"""The page in a real browser: a newcomer follows one conversation from both sides."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ CHANGES = {"type": "button", "action_id": "changes", "text": {"type": "plain_tex
 
 @pytest.fixture
 def checking(bolt: BoltApp) -> BoltApp:
-    """A bot that asks Ana about everything and tells Cora what she said."""
+    """Return a bot that asks Ana about everything and sends Cora her answer."""
 
     @bolt.app.event("app_mention")
     def asked(event: dict[str, Any], client: Any) -> None:
@@ -115,7 +115,7 @@ def test_a_draft_and_its_focus_survive_what_others_say(page: Page, slack: LocalS
 
 def test_nothing_is_typed_before_the_page_knows_where(browser: Browser, served: Served) -> None:
     page = browser.new_page()
-    page.route_web_socket("**/practice/live", lambda _: None)  # no picture ever comes
+    page.route_web_socket("**/practice/live", lambda _: None)  # no image ever loads
     page.goto(served.url)
     expect(page.locator("body")).to_be_visible()
     expect(page.get_by_test_id("composer")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Each message has a menu of what apps offer to do with it, for the mouse and for the keyboard."""
+"""The menu of message shortcuts, by mouse and by keyboard."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

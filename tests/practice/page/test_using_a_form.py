@@ -1,4 +1,4 @@
-"""What can be pressed and chosen in a form is told at once; what is wrong stands where it is wrong."""
+"""A form in use: presses and choices reach the app at once, and errors appear at their fields."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""With a key set, Claude reads the asks."""
+"""Asks that Claude reads, because a key is set."""

@@ -1,4 +1,4 @@
-"""One workspace per module whose mind is Claude, on a local server that speaks the Messages API."""
+"""A workspace per module, with Claude as the mind, on a local server for the Messages API."""
 
 from collections.abc import Iterator
 
@@ -18,14 +18,13 @@ ADVICE = "Let them read, not change. Take it away again on their last day."
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ModelServer]:
-    """The model's server."""
     with serve_model() as model:
         yield model
 
 
 @pytest.fixture(scope="module")
 def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """One workspace for the module; a model that doesn't answer is waited for no longer than four seconds."""
+    """Yield one workspace for the module, in which a model call times out after four seconds."""
     no_limits = dict.fromkeys(("budget_per_person", "budget_per_twin", "budget_for_workspace"))
     address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
     given = settings(metrics_port=free_port, **address, **no_limits)
@@ -37,7 +36,7 @@ def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.T
 
 @pytest.fixture
 def model(server: ModelServer) -> Iterator[ModelServer]:
-    """A model that has forgotten the test before; what it was scripted to say must be sayable."""
+    """Yield the reset model server; fail the test if its script asked for an impossible answer."""
     server.reset()
     server.answers(lambda _: a_report(why="they look after the nightly builds", applied=["SEC-7"], advice=ADVICE))
     yield server

@@ -1,4 +1,4 @@
-"""What a reading costs is written down, and a budget that is used up makes the look-up answer."""
+"""Costs of readings: each is recorded, and the finder answers once a budget is used up."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ THROUGH_THE_LOOK_UP = "ux show an error message next to the field because people
 
 
 def spent_today(world: World, handle: str = "security") -> dict[str, float]:
-    """What a twin's readings cost today."""
+    """Return what a twin's readings cost today."""
     spending = world.practice.store.readings.spending(world.practice.clock.now().date())[handle]
     return {"readings": spending.readings, "dollars": spending.dollars, "cache": spending.usage.cache_share}
 
@@ -71,7 +71,7 @@ def test_each_decision_names_the_reading_that_it_rests_on(world: World, model: M
 
 @pytest.fixture
 def poor(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A workspace where a person may spend about two asks a day."""
+    """Yield a workspace with a daily budget of about two asks per person."""
     given = settings(
         anthropic_api_key=server.key,
         anthropic_base_url=server.url,

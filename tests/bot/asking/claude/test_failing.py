@@ -1,4 +1,4 @@
-"""Whatever the model says or fails to say, people get an answer, and the operator learns why."""
+"""Model failures: every ask still gets an answer, and the operator learns the cause."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""Slow asks stand side by side, hold up nobody, and are paid for once."""
+"""Slow asks in parallel: they delay no other ask, and each is paid for once."""
 
 import time
 from pathlib import Path
@@ -94,7 +94,7 @@ def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_st
             asked = [slack.post(CORA, BILLING, f"<@{BOT}> {ASK}") for _ in range(5)]
             slack.wait_for(lambda: model.in_work == 5)
             began = time.monotonic()
-        assert time.monotonic() - began < 6  # the readings take 30
+        assert time.monotonic() - began < 6  # the readings take 30 s
         model.delay = 0.0
         with running(given, Clock()):
             for ts in asked:

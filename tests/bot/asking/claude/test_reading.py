@@ -1,4 +1,4 @@
-"""With a key set, Claude reads the asks in the expert's judgment; rules and code decide."""
+"""Claude's readings apply the expert's judgment; rules and code make the decision."""
 
 from tests.bot.asking.claude.conftest import ADVICE, ASK
 from tests.fake_model.reports import a_report

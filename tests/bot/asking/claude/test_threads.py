@@ -1,4 +1,4 @@
-"""A follow-up in a thread is read with what was said before, by whom Slack says it was."""
+"""Follow-ups in a thread: Claude reads them with the earlier messages and their authors."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from tests.support.slack_world import ANA, BILLING, CHEN, CORA, GUS, World, show
 
 
 def fenced(seen: Seen) -> dict[str, Any]:
-    """What stands between the tags."""
+    """Parse the JSON between the prompt's Slack tags."""
     text = seen.user_text
     body = text[text.index("\n{") : text.rindex("</slack-")]
     found: dict[str, Any] = json.loads(body)
@@ -19,7 +19,7 @@ def fenced(seen: Seen) -> dict[str, Any]:
 
 
 def before(seen: Seen) -> list[tuple[str, str]]:
-    """The turns before the ask: role and text."""
+    """Return role and text of each earlier turn."""
     return [(turn["role"], turn["text"]) for turn in fenced(seen)["thread_before"]]
 
 
