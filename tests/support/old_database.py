@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +81,6 @@ def posted_cards() -> Iterator[Message]:
             app_id=APP,
             team=TEAM,
         )
-
-
-def ahead() -> timedelta:
-    """How far a clock of this machine is ahead of the real time that it stands for: negative, into the past."""
-    return END - datetime.now(UTC)
 
 
 def _in_memory() -> sqlite3.Connection:

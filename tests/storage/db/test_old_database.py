@@ -28,9 +28,10 @@ from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, Told, a
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.checking.views import AnswerView
 from twins.freshness.digest import DigestAnswer, DigestAnswerResult
-from twins.jobs import CardKind, Destination, Interaction, JobKind
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
 from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply
 from twins.replying import CaptureResult
+from twins.reporting.home_views import InboxView
 from twins.states import CheckState, DigestItemState, OverrideState
 
 ROOT = Path(__file__).parents[3]
@@ -209,16 +210,19 @@ def test_a_person_who_was_away_still_is_and_a_revoked_space_stays_closed(world: 
     now = world.clock.now()
     [omar] = world.rows(PersonRow, slack="U0OMAR")
     view = world.store.cards.view(CardKind.INBOX, omar.id)
-    assert getattr(view, "away_until", None) > now
+    assert isinstance(view, InboxView)
+    assert view.away_until
+    assert view.away_until > now
     assert all(space.space.id != "SEC-S4" for space in world.store.home.of(TEAM, CORA, now).free)
 
 
 def test_a_job_that_was_open_is_read_and_what_it_posts_is_drawn(world: OldWorld) -> None:
     ran: list[tuple[CardKind, str]] = []
-    world.store.ledger.register(
-        {kind: lambda job: ran.append((CardKind(job.payload["card"]), job.payload["subject"])) for kind in JobKind},
-        lambda job: None,
-    )
+
+    def run(job: Job) -> None:
+        ran.append((CardKind(job.payload["card"]), job.payload["subject"]))
+
+    world.store.ledger.register({JobKind.POST: run}, lambda *_: ())
     jobs = world.rows(JobRow, kind=JobKind.POST, state="open")
     assert len(jobs) == 2
     for job in jobs:
@@ -241,4 +245,6 @@ def test_the_commands_read_it(tmp_path: Path) -> None:
     assert len(log) == row_counts()["decision"]
     entries = [json.loads(line) for line in command(env, ROOT, "audit", "export").stdout.splitlines()]
     assert len(entries) == row_counts()["audit"] + 1
+    assert {entry["means"] for entry in entries if entry["act"] == "cord pulled"} == {"twin stopped"}
+    assert not any("means" in entry for entry in entries if entry["act"] == "decided")
     assert json.loads(command(env, ROOT, "twin", "list", "--json").stdout)
