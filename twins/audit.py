@@ -19,7 +19,8 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Act:
-    """An act, its subject and facts. The actor is an opaque id; None is the product itself."""
+    """An act, its subject and facts. The actor is an opaque id; None is the product itself. New acts take their words
+    from `ActWord`."""
 
     at: datetime
     act: str

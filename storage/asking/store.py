@@ -21,6 +21,7 @@ from storage.records.space_uses import revoked_of, use_space, uses_of
 from storage.records.twin_state import state_of
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.reviews import late_note
 from twins.deciding.ask import Asked
 from twins.deciding.decide import decide
@@ -62,7 +63,7 @@ class AskStore:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
             by = person_id(session, place.team, place.user or "")
             named = keep_text(session, name)
-            record(session, Act(now, "product named", by, "product", {"text": digest_of(named)}))
+            record(session, Act(now, ActWord.PRODUCT_NAMED, by, "product", {"text": digest_of(named)}))
             outbox.whisper(session, place, said, now)
 
     def reply_privately(self, job_id: str, place: Destination, text: str, now: datetime) -> None:
@@ -163,7 +164,7 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Ac
         at=now,
     )
     add(session, row)
-    return row, Act(now, "asked", row.conductor, row.id, {"text": digest_of(text)})
+    return row, Act(now, ActWord.ASKED, row.conductor, row.id, {"text": digest_of(text)})
 
 
 def _known(session: Session, asked: Asked) -> str:
@@ -209,4 +210,4 @@ def _keep_decision(
         "space": row.space,
         "content": digest_of(content),
     }
-    return row, Act(now, "decided", None, row.id, facts)
+    return row, Act(now, ActWord.DECIDED, None, row.id, facts)

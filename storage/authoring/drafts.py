@@ -16,6 +16,7 @@ from storage.jobs.ledger import Ledger
 from storage.records.edits import drop_edit, keep_edits, last_by, open_edits
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, EditOutcome, EditResult, Make, Say
 from twins.authoring.editable_playbook import ConflictError, Edit, EditablePlaybook, ItemKind, digest_of_item
 from twins.authoring.space_edits import edits_to_remove_space
@@ -95,7 +96,7 @@ class DraftStore:
             drop_edit(session, row)
         if rows:
             by, facts = self.known(session, click, draft), {"edits": [row.id for row in rows]}
-            record(session, Act(now, "edits dropped", by, draft.handle, facts))
+            record(session, Act(now, ActWord.EDITS_DROPPED, by, draft.handle, facts))
             _redraw_offers(session, rows, now)
             self.changed(session, draft, click, now)
         return bool(rows)
@@ -144,7 +145,8 @@ class DraftStore:
                 values = {"handle": handle, "space": space_id, "by": by, "at": now}
                 is_published = draft.base.digest(ItemKind.SPACE, space_id) is not None
                 is_new = not is_published or insert_or_ignore(session, RevokedSpaceRow, values)
-                record(session, *([Act(now, "space revoked", by, space_id, {"handle": handle})] if is_new else []))
+                if is_new:
+                    record(session, Act(now, ActWord.SPACE_REVOKED, by, space_id, {"handle": handle}))
                 if draft.is_maintained_by(click):
                     self.write(
                         session, click, handle, lambda draft: edits_to_remove_space(draft.playbook, space_id), now

@@ -15,6 +15,7 @@ from storage.records.edits import open_edits
 from storage.records.opened_page import open_page
 from storage.records.proposal_rows import open_proposals, update_or_supersede
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import EditOutcome, EditResult, Say
 from twins.authoring.editable_playbook import EditablePlaybook
 from twins.authoring.lessons import ProposalOrigin
@@ -56,7 +57,7 @@ class NewTwinStore:
             EditablePlaybook.of(files)  # raises on unreadable files, so that they are never stored
             is_known = session.get(TwinRow, handle) is not None or handle == COMPANY
             if not is_known and insert_or_ignore(session, DraftRow, values):
-                record(session, Act(now, "twin begun", by, handle, {}))
+                record(session, Act(now, ActWord.TWIN_BEGUN, by, handle, {}))
                 open_page(session, click, handle)
                 place = Destination(click.place.app, click.place.team, user=click.by)
                 outbox.post(session, CardKind.DRAFT, handle, place, now)
@@ -83,7 +84,8 @@ class NewTwinStore:
                     )
                 session.delete(session.get_one(DraftRow, handle))
                 session.flush()
-                record(session, Act(now, "twin given up", person_id(session, click.place.team, click.by), handle, {}))
+                by = person_id(session, click.place.team, click.by)
+                record(session, Act(now, ActWord.TWIN_GIVEN_UP, by, handle, {}))
                 open_page(session, click, None)
                 outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
                 result = EditResult(EditOutcome.DONE, handle)

@@ -19,6 +19,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.interview import comes_from_interview
@@ -201,7 +202,7 @@ class ProposalStore:
         session.add(row)
         session.flush()
         by = person_id(session, click.place.team, click.by)
-        record(session, Act(now, "proposal agreed", by, row.id, {"roles": row.agreed}))
+        record(session, Act(now, ActWord.PROPOSAL_AGREED, by, row.id, {"roles": row.agreed}))
         if len(row.agreed) < 2:
             outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
             return EditResult(EditOutcome.WAITS, row.handle, row.subject.partition(":")[0])

@@ -15,6 +15,7 @@ from storage.records.checks import ask_of_decision, give_verdict, thread_of, too
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.checks import Say, VerdictOutcome, VerdictResult
 from twins.jobs import CardKind, Interaction
 from twins.states import CheckState
@@ -76,7 +77,7 @@ class ConductorActions:
         row.nudged_at = now
         session.add(row)
         session.flush()
-        record(session, Act(now, "check nudged", person_id(session, click.place.team, click.by), row.id, {}))
+        record(session, Act(now, ActWord.CHECK_NUDGED, person_id(session, click.place.team, click.by), row.id, {}))
         place = thread_of(ask_of_decision(session, row.decision_id))
         outbox.post_under(session, CardKind.NUDGE, row.id, row.id, holder.slack, place, now)
         outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)

@@ -18,6 +18,7 @@ from storage.records.digest_items import is_silent
 from storage.records.versions import VersionStore
 from storage.views.answers import NOBODY
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.checks import escalation_order
 from twins.checking.escalation import CheckSnapshot, HandoverReason, NextStep, Stage, Step, WaitingCheck
 from twins.freshness.digest import CAREFUL_AFTER
@@ -126,7 +127,7 @@ def _ask(session: Session, row: CheckRow, move: NextStep, architects: Sequence[s
     because = HandoverReason.HANDED_OVER if is_first and holder == row.colleague else move.because
     _set(session, row, holder=holder, since=now, stage=Stage.HELD.value, because=because.value, next_at=move.next_at)
     if holder != before:
-        record(session, Act(now, "check moved", None, row.id, {"to": holder, "because": because.value}))
+        record(session, Act(now, ActWord.CHECK_MOVED, None, row.id, {"to": holder, "because": because.value}))
     _show_to(session, row, ask, move, now)
     refresh_check(session, row, now)
 
@@ -148,7 +149,7 @@ def _alarm(session: Session, row: CheckRow, move: NextStep, architects: Sequence
         because=move.because.value,
         next_at=move.next_at,
     )
-    record(session, Act(now, "check stuck", None, row.id, {"because": move.because.value}))
+    record(session, Act(now, ActWord.CHECK_STUCK, None, row.id, {"because": move.because.value}))
     if move.reaches_holder and not outbox.card_thread(session, row.id, move.holder.slack):
         outbox.post(session, CardKind.CHECK, row.id, Destination(ask.app, ask.team, user=move.holder.slack), now)
     for architect in architects:

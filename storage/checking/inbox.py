@@ -19,6 +19,7 @@ from storage.records.open_reviews import plan_inbox
 from storage.records.versions import VersionStore
 from storage.views.inbox_view import inbox_view, twins_of_expert
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.reviews import InboxTime
 from twins.jobs import CardKind, Destination, Interaction, Job
 from twins.reporting.home_views import InboxView
@@ -123,7 +124,7 @@ class InboxStore:
             row = _arrangement(session, click, app)
             row.away_until = until
             session.add(row)
-            record(session, Act(now, "away" if until else "back", row.person, row.person, {}))
+            record(session, Act(now, ActWord.AWAY if until else ActWord.BACK, row.person, row.person, {}))
             for check in checks_held_by(session, row.person) if until else ():
                 escalate_soon(session, check.id, now)
             outbox.refresh_home(session, app, click.place.team, click.by, now)

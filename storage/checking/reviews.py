@@ -19,6 +19,7 @@ from storage.records.twin_state import mend
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.reviews import ReviewOutcome, ReviewResult, Say, batch_key, why_not_review
@@ -102,7 +103,7 @@ class ReviewStore:
                 ReviewOutcome.TOO_LATE, ReviewState(row.state), slack_id(session, row.settled_by), row.settled_at
             )
         facts = add_captured_words(session, row.id, WordsPurpose.CORRECTION, text, source, now) if text else {}
-        record(session, Act(now, f"review {to.value}", by, row.id, {"decision": row.decision_id, **facts}))
+        record(session, Act(now, ActWord(f"review {to.value}"), by, row.id, {"decision": row.decision_id, **facts}))
         mend(session, row.decision_id, row.handle, by, now)
         outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
         outbox.refresh_card(session, CardKind.STOP, row.id, now)

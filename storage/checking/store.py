@@ -27,6 +27,7 @@ from storage.records.expected_words import expect_words, expected_about, settle_
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
 from twins.checking.checks import Say, VerdictOutcome, VerdictResult
 from twins.checking.escalation import HandoverReason, Stage
@@ -201,7 +202,7 @@ class CheckStore:
         row.since = row.next_at = now
         session.add(row)
         session.flush()
-        record(session, Act(now, "check handed over", by, row.id, {"to": row.colleague}))
+        record(session, Act(now, ActWord.CHECK_HANDED_OVER, by, row.id, {"to": row.colleague}))
         refresh_check(session, row, now)
         escalate_soon(session, row.id, now)
         return VerdictResult(VerdictOutcome.DONE, CheckState.WAITING, owner=colleague)

@@ -15,6 +15,7 @@ from storage.jobs.ledger import Ledger
 from storage.records.digest_items import are_answers, can_undo, confirm, refresh_digests, settle_item, wordings_as_shown
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Make, Say
 from twins.authoring.lesson_edits import edits_to_remove_rule
 from twins.freshness.digest import UNDO, DigestAnswer, DigestAnswerResult, SayDigestAnswer
@@ -113,7 +114,7 @@ class DigestAnswerStore:
             if said:
                 session.delete(said)
             by = self._drafts.known(session, click, draft)
-            record(session, Act(now, "confirmation taken back", by, row.rule_id, {"handle": row.handle}))
+            record(session, Act(now, ActWord.CONFIRMATION_TAKEN_BACK, by, row.rule_id, {"handle": row.handle}))
         elif not self._drafts.take_back(session, click, draft, row.undo or "", now):
             return too_late
         answered_by = row.settled_by

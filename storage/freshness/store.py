@@ -14,6 +14,7 @@ from storage.records.digest_items import confirm, lock_items
 from storage.records.rule_freshness import background_in, prose_fingerprint, stale_in
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import EditOutcome, EditResult, Say
 from twins.freshness.freshness import BACKGROUND, DueRule, FreshnessState, RuleFreshness
 from twins.jobs import Interaction
@@ -73,4 +74,4 @@ class FreshnessStore:
                 id=new_id(), handle=handle, rule_id=BACKGROUND, fingerprint=prose, by=by, through="click", at=now
             ),
         )
-        record(session, Act(now, "background confirmed", by, handle, {"through": "click"}))
+        record(session, Act(now, ActWord.BACKGROUND_CONFIRMED, by, handle, {"through": "click"}))

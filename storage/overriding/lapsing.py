@@ -12,6 +12,7 @@ from storage.jobs import outbox
 from storage.jobs.rows import known_jobs
 from storage.overriding.override_rows import ask_of_override, move_override, refresh_override
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.jobs import CardKind, Destination
 from twins.states import OverrideState
 
@@ -48,7 +49,7 @@ class OverrideExpiry:
                 outbox.post(session, CardKind.OVERRIDE, row.id, place, now, again=_REMINDER)
             return
         if move_override(session, row, OverrideState.LAPSED, now):
-            record(session, Act(now, "override lapsed", row.by, row.id, {"rule": row.rule_id}))
+            record(session, Act(now, ActWord.OVERRIDE_LAPSED, row.by, row.id, {"rule": row.rule_id}))
             refresh_override(session, row, now)
 
 

@@ -13,6 +13,7 @@ from storage.jobs import outbox
 from storage.records.captured_words import add_captured_words
 from storage.records.proposal_rows import open_proposal
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import Source, WordsPurpose
@@ -25,7 +26,7 @@ def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime
     row.kind = kind.value
     session.add(row)
     session.flush()
-    record(session, Act(now, "reason's kind said", row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
+    record(session, Act(now, ActWord.REASON_KIND_SAID, row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
     refresh_override(session, row, now)
     schedule_override_evidence(session, row, new_id(), now)
 
@@ -78,8 +79,8 @@ def record_override(
 def add_reason(session: Session, row: OverrideRow, text: str, source: Source, now: datetime) -> None:
     facts = add_captured_words(session, row.id, WordsPurpose.REASON, trimmed_reason(text), source, now)
     revision = int(facts["revision"])
-    act = "override recorded" if revision == 1 else "reason revised"
-    record(session, Act(now, act, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
+    word = ActWord.OVERRIDE_RECORDED if revision == 1 else ActWord.REASON_REVISED
+    record(session, Act(now, word, row.by, row.id, {"rule": row.rule_id, "revision": revision, "text": facts["text"]}))
 
 
 def refresh_override(session: Session, row: OverrideRow, now: datetime) -> None:

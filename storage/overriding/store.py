@@ -24,6 +24,7 @@ from storage.records.proposal_rows import update_or_supersede
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import Source
@@ -54,7 +55,7 @@ class OverrideStore:
         """Take a reply as the reason of the one override that waits in its thread, or that it names."""
         row, result = self._meant(session, click, reply, now)
         if row and takes_back(reply.text) and move_override(session, row, OverrideState.WITHDRAWN, now):
-            record(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            record(session, Act(now, ActWord.OVERRIDE_WITHDRAWN, row.by, row.id, {}))
             refresh_override(session, row, now)
             return OverrideResult(OverrideOutcome.WITHDRAWN, row.id, row.rule_id)
         if row and not reply.text.strip():
@@ -113,7 +114,7 @@ class OverrideStore:
                 outbox.reply_privately(session, click, say(OverrideResult(OverrideOutcome.NOTHING)), now)
                 return
             update_or_supersede(session, ProposalOrigin.OVERRIDE, row.id, None, now)
-            record(session, Act(now, "override withdrawn", row.by, row.id, {}))
+            record(session, Act(now, ActWord.OVERRIDE_WITHDRAWN, row.by, row.id, {}))
             schedule_override_evidence(session, row, f"{row.id}:withdrawn", now)
             refresh_override(session, row, now)
             if ask_again:
@@ -134,7 +135,7 @@ class OverrideStore:
         if text is None:
             last.deleted_at = now
             session.add(last)
-            record(session, Act(now, "reason's message deleted", row.by, row.id, {"revision": last.revision}))
+            record(session, Act(now, ActWord.REASON_MESSAGE_DELETED, row.by, row.id, {"revision": last.revision}))
         else:
             add_reason(session, row, text, source, now)
             ask = ask_of_override(session, row)
@@ -181,7 +182,7 @@ class OverrideStore:
             clicked_at=clicked_at or now,
         )
         add(session, row)
-        record(session, Act(now, "override begun", by, row.id, {"decision": decision_id, "rule": rule_id}))
+        record(session, Act(now, ActWord.OVERRIDE_BEGUN, by, row.id, {"decision": decision_id, "rule": rule_id}))
         outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
         if clicked_at:
             outbox.post(

@@ -34,6 +34,7 @@ from storage.privacy.forget_person import forget_person, refuse_while_needed
 from storage.privacy.texts import delete_texts, ids_in, supersede, texts_of
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
 
 _OPEN: tuple[tuple[Any, StrEnum], ...] = (
@@ -68,7 +69,7 @@ class RetentionStore:
                 if texts:
                     supersede(session, proposals, now)
                     delete_texts(session, texts)
-                    record(session, Act(now, "texts forgotten", None, "retention", {"texts": len(texts)}))
+                    record(session, Act(now, ActWord.TEXTS_FORGOTTEN, None, "retention", {"texts": len(texts)}))
             total += len(texts)
             if not asks and not texts:
                 return total
@@ -83,7 +84,7 @@ class RetentionStore:
                 raise LookupError(slack)
             refuse_while_needed(session, self._versions, people)
             texts = sum(forget_person(session, person, now) for person in people)
-            record(session, *(Act(now, "person forgotten", None, person.id, {}) for person in people))
+            record(session, *(Act(now, ActWord.PERSON_FORGOTTEN, None, person.id, {}) for person in people))
         return texts
 
 

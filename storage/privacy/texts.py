@@ -22,6 +22,7 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_twins import ProposalRow
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.states import ProposalState
 
 
@@ -56,7 +57,7 @@ def supersede(session: Session, proposals: Sequence[str], now: datetime) -> None
     again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # so that it may be proposed again
     values = {"state": ProposalState.SUPERSEDED.value, "settled_at": now, "subject": again}
     session.connection().execute(update(ProposalRow).where(col(ProposalRow.id).in_(still)).values(**values))
-    record(session, *(Act(now, "proposal superseded", None, each, {}) for each in still))
+    record(session, *(Act(now, ActWord.PROPOSAL_SUPERSEDED, None, each, {}) for each in still))
 
 
 def delete_texts(session: Session, texts: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.jobs import CardKind, Destination, Interaction, Job
 from twins.publishing.twin_state import Say, StopOutcome, StopResult
 from twins.states import ReviewState
@@ -49,8 +50,8 @@ class TwinStateStore:
             row.failing_since = now if failing else None
             session.add(row)
             session.flush()
-            act = "cases fail" if failing else "cases pass again"
-            record(session, Act(now, act, None, handle, {"version": row.version_id, "cases": list(failing)}))
+            word = ActWord.CASES_FAIL if failing else ActWord.CASES_PASS_AGAIN
+            record(session, Act(now, word, None, handle, {"version": row.version_id, "cases": list(failing)}))
             for alert in alerts:
                 enqueue(session, alert, now)
 
@@ -75,7 +76,7 @@ class TwinStateStore:
         twin.stopped_at, twin.stopped_by, twin.stopped_on = now, by, decision_id
         session.add(twin)
         session.flush()
-        record(session, Act(now, "cord pulled", by, decision_id, {"handle": twin.handle}))
+        record(session, Act(now, ActWord.CORD_PULLED, by, decision_id, {"handle": twin.handle}))
         outbox.post(session, CardKind.STOP, review.id, Destination(ask.app, ask.team, user=expert.slack), now)
         outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
         return StopResult(StopOutcome.DONE, expert.name)

@@ -23,6 +23,7 @@ from storage.records.proposal_rows import supersede_reworded_rules
 from storage.records.rule_freshness import confirmations
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import DraftSnapshot, EditOutcome, EditResult
 from twins.authoring.drafts import Say as SayDrafting
 from twins.jobs import CardKind, Interaction, Job, JobKind
@@ -155,7 +156,7 @@ class PublishingStore:
             return ConsentResult(ConsentOutcome.TOO_LATE, row.handle, Mode(twin.mode))
         by = person_id(session, click.place.team, click.by)
         if mode is None:
-            record(session, Act(now, "version put off", by, version_id, {}))
+            record(session, Act(now, ActWord.VERSION_PUT_OFF, by, version_id, {}))
             return ConsentResult(ConsentOutcome.PUT_OFF, row.handle)
         self._vouch(session, row, by, now)
         self._install(session, row, twin, mode, by, now)
@@ -217,7 +218,7 @@ class PublishingStore:
             session.add(twin)
         session.flush()
         facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
-        record(session, Act(now, "twin published", by, row.id, facts))
+        record(session, Act(now, ActWord.TWIN_PUBLISHED, by, row.id, facts))
         version = self._versions.parse(row)
         supersede_outdated(session, self._versions, version, now)
         supersede_reworded_rules(session, version.twin, now)
@@ -232,7 +233,7 @@ class PublishingStore:
         if twin.mode == Mode.WAITING or (twin.pending_id and by is None):
             row = session.get_one(VersionRow, twin.pending_id or twin.version_id)
             self._install(session, row, twin, mode, by, now)
-        record(session, Act(now, "mode set", by, twin.handle, {"from": twin.mode, "to": mode.value}))
+        record(session, Act(now, ActWord.MODE_SET, by, twin.handle, {"from": twin.mode, "to": mode.value}))
         twin.mode, twin.mode_since = mode.value, now
         session.add(twin)
         session.flush()

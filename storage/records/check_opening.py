@@ -8,6 +8,7 @@ from storage.db.identities import add, new_id, person_id, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, TextRow
 from storage.records.checks import escalate_soon
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.evidence import alike_key
 from twins.checking.checks import first_decider, is_named, shown_digest
 from twins.checking.escalation import HandoverReason, Stage
@@ -56,7 +57,7 @@ def put_to_expert(
     add(session, row)
     escalate_soon(session, row.id, now)
     facts = {"decision": decision_id, "owner": known, "digest": row.digest}
-    return owner, Act(now, "check asked", by, row.id, facts)
+    return owner, Act(now, ActWord.CHECK_ASKED, by, row.id, facts)
 
 
 def _salt(session: Session, decision_id: str) -> str:

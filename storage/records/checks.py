@@ -17,6 +17,7 @@ from storage.records.expected_words import drop_expected
 from storage.records.proposal_rows import open_proposal
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.checks import VerdictOutcome, VerdictResult, may_decide
@@ -110,7 +111,7 @@ def give_verdict(
     facts: dict[str, object] = {"digest": row.digest, "own_ask": ask.conductor == by}
     if words:
         facts |= add_captured_words(session, row.id, role_of(to), words, source, now)
-    record(session, Act(now, f"check {to.value}", by, row.id, facts))
+    record(session, Act(now, ActWord(f"check {to.value}"), by, row.id, facts))
     _announce(session, row, ask, to, now)
     if to in VERDICTS:
         _offer_rule(session, row, ask, to, words, now)

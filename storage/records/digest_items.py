@@ -12,6 +12,7 @@ from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow, E
 from storage.jobs import outbox
 from storage.records.rule_freshness import confirmations
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.digest import ANSWERS_WITHIN, CAREFUL_AFTER, OVERDUE_AFTER, UNDO
 from twins.jobs import CardKind
@@ -62,7 +63,7 @@ def confirm(
             ),
         )
     about = {"through": through, "handle": handle, **facts}
-    record(session, *(Act(now, "rule confirmed", by, rule.id, about) for rule in rules))
+    record(session, *(Act(now, ActWord.RULE_CONFIRMED, by, rule.id, about) for rule in rules))
     settle_items(session, handle, {rule.id for rule in rules}, by, now)
     return ids
 

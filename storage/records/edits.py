@@ -10,6 +10,7 @@ from storage.db.audit_log import record
 from storage.db.identities import add, new_id, person_of
 from storage.db.tables_twins import EditRow, ProposalRow, TwinRow
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import PendingEdit
 from twins.authoring.editable_playbook import Edit, ItemKind, digest_of_item
 from twins.states import EditState, ProposalState
@@ -47,7 +48,7 @@ def keep_edits(
         )
         add(session, row)
         facts = {"part": row.part, "item": row.item, "digest": edit.after and digest_of_item(edit.after)}
-        acts.append(Act(now, "twin edited", by, handle, facts))
+        acts.append(Act(now, ActWord.TWIN_EDITED, by, handle, facts))
     record(session, *acts)
 
 

@@ -12,6 +12,7 @@ from storage.db.tables_asks import PersonSettingsRow, ReviewRow
 from storage.jobs.rows import enqueue
 from storage.records.digest_items import covers_for
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.jobs import Job, JobKind
 from twins.playbook.model import Version
 from twins.states import ReviewState
@@ -31,7 +32,7 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
         next_round = select(col(PersonSettingsRow.next_inbox_at)).where(PersonSettingsRow.person == person)
         if session.connection().execute(next_round).scalar() is None:
             plan_inbox(session, person, now, key=row.id)
-    return Act(now, "review opened", None, row.id, {"decision": decision_id})
+    return Act(now, ActWord.REVIEW_OPENED, None, row.id, {"decision": decision_id})
 
 
 def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:

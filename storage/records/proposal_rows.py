@@ -12,6 +12,7 @@ from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import rule_fingerprint
 from twins.authoring.lessons import Precedent, ProposalOrigin
@@ -54,7 +55,7 @@ def open_proposal(
         session.connection().execute(delete(TextRow).where(col(TextRow.id) == kept.id))
         return None
     facts = {"handle": handle, "origin": origin.value, "subject": subject, "text": digest_of(kept)}
-    record(session, Act(now, "proposed", by, str(values["id"]), facts))
+    record(session, Act(now, ActWord.PROPOSED, by, str(values["id"]), facts))
     return str(values["id"])
 
 
@@ -92,7 +93,7 @@ def settle_proposal(
     if not session.connection().execute(statement.values(**values)).rowcount:
         return False
     session.refresh(row)
-    record(session, Act(now, f"proposal {to.value}", by, row.id, {"handle": row.handle, "rule": rule_id}))
+    record(session, Act(now, ActWord(f"proposal {to.value}"), by, row.id, {"handle": row.handle, "rule": rule_id}))
     outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
     return True
 
@@ -124,7 +125,7 @@ def update_or_supersede(
         if call is None:
             row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
             row.subject = f"{row.subject}:{row.id}"  # so that new evidence may propose it again
-            record(session, Act(now, "proposal superseded", None, row.id, {"handle": row.handle}))
+            record(session, Act(now, ActWord.PROPOSAL_SUPERSEDED, None, row.id, {"handle": row.handle}))
         else:
             kept = session.get(TextRow, row.precedent_id)
             row.precedent_id = keep_text(session, call.model_dump_json()).id

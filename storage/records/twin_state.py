@@ -7,6 +7,7 @@ from sqlmodel import Session
 from storage.db.audit_log import record
 from storage.db.tables_twins import TwinRow
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.publishing.modes import Mode
 from twins.publishing.twin_state import TwinState
 
@@ -27,4 +28,4 @@ def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime
     row.stopped_at = row.stopped_by = row.stopped_on = None
     session.add(row)
     session.flush()
-    record(session, Act(now, "cord mended", by, decision_id, {"handle": handle}))
+    record(session, Act(now, ActWord.CORD_MENDED, by, decision_id, {"handle": handle}))

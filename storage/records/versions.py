@@ -9,6 +9,7 @@ from storage.db.database import Database
 from storage.db.identities import new_id
 from storage.db.tables_twins import TwinRow, VersionRow
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.deciding.addressing import Listed
 from twins.playbook.folder import SKILL, Folder
 from twins.playbook.model import COMPANY, Twin, Version
@@ -45,7 +46,7 @@ class VersionStore:
         session.add(row)
         session.flush()
         facts = {"handle": handle, "number": row.number, "digest": row.digest}
-        record(session, Act(now, "version written", None, row.id, facts))
+        record(session, Act(now, ActWord.VERSION_WRITTEN, None, row.id, facts))
         return row, True
 
     def live(self, handle: str) -> Version | None:

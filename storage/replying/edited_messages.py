@@ -15,6 +15,7 @@ from storage.overriding.store import OverrideStore
 from storage.records.captured_words import add_captured_words, captured_words_from
 from storage.records.checks import refresh_check
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
 from twins.jobs import CardKind
 
@@ -51,12 +52,11 @@ class EditedMessages:
         if text is None:
             last.deleted_at = now
             session.add(last)
-            record(
-                session, Act(now, f"{last.purpose}'s message deleted", None, last.subject, {"revision": last.revision})
-            )
+            word = ActWord(f"{last.purpose}'s message deleted")
+            record(session, Act(now, word, None, last.subject, {"revision": last.revision}))
         else:
             facts = add_captured_words(session, last.subject, WordsPurpose(last.purpose), text, source, now)
-            record(session, Act(now, f"{last.purpose} reworded", None, last.subject, facts))
+            record(session, Act(now, ActWord(f"{last.purpose} reworded"), None, last.subject, facts))
         session.flush()
         _redraw(session, last, now)
 

@@ -12,6 +12,7 @@ from storage.records.captured_words import add_captured_words
 from storage.records.checks import ask_of_decision, refresh_check, thread_of
 from storage.records.expected_words import expect_words
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.checking.escalation import Stage
@@ -26,7 +27,7 @@ def ask_conductor(
     question = QuestionRow(id=new_id(), check_id=row.id, by=by, asked_at=now)
     add(session, question)
     facts = add_captured_words(session, question.id, WordsPurpose.QUESTION, text, source, now)
-    record(session, Act(now, "conductor asked", by, row.id, {"question": question.id, **facts}))
+    record(session, Act(now, ActWord.CONDUCTOR_ASKED, by, row.id, {"question": question.id, **facts}))
     row.asked_back_at, row.next_at = now, now
     session.add(row)
     session.flush()
@@ -58,7 +59,7 @@ def answer_expert(
     session.add(question)
     facts = add_captured_words(session, question.id, WordsPurpose.ANSWER, text, source, now)
     by = person_id(session, click.place.team, click.by)
-    record(session, Act(now, "conductor answered", by, row.id, {"question": question.id, **facts}))
+    record(session, Act(now, ActWord.CONDUCTOR_ANSWERED, by, row.id, {"question": question.id, **facts}))
     row.asked_back_at = None
     row.since = row.next_at = now
     if row.stage == Stage.REMINDED:

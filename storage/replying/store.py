@@ -20,6 +20,7 @@ from storage.records.expected_words import dropped_about, expect_words, expected
 from storage.records.proposal_rows import update_or_supersede
 from storage.replying.questions import answer_expert, ask_conductor
 from twins.audit import Act
+from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
 from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose, asks_back, defers
 from twins.checking.checks import VerdictOutcome, VerdictResult
@@ -200,7 +201,7 @@ class ReplyStore:
     ) -> CaptureResult:
         """Record a reason given after a decline, and pass it to the conductor."""
         facts = add_captured_words(session, row.id, WordsPurpose.REASON, text, source, now)
-        record(session, Act(now, "check explained", row.settled_by, row.id, facts))
+        record(session, Act(now, ActWord.CHECK_EXPLAINED, row.settled_by, row.id, facts))
         refresh_check(session, row, now)
         ask = ask_of_decision(session, row.decision_id)
         call = Precedent(ask=text_of(session, ask.text_id), said=text, stance=Stance.NOT_USUALLY)

@@ -1,0 +1,129 @@
+"""The words that audit entries hold. They never change: an entry's hash covers its word, and old entries must verify.
+
+A new act gets a new line in `ActWord`. A better word for an act goes into `MEANS`, where readers of an export find it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ActWord(StrEnum):
+    """Every act that an entry may name, as it is stored."""
+
+    ASKED = "asked"
+    DECIDED = "decided"
+    PRODUCT_NAMED = "product named"
+
+    CHECK_ASKED = "check asked"
+    CHECK_MOVED = "check moved"
+    CHECK_STUCK = "check stuck"
+    CHECK_HANDED_OVER = "check handed over"
+    CHECK_NUDGED = "check nudged"
+    CHECK_APPROVED = "check approved"
+    CHECK_APPROVED_WITH_CHANGES = "check approved_with_changes"
+    CHECK_DECLINED = "check declined"
+    CHECK_EXPLAINED = "check explained"
+    CHECK_WITHDRAWN = "check withdrawn"
+    CHECK_EXPIRED = "check expired"
+    CHECK_SUPERSEDED = "check superseded"
+    CONDUCTOR_ASKED = "conductor asked"
+    CONDUCTOR_ANSWERED = "conductor answered"
+
+    REASON_REWORDED = "reason reworded"
+    CHANGES_REWORDED = "changes reworded"
+    QUESTION_REWORDED = "question reworded"
+    ANSWER_REWORDED = "answer reworded"
+    CORRECTION_REWORDED = "correction reworded"
+    REASON_MESSAGE_DELETED = "reason's message deleted"
+    CHANGES_MESSAGE_DELETED = "changes's message deleted"
+    QUESTION_MESSAGE_DELETED = "question's message deleted"
+    ANSWER_MESSAGE_DELETED = "answer's message deleted"
+    CORRECTION_MESSAGE_DELETED = "correction's message deleted"
+
+    REVIEW_OPENED = "review opened"
+    REVIEW_CONFIRMED = "review confirmed"
+    REVIEW_CORRECTED = "review corrected"
+
+    OVERRIDE_BEGUN = "override begun"
+    OVERRIDE_RECORDED = "override recorded"
+    OVERRIDE_WITHDRAWN = "override withdrawn"
+    OVERRIDE_LAPSED = "override lapsed"
+    REASON_REVISED = "reason revised"
+    REASON_KIND_SAID = "reason's kind said"
+
+    PROPOSED = "proposed"
+    PROPOSAL_AGREED = "proposal agreed"
+    PROPOSAL_ACCEPTED = "proposal accepted"
+    PROPOSAL_DECLINED = "proposal declined"
+    PROPOSAL_SUPERSEDED = "proposal superseded"
+
+    TWIN_BEGUN = "twin begun"
+    TWIN_GIVEN_UP = "twin given up"
+    TWIN_EDITED = "twin edited"
+    EDITS_DROPPED = "edits dropped"
+    VERSION_WRITTEN = "version written"
+    VERSION_PUT_OFF = "version put off"
+    TWIN_PUBLISHED = "twin published"
+    MODE_SET = "mode set"
+    CASES_FAIL = "cases fail"
+    CASES_PASS_AGAIN = "cases pass again"  # noqa: S105  # no password
+    CORD_PULLED = "cord pulled"
+    CORD_MENDED = "cord mended"
+    SPACE_REVOKED = "space revoked"
+
+    RULE_CONFIRMED = "rule confirmed"
+    CONFIRMATION_TAKEN_BACK = "confirmation taken back"
+    BACKGROUND_CONFIRMED = "background confirmed"
+
+    AWAY = "away"
+    BACK = "back"
+    TEXTS_FORGOTTEN = "texts forgotten"
+    PERSON_FORGOTTEN = "person forgotten"
+    TABLES_RENAMED = "tables renamed"
+
+
+MEANS: Mapping[str, str] = {
+    ActWord.CHECK_ASKED: "check opened",
+    ActWord.CHECK_MOVED: "check escalated to another decider",
+    ActWord.CHECK_STUCK: "check escalated to the architects",
+    ActWord.CHECK_EXPLAINED: "reason for a decline given",
+    ActWord.REASON_REWORDED: "reason for a verdict edited",
+    ActWord.CHANGES_REWORDED: "changes edited",
+    ActWord.QUESTION_REWORDED: "question edited",
+    ActWord.ANSWER_REWORDED: "answer to a question edited",
+    ActWord.CORRECTION_REWORDED: "correction edited",
+    ActWord.CHANGES_MESSAGE_DELETED: "message with the changes deleted",
+    ActWord.REASON_REVISED: "reason for an override edited",
+    ActWord.REASON_KIND_SAID: "kind of reason confirmed",
+    ActWord.PROPOSED: "proposal opened",
+    ActWord.PROPOSAL_AGREED: "proposal agreed to by one of two roles",
+    ActWord.TWIN_BEGUN: "draft of a new twin started",
+    ActWord.TWIN_GIVEN_UP: "draft of a new twin discarded",
+    ActWord.TWIN_EDITED: "draft edited",
+    ActWord.VERSION_PUT_OFF: "consent to a version postponed",
+    ActWord.CORD_PULLED: "twin stopped",
+    ActWord.CORD_MENDED: "twin no longer stopped",
+}
+"""Today's term for a stored word, where it differs. Keys of facts haven't changed so far."""
+
+TABLES: Mapping[str, str] = {
+    "arrangement": "person_settings",
+    "awaited": "expected_words",
+    "look": "digest_item",
+    "remark": "captured_words",
+    "revoked": "revoked_space",
+}
+"""Tables by their names before migration 0009; its own entry says the same."""
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "ask": {"asker": "conductor"},
+    "captured_words": {"role": "purpose"},
+    "checks": {"alike": "similarity_key"},
+    "citation": {"wording": "fingerprint"},
+    "confirmation": {"wording": "fingerprint"},
+    "digest": {"looks": "items"},
+    "digest_item": {"wording": "fingerprint"},
+    "expected_words": {"role": "purpose"},
+    "person_settings": {"next_round_at": "next_inbox_at"},
+    "proposal": {"call_id": "precedent_id"},
+}
+"""Columns by their names before migration 0009, under today's table."""
