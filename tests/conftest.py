@@ -6,6 +6,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.effort import THOROUGH
+from tests.support.memory import folder_in_memory
+
+if in_memory := folder_in_memory():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)  # where pytest makes every `tmp_path`
 
 settings.register_profile(
     "quick",

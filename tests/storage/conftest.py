@@ -3,7 +3,9 @@
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +15,7 @@ import pytest
 from storage.db.database import Database
 from storage.db.migrate import upgrade
 from storage.store import Store, store_on
+from tests.support.memory import folder_in_memory
 from tests.support.override_desk import Desk
 from tests.support.store_world import DECIDED, MovableClock, World
 from twins.checking.views import AnswerView
@@ -31,8 +34,8 @@ class Backend(Protocol):
         """The address of a new database with all tables."""
         ...
 
-    def again(self) -> str:
-        """The same address each time, of a new database with all tables."""
+    def again(self, *, published: bool) -> str:
+        """The same address each time, of a new database with all tables, and the twins of World if `published`."""
         ...
 
 
@@ -54,12 +57,15 @@ class SqliteFiles:
         shutil.copy(self._template, url.removeprefix("sqlite:///"))
         return url
 
-    def again(self) -> str:
-        """Another copy of the migrated file, in the place of the last one."""
-        file = self._template.with_name("again.db")
+    def again(self, *, published: bool) -> str:
+        """Another copy, in the place of the last one."""
+        file, stocked = self._template.with_name("again.db"), self._template.with_name("stocked.db")
         for old in file.parent.glob(f"{file.name}*"):
             old.unlink()
-        shutil.copy(self._template, file)
+        if published and not stocked.exists():
+            shutil.copy(self._template, stocked)
+            stock(f"sqlite:///{stocked}")
+        shutil.copy(stocked if published else self._template, file)
         return f"sqlite:///{file}"
 
 
@@ -70,6 +76,7 @@ class PostgresServer:
         self._uri = uri
         self._names = (f"test{number}" for number in itertools.count())
         self._made: list[str] = []
+        self._kept: Kept | None = None
 
     def set_up(self) -> None:
         """Make it quick, for nothing here outlives the run; and migrate the template."""
@@ -87,17 +94,30 @@ class PostgresServer:
         """A database made from the migrated one."""
         return self._made_from("migrated")
 
-    def again(self) -> str:
-        """Another database of the same name."""
-        return self._made_from("migrated", "again")
+    def again(self, *, published: bool) -> str:
+        """One database, brought back to how it was: a fifth of what making another takes."""
+        url = self._url("again")
+        try:
+            self._kept = self._kept or self._keep(url)
+            self._kept.restore(url, published=published)
+        except psycopg.errors.UndefinedTable:  # a test that failed has left it without
+            self._run("drop database again with (force)")
+            self._kept = self._keep(url)
+            self._kept.restore(url, published=published)
+        return url
+
+    def _keep(self, url: str) -> "Kept":
+        self._run("create database again template migrated")
+        stock(url)
+        return Kept.of(url)
 
     def forget(self) -> None:
         """Drop what was made for one test."""
         while self._made:
             self._run(f"drop database {self._made.pop()} with (force)")
 
-    def _made_from(self, template: str, name: str | None = None) -> str:
-        self._made.append(name or next(self._names))
+    def _made_from(self, template: str) -> str:
+        self._made.append(next(self._names))
         self._run(f"create database {self._made[-1]} template {template}")
         return self._url(self._made[-1])
 
@@ -107,6 +127,50 @@ class PostgresServer:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._uri, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stands in a database on a server, in a second schema of it."""
+
+    tables: tuple[str, ...]
+    filled: tuple[str, ...]
+
+    @classmethod
+    def of(cls, url: str) -> "Kept":
+        """Keep what stands there now."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            found = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+            tables = tuple(str(name) for (name,) in found)
+            filled = tuple(each for each in tables if connection.execute(_FIRST.format(each).encode()).fetchone())
+            connection.execute("create schema kept")
+            for each in filled:
+                connection.execute(f'create table kept."{each}" as table public."{each}"'.encode())
+        return cls(tables, filled)
+
+    def restore(self, url: str, *, published: bool) -> None:
+        """Bring it back, or empty what isn't the schema's own; whoever is still connected is thrown out."""
+        filled = self.filled if published else tuple(each for each in self.filled if each in _OF_THE_SCHEMA)
+        emptied = [f'delete from public."{each}"' for each in self.tables]
+        refilled = [f'insert into public."{each}" table kept."{each}"' for each in filled]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("; ".join([_ALONE, _WITHOUT_TRIGGERS, *emptied, *refilled]).encode())
+
+
+_FIRST = 'select 1 from public."{}" limit 1'
+_ALONE = (
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+    " and pid <> pg_backend_pid() and backend_type = 'client backend'"
+)
+_WITHOUT_TRIGGERS = "set session_replication_role = replica"
+_OF_THE_SCHEMA = ("alembic_version",)
+
+
+def stock(url: str) -> None:
+    """Publish the twins of World in a migrated database."""
+    database, clock = Database(url), MovableClock()
+    World(store_on(database, clock.now), clock)
+    database.close()
 
 
 def migrate(url: str) -> None:
@@ -136,8 +200,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
             get_server,  # asks for that directory as it is imported, and warns where there is none
         )
 
-    in_memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # three times as quick, where there is one
-    with tempfile.TemporaryDirectory(prefix="pg-", dir=in_memory, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=folder_in_memory(), ignore_cleanup_errors=True) as folder:
         server = get_server(folder, cleanup_mode="delete")
         ready = PostgresServer(server.get_uri())
         ready.set_up()
@@ -163,13 +226,31 @@ def opened() -> dict[str, Database]:
 
 
 @pytest.fixture
-def database(backend: Backend, opened: dict[str, Database]) -> Iterator[Database]:
-    """A database with all tables and nothing in them."""
-    url = backend.again()
-    database = opened.setdefault(url, Database(url))
+def database(request: pytest.FixtureRequest, backend: Backend, opened: dict[str, Database]) -> Iterator[Database]:
+    """A database with all tables and nothing in them, but what `world` needs if the test asks for it."""
+    with closing(reopened(opened, backend.again(published="world" in request.fixturenames))) as database:
+        yield database
+
+
+def reopened(opened: dict[str, Database], url: str) -> Database:
+    """The database at an address, as if it had just been opened."""
+    database = opened.get(url) or opened.setdefault(url, Database(url))
     database.on_commit, database.before_commit = (lambda: None), None
-    yield database
-    database.close()
+    return database
+
+
+@pytest.fixture
+def anew(sqlite_template: Path, tmp_path: Path, opened: dict[str, Database]) -> Callable[[], Database]:
+    """Opens SQLite with the twins of World, the same each time: for whoever tries many examples in one test."""
+    files = SqliteFiles(tmp_path, sqlite_template)
+    return lambda: reopened(opened, files.again(published=True))
+
+
+@pytest.fixture
+def on_server(postgres: PostgresServer, opened: dict[str, Database], clock: MovableClock) -> Iterator[World]:
+    """A world on PostgreSQL, where transactions run side by side."""
+    with closing(reopened(opened, postgres.again(published=True))) as database:
+        yield World(store_on(database, clock.now), clock)
 
 
 @pytest.fixture

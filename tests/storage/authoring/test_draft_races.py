@@ -1,20 +1,16 @@
 """Concurrent edits of one twin: each counts once, and none is lost."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
 from storage.checking.superseding import lock_waiting
 from storage.db.audit_log import verify
-from storage.db.database import Database
 from storage.db.tables_twins import TwinRow
-from storage.store import store_on
-from tests.storage.conftest import PostgresServer
 from tests.support.concurrent_clicks import RIVALS, begun_meanwhile, publishing, results, sending
 from tests.support.draft_desk import RULE, Bench
 from tests.support.playbook_strategies import published
-from tests.support.store_world import ANA, OMAR, MovableClock, World, all_at_once, starter
+from tests.support.store_world import ANA, OMAR, World, all_at_once, starter
 from twins.authoring.drafts import Draft, EditOutcome
 from twins.authoring.editable_playbook import Edit, ItemKind
 
@@ -89,15 +85,6 @@ def test_of_eight_that_publish_at_once_one_makes_a_version(bench: Bench) -> None
     assert results([told for _, told in calls]) == [EditOutcome.DONE] + [EditOutcome.TOO_LATE] * 7
     assert (bench.versions(), bench.live("SEC-8")) == (2, "Links die at once")
     assert verify(bench.world.store.database) is None
-
-
-@pytest.fixture
-def on_server(postgres: PostgresServer, clock: MovableClock) -> Iterator[World]:
-    """A world on PostgreSQL, where transactions run side by side."""
-    database = Database(postgres.migrated())
-    yield World(store_on(database, clock.now), clock)
-    database.close()
-    postgres.forget()
 
 
 def test_what_git_publishes_while_a_draft_is_published_is_not_lost(on_server: World) -> None:

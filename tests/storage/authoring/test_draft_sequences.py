@@ -1,7 +1,7 @@
 """A draft holds exactly the open edits, after any sequence of edits, undos and publishing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from storage.db.audit_log import verify
 from storage.db.database import Database
 from storage.store import store_on
-from tests.storage.conftest import SqliteFiles
 from tests.support.draft_desk import Bench
 from tests.support.effort import examples
 from tests.support.playbook_strategies import published
@@ -55,9 +54,9 @@ def edit_of(playbook: EditablePlaybook, key: Key, text: str) -> Edit:
 class Drafting(RuleBasedStateMachine):
     """A twin that its expert, her deputy, a stranger and git change, beside what a reader would expect of it."""
 
-    def __init__(self, files: SqliteFiles) -> None:
+    def __init__(self, anew: Callable[[], Database]) -> None:
         super().__init__()
-        self.database = Database(files.migrated())
+        self.database = anew()
         clock = MovableClock()
         self.world = World(store_on(self.database, clock.now), clock)
         self.world.publish(FOLDER)
@@ -163,14 +162,10 @@ class Drafting(RuleBasedStateMachine):
         assert self.bench.versions() == self.versions
 
 
-def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(
-    sqlite_template: Path, tmp_path: Path
-) -> None:
-    files = SqliteFiles(tmp_path, sqlite_template)
-
+def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(anew: Callable[[], Database]) -> None:
     class OnFiles(Drafting):
         def __init__(self) -> None:
-            super().__init__(files)
+            super().__init__(anew)
 
     some = settings(
         max_examples=examples(4, 100),

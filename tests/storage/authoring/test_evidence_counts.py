@@ -1,10 +1,9 @@
 """Counted evidence equals the audit entries, after any sequence of acts."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -15,7 +14,6 @@ from storage.db.database import Database
 from storage.db.tables_asks import AskRow, OverrideRow
 from storage.db.tables_jobs import AuditRow
 from storage.store import store_on
-from tests.storage.conftest import SqliteFiles
 from tests.support.effort import examples
 from tests.support.evidence_desk import Scales, reworded
 from tests.support.store_world import CORA, DECIDED, LEO, MALLORY, TWO_DEFAULTS, MovableClock, World
@@ -40,9 +38,9 @@ how."""
 class Counting(RuleBasedStateMachine):
     """Asks of three people, and what becomes of them."""
 
-    def __init__(self, files: SqliteFiles) -> None:
+    def __init__(self, anew: Callable[[], Database]) -> None:
         super().__init__()
-        self.database = Database(files.migrated())
+        self.database = anew()
         self.clock = MovableClock()
         self.world = World(store_on(self.database, self.clock.now), self.clock)
         self.scales = Scales(self.world)
@@ -174,11 +172,10 @@ def _seen(weight: RuleEvidence) -> Counted:
     return weight.uses, weight.against, weight.unclassified, voices
 
 
-def test_counts_are_those_of_the_audit_entries_in_whatever_order(sqlite_template: Path, tmp_path: Path) -> None:
-    files = SqliteFiles(tmp_path, sqlite_template)
+def test_counts_are_those_of_the_audit_entries_in_whatever_order(anew: Callable[[], Database]) -> None:
     some = settings(
         max_examples=examples(5, 100),
         stateful_step_count=25,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(partial(Counting, files), settings=some)  # type: ignore[arg-type]  # any callable will do
+    run_state_machine_as_test(partial(Counting, anew), settings=some)  # type: ignore[arg-type]  # any callable will do

@@ -1,7 +1,7 @@
 """Exactly one verdict settles a check, after any sequence of acts, ticks and restarts."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,13 +14,11 @@ from sqlmodel import col, select
 
 from storage.checking.store import CheckStore
 from storage.db.audit_log import verify
-from storage.db.database import Database
 from storage.db.identities import slack_id
 from storage.db.tables_asks import CheckRow, ExpectedWordsRow, QuestionRow
 from storage.db.tables_jobs import AuditRow
 from storage.records.checks import give_verdict
 from storage.store import store_on
-from tests.storage.conftest import PostgresServer
 from tests.support.check_desk import check_of, hand_over, tend
 from tests.support.effort import examples
 from tests.support.store_processes import eventually
@@ -36,7 +34,6 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    MovableClock,
     Told,
     World,
     all_at_once,
@@ -496,15 +493,6 @@ def is_anybody_waiting(world: World) -> bool:
     find = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     with world.store.database.read() as session:
         return bool(session.connection().execute(text(find)).scalar_one())
-
-
-@pytest.fixture
-def on_server(postgres: PostgresServer, clock: MovableClock) -> Iterator[World]:
-    """A world on PostgreSQL, where transactions run side by side."""
-    database = Database(postgres.migrated())
-    yield World(store_on(database, clock.now), clock)
-    database.close()
-    postgres.forget()
 
 
 @pytest.mark.parametrize("what", ["approve", "reply", "choose", "form", "withdraw", "edit ask", "tend"])
