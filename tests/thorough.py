@@ -14,11 +14,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """A run of pytest, and the seconds that it should take."""
+    """A command, and the seconds that it should take."""
 
     name: str
     share: int
     arguments: tuple[str, ...]
+    is_pytest: bool = True
+
+    def command(self, seed: int) -> tuple[str, ...]:
+        if not self.is_pytest:
+            return (sys.executable, "-m", *self.arguments, "--seed", str(seed))
+        pytest = (sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", f"--hypothesis-seed={seed}")
+        return (*pytest, *self.arguments)
 
 
 STEPS = (
@@ -36,7 +43,8 @@ STEPS = (
         ),
     ),
     Step("kills", 300, ("tests/crash",)),
-    Step("browser", 120, ("-m", "thorough", "tests/practice", "tests/journey")),
+    Step("browser", 150, ("-m", "thorough", "tests/practice", "tests/journey")),
+    Step("mutants", 120, ("tests.mutants", "--sample", "12"), is_pytest=False),
 )
 """Another kind of test is another line here."""
 
@@ -60,9 +68,8 @@ class Outcome:
 def run(step: Step, seed: int) -> Outcome:
     """Run a step on all cores."""
     print(f"\n{step.name}", flush=True)
-    pytest = (sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", f"--hypothesis-seed={seed}")
     began = time.monotonic()
-    ran = subprocess.run((*pytest, *step.arguments), env=os.environ | {"THOROUGH": "1"}, check=False)
+    ran = subprocess.run(step.command(seed), env=os.environ | {"THOROUGH": "1"}, check=False)
     return Outcome(step, time.monotonic() - began, ran.returncode == 0)
 
 

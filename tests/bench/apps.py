@@ -1,4 +1,4 @@
-"""`make bench`, a hundred twins with apps of their own in one process: how soon are they connected, what does one cost?
+"""`make bench`, a hundred twins with their own apps in one process: time to connect, and the cost of each.
 
 Exits 1 where it takes ten seconds or more, or an app's idle memory is 5 MB or more.
 """

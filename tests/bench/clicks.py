@@ -1,4 +1,4 @@
-"""`python -m tests.load.clicks`: ten thousand checks, each clicked on by several people at once, with different wishes.
+"""`python -m tests.bench.clicks`: ten thousand checks, each clicked by several people at once, with different wishes.
 
 Prints how many checks have not exactly one verdict and one entry, and who was not told; exits 1 unless there are none.
 """
@@ -66,7 +66,7 @@ class Came:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it on each database; 1 where any figure is short of its aim."""
-    parser = argparse.ArgumentParser(prog="python -m tests.load.clicks")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.clicks")
     parser.add_argument("--checks", type=int, default=CHECKS)
     count = parser.parse_args(arguments).checks
     holds = True

@@ -1,4 +1,4 @@
-"""`python -m tests.load.digests`: what preparing everybody's weekly digest costs, and whether answers wait meanwhile.
+"""`python -m tests.bench.digests`: the cost of preparing every weekly digest, and whether answers wait meanwhile.
 
 Experts with a playbook of 200 rules each, all of them due. Exits 1 above the aim for a thousand.
 """
@@ -39,7 +39,7 @@ class _Clock:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare them all in one thread, while asks are answered in another; 1 where it takes too long."""
-    parser = argparse.ArgumentParser(prog="python -m tests.load.digests")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.digests")
     parser.add_argument("--experts", type=int, default=EXPERTS)
     count = parser.parse_args(arguments).experts
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The yardstick: a bare Bolt bot that echoes every mention into its thread."""
+"""The reference: a bare Bolt bot that echoes each mention into its thread."""
 
 import os
 from threading import Event

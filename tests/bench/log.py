@@ -1,4 +1,4 @@
-"""`python -m tests.load.log`: with 200,000 decisions in the log, how fast does a rule's history open, and what does an
+"""`python -m tests.bench.log`: with 200,000 decisions in the log, how fast does a rule's history open, and what does an
 override cost, beside an empty log in the same run? Exits 1 where a figure is short."""
 
 import argparse
@@ -26,7 +26,7 @@ RULE = "SEC-7"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it on each database; 1 where any figure is short of its aim."""
-    parser = argparse.ArgumentParser(prog="python -m tests.load.log")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.log")
     parser.add_argument("--decisions", type=int, default=DECISIONS)
     count = parser.parse_args(arguments).decisions
     holds = True

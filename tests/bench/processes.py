@@ -1,4 +1,4 @@
-"""How do the scripts start, kill and wait for a bot in a process of its own?"""
+"""Starting, killing and awaiting a bot in a process of its own."""
 
 import os
 import signal

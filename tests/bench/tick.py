@@ -1,4 +1,4 @@
-"""`python -m tests.load.tick`: what the minute's tick costs, with a hundred checks that wait and with ten thousand.
+"""`python -m tests.bench.tick`: the cost of the minute's tick with a hundred and with ten thousand waiting checks.
 
 Nothing due, or ten checks and ten daily cards: it should cost by what is due, not by what waits. Exits 1 otherwise.
 """
@@ -25,7 +25,7 @@ BEGUN = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it on each database; 1 where any figure is short of its aim."""
-    parser = argparse.ArgumentParser(prog="python -m tests.load.tick")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.tick")
     parser.add_argument("--checks", type=int, default=WAITING)
     count = parser.parse_args(arguments).checks
     holds = True

@@ -1,4 +1,4 @@
-"""The weekly digests of a bad day: whenever all were sent, all are due again. Does each come to each reader once?"""
+"""The weekly digests of a bad day: each reader gets each digest once."""
 
 import re
 import threading

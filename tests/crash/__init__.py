@@ -1,1 +1,1 @@
-"""What stands after a kill -9, wherever it comes?"""
+"""What remains after kill -9 at any point."""

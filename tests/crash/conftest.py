@@ -1,4 +1,4 @@
-"""In which moment do these tests begin?"""
+"""The moments from which crash tests start."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

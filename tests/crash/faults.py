@@ -1,4 +1,4 @@
-"""At which points may a bot be killed? Around every commit and around every call to Slack, hooked from the outside."""
+"""Fault points around every commit and every Slack call, hooked from outside."""
 
 import os
 import signal

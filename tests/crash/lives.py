@@ -1,4 +1,4 @@
-"""How does a test hold the bot's process: start it, give it what Slack sends, and learn that it was killed?
+"""The bot's process: started, fed with Slack events, and observed until it dies.
 
 Each life is forked from a helper process that has everything imported and holds no thread, socket or engine.
 """

@@ -1,4 +1,4 @@
-"""How does a test come back to one moment, with the same Slack and the same database, as often as it wants?"""
+"""A moment that a test can restore: the same Slack and the same database."""
 
 import itertools
 import sqlite3

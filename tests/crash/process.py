@@ -1,4 +1,4 @@
-"""What does a bot's process do in these tests? The whole program as it is composed, one job after another.
+"""The bot's process in crash tests: the whole program, one job after another.
 
 Only two things stand in: payloads come in by a pipe, not by a socket, and no thread pool runs the jobs, so that the
 n-th fault point is the same one every time.

@@ -1,4 +1,4 @@
-"""What stands in Slack and in the database once all is done, and what would stand twice?"""
+"""The final state in Slack and in the database, and anything that exists twice."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What happens if the bot is killed at the first fault point, at the second, and so on until there is none left?"""
+"""Kills the bot at the first fault point, then at the second, until none is left."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A rule comes into a twin once and whole, whenever the bot is killed: nothing half-published is ever answered from."""
+"""A rule enters a twin once and whole, whenever the bot is killed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

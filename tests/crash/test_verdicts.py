@@ -1,4 +1,4 @@
-"""A verdict stands once, whenever the bot is killed: its state, its message, its cards and its entry."""
+"""A verdict exists once, whenever the bot is killed: state, message, cards and audit entry."""
 
 from dataclasses import replace
 

@@ -1,1 +1,1 @@
-"""How well does the look-up find rules? `make eval` prints it."""
+"""How well the finder finds rules; `make eval` prints it."""

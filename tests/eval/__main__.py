@@ -1,4 +1,4 @@
-"""`make eval`: precision at 1, recall at 3 and false matches of the playbook look-up, on the starter twins."""
+"""`make eval`: precision at 1, recall at 3 and false matches of the finder, on the starter twins."""
 
 from collections import defaultdict
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which asks try to talk a twin out of its laws, and what must code make of each, whatever a model says?"""
+"""Asks that try to talk a twin out of its laws, and the least strict outcome that each may have."""
 
 from dataclasses import dataclass
 from pathlib import Path

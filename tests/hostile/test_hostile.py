@@ -1,4 +1,4 @@
-"""Against a model that obeys whatever is written to it, nothing falls below the floor.
+"""With a model that obeys any instruction, nothing falls below the floor.
 
 The real SDK asks a local server whose model reports what its attacker would like best: everything is covered, kept,
 reversible and harmless, every decision space is claimed in turn, and the advice says that Ana approved.

@@ -1,1 +1,1 @@
-"""A simulated year: does the evidence find the rules that are wrong, and leave the others alone?"""
+"""A simulated year: the evidence finds the wrong rules and leaves the others alone."""

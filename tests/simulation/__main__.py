@@ -1,5 +1,4 @@
-"""`make simulate`: a seeded year. How many wrong and missing rules the evidence found, how often it was wrong, and when
-digests came."""
+"""`make simulate`: a seeded year. How many wrong and missing rules the evidence finds, how often it errs, and when."""
 
 import argparse
 import random

@@ -1,4 +1,4 @@
-"""Who lives in the simulated year, and what do they know? A seeded company, with its wrong and missing rules."""
+"""The seeded company of the simulated year, with its wrong and missing rules."""
 
 import random
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Each digest comes once, on its reader's own Monday, or in the first hour at work after an outage."""
+"""Each digest arrives once, on its reader's Monday, or in the first working hour after an outage."""
 
 from pathlib import Path
 

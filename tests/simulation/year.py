@@ -1,4 +1,4 @@
-"""What happens in the simulated year, day by day, through the store's own verbs?"""
+"""The events of the simulated year, day by day, through the store's verbs."""
 
 import random
 from collections import Counter

@@ -1,1 +1,1 @@
-"""Does the store keep its promises, on SQLite and on PostgreSQL alike?"""
+"""The store's promises, on SQLite and on PostgreSQL alike."""

@@ -1,4 +1,4 @@
-"""On which databases do these tests run, and what stands ready in them?"""
+"""The databases that these tests run on, and what they hold at the start."""
 
 import itertools
 import shutil
@@ -31,6 +31,10 @@ class Backend(Protocol):
         """The address of a new database with all tables."""
         ...
 
+    def again(self) -> str:
+        """The same address each time, of a new database with all tables."""
+        ...
+
 
 class SqliteFiles:
     """A file for each database; the migrated ones are copies of one."""
@@ -49,6 +53,14 @@ class SqliteFiles:
         url = self.empty()
         shutil.copy(self._template, url.removeprefix("sqlite:///"))
         return url
+
+    def again(self) -> str:
+        """Another copy of the migrated file, in the place of the last one."""
+        file = self._template.with_name("again.db")
+        for old in file.parent.glob(f"{file.name}*"):
+            old.unlink()
+        shutil.copy(self._template, file)
+        return f"sqlite:///{file}"
 
 
 class PostgresServer:
@@ -75,13 +87,17 @@ class PostgresServer:
         """A database made from the migrated one."""
         return self._made_from("migrated")
 
+    def again(self) -> str:
+        """Another database of the same name."""
+        return self._made_from("migrated", "again")
+
     def forget(self) -> None:
         """Drop what was made for one test."""
         while self._made:
             self._run(f"drop database {self._made.pop()} with (force)")
 
-    def _made_from(self, template: str) -> str:
-        self._made.append(next(self._names))
+    def _made_from(self, template: str, name: str | None = None) -> str:
+        self._made.append(name or next(self._names))
         self._run(f"create database {self._made[-1]} template {template}")
         return self._url(self._made[-1])
 
@@ -140,10 +156,18 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
     server.forget()
 
 
+@pytest.fixture(scope="session")
+def opened() -> dict[str, Database]:
+    """One for each kind: its engine keeps the statements that it has compiled, a third of what a test takes."""
+    return {}
+
+
 @pytest.fixture
-def database(backend: Backend) -> Iterator[Database]:
+def database(backend: Backend, opened: dict[str, Database]) -> Iterator[Database]:
     """A database with all tables and nothing in them."""
-    database = Database(backend.migrated())
+    url = backend.again()
+    database = opened.setdefault(url, Database(url))
+    database.on_commit, database.before_commit = (lambda: None), None
     yield database
     database.close()
 

@@ -1,4 +1,4 @@
-"""Values for the tests: each holds what does not matter, and takes what does."""
+"""Builders of domain values, with defaults for what a test doesn't care about."""
 
 import hashlib
 from datetime import UTC, date, datetime

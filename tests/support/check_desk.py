@@ -1,4 +1,4 @@
-"""How does a test settle a check, or hand an ask over? As people do it, by a click."""
+"""Driver for checks: settles and hands over by clicks, as people do."""
 
 from tests.support.store_world import ANA, ARI, CORA, TEAM, Told, World
 from twins.checking.checks import VerdictResult

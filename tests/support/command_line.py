@@ -1,4 +1,4 @@
-"""The command line, run in this process: one of its own takes seconds to import the program."""
+"""The command line, run in this process, since a new process takes seconds to import the program."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What do people do at the same moment to one twin? Calls that wait to be made, and what came of each."""
+"""Concurrent acts on one twin, and the result of each."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""How does a test edit a twin? As people do it: by forms, buttons, and git behind their backs."""
+"""Driver for drafts: edits by forms, by buttons and through git."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What do tests of the dispatcher watch? A handler that remembers, the log, and how the jobs stand."""
+"""Recorder for dispatcher tests: a handler that remembers, the log, and the state of the jobs."""
 
 import logging
 import threading

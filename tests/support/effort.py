@@ -1,4 +1,4 @@
-"""How much a run tries: `make test` a little, `make thorough` (THOROUGH=1) everything."""
+"""How much a run tries: a little in `make test`, everything in `make thorough` (THOROUGH=1)."""
 
 import os
 

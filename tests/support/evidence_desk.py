@@ -1,4 +1,4 @@
-"""How does a test gather evidence about a rule? As it comes about: asks, overrides, kinds of reason, and a look."""
+"""Driver for evidence: asks, overrides, kinds of reason, and digest answers."""
 
 from collections.abc import Hashable
 from functools import cache

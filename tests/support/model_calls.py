@@ -1,4 +1,4 @@
-"""How does a test call through a circuit? What its caller sees, and how long it rests."""
+"""Calls through a circuit breaker: what the caller sees, and the pauses."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What can a model say in a test? Reports, scripted replies, and a clock that moves when it is told to."""
+"""Model reports, scripted replies, and a clock that a test moves."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""How does a test override? As people do it: by clicks, replies, forms, edits and deletions."""
+"""Driver for overrides: clicks, replies, forms, edits and deletions."""
 
 from tests.support.store_world import CORA, TEAM, Told, World
 from twins.checking.captured_words import CaptureOutcome, Source

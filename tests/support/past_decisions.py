@@ -1,4 +1,4 @@
-"""Ten calls of a lawyer, as they are put into the form, and the outcome that whoever asks the same later is shown."""
+"""Ten past decisions of a lawyer as entered in the form, and the outcome of the same ask later."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What would people write into the forms of a twin? Valid edits of every kind, with texts that YAML could misread."""
+"""Hypothesis strategies for valid edits of every kind, with texts that YAML could misread."""
 
 import re
 import string

@@ -1,4 +1,4 @@
-"""How does something come to be proposed in a test? As it happens: a correction, an override, an answer by hand."""
+"""Driver for proposals: a correction, an override, an answered hand-over."""
 
 from storage.db.tables_twins import ProposalRow
 from tests.support.check_desk import check_of, hand_over, settle

@@ -1,4 +1,4 @@
-"""Settings that nothing around a test can change: no environment, no `.env`, no model."""
+"""Settings that ignore the environment and `.env`, without a model."""
 
 from typing import Any
 

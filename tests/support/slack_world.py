@@ -1,4 +1,4 @@
-"""A practice workspace with the real bot in it, and what people do and see there."""
+"""A practice workspace with the real bot, and verbs for what people do and see there."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""How does a test of the store have an ask read and paid for, without a mind?"""
+"""Driver for paid readings, without a mind."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""How does a test run a second process on the same database?"""
+"""A second process on the same database."""
 
 import subprocess
 import sys

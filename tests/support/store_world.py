@@ -1,4 +1,4 @@
-"""What does a test of the store need that doesn't matter to it? Two twins, people, asks, clicks and sent cards."""
+"""A store with two twins, people, asks, clicks and posted cards."""
 
 import threading
 from collections.abc import Callable, Sequence

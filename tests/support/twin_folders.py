@@ -1,4 +1,4 @@
-"""A small folder that is a twin, to be written to disk and broken there."""
+"""A small twin folder that tests write to disk and break."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Does the chain show what was changed, removed or put elsewhere?"""
+"""The chain shows entries that were changed, removed or reordered."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone

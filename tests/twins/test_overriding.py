@@ -1,4 +1,4 @@
-"""Is this reply the reason of an override, and which?"""
+"""Whether a reply is the reason of an override, and of which."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do the tables of states hold every state, and let nothing out of a final one?"""
+"""Each state table holds every state, and final states have no way out."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Is an answer written down whole, once, and within the caps that its expert set?"""
+"""An answer is written whole, once, and within the caps that its expert set."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

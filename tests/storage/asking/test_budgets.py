@@ -1,4 +1,4 @@
-"""Is a budget held, for each person, each twin and the workspace, also by asks that come together?"""
+"""A budget holds per person, per twin and for the workspace, for concurrent asks too."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Is an ask read once and paid for once, and is everything written down that it cost?"""
+"""An ask is read once and paid for once, and its cost is recorded."""
 
 from datetime import timedelta
 

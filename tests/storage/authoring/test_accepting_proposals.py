@@ -1,4 +1,4 @@
-"""Who makes a rule of a proposal, what becomes of late clicks, and when is it published at once?"""
+"""Accepting a proposal: who may, late clicks, and publishing at once."""
 
 import pytest
 

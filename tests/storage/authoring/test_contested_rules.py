@@ -1,4 +1,4 @@
-"""Is what the counts say proposed as often as it should be, and what becomes of it?"""
+"""Proposals from counted evidence: when they open, and what becomes of them."""
 
 from collections.abc import Hashable
 from datetime import timedelta

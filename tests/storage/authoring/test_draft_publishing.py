@@ -1,4 +1,4 @@
-"""How does a draft become a version, and who has to agree to it?"""
+"""How a draft becomes a version, and who has to agree."""
 
 from collections.abc import Callable
 

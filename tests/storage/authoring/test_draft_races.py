@@ -1,4 +1,4 @@
-"""Where several people change one twin at the same moment: does each change count once, and is none lost?"""
+"""Concurrent edits of one twin: each counts once, and none is lost."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""Who may change a twin that is being made?"""
+"""Who may change a twin that is being made."""
 
 import pytest
 

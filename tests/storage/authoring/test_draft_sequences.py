@@ -1,4 +1,4 @@
-"""Whatever is edited, taken back and published in whatever order: does a draft hold just what it should?"""
+"""A draft holds exactly the open edits, after any sequence of edits, undos and publishing."""
 
 from dataclasses import dataclass
 from pathlib import Path

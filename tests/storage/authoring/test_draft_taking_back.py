@@ -1,4 +1,4 @@
-"""What is taken back of a draft, and how long is it held back by the gate?"""
+"""Taking edits back, and how long the gate holds a draft."""
 
 import pytest
 

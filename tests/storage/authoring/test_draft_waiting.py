@@ -1,4 +1,4 @@
-"""What becomes of a version that waits for its expert, when others edit and publish meanwhile?"""
+"""A version that waits for consent while others edit and publish."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Is nobody's change to a twin ever lost or overwritten, whoever else edits or publishes meanwhile?"""
+"""No edit of a twin is lost or overwritten by a concurrent edit or a publish."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What is counted for a rule, in which wording, and whose voices are they?"""
+"""What counts as evidence for a rule, by fingerprint and by person."""
 
 from collections.abc import Hashable
 

@@ -1,4 +1,4 @@
-"""Whatever people do in whatever order: is what is counted for a rule what the audit entries say?"""
+"""Counted evidence equals the audit entries, after any sequence of acts."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where several people click on proposals at the same moment: does each count once, and does nobody wait in a ring?"""
+"""Concurrent clicks on proposals: each counts once, without deadlocks."""
 
 import random
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Does what happens become a proposal once, and a rule only by whoever keeps the twin?"""
+"""An event becomes a proposal once, and a rule only by the twin's expert or deputies."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Does exactly one verdict settle a check, whatever people, the clock and restarts do, in whatever order?"""
+"""Exactly one verdict settles a check, after any sequence of acts, ticks and restarts."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence

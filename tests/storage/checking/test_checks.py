@@ -1,4 +1,4 @@
-"""Who may settle a check, what is it bound to, and does exactly one click settle it?"""
+"""Who may settle a check, what the check is bound to, and that one click settles it."""
 
 from datetime import timedelta
 

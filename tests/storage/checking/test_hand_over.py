@@ -1,4 +1,4 @@
-"""How does what a twin handed to a person become a check?"""
+"""How an ask that a twin doesn't cover becomes a check."""
 
 import pytest
 

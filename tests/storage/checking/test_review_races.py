@@ -1,4 +1,4 @@
-"""Does exactly one look settle a review, what follows from it, and when does the daily card come?"""
+"""One confirmation or correction settles a review; what follows, and when the inbox card comes."""
 
 import random
 from collections.abc import Callable

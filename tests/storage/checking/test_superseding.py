@@ -1,4 +1,4 @@
-"""A check is bound to what was shown: where that changes, it is superseded and asked again."""
+"""A check is bound to what was shown: a change supersedes it and asks again."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Does the audit chain hold whatever was done, show what was tampered with, and hold nothing private?"""
+"""The audit log's chain holds, shows tampering, and contains nothing private."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Is nothing lost when many write at once, and who goes first?"""
+"""Concurrent writers lose nothing, and urgent ones go first."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From a file only one process dispatches at a time; from a server any number do."""
+"""One process dispatches from a file, any number from a server."""
 
 from collections.abc import Iterator
 from contextlib import closing

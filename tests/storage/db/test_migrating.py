@@ -1,4 +1,4 @@
-"""What an older version wrote is still there, and still drawn, after the upgrade."""
+"""Rows of an older version are kept and drawn after an upgrade."""
 
 import json
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Are the tables brought to this version by whoever comes first, and is it said why not?"""
+"""Migrating the tables, by one of several processes, and the errors when that fails."""
 
 from contextlib import ExitStack, closing
 from pathlib import Path

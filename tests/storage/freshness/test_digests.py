@@ -1,4 +1,4 @@
-"""What is shown once a week, to whom, and what an answer or a silence does."""
+"""Weekly digests: which rules, for which reader, and what an answer or a silence does."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Does the dispatcher run what is open, one job at a time per lane, whatever goes wrong?"""
+"""The dispatcher runs open jobs, one at a time per lane, through every failure."""
 
 import threading
 from collections import Counter

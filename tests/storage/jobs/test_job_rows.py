@@ -1,4 +1,4 @@
-"""Is every job written down once, and is the right one of each lane run next?"""
+"""Each job is enqueued once, and the right job of a lane runs next."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""In which ways can a job end, and what is written down for each?"""
+"""The ways in which a job can end, and what each one records."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""On a server any number of machines run what is open: each job once, one at a time per lane, in the lane's order."""
+"""Any number of machines run open jobs: each once, one at a time per lane, in order."""
 
 import threading
 import time

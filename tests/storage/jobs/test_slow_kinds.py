@@ -1,4 +1,4 @@
-"""Do jobs that take seconds hold up none that take none, and does each kind keep to its room?"""
+"""Slow jobs never delay quick ones, and each kind stays within its capacity."""
 
 import threading
 from collections.abc import Callable, Iterator

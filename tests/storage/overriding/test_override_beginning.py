@@ -1,4 +1,4 @@
-"""Who may override what, and where is the reason asked for?"""
+"""Who may override a rule, and where the reason is asked for."""
 
 import pytest
 

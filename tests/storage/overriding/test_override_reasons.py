@@ -1,4 +1,4 @@
-"""Is the reason of an override taken from the right reply or form?"""
+"""The reason of an override comes from the right reply or form."""
 
 import pytest
 

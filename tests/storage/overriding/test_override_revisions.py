@@ -1,4 +1,4 @@
-"""What becomes of an override when its reason is edited or deleted, or when it is taken back?"""
+"""An override whose reason is edited or deleted, or which is taken back."""
 
 from datetime import timedelta
 

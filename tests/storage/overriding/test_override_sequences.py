@@ -1,4 +1,4 @@
-"""Do the rules of overrides hold whatever people do, in whatever order?"""
+"""The rules of overrides hold after any sequence of acts."""
 
 from collections import Counter
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An override waits a day for its reason, is reminded of once, and lapses after two."""
+"""An override waits a day for its reason, is reminded of once, and lapses after two days."""
 
 from datetime import timedelta
 

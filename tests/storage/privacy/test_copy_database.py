@@ -1,4 +1,4 @@
-"""A database moves to another, whole and checked, or not at all."""
+"""A database is copied whole and verified, or not at all."""
 
 from collections.abc import Iterator
 from contextlib import closing

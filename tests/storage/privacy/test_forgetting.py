@@ -1,4 +1,4 @@
-"""Texts are forgotten after a time, and people when they ask; what was decided stays, and the audit chain holds."""
+"""Texts expire and people can be forgotten, while decisions and the audit chain stay."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Does the prose of a folder reach whoever reads with its version?"""
+"""The background of a folder reaches every reader of its version."""
 
 from storage.store import Store, store_on
 from tests.support.store_world import MovableClock, starter

@@ -1,4 +1,4 @@
-"""Are published versions numbered, immutable and given back exactly as they were published?"""
+"""Published versions are numbered, immutable, and returned exactly as published."""
 
 from dataclasses import replace
 from pathlib import Path

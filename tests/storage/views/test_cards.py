@@ -1,4 +1,4 @@
-"""Is it known where our cards stand, and do they end up showing what holds?"""
+"""The place of each posted card is known, and cards end up showing the current state."""
 
 import threading
 from datetime import datetime

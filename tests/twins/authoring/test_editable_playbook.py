@@ -1,4 +1,4 @@
-"""Does an edit hold only for what its author saw, and is nothing of a playbook used twice?"""
+"""An edit holds only for what its author saw, and ids are never reused."""
 
 from typing import Any
 

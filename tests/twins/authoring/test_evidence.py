@@ -1,4 +1,4 @@
-"""How often is often enough, on both sides of each boundary?"""
+"""The thresholds of evidence, on both sides of each boundary."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What do words tell of evidence: the kind of a reason, what is alike, which wording is meant, what may be quoted?"""
+"""Kinds of reason, similar reasons, fingerprints, and what may be quoted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which sentences of a document are worth a question?"""
+"""Which sentences of a document are worth a question."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A default becomes law and a law a default, and the playbook may still be published."""
+"""A default becomes law and a law a default, and the playbook can still be published."""
 
 from datetime import date
 

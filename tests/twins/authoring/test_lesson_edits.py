@@ -1,4 +1,4 @@
-"""Does a lesson make the rule that its expert meant, with a case that passes and that would notice its loss?"""
+"""A lesson makes the rule that its expert meant, with a case that guards it."""
 
 from collections.abc import Sequence
 from datetime import date

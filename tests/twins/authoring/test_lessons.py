@@ -1,4 +1,4 @@
-"""Is the first wording of a rule what its expert said, with their because?"""
+"""The first wording of a rule is what its expert said, with the reason given."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What becomes of a rule that is overridden, that is asked for in other words, or that goes?"""
+"""Edits after an override, after another wording of an ask, and after a removal."""
 
 from collections.abc import Sequence
 from datetime import date

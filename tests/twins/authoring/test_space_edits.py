@@ -1,4 +1,4 @@
-"""What do handing over in advance, taking back, and making a rule law or default leave of a playbook?"""
+"""What granting and revoking a decision space leave in a playbook."""
 
 from datetime import UTC, datetime
 from functools import cache

@@ -1,4 +1,4 @@
-"""Do edits come into a folder's texts as they were meant, and does everything else stay as it stands there?"""
+"""Edits change a folder's texts as meant, and leave everything else as it was."""
 
 import re
 from pathlib import Path

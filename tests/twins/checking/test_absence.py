@@ -1,4 +1,4 @@
-"""When does what somebody shows in Slack mean that they are away?"""
+"""Which Slack statuses mean that a person is away."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What does a reply below a check say, and what does it only put off?"""
+"""Which replies answer a check, and which only put it off."""
 
 import pytest
 from hypothesis import given

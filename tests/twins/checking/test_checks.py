@@ -1,4 +1,4 @@
-"""Who may decide a check, whom is it put to, and what is it bound to?"""
+"""Who may decide a check, who receives it first, and what it is bound to."""
 
 import pytest
 

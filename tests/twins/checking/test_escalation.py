@@ -1,4 +1,4 @@
-"""Who has a check next, and until when? Every stage, wherever people are, however long it waits."""
+"""The next holder of a check and the time limit, at every stage and in every time zone."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

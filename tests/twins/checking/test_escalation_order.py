@@ -1,4 +1,4 @@
-"""Who is asked for a verdict and in which order, who may give it, and when is a check outdated?"""
+"""The order in which people are asked for a verdict, and when a check is outdated."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Can a check be lost, be settled by silence, or go to somebody it may not go to? Searched, not chosen."""
+"""No check is lost, settled by silence, or given to a person who may not have it (searched)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who may look at what went ahead, what is settled together, and what comes first?"""
+"""Who may review, what can be settled together, and the order of reviews."""
 
 from typing import Any
 

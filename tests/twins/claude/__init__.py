@@ -1,1 +1,1 @@
-"""Does the mind that judges report only what stands there, whatever the model says or fails to say?"""
+"""The mind that asks a model reports only what the ask and the playbook say."""

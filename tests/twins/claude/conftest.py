@@ -1,4 +1,4 @@
-"""What stands ready for the tests of the mind: a scripted model, a clock that doesn't move, and a circuit."""
+"""A scripted model, a clock that stands still, and a circuit breaker."""
 
 import pytest
 

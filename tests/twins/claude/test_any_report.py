@@ -1,4 +1,4 @@
-"""Can any report that a model is able to write bring an answer below the floor? Searched, not chosen."""
+"""No report that a model can write takes an answer below the floor (searched)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Is the model left alone when it is down, and does one ask find out for all when it is back?"""
+"""A model that is down is left alone, and one ask probes it for all."""
 
 import pytest
 

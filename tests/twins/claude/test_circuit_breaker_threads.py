@@ -1,4 +1,4 @@
-"""When many come at once, does just one find out for all whether the model is back?"""
+"""Of many concurrent asks, exactly one probes the model."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Is a report found in what a model says around it, and nothing guessed where there is none?"""
+"""A report is found within a model's other text, and never guessed."""
 
 import json
 from typing import Any

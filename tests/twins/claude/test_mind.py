@@ -1,4 +1,4 @@
-"""Whatever a model says or fails to say, does the mind read it right, or say why it can't?"""
+"""The mind reads any reply of a model correctly, or says why it can't."""
 
 import json
 from math import ceil

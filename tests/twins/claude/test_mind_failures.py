@@ -1,4 +1,4 @@
-"""What does the mind say when something fails that nobody foresaw, or the model is down?"""
+"""What the mind says when the model is down or an unexpected error occurs."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Is the cached part of a prompt the same for every ask, and does all that a mind needs stand in it?"""
+"""The cached part of a prompt is the same for every ask and complete."""
 
 import hashlib
 import json

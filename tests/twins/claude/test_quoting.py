@@ -1,4 +1,4 @@
-"""Can a text step out of its fence, or hide in it?"""
+"""A text can neither leave its quotation nor hide in it."""
 
 import json
 import re

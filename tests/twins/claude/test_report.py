@@ -1,4 +1,4 @@
-"""Do the schema and the code read the same report?"""
+"""The schema and the code read the same report."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What of a report is taken over, and what of it is dropped or cut?"""
+"""Which parts of a report are used, dropped or cut."""
 
 from typing import Any
 

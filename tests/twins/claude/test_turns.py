@@ -1,4 +1,4 @@
-"""What stands in the turns behind the prefix: the ask in its fence, and what code alone can say?"""
+"""The turns after the prefix: the quoted ask, and the facts that code states."""
 
 import json
 import re

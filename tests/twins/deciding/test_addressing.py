@@ -1,4 +1,4 @@
-"""Which twins does a message speak to, and what does it ask?"""
+"""Which twins a message addresses, and what it asks."""
 
 import pytest
 from hypothesis import given

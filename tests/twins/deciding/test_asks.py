@@ -1,4 +1,4 @@
-"""Is an ask split into what is wanted and why?"""
+"""An ask is split into the want and the why."""
 
 import pytest
 from hypothesis import given

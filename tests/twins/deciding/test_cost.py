@@ -1,4 +1,4 @@
-"""What does a reading cost, and whose budget would the next one exceed?"""
+"""The cost of a reading, and whose budget the next one would exceed."""
 
 import pytest
 

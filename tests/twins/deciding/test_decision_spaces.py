@@ -1,4 +1,4 @@
-"""What does a decision space bring down, what stays up, and when is it not in force?"""
+"""What a decision space lowers, what it doesn't, and when it is in force."""
 
 from datetime import UTC, date, datetime
 from typing import Any

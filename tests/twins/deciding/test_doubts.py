@@ -1,4 +1,4 @@
-"""Does an ask that speaks to the twin reach a person, whoever wrote it and whatever was handed over in advance?"""
+"""An ask with text meant for the twin reaches a person, whoever wrote it and whatever was granted."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Can anything that is read or written bring an answer below the floor? Searched, not chosen."""
+"""Nothing in an ask or a reading takes an answer below the floor (searched)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What does the look-up find, and what does it dare to say alone?"""
+"""What the finder finds, and what it answers on its own."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Does a phrasing that names the very number win over the one for any number?"""
+"""A phrasing with the exact number wins over one for any number."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When is an ask refused, handed to a person, or answered, and what may be overridden?"""
+"""When an ask is refused, passed to a person or answered, and what can be overridden."""
 
 from typing import Any
 

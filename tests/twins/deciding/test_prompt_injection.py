@@ -1,4 +1,4 @@
-"""Is a text that speaks to the reader recognised, and does a person then look at the ask whatever was read in it?"""
+"""Text that instructs the reader is recognised, and a person then reads the ask."""
 
 import re
 from importlib.resources import files

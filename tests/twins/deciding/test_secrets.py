@@ -1,4 +1,4 @@
-"""Is a secret blanked wherever it stands, and is everything else left alone?"""
+"""Secrets are blanked everywhere, and nothing else is."""
 
 import pytest
 from hypothesis import given

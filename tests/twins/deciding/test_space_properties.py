@@ -1,4 +1,4 @@
-"""Can words that are added to an ask open a decision space that was closed? Searched among numbers and places."""
+"""No words added to an ask open a closed decision space (searched)."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""How much of a thread does a mind read, and what are people told of the rest?"""
+"""How much of a thread a mind reads, and what people learn of the rest."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Which lines raise the tier of an answer, and how far?"""
+"""Which grounds raise the tier of an answer, and how far."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""When is a rule to be looked at again?"""
+"""When a rule is due for confirmation."""
 
 from datetime import date, timedelta
 

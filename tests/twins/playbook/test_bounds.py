@@ -1,4 +1,4 @@
-"""Is what a text says inside a bound? Tables of texts, read by code."""
+"""Whether a text is inside a bound: tables of texts, read by code."""
 
 from typing import Any
 

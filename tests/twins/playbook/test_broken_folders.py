@@ -1,4 +1,4 @@
-"""Does each mistake in a folder name its file and line, what is wrong, and what to do?"""
+"""Each mistake in a folder names its file, its line, the problem and the remedy."""
 
 from pathlib import Path
 

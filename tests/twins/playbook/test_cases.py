@@ -1,4 +1,4 @@
-"""When does a known-good case pass, fail, or not run?"""
+"""When a known-good case passes, fails, or doesn't run."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a version changes is said line by line, in the order in which an expert reads it."""
+"""The changes of a version, line by line, in the order in which an expert reads them."""
 
 from typing import Any
 

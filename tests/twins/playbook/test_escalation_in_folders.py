@@ -1,4 +1,4 @@
-"""How does an expert write down who is asked, and how long things wait; and what is refused?"""
+"""Escalation times and deputies in a folder, and which ones are refused."""
 
 from pathlib import Path
 from typing import Any

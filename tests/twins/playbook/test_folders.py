@@ -1,4 +1,4 @@
-"""Is a good folder read as it was meant, and does it mean the same however it is laid out?"""
+"""A valid folder means the same however it is laid out."""
 
 from datetime import date
 from pathlib import Path

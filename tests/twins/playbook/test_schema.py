@@ -1,4 +1,4 @@
-"""Do the JSON Schemas that editors use say what the code says?"""
+"""The JSON Schemas for editors match the code."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Are the starter twins worth starting with?"""
+"""The starter twins pass their own gates and cover their craft."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Do texts say the same words, however they are spelled, cased or dressed up?"""
+"""Texts match by their words, regardless of spelling variants, case and markup."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""When have so many of somebody's working hours gone by, wherever they live and whatever their clocks do?"""
+"""When a number of working hours has passed, in any time zone and across clock changes."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""A playbook is published only where its cases pass, and would notice what is lost."""
+"""A playbook is published only if its cases pass and would notice each loss."""
 
 from datetime import UTC, datetime
 from functools import cache

@@ -1,4 +1,4 @@
-"""Is free text judged by another model than wrote it, and by nothing else?"""
+"""Free text is judged by another model than the one that wrote it."""
 
 from datetime import UTC, datetime
 

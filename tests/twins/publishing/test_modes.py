@@ -1,4 +1,4 @@
-"""Where a twin may go from each mode, and when a trial has gone well enough."""
+"""The allowed mode changes, and when a trial has passed."""
 
 from datetime import UTC, datetime
 
