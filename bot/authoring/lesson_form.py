@@ -50,43 +50,61 @@ def lesson_form(about: LessonFormContext, lesson: RuleDraft, handles: dict[str, 
             *which,
             *source,
             choice("stance", "What do you say to asks like this?", stances, lesson.stance.value, menu=True),
-            line(
-                "ask",
-                "What was asked",
-                lesson.ask,
-                multiline=True,
-                longest=1_500,
-                hint="In their words, without their reason. It becomes a case, and a way to ask for the rule.",
-            ),
-            line(
-                "reason",
-                "Their reason",
-                lesson.reason,
-                optional=True,
-                hint="What is asked without a reason is always looked at afterwards.",
-            ),
-            line("text", "Your rule, in one sentence", lesson.text, multiline=True),
-            line("why", "Why? What did you see?", lesson.why, multiline=True),
-            line(
-                "instead",
-                "What did you rule out, or what should they do instead?",
-                lesson.instead,
-                optional=True,
-                multiline=True,
-            ),
-            line("unless", "When would you do the opposite?", lesson.unless, optional=True, multiline=True),
-            line(
-                "counter",
-                "An ask that sounds alike and must not get this answer",
-                lesson.counter,
-                optional=True,
-                multiline=True,
-                hint="It becomes a case that must be refused, or brought to you.",
-            ),
-            choice("goes", "What happens to that one?", _GOES, lesson.counter_goes.value, optional=True),
+            *_ask_fields(lesson),
+            *_rule_fields(lesson),
+            *_counter_fields(lesson),
             note("Nothing of this answers anybody until you publish it."),
         ],
     )
+
+
+def _ask_fields(lesson: RuleDraft) -> list[Block]:
+    return [
+        line(
+            "ask",
+            "What was asked",
+            lesson.ask,
+            multiline=True,
+            longest=1_500,
+            hint="In their words, without their reason. It becomes a case, and a way to ask for the rule.",
+        ),
+        line(
+            "reason",
+            "Their reason",
+            lesson.reason,
+            optional=True,
+            hint="What is asked without a reason is always looked at afterwards.",
+        ),
+    ]
+
+
+def _rule_fields(lesson: RuleDraft) -> list[Block]:
+    return [
+        line("text", "Your rule, in one sentence", lesson.text, multiline=True),
+        line("why", "Why? What did you see?", lesson.why, multiline=True),
+        line(
+            "instead",
+            "What did you rule out, or what should they do instead?",
+            lesson.instead,
+            optional=True,
+            multiline=True,
+        ),
+        line("unless", "When would you do the opposite?", lesson.unless, optional=True, multiline=True),
+    ]
+
+
+def _counter_fields(lesson: RuleDraft) -> list[Block]:
+    return [
+        line(
+            "counter",
+            "An ask that sounds alike and must not get this answer",
+            lesson.counter,
+            optional=True,
+            multiline=True,
+            hint="It becomes a case that must be refused, or brought to you.",
+        ),
+        choice("goes", "What happens to that one?", _GOES, lesson.counter_goes.value, optional=True),
+    ]
 
 
 def lesson_in(values: Values) -> RuleDraft:

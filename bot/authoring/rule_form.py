@@ -45,6 +45,8 @@ _OUTCOMES = {
     Outcome.REFUSED.value: "Refused",
     Outcome.HANDED_OVER.value: "Handed to a person",
 }
+_NEW_RULE = Rule.model_construct(id="", kind=RuleKind.DEFAULT, tier=Tier.ASSUME, text="", why="")
+"""What the form shows for a new rule; without texts it is not a valid one yet."""
 
 
 def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "", seen: str | None = None) -> Block:
@@ -52,37 +54,37 @@ def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str 
     changes."""
     rule_id = rule.id if rule else ""
     digest = seen if seen is not None else draft.playbook.digest(ItemKind.RULE, rule_id) or ""
-    says_no = (rule.refuse_when or rule.otherwise_when) if rule else ()
+    shown = rule or _NEW_RULE
     return modal(
         Form.RULE,
         f"{draft.handle}|{rule_id}|{digest}|{proposal}|{look}",
         rule_id or "A new rule",
         "Keep",
         [
-            line("text", "The rule, in one sentence", rule.text if rule else "", multiline=True),
-            line("why", "Why? What happened, or would?", rule.why if rule else "", multiline=True),
-            line("unless", "Unless ...", (rule.unless if rule else "") or "", optional=True, multiline=True),
+            line("text", "The rule, in one sentence", shown.text, multiline=True),
+            line("why", "Why? What happened, or would?", shown.why, multiline=True),
+            line("unless", "Unless ...", shown.unless or "", optional=True, multiline=True),
             line(
                 "instead",
                 "What to do instead",
-                (rule.instead if rule else "") or "",
+                shown.instead or "",
                 optional=True,
                 multiline=True,
                 hint="Shown where the rule says no.",
             ),
-            choice("kind", "How firm is it?", _KINDS, (rule.kind if rule else RuleKind.DEFAULT).value),
-            choice("tier", "What does the twin do?", _TIERS, str(int(rule.tier if rule else Tier.ASSUME))),
+            choice("kind", "How firm is it?", _KINDS, shown.kind.value),
+            choice("tier", "What does the twin do?", _TIERS, str(int(shown.tier))),
             lines(
                 "asked",
                 "How people ask, one a line",
-                rule.also_asked_as if rule else (),
+                shown.also_asked_as,
                 optional=True,
                 hint="An ask with just these words is decided at once. {number} stands for any number.",
             ),
             lines(
                 "says_no",
                 "Asks that it says no to, one a line",
-                says_no,
+                shown.refuse_when or shown.otherwise_when,
                 optional=True,
                 hint="An ask with all words of a line goes against it. A law needs at least one.",
             ),

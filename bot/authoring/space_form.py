@@ -34,7 +34,6 @@ def space_form(
     today: date,
 ) -> Block:
     """Build the form. Code checks each of its fields when the space is used."""
-    until = (today + USUALLY_FOR).isoformat()
     return modal(
         Form.SPACE,
         f"{draft.handle}|{proposal}",
@@ -48,20 +47,8 @@ def space_form(
                 asked,
                 hint="An ask with just these words. {number} stands for any number.",
             ),
-            line(
-                "most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."
-            ),
-            people("who", "Who may?", hint="Else everybody who may ask."),
-            lines("products", "For which products? One a line", optional=True, hint="Else for all."),
-            lines(
-                "where",
-                "In which environments? One a line",
-                optional=True,
-                hint="production, staging, test, development or sandbox; then the ask has to name it.",
-            ),
-            line("uses", "How often?", "5", longest=5),
-            choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
-            day("until", "The last day", until),
+            *_bound_fields(),
+            *_cap_fields(today + USUALLY_FOR),
             lines(
                 "down",
                 "What it takes away",
@@ -72,6 +59,28 @@ def space_form(
             note("Nothing is handed over until you publish. You can revoke it with one click."),
         ],
     )
+
+
+def _bound_fields() -> list[Block]:
+    return [
+        line("most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."),
+        people("who", "Who may?", hint="Else everybody who may ask."),
+        lines("products", "For which products? One a line", optional=True, hint="Else for all."),
+        lines(
+            "where",
+            "In which environments? One a line",
+            optional=True,
+            hint="production, staging, test, development or sandbox; then the ask has to name it.",
+        ),
+    ]
+
+
+def _cap_fields(until: date) -> list[Block]:
+    return [
+        line("uses", "How often?", "5", longest=5),
+        choice("per", "A ...", _PER, Period.WEEK.value, menu=True),
+        day("until", "The last day", until.isoformat()),
+    ]
 
 
 def space_in(

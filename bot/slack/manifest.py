@@ -55,6 +55,21 @@ def scopes(*, shared: bool = True) -> list[str]:
 def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str, Any]:
     """Build the manifest: for Socket Mode, or for HTTP if `address` is given."""
     url = {"request_url": address} if address else {}
+    return {
+        "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
+        "features": _features(name, address, shared=shared),
+        "oauth_config": {"scopes": {"bot": scopes(shared=shared)}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _features(name: str, address: str | None, *, shared: bool) -> dict[str, Any]:
     features: dict[str, Any] = {
         "bot_user": {"display_name": cut(name, 80), "always_online": True},
         "app_home": {
@@ -83,18 +98,7 @@ def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str
                 "description": "Turn what you decided here into a rule of your twin",
             }
         ]
-    return {
-        "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
-        "features": features,
-        "oauth_config": {"scopes": {"bot": scopes(shared=shared)}},
-        "settings": {
-            "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
-            "interactivity": {"is_enabled": True, **url},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": address is None,
-            "token_rotation_enabled": False,
-        },
-    }
+    return features
 
 
 def link(made: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.asking.decision_context import decision_context
 from storage.asking.readings import reading_id
 from storage.db.audit_log import record
 from storage.db.database import Database
@@ -13,12 +14,9 @@ from storage.db.tables_asks import AskRow, DecisionRow, ProductRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.check_opening import open_check
-from storage.records.citations import cite, contested
-from storage.records.digest_items import overdue, unanswered
+from storage.records.citations import cite
 from storage.records.open_reviews import backlog, open_review
-from storage.records.rule_freshness import confirmations
-from storage.records.space_uses import revoked_of, use_space, uses_of
-from storage.records.twin_state import state_of
+from storage.records.space_uses import use_space, uses_of
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -30,7 +28,6 @@ from twins.deciding.lookup import Lookup
 from twins.deciding.reading import NoReading, Reading
 from twins.jobs import CardKind, Destination
 from twins.playbook.model import Twin, Version
-from twins.publishing.modes import Mode
 from twins.values import Outcome, Person
 
 
@@ -93,34 +90,9 @@ class AskStore:
         key: str,
         now: datetime,
     ) -> list[Act]:
-        company = self._versions.company(session)
-        books = [version.twin, *([company.twin] if company else [])]
-        confirmed = {rule: at.date() for book in books for rule, at in confirmations(session, book).items()}
-        state = state_of(session, version.twin.handle)
-        late = {book.handle: overdue(session, book, now) for book in books}
-        silent = [unanswered(session, book, asked.team, late[book.handle], now) for book in books]
-        standing = DecisionContext(
-            company=company,
-            confirmations=confirmed,
-            uses=uses_of(session, version.twin, now),
-            overdue=frozenset().union(*late.values()),
-            unanswered=frozenset().union(*silent),
-            on_trial=state.mode in {Mode.TRIAL, Mode.SHADOW},
-            failing=state.fails_its_cases,
-            stopped=state.is_stopped,
-            paused=state.mode is Mode.PAUSED,
-            contested=contested(session, version.twin.handle),
-            revoked=revoked_of(session, version.twin.handle) if version.twin.spaces else frozenset(),
-        )
-        decision = decide(asked.ask, reading, version, standing, now)
-        if decision.space and not use_space(session, version.twin, decision.space, now):
-            used_up = standing.model_copy(update={"uses": uses_of(session, version.twin, now)})
-            decision = decide(asked.ask, reading, version, used_up, now)
-        if decision.space:
-            decision = _with_total(decision, version.twin, standing)
-        if decision.outcome is Outcome.ASSUMED:
-            decision = _with_backlog(session, decision, version.twin)
-        row, act = _keep_decision(session, ask, version, company, decision, key, now)
+        context = decision_context(session, version, self._versions.company(session), asked.team, now)
+        decision = _decided(session, asked, version, reading, context, now)
+        row, act = _keep_decision(session, ask, version, context.company, decision, key, now)
         cite(session, row.id, version.twin, decision, now)
         place = Destination(asked.app, asked.team, asked.channel, asked.thread_ts)
         outbox.post(session, CardKind.ANSWER, row.id, place, now)
@@ -131,11 +103,31 @@ class AskStore:
         return [act]
 
 
-def _with_total(decision: Decision, twin: Twin, standing: DecisionContext) -> Decision:
+def _decided(
+    session: Session,
+    asked: Asked,
+    version: Version,
+    reading: Reading | NoReading,
+    context: DecisionContext,
+    now: datetime,
+) -> Decision:
+    """Decide, and take a use of the space that decided; decide again if another ask took the last one."""
+    decision = decide(asked.ask, reading, version, context, now)
+    if decision.space and not use_space(session, version.twin, decision.space, now):
+        used_up = context.model_copy(update={"uses": uses_of(session, version.twin, now)})
+        decision = decide(asked.ask, reading, version, used_up, now)
+    if decision.space:
+        decision = _with_total(decision, version.twin, context)
+    if decision.outcome is Outcome.ASSUMED:
+        decision = _with_backlog(session, decision, version.twin)
+    return decision
+
+
+def _with_total(decision: Decision, twin: Twin, context: DecisionContext) -> Decision:
     space = twin.space(decision.space)
     if space is None:
         return decision
-    note = f"Use {standing.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per.value}."
+    note = f"Use {context.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per.value}."
     return decision.model_copy(update={"notes": (*decision.notes, note)})
 
 
