@@ -1,0 +1,102 @@
+"""Every id and value that a database or a card in Slack may hold, pinned."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from bot.ui.ids import Action, Form
+from storage.jobs.rows import JobState
+from twins.authoring.editable_playbook import ItemKind
+from twins.authoring.evidence import ReasonKind
+from twins.authoring.lessons import ProposalOrigin, Stance
+from twins.checking.captured_words import WordsPurpose
+from twins.checking.escalation import HandoverReason, Stage
+from twins.deciding.decision import Cause
+from twins.deciding.model_failure import ModelFailure
+from twins.jobs import CardKind, JobKind
+from twins.playbook.cases import MindName
+from twins.playbook.model import Period
+from twins.publishing.modes import Mode
+from twins.states import (
+    CheckState,
+    DigestItemState,
+    EditState,
+    ExpectedWordsState,
+    OverrideState,
+    ProposalState,
+    ReviewState,
+)
+from twins.values import Outcome, Reach, RuleKind
+
+INSTEAD = (
+    "Databases and cards in Slack hold these. Keep the value and rename only its member; or add a migration that "
+    "carries stored values over (for ids of buttons and forms: accept the old one too), and a test in "
+    "test_old_database.py."
+)
+PINNED: Mapping[type[StrEnum], str] = {
+    Action: (
+        "check:approve, check:changes, check:decline, check:question, check:hand_to, check:show_all, check:nudge, "
+        "check:withdraw, check:ask_again, check:approve_alike, check:decline_alike, words:as_changes, "
+        "words:as_reason, words:as_question, words:as_nothing, words:write, review:looks_right, review:correct, "
+        "review:alike_look_right, away:back, version:agree, version:put_off, answer:stop, answer:hand_over, "
+        "answer:override, override:not_my_reason, override:never_mind, override:write_reason, answer:fits, "
+        "override:kind, answer:against_law, offer:never, offer:change, offer:retire, offer:space, twin:grant, "
+        "twin:revoke, twin:open, twin:close, twin:add_rule, twin:item, twin:scope, twin:deputies, twin:undo, "
+        "twin:trigger_off, twin:other_cases, twin:give_up, twin:publish, twin:publish_anyway, offer:stance, "
+        "offer:add, offer:edit, offer:no, interview:go_on, shortcut:make_rule, digest:true, digest:change, "
+        "digest:retire, digest:undo"
+    ),
+    Form: (
+        "form:reason, form:words, form:hand_to, form:new_twin, form:call, form:rule, form:retire, form:case, "
+        "form:scope, form:deputies, form:anyway, form:against_law, form:space"
+    ),
+    JobKind: (
+        "ask, reply, edit, delete, click, command, form, home, post, update, tell, mark, tend, consent, cases, round, "
+        "publish, gather, weigh, digest, week, forget"
+    ),
+    JobState: "open, done, dead",
+    CardKind: (
+        "answer, check, verdict, override, awaited, question, replied, reason, reminder, nudge, alarm, correction, "
+        "queue, consent, cord, draft, offer, digest, week"
+    ),
+    CheckState: "waiting, approved, approved_with_changes, declined, withdrawn, expired, superseded",
+    OverrideState: "waiting, recorded, lapsed, withdrawn",
+    ReviewState: "open, confirmed, corrected",
+    ExpectedWordsState: "waiting, taken, dropped",
+    ProposalState: "proposed, accepted, declined, superseded",
+    EditState: "open, published, dropped",
+    DigestItemState: "open, true, changed, retired, settled",
+    Mode: "waiting, shadow, trial, live, paused",
+    Outcome: "decided, otherwise, assumed, check_first, refused, handed_over",
+    Cause: (
+        "refuse_when, law_broken, not_covered, nothing_cited, no_reading, default, law, in_doubt, trigger, tampering, "
+        "irreversible, outside, may_not_assume, assumption, no_why, unknown_rule, overdue, contested, unanswered, "
+        "trial, failing, stopped, paused, limit, space"
+    ),
+    Stage: "new, held, reminded, stuck",
+    HandoverReason: "asked, away, gone, silent, absent, handed over",
+    WordsPurpose: "reason, changes, question, answer, correction",
+    ProposalOrigin: (
+        "thread, sentence, prompt, message, correction, override, hand-over, verdict, phrasing, contested, to law, to "
+        "default, law change, approvals"
+    ),
+    Stance: "go, look_after, ask_me, not_usually, never",
+    ReasonKind: "too_strict, does_not_apply, outdated, knows_more, cost",
+    ItemKind: "rules, check_first, spaces, cases, field",
+    ModelFailure: (
+        "refused, truncated, too_long, nonsense, playbook_cut, bad_request, bad_key, no_credit, forbidden, "
+        "no_such_model, rate_limited, server_error, overloaded, timed_out, not_connected, circuit_open, broken"
+    ),
+    MindName: "lookup, claude",
+    Period: "day, week, month",
+    Reach: "self, team, product, company, outside",
+    RuleKind: "law, default",
+}
+
+
+@pytest.mark.parametrize("kind", PINNED, ids=lambda kind: kind.__name__)
+def test_a_stored_value_changes_only_with_a_migration(kind: type[StrEnum]) -> None:
+    pinned, values = set(PINNED[kind].split(", ")), {member.value for member in kind}
+    assert pinned - values == set(), INSTEAD
+    assert values - pinned == set(), "Pin a new value here as well. From then on databases may hold it."
