@@ -1,5 +1,6 @@
 """`make` sets up .venv: its choice of Python, its output, and its repair of an unfinished install."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -42,7 +43,10 @@ class Machine:
 
     def make(self, goal: str, python: str = "") -> subprocess.CompletedProcess[str]:
         command = ["make", goal, f"PY={python or self.python}"]
-        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=LIMIT, check=False)
+        own = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}}
+        return subprocess.run(
+            command, cwd=self.folder, env=own, capture_output=True, text=True, timeout=LIMIT, check=False
+        )
 
     def calls(self, part: str) -> int:
         """Return how many calls of the Python contain `part`."""

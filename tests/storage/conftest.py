@@ -153,6 +153,8 @@ class Kept:
         filled = self.filled if published else tuple(each for each in self.filled if each in _OF_THE_SCHEMA)
         emptied = [f'delete from public."{each}"' for each in self.tables]
         refilled = [f'insert into public."{each}" table kept."{each}"' for each in filled]
+        if not published:
+            refilled.append(_EMPTY_CHAIN)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("; ".join([_ALONE, _WITHOUT_TRIGGERS, *emptied, *refilled]).encode())
 
@@ -164,6 +166,7 @@ _ALONE = (
 )
 _WITHOUT_TRIGGERS = "set session_replication_role = replica"
 _OF_THE_SCHEMA = ("alembic_version",)
+_EMPTY_CHAIN = "insert into public.audit_head (id, seq, hash) values (1, 0, repeat('0', 64))"
 
 
 def stock(url: str) -> None:

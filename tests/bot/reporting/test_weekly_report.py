@@ -90,7 +90,7 @@ def test_the_week_before_is_said_once_to_the_architect_and_in_the_channel(world:
 def test_the_channel_hears_it_once_although_the_first_architect_has_left() -> None:
     told: list[Job] = []
     standing = {"U0GONE": Membership.GUEST, ARI: Membership.MEMBER, ANA: Membership.MEMBER}
-    people = SimpleNamespace(who=lambda _app, _team, slack: Profile(slack, slack, standing[slack]))
+    people = SimpleNamespace(profile=lambda _app, _team, slack: Profile(slack, slack, standing[slack]))
     leading = WeeklyReport(
         cast("Any", SimpleNamespace(is_empty=lambda _: False)),
         cast("Any", people),
