@@ -140,7 +140,7 @@ def draft_rule(call: Precedent, stance: Stance, origin: ProposalOrigin, on: date
         why = f"{_HAPPENED[origin]} on {on.day} {on:%b %Y}" + (f": {call.said}" if call.said else "")
     return RuleDraft(
         stance=stance,
-        text=one_line(_capital(text)),
+        text=one_line(_capital(text)) or one_line(call.said),
         why=one_line(why),
         ask=one_line(ask.want, LONGEST_ASK),
         reason=one_line(ask.why or ""),

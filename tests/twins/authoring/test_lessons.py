@@ -64,6 +64,10 @@ def test_an_ask_that_was_answered_by_hand_is_a_rule_with_the_answer(
     assert words(said, stance, ProposalOrigin.HAND_OVER) == (text, why)
 
 
+def test_words_that_are_only_punctuation_still_make_a_text() -> None:
+    assert words(":")[0] == ":"
+
+
 # (where it comes from, what its why begins with where none was given)
 WHYS = {
     ProposalOrigin.CORRECTION: "Corrected on 20",
