@@ -16,8 +16,9 @@ Problem = tuple[Path, str, str]
 def conflicts(twin: Twin) -> Iterator[Problem]:
     """Yield duplicate rules, shared phrasings, phrasings that a law refuses, and excessive size."""
     numbered = list(enumerate(twin.rules))
-    for (_, first), (index, second) in combinations(numbered, 2):
-        if stems(first.text) == stems(second.text):
+    said = [stems(rule.text) for rule in twin.rules]
+    for (earlier, first), (index, second) in combinations(numbered, 2):
+        if said[earlier] == said[index]:
             yield ("rules", index, "text"), f"{second.id} says what {first.id} says", "keep one of the two"
         for number, text in enumerate(second.also_asked_as):
             if phrase(text) in {phrase(each) for each in first.also_asked_as}:
@@ -40,7 +41,7 @@ def _shadowed(index: int, rule: Rule, laws: list[Rule]) -> Iterator[Problem]:
 
 def refuses(law: Rule, phrasing: str) -> bool:
     """Return whether a law refuses every ask with this phrasing, whatever its number."""
-    said = stems(phrasing.replace(NUMBER, ""))
+    said = phrase(phrasing.replace(NUMBER, ""))
     return any(NUMBER not in each and says_all(said, phrase(each)) for each in law.refuse_when)
 
 
