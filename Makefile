@@ -5,6 +5,8 @@ SET_UP = @PY="$(PY)" GOAL="$(firstword $(MAKECMDGOALS) practice)" sh scripts/set
 # An environment whose Python was removed is set up again.
 $(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 
+test thorough: export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: practice install run test thorough check fix bench live eval chaos mutants simulate pictures lock
 practice: .venv/ready  ## the main job on one machine, with no account and no key; PORT=9000 for another port
 	@echo "Starting the practice workspace"

@@ -86,11 +86,17 @@ def _runner_like(runner: IntervalRunner) -> IntervalRunner:
 
 def close_all(lines: Sequence[SocketConnection]) -> None:
     """Close the sockets without waiting for the SDK's threads, which sleep up to ten seconds."""
-    closing = [threading.Thread(target=line.handler.close, name="hang-up", daemon=True) for line in lines]
+    closing = [threading.Thread(target=_close, args=(line.handler,), name="hang-up", daemon=True) for line in lines]
     for each in closing:
         each.start()
     for each in closing:
         each.join(CLOSES_WITHIN)
+
+
+def _close(handler: SocketModeHandler) -> None:
+    handler.client.closed = True
+    handler.client.message_queue.put(None)  # wakes the thread that waits a second for a message
+    handler.close()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
 
 
 class Watchdog:

@@ -15,8 +15,9 @@ from bot.clock import Clock
 from bot.practice.demo_people import practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
+from bot.publishing.nightly_cases import NightlyCases
 from bot.settings import Settings
-from storage.store import Store
+from storage.store import Store, open_store
 from tests.support.settings import settings
 from tests.support.slack_world import World
 
@@ -28,17 +29,25 @@ def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
 
     def copied(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
         file = make_url(settings.database_url).database or ""
+        if Path(file).exists():
+            return serving_stocked(settings, slack, clock)
         if not kept.exists():
             given = settings.model_copy(update={"database_url": f"sqlite:///{kept}"})
             serving_stocked(given, slack, clock).database.close()
-        if not Path(file).exists():
-            shutil.copy(kept, file)
-        return serving_stocked(settings, slack, clock)
+        shutil.copy(kept, file)
+        return open_store(settings.database_url, clock.now)
 
     serving_stocked = cli_serve.stocked
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serving, "stocked", copied)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nights_are_quiet(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run no cases when the clock moves over a night, unless a test is about them."""
+    if not request.node.get_closest_marker("nightly_cases"):
+        monkeypatch.setattr(NightlyCases, "due", lambda _: [])
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import StringConstraints, TypeAdapter
@@ -98,14 +99,7 @@ class EditablePlaybook:
     @classmethod
     def of(cls, files: Mapping[str, str]) -> "EditablePlaybook":
         """Parse a folder's texts; its items must be well formed."""
-        data, cases = read_yaml(files[RULES]).data, read_yaml(files[CASES]).data
-        items: dict[Key, Any] = {}
-        for part in ITEMS:
-            found = (cases if part is ItemKind.CASE else data).get(part.value) or ()
-            items |= {(part, each["id"]): validated(part, each["id"], each) for each in found}
-        own = {**data, "background": background_of(files[SKILL])}
-        items |= {(ItemKind.FIELD, name): validated(ItemKind.FIELD, name, own.get(name, ())) for name in FIELDS}
-        return cls(str(data["handle"]), items, tuple(data.get("retired") or ()))
+        return _parsed(files[SKILL], files[RULES], files[CASES])
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -207,3 +201,15 @@ class EditablePlaybook:
 
     def _all(self, part: ItemKind) -> list[Any]:
         return [item for (each, _), item in self.items.items() if each is part]
+
+
+@lru_cache(maxsize=128)
+def _parsed(skill: str, rules: str, cases_text: str) -> EditablePlaybook:
+    data, cases = read_yaml(rules).data, read_yaml(cases_text).data
+    items: dict[Key, Any] = {}
+    for part in ITEMS:
+        found = (cases if part is ItemKind.CASE else data).get(part.value) or ()
+        items |= {(part, each["id"]): validated(part, each["id"], each) for each in found}
+    own = {**data, "background": background_of(skill)}
+    items |= {(ItemKind.FIELD, name): validated(ItemKind.FIELD, name, own.get(name, ())) for name in FIELDS}
+    return EditablePlaybook(str(data["handle"]), MappingProxyType(items), tuple(data.get("retired") or ()))

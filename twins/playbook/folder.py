@@ -6,6 +6,7 @@ A folder is `SKILL.md` (a valid Agent Skill), `rules.yaml` and `cases.yaml`. One
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,15 +79,21 @@ def load_folder(path: Path) -> Folder:
 
 def parse_folder(files: dict[str, str], folder_name: str | None = None) -> Folder:
     """Parse a folder's texts. Raises `FolderError` with every finding."""
+    skill, twin, cases = _parsed(files[SKILL], files[RULES], files[CASES], folder_name)
+    return Folder(skill=skill, twin=twin, cases=cases, files=dict(files))
+
+
+@lru_cache(maxsize=128)
+def _parsed(skill_text: str, rules: str, cases_text: str, folder_name: str | None) -> tuple[Skill, Twin, CaseFile]:
     findings: list[FolderFinding] = []
-    skill = read_skill(files[SKILL], folder_name, findings)
-    twin, rules_at = _parse(Twin, RULES, files[RULES], findings)
-    cases, cases_at = _parse(CaseFile, CASES, files[CASES], findings)
+    skill = read_skill(skill_text, folder_name, findings)
+    twin, rules_at = _parse(Twin, RULES, rules, findings)
+    cases, cases_at = _parse(CaseFile, CASES, cases_text, findings)
     if twin and cases and rules_at and cases_at:
         findings += findings_in(twin, cases, rules_at, cases_at)
     if findings or not (skill and twin and cases):
         raise FolderError(sorted(findings, key=lambda finding: (finding.file, finding.line)))
-    return Folder(skill=skill, twin=twin, cases=cases, files=dict(files))
+    return skill, twin, cases
 
 
 def write_folder(files: dict[str, str], path: Path) -> None:
