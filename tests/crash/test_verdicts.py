@@ -47,12 +47,14 @@ def test_an_approval_with_changes_stands_once_wherever_the_bot_is_killed(moment:
     assert swept.other_than(APPROVED_WITH_CHANGES) == {}
 
 
+@pytest.mark.thorough
 def test_an_approval_stands_once_where_the_next_life_is_killed_as_well(moment: Moment) -> None:
     swept = sweep(moment, APPROVE, verdict("Approved by Ana"), then=[SENT])
     _print(swept)
     assert swept.other_than(APPROVED) == {}
 
 
+@pytest.mark.thorough
 def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -> None:
     swept = sweep(moment_on_postgres, APPROVE, verdict("Approved by Ana"))
     _print(swept)

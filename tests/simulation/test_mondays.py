@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from storage.db.database import Database
 from storage.db.migrate import upgrade
 from tests.simulation.mondays import ZONES, Mondays
 
 
+@pytest.mark.thorough
 def test_two_months_of_mondays_over_a_change_of_the_clocks(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/mondays.db"
     database = Database(url)

@@ -23,6 +23,22 @@ from twins.jobs import CardKind
 from twins.overriding import OverrideResult
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL to `make thorough`, but for the modules that are marked `postgresql`: locks, transactions,
+    queues and migrations."""
+    for item in items:
+        if _is_on_postgres(item) and not item.get_closest_marker("postgresql"):
+            item.add_marker("thorough")
+
+
+def _is_on_postgres(item: pytest.Item) -> bool:
+    return (
+        isinstance(item, pytest.Function)
+        and getattr(item, "callspec", None) is not None
+        and (item.callspec.params.get("backend") == "postgresql")
+    )
+
+
 class Backend(Protocol):
     """A kind of database that a test can have for itself."""
 

@@ -14,6 +14,8 @@ from tests.support.store_world import ANA, OMAR, World, all_at_once, starter
 from twins.authoring.drafts import Draft, EditOutcome
 from twins.authoring.editable_playbook import Edit, ItemKind
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def bench(world: World) -> Bench:

@@ -16,6 +16,8 @@ from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import JobKind
 
+pytestmark = pytest.mark.postgresql
+
 CORRECTED = Precedent(ask="print the invoices on paper", said="Only as PDF, because printers jam")
 
 

@@ -18,6 +18,8 @@ from tests.storage.conftest import SqliteFiles
 from tests.support.store_processes import eventually, finished, python
 from tests.support.store_world import MovableClock, a_job, all_at_once
 
+pytestmark = pytest.mark.postgresql
+
 KEY = ("security", "SEC-S1", date(2026, 11, 1))
 ADD_ONE = text("update space_use set uses = uses + 1")
 INCREMENT_BY_READING = """

@@ -11,6 +11,8 @@ from storage.db.dispatcher_lock import DispatcherBusyError, dispatcher_lock
 from tests.storage.conftest import Backend, PostgresServer, SqliteFiles
 from tests.support.store_processes import eventually, finished, first_line, python
 
+pytestmark = pytest.mark.postgresql
+
 HOLD = """
 import sys
 from storage.db.database import Database

@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 
+import pytest
 from alembic import command
 from sqlalchemy import text
 
@@ -19,6 +20,8 @@ from twins.deciding.reading import Reading
 from twins.jobs import CardKind
 from twins.playbook.model import Version
 from twins.states import CheckState
+
+pytestmark = pytest.mark.postgresql
 
 AT = "2026-11-03 10:00:00+00:00"
 

@@ -17,6 +17,8 @@ from tests.storage.conftest import Backend
 from tests.support.store_processes import finished, python
 from tests.support.store_world import MovableClock, starter
 
+pytestmark = pytest.mark.postgresql
+
 UPGRADE = """
 import sys
 from storage.db.database import Database
@@ -51,6 +53,7 @@ def test_a_second_upgrade_changes_nothing(backend: Backend, clock: MovableClock)
         assert VersionStore(database).live("company")
 
 
+@pytest.mark.thorough
 def test_four_upgrades_at_once_all_succeed(backend: Backend) -> None:
     url = backend.empty()
     with ExitStack() as stack:

@@ -19,6 +19,8 @@ from tests.support.store_processes import eventually
 from tests.support.store_world import MovableClock, a_job
 from twins.jobs import Handler, Job
 
+pytestmark = pytest.mark.postgresql
+
 Dispatching = Callable[[Handler], Dispatcher]
 
 

@@ -10,6 +10,8 @@ from storage.store import Store
 from tests.support.store_world import MovableClock, a_job
 from twins.jobs import AlreadyClosedError, Job
 
+pytestmark = pytest.mark.postgresql
+
 A_MINUTE = timedelta(minutes=1)
 
 

@@ -12,6 +12,8 @@ from tests.support.effort import THOROUGH
 from tests.support.store_world import MovableClock, a_job
 from twins.jobs import Handler, Job, OutageError, RetryError
 
+pytestmark = pytest.mark.postgresql
+
 Run = Callable[[Handler], JobRow]
 A_MINUTE = timedelta(minutes=1)
 

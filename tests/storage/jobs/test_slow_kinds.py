@@ -13,6 +13,8 @@ from tests.support.store_processes import eventually
 from tests.support.store_world import MovableClock, a_job
 from twins.jobs import Handler, Job
 
+pytestmark = pytest.mark.postgresql
+
 SLOW, QUICK = "ask", "click"
 MOST_SLOW, MOST_QUICK = 3, 2
 Dispatching = Callable[[Handler, Handler], Dispatcher]
