@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Dialect, Engine, make_url
+from sqlalchemy import make_url
 
 from bot.cli import serve as cli_serve
 from bot.cli import serve as serving
@@ -17,7 +17,6 @@ from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
 from bot.publishing.nightly_cases import NightlyCases
 from bot.settings import Settings
-from storage.db import database
 from storage.store import Store, open_store
 from tests.support.settings import settings
 from tests.support.slack_world import World
@@ -41,27 +40,6 @@ def starters_are_published_once(tmp_path_factory: pytest.TempPathFactory) -> Ite
     serving_stocked = cli_serve.stocked
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serving, "stocked", copied)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def statements_are_compiled_once() -> Iterator[None]:
-    """Let all workspaces share the compiled form of a statement, a fifth of what a test takes."""
-    shared: list[Dialect] = []
-    compiled: dict[object, object] = {}
-
-    def sharing(url: str, *, is_sqlite: bool) -> Engine:
-        engine = opened(url, is_sqlite=is_sqlite)
-        if not is_sqlite:
-            return engine
-        shared.append(engine.dialect)
-        engine.dialect = shared[0]  # the key of what was compiled
-        engine.update_execution_options(compiled_cache=compiled)
-        return engine
-
-    opened = database._engine
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_engine", sharing)
         yield
 
 

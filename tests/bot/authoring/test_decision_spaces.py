@@ -94,6 +94,7 @@ def test_one_decline_among_them_offers_nothing(world: World) -> None:
     assert cards(world, "offer:space") == []
 
 
+@pytest.mark.thorough
 def test_the_form_knows_what_was_asked_and_a_replay_is_said_before_anything_is_published(world: World) -> None:
     world.click(ANA, approved(world), "offer:space")
     form = form_of(world)
@@ -121,6 +122,7 @@ def test_it_is_revoked_at_once_and_without_publishing(world: World) -> None:
     assert "check first" in world.answered(CHECKED).text.casefold()
 
 
+@pytest.mark.thorough
 def test_a_space_that_names_people_is_used_by_those_only(world: World) -> None:
     handed_over(world, who=[CORA])
     assert "SEC-S4" in shown(world.answered(CHECKED, CORA))
@@ -136,6 +138,7 @@ def test_nothing_is_handed_over_to_a_guest(world: World) -> None:
     assert draft.pending == ()
 
 
+@pytest.mark.thorough
 def test_an_architect_takes_it_back_with_a_command_and_others_do_not(world: World) -> None:
     handed_over(world)
     said = world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "revoke SEC-S4"))

@@ -123,6 +123,7 @@ def test_change_it_opens_the_rule_to_be_worded_anew(world: World) -> None:
     assert "Raw events are kept for 90 days" in str(form.body)
 
 
+@pytest.mark.thorough
 def test_retire_it_says_what_rests_on_it_and_then_it_is_gone(world: World) -> None:
     world.click(DEV, contested(world), "offer:retire")
     form = world.until(lambda: world.slack.views(DEV))[0]
@@ -134,6 +135,7 @@ def test_retire_it_says_what_rests_on_it_and_then_it_is_gone(world: World) -> No
     assert "90 days" not in shown(again)
 
 
+@pytest.mark.thorough
 def test_never_is_kept_for_that_wording(world: World) -> None:
     card = contested(world)
     world.click(DEV, card, "offer:never")
@@ -183,6 +185,7 @@ def test_a_law_is_a_default_once_expert_and_architect_have_agreed(shrinking: Wor
     shrinking.until(lambda: "answer:override" in buttons(shrinking.answered(REFUSED)))
 
 
+@pytest.mark.thorough
 def test_a_law_of_the_company_is_changed_or_retired_and_never_a_default(world: World) -> None:
     for who, channel in ((CORA, BILLING), (CHEN, ONBOARD), (CHEN, BILLING)):
         against(world, who, channel, "ux sell customer addresses to a partner because they pay well")

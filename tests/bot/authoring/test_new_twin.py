@@ -57,6 +57,7 @@ def leo(world: World) -> Maker:
     return Maker(world, LEO)
 
 
+@pytest.mark.thorough
 def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, leo: Maker) -> None:
     """In 11 forms, 14 clicks and 16 messages: a form to begin, a form and a click for each call, a click for each
     further sitting, one to publish and one to agree."""

@@ -52,6 +52,7 @@ def overridden(world: World, user: str, channel: str, days: int, kind: str) -> N
     world.settle()
 
 
+@pytest.mark.thorough
 def test_what_three_say_alike_is_put_before_the_expert_and_checked_until_they_look(world: World) -> None:
     for number, (user, channel) in enumerate(THREE):
         overridden(world, user, channel, 200 + 100 * number, "too_strict")
@@ -67,6 +68,7 @@ def test_what_three_say_alike_is_put_before_the_expert_and_checked_until_they_lo
     assert after.text.startswith("Decide: the default says otherwise")
 
 
+@pytest.mark.thorough
 def test_a_law_becomes_a_default_once_its_expert_and_an_architect_agree(world: World) -> None:
     for user, channel in THREE:
         answer = world.answered(REFUSED, user, channel)
@@ -86,6 +88,7 @@ def test_a_law_becomes_a_default_once_its_expert_and_an_architect_agree(world: W
     assert world.answered(REFUSED).text.startswith("Assume")
 
 
+@pytest.mark.thorough
 def test_approvals_of_one_kind_become_a_space_that_is_used_up_and_revoked(world: World) -> None:
     for user, channel in THREE:
         world.ask(CHECKED, user, channel)

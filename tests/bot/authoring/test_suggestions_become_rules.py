@@ -73,6 +73,7 @@ def test_an_offer_is_edited_before_it_is_taken(world: World, leo: Maker) -> None
     assert "Trackers are announced with the invoice" in shown(world.answered(TRACKING, CHEN, ONBOARD))
 
 
+@pytest.mark.thorough
 def test_an_offer_joins_what_is_not_published_yet_and_waits_with_it(world: World, leo: Maker) -> None:
     leo.edit("LEG-2", why="Somebody else had a better reason")
     offer = offered(world, leo)

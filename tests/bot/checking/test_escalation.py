@@ -43,6 +43,7 @@ def test_it_goes_from_the_expert_to_the_deputy_to_the_architect_and_expires(mond
     assert "expired" in world.told(ANA, lambda: world.forward(card, ANA))
 
 
+@pytest.mark.thorough
 def test_what_expired_is_asked_again_by_whoever_asked(monday: World) -> None:
     world = monday
     ts, _ = world.checked()

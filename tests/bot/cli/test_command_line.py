@@ -118,6 +118,7 @@ def test_a_wrong_token_or_address_is_said_in_one_sentence_at_once(
     assert time.monotonic() - began < LIMIT
 
 
+@pytest.mark.thorough
 def test_a_second_run_on_one_database_is_refused(env: dict[str, str], world: World) -> None:
     settings = {
         "SLACK_BOT_TOKEN": BOT_TOKEN,

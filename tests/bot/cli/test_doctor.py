@@ -200,6 +200,7 @@ def test_an_ask_on_the_command_line_says_what_it_cost(env: dict[str, str]) -> No
     assert "$0.0" in ran.stderr
 
 
+@pytest.mark.thorough
 def test_cases_are_answered_by_the_mind_that_is_named(env: dict[str, str], model: ModelServer) -> None:
     assert run(env, "twin", "check", STARTERS / "security").returncode == 0
     assert model.requests == []
@@ -222,6 +223,7 @@ def test_the_list_of_twins_says_what_each_cost(env: dict[str, str]) -> None:
     assert (data["today"], data["last_30_days"]) == (none, none)
 
 
+@pytest.mark.thorough
 def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], model: ModelServer) -> None:
     command = [sys.executable, "-m", "bot", "practice", "--port", "0"]
     with subprocess.Popen(command, env=env, cwd=env["PWD"], stdout=subprocess.PIPE, text=True) as practice:

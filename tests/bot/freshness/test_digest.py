@@ -128,6 +128,7 @@ def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: Worl
     world.until(lambda: live(world, rule) is None)
 
 
+@pytest.mark.thorough
 def test_what_was_retired_by_mistake_stays(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
@@ -142,6 +143,7 @@ def test_what_was_retired_by_mistake_stays(world: World) -> None:
     assert draft.pending == ()
 
 
+@pytest.mark.thorough
 def test_change_opens_the_rule_ready_to_edit(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:change")
@@ -163,11 +165,13 @@ def _ids(message: Message, action: str) -> list[str]:
     return [each["action_id"] for row in rows for each in row if each["action_id"].startswith(action)]
 
 
+@pytest.mark.thorough
 def test_the_latest_use_is_quoted_where_its_expert_can_read_it(world: World) -> None:
     used_and_due(world)
     assert "the customer list of the pilot" in shown(digest(world))
 
 
+@pytest.mark.thorough
 def test_what_was_asked_in_a_direct_message_is_not_quoted(world: World) -> None:
     direct = world.slack.dm(CORA, BOT)
     world.slack.post(CORA, direct, "security send the customer list of the pilot to the auditor because they need it")
@@ -177,6 +181,7 @@ def test_what_was_asked_in_a_direct_message_is_not_quoted(world: World) -> None:
     assert "of the pilot" not in shown(digest(world))
 
 
+@pytest.mark.thorough
 def test_after_two_silent_weeks_the_deputy_is_asked_and_told_why(world: World) -> None:
     world.later(days=399)
     next_monday(world, 3)
@@ -186,6 +191,7 @@ def test_after_two_silent_weeks_the_deputy_is_asked_and_told_why(world: World) -
     world.until(lambda: f"*{rule}* is still true, says Omar" in shown(digests(world, ANA)[-1]))
 
 
+@pytest.mark.thorough
 def test_after_four_silent_weeks_what_was_asked_about_is_checked_first(world: World) -> None:
     ask = "security send the customer list of the pilot to the auditor because they need it"
     world.answered(ask, CORA)
@@ -197,6 +203,7 @@ def test_after_four_silent_weeks_what_was_asked_about_is_checked_first(world: Wo
     assert "four weeks" in shown(answer)
 
 
+@pytest.mark.thorough
 def test_nobody_is_asked_while_they_are_away(world: World) -> None:
     world.later(days=392)
     next_monday(world)

@@ -140,6 +140,7 @@ def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itse
     assert not [m for m in world.slack.said(world.slack.dm(ANA, BOT)) if "fails its own" in m.text]
 
 
+@pytest.mark.thorough
 @pytest.mark.nightly_cases
 def test_after_twenty_good_answers_on_trial_its_expert_is_told_once_that_it_may_go_live(world: World) -> None:
     world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux trial"))

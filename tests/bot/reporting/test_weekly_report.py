@@ -121,6 +121,7 @@ def test_the_week_is_a_picture_too(world: World) -> None:
     assert ": 1. Below" in block["alt_text"]
 
 
+@pytest.mark.thorough
 def test_a_slack_that_takes_no_picture_gets_the_lines(world: World) -> None:
     world.answered(DECIDED)
     world.slack.faults.next("files.completeUploadExternal", {"ok": False, "error": "missing_scope"}, times=9)

@@ -28,6 +28,7 @@ def test_one_socket_is_opened_and_a_command_that_comes_at_once_is_answered(world
     assert "Whom you can ask" in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "list"))
 
 
+@pytest.mark.thorough
 def test_a_socket_that_slack_has_forgotten_is_opened_anew_and_nothing_is_lost(impatient: World) -> None:
     delivery = impatient.slack.space.delivery
     with impatient.slack.space.lock:

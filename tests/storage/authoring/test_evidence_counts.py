@@ -174,7 +174,7 @@ def _seen(weight: RuleEvidence) -> Counted:
 
 def test_counts_are_those_of_the_audit_entries_in_whatever_order(anew: Callable[[], Database]) -> None:
     some = settings(
-        max_examples=examples(5, 100),
+        max_examples=examples(3, 100),
         stateful_step_count=25,
         suppress_health_check=list(HealthCheck),
     )

@@ -77,6 +77,7 @@ def test_on_sqlite_what_was_read_holds_until_it_is_written(sqlite_template: Path
         assert counted(database) == 300
 
 
+@pytest.mark.thorough
 def test_on_sqlite_two_processes_lose_nothing(sqlite_template: Path, tmp_path: Path) -> None:
     url = SqliteFiles(tmp_path, sqlite_template).migrated()
     with closing(Database(url)) as database, ExitStack() as stack:

@@ -175,6 +175,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.thorough
 def test_what_a_machine_left_that_was_killed_is_done_by_another(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.jobs.rows.LEASE", timedelta(seconds=2))
     with python(FREEZES, url) as first:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.support.builders import starter
+from tests.support.effort import THOROUGH
 from tests.twins.authoring.test_space_edits import gate, published
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
@@ -18,6 +19,8 @@ ALLOWING = ("security SEC-1", "architecture ARC-1", "reliability REL-2")
 """Laws with one."""
 DEFAULTS = ("data DAT-2", "architecture ARC-5", "compliance CMP-6", "reliability REL-5")
 """Defaults with a case of what they say no to."""
+FEWER = slice(None) if THOROUGH else slice(2)
+"""Each takes most of a second."""
 
 
 def sketch_of(handle: str) -> EditablePlaybook:
@@ -33,12 +36,12 @@ def turned(which: str, *, to_law: bool) -> tuple[bool, list[str]]:
     return came.is_open, [each.case.id for each in came.failed]
 
 
-@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("law", LAWS[FEWER])
 def test_a_law_becomes_a_default_and_every_case_passes(law: str) -> None:
     assert turned(law, to_law=False) == (True, [])
 
 
-@pytest.mark.parametrize("law", ALLOWING)
+@pytest.mark.parametrize("law", ALLOWING[FEWER])
 def test_a_law_becomes_a_default_and_the_gate_stays_open(law: str) -> None:
     assert turned(law, to_law=False)[0]
 
@@ -49,12 +52,12 @@ def test_the_cases_of_what_a_law_allowed_pass_as_well(law: str) -> None:
     assert turned(law, to_law=False)[1] == []
 
 
-@pytest.mark.parametrize("default", DEFAULTS)
+@pytest.mark.parametrize("default", DEFAULTS[FEWER])
 def test_a_default_becomes_law_and_every_case_passes(default: str) -> None:
     assert turned(default, to_law=True) == (True, [])
 
 
-@pytest.mark.parametrize("default", ["accessibility ACC-6", "data DAT-9", "architecture ARC-11"])
+@pytest.mark.parametrize("default", ["accessibility ACC-6", "data DAT-9", "architecture ARC-11"][FEWER])
 def test_a_default_without_a_case_of_its_no_gets_one(default: str) -> None:
     assert turned(default, to_law=True)[0]
 

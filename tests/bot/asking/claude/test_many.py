@@ -17,6 +17,7 @@ from tests.support.slack_world import ARI, BILLING, BOT, CORA, World, buttons
 from twins.playbook.folder import STARTERS, load_folder
 
 
+@pytest.mark.thorough
 def test_fifty_asks_are_read_side_by_side(world: World, model: ModelServer) -> None:
     with model.holding():
         asked = [world.ask(ASK) for _ in range(50)]
