@@ -32,7 +32,7 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_jobs import AuditRow, JobRow, PostedRow
 from storage.store import Store, store_on
 from tests.storage.conftest import PostgresServer, migrate
-from tests.support.check_desk import check_of
+from tests.support.check_actions import check_of
 from tests.support.store_world import ANA, APP, CHECK_FIRST, TEAM, MovableClock, World, starter
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.jobs import CardKind, Destination, Interaction, JobKind
@@ -57,7 +57,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Came:
+class WishResult:
     """What came of it; None where the database refused it."""
 
     wish: Wish
@@ -174,18 +174,18 @@ def copied(store: Store, original: SQLModel, others: Sequence[dict[str, Any]]) -
         session.connection().execute(insert(type(original)), [original.model_dump() | other for other in others])
 
 
-def clicked(store: Store, wishes: Sequence[Wish], digest: str) -> list[Came]:
+def clicked(store: Store, wishes: Sequence[Wish], digest: str) -> list[WishResult]:
     """Sixteen click side by side; whoever is free takes the next click, so that those on one check meet."""
     line, turn = iter(wishes), threading.Lock()
 
-    def click() -> list[Came]:
-        came: list[Came] = []
+    def click() -> list[WishResult]:
+        came: list[WishResult] = []
         while True:
             with turn:
                 wish = next(line, None)
             if wish is None:
                 return came
-            came.append(Came(wish, _settle(store, wish, digest)))
+            came.append(WishResult(wish, _settle(store, wish, digest)))
 
     with ThreadPoolExecutor(CLICKERS) as pool:
         return [came for each in [pool.submit(click) for _ in range(CLICKERS)] for came in each.result()]
@@ -208,7 +208,7 @@ def _settle(store: Store, wish: Wish, digest: str) -> VerdictResult | None:
         return None
 
 
-def violations(store: Store, came: Sequence[Came]) -> dict[str, int]:
+def violations(store: Store, came: Sequence[WishResult]) -> dict[str, int]:
     """How often a rule does not hold, by what the rule is."""
     with store.database.read() as session:
         find = select(CheckRow).where(col(CheckRow.id).startswith("check"))

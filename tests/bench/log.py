@@ -14,7 +14,7 @@ from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_twins import CitationRow
 from storage.store import Store
 from tests.bench.clicks import copied, databases, opened, said
-from tests.support.override_desk import Desk
+from tests.support.override_actions import OverrideActions
 from tests.support.store_world import MovableClock, World
 from twins.authoring.evidence import ReasonKind
 from twins.reporting.decision_log import Filters
@@ -81,7 +81,7 @@ def _fill(world: World, count: int) -> None:
 
 def _override(world: World) -> float:
     """Somebody gives their reason for an override, and says its kind."""
-    desk, answer = Desk(world), world.decide()
+    desk, answer = OverrideActions(world), world.decide()
     begun = desk.begin(answer, RULE)
 
     def record() -> None:

@@ -22,7 +22,7 @@ from bot.practice.workspace.channels import Channel
 from storage.db.migrate import upgrade
 from storage.db.tables_asks import ReviewRow
 from storage.store import Store, open_store
-from tests.crash.lives import Life
+from tests.crash.bot_process import BotProcess
 from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CORA, UMA, buttons
 from twins.checking.captured_words import WordsPurpose
 from twins.jobs import Destination, Interaction, Job, JobKind
@@ -138,7 +138,7 @@ def _live(slack: LocalSlack, api_url: str, url: str, deed: Callable[[], object])
     """Let somebody do something, and the bot all that follows from it."""
     before = len(slack.acks)
     deed()
-    with Life(api_url, url) as life:
+    with BotProcess(api_url, url) as life:
         life.receives(slack.acks[before:])
         life.settles()
 

@@ -9,9 +9,9 @@ from bot.practice.people.local_slack import LocalSlack
 from bot.practice.workspace.delivery import Envelope
 from bot.practice.workspace.model import Message
 from storage.store import Store
-from tests.crash.lives import KilledError, Life
+from tests.crash.bot_process import BotProcess, KilledError
+from tests.crash.final_state import FinalState, what_stands
 from tests.crash.moment import Moment, opened
-from tests.crash.standing import Standing, what_stands
 from tests.support.effort import THOROUGH
 from tests.support.slack_world import ANA, BOT, buttons
 
@@ -29,7 +29,7 @@ STEP = 1 if THOROUGH else 15
 
 
 @dataclass(frozen=True)
-class Swept(Generic[Stood]):
+class SweepResult(Generic[Stood]):
     """What stood after a kill at each fault point."""
 
     points: tuple[str, ...]
@@ -64,12 +64,12 @@ def reply(text: str) -> Deed:
     return replying
 
 
-def verdict(words: str) -> Look[Standing]:
+def verdict(words: str) -> Look[FinalState]:
     """What a verdict with these words leaves behind."""
     return lambda slack, store: what_stands(slack, store, words)
 
 
-def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Sequence[int] = ()) -> Swept[Stood]:
+def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Sequence[int] = ()) -> SweepResult[Stood]:
     """Let it happen again and again, with a kill `STEP` fault points later each time, until it is over before the kill.
     The lives after that are killed at the points `then`, and the last one is not."""
     standing: dict[str, Stood] = {}
@@ -77,20 +77,20 @@ def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Seq
         url = moment.again()
         first, *later = live_through(moment, url, deeds, (fatal, *then))
         if not later:
-            return Swept(tuple(first.points), standing)
+            return SweepResult(tuple(first.points), standing)
         with opened(url) as store:
             standing[f"{fatal}. {first.points[-1]}"] = look(moment.slack, store)
     raise AssertionError("there is no end to counting")
 
 
-def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequence[int]) -> list[Life]:
+def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequence[int]) -> list[BotProcess]:
     """The lives that it took. What was acked is never done again. Slack delivers an event again that wasn't; a click it
     doesn't: whoever clicked looks at the card once the bot is back, and clicks again if nothing came of it."""
-    lives: list[Life] = []
+    lives: list[BotProcess] = []
     unacked: Sequence[Envelope] = ()
     left = list(deeds)
     for point in (*fatal, None):
-        lives.append(Life(moment.api_url, url, point))
+        lives.append(BotProcess(moment.api_url, url, point))
         try:
             with lives[-1] as life:
                 life.receives([envelope for envelope in unacked if envelope.kind == "events_api"])

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.crash.lives import KilledError, Life
+from tests.crash.bot_process import BotProcess, KilledError
+from tests.crash.final_state import FinalState, what_stands
 from tests.crash.moment import Moment, opened
-from tests.crash.standing import Standing, what_stands
-from tests.crash.sweep import Swept, live_through, press, reply, sweep, verdict
+from tests.crash.sweep import SweepResult, live_through, press, reply, sweep, verdict
 from tests.support.slack_world import ANA
 
 CHANGES = "signed URLs, 10 minutes, per partner"
 APPROVE = [press("check:approve")]
 SENT = 4
 """Where a life that begins with a job dies once Slack has answered it, before that is noted."""
-APPROVED = Standing(
+APPROVED = FinalState(
     state="approved",
     by=ANA,
     entries=("check asked", "check approved"),
@@ -23,7 +23,7 @@ APPROVED = Standing(
     with_expert=("check",),
     showing_it=("answer", "check", "verdict"),
 )
-APPROVED_WITH_CHANGES = Standing(
+APPROVED_WITH_CHANGES = FinalState(
     state="approved_with_changes",
     by=ANA,
     entries=("check asked", "check approved_with_changes"),
@@ -63,9 +63,9 @@ def test_an_approval_stands_once_on_postgresql_too(moment_on_postgres: Moment) -
 
 def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands(moment: Moment) -> None:
     url, slack = moment.again(), moment.slack
-    with Life(moment.api_url, url, fatal=2) as life, pytest.raises(KilledError):  # written down, but not acked
+    with BotProcess(moment.api_url, url, fatal=2) as life, pytest.raises(KilledError):  # written down, but not acked
         life.receives(APPROVE[0](slack))
-    with Life(moment.api_url, url) as life:
+    with BotProcess(moment.api_url, url) as life:
         life.receives(APPROVE[0](slack))
         life.settles()
     with opened(url) as store:
@@ -84,5 +84,5 @@ def test_every_call_to_slack_lies_between_two_fault_points(moment: Moment) -> No
     assert [call.method for call in moment.slack.calls()][-len(called) :] == called
 
 
-def _print(swept: Swept[Standing]) -> None:
+def _print(swept: SweepResult[FinalState]) -> None:
     print(f"\nkilled at {len(swept.standing)} of {len(swept.points)} fault points:", *swept.points, sep="\n  ")

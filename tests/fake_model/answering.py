@@ -17,7 +17,7 @@ class ImpossibleAnswerError(Exception):
 
 
 @dataclass(frozen=True)
-class Spoken:
+class AnswerBlocks:
     """An answer as content blocks."""
 
     blocks: list[Block]
@@ -25,7 +25,7 @@ class Spoken:
     output_tokens: int
 
 
-def spoken(answer: Answer, seen: Seen, persona: Persona, number: int) -> Spoken:
+def spoken(answer: Answer, seen: Seen, persona: Persona, number: int) -> AnswerBlocks:
     """Convert the answer to the form that the request asks for. Raise ImpossibleAnswerError if that can't be."""
     if seen.tool and persona.honours_tool:
         if answer.stop_reason == "end_turn" or isinstance(answer.content, dict):
@@ -37,22 +37,22 @@ def spoken(answer: Answer, seen: Seen, persona: Persona, number: int) -> Spoken:
     return _as_text(_json(answer.content), answer, seen)
 
 
-def _as_tool(answer: Answer, seen: Seen, number: int) -> Spoken:
+def _as_tool(answer: Answer, seen: Seen, number: int) -> AnswerBlocks:
     given = _parsed(answer)
     name = str(seen.tool)
     _check(given, seen.tools.get(name, {}), answer)
     block = {"type": "tool_use", "id": f"toolu_{number:024d}", "name": name, "input": given}
     stop = "tool_use" if answer.stop_reason == "end_turn" else answer.stop_reason
-    return Spoken([block], stop, answer.output_tokens or text_tokens(json.dumps(given)) + 4)
+    return AnswerBlocks([block], stop, answer.output_tokens or text_tokens(json.dumps(given)) + 4)
 
 
-def _as_text(text: str, answer: Answer, seen: Seen) -> Spoken:
+def _as_text(text: str, answer: Answer, seen: Seen) -> AnswerBlocks:
     """Return the text, cut at `max_tokens` unless the script sets its length."""
     stop, most = answer.stop_reason, seen.body.get("max_tokens")
     if answer.output_tokens is None and isinstance(most, int) and text_tokens(text) > most:
         text, stop = text.encode()[: 4 * most].decode(errors="ignore"), "max_tokens"
     tokens = text_tokens(text) + 4 if answer.output_tokens is None else answer.output_tokens
-    return Spoken([{"type": "text", "text": text}] if text else [], stop, tokens)
+    return AnswerBlocks([{"type": "text", "text": text}] if text else [], stop, tokens)
 
 
 def _parsed(answer: Answer) -> object:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.fake_model import replies, rules
 from tests.fake_model.answering import ImpossibleAnswerError, spoken
-from tests.fake_model.came import Came
+from tests.fake_model.received_request import ReceivedRequest
 from tests.fake_model.replies import Wire
 from tests.fake_model.saying import Persona
 from tests.fake_model.seen import Seen
@@ -40,7 +40,7 @@ class RefusedError(Exception):
         self.headers = headers
 
 
-def decide(server: ModelServer, came: Came) -> Outcome:
+def decide(server: ModelServer, came: ReceivedRequest) -> Outcome:
     """Apply the rules in the API's order, then the script."""
     seen = came.seen()
     try:
@@ -51,7 +51,7 @@ def decide(server: ModelServer, came: Came) -> Outcome:
         return Outcome(wire, replace(seen, status=refused.status))
 
 
-def _let_in(server: ModelServer, came: Came) -> None:
+def _let_in(server: ModelServer, came: ReceivedRequest) -> None:
     if server.persona is not Persona.ANTHROPIC:
         return
     if came.headers.get("authorization") != f"Bearer {server.key}":
@@ -61,7 +61,7 @@ def _let_in(server: ModelServer, came: Came) -> None:
         raise RefusedError(400, f"anthropic-version: {version or ''} is not a valid version")
 
 
-def _routed(server: ModelServer, came: Came, seen: Seen) -> Outcome:
+def _routed(server: ModelServer, came: ReceivedRequest, seen: Seen) -> Outcome:
     match came.method, came.path.strip("/").split("/"):
         case "POST", ["v1", "messages"]:
             _check(server, came, rules.TO_ANSWER)
@@ -82,7 +82,7 @@ def _known(server: ModelServer, name: object) -> None:
         raise RefusedError(404, f"model: {name}")
 
 
-def _check(server: ModelServer, came: Came, strict: tuple[rules.Rule, ...]) -> None:
+def _check(server: ModelServer, came: ReceivedRequest, strict: tuple[rules.Rule, ...]) -> None:
     is_anthropic = server.persona is Persona.ANTHROPIC
     if is_anthropic and came.body is None:
         raise RefusedError(413, "Request exceeds the maximum size")
@@ -96,7 +96,7 @@ def _check(server: ModelServer, came: Came, strict: tuple[rules.Rule, ...]) -> N
         raise RefusedError(400, "System message must be at the beginning.")
 
 
-def _answered(server: ModelServer, came: Came, seen: Seen) -> Outcome:
+def _answered(server: ModelServer, came: ReceivedRequest, seen: Seen) -> Outcome:
     if seen.tokens > server.context and server.persona in _TOO_LONG:
         too_long = _TOO_LONG[server.persona].format(tokens=seen.tokens, context=server.context)
         raise RefusedError(400, too_long)

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from tests.fake_model.doors import Doors
+from tests.fake_model.connections import Connections, CuttableProtocol
 from tests.fake_model.faults import Fault
-from tests.fake_model.lines import Line, Lines
+from tests.fake_model.model_app import ModelApp
 from tests.fake_model.saying import Answer, Persona
 from tests.fake_model.seen import Seen
 from tests.fake_model.state import ModelServer
@@ -25,11 +25,11 @@ def serve_model() -> Iterator[ModelServer]:
     """Serve on a free port until the block ends, then hang up on open requests."""
     listening = socket.create_server((HOST, 0))
     state = ModelServer(f"http://{HOST}:{listening.getsockname()[1]}")
-    lines = Lines()
+    lines = Connections()
     config = uvicorn.Config(
-        Doors(state, lines),
+        ModelApp(state, lines),
         loop="asyncio",
-        http=Line,
+        http=CuttableProtocol,
         lifespan="off",
         access_log=False,
         log_config=None,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from storage.db.migrate import upgrade
 from storage.store import open_store
 from tests.bench.clicks import said
-from tests.simulation.mondays import Came, Mondays
+from tests.simulation.mondays import DigestSimulation, DigestTotals
 from tests.simulation.people import Topic, company
 from tests.simulation.year import DAYS, Year
 
@@ -49,14 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if all(holds) and worst <= FALSE_A_MONTH and came.is_right else 1
 
 
-def _mondays(seed: int) -> Came:
+def _mondays(seed: int) -> DigestTotals:
     """A year of digests of 200 experts."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/mondays.db"
         store = open_store(url, lambda: datetime.now(UTC))
         upgrade(store.database)
         store.database.close()
-        came = Mondays(url, EXPERTS, seed).live_through(DAYS)
+        came = DigestSimulation(url, EXPERTS, seed).live_through(DAYS)
     print(
         f"digests of {EXPERTS} experts in {len(came.by_zone)} time zones: {came.digests} sent; twice {came.twice}, "
         f"outside working hours {came.off_hours}, late {came.late}, over three cards {came.over_three}, "

@@ -58,7 +58,7 @@ ANSWERED = ("CR-1", "CR-2", "CR-3")
 
 
 @dataclass
-class Came:
+class DigestTotals:
     """Everything that was sent, and what was wrong with it."""
 
     digests: int = 0
@@ -79,7 +79,7 @@ class Came:
         return not (self.twice or self.off_hours or self.late or self.over_three or self.while_away or self.missed)
 
 
-class Mondays:
+class DigestSimulation:
     """The year. One database, two machines that are started anew again and again, and a clock that goes by the hour."""
 
     def __init__(self, url: str, experts: int, seed: int) -> None:
@@ -88,13 +88,13 @@ class Mondays:
         self._downs: list[tuple[datetime, datetime]] = []
         self.zones = {f"U{number:04}": ZONES[number % len(ZONES)] for number in range(experts)}
         self.away: dict[str, list[tuple[datetime, datetime]]] = {}
-        self.came = Came()
+        self.came = DigestTotals()
         self._weeks: Counter[tuple[str, str]] = Counter()
         self._machines = [self._machine(), self._machine()]
         for number, slack in enumerate(self.zones):
             self._publish(f"craft{number}", Person(slack=slack, name=slack))
 
-    def live_through(self, days: int) -> Came:
+    def live_through(self, days: int) -> DigestTotals:
         """Every hour of so many days."""
         for _ in range(days * 24):
             self.now += timedelta(hours=1)

@@ -6,7 +6,7 @@ import pytest
 
 from storage.db.database import Database
 from storage.db.migrate import upgrade
-from tests.simulation.mondays import ZONES, Mondays
+from tests.simulation.mondays import ZONES, DigestSimulation
 
 
 @pytest.mark.thorough
@@ -16,7 +16,7 @@ def test_two_months_of_mondays_over_a_change_of_the_clocks(tmp_path: Path) -> No
     upgrade(database)
     database.close()
 
-    came = Mondays(url, experts=len(ZONES), seed=3).live_through(days=63)
+    came = DigestSimulation(url, experts=len(ZONES), seed=3).live_through(days=63)
 
     assert came.is_right, came
     assert len(came.by_zone) == len(ZONES)

@@ -16,7 +16,7 @@ from storage.db.database import Database
 from storage.db.migrate import upgrade
 from storage.store import Store, store_on
 from tests.support.memory import folder_in_memory
-from tests.support.override_desk import Desk
+from tests.support.override_actions import OverrideActions
 from tests.support.store_world import DECIDED, MovableClock, World
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind
@@ -291,9 +291,9 @@ def world(store: Store, clock: MovableClock) -> World:
 
 
 @pytest.fixture
-def desk(world: World) -> Desk:
+def desk(world: World) -> OverrideActions:
     """Where people override."""
-    return Desk(world)
+    return OverrideActions(world)
 
 
 @pytest.fixture
@@ -305,6 +305,6 @@ def answer(world: World) -> AnswerView:
 
 
 @pytest.fixture
-def begun(desk: Desk, answer: AnswerView) -> OverrideResult:
+def begun(desk: OverrideActions, answer: AnswerView) -> OverrideResult:
     """Its override, waiting for a reason."""
     return desk.begin(answer, "SEC-7")

@@ -15,7 +15,7 @@ from bot.cli.main import app
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """How a command ended, and what it printed."""
 
     returncode: int
@@ -23,14 +23,14 @@ class Ran:
     stderr: str
 
 
-def command(env: Mapping[str, str], folder: Path, *arguments: str | Path) -> Ran:
+def command(env: Mapping[str, str], folder: Path, *arguments: str | Path) -> CommandResult:
     """Run a command with this environment and no other, in a folder. An exception that no sentence was found for, which
     a person would see as a traceback, is raised."""
     with patch.dict(os.environ, env, clear=True), chdir(folder), _process_left_as_it_was():
         result = CliRunner().invoke(app, list(map(str, arguments)), prog_name="zerohandoff")
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return Ran(result.exit_code, result.stdout, result.stderr)
+    return CommandResult(result.exit_code, result.stdout, result.stderr)
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from functools import partial
 
 from sqlalchemy import text
 
-from tests.support.draft_desk import Bench
+from tests.support.draft_actions import DraftActions
 from tests.support.store_processes import eventually
-from tests.support.store_world import ANA, OMAR, Told, World
+from tests.support.store_world import ANA, OMAR, RecordedResults, World
 from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, EditOutcome, EditResult, Proposal
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.lesson_edits import LessonEdits
@@ -19,15 +19,22 @@ from twins.playbook.folder import parse_folder
 RIVALS = (ANA, OMAR) * 4
 
 
-def sending(bench: Bench, by: str, *edits: Edit) -> tuple[Callable[[], object], Told[EditResult]]:
+def sending(bench: DraftActions, by: str, *edits: Edit) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
     """A form that is sent when it is called, and what its sender is told."""
-    click, told, world = bench.world.click(by), Told[EditResult](), bench.world
+    click, told, world = bench.world.click(by), RecordedResults[EditResult](), bench.world
     return partial(world.store.drafts.edit, click, "security", lambda _: edits, told, world.clock.now()), told
 
 
-def publishing(bench: Bench, by: str, composed: DraftSnapshot) -> tuple[Callable[[], object], Told[EditResult]]:
+def publishing(
+    bench: DraftActions, by: str, composed: DraftSnapshot
+) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
     """A publish that comes to nothing where something changed meanwhile, and what is said of it."""
-    click, told, world, folder = bench.world.click(by), Told[EditResult](), bench.world, parse_folder(composed.files)
+    click, told, world, folder = (
+        bench.world.click(by),
+        RecordedResults[EditResult](),
+        bench.world,
+        parse_folder(composed.files),
+    )
 
     def publish() -> None:
         try:
@@ -38,7 +45,7 @@ def publishing(bench: Bench, by: str, composed: DraftSnapshot) -> tuple[Callable
     return publish, told
 
 
-def results(told: list[Told[EditResult]]) -> list[EditOutcome]:
+def results(told: list[RecordedResults[EditResult]]) -> list[EditOutcome]:
     """What came of each."""
     return sorted(each.last.result for each in told)
 

@@ -15,7 +15,7 @@ LEO = Person(slack="U0LEO", name="Leo")
 
 
 @dataclass(frozen=True)
-class Said:
+class PastDecision:
     """A call, and what stands in the answer that a twin made of it gives."""
 
     stance: str
@@ -37,7 +37,7 @@ class Said:
         return f"legal {self.ask} because {self.reason}"
 
 
-AGREEMENT = Said(
+AGREEMENT = PastDecision(
     "go",
     "use our standard data processing agreement with a new hosting provider",
     "they are in Europe",
@@ -45,7 +45,7 @@ AGREEMENT = Said(
     "It was reviewed last spring, and none of forty providers asked for a change",
     "Decide",
 )
-CHATS = Said(
+CHATS = PastDecision(
     "never",
     "send customer contracts to a chat assistant on the internet",
     "it summarises well",
@@ -53,7 +53,7 @@ CHATS = Said(
     "Two customers asked for proof last year, and one left over a tool nobody had approved",
     "Refused",
 )
-PENALTY = Said(
+PENALTY = PastDecision(
     "ask_me",
     "accept a penalty clause in a customer contract",
     "the customer insists",
@@ -61,7 +61,7 @@ PENALTY = Said(
     "One cost us 80,000 euros in a quarter",
     "Check first",
 )
-NOTICE = Said(
+NOTICE = PastDecision(
     "not_usually",
     "let a customer have a notice period of one week",
     "they want to try us",
@@ -70,7 +70,7 @@ NOTICE = Said(
     "Follow it, or override",
     {"instead": "Offer a trial month without a contract"},
 )
-LISTING = Said(
+LISTING = PastDecision(
     "look_after",
     "put the new subprocessor on our public list",
     "it starts on Monday",
@@ -84,7 +84,7 @@ TEN = (
     PENALTY,
     NOTICE,
     LISTING,
-    Said(
+    PastDecision(
         "go",
         "answer a customer's security questionnaire with last year's answers",
         "nothing has changed",
@@ -92,7 +92,7 @@ TEN = (
         "They are signed off once a year",
         "Decide",
     ),
-    Said(
+    PastDecision(
         "never",
         "delete an email that a court might ask for",
         "it is embarrassing",
@@ -100,7 +100,7 @@ TEN = (
         "A hold was broken once, which cost a case",
         "Refused",
     ),
-    Said(
+    PastDecision(
         "ask_me",
         "tell a journalist about a customer",
         "they already know",
@@ -108,7 +108,7 @@ TEN = (
         "What is printed stays printed",
         "Check first",
     ),
-    Said(
+    PastDecision(
         "go",
         "name a customer as a reference on a slide",
         "they agreed in writing",
@@ -116,7 +116,7 @@ TEN = (
         "The form covers slides and the site",
         "Decide",
     ),
-    Said(
+    PastDecision(
         "look_after",
         "sign a mutual confidentiality agreement on our template",
         "the meeting is tomorrow",
@@ -127,7 +127,7 @@ TEN = (
 )
 
 
-def a_folder(*calls: Said, deputies: Sequence[Person] = ()) -> Folder:
+def a_folder(*calls: PastDecision, deputies: Sequence[Person] = ()) -> Folder:
     """Leo's twin, made of these calls."""
     files = new_texts("legal", "Leo's legal twin", "contracts", LEO, ["terms of contracts"], deputies)
     playbook, edits = EditablePlaybook.of(files), list[Edit]()

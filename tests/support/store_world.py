@@ -65,7 +65,7 @@ class MovableClock:
         self._now += by
 
 
-class Told(Generic[Result]):
+class RecordedResults(Generic[Result]):
     """What people were told, in the order in which it was written."""
 
     def __init__(self) -> None:

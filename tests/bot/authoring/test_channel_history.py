@@ -9,7 +9,7 @@ from bot.cli.serve import practising
 from bot.practice.demo_people import APP_ID
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, BILLING, CORA, GENERAL, LEO, OMAR, World, shown
-from tests.support.twin_making import Maker
+from tests.support.twin_author import TwinAuthor
 from twins.jobs import Job, JobKind
 
 SECURITY_ROOM = "C0SECURITY"
@@ -24,12 +24,12 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return an expert without a twin."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
-def test_past_calls_come_from_the_channel_that_the_expert_chose(world: World, leo: Maker) -> None:
+def test_past_calls_come_from_the_channel_that_the_expert_chose(world: World, leo: TwinAuthor) -> None:
     asked = world.slack.post(CORA, GENERAL, "May we send the invoice data to the new tax tool?")
     world.slack.post(CORA, GENERAL, "It is cheap and I would never ask for anything else again", asked)
     world.slack.post(LEO, GENERAL, "Only with a signed agreement, because it holds names of customers.", asked)
@@ -46,14 +46,14 @@ def test_past_calls_come_from_the_channel_that_the_expert_chose(world: World, le
     assert PROMPT in leo.skip(), "nothing else of this is a call of Leo's in this channel"
 
 
-def test_what_an_expert_said_unasked_is_asked_about_in_their_own_words(world: World, leo: Maker) -> None:
+def test_what_an_expert_said_unasked_is_asked_about_in_their_own_words(world: World, leo: TwinAuthor) -> None:
     world.slack.post(LEO, GENERAL, "Never promise a customer a date in a contract. We always say a quarter.")
     leo.begin(channel=GENERAL)
     assert "Never promise a customer a date in a contract. We always say a quarter." in leo.skip()
     assert PROMPT in leo.skip()
 
 
-def test_what_others_asked_comes_first_and_the_newest_before_the_older(world: World, leo: Maker) -> None:
+def test_what_others_asked_comes_first_and_the_newest_before_the_older(world: World, leo: TwinAuthor) -> None:
     for number in range(4):
         asked = world.slack.post(CORA, GENERAL, f"May we sign the agreement number {number} with the tax tool?")
         world.slack.post(LEO, GENERAL, "Only with a signed agreement, because it holds names of customers.", asked)
@@ -67,7 +67,7 @@ def test_what_others_asked_comes_first_and_the_newest_before_the_older(world: Wo
     assert [words in asked for words, asked in zip(wanted, asked_about, strict=True)] == [True] * 8
 
 
-def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, leo: Maker) -> None:
+def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, leo: TwinAuthor) -> None:
     asked = world.slack.post(ANA, SECURITY_ROOM, "May the auditors see the list of open findings?")
     world.slack.post(OMAR, SECURITY_ROOM, "Only on our own screens, because lists travel.", asked)
     leo.begin()
@@ -82,7 +82,7 @@ def test_nothing_is_read_in_a_channel_that_the_expert_is_not_in(world: World, le
     assert world.slack.calls("conversations.members"), "who is in it was looked up"
 
 
-def test_pasted_text_becomes_questions(leo: Maker) -> None:
+def test_pasted_text_becomes_questions(leo: TwinAuthor) -> None:
     leo.begin(documents="Our terms.\nCustomers must give notice of a month. Lunch is at one.")
     assert "Customers must give notice of a month." in leo.skip()
     assert PROMPT in leo.skip()

@@ -10,7 +10,7 @@ from bot.practice.demo_people import APP_ID
 from bot.practice.workspace.open_views import open_form
 from tests.support.past_decisions import AGREEMENT, CHATS, LISTING, NOTICE, a_folder
 from tests.support.slack_world import ARI, CORA, LEO, World
-from tests.support.twin_making import Maker, actions_of, kept_by_leo, text_of
+from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo, text_of
 
 
 @pytest.fixture
@@ -21,29 +21,31 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return the twin's expert."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
 @pytest.fixture
-def ari(world: World) -> Maker:
+def ari(world: World) -> TwinAuthor:
     """Return the twin's deputy."""
-    return Maker(world, ARI)
+    return TwinAuthor(world, ARI)
 
 
-def test_a_deputy_makes_nobody_a_keeper_and_nobody_less_by_an_edit(world: World, leo: Maker, ari: Maker) -> None:
+def test_a_deputy_makes_nobody_a_keeper_and_nobody_less_by_an_edit(
+    world: World, leo: TwinAuthor, ari: TwinAuthor
+) -> None:
     ari.page()
     ari.use("twin:deputies")
     assert ari.fill(deputies=[CORA]) == {}
     ari.use("twin:publish")
-    assert "twin:open/legal" not in actions_of(Maker(world, CORA).home())
+    assert "twin:open/legal" not in actions_of(TwinAuthor(world, CORA).home())
     ari.edit("LEG-1", text="Still mine to edit")
     assert "Still mine to edit" in text_of(leo.page())
 
 
-def test_whoever_keeps_no_twin_changes_nothing_by_a_forged_click_or_form(world: World, leo: Maker) -> None:
-    cora = Maker(world, CORA)
+def test_whoever_keeps_no_twin_changes_nothing_by_a_forged_click_or_form(world: World, leo: TwinAuthor) -> None:
+    cora = TwinAuthor(world, CORA)
     leo.edit("LEG-1", text="Something else")
     before = leo.draft.pending
     for action, value in (
@@ -65,7 +67,7 @@ def test_whoever_keeps_no_twin_changes_nothing_by_a_forged_click_or_form(world: 
 
 
 def test_of_two_who_change_one_rule_the_second_is_told_who_was_first_and_keeps_their_words(
-    leo: Maker, ari: Maker
+    leo: TwinAuthor, ari: TwinAuthor
 ) -> None:
     for maker in (leo, ari):
         maker.page()
@@ -77,7 +79,7 @@ def test_of_two_who_change_one_rule_the_second_is_told_who_was_first_and_keeps_t
     assert leo.draft.playbook.rules[0].text == "Leo's wording of it"
 
 
-def test_two_who_change_two_rules_both_do(world: World, leo: Maker, ari: Maker) -> None:
+def test_two_who_change_two_rules_both_do(world: World, leo: TwinAuthor, ari: TwinAuthor) -> None:
     for maker, number in ((leo, 1), (ari, 2)):
         maker.page()
         maker.item("edit", f"LEG-{number}")
@@ -89,7 +91,7 @@ def test_two_who_change_two_rules_both_do(world: World, leo: Maker, ari: Maker) 
     assert [rule.text for rule in live.twin.rules[:2]] == ["U0LEO says so", "U0ARI says so"]
 
 
-def test_what_the_command_line_changed_meanwhile_is_not_overwritten(world: World, leo: Maker) -> None:
+def test_what_the_command_line_changed_meanwhile_is_not_overwritten(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-1", text="Leo's wording of it")
     newer = a_folder(replace(AGREEMENT, text="The file's wording"), CHATS, NOTICE, LISTING)
     world.practice.store.publishing.publish(newer, "by file", world.practice.clock.now())

@@ -8,7 +8,7 @@ import pytest
 from bot.practice.workspace.model import Message
 from tests.support.past_decisions import PENALTY, TEN
 from tests.support.slack_world import ANA, BILLING, CHEN, CORA, DECIDED, GENERAL, GUS, LEO, ONBOARD, World, shown
-from tests.support.twin_making import Maker, kept_by_leo
+from tests.support.twin_author import TwinAuthor, kept_by_leo
 
 UNCOVERED = "legal print the annual report on recycled paper because the board likes it"
 RULE = "Never promise a customer a date in a contract, because courts read it as binding."
@@ -22,9 +22,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return the twin's expert."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
 def posted(world: World, user: str, text: str, channel: str = GENERAL) -> Message:
@@ -33,7 +33,7 @@ def posted(world: World, user: str, text: str, channel: str = GENERAL) -> Messag
     return next(message for message in world.slack.said(channel) if message.ts == ts)
 
 
-def test_ones_own_words_become_a_rule_with_the_place_where_they_were_said(world: World, leo: Maker) -> None:
+def test_ones_own_words_become_a_rule_with_the_place_where_they_were_said(world: World, leo: TwinAuthor) -> None:
     leo.make_rule(posted(world, LEO, RULE))
     assert leo.typed["text"] == "Never promise a customer a date in a contract"
     assert leo.typed["why"] == "courts read it as binding"
@@ -45,7 +45,7 @@ def test_ones_own_words_become_a_rule_with_the_place_where_they_were_said(world:
     assert "Never promise a customer a date" in shown(world.answered(asked))
 
 
-def test_the_same_words_make_one_rule(world: World, leo: Maker) -> None:
+def test_the_same_words_make_one_rule(world: World, leo: TwinAuthor) -> None:
     message = posted(world, LEO, RULE)
     leo.make_rule(message)
     leo.fill(ask="put a delivery date into the contract")
@@ -54,7 +54,7 @@ def test_the_same_words_make_one_rule(world: World, leo: Maker) -> None:
     assert len(leo.draft.playbook.rules) == 11
 
 
-def test_an_answer_becomes_a_rule_about_what_was_asked(world: World, leo: Maker) -> None:
+def test_an_answer_becomes_a_rule_about_what_was_asked(world: World, leo: TwinAuthor) -> None:
     leo.make_rule(world.answered(UNCOVERED))
     assert leo.typed["ask"] == "print the annual report on recycled paper"
     assert leo.typed["reason"] == "the board likes it"
@@ -62,7 +62,7 @@ def test_an_answer_becomes_a_rule_about_what_was_asked(world: World, leo: Maker)
     assert "nobody's business but the printer's" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
 
 
-def test_a_verdict_becomes_a_rule_that_says_the_same(world: World, leo: Maker) -> None:
+def test_a_verdict_becomes_a_rule_that_says_the_same(world: World, leo: TwinAuthor) -> None:
     ts = world.ask(PENALTY.asked)
     world.answer(ts)
     world.settle()
@@ -73,25 +73,25 @@ def test_a_verdict_becomes_a_rule_that_says_the_same(world: World, leo: Maker) -
 
 
 @pytest.mark.parametrize("words", ["somebody else's message", "an answer of somebody else's twin"])
-def test_what_somebody_else_said_is_refused_with_a_word(world: World, leo: Maker, words: str) -> None:
+def test_what_somebody_else_said_is_refused_with_a_word(world: World, leo: TwinAuthor, words: str) -> None:
     message = posted(world, CORA, RULE) if words == "somebody else's message" else world.answered(DECIDED)
     assert "a rule comes from words of your own" in leo.told(lambda: leo.make_rule(message))
     assert world.slack.views(LEO) == []
 
 
 def test_whoever_keeps_no_twin_is_told_where_to_begin(world: World) -> None:
-    cora = Maker(world, CORA)
+    cora = TwinAuthor(world, CORA)
     assert "`/twins new`" in cora.told(lambda: cora.make_rule(posted(world, CORA, RULE)))
     assert world.slack.views(CORA) == []
 
 
 def test_guests_make_no_rules(world: World) -> None:
-    gus = Maker(world, GUS)
+    gus = TwinAuthor(world, GUS)
     assert "guests" in gus.told(lambda: gus.make_rule(posted(world, GUS, RULE, BILLING)))
 
 
 def test_whoever_keeps_several_twins_says_which(world: World) -> None:
-    ana = Maker(world, ANA, "privacy")
+    ana = TwinAuthor(world, ANA, "privacy")
     ana.begin()
     ana.make_rule(posted(world, ANA, RULE))
     assert ana.fill(handle="privacy", ask="put a delivery date into the contract") == {}

@@ -16,7 +16,7 @@ from bot.practice.server import serve
 from tests.support.past_decisions import AGREEMENT, CHATS, TEN
 from tests.support.settings import settings
 from tests.support.slack_world import ARI, BILLING, BOT, CORA, GUS, LEO, World, buttons, shown
-from tests.support.twin_making import Maker
+from tests.support.twin_author import TwinAuthor
 
 Starts = Callable[[], AbstractContextManager[World]]
 
@@ -52,13 +52,13 @@ def world(slack: Starts) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return an expert without a twin."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
 @pytest.mark.thorough
-def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, leo: Maker) -> None:
+def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, leo: TwinAuthor) -> None:
     """In 11 forms, 14 clicks and 16 messages: a form to begin, a form and a click for each call, a click for each
     further sitting, one to publish and one to agree."""
     leo.begin()
@@ -74,7 +74,7 @@ def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, l
         assert call.outcome in shown(world.answered(call.asked)), call.ask
 
 
-def test_a_sitting_has_four_questions_and_ends_with_the_draft(world: World, leo: Maker) -> None:
+def test_a_sitting_has_four_questions_and_ends_with_the_draft(world: World, leo: TwinAuthor) -> None:
     leo.begin()
     for number, call in enumerate(TEN[:4], start=1):
         assert f"Question {number} of 4" in shown(leo.question)
@@ -86,7 +86,9 @@ def test_a_sitting_has_four_questions_and_ends_with_the_draft(world: World, leo:
     assert {"interview:go_on", "twin:publish"} <= set(buttons(leo.said[-1]))
 
 
-def test_a_question_that_is_skipped_counts_as_one_of_the_four_and_is_not_asked_again(world: World, leo: Maker) -> None:
+def test_a_question_that_is_skipped_counts_as_one_of_the_four_and_is_not_asked_again(
+    world: World, leo: TwinAuthor
+) -> None:
     leo.begin()
     waiting = leo.question
     asked = [leo.skip() for _ in range(4)]
@@ -100,20 +102,20 @@ def test_a_question_that_is_skipped_counts_as_one_of_the_four_and_is_not_asked_a
 
 def test_it_can_be_left_for_days_and_over_a_restart(slack: Starts) -> None:
     with slack() as world:
-        leo = Maker(world, LEO)
+        leo = TwinAuthor(world, LEO)
         leo.begin()
         leo.tell(AGREEMENT)
     with slack() as world:
-        leo = Maker(world, LEO)
+        leo = TwinAuthor(world, LEO)
         world.later(days=3)
         leo.tell(CHATS)
         assert [rule.text for rule in leo.draft.playbook.rules] == [AGREEMENT.text, CHATS.text]
         assert "Question 3 of 4" in shown(leo.question)
 
 
-def test_a_handle_is_given_once(world: World, leo: Maker) -> None:
+def test_a_handle_is_given_once(world: World, leo: TwinAuthor) -> None:
     leo.begin()
-    cora = Maker(world, CORA)
+    cora = TwinAuthor(world, CORA)
     cora.command("new")
     refused = cora.fill(handle="legal", craft="contracts", covers="terms of contracts")
     assert "There is a twin “legal” already" in refused["handle"]
@@ -126,6 +128,6 @@ def test_guests_begin_no_twin(world: World) -> None:
     assert world.slack.views(GUS) == []
 
 
-def test_only_those_who_work_here_stand_in(leo: Maker) -> None:
+def test_only_those_who_work_here_stand_in(leo: TwinAuthor) -> None:
     leo.begin(deputies=[GUS, ARI, LEO, BOT])
     assert [person.slack for person in leo.draft.playbook.deputies] == [ARI]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.past_decisions import NOTICE, TEN
 from tests.support.slack_world import BILLING, CHEN, CORA, LEO, ONBOARD, World, shown
-from tests.support.twin_making import Maker, kept_by_leo, text_of
+from tests.support.twin_author import TwinAuthor, kept_by_leo, text_of
 from twins.playbook.cases import MindName
 from twins.values import Outcome
 
@@ -23,19 +23,19 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return the twin's expert."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
 @pytest.fixture
-def cora(world: World) -> Maker:
+def cora(world: World) -> TwinAuthor:
     """Return the conductor."""
-    return Maker(world, CORA)
+    return TwinAuthor(world, CORA)
 
 
 def test_an_override_is_suggested_as_an_exception_with_a_case_for_a_mind_that_judges(
-    world: World, leo: Maker, cora: Maker
+    world: World, leo: TwinAuthor, cora: TwinAuthor
 ) -> None:
     ts = world.ask(NOTICE.asked)
     cora.press(world.answer(ts), "answer:override")
@@ -51,7 +51,7 @@ def test_an_override_is_suggested_as_an_exception_with_a_case_for_a_mind_that_ju
     assert "trade fair" in case.ask
 
 
-def test_what_was_answered_by_hand_is_suggested(world: World, leo: Maker, cora: Maker) -> None:
+def test_what_was_answered_by_hand_is_suggested(world: World, leo: TwinAuthor, cora: TwinAuthor) -> None:
     cora.press(world.answered(UNCOVERED), "answer:hand_over")
     leo.press(leo.with_button("check:approve")[-1], "check:approve")
     assert "Nothing covered this, and it was answered by hand" in text_of(leo.page())
@@ -59,14 +59,14 @@ def test_what_was_answered_by_hand_is_suggested(world: World, leo: Maker, cora: 
     assert "Decide" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
 
 
-def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, leo: Maker) -> None:
+def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, leo: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
     assert "Decide" not in shown(answer)
     assert "LEG-1 is in the draft" in leo.told(lambda: leo.press(answer, "answer:fits/LEG-1"))
     assert "Decide" in shown(world.answered(NEARLY, CHEN, ONBOARD))
 
 
-def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: Maker, cora: Maker) -> None:
+def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: TwinAuthor, cora: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
     assert "It counts once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
     assert "Decide" not in shown(world.answered(NEARLY, CHEN, ONBOARD))

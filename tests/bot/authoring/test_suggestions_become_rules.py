@@ -8,7 +8,7 @@ import pytest
 from bot.practice.workspace.model import Message
 from tests.support.past_decisions import LISTING, TEN
 from tests.support.slack_world import ARI, CHEN, CORA, LEO, ONBOARD, World, buttons, shown
-from tests.support.twin_making import Maker, actions_of, kept_by_leo
+from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo
 
 TRACKING = "legal put the new tracking subprocessor on our public list because it starts on Monday"
 RIGHT = "No. Trackers are listed a quarter before they start, because two customers forbid them."
@@ -22,18 +22,18 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return the twin's expert."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
 @pytest.fixture
-def cora(world: World) -> Maker:
+def cora(world: World) -> TwinAuthor:
     """Return the conductor."""
-    return Maker(world, CORA)
+    return TwinAuthor(world, CORA)
 
 
-def offered(world: World, leo: Maker, asked: str = TRACKING) -> Message:
+def offered(world: World, leo: TwinAuthor, asked: str = TRACKING) -> Message:
     """Let Leo correct an answer, and return the offer of a rule."""
     world.answered(asked)
     leo.command("waiting")
@@ -48,7 +48,7 @@ def target_of(offer: Message) -> str:
 
 
 def test_a_correction_becomes_a_rule_by_one_click_and_the_next_same_ask_is_decided_by_it(
-    world: World, leo: Maker
+    world: World, leo: TwinAuthor
 ) -> None:
     offer = offered(world, leo)
     assert "Trackers are listed a quarter before they start" in shown(offer)
@@ -60,12 +60,12 @@ def test_a_correction_becomes_a_rule_by_one_click_and_the_next_same_ask_is_decid
     assert "Trackers are listed a quarter before they start" in answer
 
 
-def test_a_correction_of_the_very_ask_that_a_rule_was_made_of_is_published_too(world: World, leo: Maker) -> None:
+def test_a_correction_of_the_very_ask_that_a_rule_was_made_of_is_published_too(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo, LISTING.asked)
     assert "Version 2 of `legal` answers" in leo.told(lambda: leo.press(offer, "offer:add"))
 
 
-def test_an_offer_is_edited_before_it_is_taken(world: World, leo: Maker) -> None:
+def test_an_offer_is_edited_before_it_is_taken(world: World, leo: TwinAuthor) -> None:
     leo.press(offered(world, leo), "offer:edit")
     assert "Trackers are listed a quarter before they start" in leo.typed["text"]
     assert leo.typed["why"] == "two customers forbid them"
@@ -74,7 +74,7 @@ def test_an_offer_is_edited_before_it_is_taken(world: World, leo: Maker) -> None
 
 
 @pytest.mark.thorough
-def test_an_offer_joins_what_is_not_published_yet_and_waits_with_it(world: World, leo: Maker) -> None:
+def test_an_offer_joins_what_is_not_published_yet_and_waits_with_it(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-2", why="Somebody else had a better reason")
     offer = offered(world, leo)
     leo.press(offer, "offer:add")
@@ -87,7 +87,7 @@ def test_an_offer_joins_what_is_not_published_yet_and_waits_with_it(world: World
     assert "Trackers are listed a quarter before" in shown(world.answered(TRACKING, CHEN, ONBOARD))
 
 
-def test_an_offer_whose_rule_is_taken_back_asks_again(world: World, leo: Maker) -> None:
+def test_an_offer_whose_rule_is_taken_back_asks_again(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-2", why="Somebody else had a better reason")
     offer = offered(world, leo)
     leo.press(offer, "offer:add")
@@ -97,7 +97,7 @@ def test_an_offer_whose_rule_is_taken_back_asks_again(world: World, leo: Maker) 
     assert "offer:add" in buttons(world.now_says(offer, "A rule would have prevented it"))
 
 
-def test_an_offer_is_turned_down(world: World, leo: Maker) -> None:
+def test_an_offer_is_turned_down(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:no")
     assert buttons(world.now_says(offer, "Not made a rule by Leo")) == []
@@ -105,17 +105,19 @@ def test_an_offer_is_turned_down(world: World, leo: Maker) -> None:
     assert "offer:add" not in actions_of(leo.page())
 
 
-def test_the_second_click_on_an_offer_is_told_who_was_first(world: World, leo: Maker) -> None:
+def test_the_second_click_on_an_offer_is_told_who_was_first(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:add")
-    ari = Maker(world, ARI)
+    ari = TwinAuthor(world, ARI)
     for action in ("offer:add", "offer:no"):
         assert "settled already by Leo" in ari.told(lambda a=action: ari.forge(a, target_of(offer)))  # type: ignore[misc]  # mypy can't type a lambda's defaults
     assert [row.number for row in world.practice.store.versions.history("legal")] == [1, 2]
 
 
 @pytest.mark.parametrize("action", ["offer:add", "offer:no", "offer:edit"])
-def test_whoever_does_not_keep_the_twin_is_told_no(world: World, leo: Maker, cora: Maker, action: str) -> None:
+def test_whoever_does_not_keep_the_twin_is_told_no(
+    world: World, leo: TwinAuthor, cora: TwinAuthor, action: str
+) -> None:
     offer = offered(world, leo)
     assert "Nothing was" in cora.told(lambda: cora.forge(action, target_of(offer)))
     assert world.slack.views(CORA) == []
@@ -123,8 +125,8 @@ def test_whoever_does_not_keep_the_twin_is_told_no(world: World, leo: Maker, cor
     assert leo.with_button("offer:add")
 
 
-def test_what_was_stopped_and_corrected_is_offered_as_well(world: World, leo: Maker) -> None:
-    chen = Maker(world, CHEN)
+def test_what_was_stopped_and_corrected_is_offered_as_well(world: World, leo: TwinAuthor) -> None:
+    chen = TwinAuthor(world, CHEN)
     chen.press(world.answered(TRACKING), "answer:stop")
     leo.press(leo.with_button("review:correct")[-1], "review:correct")
     leo.fill(words={"text": RIGHT})

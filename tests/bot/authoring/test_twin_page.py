@@ -7,9 +7,9 @@ import pytest
 
 from bot.authoring.twin_page import RULES_A_PAGE
 from bot.practice.blockkit.validate import check_view
-from tests.support.past_decisions import AGREEMENT, CHATS, NOTICE, PENALTY, Said, a_folder
+from tests.support.past_decisions import AGREEMENT, CHATS, NOTICE, PENALTY, PastDecision, a_folder
 from tests.support.slack_world import ARI, CORA, DEV, GUS, LEO, World, shown
-from tests.support.twin_making import Maker, actions_of, kept_by_leo, text_of
+from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo, text_of
 
 NEW_TEXT = "Our own standard agreement may be signed with any provider in Europe"
 GIFT = {
@@ -30,23 +30,23 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return the twin's expert."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
-def test_an_expert_sees_what_they_keep_and_what_waits_there(world: World, leo: Maker) -> None:
+def test_an_expert_sees_what_they_keep_and_what_waits_there(world: World, leo: TwinAuthor) -> None:
     assert "*Leo's legal twin* (`legal`)\\n4 rules · live" in text_of(leo.home())
     leo.page()
     leo.item("retire", "LEG-1")
     leo.fill()
     leo.use("twin:close")
     assert "1 not published" in text_of(leo.seen)
-    assert "you stand in" in text_of(Maker(world, ARI).home())
-    assert "Leo's legal twin* (" not in text_of(Maker(world, CORA).home())
+    assert "you stand in" in text_of(TwinAuthor(world, ARI).home())
+    assert "Leo's legal twin* (" not in text_of(TwinAuthor(world, CORA).home())
 
 
-def test_a_rule_is_changed_and_the_change_can_be_taken_back(leo: Maker) -> None:
+def test_a_rule_is_changed_and_the_change_can_be_taken_back(leo: TwinAuthor) -> None:
     leo.page()
     leo.item("edit", "LEG-1")
     assert leo.typed["text"] == AGREEMENT.text
@@ -57,7 +57,7 @@ def test_a_rule_is_changed_and_the_change_can_be_taken_back(leo: Maker) -> None:
     assert "Not published yet" not in text_of(leo.seen)
 
 
-def test_a_rule_is_added_with_a_case_and_then_answers(world: World, leo: Maker) -> None:
+def test_a_rule_is_added_with_a_case_and_then_answers(world: World, leo: TwinAuthor) -> None:
     asked = f"legal {GIFT_CASE['ask']}"
     assert "Gifts" not in shown(world.answered(asked))
     leo.page()
@@ -73,7 +73,7 @@ def test_a_rule_is_added_with_a_case_and_then_answers(world: World, leo: Maker) 
     assert GIFT["text"] in answer
 
 
-def test_a_case_is_taken_away(leo: Maker) -> None:
+def test_a_case_is_taken_away(leo: TwinAuthor) -> None:
     leo.page()
     leo.item("case", "LEG-1")
     assert f"LEG-C1: {AGREEMENT.asked.removeprefix('legal ')}"[:60] in text_of(leo.form)
@@ -81,7 +81,7 @@ def test_a_case_is_taken_away(leo: Maker) -> None:
     assert "LEG-C1" not in {case.id for case in leo.draft.playbook.cases}
 
 
-def test_a_rule_is_retired_with_its_cases_and_nothing_answers_by_it_any_more(world: World, leo: Maker) -> None:
+def test_a_rule_is_retired_with_its_cases_and_nothing_answers_by_it_any_more(world: World, leo: TwinAuthor) -> None:
     assert AGREEMENT.outcome in shown(world.answered(AGREEMENT.asked))
     leo.page()
     leo.item("retire", "LEG-1")
@@ -96,7 +96,7 @@ def test_a_rule_is_retired_with_its_cases_and_nothing_answers_by_it_any_more(wor
     assert leo.draft.playbook.rules[-1].id == "LEG-5", "an id is never used again"
 
 
-def test_what_it_does_not_cover_goes_to_whom_the_scope_names(world: World, leo: Maker) -> None:
+def test_what_it_does_not_cover_goes_to_whom_the_scope_names(world: World, leo: TwinAuthor) -> None:
     leo.page()
     leo.use("twin:scope")
     assert leo.typed["covers"] == "terms of contracts"
@@ -111,15 +111,15 @@ def test_what_it_does_not_cover_goes_to_whom_the_scope_names(world: World, leo: 
     assert leo.draft.playbook.scope.not_covered == ()
 
 
-def test_nobody_answers_for_a_topic_who_can_not_be_asked(leo: Maker) -> None:
+def test_nobody_answers_for_a_topic_who_can_not_be_asked(leo: TwinAuthor) -> None:
     leo.page()
     leo.use("twin:scope")
     leo.fill(what="Lunch", who=GUS, asked="order lunch for the team")
     assert leo.draft.playbook.scope.not_covered == ()
 
 
-def test_who_stands_in_keeps_the_twin_once_it_is_published_and_not_before(world: World, leo: Maker) -> None:
-    cora, ari = Maker(world, CORA), Maker(world, ARI)
+def test_who_stands_in_keeps_the_twin_once_it_is_published_and_not_before(world: World, leo: TwinAuthor) -> None:
+    cora, ari = TwinAuthor(world, CORA), TwinAuthor(world, ARI)
     leo.page()
     leo.use("twin:deputies")
     assert leo.fill(deputies=[CORA]) == {}
@@ -130,7 +130,7 @@ def test_who_stands_in_keeps_the_twin_once_it_is_published_and_not_before(world:
 
 
 def test_what_is_the_longest_without_a_look_comes_first(world: World) -> None:
-    devika = Maker(world, DEV, "data")
+    devika = TwinAuthor(world, DEV, "data")
     devika.page()
     before = rules_on(devika)
     assert before != sorted(before, key=lambda rule: int(rule.partition("-")[2]))
@@ -142,14 +142,16 @@ def test_what_is_the_longest_without_a_look_comes_first(world: World) -> None:
     assert before[4] in rules_on(devika)[:5], "an edit keeps its place"
 
 
-def rules_on(keeper: Maker) -> list[str]:
+def rules_on(keeper: TwinAuthor) -> list[str]:
     """Return the rules on the open page, from top to bottom."""
     return [each.partition("/")[2] for each in actions_of(keeper.seen) if each.startswith("twin:item/") and "-" in each]
 
 
-def test_a_long_playbook_has_pages_and_each_fits(world: World, leo: Maker) -> None:
+def test_a_long_playbook_has_pages_and_each_fits(world: World, leo: TwinAuthor) -> None:
     calls = [
-        Said("go", f"sign form number {number}", "it is needed", f"Form {number} {'W' * 480}", "Y" * 500, "Decide")
+        PastDecision(
+            "go", f"sign form number {number}", "it is needed", f"Form {number} {'W' * 480}", "Y" * 500, "Decide"
+        )
         for number in range(65)
     ]
     world.practice.store.publishing.publish(a_folder(*calls), "longer", world.practice.clock.now())

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.cli import main
 from bot.cli.serve import port_error
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
-from tests.support.command_line import Ran, command
+from tests.support.command_line import CommandResult, command
 from tests.support.slack_world import World
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +30,7 @@ def env(tmp_path: Path) -> dict[str, str]:
     return known | {"DATABASE_URL": f"sqlite:///{tmp_path}/cli.db"}
 
 
-def zerohandoff(env: dict[str, str], *arguments: str | Path) -> Ran:
+def zerohandoff(env: dict[str, str], *arguments: str | Path) -> CommandResult:
     """Run the command."""
     return command(env, ROOT, *arguments)
 

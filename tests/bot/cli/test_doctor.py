@@ -18,7 +18,7 @@ from tests.fake_model.reports import a_report
 from tests.fake_model.saying import Persona
 from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
-from tests.support.command_line import Ran, command
+from tests.support.command_line import CommandResult, command
 from twins.playbook.folder import STARTERS
 
 LIMIT = 60
@@ -53,7 +53,7 @@ def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
     }
 
 
-def run(env: dict[str, str], *arguments: str | Path) -> Ran:
+def run(env: dict[str, str], *arguments: str | Path) -> CommandResult:
     """Run a command in a folder without a `.env`."""
     return command(env, Path(env["PWD"]), *arguments)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.test_command_line import zerohandoff
-from tests.support.command_line import Ran
+from tests.support.command_line import CommandResult
 from twins.playbook.folder import STARTERS
 
 
@@ -26,7 +26,7 @@ def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Pa
     return folder
 
 
-def publish(env: dict[str, str], *given: str | Path) -> Ran:
+def publish(env: dict[str, str], *given: str | Path) -> CommandResult:
     """Publish with the company's law."""
     return zerohandoff(env, "twin", "publish", STARTERS / "company", *given)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.past_decisions import AGREEMENT, CHATS, LISTING, NOTICE
 from tests.support.slack_world import ARI, LEO, World, shown
-from tests.support.twin_making import Maker, actions_of, kept_by_leo, text_of
+from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo, text_of
 
 FAILS = f"LEG-C1 “{AGREEMENT.asked.removeprefix('legal ')}”: expected decided by LEG-1, answered"
 
@@ -20,15 +20,15 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def leo(world: World) -> Maker:
+def leo(world: World) -> TwinAuthor:
     """Return the twin's expert."""
-    return Maker(world, LEO)
+    return TwinAuthor(world, LEO)
 
 
 @pytest.fixture
-def ari(world: World) -> Maker:
+def ari(world: World) -> TwinAuthor:
     """Return the twin's deputy."""
-    return Maker(world, ARI)
+    return TwinAuthor(world, ARI)
 
 
 def version(world: World) -> int:
@@ -37,7 +37,9 @@ def version(world: World) -> int:
     return live.number if live else 0
 
 
-def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answered(world: World, leo: Maker) -> None:
+def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answered(
+    world: World, leo: TwinAuthor
+) -> None:
     leo.edit("LEG-1", tier="3")
     leo.use("twin:publish")
     assert FAILS in text_of(leo.seen)
@@ -49,7 +51,7 @@ def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answer
     assert "hold it back" not in text_of(leo.seen), "what the gate said is no longer about this draft"
 
 
-def test_a_law_that_no_case_shows_is_not_published(world: World, leo: Maker) -> None:
+def test_a_law_that_no_case_shows_is_not_published(world: World, leo: TwinAuthor) -> None:
     leo.page()
     leo.use("twin:add_rule")
     leo.fill(text="No gifts", why="It looks bad", kind="law", tier="3", says_no="take a gift of a customer")
@@ -61,7 +63,9 @@ def test_a_law_that_no_case_shows_is_not_published(world: World, leo: Maker) -> 
     assert version(world) == 2
 
 
-def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(world: World, leo: Maker, ari: Maker) -> None:
+def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(
+    world: World, leo: TwinAuthor, ari: TwinAuthor
+) -> None:
     for number in (1, 4):
         ari.edit(f"LEG-{number}", asked=f"sign the paper number {number} for me")
     ari.use("twin:publish")
@@ -76,7 +80,7 @@ def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(world: 
     assert AGREEMENT.outcome not in shown(world.answered(AGREEMENT.asked))
 
 
-def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: Maker, ari: Maker) -> None:
+def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: TwinAuthor, ari: TwinAuthor) -> None:
     ari.edit("LEG-2", text="No contract goes into any tool")
     assert "to let it answer" in ari.told(lambda: ari.use("twin:publish"))
     assert version(world) == 1
@@ -87,13 +91,13 @@ def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: Maker, 
     assert "into any tool" in shown(world.answered(CHATS.asked))
 
 
-def test_a_deputys_wording_does_not_fail_the_cases_of_its_rule(ari: Maker) -> None:
+def test_a_deputys_wording_does_not_fail_the_cases_of_its_rule(ari: TwinAuthor) -> None:
     ari.edit("LEG-1", text="Our own standard agreement may be signed with any provider in Europe")
     ari.use("twin:publish")
     assert "expected decided by LEG-1, answered assumed" not in text_of(ari.seen)
 
 
-def test_a_rule_that_says_otherwise_is_published_once_its_case_says_so_too(world: World, leo: Maker) -> None:
+def test_a_rule_that_says_otherwise_is_published_once_its_case_says_so_too(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-1", tier="3")
     leo.item("case", "LEG-1")
     assert leo.fill(kept=[], ask=AGREEMENT.asked.removeprefix("legal "), outcome="check_first") == {}

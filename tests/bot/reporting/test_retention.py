@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.serve import practising
-from tests.support.command_line import Ran, command
+from tests.support.command_line import CommandResult, command
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, GENERAL, GUS, ONBOARD, World
 
@@ -20,7 +20,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield World(practice)
 
 
-def commanded(world: World, *arguments: str) -> Ran:
+def commanded(world: World, *arguments: str) -> CommandResult:
     """Run a command on the workspace's database, beside the bot."""
     env = {"DATABASE_URL": f"sqlite:///{world.practice.database}", "PATH": "/usr/bin:/bin"}
     return command(env, world.practice.database.parent, *arguments)

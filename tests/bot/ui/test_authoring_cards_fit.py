@@ -19,7 +19,7 @@ from bot.authoring.twin_page import kept_blocks
 from bot.practice.blockkit.validate import check_message, check_view
 from bot.ui.blocks import Block, RenderedCard
 from tests.support.effort import examples
-from tests.support.past_decisions import AGREEMENT, Said, a_folder
+from tests.support.past_decisions import AGREEMENT, PastDecision, a_folder
 from twins.authoring.drafts import Draft, MaintainedTwin, PendingEdit, Proposal, SuggestionView, TwinPage
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.authoring.lessons import CounterExample, Precedent, ProposalOrigin, RuleDraft, Stance
@@ -142,7 +142,7 @@ def test_a_long_list_of_twins_fits() -> None:
 
 def forms(text: str) -> Iterator[Block]:
     """Yield every form, with the text in all its fields."""
-    call = Said("go", text[:1500], "r", text[:500], text[:500], "")
+    call = PastDecision("go", text[:1500], "r", text[:500], text[:500], "")
     lesson = RuleDraft(
         stance=Stance.GO,
         counter_goes=CounterExample.REFUSED,

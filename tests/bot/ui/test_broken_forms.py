@@ -14,7 +14,7 @@ from bot.practice.workspace.model import View
 from tests.support.past_decisions import AGREEMENT, CHATS
 from tests.support.settings import settings
 from tests.support.slack_world import BOT, CORA, LEO, World
-from tests.support.twin_making import Maker
+from tests.support.twin_author import TwinAuthor
 
 MANY = " ".join(f"word{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(80))
 """More than 500 characters, in which no word repeats."""
@@ -105,9 +105,9 @@ UNSAID: dict[str, Wrong] = {
 
 
 @pytest.fixture
-def leo(world: World) -> Iterator[Maker]:
+def leo(world: World) -> Iterator[TwinAuthor]:
     """Yield an expert with a draft and its page open; close their forms at the end."""
-    maker = Maker(world, LEO)
+    maker = TwinAuthor(world, LEO)
     if world.practice.store.drafts.find("legal") is None:
         maker.begin()
         maker.tell(AGREEMENT)
@@ -117,7 +117,7 @@ def leo(world: World) -> Iterator[Maker]:
     world.settle()
 
 
-def opened(leo: Maker, form: str) -> View:
+def opened(leo: TwinAuthor, form: str) -> View:
     """Open a form as its expert."""
     ways: dict[str, Callable[[], object]] = {
         "new": lambda: leo.command("new"),
@@ -129,7 +129,7 @@ def opened(leo: Maker, form: str) -> View:
     return leo.form
 
 
-def is_said_at_its_field(leo: Maker, wrong: Wrong) -> None:
+def is_said_at_its_field(leo: TwinAuthor, wrong: Wrong) -> None:
     view, before = opened(leo, wrong.form), leo.draft.pending
     values = GOOD[wrong.form] | wrong.values
     with suppress(ImpossibleError):  # Slack's own form refuses texts longer than the field
@@ -143,12 +143,12 @@ def is_said_at_its_field(leo: Maker, wrong: Wrong) -> None:
 
 
 @pytest.mark.parametrize("wrong", MISTAKES.values(), ids=list(MISTAKES))
-def test_a_mistake_is_said_at_its_field_and_everything_is_kept(leo: Maker, wrong: Wrong) -> None:
+def test_a_mistake_is_said_at_its_field_and_everything_is_kept(leo: TwinAuthor, wrong: Wrong) -> None:
     is_said_at_its_field(leo, wrong)
 
 
 @pytest.mark.parametrize("wrong", UNSAID.values(), ids=list(UNSAID))
-def test_a_mistake_that_comes_out_later_is_said_at_its_field_too(leo: Maker, wrong: Wrong) -> None:
+def test_a_mistake_that_comes_out_later_is_said_at_its_field_too(leo: TwinAuthor, wrong: Wrong) -> None:
     is_said_at_its_field(leo, wrong)
 
 
@@ -161,7 +161,7 @@ def fresh(tmp_path: Path) -> Iterator[World]:
 
 def test_an_expert_with_a_long_name_begins_a_twin_as_anybody_does(fresh: World) -> None:
     fresh.slack.change_user(LEO, name="Leopold Maximilian von Hohenberg-Sonnenfels")
-    leo = Maker(fresh, LEO)
+    leo = TwinAuthor(fresh, LEO)
     leo.command("new")
     fresh.slack.submit(LEO, leo.form.id, GOOD["new"] | {"handle": "data-protection"})
     direct = fresh.slack.dm(LEO, BOT)

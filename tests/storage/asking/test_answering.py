@@ -9,7 +9,7 @@ import pytest
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, TextRow
 from storage.db.tables_jobs import AuditRow
 from storage.db.tables_twins import SpaceUseRow
-from tests.support.check_desk import tend
+from tests.support.check_actions import tend
 from tests.support.store_world import (
     ANA,
     APP,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from storage.db.tables_asks import ReadingRow
-from tests.support.spending_desk import USUAL, Desk, costing
+from tests.support.reading_actions import USUAL, ReadingActions, costing
 from tests.support.store_world import CORA, MALLORY, World, all_at_once
 from twins.deciding.cost import Budget, Spender
 from twins.deciding.reading import NoReading, Reading
@@ -16,12 +16,12 @@ TWO = 2 * USUAL / 1_000_000
 
 
 @pytest.fixture
-def desk(world: World) -> Desk:
+def desk(world: World) -> ReadingActions:
     """Where asks are read."""
-    return Desk(world)
+    return ReadingActions(world)
 
 
-def begun(desk: Desk, times: int, budget: Budget, by: str = CORA) -> list[object]:
+def begun(desk: ReadingActions, times: int, budget: Budget, by: str = CORA) -> list[object]:
     """What comes of some asks in a row."""
     return [desk.begin(f"{by} {number}", by=by, budget=budget) for number in range(times)]
 
@@ -34,13 +34,15 @@ BUDGETS = {
 
 
 @pytest.mark.parametrize(("who", "budget"), BUDGETS.items())
-def test_the_reading_that_would_exceed_a_budget_is_not_begun(desk: Desk, who: Spender, budget: Budget) -> None:
+def test_the_reading_that_would_exceed_a_budget_is_not_begun(
+    desk: ReadingActions, who: Spender, budget: Budget
+) -> None:
     assert begun(desk, 4, budget) == [None, None, who, who]
     assert desk.spent().readings == 2
     assert desk.spent().cost == 2 * USUAL
 
 
-def test_what_was_cheaper_than_usual_leaves_room_for_more(desk: Desk) -> None:
+def test_what_was_cheaper_than_usual_leaves_room_for_more(desk: ReadingActions) -> None:
     budget = Budget(per_person=TWO)
     begun(desk, 2, budget)
 
@@ -60,13 +62,13 @@ OTHERS: dict[str, tuple[Budget, dict[str, object]]] = {
 
 
 @pytest.mark.parametrize(("budget", "given"), OTHERS.values(), ids=list(OTHERS))
-def test_what_others_spent_does_not_count(desk: Desk, budget: Budget, given: dict[str, str]) -> None:
+def test_what_others_spent_does_not_count(desk: ReadingActions, budget: Budget, given: dict[str, str]) -> None:
     begun(desk, 3, budget)
 
     assert desk.begin("of another", budget=budget, **given) is None  # type: ignore[arg-type]  # by or team: a text
 
 
-def test_another_twins_budget_is_its_own(desk: Desk, world: World) -> None:
+def test_another_twins_budget_is_its_own(desk: ReadingActions, world: World) -> None:
     begun(desk, 3, BUDGETS[Spender.TWIN])
 
     assert desk.begin("another", of=world.company, budget=BUDGETS[Spender.TWIN]) is None
@@ -74,7 +76,9 @@ def test_another_twins_budget_is_its_own(desk: Desk, world: World) -> None:
 
 
 @pytest.mark.parametrize(("who", "budget"), BUDGETS.items())
-def test_a_budget_is_whole_again_after_midnight_in_utc(desk: Desk, world: World, who: Spender, budget: Budget) -> None:
+def test_a_budget_is_whole_again_after_midnight_in_utc(
+    desk: ReadingActions, world: World, who: Spender, budget: Budget
+) -> None:
     begun(desk, 2, budget)
     world.clock.move(timedelta(hours=14, minutes=59))
     assert desk.begin("before midnight", budget=budget) is who
@@ -84,31 +88,31 @@ def test_a_budget_is_whole_again_after_midnight_in_utc(desk: Desk, world: World,
     assert desk.begin("after midnight", budget=budget) is None
 
 
-def test_the_same_ask_is_refused_again_and_read_once_there_is_money(desk: Desk) -> None:
+def test_the_same_ask_is_refused_again_and_read_once_there_is_money(desk: ReadingActions) -> None:
     begun(desk, 2, BUDGETS[Spender.PERSON])
 
     assert desk.begin("late", budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
     assert desk.begin("late", budget=Budget(per_person=2 * TWO)) is None
 
 
-def test_what_was_read_already_is_given_back_whatever_was_spent(desk: Desk) -> None:
+def test_what_was_read_already_is_given_back_whatever_was_spent(desk: ReadingActions) -> None:
     desk.read()
 
     assert isinstance(desk.begin(budget=Budget(per_person=0)), Reading)
 
 
-def test_one_that_never_came_back_is_begun_anew_only_within_the_budget(desk: Desk) -> None:
+def test_one_that_never_came_back_is_begun_anew_only_within_the_budget(desk: ReadingActions) -> None:
     assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
 
 
-def test_what_is_begun_anew_after_midnight_counts_on_the_new_day(desk: Desk, world: World) -> None:
+def test_what_is_begun_anew_after_midnight_counts_on_the_new_day(desk: ReadingActions, world: World) -> None:
     desk.begin()
     world.clock.move(timedelta(days=1))
 
     assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
 
 
-def test_sixteen_asks_that_come_together_do_not_overdraw_a_budget(desk: Desk, world: World) -> None:
+def test_sixteen_asks_that_come_together_do_not_overdraw_a_budget(desk: ReadingActions, world: World) -> None:
     budget = Budget(for_workspace=5 * USUAL / 1_000_000)
 
     def begin(number: int) -> Callable[[], Reading | NoReading | Spender | None]:

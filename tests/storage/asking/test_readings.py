@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from storage.db.tables_asks import ReadingRow, TextRow
 from storage.db.tables_jobs import JobRow
-from tests.support.spending_desk import COST, FAILED, READ, READING, USUAL, Desk, costing
+from tests.support.reading_actions import COST, FAILED, READ, READING, USUAL, ReadingActions, costing
 from tests.support.store_world import World, a_job
 from twins.deciding.cost import Spending, Usage
 
@@ -15,9 +15,9 @@ A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def desk(world: World) -> Desk:
+def desk(world: World) -> ReadingActions:
     """Where asks are read."""
-    return Desk(world)
+    return ReadingActions(world)
 
 
 def texts(world: World) -> set[str]:
@@ -31,31 +31,31 @@ def forget(world: World, text_id: str | None) -> None:
         session.delete(session.exec(select(TextRow).where(TextRow.id == text_id)).one())
 
 
-def test_an_ask_that_nobody_read_may_be_read(desk: Desk) -> None:
+def test_an_ask_that_nobody_read_may_be_read(desk: ReadingActions) -> None:
     assert desk.begin() is None
 
 
-def test_what_was_read_is_given_back_and_not_paid_for_again(desk: Desk) -> None:
+def test_what_was_read_is_given_back_and_not_paid_for_again(desk: ReadingActions) -> None:
     desk.read()
 
     assert desk.begin() == READING
     assert desk.spent().cost == COST
 
 
-def test_that_there_was_no_reading_is_given_back_as_well(desk: Desk) -> None:
+def test_that_there_was_no_reading_is_given_back_as_well(desk: ReadingActions) -> None:
     desk.read(read=FAILED)
 
     assert desk.begin() == FAILED.reading
 
 
-def test_what_was_read_for_one_twin_or_one_ask_is_not_anothers(desk: Desk, world: World) -> None:
+def test_what_was_read_for_one_twin_or_one_ask_is_not_anothers(desk: ReadingActions, world: World) -> None:
     desk.read()
 
     assert desk.begin(of=world.company) is None
     assert desk.begin("another job") is None
 
 
-def test_a_reading_is_written_down_with_all_that_it_was(desk: Desk, world: World) -> None:
+def test_a_reading_is_written_down_with_all_that_it_was(desk: ReadingActions, world: World) -> None:
     desk.read()
 
     row = desk.row()
@@ -70,19 +70,19 @@ def test_a_reading_is_written_down_with_all_that_it_was(desk: Desk, world: World
     assert (row.seconds, row.failure, row.day, row.at) == (1.5, None, world.clock.now().date(), world.clock.now())
 
 
-def test_a_reading_holds_no_slack_id(desk: Desk) -> None:
+def test_a_reading_holds_no_slack_id(desk: ReadingActions) -> None:
     desk.read()
 
     assert "U0CORA" not in desk.row().model_dump_json()
 
 
-def test_one_that_never_came_back_counts_with_what_one_usually_costs(desk: Desk) -> None:
+def test_one_that_never_came_back_counts_with_what_one_usually_costs(desk: ReadingActions) -> None:
     desk.begin()
 
     assert desk.spent() == Spending(readings=1, cost=USUAL)
 
 
-def test_one_that_is_begun_anew_counts_again_and_what_came_back_with_what_it_cost(desk: Desk) -> None:
+def test_one_that_is_begun_anew_counts_again_and_what_came_back_with_what_it_cost(desk: ReadingActions) -> None:
     desk.begin()
     assert desk.begin() is None
     assert desk.spent() == Spending(readings=1, cost=2 * USUAL)
@@ -92,13 +92,13 @@ def test_one_that_is_begun_anew_counts_again_and_what_came_back_with_what_it_cos
     assert desk.spent() == Spending(readings=1, usage=READ.usage, cost=USUAL + COST)
 
 
-def test_what_cost_more_than_usual_counts_in_full(desk: Desk) -> None:
+def test_what_cost_more_than_usual_counts_in_full(desk: ReadingActions) -> None:
     desk.read(read=costing(10 * USUAL))
 
     assert desk.spent().cost == 10 * USUAL
 
 
-def test_a_second_keep_changes_nothing_that_was_read_or_paid(desk: Desk) -> None:
+def test_a_second_keep_changes_nothing_that_was_read_or_paid(desk: ReadingActions) -> None:
     desk.read()
     before = desk.row()
 
@@ -108,7 +108,7 @@ def test_a_second_keep_changes_nothing_that_was_read_or_paid(desk: Desk) -> None
     assert desk.begin() == READING
 
 
-def test_a_second_keep_leaves_no_text_that_nobody_could_forget(desk: Desk, world: World) -> None:
+def test_a_second_keep_leaves_no_text_that_nobody_could_forget(desk: ReadingActions, world: World) -> None:
     desk.read()
     before = texts(world)
 
@@ -117,7 +117,7 @@ def test_a_second_keep_leaves_no_text_that_nobody_could_forget(desk: Desk, world
     assert texts(world) == before
 
 
-def test_failures_are_counted_by_kind(desk: Desk) -> None:
+def test_failures_are_counted_by_kind(desk: ReadingActions) -> None:
     desk.read("one")
     desk.read("two", FAILED)
     desk.read("three", FAILED)
@@ -126,7 +126,7 @@ def test_failures_are_counted_by_kind(desk: Desk) -> None:
     assert {row.failure for row in desk.world.rows(ReadingRow)} == {None, "timed_out"}
 
 
-def test_spending_is_summed_for_each_twin(desk: Desk, world: World) -> None:
+def test_spending_is_summed_for_each_twin(desk: ReadingActions, world: World) -> None:
     desk.read("one")
     desk.read("two", costing(55))
     desk.read("one", costing(5), of=world.company)
@@ -136,7 +136,7 @@ def test_spending_is_summed_for_each_twin(desk: Desk, world: World) -> None:
     assert desk.spent("nobody") == Spending()
 
 
-def test_spending_is_summed_from_a_day_on(desk: Desk, world: World) -> None:
+def test_spending_is_summed_from_a_day_on(desk: ReadingActions, world: World) -> None:
     desk.read("yesterday")
     world.clock.move(A_DAY)
     desk.read("today", costing(7))
@@ -146,7 +146,7 @@ def test_spending_is_summed_from_a_day_on(desk: Desk, world: World) -> None:
     assert desk.spent(since=world.clock.now() + A_DAY) == Spending()
 
 
-def test_sums_of_tokens_and_money_are_as_large_as_they_get(desk: Desk) -> None:
+def test_sums_of_tokens_and_money_are_as_large_as_they_get(desk: ReadingActions) -> None:
     for number in range(3):
         huge = Usage(uncached=2_000_000_000, output=2_000_000_000)
         desk.read(f"job {number}", READ.__class__(READING, huge, "a model", 24_000_000_000))
@@ -155,7 +155,7 @@ def test_sums_of_tokens_and_money_are_as_large_as_they_get(desk: Desk) -> None:
     assert desk.spent().dollars == 72_000
 
 
-def test_an_alert_goes_out_with_the_reading_once_for_each_id(desk: Desk, world: World) -> None:
+def test_an_alert_goes_out_with_the_reading_once_for_each_id(desk: ReadingActions, world: World) -> None:
     alert = a_job("model:bad_key:2026-11-18T09:U0ARI", world.clock.now(), "tell")
     for job in ("one", "two"):
         desk.begin(job)
@@ -169,7 +169,7 @@ def test_an_alert_goes_out_with_the_reading_once_for_each_id(desk: Desk, world: 
     ]
 
 
-def test_a_reading_that_was_forgotten_is_read_again(desk: Desk, world: World) -> None:
+def test_a_reading_that_was_forgotten_is_read_again(desk: ReadingActions, world: World) -> None:
     desk.read()
     before = texts(world)
 
@@ -180,7 +180,7 @@ def test_a_reading_that_was_forgotten_is_read_again(desk: Desk, world: World) ->
     assert desk.spent().cost == COST + USUAL
 
 
-def test_a_reading_that_this_code_can_not_read_is_read_again(desk: Desk, world: World) -> None:
+def test_a_reading_that_this_code_can_not_read_is_read_again(desk: ReadingActions, world: World) -> None:
     desk.read()
 
     world.sql(
@@ -190,7 +190,9 @@ def test_a_reading_that_this_code_can_not_read_is_read_again(desk: Desk, world: 
     assert desk.begin() is None
 
 
-def test_what_is_read_again_after_it_was_forgotten_is_kept_and_counted_as_it_cost(desk: Desk, world: World) -> None:
+def test_what_is_read_again_after_it_was_forgotten_is_kept_and_counted_as_it_cost(
+    desk: ReadingActions, world: World
+) -> None:
     desk.read()
     forget(world, desk.row().content_id)
     desk.begin()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.evidence_desk import MORE, THREE, Scales
+from tests.support.evidence_actions import MORE, THREE, EvidenceActions
 from tests.support.store_world import MALLORY, OMAR, World
 from twins.authoring.drafts import EditOutcome
 from twins.deciding.reading import Reading
@@ -16,12 +16,12 @@ OTHERWISE = Reading(mind="test", why="people complain", broken=("SEC-7",))
 
 
 @pytest.fixture
-def scales(world: World) -> Scales:
+def scales(world: World) -> EvidenceActions:
     """What speaks against SEC-7."""
-    return Scales(world)
+    return EvidenceActions(world)
 
 
-def test_enough_overrides_contest_a_rule_once(scales: Scales) -> None:
+def test_enough_overrides_contest_a_rule_once(scales: EvidenceActions) -> None:
     scales.contest()
     scales.weigh()
     [proposal] = scales.proposals("proposed")
@@ -30,12 +30,14 @@ def test_enough_overrides_contest_a_rule_once(scales: Scales) -> None:
 
 
 @pytest.mark.parametrize("said", [THREE[:2], (THREE[0], THREE[0], THREE[2]), (THREE[0], THREE[1], THREE[1])])
-def test_too_few_times_people_or_products_contest_nothing(scales: Scales, said: tuple[tuple[str, str], ...]) -> None:
+def test_too_few_times_people_or_products_contest_nothing(
+    scales: EvidenceActions, said: tuple[tuple[str, str], ...]
+) -> None:
     scales.contest(said)
     assert scales.proposals() == []
 
 
-def test_what_rests_on_a_contested_rule_is_looked_at_until_somebody_has_said_something(scales: Scales) -> None:
+def test_what_rests_on_a_contested_rule_is_looked_at_until_somebody_has_said_something(scales: EvidenceActions) -> None:
     assert scales.tier == 1
     scales.contest()
     assert scales.tier == 2
@@ -43,7 +45,7 @@ def test_what_rests_on_a_contested_rule_is_looked_at_until_somebody_has_said_som
     assert scales.tier == 1
 
 
-def test_an_override_that_is_taken_back_supersedes_what_it_led_to(scales: Scales) -> None:
+def test_an_override_that_is_taken_back_supersedes_what_it_led_to(scales: EvidenceActions) -> None:
     last = scales.contest()[-1]
     scales.desk.withdraw(last)
     scales.weigh()
@@ -51,7 +53,9 @@ def test_an_override_that_is_taken_back_supersedes_what_it_led_to(scales: Scales
     assert scales.tier == 1
 
 
-def test_a_rule_is_contested_again_once_another_override_takes_the_place_of_one_taken_back(scales: Scales) -> None:
+def test_a_rule_is_contested_again_once_another_override_takes_the_place_of_one_taken_back(
+    scales: EvidenceActions,
+) -> None:
     last = scales.contest()[-1]
     scales.desk.withdraw(last)
     scales.weigh()
@@ -61,20 +65,20 @@ def test_a_rule_is_contested_again_once_another_override_takes_the_place_of_one_
 
 @pytest.mark.parametrize("change", [{"text": "Sessions end at night"}, {"tier": Tier.ASSUME}, {"unless": "At night."}])
 def test_a_version_with_another_wording_supersedes_what_was_proposed(
-    scales: Scales, change: dict[str, Hashable]
+    scales: EvidenceActions, change: dict[str, Hashable]
 ) -> None:
     scales.contest()
     scales.reword(**change)
     assert [each.state.value for each in scales.proposals()] == ["superseded"]
 
 
-def test_a_version_that_leaves_the_rule_as_it_is_leaves_the_proposal(scales: Scales) -> None:
+def test_a_version_that_leaves_the_rule_as_it_is_leaves_the_proposal(scales: EvidenceActions) -> None:
     scales.contest()
     scales.reword(also_asked_as=("when is somebody signed out",))
     assert [each.state.value for each in scales.proposals()] == ["proposed"]
 
 
-def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(scales: Scales) -> None:
+def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(scales: EvidenceActions) -> None:
     scales.contest()
     scales.decline(scales.proposals()[0])
     scales.contest(MORE[:2])
@@ -84,7 +88,7 @@ def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(s
     assert [each.subject.rpartition(":")[2] for each in scales.proposals("proposed")] == ["1"]
 
 
-def test_after_never_it_is_not_proposed_again_however_many_say_it(scales: Scales) -> None:
+def test_after_never_it_is_not_proposed_again_however_many_say_it(scales: EvidenceActions) -> None:
     scales.contest()
     scales.decline(scales.proposals()[0], never=True)
     scales.contest(MORE + THREE)
@@ -92,7 +96,7 @@ def test_after_never_it_is_not_proposed_again_however_many_say_it(scales: Scales
     assert scales.tier == 1
 
 
-def test_never_is_about_a_wording(scales: Scales) -> None:
+def test_never_is_about_a_wording(scales: EvidenceActions) -> None:
     scales.contest()
     scales.decline(scales.proposals()[0], never=True)
     scales.reword(text="Sessions end at night")
@@ -100,24 +104,24 @@ def test_never_is_about_a_wording(scales: Scales) -> None:
     assert len(scales.proposals("proposed")) == 1
 
 
-def test_only_those_who_keep_the_twin_say_never(scales: Scales) -> None:
+def test_only_those_who_keep_the_twin_say_never(scales: EvidenceActions) -> None:
     scales.contest()
     assert scales.decline(scales.proposals()[0], by=MALLORY, never=True).result is EditOutcome.NOT_YOURS
     assert len(scales.proposals("proposed")) == 1
     assert scales.decline(scales.proposals()[0], by=OMAR, never=True).result is EditOutcome.DONE
 
 
-def test_a_proposal_that_nobody_has_answered_stays_the_only_one(scales: Scales) -> None:
+def test_a_proposal_that_nobody_has_answered_stays_the_only_one(scales: EvidenceActions) -> None:
     scales.contest(THREE + MORE)
     assert len(scales.proposals("proposed")) == 1
 
 
-def test_thirty_uses_that_nobody_overrode_are_weighed(scales: Scales) -> None:
+def test_thirty_uses_that_nobody_overrode_are_weighed(scales: EvidenceActions) -> None:
     for number in range(30):
         scales.use(product=("Billing", "Onboarding")[number % 2], reading=OTHERWISE)
     assert [job for job in scales.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]
 
 
-def test_an_override_without_a_kind_leads_to_a_look_at_the_rule(scales: Scales) -> None:
+def test_an_override_without_a_kind_leads_to_a_look_at_the_rule(scales: EvidenceActions) -> None:
     scales.override(kind=None)  # from now on it no longer deserves to be law, and what proposes that is wrong
     assert [job for job in scales.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]

@@ -6,7 +6,7 @@ import pytest
 
 from storage.db.audit_log import verify
 from storage.db.tables_twins import VersionRow
-from tests.support.draft_desk import FIRST_RULE, RULE, Bench
+from tests.support.draft_actions import FIRST_RULE, RULE, DraftActions
 from tests.support.store_world import CORA, LEO, MALLORY, OMAR, World
 from twins.authoring.drafts import ChangedMeanwhileError, EditOutcome, EditResult
 from twins.authoring.editable_playbook import Edit, ItemKind
@@ -17,14 +17,14 @@ FIRST = Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE)
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited; something was."""
-    bench = Bench(world)
+    bench = DraftActions(world)
     bench.reword("Sessions end at night", by=OMAR)
     return bench
 
 
-def test_what_its_expert_publishes_answers_at_once(bench: Bench, world: World) -> None:
+def test_what_its_expert_publishes_answers_at_once(bench: DraftActions, world: World) -> None:
     assert bench.publish() == EditResult(EditOutcome.DONE, "security", "2")
 
     assert (bench.live(), bench.open(), bench.asked_to_agree()) == ("Sessions end at night", [], [])
@@ -32,7 +32,7 @@ def test_what_its_expert_publishes_answers_at_once(bench: Bench, world: World) -
     assert verify(world.store.database) is None
 
 
-def test_what_a_deputy_publishes_waits_for_the_expert(bench: Bench) -> None:
+def test_what_a_deputy_publishes_waits_for_the_expert(bench: DraftActions) -> None:
     before = bench.live()
 
     assert bench.publish(OMAR) == EditResult(EditOutcome.WAITS, "security", "2")
@@ -45,16 +45,16 @@ def test_what_a_deputy_publishes_waits_for_the_expert(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("by", [CORA, MALLORY, LEO])
-def test_nobody_else_publishes(bench: Bench, by: str) -> None:
+def test_nobody_else_publishes(bench: DraftActions, by: str) -> None:
     assert bench.publish(by).result is EditOutcome.NOT_YOURS
     assert (bench.versions(), bench.open()) == (1, [RULE])
 
 
-def test_an_experts_namesake_in_another_workspace_publishes_nothing(bench: Bench) -> None:
+def test_an_experts_namesake_in_another_workspace_publishes_nothing(bench: DraftActions) -> None:
     assert bench.publish(team="T0OTHER").result is EditOutcome.NOT_YOURS
 
 
-def test_the_edits_know_the_version_that_holds_them(bench: Bench, world: World) -> None:
+def test_the_edits_know_the_version_that_holds_them(bench: DraftActions, world: World) -> None:
     bench.publish()
     bench.reword("Links die at once", "SEC-8")
     bench.publish(OMAR)
@@ -66,7 +66,7 @@ def test_the_edits_know_the_version_that_holds_them(bench: Bench, world: World) 
     ]
 
 
-def test_edits_in_conflict_are_in_no_version_and_stay_open(bench: Bench) -> None:
+def test_edits_in_conflict_are_in_no_version_and_stay_open(bench: DraftActions) -> None:
     bench.reword("Links die at once", "SEC-8")
     bench.from_git("Sessions end at noon")
 
@@ -76,14 +76,14 @@ def test_edits_in_conflict_are_in_no_version_and_stay_open(bench: Bench) -> None
     assert [each.edit.item for each in bench.lost()] == bench.open() == [RULE]
 
 
-def test_a_draft_that_says_nothing_new_makes_no_version(bench: Bench) -> None:
+def test_a_draft_that_says_nothing_new_makes_no_version(bench: DraftActions) -> None:
     bench.drop()
 
     assert bench.publish().result is EditOutcome.NOTHING
     assert (bench.versions(), bench.asked_to_agree()) == (1, [])
 
 
-def test_what_was_changed_and_changed_back_makes_no_version(bench: Bench) -> None:
+def test_what_was_changed_and_changed_back_makes_no_version(bench: DraftActions) -> None:
     bench.reword(bench.live())
 
     assert bench.publish().result is EditOutcome.NOTHING
@@ -91,7 +91,7 @@ def test_what_was_changed_and_changed_back_makes_no_version(bench: Bench) -> Non
 
 
 @pytest.mark.parametrize("mode", [Mode.SHADOW, Mode.TRIAL, Mode.PAUSED])
-def test_a_twin_that_does_not_answer_alone_keeps_its_mode(bench: Bench, world: World, mode: Mode) -> None:
+def test_a_twin_that_does_not_answer_alone_keeps_its_mode(bench: DraftActions, world: World, mode: Mode) -> None:
     world.store.publishing.set_mode("security", mode, world.clock.now())
 
     assert bench.publish().result is EditOutcome.DONE
@@ -102,13 +102,13 @@ def test_a_twin_that_does_not_answer_alone_keeps_its_mode(bench: Bench, world: W
 
 
 def test_its_expert_publishes_over_defaults_with_a_reason_which_stands_with_the_version(
-    bench: Bench, world: World
+    bench: DraftActions, world: World
 ) -> None:
     assert bench.publish(reason="We try it for a week").result is EditOutcome.DONE
     assert world.store.versions.history("security")[-1].note == "We try it for a week"
 
 
-def test_a_deputy_does_not(bench: Bench) -> None:
+def test_a_deputy_does_not(bench: DraftActions) -> None:
     assert bench.publish(OMAR, reason="We try it for a week").result is EditOutcome.NOT_YOURS
     assert bench.versions() == 1
 
@@ -117,7 +117,7 @@ def test_a_deputy_does_not(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("what", ["edit", "drop", "publish", "git"])
-def test_what_was_changed_since_the_gate_looked_is_not_published(bench: Bench, what: str) -> None:
+def test_what_was_changed_since_the_gate_looked_is_not_published(bench: DraftActions, what: str) -> None:
     composed = bench.composed()
     doings: dict[str, Callable[[], object]] = {
         "edit": lambda: bench.reword("At noon"),

@@ -8,7 +8,7 @@ from storage.checking.superseding import lock_waiting
 from storage.db.audit_log import verify
 from storage.db.tables_twins import TwinRow
 from tests.support.concurrent_clicks import RIVALS, begun_meanwhile, publishing, results, sending
-from tests.support.draft_desk import RULE, Bench
+from tests.support.draft_actions import RULE, DraftActions
 from tests.support.playbook_strategies import published
 from tests.support.store_world import ANA, OMAR, World, all_at_once, starter
 from twins.authoring.drafts import Draft, EditOutcome
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited."""
-    return Bench(world)
+    return DraftActions(world)
 
 
-def test_of_eight_who_saw_the_same_rule_one_changes_it_and_the_others_are_told_who(bench: Bench) -> None:
+def test_of_eight_who_saw_the_same_rule_one_changes_it_and_the_others_are_told_who(bench: DraftActions) -> None:
     seen = bench.draft().playbook
     edits = [bench.reworded(f"Sessions end at {hour}", seen=seen) for hour in range(8)]
     calls = [sending(bench, by, edit) for by, edit in zip(RIVALS, edits, strict=True)]
@@ -40,7 +40,7 @@ def test_of_eight_who_saw_the_same_rule_one_changes_it_and_the_others_are_told_w
     assert verify(bench.world.store.database) is None
 
 
-def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(bench: Bench) -> None:
+def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(bench: DraftActions) -> None:
     def make(number: int, draft: Draft) -> list[Edit]:
         new = draft.playbook.free_id(ItemKind.RULE)
         rule = {**draft.playbook.items[ItemKind.RULE, RULE], "id": new, "text": f"Rule {number}", "also_asked_as": []}
@@ -60,7 +60,7 @@ def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(bench: Bench) -> N
 
 
 @pytest.mark.parametrize("count", [1, 7])
-def test_what_is_edited_while_it_is_published_is_in_the_version_or_still_open(bench: Bench, count: int) -> None:
+def test_what_is_edited_while_it_is_published_is_in_the_version_or_still_open(bench: DraftActions, count: int) -> None:
     bench.reword("Links die at once", "SEC-8")
     composed = bench.composed()
     edits = [bench.reworded(f"Said anew {number}", f"SEC-{9 + number}") for number in range(count)]
@@ -77,7 +77,7 @@ def test_what_is_edited_while_it_is_published_is_in_the_version_or_still_open(be
     assert bench.live("SEC-8") == bench.text("SEC-8") if is_published else bench.versions() == 1
 
 
-def test_of_eight_that_publish_at_once_one_makes_a_version(bench: Bench) -> None:
+def test_of_eight_that_publish_at_once_one_makes_a_version(bench: DraftActions) -> None:
     bench.reword("Links die at once", "SEC-8")
     composed = bench.composed()
     calls = [publishing(bench, ANA, composed) for _ in range(8)]
@@ -90,7 +90,7 @@ def test_of_eight_that_publish_at_once_one_makes_a_version(bench: Bench) -> None
 
 
 def test_what_git_publishes_while_a_draft_is_published_is_not_lost(on_server: World) -> None:
-    bench, store, now = Bench(on_server), on_server.store, on_server.clock.now()
+    bench, store, now = DraftActions(on_server), on_server.store, on_server.clock.now()
     bench.reword("Links die at once", "SEC-8")
     from_git = published(starter("security"), bench.reworded("Sessions end at noon"))
     publish, told = publishing(bench, ANA, bench.composed())

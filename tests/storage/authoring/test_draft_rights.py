@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.draft_desk import FIRST_RULE, NEW, RULE, Bench, with_deputies
+from tests.support.draft_actions import FIRST_RULE, NEW, RULE, DraftActions, with_deputies
 from tests.support.store_world import ANA, CORA, LEO, MALLORY, OMAR, TEAM, World
 from twins.authoring.drafts import EditOutcome
 from twins.authoring.editable_playbook import Edit, ItemKind
@@ -15,9 +15,9 @@ LEO_DEPUTY = Person(slack=LEO, name="Leo")
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited."""
-    return Bench(world)
+    return DraftActions(world)
 
 
 def home_of(world: World) -> set[tuple[str, str]]:
@@ -26,20 +26,22 @@ def home_of(world: World) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("by", "may"), [(ANA, True), (OMAR, True), (CORA, False), (MALLORY, False), (LEO, False)])
-def test_only_its_expert_and_deputies_edit_a_twin(bench: Bench, by: str, may: bool) -> None:
+def test_only_its_expert_and_deputies_edit_a_twin(bench: DraftActions, by: str, may: bool) -> None:
     assert bench.reword("Sessions end", by=by).result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
     assert bench.open() == ([RULE] if may else [])
     assert bench.drop(by=by).result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
 
 
-def test_an_experts_namesake_in_another_workspace_edits_nothing(bench: Bench) -> None:
+def test_an_experts_namesake_in_another_workspace_edits_nothing(bench: DraftActions) -> None:
     bench.reword("Sessions end")
 
     assert bench.edit(bench.reworded("By another"), team=OTHER_TEAM).result is EditOutcome.NOT_YOURS
     assert bench.drop(team=OTHER_TEAM).result is EditOutcome.NOT_YOURS
 
 
-def test_an_edit_of_who_keeps_a_twin_gives_nobody_rights_until_a_version_answers(bench: Bench, world: World) -> None:
+def test_an_edit_of_who_keeps_a_twin_gives_nobody_rights_until_a_version_answers(
+    bench: DraftActions, world: World
+) -> None:
     deputies = bench.draft().playbook.put(ItemKind.FIELD, "deputies", [LEO_DEPUTY.model_dump()])
     bench.edit(deputies, by=OMAR)
     assert bench.reword("x", by=LEO).result is EditOutcome.NOT_YOURS
@@ -52,14 +54,14 @@ def test_an_edit_of_who_keeps_a_twin_gives_nobody_rights_until_a_version_answers
     assert bench.reword("y", by=OMAR).result is EditOutcome.NOT_YOURS
 
 
-def test_whoever_git_makes_deputy_may_edit_at_once(bench: Bench, world: World) -> None:
+def test_whoever_git_makes_deputy_may_edit_at_once(bench: DraftActions, world: World) -> None:
     world.publish(with_deputies(LEO_DEPUTY))
 
     assert bench.reword("x", by=LEO).result is EditOutcome.DONE
     assert bench.reword("y", by=OMAR).result is EditOutcome.NOT_YOURS
 
 
-def test_whoever_may_not_edit_does_not_say_whose_home_is_drawn(bench: Bench, world: World) -> None:
+def test_whoever_may_not_edit_does_not_say_whose_home_is_drawn(bench: DraftActions, world: World) -> None:
     bench.edit(bench.reworded("x"), by=MALLORY, team=OTHER_TEAM)
 
     bench.reword("Sessions end")
@@ -67,7 +69,7 @@ def test_whoever_may_not_edit_does_not_say_whose_home_is_drawn(bench: Bench, wor
     assert home_of(world) == {(TEAM, ANA), (TEAM, OMAR)}
 
 
-def test_whoever_keeps_no_twin_holds_nothing_and_gets_no_card_of_it(bench: Bench) -> None:
+def test_whoever_keeps_no_twin_holds_nothing_and_gets_no_card_of_it(bench: DraftActions) -> None:
     bench.reword("Sessions end at night")
     bench.hold("SEC-C1 fails", by=MALLORY)
 
@@ -79,7 +81,7 @@ def test_whoever_keeps_no_twin_holds_nothing_and_gets_no_card_of_it(bench: Bench
 
 
 def test_a_new_twin_is_begun_once_and_kept_by_those_whom_it_names(world: World) -> None:
-    bench = Bench(world, NEW)
+    bench = DraftActions(world, NEW)
 
     assert bench.begin(ANA, Person(slack=OMAR, name="Omar")).result is EditOutcome.DONE
     assert bench.begin(CORA).result is EditOutcome.TAKEN
@@ -97,7 +99,7 @@ def test_a_new_twin_is_begun_once_and_kept_by_those_whom_it_names(world: World) 
 
 @pytest.mark.parametrize("handle", ["security", COMPANY])
 def test_a_twin_that_there_is_already_is_not_begun(world: World, handle: str) -> None:
-    bench = Bench(world, handle)
+    bench = DraftActions(world, handle)
     versions = bench.versions()
 
     assert bench.begin(MALLORY).result is EditOutcome.TAKEN
@@ -106,7 +108,7 @@ def test_a_twin_that_there_is_already_is_not_begun(world: World, handle: str) ->
 
 @pytest.mark.parametrize(("by", "may"), [(ANA, True), (OMAR, False), (CORA, False)])
 def test_only_its_expert_gives_a_new_twin_up(world: World, by: str, may: bool) -> None:
-    bench = Bench(world, NEW)
+    bench = DraftActions(world, NEW)
     bench.begin(ANA, Person(slack=OMAR, name="Omar"))
     bench.edit(Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE))
 
@@ -117,7 +119,7 @@ def test_only_its_expert_gives_a_new_twin_up(world: World, by: str, may: bool) -
     assert bench.begin(CORA).result is (EditOutcome.DONE if may else EditOutcome.TAKEN)
 
 
-def test_a_twin_that_was_published_is_not_given_up(bench: Bench, world: World) -> None:
+def test_a_twin_that_was_published_is_not_given_up(bench: DraftActions, world: World) -> None:
     world.store.new_twins.give_up(world.click(ANA), "security", bench.told, world.clock.now())
 
     assert bench.told.last.result is EditOutcome.UNKNOWN

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from storage.db.audit_log import verify
 from storage.db.database import Database
 from storage.store import store_on
-from tests.support.draft_desk import Bench
+from tests.support.draft_actions import DraftActions
 from tests.support.effort import examples
 from tests.support.playbook_strategies import published
 from tests.support.store_world import ANA, CORA, OMAR, MovableClock, World
@@ -60,7 +60,7 @@ class Drafting(RuleBasedStateMachine):
         clock = MovableClock()
         self.world = World(store_on(self.database, clock.now), clock)
         self.world.publish(FOLDER)
-        self.bench = Bench(self.world)
+        self.bench = DraftActions(self.world)
         self.live, self.open = texts_of(self.bench.draft().base), list[Change]()
         self.seen = [self.bench.draft().playbook]
         self.composed: list[DraftSnapshot] = []

@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.support.draft_desk import RULE, Bench
+from tests.support.draft_actions import RULE, DraftActions
 from tests.support.store_world import OMAR, World
 from twins.authoring.drafts import EditOutcome
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited."""
-    return Bench(world)
+    return DraftActions(world)
 
 
-def test_one_submit_is_taken_back_or_all_of_them(bench: Bench) -> None:
+def test_one_submit_is_taken_back_or_all_of_them(bench: DraftActions) -> None:
     bench.edit(bench.reworded("a"), bench.reworded("b", "SEC-8"))
     bench.reword("c", "SEC-9", by=OMAR)
     batch = bench.draft().pending[0].batch
@@ -25,7 +25,7 @@ def test_one_submit_is_taken_back_or_all_of_them(bench: Bench) -> None:
     assert [len(facts["edits"]) for facts in bench.entries("edits dropped")] == [2, 1]
 
 
-def test_an_edit_behind_one_that_is_taken_back_stays(bench: Bench) -> None:
+def test_an_edit_behind_one_that_is_taken_back_stays(bench: DraftActions) -> None:
     bench.reword("Sessions end at night")
     bench.reword("Sessions end at noon", by=OMAR)
 
@@ -36,7 +36,7 @@ def test_an_edit_behind_one_that_is_taken_back_stays(bench: Bench) -> None:
     assert bench.text() == bench.live()
 
 
-def test_a_conflict_that_is_taken_back_leaves_the_edit_behind_it_fit(bench: Bench) -> None:
+def test_a_conflict_that_is_taken_back_leaves_the_edit_behind_it_fit(bench: DraftActions) -> None:
     bench.reword("Sessions end at night")
     bench.from_git("Sessions end at noon")
     bench.reword("Sessions end at dawn", by=OMAR)
@@ -49,7 +49,7 @@ def test_a_conflict_that_is_taken_back_leaves_the_edit_behind_it_fit(bench: Benc
 # Held back by the gate.
 
 
-def test_what_held_a_draft_back_is_shown_until_the_next_edit(bench: Bench) -> None:
+def test_what_held_a_draft_back_is_shown_until_the_next_edit(bench: DraftActions) -> None:
     bench.reword("Sessions end at night")
     bench.hold("SEC-C1 fails", wants_reason=True)
     assert (bench.draft().held, bench.draft().wants_reason) == (("SEC-C1 fails",), True)
@@ -62,7 +62,7 @@ def test_what_held_a_draft_back_is_shown_until_the_next_edit(bench: Bench) -> No
 
 
 @pytest.mark.parametrize("how", ["drop", "publish"])
-def test_what_is_taken_back_or_published_is_held_no_more(bench: Bench, how: str) -> None:
+def test_what_is_taken_back_or_published_is_held_no_more(bench: DraftActions, how: str) -> None:
     bench.reword("Sessions end at night")
     bench.hold("SEC-C1 fails")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.draft_desk import FIRST_RULE, NEW, RULE, Bench
+from tests.support.draft_actions import FIRST_RULE, NEW, RULE, DraftActions
 from tests.support.store_world import ANA, OMAR, World
 from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import Edit, ItemKind
@@ -14,15 +14,15 @@ NIGHT, AT_ONCE = "Sessions end at night", "Links die at once"
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """A version of Omar's waits for Ana: it says when sessions end."""
-    bench = Bench(world)
+    bench = DraftActions(world)
     bench.reword(NIGHT, by=OMAR)
     bench.publish(OMAR)
     return bench
 
 
-def test_what_its_expert_put_off_does_not_come_with_what_they_publish_next(bench: Bench) -> None:
+def test_what_its_expert_put_off_does_not_come_with_what_they_publish_next(bench: DraftActions) -> None:
     before = bench.live()
     bench.agree(bench.asked_to_agree()[0], mode=None)
 
@@ -32,7 +32,7 @@ def test_what_its_expert_put_off_does_not_come_with_what_they_publish_next(bench
     assert (bench.live(), bench.live("SEC-8")) == (before, AT_ONCE)
 
 
-def test_what_is_passed_over_is_part_of_the_draft_again(bench: Bench) -> None:
+def test_what_is_passed_over_is_part_of_the_draft_again(bench: DraftActions) -> None:
     bench.reword(AT_ONCE, "SEC-8")
 
     bench.publish()
@@ -43,7 +43,7 @@ def test_what_is_passed_over_is_part_of_the_draft_again(bench: Bench) -> None:
     assert (bench.live(), bench.live("SEC-8")) == (NIGHT, AT_ONCE)
 
 
-def test_what_a_deputy_publishes_behind_it_holds_both(bench: Bench) -> None:
+def test_what_a_deputy_publishes_behind_it_holds_both(bench: DraftActions) -> None:
     bench.reword(AT_ONCE, "SEC-8", by=OMAR)
 
     bench.publish(OMAR)
@@ -53,13 +53,13 @@ def test_what_a_deputy_publishes_behind_it_holds_both(bench: Bench) -> None:
     assert NIGHT in {bench.live(), bench.text()}
 
 
-def test_what_git_passes_over_is_part_of_the_draft_again(bench: Bench) -> None:
+def test_what_git_passes_over_is_part_of_the_draft_again(bench: DraftActions) -> None:
     bench.from_git(AT_ONCE, "SEC-8")
 
     assert (bench.open(), bench.text()) == ([RULE], NIGHT)
 
 
-def test_its_expert_may_publish_just_what_waits(bench: Bench) -> None:
+def test_its_expert_may_publish_just_what_waits(bench: DraftActions) -> None:
     bench.reword(NIGHT)
 
     assert bench.publish().result is EditOutcome.DONE
@@ -69,9 +69,9 @@ def test_its_expert_may_publish_just_what_waits(bench: Bench) -> None:
 # A new twin.
 
 
-def begun(world: World) -> Bench:
+def begun(world: World) -> DraftActions:
     """A new twin with its first rule, kept by Ana and Omar."""
-    bench = Bench(world, NEW)
+    bench = DraftActions(world, NEW)
     bench.begin(ANA, Person(slack=OMAR, name="Omar"))
     bench.edit(FIRST)
     return bench

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from storage.db.audit_log import verify
-from tests.support.draft_desk import RULE, Bench
+from tests.support.draft_actions import RULE, DraftActions
 from tests.support.store_world import ANA, APP, OMAR, TEAM, World
 from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import Edit, ItemKind
@@ -15,9 +15,9 @@ from twins.publishing.modes import Mode
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited."""
-    return Bench(world)
+    return DraftActions(world)
 
 
 def home_of(world: World) -> set[tuple[str, str]]:
@@ -28,7 +28,7 @@ def home_of(world: World) -> set[tuple[str, str]]:
 # What an edit is.
 
 
-def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(bench: Bench, world: World) -> None:
+def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(bench: DraftActions, world: World) -> None:
     before = bench.live()
 
     assert bench.reword("Sessions end at night") == EditResult(EditOutcome.DONE, "security", RULE)
@@ -39,7 +39,7 @@ def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(bench: Benc
     assert verify(world.store.database) is None
 
 
-def test_a_form_is_written_down_whole_or_not_at_all(bench: Bench) -> None:
+def test_a_form_is_written_down_whole_or_not_at_all(bench: DraftActions) -> None:
     seen = bench.draft().playbook
     bench.reword("Sessions end at night", by=OMAR)
 
@@ -50,7 +50,7 @@ def test_a_form_is_written_down_whole_or_not_at_all(bench: Bench) -> None:
     assert bench.text() == "Sessions end at night"
 
 
-def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(bench: Bench) -> None:
+def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(bench: DraftActions) -> None:
     edit = bench.reworded("Sessions end at night")
 
     assert [bench.edit(edit).result, bench.edit(edit).result] == [EditOutcome.DONE, EditOutcome.NOTHING]
@@ -58,7 +58,7 @@ def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(bench: Bench) -> None
     assert len(bench.rows()) == 1
 
 
-def test_what_can_not_be_is_said_in_words(bench: Bench, world: World) -> None:
+def test_what_can_not_be_is_said_in_words(bench: DraftActions, world: World) -> None:
     def make(_: object) -> list[Edit]:
         return [bench.reworded("x" * 501)]
 
@@ -72,7 +72,7 @@ def test_what_can_not_be_is_said_in_words(bench: Bench, world: World) -> None:
 
 
 def test_a_twin_that_there_is_not_is_not_edited(world: World) -> None:
-    bench = Bench(world, "nobody")
+    bench = DraftActions(world, "nobody")
 
     assert bench.edit(Edit(part=ItemKind.RULE, item="SEC-1")).result is EditOutcome.UNKNOWN
     assert bench.drop().result is EditOutcome.UNKNOWN
@@ -82,7 +82,7 @@ def test_a_twin_that_there_is_not_is_not_edited(world: World) -> None:
 # What git publishes meanwhile.
 
 
-def test_an_edit_of_what_git_changed_is_a_conflict_and_the_rest_applies(bench: Bench) -> None:
+def test_an_edit_of_what_git_changed_is_a_conflict_and_the_rest_applies(bench: DraftActions) -> None:
     bench.reword("Sessions end at night", by=OMAR)
     bench.reword("Links die at once", "SEC-8")
 
@@ -93,7 +93,7 @@ def test_an_edit_of_what_git_changed_is_a_conflict_and_the_rest_applies(bench: B
     assert [edit.item for edit in bench.draft().edits] == ["SEC-8"]
 
 
-def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(bench: Bench) -> None:
+def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(bench: DraftActions) -> None:
     bench.reword("Sessions end at night")
     seen = bench.draft().base
     bench.from_git("Links die at once", "SEC-8")
@@ -102,7 +102,7 @@ def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(bench
     assert bench.reword("Links live on", "SEC-8", seen=seen).result is EditOutcome.CONFLICT
 
 
-def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(bench: Bench) -> None:
+def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(bench: DraftActions) -> None:
     seen = bench.draft().playbook
     bench.reword("Sessions end at night", by=OMAR)
     bench.drop(by=OMAR)
@@ -111,13 +111,13 @@ def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(bench: Bench) -
     assert bench.reword("At dawn", seen=seen) == EditResult(EditOutcome.CONFLICT, "security", RULE)
 
 
-def test_a_paused_twin_is_edited_too(bench: Bench, world: World) -> None:
+def test_a_paused_twin_is_edited_too(bench: DraftActions, world: World) -> None:
     world.store.publishing.set_mode("security", Mode.PAUSED, world.clock.now())
 
     assert bench.reword("Sessions end at night").result is EditOutcome.DONE
 
 
-def test_a_draft_card_that_stands_is_drawn_anew(bench: Bench, world: World) -> None:
+def test_a_draft_card_that_stands_is_drawn_anew(bench: DraftActions, world: World) -> None:
     world.store.cards.sent(
         world.job().id,
         CardKind.DRAFT,

@@ -15,7 +15,7 @@ from storage.db.tables_asks import AskRow, OverrideRow
 from storage.db.tables_jobs import AuditRow
 from storage.store import store_on
 from tests.support.effort import examples
-from tests.support.evidence_desk import Scales, reworded
+from tests.support.evidence_actions import EvidenceActions, reworded
 from tests.support.store_world import CORA, DECIDED, LEO, MALLORY, TWO_DEFAULTS, MovableClock, World
 from twins.authoring.evidence import ReasonKind, RuleEvidence, rule_fingerprint
 from twins.checking.views import AnswerView
@@ -43,7 +43,7 @@ class Counting(RuleBasedStateMachine):
         self.database = anew()
         self.clock = MovableClock()
         self.world = World(store_on(self.database, self.clock.now), self.clock)
-        self.scales = Scales(self.world)
+        self.scales = EvidenceActions(self.world)
         self.versions: list[Version] = [self.world.security]
         self.answers: list[tuple[AnswerView, str]] = []
         self.against: set[tuple[str, str]] = set()

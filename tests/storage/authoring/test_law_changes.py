@@ -6,7 +6,7 @@ import pytest
 
 from storage.db.audit_log import verify
 from storage.db.tables_twins import ProposalRow
-from tests.support.store_world import ANA, ARI, CORA, LEO, MALLORY, OMAR, TEAM, Told, World, all_at_once
+from tests.support.store_world import ANA, ARI, CORA, LEO, MALLORY, OMAR, TEAM, RecordedResults, World, all_at_once
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal
 from twins.authoring.lessons import ProposalOrigin
 from twins.authoring.proposal_edits import edits_for_proposal
@@ -19,12 +19,12 @@ REFUSED = Reading(mind="test", broken=("SEC-1",))
 THREE = ((CORA, "Billing"), (LEO, "Billing"), (CORA, "Onboarding"))
 
 
-class Court:
+class LawChangeActions:
     """A law of the security twin, and who wants to change it."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.told: Told[EditResult] = Told()
+        self.told: RecordedResults[EditResult] = RecordedResults()
 
     def refused(self, by: str = CORA, product: str = "Billing") -> AnswerView:
         """Somebody is refused something."""
@@ -54,7 +54,7 @@ class Court:
 
     def agree(self, proposal: Proposal, by: str, architects: tuple[str, ...] = (ARI,)) -> EditOutcome:
         """Somebody says yes."""
-        told: Told[EditResult] = Told()
+        told: RecordedResults[EditResult] = RecordedResults()
         now = self.world.clock.now()
         self.world.store.proposals.accept(self.world.click(by), proposal.id, _teach, told, now, architects=architects)
         return told.last.result
@@ -87,12 +87,12 @@ def _teach(draft: Draft, proposal: Proposal) -> Any:
 
 
 @pytest.fixture
-def court(world: World) -> Court:
+def court(world: World) -> LawChangeActions:
     """Where SEC-1 is spoken about."""
-    return Court(world)
+    return LawChangeActions(world)
 
 
-def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(court: Court) -> None:
+def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(court: LawChangeActions) -> None:
     assert court.propose(court.refused()) is EditOutcome.DONE
     posted = {
         job.payload["place"]["user"]
@@ -115,28 +115,30 @@ def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(cour
         (CORA, "T0OTHER", EditOutcome.NOT_YOURS),
     ],
 )
-def test_only_whoever_asked_proposes(court: Court, by: str, team: str, result: EditOutcome) -> None:
+def test_only_whoever_asked_proposes(court: LawChangeActions, by: str, team: str, result: EditOutcome) -> None:
     assert court.propose(court.refused(), by, team=team) is result
 
 
-def test_once_for_each_ask(court: Court) -> None:
+def test_once_for_each_ask(court: LawChangeActions) -> None:
     answer = court.refused()
     assert [court.propose(answer) for _ in range(2)] == [EditOutcome.DONE, EditOutcome.TOO_LATE]
     assert court.propose(court.refused()) is EditOutcome.DONE
 
 
-def test_two_clicks_at_once_propose_once(court: Court) -> None:
+def test_two_clicks_at_once_propose_once(court: LawChangeActions) -> None:
     answer = court.refused()
     all_at_once([lambda: court.propose(answer)] * 2)
     assert len(court.world.rows(ProposalRow)) == 1
 
 
-def test_a_rule_that_the_answer_does_not_cite_is_not_spoken_about(court: Court) -> None:
+def test_a_rule_that_the_answer_does_not_cite_is_not_spoken_about(court: LawChangeActions) -> None:
     assert court.propose(court.refused(), rule="SEC-2") is EditOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("order", [(ANA, ARI), (ARI, ANA)])
-def test_expert_and_architect_both_have_to_agree_and_either_may_be_first(court: Court, order: tuple[str, str]) -> None:
+def test_expert_and_architect_both_have_to_agree_and_either_may_be_first(
+    court: LawChangeActions, order: tuple[str, str]
+) -> None:
     proposal = court.enough()
     assert court.agree(proposal, order[0]) is EditOutcome.WAITS
     before = court.kind
@@ -146,24 +148,24 @@ def test_expert_and_architect_both_have_to_agree_and_either_may_be_first(court: 
 
 
 @pytest.mark.parametrize("who", [ANA, ARI])
-def test_one_of_them_twice_is_one_of_them(court: Court, who: str) -> None:
+def test_one_of_them_twice_is_one_of_them(court: LawChangeActions, who: str) -> None:
     proposal = court.enough()
     assert [court.agree(proposal, who) for _ in range(3)] == 3 * [EditOutcome.WAITS]
     assert court.kind is RuleKind.LAW
 
 
-def test_an_expert_who_is_an_architect_agrees_alone(court: Court) -> None:
+def test_an_expert_who_is_an_architect_agrees_alone(court: LawChangeActions) -> None:
     assert court.agree(court.enough(), ANA, architects=(ANA, ARI)) is EditOutcome.DONE
     assert court.kind is RuleKind.DEFAULT
 
 
-def test_two_architects_do_not_change_a_law_without_its_expert(court: Court) -> None:
+def test_two_architects_do_not_change_a_law_without_its_expert(court: LawChangeActions) -> None:
     proposal = court.enough()
     assert {court.agree(proposal, who, architects=(ARI, LEO)) for who in (ARI, LEO)} == {EditOutcome.WAITS}
 
 
 @pytest.mark.parametrize("who", [MALLORY, CORA, OMAR])
-def test_nobody_else_agrees_not_even_a_deputy_or_who_proposed_it(court: Court, who: str) -> None:
+def test_nobody_else_agrees_not_even_a_deputy_or_who_proposed_it(court: LawChangeActions, who: str) -> None:
     proposal = court.enough()
     court.agree(proposal, ANA)
     assert court.agree(proposal, who) is EditOutcome.NOT_YOURS
@@ -171,7 +173,7 @@ def test_nobody_else_agrees_not_even_a_deputy_or_who_proposed_it(court: Court, w
 
 
 @pytest.mark.parametrize("clicks", [(ANA, ARI), (ANA, ARI, ANA, ARI)])
-def test_clicks_at_once_change_a_law_once(court: Court, clicks: tuple[str, ...]) -> None:
+def test_clicks_at_once_change_a_law_once(court: LawChangeActions, clicks: tuple[str, ...]) -> None:
     proposal = court.enough()
     results = all_at_once([lambda who=who: court.agree(proposal, who) for who in clicks])  # type: ignore[misc]
     assert results.count(EditOutcome.DONE) == 1
@@ -180,16 +182,16 @@ def test_clicks_at_once_change_a_law_once(court: Court, clicks: tuple[str, ...])
     assert verify(court.world.store.database) is None
 
 
-def test_what_was_declined_is_not_agreed_to_any_more(court: Court) -> None:
+def test_what_was_declined_is_not_agreed_to_any_more(court: LawChangeActions) -> None:
     proposal = court.enough()
     court.agree(proposal, ARI)
-    told: Told[EditResult] = Told()
+    told: RecordedResults[EditResult] = RecordedResults()
     court.world.store.proposals.decline(court.world.click(ANA), proposal.id, told, court.world.clock.now())
     assert court.agree(proposal, ANA) is EditOutcome.TOO_LATE
     assert court.kind is RuleKind.LAW
 
 
-def test_the_law_becomes_a_default_and_its_cases_expect_that(court: Court) -> None:
+def test_the_law_becomes_a_default_and_its_cases_expect_that(court: LawChangeActions) -> None:
     proposal = court.enough()
     for who in (ANA, ARI):
         court.agree(proposal, who)
@@ -200,7 +202,7 @@ def test_the_law_becomes_a_default_and_its_cases_expect_that(court: Court) -> No
     assert (expected["SEC-C1"], expected["SEC-C3"]) == (Outcome.ASSUMED, Outcome.ASSUMED), "what it allows too"
 
 
-def test_who_agreed_stands_in_the_chain(court: Court) -> None:
+def test_who_agreed_stands_in_the_chain(court: LawChangeActions) -> None:
     proposal = court.enough()
     for who in (ARI, ANA):
         court.agree(proposal, who)

@@ -9,9 +9,9 @@ import pytest
 from storage.db.audit_log import verify
 from storage.db.tables_twins import EditRow, ProposalRow
 from tests.support.concurrent_clicks import RIVALS, publishing, results, sending, teach
-from tests.support.draft_desk import Bench
+from tests.support.draft_actions import DraftActions
 from tests.support.playbook_strategies import published
-from tests.support.store_world import ANA, OMAR, Told, World, all_at_once, starter
+from tests.support.store_world import ANA, OMAR, RecordedResults, World, all_at_once, starter
 from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import JobKind
@@ -22,15 +22,15 @@ CORRECTED = Precedent(ask="print the invoices on paper", said="Only as PDF, beca
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited."""
-    return Bench(world)
+    return DraftActions(world)
 
 
-def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) -> None:
+def test_two_clicks_on_one_proposal_make_one_rule(bench: DraftActions, world: World) -> None:
     world.store.interviews.note("security", [(ProposalOrigin.CORRECTION, "r1", CORRECTED)], world.clock.now())
     [row] = world.rows(ProposalRow)
-    told: list[Told[EditResult]] = [Told() for _ in RIVALS]
+    told: list[RecordedResults[EditResult]] = [RecordedResults() for _ in RIVALS]
     clicks = [world.click(by) for by in RIVALS]
 
     all_at_once(
@@ -46,7 +46,7 @@ def test_two_clicks_on_one_proposal_make_one_rule(bench: Bench, world: World) ->
     assert len(world.jobs(JobKind.PUBLISH)) == 1
 
 
-def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench, world: World) -> None:
+def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: DraftActions, world: World) -> None:
     calls = [CORRECTED.model_copy(update={"ask": f"print {word} on paper"}) for word in ("invoices", "contracts")]
     found = [(ProposalOrigin.CORRECTION, call.ask, call) for call in calls]
     world.store.interviews.note("security", found, world.clock.now())
@@ -54,7 +54,9 @@ def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench
 
     all_at_once(
         [
-            partial(world.store.proposals.accept, click, row.id, teach, Told[EditResult](), world.clock.now())
+            partial(
+                world.store.proposals.accept, click, row.id, teach, RecordedResults[EditResult](), world.clock.now()
+            )
             for click, row in zip(clicks, world.rows(ProposalRow), strict=True)
         ]
     )
@@ -64,7 +66,9 @@ def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Bench
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_lost(bench: Bench, seed: int) -> None:
+def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_lost(
+    bench: DraftActions, seed: int
+) -> None:
     world, chance = bench.world, random.Random(seed)
     store, now = world.store, world.clock.now()
     found = [

@@ -7,8 +7,8 @@ import pytest
 from storage.db.audit_log import verify
 from storage.db.tables_asks import TextRow
 from storage.db.tables_jobs import AuditRow
-from tests.support.draft_desk import Bench
-from tests.support.proposal_desk import ASSUMED, FOUND, Events
+from tests.support.draft_actions import DraftActions
+from tests.support.proposal_actions import ASSUMED, FOUND, ProposalActions
 from tests.support.store_world import ANA, OMAR, World
 from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
@@ -19,12 +19,12 @@ OTHER_TEAM = "T0OTHER"
 
 
 @pytest.fixture
-def events(world: World) -> Events:
+def events(world: World) -> ProposalActions:
     """What happens."""
-    return Events(world)
+    return ProposalActions(world)
 
 
-HAPPENS: dict[str, tuple[Callable[[Events], object], ProposalOrigin]] = {
+HAPPENS: dict[str, tuple[Callable[[ProposalActions], object], ProposalOrigin]] = {
     "a correction": (lambda events: events.correct(), ProposalOrigin.CORRECTION),
     "an override": (lambda events: events.override(), ProposalOrigin.OVERRIDE),
     "an answer by hand": (lambda events: events.hand_over(), ProposalOrigin.HAND_OVER),
@@ -37,7 +37,7 @@ WHATEVER = pytest.mark.parametrize(("happen", "origin"), HAPPENS.values(), ids=l
 
 @WHATEVER
 def test_what_happens_is_proposed_once(
-    events: Events, happen: Callable[[Events], object], origin: ProposalOrigin
+    events: ProposalActions, happen: Callable[[ProposalActions], object], origin: ProposalOrigin
 ) -> None:
     happen(events)
 
@@ -45,20 +45,20 @@ def test_what_happens_is_proposed_once(
     assert (proposal.origin, proposal.state, proposal.handle) == (origin, ProposalState.PROPOSED, "security")
     acts = [row.act for row in events.world.rows(AuditRow)]
     assert acts.count("proposed") == 1
-    assert Bench(events.world).open() == []
+    assert DraftActions(events.world).open() == []
     assert verify(events.world.store.database) is None
 
 
 @pytest.mark.parametrize(
     ("to", "stance"), [(CheckState.APPROVED, Stance.GO), (CheckState.DECLINED, Stance.NOT_USUALLY)]
 )
-def test_an_answer_by_hand_says_what_was_decided(events: Events, to: CheckState, stance: Stance) -> None:
+def test_an_answer_by_hand_says_what_was_decided(events: ProposalActions, to: CheckState, stance: Stance) -> None:
     events.hand_over(to)
 
     assert events.only().call == Precedent(ask="print all invoices on paper because they ask", stance=stance)
 
 
-def test_a_correction_that_is_delivered_twice_is_proposed_once(events: Events) -> None:
+def test_a_correction_that_is_delivered_twice_is_proposed_once(events: ProposalActions) -> None:
     answer = events.world.decide(ASSUMED)
     click = events.correct(answer=answer)
 
@@ -70,7 +70,7 @@ def test_a_correction_that_is_delivered_twice_is_proposed_once(events: Events) -
     assert events.offered() == [(events.only().id, ANA)]
 
 
-def test_what_is_proposed_twice_is_kept_once_with_its_text(events: Events) -> None:
+def test_what_is_proposed_twice_is_kept_once_with_its_text(events: ProposalActions) -> None:
     found = [(ProposalOrigin.THREAD, "m1", Precedent(said="Only as PDF"))]
     store, now = events.world.store, events.world.clock.now()
     texts = len(events.world.rows(TextRow))
@@ -79,7 +79,7 @@ def test_what_is_proposed_twice_is_kept_once_with_its_text(events: Events) -> No
     assert len(events.world.rows(TextRow)) == texts + 1
 
 
-def test_two_corrections_are_two_proposals(events: Events) -> None:
+def test_two_corrections_are_two_proposals(events: ProposalActions) -> None:
     events.correct()
     events.correct()
 
@@ -89,7 +89,7 @@ def test_two_corrections_are_two_proposals(events: Events) -> None:
 # The reason of an override changes.
 
 
-def test_a_reason_that_is_revised_restates_what_it_proposes(events: Events) -> None:
+def test_a_reason_that_is_revised_restates_what_it_proposes(events: ProposalActions) -> None:
     answer, _, ts = events.override()
     before = events.only()
 
@@ -100,7 +100,7 @@ def test_a_reason_that_is_revised_restates_what_it_proposes(events: Events) -> N
     assert before.call.model_dump_json() not in {row.body for row in events.world.rows(TextRow)}
 
 
-def test_an_override_that_is_withdrawn_supersedes_it(events: Events) -> None:
+def test_an_override_that_is_withdrawn_supersedes_it(events: ProposalActions) -> None:
     _, begun, _ = events.override()
 
     events.desk.withdraw(begun)
@@ -110,7 +110,7 @@ def test_an_override_that_is_withdrawn_supersedes_it(events: Events) -> None:
 
 
 @pytest.mark.parametrize("end", ["accept", "decline"])
-def test_what_was_settled_is_neither_restated_nor_superseded(events: Events, end: str) -> None:
+def test_what_was_settled_is_neither_restated_nor_superseded(events: ProposalActions, end: str) -> None:
     answer, begun, ts = events.override()
     getattr(events, end)(events.only())
     settled = events.only()

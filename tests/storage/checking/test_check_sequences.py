@@ -19,7 +19,7 @@ from storage.db.tables_asks import CheckRow, ExpectedWordsRow, QuestionRow
 from storage.db.tables_jobs import AuditRow
 from storage.records.checks import give_verdict
 from storage.store import store_on
-from tests.support.check_desk import check_of, hand_over, tend
+from tests.support.check_actions import check_of, hand_over, tend
 from tests.support.effort import examples
 from tests.support.store_processes import eventually
 from tests.support.store_world import (
@@ -34,7 +34,7 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    Told,
+    RecordedResults,
     World,
     all_at_once,
     starter,
@@ -148,13 +148,13 @@ def security(deputies: Sequence[str] = (OMAR,), rule_text: str | None = None) ->
     return replace(folder, twin=twin)
 
 
-class Story:
+class CheckScenario:
     """A check, the cards of it that people have, and what they were told."""
 
     def __init__(self, world: World, reading: Reading, conductor: str) -> None:
         self.world = world
         self.conductor = conductor
-        self.told: Told[CaptureResult] = Told()
+        self.told: RecordedResults[CaptureResult] = RecordedResults()
         self._named = LEO if reading is FOR_LEO else None
         self._deputies: tuple[str, ...] = (OMAR,)
         world.security = world.publish(security())
@@ -230,7 +230,7 @@ class Story:
             case "restart":
                 self.world.store = store_on(self.world.store.database, self.world.clock.now)
 
-    def act(self, step: Step, told: Told[CaptureResult]) -> Callable[[], object] | None:
+    def act(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
         """What somebody does, as a call that Slack may deliver again; None for what isn't done by clicks or words."""
         job, now = self.world.job().id, self.world.clock.now()
         replied = self._replies[step.which % len(self._replies)] if self._replies else Source(BILLING, "no such ts")
@@ -254,7 +254,7 @@ class Story:
                 return self._words(step, told)
         return self._click(step, told)
 
-    def _click(self, step: Step, told: Told[CaptureResult]) -> Callable[[], object] | None:
+    def _click(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
         click, now = self._clicked(step), self.world.clock.now()
         check_id, digest = self.check.id, self.check.digest
         ids = [check_id, self.similarity_key][: 1 + step.which % 2]
@@ -271,7 +271,7 @@ class Story:
         }
         return calls.get(step.what)
 
-    def _words(self, step: Step, told: Told[CaptureResult]) -> Callable[[], object] | None:
+    def _words(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
         click, now = self._clicked(step), self.world.clock.now()
         purpose = ROLES[step.which % len(ROLES)]
         if step.what == "reply":
@@ -328,7 +328,7 @@ class Story:
         return self.world.store.checks
 
 
-def holds(story: Story) -> CheckRow:
+def holds(story: CheckScenario) -> CheckRow:
     """What is true of a check at any time: at most one verdict, one entry for it, and nobody is asked in vain."""
     row, verdicts = story.row(), story.verdicts()
     is_settled = row.state != CheckState.WAITING
@@ -341,7 +341,7 @@ def holds(story: Story) -> CheckRow:
     return row
 
 
-def is_rightful(story: Story, step: Step, state: str, allowed: set[tuple[str, str]]) -> bool:
+def is_rightful(story: CheckScenario, step: Step, state: str, allowed: set[tuple[str, str]]) -> bool:
     """Whether a step may have led to this verdict, by whom it is said to be."""
     by = story.settled_by()
     match CheckState(state):
@@ -356,7 +356,7 @@ def is_rightful(story: Story, step: Step, state: str, allowed: set[tuple[str, st
 
 
 def is_told(
-    story: Story, step: Step, before: CheckRow, allowed: set[tuple[str, str]], told: list[CaptureResult]
+    story: CheckScenario, step: Step, before: CheckRow, allowed: set[tuple[str, str]], told: list[CaptureResult]
 ) -> None:
     """Whoever acted is told one thing: who was first and when, or that it isn't theirs."""
     now = story.row()
@@ -391,7 +391,7 @@ def is_told(
 def test_a_check_gets_at_most_one_verdict_from_whom_it_may_and_the_others_are_told(
     world: World, opening: tuple[Reading, str], steps: list[Step]
 ) -> None:
-    story = Story(world, *opening)
+    story = CheckScenario(world, *opening)
     for drawn in steps:
         step = replace(drawn, by=story.who(drawn))
         before, allowed, heard = story.row(), story.may_decide(), len(story.told.all)
@@ -421,9 +421,9 @@ RACERS = [
 ]
 
 
-def about_to_expire(world: World) -> Story:
+def about_to_expire(world: World) -> CheckScenario:
     """A check that the next look lets expire. Ana is asked for changes; Omar is asked what his words are for."""
-    story = Story(world, READ, CORA)
+    story = CheckScenario(world, READ, CORA)
     for step in (Step("silence", ANA), Step("changes", ANA), Step("reply", OMAR)):
         story.do(step)
     story.wait(timedelta(days=8))
@@ -434,7 +434,7 @@ def about_to_expire(world: World) -> Story:
 @pytest.mark.parametrize("seed", range(5))
 def test_of_sixteen_that_meet_one_settles_the_check_and_every_other_is_told(world: World, seed: int) -> None:
     story, chance = about_to_expire(world), random.Random(seed)
-    heard: list[Told[CaptureResult]] = [Told() for _ in range(16)]
+    heard: list[RecordedResults[CaptureResult]] = [RecordedResults() for _ in range(16)]
     calls: list[Callable[[], object]] = [
         story.act(step, told) or (lambda: tend(world, story.check))
         for step, told in zip(chance.choices(RACERS, k=16), heard, strict=True)
@@ -460,7 +460,7 @@ def test_of_sixteen_that_meet_one_settles_the_check_and_every_other_is_told(worl
 
 
 def test_a_settled_check_is_settled_by_nothing_else(world: World) -> None:
-    story = Story(world, READ, CORA)
+    story = CheckScenario(world, READ, CORA)
     story.do(Step("approve", ANA))
 
     for state in CheckState:
@@ -497,7 +497,7 @@ def is_anybody_waiting(world: World) -> bool:
 
 @pytest.mark.parametrize("what", ["approve", "reply", "choose", "form", "withdraw", "edit ask", "tend"])
 def test_what_meets_a_verdict_waits_for_it_and_counts_no_more(on_server: World, what: str) -> None:
-    story, told = about_to_expire(on_server), Told[CaptureResult]()
+    story, told = about_to_expire(on_server), RecordedResults[CaptureResult]()
     step = next(step for step in RACERS if step.what == what)
     call = story.act(step, told) or (lambda: tend(on_server, story.check))
 
@@ -509,7 +509,7 @@ def test_what_meets_a_verdict_waits_for_it_and_counts_no_more(on_server: World, 
 
 
 def test_a_version_that_is_published_while_a_verdict_is_given_waits_for_it(on_server: World) -> None:
-    story = Story(on_server, READ, CORA)
+    story = CheckScenario(on_server, READ, CORA)
 
     meets_a_verdict(
         on_server, story.check.id, lambda: on_server.publish(security(rule_text="Another")), begins_before=True
@@ -519,7 +519,7 @@ def test_a_version_that_is_published_while_a_verdict_is_given_waits_for_it(on_se
 
 
 def test_words_that_only_put_it_off_wait_for_nothing_once_a_verdict_is_there(on_server: World) -> None:
-    story = Story(on_server, READ, CORA)
+    story = CheckScenario(on_server, READ, CORA)
     story.do(Step("changes", ANA))
     reply = story.act(Step("reply", ANA, text="let me look"), story.told)
     assert reply
@@ -530,7 +530,7 @@ def test_words_that_only_put_it_off_wait_for_nothing_once_a_verdict_is_there(on_
 
 
 def test_an_answer_that_meets_a_verdict_comes_too_late(on_server: World) -> None:
-    story = Story(on_server, READ, CORA)
+    story = CheckScenario(on_server, READ, CORA)
     story.do(Step("form", ANA, which=ROLES.index(WordsPurpose.QUESTION)))
     answer = story.act(Step("form", CORA, which=ROLES.index(WordsPurpose.ANSWER)), story.told)
     assert answer
@@ -543,7 +543,7 @@ def test_an_answer_that_meets_a_verdict_comes_too_late(on_server: World) -> None
 
 @pytest.mark.parametrize("what", ["reply", "choose"])
 def test_whose_words_come_after_a_verdict_is_told_who_decided_and_when(world: World, what: str) -> None:
-    story = Story(world, READ, CORA)
+    story = CheckScenario(world, READ, CORA)
     story.do(Step("changes" if what == "reply" else "reply", ANA))
     late = story.act(Step(what, ANA), story.told)
     story.do(Step("decline", OMAR))
@@ -554,9 +554,9 @@ def test_whose_words_come_after_a_verdict_is_told_who_decided_and_when(world: Wo
     assert story.told.last == VerdictResult(VerdictOutcome.TOO_LATE, CheckState.DECLINED, OMAR, world.clock.now())
 
 
-def rescued(story: Story, team: str = TEAM) -> VerdictResult:
+def rescued(story: CheckScenario, team: str = TEAM) -> VerdictResult:
     """What an architect is told who hands a check over that is stuck."""
-    click, told, now = story.world.click(ARI, team), Told[VerdictResult](), story.world.clock.now()
+    click, told, now = story.world.click(ARI, team), RecordedResults[VerdictResult](), story.world.clock.now()
     leo = Person(slack=LEO, name="Leo")
     story.world.store.checks.pass_on(click, story.check.id, story.check.digest, leo, (ARI,), told, now)
     return told.last

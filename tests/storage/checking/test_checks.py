@@ -4,8 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.check_desk import check_of, settle
-from tests.support.store_world import ANA, CHECK_FIRST, CORA, LEO, MALLORY, OMAR, TEAM, Told, World, all_at_once
+from tests.support.check_actions import check_of, settle
+from tests.support.store_world import (
+    ANA,
+    CHECK_FIRST,
+    CORA,
+    LEO,
+    MALLORY,
+    OMAR,
+    TEAM,
+    RecordedResults,
+    World,
+    all_at_once,
+)
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.jobs import AlreadyClosedError, CardKind, JobKind
 from twins.states import CheckState
@@ -81,7 +92,7 @@ def test_the_head_of_the_digest_is_enough(world: World) -> None:
 
 
 def test_a_check_that_does_not_exist_settles_nothing(world: World) -> None:
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, (), told, world.clock.now())
 
     assert told.last.result is VerdictOutcome.UNKNOWN
@@ -136,7 +147,7 @@ def test_a_second_click_is_told_who_decided_and_when(world: World) -> None:
 
 def test_a_click_that_slack_delivers_again_is_nothing_new(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST))
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     click = world.click(ANA)
     world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, (), told, world.clock.now())
 

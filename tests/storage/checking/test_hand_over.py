@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.check_desk import check_of, hand_over, settle, tend
+from tests.support.check_actions import check_of, hand_over, settle, tend
 from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, FOR_LEO, LEO, MALLORY, TEAM, World, all_at_once
 from twins.checking.checks import VerdictOutcome
 from twins.jobs import CardKind, JobKind

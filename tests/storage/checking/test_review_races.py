@@ -27,7 +27,7 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    Told,
+    RecordedResults,
     World,
     all_at_once,
     starter,
@@ -69,7 +69,7 @@ def security(rule_text: str | None = None, at_most: int = 20) -> Folder:
     return replace(folder, twin=folder.twin.model_copy(update=changed))
 
 
-class Story:
+class ReviewScenario:
     """A review, and what those were told who looked at it."""
 
     def __init__(self, world: World, conductor: str = CORA) -> None:
@@ -100,7 +100,7 @@ class Story:
         rows = [row for row in self.world.rows(AuditRow) if row.act == "rule confirmed"]
         return [(row.subject, row.actor) for row in rows if row.facts["review"] == self.id]
 
-    def act(self, act: Act, told: Told[CaptureResult]) -> Callable[[], object]:
+    def act(self, act: Act, told: RecordedResults[CaptureResult]) -> Callable[[], object]:
         """What somebody does, as a call."""
         what, by, team = act
         click, now = self.world.click(by, team), self.world.clock.now()
@@ -117,7 +117,7 @@ class Story:
         self.world.store = store_on(self.world.store.database, self.world.clock.now)
 
 
-def correct(world: World, review_id: str, click: Interaction, told: Told[CaptureResult]) -> None:
+def correct(world: World, review_id: str, click: Interaction, told: RecordedResults[CaptureResult]) -> None:
     """Send the form of a correction."""
     words, now = "it is in a cookie", world.clock.now()
     world.store.replies.fill(click, WordsPurpose.CORRECTION, review_id, "", words, (), told, now)
@@ -126,12 +126,12 @@ def correct(world: World, review_id: str, click: Interaction, told: Told[Capture
 def confirm(world: World, answer: AnswerView, by: str = ANA) -> ReviewResult:
     """What came of [Looks right]."""
     assert answer.review
-    told: Told[ReviewResult] = Told()
+    told: RecordedResults[ReviewResult] = RecordedResults()
     world.store.reviews.confirm(world.click(by), answer.review.id, told, world.clock.now())
     return told.last
 
 
-def holds(story: Story) -> ReviewRow:
+def holds(story: ReviewScenario) -> ReviewRow:
     """At most one result, one entry for it, and rules are confirmed by whoever confirmed it, if anybody did."""
     row = story.row()
     is_settled = row.state != ReviewState.OPEN
@@ -149,9 +149,9 @@ def holds(story: Story) -> ReviewRow:
     acts=st.lists(st.sampled_from([*ACTS, PUBLISH, RESTART]), min_size=3, max_size=10),
 )
 def test_a_review_gets_at_most_one_result_from_whom_it_may(world: World, conductor: str, acts: list[Act]) -> None:
-    story = Story(world, conductor)
+    story = ReviewScenario(world, conductor)
     for act in acts:
-        told: Told[CaptureResult] = Told()
+        told: RecordedResults[CaptureResult] = RecordedResults()
         before = story.row()
         story.act(act, told)()
 
@@ -172,9 +172,9 @@ def test_a_review_gets_at_most_one_result_from_whom_it_may(world: World, conduct
 
 @pytest.mark.parametrize("seed", range(3))
 def test_of_sixteen_looks_at_once_one_counts_and_every_other_is_told(world: World, seed: int) -> None:
-    story, chance = Story(world), random.Random(seed)
+    story, chance = ReviewScenario(world), random.Random(seed)
     acts = [act for act in ACTS if act[1:] in MAY]
-    heard: list[Told[CaptureResult]] = [Told() for _ in range(16)]
+    heard: list[RecordedResults[CaptureResult]] = [RecordedResults() for _ in range(16)]
 
     all_at_once([story.act(act, told) for act, told in zip(chance.choices(acts, k=16), heard, strict=True)])
 
@@ -190,8 +190,8 @@ def test_of_sixteen_looks_at_once_one_counts_and_every_other_is_told(world: Worl
 
 
 def test_of_two_that_confirm_several_together_each_review_is_confirmed_once(world: World) -> None:
-    ids = [Story(world).id for _ in range(6)]
-    heard: list[Told[ReviewResult]] = [Told() for _ in range(8)]
+    ids = [ReviewScenario(world).id for _ in range(6)]
+    heard: list[RecordedResults[ReviewResult]] = [RecordedResults() for _ in range(8)]
     clicks = [world.click(by) for by in (ANA, OMAR) * 4]
     some = [ids if number % 2 else ids[::-1][:4] for number in range(8)]
 
@@ -210,7 +210,7 @@ def test_of_two_that_confirm_several_together_each_review_is_confirmed_once(worl
 
 def test_a_confirmed_review_confirms_the_rules_it_cited(world: World) -> None:
     world.clock.move(timedelta(days=5))
-    story = Story(world)
+    story = ReviewScenario(world)
 
     confirm(world, story.answer, OMAR)
 
@@ -221,7 +221,7 @@ def test_a_confirmed_review_confirms_the_rules_it_cited(world: World) -> None:
 
 
 def test_a_rule_whose_text_changed_since_is_not_confirmed(world: World) -> None:
-    story = Story(world)
+    story = ReviewScenario(world)
     world.security = world.publish(security("Other words"))
 
     assert confirm(world, story.answer).result is ReviewOutcome.DONE
@@ -229,7 +229,7 @@ def test_a_rule_whose_text_changed_since_is_not_confirmed(world: World) -> None:
 
 
 def test_a_confirmation_ends_where_the_rule_is_worded_anew(world: World) -> None:
-    confirm(world, Story(world).answer)
+    confirm(world, ReviewScenario(world).answer)
     world.security = world.publish(security("Other words"))
 
     [cited] = world.decide(DECIDED).decision.cited
@@ -237,7 +237,7 @@ def test_a_confirmation_ends_where_the_rule_is_worded_anew(world: World) -> None
 
 
 def test_a_corrected_review_confirms_nothing_and_tells_the_asker_in_their_thread(world: World) -> None:
-    story, told = Story(world), Told[CaptureResult]()
+    story, told = ReviewScenario(world), RecordedResults[CaptureResult]()
 
     correct(world, story.id, world.click(ANA), told)
 
@@ -287,7 +287,7 @@ def cards(world: World) -> list[JobRow]:
 @pytest.fixture
 def due(world: World) -> World:
     """Something waits for Ana, and her daily card is due."""
-    Story(world)
+    ReviewScenario(world)
     go_round(world)
     assert arranged(world).next_inbox_at == world.clock.now().replace(hour=16)
     assert not cards(world)
@@ -296,9 +296,9 @@ def due(world: World) -> World:
 
 
 def test_the_first_review_plans_a_round_and_no_other_does(world: World) -> None:
-    Story(world)
+    ReviewScenario(world)
     go_round(world)
-    Story(world)
+    ReviewScenario(world)
 
     assert len([job for job in world.jobs(JobKind.INBOX) if job.id.startswith("round:")]) == 1
 
@@ -359,7 +359,7 @@ def test_no_card_comes_while_its_expert_is_away_and_one_when_they_are_back(due: 
 
 
 def test_whoever_keeps_no_twin_sees_no_reviews(world: World) -> None:
-    Story(world)
+    ReviewScenario(world)
 
     assert world.store.inbox.view_of(TEAM, ANA, world.clock.now()).reviews
     for other in (OMAR, LEO, MALLORY):

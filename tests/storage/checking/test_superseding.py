@@ -2,8 +2,19 @@
 
 from dataclasses import replace
 
-from tests.support.check_desk import check_of, settle, tend
-from tests.support.store_world import ANA, ARI, BILLING, CHECK_FIRST, CORA, DECIDED, TEAM, Told, World, starter
+from tests.support.check_actions import check_of, settle, tend
+from tests.support.store_world import (
+    ANA,
+    ARI,
+    BILLING,
+    CHECK_FIRST,
+    CORA,
+    DECIDED,
+    TEAM,
+    RecordedResults,
+    World,
+    starter,
+)
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.checking.escalation import Step
 from twins.checking.views import AnswerView
@@ -88,7 +99,7 @@ def test_what_expired_is_asked_again_once_and_only_by_whoever_asked(world: World
     check = check_of(answer)
     world.sql("update checks set stage = 'stuck', since = '2026-01-01 00:00:00+00:00'")
     assert tend(world, check) is Step.EXPIRE
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     for by in (ANA, CORA, CORA):
         world.store.conductor_actions.ask_again(world.click(by), check.id, told, world.clock.now())
     assert [each.result for each in told.all] == [VerdictOutcome.NOT_YOURS, VerdictOutcome.DONE, VerdictOutcome.TWICE]

@@ -14,7 +14,7 @@ from storage.db.identities import person_id
 from storage.db.tables_asks import PersonRow, TextRow
 from storage.db.tables_jobs import AuditRow
 from storage.store import Store
-from tests.support.override_desk import Desk
+from tests.support.override_actions import OverrideActions
 from tests.support.store_world import (
     ANA,
     APP,
@@ -26,7 +26,7 @@ from tests.support.store_world import (
     FOR_LEO,
     SENTRY,
     TEAM,
-    Told,
+    RecordedResults,
     World,
     all_at_once,
 )
@@ -42,7 +42,7 @@ PRIVATE = ("Zanzibar", "quokka", "marzipan")
 @pytest.fixture
 def lived(world: World) -> World:
     """A world in which everything that is recorded has happened."""
-    now, told, desk = world.clock.now, Told[VerdictResult](), Desk(world)
+    now, told, desk = world.clock.now, RecordedResults[VerdictResult](), OverrideActions(world)
     checked = world.decide(CHECK_FIRST, "let Zanzibar pull the export, because they sync at night")
     assert checked.check
     world.store.checks.settle(

@@ -153,7 +153,7 @@ def test_a_write_that_fails_tells_nobody(store: Store, clock: MovableClock) -> N
     assert told == []
 
 
-class Line:
+class WaitingWriters:
     """Writers in front of a queue, and the order in which they were let in."""
 
     def __init__(self) -> None:
@@ -183,7 +183,7 @@ class Line:
 
 
 def test_urgent_writers_overtake_those_that_wait() -> None:
-    line = Line()
+    line = WaitingWriters()
     with line.queue.turn(urgent=False):
         for name in ("worker 1", "worker 2"):
             line.come(name)
@@ -211,7 +211,7 @@ def test_one_writer_is_let_in_at_a_time() -> None:
 
 
 def test_a_writer_that_fails_lets_the_next_one_in() -> None:
-    line = Line()
+    line = WaitingWriters()
     with suppress(ZeroDivisionError), line.queue.turn(urgent=True):
         line.come("next")
         raise ZeroDivisionError

@@ -7,7 +7,7 @@ import pytest
 
 from storage.db.tables_asks import PersonSettingsRow
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
-from tests.support.draft_desk import Bench
+from tests.support.draft_actions import DraftActions
 from tests.support.store_world import (
     ANA,
     APP,
@@ -17,7 +17,7 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    Told,
+    RecordedResults,
     World,
     all_at_once,
 )
@@ -43,13 +43,13 @@ LAW = Reading(mind="test", why="people complain", applied=("SEC-2",))
 WEEK = timedelta(days=7)
 
 
-class Mondays:
+class DigestActions:
     """Weekly messages in a world, sent as the job sends them."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.told: Told[DigestAnswerResult] = Told()
-        self.drafted: Told[EditResult] = Told()
+        self.told: RecordedResults[DigestAnswerResult] = RecordedResults()
+        self.drafted: RecordedResults[EditResult] = RecordedResults()
         world.clock.move(timedelta(days=400))
         world.store.digests.enqueue_due(APP, TEAM, world.clock.now())
         for slack in (ANA, OMAR):
@@ -120,18 +120,18 @@ class Mondays:
 
 
 @pytest.fixture
-def mondays(world: World) -> Mondays:
+def mondays(world: World) -> DigestActions:
     """A year later: everything is due."""
-    return Mondays(world)
+    return DigestActions(world)
 
 
 @pytest.fixture
-def bench(world: World) -> Bench:
+def bench(world: World) -> DraftActions:
     """Where the security twin is edited."""
-    return Bench(world)
+    return DraftActions(world)
 
 
-def test_what_was_used_comes_first_and_there_are_three_at_most(world: World, mondays: Mondays) -> None:
+def test_what_was_used_comes_first_and_there_are_three_at_most(world: World, mondays: DigestActions) -> None:
     world.decide(DECIDED)
     chosen = mondays.choose()
     assert len(chosen) == MOST
@@ -139,13 +139,15 @@ def test_what_was_used_comes_first_and_there_are_three_at_most(world: World, mon
     assert all(each.stale.is_unused for each in chosen[1:])
 
 
-def test_a_rule_that_somebody_is_changing_is_not_asked_about(world: World, mondays: Mondays, bench: Bench) -> None:
+def test_a_rule_that_somebody_is_changing_is_not_asked_about(
+    world: World, mondays: DigestActions, bench: DraftActions
+) -> None:
     world.decide(DECIDED)
     bench.reword("Sessions end at night")
     assert "SEC-7" not in [each.stale.rule.id for each in mondays.choose()]
 
 
-def test_one_job_sends_one_digest_whoever_else_tries(world: World, mondays: Mondays) -> None:
+def test_one_job_sends_one_digest_whoever_else_tries(world: World, mondays: DigestActions) -> None:
     reader, chosen, now = mondays.reader(), [(each, None) for each in mondays.choose()], world.clock.now()
     jobs = [world.job().id for _ in range(3)]
 
@@ -158,14 +160,14 @@ def test_one_job_sends_one_digest_whoever_else_tries(world: World, mondays: Mond
     assert mondays.reader().next_at == now + WEEK
 
 
-def test_the_same_rule_stays_one_question_for_weeks(world: World, mondays: Mondays) -> None:
+def test_the_same_rule_stays_one_question_for_weeks(world: World, mondays: DigestActions) -> None:
     mondays.weeks(3)
     assert len(world.rows(DigestItemRow)) == MOST
     mondays.send()  # it may be answered still
     assert mondays.reader().silent == 3
 
 
-def test_still_true_confirms_the_wording_that_was_shown(world: World, mondays: Mondays) -> None:
+def test_still_true_confirms_the_wording_that_was_shown(world: World, mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0]
     assert mondays.still_true(look.id) is DigestAnswer.DONE
     [said] = world.rows(ConfirmationRow)
@@ -176,7 +178,7 @@ def test_still_true_confirms_the_wording_that_was_shown(world: World, mondays: M
 
 
 @pytest.mark.parametrize("by", [CORA, MALLORY])
-def test_only_those_who_keep_the_twin_answer(mondays: Mondays, by: str) -> None:
+def test_only_those_who_keep_the_twin_answer(mondays: DigestActions, by: str) -> None:
     look = mondays.view(mondays.send()).items[0].id
     assert mondays.still_true(look, by) is DigestAnswer.NOT_YOURS
     assert mondays.retire(look, by) is EditOutcome.NOT_YOURS
@@ -185,23 +187,23 @@ def test_only_those_who_keep_the_twin_answer(mondays: Mondays, by: str) -> None:
     assert mondays.undo(look, by) is DigestAnswer.NOT_YOURS
 
 
-def test_an_experts_namesake_in_another_workspace_answers_nothing(mondays: Mondays) -> None:
+def test_an_experts_namesake_in_another_workspace_answers_nothing(mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0].id
     mondays.still_true(mondays.view(mondays.send()).items[1].id)
     assert mondays.still_true(look, ANA, "T0OTHER") is DigestAnswer.NOT_YOURS
 
 
-def test_whoever_is_second_is_told_who_was_first(mondays: Mondays) -> None:
+def test_whoever_is_second_is_told_who_was_first(mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0].id
     mondays.still_true(look, OMAR)
     assert mondays.retire(look) is EditOutcome.TOO_LATE
     assert mondays.drafted.last.by == "Omar"
 
 
-def test_two_who_answer_at_once_answer_once(world: World, mondays: Mondays) -> None:
+def test_two_who_answer_at_once_answer_once(world: World, mondays: DigestActions) -> None:
     look, now = mondays.view(mondays.send()).items[0].id, world.clock.now()
     clicks = [world.click(by) for by in (ANA, OMAR)]
-    told: list[Told[DigestAnswerResult]] = [Told() for _ in clicks]
+    told: list[RecordedResults[DigestAnswerResult]] = [RecordedResults() for _ in clicks]
 
     def press(at: int) -> Callable[[], None]:
         return lambda: world.store.digest_answers.still_true(clicks[at], look, told[at], now)
@@ -211,7 +213,7 @@ def test_two_who_answer_at_once_answer_once(world: World, mondays: Mondays) -> N
     assert len(world.rows(ConfirmationRow)) == 1
 
 
-def test_a_second_click_of_the_same_person_is_none(world: World, mondays: Mondays) -> None:
+def test_a_second_click_of_the_same_person_is_none(world: World, mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0].id
     assert [mondays.still_true(look), mondays.still_true(look)] == [DigestAnswer.DONE, DigestAnswer.DONE]
     assert [mondays.undo(look), mondays.undo(look)] == [DigestAnswer.DONE, DigestAnswer.DONE]
@@ -220,7 +222,7 @@ def test_a_second_click_of_the_same_person_is_none(world: World, mondays: Monday
     assert mondays.reader().silent == 1, "what was undone is no answer"
 
 
-def test_two_rules_that_are_retired_are_published_together(world: World, mondays: Mondays) -> None:
+def test_two_rules_that_are_retired_are_published_together(world: World, mondays: DigestActions) -> None:
     first, second = mondays.view(mondays.send()).items[:2]
     mondays.retire(first.id)
     world.clock.move(timedelta(minutes=5))
@@ -230,7 +232,7 @@ def test_two_rules_that_are_retired_are_published_together(world: World, mondays
         assert world.store.digest_answers.ripe("security", world.clock.now()) is ripe
 
 
-def test_what_a_deputy_retires_waits_for_the_expert(world: World, mondays: Mondays, bench: Bench) -> None:
+def test_what_a_deputy_retires_waits_for_the_expert(world: World, mondays: DigestActions, bench: DraftActions) -> None:
     digest = mondays.send()
     look = mondays.view(digest).items[0]
     mondays.retire(look.id, OMAR)
@@ -242,7 +244,9 @@ def test_what_a_deputy_retires_waits_for_the_expert(world: World, mondays: Monda
     assert mondays.view(digest).items[0].becomes is EditFate.HOLDS
 
 
-def test_a_rule_that_was_confirmed_elsewhere_is_not_overdue(world: World, mondays: Mondays, bench: Bench) -> None:
+def test_a_rule_that_was_confirmed_elsewhere_is_not_overdue(
+    world: World, mondays: DigestActions, bench: DraftActions
+) -> None:
     world.decide(DECIDED)
     mondays.send()
     playbook = bench.draft().playbook
@@ -254,7 +258,7 @@ def test_a_rule_that_was_confirmed_elsewhere_is_not_overdue(world: World, monday
     assert "overdue" not in outcomes(world)[1]
 
 
-def test_a_rule_that_is_needed_again_is_due_from_then_on(world: World, mondays: Mondays) -> None:
+def test_a_rule_that_is_needed_again_is_due_from_then_on(world: World, mondays: DigestActions) -> None:
     unused = mondays.view(mondays.send()).items[0].rule_id
     world.clock.move(WEEK)
     world.decide(Reading(mind="test", why="x", applied=(unused,)))
@@ -266,7 +270,7 @@ def test_a_rule_that_is_needed_again_is_due_from_then_on(world: World, mondays: 
     ("minutes", "result"), [(0, DigestAnswer.DONE), (9.99, DigestAnswer.DONE), (10, DigestAnswer.OVER)]
 )
 def test_an_answer_is_undone_within_ten_minutes(
-    world: World, mondays: Mondays, minutes: float, result: DigestAnswer
+    world: World, mondays: DigestActions, minutes: float, result: DigestAnswer
 ) -> None:
     look = mondays.view(mondays.send()).items[0].id
     mondays.still_true(look)
@@ -275,7 +279,7 @@ def test_an_answer_is_undone_within_ten_minutes(
     assert len(world.rows(ConfirmationRow)) == (0 if result is DigestAnswer.DONE else 1)
 
 
-def test_a_retired_rule_is_published_by_itself_after_the_ten_minutes(world: World, mondays: Mondays) -> None:
+def test_a_retired_rule_is_published_by_itself_after_the_ten_minutes(world: World, mondays: DigestActions) -> None:
     digest = mondays.send()
     look = mondays.view(digest).items[0]
     assert mondays.retire(look.id) is EditOutcome.DONE
@@ -285,7 +289,9 @@ def test_a_retired_rule_is_published_by_itself_after_the_ten_minutes(world: Worl
     assert (shown.state, shown.can_undo, shown.becomes) == (DigestItemState.RETIRED, True, EditFate.PUBLISHED_SOON)
 
 
-def test_with_other_edits_in_the_draft_it_waits_for_those(world: World, mondays: Mondays, bench: Bench) -> None:
+def test_with_other_edits_in_the_draft_it_waits_for_those(
+    world: World, mondays: DigestActions, bench: DraftActions
+) -> None:
     digest = mondays.send()
     bench.reword("Sessions end at night")
     mondays.retire(mondays.view(digest).items[0].id)
@@ -294,7 +300,7 @@ def test_with_other_edits_in_the_draft_it_waits_for_those(world: World, mondays:
     assert not world.store.digest_answers.ripe("security", world.clock.now())
 
 
-def test_a_rule_that_was_retired_and_undone_is_as_it_was(mondays: Mondays, bench: Bench) -> None:
+def test_a_rule_that_was_retired_and_undone_is_as_it_was(mondays: DigestActions, bench: DraftActions) -> None:
     before = bench.draft().playbook
     look = mondays.view(mondays.send()).items[0].id
     mondays.retire(look)
@@ -303,7 +309,9 @@ def test_a_rule_that_was_retired_and_undone_is_as_it_was(mondays: Mondays, bench
     assert mondays.states()[mondays.told.last.rule_id] is DigestItemState.OPEN
 
 
-def test_what_a_version_says_otherwise_needs_no_answer(world: World, mondays: Mondays, bench: Bench) -> None:
+def test_what_a_version_says_otherwise_needs_no_answer(
+    world: World, mondays: DigestActions, bench: DraftActions
+) -> None:
     world.decide(DECIDED)
     digest = mondays.send()
     bench.reword("Sessions end at night")
@@ -312,7 +320,9 @@ def test_what_a_version_says_otherwise_needs_no_answer(world: World, mondays: Mo
     assert mondays.view(digest).items[0].rule is None
 
 
-def test_a_confirmation_on_the_twins_page_settles_it_too(world: World, mondays: Mondays, bench: Bench) -> None:
+def test_a_confirmation_on_the_twins_page_settles_it_too(
+    world: World, mondays: DigestActions, bench: DraftActions
+) -> None:
     world.decide(DECIDED)
     mondays.send()
     world.store.freshness.still_true(world.click(ANA), "security", "SEC-7", bench.told, world.clock.now())
@@ -329,12 +339,12 @@ def outcomes(world: World, reading: Reading = DECIDED) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize(("weeks", "asked"), [(1, False), (2, True)])
-def test_the_deputy_is_asked_after_two_silent_weeks(mondays: Mondays, weeks: int, asked: bool) -> None:
+def test_the_deputy_is_asked_after_two_silent_weeks(mondays: DigestActions, weeks: int, asked: bool) -> None:
     mondays.weeks(weeks)
     assert bool(mondays.choose(OMAR)) is asked
 
 
-def test_what_the_deputy_says_settles_it_for_both_and_ends_no_silence(world: World, mondays: Mondays) -> None:
+def test_what_the_deputy_says_settles_it_for_both_and_ends_no_silence(world: World, mondays: DigestActions) -> None:
     mondays.weeks(2)
     mine, theirs = mondays.send(), mondays.send(OMAR)
     look = mondays.view(theirs).items[0]
@@ -345,7 +355,7 @@ def test_what_the_deputy_says_settles_it_for_both_and_ends_no_silence(world: Wor
     assert (mondays.reader().silent, mondays.reader(OMAR).silent) == (3, 0)
 
 
-def test_a_rule_that_was_shown_four_weeks_ago_is_looked_at_afterwards(world: World, mondays: Mondays) -> None:
+def test_a_rule_that_was_shown_four_weeks_ago_is_looked_at_afterwards(world: World, mondays: DigestActions) -> None:
     world.decide(DECIDED)
     mondays.send()
     others = [each.id for each in mondays.view(mondays.send()).items if each.rule_id != "SEC-7"]
@@ -357,7 +367,9 @@ def test_a_rule_that_was_shown_four_weeks_ago_is_looked_at_afterwards(world: Wor
     assert outcomes(world)[0] == 2
 
 
-def test_after_four_silent_weeks_it_is_checked_first_and_one_answer_ends_that(world: World, mondays: Mondays) -> None:
+def test_after_four_silent_weeks_it_is_checked_first_and_one_answer_ends_that(
+    world: World, mondays: DigestActions
+) -> None:
     world.decide(DECIDED)
     mondays.weeks(4)
     assert "unanswered" in outcomes(world)[1]
@@ -369,7 +381,7 @@ def test_after_four_silent_weeks_it_is_checked_first_and_one_answer_ends_that(wo
     assert outcomes(world)[0] == 1
 
 
-def test_new_checks_go_to_the_deputy_first_and_reviews_too(world: World, mondays: Mondays) -> None:
+def test_new_checks_go_to_the_deputy_first_and_reviews_too(world: World, mondays: DigestActions) -> None:
     world.decide(DECIDED)
     mondays.weeks(4)
     check = world.decide(CHECK_FIRST).check
@@ -385,14 +397,14 @@ def test_new_checks_go_to_the_deputy_first_and_reviews_too(world: World, mondays
     assert len(world.store.inbox.view_of(TEAM, OMAR, world.clock.now()).reviews) == 1
 
 
-def test_a_rule_that_was_offered_for_retirement_never_becomes_overdue(world: World, mondays: Mondays) -> None:
+def test_a_rule_that_was_offered_for_retirement_never_becomes_overdue(world: World, mondays: DigestActions) -> None:
     mondays.weeks(5)
     assert {row.is_unused for row in world.rows(DigestItemRow)} == {True}
     for row in world.rows(DigestItemRow):
         assert "overdue" not in outcomes(world, Reading(mind="test", why="x", applied=(row.rule_id,)))[1]
 
 
-def test_a_digest_that_could_be_sent_to_nobody_counts_as_silence(world: World, mondays: Mondays) -> None:
+def test_a_digest_that_could_be_sent_to_nobody_counts_as_silence(world: World, mondays: DigestActions) -> None:
     mondays.send(posts=False)
     world.clock.move(WEEK)
     assert mondays.reader().silent == 1
@@ -400,7 +412,7 @@ def test_a_digest_that_could_be_sent_to_nobody_counts_as_silence(world: World, m
     assert [row for row in world.jobs(JobKind.POST) if row.payload["card"] == CardKind.DIGEST.value] == []
 
 
-def test_whoever_comes_to_keep_a_twin_gets_a_digest_from_then_on(world: World, mondays: Mondays) -> None:
+def test_whoever_comes_to_keep_a_twin_gets_a_digest_from_then_on(world: World, mondays: DigestActions) -> None:
     assert {reader.slack for reader in world.store.digests.readers(world.clock.now())} >= {ANA, OMAR}
     assert world.store.digests.reader_of(TEAM, CORA, world.clock.now()) is None
     place = Destination(APP, TEAM, user=ANA)

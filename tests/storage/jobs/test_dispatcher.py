@@ -14,7 +14,7 @@ from storage.db.tables_jobs import JobRow
 from storage.jobs.dispatcher import Dispatcher
 from storage.jobs.ledger import Ledger
 from storage.store import Store
-from tests.support.draft_workshop import SOON, Workshop, logged, states
+from tests.support.recording_handler import SOON, RecordingHandler, logged, states
 from tests.support.store_processes import eventually
 from tests.support.store_world import MovableClock, a_job
 from twins.jobs import Handler, Job
@@ -48,7 +48,7 @@ def test_a_lane_is_run_in_the_order_of_its_messages(
     ids = [f"{number:02}" for number in range(12)]
     for job_id in reversed(ids):
         store.ledger.enqueue(a_job(job_id, clock.now(), lane="thread", order=job_id))
-    workshop = Workshop(len(ids))
+    workshop = RecordingHandler(len(ids))
 
     dispatching(workshop)
 
@@ -74,7 +74,7 @@ def test_lanes_are_run_side_by_side(store: Store, clock: MovableClock, dispatchi
 def test_never_two_jobs_of_one_lane_are_run_at_once(
     store: Store, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = Workshop(60)
+    workshop = RecordingHandler(60)
     dispatching(workshop)
 
     for number in range(60):
@@ -86,7 +86,7 @@ def test_never_two_jobs_of_one_lane_are_run_at_once(
 
 
 def test_a_lane_that_takes_long_holds_up_no_other(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    release, workshop = threading.Event(), Workshop(5)
+    release, workshop = threading.Event(), RecordingHandler(5)
 
     def takes_long(job: Job) -> None:
         if job.lane == "long":
@@ -108,7 +108,7 @@ def test_a_lane_that_takes_long_holds_up_no_other(store: Store, clock: MovableCl
 def test_a_job_that_another_process_wrote_is_seen(
     database: Database, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = Workshop(1)
+    workshop = RecordingHandler(1)
     dispatching(workshop)
 
     with closing(Database(database.url.render_as_string(hide_password=False))) as elsewhere:
@@ -120,7 +120,7 @@ def test_a_job_that_another_process_wrote_is_seen(
 def test_a_job_that_was_waiting_is_run_when_it_is_due(
     store: Store, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = Workshop(1)
+    workshop = RecordingHandler(1)
     dispatching(workshop)
     store.ledger.enqueue(Job("a", "click", "lane", {}, "1", clock.now() + timedelta(days=1)))
 
@@ -131,7 +131,7 @@ def test_a_job_that_was_waiting_is_run_when_it_is_due(
 
 
 def test_what_follows_from_a_job_is_run(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = Workshop(3)
+    workshop = RecordingHandler(3)
 
     def leads_on(job: Job) -> None:
         if len(job.id) < 3:
@@ -149,7 +149,7 @@ def test_what_follows_from_a_job_is_run(store: Store, clock: MovableClock, dispa
 def test_a_handler_that_breaks_holds_up_nothing(
     store: Store, clock: MovableClock, dispatching: Dispatching, error: type[BaseException]
 ) -> None:
-    workshop = Workshop(5)
+    workshop = RecordingHandler(5)
 
     def breaks_on_bad(job: Job) -> None:
         if job.lane.startswith("bad"):
@@ -166,7 +166,7 @@ def test_a_handler_that_breaks_holds_up_nothing(
 
 
 def test_a_job_that_broke_once_is_run_again(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = Workshop(1)
+    workshop = RecordingHandler(1)
 
     def breaks_once(job: Job) -> None:
         if job.failures == 0:
@@ -182,7 +182,7 @@ def test_a_job_that_broke_once_is_run_again(store: Store, clock: MovableClock, d
 
 
 def test_a_look_that_fails_is_followed_by_another(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = Workshop(1)
+    workshop = RecordingHandler(1)
     with store.database.write() as session:
         session.connection().execute(text("alter table job rename to away"))
 

@@ -8,7 +8,7 @@ import pytest
 from storage.jobs.dispatcher import Dispatcher
 from storage.jobs.lanes import Capacity
 from storage.store import Store
-from tests.support.draft_workshop import SOON, Workshop, states
+from tests.support.recording_handler import SOON, RecordingHandler, states
 from tests.support.store_processes import eventually
 from tests.support.store_world import MovableClock, a_job
 from twins.jobs import Handler, Job
@@ -79,7 +79,7 @@ def put(store: Store, clock: MovableClock, kind: str, *ids: str, lane: str | Non
 def test_quick_jobs_are_run_at_once_while_slow_ones_fill_their_room(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
-    workshop = Workshop(20)
+    workshop = RecordingHandler(20)
     dispatching(workshop, slow_work)
     put(store, clock, SLOW, *(f"a{number:02}" for number in range(30)))
     assert eventually(lambda: len(slow_work.under_way) == MOST_SLOW)
@@ -95,7 +95,7 @@ def test_at_most_so_many_slow_jobs_are_run_side_by_side_and_all_are_run(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
     put(store, clock, SLOW, *(f"a{number:02}" for number in range(12)))
-    dispatching(Workshop(0), slow_work)
+    dispatching(RecordingHandler(0), slow_work)
     assert eventually(lambda: len(slow_work.under_way) == MOST_SLOW)
 
     slow_work.go_on()
@@ -107,7 +107,7 @@ def test_at_most_so_many_slow_jobs_are_run_side_by_side_and_all_are_run(
 def test_slow_jobs_are_run_while_quick_ones_fill_their_room(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
-    workshop = Workshop(4)
+    workshop = RecordingHandler(4)
     put(store, clock, QUICK, *(f"a{number}" for number in range(6)))
     dispatching(slow_work, workshop)  # here it is the quick ones that take long
     assert eventually(lambda: len(slow_work.under_way) == MOST_QUICK)
@@ -121,7 +121,7 @@ def test_slow_jobs_are_run_while_quick_ones_fill_their_room(
 def test_a_lane_stays_in_order_whatever_kinds_are_in_it(
     store: Store, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = Workshop(20)
+    workshop = RecordingHandler(20)
     ids = [f"{number:02}" for number in range(20)]
     for number, job_id in enumerate(ids):
         put(store, clock, SLOW if number % 3 else QUICK, job_id, lane="thread")
@@ -135,7 +135,7 @@ def test_a_lane_stays_in_order_whatever_kinds_are_in_it(
 def test_a_quick_job_waits_behind_a_slow_one_of_its_lane(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
-    workshop = Workshop(2)
+    workshop = RecordingHandler(2)
     put(store, clock, SLOW, "1", "2", "3")
     put(store, clock, SLOW, "4 waits for room", lane="thread")
     put(store, clock, QUICK, "5 behind", lane="thread")
@@ -151,14 +151,14 @@ def test_a_quick_job_waits_behind_a_slow_one_of_its_lane(
 
 
 def test_slow_jobs_that_break_give_their_room_back(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = Workshop(1)
+    workshop = RecordingHandler(1)
 
     def breaks_but_the_last(job: Job) -> None:
         if job.id != "z":
             raise ZeroDivisionError
         workshop(job)
 
-    dispatching(Workshop(0), breaks_but_the_last)
+    dispatching(RecordingHandler(0), breaks_but_the_last)
     put(store, clock, SLOW, *(f"a{number}" for number in range(8)), "z")
 
     assert workshop.did_all()

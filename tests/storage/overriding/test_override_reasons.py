@@ -3,7 +3,7 @@
 import pytest
 
 from storage.db.tables_asks import CapturedWordsRow
-from tests.support.override_desk import Desk, override
+from tests.support.override_actions import OverrideActions, override
 from tests.support.store_world import ANA, DECIDED, MALLORY, TWO_DEFAULTS, World, all_at_once
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
@@ -11,7 +11,9 @@ from twins.overriding import OverrideOutcome, OverrideResult
 from twins.states import OverrideState
 
 
-def test_the_next_reply_is_the_reason(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_the_next_reply_is_the_reason(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     ts = world.next_ts()
 
     taken = desk.reply(answer, "because auditors need 13 months", ts=ts)
@@ -24,7 +26,7 @@ def test_the_next_reply_is_the_reason(world: World, desk: Desk, answer: AnswerVi
     assert world.acts()[-1] == "override recorded"
 
 
-def test_a_reason_is_taken_once(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_a_reason_is_taken_once(world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult) -> None:
     desk.reply(answer, "auditors need it")
 
     assert desk.reply(answer, "and so do I").result is OverrideOutcome.NOTHING
@@ -34,25 +36,27 @@ def test_a_reason_is_taken_once(world: World, desk: Desk, answer: AnswerView, be
 
 @pytest.mark.parametrize("by", [ANA, MALLORY])
 def test_somebody_elses_reply_is_no_reason(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult, by: str
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult, by: str
 ) -> None:
     assert desk.reply(answer, "good idea", by).result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.WAITING
 
 
 def test_a_reply_in_another_thread_is_no_reason(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     assert desk.reply(world.decide(DECIDED), "auditors need it").result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.WAITING
 
 
-def test_an_empty_reply_is_no_reason(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_an_empty_reply_is_no_reason(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     assert desk.reply(answer, " \n").result is OverrideOutcome.NO_REASON
     assert override(world, answer).state is OverrideState.WAITING
 
 
-def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: Desk) -> None:
+def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
     waiting = [desk.begin(answer, rule) for rule in ("SEC-7", "SEC-8")]
 
@@ -67,7 +71,7 @@ def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: Desk) -
     }
 
 
-def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, desk: Desk) -> None:
+def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, desk: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
     by_reply, by_form = (desk.begin(answer, rule).override_id for rule in ("SEC-7", "SEC-8"))
     assert world.cards(JobKind.POST) == {
@@ -83,7 +87,7 @@ def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, 
     assert sorted(cards) == sorted([by_reply or "", by_form or ""])
 
 
-def test_a_form_is_taken_once(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_a_form_is_taken_once(world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult) -> None:
     desk.fill_form(begun.override_id, "auditors need it")
     desk.fill_form(begun.override_id, "and so do I")
 
@@ -91,14 +95,18 @@ def test_a_form_is_taken_once(world: World, desk: Desk, answer: AnswerView, begu
     assert override(world, answer).reason == "auditors need it"
 
 
-def test_somebody_elses_form_is_not_taken(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_somebody_elses_form_is_not_taken(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     desk.fill_form(begun.override_id, "good idea", MALLORY)
 
     assert desk.told.last.result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.WAITING
 
 
-def test_an_empty_form_is_no_reason(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_an_empty_form_is_no_reason(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     desk.fill_form(begun.override_id, "  ")
 
     assert desk.told.last.result is OverrideOutcome.NO_REASON
@@ -106,7 +114,7 @@ def test_an_empty_form_is_no_reason(world: World, desk: Desk, answer: AnswerView
 
 
 def test_of_several_replies_at_once_one_is_the_reason(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     texts = [f"reason {number}" for number in range(8)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from storage.db.tables_asks import CapturedWordsRow
 from storage.db.tables_jobs import AuditRow
-from tests.support.override_desk import Desk, override
+from tests.support.override_actions import OverrideActions, override
 from tests.support.store_world import MALLORY, World
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
@@ -14,7 +14,9 @@ from twins.overriding import OverrideOutcome, OverrideResult
 from twins.states import OverrideState
 
 
-def test_an_edited_reply_is_a_new_wording(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_an_edited_reply_is_a_new_wording(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     ts = world.next_ts()
     desk.reply(answer, "auditors need it", ts=ts)
 
@@ -29,7 +31,7 @@ def test_an_edited_reply_is_a_new_wording(world: World, desk: Desk, answer: Answ
 
 
 def test_a_reply_that_is_edited_to_nothing_keeps_its_reason(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
     desk.reply(answer, "auditors need it", ts=ts)
@@ -40,7 +42,7 @@ def test_a_reply_that_is_edited_to_nothing_keeps_its_reason(
 
 
 def test_a_deleted_reply_is_kept_and_marked(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
     desk.reply(answer, "auditors need it", ts=ts)
@@ -55,7 +57,7 @@ def test_a_deleted_reply_is_kept_and_marked(
 
 
 def test_edits_of_other_messages_change_nothing(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     desk.reply(answer, "auditors need it")
     before = world.view(answer.id), world.acts()
@@ -68,7 +70,7 @@ def test_edits_of_other_messages_change_nothing(
 
 @pytest.mark.parametrize("has_reason", [False, True])
 def test_an_override_can_be_withdrawn(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult, has_reason: bool
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult, has_reason: bool
 ) -> None:
     if has_reason:
         desk.reply(answer, "auditors need it")
@@ -81,7 +83,7 @@ def test_an_override_can_be_withdrawn(
 
 
 def test_an_override_is_withdrawn_once_and_by_its_author_only(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     desk.withdraw(begun, MALLORY)
     assert override(world, answer).state is OverrideState.WAITING
@@ -94,7 +96,7 @@ def test_an_override_is_withdrawn_once_and_by_its_author_only(
 
 
 def test_a_withdrawn_override_takes_no_reason_and_no_edits(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
     desk.reply(answer, "auditors need it", ts=ts)
@@ -107,7 +109,9 @@ def test_a_withdrawn_override_takes_no_reason_and_no_edits(
     assert override(world, answer).reason == "auditors need it"
 
 
-def test_not_my_reason_waits_for_another(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_not_my_reason_waits_for_another(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     desk.reply(answer, "lunch?")
 
     desk.withdraw(begun, ask_again=True)
@@ -119,7 +123,7 @@ def test_not_my_reason_waits_for_another(world: World, desk: Desk, answer: Answe
 
 
 def test_what_changes_is_drawn_in_every_place_where_cards_stand(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     assert begun.override_id
     world.send(CardKind.OVERRIDE, begun.override_id)

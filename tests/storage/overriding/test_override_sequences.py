@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from storage.db.audit_log import verify
 from tests.support.effort import examples
-from tests.support.override_desk import Desk
+from tests.support.override_actions import OverrideActions
 from tests.support.store_world import TWO_DEFAULTS, World
 from twins.checking.views import AnswerView
 from twins.overriding import OverrideOutcome, OverrideResult
@@ -46,7 +46,7 @@ class Thread:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.desk = Desk(world)
+        self.desk = OverrideActions(world)
         self.answer: AnswerView = world.decide(TWO_DEFAULTS)
         self._replies: list[str] = []
 

@@ -8,8 +8,8 @@ from storage.db.audit_log import verify
 from storage.db.database import Database
 from storage.db.tables_asks import OverrideRow
 from storage.store import store_on
-from tests.support.evidence_desk import STRICT
-from tests.support.override_desk import Desk, override
+from tests.support.evidence_actions import STRICT
+from tests.support.override_actions import OverrideActions, override
 from tests.support.store_world import TWO_DEFAULTS, World, all_at_once
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
@@ -84,7 +84,9 @@ def test_what_has_lapsed_stays_so_and_is_in_the_chain_once(
     assert verify(world.store.database) is None
 
 
-def test_a_reason_in_between_saves_it(world: World, desk: Desk, answer: AnswerView, begun: OverrideResult) -> None:
+def test_a_reason_in_between_saves_it(
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
     wait(world, DAY)
     lapse(world)
     assert desk.reply(answer, "the auditors insist").result is OverrideOutcome.RECORDED
@@ -94,7 +96,7 @@ def test_a_reason_in_between_saves_it(world: World, desk: Desk, answer: AnswerVi
 
 
 def test_a_reason_that_comes_too_late_is_none_and_the_rule_may_be_overridden_again(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, 2 * DAY)
     lapse(world)
@@ -103,7 +105,7 @@ def test_a_reason_that_comes_too_late_is_none_and_the_rule_may_be_overridden_aga
 
 
 def test_a_form_that_comes_too_late_is_told_so(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, 2 * DAY)
     lapse(world)
@@ -112,7 +114,9 @@ def test_a_form_that_comes_too_late_is_told_so(
     assert override(world, answer).state is OverrideState.LAPSED
 
 
-def test_what_lapsed_has_no_kind_of_reason(world: World, desk: Desk, begun: OverrideResult, answer: AnswerView) -> None:
+def test_what_lapsed_has_no_kind_of_reason(
+    world: World, desk: OverrideActions, begun: OverrideResult, answer: AnswerView
+) -> None:
     wait(world, 2 * DAY)
     lapse(world)
     now = world.clock.now()
@@ -121,7 +125,7 @@ def test_what_lapsed_has_no_kind_of_reason(world: World, desk: Desk, begun: Over
     assert "reason's kind said" not in world.acts()
 
 
-def test_each_override_has_a_clock_of_its_own(world: World, desk: Desk) -> None:
+def test_each_override_has_a_clock_of_its_own(world: World, desk: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
     first = desk.begin(answer, "SEC-7")
     world.clock.move(DAY)
@@ -148,7 +152,7 @@ def test_two_machines_that_look_at_once_do_it_once(
 
 
 def test_a_reason_and_the_clock_at_once_have_one_winner(
-    world: World, desk: Desk, answer: AnswerView, begun: OverrideResult
+    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, 2 * DAY)
     all_at_once([lambda: lapse(world), lambda: desk.reply(answer, "the auditors insist") and 0])

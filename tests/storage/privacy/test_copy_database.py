@@ -14,8 +14,8 @@ from storage.db.tables_asks import DecisionRow, TextRow
 from storage.privacy.copy_database import CannotCopyError, copy
 from storage.store import store_on
 from tests.storage.conftest import PostgresServer, SqliteFiles
-from tests.support.check_desk import check_of, settle
-from tests.support.override_desk import Desk
+from tests.support.check_actions import check_of, settle
+from tests.support.override_actions import OverrideActions
 from tests.support.store_world import CHECK_FIRST, DECIDED, MovableClock, World
 
 
@@ -25,7 +25,7 @@ def source(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> Iterat
     with closing(Database(SqliteFiles(tmp_path, sqlite_template).migrated())) as database:
         world = World(store_on(database, clock.now), clock)
         answer = world.decide(DECIDED, "keep the café's “naïve” 🦓 sessions")
-        desk = Desk(world)
+        desk = OverrideActions(world)
         desk.begin(answer, "SEC-7")
         desk.reply(answer, "because \\u0000 isn't a NUL")
         settle(world, check_of(world.decide(CHECK_FIRST)))

@@ -11,10 +11,10 @@ from storage.db.tables_asks import DecisionRow, PersonRow, TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.privacy.forget_person import StillNeededError
 from storage.records.proposal_rows import open_proposal
-from tests.support.check_desk import check_of, settle
-from tests.support.draft_desk import RULE, SECURITY, Bench
-from tests.support.override_desk import Desk
-from tests.support.proposal_desk import ASSUMED
+from tests.support.check_actions import check_of, settle
+from tests.support.draft_actions import RULE, SECURITY, DraftActions
+from tests.support.override_actions import OverrideActions
+from tests.support.proposal_actions import ASSUMED
 from tests.support.store_world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO, MALLORY, TEAM, World, starter
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.views import AnswerView
@@ -46,7 +46,7 @@ def texts(world: World) -> set[str]:
     return {row.body for row in world.rows(TextRow)}
 
 
-def test_the_texts_of_what_is_settled_go_and_what_was_decided_stays(world: World, desk: Desk) -> None:
+def test_the_texts_of_what_is_settled_go_and_what_was_decided_stays(world: World, desk: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT)
     desk.begin(answer, "SEC-7")
     desk.reply(answer, "the zeppelins fly at night")
@@ -66,7 +66,7 @@ def test_younger_texts_stay(world: World, days: int) -> None:
     assert texts(world) == before
 
 
-def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: World, desk: Desk) -> None:
+def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: World, desk: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT)
     desk.begin(answer, "SEC-7")
     reply = world.next_ts()
@@ -81,7 +81,7 @@ def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: Worl
     assert audit_log.verify(world.store.database) is None
 
 
-def test_what_was_said_about_an_ask_that_is_still_open_stays(world: World, desk: Desk) -> None:
+def test_what_was_said_about_an_ask_that_is_still_open_stays(world: World, desk: OverrideActions) -> None:
     asked = world.asked(WANT)
     data = world.publish(starter("data"))
     heavy = next(rule.id for rule in data.twin.rules if rule.tier is Tier.CHECK_FIRST)
@@ -94,15 +94,15 @@ def test_what_was_said_about_an_ask_that_is_still_open_stays(world: World, desk:
     assert world.view(overridden.id).overrides[0].reason == "the zeppelins fly at night"
 
 
-def opened_check(world: World, _: Desk) -> AnswerView:
+def opened_check(world: World, _: OverrideActions) -> AnswerView:
     return world.decide(CHECK_FIRST, WANT)
 
 
-def opened_review(world: World, _: Desk) -> AnswerView:
+def opened_review(world: World, _: OverrideActions) -> AnswerView:
     return world.decide(ASSUMED, WANT)
 
 
-def awaited_reason(world: World, desk: Desk) -> AnswerView:
+def awaited_reason(world: World, desk: OverrideActions) -> AnswerView:
     answer = world.decide(DECIDED, WANT)
     desk.begin(answer, "SEC-7")
     return answer
@@ -110,7 +110,7 @@ def awaited_reason(world: World, desk: Desk) -> AnswerView:
 
 @pytest.mark.parametrize("make", [opened_check, opened_review, awaited_reason])
 def test_what_is_still_open_keeps_its_texts(
-    world: World, desk: Desk, make: Callable[[World, Desk], AnswerView]
+    world: World, desk: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
 ) -> None:
     answer = make(world, desk)
     forget_old(world)
@@ -128,7 +128,7 @@ def test_more_than_fits_into_one_transaction_is_forgotten_too(world: World, monk
     assert forget_old(world, 1) == 0
 
 
-def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, desk: Desk) -> None:
+def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, desk: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT, conductor=MALLORY)
     world.send(CardKind.ANSWER, answer.id)
     desk.begin(answer, "SEC-7", by=MALLORY)
@@ -172,7 +172,7 @@ def test_who_is_still_needed_is_not_forgotten(world: World) -> None:
         world.store.retention.person("U0NOBODY", world.clock.now())
 
 
-def test_somebody_s_data_is_what_they_said_and_decided(world: World, desk: Desk) -> None:
+def test_somebody_s_data_is_what_they_said_and_decided(world: World, desk: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT)
     desk.begin(answer, "SEC-7")
     desk.reply(answer, "the zeppelins fly at night")
@@ -187,7 +187,7 @@ def test_somebody_s_data_is_what_they_said_and_decided(world: World, desk: Desk)
 
 
 def test_somebody_s_data_is_also_what_they_edited(world: World) -> None:
-    Bench(world).reword("Exports leave by a signed link only")
+    DraftActions(world).reword("Exports leave by a signed link only")
     [edit] = world.store.personal_data.about(ANA)[0]["edits"]
     assert (edit["twin"], edit["item"]) == (SECURITY, RULE)
     assert "signed link only" in json.dumps(edit["as"])
@@ -225,7 +225,7 @@ def test_the_end_of_the_chain_that_somebody_noted_is_found(world: World) -> None
 
 @pytest.mark.parametrize("make", [opened_review, awaited_reason])
 def test_whoever_has_something_open_is_not_forgotten(
-    world: World, desk: Desk, make: Callable[[World, Desk], AnswerView]
+    world: World, desk: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
 ) -> None:
     make(world, desk)
     with pytest.raises(StillNeededError, match="are open"):

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.support.check_desk import check_of, settle, tend
-from tests.support.store_world import CHECK_FIRST, CORA, DECIDED, FOR_A_PERSON, TEAM, Told, World
+from tests.support.check_actions import check_of, settle, tend
+from tests.support.store_world import CHECK_FIRST, CORA, DECIDED, FOR_A_PERSON, TEAM, RecordedResults, World
 from twins.checking.checks import VerdictResult
 from twins.deciding.reading import Reading
 from twins.reporting.figures import Figures
@@ -53,7 +53,7 @@ def test_opening_the_home_tab_is_a_first_look(world: World) -> None:
 
 
 def test_what_was_taken_back_is_no_verdict(world: World) -> None:
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     world.store.conductor_actions.withdraw(
         world.click(CORA), check_of(world.decide(CHECK_FIRST)).id, told, world.clock.now()
     )

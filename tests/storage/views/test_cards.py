@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from storage.db.tables_jobs import PostedRow
 from storage.jobs.rows import enqueue
-from tests.support.draft_desk import Bench
-from tests.support.override_desk import Desk
-from tests.support.store_world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, Told, World
+from tests.support.draft_actions import DraftActions
+from tests.support.override_actions import OverrideActions
+from tests.support.store_world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, RecordedResults, World
 from twins.checking.checks import VerdictResult
 from twins.checking.views import AnswerView
 from twins.jobs import AlreadyClosedError, CardKind, Destination, Job, JobKind
@@ -26,14 +26,14 @@ def answer(world: World) -> AnswerView:
 def approve(world: World, answer: AnswerView) -> None:
     """Ana approves."""
     assert answer.check
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     world.store.checks.settle(
         world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, (), told, world.clock.now()
     )
 
 
 def test_a_handle_is_free_until_a_twin_is_begun_or_published_and_for_a_form_that_comes_again(world: World) -> None:
-    inbound, bench = world.store.inbound, Bench(world, "printing")
+    inbound, bench = world.store.inbound, DraftActions(world, "printing")
     assert inbound.is_handle_free("printing", "form:1")
     bench.begin()
     assert not inbound.is_handle_free("printing", "form:1")
@@ -128,7 +128,7 @@ def test_what_did_not_change_is_not_drawn_anew(world: World, answer: AnswerView)
 def test_every_card_about_a_decision_shows_that_decision(world: World, answer: AnswerView) -> None:
     assert answer.check
     overridden = world.decide(DECIDED)
-    override = Desk(world).begin(overridden, "SEC-7").override_id or ""
+    override = OverrideActions(world).begin(overridden, "SEC-7").override_id or ""
 
     def view(card: CardKind, subject: str) -> AnswerView:
         found = world.store.cards.view(card, subject)

@@ -11,7 +11,7 @@ LARGEST = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Came:
+class ReceivedRequest:
     """A request off the wire; `body` is None if it was too large."""
 
     number: int

@@ -16,7 +16,7 @@ from tests.support.slack_world import ANA, BILLING, BOT, buttons, shown
 
 
 @dataclass(frozen=True)
-class Standing:
+class FinalState:
     """Everything that a verdict leaves behind. Cards go by what they are for."""
 
     state: str
@@ -34,7 +34,7 @@ class Standing:
     unfinished: tuple[str, ...] = ()
 
 
-def what_stands(slack: LocalSlack, store: Store, words: str) -> Standing:
+def what_stands(slack: LocalSlack, store: Store, words: str) -> FinalState:
     """Look at it; `words` are those of the verdict."""
     direct = slack.dm(ANA, BOT)
     ours = {room: [m for m in slack.said(room) if m.bot_id] for room in list(slack.space.rooms)}
@@ -44,7 +44,7 @@ def what_stands(slack: LocalSlack, store: Store, words: str) -> Standing:
         acts = session.exec(select(AuditRow).where(AuditRow.subject == check.id)).all()
         remarks = session.exec(select(CapturedWordsRow).where(CapturedWordsRow.subject == check.id)).all()
         jobs = session.exec(select(JobRow).where(JobRow.state != JobState.DONE.value)).all()
-        return Standing(
+        return FinalState(
             state=check.state,
             by=slack_id(session, check.settled_by) or "",
             entries=tuple(row.act for row in sorted(acts, key=lambda row: row.seq)),

@@ -11,7 +11,7 @@ _open: dict[tuple[object, object], asyncio.Transport] = {}
 """Connections by the addresses of both ends, because uvicorn offers no other way from a request to its protocol."""
 
 
-class Line(H11Protocol):
+class CuttableProtocol(H11Protocol):
     """Uvicorn's protocol, registered by address so that a test can cut the connection."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
@@ -25,7 +25,7 @@ class Line(H11Protocol):
         super().connection_lost(exc)
 
 
-class Lines:
+class Connections:
     """Waits on connections, and cuts of connections."""
 
     def __init__(self) -> None:

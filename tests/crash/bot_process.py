@@ -18,7 +18,7 @@ class KilledError(Exception):
     """The process came to its fatal fault point."""
 
 
-class Life:
+class BotProcess:
     """One life of the bot, from a start to a kill -9: at its fatal fault point, or when the test has seen enough."""
 
     def __init__(self, api_url: str, database_url: str, fatal: int | None = None) -> None:
@@ -31,7 +31,7 @@ class Life:
         self._process.start()
         theirs.close()
 
-    def __enter__(self) -> "Life":
+    def __enter__(self) -> "BotProcess":
         self._answer()
         return self
 

@@ -1,18 +1,18 @@
 """Driver for overrides: clicks, replies, forms, edits and deletions."""
 
-from tests.support.store_world import CORA, TEAM, Told, World
+from tests.support.store_world import CORA, TEAM, RecordedResults, World
 from twins.checking.captured_words import CaptureOutcome, Source
 from twins.checking.views import AnswerView, OverrideView
 from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply
 from twins.replying import CaptureResult
 
 
-class Desk:
+class OverrideActions:
     """Overrides in a world; each wish comes with a job of its own."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.told: Told[OverrideResult] = Told()
+        self.told: RecordedResults[OverrideResult] = RecordedResults()
 
     def begin(self, answer: AnswerView, rule: str, by: str = CORA, team: str = TEAM) -> OverrideResult:
         """Click on Override."""
@@ -51,7 +51,7 @@ class Desk:
         self, answer: AnswerView, text: str, by: str, ts: str, rule: str | None, *, is_typed: bool
     ) -> OverrideResult:
         reply = ThreadReply(answer.place.thread_ts or "", ts, text, rule, is_typed=is_typed)
-        told: Told[CaptureResult] = Told()
+        told: RecordedResults[CaptureResult] = RecordedResults()
         self._world.store.replies.reply(self._world.click(by), reply, (), told, self._world.clock.now())
         took = told.last
         if not isinstance(took, OverrideResult):  # nothing waited for it, or more than one thing did

@@ -1,10 +1,10 @@
 """Driver for proposals: a correction, an override, an answered hand-over."""
 
 from storage.db.tables_twins import ProposalRow
-from tests.support.check_desk import check_of, hand_over, settle
+from tests.support.check_actions import check_of, hand_over, settle
 from tests.support.concurrent_clicks import teach
-from tests.support.override_desk import Desk
-from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, TEAM, Told, World
+from tests.support.override_actions import OverrideActions
+from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, TEAM, RecordedResults, World
 from twins.authoring.drafts import EditResult, Proposal
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
@@ -18,13 +18,13 @@ ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
 FOUND = ("it is in a cookie, because Redis is gone", "only on the kiosk", "only on paper")
 
 
-class Events:
+class ProposalActions:
     """What happens in a world, and what is proposed because of it."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.desk = Desk(world)
-        self.told: Told[EditResult] = Told()
+        self.desk = OverrideActions(world)
+        self.told: RecordedResults[EditResult] = RecordedResults()
 
     def correct(
         self, words: str = FOUND[0], click: Interaction | None = None, answer: AnswerView | None = None
@@ -32,7 +32,7 @@ class Events:
         """Ana says what is right about an answer that was assumed; the click that she did it by."""
         answer, made = answer or self.world.decide(ASSUMED), click or self.world.click(ANA)
         assert answer.review
-        told: Told[CaptureResult] = Told()
+        told: RecordedResults[CaptureResult] = RecordedResults()
         now = self.world.clock.now()
         self.world.store.replies.fill(made, WordsPurpose.CORRECTION, answer.review.id, "", words, (), told, now)
         return made

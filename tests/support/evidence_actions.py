@@ -5,8 +5,8 @@ from functools import cache
 
 from storage.authoring.rule_evidence import evidence_of
 from storage.db.tables_twins import ProposalRow
-from tests.support.override_desk import Desk
-from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, Told, World, starter
+from tests.support.override_actions import OverrideActions
+from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, RecordedResults, World, starter
 from twins.authoring.drafts import EditResult, Proposal
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.evidence import EvidenceFinding, ReasonKind, RuleEvidence
@@ -25,14 +25,14 @@ THREE = ((CORA, "Billing"), (LEO, "Billing"), (CORA, "Onboarding"))
 MORE = ((LEO, "Onboarding"), (MALLORY, "Billing"), (MALLORY, "Onboarding"))
 
 
-class Scales:
+class EvidenceActions:
     """A rule of the security twin, and what speaks against it."""
 
     def __init__(self, world: World, rule: str = "SEC-7") -> None:
         self.world = world
-        self.desk = Desk(world)
+        self.desk = OverrideActions(world)
         self.rule = rule
-        self.told: Told[EditResult] = Told()
+        self.told: RecordedResults[EditResult] = RecordedResults()
 
     def use(self, by: str = CORA, product: str = "Billing", reading: Reading = DECIDED, book: str = "") -> AnswerView:
         """Somebody asks for a product, and the rule is used."""

@@ -20,7 +20,7 @@ FAILED = ReadingResult(NoReading(mind="claude", failure=ModelFailure.TIMED_OUT),
 NO_LIMIT = Budget()
 
 
-class Desk:
+class ReadingActions:
     """Begins and keeps readings of one world."""
 
     def __init__(self, world: World) -> None:

@@ -1,6 +1,6 @@
 """Driver for checks: settles and hands over by clicks, as people do."""
 
-from tests.support.store_world import ANA, ARI, CORA, TEAM, Told, World
+from tests.support.store_world import ANA, ARI, CORA, TEAM, RecordedResults, World
 from twins.checking.checks import VerdictResult
 from twins.checking.escalation import Presence, Step, next_move
 from twins.checking.views import AnswerView, CheckView
@@ -24,7 +24,7 @@ def settle(
     team: str = TEAM,
 ) -> VerdictResult:
     """What came of a click on a check."""
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     shown = check.digest if digest is None else digest
     world.store.checks.settle(world.click(by, team), check.id, shown, to, (ARI,), told, world.clock.now())
     return told.last
@@ -32,7 +32,7 @@ def settle(
 
 def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> VerdictResult:
     """What came of a click on the button that asks the named person."""
-    told: Told[VerdictResult] = Told()
+    told: RecordedResults[VerdictResult] = RecordedResults()
     world.store.conductor_actions.hand_over(world.click(by, team), answer.id, told, world.clock.now())
     return told.last
 

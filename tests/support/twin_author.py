@@ -12,7 +12,7 @@ from bot.practice.blockkit.elements import elements
 from bot.practice.demo_people import APP_ID
 from bot.practice.workspace.delivery import Envelope
 from bot.practice.workspace.model import Message, View
-from tests.support.past_decisions import Said, a_folder
+from tests.support.past_decisions import PastDecision, a_folder
 from tests.support.settings import settings
 from tests.support.slack_world import ARI, BILLING, BOT, GENERAL, World, buttons, shown
 from twins.authoring.drafts import Draft
@@ -20,7 +20,7 @@ from twins.values import Person
 
 
 @dataclass(frozen=True)
-class Maker:
+class TwinAuthor:
     """Somebody in a workspace, who makes a twin called legal unless it is said otherwise."""
 
     world: World
@@ -103,7 +103,7 @@ class Maker:
             self.press(self.with_button("interview:go_on")[-1], "interview:go_on")
         return self.with_button("offer:stance")[-1]
 
-    def tell(self, *calls: Said) -> None:
+    def tell(self, *calls: PastDecision) -> None:
         """Answer a question with each."""
         for call in calls:
             self.press(self.question, f"offer:stance/{call.stance}")
@@ -121,7 +121,7 @@ class Maker:
         for card in self.with_button("version:agree"):
             self.press(card, "version:agree")
 
-    def makes(self, *calls: Said) -> None:
+    def makes(self, *calls: PastDecision) -> None:
         """Make a twin of these calls; it answers, and not only on trial."""
         self.begin()
         self.tell(*calls)
@@ -181,7 +181,7 @@ class Maker:
 
 
 @contextmanager
-def kept_by_leo(database: Path, *calls: Said) -> Iterator[World]:
+def kept_by_leo(database: Path, *calls: PastDecision) -> Iterator[World]:
     """A workspace of one's own, in which Leo's twin of these calls answers and Ari stands in."""
     with practising(database, port=0, given=settings()) as practice:
         folder = a_folder(*calls, deputies=[Person(slack=ARI, name="Ari")])

@@ -7,10 +7,10 @@ from itertools import count
 from starlette.types import Receive, Scope, Send
 
 from tests.fake_model import replies
-from tests.fake_model.came import LARGEST, Came
+from tests.fake_model.connections import Connections
 from tests.fake_model.deciding import decide
 from tests.fake_model.faults import Fault, Kind
-from tests.fake_model.lines import Lines
+from tests.fake_model.received_request import LARGEST, ReceivedRequest
 from tests.fake_model.replies import Wire
 from tests.fake_model.state import ModelServer
 
@@ -19,10 +19,10 @@ _DROP = 0.05
 _HALF_OF = json.dumps({"type": "message", "role": "assistant", "content": [{"type": "text", "text": "x" * 200}]})
 
 
-class Doors:
+class ModelApp:
     """The server as one ASGI application."""
 
-    def __init__(self, server: ModelServer, lines: Lines) -> None:
+    def __init__(self, server: ModelServer, lines: Connections) -> None:
         self._server = server
         self._lines = lines
         self._numbers = count(1)
@@ -33,7 +33,7 @@ class Doors:
             body = await _body(receive)
         except ConnectionError:  # the client hung up before the end of its request
             return
-        came = Came(next(self._numbers), scope["method"], scope["path"], headers, body)
+        came = ReceivedRequest(next(self._numbers), scope["method"], scope["path"], headers, body)
         fault = self._server.next_fault()
         with self._server.working():
             wire = await (self._struck(fault, came, receive) if fault else self._answered(came, receive))
@@ -51,7 +51,7 @@ class Doors:
         else:
             await _send(wire, wire.body, send)
 
-    async def _answered(self, came: Came, receive: Receive) -> Wire | None:
+    async def _answered(self, came: ReceivedRequest, receive: Receive) -> Wire | None:
         """Return the answer when it is due, or None if the client has hung up."""
         server, outcome = self._server, decide(self._server, came)
         server.requests.append(outcome.seen)
@@ -63,7 +63,7 @@ class Doors:
         server.cache.held.update(outcome.entries)
         return outcome.wire
 
-    async def _struck(self, fault: Fault, came: Came, receive: Receive) -> Wire | None:
+    async def _struck(self, fault: Fault, came: ReceivedRequest, receive: Receive) -> Wire | None:
         self._server.requests.append(replace(came.seen(), status=fault.code))
         if fault.kind is not Kind.DRIP:
             await self._lines.wait(receive, fault.seconds)

@@ -15,7 +15,7 @@ SOON = 5
 """Seconds; nothing takes as long, unless it fails."""
 
 
-class Workshop:
+class RecordingHandler:
     """A handler that remembers what it did, and how much of one lane at once."""
 
     def __init__(self, expected: int) -> None:

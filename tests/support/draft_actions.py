@@ -6,7 +6,7 @@ from typing import Any
 from storage.db.tables_jobs import AuditRow
 from storage.db.tables_twins import EditRow
 from tests.support.playbook_strategies import published
-from tests.support.store_world import ANA, TEAM, Told, World, starter
+from tests.support.store_world import ANA, TEAM, RecordedResults, World, starter
 from twins.authoring.drafts import Draft, DraftSnapshot, EditResult, PendingEdit
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.authoring.yaml_edits import new_texts
@@ -21,13 +21,13 @@ RULE = "SEC-7"
 FIRST_RULE = {"id": "PRI-1", "kind": "default", "tier": 1, "text": "We print nothing", "why": "Printers jam"}
 
 
-class Bench:
+class DraftActions:
     """Drafts in a world; each wish comes with a job of its own."""
 
     def __init__(self, world: World, handle: str = SECURITY) -> None:
         self.world = world
         self.handle = handle
-        self.told: Told[EditResult] = Told()
+        self.told: RecordedResults[EditResult] = RecordedResults()
 
     def draft(self) -> Draft:
         """The twin as it is being made."""
@@ -107,7 +107,7 @@ class Bench:
 
     def agree(self, version: str, by: str = ANA, mode: Mode | None = Mode.TRIAL) -> ConsentResult:
         """Click on what asks whether a version may answer."""
-        told: Told[ConsentResult] = Told()
+        told: RecordedResults[ConsentResult] = RecordedResults()
         self.world.store.publishing.agree(self.world.click(by), version, mode, told, self.world.clock.now())
         return told.last
 
