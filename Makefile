@@ -22,7 +22,7 @@ run: .venv/ready
 test: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-thorough: .venv/dev  ## what is too slow for `make test`: random examples, a kill at every point, the browser; 18 minutes
+thorough: .venv/dev  ## what is too slow for `make test`: random examples, PostgreSQL, long stories, a kill at every point, the browser; 15 minutes
 	$(BIN)/python -m tests.thorough
 
 check: .venv/dev

@@ -102,20 +102,20 @@ class ReplyHandler:
             self._forms.open(interaction_of(job), job.payload["trigger"], words_form(about))
 
 
-def _in_channel(took: CaptureResult) -> str | None:
+def _in_channel(result: CaptureResult) -> str | None:
     """Return the message for a reply in a channel. Replies that nothing waits for are ordinary talk and get none."""
-    if took is CaptureOutcome.SEVERAL or (
-        isinstance(took, OverrideResult) and took.result is OverrideOutcome.NEEDS_FORM
+    if result is CaptureOutcome.SEVERAL or (
+        isinstance(result, OverrideResult) and result.result is OverrideOutcome.NEEDS_FORM
     ):
         return several_wait()
-    if took is CaptureOutcome.NOTHING or isinstance(took, OverrideResult):
+    if result is CaptureOutcome.NOTHING or isinstance(result, OverrideResult):
         return None
-    return reply_message(took)
+    return reply_message(result)
 
 
-def _in_dm(took: CaptureResult) -> str | None:
+def _in_dm(result: CaptureResult) -> str | None:
     """Return the message for a reply in a direct message, where uncaptured words always get an answer."""
-    nothing = took is CaptureOutcome.NOTHING or (
-        isinstance(took, OverrideResult) and took.result is OverrideOutcome.NOTHING
+    nothing = result is CaptureOutcome.NOTHING or (
+        isinstance(result, OverrideResult) and result.result is OverrideOutcome.NOTHING
     )
-    return ui_messages.not_taken() if nothing else _in_channel(took)
+    return ui_messages.not_taken() if nothing else _in_channel(result)

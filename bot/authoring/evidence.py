@@ -52,17 +52,17 @@ class EvidenceHandler:
             self._hand_over(job, job.payload["hand_over"])
             return
         book, rule_id, alike = job.payload["book"], job.payload.get("rule", ""), job.payload.get("alike")
-        weighed = (
+        finding = (
             self._evidence.approvals(book, alike, self._now()) if alike else self._evidence.evaluate(book, rule_id)
         )
-        if weighed is None or weighed.suggests is None:
+        if finding is None or finding.suggests is None:
             self._evidence.settle(job.id, book, alike or rule_id, self._now())
             return
-        account, expert = self._apps.first, weighed.expert.slack
-        readers = [expert, *(self._architects if weighed.suggests is ProposalOrigin.TO_DEFAULT else ())]
-        both = zip(weighed.texts, weighed.voices, strict=True)
+        account, expert = self._apps.first, finding.expert.slack
+        readers = [expert, *(self._architects if finding.suggests is ProposalOrigin.TO_DEFAULT else ())]
+        both = zip(finding.texts, finding.voices, strict=True)
         pairs = [(text, voice) for text, voice in both if text != FORGOTTEN]  # erased texts are never quoted
-        decided = weighed.suggests is ProposalOrigin.APPROVALS  # the deciders read these when they decided them
+        decided = finding.suggests is ProposalOrigin.APPROVALS  # the deciders read these when they decided them
         texts = [
             (text, decided or all(self._channel_access.may_read(each, voice.channel) for each in readers))
             for text, voice in pairs
@@ -70,7 +70,7 @@ class EvidenceHandler:
         quotes, unquoted = quoted(texts)
         shown = [voice.channel for (_, may), (_, voice) in zip(texts, pairs, strict=True) if may][: len(quotes)]
         cards = [Destination(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
-        self._evidence.propose(job.id, book, weighed, quotes, unquoted, cards, self._now(), channels=shown)
+        self._evidence.propose(job.id, book, finding, quotes, unquoted, cards, self._now(), channels=shown)
 
     def _hand_over(self, job: Job, proposal: str) -> None:
         """Send the expert a suggested rule after they answered the same ask by hand often enough."""

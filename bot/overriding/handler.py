@@ -20,9 +20,9 @@ REMIND_AFTER, LAPSE_AFTER = timedelta(days=1), timedelta(days=2)
 
 
 class OverrideHandler:
-    def __init__(self, overrides: OverrideStore, lapsing: OverrideExpiry, forms: FormOpener, now: Now) -> None:
+    def __init__(self, overrides: OverrideStore, expiry: OverrideExpiry, forms: FormOpener, now: Now) -> None:
         self._overrides = overrides
-        self._expiry = lapsing
+        self._expiry = expiry
         self._forms = forms
         self._now = now
 

@@ -118,7 +118,7 @@ class EvidenceStore:
         self,
         job_id: str,
         book: str,
-        weighed: EvidenceFinding,
+        finding: EvidenceFinding,
         quotes: Sequence[str],
         unquoted: int,
         cards: Sequence[Destination],
@@ -129,22 +129,22 @@ class EvidenceStore:
         """Send the suggested change to its deciders: once per doubling of the evidence, never after they chose "never"
         for it."""
         with self._ledger.completing(job_id) as session:
-            if weighed.suggests is None or is_declined_for_good(session, book, weighed):
+            if finding.suggests is None or is_declined_for_good(session, book, finding):
                 return
-            about = weighed.rule.id if weighed.rule else ""
-            ask = weighed.texts[0] if weighed.suggests is ProposalOrigin.APPROVALS else ""
+            about = finding.rule.id if finding.rule else ""
+            ask = finding.texts[0] if finding.suggests is ProposalOrigin.APPROVALS else ""
             call = Precedent(
                 ask=ask,
-                said=suggestion_text(weighed),
+                said=suggestion_text(finding),
                 about=about,
                 quotes=tuple(quotes),
                 unquoted=unquoted,
                 channels=tuple(dict.fromkeys(channels)),
             )
-            proposal = open_proposal(session, book, weighed.suggests, weighed.subject, call, cards[0], now)
+            proposal = open_proposal(session, book, finding.suggests, finding.subject, call, cards[0], now)
             if proposal is None:
                 return
-            head = ":".join(weighed.subject.split(":")[:2])
+            head = ":".join(finding.subject.split(":")[:2])
             rule, *_ = head.split(":")
             for row in open_proposals(session, book):
                 if row.id != proposal and row.origin in BY_EVIDENCE and row.subject.startswith(f"{rule}:"):

@@ -114,21 +114,21 @@ def law_texts(session: Session, voices: Sequence[Occurrence]) -> tuple[str, ...]
     return tuple(proposal_of(session, row).call.said for row in rows if row)
 
 
-def is_declined_for_good(session: Session, book: str, weighed: EvidenceFinding) -> bool:
+def is_declined_for_good(session: Session, book: str, finding: EvidenceFinding) -> bool:
     """Tell whether a person chose "never" for this change, in this wording."""
-    head = ":".join(weighed.subject.split(":")[:2])
-    find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == weighed.suggests)
+    head = ":".join(finding.subject.split(":")[:2])
+    find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == finding.suggests)
     return session.exec(find.where(ProposalRow.subject == f"{head}:never")).first() is not None
 
 
-def suggestion_text(weighed: EvidenceFinding) -> str:
-    weight, number = weighed.weight, len(weighed.voices)
-    people = len({voice.person for voice in weighed.voices})
-    products = len({voice.product for voice in weighed.voices if voice.product})
-    match weighed.suggests:
-        case ProposalOrigin.CONTESTED if weighed.kind:
+def suggestion_text(finding: EvidenceFinding) -> str:
+    weight, number = finding.weight, len(finding.voices)
+    people = len({voice.person for voice in finding.voices})
+    products = len({voice.product for voice in finding.voices if voice.product})
+    match finding.suggests:
+        case ProposalOrigin.CONTESTED if finding.kind:
             return (
-                f"{number} of {weight.uses} uses were overridden as “{weighed.kind.label.casefold()}”, by {people} "
+                f"{number} of {weight.uses} uses were overridden as “{finding.kind.label.casefold()}”, by {people} "
                 f"people on {products} products."
             )
         case ProposalOrigin.APPROVALS:

@@ -44,12 +44,12 @@ class ReplyStore:
     def reply(self, click: Interaction, reply: ThreadReply, witnesses: Sequence[str], say: Say, now: datetime) -> None:
         """Take a reply in one of the bot's threads for the one thing that waits for it."""
         with self._ledger.completing(click.job_id) as session:
-            took = self._reply(session, click, reply, witnesses, now)
-            if took is CaptureOutcome.TAKEN or (
-                isinstance(took, VerdictResult) and took.result in {VerdictOutcome.DONE, VerdictOutcome.ASKED}
+            result = self._reply(session, click, reply, witnesses, now)
+            if result is CaptureOutcome.TAKEN or (
+                isinstance(result, VerdictResult) and result.result in {VerdictOutcome.DONE, VerdictOutcome.ASKED}
             ):
                 outbox.add_reaction(session, click.place, reply.ts, now)
-            outbox.reply_privately(session, click, say(took), now)
+            outbox.reply_privately(session, click, say(result), now)
 
     def fill(
         self,
@@ -63,10 +63,10 @@ class ReplyStore:
         now: datetime,
     ) -> None:
         with self._ledger.completing(click.job_id) as session:
-            took: CaptureResult = CaptureOutcome.EMPTY
+            result: CaptureResult = CaptureOutcome.EMPTY
             if text.strip():
-                took = self._use(session, click, purpose, subject, text, Source(), witnesses, now, digest=digest)
-            outbox.reply_privately(session, click, say(took), now)
+                result = self._use(session, click, purpose, subject, text, Source(), witnesses, now, digest=digest)
+            outbox.reply_privately(session, click, say(result), now)
 
     def choose(
         self,
@@ -80,18 +80,18 @@ class ReplyStore:
         """Record what a person says their words are for; None drops them."""
         with self._ledger.completing(click.job_id) as session:
             row = session.get(ExpectedWordsRow, awaited_id)
-            took: CaptureResult = CaptureOutcome.NOTHING
+            result: CaptureResult = CaptureOutcome.NOTHING
             is_theirs = row is not None and row.by == person_id(session, click.place.team, click.by)
             if row and is_theirs and row.state != ExpectedWordsState.WAITING:
-                took = _overtaken(session, row) or CaptureOutcome.NOTHING
+                result = _overtaken(session, row) or CaptureOutcome.NOTHING
             elif row and is_theirs:
                 if purpose is None:
                     settle_expected(session, row, ExpectedWordsState.DROPPED, now)
-                    took = CaptureOutcome.DROPPED
+                    result = CaptureOutcome.DROPPED
                 elif row.text_id:
                     words, source = text_of(session, row.text_id), Source(row.channel, row.ts)
-                    took = self._use(session, click, purpose, row.subject, words, source, witnesses, now)
-            outbox.reply_privately(session, click, say(took), now)
+                    result = self._use(session, click, purpose, row.subject, words, source, witnesses, now)
+            outbox.reply_privately(session, click, say(result), now)
 
     def _reply(
         self, session: Session, click: Interaction, reply: ThreadReply, witnesses: Sequence[str], now: datetime

@@ -167,11 +167,11 @@ def test_uses_count_for_each_period_of_the_cap(world: World) -> None:
 
 
 def test_people_who_were_never_seen_before_may_ask_about_each_other_at_once(world: World) -> None:
-    askers = [ANA, OMAR] * 6  # a check on Ana's ask goes to Omar, and the other way round
+    conductors = [ANA, OMAR] * 6  # a check on Ana's ask goes to Omar, and the other way round
 
-    answers = all_at_once([partial(world.decide, CHECK_FIRST, conductor=conductor) for conductor in askers])
+    answers = all_at_once([partial(world.decide, CHECK_FIRST, conductor=conductor) for conductor in conductors])
 
-    assert len({answer.id for answer in answers}) == len(askers)
+    assert len({answer.id for answer in answers}) == len(conductors)
 
 
 def test_asks_in_one_new_thread_are_all_answered_at_once(world: World) -> None:
