@@ -81,14 +81,14 @@ def _fill(world: World, count: int) -> None:
 
 def _override(world: World) -> float:
     """Somebody gives their reason for an override, and says its kind."""
-    desk, answer = OverrideActions(world), world.decide()
-    begun = desk.begin(answer, RULE)
+    overrides, answer = OverrideActions(world), world.decide()
+    begun = overrides.begin(answer, RULE)
 
     def record() -> None:
-        desk.fill_form(begun.override_id, "it doesn't fit")
+        overrides.fill_form(begun.override_id, "it doesn't fit")
         kind = ReasonKind.TOO_STRICT
         now = world.clock.now()
-        world.store.overrides.say_kind(world.click(), begun.override_id or "", kind, desk.told, now)
+        world.store.overrides.say_kind(world.click(), begun.override_id or "", kind, overrides.told, now)
 
     return _timed(record)
 

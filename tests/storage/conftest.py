@@ -291,7 +291,7 @@ def world(store: Store, clock: MovableClock) -> World:
 
 
 @pytest.fixture
-def desk(world: World) -> OverrideActions:
+def overrides(world: World) -> OverrideActions:
     """Where people override."""
     return OverrideActions(world)
 
@@ -305,6 +305,6 @@ def answer(world: World) -> AnswerView:
 
 
 @pytest.fixture
-def begun(desk: OverrideActions, answer: AnswerView) -> OverrideResult:
+def begun(overrides: OverrideActions, answer: AnswerView) -> OverrideResult:
     """Its override, waiting for a reason."""
-    return desk.begin(answer, "SEC-7")
+    return overrides.begin(answer, "SEC-7")

@@ -19,20 +19,20 @@ from twins.playbook.folder import parse_folder
 RIVALS = (ANA, OMAR) * 4
 
 
-def sending(bench: DraftActions, by: str, *edits: Edit) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
+def sending(drafts: DraftActions, by: str, *edits: Edit) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
     """A form that is sent when it is called, and what its sender is told."""
-    click, told, world = bench.world.click(by), RecordedResults[EditResult](), bench.world
+    click, told, world = drafts.world.click(by), RecordedResults[EditResult](), drafts.world
     return partial(world.store.drafts.edit, click, "security", lambda _: edits, told, world.clock.now()), told
 
 
 def publishing(
-    bench: DraftActions, by: str, composed: DraftSnapshot
+    drafts: DraftActions, by: str, composed: DraftSnapshot
 ) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
     """A publish that comes to nothing where something changed meanwhile, and what is said of it."""
     click, told, world, folder = (
-        bench.world.click(by),
+        drafts.world.click(by),
         RecordedResults[EditResult](),
-        bench.world,
+        drafts.world,
         parse_folder(composed.files),
     )
 

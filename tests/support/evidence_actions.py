@@ -30,7 +30,7 @@ class EvidenceActions:
 
     def __init__(self, world: World, rule: str = "SEC-7") -> None:
         self.world = world
-        self.desk = OverrideActions(world)
+        self.overrides = OverrideActions(world)
         self.rule = rule
         self.told: RecordedResults[EditResult] = RecordedResults()
 
@@ -43,8 +43,8 @@ class EvidenceActions:
     def override(self, by: str = CORA, product: str = "Billing", kind: ReasonKind | None = STRICT) -> OverrideResult:
         """Somebody uses the rule, overrides it with a reason, and says what kind of reason it was."""
         answer = self.use(by, product)
-        begun = self.desk.begin(answer, self.rule, by)
-        self.desk.fill_form(begun.override_id, f"the auditors of {product} need more", by)
+        begun = self.overrides.begin(answer, self.rule, by)
+        self.overrides.fill_form(begun.override_id, f"the auditors of {product} need more", by)
         if kind:
             self.say_kind(begun, kind, by)
         return begun
@@ -53,7 +53,7 @@ class EvidenceActions:
         """Say what kind of reason it was."""
         world = self.world
         world.store.overrides.say_kind(
-            world.click(by), begun.override_id or "", kind, self.desk.told, world.clock.now()
+            world.click(by), begun.override_id or "", kind, self.overrides.told, world.clock.now()
         )
 
     def contest(self, said: tuple[tuple[str, str], ...] = THREE) -> list[OverrideResult]:

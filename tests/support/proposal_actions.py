@@ -23,7 +23,7 @@ class ProposalActions:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.desk = OverrideActions(world)
+        self.overrides = OverrideActions(world)
         self.told: RecordedResults[EditResult] = RecordedResults()
 
     def correct(
@@ -40,8 +40,8 @@ class ProposalActions:
     def override(self, reason: str = FOUND[1]) -> tuple[AnswerView, OverrideResult, str]:
         """Cora overrides a default with a reason, which stands in a message."""
         answer = self.world.decide(DECIDED)
-        begun, ts = self.desk.begin(answer, "SEC-7"), self.world.next_ts()
-        self.desk.reply(answer, reason, ts=ts)
+        begun, ts = self.overrides.begin(answer, "SEC-7"), self.world.next_ts()
+        self.overrides.reply(answer, reason, ts=ts)
         return answer, begun, ts
 
     def hand_over(self, to: CheckState = CheckState.APPROVED) -> AnswerView:

@@ -16,14 +16,14 @@ TWO = 2 * USUAL / 1_000_000
 
 
 @pytest.fixture
-def desk(world: World) -> ReadingActions:
+def reader(world: World) -> ReadingActions:
     """Where asks are read."""
     return ReadingActions(world)
 
 
-def begun(desk: ReadingActions, times: int, budget: Budget, by: str = CORA) -> list[object]:
+def begun(reader: ReadingActions, times: int, budget: Budget, by: str = CORA) -> list[object]:
     """What comes of some asks in a row."""
-    return [desk.begin(f"{by} {number}", by=by, budget=budget) for number in range(times)]
+    return [reader.begin(f"{by} {number}", by=by, budget=budget) for number in range(times)]
 
 
 BUDGETS = {
@@ -35,22 +35,22 @@ BUDGETS = {
 
 @pytest.mark.parametrize(("who", "budget"), BUDGETS.items())
 def test_the_reading_that_would_exceed_a_budget_is_not_begun(
-    desk: ReadingActions, who: Spender, budget: Budget
+    reader: ReadingActions, who: Spender, budget: Budget
 ) -> None:
-    assert begun(desk, 4, budget) == [None, None, who, who]
-    assert desk.spent().readings == 2
-    assert desk.spent().cost == 2 * USUAL
+    assert begun(reader, 4, budget) == [None, None, who, who]
+    assert reader.spent().readings == 2
+    assert reader.spent().cost == 2 * USUAL
 
 
-def test_what_was_cheaper_than_usual_leaves_room_for_more(desk: ReadingActions) -> None:
+def test_what_was_cheaper_than_usual_leaves_room_for_more(reader: ReadingActions) -> None:
     budget = Budget(per_person=TWO)
-    begun(desk, 2, budget)
+    begun(reader, 2, budget)
 
     for number in range(2):
-        desk.keep(f"{CORA} {number}", costing(USUAL // 2))
+        reader.keep(f"{CORA} {number}", costing(USUAL // 2))
 
-    assert desk.begin("the third", budget=budget) is None
-    assert desk.begin("the fourth", budget=budget) is Spender.PERSON
+    assert reader.begin("the third", budget=budget) is None
+    assert reader.begin("the fourth", budget=budget) is Spender.PERSON
 
 
 OTHERS: dict[str, tuple[Budget, dict[str, object]]] = {
@@ -62,64 +62,64 @@ OTHERS: dict[str, tuple[Budget, dict[str, object]]] = {
 
 
 @pytest.mark.parametrize(("budget", "given"), OTHERS.values(), ids=list(OTHERS))
-def test_what_others_spent_does_not_count(desk: ReadingActions, budget: Budget, given: dict[str, str]) -> None:
-    begun(desk, 3, budget)
+def test_what_others_spent_does_not_count(reader: ReadingActions, budget: Budget, given: dict[str, str]) -> None:
+    begun(reader, 3, budget)
 
-    assert desk.begin("of another", budget=budget, **given) is None  # type: ignore[arg-type]  # by or team: a text
+    assert reader.begin("of another", budget=budget, **given) is None  # type: ignore[arg-type]  # by or team: a text
 
 
-def test_another_twins_budget_is_its_own(desk: ReadingActions, world: World) -> None:
-    begun(desk, 3, BUDGETS[Spender.TWIN])
+def test_another_twins_budget_is_its_own(reader: ReadingActions, world: World) -> None:
+    begun(reader, 3, BUDGETS[Spender.TWIN])
 
-    assert desk.begin("another", of=world.company, budget=BUDGETS[Spender.TWIN]) is None
-    assert desk.begin("another", of=world.company, budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
+    assert reader.begin("another", of=world.company, budget=BUDGETS[Spender.TWIN]) is None
+    assert reader.begin("another", of=world.company, budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
 
 
 @pytest.mark.parametrize(("who", "budget"), BUDGETS.items())
 def test_a_budget_is_whole_again_after_midnight_in_utc(
-    desk: ReadingActions, world: World, who: Spender, budget: Budget
+    reader: ReadingActions, world: World, who: Spender, budget: Budget
 ) -> None:
-    begun(desk, 2, budget)
+    begun(reader, 2, budget)
     world.clock.move(timedelta(hours=14, minutes=59))
-    assert desk.begin("before midnight", budget=budget) is who
+    assert reader.begin("before midnight", budget=budget) is who
 
     world.clock.move(timedelta(minutes=1))
 
-    assert desk.begin("after midnight", budget=budget) is None
+    assert reader.begin("after midnight", budget=budget) is None
 
 
-def test_the_same_ask_is_refused_again_and_read_once_there_is_money(desk: ReadingActions) -> None:
-    begun(desk, 2, BUDGETS[Spender.PERSON])
+def test_the_same_ask_is_refused_again_and_read_once_there_is_money(reader: ReadingActions) -> None:
+    begun(reader, 2, BUDGETS[Spender.PERSON])
 
-    assert desk.begin("late", budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
-    assert desk.begin("late", budget=Budget(per_person=2 * TWO)) is None
-
-
-def test_what_was_read_already_is_given_back_whatever_was_spent(desk: ReadingActions) -> None:
-    desk.read()
-
-    assert isinstance(desk.begin(budget=Budget(per_person=0)), Reading)
+    assert reader.begin("late", budget=BUDGETS[Spender.PERSON]) is Spender.PERSON
+    assert reader.begin("late", budget=Budget(per_person=2 * TWO)) is None
 
 
-def test_one_that_never_came_back_is_begun_anew_only_within_the_budget(desk: ReadingActions) -> None:
-    assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
+def test_what_was_read_already_is_given_back_whatever_was_spent(reader: ReadingActions) -> None:
+    reader.read()
+
+    assert isinstance(reader.begin(budget=Budget(per_person=0)), Reading)
 
 
-def test_what_is_begun_anew_after_midnight_counts_on_the_new_day(desk: ReadingActions, world: World) -> None:
-    desk.begin()
+def test_one_that_never_came_back_is_begun_anew_only_within_the_budget(reader: ReadingActions) -> None:
+    assert [reader.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
+
+
+def test_what_is_begun_anew_after_midnight_counts_on_the_new_day(reader: ReadingActions, world: World) -> None:
+    reader.begin()
     world.clock.move(timedelta(days=1))
 
-    assert [desk.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
+    assert [reader.begin(budget=BUDGETS[Spender.PERSON]) for _ in range(3)] == [None, None, Spender.PERSON]
 
 
-def test_sixteen_asks_that_come_together_do_not_overdraw_a_budget(desk: ReadingActions, world: World) -> None:
+def test_sixteen_asks_that_come_together_do_not_overdraw_a_budget(reader: ReadingActions, world: World) -> None:
     budget = Budget(for_workspace=5 * USUAL / 1_000_000)
 
     def begin(number: int) -> Callable[[], Reading | NoReading | Spender | None]:
-        return lambda: desk.begin(f"job {number}", by=f"U0CORA{number}", budget=budget)
+        return lambda: reader.begin(f"job {number}", by=f"U0CORA{number}", budget=budget)
 
     came = all_at_once([begin(number) for number in range(16)])
 
     assert set(came) <= {None, Spender.WORKSPACE}
     assert len(world.rows(ReadingRow)) == came.count(None) == 5
-    assert desk.begin("later", budget=budget) is Spender.WORKSPACE
+    assert reader.begin("later", budget=budget) is Spender.WORKSPACE

@@ -17,15 +17,15 @@ KEEPERS = [(ANA, True), (OMAR, True), (CORA, False), (LEO, False), (MALLORY, Fal
 
 
 @pytest.fixture
-def events(world: World) -> ProposalActions:
+def proposing(world: World) -> ProposalActions:
     """What happens; one answer was corrected."""
-    events = ProposalActions(world)
-    events.correct()
-    return events
+    proposing = ProposalActions(world)
+    proposing.correct()
+    return proposing
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
@@ -38,149 +38,149 @@ def publishing(world: World) -> list[str]:
 @pytest.mark.parametrize(("by", "may"), KEEPERS)
 @pytest.mark.parametrize("how", ["accept", "decline"])
 def test_only_those_who_keep_a_twin_settle_what_is_proposed(
-    events: ProposalActions, bench: DraftActions, how: str, by: str, may: bool
+    proposing: ProposalActions, drafts: DraftActions, how: str, by: str, may: bool
 ) -> None:
-    result = getattr(events, how)(events.only(), by)
+    result = getattr(proposing, how)(proposing.only(), by)
 
     assert result.result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
     ends = {"accept": ProposalState.ACCEPTED, "decline": ProposalState.DECLINED}
-    assert events.only().state is (ends[how] if may else ProposalState.PROPOSED)
-    assert bench.open() == (["SEC-29", "SEC-C71"] if may and how == "accept" else [])
+    assert proposing.only().state is (ends[how] if may else ProposalState.PROPOSED)
+    assert drafts.open() == (["SEC-29", "SEC-C71"] if may and how == "accept" else [])
 
 
 @pytest.mark.parametrize("how", ["accept", "decline"])
-def test_an_experts_namesake_in_another_workspace_settles_nothing(events: ProposalActions, how: str) -> None:
-    assert getattr(events, how)(events.only(), ANA, OTHER_TEAM).result is EditOutcome.UNKNOWN
+def test_an_experts_namesake_in_another_workspace_settles_nothing(proposing: ProposalActions, how: str) -> None:
+    assert getattr(proposing, how)(proposing.only(), ANA, OTHER_TEAM).result is EditOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("first", ["accept", "decline"])
 @pytest.mark.parametrize("then", ["accept", "decline"])
 def test_whoever_clicks_late_is_told_who_was_first_and_changes_nothing(
-    events: ProposalActions, bench: DraftActions, first: str, then: str
+    proposing: ProposalActions, drafts: DraftActions, first: str, then: str
 ) -> None:
-    proposal = events.only()
-    getattr(events, first)(proposal, OMAR)
-    settled, edits = events.only(), bench.open()
+    proposal = proposing.only()
+    getattr(proposing, first)(proposal, OMAR)
+    settled, edits = proposing.only(), drafts.open()
 
-    assert getattr(events, then)(proposal) == EditResult(EditOutcome.TOO_LATE, "security", by="Omar")
-    assert (events.only(), bench.open()) == (settled, edits)
-    assert len(bench.entries("proposal accepted") + bench.entries("proposal declined")) == 1
-
-
-def test_what_was_accepted_is_a_rule_whose_origin_is_known(events: ProposalActions, bench: DraftActions) -> None:
-    assert events.accept(events.only()) == EditResult(EditOutcome.DONE, "security", "SEC-29")
-
-    [origin] = bench.world.store.proposals.origins("security")
-    assert (origin, origin.rule_id) == (events.only(), "SEC-29")
-    assert bench.text("SEC-29") == "It is in a cookie"
-    assert {row.proposal_id for row in bench.rows()} == {origin.id}
-    assert verify(bench.world.store.database) is None
+    assert getattr(proposing, then)(proposal) == EditResult(EditOutcome.TOO_LATE, "security", by="Omar")
+    assert (proposing.only(), drafts.open()) == (settled, edits)
+    assert len(drafts.entries("proposal accepted") + drafts.entries("proposal declined")) == 1
 
 
-def test_what_is_proposed_or_declined_is_the_origin_of_nothing(events: ProposalActions) -> None:
-    proposals = events.world.store.proposals
+def test_what_was_accepted_is_a_rule_whose_origin_is_known(proposing: ProposalActions, drafts: DraftActions) -> None:
+    assert proposing.accept(proposing.only()) == EditResult(EditOutcome.DONE, "security", "SEC-29")
+
+    [origin] = drafts.world.store.proposals.origins("security")
+    assert (origin, origin.rule_id) == (proposing.only(), "SEC-29")
+    assert drafts.text("SEC-29") == "It is in a cookie"
+    assert {row.proposal_id for row in drafts.rows()} == {origin.id}
+    assert verify(drafts.world.store.database) is None
+
+
+def test_what_is_proposed_or_declined_is_the_origin_of_nothing(proposing: ProposalActions) -> None:
+    proposals = proposing.world.store.proposals
 
     assert proposals.origins("security") == []
-    events.decline(events.only())
+    proposing.decline(proposing.only())
     assert proposals.origins("security") == []
 
 
-def test_a_proposal_that_there_is_not_is_unknown(events: ProposalActions) -> None:
+def test_a_proposal_that_there_is_not_is_unknown(proposing: ProposalActions) -> None:
     gone = Proposal(
-        "no such id", "security", ProposalOrigin.THREAD, "", Precedent(), ProposalState.PROPOSED, events.only().at
+        "no such id", "security", ProposalOrigin.THREAD, "", Precedent(), ProposalState.PROPOSED, proposing.only().at
     )
 
-    assert [events.accept(gone).result, events.decline(gone).result] == [EditOutcome.UNKNOWN, EditOutcome.UNKNOWN]
+    assert [proposing.accept(gone).result, proposing.decline(gone).result] == [EditOutcome.UNKNOWN, EditOutcome.UNKNOWN]
 
 
-def test_a_rule_that_is_gone_takes_no_exception(world: World, bench: DraftActions) -> None:
-    events = ProposalActions(world)
-    events.override()
-    bench.edit(bench.draft().playbook.put(ItemKind.RULE, "SEC-7", None))
+def test_a_rule_that_is_gone_takes_no_exception(world: World, drafts: DraftActions) -> None:
+    proposing = ProposalActions(world)
+    proposing.override()
+    drafts.edit(drafts.draft().playbook.put(ItemKind.RULE, "SEC-7", None))
 
-    assert events.accept(events.only()).result is EditOutcome.UNKNOWN
-    assert events.only().state is ProposalState.PROPOSED
+    assert proposing.accept(proposing.only()).result is EditOutcome.UNKNOWN
+    assert proposing.only().state is ProposalState.PROPOSED
 
 
 # Alone in the draft, it is put before the gate at once.
 
 
-def test_what_is_accepted_alone_is_published_at_once(events: ProposalActions) -> None:
-    events.accept(events.only())
+def test_what_is_accepted_alone_is_published_at_once(proposing: ProposalActions) -> None:
+    proposing.accept(proposing.only())
 
-    assert publishing(events.world) == ["security"]
+    assert publishing(proposing.world) == ["security"]
 
 
 def test_what_is_accepted_beside_other_edits_waits_for_somebody_to_publish(
-    events: ProposalActions, bench: DraftActions
+    proposing: ProposalActions, drafts: DraftActions
 ) -> None:
-    bench.reword("Sessions end at night", by=OMAR)
+    drafts.reword("Sessions end at night", by=OMAR)
 
-    events.accept(events.only())
+    proposing.accept(proposing.only())
 
-    assert publishing(events.world) == []
+    assert publishing(proposing.world) == []
 
 
-def test_of_two_that_are_accepted_only_the_first_was_alone(events: ProposalActions) -> None:
-    events.correct("only on paper", answer=events.world.decide(ASSUMED, "print contracts on paper"))
+def test_of_two_that_are_accepted_only_the_first_was_alone(proposing: ProposalActions) -> None:
+    proposing.correct("only on paper", answer=proposing.world.decide(ASSUMED, "print contracts on paper"))
 
-    assert [events.accept(each).result for each in events.proposals()] == [EditOutcome.DONE] * 2
-    assert publishing(events.world) == ["security"]
+    assert [proposing.accept(each).result for each in proposing.proposals()] == [EditOutcome.DONE] * 2
+    assert publishing(proposing.world) == ["security"]
 
 
 def test_what_a_new_twin_learns_is_not_published_by_itself(world: World) -> None:
-    bench, events = DraftActions(world, NEW), ProposalActions(world)
-    bench.begin()
+    drafts, proposing = DraftActions(world, NEW), ProposalActions(world)
+    drafts.begin()
     world.store.interviews.note(
         NEW, [(ProposalOrigin.CORRECTION, "r1", Precedent(ask="print it", said="Never"))], world.clock.now()
     )
 
-    assert events.accept(events.proposals(NEW)[0]).result is EditOutcome.DONE
+    assert proposing.accept(proposing.proposals(NEW)[0]).result is EditOutcome.DONE
     assert publishing(world) == []
 
 
-def test_what_is_taken_back_is_proposed_again(events: ProposalActions, bench: DraftActions) -> None:
-    events.accept(events.only())
+def test_what_is_taken_back_is_proposed_again(proposing: ProposalActions, drafts: DraftActions) -> None:
+    proposing.accept(proposing.only())
 
-    bench.drop()
+    drafts.drop()
 
-    assert (events.only().state, events.only().rule_id) == (ProposalState.PROPOSED, None)
-    assert bench.world.store.proposals.origins("security") == []
-    assert events.accept(events.only(), OMAR).result is EditOutcome.DONE
-    assert publishing(events.world) == ["security"] * 2
+    assert (proposing.only().state, proposing.only().rule_id) == (ProposalState.PROPOSED, None)
+    assert drafts.world.store.proposals.origins("security") == []
+    assert proposing.accept(proposing.only(), OMAR).result is EditOutcome.DONE
+    assert publishing(proposing.world) == ["security"] * 2
 
 
 # "Make this a rule".
 
 
-def test_whoever_keeps_a_twin_makes_a_rule_of_what_somebody_said(world: World, bench: DraftActions) -> None:
-    events, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
+def test_whoever_keeps_a_twin_makes_a_rule_of_what_somebody_said(world: World, drafts: DraftActions) -> None:
+    proposing, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
 
-    assert events.make(ProposalOrigin.MESSAGE, "", call) == EditResult(EditOutcome.DONE, "security", "SEC-29")
-    assert [events.only().origin, events.only().state] == [ProposalOrigin.MESSAGE, ProposalState.ACCEPTED]
+    assert proposing.make(ProposalOrigin.MESSAGE, "", call) == EditResult(EditOutcome.DONE, "security", "SEC-29")
+    assert [proposing.only().origin, proposing.only().state] == [ProposalOrigin.MESSAGE, ProposalState.ACCEPTED]
 
 
 def test_of_one_message_one_rule_is_made(world: World) -> None:
-    events, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
+    proposing, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
 
-    results = [events.make(ProposalOrigin.MESSAGE, "m1", call, by).result for by in (ANA, OMAR)]
+    results = [proposing.make(ProposalOrigin.MESSAGE, "m1", call, by).result for by in (ANA, OMAR)]
 
     assert results == [EditOutcome.DONE, EditOutcome.TOO_LATE]
-    assert len(events.proposals()) == 1
+    assert len(proposing.proposals()) == 1
 
 
 def test_who_may_not_leaves_nothing_behind(world: World) -> None:
-    events, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
+    proposing, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
 
-    assert events.make(ProposalOrigin.MESSAGE, "m1", call, MALLORY).result is EditOutcome.NOT_YOURS
-    assert events.proposals() == []
+    assert proposing.make(ProposalOrigin.MESSAGE, "m1", call, MALLORY).result is EditOutcome.NOT_YOURS
+    assert proposing.proposals() == []
 
 
 @pytest.mark.parametrize("by", [MALLORY, ANA])
-def test_what_was_proposed_already_stays_when_nothing_comes_of_it(events: ProposalActions, by: str) -> None:
-    proposal = events.only()
+def test_what_was_proposed_already_stays_when_nothing_comes_of_it(proposing: ProposalActions, by: str) -> None:
+    proposal = proposing.only()
     empty = Precedent(ask="", said="")
 
-    events.make(ProposalOrigin.CORRECTION, proposal.subject, empty if by == ANA else proposal.call, by)
+    proposing.make(ProposalOrigin.CORRECTION, proposal.subject, empty if by == ANA else proposal.call, by)
 
-    assert [each.id for each in events.proposals()] == [proposal.id]
+    assert [each.id for each in proposing.proposals()] == [proposal.id]

@@ -16,112 +16,114 @@ OTHERWISE = Reading(mind="test", why="people complain", broken=("SEC-7",))
 
 
 @pytest.fixture
-def scales(world: World) -> EvidenceActions:
+def evidence(world: World) -> EvidenceActions:
     """What speaks against SEC-7."""
     return EvidenceActions(world)
 
 
-def test_enough_overrides_contest_a_rule_once(scales: EvidenceActions) -> None:
-    scales.contest()
-    scales.weigh()
-    [proposal] = scales.proposals("proposed")
+def test_enough_overrides_contest_a_rule_once(evidence: EvidenceActions) -> None:
+    evidence.contest()
+    evidence.weigh()
+    [proposal] = evidence.proposals("proposed")
     assert proposal.call.about == "SEC-7"
     assert "3 of 3 uses" in proposal.call.said
 
 
 @pytest.mark.parametrize("said", [THREE[:2], (THREE[0], THREE[0], THREE[2]), (THREE[0], THREE[1], THREE[1])])
 def test_too_few_times_people_or_products_contest_nothing(
-    scales: EvidenceActions, said: tuple[tuple[str, str], ...]
+    evidence: EvidenceActions, said: tuple[tuple[str, str], ...]
 ) -> None:
-    scales.contest(said)
-    assert scales.proposals() == []
+    evidence.contest(said)
+    assert evidence.proposals() == []
 
 
-def test_what_rests_on_a_contested_rule_is_looked_at_until_somebody_has_said_something(scales: EvidenceActions) -> None:
-    assert scales.tier == 1
-    scales.contest()
-    assert scales.tier == 2
-    scales.decline(scales.proposals()[0])
-    assert scales.tier == 1
+def test_what_rests_on_a_contested_rule_is_looked_at_until_somebody_has_said_something(
+    evidence: EvidenceActions,
+) -> None:
+    assert evidence.tier == 1
+    evidence.contest()
+    assert evidence.tier == 2
+    evidence.decline(evidence.proposals()[0])
+    assert evidence.tier == 1
 
 
-def test_an_override_that_is_taken_back_supersedes_what_it_led_to(scales: EvidenceActions) -> None:
-    last = scales.contest()[-1]
-    scales.desk.withdraw(last)
-    scales.weigh()
-    assert [each.state.value for each in scales.proposals()] == ["superseded"]
-    assert scales.tier == 1
+def test_an_override_that_is_taken_back_supersedes_what_it_led_to(evidence: EvidenceActions) -> None:
+    last = evidence.contest()[-1]
+    evidence.overrides.withdraw(last)
+    evidence.weigh()
+    assert [each.state.value for each in evidence.proposals()] == ["superseded"]
+    assert evidence.tier == 1
 
 
 def test_a_rule_is_contested_again_once_another_override_takes_the_place_of_one_taken_back(
-    scales: EvidenceActions,
+    evidence: EvidenceActions,
 ) -> None:
-    last = scales.contest()[-1]
-    scales.desk.withdraw(last)
-    scales.weigh()
-    scales.contest(THREE[-1:])
-    assert [each.state.value for each in scales.proposals("proposed")] == ["proposed"]
+    last = evidence.contest()[-1]
+    evidence.overrides.withdraw(last)
+    evidence.weigh()
+    evidence.contest(THREE[-1:])
+    assert [each.state.value for each in evidence.proposals("proposed")] == ["proposed"]
 
 
 @pytest.mark.parametrize("change", [{"text": "Sessions end at night"}, {"tier": Tier.ASSUME}, {"unless": "At night."}])
 def test_a_version_with_another_wording_supersedes_what_was_proposed(
-    scales: EvidenceActions, change: dict[str, Hashable]
+    evidence: EvidenceActions, change: dict[str, Hashable]
 ) -> None:
-    scales.contest()
-    scales.reword(**change)
-    assert [each.state.value for each in scales.proposals()] == ["superseded"]
+    evidence.contest()
+    evidence.reword(**change)
+    assert [each.state.value for each in evidence.proposals()] == ["superseded"]
 
 
-def test_a_version_that_leaves_the_rule_as_it_is_leaves_the_proposal(scales: EvidenceActions) -> None:
-    scales.contest()
-    scales.reword(also_asked_as=("when is somebody signed out",))
-    assert [each.state.value for each in scales.proposals()] == ["proposed"]
+def test_a_version_that_leaves_the_rule_as_it_is_leaves_the_proposal(evidence: EvidenceActions) -> None:
+    evidence.contest()
+    evidence.reword(also_asked_as=("when is somebody signed out",))
+    assert [each.state.value for each in evidence.proposals()] == ["proposed"]
 
 
-def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(scales: EvidenceActions) -> None:
-    scales.contest()
-    scales.decline(scales.proposals()[0])
-    scales.contest(MORE[:2])
-    assert scales.proposals("proposed") == []
-    scales.world.clock.move(timedelta(hours=1))
-    scales.contest(MORE[2:])
-    assert [each.subject.rpartition(":")[2] for each in scales.proposals("proposed")] == ["1"]
+def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(evidence: EvidenceActions) -> None:
+    evidence.contest()
+    evidence.decline(evidence.proposals()[0])
+    evidence.contest(MORE[:2])
+    assert evidence.proposals("proposed") == []
+    evidence.world.clock.move(timedelta(hours=1))
+    evidence.contest(MORE[2:])
+    assert [each.subject.rpartition(":")[2] for each in evidence.proposals("proposed")] == ["1"]
 
 
-def test_after_never_it_is_not_proposed_again_however_many_say_it(scales: EvidenceActions) -> None:
-    scales.contest()
-    scales.decline(scales.proposals()[0], never=True)
-    scales.contest(MORE + THREE)
-    assert scales.proposals("proposed") == []
-    assert scales.tier == 1
+def test_after_never_it_is_not_proposed_again_however_many_say_it(evidence: EvidenceActions) -> None:
+    evidence.contest()
+    evidence.decline(evidence.proposals()[0], never=True)
+    evidence.contest(MORE + THREE)
+    assert evidence.proposals("proposed") == []
+    assert evidence.tier == 1
 
 
-def test_never_is_about_a_wording(scales: EvidenceActions) -> None:
-    scales.contest()
-    scales.decline(scales.proposals()[0], never=True)
-    scales.reword(text="Sessions end at night")
-    scales.contest()
-    assert len(scales.proposals("proposed")) == 1
+def test_never_is_about_a_wording(evidence: EvidenceActions) -> None:
+    evidence.contest()
+    evidence.decline(evidence.proposals()[0], never=True)
+    evidence.reword(text="Sessions end at night")
+    evidence.contest()
+    assert len(evidence.proposals("proposed")) == 1
 
 
-def test_only_those_who_keep_the_twin_say_never(scales: EvidenceActions) -> None:
-    scales.contest()
-    assert scales.decline(scales.proposals()[0], by=MALLORY, never=True).result is EditOutcome.NOT_YOURS
-    assert len(scales.proposals("proposed")) == 1
-    assert scales.decline(scales.proposals()[0], by=OMAR, never=True).result is EditOutcome.DONE
+def test_only_those_who_keep_the_twin_say_never(evidence: EvidenceActions) -> None:
+    evidence.contest()
+    assert evidence.decline(evidence.proposals()[0], by=MALLORY, never=True).result is EditOutcome.NOT_YOURS
+    assert len(evidence.proposals("proposed")) == 1
+    assert evidence.decline(evidence.proposals()[0], by=OMAR, never=True).result is EditOutcome.DONE
 
 
-def test_a_proposal_that_nobody_has_answered_stays_the_only_one(scales: EvidenceActions) -> None:
-    scales.contest(THREE + MORE)
-    assert len(scales.proposals("proposed")) == 1
+def test_a_proposal_that_nobody_has_answered_stays_the_only_one(evidence: EvidenceActions) -> None:
+    evidence.contest(THREE + MORE)
+    assert len(evidence.proposals("proposed")) == 1
 
 
-def test_thirty_uses_that_nobody_overrode_are_weighed(scales: EvidenceActions) -> None:
+def test_thirty_uses_that_nobody_overrode_are_weighed(evidence: EvidenceActions) -> None:
     for number in range(30):
-        scales.use(product=("Billing", "Onboarding")[number % 2], reading=OTHERWISE)
-    assert [job for job in scales.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]
+        evidence.use(product=("Billing", "Onboarding")[number % 2], reading=OTHERWISE)
+    assert [job for job in evidence.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]
 
 
-def test_an_override_without_a_kind_leads_to_a_look_at_the_rule(scales: EvidenceActions) -> None:
-    scales.override(kind=None)  # from now on it no longer deserves to be law, and what proposes that is wrong
-    assert [job for job in scales.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]
+def test_an_override_without_a_kind_leads_to_a_look_at_the_rule(evidence: EvidenceActions) -> None:
+    evidence.override(kind=None)  # from now on it no longer deserves to be law, and what proposes that is wrong
+    assert [job for job in evidence.world.jobs(JobKind.EVIDENCE) if job.payload["rule"] == "SEC-7"]

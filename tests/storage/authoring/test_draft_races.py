@@ -18,82 +18,82 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
 
-def test_of_eight_who_saw_the_same_rule_one_changes_it_and_the_others_are_told_who(bench: DraftActions) -> None:
-    seen = bench.draft().playbook
-    edits = [bench.reworded(f"Sessions end at {hour}", seen=seen) for hour in range(8)]
-    calls = [sending(bench, by, edit) for by, edit in zip(RIVALS, edits, strict=True)]
+def test_of_eight_who_saw_the_same_rule_one_changes_it_and_the_others_are_told_who(drafts: DraftActions) -> None:
+    seen = drafts.draft().playbook
+    edits = [drafts.reworded(f"Sessions end at {hour}", seen=seen) for hour in range(8)]
+    calls = [sending(drafts, by, edit) for by, edit in zip(RIVALS, edits, strict=True)]
 
     all_at_once([call for call, _ in calls])
 
     told = [told for _, told in calls]
     assert results(told) == [EditOutcome.CONFLICT] * 7 + [EditOutcome.DONE]
-    [row] = bench.rows()
+    [row] = drafts.rows()
     winner = next(number for number, each in enumerate(told) if each.last.result is EditOutcome.DONE)
     assert row.after == edits[winner].after
     name = {ANA: "Ana", OMAR: "Omar"}[RIVALS[winner]]
     assert {each.last.by for each in told if each.last.result is EditOutcome.CONFLICT} == {name}
-    assert verify(bench.world.store.database) is None
+    assert verify(drafts.world.store.database) is None
 
 
-def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(bench: DraftActions) -> None:
+def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(drafts: DraftActions) -> None:
     def make(number: int, draft: Draft) -> list[Edit]:
         new = draft.playbook.free_id(ItemKind.RULE)
         rule = {**draft.playbook.items[ItemKind.RULE, RULE], "id": new, "text": f"Rule {number}", "also_asked_as": []}
         return [draft.playbook.put(ItemKind.RULE, new, rule)]
 
-    store, now, clicks = bench.world.store, bench.world.clock.now(), [bench.world.click(by) for by in RIVALS]
+    store, now, clicks = drafts.world.store, drafts.world.clock.now(), [drafts.world.click(by) for by in RIVALS]
     all_at_once(
         [
-            partial(store.drafts.edit, click, "security", partial(make, number), bench.told, now)
+            partial(store.drafts.edit, click, "security", partial(make, number), drafts.told, now)
             for number, click in enumerate(clicks)
         ]
     )
 
-    assert bench.open() == [f"SEC-{number}" for number in range(29, 37)]
-    assert bench.lost() == []
-    assert [row.seq for row in bench.rows()] == list(range(1, 9))
+    assert drafts.open() == [f"SEC-{number}" for number in range(29, 37)]
+    assert drafts.lost() == []
+    assert [row.seq for row in drafts.rows()] == list(range(1, 9))
 
 
 @pytest.mark.parametrize("count", [1, 7])
-def test_what_is_edited_while_it_is_published_is_in_the_version_or_still_open(bench: DraftActions, count: int) -> None:
-    bench.reword("Links die at once", "SEC-8")
-    composed = bench.composed()
-    edits = [bench.reworded(f"Said anew {number}", f"SEC-{9 + number}") for number in range(count)]
-    calls = [publishing(bench, ANA, composed), *(sending(bench, OMAR, edit) for edit in edits)]
+def test_what_is_edited_while_it_is_published_is_in_the_version_or_still_open(drafts: DraftActions, count: int) -> None:
+    drafts.reword("Links die at once", "SEC-8")
+    composed = drafts.composed()
+    edits = [drafts.reworded(f"Said anew {number}", f"SEC-{9 + number}") for number in range(count)]
+    calls = [publishing(drafts, ANA, composed), *(sending(drafts, OMAR, edit) for edit in edits)]
 
     all_at_once([call for call, _ in calls])
 
     assert [told.last.result for _, told in calls[1:]] == [EditOutcome.DONE] * count
-    states = {row.item: row.state for row in bench.rows()}
+    states = {row.item: row.state for row in drafts.rows()}
     is_published = calls[0][1].last.result is EditOutcome.DONE
     assert states["SEC-8"] == ("published" if is_published else "open")
     assert {states[edit.item] for edit in edits} == {"open"}
-    assert bench.lost() == []
-    assert bench.live("SEC-8") == bench.text("SEC-8") if is_published else bench.versions() == 1
+    assert drafts.lost() == []
+    assert drafts.live("SEC-8") == drafts.text("SEC-8") if is_published else drafts.versions() == 1
 
 
-def test_of_eight_that_publish_at_once_one_makes_a_version(bench: DraftActions) -> None:
-    bench.reword("Links die at once", "SEC-8")
-    composed = bench.composed()
-    calls = [publishing(bench, ANA, composed) for _ in range(8)]
+def test_of_eight_that_publish_at_once_one_makes_a_version(drafts: DraftActions) -> None:
+    drafts.reword("Links die at once", "SEC-8")
+    composed = drafts.composed()
+    calls = [publishing(drafts, ANA, composed) for _ in range(8)]
 
     all_at_once([call for call, _ in calls])
 
     assert results([told for _, told in calls]) == [EditOutcome.DONE] + [EditOutcome.TOO_LATE] * 7
-    assert (bench.versions(), bench.live("SEC-8")) == (2, "Links die at once")
-    assert verify(bench.world.store.database) is None
+    assert (drafts.versions(), drafts.live("SEC-8")) == (2, "Links die at once")
+    assert verify(drafts.world.store.database) is None
 
 
 def test_what_git_publishes_while_a_draft_is_published_is_not_lost(on_server: World) -> None:
-    bench, store, now = DraftActions(on_server), on_server.store, on_server.clock.now()
-    bench.reword("Links die at once", "SEC-8")
-    from_git = published(starter("security"), bench.reworded("Sessions end at noon"))
-    publish, told = publishing(bench, ANA, bench.composed())
+    drafts, store, now = DraftActions(on_server), on_server.store, on_server.clock.now()
+    drafts.reword("Links die at once", "SEC-8")
+    from_git = published(starter("security"), drafts.reworded("Sessions end at noon"))
+    publish, told = publishing(drafts, ANA, drafts.composed())
 
     with begun_meanwhile(on_server, publish) as begin, store.database.write() as session:
         lock_waiting(session, "security", is_company=False)  # as git does
@@ -103,4 +103,4 @@ def test_what_git_publishes_while_a_draft_is_published_is_not_lost(on_server: Wo
         session.flush()
         begin()
 
-    assert (bench.live(), told.last.result) == ("Sessions end at noon", EditOutcome.TOO_LATE)
+    assert (drafts.live(), told.last.result) == ("Sessions end at noon", EditOutcome.TOO_LATE)

@@ -15,7 +15,7 @@ LEO_DEPUTY = Person(slack=LEO, name="Leo")
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
@@ -26,72 +26,72 @@ def home_of(world: World) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("by", "may"), [(ANA, True), (OMAR, True), (CORA, False), (MALLORY, False), (LEO, False)])
-def test_only_its_expert_and_deputies_edit_a_twin(bench: DraftActions, by: str, may: bool) -> None:
-    assert bench.reword("Sessions end", by=by).result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
-    assert bench.open() == ([RULE] if may else [])
-    assert bench.drop(by=by).result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
+def test_only_its_expert_and_deputies_edit_a_twin(drafts: DraftActions, by: str, may: bool) -> None:
+    assert drafts.reword("Sessions end", by=by).result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
+    assert drafts.open() == ([RULE] if may else [])
+    assert drafts.drop(by=by).result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
 
 
-def test_an_experts_namesake_in_another_workspace_edits_nothing(bench: DraftActions) -> None:
-    bench.reword("Sessions end")
+def test_an_experts_namesake_in_another_workspace_edits_nothing(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end")
 
-    assert bench.edit(bench.reworded("By another"), team=OTHER_TEAM).result is EditOutcome.NOT_YOURS
-    assert bench.drop(team=OTHER_TEAM).result is EditOutcome.NOT_YOURS
+    assert drafts.edit(drafts.reworded("By another"), team=OTHER_TEAM).result is EditOutcome.NOT_YOURS
+    assert drafts.drop(team=OTHER_TEAM).result is EditOutcome.NOT_YOURS
 
 
 def test_an_edit_of_who_keeps_a_twin_gives_nobody_rights_until_a_version_answers(
-    bench: DraftActions, world: World
+    drafts: DraftActions, world: World
 ) -> None:
-    deputies = bench.draft().playbook.put(ItemKind.FIELD, "deputies", [LEO_DEPUTY.model_dump()])
-    bench.edit(deputies, by=OMAR)
-    assert bench.reword("x", by=LEO).result is EditOutcome.NOT_YOURS
+    deputies = drafts.draft().playbook.put(ItemKind.FIELD, "deputies", [LEO_DEPUTY.model_dump()])
+    drafts.edit(deputies, by=OMAR)
+    assert drafts.reword("x", by=LEO).result is EditOutcome.NOT_YOURS
 
-    assert bench.publish(OMAR).result is EditOutcome.WAITS
-    assert bench.reword("x", by=LEO).result is EditOutcome.NOT_YOURS
+    assert drafts.publish(OMAR).result is EditOutcome.WAITS
+    assert drafts.reword("x", by=LEO).result is EditOutcome.NOT_YOURS
 
-    bench.agree(bench.asked_to_agree()[0])
-    assert bench.reword("x", by=LEO).result is EditOutcome.DONE
-    assert bench.reword("y", by=OMAR).result is EditOutcome.NOT_YOURS
+    drafts.agree(drafts.asked_to_agree()[0])
+    assert drafts.reword("x", by=LEO).result is EditOutcome.DONE
+    assert drafts.reword("y", by=OMAR).result is EditOutcome.NOT_YOURS
 
 
-def test_whoever_git_makes_deputy_may_edit_at_once(bench: DraftActions, world: World) -> None:
+def test_whoever_git_makes_deputy_may_edit_at_once(drafts: DraftActions, world: World) -> None:
     world.publish(with_deputies(LEO_DEPUTY))
 
-    assert bench.reword("x", by=LEO).result is EditOutcome.DONE
-    assert bench.reword("y", by=OMAR).result is EditOutcome.NOT_YOURS
+    assert drafts.reword("x", by=LEO).result is EditOutcome.DONE
+    assert drafts.reword("y", by=OMAR).result is EditOutcome.NOT_YOURS
 
 
-def test_whoever_may_not_edit_does_not_say_whose_home_is_drawn(bench: DraftActions, world: World) -> None:
-    bench.edit(bench.reworded("x"), by=MALLORY, team=OTHER_TEAM)
+def test_whoever_may_not_edit_does_not_say_whose_home_is_drawn(drafts: DraftActions, world: World) -> None:
+    drafts.edit(drafts.reworded("x"), by=MALLORY, team=OTHER_TEAM)
 
-    bench.reword("Sessions end")
+    drafts.reword("Sessions end")
 
     assert home_of(world) == {(TEAM, ANA), (TEAM, OMAR)}
 
 
-def test_whoever_keeps_no_twin_holds_nothing_and_gets_no_card_of_it(bench: DraftActions) -> None:
-    bench.reword("Sessions end at night")
-    bench.hold("SEC-C1 fails", by=MALLORY)
+def test_whoever_keeps_no_twin_holds_nothing_and_gets_no_card_of_it(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end at night")
+    drafts.hold("SEC-C1 fails", by=MALLORY)
 
-    assert bench.draft().held == ()
-    assert bench.cards() == []
+    assert drafts.draft().held == ()
+    assert drafts.cards() == []
 
 
 # A new twin.
 
 
 def test_a_new_twin_is_begun_once_and_kept_by_those_whom_it_names(world: World) -> None:
-    bench = DraftActions(world, NEW)
+    drafts = DraftActions(world, NEW)
 
-    assert bench.begin(ANA, Person(slack=OMAR, name="Omar")).result is EditOutcome.DONE
-    assert bench.begin(CORA).result is EditOutcome.TAKEN
+    assert drafts.begin(ANA, Person(slack=OMAR, name="Omar")).result is EditOutcome.DONE
+    assert drafts.begin(CORA).result is EditOutcome.TAKEN
 
-    assert (bench.draft().is_new, bench.draft().expert.slack) == (True, ANA)
-    assert bench.draft().maintainers == {ANA, OMAR}
-    assert bench.cards() == [ANA]
-    assert len(bench.entries("twin begun")) == 1
+    assert (drafts.draft().is_new, drafts.draft().expert.slack) == (True, ANA)
+    assert drafts.draft().maintainers == {ANA, OMAR}
+    assert drafts.cards() == [ANA]
+    assert len(drafts.entries("twin begun")) == 1
     first = Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE)
-    assert [bench.edit(first, by=CORA).result, bench.edit(first, by=OMAR).result] == [
+    assert [drafts.edit(first, by=CORA).result, drafts.edit(first, by=OMAR).result] == [
         EditOutcome.NOT_YOURS,
         EditOutcome.DONE,
     ]
@@ -99,28 +99,28 @@ def test_a_new_twin_is_begun_once_and_kept_by_those_whom_it_names(world: World) 
 
 @pytest.mark.parametrize("handle", ["security", COMPANY])
 def test_a_twin_that_there_is_already_is_not_begun(world: World, handle: str) -> None:
-    bench = DraftActions(world, handle)
-    versions = bench.versions()
+    drafts = DraftActions(world, handle)
+    versions = drafts.versions()
 
-    assert bench.begin(MALLORY).result is EditOutcome.TAKEN
-    assert bench.versions() == versions
+    assert drafts.begin(MALLORY).result is EditOutcome.TAKEN
+    assert drafts.versions() == versions
 
 
 @pytest.mark.parametrize(("by", "may"), [(ANA, True), (OMAR, False), (CORA, False)])
 def test_only_its_expert_gives_a_new_twin_up(world: World, by: str, may: bool) -> None:
-    bench = DraftActions(world, NEW)
-    bench.begin(ANA, Person(slack=OMAR, name="Omar"))
-    bench.edit(Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE))
+    drafts = DraftActions(world, NEW)
+    drafts.begin(ANA, Person(slack=OMAR, name="Omar"))
+    drafts.edit(Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE))
 
-    world.store.new_twins.give_up(world.click(by), NEW, bench.told, world.clock.now())
+    world.store.new_twins.give_up(world.click(by), NEW, drafts.told, world.clock.now())
 
-    assert bench.told.last.result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
-    assert [row.state for row in bench.rows()] == ["dropped" if may else "open"]
-    assert bench.begin(CORA).result is (EditOutcome.DONE if may else EditOutcome.TAKEN)
+    assert drafts.told.last.result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
+    assert [row.state for row in drafts.rows()] == ["dropped" if may else "open"]
+    assert drafts.begin(CORA).result is (EditOutcome.DONE if may else EditOutcome.TAKEN)
 
 
-def test_a_twin_that_was_published_is_not_given_up(bench: DraftActions, world: World) -> None:
-    world.store.new_twins.give_up(world.click(ANA), "security", bench.told, world.clock.now())
+def test_a_twin_that_was_published_is_not_given_up(drafts: DraftActions, world: World) -> None:
+    world.store.new_twins.give_up(world.click(ANA), "security", drafts.told, world.clock.now())
 
-    assert bench.told.last.result is EditOutcome.UNKNOWN
-    assert bench.live()
+    assert drafts.told.last.result is EditOutcome.UNKNOWN
+    assert drafts.live()

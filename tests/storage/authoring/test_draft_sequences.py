@@ -60,11 +60,11 @@ class Drafting(RuleBasedStateMachine):
         clock = MovableClock()
         self.world = World(store_on(self.database, clock.now), clock)
         self.world.publish(FOLDER)
-        self.bench = DraftActions(self.world)
-        self.live, self.open = texts_of(self.bench.draft().base), list[Change]()
-        self.seen = [self.bench.draft().playbook]
+        self.drafts = DraftActions(self.world)
+        self.live, self.open = texts_of(self.drafts.draft().base), list[Change]()
+        self.seen = [self.drafts.draft().playbook]
         self.composed: list[DraftSnapshot] = []
-        self.steps, self.versions = 0, self.bench.versions()
+        self.steps, self.versions = 0, self.drafts.versions()
 
     def expected(self) -> tuple[Texts, list[Change]]:
         """What the draft says, and the edits that don't fit."""
@@ -84,9 +84,9 @@ class Drafting(RuleBasedStateMachine):
     @rule(key=keys, which=picks, by=st.sampled_from([ANA, OMAR, CORA]))
     def edit(self, key: Key, which: int, by: str) -> None:
         """Somebody sends a form that they opened now or some time ago."""
-        playbook = self.seen[which] if which < len(self.seen) else self.bench.draft().playbook
+        playbook = self.seen[which] if which < len(self.seen) else self.drafts.draft().playbook
         self.steps += 1
-        result = self.bench.edit(edit_of(playbook, key, f"Said in step {self.steps}"), by=by).result
+        result = self.drafts.edit(edit_of(playbook, key, f"Said in step {self.steps}"), by=by).result
 
         before = texts_of(playbook)[key]
         fits = self.expected()[0][key] == before
@@ -97,8 +97,8 @@ class Drafting(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         """Somebody opens a form, and the gate looks at the draft."""
-        self.seen.append(self.bench.draft().playbook)
-        self.composed.append(self.bench.composed())
+        self.seen.append(self.drafts.draft().playbook)
+        self.composed.append(self.drafts.composed())
 
     @precondition(lambda self: len(self.open) > 1)
     @rule(which=picks, by=st.sampled_from([ANA, OMAR, CORA]))
@@ -108,7 +108,7 @@ class Drafting(RuleBasedStateMachine):
         fit = [number for number, change in enumerate(self.open) if change.key not in {each.key for each in lost}]
         if fit:
             number = fit[which % len(fit)]
-            result = self.bench.drop(self.bench.draft().pending[number].batch, by).result
+            result = self.drafts.drop(self.drafts.draft().pending[number].batch, by).result
             assert result is (EditOutcome.NOT_YOURS if by == CORA else EditOutcome.DONE)
             if by != CORA:
                 gone = self.open.pop(number)
@@ -118,26 +118,26 @@ class Drafting(RuleBasedStateMachine):
     @rule(which=st.sampled_from([0, 1, 2, 3]), by=st.sampled_from([ANA, OMAR]))
     def publish(self, which: int, by: str) -> None:
         """What the gate sees now, or saw before, is published; the expert agrees to what her deputy publishes."""
-        composed = self.composed[-1] if self.composed and which == 0 else self.bench.composed()
-        draft, (texts, lost) = self.bench.draft(), self.expected()
+        composed = self.composed[-1] if self.composed and which == 0 else self.drafts.composed()
+        draft, (texts, lost) = self.drafts.draft(), self.expected()
         if (composed.edits, composed.base_id) != (tuple(each.id for each in draft.pending), draft.base_id):
             with pytest.raises(ChangedMeanwhileError):
-                self.bench.publish(by, composed=composed)
+                self.drafts.publish(by, composed=composed)
             return
-        result = self.bench.publish(by, composed=composed).result
+        result = self.drafts.publish(by, composed=composed).result
         if texts == self.live:
             assert result is EditOutcome.NOTHING
             return
         assert result is (EditOutcome.DONE if by == ANA else EditOutcome.WAITS)
         if by == OMAR:
-            assert self.bench.agree(self.bench.asked_to_agree()[-1]).result is ConsentOutcome.DONE
+            assert self.drafts.agree(self.drafts.asked_to_agree()[-1]).result is ConsentOutcome.DONE
         self.live, self.open, self.versions = texts, lost, self.versions + 1
 
     @precondition(lambda self: len(self.open) > 3)
     @rule()
     def drop_all(self) -> None:
         """Every open edit is taken back."""
-        assert self.bench.drop().result is EditOutcome.DONE
+        assert self.drafts.drop().result is EditOutcome.DONE
         self.open = []
 
     @rule(key=keys)
@@ -154,12 +154,12 @@ class Drafting(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         """The draft, its conflicts and what answers are what the model says; no edit is lost or overwritten."""
-        draft, (texts, lost) = self.bench.draft(), self.expected()
+        draft, (texts, lost) = self.drafts.draft(), self.expected()
         assert texts_of(draft.playbook) == texts
         assert texts_of(draft.base) == self.live
         assert [(each.edit.part, each.edit.item) for each in draft.pending] == [each.key for each in self.open]
         assert [(each.edit.part, each.edit.item) for each in draft.conflicts] == [each.key for each in lost]
-        assert self.bench.versions() == self.versions
+        assert self.drafts.versions() == self.versions
 
 
 def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(anew: Callable[[], Database]) -> None:

@@ -8,64 +8,64 @@ from twins.authoring.drafts import EditOutcome
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
 
-def test_one_submit_is_taken_back_or_all_of_them(bench: DraftActions) -> None:
-    bench.edit(bench.reworded("a"), bench.reworded("b", "SEC-8"))
-    bench.reword("c", "SEC-9", by=OMAR)
-    batch = bench.draft().pending[0].batch
+def test_one_submit_is_taken_back_or_all_of_them(drafts: DraftActions) -> None:
+    drafts.edit(drafts.reworded("a"), drafts.reworded("b", "SEC-8"))
+    drafts.reword("c", "SEC-9", by=OMAR)
+    batch = drafts.draft().pending[0].batch
 
-    assert bench.drop(batch).result is EditOutcome.DONE
-    assert (bench.open(), bench.text("SEC-8")) == (["SEC-9"], bench.live("SEC-8"))
-    assert [bench.drop("all", OMAR).result, bench.drop("all").result] == [EditOutcome.DONE, EditOutcome.NOTHING]
-    assert [row.state for row in bench.rows()] == ["dropped"] * 3
-    assert [len(facts["edits"]) for facts in bench.entries("edits dropped")] == [2, 1]
-
-
-def test_an_edit_behind_one_that_is_taken_back_stays(bench: DraftActions) -> None:
-    bench.reword("Sessions end at night")
-    bench.reword("Sessions end at noon", by=OMAR)
-
-    bench.drop(bench.draft().pending[0].batch)
-
-    assert (bench.lost(), bench.open(), bench.text()) == ([], [RULE], "Sessions end at noon")
-    bench.drop()
-    assert bench.text() == bench.live()
+    assert drafts.drop(batch).result is EditOutcome.DONE
+    assert (drafts.open(), drafts.text("SEC-8")) == (["SEC-9"], drafts.live("SEC-8"))
+    assert [drafts.drop("all", OMAR).result, drafts.drop("all").result] == [EditOutcome.DONE, EditOutcome.NOTHING]
+    assert [row.state for row in drafts.rows()] == ["dropped"] * 3
+    assert [len(facts["edits"]) for facts in drafts.entries("edits dropped")] == [2, 1]
 
 
-def test_a_conflict_that_is_taken_back_leaves_the_edit_behind_it_fit(bench: DraftActions) -> None:
-    bench.reword("Sessions end at night")
-    bench.from_git("Sessions end at noon")
-    bench.reword("Sessions end at dawn", by=OMAR)
+def test_an_edit_behind_one_that_is_taken_back_stays(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end at night")
+    drafts.reword("Sessions end at noon", by=OMAR)
 
-    bench.drop(bench.draft().pending[0].batch)
+    drafts.drop(drafts.draft().pending[0].batch)
 
-    assert (bench.lost(), bench.text()) == ([], "Sessions end at dawn")
+    assert (drafts.lost(), drafts.open(), drafts.text()) == ([], [RULE], "Sessions end at noon")
+    drafts.drop()
+    assert drafts.text() == drafts.live()
+
+
+def test_a_conflict_that_is_taken_back_leaves_the_edit_behind_it_fit(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end at night")
+    drafts.from_git("Sessions end at noon")
+    drafts.reword("Sessions end at dawn", by=OMAR)
+
+    drafts.drop(drafts.draft().pending[0].batch)
+
+    assert (drafts.lost(), drafts.text()) == ([], "Sessions end at dawn")
 
 
 # Held back by the gate.
 
 
-def test_what_held_a_draft_back_is_shown_until_the_next_edit(bench: DraftActions) -> None:
-    bench.reword("Sessions end at night")
-    bench.hold("SEC-C1 fails", wants_reason=True)
-    assert (bench.draft().held, bench.draft().wants_reason) == (("SEC-C1 fails",), True)
+def test_what_held_a_draft_back_is_shown_until_the_next_edit(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end at night")
+    drafts.hold("SEC-C1 fails", wants_reason=True)
+    assert (drafts.draft().held, drafts.draft().wants_reason) == (("SEC-C1 fails",), True)
 
-    bench.edit()
-    assert bench.draft().held
-    bench.reword("Sessions end at noon", by=OMAR)
+    drafts.edit()
+    assert drafts.draft().held
+    drafts.reword("Sessions end at noon", by=OMAR)
 
-    assert (bench.draft().held, bench.draft().wants_reason) == ((), False)
+    assert (drafts.draft().held, drafts.draft().wants_reason) == ((), False)
 
 
 @pytest.mark.parametrize("how", ["drop", "publish"])
-def test_what_is_taken_back_or_published_is_held_no_more(bench: DraftActions, how: str) -> None:
-    bench.reword("Sessions end at night")
-    bench.hold("SEC-C1 fails")
+def test_what_is_taken_back_or_published_is_held_no_more(drafts: DraftActions, how: str) -> None:
+    drafts.reword("Sessions end at night")
+    drafts.hold("SEC-C1 fails")
 
-    bench.drop() if how == "drop" else bench.publish()
+    drafts.drop() if how == "drop" else drafts.publish()
 
-    assert bench.draft().held == ()
+    assert drafts.draft().held == ()

@@ -15,7 +15,7 @@ from twins.publishing.modes import Mode
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
@@ -28,96 +28,96 @@ def home_of(world: World) -> set[tuple[str, str]]:
 # What an edit is.
 
 
-def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(bench: DraftActions, world: World) -> None:
-    before = bench.live()
+def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(drafts: DraftActions, world: World) -> None:
+    before = drafts.live()
 
-    assert bench.reword("Sessions end at night") == EditResult(EditOutcome.DONE, "security", RULE)
+    assert drafts.reword("Sessions end at night") == EditResult(EditOutcome.DONE, "security", RULE)
 
-    assert (bench.text(), bench.live(), bench.versions()) == ("Sessions end at night", before, 1)
+    assert (drafts.text(), drafts.live(), drafts.versions()) == ("Sessions end at night", before, 1)
     assert home_of(world) == {(TEAM, ANA), (TEAM, OMAR)}
-    assert [facts["item"] for facts in bench.entries("twin edited")] == [RULE]
+    assert [facts["item"] for facts in drafts.entries("twin edited")] == [RULE]
     assert verify(world.store.database) is None
 
 
-def test_a_form_is_written_down_whole_or_not_at_all(bench: DraftActions) -> None:
-    seen = bench.draft().playbook
-    bench.reword("Sessions end at night", by=OMAR)
+def test_a_form_is_written_down_whole_or_not_at_all(drafts: DraftActions) -> None:
+    seen = drafts.draft().playbook
+    drafts.reword("Sessions end at night", by=OMAR)
 
-    result = bench.edit(bench.reworded("Other links", "SEC-8"), bench.reworded("At noon", seen=seen))
+    result = drafts.edit(drafts.reworded("Other links", "SEC-8"), drafts.reworded("At noon", seen=seen))
 
     assert result == EditResult(EditOutcome.CONFLICT, "security", RULE, "Omar")
-    assert bench.open() == [RULE]
-    assert bench.text() == "Sessions end at night"
+    assert drafts.open() == [RULE]
+    assert drafts.text() == "Sessions end at night"
 
 
-def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(bench: DraftActions) -> None:
-    edit = bench.reworded("Sessions end at night")
+def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(drafts: DraftActions) -> None:
+    edit = drafts.reworded("Sessions end at night")
 
-    assert [bench.edit(edit).result, bench.edit(edit).result] == [EditOutcome.DONE, EditOutcome.NOTHING]
-    assert bench.edit().result is EditOutcome.NOTHING
-    assert len(bench.rows()) == 1
+    assert [drafts.edit(edit).result, drafts.edit(edit).result] == [EditOutcome.DONE, EditOutcome.NOTHING]
+    assert drafts.edit().result is EditOutcome.NOTHING
+    assert len(drafts.rows()) == 1
 
 
-def test_what_can_not_be_is_said_in_words(bench: DraftActions, world: World) -> None:
+def test_what_can_not_be_is_said_in_words(drafts: DraftActions, world: World) -> None:
     def make(_: object) -> list[Edit]:
-        return [bench.reworded("x" * 501)]
+        return [drafts.reworded("x" * 501)]
 
     with pytest.raises(ValidationError):
         make(None)
-    world.store.drafts.edit(world.click(ANA), "security", make, bench.told, world.clock.now())
+    world.store.drafts.edit(world.click(ANA), "security", make, drafts.told, world.clock.now())
 
-    assert bench.told.last == EditResult(
+    assert drafts.told.last == EditResult(
         EditOutcome.WRONG, "security", written="String should have at most 500 characters"
     )
 
 
 def test_a_twin_that_there_is_not_is_not_edited(world: World) -> None:
-    bench = DraftActions(world, "nobody")
+    drafts = DraftActions(world, "nobody")
 
-    assert bench.edit(Edit(part=ItemKind.RULE, item="SEC-1")).result is EditOutcome.UNKNOWN
-    assert bench.drop().result is EditOutcome.UNKNOWN
+    assert drafts.edit(Edit(part=ItemKind.RULE, item="SEC-1")).result is EditOutcome.UNKNOWN
+    assert drafts.drop().result is EditOutcome.UNKNOWN
     assert world.store.drafts.compose("nobody") is None
 
 
 # What git publishes meanwhile.
 
 
-def test_an_edit_of_what_git_changed_is_a_conflict_and_the_rest_applies(bench: DraftActions) -> None:
-    bench.reword("Sessions end at night", by=OMAR)
-    bench.reword("Links die at once", "SEC-8")
+def test_an_edit_of_what_git_changed_is_a_conflict_and_the_rest_applies(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end at night", by=OMAR)
+    drafts.reword("Links die at once", "SEC-8")
 
-    bench.from_git("Sessions end at noon")
+    drafts.from_git("Sessions end at noon")
 
-    assert [(each.edit.item, each.by.slack) for each in bench.lost()] == [(RULE, OMAR)]
-    assert (bench.text(), bench.text("SEC-8")) == ("Sessions end at noon", "Links die at once")
-    assert [edit.item for edit in bench.draft().edits] == ["SEC-8"]
-
-
-def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(bench: DraftActions) -> None:
-    bench.reword("Sessions end at night")
-    seen = bench.draft().base
-    bench.from_git("Links die at once", "SEC-8")
-
-    assert bench.lost() == []
-    assert bench.reword("Links live on", "SEC-8", seen=seen).result is EditOutcome.CONFLICT
+    assert [(each.edit.item, each.by.slack) for each in drafts.lost()] == [(RULE, OMAR)]
+    assert (drafts.text(), drafts.text("SEC-8")) == ("Sessions end at noon", "Links die at once")
+    assert [edit.item for edit in drafts.draft().edits] == ["SEC-8"]
 
 
-def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(bench: DraftActions) -> None:
-    seen = bench.draft().playbook
-    bench.reword("Sessions end at night", by=OMAR)
-    bench.drop(by=OMAR)
-    bench.from_git("Sessions end at noon")
+def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(drafts: DraftActions) -> None:
+    drafts.reword("Sessions end at night")
+    seen = drafts.draft().base
+    drafts.from_git("Links die at once", "SEC-8")
 
-    assert bench.reword("At dawn", seen=seen) == EditResult(EditOutcome.CONFLICT, "security", RULE)
+    assert drafts.lost() == []
+    assert drafts.reword("Links live on", "SEC-8", seen=seen).result is EditOutcome.CONFLICT
 
 
-def test_a_paused_twin_is_edited_too(bench: DraftActions, world: World) -> None:
+def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(drafts: DraftActions) -> None:
+    seen = drafts.draft().playbook
+    drafts.reword("Sessions end at night", by=OMAR)
+    drafts.drop(by=OMAR)
+    drafts.from_git("Sessions end at noon")
+
+    assert drafts.reword("At dawn", seen=seen) == EditResult(EditOutcome.CONFLICT, "security", RULE)
+
+
+def test_a_paused_twin_is_edited_too(drafts: DraftActions, world: World) -> None:
     world.store.publishing.set_mode("security", Mode.PAUSED, world.clock.now())
 
-    assert bench.reword("Sessions end at night").result is EditOutcome.DONE
+    assert drafts.reword("Sessions end at night").result is EditOutcome.DONE
 
 
-def test_a_draft_card_that_stands_is_drawn_anew(bench: DraftActions, world: World) -> None:
+def test_a_draft_card_that_stands_is_drawn_anew(drafts: DraftActions, world: World) -> None:
     world.store.cards.sent(
         world.job().id,
         CardKind.DRAFT,
@@ -128,6 +128,6 @@ def test_a_draft_card_that_stands_is_drawn_anew(bench: DraftActions, world: Worl
         world.clock.now(),
     )
 
-    bench.reword("Sessions end at night")
+    drafts.reword("Sessions end at night")
 
     assert (CardKind.DRAFT, "security") in world.cards(JobKind.UPDATE)

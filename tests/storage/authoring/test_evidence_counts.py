@@ -43,7 +43,7 @@ class Counting(RuleBasedStateMachine):
         self.database = anew()
         self.clock = MovableClock()
         self.world = World(store_on(self.database, self.clock.now), self.clock)
-        self.scales = EvidenceActions(self.world)
+        self.evidence = EvidenceActions(self.world)
         self.versions: list[Version] = [self.world.security]
         self.answers: list[tuple[AnswerView, str]] = []
         self.against: set[tuple[str, str]] = set()
@@ -59,7 +59,7 @@ class Counting(RuleBasedStateMachine):
         """An ask whose answer is overridden by a reply: as most are."""
         self.ask(by, "Billing", OTHERWISE if against else DECIDED, 0)
         answer, _ = self.answers[-1]
-        self.scales.desk.begin(answer, "SEC-7", by)
+        self.evidence.overrides.begin(answer, "SEC-7", by)
         self._reply(answer, by, "the auditors insist")
 
     @rule(
@@ -80,7 +80,7 @@ class Counting(RuleBasedStateMachine):
     def begin(self, which: int, rule_id: str) -> None:
         """A click on Override."""
         answer, by = self.answers[which % len(self.answers)]
-        self.scales.desk.begin(answer, rule_id, by)
+        self.evidence.overrides.begin(answer, rule_id, by)
 
     @rule(which=picks, by=people, text=st.sampled_from(["the auditors insist", "never mind"]))
     def reply(self, which: int, by: str, text: str) -> None:
@@ -91,14 +91,14 @@ class Counting(RuleBasedStateMachine):
     def edit(self, which: int, text: str | None) -> None:
         """A reply is edited, or deleted."""
         answer, ts = self.replies[which % len(self.replies)]
-        self.scales.desk.edit(answer, ts, text)
+        self.evidence.overrides.edit(answer, ts, text)
 
     @rule(which=picks, by=people, kind=kinds)
     def say_kind(self, which: int, by: str, kind: ReasonKind) -> None:
         """Anybody clicks on a kind; only whoever overrode may."""
         for override in self._overrides()[which : which + 1]:
             self.world.store.overrides.say_kind(
-                self.world.click(by), override.id, kind, self.scales.desk.told, self.clock.now()
+                self.world.click(by), override.id, kind, self.evidence.overrides.told, self.clock.now()
             )
 
     @rule(which=picks, by=people, ask_again=st.booleans())
@@ -106,7 +106,7 @@ class Counting(RuleBasedStateMachine):
         """Never mind; or Not my reason."""
         for override in self._overrides()[which : which + 1]:
             self.world.store.overrides.withdraw(
-                self.world.click(by), override.id, self.scales.desk.told, self.clock.now(), ask_again=ask_again
+                self.world.click(by), override.id, self.evidence.overrides.told, self.clock.now(), ask_again=ask_again
             )
 
     @rule(hours=st.sampled_from([1, 30, 50]))
@@ -124,7 +124,7 @@ class Counting(RuleBasedStateMachine):
     def counts_are_those_of_the_entries(self) -> None:
         """For both rules, in every wording that there ever was."""
         for rule_id in RULES:
-            assert _seen(self.scales.weight(rule_id)) == self._recomputed(rule_id)
+            assert _seen(self.evidence.weight(rule_id)) == self._recomputed(rule_id)
 
     def teardown(self) -> None:
         """The chain of entries is whole."""
@@ -133,13 +133,13 @@ class Counting(RuleBasedStateMachine):
 
     def _reply(self, answer: AnswerView, by: str, text: str) -> None:
         self.replies.append((answer, self.world.next_ts()))
-        self.scales.desk.reply(answer, text, by, ts=self.replies[-1][1])
+        self.evidence.overrides.reply(answer, text, by, ts=self.replies[-1][1])
 
     def _overrides(self) -> list[OverrideRow]:
         return sorted(self.world.rows(OverrideRow), key=lambda row: (row.clicked_at, row.id), reverse=True)
 
     def _recomputed(self, rule_id: str) -> Counted:
-        live = rule_fingerprint(self.scales.live(rule_id))
+        live = rule_fingerprint(self.evidence.live(rule_id))
         said = {v.id: {r.id: rule_fingerprint(r) for r in v.twin.rules} for v in self.versions}
         products = {row.id: row.product for row in self.world.rows(AskRow)}
         uses: dict[str, str | None] = {}

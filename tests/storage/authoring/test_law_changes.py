@@ -87,21 +87,21 @@ def _teach(draft: Draft, proposal: Proposal) -> Any:
 
 
 @pytest.fixture
-def court(world: World) -> LawChangeActions:
+def law_changes(world: World) -> LawChangeActions:
     """Where SEC-1 is spoken about."""
     return LawChangeActions(world)
 
 
-def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(court: LawChangeActions) -> None:
-    assert court.propose(court.refused()) is EditOutcome.DONE
+def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(law_changes: LawChangeActions) -> None:
+    assert law_changes.propose(law_changes.refused()) is EditOutcome.DONE
     posted = {
         job.payload["place"]["user"]
-        for job in court.world.jobs(JobKind.POST)
+        for job in law_changes.world.jobs(JobKind.POST)
         if job.payload["card"] == CardKind.SUGGESTION
     }
     assert posted == {ANA, ARI}
-    assert court.kind is RuleKind.LAW
-    assert court.draft.pending == ()
+    assert law_changes.kind is RuleKind.LAW
+    assert law_changes.draft.pending == ()
 
 
 @pytest.mark.parametrize(
@@ -115,96 +115,98 @@ def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(cour
         (CORA, "T0OTHER", EditOutcome.NOT_YOURS),
     ],
 )
-def test_only_whoever_asked_proposes(court: LawChangeActions, by: str, team: str, result: EditOutcome) -> None:
-    assert court.propose(court.refused(), by, team=team) is result
+def test_only_whoever_asked_proposes(law_changes: LawChangeActions, by: str, team: str, result: EditOutcome) -> None:
+    assert law_changes.propose(law_changes.refused(), by, team=team) is result
 
 
-def test_once_for_each_ask(court: LawChangeActions) -> None:
-    answer = court.refused()
-    assert [court.propose(answer) for _ in range(2)] == [EditOutcome.DONE, EditOutcome.TOO_LATE]
-    assert court.propose(court.refused()) is EditOutcome.DONE
+def test_once_for_each_ask(law_changes: LawChangeActions) -> None:
+    answer = law_changes.refused()
+    assert [law_changes.propose(answer) for _ in range(2)] == [EditOutcome.DONE, EditOutcome.TOO_LATE]
+    assert law_changes.propose(law_changes.refused()) is EditOutcome.DONE
 
 
-def test_two_clicks_at_once_propose_once(court: LawChangeActions) -> None:
-    answer = court.refused()
-    all_at_once([lambda: court.propose(answer)] * 2)
-    assert len(court.world.rows(ProposalRow)) == 1
+def test_two_clicks_at_once_propose_once(law_changes: LawChangeActions) -> None:
+    answer = law_changes.refused()
+    all_at_once([lambda: law_changes.propose(answer)] * 2)
+    assert len(law_changes.world.rows(ProposalRow)) == 1
 
 
-def test_a_rule_that_the_answer_does_not_cite_is_not_spoken_about(court: LawChangeActions) -> None:
-    assert court.propose(court.refused(), rule="SEC-2") is EditOutcome.UNKNOWN
+def test_a_rule_that_the_answer_does_not_cite_is_not_spoken_about(law_changes: LawChangeActions) -> None:
+    assert law_changes.propose(law_changes.refused(), rule="SEC-2") is EditOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("order", [(ANA, ARI), (ARI, ANA)])
 def test_expert_and_architect_both_have_to_agree_and_either_may_be_first(
-    court: LawChangeActions, order: tuple[str, str]
+    law_changes: LawChangeActions, order: tuple[str, str]
 ) -> None:
-    proposal = court.enough()
-    assert court.agree(proposal, order[0]) is EditOutcome.WAITS
-    before = court.kind
-    assert court.agree(proposal, order[1]) is EditOutcome.DONE
-    assert (before, court.kind) == (RuleKind.LAW, RuleKind.DEFAULT)
-    assert [job.payload["user"] for job in court.world.jobs(JobKind.PUBLISH)] == [ANA]
+    proposal = law_changes.enough()
+    assert law_changes.agree(proposal, order[0]) is EditOutcome.WAITS
+    before = law_changes.kind
+    assert law_changes.agree(proposal, order[1]) is EditOutcome.DONE
+    assert (before, law_changes.kind) == (RuleKind.LAW, RuleKind.DEFAULT)
+    assert [job.payload["user"] for job in law_changes.world.jobs(JobKind.PUBLISH)] == [ANA]
 
 
 @pytest.mark.parametrize("who", [ANA, ARI])
-def test_one_of_them_twice_is_one_of_them(court: LawChangeActions, who: str) -> None:
-    proposal = court.enough()
-    assert [court.agree(proposal, who) for _ in range(3)] == 3 * [EditOutcome.WAITS]
-    assert court.kind is RuleKind.LAW
+def test_one_of_them_twice_is_one_of_them(law_changes: LawChangeActions, who: str) -> None:
+    proposal = law_changes.enough()
+    assert [law_changes.agree(proposal, who) for _ in range(3)] == 3 * [EditOutcome.WAITS]
+    assert law_changes.kind is RuleKind.LAW
 
 
-def test_an_expert_who_is_an_architect_agrees_alone(court: LawChangeActions) -> None:
-    assert court.agree(court.enough(), ANA, architects=(ANA, ARI)) is EditOutcome.DONE
-    assert court.kind is RuleKind.DEFAULT
+def test_an_expert_who_is_an_architect_agrees_alone(law_changes: LawChangeActions) -> None:
+    assert law_changes.agree(law_changes.enough(), ANA, architects=(ANA, ARI)) is EditOutcome.DONE
+    assert law_changes.kind is RuleKind.DEFAULT
 
 
-def test_two_architects_do_not_change_a_law_without_its_expert(court: LawChangeActions) -> None:
-    proposal = court.enough()
-    assert {court.agree(proposal, who, architects=(ARI, LEO)) for who in (ARI, LEO)} == {EditOutcome.WAITS}
+def test_two_architects_do_not_change_a_law_without_its_expert(law_changes: LawChangeActions) -> None:
+    proposal = law_changes.enough()
+    assert {law_changes.agree(proposal, who, architects=(ARI, LEO)) for who in (ARI, LEO)} == {EditOutcome.WAITS}
 
 
 @pytest.mark.parametrize("who", [MALLORY, CORA, OMAR])
-def test_nobody_else_agrees_not_even_a_deputy_or_who_proposed_it(court: LawChangeActions, who: str) -> None:
-    proposal = court.enough()
-    court.agree(proposal, ANA)
-    assert court.agree(proposal, who) is EditOutcome.NOT_YOURS
-    assert (court.kind, court.found(proposal.id).agreed) == (RuleKind.LAW, ("expert",))
+def test_nobody_else_agrees_not_even_a_deputy_or_who_proposed_it(law_changes: LawChangeActions, who: str) -> None:
+    proposal = law_changes.enough()
+    law_changes.agree(proposal, ANA)
+    assert law_changes.agree(proposal, who) is EditOutcome.NOT_YOURS
+    assert (law_changes.kind, law_changes.found(proposal.id).agreed) == (RuleKind.LAW, ("expert",))
 
 
 @pytest.mark.parametrize("clicks", [(ANA, ARI), (ANA, ARI, ANA, ARI)])
-def test_clicks_at_once_change_a_law_once(court: LawChangeActions, clicks: tuple[str, ...]) -> None:
-    proposal = court.enough()
-    results = all_at_once([lambda who=who: court.agree(proposal, who) for who in clicks])  # type: ignore[misc]
+def test_clicks_at_once_change_a_law_once(law_changes: LawChangeActions, clicks: tuple[str, ...]) -> None:
+    proposal = law_changes.enough()
+    results = all_at_once([lambda who=who: law_changes.agree(proposal, who) for who in clicks])  # type: ignore[misc]
     assert results.count(EditOutcome.DONE) == 1
     assert set(results) <= {EditOutcome.DONE, EditOutcome.WAITS, EditOutcome.TOO_LATE}
-    assert len(court.world.jobs(JobKind.PUBLISH)) == 1
-    assert verify(court.world.store.database) is None
+    assert len(law_changes.world.jobs(JobKind.PUBLISH)) == 1
+    assert verify(law_changes.world.store.database) is None
 
 
-def test_what_was_declined_is_not_agreed_to_any_more(court: LawChangeActions) -> None:
-    proposal = court.enough()
-    court.agree(proposal, ARI)
+def test_what_was_declined_is_not_agreed_to_any_more(law_changes: LawChangeActions) -> None:
+    proposal = law_changes.enough()
+    law_changes.agree(proposal, ARI)
     told: RecordedResults[EditResult] = RecordedResults()
-    court.world.store.proposals.decline(court.world.click(ANA), proposal.id, told, court.world.clock.now())
-    assert court.agree(proposal, ANA) is EditOutcome.TOO_LATE
-    assert court.kind is RuleKind.LAW
+    law_changes.world.store.proposals.decline(
+        law_changes.world.click(ANA), proposal.id, told, law_changes.world.clock.now()
+    )
+    assert law_changes.agree(proposal, ANA) is EditOutcome.TOO_LATE
+    assert law_changes.kind is RuleKind.LAW
 
 
-def test_the_law_becomes_a_default_and_its_cases_expect_that(court: LawChangeActions) -> None:
-    proposal = court.enough()
+def test_the_law_becomes_a_default_and_its_cases_expect_that(law_changes: LawChangeActions) -> None:
+    proposal = law_changes.enough()
     for who in (ANA, ARI):
-        court.agree(proposal, who)
-    rule = court.draft.playbook.rule("SEC-1")
+        law_changes.agree(proposal, who)
+    rule = law_changes.draft.playbook.rule("SEC-1")
     assert rule
     assert (rule.kind, rule.refuse_when) == (RuleKind.DEFAULT, ())
-    expected = {case.id: case.expect.outcome for case in court.draft.playbook.cases_of("SEC-1")}
+    expected = {case.id: case.expect.outcome for case in law_changes.draft.playbook.cases_of("SEC-1")}
     assert (expected["SEC-C1"], expected["SEC-C3"]) == (Outcome.ASSUMED, Outcome.ASSUMED), "what it allows too"
 
 
-def test_who_agreed_stands_in_the_chain(court: LawChangeActions) -> None:
-    proposal = court.enough()
+def test_who_agreed_stands_in_the_chain(law_changes: LawChangeActions) -> None:
+    proposal = law_changes.enough()
     for who in (ARI, ANA):
-        court.agree(proposal, who)
-    assert [act for act in court.world.acts() if act == "twin edited"]
-    assert verify(court.world.store.database) is None
+        law_changes.agree(proposal, who)
+    assert [act for act in law_changes.world.acts() if act == "twin edited"]
+    assert verify(law_changes.world.store.database) is None

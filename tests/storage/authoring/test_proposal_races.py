@@ -22,12 +22,12 @@ CORRECTED = Precedent(ask="print the invoices on paper", said="Only as PDF, beca
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
 
-def test_two_clicks_on_one_proposal_make_one_rule(bench: DraftActions, world: World) -> None:
+def test_two_clicks_on_one_proposal_make_one_rule(drafts: DraftActions, world: World) -> None:
     world.store.interviews.note("security", [(ProposalOrigin.CORRECTION, "r1", CORRECTED)], world.clock.now())
     [row] = world.rows(ProposalRow)
     told: list[RecordedResults[EditResult]] = [RecordedResults() for _ in RIVALS]
@@ -42,11 +42,11 @@ def test_two_clicks_on_one_proposal_make_one_rule(bench: DraftActions, world: Wo
 
     assert results(told) == [EditOutcome.DONE] + [EditOutcome.TOO_LATE] * 7
     assert len({row.batch for row in world.rows(EditRow)}) == 1
-    assert world.acts().count("twin edited") == len(bench.rows()) == 2
+    assert world.acts().count("twin edited") == len(drafts.rows()) == 2
     assert len(world.jobs(JobKind.PUBLISH)) == 1
 
 
-def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: DraftActions, world: World) -> None:
+def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(drafts: DraftActions, world: World) -> None:
     calls = [CORRECTED.model_copy(update={"ask": f"print {word} on paper"}) for word in ("invoices", "contracts")]
     found = [(ProposalOrigin.CORRECTION, call.ask, call) for call in calls]
     world.store.interviews.note("security", found, world.clock.now())
@@ -61,15 +61,15 @@ def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(bench: Draft
         ]
     )
 
-    assert len({row.batch for row in bench.rows()}) == 2
+    assert len({row.batch for row in drafts.rows()}) == 2
     assert len(world.jobs(JobKind.PUBLISH)) == 1
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_lost(
-    bench: DraftActions, seed: int
+    drafts: DraftActions, seed: int
 ) -> None:
-    world, chance = bench.world, random.Random(seed)
+    world, chance = drafts.world, random.Random(seed)
     store, now = world.store, world.clock.now()
     found = [
         (ProposalOrigin.CORRECTION, str(n), Precedent(ask=f"print sheet {n} {n}00 on paper", said="As PDF"))
@@ -77,16 +77,16 @@ def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_l
     ]
     store.interviews.note("security", found, now)
     for number in range(3):
-        bench.reword(f"Reworded {number}", f"SEC-{8 + number}")
-    composed, told = bench.composed(), bench.told
-    from_git = published(starter("security"), bench.reworded("Sessions end at noon"))
+        drafts.reword(f"Reworded {number}", f"SEC-{8 + number}")
+    composed, told = drafts.composed(), drafts.told
+    from_git = published(starter("security"), drafts.reworded("Sessions end at noon"))
     calls: list[Callable[[], object]] = [
-        *(publishing(bench, by, composed)[0] for by in RIVALS[:4]),
+        *(publishing(drafts, by, composed)[0] for by in RIVALS[:4]),
         partial(world.publish, from_git),
-        *(sending(bench, by, bench.reworded(f"By {by}", "SEC-12"))[0] for by in RIVALS[:4]),
+        *(sending(drafts, by, drafts.reworded(f"By {by}", "SEC-12"))[0] for by in RIVALS[:4]),
         *(
             partial(store.drafts.drop, world.click(OMAR), "security", each.batch, told, now)
-            for each in bench.draft().pending[:1]
+            for each in drafts.draft().pending[:1]
         ),
     ]
     for row in world.rows(ProposalRow):
@@ -96,7 +96,7 @@ def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_l
 
     all_at_once(calls)
 
-    assert {row.state for row in bench.rows()} <= {"open", "published", "dropped"}
-    assert all(row.version_id for row in bench.rows() if row.state == "published")
-    assert bench.live() == "Sessions end at noon"
+    assert {row.state for row in drafts.rows()} <= {"open", "published", "dropped"}
+    assert all(row.version_id for row in drafts.rows() if row.state == "published")
+    assert drafts.live() == "Sessions end at noon"
     assert verify(store.database) is None

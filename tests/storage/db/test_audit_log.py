@@ -42,7 +42,7 @@ PRIVATE = ("Zanzibar", "quokka", "marzipan")
 @pytest.fixture
 def lived(world: World) -> World:
     """A world in which everything that is recorded has happened."""
-    now, told, desk = world.clock.now, RecordedResults[VerdictResult](), OverrideActions(world)
+    now, told, overrides = world.clock.now, RecordedResults[VerdictResult](), OverrideActions(world)
     checked = world.decide(CHECK_FIRST, "let Zanzibar pull the export, because they sync at night")
     assert checked.check
     world.store.checks.settle(
@@ -52,12 +52,12 @@ def lived(world: World) -> World:
     world.decide(BY_SPACE, SENTRY)
     world.clock.move(timedelta(hours=1))
     overridden = world.decide(DECIDED)
-    begun = desk.begin(overridden, "SEC-7")
+    begun = overrides.begin(overridden, "SEC-7")
     ts = world.next_ts()
-    desk.reply(overridden, "the quokka needs it", ts=ts)
-    desk.edit(overridden, ts, "the marzipan needs it")
-    desk.edit(overridden, ts, None)
-    desk.withdraw(begun, ask_again=True)
+    overrides.reply(overridden, "the quokka needs it", ts=ts)
+    overrides.edit(overridden, ts, "the marzipan needs it")
+    overrides.edit(overridden, ts, None)
+    overrides.withdraw(begun, ask_again=True)
     world.store.asks.name_product(
         world.job().id, Destination(APP, TEAM, BILLING, user=CORA), "Billing", "Named.", now()
     )

@@ -126,7 +126,7 @@ def mondays(world: World) -> DigestActions:
 
 
 @pytest.fixture
-def bench(world: World) -> DraftActions:
+def drafts(world: World) -> DraftActions:
     """Where the security twin is edited."""
     return DraftActions(world)
 
@@ -140,10 +140,10 @@ def test_what_was_used_comes_first_and_there_are_three_at_most(world: World, mon
 
 
 def test_a_rule_that_somebody_is_changing_is_not_asked_about(
-    world: World, mondays: DigestActions, bench: DraftActions
+    world: World, mondays: DigestActions, drafts: DraftActions
 ) -> None:
     world.decide(DECIDED)
-    bench.reword("Sessions end at night")
+    drafts.reword("Sessions end at night")
     assert "SEC-7" not in [each.stale.rule.id for each in mondays.choose()]
 
 
@@ -232,27 +232,27 @@ def test_two_rules_that_are_retired_are_published_together(world: World, mondays
         assert world.store.digest_answers.ripe("security", world.clock.now()) is ripe
 
 
-def test_what_a_deputy_retires_waits_for_the_expert(world: World, mondays: DigestActions, bench: DraftActions) -> None:
+def test_what_a_deputy_retires_waits_for_the_expert(world: World, mondays: DigestActions, drafts: DraftActions) -> None:
     digest = mondays.send()
     look = mondays.view(digest).items[0]
     mondays.retire(look.id, OMAR)
     assert mondays.view(digest).items[0].becomes is EditFate.WAITS
-    bench.publish(OMAR)
+    drafts.publish(OMAR)
     assert mondays.view(digest).items[0].becomes is EditFate.WAITS
     assert look.rule_id not in [each.stale.rule.id for each in mondays.choose()]
-    bench.agree(bench.asked_to_agree()[0])
+    drafts.agree(drafts.asked_to_agree()[0])
     assert mondays.view(digest).items[0].becomes is EditFate.HOLDS
 
 
 def test_a_rule_that_was_confirmed_elsewhere_is_not_overdue(
-    world: World, mondays: DigestActions, bench: DraftActions
+    world: World, mondays: DigestActions, drafts: DraftActions
 ) -> None:
     world.decide(DECIDED)
     mondays.send()
-    playbook = bench.draft().playbook
+    playbook = drafts.draft().playbook
     rule = {**playbook.items[ItemKind.RULE, "SEC-7"], "also_asked_as": ["end it all now"], "confirmed": "2027-12-23"}
-    bench.edit(playbook.put(ItemKind.RULE, "SEC-7", rule))
-    bench.publish()
+    drafts.edit(playbook.put(ItemKind.RULE, "SEC-7", rule))
+    drafts.publish()
     world.security = world.store.versions.live("security") or world.security
     world.clock.move(timedelta(weeks=5))
     assert "overdue" not in outcomes(world)[1]
@@ -290,42 +290,42 @@ def test_a_retired_rule_is_published_by_itself_after_the_ten_minutes(world: Worl
 
 
 def test_with_other_edits_in_the_draft_it_waits_for_those(
-    world: World, mondays: DigestActions, bench: DraftActions
+    world: World, mondays: DigestActions, drafts: DraftActions
 ) -> None:
     digest = mondays.send()
-    bench.reword("Sessions end at night")
+    drafts.reword("Sessions end at night")
     mondays.retire(mondays.view(digest).items[0].id)
     assert mondays.view(digest).items[0].becomes is EditFate.DRAFT
     world.clock.move(timedelta(minutes=11))
     assert not world.store.digest_answers.ripe("security", world.clock.now())
 
 
-def test_a_rule_that_was_retired_and_undone_is_as_it_was(mondays: DigestActions, bench: DraftActions) -> None:
-    before = bench.draft().playbook
+def test_a_rule_that_was_retired_and_undone_is_as_it_was(mondays: DigestActions, drafts: DraftActions) -> None:
+    before = drafts.draft().playbook
     look = mondays.view(mondays.send()).items[0].id
     mondays.retire(look)
     assert mondays.undo(look) is DigestAnswer.DONE
-    assert (bench.draft().pending, bench.draft().playbook) == ((), before)
+    assert (drafts.draft().pending, drafts.draft().playbook) == ((), before)
     assert mondays.states()[mondays.told.last.rule_id] is DigestItemState.OPEN
 
 
 def test_what_a_version_says_otherwise_needs_no_answer(
-    world: World, mondays: DigestActions, bench: DraftActions
+    world: World, mondays: DigestActions, drafts: DraftActions
 ) -> None:
     world.decide(DECIDED)
     digest = mondays.send()
-    bench.reword("Sessions end at night")
-    bench.publish()
+    drafts.reword("Sessions end at night")
+    drafts.publish()
     assert mondays.states()["SEC-7"] is DigestItemState.SETTLED
     assert mondays.view(digest).items[0].rule is None
 
 
 def test_a_confirmation_on_the_twins_page_settles_it_too(
-    world: World, mondays: DigestActions, bench: DraftActions
+    world: World, mondays: DigestActions, drafts: DraftActions
 ) -> None:
     world.decide(DECIDED)
     mondays.send()
-    world.store.freshness.still_true(world.click(ANA), "security", "SEC-7", bench.told, world.clock.now())
+    world.store.freshness.still_true(world.click(ANA), "security", "SEC-7", drafts.told, world.clock.now())
     assert mondays.states()["SEC-7"] is DigestItemState.SETTLED
 
 

@@ -48,12 +48,12 @@ def test_a_lane_is_run_in_the_order_of_its_messages(
     ids = [f"{number:02}" for number in range(12)]
     for job_id in reversed(ids):
         store.ledger.enqueue(a_job(job_id, clock.now(), lane="thread", order=job_id))
-    workshop = RecordingHandler(len(ids))
+    recorder = RecordingHandler(len(ids))
 
-    dispatching(workshop)
+    dispatching(recorder)
 
-    assert workshop.did_all()
-    assert workshop.done == ids
+    assert recorder.did_all()
+    assert recorder.done == ids
 
 
 def test_lanes_are_run_side_by_side(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
@@ -74,25 +74,25 @@ def test_lanes_are_run_side_by_side(store: Store, clock: MovableClock, dispatchi
 def test_never_two_jobs_of_one_lane_are_run_at_once(
     store: Store, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = RecordingHandler(60)
-    dispatching(workshop)
+    recorder = RecordingHandler(60)
+    dispatching(recorder)
 
     for number in range(60):
         store.ledger.enqueue(a_job(f"{number:02}", clock.now(), lane=f"lane {number % 3}", order=f"{number:02}"))
 
-    assert workshop.did_all()
-    assert workshop.most_of_a_lane == 1
-    assert Counter(workshop.done) == Counter(f"{number:02}" for number in range(60))
+    assert recorder.did_all()
+    assert recorder.most_of_a_lane == 1
+    assert Counter(recorder.done) == Counter(f"{number:02}" for number in range(60))
 
 
 def test_a_lane_that_takes_long_holds_up_no_other(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    release, workshop = threading.Event(), RecordingHandler(5)
+    release, recorder = threading.Event(), RecordingHandler(5)
 
     def takes_long(job: Job) -> None:
         if job.lane == "long":
             release.wait(SOON)
         else:
-            workshop(job)
+            recorder(job)
 
     dispatching(takes_long)
     store.ledger.enqueue(a_job("long", clock.now(), lane="long"))
@@ -100,7 +100,7 @@ def test_a_lane_that_takes_long_holds_up_no_other(store: Store, clock: MovableCl
     for number in range(5):
         store.ledger.enqueue(a_job(f"{number}", clock.now(), lane="short", order=f"{number}"))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
     assert states(store)["long"] == "open"
     release.set()
 
@@ -108,92 +108,92 @@ def test_a_lane_that_takes_long_holds_up_no_other(store: Store, clock: MovableCl
 def test_a_job_that_another_process_wrote_is_seen(
     database: Database, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = RecordingHandler(1)
-    dispatching(workshop)
+    recorder = RecordingHandler(1)
+    dispatching(recorder)
 
     with closing(Database(database.url.render_as_string(hide_password=False))) as elsewhere:
         Ledger(elsewhere, clock.now).enqueue(a_job("a", clock.now()))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
 
 
 def test_a_job_that_was_waiting_is_run_when_it_is_due(
     store: Store, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = RecordingHandler(1)
-    dispatching(workshop)
+    recorder = RecordingHandler(1)
+    dispatching(recorder)
     store.ledger.enqueue(Job("a", "click", "lane", {}, "1", clock.now() + timedelta(days=1)))
 
-    assert not workshop.done
+    assert not recorder.done
     clock.move(timedelta(days=1))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
 
 
 def test_what_follows_from_a_job_is_run(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = RecordingHandler(3)
+    recorder = RecordingHandler(3)
 
     def leads_on(job: Job) -> None:
         if len(job.id) < 3:
             store.ledger.finish(job, a_job(job.id + "a", clock.now()))
-        workshop(job)
+        recorder(job)
 
     dispatching(leads_on)
     store.ledger.enqueue(a_job("a", clock.now()))
 
-    assert workshop.did_all()
-    assert workshop.done == ["a", "aa", "aaa"]
+    assert recorder.did_all()
+    assert recorder.done == ["a", "aa", "aaa"]
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit, KeyboardInterrupt])
 def test_a_handler_that_breaks_holds_up_nothing(
     store: Store, clock: MovableClock, dispatching: Dispatching, error: type[BaseException]
 ) -> None:
-    workshop = RecordingHandler(5)
+    recorder = RecordingHandler(5)
 
     def breaks_on_bad(job: Job) -> None:
         if job.lane.startswith("bad"):
             raise error
-        workshop(job)
+        recorder(job)
 
     dispatching(breaks_on_bad)
     for number in range(5):  # more than there are workers
         store.ledger.enqueue(a_job(f"bad {number}", clock.now(), lane=f"bad {number}"))
         store.ledger.enqueue(a_job(f"good {number}", clock.now(), lane="good"))
 
-    assert workshop.did_all()
-    assert sorted(workshop.done) == [f"good {number}" for number in range(5)]
+    assert recorder.did_all()
+    assert sorted(recorder.done) == [f"good {number}" for number in range(5)]
 
 
 def test_a_job_that_broke_once_is_run_again(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = RecordingHandler(1)
+    recorder = RecordingHandler(1)
 
     def breaks_once(job: Job) -> None:
         if job.failures == 0:
             raise ZeroDivisionError
-        workshop(job)
+        recorder(job)
 
     dispatching(breaks_once)
     store.ledger.enqueue(a_job("a", clock.now()))
     assert eventually(lambda: store.ledger.heads()[0].run_at > clock.now())
     clock.move(timedelta(seconds=1))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
 
 
 def test_a_look_that_fails_is_followed_by_another(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = RecordingHandler(1)
+    recorder = RecordingHandler(1)
     with store.database.write() as session:
         session.connection().execute(text("alter table job rename to away"))
 
     with logged("storage.jobs.dispatcher") as said:
-        dispatching(workshop).wake()
+        dispatching(recorder).wake()
         assert said.wait(SOON)
     with store.database.write() as session:
         session.connection().execute(text("alter table away rename to job"))
     store.ledger.enqueue(a_job("a", clock.now()))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
 
 
 def test_a_dispatcher_that_starts_finds_what_another_left_open(

@@ -79,14 +79,14 @@ def put(store: Store, clock: MovableClock, kind: str, *ids: str, lane: str | Non
 def test_quick_jobs_are_run_at_once_while_slow_ones_fill_their_room(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
-    workshop = RecordingHandler(20)
-    dispatching(workshop, slow_work)
+    recorder = RecordingHandler(20)
+    dispatching(recorder, slow_work)
     put(store, clock, SLOW, *(f"a{number:02}" for number in range(30)))
     assert eventually(lambda: len(slow_work.under_way) == MOST_SLOW)
 
     put(store, clock, QUICK, *(f"b{number:02}" for number in range(20)))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
     assert len(slow_work.under_way) == MOST_SLOW
     assert slow_work.done == []
 
@@ -107,61 +107,61 @@ def test_at_most_so_many_slow_jobs_are_run_side_by_side_and_all_are_run(
 def test_slow_jobs_are_run_while_quick_ones_fill_their_room(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
-    workshop = RecordingHandler(4)
+    recorder = RecordingHandler(4)
     put(store, clock, QUICK, *(f"a{number}" for number in range(6)))
-    dispatching(slow_work, workshop)  # here it is the quick ones that take long
+    dispatching(slow_work, recorder)  # here it is the quick ones that take long
     assert eventually(lambda: len(slow_work.under_way) == MOST_QUICK)
 
     put(store, clock, SLOW, *(f"b{number}" for number in range(4)))
 
-    assert workshop.did_all()
+    assert recorder.did_all()
     assert len(slow_work.under_way) == slow_work.most == MOST_QUICK
 
 
 def test_a_lane_stays_in_order_whatever_kinds_are_in_it(
     store: Store, clock: MovableClock, dispatching: Dispatching
 ) -> None:
-    workshop = RecordingHandler(20)
+    recorder = RecordingHandler(20)
     ids = [f"{number:02}" for number in range(20)]
     for number, job_id in enumerate(ids):
         put(store, clock, SLOW if number % 3 else QUICK, job_id, lane="thread")
 
-    dispatching(workshop, workshop)
+    dispatching(recorder, recorder)
 
-    assert workshop.did_all()
-    assert (workshop.done, workshop.most_of_a_lane) == (ids, 1)
+    assert recorder.did_all()
+    assert (recorder.done, recorder.most_of_a_lane) == (ids, 1)
 
 
 def test_a_quick_job_waits_behind_a_slow_one_of_its_lane(
     store: Store, clock: MovableClock, dispatching: Dispatching, slow_work: SlowWork
 ) -> None:
-    workshop = RecordingHandler(2)
+    recorder = RecordingHandler(2)
     put(store, clock, SLOW, "1", "2", "3")
     put(store, clock, SLOW, "4 waits for room", lane="thread")
     put(store, clock, QUICK, "5 behind", lane="thread")
     put(store, clock, QUICK, "6 elsewhere")
-    dispatching(workshop, slow_work)
+    dispatching(recorder, slow_work)
 
-    assert eventually(lambda: workshop.done == ["6 elsewhere"])
+    assert eventually(lambda: recorder.done == ["6 elsewhere"])
     slow_work.go_on()
 
-    assert workshop.did_all()
-    assert workshop.done == ["6 elsewhere", "5 behind"]
+    assert recorder.did_all()
+    assert recorder.done == ["6 elsewhere", "5 behind"]
     assert eventually(lambda: set(states(store).values()) == {"done"})
 
 
 def test_slow_jobs_that_break_give_their_room_back(store: Store, clock: MovableClock, dispatching: Dispatching) -> None:
-    workshop = RecordingHandler(1)
+    recorder = RecordingHandler(1)
 
     def breaks_but_the_last(job: Job) -> None:
         if job.id != "z":
             raise ZeroDivisionError
-        workshop(job)
+        recorder(job)
 
     dispatching(RecordingHandler(0), breaks_but_the_last)
     put(store, clock, SLOW, *(f"a{number}" for number in range(8)), "z")
 
-    assert workshop.did_all()
+    assert recorder.did_all()
 
 
 ROOMS: dict[str, tuple[Capacity, int, list[str]]] = {

@@ -12,11 +12,11 @@ from twins.states import OverrideState
 
 
 def test_the_next_reply_is_the_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
 
-    taken = desk.reply(answer, "because auditors need 13 months", ts=ts)
+    taken = overrides.reply(answer, "because auditors need 13 months", ts=ts)
 
     assert taken == OverrideResult(OverrideOutcome.RECORDED, begun.override_id, "SEC-7")
     after = override(world, answer)
@@ -26,43 +26,45 @@ def test_the_next_reply_is_the_reason(
     assert world.acts()[-1] == "override recorded"
 
 
-def test_a_reason_is_taken_once(world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult) -> None:
-    desk.reply(answer, "auditors need it")
+def test_a_reason_is_taken_once(
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
+    overrides.reply(answer, "auditors need it")
 
-    assert desk.reply(answer, "and so do I").result is OverrideOutcome.NOTHING
+    assert overrides.reply(answer, "and so do I").result is OverrideOutcome.NOTHING
     assert override(world, answer).reason == "auditors need it"
     assert len(world.jobs(JobKind.REACT)) == 1
 
 
 @pytest.mark.parametrize("by", [ANA, MALLORY])
 def test_somebody_elses_reply_is_no_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult, by: str
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult, by: str
 ) -> None:
-    assert desk.reply(answer, "good idea", by).result is OverrideOutcome.NOTHING
+    assert overrides.reply(answer, "good idea", by).result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.WAITING
 
 
 def test_a_reply_in_another_thread_is_no_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    assert desk.reply(world.decide(DECIDED), "auditors need it").result is OverrideOutcome.NOTHING
+    assert overrides.reply(world.decide(DECIDED), "auditors need it").result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.WAITING
 
 
 def test_an_empty_reply_is_no_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    assert desk.reply(answer, " \n").result is OverrideOutcome.NO_REASON
+    assert overrides.reply(answer, " \n").result is OverrideOutcome.NO_REASON
     assert override(world, answer).state is OverrideState.WAITING
 
 
-def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: OverrideActions) -> None:
+def test_a_reply_while_two_wait_is_taken_for_neither(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
-    waiting = [desk.begin(answer, rule) for rule in ("SEC-7", "SEC-8")]
+    waiting = [overrides.begin(answer, rule) for rule in ("SEC-7", "SEC-8")]
 
-    assert desk.reply(answer, "auditors need it").result is OverrideOutcome.NEEDS_FORM
+    assert overrides.reply(answer, "auditors need it").result is OverrideOutcome.NEEDS_FORM
     for number, begun in enumerate(waiting):
-        desk.fill_form(begun.override_id, f"reason {number}")
+        overrides.fill_form(begun.override_id, f"reason {number}")
 
     reasons = {o.rule_id: (o.state, o.reason) for o in world.view(answer.id).overrides}
     assert reasons == {
@@ -71,9 +73,9 @@ def test_a_reply_while_two_wait_is_taken_for_neither(world: World, desk: Overrid
     }
 
 
-def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, desk: OverrideActions) -> None:
+def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
-    by_reply, by_form = (desk.begin(answer, rule).override_id for rule in ("SEC-7", "SEC-8"))
+    by_reply, by_form = (overrides.begin(answer, rule).override_id for rule in ("SEC-7", "SEC-8"))
     assert world.cards(JobKind.POST) == {
         (CardKind.ANSWER, answer.id),
         (CardKind.OVERRIDE, by_reply),
@@ -81,46 +83,48 @@ def test_an_override_has_one_card_whether_it_waits_or_is_recorded(world: World, 
     }
 
     for override_id in (by_form, by_reply):
-        desk.fill_form(override_id, "auditors need it")
+        overrides.fill_form(override_id, "auditors need it")
 
     cards = [job.payload["subject"] for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.OVERRIDE]
     assert sorted(cards) == sorted([by_reply or "", by_form or ""])
 
 
-def test_a_form_is_taken_once(world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult) -> None:
-    desk.fill_form(begun.override_id, "auditors need it")
-    desk.fill_form(begun.override_id, "and so do I")
+def test_a_form_is_taken_once(
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+) -> None:
+    overrides.fill_form(begun.override_id, "auditors need it")
+    overrides.fill_form(begun.override_id, "and so do I")
 
-    assert desk.told.last.result is OverrideOutcome.NOTHING
+    assert overrides.told.last.result is OverrideOutcome.NOTHING
     assert override(world, answer).reason == "auditors need it"
 
 
 def test_somebody_elses_form_is_not_taken(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    desk.fill_form(begun.override_id, "good idea", MALLORY)
+    overrides.fill_form(begun.override_id, "good idea", MALLORY)
 
-    assert desk.told.last.result is OverrideOutcome.NOTHING
+    assert overrides.told.last.result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.WAITING
 
 
 def test_an_empty_form_is_no_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    desk.fill_form(begun.override_id, "  ")
+    overrides.fill_form(begun.override_id, "  ")
 
-    assert desk.told.last.result is OverrideOutcome.NO_REASON
+    assert overrides.told.last.result is OverrideOutcome.NO_REASON
     assert override(world, answer).state is OverrideState.WAITING
 
 
 def test_of_several_replies_at_once_one_is_the_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     texts = [f"reason {number}" for number in range(8)]
 
-    all_at_once([lambda text=text: desk.reply(answer, text) for text in texts])  # type: ignore[misc]  # mypy can't type a lambda's default
+    all_at_once([lambda text=text: overrides.reply(answer, text) for text in texts])  # type: ignore[misc]  # mypy can't type a lambda's default
 
-    results = [told.result for told in desk.told.all if told.result is not OverrideOutcome.WAITING]
+    results = [told.result for told in overrides.told.all if told.result is not OverrideOutcome.WAITING]
     assert sorted(results) == sorted([OverrideOutcome.RECORDED] + [OverrideOutcome.NOTHING] * 7)
     assert len(world.rows(CapturedWordsRow)) == 1
     assert len(world.jobs(JobKind.REACT)) == 1

@@ -15,12 +15,12 @@ from twins.states import OverrideState
 
 
 def test_an_edited_reply_is_a_new_wording(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
-    desk.reply(answer, "auditors need it", ts=ts)
+    overrides.reply(answer, "auditors need it", ts=ts)
 
-    desk.edit(answer, ts, "auditors need 13 months")
+    overrides.edit(answer, ts, "auditors need 13 months")
 
     after = override(world, answer)
     assert (after.reason, after.revision) == ("auditors need 13 months", 2)
@@ -31,24 +31,24 @@ def test_an_edited_reply_is_a_new_wording(
 
 
 def test_a_reply_that_is_edited_to_nothing_keeps_its_reason(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
-    desk.reply(answer, "auditors need it", ts=ts)
+    overrides.reply(answer, "auditors need it", ts=ts)
 
-    desk.edit(answer, ts, " ")
+    overrides.edit(answer, ts, " ")
 
     assert override(world, answer).reason == "auditors need it"
 
 
 def test_a_deleted_reply_is_kept_and_marked(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
-    desk.reply(answer, "auditors need it", ts=ts)
+    overrides.reply(answer, "auditors need it", ts=ts)
     world.clock.move(timedelta(hours=1))
 
-    desk.edit(answer, ts, None)
+    overrides.edit(answer, ts, None)
 
     after = override(world, answer)
     assert (after.state, after.reason, after.source_deleted) == (OverrideState.RECORDED, "auditors need it", True)
@@ -57,25 +57,25 @@ def test_a_deleted_reply_is_kept_and_marked(
 
 
 def test_edits_of_other_messages_change_nothing(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    desk.reply(answer, "auditors need it")
+    overrides.reply(answer, "auditors need it")
     before = world.view(answer.id), world.acts()
 
-    desk.edit(answer, world.next_ts(), "something else")
-    desk.edit(answer, world.next_ts(), None)
+    overrides.edit(answer, world.next_ts(), "something else")
+    overrides.edit(answer, world.next_ts(), None)
 
     assert (world.view(answer.id), world.acts()) == before
 
 
 @pytest.mark.parametrize("has_reason", [False, True])
 def test_an_override_can_be_withdrawn(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult, has_reason: bool
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult, has_reason: bool
 ) -> None:
     if has_reason:
-        desk.reply(answer, "auditors need it")
+        overrides.reply(answer, "auditors need it")
 
-    desk.withdraw(begun)
+    overrides.withdraw(begun)
 
     assert override(world, answer).state is OverrideState.WITHDRAWN
     assert world.acts()[-1] == "override withdrawn"
@@ -83,49 +83,49 @@ def test_an_override_can_be_withdrawn(
 
 
 def test_an_override_is_withdrawn_once_and_by_its_author_only(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    desk.withdraw(begun, MALLORY)
+    overrides.withdraw(begun, MALLORY)
     assert override(world, answer).state is OverrideState.WAITING
 
-    desk.withdraw(begun)
-    desk.withdraw(begun)
+    overrides.withdraw(begun)
+    overrides.withdraw(begun)
 
-    assert [told.result for told in desk.told.all].count(OverrideOutcome.NOTHING) == 2
+    assert [told.result for told in overrides.told.all].count(OverrideOutcome.NOTHING) == 2
     assert world.acts().count("override withdrawn") == 1
 
 
 def test_a_withdrawn_override_takes_no_reason_and_no_edits(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     ts = world.next_ts()
-    desk.reply(answer, "auditors need it", ts=ts)
-    desk.withdraw(begun)
+    overrides.reply(answer, "auditors need it", ts=ts)
+    overrides.withdraw(begun)
 
-    desk.edit(answer, ts, "auditors need 13 months")
-    desk.fill_form(begun.override_id, "and so do I")
+    overrides.edit(answer, ts, "auditors need 13 months")
+    overrides.fill_form(begun.override_id, "and so do I")
 
-    assert desk.reply(answer, "so there").result is OverrideOutcome.NOTHING
+    assert overrides.reply(answer, "so there").result is OverrideOutcome.NOTHING
     assert override(world, answer).reason == "auditors need it"
 
 
 def test_not_my_reason_waits_for_another(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
-    desk.reply(answer, "lunch?")
+    overrides.reply(answer, "lunch?")
 
-    desk.withdraw(begun, ask_again=True)
+    overrides.withdraw(begun, ask_again=True)
 
     old, new = sorted(world.view(answer.id).overrides, key=lambda o: o.revision, reverse=True)
     assert (old.state, new.state) == (OverrideState.WITHDRAWN, OverrideState.WAITING)
     assert (CardKind.OVERRIDE, new.id) in world.cards(JobKind.POST)
-    assert desk.reply(answer, "auditors need it").override_id == new.id
+    assert overrides.reply(answer, "auditors need it").override_id == new.id
 
 
 def test_what_changes_is_drawn_in_every_place_where_cards_stand(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     assert begun.override_id
     world.send(CardKind.OVERRIDE, begun.override_id)
-    desk.reply(answer, "auditors need it")
+    overrides.reply(answer, "auditors need it")
     assert world.cards(JobKind.UPDATE) == {(CardKind.ANSWER, answer.id), (CardKind.OVERRIDE, begun.override_id)}

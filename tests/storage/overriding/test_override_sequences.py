@@ -46,7 +46,7 @@ class Thread:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.desk = OverrideActions(world)
+        self.overrides = OverrideActions(world)
         self.answer: AnswerView = world.decide(TWO_DEFAULTS)
         self._replies: list[str] = []
 
@@ -57,19 +57,19 @@ class Thread:
         picked = ids[step.which % len(ids)] if ids else None
         match step.what:
             case "begin":
-                self.desk.begin(self.answer, rule)
+                self.overrides.begin(self.answer, rule)
             case "reply":
                 self._replies.append(self.world.next_ts())
-                self.desk.reply(self.answer, step.text, ts=self._replies[-1])
+                self.overrides.reply(self.answer, step.text, ts=self._replies[-1])
             case "type" | "type a rule":
-                self.desk.type(self.answer, step.text, rule if step.what == "type a rule" else None)
+                self.overrides.type(self.answer, step.text, rule if step.what == "type a rule" else None)
             case "edit" | "delete":
-                self.desk.edit(self.answer, replied, step.text if step.what == "edit" else None)
+                self.overrides.edit(self.answer, replied, step.text if step.what == "edit" else None)
             case "form":
-                self.desk.fill_form(picked, step.text)
+                self.overrides.fill_form(picked, step.text)
             case _:
                 begun = OverrideResult(OverrideOutcome.WAITING, picked)
-                self.desk.withdraw(begun, ask_again=step.what == "not mine")
+                self.overrides.withdraw(begun, ask_again=step.what == "not mine")
 
 
 @settings(

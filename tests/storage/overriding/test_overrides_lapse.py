@@ -85,53 +85,53 @@ def test_what_has_lapsed_stays_so_and_is_in_the_chain_once(
 
 
 def test_a_reason_in_between_saves_it(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, DAY)
     lapse(world)
-    assert desk.reply(answer, "the auditors insist").result is OverrideOutcome.RECORDED
+    assert overrides.reply(answer, "the auditors insist").result is OverrideOutcome.RECORDED
     world.clock.move(5 * DAY)
     assert lapse(world) == 0
     assert override(world, answer).state is OverrideState.RECORDED
 
 
 def test_a_reason_that_comes_too_late_is_none_and_the_rule_may_be_overridden_again(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, 2 * DAY)
     lapse(world)
-    assert desk.reply(answer, "the auditors insist").result is OverrideOutcome.NOTHING
-    assert desk.begin(answer, "SEC-7").result is OverrideOutcome.WAITING
+    assert overrides.reply(answer, "the auditors insist").result is OverrideOutcome.NOTHING
+    assert overrides.begin(answer, "SEC-7").result is OverrideOutcome.WAITING
 
 
 def test_a_form_that_comes_too_late_is_told_so(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, 2 * DAY)
     lapse(world)
-    desk.fill_form(begun.override_id, "the auditors insist")
-    assert desk.told.last.result is OverrideOutcome.NOTHING
+    overrides.fill_form(begun.override_id, "the auditors insist")
+    assert overrides.told.last.result is OverrideOutcome.NOTHING
     assert override(world, answer).state is OverrideState.LAPSED
 
 
 def test_what_lapsed_has_no_kind_of_reason(
-    world: World, desk: OverrideActions, begun: OverrideResult, answer: AnswerView
+    world: World, overrides: OverrideActions, begun: OverrideResult, answer: AnswerView
 ) -> None:
     wait(world, 2 * DAY)
     lapse(world)
     now = world.clock.now()
-    world.store.overrides.say_kind(world.click(), begun.override_id or "", STRICT, desk.told, now)
-    assert desk.told.last.result is OverrideOutcome.NOTHING
+    world.store.overrides.say_kind(world.click(), begun.override_id or "", STRICT, overrides.told, now)
+    assert overrides.told.last.result is OverrideOutcome.NOTHING
     assert "reason's kind said" not in world.acts()
 
 
-def test_each_override_has_a_clock_of_its_own(world: World, desk: OverrideActions) -> None:
+def test_each_override_has_a_clock_of_its_own(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
-    first = desk.begin(answer, "SEC-7")
+    first = overrides.begin(answer, "SEC-7")
     world.clock.move(DAY)
     began = world.clock.now() - 2 * DAY
     world.sql("update override set clicked_at = :at where id = :id", at=began, id=first.override_id)
-    second = desk.begin(answer, "SEC-8")
+    second = overrides.begin(answer, "SEC-8")
     lapse(world)
     states = {each.rule_id: each.state for each in world.view(answer.id).overrides}
     assert states == {"SEC-7": OverrideState.LAPSED, "SEC-8": OverrideState.WAITING}
@@ -152,10 +152,10 @@ def test_two_machines_that_look_at_once_do_it_once(
 
 
 def test_a_reason_and_the_clock_at_once_have_one_winner(
-    world: World, desk: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
 ) -> None:
     wait(world, 2 * DAY)
-    all_at_once([lambda: lapse(world), lambda: desk.reply(answer, "the auditors insist") and 0])
+    all_at_once([lambda: lapse(world), lambda: overrides.reply(answer, "the auditors insist") and 0])
     acts = world.acts()
     assert acts.count("override lapsed") + acts.count("override recorded") == 1
     recorded = override(world, answer).state is OverrideState.RECORDED

@@ -25,9 +25,9 @@ def source(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> Iterat
     with closing(Database(SqliteFiles(tmp_path, sqlite_template).migrated())) as database:
         world = World(store_on(database, clock.now), clock)
         answer = world.decide(DECIDED, "keep the café's “naïve” 🦓 sessions")
-        desk = OverrideActions(world)
-        desk.begin(answer, "SEC-7")
-        desk.reply(answer, "because \\u0000 isn't a NUL")
+        overrides = OverrideActions(world)
+        overrides.begin(answer, "SEC-7")
+        overrides.reply(answer, "because \\u0000 isn't a NUL")
         settle(world, check_of(world.decide(CHECK_FIRST)))
         yield world
 

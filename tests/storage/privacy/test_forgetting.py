@@ -46,10 +46,10 @@ def texts(world: World) -> set[str]:
     return {row.body for row in world.rows(TextRow)}
 
 
-def test_the_texts_of_what_is_settled_go_and_what_was_decided_stays(world: World, desk: OverrideActions) -> None:
+def test_the_texts_of_what_is_settled_go_and_what_was_decided_stays(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT)
-    desk.begin(answer, "SEC-7")
-    desk.reply(answer, "the zeppelins fly at night")
+    overrides.begin(answer, "SEC-7")
+    overrides.reply(answer, "the zeppelins fly at night")
     assert forget_old(world) > 0
     assert "zeppelin" not in everything(world)
     [row] = world.rows(DecisionRow)
@@ -66,13 +66,13 @@ def test_younger_texts_stay(world: World, days: int) -> None:
     assert texts(world) == before
 
 
-def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: World, desk: OverrideActions) -> None:
+def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT)
-    desk.begin(answer, "SEC-7")
+    overrides.begin(answer, "SEC-7")
     reply = world.next_ts()
-    desk.reply(answer, "they need it", ts=reply)
+    overrides.reply(answer, "they need it", ts=reply)
     forget_old(world)
-    desk.edit(answer, reply, "the zeppelins fly at night")
+    overrides.edit(answer, reply, "the zeppelins fly at night")
     assert forget_old(world, 300) == 0
     assert "zeppelins" in everything(world)
     assert forget_old(world) == 1
@@ -81,15 +81,15 @@ def test_what_is_said_about_a_forgotten_ask_is_forgotten_in_its_turn(world: Worl
     assert audit_log.verify(world.store.database) is None
 
 
-def test_what_was_said_about_an_ask_that_is_still_open_stays(world: World, desk: OverrideActions) -> None:
+def test_what_was_said_about_an_ask_that_is_still_open_stays(world: World, overrides: OverrideActions) -> None:
     asked = world.asked(WANT)
     data = world.publish(starter("data"))
     heavy = next(rule.id for rule in data.twin.rules if rule.tier is Tier.CHECK_FIRST)
     reading = Reading(mind="test", why="audits", applied=(heavy,))
     waiting, overridden = world.answer(asked, (world.security, DECIDED), (data, reading))
     assert waiting.check
-    desk.begin(overridden, "SEC-7")
-    desk.reply(overridden, "the zeppelins fly at night")
+    overrides.begin(overridden, "SEC-7")
+    overrides.reply(overridden, "the zeppelins fly at night")
     forget_old(world)
     assert world.view(overridden.id).overrides[0].reason == "the zeppelins fly at night"
 
@@ -102,17 +102,17 @@ def opened_review(world: World, _: OverrideActions) -> AnswerView:
     return world.decide(ASSUMED, WANT)
 
 
-def awaited_reason(world: World, desk: OverrideActions) -> AnswerView:
+def awaited_reason(world: World, overrides: OverrideActions) -> AnswerView:
     answer = world.decide(DECIDED, WANT)
-    desk.begin(answer, "SEC-7")
+    overrides.begin(answer, "SEC-7")
     return answer
 
 
 @pytest.mark.parametrize("make", [opened_check, opened_review, awaited_reason])
 def test_what_is_still_open_keeps_its_texts(
-    world: World, desk: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
+    world: World, overrides: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
 ) -> None:
-    answer = make(world, desk)
+    answer = make(world, overrides)
     forget_old(world)
     assert world.view(answer.id).ask == WANT
 
@@ -128,11 +128,11 @@ def test_more_than_fits_into_one_transaction_is_forgotten_too(world: World, monk
     assert forget_old(world, 1) == 0
 
 
-def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, desk: OverrideActions) -> None:
+def test_nothing_of_a_person_is_left_once_they_are_forgotten(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT, conductor=MALLORY)
     world.send(CardKind.ANSWER, answer.id)
-    desk.begin(answer, "SEC-7", by=MALLORY)
-    desk.reply(answer, "the zeppelins fly at night", by=MALLORY)
+    overrides.begin(answer, "SEC-7", by=MALLORY)
+    overrides.reply(answer, "the zeppelins fly at night", by=MALLORY)
     check = check_of(world.decide(CHECK_FIRST, "moor the zeppelin outside", conductor=MALLORY))
     settle(world, check, ANA, CheckState.DECLINED)
     theirs = world.job(JobKind.ASK, text=f"may <@{MALLORY}> come along?", user=CORA)
@@ -172,10 +172,10 @@ def test_who_is_still_needed_is_not_forgotten(world: World) -> None:
         world.store.retention.person("U0NOBODY", world.clock.now())
 
 
-def test_somebody_s_data_is_what_they_said_and_decided(world: World, desk: OverrideActions) -> None:
+def test_somebody_s_data_is_what_they_said_and_decided(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED, WANT)
-    desk.begin(answer, "SEC-7")
-    desk.reply(answer, "the zeppelins fly at night")
+    overrides.begin(answer, "SEC-7")
+    overrides.reply(answer, "the zeppelins fly at night")
     settle(world, check_of(world.decide(CHECK_FIRST, "another thing", conductor=MALLORY)))
     [mine] = world.store.personal_data.about(CORA, TEAM)
     assert [ask["text"] for ask in mine["asks"]] == [WANT]
@@ -225,9 +225,9 @@ def test_the_end_of_the_chain_that_somebody_noted_is_found(world: World) -> None
 
 @pytest.mark.parametrize("make", [opened_review, awaited_reason])
 def test_whoever_has_something_open_is_not_forgotten(
-    world: World, desk: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
+    world: World, overrides: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
 ) -> None:
-    make(world, desk)
+    make(world, overrides)
     with pytest.raises(StillNeededError, match="are open"):
         world.store.retention.person(CORA, world.clock.now())
 

@@ -33,9 +33,9 @@ def approve(world: World, answer: AnswerView) -> None:
 
 
 def test_a_handle_is_free_until_a_twin_is_begun_or_published_and_for_a_form_that_comes_again(world: World) -> None:
-    inbound, bench = world.store.inbound, DraftActions(world, "printing")
+    inbound, drafts = world.store.inbound, DraftActions(world, "printing")
     assert inbound.is_handle_free("printing", "form:1")
-    bench.begin()
+    drafts.begin()
     assert not inbound.is_handle_free("printing", "form:1")
     assert not inbound.is_handle_free("security", "form:1")
     assert inbound.is_handle_free("printing", world.job().id)
