@@ -129,8 +129,8 @@ def test_each_override_has_a_clock_of_its_own(world: World, overrides: OverrideA
     answer = world.decide(TWO_DEFAULTS)
     first = overrides.begin(answer, "SEC-7")
     world.clock.move(DAY)
-    began = world.clock.now() - 2 * DAY
-    world.sql("update override set clicked_at = :at where id = :id", at=began, id=first.override_id)
+    with world.store.database.write() as session:
+        session.get_one(OverrideRow, first.override_id).clicked_at = world.clock.now() - 2 * DAY
     second = overrides.begin(answer, "SEC-8")
     lapse(world)
     states = {each.rule_id: each.state for each in world.view(answer.id).overrides}
