@@ -1,4 +1,4 @@
-"""Tests that are too slow for `make test`: a step for each kind, each with its share of 18 minutes on two cores.
+"""Tests that are too slow for `make test`: a step for each kind, each with its share of 25 minutes on two cores.
 
 Prints the seed of the random examples, and at the end a line for each step. A step that takes longer than its share is
 `over`, which is no failure: the machine may be busy.
