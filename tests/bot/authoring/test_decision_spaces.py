@@ -104,6 +104,7 @@ def test_the_form_knows_what_was_asked_and_a_replay_is_said_before_anything_is_p
     assert "check first" in world.answered(CHECKED).text.casefold()
 
 
+@pytest.mark.thorough
 def test_what_is_handed_over_is_decided_with_a_running_total_until_it_is_used_up(world: World) -> None:
     handed_over(world, uses="2")
     said = [shown(world.answered(CHECKED)) for _ in range(3)]

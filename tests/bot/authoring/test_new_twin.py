@@ -86,6 +86,7 @@ def test_a_sitting_has_four_questions_and_ends_with_the_draft(world: World, leo:
     assert {"interview:go_on", "twin:publish"} <= set(buttons(leo.said[-1]))
 
 
+@pytest.mark.thorough
 def test_a_question_that_is_skipped_counts_as_one_of_the_four_and_is_not_asked_again(
     world: World, leo: TwinAuthor
 ) -> None:

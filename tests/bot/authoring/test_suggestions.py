@@ -34,6 +34,7 @@ def cora(world: World) -> TwinAuthor:
     return TwinAuthor(world, CORA)
 
 
+@pytest.mark.thorough
 def test_an_override_is_suggested_as_an_exception_with_a_case_for_a_mind_that_judges(
     world: World, leo: TwinAuthor, cora: TwinAuthor
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, l
     assert "Decide" in shown(world.answered(NEARLY, CHEN, ONBOARD))
 
 
+@pytest.mark.thorough
 def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: TwinAuthor, cora: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
     assert "It counts once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))

@@ -65,6 +65,7 @@ def test_a_correction_of_the_very_ask_that_a_rule_was_made_of_is_published_too(w
     assert "Version 2 of `legal` answers" in leo.told(lambda: leo.press(offer, "offer:add"))
 
 
+@pytest.mark.thorough
 def test_an_offer_is_edited_before_it_is_taken(world: World, leo: TwinAuthor) -> None:
     leo.press(offered(world, leo), "offer:edit")
     assert "Trackers are listed a quarter before they start" in leo.typed["text"]
@@ -87,6 +88,7 @@ def test_an_offer_joins_what_is_not_published_yet_and_waits_with_it(world: World
     assert "Trackers are listed a quarter before" in shown(world.answered(TRACKING, CHEN, ONBOARD))
 
 
+@pytest.mark.thorough
 def test_an_offer_whose_rule_is_taken_back_asks_again(world: World, leo: TwinAuthor) -> None:
     leo.edit("LEG-2", why="Somebody else had a better reason")
     offer = offered(world, leo)
@@ -105,6 +107,7 @@ def test_an_offer_is_turned_down(world: World, leo: TwinAuthor) -> None:
     assert "offer:add" not in actions_of(leo.page())
 
 
+@pytest.mark.thorough
 def test_the_second_click_on_an_offer_is_told_who_was_first(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:add")

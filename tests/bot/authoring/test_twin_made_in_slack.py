@@ -183,6 +183,7 @@ def test_nobody_else_edits_a_twin(world: World) -> None:
     assert not world.slack.views(ARI)
 
 
+@pytest.mark.thorough
 def test_a_correction_offers_the_rule_and_its_case_in_one_click(world: World) -> None:
     ask = "ux make the save button blue because the customer asked for it"
     world.answered(ask)

@@ -93,6 +93,7 @@ def test_nothing_is_sent_to_somebody_deactivated_and_the_architect_is_told(monda
     assert world.slack.said(world.slack.dm(ANA, BOT)) == []
 
 
+@pytest.mark.thorough
 def test_an_architect_hands_over_what_is_stuck(monday: World) -> None:
     world = monday
     ts, _ = world.checked()

@@ -59,6 +59,7 @@ def test_what_a_folder_changes_is_said_before_it_is_published(env: dict[str, str
     assert "No difference" in zerohandoff(env, "twin", "diff", "data", STARTERS / "data").stdout
 
 
+@pytest.mark.thorough
 def test_a_rollback_is_a_new_version_with_its_reason(env: dict[str, str], tmp_path: Path) -> None:
     publish(env, STARTERS / "data")
     zerohandoff(env, "twin", "mode", "data", "live")

@@ -104,6 +104,7 @@ def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(wo
     assert rule in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
 
 
+@pytest.mark.thorough
 def test_after_ten_minutes_the_answer_stands(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")

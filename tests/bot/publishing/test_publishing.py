@@ -63,6 +63,7 @@ def test_a_law_that_no_case_shows_is_not_published(world: World, leo: TwinAuthor
     assert version(world) == 2
 
 
+@pytest.mark.thorough
 def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(
     world: World, leo: TwinAuthor, ari: TwinAuthor
 ) -> None:

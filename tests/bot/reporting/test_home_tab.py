@@ -47,6 +47,7 @@ def test_what_was_handed_over_is_shown_to_those_who_may_use_it(world: World) -> 
     assert "5 of 5 left this month" in shown
 
 
+@pytest.mark.thorough
 def test_what_somebody_went_against_is_theirs_to_see(world: World) -> None:
     answer = world.answered(OTHERWISE, CORA)
     world.click(CORA, answer, "answer:override")

@@ -112,6 +112,7 @@ def test_of_a_quiet_week_nothing_is_said(world: World) -> None:
     assert weeks(world) == []
 
 
+@pytest.mark.thorough
 def test_the_week_is_a_picture_too(world: World) -> None:
     world.answered(DECIDED)
     monday(world)

@@ -9,6 +9,7 @@ SHORTCUT = "shortcut:make_rule"
 SAID = "Never join on e-mail addresses, because people change them and two customers merged once."
 
 
+@pytest.mark.thorough
 def test_a_message_of_ones_own_becomes_a_rule_with_its_source(world: World) -> None:
     ts = world.slack.post(DEV, GENERAL, SAID)
     world.slack.shortcut(DEV, GENERAL, ts, SHORTCUT)

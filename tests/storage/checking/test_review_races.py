@@ -42,8 +42,6 @@ from twins.playbook.working_hours import next_time
 from twins.replying import CaptureResult
 from twins.states import ReviewState
 
-pytestmark = pytest.mark.postgresql
-
 ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
 RESULTS = {"review confirmed", "review corrected"}
 OTHER_TEAM = "T0OTHER"

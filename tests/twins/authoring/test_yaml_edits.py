@@ -22,7 +22,7 @@ WORDS = {ItemKind.RULE: "why", ItemKind.TRIGGER: "why", ItemKind.SPACE: "may", I
 EMPTY = new_texts("ux", "Uma's twin", "Design", UMA, ["Screens"])
 COMMENTED = GOOD | {RULES: GOOD[RULES].replace("    kind: default", "    # Long ago.\n    kind: default # still")}
 BASES = {"commented": COMMENTED, "a new one": EMPTY}
-a_few = settings(max_examples=examples(15, 300))
+a_few = settings(max_examples=examples(8, 300))
 
 
 def items_of(playbook: EditablePlaybook) -> list[tuple[ItemKind, str]]:
