@@ -5,6 +5,7 @@ SET_UP = @PY="$(PY)" GOAL="$(firstword $(MAKECMDGOALS) practice)" sh scripts/set
 # An environment whose Python was removed is set up again.
 $(shell test -x $(BIN)/python || rm -f .venv/ready .venv/dev)
 
+# Or each worker would rewrite the assertions of every test, and each process compile the program, again.
 test thorough: export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: practice install run test thorough check fix bench live eval chaos mutants simulate pictures lock

@@ -44,7 +44,7 @@ STEPS = (
         ),
     ),
     Step("postgresql", 180, ("-m", "thorough and not hypothesis", "tests/storage")),
-    Step("stories", 120, ("-m", "thorough and not hypothesis", "tests/bot")),
+    Step("stories", 120, ("-m", "thorough and not hypothesis", "tests/bot", "tests/twins")),
     Step("kills", 300, ("tests/crash",)),
     Step("browser", 150, ("-m", "thorough", "tests/practice", "tests/journey")),
     Step("mutants", 120, ("tests.mutants", "--sample", "12"), is_pytest=False),

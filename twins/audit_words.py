@@ -113,7 +113,7 @@ TABLES: Mapping[str, str] = {
     "remark": "captured_words",
     "revoked": "revoked_space",
 }
-"""Tables by their names before migration 0009; its own entry says the same."""
+"""New table names by the names before migration 0009, as the migration's audit entry lists them."""
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "ask": {"asker": "conductor"},
     "captured_words": {"role": "purpose"},

@@ -80,7 +80,7 @@ class DigestTotals:
 
 
 class DigestSimulation:
-    """The year. One database, two machines that are started anew again and again, and a clock that goes by the hour."""
+    """The year. One database, two machines that are restarted again and again, and a clock that goes by the hour."""
 
     def __init__(self, url: str, experts: int, seed: int) -> None:
         self._url, self._chance, self.now = url, random.Random(seed), BEGINS

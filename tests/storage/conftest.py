@@ -165,7 +165,7 @@ class Kept:
         return cls(tables, filled)
 
     def restore(self, url: str, *, published: bool) -> None:
-        """Bring it back, or empty what isn't the schema's own; whoever is still connected is thrown out."""
+        """Restore the kept rows, or only the schema's own; other connections are closed."""
         filled = self.filled if published else tuple(each for each in self.filled if each in _OF_THE_SCHEMA)
         emptied = [f'delete from public."{each}"' for each in self.tables]
         refilled = [f'insert into public."{each}" table kept."{each}"' for each in filled]
@@ -259,8 +259,8 @@ def reopened(opened: dict[str, Database], url: str) -> Database:
 
 
 @pytest.fixture
-def anew(sqlite_template: Path, tmp_path: Path, opened: dict[str, Database]) -> Callable[[], Database]:
-    """Opens SQLite with the twins of World, the same each time: for whoever tries many examples in one test."""
+def fresh_database(sqlite_template: Path, tmp_path: Path, opened: dict[str, Database]) -> Callable[[], Database]:
+    """Opens SQLite with the twins of World, the same each time, for tests that try many examples."""
     files = SqliteFiles(tmp_path, sqlite_template)
     return lambda: reopened(opened, files.again(published=True))
 

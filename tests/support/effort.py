@@ -1,6 +1,10 @@
 """How much a run tries: a little in `make test`, everything in `make thorough` (THOROUGH=1)."""
 
 import os
+from collections.abc import Iterable
+
+import pytest
+from _pytest.mark import ParameterSet
 
 THOROUGH = bool(os.environ.get("THOROUGH"))
 
@@ -8,3 +12,8 @@ THOROUGH = bool(os.environ.get("THOROUGH"))
 def examples(quick: int, thorough: int) -> int:
     """The examples of a property that is too slow for the default of its profile."""
     return thorough if THOROUGH else quick
+
+
+def for_thorough(values: Iterable[object]) -> list[ParameterSet]:
+    """The values of a parameter that `make test` leaves out."""
+    return [pytest.param(value, marks=pytest.mark.thorough) for value in values]

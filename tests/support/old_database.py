@@ -27,7 +27,7 @@ RENAMED = {
     "look": "digest_item",
     "revoked": "revoked_space",
 }
-"""Its tables that have another name today."""
+"""Tables of the old database that were renamed, with their present names."""
 _READ: Mapping[type, Callable[[Any], Any]] = {
     sa.Boolean: bool,
     sa.Date: date.fromisoformat,

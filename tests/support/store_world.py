@@ -187,7 +187,7 @@ class World:
         return [row for row in self.rows(JobRow) if row.kind == kind]
 
     def cards(self, kind: JobKind) -> set[tuple[str, str]]:
-        """Which cards are posted, or drawn anew: (card, subject)."""
+        """The cards that are posted or redrawn: (card, subject)."""
         return {(row.payload["card"], row.payload["subject"]) for row in self.jobs(kind)}
 
     def acts(self) -> list[str]:

@@ -63,7 +63,7 @@ def test_of_eight_who_add_a_rule_each_gets_an_id_of_their_own(drafts: DraftActio
 def test_what_is_edited_while_it_is_published_is_in_the_version_or_still_open(drafts: DraftActions, count: int) -> None:
     drafts.reword("Links die at once", "SEC-8")
     composed = drafts.composed()
-    edits = [drafts.reworded(f"Said anew {number}", f"SEC-{9 + number}") for number in range(count)]
+    edits = [drafts.reworded(f"Said again {number}", f"SEC-{9 + number}") for number in range(count)]
     calls = [publishing(drafts, ANA, composed), *(sending(drafts, OMAR, edit) for edit in edits)]
 
     all_at_once([call for call, _ in calls])

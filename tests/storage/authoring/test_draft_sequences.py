@@ -54,9 +54,9 @@ def edit_of(playbook: EditablePlaybook, key: Key, text: str) -> Edit:
 class Drafting(RuleBasedStateMachine):
     """A twin that its expert, her deputy, a stranger and git change, beside what a reader would expect of it."""
 
-    def __init__(self, anew: Callable[[], Database]) -> None:
+    def __init__(self, fresh_database: Callable[[], Database]) -> None:
         super().__init__()
-        self.database = anew()
+        self.database = fresh_database()
         clock = MovableClock()
         self.world = World(store_on(self.database, clock.now), clock)
         self.world.publish(FOLDER)
@@ -162,10 +162,12 @@ class Drafting(RuleBasedStateMachine):
         assert self.drafts.versions() == self.versions
 
 
-def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(anew: Callable[[], Database]) -> None:
+def test_a_draft_holds_what_its_edits_say_in_whatever_order_things_happen(
+    fresh_database: Callable[[], Database],
+) -> None:
     class OnFiles(Drafting):
         def __init__(self) -> None:
-            super().__init__(anew)
+            super().__init__(fresh_database)
 
     some = settings(
         max_examples=examples(4, 100),

@@ -21,7 +21,7 @@ def drafts(world: World) -> DraftActions:
 
 
 def home_of(world: World) -> set[tuple[str, str]]:
-    """Whose Home tabs are drawn anew: (workspace, user)."""
+    """The Home tabs that are redrawn: (workspace, user)."""
     return {(job.payload["team"], job.payload["user"]) for job in world.jobs(JobKind.HOME)}
 
 

@@ -38,9 +38,9 @@ how."""
 class Counting(RuleBasedStateMachine):
     """Asks of three people, and what becomes of them."""
 
-    def __init__(self, anew: Callable[[], Database]) -> None:
+    def __init__(self, fresh_database: Callable[[], Database]) -> None:
         super().__init__()
-        self.database = anew()
+        self.database = fresh_database()
         self.clock = MovableClock()
         self.world = World(store_on(self.database, self.clock.now), self.clock)
         self.evidence = EvidenceActions(self.world)
@@ -172,10 +172,10 @@ def _seen(weight: RuleEvidence) -> Counted:
     return weight.uses, weight.against, weight.unclassified, voices
 
 
-def test_counts_are_those_of_the_audit_entries_in_whatever_order(anew: Callable[[], Database]) -> None:
+def test_counts_are_those_of_the_audit_entries_in_whatever_order(fresh_database: Callable[[], Database]) -> None:
     some = settings(
         max_examples=examples(3, 100),
         stateful_step_count=25,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(partial(Counting, anew), settings=some)  # type: ignore[arg-type]  # any callable will do
+    run_state_machine_as_test(partial(Counting, fresh_database), settings=some)  # type: ignore[arg-type]  # any callable will do

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.support.builders import starter
-from tests.support.effort import THOROUGH
+from tests.support.effort import for_thorough
 from tests.twins.authoring.test_space_edits import gate, published
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
@@ -19,8 +19,6 @@ ALLOWING = ("security SEC-1", "architecture ARC-1", "reliability REL-2")
 """Laws with one."""
 DEFAULTS = ("data DAT-2", "architecture ARC-5", "compliance CMP-6", "reliability REL-5")
 """Defaults with a case of what they say no to."""
-FEWER = slice(None) if THOROUGH else slice(2)
-"""Each takes most of a second."""
 
 
 def sketch_of(handle: str) -> EditablePlaybook:
@@ -36,12 +34,12 @@ def turned(which: str, *, to_law: bool) -> tuple[bool, list[str]]:
     return came.is_open, [each.case.id for each in came.failed]
 
 
-@pytest.mark.parametrize("law", LAWS[FEWER])
+@pytest.mark.parametrize("law", [*LAWS[:2], *for_thorough(LAWS[2:])])
 def test_a_law_becomes_a_default_and_every_case_passes(law: str) -> None:
     assert turned(law, to_law=False) == (True, [])
 
 
-@pytest.mark.parametrize("law", ALLOWING[FEWER])
+@pytest.mark.parametrize("law", [*ALLOWING[:2], *for_thorough(ALLOWING[2:])])
 def test_a_law_becomes_a_default_and_the_gate_stays_open(law: str) -> None:
     assert turned(law, to_law=False)[0]
 
@@ -52,12 +50,12 @@ def test_the_cases_of_what_a_law_allowed_pass_as_well(law: str) -> None:
     assert turned(law, to_law=False)[1] == []
 
 
-@pytest.mark.parametrize("default", DEFAULTS[FEWER])
+@pytest.mark.parametrize("default", [*DEFAULTS[:2], *for_thorough(DEFAULTS[2:])])
 def test_a_default_becomes_law_and_every_case_passes(default: str) -> None:
     assert turned(default, to_law=True) == (True, [])
 
 
-@pytest.mark.parametrize("default", ["accessibility ACC-6", "data DAT-9", "architecture ARC-11"][FEWER])
+@pytest.mark.parametrize("default", ["accessibility ACC-6", "data DAT-9", *for_thorough(["architecture ARC-11"])])
 def test_a_default_without_a_case_of_its_no_gets_one(default: str) -> None:
     assert turned(default, to_law=True)[0]
 

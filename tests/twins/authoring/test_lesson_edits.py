@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from tests.support.builders import NOW
-from tests.support.effort import THOROUGH
+from tests.support.effort import for_thorough
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
 from twins.authoring.lessons import CounterExample, RuleDraft, Stance
@@ -96,7 +96,7 @@ def test_an_ask_that_sounds_alike_really_comes_out_otherwise(stance: Stance, goe
 
 
 @EVERY_STANCE
-@pytest.mark.parametrize("goes", [None, *CounterExample] if THOROUGH else [None])
+@pytest.mark.parametrize("goes", [None, *for_thorough(CounterExample)])
 def test_the_gate_stays_open_over_what_was_learned(stance: Stance, goes: CounterExample | None) -> None:
     counter = {"counter": ALIKE, "counter_goes": goes} if goes else {}
 
