@@ -28,7 +28,6 @@ from bot.slack.users import UserDirectory
 from storage.db.dispatcher_lock import dispatcher_lock
 from storage.db.migrate import upgrade
 from storage.jobs.dispatcher import Dispatcher
-from storage.jobs.procrastinate_dispatcher import ProcrastinateDispatcher
 from storage.store import Store, open_store
 from twins.deciding.reading import Mind
 from twins.jobs import JobKind
