@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
@@ -70,6 +70,17 @@ def test_an_ask_is_answered_and_a_badge_says_whom_to_become(page: Page, checking
     expect(page.get_by_test_id("me")).to_contain_text("You are Ana")
     expect(page.get_by_role("button", name="Decline")).to_be_visible()
     expect(page.get_by_test_id("person-U0ANA").locator(".badge")).to_have_count(0)
+
+
+def test_an_answer_opens_though_it_comes_before_the_page_knows_its_ask(page: Page, checking: BoltApp) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/practice/do", lambda route: held.append((route, route.fetch())))
+    page.get_by_test_id("suggestion").click()
+    page.get_by_test_id("send").click()
+    expect(page.get_by_role("button", name="1 reply")).to_be_visible()
+    (route, response) = held.pop()
+    route.fulfill(response=response)
+    expect(page.get_by_test_id("thread").get_by_text("I have asked Ana")).to_be_visible()
 
 
 def test_a_dangerous_button_asks_first(page: Page, checking: BoltApp, slack: LocalSlack) -> None:

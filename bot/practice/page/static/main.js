@@ -15,7 +15,7 @@ const words = () => ({
   people: picture.people, bots: picture.apps, twins: picture.about.twins, inAppDm: Boolean(picture.here && picture.here.app),
 });
 const main = composer(byId("composer"), {
-  where: () => ({ channel: place.channel, thread: "" }), context: words, label: "Message", testid: "composer", sentTo: (ts) => { awaited = ts; },
+  where: () => ({ channel: place.channel, thread: "" }), context: words, label: "Message", testid: "composer", sentTo: awaitAnswer,
 });
 const reply = composer(byId("thread-composer"), {
   where: () => ({ channel: place.channel, thread: place.thread }), context: words, label: "Reply in thread", testid: "thread-composer",
@@ -109,6 +109,12 @@ function keepScroll(id, key, change) {
   scrolled[id] = key;
   scrolled.atEnd = atEnd;
   if (atEnd) box.scrollTop = box.scrollHeight;
+}
+
+// The answer may be here before we are told what the ask's ts is.
+function awaitAnswer(ts) {
+  awaited = ts;
+  if (picture) openAnswer(picture.here);
 }
 
 // The first answer to what was just asked opens by itself, where there is room beside the channel.
