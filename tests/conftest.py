@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.effort import THOROUGH
+from tests.support.effort import COLLECTED, THOROUGH
 from tests.support.memory import folder_in_memory
 
 if in_memory := folder_in_memory():
@@ -26,8 +26,10 @@ settings.register_profile(
 settings.load_profile("thorough" if THOROUGH else "quick")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked `thorough` to `make thorough`."""
+    config.stash[COLLECTED] = tuple(items)
     if THOROUGH:
         return
     slow = [item for item in items if item.get_closest_marker("thorough")]
@@ -43,5 +45,6 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return three workers for two cores, because the bot's tests wait for a third of their time."""
-    return max(1, (os.cpu_count() or 1) * 3 // 2)
+    """Return more workers than cores, because the bot's tests wait for a third of their time."""
+    cores = os.cpu_count() or 1
+    return max(1, cores * 3 // 2) if THOROUGH else cores * 2  # three browsers are enough for two cores

@@ -9,27 +9,37 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Container
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command, and the seconds that it should take."""
+    """Tests under some paths, or another module; and the seconds that they should take on two cores."""
 
     name: str
     share: int
-    arguments: tuple[str, ...]
-    is_pytest: bool = True
+    paths: tuple[str, ...] = ()
+    marked: str = ""
+    not_marked: str = ""
+    module: tuple[str, ...] = ()
 
     def command(self, seed: int) -> tuple[str, ...]:
-        if not self.is_pytest:
-            return (sys.executable, "-m", *self.arguments, "--seed", str(seed))
+        """Return the command that runs the step."""
+        if self.module:
+            return (sys.executable, "-m", *self.module, "--seed", str(seed))
         pytest = (sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", f"--hypothesis-seed={seed}")
-        return (*pytest, *self.arguments)
+        wanted = (self.marked, f"not {self.not_marked}" if self.not_marked else "")
+        return (*pytest, "-m", " and ".join(filter(None, wanted)), *self.paths)
+
+    def takes(self, path: str, marks: Container[str]) -> bool:
+        """Return whether the step runs a test of a file (from the project's folder) with these marks."""
+        is_under = any(path == each or path.startswith(f"{each}/") for each in self.paths)
+        return is_under and (not self.marked or self.marked in marks) and self.not_marked not in marks
 
 
 STEPS = (
-    Step("properties", 330, ("-m", "hypothesis", "tests/twins", "tests/hostile", "tests/bot")),
+    Step("properties", 330, ("tests/twins", "tests/hostile", "tests/bot"), "hypothesis"),
     Step(
         "sequences",
         300,
@@ -43,11 +53,11 @@ STEPS = (
             "tests/simulation/test_mondays.py",
         ),
     ),
-    Step("postgresql", 180, ("-m", "thorough and not hypothesis", "tests/storage")),
-    Step("stories", 120, ("-m", "thorough and not hypothesis", "tests/bot", "tests/twins")),
+    Step("postgresql", 180, ("tests/storage",), "thorough", "hypothesis"),
+    Step("stories", 120, ("tests/bot", "tests/twins"), "thorough", "hypothesis"),
     Step("kills", 300, ("tests/crash",)),
-    Step("browser", 150, ("-m", "thorough", "tests/practice", "tests/journey")),
-    Step("mutants", 120, ("tests.mutants", "--sample", "12"), is_pytest=False),
+    Step("browser", 150, ("tests/practice", "tests/journey"), "thorough"),
+    Step("mutants", 120, module=("tests.mutants", "--sample", "12")),
 )
 """To add a kind of test, add a step."""
 

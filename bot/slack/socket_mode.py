@@ -95,6 +95,7 @@ def close_all(lines: Sequence[SocketConnection]) -> None:
 
 def _close(handler: SocketModeHandler) -> None:
     handler.client.closed = True
+    handler.client.message_processor.event.set()
     handler.client.message_queue.put(None)  # wakes the thread that waits a second for a message
     handler.close()  # type: ignore[no-untyped-call]  # slack_bolt gives it no annotations
 

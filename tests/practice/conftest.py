@@ -60,6 +60,8 @@ class BoltApp:
         self.slack.hang_up("A0ZERO")
         self.slack.wait_for(lambda: not any(handler.client.is_connected() for handler in self._handlers))
         for handler in self._handlers:
+            handler.client.message_processor.event.set()
+            handler.client.message_queue.put(None)  # wakes the thread that waits a second for a message
             handler.close()  # type: ignore[no-untyped-call]  # untyped in slack_bolt
 
 

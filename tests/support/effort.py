@@ -8,6 +8,9 @@ from _pytest.mark import ParameterSet
 
 THOROUGH = bool(os.environ.get("THOROUGH"))
 
+COLLECTED = pytest.StashKey[tuple[pytest.Item, ...]]()
+"""The tests that pytest found, with those that `make test` leaves out."""
+
 
 def examples(quick: int, thorough: int) -> int:
     """The examples of a property that is too slow for the default of its profile."""
