@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", ".env.example")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
+_NAMED = re.compile(r"`([A-Z]\w*\.[a-z_]{3,}|[A-Z][A-Z0-9_]{3,})`")
+"""A method or a constant, as docstrings and comments write it."""
 _OUT = re.compile(r"\b(?:whoever|whom|anew|those who|of ours|put before)\b", re.IGNORECASE)
 
 
@@ -28,9 +31,26 @@ def test_no_page_uses_a_word_that_is_out() -> None:
     assert [f"{page.relative_to(ROOT)}: {word}" for page, word in found] == []
 
 
+def test_a_docstring_names_only_what_the_code_has() -> None:
+    code = {name for path in _modules() for name in _names(path)}
+
+    named = [(path, name) for path in _modules() for name in _NAMED.findall(path.read_text(encoding="utf-8"))]
+    assert [f"{path.relative_to(ROOT)}: {name}" for path, name in named if not set(name.split(".")) <= code] == []
+
+
+def _modules() -> Iterator[Path]:
+    return (path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py")))
+
+
+def _names(path: Path) -> Iterator[str]:
+    """Yield the identifiers of a module's code, without its comments and texts."""
+    with path.open("rb") as code:
+        yield from (token.string for token in tokenize.tokenize(code.readline) if token.type == tokenize.NAME)
+
+
 def _docstrings() -> Iterator[tuple[str, str]]:
     """Yield the place and text of each docstring of a module or class."""
-    for path in (path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))):
+    for path in _modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef) and (text := ast.get_docstring(node)):
                 yield f"{path.relative_to(ROOT)}:{getattr(node, 'name', 'module')}", text

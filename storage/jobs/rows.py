@@ -89,8 +89,8 @@ def renew(session: Session, machine: str, running: Collection[str]) -> None:
 
 
 def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
-    """Return (lane, kind) of lanes whose first open job has been due for `OVERLOOKED` and isn't leased, oldest
-    first."""
+    """Return (lane, kind) of lanes whose first open job has been due for `STALLED_AFTER` and isn't leased,
+    oldest first."""
     heads = select(col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.leased_until)).where(
         col(JobRow.state) == JobState.OPEN
     )

@@ -15,7 +15,7 @@ def opened_page(session: Session, team: str, slack: str) -> str:
 
 
 def open_page(session: Session, click: Interaction, handle: str | None) -> None:
-    """Like `Keeping.turn_page`, within the caller's transaction and without a refresh."""
+    """Remember the page, or with None the Home tab itself; the caller redraws it."""
     person = person_id(session, click.place.team, click.by)
     insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": click.place.app})
     row = session.get_one(PersonSettingsRow, person, with_for_update=True)
