@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,10 +27,11 @@ settings.register_profile(
 settings.load_profile("thorough" if THOROUGH else "quick")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests marked `thorough` to `make thorough`."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """Leave tests marked `thorough` to `make thorough`, also those that the hook of a folder has marked."""
     config.stash[COLLECTED] = tuple(items)
+    yield
     if THOROUGH:
         return
     slow = [item for item in items if item.get_closest_marker("thorough")]
