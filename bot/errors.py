@@ -19,7 +19,7 @@ class CliError:
 
 
 class UsageError(Exception):
-    """A request that can't be carried out as it was made."""
+    """A request that can't be carried out as given."""
 
 
 class PortError(Exception):

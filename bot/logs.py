@@ -9,8 +9,8 @@ _OURS = ("bot", "storage", "twins")
 
 
 class OursOrGrave(logging.Filter):
-    """Filter that drops foreign records below WARNING: libraries log payloads, prompts, tokens and every tick. It sits
-    on the handler, since some of their loggers are created or set to another level much later."""
+    """Filter that drops other libraries' records below WARNING, as they hold payloads, prompts, tokens and every tick.
+    It is on the handler, since some of their loggers are created or change level much later."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS

@@ -34,7 +34,7 @@ class TwinApp(BaseModel):
 
 
 class Settings(BaseSettings):
-    """All settings but the tokens and ARCHITECTS have defaults; .env.example explains each."""
+    """Settings with defaults, except the tokens and ARCHITECTS; .env.example explains each."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, env_nested_delimiter="__", extra="ignore")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("bot", "twins", "storage")
+LAYERS = ("bot", "twins", "storage", "tests")
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", ".env.example")),
     *sorted((ROOT / "docs").rglob("*.md")),

@@ -44,14 +44,14 @@ class Tier(IntEnum):
 
 
 class RuleKind(StrEnum):
-    """Law allows no appeal; a default is overridden with one click and one logged reason."""
+    """A law, never overridden, or a default, overridden by a click and one logged reason."""
 
     LAW = "law"
     DEFAULT = "default"
 
 
 class Reach(StrEnum):
-    """How far a mistake would travel."""
+    """Who a mistake would affect."""
 
     SELF = "self"
     TEAM = "team"

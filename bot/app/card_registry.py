@@ -32,7 +32,7 @@ from twins.reporting.week import WeekView
 
 
 def draw(card: CardKind, subject: str, view: View) -> RenderedCard:
-    """A card from what stands in the database."""
+    """Draw a card from its database state."""
     drawn = _drawn(card, subject, view)
     return replace(drawn, text=cut(drawn.text, TEXT_LIMIT))
 

@@ -32,7 +32,7 @@ from bot.slack.outbox import Outbox
 
 
 def make_handlers(parts: Parts) -> Handlers:
-    """Build all of them; slash commands share the handlers that they call."""
+    """Build all handlers; slash commands share those that they call."""
     store, now, forms, architects = parts.store, parts.now, parts.forms, parts.architects
     availability = Availability(store.inbox, store.asks, parts.users, now)
     consent, new_twin, spaces = _consent(parts), _new_twin(parts), _spaces(parts)

@@ -82,7 +82,7 @@ class Router:
         }
 
     def _said(self, job: Job) -> None:
-        """Handle an ask, or in a direct message an announced absence or return."""
+        """Handle an ask or, in a DM, an announced absence or return."""
         if job.payload["is_dm"] and is_about_being_away(job.payload["text"]):
             if self._may_act(job):
                 self._handlers.availability.said(job)
@@ -112,15 +112,15 @@ class Router:
             form(job)
 
     def _is_member(self, job: Job) -> bool:
-        """Return whether the user is a member. For messages that people also write to each other:
-        a refusal is silent, and if Slack can't be reached the job is retried."""
+        """Return whether the user is a member. For messages that may not be meant for the bot: a refusal is silent, and
+        the job is retried if Slack can't be reached."""
         said = job.payload
         standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
         return standing is Membership.MEMBER and said["user_team"] == said["team"]
 
     def _may_act(self, job: Job) -> bool:
-        """Return whether the user is a member of this workspace, asking Slack now; doubt means no. Refuses shared
-        channels too, and tells the user why."""
+        """Return True only if Slack confirms now that the user is a member of this workspace. Also refuses shared
+        channels; tells the user why."""
         said, place = job.payload, destination_of(job)
         try:
             standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing

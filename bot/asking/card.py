@@ -135,7 +135,7 @@ def _against_law(view: AnswerView) -> list[Block]:
 
 
 def _stop(view: AnswerView) -> list[Block]:
-    """Let anyone stop the twin on an answer that lets the conductor go ahead, until its expert has reviewed it."""
+    """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed the answer."""
     goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}
     was_looked_at = view.review and view.review.state is not ReviewState.OPEN
     if not goes_ahead or was_looked_at or view.is_stopped or is_overridden(view):

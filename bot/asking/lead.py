@@ -70,8 +70,8 @@ def _checked_after(view: AnswerView) -> str:
 
 
 def _rule_found(decision: Decision) -> str:
-    """Return the finder's advice, which is a rule's own text and safe inside our sentence. A model's advice isn't:
-    return "" for it."""
+    """Return the finder's advice, a rule's own text that is safe inside a sentence. Return "" for a model's advice,
+    which isn't."""
     return decision.advice if decision.mind == "lookup" else ""
 
 

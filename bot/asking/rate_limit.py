@@ -20,7 +20,7 @@ class RateLimits:
 
 
 class RateLimiter:
-    """Rate limiter for asks, which tells people at most once a minute that it turned one away."""
+    """Rate limiter for asks, which tells people about refused asks at most once a minute."""
 
     def __init__(self, ask_rates: AskRateStore, limits: RateLimits, now: Now) -> None:
         self._ask_rates = ask_rates

@@ -94,7 +94,7 @@ class BudgetedReader:
         )
 
     def _alerts(self, read: ReadingResult) -> list[Job]:
-        """Return alerts for the architects if they must fix something: hourly for each kind of failure."""
+        """Return alerts if the architects must fix something, at most hourly for each kind of failure."""
         failure = read.failure
         if failure is None or failure.remedy is None:
             return []

@@ -81,7 +81,7 @@ class ChannelHistory:
                 )
 
     def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:
-        """Return the expert's first long enough reply in a thread."""
+        """Return the expert's first long-enough reply in a thread."""
         page = call(self._apps.of(app).conversations_replies, channel=channel, ts=ts, limit=_PAGE)
         said = (self._words(app, team, each) for each in page.get("messages", ()) if each.get("user") == expert)
         return next((text[:1_000] for text in said if len(text) >= _FEWEST_LETTERS), "")

@@ -55,7 +55,7 @@ def held_back(draft: Draft) -> list[Block]:
 
 
 def pending_lines(draft: Draft) -> list[tuple[str, PendingEdit]]:
-    """Return a line for each unpublished submit, with one of its edits."""
+    """Return a line for each unpublished batch, with one of its edits."""
     found: dict[str, list[PendingEdit]] = {}
     for pending in draft.pending:
         found.setdefault(pending.batch, []).append(pending)

@@ -1,4 +1,4 @@
-"""Re-evaluates a rule's evidence after each relevant event, and proposes changes to its expert."""
+"""Re-evaluation of a rule's evidence after each relevant event, and proposals to its expert."""
 
 from collections.abc import Mapping
 
@@ -82,7 +82,7 @@ class EvidenceHandler:
             self._evidence.offer(job.id, proposal, place, self._now())
 
     def against_law(self, job: Job) -> None:
-        """Handle the form with the reason against a law."""
+        """Handle the form with a reason to change a law."""
         target, reason = ActionValue.of(job.payload["about"]), field_value(job.payload["values"], "reason")
         if not reason:
             self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NO_REASON, self._now())

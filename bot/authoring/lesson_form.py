@@ -37,7 +37,7 @@ class LessonFormContext:
 
 
 def lesson_form(about: LessonFormContext, lesson: RuleDraft, handles: dict[str, str] | None = None) -> Block:
-    """Build the form, with the stance before the words. `handles` lets an expert of several twins choose one."""
+    """Build the form, with the stance above the text. `handles` lets an expert of several twins choose one."""
     stances = {stance.value: stance.label for stance in Stance}
     which = [choice("handle", "Which twin?", handles, next(iter(handles)), menu=True)] if handles else []
     source = [section(f"<{about.link}|Where it was said>")] if about.link.startswith("https://") else []

@@ -81,7 +81,7 @@ class NewTwinHandler:
         self._interviews.suggest(job.id, said["handle"], self._drafted(job, found), place, self._now())
 
     def _drafted(self, job: Job, found: list[Found]) -> list[Found]:
-        """Draft first wordings with the model as far as the budget allows."""
+        """Draft first wordings with the model if the budget allows."""
         said, drafter = job.payload, self._drafter
         draft = self._drafts.find(said["handle"])
         there = [rule.text for rule in draft.playbook.rules] if draft else []

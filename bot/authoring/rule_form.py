@@ -50,8 +50,7 @@ _NEW_RULE = Rule.model_construct(id="", kind=RuleKind.DEFAULT, tier=Tier.ASSUME,
 
 
 def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "", seen: str | None = None) -> Block:
-    """Build the form for a rule. `seen` is the digest of the version being changed, if `rule` already holds later
-    changes."""
+    """Build the form for a rule. `seen` is the digest of the draft's rule, if `rule` already holds proposed changes."""
     rule_id = rule.id if rule else ""
     digest = seen if seen is not None else draft.playbook.digest(ItemKind.RULE, rule_id) or ""
     shown = rule or _NEW_RULE
@@ -152,7 +151,7 @@ def _rests(rests: RuleUsage) -> str:
 
 
 def case_form(draft: Draft, rule: Rule | None) -> Block:
-    """Build the form for a rule's known-good cases, or for those of no rule: cases to keep, and one to add."""
+    """Build the form to keep, drop or add known-good cases: a rule's, or those that name no rule."""
     rule_id = rule.id if rule else ""
     known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
     kept = [boxes("kept", "Keep these", known, hint="Untick one to take it away.")] if known else []
@@ -177,7 +176,7 @@ def case_form(draft: Draft, rule: Rule | None) -> Block:
 
 
 def cases_shown(draft: Draft, rule_id: str) -> list[Case]:
-    """Return the cases that the form shows: a rule's, or without a rule those that name none."""
+    """Return the cases for the form: a rule's or, without a rule, those that name none."""
     cases = draft.playbook.cases_of(rule_id) if rule_id else draft.playbook.cases
     named = [case for case in cases if rule_id or not (case.expect.rules or case.expect.space)]
     return named[:MOST_BOXES]

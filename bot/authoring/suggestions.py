@@ -75,7 +75,7 @@ class SuggestionHandler:
         }
 
     def call_form(self, job: Job) -> None:
-        """Handle the form that makes a rule of a past call."""
+        """Handle the form that makes a past call a rule."""
         about, click, values = LessonFormContext.of(job.payload["about"]), interaction_of(job), job.payload["values"]
         try:
             lesson = lesson_in(values)
@@ -96,7 +96,7 @@ class SuggestionHandler:
         self._proposals.make(click, handle, about.origin, about.subject, said, teach, accept_message, self._now())
 
     def _stance(self, job: Job) -> None:
-        """Take the chosen stance, and open the form for the words."""
+        """Open the rule's form with the chosen stance filled in."""
         target = ActionValue.of(job.payload["value"])
         proposal, _ = self._mine(job)
         stance = Stance(target.detail) if target.detail in set(Stance) else Stance.GO

@@ -170,7 +170,7 @@ class TwinEditor:
         self._form(job, handle, form)
 
     def _trigger_off(self, job: Job) -> None:
-        """Remove a trigger, which sends asks to the expert."""
+        """Remove a trigger that sends asks to the expert."""
         target = _target(job)
         self._edit(job, target.id, lambda draft: edits_to_remove_trigger(draft.playbook, target.detail))
 
@@ -203,7 +203,7 @@ class TwinEditor:
         self._edit(job, handle, make)
 
     def _settle(self, job: Job, proposal_id: str, make: Callable[[Draft], Sequence[Edit]], rule_id: str) -> None:
-        """Accept an override's proposal with the rule as its expert worded it, and with the proposal's case."""
+        """Accept a proposal with the form's edit of the rule, and with the proposal's own case."""
 
         def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
             edits = [*make(draft), *_case_from(draft, proposal)]
@@ -212,7 +212,7 @@ class TwinEditor:
         self._proposals.accept(interaction_of(job), proposal_id, teach, edit_message, self._now())
 
     def _confirmed(self, draft: Draft, job: Job) -> date | None:
-        """Return today if the expert edits, which confirms the rule; None for others, which voids the confirmation."""
+        """Return the confirmation date: today for an edit by the expert; None for others, whose edits void it."""
         return self._now().date() if interaction_of(job).by == draft.expert.slack else None
 
     def _who(self, job: Job, slack: str) -> Profile:

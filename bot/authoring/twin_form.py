@@ -99,7 +99,7 @@ def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str,
 
 
 def scope_form(draft: Draft) -> Block:
-    """Build the form for what the twin covers, and for the people it names for other topics."""
+    """Build the form for what the twin covers and, for other topics, whom to ask."""
     scope = draft.playbook.scope
     topics = {str(at): f"{topic.what} ({topic.person.name})" for at, topic in enumerate(scope.not_covered)}
     return modal(
@@ -118,8 +118,8 @@ def scope_form(draft: Draft) -> Block:
 
 
 def scope_in(values: Values, before: Scope, name: str) -> dict[str, Any]:
-    """Parse the new scope; `name` is the chosen person's. Parts that didn't fit the form keep their value from
-    `before`."""
+    """Parse the new scope; `name` is the chosen person's name. Parts that didn't fit the form keep their `before`
+    value."""
     kept = set(field_value(values, "kept").split(","))
     topics = [
         topic.model_dump(mode="json")

@@ -172,7 +172,7 @@ def _background(draft: Draft, fresh: RuleFreshness | None) -> list[Block]:
 
 
 def _looked_at(fresh: RuleFreshness | None) -> str:
-    """Say when the expert last confirmed it, and whether that is due again."""
+    """Say when the item was last confirmed, and whether it is due again."""
     if fresh is None:
         return ""
     if fresh.state is FreshnessState.NEVER_CONFIRMED:

@@ -89,7 +89,7 @@ def _more(number: int) -> list[Block]:
 
 
 def _together(views: Sequence[AnswerView], ways: Ways) -> list[Block]:
-    """Draw buttons that settle several asks of one kind at once, if they can be undone; each gets its own verdict."""
+    """Draw buttons that settle several reversible asks of one kind together; each ask gets its own verdict."""
     kinds: dict[str, list[AnswerView]] = {}
     for view in views:
         kind = batch_key(view)

@@ -35,7 +35,7 @@ def draw_reminder(view: AnswerView) -> RenderedCard:
 
 
 def draw_nudge(view: AnswerView) -> RenderedCard:
-    """Tell the holder of a check that the conductor nudges."""
+    """Pass the conductor's nudge on to the check's holder."""
     check = check_of(view)
     if not check.is_waiting:
         return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
@@ -107,7 +107,7 @@ def draw_reason(view: AnswerView) -> RenderedCard:
 
 
 def draw_expected_words(view: AnswerView, awaited_id: str) -> RenderedCard:
-    """Draw the request for a person's words, or the choice of what they were meant for."""
+    """Draw the request for a person's words, or ask which item they were meant for."""
     wanted = view.words(awaited_id)
     if wanted.state is ExpectedWordsState.DROPPED:
         return _one_line("No words of yours are waited for here any more.")

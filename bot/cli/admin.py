@@ -25,7 +25,7 @@ def db_copy(
     source: Annotated[str, typer.Argument(help="Its DATABASE_URL: sqlite:///zerohandoff.db")],
     target: Annotated[str, typer.Argument(help="That of an empty one: postgresql://...")],
 ) -> None:
-    """Copy a whole database into an empty one, and verify the copy; nothing may use it meanwhile."""
+    """Copy a whole database into an empty one, and verify the copy; neither may be in use."""
     from bot.cli.records import copy_database
 
     run_command(lambda: copy_database(source, target))

@@ -1,4 +1,4 @@
-"""Page info of the practice workspace."""
+"""The practice page's product data."""
 
 from collections.abc import Callable
 from typing import Any

@@ -105,7 +105,7 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
 
 
 def port_error(port: int, error: OSError) -> PortError:
-    """Why the practice page can't have its port, and another to choose."""
+    """Say why the page's port can't be used, and suggest another."""
     why = "is in use" if error.errno == errno.EADDRINUSE else f"can't be used: {os.strerror(error.errno or 0)}"
     other = port + 1 if 1024 <= port < 65535 else 8766
     return PortError(f"Port {port} {why}. Choose another: make practice PORT={other}")

@@ -22,7 +22,7 @@ def twin_check(
     budget: Annotated[float | None, typer.Option(min=0, help="Dollars that claude may spend on each folder.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Check folders: run their cases, try changes that these should notice, and report problems by file and line."""
+    """Check folders: run the cases, try changes that they should notice, and report problems by file and line."""
     from bot.cli.gate import check_folders
     from twins.playbook.cases import MindName
 

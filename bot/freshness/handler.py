@@ -162,7 +162,7 @@ class DigestHandler:
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
     def _readable(self, slack: str, choice: DigestCandidate) -> str | None:
-        """Return the latest decision on a rule that the recipient can read where it was made, if any."""
+        """Return the rule's latest decision made in a channel that the recipient can read, if any."""
         return next((each for each, channel in choice.decisions if self._channel_access.may_read(slack, channel)), None)
 
     def _careful(self, reader: DigestRecipient, now: datetime) -> Iterator[Job]:

@@ -130,7 +130,7 @@ def _stop_in_time(request: Any) -> None:
 
 
 def _pause_shortly(response: Any) -> None:
-    """Stop the SDK from retrying after a long pause: it would obey any retry-after, even an hour. People are told
+    """Stop the SDK from retrying after a long pause: it would obey any retry-after, even an hour. The call fails
     instead."""
     pause = response.headers.get("retry-after", "0")
     if not pause.replace(".", "", 1).isdigit() or float(pause) > LONGEST_PAUSE:

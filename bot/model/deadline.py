@@ -24,7 +24,7 @@ class DeadlineRunner:
         self._is_stopped = False
 
     def within(self, seconds: float, work: Callable[[], T]) -> T:
-        """Return or raise what `work` does. Raises NoReplyError after `seconds`, and OutageError once stopped."""
+        """Run `work` and return its result. Raises NoReplyError after `seconds`, and OutageError once stopped."""
         came: list[T] = []
         failed: list[BaseException] = []
         over = threading.Event()

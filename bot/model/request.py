@@ -59,7 +59,7 @@ def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, 
 
 
 def reply(message: Any) -> Reply:
-    """Return the reply's text, stop reason and usage. Raises NoReplyError if it is no message."""
+    """Return a message's text, stop reason and usage. Raises NoReplyError for anything else."""
     usage = getattr(message, "usage", None)
     if usage is None or getattr(message, "content", None) is None:
         raise NoReplyError(ModelFailure.NONSENSE, "not a message")

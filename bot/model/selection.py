@@ -40,8 +40,8 @@ def open_mind(settings: Settings) -> Iterator[Mind]:
 
 
 def probe_model(mind: Mind) -> None:
-    """Log within seconds of the start what is wrong with the key or the model's name, but not passing failures. The
-    program goes on: asks go to people meanwhile, and the architects are told."""
+    """Log soon after the start what is wrong with the key or the model's name, but not passing failures. The program
+    goes on: asks go to people meanwhile, and architects get an alert."""
     if isinstance(mind, Claude) and isinstance(mind.model, AnthropicModel):
         threading.Thread(target=_probe, args=(mind.model,), name="model-check", daemon=True).start()
 
@@ -65,7 +65,7 @@ def drafter_of(mind: Mind) -> Drafter:
 
 @contextmanager
 def open_judge(settings: Settings) -> Iterator[Judge | None]:
-    """Yield the judge of free text in cases: another model than the one that writes it. None if none is set."""
+    """Yield the judge of free text in cases, a different model from the one that wrote it; None if unset."""
     server = server_of(settings)
     if server is None or not settings.judge_model:
         yield None

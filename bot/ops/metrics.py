@@ -81,7 +81,7 @@ class Metrics:
         self._reopened.labels(app).inc()
 
     def show(self, collect: Callable[[], Iterator[Metric]]) -> None:
-        """Add values to each scrape that are computed elsewhere."""
+        """Add values computed elsewhere to each scrape."""
         self.registry.register(_Elsewhere(collect))
 
 

@@ -45,7 +45,7 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
 
 
 def _kind(override: OverrideView) -> list[Block]:
-    """Offer the kinds of reason. The same kind from several people moves the rule."""
+    """Offer the kinds of reason. The same kind from several people is evidence."""
     if override.kind:
         return [context(f"Kind of reason: {override.kind.label.casefold()}.")]
     guess = suggested_kind(override.reason)

@@ -44,7 +44,7 @@ class OverrideHandler:
         )
 
     def tick(self) -> None:
-        """Remind conductors whose override lacks a reason, and lapse old ones."""
+        """Remind conductors whose override lacks a reason; expire old ones."""
         self._expiry.lapse(REMIND_AFTER, LAPSE_AFTER, self._now())
 
     def _say_kind(self, job: Job) -> None:
@@ -62,7 +62,7 @@ class OverrideHandler:
             self._open_form(job, ActionValue(result.override_id, result.rule_id))
 
     def _open_form(self, job: Job, target: ActionValue) -> None:
-        """Open the form. If it is too late, the thread still has a button for it."""
+        """Open the form. If it can't open, the thread still has a button for it."""
         self._forms.open(interaction_of(job), job.payload["trigger"], reason_form(target.id, target.detail))
 
     def _take_back(self, job: Job, *, ask_again: bool) -> None:

@@ -62,7 +62,7 @@ class Ports:
 
 
 def is_local(headers: Headers) -> bool:
-    """Refuse other sites, and other names that resolve to this host. Socket Mode clients send a Host without a port, so
+    """Return False for other sites and other names of this host. Socket Mode clients send a Host without a port, so
     only the name counts."""
     host = headers.get("host", "")
     origin = headers.get("origin")

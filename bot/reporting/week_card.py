@@ -1,4 +1,4 @@
-"""The weekly report card: six lines without a name."""
+"""The weekly report card: six lines naming no one."""
 
 from collections.abc import Iterator
 

@@ -63,7 +63,7 @@ class WeeklyReport:
                 yield self._post(Destination(account.app, account.team, self._channel), monday, now)
 
     def _monday(self, now: datetime, zone: str) -> str:
-        """Return the Monday, as an ISO date, of the last whole week before this was last due."""
+        """Return the Monday (ISO date) of the last full week before the report was last due."""
         day, at = self._usual.split()
         came = next_weekly(now - timedelta(days=7), Weekday(day), at, zone).astimezone(ZoneInfo(zone)).date()
         return (came - timedelta(days=came.weekday() + 7)).isoformat()

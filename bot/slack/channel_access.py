@@ -1,4 +1,4 @@
-"""Channel access: who can read a message where it was posted. Asks Slack; doubt means no."""
+"""Channel access: whether Slack confirms that a person can read a channel's messages."""
 
 import logging
 from collections.abc import Mapping

@@ -33,7 +33,7 @@ _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
 
 class SlackRefusedError(Exception):
-    """Slack understood the call and refused it; a retry changes nothing."""
+    """A call that Slack understood and refused; a retry changes nothing."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -67,7 +67,7 @@ def make_client(token: str, base_url: str, refused: Callable[[], object] = lambd
 
 
 def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:
-    """Call Slack. Raises RetryError (429), OutageError (may have happened) or SlackRefusedError (did not)."""
+    """Call Slack. Raises RetryError (429), OutageError (outcome unknown) or SlackRefusedError (no effect)."""
     try:
         return dict(method(**arguments).data)  # type: ignore[arg-type]  # JSON methods answer a dict
     except SlackApiError as error:

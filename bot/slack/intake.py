@@ -1,4 +1,4 @@
-"""Persists each payload that concerns the bot before acknowledging it; everything else runs as a job."""
+"""Persistence of each payload that concerns the bot before its ack; everything else runs as a job."""
 
 import logging
 import time
@@ -60,8 +60,8 @@ def install_intake(
 
     @app.error
     def failed(error: Exception) -> BoltResponse:
-        """Return 400 for a malformed payload, on which the SDK fails before our middleware runs, since redelivery
-        wouldn't help; otherwise 500."""
+        """Return 400 for a malformed payload, which fails in the SDK before our middleware and which redelivery can't
+        fix; otherwise 500."""
         if isinstance(error, UNREADABLE):
             log.error("a payload could not be read", extra={"reason": type(error).__name__})
             return BoltResponse(status=400, body="")

@@ -153,7 +153,7 @@ class Outbox:
                 return None
 
     def _fall_back(self, job: Job, view: View, drawn: RenderedCard, refusal: SlackRefusedError) -> None:
-        """Send the message to the waiting person instead; if an expert is unreachable, tell the architects, with the
+        """Send the message to the waiting person instead or, if an expert is unreachable, to an architect, with the
         ask."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
         meant = Destination(**job.payload["place"])

@@ -140,7 +140,7 @@ class PayloadParser:
         return self._made(f"{JobKind.CLICK}:{key}", JobKind.CLICK, lane, payload, at)
 
     def _shortcut(self, body: Mapping[str, Any]) -> Job | None:
-        """Parse a message shortcut, with the message's author and text: it may be anyone's."""
+        """Parse a message shortcut, with the message's text and author, who may be anyone."""
         message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
         ts = str(body.get("message_ts") or message.get("ts") or "")
         at = str(body.get("action_ts") or self._stamp())

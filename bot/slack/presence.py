@@ -33,7 +33,7 @@ class PresenceLookup:
         patience: EscalationPolicy,
         now: datetime,
     ) -> Presence:
-        """Return a person's presence. `said` holds announced absences by Slack id, with their ends; these outrank any
+        """Return a person's presence. `said` maps Slack ids to the ends of announced absences, which outrank any
         hint."""
         profile = self._users.profile(app, team, person.slack, fresh=True)
         if profile.standing is not Membership.MEMBER:

@@ -20,8 +20,8 @@ OPENS_WITHIN, CLOSES_WITHIN = 5.0, 0.3
 
 @dataclass(frozen=True)
 class SocketTimeouts:
-    """Seconds of silence after which a socket is reopened. Slack answers pings every ten seconds, but sends nothing
-    from a quiet workspace, which looks like a forgotten socket."""
+    """Seconds of silence after which a socket is reopened. Slack answers pings every ten seconds but is otherwise
+    silent in a quiet workspace, as on a forgotten socket."""
 
     without_pong: float = 45.0
     without_word: float = 1_800.0

@@ -37,7 +37,7 @@ class ThreadHistory:
         return cut_to_fit([self._turn(said, message) for message in messages], left_out)
 
     def _messages(self, said: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
-        """Return the newest messages, oldest first, and the number left out before them. Slack returns the oldest
+        """Return the newest messages, oldest first, and the count of older ones left out. Slack lists the oldest
         first."""
         newest: deque[Mapping[str, Any]] = deque(maxlen=MOST_TURNS)
         count = 0

@@ -1,4 +1,4 @@
-"""Users of the workspace and their membership. Asks Slack; doubt means no."""
+"""Users of the workspace, and whether Slack confirms their membership."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -52,8 +52,8 @@ class ReadingStore:
     def begin(
         self, job_id: str, asked: Asked, version: Version, mind: str, expected: int, budget: Budget, now: datetime
     ) -> Reading | NoReading | Spender | None:
-        """Return a reading that exists, or whose budget is used up; None if the mind may read. `expected` (millionths
-        of a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
+        """Return an existing reading, or whose budget is used up; None if the mind may read. `expected` (millionths of
+        a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
         handle = version.twin.handle
         key = reading_id(job_id, handle)
         ensure_person(self._database, asked.team, asked.conductor)

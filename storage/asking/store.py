@@ -50,12 +50,12 @@ class AskStore:
             return row.name if row else None
 
     def set_product(self, team: str, channel: str, name: str) -> None:
-        """Let a channel stand for a product, without a job or an audit entry."""
+        """Set a channel's product, without a job or an audit entry."""
         with self._database.write() as session:
             session.merge(ProductRow(team=team, channel=channel, name=name))
 
     def name_product(self, job_id: str, place: Destination, name: str, said: str, now: datetime) -> None:
-        """Let a channel stand for a product, and tell the person who set it."""
+        """Set a channel's product, and tell the person who set it."""
         with self._ledger.completing(job_id) as session:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
             by = person_id(session, place.team, place.user or "")
@@ -71,7 +71,7 @@ class AskStore:
     def answer(
         self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
     ) -> None:
-        """Decide on the state read in this transaction, and write all that follows from it."""
+        """Decide from the state read in this transaction, and write all that follows."""
         with self._ledger.completing(job_id) as session:
             ask, act = _keep_ask(session, asked, now)
             acts = [act]

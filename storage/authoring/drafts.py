@@ -111,7 +111,7 @@ class DraftStore:
         )
 
     def take(self, session: Session, click: Interaction, handle: str, composed: DraftSnapshot, now: datetime) -> Draft:
-        """Lock a draft for publishing, within the caller's transaction. Raise ChangedMeanwhileError."""
+        """Lock a draft for publishing, within the caller's transaction. Raises ChangedMeanwhileError."""
         draft = self.locked(session, click, handle, now)
         if draft is None or (tuple(each.id for each in draft.pending), draft.base_id) != (
             composed.edits,
@@ -176,8 +176,8 @@ class DraftStore:
     def locked(
         self, session: Session, click: Interaction, handle: str, now: datetime, *, is_from_here: bool = False
     ) -> Draft | None:
-        """Like `draft`, locked until the transaction ends. The row that is locked records the workspace, so only an
-        editor, or a caller sure of it (`is_from_here`), creates one; others get the draft unlocked."""
+        """Like `draft`, locked until the transaction ends. The locked row records the workspace, so only an editor, or
+        a caller that knows it (`is_from_here`), creates the row; others get the draft unlocked."""
         before = self.draft(session, handle)
         is_known = is_from_here or session.get(DraftRow, handle) is not None
         if before is None or not (is_known or before.is_maintained_by(click)):

@@ -27,7 +27,7 @@ def propose_law_change(
     architects: Sequence[str],
     now: datetime,
 ) -> EditResult:
-    """Open a proposal against a law, by the conductor whom it refused. Its expert and the architects get it."""
+    """Open a refused conductor's proposal against a law. The law's expert and the architects receive it."""
     cited = session.get(CitationRow, (decision_id, rule_id))
     if cited is None:
         return EditResult(EditOutcome.UNKNOWN)

@@ -91,7 +91,7 @@ def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, .
 
 
 def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
-    """Return who asked what was handed over; the proposal's subject is the check that answered it."""
+    """Return a handed-over ask's occurrence; the proposal's subject is the check that answered it."""
     check = session.get(CheckRow, row.subject)
     decision = session.get(DecisionRow, check.decision_id) if check else None
     ask = session.get(AskRow, decision.ask_id) if decision else None
@@ -115,7 +115,7 @@ def law_texts(session: Session, voices: Sequence[Occurrence]) -> tuple[str, ...]
 
 
 def is_declined_for_good(session: Session, book: str, finding: EvidenceFinding) -> bool:
-    """Tell whether a person chose "never" for this change, in this wording."""
+    """Return whether a person chose "never" for this change, in this wording."""
     head = ":".join(finding.subject.split(":")[:2])
     find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == finding.suggests)
     return session.exec(find.where(ProposalRow.subject == f"{head}:never")).first() is not None

@@ -123,8 +123,8 @@ class CheckStore:
     def decidable(
         self, session: Session, click: Interaction, check_id: str, now: datetime, digest: str | None = None
     ) -> tuple[CheckRow | None, VerdictResult | None]:
-        """Lock a check and note its first look. The second value says why this person can't decide it; with a `digest`,
-        also if that content is outdated."""
+        """Lock a check and note when it was first seen. The second value says why this person can't decide it, or that
+        the `digest` is outdated."""
         row = session.get(CheckRow, check_id, with_for_update=True)
         if row is None:
             return None, VerdictResult(VerdictOutcome.UNKNOWN)

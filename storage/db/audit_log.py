@@ -81,8 +81,8 @@ def find_by_hash(database: Database, head: str) -> int | None:
 
 
 def export(database: Database, since: int) -> Iterator[dict[str, Any]]:
-    """Yield the entries from number `since` on, with everything needed to verify them elsewhere. Beside an older
-    word, `means` is today's term for the act; the hash doesn't cover it."""
+    """Yield the entries from number `since` on, with everything needed to verify them elsewhere. For an older word,
+    `means` gives today's term for the act; the hash doesn't cover it."""
     with database.read() as session:
         for entry in entries(session, since):
             act = entry.act

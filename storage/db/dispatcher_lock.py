@@ -14,7 +14,7 @@ class DispatcherBusyError(Exception):
 
 @contextmanager
 def dispatcher_lock(database: Database) -> Iterator[None]:
-    """Hold the lock beside the SQLite file. Raise DispatcherBusyError if another process holds it."""
+    """Hold the lock beside the SQLite file. Raises DispatcherBusyError if another process holds it."""
     if database.is_sqlite:
         with _file_lock(database.file):
             yield

@@ -32,8 +32,7 @@ def person_id(session: Session, team: str, slack: str) -> str:
 
 
 def _upsert_person(session: Session, values: dict[str, Any]) -> None:
-    """Insert a person. On a server this takes a transaction of its own: two that insert two people each could
-    deadlock."""
+    """Insert a person. On a server, use a separate transaction: two that each insert two people could deadlock."""
     bind = session.get_bind()
     if bind.dialect.name == "sqlite" or not isinstance(bind, Engine):
         insert_or_ignore(session, PersonRow, values)
@@ -43,7 +42,7 @@ def _upsert_person(session: Session, values: dict[str, Any]) -> None:
 
 
 def ensure_person(database: Database, team: str, slack: str) -> None:
-    """Insert a person before the transaction that needs them; inside it would take a second connection."""
+    """Insert a person before the transaction that needs them; otherwise it needs a second connection."""
     if database.is_sqlite:
         return
     with database.read() as session:

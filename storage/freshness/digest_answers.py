@@ -39,7 +39,7 @@ class DigestAnswerStore:
             return (row.handle, row.rule_id, DigestItemState(row.state)) if row else None
 
     def ripe(self, handle: str, now: datetime) -> bool:
-        """Tell whether a draft holds only answers to digests, and none that can still be undone."""
+        """Return whether a draft holds only answers to digests, and none that can still be undone."""
         with self._database.read() as session:
             return are_answers(session, handle, now)
 

@@ -131,7 +131,7 @@ class DigestStore:
                 session.add(row)
 
     def plan(self, job_id: str, place: Destination, reader: DigestRecipient, at: str, said: str, now: datetime) -> None:
-        """Move a person's digest to another time of the week; one that is already due comes first."""
+        """Move a person's digest to another time of the week; a digest already due is sent first."""
         with self._ledger.completing(job_id) as session:
             row = session.get_one(PersonSettingsRow, reader.person, with_for_update=True)
             row.digest_at = at

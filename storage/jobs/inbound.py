@@ -32,7 +32,7 @@ class InboundStore:
                 enqueue(session, job, now)
 
     def is_bot_thread(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Tell whether a thread holds an ask or a card of the bot."""
+        """Return whether a thread holds an ask or a card of the bot."""
         key = (team, channel, thread_ts)
         with self._database.read() as session:
             if session.get(ThreadRow, key):
@@ -42,7 +42,7 @@ class InboundStore:
             return session.get(ThreadRow, key) is not None
 
     def is_handle_free(self, handle: str, job_id: str) -> bool:
-        """Tell whether a handle is free, or was taken by this very job."""
+        """Return whether a handle is free, or was taken by this very job."""
         with self._database.read() as session:
             is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
             return not is_taken or bool(known_jobs(session, [job_id]))

@@ -55,7 +55,7 @@ class Ledger:
             return sum(rows.enqueue(session, job, self._now()) for job in new) > 0
 
     def enqueue_new(self, *new: Job) -> None:
-        """Enqueue the jobs that don't exist yet; one read if all do."""
+        """Enqueue only new jobs; if all exist, just do one read."""
         known = set(self.known(each.id for each in new)) if new else set()
         missing = [each for each in new if each.id not in known]
         if missing:
@@ -67,7 +67,7 @@ class Ledger:
 
     @contextmanager
     def completing(self, job_id: str) -> Iterator[Session]:
-        """Open a transaction that completes the job and holds the caller's writes, or neither. Raise
+        """Complete the job and commit the caller's writes in one transaction, or do neither. Raise
         AlreadyClosedError."""
         with self._database.write() as session:
             rows.complete(session, job_id, self._now())

@@ -28,7 +28,7 @@ def whisper(session: Session, place: Destination, text: str, now: datetime) -> N
 
 
 def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime) -> None:
-    """Reply privately to the person who acted; send nothing without a word."""
+    """Reply privately to the person who acted, unless `word` is empty."""
     if word:
         whisper(session, click.place, word, now)
 

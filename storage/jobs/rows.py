@@ -172,7 +172,7 @@ def dead_count(session: Session) -> int:
 
 
 def retry(session: Session, job_id: str, now: datetime) -> bool:
-    """Reopen a dead job without failures but with one attempt, since it may have had side effects."""
+    """Reopen a dead job: clear failures but count one attempt, since it may have had side effects."""
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD)

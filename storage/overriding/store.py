@@ -172,7 +172,7 @@ class OverrideStore:
         *,
         clicked_at: datetime | None = None,
     ) -> OverrideRow:
-        """Begin an override. A click asks for the reason; a typed override brings it along."""
+        """Begin an override. A click asks for the reason; a typed override includes it."""
         row = OverrideRow(
             id=new_id(),
             decision_id=decision_id,

@@ -36,7 +36,7 @@ class Copied:
 
 def copy(source: Database, target: Database) -> list[Copied]:
     """Copy every row in one transaction, compare both databases and verify the audit log. No machine may run on the
-    source meanwhile. Raise CannotCopyError."""
+    source meanwhile. Raises CannotCopyError."""
     with dispatcher_lock(source):
         _ready(source, target)
         with source.read() as reading, target.engine.connect() as writing, writing.begin():

@@ -77,7 +77,7 @@ def _named_in(twin: Twin) -> set[str]:
 
 
 def _still_open(session: Session, ids: Sequence[str]) -> int:
-    """Count the checks and reviews of their asks, the checks they hold, and their overrides without a reason."""
+    """Count checks and reviews of these people's asks, checks they hold, and overrides without a reason."""
     theirs = select(col(DecisionRow.id)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
     theirs = theirs.where(col(AskRow.conductor).in_(ids))
     checks = or_(col(CheckRow.decision_id).in_(theirs), col(CheckRow.holder).in_(ids))
@@ -125,7 +125,7 @@ def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
 
 
 def _quoting(session: Session, said: Sequence[str]) -> list[str]:
-    """Return the proposals that quote them, by any author: one may quote several people."""
+    """Return proposals by anyone that quote these texts: one may quote several people."""
     bodies = session.connection().execute(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
     words = [json.dumps(body, ensure_ascii=False)[1:-1] for (body,) in bodies if len(body) >= _TELLING]
     find = select(col(ProposalRow.id), col(TextRow.body)).join(
@@ -170,7 +170,7 @@ def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
 
 
 def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> None:
-    """Remove Slack's ids of them and of their direct messages."""
+    """Remove Slack ids of a person and their direct messages."""
     connection = session.connection()
     cards = select(col(PostedRow.channel)).where(PostedRow.user == person.slack, PostedRow.team == person.team)
     direct = {channel for channel in ids_in(session, cards) if channel.startswith("D")}

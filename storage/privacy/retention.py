@@ -76,7 +76,7 @@ class RetentionStore:
             after = asks[-1] if asks else after
 
     def person(self, slack: str, now: datetime) -> int:
-        """Forget a person in every workspace; return the number of their texts. Raise StillNeededError if a published
+        """Forget a person in every workspace; return the number of their texts. Raises StillNeededError if a published
         twin or an open check needs them, LookupError if they are unknown."""
         with self._database.write() as session:
             people = list(session.exec(select(PersonRow).where(PersonRow.slack == slack)))
@@ -122,7 +122,7 @@ def _said_since(session: Session, before: datetime) -> list[str]:
 
 
 def _settled(before: datetime) -> Select[Any]:
-    """Select proposals with a text that were settled, or if open were made, before a moment."""
+    """Select proposals with a text that were settled (if open: made) before a moment."""
     has_text = exists().where(col(TextRow.id) == col(ProposalRow.precedent_id))
     settled = func.coalesce(col(ProposalRow.settled_at), col(ProposalRow.at))
     return select(col(ProposalRow.id)).where(settled < before, has_text)

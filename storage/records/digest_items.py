@@ -26,7 +26,7 @@ def can_undo(row: DigestItemRow, now: datetime) -> bool:
 
 
 def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
-    """Tell whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
+    """Return whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
     edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
     batches = {batch for (batch,) in session.connection().execute(edits)}
     find = select(DigestItemRow).where(DigestItemRow.handle == handle, col(DigestItemRow.undo).in_(batches))
@@ -149,7 +149,7 @@ def silence(session: Session, person: str, now: datetime) -> int:
 
 
 def is_silent(session: Session, expert: Person, team: str, weeks: int, now: datetime) -> bool:
-    """Tell whether an expert left at least `weeks` digests in a row unanswered."""
+    """Return whether an expert left at least `weeks` digests in a row unanswered."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
     person = session.connection().execute(find).scalar()
     return person is not None and silence(session, person, now) >= weeks
@@ -161,6 +161,6 @@ def unanswered(session: Session, twin: Twin, team: str, late: frozenset[str], no
 
 
 def covers_for(session: Session, twin: Twin, slack: str, team: str, now: datetime) -> bool:
-    """Tell whether a deputy is asked in place of an expert who has answered nothing for four weeks."""
+    """Return whether a deputy is asked in place of an expert who has answered nothing for four weeks."""
     is_deputy = any(person.slack == slack and person.pinged for person in twin.deputies)
     return is_deputy and is_silent(session, twin.expert, team, CAREFUL_AFTER, now)

@@ -117,7 +117,7 @@ def update_or_supersede(
     *,
     handle: str | None = None,
 ) -> None:
-    """Replace the text of the open proposals from one subject, or (None) supersede them because it was taken back."""
+    """Replace the text of the open proposals about one subject, or (None) supersede them as no longer valid."""
     find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
     for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
         if handle not in {None, row.handle}:

@@ -233,7 +233,7 @@ def _overtaken(session: Session, expected_words: ExpectedWordsRow) -> VerdictRes
 
 
 def _take(session: Session, subject: str, by: str, purpose: WordsPurpose, now: datetime) -> None:
-    """Mark the request for these words as answered. Lock order: the check is locked by now."""
+    """Mark the request for these words as answered. Lock order: lock the check before this."""
     asked = expected_about(session, subject, by)
     if asked:
         settle_expected(session, asked, ExpectedWordsState.TAKEN, now, purpose)

@@ -122,7 +122,7 @@ class DecisionLogStore:
 
 
 def _may_read(ask: AskRow, conductor: str | None, reader: str | None) -> bool:
-    """Tell whether a reader may see the texts: a conductor's own, or, on the command line (None), all but direct
+    """Return whether a reader may see the texts: a conductor's own, or, on the command line (None), all but direct
     messages."""
     if reader is None:
         return not ask.channel.startswith("D")

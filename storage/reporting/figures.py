@@ -48,7 +48,7 @@ class FigureStore:
         return Counts(answers, by_age(ages), verdict, jobs)
 
     def is_empty(self, monday: str) -> bool:
-        """Tell whether nothing was asked in the week that starts on `monday`, an ISO date."""
+        """Return whether nothing was asked in the week that starts on `monday`, an ISO date."""
         with self._database.read() as session:
             return was_quiet(session, monday)
 

@@ -123,7 +123,7 @@ def _suggestions(session: Session, handle: str) -> list[Proposal]:
 
 
 def _call_in(view: AnswerView) -> tuple[ProposalOrigin, str, Precedent]:
-    """Return the last words on an ask as a past call: a correction, a verdict, or just the ask."""
+    """Return an ask's latest response as a past call: a correction, a verdict, or just the ask."""
     check, review = view.check, view.review
     if review and review.correction:
         return ProposalOrigin.CORRECTION, review.id, Precedent(ask=view.ask, said=review.correction.text)

@@ -79,7 +79,7 @@ def _burst(slack: LocalSlack, channels: Sequence[str]) -> float:
 
 
 def _acks_under_load(slack: LocalSlack, channels: Sequence[str]) -> list[float]:
-    """How long the acks of further asks take while fifty are in work."""
+    """Return the ack latencies of further asks while fifty are in progress."""
     in_work = {channel: [slack.post("U0CORA", channel, ASK) for _ in range(50 // CHANNELS)] for channel in channels}
     slack.wait_for(lambda: not slack.unacked(), timeout=30)
     before = len(slack.acks)

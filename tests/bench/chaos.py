@@ -34,7 +34,7 @@ ASKS = (
 
 @dataclass(frozen=True)
 class Counted:
-    """What the run left behind."""
+    """The results of a chaos run."""
 
     answered: int
     lost: int
@@ -91,13 +91,13 @@ def _ask_on(slack: LocalSlack, asked: dict[str, list[str]], chance: random.Rando
 
 
 def open_jobs(store: Database) -> int:
-    """How much work isn't done."""
+    """Count the open jobs."""
     with store.read() as session:
         return int(session.connection().execute(text("select count(*) from job where state = 'open'")).scalar_one())
 
 
 def count(slack: LocalSlack, store: Database, asked: dict[str, list[str]]) -> Counted:
-    """Compare what was asked with what stands in Slack."""
+    """Compare the asks with what Slack shows."""
     with store.read() as session:
         rows = session.connection().execute(
             text("select ask.ts, decision.id from decision join ask on ask.id = decision.ask_id")
@@ -123,7 +123,7 @@ def _answers(thread: Sequence[Message]) -> list[str]:
 
 
 def _doubled_elsewhere(slack: LocalSlack) -> int:
-    """Cards in DMs that were posted more than once."""
+    """Count repeated posts other than answers."""
     cards = Counter(_id(message) for room in list(slack.space.rooms) for message in slack.said(room) if message.bot_id)
     return sum(count - 1 for name, count in cards.items() if name and not name.startswith("post:answer:"))
 

@@ -1,7 +1,5 @@
 """`python -m tests.bench.clicks`: ten thousand checks, each clicked by several people at once, with different wishes.
-
-Prints how many checks have not exactly one verdict and one entry, and who was not told; exits 1 unless there are none.
-"""
+Prints how many checks lack exactly one verdict and entry, and how many losers got no message; exits 1 if any."""
 
 import argparse
 import itertools
@@ -48,7 +46,7 @@ ENTRIES = {f"check {verdict.value}" for verdict in VERDICTS}
 
 @dataclass(frozen=True)
 class Wish:
-    """Somebody's click on a check."""
+    """A person's click on a check."""
 
     job: str
     check: str
@@ -58,7 +56,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class WishResult:
-    """What came of it; None where the database refused it."""
+    """A click and its verdict: None if the database refused it."""
 
     wish: Wish
     settling: VerdictResult | None
@@ -88,12 +86,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def said(holds: bool) -> str:
-    """Whether a figure is what it should be."""
+    """Say whether a figure meets its aim."""
     return "ok" if holds else "short"
 
 
 def databases() -> Iterator[tuple[str, Callable[[], str]]]:
-    """The kinds of database that there are here, and what makes one with all tables: its address."""
+    """Yield each available kind, with a function that makes a migrated one and returns its URL."""
     with tempfile.TemporaryDirectory() as folder:
         numbers = itertools.count()
 
@@ -152,7 +150,7 @@ def set_up(store: Store, count: int) -> str:
 
 
 def wanted(store: Store, count: int) -> list[Wish]:
-    """Several clicks on each check, by different people, of which two never agree; each is an open job."""
+    """Write several clicks on each check as open jobs, by different people who never all agree."""
     chance = random.Random(SEED)
     wishes = []
     for check in range(count):
@@ -175,7 +173,7 @@ def copied(store: Store, original: SQLModel, others: Sequence[dict[str, Any]]) -
 
 
 def clicked(store: Store, wishes: Sequence[Wish], digest: str) -> list[WishResult]:
-    """Sixteen click side by side; whoever is free takes the next click, so that those on one check meet."""
+    """Click in sixteen threads, each taking the next click, so that those on one check coincide."""
     line, turn = iter(wishes), threading.Lock()
 
     def click() -> list[WishResult]:
@@ -209,7 +207,7 @@ def _settle(store: Store, wish: Wish, digest: str) -> VerdictResult | None:
 
 
 def violations(store: Store, came: Sequence[WishResult]) -> dict[str, int]:
-    """How often a rule does not hold, by what the rule is."""
+    """Count how often each rule is broken, by rule."""
     with store.database.read() as session:
         find = select(CheckRow).where(col(CheckRow.id).startswith("check"))
         rows = {row.id: (row, slack_id(session, row.settled_by)) for row in session.exec(find)}

@@ -37,7 +37,7 @@ FIRST_TICK = 65.0
 
 @dataclass(frozen=True)
 class Weight:
-    """What a process holds."""
+    """A process's resource use."""
 
     megabytes: float
     threads: int
@@ -68,7 +68,7 @@ def moved_bot(env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 
 class Day:
-    """The hours of a bot whose clock is moved: a minute goes by as soon as everything that it brought is done."""
+    """A bot's simulated hours: the clock moves on by a minute once all work of the last one is done."""
 
     def __init__(self, slack: LocalSlack, bot: subprocess.Popen[str], store: Database) -> None:
         self._slack = slack
@@ -78,7 +78,7 @@ class Day:
         self._moved = timedelta(0)
 
     def hour(self) -> None:
-        """Ten mentions a minute, and at the end of it somebody who decides, and looks at their Home."""
+        """Post ten mentions a minute; at the end, open two Home tabs and decide as Ana."""
         for _ in range(60):
             for _ in range(A_MINUTE):
                 self._slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {self._chance.choice(ASKS)}")
@@ -90,7 +90,7 @@ class Day:
         self._settle()
 
     def burst(self) -> None:
-        """As busy as it will ever be: pools are full from here on, and stay so."""
+        """Make the bot as busy as it will ever be, so that its pools fill and stay full."""
         for _ in range(300):
             self._slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {ASKS[0]}")
         self._settle()

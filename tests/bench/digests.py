@@ -30,7 +30,7 @@ BEGUN = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
 class _Clock:
-    """Stands still."""
+    """A fixed clock."""
 
     def now(self) -> datetime:
         """The time in UTC."""

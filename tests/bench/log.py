@@ -1,5 +1,5 @@
-"""`python -m tests.bench.log`: with 200,000 decisions in the log, how fast does a rule's history open, and what does an
-override cost, beside an empty log in the same run? Exits 1 where a figure is short."""
+"""`python -m tests.bench.log`: the time to open a rule's history with 200,000 decisions in the log, and the cost of an
+override compared with an empty log in that run. Exits 1 if any misses its aim."""
 
 import argparse
 import statistics
@@ -80,7 +80,7 @@ def _fill(world: World, count: int) -> None:
 
 
 def _override(world: World) -> float:
-    """Somebody gives their reason for an override, and says its kind."""
+    """Time the recording of an override's reason and its kind."""
     overrides, answer = OverrideActions(world), world.decide()
     begun = overrides.begin(answer, RULE)
 

@@ -1,7 +1,6 @@
 """`make bench`, the minds: the cost of an answer beside the model's own time, and fifty asks at once.
 
-The model's server is a local one that takes as long as it is told to; its time is subtracted, the SDK's and the
-network's are not.
+The model's server is local and takes a set time, which is subtracted; the SDK's and the network's times are not.
 """
 
 import statistics

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(served: Served, database: Path) -> dict[str, str]:
-    """What a bot needs to know to find the local Slack."""
+    """Return the variables a bot needs to find the local Slack."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANTHROPIC_")}
     return kept | {
         "PYTHONPATH": str(ROOT),

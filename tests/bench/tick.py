@@ -1,7 +1,5 @@
-"""`python -m tests.bench.tick`: the cost of the minute's tick with a hundred and with ten thousand waiting checks.
-
-Nothing due, or ten checks and ten daily cards: it should cost by what is due, not by what waits. Exits 1 otherwise.
-"""
+"""`python -m tests.bench.tick`: the cost of the minute's tick with a hundred and with ten thousand waiting checks. With
+nothing due, or ten checks and ten daily cards, what waits must not add to the cost. Exits 1 otherwise."""
 
 import argparse
 import statistics
@@ -70,7 +68,7 @@ def _later(number: int) -> datetime:
 
 
 def _minute(store: Store, count: int, tick: int, due: int) -> float:
-    """Seconds that a tick takes for which so many checks and daily cards are due; they are due later again after it."""
+    """Return the seconds of a tick with `due` checks and as many daily cards due; then make them due later again."""
     now = BEGUN + timedelta(minutes=tick)
     numbers = range(tick * due, (tick + 1) * due)
     checks = [f"check{number % count}" for number in numbers]

@@ -23,8 +23,8 @@ _GONE_BY = "create table if not exists weeks_gone_by (number integer)"  # beside
 
 
 def let_them_be_stale(starters: Path) -> set[str]:
-    """Twins of people who are always at work and have confirmed nothing for years: whenever a digest is due, it has
-    something to ask. These people."""
+    """Make the experts always at work and their rules years unconfirmed, so that every due digest has a question;
+    return the experts."""
     for rules in starters.glob("*/rules.yaml"):
         given = re.sub(r"confirmed: 20\d\d-", "confirmed: 2019-", rules.read_text())
         rules.write_text(given + _ROUND_THE_CLOCK)
@@ -52,7 +52,7 @@ class Weeks:
         self._thread.join()
 
     def are_sent(self) -> bool:
-        """Whether nothing of the last week is due."""
+        """Return whether last week's digests are all sent."""
         try:
             with self._store.read() as session:
                 return _due(session) == 0
@@ -60,7 +60,7 @@ class Weeks:
             return False
 
     def amiss(self, slack: LocalSlack) -> tuple[int, int, int]:
-        """How many digests were to come; how many of them are missing in Slack; how many came twice."""
+        """Return how many digests were due, how many of those are missing in Slack, and how many came twice."""
         with self._store.read() as session:
             weeks = int(session.connection().execute(text("select count(*) from weeks_gone_by")).scalar_one())
             readers = session.exec(select(PersonRow.id).where(col(PersonRow.slack).in_(self._experts))).all()
@@ -76,7 +76,7 @@ class Weeks:
         while not self._ended.wait(2):
             try:
                 with self._store.write() as session:
-                    if _planned(session) and not _due(session):
+                    if _planned(session) >= len(self._experts) and not _due(session):
                         session.connection().execute(text("insert into weeks_gone_by values (1)"))
                         due = update(PersonSettingsRow).where(col(PersonSettingsRow.next_digest_at).is_not(None))
                         session.connection().execute(due.values(next_digest_at=datetime.now(UTC)))

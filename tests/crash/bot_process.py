@@ -42,7 +42,7 @@ class BotProcess:
         self._pipe.close()
 
     def receives(self, envelopes: Sequence[Envelope]) -> None:
-        """Take in what Slack sends; `unacked` is what is left of it where the life ends before that."""
+        """Send each envelope and wait for its ack; if the life ends first, `unacked` keeps the rest."""
         self.unacked = list(envelopes)
         for envelope in envelopes:
             self._pipe.send(envelope.payload)
@@ -55,7 +55,7 @@ class BotProcess:
         self._answer()
 
     def _answer(self) -> bool:
-        """What the life answers; True for an ack. Fault points that it passes are noted."""
+        """Return whether the process acked, and record the fault points that it passed."""
         try:
             while True:
                 assert self._pipe.poll(_PATIENCE), f"stuck after {self.points[-1:]}"

@@ -49,7 +49,7 @@ class SqliteCopies:
 
     @classmethod
     def of(cls, url: str) -> "SqliteCopies":
-        """Keep what stands in a database now."""
+        """Keep a copy of a database as it is now."""
         file = Path(url.removeprefix("sqlite:///"))
         kept = file.with_name("kept.db")
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(kept)) as target:
@@ -65,7 +65,7 @@ class SqliteCopies:
 
 @dataclass(frozen=True)
 class PostgresCopies:
-    """Databases made from one that nobody is connected to."""
+    """Copies of a database that has no connections."""
 
     url: str
 
@@ -82,7 +82,7 @@ class PostgresCopies:
 
 @dataclass(frozen=True)
 class Moment:
-    """Something waits for somebody, and its card is in their direct messages."""
+    """A state of Slack and database in which a card waits in a person's DMs."""
 
     slack: LocalSlack
     api_url: str
@@ -90,7 +90,7 @@ class Moment:
     copies: Copies
 
     def again(self) -> str:
-        """Turn Slack back to this moment; the address of a database that is back there too."""
+        """Reset Slack to this moment; return the URL of a database reset to it, too."""
         space = self.slack.space
         with space.lock:
             space.rooms = deepcopy(self.rooms)
@@ -135,7 +135,7 @@ def _stock(slack: LocalSlack, url: str) -> None:
 
 
 def _live(slack: LocalSlack, api_url: str, url: str, deed: Callable[[], object]) -> None:
-    """Let somebody do something, and the bot all that follows from it."""
+    """Let a person act, and let the bot do all that follows."""
     before = len(slack.acks)
     deed()
     with BotProcess(api_url, url) as life:

@@ -32,7 +32,7 @@ _ANY = Capacity(quick=1_000)
 
 
 def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -> None:
-    """Start, say so, then take in each payload that comes and say whether it is acked; None asks to run all jobs."""
+    """Start and report it; then report for each payload whether it is acked, and on None run all jobs."""
     gc.disable()  # it would touch, and so copy, all that the helper has imported; nobody lives that long here
     points = FaultPoints(pipe.send, fatal)
     given = settings(
@@ -60,7 +60,7 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
 
 
 def _started(given: Settings, stack: ExitStack) -> Store:
-    """Start, as a service manager does, until it works: PostgreSQL sees a moment later that the last life is over."""
+    """Retry the start like a service manager, because PostgreSQL notices the last life's end a moment late."""
     for _ in range(500):
         with suppress(DispatcherBusyError):
             return stack.enter_context(compose.running(given, Clock()))
@@ -83,23 +83,23 @@ def _run_all(store: Store, points: FaultPoints) -> None:
 
 
 class _Door:
-    """Stands where the socket would."""
+    """A stand-in for the socket."""
 
     def __init__(self) -> None:
         self._app: App | None = None
 
     def opened(self, app: App, *_: str) -> "_Door":
-        """What the program gets for its socket."""
+        """Return this door as the program's socket."""
         self._app = app
         return self
 
     @property
     def handler(self) -> "_Door":
-        """What is closed at the end."""
+        """Return this door, to be closed."""
         return self
 
     def is_silent(self, _: object) -> bool:
-        """Nobody has to be afraid for it."""
+        """Report it as never silent."""
         return False
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ class _Door:
 
 
 class _NoPool:
-    """Stands where the dispatcher would: runs nothing by itself."""
+    """A stand-in for the dispatcher, which runs no job itself."""
 
     def __init__(self, *_: object) -> None:
         pass
@@ -121,7 +121,7 @@ class _NoPool:
         """Nothing starts."""
 
     def wake(self) -> None:
-        """Nobody sleeps."""
+        """Do nothing."""
 
     def stop(self) -> None:
         """Nothing runs."""

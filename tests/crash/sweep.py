@@ -30,13 +30,13 @@ STEP = 1 if THOROUGH else 15
 
 @dataclass(frozen=True)
 class SweepResult(Generic[Stood]):
-    """What stood after a kill at each fault point."""
+    """The state after a kill at each fault point."""
 
     points: tuple[str, ...]
     standing: dict[str, Stood]
 
     def other_than(self, expected: Stood) -> dict[str, Stood]:
-        """The points after which something else stood."""
+        """Return the states that differ, by fault point."""
         return {point: stood for point, stood in self.standing.items() if stood != expected}
 
 
@@ -65,13 +65,13 @@ def reply(text: str) -> Deed:
 
 
 def verdict(words: str) -> Look[FinalState]:
-    """What a verdict with these words leaves behind."""
+    """Return a look at what a verdict with these words left."""
     return lambda slack, store: what_stands(slack, store, words)
 
 
 def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Sequence[int] = ()) -> SweepResult[Stood]:
-    """Let it happen again and again, with a kill `STEP` fault points later each time, until it is over before the kill.
-    The lives after that are killed at the points `then`, and the last one is not."""
+    """Repeat the deeds, with the kill `STEP` fault points later each time, until they end before the kill. The lives
+    after a kill are killed at the points `then`, except the last one."""
     standing: dict[str, Stood] = {}
     for fatal in count(STEP, STEP):
         url = moment.again()
@@ -84,8 +84,8 @@ def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Seq
 
 
 def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequence[int]) -> list[BotProcess]:
-    """The lives that it took. What was acked is never done again. Slack delivers an event again that wasn't; a click it
-    doesn't: whoever clicked looks at the card once the bot is back, and clicks again if nothing came of it."""
+    """Return the lives that the deeds took. Acked deeds are never repeated. Slack redelivers unacked events, but not
+    clicks: after the restart, the person looks at the card, and clicks again if nothing happened."""
     lives: list[BotProcess] = []
     unacked: Sequence[Envelope] = ()
     left = list(deeds)
@@ -106,5 +106,5 @@ def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequenc
 
 
 def _card_and_thread(slack: LocalSlack) -> list[Message]:
-    """Ana's card, and what stands below it."""
+    """Return Ana's card and the messages below it."""
     return slack.said(slack.dm(ANA, BOT))

@@ -22,7 +22,7 @@ ACTS = {"twin edited", "proposal accepted", "twin published"}
 
 @dataclass(frozen=True)
 class Learned:
-    """What one accepted offer leaves behind."""
+    """The state after one accepted offer."""
 
     versions: int
     live: int

@@ -18,12 +18,12 @@ class Persona(StrEnum):
 
     @property
     def honours_schema(self) -> bool:
-        """Whether `output_config.format` has an effect."""
+        """Return whether `output_config.format` has an effect."""
         return self in {Persona.ANTHROPIC, Persona.VLLM}
 
     @property
     def honours_tool(self) -> bool:
-        """Whether a forced tool is called."""
+        """Return whether it calls a forced tool."""
         return self is not Persona.OLLAMA
 
 

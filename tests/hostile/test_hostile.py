@@ -64,7 +64,7 @@ def obedient(hostile: Hostile, version: Version, space: DecisionSpace | None, _:
 
 
 def answers(hostile: Hostile, claude: Claude, server: ModelServer) -> list[tuple[Decision, DecisionSpace | None]]:
-    """What comes of an ask, with each decision space claimed in turn, and with none."""
+    """Return the decisions on an ask, first with no decision space claimed, then with each in turn."""
     version = starter(hostile.twin)
     found = []
     for space in (None, *version.twin.spaces):
@@ -98,7 +98,7 @@ def test_nothing_that_is_written_talks_a_twin_out_of_its_floor(
 
 
 def is_open(space: DecisionSpace, hostile: Hostile, decision: Decision) -> bool:
-    """Whether each bound of the space holds by the ask's own words."""
+    """Return whether the ask's words meet each bound of the decision's space."""
     bounds = [b for b in space.bounds if b.kind != "product"]
     return decision.space == space.id and all(bound.holds(hostile.ask.text) for bound in bounds)
 

@@ -1,5 +1,5 @@
-"""A year of weekly digests: experts in many time zones, both changes of the clocks, restarts, outages, two machines.
-Which came when, how often, and to whom while they were away?"""
+"""A year of weekly digests: experts in many time zones, both clock changes, restarts, outages, two machines. Records
+when each came, how often, and to which absent people."""
 
 import random
 from collections import Counter
@@ -75,7 +75,7 @@ class DigestTotals:
 
     @property
     def is_right(self) -> bool:
-        """Whether nothing was wrong."""
+        """Return whether all went right."""
         return not (self.twice or self.off_hours or self.late or self.over_three or self.while_away or self.missed)
 
 
@@ -175,8 +175,8 @@ class DigestSimulation:
             came.over_three += len(session.get_one(DigestRow, job.payload["subject"]).items) > MOST
 
     def _is_in_time(self, slack: str, here: datetime) -> bool:
-        """On Monday, in the hour that begins at nine, or in that in which they come back; or after an outage in the
-        first hour in which they work. The clock goes by the hour: what is due between is seen to at the next."""
+        """Return whether it is Monday in the hour from nine or that of the reader's return, or their first working hour
+        after an outage. The clock moves by the hour, and what fell due in between is handled then."""
         nine = here.replace(hour=9, minute=0, second=0, microsecond=0)
         if here.weekday() == 0 and timedelta(0) <= here - nine < timedelta(hours=1):
             return True
@@ -204,7 +204,7 @@ class DigestSimulation:
             )
 
     def _count_missed(self, days: int) -> None:
-        """Whoever was at work on a Monday on which nothing was down has had a digest in that week."""
+        """Count the weeks without a digest whose Monday had no outage or absence of the reader."""
         ends = BEGINS + timedelta(days=days)
         for slack, zone in self.zones.items():
             for monday in _mondays(BEGINS + timedelta(days=7), ends - timedelta(days=7), zone):
@@ -241,12 +241,11 @@ class DigestSimulation:
         _patience: EscalationPolicy,
         now: datetime,
     ) -> Presence:
-        """Where somebody is."""
         gone = [until for since, until in self.away.get(person.slack, ()) if since <= now < until]
         return Presence(self.zones[person.slack], away_until=max(gone, default=None))
 
     def may_read(self, _slack: str, _channel: str) -> bool:
-        """Nobody can read anything."""
+        """Deny access to every channel."""
         return False
 
 

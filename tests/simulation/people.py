@@ -32,7 +32,7 @@ class Topic:
 
 @dataclass
 class Company:
-    """Everything there is."""
+    """Twins and people."""
 
     folders: dict[str, Folder]
     topics: list[Topic]
@@ -41,7 +41,7 @@ class Company:
 
 
 def company(chance: random.Random) -> Company:
-    """Eight twins with two hundred rules: ten wrong, two laws that are wrong, and ten that nobody has written."""
+    """Return eight twins with 200 rules (ten defaults and two laws are wrong), and ten topics without a rule."""
     pairs = [f"{verb} the {thing}" for verb in _VERBS for thing in _THINGS] + [
         f"{verb} every {thing} twice" for verb in _VERBS for thing in _THINGS
     ]

@@ -147,14 +147,14 @@ class PostgresServer:
 
 @dataclass(frozen=True)
 class Kept:
-    """What stands in a database on a server, in a second schema of it."""
+    """A copy of a server database's contents, in a second schema of the database."""
 
     tables: tuple[str, ...]
     filled: tuple[str, ...]
 
     @classmethod
     def of(cls, url: str) -> "Kept":
-        """Keep what stands there now."""
+        """Keep the current contents."""
         with psycopg.connect(url, autocommit=True) as connection:
             found = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
             tables = tuple(str(name) for (name,) in found)
@@ -240,7 +240,7 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]
 
 @pytest.fixture(scope="session")
 def opened() -> dict[str, Database]:
-    """One for each kind: its engine keeps the statements that it has compiled, a third of what a test takes."""
+    """Keep one database of each kind open, because compiling statements takes a third of a test."""
     return {}
 
 
@@ -274,7 +274,7 @@ def on_server(postgres: PostgresServer, opened: dict[str, Database], clock: Mova
 
 @pytest.fixture
 def clock() -> MovableClock:
-    """A clock that stands still until a test moves it."""
+    """Return a clock that moves only when a test moves it."""
     return MovableClock()
 
 
@@ -292,7 +292,7 @@ def world(store: Store, clock: MovableClock) -> World:
 
 @pytest.fixture
 def overrides(world: World) -> OverrideActions:
-    """Where people override."""
+    """Return an override driver."""
     return OverrideActions(world)
 
 
@@ -306,5 +306,5 @@ def answer(world: World) -> AnswerView:
 
 @pytest.fixture
 def begun(overrides: OverrideActions, answer: AnswerView) -> OverrideResult:
-    """Its override, waiting for a reason."""
+    """Begin an override that waits for a reason."""
     return overrides.begin(answer, "SEC-7")

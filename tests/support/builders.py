@@ -78,7 +78,7 @@ def a_version(twin: Twin | None = None, **given: Any) -> Version:
 
 
 def a_company(**given: Any) -> Version:
-    """The company's law: nobody sells data, and promises to customers are checked first."""
+    """Return the company's law: no selling of data, and a check before promises to customers."""
     law = a_law("CO-1", text="We don't sell data", refuse_when=["sell customer data"])
     held = {"handle": "company", "rules": [law], "check_first": [a_trigger("CO-T1", "promise the customer a date")]}
     return a_version(a_twin(**(held | given)))
@@ -114,7 +114,7 @@ def decided(
     standing: DecisionContext | None = None,
     now: datetime = NOW,
 ) -> Decision:
-    """What comes of an ask, where everything that isn't said lets the twin decide alone."""
+    """Decide an ask; by default, everything lets the twin decide alone."""
     return decide(Ask.of(ask, product), reading, a_version(twin), standing or DecisionContext(), now)
 
 

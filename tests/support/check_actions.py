@@ -23,7 +23,7 @@ def settle(
     digest: str | None = None,
     team: str = TEAM,
 ) -> VerdictResult:
-    """What came of a click on a check."""
+    """Click on a check; return the result."""
     told: RecordedResults[VerdictResult] = RecordedResults()
     shown = check.digest if digest is None else digest
     world.store.checks.settle(world.click(by, team), check.id, shown, to, (ARI,), told, world.clock.now())
@@ -31,7 +31,7 @@ def settle(
 
 
 def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> VerdictResult:
-    """What came of a click on the button that asks the named person."""
+    """Click the button that asks the named person, and return the result."""
     told: RecordedResults[VerdictResult] = RecordedResults()
     world.store.conductor_actions.hand_over(world.click(by, team), answer.id, told, world.clock.now())
     return told.last

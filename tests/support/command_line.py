@@ -16,7 +16,7 @@ from bot.cli.main import app
 
 @dataclass(frozen=True)
 class CommandResult:
-    """How a command ended, and what it printed."""
+    """A command's exit code and output."""
 
     returncode: int
     stdout: str
@@ -24,8 +24,8 @@ class CommandResult:
 
 
 def command(env: Mapping[str, str], folder: Path, *arguments: str | Path) -> CommandResult:
-    """Run a command with this environment and no other, in a folder. An exception that no sentence was found for, which
-    a person would see as a traceback, is raised."""
+    """Run a command in a folder with only this environment. Raise an exception for which the command line has no
+    sentence and would show a traceback."""
     with patch.dict(os.environ, env, clear=True), chdir(folder), _process_left_as_it_was():
         result = CliRunner().invoke(app, list(map(str, arguments)), prog_name="zerohandoff")
     if result.exception and not isinstance(result.exception, SystemExit):
@@ -35,7 +35,7 @@ def command(env: Mapping[str, str], folder: Path, *arguments: str | Path) -> Com
 
 @contextmanager
 def _process_left_as_it_was() -> Iterator[None]:
-    """A command sets up logging and hears signals."""
+    """Undo its logging and signal handlers."""
     root, web = logging.getLogger(), logging.getLogger("slack_sdk.web.base_client")
     level, handlers, web_level = root.level, root.handlers[:], web.level
     heard = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}

@@ -20,7 +20,7 @@ RIVALS = (ANA, OMAR) * 4
 
 
 def sending(drafts: DraftActions, by: str, *edits: Edit) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
-    """A form that is sent when it is called, and what its sender is told."""
+    """Return a call that sends a form, and the sender's results."""
     click, told, world = drafts.world.click(by), RecordedResults[EditResult](), drafts.world
     return partial(world.store.drafts.edit, click, "security", lambda _: edits, told, world.clock.now()), told
 
@@ -28,7 +28,7 @@ def sending(drafts: DraftActions, by: str, *edits: Edit) -> tuple[Callable[[], o
 def publishing(
     drafts: DraftActions, by: str, composed: DraftSnapshot
 ) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
-    """A publish that comes to nothing where something changed meanwhile, and what is said of it."""
+    """Return a call that publishes unless something changed meanwhile, and its results."""
     click, told, world, folder = (
         drafts.world.click(by),
         RecordedResults[EditResult](),
@@ -46,12 +46,12 @@ def publishing(
 
 
 def results(told: list[RecordedResults[EditResult]]) -> list[EditOutcome]:
-    """What came of each."""
+    """Return each outcome."""
     return sorted(each.last.result for each in told)
 
 
 def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
-    """What a proposal makes of a draft, as the button does."""
+    """Return the edits that a proposal's button makes to a draft."""
     made = edits_for_proposal(draft, proposal, None)
     if made is None:
         raise KeyError(proposal.call.about)
@@ -60,7 +60,7 @@ def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
 
 @contextmanager
 def begun_meanwhile(world: World, call: Callable[[], object]) -> Iterator[Callable[[], None]]:
-    """Inside a transaction: what makes a call begin, and go on until it waits for that transaction."""
+    """Yield a function for use in a transaction: it starts `call`, and returns once `call` waits."""
     running: list[Future[object]] = []
 
     def begin() -> None:
@@ -73,7 +73,7 @@ def begun_meanwhile(world: World, call: Callable[[], object]) -> Iterator[Callab
 
 
 def is_anybody_waiting(world: World) -> bool:
-    """Whether a transaction waits for another."""
+    """Return whether a transaction waits for another."""
     find = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     with world.store.database.read() as session:
         return bool(session.connection().execute(text(find)).scalar_one())

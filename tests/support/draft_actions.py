@@ -36,12 +36,12 @@ class DraftActions:
         return draft
 
     def text(self, rule: str = RULE) -> str:
-        """What a rule says in the draft."""
+        """Return a rule's text in the draft."""
         found = self.draft().playbook.rule(rule)
         return found.text if found else ""
 
     def live(self, rule: str = RULE) -> str:
-        """What a rule says to whoever asks."""
+        """Return a rule's text in the live twin."""
         version = self.world.store.versions.live(self.handle)
         return next((each.text for each in version.twin.rules if each.id == rule), "") if version else ""
 
@@ -70,7 +70,7 @@ class DraftActions:
         return self.told.last
 
     def reworded(self, text: str, rule: str = RULE, seen: EditablePlaybook | None = None) -> Edit:
-        """An edit of a rule by whoever saw this sketch; the draft as it is by default."""
+        """Return an edit of a rule as seen in a playbook, by default the draft's."""
         playbook = seen or self.draft().playbook
         return playbook.put(ItemKind.RULE, rule, {**playbook.items[ItemKind.RULE, rule], "text": text})
 
@@ -98,7 +98,7 @@ class DraftActions:
     def publish(
         self, by: str = ANA, reason: str | None = None, composed: DraftSnapshot | None = None, team: str = TEAM
     ) -> EditResult:
-        """Publish it, as the gate lets it; its expert's rules are not what is tested here."""
+        """Publish it without running the gate, which isn't tested here."""
         made = composed or self.composed()
         self.world.store.publishing.publish_draft(
             self.world.click(by, team), made, parse_folder(made.files), reason, self.told, self.world.clock.now()
@@ -125,12 +125,12 @@ class DraftActions:
         return sorted((row for row in self.world.rows(EditRow) if row.handle == self.handle), key=lambda row: row.seq)
 
     def entries(self, act: str) -> list[Mapping[str, Any]]:
-        """What the audit chain says of one kind of act."""
+        """Return the audit chain's facts on one kind of act."""
         rows = sorted(self.world.rows(AuditRow), key=lambda row: row.seq)
         return [row.facts for row in rows if row.act == act]
 
     def versions(self) -> int:
-        """How many versions there are."""
+        """Return the number of versions."""
         return len(self.world.store.versions.history(self.handle))
 
     def asked_to_agree(self) -> list[str]:

@@ -35,13 +35,13 @@ class EvidenceActions:
         self.told: RecordedResults[EditResult] = RecordedResults()
 
     def use(self, by: str = CORA, product: str = "Billing", reading: Reading = DECIDED, book: str = "") -> AnswerView:
-        """Somebody asks for a product, and the rule is used."""
+        """Ask on a product's behalf, so that the rule is used."""
         asked = self.world.asked(conductor=by, product=product)
         version = self.world.company if book == "company" else self.world.security
         return self.world.answer(asked, (version, reading))[0]
 
     def override(self, by: str = CORA, product: str = "Billing", kind: ReasonKind | None = STRICT) -> OverrideResult:
-        """Somebody uses the rule, overrides it with a reason, and says what kind of reason it was."""
+        """Use the rule, override it with a reason, and say what kind of reason it was."""
         answer = self.use(by, product)
         begun = self.overrides.begin(answer, self.rule, by)
         self.overrides.fill_form(begun.override_id, f"the auditors of {product} need more", by)
@@ -76,7 +76,7 @@ class EvidenceActions:
         return weighed
 
     def weight(self, rule: str = "", book: str = "security") -> RuleEvidence:
-        """What is counted for a rule in the wording that answers now."""
+        """Return the evidence counted for a rule in its live wording."""
         with self.world.store.database.read() as session:
             return evidence_of(session, book, self.live(rule or self.rule, book))
 
@@ -86,7 +86,7 @@ class EvidenceActions:
         return next(each for each in version.twin.rules if each.id == rule)
 
     def proposals(self, *states: str) -> list[Proposal]:
-        """What is proposed about rules because of what was counted, in these states; the oldest first."""
+        """Return the proposals that counted evidence has led to, in these states, the oldest first."""
         rows = [row for row in self.world.rows(ProposalRow) if row.origin == ProposalOrigin.CONTESTED.value]
         kept = [row.id for row in sorted(rows, key=lambda row: row.at) if row.state in states or not states]
         found = [self.world.store.proposals.find(each) for each in kept]

@@ -12,7 +12,7 @@ Ends = ModelFailure | None
 
 
 def nothing() -> None:
-    """What a call does that takes no time."""
+    """Do nothing, so that a call takes no time."""
 
 
 def call(
@@ -34,7 +34,7 @@ def down(circuit: CircuitBreaker, times: int = 4, retry_after: float | None = No
 
 
 def rests_for(circuit: CircuitBreaker, seconds: MovableSeconds) -> int:
-    """How many seconds pass until a call gets through again; that call fails too."""
+    """Return the seconds until a call gets through again; let that call fail too."""
     for waited in range(1, 1_000):
         seconds.seconds += 1
         if call(circuit, ModelFailure.TIMED_OUT) is not ModelFailure.CIRCUIT_OPEN:

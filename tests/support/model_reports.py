@@ -19,7 +19,7 @@ WHOLE = 4_000
 
 
 class MovableSeconds:
-    """A monotonic clock that stands still until it is moved."""
+    """A monotonic clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self.seconds = 1_000.0
@@ -42,7 +42,7 @@ class ScriptedModel:
         self._script += script
 
     def stop(self) -> None:
-        """Nobody waits for it."""
+        """Do nothing."""
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
         self.asked.append((prompt, repair))
@@ -73,7 +73,7 @@ def a_turn(text: str, slack: str = "U0DAVE", name: str = "Dave", speaker: Speake
 def an_ask_of_cora(
     text: str = "keep people logged in because they asked", *turns: Turn, left_out: int = 0, **given: Any
 ) -> Ask:
-    """What Cora asks, behind what was said in the thread."""
+    """Return Cora's ask, after the messages in the thread."""
     about = {"conductor": CORA.slack, "name": CORA.name, "thread": Thread(turns=turns, left_out=left_out)}
     return Ask.of(text).model_copy(update=about | given)
 

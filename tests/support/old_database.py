@@ -60,14 +60,14 @@ def row_counts() -> dict[str, int]:
 
 
 def clock_at_its_end() -> MovableClock:
-    """A clock that stands where the old database stopped."""
+    """Return a clock set to when the old database stopped."""
     clock = MovableClock()
     clock.move(END - clock.now())
     return clock
 
 
 def posted_cards() -> Iterator[Message]:
-    """Messages that stood in Slack when the old database stopped, with the buttons that they had."""
+    """Yield the messages in Slack when the old database stopped, with their buttons."""
     for given in json.loads(SQL.with_name("e543951_cards.json").read_text(encoding="utf-8")):
         yield Message(
             given["channel"],

@@ -16,7 +16,7 @@ LEO = Person(slack="U0LEO", name="Leo")
 
 @dataclass(frozen=True)
 class PastDecision:
-    """A call, and what stands in the answer that a twin made of it gives."""
+    """A call, and the expected answer of a twin made from it."""
 
     stance: str
     ask: str
@@ -28,7 +28,7 @@ class PastDecision:
 
     @property
     def values(self) -> dict[str, object]:
-        """What is put into the form."""
+        """Return the form's values."""
         return {"ask": self.ask, "reason": self.reason, "text": self.text, "why": self.why, **self.more}
 
     @property

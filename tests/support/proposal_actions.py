@@ -19,7 +19,7 @@ FOUND = ("it is in a cookie, because Redis is gone", "only on the kiosk", "only 
 
 
 class ProposalActions:
-    """What happens in a world, and what is proposed because of it."""
+    """A driver for acts in a world, and the proposals that follow."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -29,7 +29,7 @@ class ProposalActions:
     def correct(
         self, words: str = FOUND[0], click: Interaction | None = None, answer: AnswerView | None = None
     ) -> Interaction:
-        """Ana says what is right about an answer that was assumed; the click that she did it by."""
+        """Let Ana correct an assumed answer; return her click."""
         answer, made = answer or self.world.decide(ASSUMED), click or self.world.click(ANA)
         assert answer.review
         told: RecordedResults[CaptureResult] = RecordedResults()
@@ -38,7 +38,7 @@ class ProposalActions:
         return made
 
     def override(self, reason: str = FOUND[1]) -> tuple[AnswerView, OverrideResult, str]:
-        """Cora overrides a default with a reason, which stands in a message."""
+        """Let Cora override a default, with her reason in a message."""
         answer = self.world.decide(DECIDED)
         begun, ts = self.overrides.begin(answer, "SEC-7"), self.world.next_ts()
         self.overrides.reply(answer, reason, ts=ts)
@@ -52,7 +52,7 @@ class ProposalActions:
         return answer
 
     def proposals(self, handle: str = "security") -> list[Proposal]:
-        """What was ever proposed for a twin, the oldest first."""
+        """Return all proposals ever made for a twin, the oldest first."""
         rows = sorted(self.world.rows(ProposalRow), key=lambda row: (row.at, row.id))
         found = (self.world.store.proposals.find(row.id) for row in rows if row.handle == handle)
         return [each for each in found if each]

@@ -49,12 +49,12 @@ class ReadingActions:
         self.world.store.readings.keep(job, of or self.world.security, read, USUAL, 1.5, alerts, now)
 
     def read(self, job: str = "job", read: ReadingResult = READ, *, by: str = CORA, of: Version | None = None) -> None:
-        """Begin, and keep what came of it."""
+        """Begin a reading, and keep its result."""
         assert self.begin(job, by=by, of=of) is None
         self.keep(job, read, of=of)
 
     def spent(self, handle: str = "security", since: datetime | None = None) -> Spending:
-        """What the readings of a twin cost since a day, by default ever."""
+        """Return the cost of a twin's readings since a day, by default in total."""
         day = (since or datetime(2020, 1, 1, tzinfo=UTC)).date()
         return self.world.store.readings.spending(day).get(handle, Spending())
 

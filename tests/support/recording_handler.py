@@ -38,7 +38,7 @@ class RecordingHandler:
             self._all.set()
 
     def did_all(self) -> bool:
-        """Whether as many jobs as expected were done in time."""
+        """Return whether the expected number of jobs was done in time."""
         return self._all.wait(SOON)
 
 
@@ -60,6 +60,6 @@ def logged(logger: str) -> Iterator[threading.Event]:
 
 
 def states(store: Store) -> dict[str, str]:
-    """How the jobs stand."""
+    """Return the job states."""
     with store.database.read() as session:
         return {row.id: row.state for row in session.connection().execute(text("select id, state from job"))}

@@ -66,12 +66,12 @@ class World:
         return self.answer(self.ask(text, user, channel), channel)
 
     def card(self, user: str = ANA) -> Message:
-        """The latest card with a button in somebody's DM."""
+        """Return the latest card with a button in a person's DM."""
         direct = self.slack.dm(user, BOT)
         return self.until(lambda: [m for m in self.slack.said(direct) if buttons(m) and not m.is_reply])[-1]
 
     def card_says(self, user: str, text: str) -> Message:
-        """The message with a text in somebody's DM, once it is there."""
+        """Return the message with a text in a person's DM, once it arrives."""
         direct = self.slack.dm(user, BOT)
         return self.until(lambda: [m for m in self.slack.said(direct) if text in shown(m)])[-1]
 
@@ -85,7 +85,7 @@ class World:
         return self.until(redrawn)[0]
 
     def told(self, user: str, act: Callable[[], object]) -> str:
-        """What only this person sees after an act."""
+        """Return what only this person sees after an act."""
         before = len(self.slack.ephemerals(user))
         act()
         self.until(lambda: len(self.slack.ephemerals(user)) > before)
@@ -98,7 +98,7 @@ class World:
         self.slack.click(user, message.channel, message.ts, full)
 
     def forward(self, card: Message, user: str, action: str = "check:approve") -> None:
-        """Press a card's button as somebody who should not see it: the same button in a channel of theirs."""
+        """Copy a card's button to a channel of a person who should not see the card, and press it as that person."""
         row = next(block for block in card.blocks if block["type"] == "actions")
         button = next(element for element in row["elements"] if element["action_id"] == action)
         client = self.client()
@@ -117,7 +117,7 @@ class World:
         return found
 
     def home(self, user: str, text: str) -> View:
-        """Somebody's Home tab, once it shows a text."""
+        """Return a person's Home tab, once it shows a text."""
 
         def shows() -> View | None:
             view = self.slack.home(user)
@@ -144,7 +144,7 @@ class World:
         return ts, self.card(expert)
 
     def told_waiting(self, user: str) -> None:
-        """Somebody asks for the list of what waits for them, and has it."""
+        """Ask for a person's list of what waits for them, and wait until it arrives."""
         self.settle()
         direct = self.slack.dm(user, BOT)
         before = len(self.slack.said(direct))
@@ -153,7 +153,7 @@ class World:
         self.settle()
 
     def submit(self, user: str, values: dict[str, object]) -> None:
-        """Send the form that somebody has open."""
+        """Send the form that a person has open."""
         view = self.until(lambda: next(iter(self.slack.views(user)), None))
         self.slack.submit(user, view.id, values)
 
@@ -162,8 +162,8 @@ class World:
         return any(head.run_at <= soon for head in self.practice.store.ledger.heads())
 
     def settle(self) -> None:
-        """Wait until the bot has taken in what Slack sent, if it does, and no job is open that is due, or was postponed
-        for its first retry."""
+        """Wait up to two seconds for the bot to take in what Slack sent, then until no job is due or waits for its
+        first retry."""
         pause, tries = threading.Event(), 1500
         for _ in range(200):
             if not self.slack.unacked():

@@ -37,6 +37,6 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 
 def eventually(holds: Callable[[], bool], within: float = 10) -> bool:
-    """Whether something comes to hold in time: for what another process or server does on its own."""
+    """Return whether a condition comes to hold in time, for what another process or server does on its own."""
     pause = threading.Event()
     return any(holds() or pause.wait(0.01) for _ in range(int(within * 100)))

@@ -51,7 +51,7 @@ Result = TypeVar("Result")
 
 
 class MovableClock:
-    """A clock that stands still until it is moved."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self._now = datetime(2026, 11, 18, 9, tzinfo=UTC)
@@ -66,13 +66,13 @@ class MovableClock:
 
 
 class RecordedResults(Generic[Result]):
-    """What people were told, in the order in which it was written."""
+    """The results that people got, in the order they were written."""
 
     def __init__(self) -> None:
         self.all: list[Result] = []
 
     def __call__(self, result: Result) -> str:
-        """Remember a result; the word that is told for it."""
+        """Record a result, and return the word to send for it."""
         self.all.append(result)
         return "a word"
 
@@ -83,7 +83,6 @@ class RecordedResults(Generic[Result]):
 
     @property
     def last(self) -> Result:
-        """What was told last."""
         return self.all[-1]
 
 
@@ -114,7 +113,7 @@ class World:
         return job
 
     def click(self, by: str = CORA, team: str = TEAM) -> Interaction:
-        """Somebody acts; the job that carries it is open."""
+        """Return a person's click, whose job is open."""
         return Interaction(
             self.job().id, Destination(APP, team, BILLING, user=by), datetime.fromtimestamp(float(self.next_ts()), UTC)
         )
@@ -152,7 +151,7 @@ class World:
         conductor: str = CORA,
         thread_ts: str | None = None,
     ) -> AnswerView:
-        """What the security twin answers to an ask that was read like this."""
+        """Return the security twin's answer to an ask with this reading."""
         asked = self.asked(said, conductor=conductor, thread_ts=thread_ts)
         return self.answer(asked, (self.security, reading))[0]
 
@@ -164,7 +163,7 @@ class World:
         return [self.view(decision_id) for decision_id in ids]
 
     def view(self, decision_id: str) -> AnswerView:
-        """A decision as it stands now."""
+        """Return a decision as it is now."""
         view = self.store.cards.view(CardKind.ANSWER, decision_id)
         assert isinstance(view, AnswerView)
         return view
@@ -191,7 +190,7 @@ class World:
         return {(row.payload["card"], row.payload["subject"]) for row in self.jobs(kind)}
 
     def acts(self) -> list[str]:
-        """What the audit chain says was done, the oldest first; what follows from it for a twin's rules aside."""
+        """Return the acts in the audit chain, the oldest first, without those of proposals."""
         acts = [row.act for row in sorted(self.rows(AuditRow), key=lambda row: row.seq)]
         return [act for act in acts if not act.startswith("propos")]
 

@@ -21,7 +21,7 @@ from twins.values import Person
 
 @dataclass(frozen=True)
 class TwinAuthor:
-    """Somebody in a workspace, who makes a twin called legal unless it is said otherwise."""
+    """A person in a workspace who makes a twin, called legal by default."""
 
     world: World
     user: str
@@ -30,13 +30,13 @@ class TwinAuthor:
     # --- clicks, forms, commands
 
     def press(self, message: Message, action: str) -> None:
-        """Press a button of a message, in whichever row it stands."""
+        """Press a button of a message, in any row."""
         ids = [each["action_id"] for _, each in elements(message.blocks)]
         full = next(each for each in ids if action in {each, each.partition("/")[0]})
         self._done(self.world.slack.click(self.user, message.channel, message.ts, full))
 
     def forge(self, action: str, value: str) -> None:
-        """Press a button that was meant for somebody else, as if it had been forwarded."""
+        """Press a button meant for another person, as if it had been forwarded."""
         button = {"type": "button", "text": {"type": "plain_text", "text": "x"}, "action_id": action, "value": value}
         blocks = [{"type": "actions", "elements": [button]}]
         posted = self.world.client().chat_postMessage(channel=GENERAL, text="forwarded", blocks=blocks)
@@ -57,12 +57,12 @@ class TwinAuthor:
 
     @property
     def typed(self) -> dict[str, str]:
-        """What stands in its fields of text."""
+        """Return the values of the text fields."""
         fields = {name: each["field"] for name, each in self.form.state.items()}
         return {name: each["value"] or "" for name, each in fields.items() if each["type"] == "plain_text_input"}
 
     def fill(self, **values: object) -> dict[str, str]:
-        """Send it; what is said at its fields, where it stays open."""
+        """Send the form; return its field errors if it stays open."""
         answer = self.world.slack.submit(self.user, self.form.id, values)
         self.world.settle()
         return dict(answer.get("errors", {}))
@@ -77,7 +77,7 @@ class TwinAuthor:
         return [message for message in self.said if action in buttons(message)]
 
     def told(self, act: Callable[[], object]) -> str:
-        """What they alone are told because of something they do, wherever it is said."""
+        """Return what only they can see after an act, in a channel or in a DM."""
         before = {message.ts for message in self._heard()}
         act()
         self.world.settle()
@@ -93,7 +93,7 @@ class TwinAuthor:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a question waits for them."""
+        """Return whether a question is waiting."""
         return bool(self.with_button("offer:stance"))
 
     @property
@@ -140,7 +140,7 @@ class TwinAuthor:
 
     @property
     def seen(self) -> View:
-        """The Home tab as it stands."""
+        """Return the current Home tab."""
         return self.world.until(lambda: self.world.slack.home(self.user))
 
     def use(self, action: str, value: str | None = None) -> View:
@@ -182,7 +182,7 @@ class TwinAuthor:
 
 @contextmanager
 def kept_by_leo(database: Path, *calls: PastDecision) -> Iterator[World]:
-    """A workspace of one's own, in which Leo's twin of these calls answers and Ari stands in."""
+    """Yield a workspace with Leo's twin of these calls live and Ari as deputy."""
     with practising(database, port=0, given=settings()) as practice:
         folder = a_folder(*calls, deputies=[Person(slack=ARI, name="Ari")])
         practice.store.publishing.publish(folder, "for a test", practice.clock.now())

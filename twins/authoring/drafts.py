@@ -57,7 +57,7 @@ class Draft:
 
     @property
     def key(self) -> str:
-        """A fingerprint of what a click on Publish publishes: no edits made since."""
+        """A fingerprint of version and edits: once they change, Publish refuses."""
         seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
         return sha256(seen.encode()).hexdigest()[:12]
 

@@ -166,7 +166,7 @@ def alike_key(decision: Decision) -> str:
 
 
 def is_alike(one: Precedent, other: Precedent) -> bool:
-    """Return whether two asks answered by hand got one answer: similar words and the same decision."""
+    """Return whether two asks that people answered are alike: similar words and the same decision."""
     first, second = stems(Ask.of(one.ask).want), stems(Ask.of(other.ask).want)
     both = first | second
     return one.stance is other.stance and bool(both) and len(first & second) >= ALIKE * len(both)

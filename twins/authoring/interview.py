@@ -69,7 +69,7 @@ def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
 
 
 def subject_of(source: str, text: str) -> str:
-    """Return a call's key: found twice, it is asked about once."""
+    """Return a call's key, so that it is asked about only once."""
     return f"{source} {sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -94,5 +94,5 @@ _FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.SENTENCE, Pro
 
 
 def comes_from_interview(origin: ProposalOrigin) -> bool:
-    """Return whether it is an interview question, after which the next one follows."""
+    """Return whether a proposal is an interview question, so that another follows."""
     return origin in _FROM_INTERVIEW

@@ -12,7 +12,7 @@ from twins.values import Outcome, RuleKind, Tier
 
 
 def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Make a default law: refuse what it said no to. Raises KeyError if it is gone or says no to nothing."""
+    """Make the default a law: refuse what it said no to. Raises KeyError if it is gone or never says no."""
     rule = playbook.rule(rule_id)
     if rule is None or not rule.otherwise_when:
         raise KeyError(rule_id)
@@ -35,12 +35,12 @@ def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date 
 
 
 def _shows_a_no(case: Case) -> bool:
-    """Count only what the finder can run, because the gate uses it."""
+    """Return whether it's a refusal that the gate's finder can run."""
     return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
 
 
 def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Make a law a default: still a no, but it can be overridden and is reviewed. Raises KeyError if it is gone, or the
+    """Turn a law into a default: its no can be overridden and is reviewed. Raises KeyError if it is gone, or the
     company's, which holds only laws."""
     rule = playbook.rule(rule_id)
     if rule is None or not rule.is_law or playbook.handle == COMPANY:

@@ -161,7 +161,7 @@ def stance_of(said: str) -> Stance:
 
 
 def first_sentence(text: str) -> str:
-    """Keep the next sentence too if the first says too little ("No."), or if that begins with "because"."""
+    """Keep the next sentence too if it begins with "because" or the first says too little ("No.")."""
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     if not rest:
         return first

@@ -34,8 +34,7 @@ def edits_for_space(playbook: EditablePlaybook, given: dict[str, Any]) -> list[E
 
 
 def _expected_anew(playbook: EditablePlaybook, space: DecisionSpace) -> list[Edit]:
-    """Change the cases that ask for just what is handed over, unless bounds or people limit it: then the expert
-    decides."""
+    """Make cases with the space's asks expect it, unless bounds or people limit it: then the expert decides."""
     asked = {phrase(each) for each in space.also_asked_as} if not (space.bounds or space.who) else set()
     expect = Expected(outcome=Outcome.DECIDED, space=space.id)
     return [

@@ -82,7 +82,7 @@ def _plain(person: Person) -> Person:
 
 
 def is_named(twin: Twin, owner: Person) -> bool:
-    """Return whether a person is asked by name, not for the twin."""
+    """Return whether a person is asked by name, not by role."""
     return owner.slack not in deciders(twin, None, None)
 
 

@@ -133,7 +133,7 @@ class _Plan:
         return self._present.get(person.slack, Presence())
 
     def until(self, since: datetime, hours: float, then: Step) -> NextStep:
-        """Wait for this many of the holder's working hours."""
+        """Wait for `hours` of the holder's working time."""
         holder = self._check.holder
         at = self._after(since, hours, holder)
         return NextStep(then if self._now >= at else Step.WAIT, at, holder)

@@ -90,5 +90,5 @@ def late_note(expert: str, waiting: int) -> str:
 
 
 def is_urgent(view: AnswerView) -> bool:
-    """Put first what can't be undone or reaches outside."""
+    """Return whether it is irreversible or goes outside."""
     return any(ground.cause in {Cause.IRREVERSIBLE, Cause.OUTSIDE} for ground in view.decision.grounds)

@@ -53,7 +53,7 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ExpectedWordsView:
-    """Requested words; `text` is what the person wrote before saying what it is."""
+    """Requested words; `text` is what the person wrote before naming a purpose."""
 
     id: str
     purpose: WordsPurpose | None

@@ -12,7 +12,7 @@ OUTAGES, SHORTEST_REST, LONGEST_REST = 4, 15.0, 300.0
 
 
 class CircuitBreaker:
-    """A circuit that is closed while the model answers. Open, it fails at once; after its rest one caller tries."""
+    """A circuit, closed while the model answers. While open, calls fail at once; after a rest, one is tried."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic

@@ -19,7 +19,7 @@ LONGEST_LINE, LONGEST_ADVICE, MOST_BOUNDS, MOST_CLOSEST = 400, 900, 20, 3
 
 
 class Claim(BaseModel):
-    """Where the ask states a bound."""
+    """A bound that the ask states."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 

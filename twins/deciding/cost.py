@@ -67,7 +67,7 @@ class Budget(Value):
     for_workspace: float | None = None
 
     def used_up(self, spent: "Spent", next_one: int) -> Spender | None:
-        """Return whose budget the next reading would exceed; in millionths of a dollar."""
+        """Return whose budget `next_one` (millionths of a dollar) would exceed."""
         limits = (
             (Spender.PERSON, self.per_person, spent.by_person),
             (Spender.TWIN, self.per_twin, spent.by_twin),
@@ -105,7 +105,7 @@ class Spending(Value):
 
     @property
     def dollars(self) -> float:
-        """To a hundredth of a cent."""
+        """Dollars, to 4 decimals."""
         return round(self.cost / 1_000_000, 4)
 
 

@@ -55,14 +55,14 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
 
 
 def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
-    """Return whether the space names all that the ask says of a trigger: it brings down no other phrasing."""
+    """Return whether the space's words include every phrasing of the trigger that the ask matches."""
     own = stems(" ".join((space.may, *space.also_asked_as)).replace(NUMBER, " "))
     said = _said(ask)
     return all(phrase(each) - {NUMBER} <= own for each in trigger.when if says_all(said, phrase(each)))
 
 
 def _said(ask: Ask) -> frozenset[str]:
-    """Read capitals inside a word both as a new word and as none."""
+    """Read words with inner capitals both split and whole."""
     return stems(ask.text) | stems(ask.text.casefold())
 
 

@@ -46,7 +46,7 @@ class Lookup:
         """Do nothing: a reading never blocks."""
 
     def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
-        """Find the closest rules, unwrapped."""
+        """Return the reading without a cost."""
         key = (version.digest, company.digest if company else "")
         if key not in self._shelves:
             if len(self._shelves) >= _KEPT:
@@ -81,7 +81,7 @@ class _PhrasingIndex:
         return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1)
 
     def _exact(self, said: frozenset[str]) -> list[Rule]:
-        """Return the rules phrased exactly so; prefer the exact number to any number."""
+        """Return rules with exactly this phrasing; an exact number beats `{number}`."""
         exact = [rule for rule in self._rules.values() if _asked_as(said, rule.also_asked_as)]
         named = [rule for rule in exact if said in map(phrase, rule.also_asked_as)]
         return named or exact
@@ -141,7 +141,7 @@ def _asked_as(said: frozenset[str], phrasings: Iterable[str]) -> bool:
 
 
 def _goes_against(said: frozenset[str], rule: Rule) -> bool:
-    """Match phrasings against a default; `{number}` is any number but its own."""
+    """Return whether a default says no; `{number}` excludes the default's own."""
     own = frozenset(word for word in stems(rule.text) if word[0].isdigit())
     return any(says_all(said - own if NUMBER in text else said, phrase(text)) for text in rule.otherwise_when)
 
@@ -165,5 +165,5 @@ def _words_of_topic(topic: OutOfScope) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_000)
 def _words_in(text: str) -> tuple[str, ...]:
-    """The words of a playbook's text; the gate indexes a twin again for each change it tries."""
+    """Return a text's words, cached: the gate indexes a twin again for each change it tries."""
     return tuple(words(text))

@@ -26,12 +26,12 @@ class ModelFailure(StrEnum):
 
     @property
     def line(self) -> str:
-        """The first half of a sentence that says what happens now."""
+        """A clause that tells people why there is no reading."""
         return _LINES[self]
 
     @property
     def remedy(self) -> str | None:
-        """What an architect must do; None if it passes by itself or lies in the ask."""
+        """What an architect must do; None if the cause is temporary or the ask."""
         return _REMEDIES.get(self)
 
     @property

@@ -1,8 +1,6 @@
-"""Detection of prompt injection, by the patterns in `prompt_injection.txt`.
-
-A model can be talked round; patterns can't. A match is no accusation: it only means that a person checks the ask,
-whatever the reading says. More words never make a text less suspicious.
-"""
+"""Detection of prompt injection, by the patterns in `prompt_injection.txt`. A model can be persuaded; patterns can't. A
+match is no accusation: it only means that a person checks the ask, whatever the reading says. More words never make a
+text less suspicious."""
 
 import re
 import unicodedata
@@ -29,8 +27,8 @@ _OTHER_LETTERS = 16
 
 
 def is_prompt_injection(text: str, names: Sequence[str] = ()) -> bool:
-    """Return whether a text gives instructions, plays a role, changes rules, claims a verdict or hides something.
-    `names` are people whose verdict would count: "Ana said yes" is none."""
+    """Return whether a text gives instructions, plays a role, changes rules, claims a verdict or hides something. "Ana
+    said yes" claims one if `names`, the deciders, include Ana."""
     folded, plain = _patterns(tuple(names))
     as_written = unicodedata.normalize("NFKC", text).casefold()
     return bool(folded.search(normalise(text.replace("_", " "))) or plain.search(as_written) or _INVISIBLE.search(text))

@@ -12,7 +12,7 @@ from twins.values import Reach, Value
 
 
 class BoundClaim(Value):
-    """Where the ask states a bound: code finds the quote in the ask and reads the value from it."""
+    """A bound that the ask states: code finds the quote in the ask and reads the value from it."""
 
     bound: str
     value: str

@@ -9,7 +9,7 @@ MOST_TURNS, MOST_CHARACTERS, LONGEST_TURN = 40, 16_000, 3_000
 
 
 class Speaker(StrEnum):
-    """What Slack says a speaker is; never what speakers say."""
+    """The kinds of speaker, from Slack, never from the text."""
 
     MEMBER = "member"
     GUEST = "guest"

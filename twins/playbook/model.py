@@ -153,7 +153,7 @@ class DecisionSpace(Value):
 
 
 class Twin(Value):
-    """A playbook as `rules.yaml` holds it: a subset of an expert, at one moment."""
+    """A playbook as in `rules.yaml`: some of an expert's rules, at one moment."""
 
     handle: Handle
     name: Annotated[str, Field(min_length=1, max_length=60)]

@@ -25,7 +25,7 @@ class FolderFinding:
 
 
 def findings_in(twin: Twin, cases: CaseFile, rules_at: YamlWithLines, cases_at: YamlWithLines) -> list[FolderFinding]:
-    """Return what no single value shows: ids, references, laws without a case, senseless spaces."""
+    """Return problems across values: ids, references, laws without a case, senseless spaces."""
     rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases), *conflicts(twin)]
     found = [FolderFinding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
     in_cases = [*_case_ids(cases), *_case_references(twin, cases)]

@@ -52,7 +52,7 @@ def phrase(text: str) -> frozenset[str]:
 
 
 def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Return whether all occur; more words never make this false."""
+    """Return whether all `wanted` occur; extra words do no harm."""
     has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
     return has_number and wanted - {NUMBER} <= said
 

@@ -64,7 +64,7 @@ def next_time(after: datetime, at: str, hours: Hours, zone: str) -> datetime:
 
 
 def next_weekly(after: datetime, day: Weekday, at: str, zone: str) -> datetime:
-    """Return the first such time later than `after`."""
+    """Return the first `day` at `at` past `after`."""
     moments = (_moment(each, at, zone).astimezone(after.tzinfo) for each in _days(after, zone) if _is_on(each, day))
     return next(moment for moment in moments if moment > after)
 

@@ -1,4 +1,4 @@
-"""Runs known-good cases against a version and a mind."""
+"""Known-good cases, run against a version and a mind."""
 
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -47,8 +47,8 @@ class Judge(Protocol):
 def run_case(
     case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
 ) -> CaseResult:
-    """Ask once per repeat; the first unexpected answer fails the case. Free text is judged last, by another model than
-    its author; without one the case is not run."""
+    """Ask once per repeat; the first unexpected answer fails the case. Judge free text last, by a model other than its
+    author; without one the case is not run."""
     if case.minds and mind.name not in case.minds:
         return CaseResult(case=case, verdict=Verdict.NOT_RUN)
     if case.on:

@@ -20,7 +20,7 @@ class Mode(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """In words for people."""
+        """Meaning, for people."""
         return _MEANINGS[self]
 
 

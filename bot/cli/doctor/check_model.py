@@ -25,7 +25,7 @@ _BUSY = {ModelFailure.RATE_LIMITED, ModelFailure.OVERLOADED, ModelFailure.SERVER
 
 
 def model_findings(settings: Settings) -> Iterator[DoctorFinding]:
-    """Yield what is wrong with the model, if one is set. Costs a few cents."""
+    """Yield the findings about the model. Costs a few cents if one is set."""
     server = server_of(settings)
     yield DoctorFinding("mind", True, describe_mind(settings))
     if server is None:

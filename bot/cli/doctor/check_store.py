@@ -1,4 +1,4 @@
-"""Doctor's checks of the database and of the twins behind own apps, without changing anything."""
+"""Doctor's read-only checks of the database and of the twins that have their own apps."""
 
 import os
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _where(database: Database) -> str:
 
 
 def _own_apps(settings: Settings) -> Iterator[DoctorFinding]:
-    """Report apps without an answering twin, which say so to everyone who mentions them."""
+    """Check each twin's own app; one without an answering twin says so when mentioned."""
     store = open_store(settings.database_url, Clock().now)
     published = store.versions.modes()
     store.database.close()

@@ -9,7 +9,7 @@ import typer
 
 @dataclass(frozen=True)
 class DoctorFinding:
-    """One checked item: whether it is as it must be, what was found, and the remedy if it isn't."""
+    """One checked item: whether it passed, what was found, and the remedy if it failed."""
 
     what: str
     ok: bool

@@ -31,7 +31,7 @@ _INITIAL = {
 
 
 class ImpossibleError(Exception):
-    """An action that a person can't take: the button is missing, the form is closed."""
+    """An action that a person can't take: a missing button or a closed form."""
 
 
 def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
@@ -46,7 +46,7 @@ def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def find(blocks: Iterable[Json], action_id: str, value: Any, block_id: str | None) -> tuple[Json, Json]:
-    """Among several, return the one with the given value or block."""
+    """Return the first element with this action, value and block."""
     every = list(elements(blocks))
     found = [
         (block, element)
@@ -93,7 +93,7 @@ def is_empty(held: Json) -> bool:
 
 
 def form_state(blocks: Iterable[Json], before: Json, given: Json) -> Json:
-    """Take the value given by block, else the previous one, else the initial one."""
+    """Return each field's value: given, else previous, else initial."""
     values: Json = {}
     for block, element in elements(blocks):
         if element["type"] not in STATE_KEY or element["type"] == "overflow":

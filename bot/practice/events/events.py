@@ -93,7 +93,7 @@ def _event_ts(space: Workspace) -> str:
 
 
 def _teams(space: Workspace, message: Message, room: Channel) -> Json:
-    """Return the teams only if the author's is not the workspace's, or may not be."""
+    """Return the teams only if the author's isn't, or may not be, the workspace's."""
     author = space.users.get(message.user)
     foreign = author is not None and author.team_id != space.team_id
     if not room.shared and not foreign:

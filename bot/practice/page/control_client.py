@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ControlClient:
-    """A client, as in `Control("http://127.0.0.1:8765").post("U0CORA", "C0BILLING", "hello")`."""
+    """A client: `ControlClient("http://127.0.0.1:8765").post("U0CORA", "C0BILLING", "hello")`."""
 
     url: str
 

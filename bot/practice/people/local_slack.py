@@ -98,12 +98,12 @@ class LocalSlack:
     def click(
         self, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
     ) -> Envelope:
-        """Use an element. Raises `ImpossibleError` that lists the existing ones."""
+        """Use an element. Raises `ImpossibleError` with a list if it is missing."""
         with self.space.lock:
             return press_button.click(self.space, user, channel, ts, action_id, value, block_id)
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
-        """Use a shortcut. Raises `ImpossibleError` that lists the existing ones."""
+        """Use a shortcut. Raises `ImpossibleError` with a list if it is missing."""
         with self.space.lock:
             return press_button.shortcut(self.space, user, channel, ts, callback_id)
 

@@ -86,7 +86,7 @@ def command(space: Workspace, app: App, user: str, room: Channel, name: str, tex
 
 
 def _with_shortcut(space: Workspace, callback_id: str) -> App:
-    """Find the app that declares it, with the scope `commands`."""
+    """Find the app with this shortcut and the scope `commands`."""
     offered = {own: app for app in space.apps.values() for own, _ in app.shortcuts if "commands" in app.scopes}
     if callback_id not in offered:
         there = ", ".join(offered) or "none"

@@ -1,4 +1,4 @@
-"""Messages: posting, editing and deleting, the only way into a room."""
+"""The only code that posts, edits or deletes messages in a room."""
 
 from dataclasses import replace
 from typing import Any

@@ -11,7 +11,7 @@ KINDS = ("channel", "group", "im")
 
 
 def ts_key(ts: str, error: str = "invalid_ts_latest") -> str:
-    """Return a form whose text order is time order; raises SlackError if unreadable."""
+    """Return a ts whose text order is time order; raises SlackError if unreadable."""
     seconds, _, fraction = str(ts).partition(".")
     if not seconds.isdigit() or (fraction and not fraction.isdigit()):
         raise SlackError(error)

@@ -113,7 +113,7 @@ class Delivery:
         self._touch()
 
     def forget(self, app_id: str) -> None:
-        """Keep the sockets open and answering pings, but deliver nothing: an outage that Slack has had."""
+        """Keep the sockets open and answering pings, but deliver nothing, as in a past Slack outage."""
         self._sockets[app_id] = [SocketSession(each.id, app_id, lambda _: None) for each in self.sockets(app_id)]
 
     def deliver(self, envelope: Envelope) -> Envelope:

@@ -30,7 +30,7 @@ class ResponseUrl:
 
 
 class OneTimeTokens:
-    """Tokens, timed by the real clock: the practice clock may jump a week, a trigger still lives three seconds."""
+    """Tokens timed by the real clock: a trigger lasts three seconds, even if the practice clock jumps a week."""
 
     def __init__(self) -> None:
         self.trigger_seconds = 3.0

@@ -1,4 +1,4 @@
-"""Failing jobs: a message to the waiting person and to the architects, but none about a message that fails itself."""
+"""Failing jobs: a message to the waiting person and to the architects, but none about a failing notice."""
 
 from datetime import UTC, datetime
 

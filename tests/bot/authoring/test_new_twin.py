@@ -59,8 +59,8 @@ def leo(world: World) -> TwinAuthor:
 
 @pytest.mark.thorough
 def test_ten_calls_become_a_twin_that_answers_as_its_expert_said(world: World, leo: TwinAuthor) -> None:
-    """In 11 forms, 14 clicks and 16 messages: a form to begin, a form and a click for each call, a click for each
-    further sitting, one to publish and one to agree."""
+    """Use at most 11 forms, 14 clicks and 16 messages: a form to begin, a form and a click for each call, a click for
+    each further sitting, one to publish and one to agree."""
     leo.begin()
     leo.tell(*TEN)
     assert (len(leo.draft.playbook.rules), len(leo.draft.playbook.cases)) == (10, 10)

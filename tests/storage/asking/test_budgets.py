@@ -17,12 +17,11 @@ TWO = 2 * USUAL / 1_000_000
 
 @pytest.fixture
 def reader(world: World) -> ReadingActions:
-    """Where asks are read."""
     return ReadingActions(world)
 
 
 def begun(reader: ReadingActions, times: int, budget: Budget, by: str = CORA) -> list[object]:
-    """What comes of some asks in a row."""
+    """Return the results of asks in a row."""
     return [reader.begin(f"{by} {number}", by=by, budget=budget) for number in range(times)]
 
 

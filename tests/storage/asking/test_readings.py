@@ -16,7 +16,6 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture
 def reader(world: World) -> ReadingActions:
-    """Where asks are read."""
     return ReadingActions(world)
 
 
@@ -26,7 +25,7 @@ def texts(world: World) -> set[str]:
 
 
 def forget(world: World, text_id: str | None) -> None:
-    """Delete a text, as the law wants it."""
+    """Delete a text, as an erasure does."""
     with world.store.database.write() as session:
         session.delete(session.exec(select(TextRow).where(TextRow.id == text_id)).one())
 

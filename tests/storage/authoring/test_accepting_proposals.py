@@ -18,7 +18,7 @@ KEEPERS = [(ANA, True), (OMAR, True), (CORA, False), (LEO, False), (MALLORY, Fal
 
 @pytest.fixture
 def proposing(world: World) -> ProposalActions:
-    """What happens; one answer was corrected."""
+    """Return a driver after one correction."""
     proposing = ProposalActions(world)
     proposing.correct()
     return proposing
@@ -26,7 +26,7 @@ def proposing(world: World) -> ProposalActions:
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

@@ -18,7 +18,7 @@ FIRST = Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE)
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited; something was."""
+    """Return a driver for the security draft, after one edit."""
     drafts = DraftActions(world)
     drafts.reword("Sessions end at night", by=OMAR)
     return drafts

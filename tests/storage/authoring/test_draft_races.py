@@ -19,7 +19,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

@@ -16,7 +16,7 @@ LEO_DEPUTY = Person(slack=LEO, name="Leo")
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

@@ -38,7 +38,6 @@ class Change:
 
 
 def texts_of(playbook: EditablePlaybook) -> Texts:
-    """What the items say."""
     return {
         key: str(found["text"] if key[0] is ItemKind.RULE else found)
         for key in ITEMS
@@ -47,12 +46,12 @@ def texts_of(playbook: EditablePlaybook) -> Texts:
 
 
 def edit_of(playbook: EditablePlaybook, key: Key, text: str) -> Edit:
-    """An edit by whoever saw this sketch."""
+    """Return an edit based on this playbook."""
     return playbook.put(*key, {**playbook.items[key], "text": text} if key[0] is ItemKind.RULE else text)
 
 
 class Drafting(RuleBasedStateMachine):
-    """A twin that its expert, her deputy, a stranger and git change, beside what a reader would expect of it."""
+    """A twin that its expert, her deputy, a stranger and git change, beside a model of its state."""
 
     def __init__(self, fresh_database: Callable[[], Database]) -> None:
         super().__init__()
@@ -67,7 +66,7 @@ class Drafting(RuleBasedStateMachine):
         self.steps, self.versions = 0, self.drafts.versions()
 
     def expected(self) -> tuple[Texts, list[Change]]:
-        """What the draft says, and the edits that don't fit."""
+        """Return the draft's texts, and the edits that don't fit."""
         texts, lost = dict(self.live), list[Change]()
         for change in self.open:
             if texts[change.key] == change.before:
@@ -83,7 +82,7 @@ class Drafting(RuleBasedStateMachine):
 
     @rule(key=keys, which=picks, by=st.sampled_from([ANA, OMAR, CORA]))
     def edit(self, key: Key, which: int, by: str) -> None:
-        """Somebody sends a form that they opened now or some time ago."""
+        """Send a person's form, opened now or some time ago."""
         playbook = self.seen[which] if which < len(self.seen) else self.drafts.draft().playbook
         self.steps += 1
         result = self.drafts.edit(edit_of(playbook, key, f"Said in step {self.steps}"), by=by).result
@@ -96,14 +95,14 @@ class Drafting(RuleBasedStateMachine):
 
     @rule()
     def look(self) -> None:
-        """Somebody opens a form, and the gate looks at the draft."""
+        """Open a form, and let the gate look at the draft."""
         self.seen.append(self.drafts.draft().playbook)
         self.composed.append(self.drafts.composed())
 
     @precondition(lambda self: len(self.open) > 1)
     @rule(which=picks, by=st.sampled_from([ANA, OMAR, CORA]))
     def drop(self, which: int, by: str) -> None:
-        """Somebody takes one edit back; what changed the item behind it rests on what it saw."""
+        """Take one edit back; the item's next edit then starts from this one's old value."""
         lost = self.expected()[1]
         fit = [number for number, change in enumerate(self.open) if change.key not in {each.key for each in lost}]
         if fit:
@@ -117,7 +116,7 @@ class Drafting(RuleBasedStateMachine):
 
     @rule(which=st.sampled_from([0, 1, 2, 3]), by=st.sampled_from([ANA, OMAR]))
     def publish(self, which: int, by: str) -> None:
-        """What the gate sees now, or saw before, is published; the expert agrees to what her deputy publishes."""
+        """Publish what the gate sees now or saw before, and let the expert agree to what her deputy publishes."""
         composed = self.composed[-1] if self.composed and which == 0 else self.drafts.composed()
         draft, (texts, lost) = self.drafts.draft(), self.expected()
         if (composed.edits, composed.base_id) != (tuple(each.id for each in draft.pending), draft.base_id):
@@ -142,7 +141,7 @@ class Drafting(RuleBasedStateMachine):
 
     @rule(key=keys)
     def git(self, key: Key) -> None:
-        """Somebody changes an item in git and publishes it from the command line."""
+        """Change an item in git, and publish it from the command line."""
         self.steps += 1
         files = self.world.store.versions.files("security")
         assert files
@@ -153,7 +152,7 @@ class Drafting(RuleBasedStateMachine):
 
     @invariant()
     def holds(self) -> None:
-        """The draft, its conflicts and what answers are what the model says; no edit is lost or overwritten."""
+        """Draft, conflicts and live version equal the model's; no edit is lost or overwritten."""
         draft, (texts, lost) = self.drafts.draft(), self.expected()
         assert texts_of(draft.playbook) == texts
         assert texts_of(draft.base) == self.live

@@ -9,7 +9,7 @@ from twins.authoring.drafts import EditOutcome
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

@@ -16,7 +16,7 @@ from twins.publishing.modes import Mode
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

@@ -13,7 +13,7 @@ OTHERWISE = Reading(mind="test", why="people complain", broken=("SEC-7",))
 
 @pytest.fixture
 def evidence(world: World) -> EvidenceActions:
-    """What speaks against SEC-7."""
+    """Return SEC-7's evidence driver."""
     return EvidenceActions(world)
 
 

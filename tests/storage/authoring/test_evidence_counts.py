@@ -95,7 +95,7 @@ class Counting(RuleBasedStateMachine):
 
     @rule(which=picks, by=people, kind=kinds)
     def say_kind(self, which: int, by: str, kind: ReasonKind) -> None:
-        """Anybody clicks on a kind; only whoever overrode may."""
+        """Let any person click on a kind; only the one who overrode may."""
         for override in self._overrides()[which : which + 1]:
             self.world.store.overrides.say_kind(
                 self.world.click(by), override.id, kind, self.evidence.overrides.told, self.clock.now()
@@ -122,7 +122,7 @@ class Counting(RuleBasedStateMachine):
 
     @invariant()
     def counts_are_those_of_the_entries(self) -> None:
-        """For both rules, in every wording that there ever was."""
+        """Compare the counts of both rules' live wordings."""
         for rule_id in RULES:
             assert _seen(self.evidence.weight(rule_id)) == self._recomputed(rule_id)
 

@@ -27,7 +27,7 @@ class LawChangeActions:
         self.told: RecordedResults[EditResult] = RecordedResults()
 
     def refused(self, by: str = CORA, product: str = "Billing") -> AnswerView:
-        """Somebody is refused something."""
+        """Return the refusal of an ask."""
         asked = self.world.asked("put the API key in the repo", conductor=by, product=product)
         return self.world.answer(asked, (self.world.security, REFUSED))[0]
 
@@ -40,7 +40,7 @@ class LawChangeActions:
         return self.told.last.result
 
     def enough(self) -> Proposal:
-        """Three proposals, and what comes of them; nobody has agreed yet."""
+        """Propose three times; return the resulting proposal, not agreed to yet."""
         for by, product in THREE:
             self.propose(self.refused(by, product), by)
         store, now = self.world.store, self.world.clock.now()
@@ -53,14 +53,14 @@ class LawChangeActions:
         return self.found(row.id)
 
     def agree(self, proposal: Proposal, by: str, architects: tuple[str, ...] = (ARI,)) -> EditOutcome:
-        """Somebody says yes."""
+        """Accept a proposal."""
         told: RecordedResults[EditResult] = RecordedResults()
         now = self.world.clock.now()
         self.world.store.proposals.accept(self.world.click(by), proposal.id, _teach, told, now, architects=architects)
         return told.last.result
 
     def found(self, proposal_id: str) -> Proposal:
-        """A proposal as it stands."""
+        """Return a proposal as it is."""
         found = self.world.store.proposals.find(proposal_id)
         assert found
         return found
@@ -74,7 +74,7 @@ class LawChangeActions:
 
     @property
     def kind(self) -> RuleKind:
-        """What it is in the draft."""
+        """Return SEC-1's drafted kind."""
         rule = self.draft.playbook.rule("SEC-1")
         assert rule
         return rule.kind
@@ -88,7 +88,7 @@ def _teach(draft: Draft, proposal: Proposal) -> Any:
 
 @pytest.fixture
 def law_changes(world: World) -> LawChangeActions:
-    """Where SEC-1 is spoken about."""
+    """Return a driver for SEC-1."""
     return LawChangeActions(world)
 
 

@@ -23,7 +23,7 @@ CORRECTED = Precedent(ask="print the invoices on paper", said="Only as PDF, beca
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

@@ -20,7 +20,7 @@ OTHER_TEAM = "T0OTHER"
 
 @pytest.fixture
 def proposing(world: World) -> ProposalActions:
-    """What happens."""
+    """Get a driver."""
     return ProposalActions(world)
 
 

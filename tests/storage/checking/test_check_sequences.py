@@ -149,7 +149,7 @@ def security(deputies: Sequence[str] = (OMAR,), rule_text: str | None = None) ->
 
 
 class CheckScenario:
-    """A check, the cards of it that people have, and what they were told."""
+    """A check, people's cards of it, and the results of their acts."""
 
     def __init__(self, world: World, reading: Reading, conductor: str) -> None:
         self.world = world
@@ -175,11 +175,10 @@ class CheckScenario:
             return session.get_one(CheckRow, self.check.id)
 
     def settled_by(self) -> str | None:
-        """Who gave the verdict."""
         return self._slack(self.row().settled_by)
 
     def may_decide(self) -> set[tuple[str, str]]:
-        """Who may give a verdict now, and in which workspace."""
+        """Return who may give a verdict now, and in which workspace."""
         colleague = self._slack(self.row().colleague)
         own = {self._named} if self._named else {ANA, *self._deputies}
         allowed = own | ({colleague} if colleague else set())
@@ -203,12 +202,12 @@ class CheckScenario:
             return list(session.exec(find.where(col(ExpectedWordsRow.subject).in_([self.check.id, *questions]))))
 
     def who(self, step: Step) -> str:
-        """Who does it: words are explained by whoever wrote them, if there are any."""
+        """Return who acts: for `choose`, the author of the waiting words, if any."""
         wrote = [row.by for row in self.expected_words() if row.text_id] if step.what == "choose" else []
         return self._slack(wrote[0]) or step.by if wrote else self.conductor if step.by == ASKER else step.by
 
     def do(self, step: Step) -> None:
-        """Take one step; what somebody is told of it stands in `told`."""
+        """Take one step, and record its results in `told`."""
         act = self.act(step, self.told)
         if act:
             self._last = act
@@ -231,7 +230,7 @@ class CheckScenario:
                 self.world.store = store_on(self.world.store.database, self.world.clock.now)
 
     def act(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
-        """What somebody does, as a call that Slack may deliver again; None for what isn't done by clicks or words."""
+        """Return a step as a call that Slack may deliver again; None for steps without clicks or words."""
         job, now = self.world.job().id, self.world.clock.now()
         replied = self._replies[step.which % len(self._replies)] if self._replies else Source(BILLING, "no such ts")
         match step.what:
@@ -295,7 +294,7 @@ class CheckScenario:
         return questions[which % len(questions)] if questions else "no such question"
 
     def _clicked(self, step: Step) -> Interaction:
-        """Somebody acts, on the card that they have or in the thread of the ask."""
+        """Return the click of a step's person, on their card or else in the ask's thread."""
         ts = self.cards.get(step.by)
         place = Destination(APP, step.team, f"D{step.by}" if ts else BILLING, user=step.by)
         return replace(self.world.click(step.by, step.team), place=place, ts=ts)
@@ -329,7 +328,7 @@ class CheckScenario:
 
 
 def holds(story: CheckScenario) -> CheckRow:
-    """What is true of a check at any time: at most one verdict, one entry for it, and nobody is asked in vain."""
+    """Require at most one verdict, one entry for it, and no open request for words that it makes pointless."""
     row, verdicts = story.row(), story.verdicts()
     is_settled = row.state != CheckState.WAITING
     assert [(each.act, each.actor, each.at) for each in verdicts] == (
@@ -342,7 +341,7 @@ def holds(story: CheckScenario) -> CheckRow:
 
 
 def is_rightful(story: CheckScenario, step: Step, state: str, allowed: set[tuple[str, str]]) -> bool:
-    """Whether a step may have led to this verdict, by whom it is said to be."""
+    """Return whether the step may have led to this verdict by the person on record."""
     by = story.settled_by()
     match CheckState(state):
         case CheckState.WITHDRAWN:
@@ -358,7 +357,7 @@ def is_rightful(story: CheckScenario, step: Step, state: str, allowed: set[tuple
 def is_told(
     story: CheckScenario, step: Step, before: CheckRow, allowed: set[tuple[str, str]], told: list[CaptureResult]
 ) -> None:
-    """Whoever acted is told one thing: who was first and when, or that it isn't theirs."""
+    """Require one result for the act: who was first and when, or that it isn't theirs."""
     now = story.row()
     for said in told:
         if isinstance(said, VerdictResult) and said.result is VerdictOutcome.TOO_LATE:
@@ -422,7 +421,7 @@ RACERS = [
 
 
 def about_to_expire(world: World) -> CheckScenario:
-    """A check that the next look lets expire. Ana is asked for changes; Omar is asked what his words are for."""
+    """Return a check about to expire: Ana is asked for changes, and Omar what his words are for."""
     story = CheckScenario(world, READ, CORA)
     for step in (Step("silence", ANA), Step("changes", ANA), Step("reply", OMAR)):
         story.do(step)
@@ -471,7 +470,7 @@ def test_a_settled_check_is_settled_by_nothing_else(world: World) -> None:
 
 
 def meets_a_verdict(world: World, check_id: str, call: Callable[[], object], *, begins_before: bool) -> None:
-    """Run something that waits, on a server, for a transaction which gives a verdict; then the verdict is committed."""
+    """Run a call that waits on PostgreSQL for a transaction giving a verdict; then commit the verdict."""
     now = world.clock.now()
     with ThreadPoolExecutor(1) as pool:
 
@@ -489,7 +488,7 @@ def meets_a_verdict(world: World, check_id: str, call: Callable[[], object], *, 
 
 
 def is_anybody_waiting(world: World) -> bool:
-    """Whether a transaction waits for another."""
+    """Return whether a transaction waits for another."""
     find = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     with world.store.database.read() as session:
         return bool(session.connection().execute(text(find)).scalar_one())
@@ -555,7 +554,7 @@ def test_whose_words_come_after_a_verdict_is_told_who_decided_and_when(world: Wo
 
 
 def rescued(story: CheckScenario, team: str = TEAM) -> VerdictResult:
-    """What an architect is told who hands a check over that is stuck."""
+    """Hand over a stuck check as an architect; return the result."""
     click, told, now = story.world.click(ARI, team), RecordedResults[VerdictResult](), story.world.clock.now()
     leo = Person(slack=LEO, name="Leo")
     story.world.store.checks.pass_on(click, story.check.id, story.check.digest, leo, (ARI,), told, now)

@@ -68,7 +68,7 @@ def security(rule_text: str | None = None, at_most: int = 20) -> Folder:
 
 
 class ReviewScenario:
-    """A review, and what those were told who looked at it."""
+    """A review, its reviewers' acts, and their results."""
 
     def __init__(self, world: World, conductor: str = CORA) -> None:
         self.world = world
@@ -83,12 +83,12 @@ class ReviewScenario:
             return session.get_one(ReviewRow, self.id)
 
     def settled_by(self) -> str | None:
-        """Who looked at it first."""
+        """Return the first reviewer."""
         with self.world.store.database.read() as session:
             return slack_id(session, session.get_one(ReviewRow, self.id).settled_by)
 
     def entries(self) -> list[tuple[str, str | None]]:
-        """What the audit chain says came of it, and by whom."""
+        """Return the review's audited results and their actors."""
         with self.world.store.database.read() as session:
             rows = session.exec(select(AuditRow).where(AuditRow.subject == self.id))
             return [(row.act, row.actor) for row in rows if row.act in RESULTS]
@@ -99,7 +99,7 @@ class ReviewScenario:
         return [(row.subject, row.actor) for row in rows if row.facts["review"] == self.id]
 
     def act(self, act: Act, told: RecordedResults[CaptureResult]) -> Callable[[], object]:
-        """What somebody does, as a call."""
+        """Return a person's act as a call."""
         what, by, team = act
         click, now = self.world.click(by, team), self.world.clock.now()
         calls: dict[str, Callable[[], object]] = {
@@ -122,7 +122,7 @@ def correct(world: World, review_id: str, click: Interaction, told: RecordedResu
 
 
 def confirm(world: World, answer: AnswerView, by: str = ANA) -> ReviewResult:
-    """What came of [Looks right]."""
+    """Press [Looks right] on a review."""
     assert answer.review
     told: RecordedResults[ReviewResult] = RecordedResults()
     world.store.reviews.confirm(world.click(by), answer.review.id, told, world.clock.now())
@@ -130,7 +130,7 @@ def confirm(world: World, answer: AnswerView, by: str = ANA) -> ReviewResult:
 
 
 def holds(story: ReviewScenario) -> ReviewRow:
-    """At most one result, one entry for it, and rules are confirmed by whoever confirmed it, if anybody did."""
+    """Require at most one result, one entry for it, and rules confirmed only by the review's confirmer."""
     row = story.row()
     is_settled = row.state != ReviewState.OPEN
     assert story.entries() == ([(f"review {row.state}", row.settled_by)] if is_settled else [])
@@ -259,7 +259,7 @@ def ana(world: World) -> str:
 
 
 def arranged(world: World) -> PersonSettingsRow:
-    """What Ana arranged."""
+    """Read Ana's settings."""
     [row] = [row for row in world.rows(PersonSettingsRow) if row.person == ana(world)]
     return row
 

@@ -65,7 +65,7 @@ def lived(world: World) -> World:
 
 
 def length(world: World) -> int:
-    """How many entries the chain has."""
+    """Count the chain's entries."""
     with world.store.database.read() as session:
         return session.exec(select(func.count()).select_from(AuditRow)).one()
 
@@ -222,7 +222,7 @@ def test_entries_come_the_oldest_first(lived: World) -> None:
 
 
 def test_the_end_of_the_chain_is_the_last_that_a_transaction_writes(store: Store, world: World) -> None:
-    """Whoever held it while they wait for anything else would be waited for by everybody."""
+    """Holding it while waiting for something else would make all other writers wait."""
     said: list[str] = []
 
     def listen(_: object, __: object, statement: str, *___: object) -> None:

@@ -162,7 +162,7 @@ class WaitingWriters:
         self._threads: list[threading.Thread] = []
 
     def come(self, name: str, *, urgent: bool = False) -> None:
-        """A writer comes in a thread of its own, and stands in line."""
+        """Start a writer in its own thread, and wait until it is in the queue."""
 
         def write() -> None:
             with self.queue.turn(urgent=urgent):

@@ -46,7 +46,7 @@ def backend(tmp_path: Path, sqlite_template: Path) -> Backend:
 
 @pytest.fixture
 def url(backend: Backend) -> str:
-    """A database that nobody dispatches from."""
+    """Return a database that has no dispatcher."""
     return backend.empty()
 
 
@@ -58,7 +58,7 @@ def database(url: str) -> Iterator[Database]:
 
 
 def is_free(database: Database) -> bool:
-    """Whether this process gets the lock."""
+    """Return whether this process gets the lock."""
     try:
         with dispatcher_lock(database):
             return True

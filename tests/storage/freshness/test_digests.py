@@ -56,7 +56,7 @@ class DigestActions:
             self.plan(slack)
 
     def plan(self, slack: str) -> None:
-        """As the first job does: their first digest is now."""
+        """Plan an expert's first digest for now, like the first job."""
         person = next(
             row.payload["person"] for row in self.world.jobs(JobKind.DIGEST) if self.is_of(row.payload, slack)
         )
@@ -64,18 +64,18 @@ class DigestActions:
             session.get_one(PersonSettingsRow, person).next_digest_at = self.world.clock.now()
 
     def is_of(self, payload: dict[str, str], slack: str) -> bool:
-        """Whether a job is about somebody's digest."""
+        """Return whether a job is for a person's digest."""
         reader = self.world.store.digests.reader(payload["person"], self.world.clock.now())
         return reader is not None and reader.slack == slack
 
     def reader(self, slack: str = ANA) -> DigestRecipient:
-        """Somebody who gets digests."""
+        """Return a digest's recipient."""
         reader = self.world.store.digests.reader_of(TEAM, slack, self.world.clock.now())
         assert reader
         return reader
 
     def choose(self, slack: str = ANA) -> list[DigestCandidate]:
-        """What they would be shown."""
+        """Choose what a digest shows."""
         return self.world.store.digests.choose(self.reader(slack), self.world.clock.now())
 
     def send(self, slack: str = ANA, *, posts: bool = True) -> str | None:
@@ -87,7 +87,7 @@ class DigestActions:
         return next((row.id for row in world.rows(DigestRow) if row.id not in before), None)
 
     def weeks(self, count: int) -> None:
-        """So many digests of Ana's, a week apart, that nobody answers."""
+        """Send Ana this many digests, a week apart, and leave them unanswered."""
         for _ in range(count):
             self.send()
             self.world.clock.move(WEEK)
@@ -115,7 +115,7 @@ class DigestActions:
         return self.told.last.result
 
     def states(self) -> dict[str, DigestItemState]:
-        """What became of each rule that was shown."""
+        """Return the state of each rule that was shown."""
         return {row.rule_id: DigestItemState(row.state) for row in self.world.rows(DigestItemRow)}
 
 
@@ -127,7 +127,7 @@ def mondays(world: World) -> DigestActions:
 
 @pytest.fixture
 def drafts(world: World) -> DraftActions:
-    """Where the security twin is edited."""
+    """Return a driver for drafts of the security twin."""
     return DraftActions(world)
 
 

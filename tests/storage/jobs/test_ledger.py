@@ -19,7 +19,7 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class Alarms:
-    """Remembers the trouble that people are told of."""
+    """Recorder of the trouble reported to people."""
 
     def __init__(self) -> None:
         self.dead: list[bool] = []
@@ -32,7 +32,7 @@ class Alarms:
 
 @pytest.fixture
 def alarms() -> Alarms:
-    """Nobody was told of anything yet."""
+    """Return a recorder with no alarms yet."""
     return Alarms()
 
 

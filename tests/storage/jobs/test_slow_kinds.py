@@ -21,7 +21,7 @@ Dispatching = Callable[[Handler, Handler], Dispatcher]
 
 
 class SlowWork:
-    """A handler that goes on only when it is let; it remembers how much was under way at once."""
+    """A handler that waits for `go_on`, and records how many of its jobs ran at once."""
 
     def __init__(self) -> None:
         self.done: list[str] = []

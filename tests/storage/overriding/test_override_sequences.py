@@ -20,7 +20,7 @@ IN_FORCE = {OverrideState.WAITING, OverrideState.RECORDED}
 
 @dataclass(frozen=True)
 class Step:
-    """Something that somebody does; `which` picks a rule, a reply or an override among those there are."""
+    """A person's act; `which` picks one of the existing rules, replies or overrides."""
 
     what: str
     which: int

@@ -31,7 +31,7 @@ def wait(world: World, time: timedelta) -> None:
 
 
 def reminders(world: World) -> list[str]:
-    """The overrides that somebody was reminded of, as often as they were."""
+    """Return the ids of the overrides with reminders, one for each reminder."""
     return [job.payload["subject"] for job in world.jobs(JobKind.POST) if job.id.endswith(":reminder")]
 
 

@@ -28,7 +28,7 @@ WANT = "end the sessions of the zeppelin team after a day"
 
 
 def forget_old(world: World, days: int = 366) -> int:
-    """What retention deletes some days later."""
+    """Let retention delete texts some days later."""
     world.clock.move(timedelta(days=days))
     return world.store.retention.texts(world.clock.now() - KEPT, world.clock.now())
 

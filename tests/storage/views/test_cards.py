@@ -71,7 +71,7 @@ def test_a_thread_is_ours_from_the_moment_an_ask_in_it_is_taken_in(world: World)
 
 
 def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By another machine, or another thread of this one: what stands before the commit."""
+    """The ask may be in another machine's or thread's transaction, not yet committed."""
     said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
     now, begun, looked = world.clock.now(), threading.Event(), threading.Event()
 

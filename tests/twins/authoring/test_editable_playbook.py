@@ -24,7 +24,7 @@ ITEMS = [sample for sample in SAMPLES if sample[0] is not ItemKind.FIELD]
 
 
 def reworded(playbook: EditablePlaybook, part: ItemKind, item: str, words: str) -> Edit:
-    """An edit of an item that says something else, by whoever sees this sketch."""
+    """Return an edit that rewords an item as seen in this playbook."""
     name = {
         ItemKind.RULE: "why",
         ItemKind.TRIGGER: "why",

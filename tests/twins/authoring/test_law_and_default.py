@@ -27,7 +27,7 @@ def sketch_of(handle: str) -> EditablePlaybook:
 
 
 def turned(which: str, *, to_law: bool) -> tuple[bool, list[str]]:
-    """Whether the gate is open once a rule was turned, and which cases fail."""
+    """Change a rule's kind; return if the gate opens and which cases fail."""
     handle, rule_id = which.split()
     make = edits_to_make_law if to_law else edits_to_make_default
     came = gate(published(handle, [*make(sketch_of(handle), rule_id, date(2026, 11, 20)).edits]))
@@ -46,7 +46,7 @@ def test_a_law_becomes_a_default_and_the_gate_stays_open(law: str) -> None:
 
 @pytest.mark.parametrize("law", ALLOWING[:2])
 def test_the_cases_of_what_a_law_allowed_pass_as_well(law: str) -> None:
-    """Of REL-2 one comes to be raised by a trigger of the company, which is for its expert to say."""
+    """REL-2 is left out: a company trigger raises one of its cases, which its expert must settle."""
     assert turned(law, to_law=False)[1] == []
 
 

@@ -41,14 +41,14 @@ def with_edits(edits: Sequence[Edit], files: dict[str, str] | None = None) -> Fo
 
 @cache
 def gate_over(lesson: RuleDraft, *, is_new: bool = False) -> Gate:
-    """What the gate says of a folder that holds a lesson: the security twin, or one that had no rule."""
+    """Return the gate's result for a folder with the lesson: the security twin's, or one that had no rule."""
     files = NEW_TWIN if is_new else SECURITY.files
     folder = with_edits(edits_for_lesson(EditablePlaybook.of(files), lesson, TODAY).edits, files)
     return run_gate(folder.unpublished, folder.cases, None, Lookup(), NOW)
 
 
 def wrong_in(made: LessonEdits) -> list[str]:
-    """What was answered to the new cases that didn't pass."""
+    """Return the new cases that didn't pass, with their answers."""
     folder, cases = with_edits(made.edits), {edit.item for edit in made.edits if edit.part is ItemKind.CASE}
     results = [
         run_case(case, folder.unpublished, None, Lookup(), NOW) for case in folder.cases.cases if case.id in cases

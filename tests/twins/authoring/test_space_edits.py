@@ -37,7 +37,7 @@ def published(handle: str, edits: list[Edit]) -> Folder:
 
 
 def gate(folder: Folder) -> Gate:
-    """Whether a folder may be published."""
+    """Run the publishing gate on a folder."""
     company = None if folder.twin.is_company else starter(COMPANY)
     return run_gate(folder.unpublished, folder.cases, company, Lookup(), NOW)
 

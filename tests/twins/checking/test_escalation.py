@@ -32,7 +32,7 @@ def _move(
     patience: EscalationPolicy | None = None,
     **present: Presence,
 ) -> NextStep:
-    """What comes next of a check that Ana has since Monday morning, where everybody is here who isn't said to be."""
+    """Return the next step of a check that Ana has held since Monday morning; people are here by default."""
     asked_back_at = None if asked_back is None else _after(asked_back)
     check = CheckSnapshot(holder, stage, MONDAY, chain, patience or EscalationPolicy(), asked_back_at)
     where = {person.slack: present.get(person.name.lower(), HERE) for person in (holder, *chain)}

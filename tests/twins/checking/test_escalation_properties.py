@@ -38,7 +38,7 @@ everybody = st.fixed_dictionaries({person.slack: presences for person in PEOPLE}
 
 @st.composite
 def situations(draw: st.DrawFn) -> CheckSnapshot:
-    """A check in any stage, with anybody, also with somebody who isn't in the chain any more."""
+    """Draw a check in any stage, held by any person, even one no longer in the chain."""
     people = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, unique_by=lambda person: person.slack))
     holder = draw(st.sampled_from(people) | st.sampled_from(PEOPLE))
     asked_back_at = draw(st.none() | st.none() | moments)
@@ -46,13 +46,13 @@ def situations(draw: st.DrawFn) -> CheckSnapshot:
 
 
 def _waited(check: CheckSnapshot, since: datetime, present: Mapping[str, Presence], now: datetime) -> bool:
-    """Whether the hours are over in which a check expires."""
+    """Return whether the hours until a check expires are over."""
     zone = present[check.holder.slack].zone
     return after_working(since, timedelta(hours=check.patience.expire_after), check.patience.hours, zone) <= now
 
 
 def _moved(check: CheckSnapshot, move: NextStep, now: datetime) -> CheckSnapshot:
-    """The check as it stands after a move, as the store writes it down."""
+    """Return the check after a move, as the store records it."""
     stage = {Step.ASK: Stage.HELD, Step.REMIND: Stage.REMINDED, Step.ALARM: Stage.STUCK}.get(move.step, check.stage)
     since = now if move.step in {Step.ASK, Step.ALARM} else check.since
     return replace(check, holder=move.holder, stage=stage, since=since)

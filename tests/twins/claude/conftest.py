@@ -1,4 +1,4 @@
-"""A scripted model, a clock that stands still, and a circuit breaker."""
+"""A scripted model, a clock that moves only by hand, and a circuit breaker."""
 
 import pytest
 

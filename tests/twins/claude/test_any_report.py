@@ -31,7 +31,7 @@ turns = st.builds(
 
 @st.composite
 def reports(draw: st.DrawFn, ask: Ask) -> Facts:
-    """Any report, with quotes that stand in the ask and quotes that don't, one that lets pass more often than not."""
+    """Draw any report, usually a lenient one, with quotes that are in the ask and quotes that aren't."""
     text = ask.text.split()
     first = draw(st.integers(0, len(text)))
     quotes = [

@@ -1,4 +1,4 @@
-"""Of many concurrent asks, exactly one probes the model."""
+"""The single probe of the model among many concurrent asks."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

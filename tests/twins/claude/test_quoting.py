@@ -43,7 +43,7 @@ TAG = re.compile(rf"<slack-{SUFFIX}>\n(.*)\n</slack-{SUFFIX}>", re.DOTALL)
 
 
 def inside(text: str) -> str:
-    """What stands between the tags."""
+    """Return the text between the tags."""
     found = TAG.fullmatch(text)
     assert found
     return found[1]

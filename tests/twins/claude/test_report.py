@@ -14,7 +14,7 @@ BY_THE_SCHEMA = Draft202012Validator(SCHEMA)
 
 
 def instances(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Whatever a schema of ours allows."""
+    """Draw what a schema allows."""
     match schema:
         case {"enum": members}:
             return st.sampled_from(members)

@@ -1,4 +1,4 @@
-"""An ask with text meant for the twin reaches a person, whoever wrote it and whatever was granted."""
+"""Asks with text meant for the twin, which reach a person regardless of author or grant."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def doubts(of: Ask, twin: Twin | None = None) -> tuple[str, ...]:
 
 
 def decided(of: Ask, twin: Twin | None = None) -> Decision:
-    """What comes of an ask that the mind took for harmless."""
+    """Return the decision on an ask that the mind took for harmless."""
     reading = a_reading(space="SEC-S1" if twin else None)
     return decide(of, reading, a_version(twin), DecisionContext(), NOW)
 

@@ -71,7 +71,7 @@ versions = st.sampled_from([1, 1, 1, 2, 3]).map(_version)
 
 @st.composite
 def readings(draw: st.DrawFn, words: list[str]) -> Reading:
-    """Any reading, one that lets everything pass more often than not, with quotes that stand in the ask."""
+    """Draw any reading, usually a fully lenient one, with quotes from the ask."""
     text = " ".join(words).split()
     quotes: list[str] = []
     for _ in range(3):

@@ -13,7 +13,7 @@ THIRTY = a_rule("SEC-3", text="Thirty days are a month", also_asked_as=["keep lo
 
 
 def read(said: str, *rules: Rule) -> Reading:
-    """How the look-up reads an ask."""
+    """Read an ask with the look-up."""
     version = a_version(a_twin(rules=[a_law(), *rules]))
     found = Lookup().find(Ask.of(said), version, None)
     assert isinstance(found, Reading)

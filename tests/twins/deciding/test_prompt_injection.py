@@ -158,7 +158,7 @@ def test_a_sentence_in_letters_that_look_like_latin_ones_is_recognised(text: str
 
 
 def test_no_pattern_repeats_without_end_what_itself_repeats_without_end() -> None:
-    """Only that lets a text of 4,000 characters cost more steps than it has characters, squared."""
+    """Only that could make a text of 4,000 characters take more than 4,000 squared steps."""
     lines = files("twins.deciding").joinpath("prompt_injection.txt").read_text(encoding="utf-8").splitlines()
     patterns = [line for line in lines if line and not line.startswith("#")]
 

@@ -128,6 +128,6 @@ def test_what_a_stale_rule_may_have_done_grows_with_its_tier_its_uses_and_its_ov
     ids=["before 120 days", "then it is due", "still true", "for longer than before", "not for ever", "twice in a day"],
 )
 def test_background_is_due_after_120_days(said: list[int], asked: int, state: FreshnessState) -> None:
-    """F(120, 120) = 0.90; said late by nothing, 120 x (1.4 + 2 x 0.1) = 192 days."""
+    """F(120, 120) = 0.90; confirmed on time: 120 x (1.4 + 2 x 0.1) = 192 days."""
     days = [TODAY + timedelta(days=each) for each in said]
     assert background_freshness(days, TODAY + timedelta(days=asked)).state is state

@@ -18,7 +18,7 @@ SPACED = a_version(a_twin(rules=[a_rule()], spaces=[a_space()]))
 
 
 class Reader:
-    """A mind that reads what it was told, one reading after the other, and remembers what it was asked."""
+    """A mind that returns its scripted readings in order, and records its asks."""
 
     name = "lookup"
     is_quick = True
@@ -32,7 +32,7 @@ class Reader:
         return ReadingResult(self._readings[min(len(self.asked), len(self._readings)) - 1])
 
     def stop(self) -> None:
-        """Nobody waits for it."""
+        """Do nothing."""
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
         return 0

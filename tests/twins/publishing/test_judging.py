@@ -41,7 +41,7 @@ class Writer:
 
 
 class Judge:
-    """Says what it is told to."""
+    """A scripted judge."""
 
     def __init__(self, verdict: bool | None, name: str = "the-judge") -> None:
         self.verdict, self.name, self.asked = verdict, name, list[tuple[str, str]]()

@@ -65,7 +65,7 @@ def upgrade() -> None:
 
 
 def _say_so(connection: sa.Connection) -> None:
-    """Add the audit entry. A database without entries has nothing that could have meant something else."""
+    """Add the audit entry, unless the database has no entries: then there are no old words to explain."""
     head = sa.table("audit_head", sa.column("seq", sa.Integer), sa.column("hash", sa.String))
     seq, before = connection.execute(sa.select(head.c.seq, head.c.hash).with_for_update()).one()
     if not seq:
