@@ -2,8 +2,8 @@
 
 import ast
 import re
-import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -14,6 +14,7 @@ PAGES = [
 ]
 _NAMED = re.compile(r"`([A-Z]\w*\.[a-z_]{3,}|[A-Z][A-Z0-9_]{3,})`")
 """A method or a constant, as docstrings and comments write it."""
+_PROSE = re.compile(r'""".*?"""|#[^\n]*', re.DOTALL)
 _OUT = re.compile(r"\b(?:whoever|whom|anew|those who|of ours|put before)\b", re.IGNORECASE)
 
 
@@ -42,18 +43,20 @@ def _modules() -> Iterator[Path]:
     return (path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py")))
 
 
-def _names(path: Path) -> Iterator[str]:
-    """Yield the identifiers of a module's code, without its comments and texts."""
-    with path.open("rb") as code:
-        yield from (token.string for token in tokenize.tokenize(code.readline) if token.type == tokenize.NAME)
+def _names(path: Path) -> list[str]:
+    """Return the words of a module's code, without its docstrings and comments."""
+    return re.findall(r"\w+", _PROSE.sub("", path.read_text(encoding="utf-8")))
 
 
-def _docstrings() -> Iterator[tuple[str, str]]:
-    """Yield the place and text of each docstring of a module or class."""
-    for path in _modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Module | ast.ClassDef) and (text := ast.get_docstring(node)):
-                yield f"{path.relative_to(ROOT)}:{getattr(node, 'name', 'module')}", text
+@cache
+def _docstrings() -> tuple[tuple[str, str], ...]:
+    """Return the place and text of each docstring of a module or class."""
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{getattr(node, 'name', 'module')}", text)
+        for path in _modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef) and (text := ast.get_docstring(node))
+    )
 
 
 def _words_out(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pytest
 from sqlmodel import select
 
 from bot.practice.people.local_slack import LocalSlack
@@ -64,6 +65,7 @@ def learned(slack: LocalSlack, store: Store) -> Learned:
         )
 
 
+@pytest.mark.thorough
 def test_an_accepted_offer_is_published_once_and_whole_wherever_the_bot_is_killed(offered: Moment) -> None:
     swept = sweep(offered, [add_both], learned)
 
