@@ -32,8 +32,8 @@ class Clock:
 
 @contextmanager
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
-    """Call `tick` every minute, and when the clock moves, until the block ends. A single run makes up for all missed
-    ones."""
+    """Call `tick` every minute, and when the clock moves, until the block ends. One call makes up for all that were
+    missed."""
     from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone=UTC)

@@ -82,7 +82,7 @@ class Store:
 
 
 def open_store(url: str, now: Callable[[], datetime], limits: Thresholds = USUAL) -> Store:
-    """Open a database. The calling program must migrate it."""
+    """Open a database without migrating it."""
     return store_on(Database(url), now, limits)
 
 

@@ -51,7 +51,7 @@ class RuleKind(StrEnum):
 
 
 class Reach(StrEnum):
-    """Who a mistake would affect."""
+    """How far a mistake would reach: whose work it would affect."""
 
     SELF = "self"
     TEAM = "team"

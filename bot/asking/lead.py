@@ -70,8 +70,8 @@ def _checked_after(view: AnswerView) -> str:
 
 
 def _rule_found(decision: Decision) -> str:
-    """Return the finder's advice, a rule's own text that is safe inside a sentence. Return "" for a model's advice,
-    which isn't."""
+    """Return the finder's advice: a rule's own text, which is safe inside our sentence. Return "" for a model's advice,
+    which isn't safe there."""
     return decision.advice if decision.mind == "lookup" else ""
 
 

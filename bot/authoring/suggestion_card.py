@@ -113,8 +113,8 @@ def _became(proposal: Proposal) -> str:
 
 
 def _is_still_draft(offer: SuggestionView) -> str:
-    """Say that an accepted rule isn't published yet. Skips a lone edit, published at once if its cases pass, and
-    interviews, whose draft says it."""
+    """Say that an accepted rule isn't published yet. Leaves out a single edit, which is published at once if its cases
+    pass, and interviews, because their draft says so."""
     rule, draft = offer.proposal.rule_id, offer.draft
     if rule is None or draft is None or comes_from_interview(offer.proposal.origin):
         return ""

@@ -99,7 +99,7 @@ def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str,
 
 
 def scope_form(draft: Draft) -> Block:
-    """Build the form for what the twin covers and, for other topics, whom to ask."""
+    """Build the form for the topics that a twin covers, and for the people to ask about other topics."""
     scope = draft.playbook.scope
     topics = {str(at): f"{topic.what} ({topic.person.name})" for at, topic in enumerate(scope.not_covered)}
     return modal(

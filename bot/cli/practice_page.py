@@ -1,4 +1,4 @@
-"""The practice page's product data."""
+"""Facts about the twins that the practice page shows."""
 
 from collections.abc import Callable
 from typing import Any

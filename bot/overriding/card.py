@@ -45,7 +45,8 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
 
 
 def _kind(override: OverrideView) -> list[Block]:
-    """Offer the kinds of reason. The same kind from several people is evidence."""
+    """Draw a button for each kind of reason. Several people's reasons of one kind count as evidence against the
+    rule."""
     if override.kind:
         return [context(f"Kind of reason: {override.kind.label.casefold()}.")]
     guess = suggested_kind(override.reason)

@@ -60,8 +60,8 @@ def install_intake(
 
     @app.error
     def failed(error: Exception) -> BoltResponse:
-        """Return 400 for a malformed payload, which fails in the SDK before our middleware and which redelivery can't
-        fix; otherwise 500."""
+        """Return 400 for a malformed payload, because a redelivery can't help; otherwise 500. The SDK fails on such a
+        payload before our middleware runs."""
         if isinstance(error, UNREADABLE):
             log.error("a payload could not be read", extra={"reason": type(error).__name__})
             return BoltResponse(status=400, body="")

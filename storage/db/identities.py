@@ -42,7 +42,8 @@ def _upsert_person(session: Session, values: dict[str, Any]) -> None:
 
 
 def ensure_person(database: Database, team: str, slack: str) -> None:
-    """Insert a person before the transaction that needs them; otherwise it needs a second connection."""
+    """Insert a person before the transaction that refers to them. Inside that transaction, this would take a second
+    connection."""
     if database.is_sqlite:
         return
     with database.read() as session:

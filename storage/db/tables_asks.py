@@ -84,8 +84,8 @@ class DecisionRow(SQLModel, table=True):
 
 
 class ReadingRow(SQLModel, table=True):
-    """A mind's reading of an ask, and its cost in millionths of a dollar: the expected cost until the reading is kept,
-    so that a lost reading still counts."""
+    """A mind's reading of an ask, and its cost in millionths of a dollar. Until the reading is stored, the cost is the
+    expected one, so that a reading that never came back still counts."""
 
     __tablename__ = "reading"
     __table_args__ = (Index("reading_day", "day"),)

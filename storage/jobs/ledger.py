@@ -55,7 +55,7 @@ class Ledger:
             return sum(rows.enqueue(session, job, self._now()) for job in new) > 0
 
     def enqueue_new(self, *new: Job) -> None:
-        """Enqueue only new jobs; if all exist, just do one read."""
+        """Enqueue the jobs that don't exist yet. If all of them exist, this costs one read."""
         known = set(self.known(each.id for each in new)) if new else set()
         missing = [each for each in new if each.id not in known]
         if missing:

@@ -122,7 +122,7 @@ def _said_since(session: Session, before: datetime) -> list[str]:
 
 
 def _settled(before: datetime) -> Select[Any]:
-    """Select proposals with a text that were settled (if open: made) before a moment."""
+    """Select the proposals with a text that were settled before a moment, or are still open and were made before it."""
     has_text = exists().where(col(TextRow.id) == col(ProposalRow.precedent_id))
     settled = func.coalesce(col(ProposalRow.settled_at), col(ProposalRow.at))
     return select(col(ProposalRow.id)).where(settled < before, has_text)

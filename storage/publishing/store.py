@@ -186,7 +186,7 @@ class PublishingStore:
         return ConsentResult(ConsentOutcome.DONE, handle, mode)
 
     def _propose(self, session: Session, row: VersionRow, twin: TwinRow | None, now: datetime) -> None:
-        """Ask the expert to agree. A new twin can't answer yet."""
+        """Ask the expert to agree. Until then, a new twin answers nobody."""
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING.value))
         elif twin.mode == Mode.WAITING:

@@ -77,7 +77,7 @@ def dropped_about(session: Session, subject: str, by: str, at: datetime | None) 
 def settle_expected(
     session: Session, row: ExpectedWordsRow, to: ExpectedWordsState, now: datetime, purpose: WordsPurpose | None = None
 ) -> bool:
-    """Mark a request as taken (`purpose`) or dropped; False if it was settled before."""
+    """Mark a request for words as answered (with `purpose`) or dropped; return False if it was settled before."""
     allowed = [state.value for state in ExpectedWordsState if can_move(EXPECTED_WORDS_TRANSITIONS, state, to)]
     statement = update(ExpectedWordsRow).where(
         col(ExpectedWordsRow.id) == row.id, col(ExpectedWordsRow.state).in_(allowed)

@@ -117,7 +117,8 @@ def update_or_supersede(
     *,
     handle: str | None = None,
 ) -> None:
-    """Replace the text of the open proposals about one subject, or (None) supersede them as no longer valid."""
+    """Give the open proposals about a subject the text of `call`. If `call` is None, supersede them, because their
+    source was taken back."""
     find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
     for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
         if handle not in {None, row.handle}:

@@ -1,5 +1,8 @@
 """`python -m tests.bench.clicks`: ten thousand checks, each clicked by several people at once, with different wishes.
-Prints how many checks lack exactly one verdict and entry, and how many losers got no message; exits 1 if any."""
+
+Prints how many checks don't have exactly one verdict and one audit entry, and how many people who came too late got no
+message. Exits 1 if there are any.
+"""
 
 import argparse
 import itertools
@@ -91,7 +94,8 @@ def said(holds: bool) -> str:
 
 
 def databases() -> Iterator[tuple[str, Callable[[], str]]]:
-    """Yield each available kind, with a function that makes a migrated one and returns its URL."""
+    """Yield each kind of database that is available, with a function that creates a migrated one and returns its
+    URL."""
     with tempfile.TemporaryDirectory() as folder:
         numbers = itertools.count()
 

@@ -90,7 +90,8 @@ class Day:
         self._settle()
 
     def burst(self) -> None:
-        """Make the bot as busy as it will ever be, so that its pools fill and stay full."""
+        """Send 300 asks at once, so that every thread and connection pool reaches its full size before memory is
+        measured."""
         for _ in range(300):
             self._slack.post("U0CORA", "C0BILLING", f"<@{BOT}> {ASKS[0]}")
         self._settle()

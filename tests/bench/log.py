@@ -1,5 +1,8 @@
-"""`python -m tests.bench.log`: the time to open a rule's history with 200,000 decisions in the log, and the cost of an
-override compared with an empty log in that run. Exits 1 if any misses its aim."""
+"""`python -m tests.bench.log`: the time to open a rule's history, and to record an override, with 200,000 decisions in
+the log.
+
+The override is compared with one in an empty log, in the same run. Exits 1 if a figure misses its aim.
+"""
 
 import argparse
 import statistics
@@ -80,7 +83,7 @@ def _fill(world: World, count: int) -> None:
 
 
 def _override(world: World) -> float:
-    """Time the recording of an override's reason and its kind."""
+    """Record an override's reason and its kind; return the seconds."""
     overrides, answer = OverrideActions(world), world.decide()
     begun = overrides.begin(answer, RULE)
 

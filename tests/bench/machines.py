@@ -1,6 +1,8 @@
-"""`make chaos`, on several machines: processes on one PostgreSQL, one killed for good, the server restarted twice,
-while Slack redelivers, answers 429 and drops connections; then the throughput of one process and two. Prints what was
-lost, doubled or out of order; exits 1 if any was."""
+"""`make chaos`, on several machines: processes on one PostgreSQL, one killed for good, and the server restarted twice.
+
+Meanwhile Slack redelivers events, answers 429 and drops connections. Prints what was lost, doubled or out of order, and
+the throughput of one process and two. Exits 1 if anything was lost, doubled or out of order.
+"""
 
 import argparse
 import random
@@ -36,7 +38,7 @@ QUICK = ASKS[0]
 
 @dataclass(frozen=True)
 class Trial:
-    """Sizes of a run."""
+    """The size of a run: processes, mentions, verdicts."""
 
     machines: int
     """Of none there is one process on SQLite, which is killed and started again."""
@@ -111,8 +113,8 @@ class Day:
 
 
 def bad_day(trial: Trial) -> Day:
-    """Run a trial; return what was lost, doubled or disordered, the verdicts given and given twice, and the weekly
-    digests due, missing and doubled."""
+    """Run a trial; return what was lost, doubled or out of order, how many checks were approved, and how many digests
+    were due, missing or doubled."""
     slack = practice_slack()
     with tempfile.TemporaryDirectory() as folder, serve(slack) as served, postgres() as server:
         env = environment(served, Path(folder) / "one.db")
@@ -219,7 +221,7 @@ def _settled(store: Database) -> int:
 
 
 def _miscounted(store: Database) -> int:
-    """Return how many approved checks have not exactly one approval in the audit chain."""
+    """Count the approved checks that don't have exactly one approval in the audit log."""
     return _scalar(
         store,
         "select count(*) from (select checks.id from checks left join audit on audit.subject = checks.id "

@@ -1,5 +1,8 @@
-"""`python -m tests.bench.tick`: the cost of the minute's tick with a hundred and with ten thousand waiting checks. With
-nothing due, or ten checks and ten daily cards, what waits must not add to the cost. Exits 1 otherwise."""
+"""`python -m tests.bench.tick`: the cost of the minute's tick with a hundred and with ten thousand waiting checks.
+
+With nothing due, and with ten checks and ten daily cards due, the cost must not grow with the number of waiting checks.
+Exits 1 otherwise.
+"""
 
 import argparse
 import statistics

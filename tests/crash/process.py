@@ -32,7 +32,8 @@ _ANY = Capacity(quick=1_000)
 
 
 def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -> None:
-    """Start and report it; then report for each payload whether it is acked, and on None run all jobs."""
+    """Start the bot and report that; then take payloads and report whether each is acked. On None, run all open
+    jobs."""
     gc.disable()  # it would touch, and so copy, all that the helper has imported; nobody lives that long here
     points = FaultPoints(pipe.send, fatal)
     given = settings(
@@ -99,7 +100,7 @@ class _Door:
         return self
 
     def is_silent(self, _: object) -> bool:
-        """Report it as never silent."""
+        """Return False, so that the watchdog never reopens it."""
         return False
 
     def close(self) -> None:

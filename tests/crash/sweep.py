@@ -84,8 +84,12 @@ def sweep(moment: Moment, deeds: Sequence[Deed], look: Look[Stood], *, then: Seq
 
 
 def live_through(moment: Moment, url: str, deeds: Sequence[Deed], fatal: Sequence[int]) -> list[BotProcess]:
-    """Return the lives that the deeds took. Acked deeds are never repeated. Slack redelivers unacked events, but not
-    clicks: after the restart, the person looks at the card, and clicks again if nothing happened."""
+    """Carry out the deeds, killing the bot at each fatal point and starting it again; return the processes that it
+    took.
+
+    An acked deed is never repeated. Slack redelivers an event without an ack, but not a click: after the restart, the
+    person looks at the card and clicks again if nothing has happened.
+    """
     lives: list[BotProcess] = []
     unacked: Sequence[Envelope] = ()
     left = list(deeds)

@@ -175,8 +175,9 @@ class DigestSimulation:
             came.over_three += len(session.get_one(DigestRow, job.payload["subject"]).items) > MOST
 
     def _is_in_time(self, slack: str, here: datetime) -> bool:
-        """Return whether it is Monday in the hour from nine or that of the reader's return, or their first working hour
-        after an outage. The clock moves by the hour, and what fell due in between is handled then."""
+        """Return whether a digest may come now. On Monday, that is from nine to ten, and in the hour in which its
+        reader returns; after an outage, it is the reader's first working hour. The clock moves by the hour, so whatever
+        fell due in between comes at the next hour."""
         nine = here.replace(hour=9, minute=0, second=0, microsecond=0)
         if here.weekday() == 0 and timedelta(0) <= here - nine < timedelta(hours=1):
             return True

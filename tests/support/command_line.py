@@ -35,7 +35,7 @@ def command(env: Mapping[str, str], folder: Path, *arguments: str | Path) -> Com
 
 @contextmanager
 def _process_left_as_it_was() -> Iterator[None]:
-    """Undo its logging and signal handlers."""
+    """Restore the process's logging and signal handlers after a command."""
     root, web = logging.getLogger(), logging.getLogger("slack_sdk.web.base_client")
     level, handlers, web_level = root.level, root.handlers[:], web.level
     heard = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}

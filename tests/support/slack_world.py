@@ -144,7 +144,7 @@ class World:
         return ts, self.card(expert)
 
     def told_waiting(self, user: str) -> None:
-        """Ask for a person's list of what waits for them, and wait until it arrives."""
+        """Ask for a person's list with `/twins waiting`, and wait until it arrives."""
         self.settle()
         direct = self.slack.dm(user, BOT)
         before = len(self.slack.said(direct))

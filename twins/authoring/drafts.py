@@ -57,7 +57,8 @@ class Draft:
 
     @property
     def key(self) -> str:
-        """A fingerprint of version and edits: once they change, Publish refuses."""
+        """A fingerprint of the version and the edits. A click on Publish holds it, and is refused once either has
+        changed."""
         seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
         return sha256(seen.encode()).hexdigest()[:12]
 

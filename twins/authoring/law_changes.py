@@ -12,7 +12,8 @@ from twins.values import Outcome, RuleKind, Tier
 
 
 def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Make the default a law: refuse what it said no to. Raises KeyError if it is gone or never says no."""
+    """Turn a default into a law that refuses what the default said no to. Raises KeyError if the rule is gone, or says
+    no to nothing."""
     rule = playbook.rule(rule_id)
     if rule is None or not rule.otherwise_when:
         raise KeyError(rule_id)
@@ -35,13 +36,13 @@ def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date 
 
 
 def _shows_a_no(case: Case) -> bool:
-    """Return whether it's a refusal that the gate's finder can run."""
+    """Return whether a case expects a refusal and can be run by the finder, which the gate uses."""
     return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
 
 
 def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Turn a law into a default: its no can be overridden and is reviewed. Raises KeyError if it is gone, or the
-    company's, which holds only laws."""
+    """Turn a law into a default, whose no can be overridden and is reviewed. Raises KeyError if the rule is gone, or is
+    the company's, whose rules are all laws."""
     rule = playbook.rule(rule_id)
     if rule is None or not rule.is_law or playbook.handle == COMPANY:
         raise KeyError(rule_id)

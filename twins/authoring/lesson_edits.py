@@ -83,7 +83,7 @@ def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
 
 
 def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
-    """Phrase the lesson's rule as the bare ask."""
+    """Return a lesson's rule, with the ask (without its reason) as its phrasing."""
     phrasings = (lesson.ask,) if lesson.ask and len(lesson.ask) <= LONGEST_LINE and phrase(lesson.ask) else ()
     matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
     is_law = lesson.stance is Stance.NEVER
@@ -142,8 +142,8 @@ def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, conf
 
 
 def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | None) -> list[Edit]:
-    """Remove a rule and its cases; a case that names other items too only loses the rule. Raises KeyError if the rule
-    is gone."""
+    """Remove a rule and its cases. A case that names other items too stays, without the rule. Raises KeyError if the
+    rule is gone."""
     if playbook.rule(rule_id) is None:
         raise KeyError(rule_id)
     edits = [Edit(part=ItemKind.RULE, item=rule_id, before=seen)]
@@ -154,14 +154,14 @@ def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | N
 
 
 def edits_to_remove_trigger(playbook: EditablePlaybook, trigger_id: str) -> list[Edit]:
-    """Like `edits_to_remove_rule`, for a trigger."""
+    """Remove a trigger and its cases, as `edits_to_remove_rule` does for a rule."""
     cases = playbook.cases_of(trigger_id)
     left = [_left(playbook, case, case.expect.model_copy(update={"trigger": None})) for case in cases]
     return [playbook.put(ItemKind.TRIGGER, trigger_id, None), *left]
 
 
 def _left(playbook: EditablePlaybook, case: Case, expect: Expected) -> Edit:
-    """Drop the item, or the whole case if it names no other."""
+    """Take an item out of a case; remove the case if it names no other item."""
     is_about = expect.rules or expect.space or expect.trigger
     left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
     return playbook.put(ItemKind.CASE, case.id, left if is_about else None)

@@ -34,7 +34,8 @@ def edits_for_space(playbook: EditablePlaybook, given: dict[str, Any]) -> list[E
 
 
 def _expected_anew(playbook: EditablePlaybook, space: DecisionSpace) -> list[Edit]:
-    """Make cases with the space's asks expect it, unless bounds or people limit it: then the expert decides."""
+    """Let the cases that ask for exactly what is handed over expect the space. If bounds or people limit the space, its
+    expert decides about these cases."""
     asked = {phrase(each) for each in space.also_asked_as} if not (space.bounds or space.who) else set()
     expect = Expected(outcome=Outcome.DECIDED, space=space.id)
     return [

@@ -90,5 +90,5 @@ def late_note(expert: str, waiting: int) -> str:
 
 
 def is_urgent(view: AnswerView) -> bool:
-    """Return whether it is irreversible or goes outside."""
+    """Return whether an answer lets something happen that can't be undone or reaches outside the company."""
     return any(ground.cause in {Cause.IRREVERSIBLE, Cause.OUTSIDE} for ground in view.decision.grounds)

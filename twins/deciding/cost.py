@@ -105,7 +105,7 @@ class Spending(Value):
 
     @property
     def dollars(self) -> float:
-        """Dollars, to 4 decimals."""
+        """The cost in dollars, to four decimals."""
         return round(self.cost / 1_000_000, 4)
 
 

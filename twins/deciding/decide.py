@@ -45,7 +45,8 @@ def _decided(
 
 
 def _nothing_but(ask: Ask, none: NoReading) -> Reading:
-    """Return an unread ask's facts: uncovered; `why` is the text after "because"."""
+    """Return the reading of an ask that no mind has read: nothing is covered, and the reason is the text after
+    "because"."""
     return Reading(mind=none.mind, model=none.model, why=ask.why, closest=none.closest, notes=none.notes, covered=False)
 
 

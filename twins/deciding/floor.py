@@ -62,7 +62,7 @@ def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
 
 
 def _said(ask: Ask) -> frozenset[str]:
-    """Read words with inner capitals both split and whole."""
+    """Return the stems of a text, with a word like `apiKey` read both as one word and as two."""
     return stems(ask.text) | stems(ask.text.casefold())
 
 

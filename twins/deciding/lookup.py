@@ -46,7 +46,7 @@ class Lookup:
         """Do nothing: a reading never blocks."""
 
     def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
-        """Return the reading without a cost."""
+        """Return the reading itself, for callers that need no cost."""
         key = (version.digest, company.digest if company else "")
         if key not in self._shelves:
             if len(self._shelves) >= _KEPT:
@@ -81,7 +81,8 @@ class _PhrasingIndex:
         return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1)
 
     def _exact(self, said: frozenset[str]) -> list[Rule]:
-        """Return rules with exactly this phrasing; an exact number beats `{number}`."""
+        """Return the rules with exactly this phrasing. A phrasing with the ask's own number comes before one with
+        `{number}`."""
         exact = [rule for rule in self._rules.values() if _asked_as(said, rule.also_asked_as)]
         named = [rule for rule in exact if said in map(phrase, rule.also_asked_as)]
         return named or exact
@@ -141,7 +142,8 @@ def _asked_as(said: frozenset[str], phrasings: Iterable[str]) -> bool:
 
 
 def _goes_against(said: frozenset[str], rule: Rule) -> bool:
-    """Return whether a default says no; `{number}` excludes the default's own."""
+    """Return whether an ask goes against a default. In a default's phrasing, `{number}` is any number but the default's
+    own."""
     own = frozenset(word for word in stems(rule.text) if word[0].isdigit())
     return any(says_all(said - own if NUMBER in text else said, phrase(text)) for text in rule.otherwise_when)
 

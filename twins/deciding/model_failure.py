@@ -31,7 +31,7 @@ class ModelFailure(StrEnum):
 
     @property
     def remedy(self) -> str | None:
-        """What an architect must do; None if the cause is temporary or the ask."""
+        """The remedy for an architect; None if the failure passes by itself or was caused by the ask."""
         return _REMEDIES.get(self)
 
     @property

@@ -1,6 +1,8 @@
-"""Detection of prompt injection, by the patterns in `prompt_injection.txt`. A model can be persuaded; patterns can't. A
-match is no accusation: it only means that a person checks the ask, whatever the reading says. More words never make a
-text less suspicious."""
+"""Detection of prompt injection, by the patterns in `prompt_injection.txt`.
+
+A model can be persuaded; patterns can't. A match is no accusation: it only means that a person checks the ask, whatever
+the reading says. More words never make a text less suspicious.
+"""
 
 import re
 import unicodedata

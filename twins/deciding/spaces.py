@@ -44,7 +44,7 @@ def why_closed(
 
 
 def period_start(period: Period, now: datetime) -> date:
-    """Return the first day, in UTC."""
+    """Return the first day (UTC) of the period that contains `now`."""
     today = now.astimezone(UTC).date()
     if period is Period.WEEK:
         return today - timedelta(days=today.weekday())

@@ -52,7 +52,7 @@ def phrase(text: str) -> frozenset[str]:
 
 
 def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Return whether all `wanted` occur; extra words do no harm."""
+    """Return whether all wanted words occur. More words in the text never make this false."""
     has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
     return has_number and wanted - {NUMBER} <= said
 

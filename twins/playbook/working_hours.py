@@ -64,7 +64,7 @@ def next_time(after: datetime, at: str, hours: Hours, zone: str) -> datetime:
 
 
 def next_weekly(after: datetime, day: Weekday, at: str, zone: str) -> datetime:
-    """Return the first `day` at `at` past `after`."""
+    """Return the first time later than `after` that is on weekday `day` at `at` (HH:MM in `zone`)."""
     moments = (_moment(each, at, zone).astimezone(after.tzinfo) for each in _days(after, zone) if _is_on(each, day))
     return next(moment for moment in moments if moment > after)
 

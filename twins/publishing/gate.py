@@ -70,7 +70,7 @@ class Gate(Value):
 
     @property
     def share_passed(self) -> float:
-        """Pass rate of default cases that ran."""
+        """The share of passed cases among those about defaults that were run."""
         run = [r for r in self.results if r.case.id not in self.strict_cases and r.verdict is not Verdict.NOT_RUN]
         return sum(r.verdict is Verdict.PASSED for r in run) / len(run) if run else 1.0
 
@@ -81,12 +81,13 @@ class Gate(Value):
 
     @property
     def is_shut(self) -> bool:
-        """Whether publishing is shut even with a reason: a law, trigger or tier-3 rule fails or is unguarded."""
+        """Whether publishing is refused even with a reason, because a law, trigger or tier-3 rule fails its cases or is
+        unguarded."""
         return bool(self.failed_strict or self.unguarded_strict)
 
     @property
     def needs_reason(self) -> bool:
-        """Whether a reason is needed: too many defaults fail or are unguarded."""
+        """Whether publishing needs a reason, because too many defaults fail their cases or are unguarded."""
         return not self.is_shut and (self.share_passed < ENOUGH or self.share_noticed(strict=False) < ENOUGH)
 
     @property

@@ -20,7 +20,7 @@ class Mode(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """Meaning, for people."""
+        """The mode's meaning, as a clause for people."""
         return _MEANINGS[self]
 
 

@@ -1,5 +1,7 @@
-"""Mutants of a playbook, and the cases that should notice them. A case guards a rule if it fails once the rule is
-removed. Any edit can lose an unguarded rule."""
+"""Mutants of a playbook, and the cases that should notice them.
+
+A case guards a rule if it fails once the rule is removed. Any edit can lose an unguarded rule.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +39,7 @@ class Mutant:
 
     @property
     def version(self) -> Version:
-        """A version that a mind can read; never published."""
+        """The changed playbook as a version that a mind can read. It is never published."""
         name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''}"
         return Version(id=name, number=0, twin=self.twin, digest=name)
 

@@ -74,7 +74,7 @@ AGES = {"under 1 h": 1, "under 8 h": 8, "under 24 h": 24, "under 7 d": 168, "lon
 
 
 def by_age(ages: Iterable[timedelta]) -> dict[str, int]:
-    """Count by age; include zeros so a chart can fall to zero."""
+    """Count by age, with zeros, so that a chart's line can fall to zero."""
     counted = dict.fromkeys(AGES, 0)
     for age in ages:
         counted[next(name for name, hours in AGES.items() if age < timedelta(hours=hours))] += 1

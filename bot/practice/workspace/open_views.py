@@ -31,7 +31,7 @@ def push(space: Workspace, app: App, user: str, body: Json) -> View:
 
 
 def update(space: Workspace, view: View, body: Json, expected_hash: str | None = None) -> View:
-    """Replace a form; keep matching input."""
+    """Replace a form's blocks; the fields that remain keep their input."""
     validate.check_view(body, ("modal",))
     if expected_hash and expected_hash != view.hash:
         raise SlackError("hash_conflict")

@@ -18,7 +18,7 @@ KEEPERS = [(ANA, True), (OMAR, True), (CORA, False), (LEO, False), (MALLORY, Fal
 
 @pytest.fixture
 def proposing(world: World) -> ProposalActions:
-    """Return a driver after one correction."""
+    """Return a driver for proposals, after one correction."""
     proposing = ProposalActions(world)
     proposing.correct()
     return proposing

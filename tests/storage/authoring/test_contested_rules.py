@@ -17,7 +17,7 @@ OTHERWISE = Reading(mind="test", why="people complain", broken=("SEC-7",))
 
 @pytest.fixture
 def evidence(world: World) -> EvidenceActions:
-    """Return SEC-7's evidence driver."""
+    """Return a driver for the evidence about SEC-7."""
     return EvidenceActions(world)
 
 

@@ -122,7 +122,8 @@ class Counting(RuleBasedStateMachine):
 
     @invariant()
     def counts_are_those_of_the_entries(self) -> None:
-        """Compare the counts of both rules' live wordings."""
+        """Require that the stored counts of each rule, in its live wording, equal those computed from the audit
+        entries."""
         for rule_id in RULES:
             assert _seen(self.evidence.weight(rule_id)) == self._recomputed(rule_id)
 

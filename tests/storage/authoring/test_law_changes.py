@@ -60,7 +60,7 @@ class LawChangeActions:
         return told.last.result
 
     def found(self, proposal_id: str) -> Proposal:
-        """Return a proposal as it is."""
+        """Return a proposal's current state."""
         found = self.world.store.proposals.find(proposal_id)
         assert found
         return found
@@ -74,7 +74,7 @@ class LawChangeActions:
 
     @property
     def kind(self) -> RuleKind:
-        """Return SEC-1's drafted kind."""
+        """Return whether SEC-1 is a law or a default in the draft."""
         rule = self.draft.playbook.rule("SEC-1")
         assert rule
         return rule.kind
@@ -88,7 +88,7 @@ def _teach(draft: Draft, proposal: Proposal) -> Any:
 
 @pytest.fixture
 def law_changes(world: World) -> LawChangeActions:
-    """Return a driver for SEC-1."""
+    """Return a driver for changes to the law SEC-1."""
     return LawChangeActions(world)
 
 

@@ -20,7 +20,7 @@ OTHER_TEAM = "T0OTHER"
 
 @pytest.fixture
 def proposing(world: World) -> ProposalActions:
-    """Get a driver."""
+    """Return a driver for proposals."""
     return ProposalActions(world)
 
 

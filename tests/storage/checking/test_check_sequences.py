@@ -328,7 +328,8 @@ class CheckScenario:
 
 
 def holds(story: CheckScenario) -> CheckRow:
-    """Require at most one verdict, one entry for it, and no open request for words that it makes pointless."""
+    """Require that a check has at most one verdict with one audit entry, and that no open request asks for words that
+    can't count any more."""
     row, verdicts = story.row(), story.verdicts()
     is_settled = row.state != CheckState.WAITING
     assert [(each.act, each.actor, each.at) for each in verdicts] == (
@@ -357,7 +358,8 @@ def is_rightful(story: CheckScenario, step: Step, state: str, allowed: set[tuple
 def is_told(
     story: CheckScenario, step: Step, before: CheckRow, allowed: set[tuple[str, str]], told: list[CaptureResult]
 ) -> None:
-    """Require one result for the act: who was first and when, or that it isn't theirs."""
+    """Require that a person gets one result for an act: that it counts, who was first and when, or that the check isn't
+    theirs to decide."""
     now = story.row()
     for said in told:
         if isinstance(said, VerdictResult) and said.result is VerdictOutcome.TOO_LATE:

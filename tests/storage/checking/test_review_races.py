@@ -99,7 +99,7 @@ class ReviewScenario:
         return [(row.subject, row.actor) for row in rows if row.facts["review"] == self.id]
 
     def act(self, act: Act, told: RecordedResults[CaptureResult]) -> Callable[[], object]:
-        """Return a person's act as a call."""
+        """Return a function that carries out a person's act."""
         what, by, team = act
         click, now = self.world.click(by, team), self.world.clock.now()
         calls: dict[str, Callable[[], object]] = {
@@ -130,7 +130,8 @@ def confirm(world: World, answer: AnswerView, by: str = ANA) -> ReviewResult:
 
 
 def holds(story: ReviewScenario) -> ReviewRow:
-    """Require at most one result, one entry for it, and rules confirmed only by the review's confirmer."""
+    """Require that the review has at most one result with one audit entry, and that only the person who confirmed it
+    has confirmed its rules."""
     row = story.row()
     is_settled = row.state != ReviewState.OPEN
     assert story.entries() == ([(f"review {row.state}", row.settled_by)] if is_settled else [])

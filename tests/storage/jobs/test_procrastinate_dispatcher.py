@@ -139,7 +139,7 @@ def test_what_is_rolled_back_is_not_looked_at(url: str) -> None:
 
 
 def queued(cluster: Cluster) -> int:
-    """Count the queued looks at all lanes."""
+    """Count the queued tasks, over all lanes."""
     with cluster.stores[0].database.read() as session:
         return int(session.connection().execute(text("select count(*) from procrastinate_jobs")).scalar() or 0)
 
