@@ -27,3 +27,10 @@ class Profile:
     status: str = ""
     emoji: str = ""
     status_ends: datetime | None = None
+    workspaces: frozenset[str] = frozenset()
+    """In Enterprise Grid, the ids of the person's workspaces and of the organisation."""
+
+    def standing_from(self, home: str, team: str) -> Membership:
+        """Return the standing of a person whose action names `home` as their workspace; `team` is ours. An unknown home
+        makes a stranger of anyone."""
+        return self.standing if home == team or home in self.workspaces else Membership.STRANGER

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.app.form_validation import errors_in
+from bot.app.gate import Gate
 from bot.app.handler_factory import make_handlers
 from bot.app.handlers import Handlers
 from bot.app.parts import Parts
@@ -23,6 +24,7 @@ from bot.slack.connection import Intake, connected, sign_in
 from bot.slack.form_opener import FormOpener
 from bot.slack.payloads import PayloadParser
 from bot.slack.presence import PresenceLookup
+from bot.slack.shared_channels import SharedChannels
 from bot.slack.socket_mode import SocketTimeouts
 from bot.slack.users import UserDirectory
 from storage.db.dispatcher_lock import dispatcher_lock
@@ -53,9 +55,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         apps = SlackApps(sign_in(settings, metrics.refused))
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
-        users = UserDirectory(apps, clock.now)
-        handlers = _handlers(settings, store, apps, users, clock, mind, judge, metrics, health)
-        router = Router(handlers, users, store.asks, clock.now)
+        users, shared_channels = UserDirectory(apps, clock.now), SharedChannels(apps, clock.now)
+        handlers = _handlers(settings, store, apps, users, shared_channels, clock, mind, judge, metrics, health)
+        router = Router(handlers, Gate(users, shared_channels, store.asks, clock.now))
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value})
         dispatcher = _dispatcher(store, settings, slow)
@@ -103,6 +105,7 @@ def _handlers(
     store: Store,
     apps: SlackApps,
     users: UserDirectory,
+    shared_channels: SharedChannels,
     clock: Clock,
     mind: Mind,
     judge: Judge | None,
@@ -114,6 +117,7 @@ def _handlers(
         store=store,
         apps=apps,
         users=users,
+        shared_channels=shared_channels,
         mind=mind,
         judge=judge,
         metrics=metrics,

@@ -38,7 +38,7 @@ def make_handlers(parts: Parts) -> Handlers:
     consent, new_twin, spaces = _consent(parts), _new_twin(parts), _spaces(parts)
     digest = _digest(parts)
     retention = Retention(store.retention, store.personal_data, parts.apps, parts.settings.retention_days, now)
-    commands = (availability, parts.users, consent, new_twin, spaces, digest, retention, store.figures)
+    commands = (availability, consent, new_twin, spaces, digest, retention, store.figures)
     return Handlers(
         asking=_asking(parts),
         checking=CheckHandler(store.checks, store.conductor_actions, store.asks, parts.users, forms, architects, now),
@@ -64,7 +64,7 @@ def make_handlers(parts: Parts) -> Handlers:
             store.versions, store.asks, store.decision_log, store.freshness, *commands, architects, now
         ),
         home_tab=_home_tab(parts),
-        outbox=Outbox(store.cards, parts.apps, architects, draw, now),
+        outbox=Outbox(store.cards, parts.apps, parts.shared_channels, architects, draw, now),
     )
 
 

@@ -11,6 +11,7 @@ from bot.slack.channel_access import ChannelAccess
 from bot.slack.client import SlackApps
 from bot.slack.form_opener import FormOpener
 from bot.slack.presence import PresenceLookup
+from bot.slack.shared_channels import SharedChannels
 from bot.slack.users import UserDirectory
 from storage.store import Store
 from twins.deciding.reading import Mind
@@ -25,6 +26,7 @@ class Parts:
     store: Store
     apps: SlackApps
     users: UserDirectory
+    shared_channels: SharedChannels
     mind: Mind
     judge: Judge | None
     metrics: Metrics

@@ -1,28 +1,23 @@
-"""Routing of jobs to handlers, and the membership check before any action."""
+"""Routing of jobs to handlers, each action of a person through the gate."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
+from bot.app.gate import Gate
 from bot.app.handlers import Handlers
 from bot.checking.availability import is_about_being_away
-from bot.clock import Now
 from bot.slack.client import SlackApps
 from bot.slack.destinations import destination_of
-from bot.slack.users import UserDirectory
 from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
-from storage.asking.store import AskStore
-from twins.jobs import Destination, Handler, Job, JobKind, OutageError, RetryError
-from twins.people import Membership
+from twins.jobs import Destination, Handler, Job, JobKind
 
 
 class Router:
-    def __init__(self, handlers: Handlers, users: UserDirectory, asks: AskStore, now: Now) -> None:
+    def __init__(self, handlers: Handlers, gate: Gate) -> None:
         self._handlers = handlers
-        self._users = users
-        self._asks = asks
-        self._now = now
+        self._gate = gate
         self._actions: Mapping[Action, Handler] = {
             **handlers.checking.actions(),
             **handlers.reviews.actions(),
@@ -57,14 +52,14 @@ class Router:
     def handlers(self) -> Mapping[str, Handler]:
         handlers = self._handlers
         return {
-            JobKind.ASK: self._said,
-            JobKind.REPLY: self._reply,
-            JobKind.EDIT: self._edit,
-            JobKind.DELETE: handlers.replying.deleted,
+            JobKind.ASK: self._gated(self._said),
+            JobKind.REPLY: self._gated(handlers.replying.reply),
+            JobKind.EDIT: self._gated(handlers.replying.edited),
+            JobKind.DELETE: handlers.replying.deleted,  # a fact about Slack, whoever deleted the message
             JobKind.CLICK: self._click,
             JobKind.FORM: self._form,
-            JobKind.COMMAND: handlers.slash_commands.command,
-            JobKind.HOME: handlers.home_tab.home,
+            JobKind.COMMAND: self._gated(handlers.slash_commands.command),
+            JobKind.HOME: handlers.home_tab.home,  # shows its own refusal
             JobKind.ESCALATE: handlers.escalation.check,
             JobKind.INBOX: handlers.escalation.round,
             JobKind.CONSENT: handlers.consent.ask_consent,
@@ -81,58 +76,31 @@ class Router:
             JobKind.REACT: handlers.outbox.react,
         }
 
+    def _gated(self, handler: Handler) -> Handler:
+        """Return a handler that runs only for people whom the gate admits."""
+
+        def handle(job: Job) -> None:
+            if self._gate.admits(job):
+                handler(job)
+
+        return handle
+
     def _said(self, job: Job) -> None:
         """Handle an ask or, in a DM, an announced absence or return."""
-        if job.payload["is_dm"] and is_about_being_away(job.payload["text"]):
-            if self._may_act(job):
-                self._handlers.availability.said(job)
-            return
-        self._handlers.asking.handle(job)
-
-    def _reply(self, job: Job) -> None:
-        """Handle a reply. It can be a verdict or a reason, so the membership check applies as for a click."""
-        may = self._may_act if job.payload["is_dm"] else self._is_member
-        if may(job):
-            self._handlers.replying.reply(job)
-
-    def _edit(self, job: Job) -> None:
-        if self._is_member(job):
-            self._handlers.replying.edited(job)
+        is_about_absence = job.payload["is_dm"] and is_about_being_away(job.payload["text"])
+        (self._handlers.availability.said if is_about_absence else self._handlers.asking.handle)(job)
 
     def _click(self, job: Job) -> None:
         action = Action.of(job.payload["action"])
-        if action and self._may_act(job):
+        if action and self._gate.admits(job):
             if job.payload["channel"] is None:
                 self._handlers.home_tab.redraw_after(job)
             self._actions[action](job)
 
     def _form(self, job: Job) -> None:
         form = self._forms.get(job.payload["form"])
-        if form and self._may_act(job):
+        if form and self._gate.admits(job):
             form(job)
-
-    def _is_member(self, job: Job) -> bool:
-        """Return whether the user is a member. For messages that may not be meant for the bot: a refusal is silent, and
-        the job is retried if Slack can't be reached."""
-        said = job.payload
-        standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
-        return standing is Membership.MEMBER and said["user_team"] == said["team"]
-
-    def _may_act(self, job: Job) -> bool:
-        """Return True only if Slack confirms now that the user is a member of this workspace. Also refuses shared
-        channels; tells the user why."""
-        said, place = job.payload, destination_of(job)
-        try:
-            standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
-            shared = bool(place.channel) and self._users.is_shared(said["app"], place.channel or "")
-        except (OutageError, RetryError):
-            standing, shared = Membership.UNKNOWN, False
-        if said["user_team"] != said["team"]:
-            standing = Membership.STRANGER
-        problem = ui_messages.SHARED_CHANNEL if shared else ui_messages.not_for(standing)
-        if problem:
-            self._asks.reply_privately(job.id, place, problem, self._now())
-        return problem is None and standing is Membership.MEMBER
 
 
 def trouble_messages(

@@ -13,16 +13,13 @@ from bot.reporting.decision_log import filters_in, log_text, stale_text
 from bot.reporting.retention import Retention
 from bot.slack.client import SlackRefusedError
 from bot.slack.destinations import destination_of
-from bot.slack.users import UserDirectory
 from bot.ui.blocks import day, escape
-from bot.ui.messages import not_for
 from storage.asking.store import AskStore
 from storage.freshness.store import FreshnessStore
 from storage.records.versions import VersionStore
 from storage.reporting.decision_log import DecisionLogStore
 from storage.reporting.figures import FigureStore
 from twins.jobs import Job
-from twins.people import Membership
 from twins.playbook.model import DecisionSpace, Version
 
 _HELP = """*What I can do here*
@@ -50,7 +47,6 @@ class SlashCommands:
         log: DecisionLogStore,
         freshness: FreshnessStore,
         availability: Availability,
-        users: UserDirectory,
         consent: ConsentHandler,
         new_twin: NewTwinHandler,
         spaces: SpaceHandler,
@@ -67,7 +63,6 @@ class SlashCommands:
         self._retention_handler = retention
         self._figures = figures
         self._architects = architects
-        self._users = users
         self._now = now
         self._verbs: Mapping[str, Callable[[Job, str], None]] = {
             "product": self._product,
@@ -84,13 +79,7 @@ class SlashCommands:
 
     def command(self, job: Job) -> None:
         said, place = job.payload, destination_of(job)
-        standing = self._users.profile(said["app"], said["team"], said["user"], fresh=True).standing
         verb, _, rest = said["text"].strip().partition(" ")
-        if standing is not Membership.MEMBER:
-            problem = not_for(standing)
-            if problem:
-                self._asks.reply_privately(job.id, place, problem, self._now())
-            return
         does = self._verbs.get(verb.casefold())
         if does:
             does(job, rest.strip())

@@ -21,7 +21,7 @@ from twins.checking.views import TwinIdentity
 from twins.deciding.addressing import Addressed, Listed, NotAddressed, addressed, behind_own_name
 from twins.deciding.ask import LONGEST_ASK, Ask, Asked
 from twins.jobs import Job
-from twins.people import Membership, Profile
+from twins.people import Profile
 from twins.playbook.model import COMPANY, Version
 from twins.publishing.modes import Mode
 
@@ -56,12 +56,6 @@ class AskHandler:
         said = job.payload
         place = destination_of(job)
         conductor = self._users.profile(said["app"], said["team"], said["user"])
-        if conductor.standing is Membership.BOT:
-            return
-        problem = self._not_welcome(job, conductor.standing)
-        if problem:
-            self._answers.reply_privately(job.id, place, problem, self._now())
-            return
         if not said.get("revision") and self._rate_limiter.refuses(job, place):
             return
         live = {version.twin.handle: version for version in self._versions.all_live()}
@@ -122,13 +116,6 @@ class AskHandler:
             if modes.get(handle) is Mode.SHADOW and conductor not in deciders(twin, None, None):
                 return ui_messages.in_shadow(twin.name, twin.expert.name)
         return None
-
-    def _not_welcome(self, job: Job, standing: Membership) -> str | None:
-        said = job.payload
-        if said["shared"]:
-            return ui_messages.SHARED_CHANNEL
-        is_from_here = said["user_team"] == said["team"]
-        return ui_messages.not_for(standing if is_from_here else Membership.STRANGER)
 
     @contextmanager
     def _status(self, asked: Asked, versions: Sequence[Version]) -> Iterator[None]:

@@ -70,7 +70,8 @@ class HomeTab:
 
     def home(self, job: Job) -> None:
         said, user = job.payload, job.payload["user"]
-        standing = self._users.profile(said["app"], said["team"], user).standing
+        profile = self._users.profile(said["app"], said["team"], user, fresh=bool(said.get("opened")))
+        standing = profile.standing_from(said.get("user_team", said["team"]), said["team"])
         is_member = standing is Membership.MEMBER
         blocks = self._blocks(said["team"], user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}

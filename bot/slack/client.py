@@ -101,6 +101,8 @@ class SlackApp:
     client: WebClient
     handle: str | None = None
     """The twin with this app of its own; None for the shared app."""
+    enterprise: str | None = None
+    """Id of the Enterprise Grid organisation that the workspace is part of."""
 
 
 class SlackApps:

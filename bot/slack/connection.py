@@ -97,7 +97,7 @@ def _account(own: Credentials, settings: Settings, refused: Callable[[], object]
     except SlackRefusedError as error:
         raise CannotConnectError(_bad_token(own.name, error.error)) from error
     client.timeout = 10
-    return SlackApp(app, me["team_id"], me["user_id"], client, own.handle)
+    return SlackApp(app, me["team_id"], me["user_id"], client, own.handle, me.get("enterprise_id"))
 
 
 def _bad_token(name: str, error: str) -> str:

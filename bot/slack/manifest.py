@@ -14,6 +14,7 @@ EVENTS: Mapping[str, str] = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
 }
 """Events that Slack sends, and the scope that each requires."""
 METHODS: Mapping[str, tuple[str, ...]] = {
@@ -25,11 +26,11 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
-    "conversations.history": ("channels:history", "groups:history", "im:history"),
-    "conversations.info": ("channels:read", "groups:read", "im:read"),
-    "conversations.members": ("channels:read", "groups:read"),
+    "conversations.history": ("channels:history", "groups:history", "im:history", "mpim:history"),
+    "conversations.info": ("channels:read", "groups:read", "im:read", "mpim:read"),
+    "conversations.members": ("channels:read", "groups:read", "mpim:read"),
     "conversations.open": ("im:write",),
-    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": ("channels:history", "groups:history", "im:history", "mpim:history"),
     "dnd.info": ("dnd:read",),
     "files.uploadV2": ("files:write",),
     "reactions.add": ("reactions:write",),

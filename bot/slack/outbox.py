@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.slack.client import SlackApps, SlackRefusedError, call
 from bot.slack.image_upload import shown, with_picture
+from bot.slack.shared_channels import SharedChannels
 from bot.ui.blocks import RenderedCard, section
 from storage.views.cards import CardStore
 from twins.checking.views import AnswerView, TwinIdentity
@@ -17,6 +18,8 @@ from twins.reporting.home_views import InboxView, VersionView, View
 log = logging.getLogger(__name__)
 
 _EVENT = "zerohandoff"
+_SHARED_BY_NOW = "shared_by_now"
+"""Our own refusal: people of another company read in the channel."""
 _LOOKED_BACK = 120.0
 """Seconds before the job was written at which the lookup starts, since our clock and Slack's may differ."""
 
@@ -28,16 +31,23 @@ class Outbox:
     """Delivery of cards, ephemeral messages and reactions."""
 
     def __init__(
-        self, cards: CardStore, apps: SlackApps, architects: tuple[str, ...], draw: Draw, now: Callable[[], datetime]
+        self,
+        cards: CardStore,
+        apps: SlackApps,
+        shared_channels: SharedChannels,
+        architects: tuple[str, ...],
+        draw: Draw,
+        now: Callable[[], datetime],
     ) -> None:
         self._cards = cards
         self._apps = apps
+        self._shared_channels = shared_channels
         self._architects = architects
         self._draw = draw
         self._now = now
 
     def post(self, job: Job) -> None:
-        """Post a card once; if its channel is gone, to the person's direct messages."""
+        """Post a card once; if its channel is gone or shared by now, to the person's direct messages."""
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
         view = self._cards.view(card, subject)
         drawn = self._draw(card, subject, view)
@@ -50,8 +60,11 @@ class Outbox:
         self._cards.sent(job.id, card, subject, place, ts, view, self._now())
 
     def update(self, job: Job) -> None:
-        """Redraw a card in place. If Slack refuses, post a note in its thread."""
+        """Redraw a card in place, unless its channel is shared by now. If Slack refuses, post a note in its thread."""
         payload = job.payload
+        if self._shared_channels.is_shared(payload["app"], payload["channel"]):
+            log.warning("a card in a shared channel is left as it was", extra={"job": job.id})
+            return
         view = self._cards.view(CardKind(payload["card"]), payload["subject"])
         if isinstance(view, InboxView) and payload.get("is_replaced"):
             view = InboxView(is_replaced=True)
@@ -116,6 +129,8 @@ class Outbox:
         self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
     ) -> tuple[Destination, str]:
         channel = self._apps.channel(place)
+        if self._shared_channels.is_shared(place.app, channel):
+            raise SlackRefusedError(_SHARED_BY_NOW)
         place = Destination(place.app, place.team, channel, place.thread_ts, place.user)
         ts = self._found(job, place) if job.attempts > 1 else None
         if ts is None:
@@ -165,9 +180,15 @@ class Outbox:
             where, to = f"<#{meant.channel}>", view.conductor
         if to is None:  # the conductor was erased, so no one waits for it
             return
-        words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
+        words = f"{_why_here(refusal, where)}, so here it is: {drawn.text}"
         blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
         self._posted(job, Destination(meant.app, meant.team, user=to), RenderedCard(words, blocks), view.twin)
+
+
+def _why_here(refusal: SlackRefusedError, where: str) -> str:
+    if refusal.error == _SHARED_BY_NOW:
+        return f"People of another company are in {where} by now"
+    return f"I could not post this to {where} (Slack says `{refusal.error}`)"
 
 
 def _face(view: View) -> TwinIdentity | None:

@@ -78,11 +78,12 @@ class PayloadParser:
         is_dm = event.get("channel_type") == "im" or channel.startswith("D")
         mentions_us = any(f"<@{bot}>" in event.get("text", "") for bot in self.bots)
         is_ask = event["type"] == "app_mention" or (is_dm and (thread == ts or mentions_us))
+        is_ask = is_ask or (event.get("channel_type") == "mpim" and mentions_us)  # sent with or without an app_mention
         is_reply = thread != ts and (is_dm or (not mentions_us and self.is_bot_thread(team, channel, thread)))
         if not (is_ask or is_reply):
             return None
         said = {
-            **self._who(body, event),
+            **self._who(body, event, event["user"]),
             "channel": channel,
             "ts": ts,
             "thread_ts": thread,
@@ -105,7 +106,7 @@ class PayloadParser:
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
             return None
         payload = {
-            **self._who(body, message),
+            **self._who(body, message, message.get("user") or ""),
             "channel": channel,
             "ts": ts,
             "thread_ts": thread,
@@ -124,7 +125,7 @@ class PayloadParser:
         ts = container.get("message_ts") or message.get("ts") or ""
         thread = message.get("thread_ts") or container.get("thread_ts")
         payload = {
-            **self._who(body, body["user"]),
+            **self._who(body, body["user"], body["user"]["id"]),
             "channel": channel,
             "ts": ts,
             "thread_ts": thread,
@@ -145,7 +146,7 @@ class PayloadParser:
         ts = str(body.get("message_ts") or message.get("ts") or "")
         at = str(body.get("action_ts") or self._stamp())
         payload = {
-            **self._who(body, body["user"]),
+            **self._who(body, body["user"], body["user"]["id"]),
             "channel": channel,
             "ts": ts,
             "thread_ts": message.get("thread_ts"),
@@ -169,7 +170,7 @@ class PayloadParser:
                 values.setdefault(block, {})[name] = {"value": clean.text}
                 kinds += clean.kinds
         payload = {
-            **self._who(body, body["user"]),
+            **self._who(body, body["user"], body["user"]["id"]),
             "form": view["callback_id"],
             "about": view.get("private_metadata", ""),
             "values": values,
@@ -193,15 +194,14 @@ class PayloadParser:
     def _home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
         if event.get("tab") != "home":
             return None
-        payload = {"app": body["api_app_id"], "team": self.team, "user": event["user"], "opened": True}
+        payload = {**self._who(body, event, event["user"]), "opened": True}
         return self._made(
             f"{JobKind.HOME}:{body['event_id']}", JobKind.HOME, f"home:{event['user']}", payload, self._stamp()
         )
 
-    def _who(self, body: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the acting user and their home workspace: this one, unless the payload or the user object names
-        another."""
-        user = source.get("user") or source.get("id") or ""
+    def _who(self, body: Mapping[str, Any], source: Mapping[str, Any], user: str) -> dict[str, Any]:
+        """Return the acting user and their home workspace: this one, unless `source` (the event, or the payload's user)
+        names another."""
         own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team")
         sent_from = body.get("team_id") or (body.get("team") or {}).get("id") or ""
         home = own or sent_from

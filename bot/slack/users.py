@@ -23,13 +23,14 @@ class UserDirectory:
     def profile(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
         """Return a user's profile in this workspace; `fresh` bypasses the cache."""
         seen_at, profile = self._known.get((team, user), (None, None))
-        if profile and seen_at and not fresh and self._now() - seen_at < _REMEMBERED:
+        if profile and seen_at and not fresh and abs(self._now() - seen_at) < _REMEMBERED:
             return profile
+        account = self._apps.account(app)
         try:
-            answer = call(self._apps.of(app).users_info, user=user)
-            profile = _profile(answer["user"], team)
+            answer = call(account.client.users_info, user=user)
         except SlackRefusedError:
             return Profile(user, user, Membership.UNKNOWN)
+        profile = _profile(answer["user"], team, account.enterprise)
         self._known[team, user] = (self._now(), profile)
         return profile
 
@@ -37,34 +38,41 @@ class UserDirectory:
         """Replace user ids in a text by names, so that a quoted mention pings no one."""
         return _SOMEBODY.sub(lambda match: "@" + self.profile(app, team, match[1]).name, text)
 
-    def is_shared(self, app: str, channel: str) -> bool:
-        """Return whether a channel is shared with other companies, which the payload of a click doesn't say."""
-        answer = call(self._apps.of(app).conversations_info, channel=channel)
-        found = answer.get("channel") or {}
-        return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
 
-
-def _profile(user: Mapping[str, Any], team: str) -> Profile:
+def _profile(user: Mapping[str, Any], team: str, enterprise: str | None) -> Profile:
     shown = user.get("profile") or {}
     name = shown.get("display_name") or user.get("real_name") or user.get("name") or str(user["id"])
     ends = int(shown.get("status_expiration") or 0)
+    workspaces = _workspaces(user, team, enterprise)
     return Profile(
         str(user["id"]),
         str(name),
-        _standing(user, team),
+        _standing(user, is_colleague=user.get("team_id") == team or bool(workspaces)),
         str(user.get("tz") or "UTC"),
         str(shown.get("status_text") or ""),
         str(shown.get("status_emoji") or ""),
         datetime.fromtimestamp(ends, UTC) if ends else None,
+        workspaces,
     )
 
 
-def _standing(user: Mapping[str, Any], team: str) -> Membership:
+def _workspaces(user: Mapping[str, Any], team: str, enterprise: str | None) -> frozenset[str]:
+    """Return the ids that Slack may name as the home of a colleague in Enterprise Grid: their workspaces, and the
+    organisation. Empty for a person of another organisation, and outside Grid."""
+    of_grid = user.get("enterprise_user") or {}
+    teams = frozenset(map(str, of_grid.get("teams") or ()))
+    is_of_ours = enterprise is not None and of_grid.get("enterprise_id") == enterprise
+    if not is_of_ours and team not in teams:
+        return frozenset()
+    return teams | ({enterprise} if enterprise else frozenset())
+
+
+def _standing(user: Mapping[str, Any], *, is_colleague: bool) -> Membership:
     if user.get("deleted"):
         return Membership.DEACTIVATED
     if user.get("is_bot") or user.get("id") == "USLACKBOT":
         return Membership.BOT
-    if user.get("is_stranger") or user.get("team_id") not in {None, team}:
+    if user.get("is_stranger") or not is_colleague:
         return Membership.STRANGER
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Membership.GUEST

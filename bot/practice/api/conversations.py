@@ -7,8 +7,8 @@ from bot.practice.events import serializers
 from bot.practice.workspace.channels import Channel, ts_key
 from bot.practice.workspace.model import Json, Message, SlackError
 
-_SCOPE_OF = {"channel": "channels", "group": "groups", "im": "im"}
-_TYPE_OF = {"channel": "public_channel", "group": "private_channel", "im": "im"}
+_SCOPE_OF = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+_TYPE_OF = {"channel": "public_channel", "group": "private_channel", "im": "im", "mpim": "mpim"}
 
 
 def open_dm(request: Request) -> Json:

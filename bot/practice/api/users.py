@@ -16,6 +16,7 @@ def auth_test(request: Request) -> Json:
         "bot_id": app.bot_id,
         "app_id": app.id,
         "is_enterprise_install": False,
+        **({"enterprise_id": space.enterprise_id} if space.enterprise_id else {}),
     }
 
 

@@ -9,15 +9,20 @@ from bot.practice.workspace.model import App, Json, Message
 from bot.practice.workspace.unread import MENTION
 from bot.practice.workspace.workspace import Workspace
 
-HISTORY_SCOPE = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
+HISTORY_SCOPE = {
+    "channel": "channels:history",
+    "group": "groups:history",
+    "im": "im:history",
+    "mpim": "mpim:history",
+}
 
 
 def said(space: Workspace, message: Message, room: Channel) -> None:
     """Send `message.*` to every app in the room, and `app_mention` to each app mentioned. Both carry the same ts and
-    different event ids; DMs have no app_mention."""
+    different event ids; DMs and group DMs have no app_mention."""
     body = serializers.message(message, room)
     event = {**body, "channel": room.id, "event_ts": message.ts, **_teams(space, message, room)}
-    named = set(MENTION.findall(message.text)) if room.kind != "im" else set()
+    named = set(MENTION.findall(message.text)) if room.kind in {"channel", "group"} else set()
     for app in space.apps_in(room):
         if app.bot_user in named and app.bot_user != message.user and "app_mentions:read" in app.scopes:
             emit(space, app, {**event, "type": "app_mention"}, room)
@@ -55,7 +60,7 @@ def emit(space: Workspace, app: App, event: Json, room: Channel) -> None:
         "token": "practice",
         "team_id": space.team_id,
         "context_team_id": space.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": space.enterprise_id,
         "api_app_id": app.id,
         "event": event,
         "type": "event_callback",
@@ -63,7 +68,7 @@ def emit(space: Workspace, app: App, event: Json, room: Channel) -> None:
         "event_time": int(space.now().timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": space.enterprise_id,
                 "team_id": space.team_id,
                 "user_id": app.bot_user,
                 "is_bot": True,

@@ -32,7 +32,12 @@ def user(person: User, now: datetime, with_email: bool) -> Json:
         "is_email_confirmed": True,
         "updated": int(now.timestamp()),
         **({"is_stranger": True} if person.is_stranger else {}),
+        **({"enterprise_user": _of_grid(person)} if person.enterprise_id else {}),
     }
+
+
+def _of_grid(person: User) -> Json:
+    return {"id": person.id, "enterprise_id": person.enterprise_id, "is_admin": False, "teams": list(person.teams)}
 
 
 def email(person: User) -> str:
@@ -74,9 +79,9 @@ def channel(room: Channel, team_id: str, viewer: str, num_members: bool = False)
         "name": room.name,
         "name_normalized": room.name,
         "is_channel": room.kind == "channel",
-        "is_group": room.kind == "group",
-        "is_mpim": False,
-        "is_private": room.kind == "group",
+        "is_group": room.kind in {"group", "mpim"},
+        "is_mpim": room.kind == "mpim",
+        "is_private": room.kind in {"group", "mpim"},
         "is_general": room.name == "general",
         "is_shared": room.shared,
         "is_ext_shared": room.shared,

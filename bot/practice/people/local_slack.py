@@ -57,6 +57,11 @@ class LocalSlack:
             kind = "group" if private else "channel"
             self.space.rooms[channel_id] = Channel(channel_id, name, kind, list(members), shared, archived)
 
+    def add_group_dm(self, channel_id: str, members: list[str]) -> None:
+        with self.space.lock:
+            name = f"mpdm-{'--'.join(self.space.user(each).name.lower() for each in members)}-1"
+            self.space.rooms[channel_id] = Channel(channel_id, name, "mpim", list(members))
+
     def add_app(
         self,
         app_id: str,

@@ -19,14 +19,14 @@ def person(space: Workspace, user: str, app_id: str, channel: str = "") -> Json:
         "token": "practice",
         "trigger_id": space.tickets.trigger(app_id, user, channel),
         "team": {"id": space.team_id, "domain": "practice"},
-        "enterprise": None,
+        "enterprise": {"id": space.enterprise_id, "name": "Practice"} if space.enterprise_id else None,
         "is_enterprise_install": False,
     }
 
 
 def room_name(room: Channel) -> str:
     """Hide a private channel's name, as payloads do."""
-    return "privategroup" if room.kind == "group" else room.name
+    return "privategroup" if room.kind in {"group", "mpim"} else room.name
 
 
 def response_url(

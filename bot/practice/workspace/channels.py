@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.practice.workspace.model import Message, SlackError
 
-KINDS = ("channel", "group", "im")
+KINDS = ("channel", "group", "im", "mpim")
 
 
 def ts_key(ts: str, error: str = "invalid_ts_latest") -> str:

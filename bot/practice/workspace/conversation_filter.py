@@ -8,7 +8,7 @@ from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.model import Json
 from bot.practice.workspace.workspace import Workspace
 
-_TYPE_OF = {"channel": "public", "group": "private", "im": "im"}
+_TYPE_OF = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
 CONVERSATION_TYPES = ("public", "private", "im", "mpim")
 
 

@@ -7,8 +7,8 @@ Json = dict[str, Any]
 
 DEFAULT_SCOPES = frozenset(
     "app_mentions:read assistant:write chat:write chat:write.customize channels:read groups:read channels:history "
-    "groups:history im:history im:read im:write users:read users:read.email users.profile:read dnd:read "
-    "reactions:write files:write commands".split()
+    "groups:history im:history im:read im:write mpim:history mpim:read users:read users:read.email "
+    "users.profile:read dnd:read reactions:write files:write commands".split()
 )
 
 
@@ -43,6 +43,9 @@ class User:
     status_emoji: str = ""
     status_expiration: int = 0
     snoozed_until: int = 0
+    enterprise_id: str = ""
+    """The Enterprise Grid organisation that the person belongs to, and their workspaces there."""
+    teams: tuple[str, ...] = ()
 
     @property
     def is_bot(self) -> bool:

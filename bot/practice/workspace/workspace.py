@@ -21,6 +21,7 @@ class Workspace:
     def __init__(self, now: Callable[[], datetime], team_id: str) -> None:
         self.now = now
         self.team_id = team_id
+        self.enterprise_id: str | None = None
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.faults = Faults()

@@ -183,11 +183,9 @@ _WITH_A_WORD = {
     "deactivated": GONE,
     "bot": SILENT,
     "unknown": WHO,
-    "unreachable": WHO,
+    "unreachable": ACTS,  # the bot asks Slack again later
     "elsewhere": STRANGER,
 }
-_LATER = {"unreachable": ACTS}
-"""The bot asks Slack again later."""
 _TALK = {who: ACTS if who in {"member", "unreachable"} else SILENT for who in _WITH_A_WORD}
 """Replies and edits are ordinary talk: the bot ignores people who may not act, and sends them no refusal."""
 TABLE: Mapping[str, Mapping[str, str]] = {
@@ -196,9 +194,9 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "reply in a DM": _WITH_A_WORD,
     "reply in a thread": _TALK,
     "edit": _TALK | {"elsewhere": ACTS},  # the payload names the author's workspace at the time of writing
-    "command": _WITH_A_WORD | _LATER | {"elsewhere": ACTS},  # the payload names no workspace, so users.info decides
-    "home": _WITH_A_WORD | _LATER | {"bot": GUEST, "elsewhere": ACTS},  # likewise; and no Home tab stays empty
-    "ask": _WITH_A_WORD | _LATER,
+    "command": _WITH_A_WORD | {"elsewhere": ACTS},  # the payload names no workspace, so users.info decides
+    "home": _WITH_A_WORD | {"bot": GUEST, "elsewhere": ACTS},  # likewise; and no Home tab stays empty
+    "ask": _WITH_A_WORD,
 }
 
 

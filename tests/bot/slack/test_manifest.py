@@ -59,7 +59,7 @@ def test_every_event_is_handled(event: str) -> None:
         "ts": "2.0",
         "text": "ux show it",
         "tab": "home",
-        **({"thread_ts": "1.0"} if where in {"channels", "groups"} else {}),
+        **({"thread_ts": "1.0"} if where in {"channels", "groups", "mpim"} else {}),
     }
     reader = PayloadParser(
         "T0", "U0ZERO", lambda *_: True, lambda: __import__("datetime").datetime.now(__import__("datetime").UTC)
