@@ -32,8 +32,12 @@ class Gate:
         standing, is_shared = self.standing(job), self._is_shared(job)
         problem = SHARED_CHANNEL if is_shared and standing is not Membership.BOT else not_for(standing)
         if problem and _is_meant_for_us(job):
-            self._asks.reply_privately(job.id, destination_of(job), problem, self._now())
+            self.tell(job, problem)
         return standing is Membership.MEMBER and not is_shared
+
+    def tell(self, job: Job, word: str) -> None:
+        """Complete the job with a private word to the person who acted."""
+        self._asks.reply_privately(job.id, destination_of(job), word, self._now())
 
     def standing(self, job: Job) -> Membership:
         """Return the person's standing, as Slack has it now."""

@@ -1,5 +1,6 @@
 """Routing of jobs to handlers, each action of a person through the gate."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -7,11 +8,13 @@ from datetime import datetime
 from bot.app.gate import Gate
 from bot.app.handlers import Handlers
 from bot.checking.availability import is_about_being_away
-from bot.slack.client import SlackApps
+from bot.slack.client import SlackApps, SlackRefusedError
 from bot.slack.destinations import destination_of
 from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
 from twins.jobs import Destination, Handler, Job, JobKind
+
+log = logging.getLogger(__name__)
 
 
 class Router:
@@ -56,10 +59,10 @@ class Router:
             JobKind.REPLY: self._gated(handlers.replying.reply),
             JobKind.EDIT: self._gated(handlers.replying.edited),
             JobKind.DELETE: handlers.replying.deleted,  # a fact about Slack, whoever deleted the message
-            JobKind.CLICK: self._click,
-            JobKind.FORM: self._form,
+            JobKind.CLICK: self._answered(self._click),
+            JobKind.FORM: self._answered(self._form),
             JobKind.COMMAND: self._gated(handlers.slash_commands.command),
-            JobKind.HOME: handlers.home_tab.home,  # shows its own refusal
+            JobKind.HOME: self._answered(handlers.home_tab.home),  # shows its own refusal
             JobKind.ESCALATE: handlers.escalation.check,
             JobKind.INBOX: handlers.escalation.round,
             JobKind.CONSENT: handlers.consent.ask_consent,
@@ -82,6 +85,19 @@ class Router:
         def handle(job: Job) -> None:
             if self._gate.admits(job):
                 handler(job)
+
+        return self._answered(handle)
+
+    def _answered(self, handler: Handler) -> Handler:
+        """Return a handler that takes Slack's no for an answer: the person is told, and nothing is tried again."""
+
+        def handle(job: Job) -> None:
+            try:
+                handler(job)
+            except SlackRefusedError as refusal:
+                log.warning("Slack refused an action", extra={"job": job.id, "reason": refusal.error})
+                if job.kind != JobKind.HOME:
+                    self._gate.tell(job, ui_messages.refused_by_slack(refusal.error))
 
         return handle
 

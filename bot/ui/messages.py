@@ -108,6 +108,14 @@ def not_for(standing: Membership) -> str | None:
     }.get(standing)
 
 
+def refused_by_slack(error: str) -> str:
+    """Say that an action needed something that Slack doesn't allow."""
+    return (
+        f"That didn't work, and nothing was changed: Slack says `{escape(error)}`. Trying again won't help. Please "
+        "tell whoever runs zerohandoff."
+    )
+
+
 def secret_removed(kinds: Sequence[str]) -> str:
     """Say that a secret was blanked, and what to do about the copy still in Slack."""
     return _REMOVED.format(kinds=", ".join(sorted(set(kinds))))

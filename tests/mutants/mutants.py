@@ -5,7 +5,8 @@ from dataclasses import dataclass
 _DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.py", "twins/deciding/floor.py"
 _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
 _LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
-_ROUTING, _SENDING, _PEOPLE = "bot/app/routing.py", "bot/slack/outbox.py", "bot/slack/users.py"
+_ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/gate.py", "bot/slack/outbox.py"
+_USERS, _SHARED, _PEOPLE = "bot/slack/users.py", "bot/slack/shared_channels.py", "twins/people.py"
 
 _TIERS, _OUTCOMES = ("tests/twins/deciding/test_tiers.py",), ("tests/twins/deciding/test_outcomes.py",)
 _IN_ADVANCE, _DOUBTS = ("tests/twins/deciding/test_decision_spaces.py",), ("tests/twins/deciding/test_doubts.py",)
@@ -16,7 +17,8 @@ _RUNNING, _ORDER = (
 _DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
 _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
-_GATE = "tests/bot/app/test_who_may_act.py"
+_WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_gate.py",)
+_PLACES = ("tests/bot/app/test_places.py",)
 _TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
@@ -306,53 +308,49 @@ MUTANTS = (
         _SLOW_KINDS,
     ),
     Mutant("an earlier post is looked for on one page", _SENDING, 'if not asked["cursor"]:', "if True:", _SENT_ONCE),
-    # who may act
+    # who may act, and where
+    Mutant("a doubt counts as a member", _USERS, "Membership.UNKNOWN)", "Membership.MEMBER)", _GATE),
+    Mutant("a member's id passes from another workspace", _PEOPLE, "if home == team or", "if True or", _GATE),
+    Mutant("everybody in Grid is a colleague", _USERS, "if not is_of_ours and", "if False and", _GATE),
     Mutant(
-        "a doubt counts as a member",
-        _ROUTING,
-        "standing, shared = Membership.UNKNOWN, False",
-        "standing, shared = Membership.MEMBER, False",
-        (_GATE, "-k", "click"),
-    ),
-    Mutant(
-        "clicks from another workspace pass",
-        _ROUTING,
-        'if said["user_team"] != said["team"]:',
+        "guests are members",
+        _USERS,
+        'if user.get("is_restricted") or user.get("is_ultra_restricted"):',
         "if False:",
-        (_GATE, "-k", "click and elsewhere"),
+        _GATE,
+    ),
+    Mutant("whoever is known is asked about no more", _DOOR, 'said["user"], fresh=True)', 'said["user"])', _WHO),
+    Mutant("a shared channel is like any other", _DOOR, "and not is_shared", "", _GATE),
+    Mutant("a refusal in people's talk is told", _DOOR, "return not is_talk or", "return True or", _GATE),
+    Mutant("an edit is refused aloud", _DOOR, "if job.kind == JobKind.EDIT:", "if False:", _GATE),
+    Mutant(
+        "a refused look is a bug",
+        _SHARED,
+        "            return False\n        found",
+        "            raise\n        found",
+        _GATE,
     ),
     Mutant(
-        "direct messages are not checked",
+        "a verdict goes to a channel that is shared by now",
+        _SENDING,
+        "raise SlackRefusedError(_SHARED_BY_NOW)",
+        "pass",
+        _PLACES,
+    ),
+    Mutant(
+        "the gate stands open",
         _ROUTING,
-        'self._may_act if job.payload["is_dm"] else self._is_member',
-        'str if job.payload["is_dm"] else self._is_member',
-        (_GATE, "-k", "DM"),
+        "            if self._gate.admits(job):\n                handler",
+        "            if True:\n                handler",
+        _WHO,
     ),
+    Mutant("forms are not checked", _ROUTING, "if form and self._gate.admits(job):", "if form:", (*_WHO, "-k", "form")),
     Mutant(
-        "threads are not checked",
+        "clicks are not checked",
         _ROUTING,
-        'self._may_act if job.payload["is_dm"] else self._is_member',
-        'self._may_act if job.payload["is_dm"] else str',
-        (_GATE, "-k", "thread"),
-    ),
-    Mutant(
-        "replies from another workspace pass",
-        _ROUTING,
-        'Membership.MEMBER and said["user_team"] == said["team"]',
-        "Membership.MEMBER",
-        (_GATE, "-k", "thread"),
-    ),
-    Mutant("edits are not checked", _ROUTING, "if self._is_member(job):", "if True:", (_GATE, "-k", "edit")),
-    Mutant("forms are not checked", _ROUTING, "if form and self._may_act(job):", "if form:", (_GATE, "-k", "form")),
-    Mutant(
-        "clicks are not checked", _ROUTING, "if action and self._may_act(job):", "if action:", (_GATE, "-k", "click")
-    ),
-    Mutant(
-        "a shared channel is like any other",
-        _ROUTING,
-        "ui_messages.SHARED_CHANNEL if shared else",
-        "",
-        (_GATE, "-k", "companies"),
+        "if action and self._gate.admits(job):",
+        "if action:",
+        (*_WHO, "-k", "click"),
     ),
     Mutant(
         "a private message that fails alarms about itself",
@@ -367,12 +365,5 @@ MUTANTS = (
         'if job.payload["channel"] is None:',
         "if False:",
         ("tests/bot/reporting/test_home_tab.py",),
-    ),
-    Mutant(
-        "guests are members",
-        _PEOPLE,
-        'if user.get("is_restricted") or user.get("is_ultra_restricted"):',
-        "if False:",
-        (_GATE, "-k", "command and guest"),
     ),
 )

@@ -78,6 +78,17 @@ def test_nobody_overrides_in_a_channel_that_is_shared_by_now(world: World) -> No
     assert overrides(world) == before
 
 
+def test_nobody_clicks_where_people_of_other_companies_are(world: World) -> None:
+    channel = a_channel(world)
+    ts = world.ask(OTHERWISE, channel=channel)
+    answer = world.answer(ts, channel)
+    share(world, channel)
+
+    assert COMPANIES in world.told(CORA, lambda: world.click(CORA, answer, "answer:override"))
+    world.settle()
+    assert len(by_the_bot(world, channel, ts)) == 1
+
+
 def test_nothing_is_asked_or_commanded_in_a_shared_channel(world: World) -> None:
     channel = a_channel(world)
     share(world, channel)

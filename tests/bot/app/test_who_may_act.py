@@ -221,16 +221,6 @@ def become(world: World, user: str, who: str) -> Iterator[None]:
     world.settle()
 
 
-def test_nobody_clicks_where_people_of_other_companies_are(world: World) -> None:
-    user = newcomer(world)
-    answer = world.answered(OTHERWISE, user)
-    world.slack.space.rooms[BILLING].shared = True
-    assert "other companies" in world.told(user, lambda: world.click(user, answer, "answer:override"))
-    world.settle()
-    world.slack.space.rooms[BILLING].shared = False
-    assert len([m for m in world.slack.said(BILLING, answer.thread_ts) if m.bot_id]) == 1
-
-
 @pytest.mark.parametrize("who", BECOMES)
 @pytest.mark.parametrize("what", DOES)
 def test_only_members_act(world: World, what: str, who: str) -> None:
