@@ -58,7 +58,7 @@ class Router:
             JobKind.ASK: self._gated(self._said),
             JobKind.REPLY: self._gated(handlers.replying.reply),
             JobKind.EDIT: self._gated(handlers.replying.edited),
-            JobKind.DELETE: handlers.replying.deleted,  # a fact about Slack, whoever deleted the message
+            JobKind.DELETE: handlers.replying.deleted,  # a fact about Slack, no request
             JobKind.CLICK: self._answered(self._click),
             JobKind.FORM: self._answered(self._form),
             JobKind.COMMAND: self._gated(handlers.slash_commands.command),
