@@ -34,6 +34,15 @@ class JobKind(StrEnum):
     RETENTION = "forget"
 
 
+IN_ORDER_OF_WRITING = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.REACT, JobKind.COMMAND})
+"""Kinds that run in the order in which they were enqueued. What Slack sends runs in the order of Slack's timestamps."""
+
+
+def order_of(at: datetime) -> str:
+    """Return the sort key of a job that is ordered by our own clock."""
+    return f"{at.timestamp():017.6f}"
+
+
 @dataclass(frozen=True)
 class Job:
     """A row of the ledger: done exactly once, on any machine and however often it is tried."""

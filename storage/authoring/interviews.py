@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
+from storage.db.identities import new_id
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -72,7 +73,7 @@ class InterviewStore:
             return
         place = Destination(row.app, row.team, user=click.by)
         if row.asked >= A_SITTING:
-            outbox.post(session, CardKind.DRAFT, handle, place, now, again=f"{row.prompts}:{now.timestamp():.6f}")
+            outbox.post(session, CardKind.DRAFT, handle, place, now, again=f"{row.prompts}:{new_id()}")
             return
         asked = [each for each in open_proposals(session, handle) if comes_from_interview(ProposalOrigin(each.origin))]
         question = asked[0] if asked else None
@@ -86,4 +87,4 @@ class InterviewStore:
         row.asked += 1
         session.add(row)
         session.flush()
-        outbox.post(session, CardKind.SUGGESTION, question.id, place, now, again=f"{now.timestamp():.6f}")
+        outbox.post(session, CardKind.SUGGESTION, question.id, place, now, again=new_id())

@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import person_of, slack_id, upsert_person
+from storage.db.identities import new_id, person_of, slack_id, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, PersonRow, PersonSettingsRow
 from storage.jobs import outbox
+from storage.jobs.due import enqueue_due_steps
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision, give_verdict, refresh_check
@@ -22,7 +23,7 @@ from twins.audit_words import ActWord
 from twins.checking.checks import escalation_order
 from twins.checking.escalation import CheckSnapshot, HandoverReason, NextStep, Stage, Step, WaitingCheck
 from twins.freshness.digest import CAREFUL_AFTER
-from twins.jobs import CardKind, Destination, Job
+from twins.jobs import CardKind, Destination, Job, JobKind
 from twins.playbook.model import Twin
 from twins.states import CheckState
 
@@ -37,20 +38,19 @@ class EscalationStore:
         self._versions = versions
 
     def enqueue_due(self, now: datetime) -> int:
-        """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones."""
+        """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones. Return how many."""
         due = (
-            select(col(CheckRow.id), col(CheckRow.next_at))
+            select(col(CheckRow.id))
             .where(CheckRow.state == CheckState.WAITING.value, col(CheckRow.next_at) <= now)
             .order_by(col(CheckRow.next_at))
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [(check, next_at) for check, next_at in session.connection().execute(due)]
-        if found:
-            with self._database.write() as session:
-                for check, next_at in found:
-                    outbox.schedule_escalation(session, check, now, f"{next_at.timestamp():.0f}")
-        return len(found)
+            found = [(str(check), {"check": check}) for (check,) in session.connection().execute(due)]
+        if not found:
+            return 0
+        with self._database.write() as session:
+            return enqueue_due_steps(session, JobKind.ESCALATE, found, now)
 
     def find(self, check_id: str, now: datetime) -> WaitingCheck | None:
         with self._database.read() as session:
@@ -154,7 +154,7 @@ def _alarm(session: Session, row: CheckRow, move: NextStep, architects: Sequence
         outbox.post(session, CardKind.CHECK, row.id, Destination(ask.app, ask.team, user=move.holder.slack), now)
     for architect in architects:
         place = Destination(ask.app, ask.team, user=architect)
-        outbox.post(session, CardKind.ALARM, row.id, place, now, again=f"{now.timestamp():.0f}")
+        outbox.post(session, CardKind.ALARM, row.id, place, now, again=new_id())
     refresh_check(session, row, now)
 
 
@@ -174,7 +174,7 @@ def _show_to(session: Session, row: CheckRow, ask: AskRow, move: NextStep, now: 
 
 
 def _say_under(session: Session, row: CheckRow, move: NextStep, now: datetime) -> None:
-    place, again = _place(session, row), f"{now.timestamp():.0f}"
+    place, again = _place(session, row), new_id()
     outbox.post_under(session, CardKind.REMINDER, row.id, row.id, move.holder.slack, place, now, again=again)
 
 

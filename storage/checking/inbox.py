@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.database import Database, insert_or_ignore
-from storage.db.identities import person_id
+from storage.db.identities import new_id, person_id
 from storage.db.tables_asks import CheckRow, PersonRow, PersonSettingsRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
+from storage.jobs.due import enqueue_due_steps
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import checks_held_by, escalate_soon
@@ -21,7 +22,7 @@ from storage.views.inbox_view import inbox_view, twins_of_expert
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.checking.reviews import InboxTime
-from twins.jobs import CardKind, Destination, Interaction, Job
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
 from twins.reporting.home_views import InboxView
 from twins.states import CheckState
 
@@ -54,17 +55,17 @@ class InboxStore:
     def enqueue_due(self, now: datetime) -> int:
         """Enqueue every daily card that is due. Return how many."""
         due = (
-            select(col(PersonSettingsRow.person), col(PersonSettingsRow.next_inbox_at))
+            select(col(PersonSettingsRow.person))
             .where(col(PersonSettingsRow.next_inbox_at) <= now)
+            .order_by(col(PersonSettingsRow.next_inbox_at))
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [(person, at) for person, at in session.connection().execute(due) if at]
-        if found:
-            with self._database.write() as session:
-                for person, at in found:
-                    plan_inbox(session, person, now, key=f"{at.timestamp():.0f}")
-        return len(found)
+            found = [(str(person), {"person": person}) for (person,) in session.connection().execute(due)]
+        if not found:
+            return 0
+        with self._database.write() as session:
+            return enqueue_due_steps(session, JobKind.INBOX, found, now)
 
     def find(self, person: str) -> InboxTime | None:
         """Return a person's settings; None for a forgotten person."""
@@ -115,7 +116,7 @@ class InboxStore:
             row.reviews_at = reviews_at or row.reviews_at
             row.next_inbox_at = None
             session.add(row)
-            plan_inbox(session, row.person, now, key=click.job_id)
+            plan_inbox(session, row.person, now)
             outbox.whisper(session, click.place, said, now)
 
     def go_away(self, click: Interaction, app: str, until: datetime | None, said: str, now: datetime) -> None:
@@ -145,4 +146,4 @@ def _post_inbox(session: Session, row: PersonSettingsRow, person: str, now: date
         outbox.mark_replaced(session, posted, now)
         session.delete(posted)
     place = Destination(row.app, who.team, user=who.slack)
-    outbox.post(session, CardKind.INBOX, person, place, now, again=f"{now.timestamp():.6f}")
+    outbox.post(session, CardKind.INBOX, person, place, now, again=new_id())

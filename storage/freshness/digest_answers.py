@@ -83,7 +83,7 @@ class DigestAnswerStore:
         [row.undo] = confirm(session, row.handle, [rule], by, "digest", now)
         session.add(row)
         session.flush()
-        refresh_digests(session, row, now + UNDO)  # the undo button disappears then
+        refresh_digests(session, row, now, later=UNDO)  # the undo button disappears then
         return DigestAnswerResult(DigestAnswer.DONE, row.rule_id, row.handle)
 
     def _change(
@@ -98,7 +98,7 @@ class DigestAnswerStore:
         if drafting.result is not EditOutcome.DONE or after is None:
             return drafting
         settle_item(session, row, to, self._drafts.known(session, click, before), after.pending[-1].batch, now)
-        outbox.schedule_publish(session, click, row.handle, row.id, now + UNDO, answers=True)
+        outbox.schedule_publish(session, click, row.handle, row.id, now, later=UNDO, answers=True)
         return EditResult(EditOutcome.DONE, row.handle, row.rule_id)
 
     def _undo(self, session: Session, click: Interaction, look_id: str, now: datetime) -> DigestAnswerResult:
@@ -124,7 +124,7 @@ class DigestAnswerStore:
         _unanswer(session, row, answered_by)
         refresh_digests(session, row, now)
         outbox.schedule_publish(
-            session, click, row.handle, row.id, now + UNDO, answers=True
+            session, click, row.handle, row.id, now, later=UNDO, answers=True
         )  # the draft may now hold only other answers
         return DigestAnswerResult(DigestAnswer.DONE, row.rule_id, row.handle)
 

@@ -13,6 +13,7 @@ from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.db.tables_twins import DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
 from storage.jobs import outbox
+from storage.jobs.due import enqueue_due_steps, enqueue_step
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.digest_items import lock_items, overdue, silence
@@ -20,7 +21,7 @@ from storage.records.edits import edited_items
 from storage.records.rule_freshness import stale_in
 from storage.records.versions import VersionStore
 from twins.freshness.digest import MOST, DigestCandidate, DigestRecipient
-from twins.jobs import CardKind, Destination, Job
+from twins.jobs import CardKind, Destination, Job, JobKind
 from twins.playbook.model import EscalationPolicy, Twin
 from twins.values import Person
 
@@ -37,29 +38,27 @@ class DigestStore:
     def enqueue_due(self, app: str, team: str, now: datetime) -> int:
         """Enqueue every digest that is due, and the first one of each new expert or deputy. Return how many."""
         due = (
-            select(col(PersonSettingsRow.person), col(PersonSettingsRow.next_digest_at))
+            select(col(PersonSettingsRow.person))
             .where(col(PersonSettingsRow.next_digest_at) <= now)
             .order_by(col(PersonSettingsRow.next_digest_at))
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [
-                (person, f"{at.timestamp():.0f}:{now:%Y-%m-%d}")
-                for person, at in session.connection().execute(due)
-                if at
-            ]
+            found = [str(person) for (person,) in session.connection().execute(due)]
             versions = frozenset(self._versions.live_ids(session))
             new = self._newcomers(session, team) if versions != self._planned else []
+        count = 0
         if found or new:
             with self._database.write() as session:
                 for person in new:
                     known = upsert_person(session, team, person)
                     insert_or_ignore(session, PersonSettingsRow, {"person": known, "app": app})
-                    found.append((known, f"first:{now:%Y-%m-%d}"))
-                for person_id, key in found:
-                    outbox.schedule_digest(session, person_id, key, now)
-        self._planned = versions
-        return len(found)
+                    found.append(known)
+                steps = [(person, {"person": person}) for person in dict.fromkeys(found)]
+                count = enqueue_due_steps(session, JobKind.DIGEST, steps, now)
+        if not new:  # one whose first digest was given up is looked for again
+            self._planned = versions
+        return count
 
     def reader(self, person: str, now: datetime) -> DigestRecipient | None:
         """Return a digest recipient; None for a forgotten person, or one without twins."""
@@ -137,7 +136,7 @@ class DigestStore:
             row.digest_at = at
             if row.next_digest_at and row.next_digest_at > now:
                 row.next_digest_at = None
-                outbox.schedule_digest(session, reader.person, job_id, now)
+                enqueue_step(session, JobKind.DIGEST, reader.person, {"person": reader.person}, now)
             session.add(row)
             outbox.whisper(session, place, said, now)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from storage.jobs.rows import OLDEST_FIRST
+from storage.jobs.rows import LONGEST_AHEAD, OLDEST_FIRST
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,12 @@ class LaneHead:
     lane: str
     kind: str
     run_at: datetime
+    was_due: bool = False
+    """Whether it was due when it was written."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Like `rows.is_due`."""
+        return self.was_due or self.run_at <= now or self.run_at > now + LONGEST_AHEAD
 
 
 def lane_heads(session: Session) -> list[LaneHead]:
@@ -41,7 +47,7 @@ def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Cap
     with closing(_lane_heads(session, busy)) as found:
         while len(taken) < at_most and any(left.values()) and (head := next(found, None)):
             is_slow = head.kind in room.slow_kinds
-            if head.run_at <= now and left[is_slow]:
+            if head.is_due(now) and left[is_slow]:
                 left[is_slow] -= 1
                 taken.append(head)
     return taken

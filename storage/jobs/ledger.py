@@ -16,7 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from storage.db.database import Database
-from storage.jobs import lanes, rows
+from storage.jobs import lanes, leases, rows
 from twins.jobs import AlreadyClosedError, Handler, Job, OutageError, RetryError
 
 log = logging.getLogger(__name__)
@@ -94,14 +94,14 @@ class Ledger:
 
     def stalled_lanes(self, session: Session) -> list[tuple[str, str]]:
         """Return (lane, kind) of up to 100 stalled lanes."""
-        return rows.stalled_lanes(session, 100)
+        return leases.stalled_lanes(session, 100)
 
     def renew(self, machine: str) -> None:
         """Extend the leases of the jobs that this process runs."""
         running = list(self._running)
         if running:
             with self._database.write() as session:
-                rows.renew(session, machine, running)
+                leases.renew(session, machine, running)
 
     def dead(self) -> list[Job]:
         with self._database.read() as session:
@@ -110,7 +110,7 @@ class Ledger:
     def oldest_due(self) -> timedelta | None:
         with self._database.read() as session:
             since = rows.oldest_due(session, self._now())
-        return self._now() - since if since else None
+        return max(timedelta(0), self._now() - since) if since else None
 
     def dead_count(self) -> int:
         with self._database.read() as session:
@@ -131,7 +131,7 @@ class Ledger:
     def run_first(self, lane: str, machine: str) -> bool:
         """Run the first open job of a lane; False if it isn't due, or another machine runs it."""
         with self._database.write() as session:
-            job = rows.claim_first_in_lane(session, lane, machine)
+            job = leases.claim_first_in_lane(session, lane, machine)
         if job is None:
             return False
         self._running.add(job.id)
@@ -168,7 +168,7 @@ class Ledger:
 
     def _postpone(self, job: Job, after: timedelta, **changes: Any) -> None:
         with self._database.write() as session:
-            rows.postpone(session, job, self._now() + after, **changes)
+            rows.postpone(session, job, self._now(), after, **changes)
 
     def _outage(self, job: Job, outage: OutageError) -> None:
         since = job.failing_since or self._now()
@@ -194,7 +194,7 @@ class Ledger:
                 was_open = rows.mark_dead(session, job, reference, self._now())
             else:
                 wait = min(LONGEST_WAIT, SHORTEST_WAIT * 2 ** (failures - 1))
-                was_open = rows.postpone(session, job, self._now() + wait, failures=failures, error=reference)
+                was_open = rows.postpone(session, job, self._now(), wait, failures=failures, error=reference)
             if was_open and (is_dead or failures == TELL_AT_FAILURE):
                 for message in self._trouble(job, reference, is_dead):
                     rows.enqueue(session, message, self._now())

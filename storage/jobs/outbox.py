@@ -1,7 +1,7 @@
 """Outbox: each outgoing message is a job, enqueued in the transaction that causes it."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, select
@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from storage.db.identities import new_id
 from storage.db.tables_jobs import PostedRow
 from storage.jobs.rows import enqueue
-from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_of
 
 
 def post(session: Session, card: CardKind, subject: str, place: Destination, now: datetime, *, again: str = "") -> None:
@@ -39,8 +39,10 @@ def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -
     _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.REACT, f"mark:{place.channel}", payload, now)
 
 
-def refresh_card(session: Session, card: CardKind, subject: str, now: datetime) -> None:
-    """Redraw a card in every place where it was posted."""
+def refresh_card(
+    session: Session, card: CardKind, subject: str, now: datetime, *, later: timedelta = timedelta(0)
+) -> None:
+    """Redraw a card in every place where it was posted, now or `later`."""
     standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card.value)
     for row in session.exec(standing):
         lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
@@ -52,7 +54,7 @@ def refresh_card(session: Session, card: CardKind, subject: str, now: datetime) 
             "ts": row.ts,
             "thread_ts": row.thread_ts,
         }
-        _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now)
+        _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now, later)
 
 
 def post_under(
@@ -76,11 +78,6 @@ def card_thread(session: Session, check_id: str, user: str) -> Destination | Non
     of_check = select(PostedRow).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK.value)
     row = session.exec(of_check.where(PostedRow.user == user)).first()
     return Destination(row.app, row.team, row.channel, row.ts, user) if row else None
-
-
-def schedule_escalation(session: Session, check_id: str, now: datetime, key: str) -> None:
-    """Schedule an escalation step of a check."""
-    _enqueue(session, f"tend:{check_id}:{key}", JobKind.ESCALATE, f"tend:{check_id}", {"check": check_id}, now)
 
 
 def schedule_evidence(session: Session, book: str, rule_id: str, key: str, now: datetime) -> None:
@@ -107,20 +104,23 @@ def schedule_hand_over(session: Session, handle: str, proposal: str, now: dateti
     _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
 
 
-def schedule_digest(session: Session, person: str, key: str, now: datetime) -> None:
-    """Schedule a person's digest, once for each key."""
-    _enqueue(session, f"digest:{person}:{key}", JobKind.DIGEST, f"digest:{person}", {"person": person}, now)
-
-
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
     payload = {"app": app, "team": team, "user": user}
     _enqueue(session, f"home:{new_id()}", JobKind.HOME, f"home:{user}", payload, now)
 
 
 def schedule_publish(
-    session: Session, click: Interaction, handle: str, cause: str, at: datetime, **about: str | bool
+    session: Session,
+    click: Interaction,
+    handle: str,
+    cause: str,
+    now: datetime,
+    *,
+    later: timedelta = timedelta(0),
+    **about: str | bool,
 ) -> None:
-    """Try at `at` to publish a twin's draft for the person who acted. `cause` is what they accepted or answered."""
+    """Try now or `later` to publish a twin's draft for the person who acted. `cause` is what they accepted or
+    answered."""
     place = click.place
     payload = {
         "app": place.app,
@@ -132,7 +132,7 @@ def schedule_publish(
         "thread_ts": place.thread_ts,
         **about,
     }
-    _enqueue(session, f"publish:{cause}:{new_id()}", JobKind.PUBLISH, f"publish:{handle}", payload, at)
+    _enqueue(session, f"publish:{cause}:{new_id()}", JobKind.PUBLISH, f"publish:{handle}", payload, now, later)
 
 
 def mark_replaced(session: Session, row: PostedRow, now: datetime) -> None:
@@ -149,5 +149,13 @@ def mark_replaced(session: Session, row: PostedRow, now: datetime) -> None:
     _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, f"update:{row.id}", payload, now)
 
 
-def _enqueue(session: Session, job_id: str, kind: JobKind, lane: str, payload: dict[str, Any], now: datetime) -> None:
-    enqueue(session, Job(job_id, kind.value, lane, payload, f"{now.timestamp():017.6f}", now), now)
+def _enqueue(
+    session: Session,
+    job_id: str,
+    kind: JobKind,
+    lane: str,
+    payload: dict[str, Any],
+    now: datetime,
+    later: timedelta = timedelta(0),
+) -> None:
+    enqueue(session, Job(job_id, kind.value, lane, payload, order_of(now + later), now + later), now)

@@ -1,24 +1,22 @@
 """Job rows and their state changes, each within the caller's transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage.db.database import insert_or_ignore
 from storage.db.tables_jobs import JobRow
-from twins.jobs import AlreadyClosedError, Job
+from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job
 
-LEASE = timedelta(seconds=30)
-"""How long a job stays with its machine without a renewal; longer than a server takes to restart."""
-STALLED_AFTER = timedelta(seconds=5)
-_SKEW = timedelta(seconds=0.25)
-"""Tolerated difference between the clocks of a machine and of the server."""
+LONGEST_AHEAD = timedelta(minutes=15)
+"""The longest time for which the code lets a job wait. A job that lies further ahead was dated by a clock that has been
+set back since, or is wrong."""
 
 
 class JobState(StrEnum):
@@ -35,7 +33,7 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
         "id": job.id,
         "kind": job.kind,
         "lane": job.lane,
-        "sort": job.order,
+        "sort": _order_in_lane(session, job) if job.kind in IN_ORDER_OF_WRITING else job.order,
         "state": JobState.OPEN.value,
         "attempts": 0,
         "failures": 0,
@@ -50,6 +48,17 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
     return is_new
 
 
+def _order_in_lane(session: Session, job: Job) -> str:
+    """Return the job's order, moved behind the jobs that wait in its lane: the clock that dated them may have been
+    ahead. Jobs written for later keep their place."""
+    waits = or_(col(JobRow.attempts) > 0, col(JobRow.run_at) <= col(JobRow.created_at))
+    find = select(func.max(col(JobRow.sort))).where(
+        col(JobRow.lane) == job.lane, col(JobRow.state) == JobState.OPEN, waits
+    )
+    last = session.connection().execute(find).scalar()
+    return job.order if last is None or last < job.order else f"{Decimal(last) + _A_MICROSECOND:017.6f}"
+
+
 def note_lane(session: Session, lane: str, kind: str, run_at: datetime) -> None:
     """Note that a lane needs a look, at the earliest of the times noted for it."""
     lanes = session.info.setdefault("lanes", {})
@@ -62,49 +71,20 @@ def known_jobs(session: Session, ids: list[str]) -> list[str]:
     return [str(row.id) for row in session.connection().execute(find)]
 
 
+def is_due(now: Any, table: Any = JobRow) -> ColumnElement[bool]:
+    """Match the jobs that are due, whatever has happened to the clock since they were written: one that was due when it
+    was written is due, and none waits longer than the code lets it."""
+    run_at = col(table.run_at)
+    return or_(run_at <= now, run_at <= col(table.created_at), run_at > now + LONGEST_AHEAD)
+
+
 def claim(session: Session, job_id: str, now: datetime) -> Job | None:
     """Claim a job, counting the attempt before any side effect; None if it isn't open or not yet due."""
-    return _claimed(session, [col(JobRow.id) == job_id, col(JobRow.run_at) <= now])
+    return claim_where(session, [col(JobRow.id) == job_id, is_due(now)])
 
 
-def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None:
-    """Claim the lane's first open job and lease it to this machine, by the server's clock; None if it isn't due or is
-    leased elsewhere."""
-    first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
-    first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
-    is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
-    is_due = col(JobRow.run_at) <= func.now() + _SKEW
-    return _claimed(
-        session,
-        [col(JobRow.id) == first.scalar_subquery(), is_free, is_due],
-        leased_by=machine,
-        leased_until=func.now() + LEASE,
-    )
-
-
-def renew(session: Session, machine: str, running: Collection[str]) -> None:
-    """Extend the leases of the jobs that a machine runs."""
-    mine = update(JobRow).where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
-    session.connection().execute(mine.values(leased_until=func.now() + LEASE))
-
-
-def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
-    """Return (lane, kind) of lanes whose first open job has been due for `STALLED_AFTER` and isn't leased,
-    oldest first."""
-    heads = select(col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.leased_until)).where(
-        col(JobRow.state) == JobState.OPEN
-    )
-    in_order = heads.order_by(col(JobRow.lane), col(JobRow.sort), col(JobRow.id))
-    first = in_order.ext(postgresql.distinct_on(col(JobRow.lane))).subquery()
-    is_free = or_(first.c.leased_until.is_(None), first.c.leased_until < func.now())
-    find = select(first.c.lane, first.c.kind).where(first.c.run_at < func.now() - STALLED_AFTER, is_free)
-    return [
-        (str(lane), str(kind))
-        for lane, kind in session.connection().execute(find.order_by(first.c.run_at).limit(at_most))
-    ]
-
-
-def _claimed(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
+def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
+    """Claim the open job that fits, with `values` of its columns."""
     statement = (
         update(JobRow)
         .where(*which, col(JobRow.state) == JobState.OPEN)
@@ -127,12 +107,15 @@ def complete(session: Session, job_id: str, now: datetime) -> None:
     session.info["has_jobs"] = True
 
 
-def postpone(session: Session, job: Job, run_at: datetime, **changes: Any) -> bool:
-    """Retry an open job at `run_at`, with `changes` of its columns; False if it was closed meanwhile."""
+def postpone(session: Session, job: Job, now: datetime, after: timedelta, **changes: Any) -> bool:
+    """Retry an open job `after` some time, with `changes` of its columns; False if it was closed meanwhile."""
+    run_at = now + max(_NO_TIME, min(after, LONGEST_AHEAD))
     statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
     note_lane(session, job.lane, job.kind, run_at)
-    return bool(session.connection().execute(statement.values(run_at=run_at, leased_until=None, **changes)).rowcount)
+    written = case((col(JobRow.created_at) < now, col(JobRow.created_at)), else_=now)  # else it would count as due
+    values = {"run_at": run_at, "created_at": written, "leased_until": None, **changes}
+    return bool(session.connection().execute(statement.values(**values)).rowcount)
 
 
 def mark_dead(session: Session, job: Job, error: str, now: datetime) -> bool:
@@ -162,7 +145,7 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
     is_before = (col(before.sort) < col(JobRow.sort)) | same
     waits = exists().where(col(before.lane) == col(JobRow.lane), col(before.state) == JobState.OPEN, is_before)
-    due = (col(JobRow.state) == JobState.OPEN, col(JobRow.run_at) <= now, ~waits)
+    due = (col(JobRow.state) == JobState.OPEN, is_due(now), ~waits)
     return session.connection().execute(select(func.min(col(JobRow.run_at))).where(*due)).scalar()
 
 
@@ -179,6 +162,7 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
         .values(
             state=JobState.OPEN.value,
             run_at=now,
+            created_at=now,
             attempts=1,
             failures=0,
             failing_since=None,
@@ -221,6 +205,7 @@ def _job(row: Row[Any]) -> Job:
     )
 
 
+_A_MICROSECOND, _NO_TIME = Decimal("0.000001"), timedelta(microseconds=1)
 _COLUMNS = [
     col(column)
     for column in (
@@ -236,7 +221,13 @@ _COLUMNS = [
     )
 ]
 OLDEST_FIRST = (
-    select(col(JobRow.id), col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at))
+    select(
+        col(JobRow.id),
+        col(JobRow.lane),
+        col(JobRow.kind),
+        col(JobRow.run_at),
+        (col(JobRow.run_at) <= col(JobRow.created_at)).label("was_due"),
+    )
     .where(col(JobRow.state) == JobState.OPEN)
     .order_by(col(JobRow.sort), col(JobRow.id))
 )

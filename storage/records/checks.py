@@ -8,10 +8,11 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.identities import new_id, person_id, slack_id, text_of, upsert_person
+from storage.db.identities import person_id, slack_id, text_of, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
+from storage.jobs.due import enqueue_step
 from storage.records.captured_words import add_captured_words
 from storage.records.expected_words import drop_expected
 from storage.records.proposal_rows import open_proposal
@@ -21,7 +22,7 @@ from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.checks import VerdictOutcome, VerdictResult, may_decide
-from twins.jobs import CardKind, Destination, Interaction
+from twins.jobs import CardKind, Destination, Interaction, JobKind
 from twins.states import CHECK_TRANSITIONS, CheckState, can_move
 from twins.values import Outcome
 
@@ -169,4 +170,4 @@ def _announce(session: Session, row: CheckRow, ask: AskRow, to: CheckState, now:
 
 def escalate_soon(session: Session, check_id: str, now: datetime) -> None:
     """Schedule an escalation step at once, not at the next tick."""
-    outbox.schedule_escalation(session, check_id, now, new_id())
+    enqueue_step(session, JobKind.ESCALATE, check_id, {"check": check_id}, now)

@@ -1,7 +1,7 @@
 """Counts of unanswered digests, and what follows from them."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -110,10 +110,10 @@ def settle_reworded(session: Session, twin: Twin, by: str | None, now: datetime)
     settle_items(session, twin.handle, {row.rule_id for row in rows} - same, by, now)
 
 
-def refresh_digests(session: Session, row: DigestItemRow, now: datetime) -> None:
-    """Redraw, at `now`, every digest that contains an item."""
+def refresh_digests(session: Session, row: DigestItemRow, now: datetime, *, later: timedelta = timedelta(0)) -> None:
+    """Redraw, now or `later`, every digest that contains an item."""
     for digest in row.digests or ():
-        outbox.refresh_card(session, CardKind.DIGEST, digest, now)
+        outbox.refresh_card(session, CardKind.DIGEST, digest, now, later=later)
 
 
 def settle_item(
@@ -129,7 +129,7 @@ def settle_item(
     session.flush()
     refresh_digests(session, row, now)
     if undo:
-        refresh_digests(session, row, now + UNDO)  # the undo button disappears then
+        refresh_digests(session, row, now, later=UNDO)  # the undo button disappears then
 
 
 def silence(session: Session, person: str, now: datetime) -> int:

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 from storage.db.database import insert_or_ignore
 from storage.db.identities import add, new_id, upsert_person
 from storage.db.tables_asks import PersonSettingsRow, ReviewRow
-from storage.jobs.rows import enqueue
+from storage.jobs.due import enqueue_step
 from storage.records.digest_items import covers_for
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.jobs import Job, JobKind
+from twins.jobs import JobKind
 from twins.playbook.model import Version
 from twins.states import ReviewState
 
@@ -31,7 +31,7 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
         insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
         next_round = select(col(PersonSettingsRow.next_inbox_at)).where(PersonSettingsRow.person == person)
         if session.connection().execute(next_round).scalar() is None:
-            plan_inbox(session, person, now, key=row.id)
+            plan_inbox(session, person, now)
     return Act(now, ActWord.REVIEW_OPENED, None, row.id, {"decision": decision_id})
 
 
@@ -45,9 +45,6 @@ def backlog(session: Session, handle: str) -> int:
     return int(session.connection().execute(find).scalar_one())
 
 
-def plan_inbox(session: Session, person: str, now: datetime, *, key: str) -> None:
+def plan_inbox(session: Session, person: str, now: datetime) -> None:
     """Enqueue the job that schedules a person's daily card."""
-    job = Job(
-        f"round:{person}:{key}", JobKind.INBOX, f"round:{person}", {"person": person}, f"{now.timestamp():017.6f}", now
-    )
-    enqueue(session, job, now)
+    enqueue_step(session, JobKind.INBOX, person, {"person": person}, now)

@@ -9,7 +9,7 @@ from storage.db.identities import add, new_id, person_id, slack_id
 from storage.db.tables_asks import CheckRow, QuestionRow
 from storage.jobs import outbox
 from storage.records.captured_words import add_captured_words
-from storage.records.checks import ask_of_decision, refresh_check, thread_of
+from storage.records.checks import ask_of_decision, escalate_soon, refresh_check, thread_of
 from storage.records.expected_words import expect_words
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -44,7 +44,7 @@ def ask_conductor(
         posts=False,
     )
     refresh_check(session, row, now)
-    outbox.schedule_escalation(session, row.id, now, question.id)
+    escalate_soon(session, row.id, now)
     return VerdictResult(VerdictOutcome.ASKED)
 
 
@@ -72,5 +72,5 @@ def answer_expert(
         outbox.post_under(session, CardKind.REPLIED, question.id, row.id, asked_by, thread_of(ask), now)
     outbox.refresh_card(session, CardKind.QUESTION, question.id, now)
     refresh_check(session, row, now)
-    outbox.schedule_escalation(session, row.id, now, f"{question.id}:answered")
+    escalate_soon(session, row.id, now)
     return True

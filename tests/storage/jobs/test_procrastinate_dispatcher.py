@@ -107,17 +107,17 @@ def test_a_job_that_waits_holds_up_its_lane_and_no_other(url: str) -> None:
 
 def test_a_job_for_later_holds_up_nothing_that_comes_before_it(url: str) -> None:
     with Cluster(url, 1, does_nothing) as cluster:
-        later = Job("later", KIND, "lane", {}, "9", now() + timedelta(hours=1))
+        later = Job("later", KIND, "lane", {}, "9", now() + timedelta(minutes=10))
         cluster.stores[0].ledger.enqueue(later)
         cluster.enqueue(1, "lane")
         assert eventually(lambda: [order for _, order, _ in cluster.ran] == ["000000001"])
 
 
-@pytest.mark.parametrize("waits", [(0, 60), (60, 0)], ids=["now, later", "later, now"])
+@pytest.mark.parametrize("waits", [(0, 10), (10, 0)], ids=["now, later", "later, now"])
 def test_of_two_jobs_that_one_act_puts_in_a_lane_the_one_that_is_due_runs_at_once(
     url: str, monkeypatch: pytest.MonkeyPatch, waits: tuple[int, int]
 ) -> None:
-    monkeypatch.setattr("storage.jobs.rows.STALLED_AFTER", timedelta(hours=1))  # no sweep comes to its help
+    monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(hours=1))  # no sweep comes to its help
     with Cluster(url, 1, does_nothing) as cluster:
         jobs = [Job(f"job{wait}", KIND, "lane", {}, f"{wait:09d}", now() + timedelta(minutes=wait)) for wait in waits]
         cluster.stores[0].ledger.enqueue(*jobs)
@@ -145,7 +145,7 @@ def queued(cluster: Cluster) -> int:
 
 
 def test_what_a_process_wrote_that_defers_nothing_is_taken_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.jobs.rows.STALLED_AFTER", timedelta(seconds=1))
+    monkeypatch.setattr("storage.jobs.leases.STALLED_AFTER", timedelta(seconds=1))
     beside: Store = store_on(Database(url), now)
     with Cluster(url, 1, does_nothing) as cluster:
         beside.ledger.enqueue(Job("aside", KIND, "lane", {}, "1", now()))
@@ -156,8 +156,8 @@ def test_what_a_process_wrote_that_defers_nothing_is_taken_up(url: str, monkeypa
 FREEZES = """
 import sys, time
 from datetime import UTC, datetime, timedelta
-from storage.jobs import rows
-rows.LEASE = timedelta(seconds=2)
+from storage.jobs import leases
+leases.LEASE = timedelta(seconds=2)
 from storage.db.database import Database
 from storage.jobs.rows import enqueue
 from storage.jobs.procrastinate_dispatcher import ProcrastinateDispatcher
@@ -177,7 +177,7 @@ time.sleep(60)
 
 @pytest.mark.thorough
 def test_what_a_machine_left_that_was_killed_is_done_by_another(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.jobs.rows.LEASE", timedelta(seconds=2))
+    monkeypatch.setattr("storage.jobs.leases.LEASE", timedelta(seconds=2))
     with python(FREEZES, url) as first:
         assert first_line(first) == "began"
         first.kill()

@@ -1,0 +1,63 @@
+"""Jobs for subjects that are due: a check to escalate, a daily card, a digest.
+
+The rule for everything that a tick finds due: the subject's row says when it is due, and the tick enqueues a job for it
+unless one is open. The job's id is new each time, because an id made of the due time would exist already whenever a job
+closed without moving that time - its clock was behind, or it was given up - and the subject would wait for ever.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, text
+from sqlmodel import Session, col
+
+from storage.db.identities import new_id
+from storage.db.tables_jobs import JobRow
+from storage.jobs.rows import JobState, enqueue
+from twins.jobs import Job, JobKind, order_of
+
+REST = timedelta(hours=6)
+"""How long a subject rests after its job was given up; each time it is, the architects are told."""
+
+
+def enqueue_step(session: Session, kind: JobKind, subject: str, payload: Mapping[str, Any], now: datetime) -> None:
+    """Enqueue a step of a subject at once, because something happened to it. An open job may have read it before."""
+    job_id, lane = f"{kind.value}:{subject}:{new_id()}", step_lane(kind, subject)
+    enqueue(session, Job(job_id, kind.value, lane, payload, order_of(now), now), now)
+
+
+def enqueue_due_steps(
+    session: Session, kind: JobKind, due: Sequence[tuple[str, Mapping[str, Any]]], now: datetime
+) -> int:
+    """Enqueue a step of each subject that is due (subject, payload) and has no open job. Return how many.
+
+    A subject whose job was given up less than `REST` ago is left out."""
+    _take_turns(session, kind)
+    busy = _busy_lanes(session, [step_lane(kind, subject) for subject, _ in due], now)
+    free = [(subject, payload) for subject, payload in due if step_lane(kind, subject) not in busy]
+    for subject, payload in free:
+        enqueue_step(session, kind, subject, payload, now)
+    return len(free)
+
+
+def step_lane(kind: JobKind, subject: str) -> str:
+    """Return the lane of a subject: its steps run one at a time."""
+    return f"{kind.value}:{subject}"
+
+
+def _busy_lanes(session: Session, lanes: Sequence[str], now: datetime) -> set[str]:
+    rests = and_(
+        col(JobRow.state) == JobState.DEAD,
+        col(JobRow.closed_at) > now - REST,
+        col(JobRow.closed_at) <= now,  # not what was given up before the clock went back
+    )
+    found = select(col(JobRow.lane)).where(col(JobRow.lane).in_(lanes), or_(col(JobRow.state) == JobState.OPEN, rests))
+    return {str(lane) for (lane,) in session.connection().execute(found)}
+
+
+def _take_turns(session: Session, kind: JobKind) -> None:
+    """Let the ticks of several machines take turns; a file has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        turn = text("select pg_advisory_xact_lock(hashtextextended(:kind, 1))")
+        session.connection().execute(turn, {"kind": kind.value})

@@ -1,0 +1,55 @@
+"""Leases of jobs to machines on one server, all by the server's clock."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session, col
+
+from storage.db.tables_jobs import JobRow
+from storage.jobs.rows import JobState, claim_where, is_due
+from twins.jobs import Job
+
+LEASE = timedelta(seconds=30)
+"""How long a job stays with its machine without a renewal; longer than a server takes to restart."""
+STALLED_AFTER = timedelta(seconds=5)
+_SKEW = timedelta(seconds=0.25)
+"""Tolerated difference between the clocks of a machine and of the server."""
+
+
+def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None:
+    """Claim the lane's first open job and lease it to this machine, by the server's clock; None if it isn't due or is
+    leased elsewhere."""
+    first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
+    first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
+    is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
+    return claim_where(
+        session,
+        [col(JobRow.id) == first.scalar_subquery(), is_free, is_due(func.now() + _SKEW)],
+        leased_by=machine,
+        leased_until=func.now() + LEASE,
+    )
+
+
+def renew(session: Session, machine: str, running: Collection[str]) -> None:
+    """Extend the leases of the jobs that a machine runs."""
+    mine = update(JobRow).where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
+    session.connection().execute(mine.values(leased_until=func.now() + LEASE))
+
+
+def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
+    """Return (lane, kind) of lanes whose first open job has been due for `STALLED_AFTER` and isn't leased,
+    oldest first. A due job whose time is still to come was dated by a clock that is ahead: its age is unknown."""
+    heads = select(
+        col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.created_at), col(JobRow.leased_until)
+    ).where(col(JobRow.state) == JobState.OPEN)
+    in_order = heads.order_by(col(JobRow.lane), col(JobRow.sort), col(JobRow.id))
+    first = in_order.ext(postgresql.distinct_on(col(JobRow.lane))).subquery()
+    is_free = or_(first.c.leased_until.is_(None), first.c.leased_until < func.now())
+    is_ahead = and_(first.c.run_at > func.now() + _SKEW, is_due(func.now(), first.c))
+    find = select(first.c.lane, first.c.kind).where(or_(first.c.run_at < func.now() - STALLED_AFTER, is_ahead), is_free)
+    return [
+        (str(lane), str(kind))
+        for lane, kind in session.connection().execute(find.order_by(first.c.run_at).limit(at_most))
+    ]
