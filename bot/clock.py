@@ -1,7 +1,9 @@
-"""The process's clock, and the tick that runs every minute. The scheduler holds no items: each tick asks the tables
-what is due, so a restart loses nothing."""
+"""The process's clock, and the tick that runs every minute. The tick holds no items: each one asks the tables what is
+due, so a restart loses nothing."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,19 +12,44 @@ log = logging.getLogger(__name__)
 
 Now = Callable[[], datetime]
 """Reads the process's one clock."""
+MINUTE = 60.0
+"""Seconds between ticks."""
+_SLOW = 1.0
+"""Seconds. A reading of another clock that took longer says too little about the time."""
+
+
+def system_time() -> datetime:
+    return datetime.now(UTC)
 
 
 class Clock:
-    """The one clock of a process. Only the practice workspace moves it."""
+    """The one clock of a process. Only the practice workspace moves it.
 
-    def __init__(self) -> None:
+    Where several machines share a server, each follows the server's clock, so that their own may differ, and be set
+    while they run."""
+
+    def __init__(self, system: Now = system_time) -> None:
+        self._system = system
         self._ahead = timedelta(0)
+        self._followed: tuple[datetime, float] | None = None
         self.on_move: Callable[[], object] = lambda: None
         """Runs after a move, so that due work doesn't wait for the next minute."""
 
     def now(self) -> datetime:
         """Return the time in UTC."""
-        return datetime.now(UTC) + self._ahead
+        if self._followed is None:
+            return self._system() + self._ahead
+        read, at = self._followed
+        return read + timedelta(seconds=time.monotonic() - at) + self._ahead
+
+    def follow(self, other: Now) -> None:
+        """Go by another clock from here on, as it is read now. Between two readings no setting of the system's clock
+        has any effect."""
+        before = time.monotonic()
+        read = other()
+        took = time.monotonic() - before
+        if self._followed is None or took < _SLOW:
+            self._followed = (read, before + took / 2)
 
     def move_to(self, when: datetime) -> None:
         """Move forward to a moment; never moves back."""
@@ -30,17 +57,34 @@ class Clock:
         self.on_move()
 
 
+def is_recent(then: datetime, now: datetime, within: timedelta) -> bool:
+    """Return whether a moment lies less than `within` back. One that is still to come by more than that doesn't count:
+    the clock was set back since."""
+    return abs(now - then) < within
+
+
 @contextmanager
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
-    """Call `tick` every minute, and when the clock moves, until the block ends. One call makes up for all that were
-    missed."""
-    from apscheduler.schedulers.background import BackgroundScheduler
+    """Call `tick` every minute, and when the clock moves, until the block ends. It counts the minutes itself: a library
+    that plans the next tick by the time of day waits an hour when the clock is set back by one."""
+    ended, one_at_a_time = threading.Event(), threading.Lock()
 
-    scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(tick, "interval", minutes=1, coalesce=True, misfire_grace_time=None, max_instances=1)
-    scheduler.start()
-    clock.on_move = tick
+    def run() -> None:
+        with one_at_a_time:
+            tick()
+
+    def on() -> None:
+        while not ended.wait(MINUTE):
+            try:
+                run()
+            except Exception:  # the next minute tries again
+                log.exception("a tick failed")
+
+    minutes = threading.Thread(target=on, name="clock", daemon=True)
+    minutes.start()
+    clock.on_move = run
     try:
         yield
     finally:
-        scheduler.shutdown(wait=True)
+        ended.set()
+        minutes.join()

@@ -51,6 +51,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.callback(store.database.close)
         stack.enter_context(dispatcher_lock(store.database))
         upgrade(store.database)
+        _keep_time(store, clock)
         metrics = Metrics()
         apps = SlackApps(sign_in(settings, metrics.refused))
         health = Health(store.ledger)
@@ -64,7 +65,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         store.database.on_commit = dispatcher.wake
         dispatcher.start()
         stack.callback(dispatcher.stop)
-        stack.enter_context(every_minute(_tick(settings, store, handlers), clock))
+        stack.enter_context(every_minute(_tick(settings, store, handlers, clock), clock))
         intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, errors_in)
         health.lines = stack.enter_context(connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts()))
         stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
@@ -130,7 +131,16 @@ def _handlers(
     return make_handlers(parts)
 
 
-def _tick(settings: Settings, store: Store, handlers: Handlers) -> Callable[[], None]:
+def _keep_time(store: Store, clock: Clock) -> None:
+    """Go by the server's clock, where several machines may share a server."""
+    if not store.database.is_sqlite:
+        clock.follow(store.database.server_time)
+
+
+def _tick(settings: Settings, store: Store, handlers: Handlers, clock: Clock) -> Callable[[], None]:
+    def keep_time() -> None:
+        _keep_time(store, clock)
+
     def due() -> None:
         looked_at = (handlers.nightly_cases, handlers.spaces, handlers.weekly_report, handlers.retention)
         store.ledger.enqueue_new(*(job for each in looked_at for job in each.due()))
@@ -139,7 +149,7 @@ def _tick(settings: Settings, store: Store, handlers: Handlers) -> Callable[[], 
         store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
 
     def tick() -> None:
-        for step in (handlers.escalation.tick, handlers.overriding.tick, handlers.digest.tick, due, forget):
+        for step in (keep_time, handlers.escalation.tick, handlers.overriding.tick, handlers.digest.tick, due, forget):
             try:
                 step()
             except Exception:  # the next minute tries again, and the other steps don't wait for it

@@ -31,13 +31,13 @@ class RateLimiter:
         now, limits = self._now(), self._limits
         if limits.per_person is None and limits.per_channel is None:
             return False
-        channel, user = place.channel or "", place.user or ""
-        by, within = self._ask_rates.asked(place.team, user, channel, now - _WITHIN)
+        channel, user, ts = place.channel or "", place.user or "", job.payload["ts"]
+        by, within = self._ask_rates.asked(place.team, user, channel, ts, _WITHIN, now)
         if limits.per_person is not None and by >= limits.per_person:
             text = too_many(by, "you")
         elif limits.per_channel is not None and within >= limits.per_channel:
             text = too_many(within, "this channel")
         else:
             return False
-        self._ask_rates.refuse(job.id, f"flood:{channel}:{user}:{now:%Y-%m-%dT%H:%M}", place, text, now)
+        self._ask_rates.refuse(job.id, f"flood:{channel}:{user}:{float(ts) // 60:.0f}", place, text, now)
         return True

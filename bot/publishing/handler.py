@@ -1,6 +1,7 @@
 """Handler for publishing a draft from Slack. Its own cases decide; refusals are stored with the draft."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from bot.clock import Now
 from bot.publishing.messages import publish_message
@@ -18,12 +19,13 @@ from storage.publishing.store import PublishingStore
 from storage.records.versions import VersionStore
 from twins.authoring.drafts import ChangedMeanwhileError
 from twins.deciding.lookup import Lookup
-from twins.jobs import Handler, Job
+from twins.jobs import Handler, Job, RetryError
 from twins.playbook.folder import FolderError, parse_folder
 from twins.playbook.model import COMPANY
 from twins.publishing.gate import Gate, run_gate
 
 _TRIES = 3
+_LOOK_AGAIN = timedelta(minutes=1)
 
 
 class DraftPublisher:
@@ -59,9 +61,9 @@ class DraftPublisher:
         if not job.payload.get("answers"):
             self._publish(job, ActionValue(handle, job.payload["key"]), None)
         elif self._digest_answers.ripe(handle, self._now()) and (composed := self._drafts.compose(handle)):
-            self._publish(
-                job, ActionValue(handle, composed.key), None
-            )  # otherwise there are more edits, or an undo is still possible
+            self._publish(job, ActionValue(handle, composed.key), None)
+        elif self._digest_answers.can_ripen(handle):  # this clock is behind, or there is a newer answer
+            raise RetryError(_LOOK_AGAIN, sent=False)
 
     def anyway(self, job: Job) -> None:
         """Handle the form with the reason for publishing despite failed cases."""

@@ -54,7 +54,8 @@ class ConsentHandler:
         place, now = Destination(account.app, account.team, user=version.twin.expert.slack), self._now()
         subject = job.payload["version"]
         payload = {"card": CardKind.CONSENT.value, "subject": subject, "place": asdict(place)}
-        job_id = f"post:{CardKind.CONSENT.value}:{subject}:{place.user}"
+        asked = job.id.rpartition(":")[2]  # a version that waits again is shown again
+        job_id = f"post:{CardKind.CONSENT.value}:{subject}:{place.user}:{asked}"
         self._ledger.finish(job, Job(job_id, JobKind.POST, place.lane, payload, f"{now.timestamp():017.6f}", now))
 
     def mode(self, job: Job, rest: str) -> None:

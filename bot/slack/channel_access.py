@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.clock import Now
+from bot.clock import Now, is_recent
 from bot.slack.client import SlackApps, SlackRefusedError, call
 from twins.authoring.drafts import Proposal, TwinPage
 from twins.authoring.lessons import ProposalOrigin
@@ -35,7 +35,7 @@ class ChannelAccess:
         if not channel or channel.startswith("D"):
             return False
         at, known = self._known.get((slack, channel), (None, False))
-        if at and self._now() - at < _REMEMBERED:
+        if at and is_recent(at, self._now(), _REMEMBERED):
             return known
         try:
             known = self._looked(slack, channel)

@@ -52,7 +52,7 @@ class SocketConnection:
     def is_silent(self, patience: SocketTimeouts) -> bool:
         """Return whether the silence is long enough to doubt the connection."""
         now, session = time.monotonic(), self.handler.client.current_session
-        ponged = time.time() - session.last_pong_tm if session and session.last_pong_tm else None
+        ponged = abs(time.time() - session.last_pong_tm) if session and session.last_pong_tm else None
         since_word = now - (self.heard or self.opened)
         is_dead = since_word > patience.without_pong and (ponged is None or ponged > patience.without_pong)
         return is_dead or since_word > patience.without_word

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.clock import is_recent
 from bot.slack.client import SlackApps, SlackRefusedError, call
 from twins.people import Membership, Profile
 
@@ -23,7 +24,7 @@ class UserDirectory:
     def profile(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
         """Return a user's profile in this workspace; `fresh` bypasses the cache."""
         seen_at, profile = self._known.get((team, user), (None, None))
-        if profile and seen_at and not fresh and abs(self._now() - seen_at) < _REMEMBERED:
+        if profile and seen_at and not fresh and is_recent(seen_at, self._now(), _REMEMBERED):
             return profile
         account = self._apps.account(app)
         try:

@@ -11,11 +11,11 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, inspect, make_url
+from sqlalchemy import Engine, event, func, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -85,6 +85,12 @@ class Database:
         """Open a read-only transaction on one consistent snapshot."""
         with Session(self._reading, expire_on_commit=False) as session:
             yield session
+
+    def server_time(self) -> datetime:
+        """Return the server's time in UTC, which counts wherever several machines share one server."""
+        with self.engine.connect() as connection:
+            read: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return read.astimezone(UTC)
 
     def close(self) -> None:
         self.engine.dispose()

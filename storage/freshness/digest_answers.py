@@ -43,6 +43,11 @@ class DigestAnswerStore:
         with self._database.read() as session:
             return are_answers(session, handle, now)
 
+    def can_ripen(self, handle: str) -> bool:
+        """Return whether a draft holds only answers to digests, of which one can still be undone perhaps."""
+        with self._database.read() as session:
+            return are_answers(session, handle)
+
     def still_true(self, click: Interaction, look_id: str, say: SayDigestAnswer, now: datetime) -> None:
         with self._ledger.completing(click.job_id) as session:
             outbox.reply_privately(session, click, say(self._still_true(session, click, look_id, now)), now)

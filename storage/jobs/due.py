@@ -21,10 +21,23 @@ REST = timedelta(hours=6)
 """How long a subject rests after its job was given up; each time it is, the architects are told."""
 
 
-def enqueue_step(session: Session, kind: JobKind, subject: str, payload: Mapping[str, Any], now: datetime) -> None:
-    """Enqueue a step of a subject at once, because something happened to it. An open job may have read it before."""
-    job_id, lane = f"{kind.value}:{subject}:{new_id()}", step_lane(kind, subject)
+def enqueue_step(
+    session: Session, kind: JobKind, subject: str, payload: Mapping[str, Any], now: datetime, *, about: str = ""
+) -> None:
+    """Enqueue a step of a subject at once, because something happened to it. An open job may have read it before.
+    `about` begins the job's id, if that isn't the subject."""
+    job_id, lane = f"{kind.value}:{about or subject}:{new_id()}", step_lane(kind, subject)
     enqueue(session, Job(job_id, kind.value, lane, payload, order_of(now), now), now)
+
+
+def is_under_way(session: Session, kind: JobKind, subject: str, about: str) -> bool:
+    """Return whether a subject's job `about` something is open or done, not given up."""
+    find = select(col(JobRow.id)).where(
+        col(JobRow.lane) == step_lane(kind, subject),
+        col(JobRow.state).in_([JobState.OPEN, JobState.DONE]),
+        col(JobRow.id).startswith(f"{kind.value}:{about}", autoescape=True),
+    )
+    return session.connection().execute(find.limit(1)).first() is not None
 
 
 def enqueue_due_steps(

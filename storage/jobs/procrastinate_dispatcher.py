@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -82,7 +82,7 @@ class ProcrastinateDispatcher:
         for lane, (run_at, kind) in lanes.items():
             queue = _SLOW if kind in self._slow_kinds else _QUICK
             if run_at > now:  # without a lock, or what is due in the lane would wait behind it
-                at = datetime.now(UTC) + (run_at - now)
+                at = self._database.server_time() + (run_at - now)
                 self._task(_POKE, None, queue, connection, at).defer(lane=lane, queue=queue)
             else:
                 self._task(_DRAIN, lane, queue, connection).defer(lane=lane)

@@ -15,8 +15,8 @@ from storage.db.database import Database
 from storage.db.identities import person_id
 from storage.db.tables_twins import TwinRow, VersionRow
 from storage.jobs import outbox
+from storage.jobs.due import enqueue_step, is_under_way
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue
 from storage.records.digest_items import confirm, settle_reworded
 from storage.records.edits import reopen_edits
 from storage.records.proposal_rows import supersede_reworded_rules
@@ -26,7 +26,7 @@ from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import DraftSnapshot, EditOutcome, EditResult
 from twins.authoring.drafts import Say as SayDrafting
-from twins.jobs import CardKind, Interaction, Job, JobKind
+from twins.jobs import CardKind, Interaction, JobKind
 from twins.playbook.folder import Folder, parse_folder
 from twins.playbook.model import COMPANY, Version
 from twins.publishing.consent import ConsentOutcome, ConsentResult, Say
@@ -186,7 +186,8 @@ class PublishingStore:
         return ConsentResult(ConsentOutcome.DONE, handle, mode)
 
     def _propose(self, session: Session, row: VersionRow, twin: TwinRow | None, now: datetime) -> None:
-        """Ask the expert to agree. Until then, a new twin answers nobody."""
+        """Ask the expert to agree, once for as long as it waits. Until then, a new twin answers nobody."""
+        waited = twin is not None and row.id == (twin.version_id if twin.mode == Mode.WAITING else twin.pending_id)
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING.value))
         elif twin.mode == Mode.WAITING:
@@ -196,14 +197,9 @@ class PublishingStore:
             self._pass_over(session, twin, row)
             twin.pending_id = row.id
             session.add(twin)
-        payload = {"version": row.id, "handle": row.handle}
-        enqueue(
-            session,
-            Job(
-                f"consent:{row.id}", JobKind.CONSENT, f"consent:{row.handle}", payload, f"{now.timestamp():017.6f}", now
-            ),
-            now,
-        )
+        if not (waited and is_under_way(session, JobKind.CONSENT, row.handle, row.id)):
+            payload = {"version": row.id, "handle": row.handle}
+            enqueue_step(session, JobKind.CONSENT, row.handle, payload, now, about=row.id)
 
     def _install(
         self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime

@@ -24,6 +24,8 @@ from twins.states import CheckState
 from twins.values import Tier
 
 KEPT = timedelta(days=365)
+NINE = 1794992400
+"""When the world's clock begins, in seconds."""
 WANT = "end the sessions of the zeppelin team after a day"
 
 
@@ -197,12 +199,34 @@ def test_somebody_s_data_is_also_what_they_edited(world: World) -> None:
 def test_asks_of_a_minute_are_counted_by_person_and_by_channel(
     world: World, who: str, channel: str, counted: tuple[int, int]
 ) -> None:
-    world.decide(DECIDED)
-    world.clock.move(timedelta(seconds=61))
-    since = world.clock.now() - timedelta(minutes=1)
+    ask_at(world, -61)
     for conductor in (CORA, CORA, CORA, MALLORY):
-        world.decide(DECIDED, conductor=conductor)
-    assert world.store.ask_rates.asked(TEAM, who, channel, since) == counted
+        ask_at(world, 0, conductor)
+    assert asked_lately(world, who, channel) == counted
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=-1), timedelta(hours=1)])
+def test_asks_of_an_hour_that_the_clock_repeats_or_leaves_out_are_no_flood(world: World, by: timedelta) -> None:
+    for minutes in range(-50, 0, 2):
+        world.clock.move(timedelta(minutes=2))
+        ask_at(world, minutes * 60)
+    ask_at(world, -30)
+    world.clock.move(by)
+    ask_at(world, -10)
+
+    assert asked_lately(world, CORA, "C0BILLING") == (2, 2)
+
+
+def ask_at(world: World, seconds: int, conductor: str = CORA) -> None:
+    """Answer an ask that Slack dates so many seconds from nine o'clock."""
+    ts = f"{NINE + seconds}.{world.next_ts()[-6:]}"
+    world.answer(world.asked(conductor=conductor).model_copy(update={"ts": ts}), (world.security, DECIDED))
+
+
+def asked_lately(world: World, who: str, channel: str) -> tuple[int, int]:
+    """Count the asks in the minute before a message of one past nine."""
+    a_minute = timedelta(minutes=1)
+    return world.store.ask_rates.asked(TEAM, who, channel, f"{NINE + 1}.000000", a_minute, world.clock.now())
 
 
 def test_who_is_turned_away_is_told_once(world: World) -> None:
