@@ -1,6 +1,7 @@
 """Handler for replies in the bot's threads, their edits and deletions, and forms with words."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.checking.forms import FormContext, words_form, words_in
 from bot.checking.messages import reply_message, several_wait
@@ -16,8 +17,8 @@ from storage.replying.store import ReplyStore
 from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose
 from twins.deciding.addressing import NotAddressed, addressed
 from twins.jobs import Handler, Job
-from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply, may_be_reason, typed_override
-from twins.replying import CaptureResult
+from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply, typed_override
+from twins.replying import CaptureResult, Uncapturable, uncapturable
 
 
 class ReplyHandler:
@@ -52,14 +53,19 @@ class ReplyHandler:
 
     def reply(self, job: Job) -> None:
         """Handle a reply in a thread of the bot: capture it if an item waits for words."""
+        reply, word, is_dm = self._read(job), _why_not(job), _is_dm(job)
+        if word:
+            self._replies.leave(interaction_of(job), reply, word, self._now(), always=is_dm)
+            return
+        say = reply_message if reply.is_typed else _in_dm if is_dm else _in_channel
+        self._replies.reply(interaction_of(job), reply, self._architects, say, self._now())
+
+    def _read(self, job: Job) -> ThreadReply:
+        """Read a reply: people and groups become names, so that a quote pings no one."""
         said = job.payload
         typed = typed_override(said["text"])
-        if not typed and not may_be_reason(said["text"]):
-            return
-        text = typed.reason if typed else said["text"]
-        reply = ThreadReply(said["thread_ts"], said["ts"], text, typed.rule_id if typed else None, is_typed=bool(typed))
-        say = reply_message if typed else _in_dm if said["is_dm"] else _in_channel
-        self._replies.reply(interaction_of(job), reply, self._architects, say, self._now())
+        text = self._users.with_names(said["app"], said["team"], typed.reason if typed else said["text"])
+        return ThreadReply(said["thread_ts"], said["ts"], text, typed.rule_id if typed else None, is_typed=bool(typed))
 
     def form(self, job: Job) -> None:
         """Handle a form with words."""
@@ -78,14 +84,29 @@ class ReplyHandler:
             )
 
     def edited(self, job: Job) -> None:
-        """Handle an edited message in a thread of the bot: an ask or captured words."""
-        said = job.payload
-        typed = typed_override(said["text"])
-        words = self._users.with_names(said["app"], said["team"], typed.reason if typed else said["text"])
+        """Handle an edited message in a thread of the bot: an ask, captured words, or words that weren't taken yet."""
+        said, reply = job.payload, self._read(job)
         found = addressed(self._users.with_names(said["app"], said["team"], said["text"]), self._versions.listed())
         ask = said["text"] if isinstance(found, NotAddressed) else found.text
         key = job.id.removeprefix("edit:")
-        self._edited_messages.revise_ask(job.id, said, ask, words, self._now(), key=key)
+        self._edited_messages.revise_ask(
+            job.id,
+            said,
+            ask,
+            reply.text,
+            self._now(),
+            key=key,
+            otherwise=lambda session: self._take_edited(session, job, reply),
+        )
+
+    def _take_edited(self, session: Any, job: Job, reply: ThreadReply) -> None:
+        """Take an edited reply that an item waits for; never an ask, nor the beginning of a thread."""
+        said = job.payload
+        if said.get("mentions_us", True) or said["ts"] == said["thread_ts"]:
+            return
+        say = reply_message if reply.is_typed else _in_channel
+        word, click = _why_not(job), interaction_of(job)
+        self._replies.take_edited(session, click, reply, word, self._architects, say, self._now())
 
     def deleted(self, job: Job) -> None:
         """Handle a deleted message: captured words are kept, and marked as deleted."""
@@ -100,6 +121,21 @@ class ReplyHandler:
         about = FormContext.of(job.payload["value"])
         if about:
             self._forms.open(interaction_of(job), job.payload["trigger"], words_form(about))
+
+
+def _is_dm(job: Job) -> bool:
+    return bool(job.payload["channel"].startswith("D"))
+
+
+def _why_not(job: Job) -> str | None:
+    """Return why a reply isn't taken, for its author; None if it can be."""
+    text = job.payload["text"]
+    match None if typed_override(text) else uncapturable(text, is_dm=_is_dm(job)):
+        case Uncapturable.NO_WORDS:
+            return ui_messages.NO_WORDS
+        case Uncapturable.FOR_OTHERS:
+            return ui_messages.FOR_OTHERS
+    return None
 
 
 def _in_channel(result: CaptureResult) -> str | None:

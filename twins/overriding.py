@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _TYPED = re.compile(r"^\s*override(?:\s+([A-Za-z][A-Za-z0-9]*-\d+))?\s*:\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
-_MENTION = re.compile(r"<[@!][^>]+>")
 LONGEST_REASON = 1_000
 
 
@@ -60,11 +59,6 @@ def typed_override(text: str) -> Typed | None:
 
 def takes_back(text: str) -> bool:
     return text.strip(" .!").casefold() in {"never mind", "nevermind", "cancel", "stop", "forget it"}
-
-
-def may_be_reason(text: str) -> bool:
-    """Accept a reply that has text and no mention."""
-    return bool(text.strip()) and not _MENTION.search(text)
 
 
 def trimmed_reason(reason: str) -> str:

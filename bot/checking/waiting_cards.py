@@ -85,7 +85,8 @@ def draw_question(view: AnswerView, question_id: str) -> RenderedCard:
         return RenderedCard(
             f"{question.by.name} asked", [*blocks, context("This was settled meanwhile; no answer is needed.")]
         )
-    after = section(f"Reply here, in a message that mentions nobody. It goes to {escape(question.by.name)}.")
+    goes_to = f"Reply here, and it goes to {escape(question.by.name)}."
+    after = section(f"{goes_to} Don't begin with a name: such a message may be meant for them.")
     write = button("Write the answer", Action.WRITE, str(FormContext(WordsPurpose.ANSWER, question.id)))
     return RenderedCard(text, [*blocks, after, *actions([write])])
 

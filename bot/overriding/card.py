@@ -21,8 +21,8 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
         case OverrideState.WAITING:
             who = f"<@{view.conductor}>" if view.conductor else "You"
             text = (
-                f"{who}, reply here with your reason for overriding {rule}, in a message that mentions nobody. "
-                "It is in force once that is recorded."
+                f"{who}, reply here with your reason for overriding {rule}. Don't begin with a name: such a message "
+                "may be meant for them. The override is in force once your reason is recorded."
             )
             ways = [
                 button("Write the reason", Action.WRITE_REASON, str(ActionValue(override_id, rule))),

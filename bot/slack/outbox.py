@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 _EVENT = "zerohandoff"
 _SHARED_BY_NOW = "shared_by_now"
 """Our own refusal: people of another company read in the channel."""
-_LOOKED_BACK = 120.0
-"""Seconds before the job was written at which the lookup starts, since our clock and Slack's may differ."""
+_LOOKED_BACK = 86_400.0
+"""Seconds before the job was written at which the lookup starts, since the clock that dated it may have been ahead of
+Slack's. A thread is looked through from its beginning, by Slack's own clock."""
 
 Draw = Callable[[CardKind, str, View], RenderedCard]
 """Renders a card of a kind, about a subject, from what the database says of it."""
@@ -153,7 +154,7 @@ class Outbox:
     def _found(self, job: Job, place: Destination) -> str | None:
         """Return the ts of this message if an earlier attempt did reach Slack."""
         client = self._apps.of(place.app)
-        since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
+        since = place.thread_ts or f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
         asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True, "limit": 200}
         while True:
             if place.thread_ts:

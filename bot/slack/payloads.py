@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.slack.payload_text import CONTROL, field_text, file_names, plain_text, storable
+from bot.slack.payload_text import CONTROL, field_text, file_names, mentions, plain_text, slack_time_of, storable
 from bot.ui.ids import Action
 from twins.deciding.secrets import blank_secrets
 from twins.jobs import Job, JobKind
@@ -76,7 +76,7 @@ class PayloadParser:
         app, team, channel, ts = body["api_app_id"], self.team, event["channel"], event["ts"]
         thread = event.get("thread_ts") or ts
         is_dm = event.get("channel_type") == "im" or channel.startswith("D")
-        mentions_us = any(f"<@{bot}>" in event.get("text", "") for bot in self.bots)
+        mentions_us = mentions(event.get("text") or "", *self.bots)
         is_ask = event["type"] == "app_mention" or (is_dm and (thread == ts or mentions_us))
         is_ask = is_ask or (event.get("channel_type") == "mpim" and mentions_us)  # sent with or without an app_mention
         is_reply = thread != ts and (is_dm or (not mentions_us and self.is_bot_thread(team, channel, thread)))
@@ -105,11 +105,13 @@ class PayloadParser:
         before = (event.get("previous_message") or {}).get("text")
         if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
             return None
+        texts = ((event.get(name) or {}).get("text") or "" for name in ("message", "previous_message"))
         payload = {
             **self._who(body, message, message.get("user") or ""),
             "channel": channel,
             "ts": ts,
             "thread_ts": thread,
+            "mentions_us": any(mentions(text, *self.bots) for text in texts),
             **plain_text(message.get("text", ""), *self.bots),
         }
         kind = JobKind.EDIT if is_edit else JobKind.DELETE
@@ -176,7 +178,8 @@ class PayloadParser:
             "values": values,
             "blanked": kinds,
         }
-        return self._made(f"{JobKind.FORM}:{view['id']}", JobKind.FORM, f"form:{view['id']}", payload, self._stamp())
+        at = slack_time_of(str(view.get("hash") or "")) or self._stamp()
+        return self._made(f"{JobKind.FORM}:{view['id']}", JobKind.FORM, f"form:{view['id']}", payload, at)
 
     def _command(self, body: Mapping[str, Any]) -> Job:
         payload = {

@@ -10,6 +10,7 @@ from bot.slack.client import SlackApps, SlackRefusedError, call
 from twins.people import Membership, Profile
 
 _SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>")
 _REMEMBERED = timedelta(minutes=10)
 
 
@@ -36,7 +37,9 @@ class UserDirectory:
         return profile
 
     def with_names(self, app: str, team: str, text: str) -> str:
-        """Replace user ids in a text by names, so that a quoted mention pings no one."""
+        """Replace the ids of users and groups in a text by names, so that a quoted mention pings no one. A group
+        without a label keeps its id."""
+        text = _GROUP.sub(lambda match: f"@{match[2] or match[1]}", text)
         return _SOMEBODY.sub(lambda match: "@" + self.profile(app, team, match[1]).name, text)
 
 

@@ -18,6 +18,14 @@ NOT_CHECKED = (
     "Nothing was recorded: I couldn't find out from Slack who you are just now, and I don't go by guesses. "
     "Please try again in a minute."
 )
+NO_WORDS = (
+    "I didn't take this down: I can record words only, and your message has none. Say in words what it shows, in a new "
+    "message here."
+)
+FOR_OTHERS = (
+    "I didn't take this down: it begins with the name of somebody else or of a group, and so may be meant for them. If "
+    "it is for me, write it again with other words in front, or use the button below my message here that opens a form."
+)
 FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
 NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
 NOT_TO_BE_ASKED = "Nothing was changed: only a member of this workspace can be named for what a twin doesn't cover."

@@ -30,8 +30,8 @@ class AskRateStore:
         count = select(func.count()).select_from(AskRow).where(*recent)
         with self._database.read() as session:
             by = session.connection().execute(count.where(col(AskRow.conductor) == person)).scalar()
-            within = session.connection().execute(count.where(col(AskRow.channel) == channel)).scalar()
-            return int(by or 0), int(within or 0)
+            there = session.connection().execute(count.where(col(AskRow.channel) == channel)).scalar()
+            return int(by or 0), int(there or 0)
 
     def refuse(self, job_id: str, key: str, place: Destination, text: str, now: datetime) -> None:
         """Complete a job with an ephemeral message to one person, sent once per `key`."""

@@ -20,17 +20,16 @@ def post(session: Session, card: CardKind, subject: str, place: Destination, now
     )
 
 
-def whisper(session: Session, place: Destination, text: str, now: datetime) -> None:
-    """Send an ephemeral message to one person; best effort, as in Slack."""
-    _enqueue(
-        session, f"tell:{new_id()}", JobKind.WHISPER, f"tell:{place.user}", {"place": asdict(place), "text": text}, now
-    )
+def whisper(session: Session, place: Destination, text: str, now: datetime, *, about: str = "") -> None:
+    """Send an ephemeral message to one person; best effort, as in Slack. At most one is sent `about` a message."""
+    job_id = f"tell:{place.team}:{place.channel}:{about}" if about else f"tell:{new_id()}"
+    _enqueue(session, job_id, JobKind.WHISPER, f"tell:{place.user}", {"place": asdict(place), "text": text}, now)
 
 
-def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime) -> None:
-    """Reply privately to the person who acted, unless `word` is empty."""
+def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime, *, about: str = "") -> None:
+    """Reply privately to the person who acted, unless `word` is empty; at most once `about` a message."""
     if word:
-        whisper(session, click.place, word, now)
+        whisper(session, click.place, word, now, about=about)
 
 
 def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -> None:

@@ -52,14 +52,16 @@ def expect_words(
     return row
 
 
-def expected_in(session: Session, place: Destination, by: str) -> list[ExpectedWordsRow]:
-    return _waiting(
+def expected_from(session: Session, place: Destination, by: str, ts: str) -> list[ExpectedWordsRow]:
+    """Return the requests that a person's message may answer. By Slack's clock, it came after them."""
+    found = _waiting(
         session,
         ExpectedWordsRow.channel == place.channel,
         ExpectedWordsRow.thread_ts == place.thread_ts,
         ExpectedWordsRow.team == place.team,
         ExpectedWordsRow.by == by,
     )
+    return [row for row in found if row.text_id is None and float(ts) >= row.since.timestamp()]
 
 
 def expected_about(session: Session, subject: str, by: str) -> ExpectedWordsRow | None:

@@ -1,6 +1,6 @@
 """Edits and deletions of messages whose words were captured."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +33,26 @@ class EditedMessages:
             self._revise(session, source, text, now)
 
     def revise_ask(
-        self, job_id: str, said: Mapping[str, Any], ask: str, words: str, now: datetime, *, key: str
+        self,
+        job_id: str,
+        said: Mapping[str, Any],
+        ask: str,
+        words: str,
+        now: datetime,
+        *,
+        key: str,
+        otherwise: Callable[[Session], None] = lambda _: None,
     ) -> None:
         """Record an edited message that may be an ask or captured words. `ask` is its text as an ask, without twin
-        names."""
+        names. `otherwise` is called if nothing was taken from the message before."""
+        source = Source(said["channel"], said["ts"])
         with self._ledger.completing(job_id) as session:
-            if not supersede_reworded(session, said, ask, now, key=key):
-                self._revise(session, Source(said["channel"], said["ts"]), words, now)
+            if supersede_reworded(session, said, ask, now, key=key):
+                return
+            if captured_words_from(session, source):
+                self._revise(session, source, words, now)
+            else:
+                otherwise(session)
 
     def _revise(self, session: Session, source: Source, text: str | None, now: datetime) -> None:
         last = captured_words_from(session, source)

@@ -7,29 +7,22 @@ from sqlmodel import Session, select
 
 from storage.checking.reviews import ReviewStore
 from storage.checking.store import CheckStore
-from storage.db.audit_log import record
-from storage.db.identities import person_id, slack_id, text_of
-from storage.db.tables_asks import CheckRow, ExpectedWordsRow, QuestionRow
+from storage.db.identities import person_id, text_of
+from storage.db.tables_asks import CheckRow, ExpectedWordsRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.overriding.store import OverrideStore
-from storage.records.captured_words import add_captured_words, captured_words_of
-from storage.records.checks import ask_of_decision, give_verdict, refresh_check, thread_of, too_late
-from storage.records.expected_words import dropped_about, expect_words, expected_about, expected_in, settle_expected
-from storage.records.proposal_rows import update_or_supersede
-from storage.replying.questions import answer_expert, ask_conductor
-from twins.audit import Act
-from twins.audit_words import ActWord
-from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
+from storage.records.captured_words import captured_words_of
+from storage.records.checks import too_late
+from storage.records.expected_words import dropped_about, expect_words, expected_about, expected_from, settle_expected
+from storage.replying.word_uses import WordUses
 from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose, asks_back, defers
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.jobs import CardKind, Destination, Interaction
 from twins.overriding import ThreadReply, takes_back
 from twins.replying import CaptureResult, Say
 from twins.states import CheckState, ExpectedWordsState
-
-_VERDICT_OF = {WordsPurpose.CHANGES: CheckState.APPROVED_WITH_CHANGES, WordsPurpose.REASON: CheckState.DECLINED}
 
 
 class ReplyStore:
@@ -38,18 +31,58 @@ class ReplyStore:
     def __init__(self, ledger: Ledger, checks: CheckStore, reviews: ReviewStore, overrides: OverrideStore) -> None:
         self._ledger = ledger
         self._checks = checks
-        self._reviews = reviews
         self._overrides = overrides
+        self._uses = WordUses(checks, reviews)
 
     def reply(self, click: Interaction, reply: ThreadReply, witnesses: Sequence[str], say: Say, now: datetime) -> None:
         """Take a reply in one of the bot's threads for the one thing that waits for it."""
         with self._ledger.completing(click.job_id) as session:
-            result = self._reply(session, click, reply, witnesses, now)
-            if result is CaptureOutcome.TAKEN or (
-                isinstance(result, VerdictResult) and result.result in {VerdictOutcome.DONE, VerdictOutcome.ASKED}
-            ):
-                outbox.add_reaction(session, click.place, reply.ts, now)
-            outbox.reply_privately(session, click, say(result), now)
+            self._take(session, click, reply, witnesses, say, now)
+
+    def leave(self, click: Interaction, reply: ThreadReply, word: str, now: datetime, *, always: bool) -> None:
+        """Take nothing of a reply, and tell its author so: `always`, or only if an item waits for words of theirs."""
+        with self._ledger.completing(click.job_id) as session:
+            if always or self._waits(session, click, reply):
+                outbox.reply_privately(session, click, word, now, about=reply.ts)
+
+    def take_edited(
+        self,
+        session: Session,
+        click: Interaction,
+        reply: ThreadReply,
+        word: str | None,
+        witnesses: Sequence[str],
+        say: Say,
+        now: datetime,
+    ) -> None:
+        """Take an edited message from which nothing was taken before, if an item waits for words. `word` says why it
+        can't be taken either."""
+        if self._waits(session, click, reply):
+            if word:
+                outbox.reply_privately(session, click, word, now, about=reply.ts)
+            else:
+                self._take(session, click, reply, witnesses, say, now)
+
+    def _take(
+        self,
+        session: Session,
+        click: Interaction,
+        reply: ThreadReply,
+        witnesses: Sequence[str],
+        say: Say,
+        now: datetime,
+    ) -> None:
+        result = self._reply(session, click, reply, witnesses, now)
+        if result is CaptureOutcome.TAKEN or (
+            isinstance(result, VerdictResult) and result.result in {VerdictOutcome.DONE, VerdictOutcome.ASKED}
+        ):
+            outbox.add_reaction(session, click.place, reply.ts, now)
+        outbox.reply_privately(session, click, say(result), now, about=reply.ts)
+
+    def _waits(self, session: Session, click: Interaction, reply: ThreadReply) -> bool:
+        by = person_id(session, click.place.team, click.by)
+        wanted = expected_from(session, _thread(click, reply), by, reply.ts)
+        return bool(wanted or self._overrides.count_waiting(session, click, reply))
 
     def fill(
         self,
@@ -65,7 +98,7 @@ class ReplyStore:
         with self._ledger.completing(click.job_id) as session:
             result: CaptureResult = CaptureOutcome.EMPTY
             if text.strip():
-                result = self._use(session, click, purpose, subject, text, Source(), witnesses, now, digest=digest)
+                result = self._uses.use(session, click, purpose, subject, text, Source(), witnesses, now, digest=digest)
             outbox.reply_privately(session, click, say(result), now)
 
     def choose(
@@ -90,7 +123,7 @@ class ReplyStore:
                     result = CaptureOutcome.DROPPED
                 elif row.text_id:
                     words, source = text_of(session, row.text_id), Source(row.channel, row.ts)
-                    result = self._use(session, click, purpose, row.subject, words, source, witnesses, now)
+                    result = self._uses.use(session, click, purpose, row.subject, words, source, witnesses, now)
             outbox.reply_privately(session, click, say(result), now)
 
     def _reply(
@@ -99,12 +132,8 @@ class ReplyStore:
         if reply.is_typed:
             return self._overrides.take_reason(session, click, reply, now)
         by = person_id(session, click.place.team, click.by)
-        thread = Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
-        wanted = [
-            row
-            for row in expected_in(session, thread, by)
-            if row.text_id is None and float(reply.ts) >= row.since.timestamp()
-        ]
+        thread = _thread(click, reply)
+        wanted = expected_from(session, thread, by, reply.ts)
         overrides = self._overrides.count_waiting(session, click, reply)
         if len(wanted) + overrides > 1:
             return CaptureOutcome.SEVERAL
@@ -137,7 +166,7 @@ class ReplyStore:
             expect_words(session, row.decision_id, row.subject, None, row.by, thread, click.at, now, said=said)
             return CaptureOutcome.WHICH_USE
         source = Source(click.place.channel, reply.ts)
-        return self._use(session, click, purpose, row.subject, reply.text, source, witnesses, now)
+        return self._uses.use(session, click, purpose, row.subject, reply.text, source, witnesses, now)
 
     def _unasked(
         self, session: Session, click: Interaction, thread: Destination, reply: ThreadReply, by: str, now: datetime
@@ -155,85 +184,18 @@ class ReplyStore:
             if not owes_reason or captured_words_of(session, row.id, WordsPurpose.REASON):
                 dropped = dropped_about(session, row.id, by, row.settled_at)
                 return too_late(session, row) if dropped and row.settled_by != by else CaptureOutcome.NOTHING
-            return self._explain(session, click, row, reply.text, Source(thread.channel, reply.ts), now)
+            return self._uses.explain(session, click, row, reply.text, Source(thread.channel, reply.ts), now)
         before = expected_about(session, row.id, by)
         text = f"{text_of(session, before.text_id)}\n{reply.text}" if before and before.text_id else reply.text
         expect_words(session, row.decision_id, row.id, None, by, thread, click.at, now, said=(text, reply.ts))
         return CaptureOutcome.WHICH_USE
 
-    def _use(
-        self,
-        session: Session,
-        click: Interaction,
-        purpose: WordsPurpose,
-        subject: str,
-        text: str,
-        source: Source,
-        witnesses: Sequence[str],
-        now: datetime,
-        *,
-        digest: str | None = None,
-    ) -> CaptureResult:
-        if purpose is WordsPurpose.CORRECTION:
-            return self._reviews.correct(session, click, subject, text, source, now)
-        if purpose is WordsPurpose.ANSWER:
-            return self._answer(session, click, subject, text, source, now)
-        row, refused = self._checks.decidable(session, click, subject, now, digest)
-        if row is None:
-            return VerdictResult(VerdictOutcome.UNKNOWN)
-        by = person_id(session, click.place.team, click.by)
-        if purpose is WordsPurpose.REASON and row.state == CheckState.DECLINED and row.settled_by == by:
-            _take(session, subject, by, purpose, now)
-            return self._explain(session, click, row, text, source, now)
-        if refused:
-            return refused
-        by = self._checks.decider(session, click, row)
-        _take(session, subject, by, purpose, now)
-        if purpose is WordsPurpose.QUESTION:
-            return ask_conductor(session, row, click, text, source, now)
-        won = give_verdict(session, row, _VERDICT_OF[purpose], by, now, words=text, source=source, witnesses=witnesses)
-        return (
-            VerdictResult(VerdictOutcome.DONE, _VERDICT_OF[purpose], click.by, now) if won else too_late(session, row)
-        )
 
-    def _explain(
-        self, session: Session, click: Interaction, row: CheckRow, text: str, source: Source, now: datetime
-    ) -> CaptureResult:
-        """Record a reason given after a decline, and pass it to the conductor."""
-        facts = add_captured_words(session, row.id, WordsPurpose.REASON, text, source, now)
-        record(session, Act(now, ActWord.CHECK_EXPLAINED, row.settled_by, row.id, facts))
-        refresh_check(session, row, now)
-        ask = ask_of_decision(session, row.decision_id)
-        call = Precedent(ask=text_of(session, ask.text_id), said=text, stance=Stance.NOT_USUALLY)
-        update_or_supersede(session, ProposalOrigin.HAND_OVER, row.id, call, now)
-        if facts["revision"] == "1":
-            outbox.post(session, CardKind.REASON, row.id, thread_of(ask), now)
-        return CaptureOutcome.TAKEN
-
-    def _answer(
-        self, session: Session, click: Interaction, question_id: str, text: str, source: Source, now: datetime
-    ) -> CaptureResult:
-        question = session.get(QuestionRow, question_id, with_for_update=True)
-        check = session.get(CheckRow, question.check_id, with_for_update=True) if question else None
-        if question is None or check is None:
-            return VerdictResult(VerdictOutcome.UNKNOWN)
-        ask = ask_of_decision(session, check.decision_id)
-        if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
-            return VerdictResult(VerdictOutcome.NOT_YOURS)
-        if answer_expert(session, question, click, text, source, now):
-            _take(session, question_id, ask.conductor, WordsPurpose.ANSWER, now)
-            return CaptureOutcome.TAKEN
-        return too_late(session, check) if check.settled_at else VerdictResult(VerdictOutcome.TWICE)
+def _thread(click: Interaction, reply: ThreadReply) -> Destination:
+    return Destination(click.place.app, click.place.team, click.place.channel, reply.thread_ts)
 
 
 def _overtaken(session: Session, expected_words: ExpectedWordsRow) -> VerdictResult | None:
     """Return who settled the check that the words were for, if it is settled."""
     check = session.get(CheckRow, expected_words.subject)
     return too_late(session, check) if check and check.state != CheckState.WAITING else None
-
-
-def _take(session: Session, subject: str, by: str, purpose: WordsPurpose, now: datetime) -> None:
-    """Mark the request for these words as answered. Lock order: lock the check before this."""
-    asked = expected_about(session, subject, by)
-    if asked:
-        settle_expected(session, asked, ExpectedWordsState.TAKEN, now, purpose)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from twins.overriding import LONGEST_REASON, Typed, may_be_reason, trimmed_reason, typed_override
+from twins.overriding import LONGEST_REASON, Typed, trimmed_reason, typed_override
 
 TYPED: dict[str, tuple[str, Typed | None]] = {
     # typed without any click
@@ -24,22 +24,6 @@ TYPED: dict[str, tuple[str, Typed | None]] = {
 @pytest.mark.parametrize(("text", "typed"), TYPED.values(), ids=list(TYPED))
 def test_an_override_can_be_typed(text: str, typed: Typed | None) -> None:
     assert typed_override(text) == typed
-
-
-REPLIES: dict[str, tuple[str, bool]] = {
-    "a sentence": ("auditors need 13 months", True),
-    "a channel and a link": ("see <#C024BE7LR> and <https://example.com>", True),
-    "a person mentioned": ("what do you think <@U0ANA>?", False),
-    "a person mentioned by name": ("<@U0ANA|ana> agrees", False),
-    "everybody mentioned": ("<!here> look", False),
-    "a group mentioned": ("<!subteam^S123> look", False),
-    "nothing": (" \n ", False),
-}
-
-
-@pytest.mark.parametrize(("text", "is_reason"), REPLIES.values(), ids=list(REPLIES))
-def test_a_reply_that_mentions_nobody_and_says_something_can_be_a_reason(text: str, is_reason: bool) -> None:
-    assert may_be_reason(text) is is_reason
 
 
 TRIMMED: dict[str, tuple[str, str]] = {

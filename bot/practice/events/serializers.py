@@ -104,6 +104,8 @@ def message(said: Message, room: Channel, with_metadata: bool = False) -> Json:
         body["thread_ts"] = said.thread_ts
     if said.edited is not None:
         body["edited"] = {"user": said.edited_by, "ts": said.edited}
+    if said.files:
+        body |= {"subtype": "file_share", "files": [{"name": name, "title": name} for name in said.files]}
     if said.metadata is not None and with_metadata:
         body["metadata"] = said.metadata
     if said.reactions:

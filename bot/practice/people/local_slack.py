@@ -86,9 +86,11 @@ class LocalSlack:
 
     # --- what a person does
 
-    def post(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
+    def post(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None, files: tuple[str, ...] = ()
+    ) -> str:
         with self.space.lock:
-            return talk.post(self.space, user, channel, text, thread_ts)
+            return talk.post(self.space, user, channel, text, thread_ts, files)
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         with self.space.lock:

@@ -9,16 +9,23 @@ from bot.practice.workspace.model import App, Json, Message, SlackError
 from bot.practice.workspace.workspace import Workspace
 
 
-def post(space: Workspace, user: str, channel: str, text: str, thread_ts: str | None = None) -> str:
-    """Return its ts."""
+def post(
+    space: Workspace,
+    user: str,
+    channel: str,
+    text: str,
+    thread_ts: str | None = None,
+    files: tuple[str, ...] = (),
+) -> str:
+    """Return its ts. With files it needs no text."""
     author = space.user(user)
     room = space.room_of_member(channel, user)
-    if not text.strip():
+    if not text.strip() and not files:
         raise SlackError("no_text")
     root = _root(room, thread_ts)
-    body = Message(
-        channel, room.next_ts(space.now()), user, text, root, (serializers.rich_text(text),), team=author.team_id
-    )
+    blocks = (serializers.rich_text(text),) if text.strip() else ()
+    ts = room.next_ts(space.now())
+    body = Message(channel, ts, user, text, root, blocks, team=author.team_id, files=files)
     return _add(space, room, body).ts
 
 

@@ -86,6 +86,8 @@ class Message:
     deleted: bool = False
     to: str = ""
     reactions: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    """Names of what a person attached."""
 
     @property
     def is_reply(self) -> bool:

@@ -39,9 +39,10 @@ def test_an_override_can_be_typed_without_any_click(world: World) -> None:
     assert "auditors need 13 months" in shown(world.now_says(answer, "DAT-2 overridden"))
 
 
-def test_a_reply_that_mentions_somebody_is_no_reason(world: World) -> None:
+def test_a_reply_that_begins_with_a_name_is_no_reason_and_its_author_is_told(world: World) -> None:
     ts, answer = override(world)
-    world.slack.post(CORA, BILLING, f"<@{CHEN}> what do you think?", ts)
+    said = world.told(CORA, lambda: world.slack.post(CORA, BILLING, f"<@{CHEN}> what do you think?", ts))
+    assert "may be meant for them" in said
     world.slack.post(CORA, BILLING, "the auditors insist", ts)
     assert "what do you think" not in shown(world.now_says(answer, "the auditors insist"))
 

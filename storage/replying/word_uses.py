@@ -1,0 +1,107 @@
+"""Uses of captured words: a verdict, its reason, a question, an answer or a correction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from storage.checking.reviews import ReviewStore
+from storage.checking.store import CheckStore
+from storage.db.audit_log import record
+from storage.db.identities import person_id, slack_id, text_of
+from storage.db.tables_asks import CheckRow, QuestionRow
+from storage.jobs import outbox
+from storage.records.captured_words import add_captured_words
+from storage.records.checks import ask_of_decision, give_verdict, refresh_check, thread_of, too_late
+from storage.records.expected_words import expected_about, settle_expected
+from storage.records.proposal_rows import update_or_supersede
+from storage.replying.questions import answer_expert, ask_conductor
+from twins.audit import Act
+from twins.audit_words import ActWord
+from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
+from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose
+from twins.checking.checks import VerdictOutcome, VerdictResult
+from twins.jobs import CardKind, Interaction
+from twins.replying import CaptureResult
+from twins.states import CheckState, ExpectedWordsState
+
+_VERDICT_OF = {WordsPurpose.CHANGES: CheckState.APPROVED_WITH_CHANGES, WordsPurpose.REASON: CheckState.DECLINED}
+
+
+class WordUses:
+    """The uses of words whose purpose is known, inside the caller's transaction."""
+
+    def __init__(self, checks: CheckStore, reviews: ReviewStore) -> None:
+        self._checks = checks
+        self._reviews = reviews
+
+    def use(
+        self,
+        session: Session,
+        click: Interaction,
+        purpose: WordsPurpose,
+        subject: str,
+        text: str,
+        source: Source,
+        witnesses: Sequence[str],
+        now: datetime,
+        *,
+        digest: str | None = None,
+    ) -> CaptureResult:
+        if purpose is WordsPurpose.CORRECTION:
+            return self._reviews.correct(session, click, subject, text, source, now)
+        if purpose is WordsPurpose.ANSWER:
+            return self._answer(session, click, subject, text, source, now)
+        row, refused = self._checks.decidable(session, click, subject, now, digest)
+        if row is None:
+            return VerdictResult(VerdictOutcome.UNKNOWN)
+        by = person_id(session, click.place.team, click.by)
+        if purpose is WordsPurpose.REASON and row.state == CheckState.DECLINED and row.settled_by == by:
+            _take(session, subject, by, purpose, now)
+            return self.explain(session, click, row, text, source, now)
+        if refused:
+            return refused
+        by = self._checks.decider(session, click, row)
+        _take(session, subject, by, purpose, now)
+        if purpose is WordsPurpose.QUESTION:
+            return ask_conductor(session, row, click, text, source, now)
+        won = give_verdict(session, row, _VERDICT_OF[purpose], by, now, words=text, source=source, witnesses=witnesses)
+        return (
+            VerdictResult(VerdictOutcome.DONE, _VERDICT_OF[purpose], click.by, now) if won else too_late(session, row)
+        )
+
+    def explain(
+        self, session: Session, click: Interaction, row: CheckRow, text: str, source: Source, now: datetime
+    ) -> CaptureResult:
+        """Record a reason given after a decline, and pass it to the conductor."""
+        facts = add_captured_words(session, row.id, WordsPurpose.REASON, text, source, now)
+        record(session, Act(now, ActWord.CHECK_EXPLAINED, row.settled_by, row.id, facts))
+        refresh_check(session, row, now)
+        ask = ask_of_decision(session, row.decision_id)
+        call = Precedent(ask=text_of(session, ask.text_id), said=text, stance=Stance.NOT_USUALLY)
+        update_or_supersede(session, ProposalOrigin.HAND_OVER, row.id, call, now)
+        if facts["revision"] == "1":
+            outbox.post(session, CardKind.REASON, row.id, thread_of(ask), now)
+        return CaptureOutcome.TAKEN
+
+    def _answer(
+        self, session: Session, click: Interaction, question_id: str, text: str, source: Source, now: datetime
+    ) -> CaptureResult:
+        question = session.get(QuestionRow, question_id, with_for_update=True)
+        check = session.get(CheckRow, question.check_id, with_for_update=True) if question else None
+        if question is None or check is None:
+            return VerdictResult(VerdictOutcome.UNKNOWN)
+        ask = ask_of_decision(session, check.decision_id)
+        if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
+            return VerdictResult(VerdictOutcome.NOT_YOURS)
+        if answer_expert(session, question, click, text, source, now):
+            _take(session, question_id, ask.conductor, WordsPurpose.ANSWER, now)
+            return CaptureOutcome.TAKEN
+        return too_late(session, check) if check.settled_at else VerdictResult(VerdictOutcome.TWICE)
+
+
+def _take(session: Session, subject: str, by: str, purpose: WordsPurpose, now: datetime) -> None:
+    """Mark the request for these words as answered. Lock order: lock the check before this."""
+    asked = expected_about(session, subject, by)
+    if asked:
+        settle_expected(session, asked, ExpectedWordsState.TAKEN, now, purpose)
