@@ -1,14 +1,12 @@
-"""The process's clock, and the tick that runs every minute. The tick holds no items: each one asks the tables what is
-due, so a restart loses nothing."""
+"""The process's clock, and the tick that runs every minute. The scheduler holds no items: each tick asks the tables
+what is due, so a restart loses nothing."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-
-log = logging.getLogger(__name__)
+from typing import Any
 
 Now = Callable[[], datetime]
 """Reads the process's one clock."""
@@ -65,26 +63,34 @@ def is_recent(then: datetime, now: datetime, within: timedelta) -> bool:
 
 @contextmanager
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
-    """Call `tick` every minute, and when the clock moves, until the block ends. It counts the minutes itself: a library
-    that plans the next tick by the time of day waits an hour when the clock is set back by one."""
+    """Call `tick` every minute, and when the clock moves, until the block ends. One call makes up for all that were
+    missed."""
+    from apscheduler.schedulers.background import BackgroundScheduler
+
     ended, one_at_a_time = threading.Event(), threading.Lock()
 
     def run() -> None:
         with one_at_a_time:
             tick()
 
-    def on() -> None:
-        while not ended.wait(MINUTE):
-            try:
-                run()
-            except Exception:  # the next minute tries again
-                log.exception("a tick failed")
-
-    minutes = threading.Thread(target=on, name="clock", daemon=True)
-    minutes.start()
+    scheduler = BackgroundScheduler(timezone=UTC)
+    job = scheduler.add_job(run, "interval", seconds=MINUTE, coalesce=True, misfire_grace_time=None, max_instances=1)
+    scheduler.start()
+    replanning = threading.Thread(target=_replan, args=(job, ended), name="clock", daemon=True)
+    replanning.start()
     clock.on_move = run
     try:
         yield
     finally:
         ended.set()
-        minutes.join()
+        replanning.join()
+        scheduler.shutdown(wait=True)
+
+
+def _replan(job: Any, ended: threading.Event) -> None:
+    """Plan the next tick again whenever it lies too far ahead, until `ended`. The scheduler plans by the time of day,
+    so that a clock set back by an hour would silence it for one."""
+    while not ended.wait(MINUTE):
+        planned = job.next_run_time
+        if planned and planned - system_time() > timedelta(seconds=2 * MINUTE):
+            job.reschedule("interval", seconds=MINUTE)

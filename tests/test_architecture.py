@@ -67,7 +67,7 @@ def test_the_rooms_are_found() -> None:
 
 
 def test_the_domain_knows_neither_face_nor_store_nor_vendors() -> None:
-    vendors = ("bot", "storage", "sqlmodel", "sqlalchemy", "alembic", "anthropic")
+    vendors = ("bot", "storage", "sqlmodel", "sqlalchemy", "alembic", "anthropic", "apscheduler")
 
     assert [arrow for arrow in _arrows(*vendors, slack=True) if _in(arrow[0], "twins")] == []
 
@@ -88,9 +88,13 @@ def test_the_exceptions_are_still_needed() -> None:
     assert {(module, name) for module, name in EXCEPTIONS if name not in _imports(module)} == set()
 
 
-@pytest.mark.parametrize("vendor", ["anthropic", "procrastinate"])
+@pytest.mark.parametrize("vendor", ["anthropic", "apscheduler", "procrastinate"])
 def test_one_module_knows_each_of_the_other_vendors(vendor: str) -> None:
     assert len({module for module, _ in _arrows(vendor)}) <= 1
+
+
+def test_the_clock_alone_knows_the_scheduler() -> None:
+    assert _from_outside(_arrows("apscheduler"), "bot.clock") == []
 
 
 def test_only_what_serves_it_knows_the_practice_workspace() -> None:

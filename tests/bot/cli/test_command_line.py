@@ -196,7 +196,7 @@ def test_the_version_is_that_of_the_package() -> None:
     ("module", "unneeded"),
     [
         ("bot.cli.main", "pydantic sqlalchemy slack_sdk anthropic importlib.metadata uvicorn"),
-        ("bot.cli.twins", "slack_sdk slack_bolt anthropic uvicorn starlette matplotlib dateparser"),
+        ("bot.cli.twins", "slack_sdk slack_bolt anthropic apscheduler uvicorn starlette matplotlib dateparser"),
         ("bot.cli.serve", "procrastinate psycopg matplotlib"),
     ],
 )
