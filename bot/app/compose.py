@@ -58,7 +58,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         users, shared_channels = UserDirectory(apps, clock.now), SharedChannels(apps, clock.now)
         handlers = _handlers(settings, store, apps, users, shared_channels, clock, mind, judge, metrics, health)
-        router = Router(handlers, Gate(users, shared_channels, store.asks, clock.now))
+        router = Router(handlers, Gate(users, shared_channels, store.asks, store.replies, clock.now))
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value})
         dispatcher = _dispatcher(store, settings, slow)

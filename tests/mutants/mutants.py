@@ -229,7 +229,7 @@ MUTANTS = (
     Mutant(
         "what is not due is begun",
         _JOBS,
-        "col(JobRow.id) == job_id, col(JobRow.run_at) <= now]",
+        "col(JobRow.id) == job_id, is_due(now)]",
         "col(JobRow.id) == job_id]",
         _ORDER,
     ),
@@ -321,7 +321,7 @@ MUTANTS = (
     ),
     Mutant("whoever is known is asked about no more", _DOOR, 'said["user"], fresh=True)', 'said["user"])', _WHO),
     Mutant("a shared channel is like any other", _DOOR, "and not is_shared", "", _GATE),
-    Mutant("a refusal in people's talk is told", _DOOR, "return not is_talk or", "return True or", _GATE),
+    Mutant("a refusal in people's talk is told", _DOOR, 'and not said["is_dm"] and', "and False and", _GATE),
     Mutant("an edit is refused aloud", _DOOR, "if job.kind == JobKind.EDIT:", "if False:", _GATE),
     Mutant(
         "a refused look is a bug",

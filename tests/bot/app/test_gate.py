@@ -14,7 +14,8 @@ from bot.practice.server import serve
 from bot.slack.client import SlackApp, SlackApps, make_client
 from bot.slack.shared_channels import SharedChannels
 from bot.slack.users import UserDirectory
-from twins.jobs import Destination, Job, JobKind, OutageError, RetryError
+from twins.jobs import Destination, Interaction, Job, JobKind, OutageError, RetryError
+from twins.overriding import ThreadReply
 
 TEAM, GRID, OTHER_TEAM, OTHER_GRID = "T0PRACTICE", "E0OURS", "T0OTHER", "E0OTHER"
 ACTS, LATER, SILENT = "acts", "later", ""
@@ -95,11 +96,13 @@ _LOOKS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Act:
-    """An action; `hindered` by places, and `is_told` if a refusal comes with a reason."""
+    """An action; `hindered` by places, and `is_told` if a refusal comes with a reason. `is_awaited`: an item waits for
+    words of this person."""
 
     kind: JobKind
     hindered: Mapping[str, str]
     is_told: bool = True
+    is_awaited: bool = False
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -108,6 +111,7 @@ _TYPED = {"text": "override: auditors ask", "is_dm": False}
 _EVERYWHERE: Mapping[str, Act] = {
     "an ask": Act(JobKind.ASK, _HINDERS_EVENTS),
     "a reply": Act(JobKind.REPLY, _HINDERS_EVENTS, is_told=False, said=_TALK),
+    "a reply that is waited for": Act(JobKind.REPLY, _HINDERS_EVENTS, is_awaited=True, said=_TALK),
     "a typed override": Act(JobKind.REPLY, _HINDERS_EVENTS, said=_TYPED),
     "an edit": Act(JobKind.EDIT, _HINDERS_EVENTS, is_told=False),
     "a click": Act(JobKind.CLICK, _HINDERS_CLICKS),
@@ -132,11 +136,17 @@ def _places_of(act: str) -> list[str]:
 class Told:
     """Collects private words instead of sending them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_awaited: bool) -> None:
         self.words: list[str] = []
+        self._is_awaited = is_awaited
 
     def reply_privately(self, job_id: str, place: Destination, word: str, now: datetime) -> None:
         self.words.append(word)
+
+    def leave(self, click: Interaction, reply: ThreadReply, word: str, now: datetime, *, always: bool) -> None:
+        assert not always
+        if self._is_awaited:
+            self.words.append(word)
 
 
 @dataclass(frozen=True)
@@ -173,8 +183,9 @@ def met(workspace: Workspace, act: str, who: str, place: str) -> str:
         slack.faults.next("users.info", FAULTS[who])
     if PLACES[place] in _LOOKS:
         slack.faults.next("conversations.info", _LOOKS[PLACES[place] or ""])
-    now, told = datetime.now(UTC), Told()
-    gate = Gate(UserDirectory(apps, lambda: now), SharedChannels(apps, lambda: now), told, lambda: now)  # type: ignore[arg-type]
+    now, told = datetime.now(UTC), Told(is_awaited=_ACTS[act].is_awaited)
+    users, channels = UserDirectory(apps, lambda: now), SharedChannels(apps, lambda: now)
+    gate = Gate(users, channels, told, told, lambda: now)  # type: ignore[arg-type]
     user = f"U0GATE{list(PEOPLE).index(who)}" if who in PEOPLE else "U0CORA"
     said = {
         "app": "A0ZERO",

@@ -73,8 +73,10 @@ def test_nobody_overrides_in_a_channel_that_is_shared_by_now(world: World) -> No
     share(world, channel)
 
     assert COMPANIES in world.told(CORA, lambda: world.slack.post(CORA, channel, "override: auditors need it", ts))
-    world.slack.post(CORA, channel, "because auditors need it", ts)
+    assert COMPANIES in world.told(CORA, lambda: world.slack.post(CORA, channel, "because auditors need it", ts))
+    world.slack.post(CHEN, channel, "that is between you and me", ts)
     world.settle()
+    assert not [m for m in world.slack.ephemerals(CHEN) if COMPANIES in m.text]
     assert overrides(world) == before
 
 

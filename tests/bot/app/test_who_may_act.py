@@ -187,12 +187,12 @@ _WITH_A_WORD = {
     "elsewhere": STRANGER,
 }
 _TALK = {who: ACTS if who in {"member", "unreachable"} else SILENT for who in _WITH_A_WORD}
-"""Replies and edits are ordinary talk: the bot ignores people who may not act, and sends them no refusal."""
+"""An edit may be talk between people: the bot ignores people who may not act, and sends them no refusal."""
 TABLE: Mapping[str, Mapping[str, str]] = {
     "click": _WITH_A_WORD,
     "form": _WITH_A_WORD,
     "reply in a DM": _WITH_A_WORD,
-    "reply in a thread": _TALK,
+    "reply in a thread": _WITH_A_WORD,  # words of this person are waited for
     "edit": _TALK | {"elsewhere": ACTS},  # the payload names the author's workspace at the time of writing
     "command": _WITH_A_WORD | {"elsewhere": ACTS},  # the payload names no workspace, so users.info decides
     "home": _WITH_A_WORD | {"bot": GUEST, "elsewhere": ACTS},  # likewise; and no Home tab stays empty
