@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from bot.practice.workspace.model import Message
+from bot.publishing.handler import DraftPublisher
 from tests.support.slack_world import (
     ANA,
     BILLING,
@@ -23,6 +25,10 @@ from tests.support.slack_world import (
     on_a_monday,
     shown,
 )
+from twins.jobs import Job, JobKind, RetryError
+
+if TYPE_CHECKING:
+    from bot.slack.form_opener import FormOpener
 
 
 @pytest.fixture
@@ -125,6 +131,23 @@ def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: Worl
     world.now_says(digest(world), f"*{rule}* is retired by Ana; it goes")
     world.settle()
     assert live(world, rule)
+    world.later(minutes=11)
+    world.until(lambda: live(world, rule) is None)
+
+
+def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: World) -> None:
+    used_and_due(world)
+    rule = press(world, "digest:retire")
+    world.now_says(digest(world), "is retired by Ana")
+    world.settle()
+    store, clock = world.practice.store, world.practice.clock
+    behind = clock.now() + timedelta(minutes=9, seconds=58)
+    forms = cast("FormOpener", None)
+    publisher = DraftPublisher(
+        store.drafts, store.digest_answers, store.publishing, store.versions, store.asks, forms, lambda: behind
+    )
+    with pytest.raises(RetryError):
+        publisher.at_once(Job("early", JobKind.PUBLISH, "lane", {"handle": "security", "answers": True}, "1", behind))
     world.later(minutes=11)
     world.until(lambda: live(world, rule) is None)
 

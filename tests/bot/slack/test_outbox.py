@@ -1,5 +1,10 @@
 """Messages that may already be sent: the outbox looks for them in all later messages, over several pages."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
 from bot.app.card_registry import draw
 from bot.practice.demo_people import APP_ID, BOT_TOKEN
 from bot.slack.client import SlackApp, SlackApps, make_client
@@ -12,10 +17,10 @@ A_PAGE = 200
 """Messages in one page of a look-up."""
 
 
-def telling(world: World, attempts: int) -> Job:
-    """Return a job that sends Ana a direct message, after some attempts."""
+def telling(world: World, attempts: int, ahead: timedelta = timedelta(0)) -> Job:
+    """Return a job that sends Ana a direct message, after some attempts, written by a clock that is `ahead`."""
     place = {"app": APP_ID, "team": world.slack.space.team_id, "channel": None, "thread_ts": None, "user": ANA}
-    now = world.practice.clock.now()
+    now = world.practice.clock.now() + ahead
     payload = {"place": place, "text": "a word"}
     return Job("tell:once", JobKind.WHISPER, "lane", payload, f"{now.timestamp():017.6f}", now, attempts)
 
@@ -35,6 +40,18 @@ def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world
         world.client().chat_postMessage(channel=direct, text=f"newer {number}")
     sending(world).whisper(telling(world, attempts=2))
     assert [m.text for m in world.slack.said(direct)].count("a word") == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=2), timedelta(hours=1), timedelta(hours=-1)])
+def test_an_earlier_post_is_found_although_the_clock_that_dated_it_differs_from_slacks(
+    world: World, ahead: timedelta
+) -> None:
+    direct = world.slack.dm(ANA, BOT)
+    before = [m.text for m in world.slack.said(direct)].count("a word")
+    job = replace(telling(world, 1, ahead), id=f"tell:{ahead}")
+    sending(world).whisper(job)
+    sending(world).whisper(replace(job, attempts=2))
+    assert [m.text for m in world.slack.said(direct)].count("a word") == before + 1
 
 
 def test_an_earlier_post_in_a_thread_is_found_behind_a_page_of_older_ones(world: World) -> None:

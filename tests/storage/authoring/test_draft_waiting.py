@@ -1,11 +1,14 @@
 """A version that waits for consent while others edit and publish."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.support.draft_actions import FIRST_RULE, NEW, RULE, DraftActions
-from tests.support.store_world import ANA, OMAR, World
+from tests.support.store_world import ANA, OMAR, World, starter
 from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import Edit, ItemKind
+from twins.jobs import JobKind
 from twins.publishing.consent import ConsentOutcome
 from twins.values import Person
 
@@ -105,3 +108,29 @@ def test_a_deputy_of_a_new_twin_does_not_make_it_their_own(world: World) -> None
     drafts.publish(OMAR)
 
     assert drafts.agree(drafts.asked_to_agree()[0], OMAR).result is ConsentOutcome.NOT_YOURS
+
+
+def propose(world: World, text: str) -> None:
+    """Publish the twin with another text of a rule, so that Ana is asked to agree."""
+    folder = starter("security")
+    rules = tuple(rule.model_copy(update={"text": text}) if rule.id == RULE else rule for rule in folder.twin.rules)
+    proposed = replace(folder, twin=folder.twin.model_copy(update={"rules": rules}))
+    world.store.publishing.publish(proposed, None, world.clock.now(), mode=None)
+
+
+def test_its_expert_is_asked_once_while_it_waits_and_again_when_it_waits_anew(world: World) -> None:
+    asked = []
+    for text in (NIGHT, NIGHT, AT_ONCE, NIGHT):
+        propose(world, text)
+        asked.append(len(world.jobs(JobKind.CONSENT)))
+
+    assert asked == [1, 1, 2, 3]
+
+
+def test_its_expert_is_asked_again_where_the_first_asking_was_given_up(world: World) -> None:
+    propose(world, NIGHT)
+    world.sql("update job set state = 'dead' where kind = 'consent'")
+
+    propose(world, NIGHT)
+
+    assert len(world.jobs(JobKind.CONSENT)) == 2
