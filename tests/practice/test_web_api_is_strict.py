@@ -14,6 +14,9 @@ from bot.practice.workspace.model import DEFAULT_SCOPES
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Form"}, "blocks": [{"type": "divider"}]}
 
 
+LONG = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2_600}}] * 5
+
+
 def refused(call: Any, **args: Any) -> str:
     with pytest.raises(SlackApiError) as error:
         call(**args)
@@ -38,7 +41,8 @@ def refused(call: Any, **args: Any) -> str:
         ("chat.postEphemeral", {"channel": "C0SECURITY", "text": "x", "user": "U0CORA"}, "user_not_in_channel"),
         # contents of a message
         ("chat.postMessage", {"channel": "C0BILLING"}, "no_text"),
-        ("chat.postMessage", {"channel": "C0BILLING", "text": "x" * 40_001}, "msg_too_long"),
+        ("chat.postMessage", {"channel": "C0BILLING", "text": "x", "blocks": LONG}, "msg_blocks_too_long"),
+        ("chat.postEphemeral", {"channel": "C0BILLING", "user": "U0CORA", "blocks": LONG}, "msg_blocks_too_long"),
         ("chat.postMessage", {"channel": "C0BILLING", "text": "x", "blocks": "{"}, "invalid_blocks_format"),
         ("chat.postMessage", {"channel": "C0BILLING", "text": "x", "metadata": "{}"}, "invalid_metadata_format"),
         ("chat.update", {"channel": "C0BILLING", "ts": "1.000000", "text": "x"}, "message_not_found"),
@@ -64,6 +68,23 @@ def test_another_persons_message_cannot_be_updated(slack: LocalSlack, client: We
     ts = slack.post("U0CORA", "C0BILLING", "mine")
     assert refused(client.chat_update, channel="C0BILLING", ts=ts, text="x") == "cant_update_message"
     assert refused(client.chat_delete, channel="C0BILLING", ts=ts) == "cant_delete_message"
+
+
+def test_an_update_is_refused_for_sizes_that_a_post_is_not(client: WebClient) -> None:
+    posted = client.chat_postMessage(channel="C0BILLING", text="x" * 40_001)
+    assert posted["message"]["text"] == "x" * 40_000, "a posted text is cut"
+    assert refused(client.chat_update, channel="C0BILLING", ts=posted["ts"], text="x" * 4_001) == "msg_too_long"
+    assert (
+        refused(client.chat_update, channel="C0BILLING", ts=posted["ts"], text="x", blocks=LONG)
+        == "msg_blocks_too_long"
+    )
+
+
+def test_many_blocks_are_refused_with_less_text(client: WebClient) -> None:
+    few = [{"type": "section", "text": {"type": "plain_text", "text": "x" * 2_500}}] * 5
+    client.chat_postMessage(channel="C0BILLING", text="x", blocks=few)
+    many = [*few, *[{"type": "divider"}] * 10]
+    assert refused(client.chat_postMessage, channel="C0BILLING", text="x", blocks=many) == "msg_blocks_too_long"
 
 
 def test_a_missing_scope_is_named(slack: LocalSlack, served: Served) -> None:

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from bot.practice.api.auto_links import parsed_blocks, parsed_text
 from bot.practice.api.request import Method, Request
 from bot.practice.blockkit import validate
+from bot.practice.blockkit.message_size import check_size
 from bot.practice.events import serializers
 from bot.practice.people import talk
 from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.model import Json, SlackError
 
 MAX_TEXT = 40_000
+"""Characters of a posted text; Slack cuts the rest off."""
+MAX_UPDATED_TEXT = 4_000
+"""Characters of an updated text; Slack refuses more."""
 MAX_METADATA = 16_000
 
 
@@ -24,7 +29,9 @@ def post_message(request: Request) -> Json:
 def update(request: Request) -> Json:
     room = request.room()
     before = talk.own(room, request.app.bot_user, request.need("ts", "message_not_found"))
-    given = content(request, need_text=not before.blocks)
+    if len(request.text("text")) > MAX_UPDATED_TEXT:
+        raise SlackError("msg_too_long")
+    given = content(request, need_text=not before.blocks, parse="client")
     new: Json = {key: held for key, held in given.items() if key in ("text", "metadata") and key in request.args}
     if "blocks" in request.args:
         new["blocks"] = tuple(given["blocks"])
@@ -67,20 +74,19 @@ def _target(request: Request, customised: bool) -> Channel:
     return room
 
 
-def content(request: Request, need_text: bool = True) -> Json:
-    """Check and return a message's content."""
+def content(request: Request, need_text: bool = True, parse: str = "none") -> Json:
+    """Check and return a message's content; `parse` is the method's default mode."""
     text = request.text("text")
     given: Any = request.structure("blocks", "invalid_blocks_format")
     if given is not None and not isinstance(given, list):
         raise SlackError("invalid_blocks_format")
     if need_text and not text and not given and not request.args.get("attachments"):
         raise SlackError("no_text")
-    if len(text) > MAX_TEXT:
-        raise SlackError("msg_too_long")
     validate.check_message(given or [])
+    check_size(given or [])
     return {
-        "text": text,
-        "blocks": validate.with_ids(given or [], request.space.number),
+        "text": parsed_text(request.space, text[:MAX_TEXT], request.args, parse),
+        "blocks": parsed_blocks(request.space, validate.with_ids(given or [], request.space.number)),
         "metadata": _metadata(request),
         "thread_ts": request.text("thread_ts") or None,
         "username": request.text("username"),

@@ -1,0 +1,31 @@
+"""Slack's undocumented limit on the text of a whole message, over all its blocks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.practice.workspace.model import Json, SlackError
+
+LARGEST = 13_200
+"""Characters, as measured in bolt-js #2509."""
+PER_BLOCK = 100
+"""Counted for each block, since bolt-js #2867 saw 11,341 characters over many blocks refused."""
+_TEXTS = {"text", "alt_text", "url"}
+
+
+def check_size(blocks: list[Json]) -> None:
+    """Refuse blocks whose texts together are longer than Slack takes."""
+    if sum(map(len, _texts(blocks))) + PER_BLOCK * len(blocks) > LARGEST:
+        raise SlackError("msg_blocks_too_long")
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Yield every text inside, at any depth."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+    elif isinstance(part, dict):
+        for key, held in part.items():
+            if key in _TEXTS and isinstance(held, str):
+                yield held
+            else:
+                yield from _texts(held)
