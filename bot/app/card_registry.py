@@ -1,7 +1,6 @@
 """The function that renders each kind of card."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.asking.card import draw_answer
 from bot.authoring.draft_card import draw_draft
@@ -22,7 +21,8 @@ from bot.freshness.card import draw_digest
 from bot.overriding.card import draw_override
 from bot.publishing.consent_card import draw_consent, draw_stop
 from bot.reporting.week_card import draw_week
-from bot.ui.blocks import TEXT_LIMIT, RenderedCard, cut
+from bot.ui.blocks import RenderedCard
+from bot.ui.budget import fit
 from twins.authoring.drafts import Draft, SuggestionView
 from twins.checking.views import AnswerView
 from twins.freshness.digest import DigestView
@@ -32,12 +32,12 @@ from twins.reporting.week import WeekView
 
 
 def draw(card: CardKind, subject: str, view: View) -> RenderedCard:
-    """Draw a card from its database state."""
-    drawn = _drawn(card, subject, view)
-    return replace(drawn, text=cut(drawn.text, TEXT_LIMIT))
+    """Draw a card from its database state, so that it fits into one message."""
+    return fit(draw_whole(card, subject, view))
 
 
-def _drawn(card: CardKind, subject: str, view: View) -> RenderedCard:
+def draw_whole(card: CardKind, subject: str, view: View) -> RenderedCard:
+    """Draw a card however long it is."""
     if isinstance(view, InboxView):
         return draw_inbox(view)
     if isinstance(view, VersionView):

@@ -1,5 +1,7 @@
 """The answer card: a twin's answer and its current state."""
 
+from itertools import chain
+
 from bot.asking.lead import answer_label, answer_lead, is_overridden, is_shown, sentence
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
 from bot.ui.fragments import model_name, read_as, rule_words
@@ -18,19 +20,20 @@ def draw_answer(view: AnswerView) -> RenderedCard:
     decision = view.decision
     lead = answer_lead(view)
     label = answer_label(view)
-    head = f"*{label}* · {lead[:1].upper()}{lead[1:]}"
+    rules = _rules(view)
     blocks = [
-        section(head),
+        section(f"*{label}* · {lead[:1].upper()}{lead[1:]}"),
         *_correction(view),
         *read_as(view),
         *_assumption(decision),
         *_advice(decision),
-        *_rules(view),
+        *chain(*rules),
     ]
     blocks += [block for override in view.overrides if is_shown(override) for block in _override(override, view)]
     small = _small_print(view)
     blocks += [*([context(*small)] if small else []), *actions(_buttons(view))]
-    return RenderedCard(f"{label}: {lead}", blocks)
+    whole = "`/twins show RULE` shows a rule in full." if rules else ""
+    return RenderedCard(f"{label}: {lead}", blocks, spare=rules[:0:-1], whole=whole)
 
 
 def _correction(view: AnswerView) -> list[Block]:
@@ -51,18 +54,20 @@ def _advice(decision: Decision) -> list[Block]:
     return [labelled("", said)] if said else []
 
 
-def _rules(view: AnswerView) -> list[Block]:
+def _rules(view: AnswerView) -> list[list[Block]]:
+    """Draw the cited rules and those near by, each as a group of blocks, the most important first."""
     decision = view.decision
     says_no = decision.outcome not in {Outcome.DECIDED, Outcome.ASSUMED} or decision.goes_against_default
-    blocks = [section(rule_words(rule, instead=says_no)) for rule in decision.cited[:_MOST_RULES]]
-    room = _MOST_RULES - len(blocks)
+    cited = [[section(rule_words(rule, instead=says_no))] for rule in decision.cited[:_MOST_RULES]]
+    room = _MOST_RULES - len(cited)
     assumed = decision.outcome is Outcome.ASSUMED and bool(decision.assumption)
     shows_nearby = assumed or decision.outcome is Outcome.HANDED_OVER or not decision.cited
-    nearby = decision.closest[:room] if shows_nearby and not decision.space else ()
+    closest = decision.closest[:room] if shows_nearby and not decision.space else ()
+    nearby = [[section(rule_words(rule, instead=False))] for rule in closest]
     if nearby:
         found = "What comes closest in the playbook, by its words alone:" if decision.failure else _CLOSEST
-        blocks.append(context(found))
-    return blocks + [section(rule_words(rule, instead=False)) for rule in nearby]
+        nearby[0].insert(0, context(found))
+    return cited + nearby
 
 
 def _override(override: OverrideView, view: AnswerView) -> list[Block]:

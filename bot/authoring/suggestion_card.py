@@ -15,6 +15,7 @@ from twins.authoring.proposal_edits import edits_for_proposal
 from twins.playbook.model import Rule
 from twins.states import ProposalState
 
+_WHOLE = "The twin's page in my Home tab shows all of it."
 _HEADS = {
     ProposalOrigin.CORRECTION: "You corrected this. A rule would have prevented it:",
     ProposalOrigin.OVERRIDE: "Somebody had a reason to go against *{about}*. The rule could say so:",
@@ -34,7 +35,7 @@ def draw_suggestion(offer: SuggestionView) -> RenderedCard:
     return (
         _question(offer)
         if comes_from_interview(proposal.origin)
-        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal))
+        else RenderedCard(_heading(proposal), suggestion_blocks(offer.draft, proposal), whole=_WHOLE)
     )
 
 

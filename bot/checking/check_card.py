@@ -1,6 +1,20 @@
 """The check card for the expert, and the verdict that is posted in the thread."""
 
-from bot.ui.blocks import QUOTE_LIMIT, Block, RenderedCard, actions, button, context, escape, labelled, moment, section
+from itertools import chain
+
+from bot.ui.blocks import (
+    QUOTE_LIMIT,
+    Block,
+    RenderedCard,
+    actions,
+    button,
+    context,
+    escape,
+    labelled,
+    moment,
+    quotes,
+    section,
+)
 from bot.ui.fragments import ask_quote, read_as, rule_words, verdict_words, who_has_it
 from bot.ui.ids import Action, ActionValue
 from twins.checking.escalation import HandoverReason
@@ -11,6 +25,7 @@ from twins.values import Outcome, Tier
 
 _DIGEST_SHOWN = 12
 _MOST_QUESTIONS = 3
+_WHOLE = "*Show everything* opens all of it."
 
 
 def draw_check(view: AnswerView) -> RenderedCard:
@@ -23,12 +38,26 @@ def draw_check(view: AnswerView) -> RenderedCard:
     blocks += [section(f"*Why it comes to you:* {escape(reasons(view.decision.grounds))}")]
     if view.decision.assumption and view.decision.mind != "lookup":
         blocks.append(labelled("It assumes:", view.decision.assumption))
-    blocks += [section(rule_words(rule, instead=True)) for rule in (view.decision.cited or view.decision.closest)[:3]]
+    rules = [section(rule_words(rule, instead=True)) for rule in (view.decision.cited or view.decision.closest)[:3]]
+    blocks += rules
     if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
         blocks.append(labelled("The twin advises:", view.decision.advice))
-    blocks += [block for question in check.questions[-_MOST_QUESTIONS:] for block in _question(question, view)]
+    questions = [_question(question, view) for question in check.questions[-_MOST_QUESTIONS:]]
+    blocks += [*chain(*questions), *check_buttons(view)]
+    everything = button("Show everything", Action.SHOW_ALL, str(ActionValue(check.id)))
+    blocks += actions([everything] if len(view.ask) > QUOTE_LIMIT else [])
     text = verdict_words(check) if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
-    return RenderedCard(escape(text), blocks + check_buttons(view) + _show_all(view))
+    spare = (*questions[:-1], *([rule] for rule in rules[:0:-1]))
+    return RenderedCard(escape(text), blocks, spare=spare, whole=_WHOLE, everything=everything)
+
+
+def whole_check(view: AnswerView) -> list[Block]:
+    """Draw a check with its whole ask, and without buttons, for a form."""
+    blocks = draw_check(view).blocks
+    return [
+        *quotes(view.ask),
+        *(block for block in blocks[1:] if block["type"] != "actions" and block != ask_quote(view)),
+    ]
 
 
 def draw_verdict(view: AnswerView) -> RenderedCard:
@@ -105,12 +134,6 @@ def _question(question: QuestionView, view: AnswerView) -> list[Block]:
     if question.answer:
         return [asked, labelled(f"{view.conductor_name} answered:", question.answer.text)]
     return [asked, context(f"{escape(view.conductor_name)} hasn't answered yet.")] if question.is_open else [asked]
-
-
-def _show_all(view: AnswerView) -> list[Block]:
-    if len(view.ask) <= QUOTE_LIMIT:
-        return []
-    return actions([button("Show the whole ask", Action.SHOW_ALL, str(ActionValue(check_of(view).id)))])
 
 
 def _where(view: AnswerView) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from bot.checking import messages
+from bot.checking.check_card import whole_check
 from bot.checking.forms import FormContext, colleague_form, colleague_in, text_shown, words_form
 from bot.clock import Now
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
 from bot.slack.users import UserDirectory
 from bot.ui import messages as ui_messages
-from bot.ui.blocks import quotes
 from bot.ui.ids import Action, ActionValue
 from storage.asking.store import AskStore
 from storage.checking.conductor_actions import ConductorActions
@@ -105,7 +105,7 @@ class CheckHandler:
         view = self._checks.read(click, target.id, self._architects)
         if view is None:
             self._asks.reply_privately(job.id, click.place, ui_messages.NOT_FOR_YOUR_EYES, self._now())
-        elif not self._forms.open(click, job.payload["trigger"], text_shown("The whole ask", quotes(view.ask))):
+        elif not self._forms.open(click, job.payload["trigger"], text_shown("Everything", whole_check(view))):
             self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
 
     def _withdraw(self, job: Job) -> None:

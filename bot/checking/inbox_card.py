@@ -29,7 +29,7 @@ def draw_inbox(queue: InboxView) -> RenderedCard:
         if number
     ]
     words = f"What waits for you: {', '.join(counts) or 'nothing'}"
-    return RenderedCard(words, [section(f"*{words}*"), *queue_blocks(queue)][:50])
+    return RenderedCard(words, [section(f"*{words}*"), *queue_blocks(queue)], whole="My Home tab shows all of it.")
 
 
 def queue_blocks(queue: InboxView) -> list[Block]:

@@ -45,7 +45,8 @@ def draw_stop(view: AnswerView) -> RenderedCard:
     who = f"<@{view.conductor}>" if view.conductor else "Somebody"
     where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
     blocks = [section(f"{head} {why}"), ask_quote(view), context(f"{who} asked in {where}"), section(answered)]
-    blocks += [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
+    rules = [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
+    blocks += rules
     if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:
         blocks.append(labelled("It assumed:", view.decision.assumption))
     target = str(ActionValue(review.id if review else ""))
@@ -53,7 +54,10 @@ def draw_stop(view: AnswerView) -> RenderedCard:
         button("It was right, go on", Action.CONFIRM, target),
         button("Correct it", Action.CORRECT, target, "primary"),
     ]
-    return RenderedCard(f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)])
+    whole = "The answer in its thread has the rest."
+    return RenderedCard(
+        f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)], spare=[rules[1:]], whole=whole
+    )
 
 
 def _changes(view: VersionView) -> Block:

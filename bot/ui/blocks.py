@@ -1,5 +1,6 @@
 """Block Kit builders that keep within Slack's limits and never treat people's text as markup."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -7,9 +8,10 @@ from typing import Any
 
 Block = dict[str, Any]
 
-TEXT_LIMIT = 4_000
 SECTION_LIMIT = 3_000
 QUOTE_LIMIT = 1_500
+_BROKEN = re.compile(r"(?:<[^<>]*|&[a-z]{0,3})$")
+"""A mention, link, date or escape that a cut went through."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class RenderedCard:
     blocks: list[Block] = field(default_factory=list)
     picture: Picture | None = None
     """Shown below the first block."""
+    spare: Sequence[Sequence[Block]] = ()
+    """Groups of its blocks that are left out of a message that is too long, the first group first."""
+    whole: str = ""
+    """A sentence that says where to read what was left out."""
+    everything: Block | None = None
+    """A button that shows the whole card."""
 
 
 def escape(text: str) -> str:
@@ -42,8 +50,27 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def cut_markup(markdown: str, limit: int, mark: str = "…") -> str:
+    """Truncate mrkdwn to at most `limit` characters, never inside a mention, link, date or escaped character."""
+    return markdown if len(markdown) <= limit else _BROKEN.sub("", markdown[: limit - len(mark)]) + mark
+
+
+def cut_bytes(markdown: str, limit: int) -> str:
+    """Truncate mrkdwn to at most `limit` bytes of UTF-8, as `cut_markup` does by characters."""
+    raw = markdown.encode(errors="replace")
+    if len(raw) <= limit:
+        return markdown
+    return _BROKEN.sub("", raw[: limit - len("…".encode())].decode(errors="ignore")) + "…"
+
+
+def mrkdwn(markdown: str) -> Block:
+    """Build a text with our own markup. Slack must not look for bare names and addresses in it (`verbatim`): people's
+    words would call a channel together."""
+    return {"type": "mrkdwn", "text": cut_markup(markdown, SECTION_LIMIT), "verbatim": True}
+
+
 def section(markdown: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(markdown, SECTION_LIMIT)}}
+    return {"type": "section", "text": mrkdwn(markdown)}
 
 
 def header(text: str) -> Block:
@@ -52,10 +79,7 @@ def header(text: str) -> Block:
 
 def context(*lines: str) -> Block:
     """Build small print of at most ten lines."""
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": cut(line, SECTION_LIMIT)} for line in lines[:10]],
-    }
+    return {"type": "context", "elements": [mrkdwn(line) for line in lines[:10]]}
 
 
 def quote(text: str) -> Block:

@@ -74,10 +74,8 @@ def test_an_update_is_refused_for_sizes_that_a_post_is_not(client: WebClient) ->
     posted = client.chat_postMessage(channel="C0BILLING", text="x" * 40_001)
     assert posted["message"]["text"] == "x" * 40_000, "a posted text is cut"
     assert refused(client.chat_update, channel="C0BILLING", ts=posted["ts"], text="x" * 4_001) == "msg_too_long"
-    assert (
-        refused(client.chat_update, channel="C0BILLING", ts=posted["ts"], text="x", blocks=LONG)
-        == "msg_blocks_too_long"
-    )
+    with_blocks = {"channel": "C0BILLING", "ts": posted["ts"], "text": "x", "blocks": LONG}
+    assert refused(client.chat_update, **with_blocks) == "msg_blocks_too_long"
 
 
 def test_many_blocks_are_refused_with_less_text(client: WebClient) -> None:

@@ -1,0 +1,134 @@
+"""The size of a whole message, and what is left out of one that is longer.
+
+Slack refuses a message by the text of all its blocks together, at a limit that it doesn't document: about 13,200
+characters over a few blocks (bolt-js #2509), 11,341 over many (bolt-js #2867).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.ui.blocks import SECTION_LIMIT, Block, RenderedCard, actions, context, cut_bytes, cut_markup, escape, mrkdwn
+
+BUDGET, PER_BLOCK, MOST_BLOCKS = 11_000, 100, 50
+"""Characters of a message, characters counted for each block, and blocks."""
+TEXT_BUDGET = 3_000
+"""Bytes of UTF-8 in the text beside the blocks."""
+SHORTENED = "This didn't fit into one Slack message, so parts of it are shortened or left out."
+_MARK = "… [shortened]"
+_SHORTEST, _STEP = 60, 20
+_REDUCED = 600
+_BODY = ("section", "rich_text")
+_KEPT = {"actions", "button", "divider", "header", "image", "input", "overflow"}
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """Return what a message's blocks take of the budget."""
+    return sum(map(len, _texts(list(blocks)))) + PER_BLOCK * len(blocks)
+
+
+def is_too_long(blocks: Sequence[Block]) -> bool:
+    return size(blocks) > BUDGET or len(blocks) > MOST_BLOCKS
+
+
+def fit(card: RenderedCard) -> RenderedCard:
+    """Make a card fit into one message: its spare blocks go first, then its longest texts are shortened. Its first
+    block and its buttons stay as they are, and a line says that something is missing and where the whole is."""
+    text = cut_bytes(card.text, TEXT_BUDGET)
+    if not is_too_long(card.blocks):
+        return replace(card, text=text)
+    after = _after(card, SHORTENED)
+    blocks = _shortened(_without_spare(card, after), after)
+    return replace(card, text=text, blocks=[*_without_rest(blocks, after), *after])
+
+
+def reduced(card: RenderedCard, why: str) -> RenderedCard:
+    """Return what a card that Slack refused comes down to: its first block, the first words below it, its buttons if
+    they are all about those words, and `why`."""
+    head, *rest = card.blocks or [{"type": "section", "text": mrkdwn(card.text)}]
+    bodies = [index for index, block in enumerate(rest) if block["type"] in _BODY]
+    buttons = [index for index, block in enumerate(rest) if block["type"] == "actions"]
+    is_about_one_thing = not (bodies and buttons) or max(bodies) < min(buttons)
+    kept = [rest[index] for index in buttons if is_about_one_thing]
+    about = [_plain(rest[bodies[0]])] if bodies else []
+    after = _after(replace(card, blocks=kept), why)
+    return RenderedCard(cut_bytes(card.text, TEXT_BUDGET), [_shorter(head, _REDUCED), *about, *kept, *after])
+
+
+def words_below(card: RenderedCard) -> str:
+    """Return the first words below a card's head, such as the ask or a reason, as mrkdwn; "" if there are none."""
+    body = next((block for block in card.blocks[1:] if block["type"] in _BODY), None)
+    if body is None:
+        return ""
+    return str(body["text"]["text"]) if body["type"] == "section" else escape("".join(_texts(body)))
+
+
+def _after(card: RenderedCard, why: str) -> list[Block]:
+    """Return what is added below a card that isn't shown whole."""
+    shows = card.everything
+    is_there = shows and any(shows in block["elements"] for block in card.blocks if block["type"] == "actions")
+    return [*(actions([shows]) if shows and not is_there else []), context(f"{why} {card.whole}".strip())]
+
+
+def _without_spare(card: RenderedCard, after: Sequence[Block]) -> list[Block]:
+    blocks = card.blocks
+    for group in card.spare:
+        if not is_too_long([*blocks, *after]):
+            break
+        blocks = [block for block in blocks if not any(block is spare for spare in group)]
+    return blocks
+
+
+def _shortened(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
+    """Shorten the longest texts, all to the same length, as little as it takes."""
+    shorter = blocks
+    for most in range(SECTION_LIMIT, _SHORTEST - 1, -_STEP):
+        if size([*shorter, *after]) <= BUDGET:
+            break
+        shorter = [*blocks[:1], *(_shorter(block, most) for block in blocks[1:])]
+    return shorter
+
+
+def _without_rest(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
+    """Leave out blocks from the end, but no button, until the rest fits."""
+    blocks = list(blocks)
+    last = len(blocks) - 1
+    while is_too_long([*blocks, *after]) and last > 0:
+        if blocks[last]["type"] not in {"actions", "input"}:
+            del blocks[last]
+        last -= 1
+    return blocks
+
+
+def _shorter(part: Any, most: int) -> Any:
+    """Shorten every text inside a block to at most `most` characters, with a mark where something is gone."""
+    if isinstance(part, list):
+        return [_shorter(each, most) for each in part]
+    if not isinstance(part, dict) or part.get("type") in _KEPT:
+        return part
+    text = part.get("text")
+    if not isinstance(text, str):
+        return {key: _shorter(held, most) for key, held in part.items()}
+    if len(text) <= most:
+        return part
+    is_markup = part["type"] == "mrkdwn"
+    return {**part, "text": cut_markup(text, most, _MARK) if is_markup else text[: most - len(_MARK)] + _MARK}
+
+
+def _plain(block: Block) -> Block:
+    """Return a block's words in a section, which Slack takes wherever it takes blocks at all."""
+    is_section = block["type"] == "section"
+    words = block["text"] if is_section else {"type": "plain_text", "text": "".join(_texts(block))}
+    return {"type": "section", "text": _shorter(words, _REDUCED)}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+    elif isinstance(part, dict):
+        for key, held in part.items():
+            if key in {"text", "alt_text"} and isinstance(held, str):
+                yield held
+            else:
+                yield from _texts(held)

@@ -1,0 +1,65 @@
+"""No text that is sent lets Slack turn a person's bare @here, #channel or address into a live one."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app.card_registry import draw
+from bot.authoring.twin_page import kept_blocks
+from bot.checking.check_card import whole_check
+from bot.checking.inbox_card import queue_blocks
+from bot.ui.budget import reduced
+from tests.bot.ui.test_authoring_cards_fit import forms
+from tests.support.every_card import views_of
+from tests.support.long_cards import a_view
+from tests.support.long_drafts import a_draft
+from twins.authoring.drafts import TwinPage
+from twins.jobs import CardKind
+from twins.reporting.home_views import InboxView
+from twins.states import CheckState
+from twins.values import Outcome
+
+ROOT = Path(__file__).parents[3]
+SAID = "tell @here and #general, see https://example.com " * 40
+
+
+def parsed(part: Any) -> Iterator[Any]:
+    """Yield every text that Slack would parse."""
+    if isinstance(part, list):
+        for each in part:
+            yield from parsed(each)
+    elif isinstance(part, dict):
+        if part.get("type") == "mrkdwn" and part.get("verbatim") is not True:
+            yield part
+        for held in part.values():
+            yield from parsed(held)
+
+
+@pytest.mark.parametrize("card", CardKind)
+def test_every_markup_of_a_card_is_verbatim(card: CardKind) -> None:
+    for subject, view in views_of(card, SAID):
+        sent = draw(card, subject, view)
+        assert list(parsed(sent.blocks)) == []
+        assert list(parsed(reduced(sent, SAID).blocks)) == []
+
+
+def test_every_markup_of_a_form_and_of_the_home_tab_is_verbatim() -> None:
+    view = a_view(Outcome.CHECK_FIRST, SAID, CheckState.WAITING)
+    home = [*kept_blocks(TwinPage((), a_draft(30, SAID))), *queue_blocks(InboxView((view,), (view,)))]
+    assert list(parsed([*forms(SAID), *whole_check(view), *home])) == []
+
+
+def test_one_function_builds_every_markup() -> None:
+    """No other module writes the type of a text object, so that a card to come can't forget it."""
+    written = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        for value in node.values
+        if isinstance(value, ast.Constant) and value.value == "mrkdwn"
+    ]
+    assert written == ["bot/ui/blocks.py"]

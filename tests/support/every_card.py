@@ -1,0 +1,128 @@
+"""Views of every kind of card, in its states, made of a text."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tests.support.long_cards import ANA, AT, HASH, NAME, a_view
+from tests.support.long_drafts import a_draft, a_proposal
+from twins.authoring.drafts import SuggestionView
+from twins.authoring.lessons import ProposalOrigin
+from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse
+from twins.jobs import CardKind
+from twins.playbook.model import Rule
+from twins.publishing.modes import Mode
+from twins.reporting.figures import Figures
+from twins.reporting.home_views import InboxView, VersionView, View
+from twins.reporting.week import Ending, PastWeek, RuleStanding, WeekView
+from twins.states import CheckState, DigestItemState, OverrideState, ProposalState, ReviewState
+from twins.values import Outcome, RuleKind, Tier
+
+Views = Callable[[str], Iterator[tuple[str, View]]]
+"""Yields (subject, view)."""
+OUTCOMES = (Outcome.CHECK_FIRST, Outcome.ASSUMED, Outcome.OTHERWISE, Outcome.HANDED_OVER)
+
+
+def views_of(card: CardKind, text: str) -> Iterator[tuple[str, View]]:
+    return VIEWS[card](text)
+
+
+def _answers(text: str) -> Iterator[tuple[str, View]]:
+    for outcome in OUTCOMES:
+        for state in CheckState:
+            yield HASH, a_view(outcome, text, state)
+        yield HASH, a_view(outcome, text, CheckState.WAITING, check=None, is_stopped=True)
+
+
+def _checks(text: str) -> Iterator[tuple[str, View]]:
+    for state in CheckState:
+        yield HASH, a_view(Outcome.CHECK_FIRST, text, state)
+
+
+def _overrides(text: str) -> Iterator[tuple[str, View]]:
+    view = a_view(Outcome.OTHERWISE, text, CheckState.WAITING)
+    first, *others = view.overrides
+    for state in OverrideState:
+        for kind in (None, first.kind):
+            yield first.id, replace(view, overrides=(replace(first, state=state, kind=kind), *others))
+
+
+def _reviewed(text: str) -> Iterator[tuple[str, View]]:
+    view = a_view(Outcome.ASSUMED, text, CheckState.WAITING)
+    words = view.check.captured_words if view.check else None
+    for state in ReviewState:
+        review = view.review and replace(view.review, state=state, settled_at=AT, settled_by=ANA, correction=words)
+        yield HASH, replace(view, review=review)
+
+
+def _inboxes(text: str) -> Iterator[tuple[str, View]]:
+    checks = tuple(a_view(Outcome.CHECK_FIRST, text, CheckState.WAITING) for _ in range(4))
+    reviews = tuple(a_view(Outcome.ASSUMED, text, CheckState.WAITING) for _ in range(4))
+    yield HASH, InboxView(checks, reviews, 3, 5, AT + timedelta(days=2))
+    yield HASH, InboxView(is_replaced=True)
+
+
+def _versions(text: str) -> Iterator[tuple[str, View]]:
+    face = a_view(Outcome.CHECK_FIRST, text, CheckState.WAITING).twin
+    for mode in Mode:
+        for waits in (True, False):
+            yield HASH, VersionView(HASH, 7, face, text[:3_000], mode, waits, not waits, (text[:500],) * 20)
+
+
+def _drafts(text: str) -> Iterator[tuple[str, View]]:
+    for rules in (0, 1, 30):
+        yield "legal", a_draft(rules, text)
+
+
+def _suggestions(text: str) -> Iterator[tuple[str, View]]:
+    for origin in set(ProposalOrigin) - {ProposalOrigin.MESSAGE}:  # a message becomes a rule without a card
+        for state in ProposalState:
+            proposal = replace(a_proposal(origin, text, text), state=state, settled_at=AT)
+            yield HASH, SuggestionView(proposal, a_draft(text=text), 4)
+
+
+def _digests(text: str) -> Iterator[tuple[str, View]]:
+    rule = Rule(
+        id="SEC-4",
+        kind=RuleKind.DEFAULT,
+        tier=Tier.ASSUME,
+        text=text[:500].strip() or "x",
+        why=text[:500].strip() or "x",
+    )
+    latest = LatestUse(AT, text, "decided", text)
+    for state in DigestItemState:
+        item = DigestItemView(
+            HASH, "h" * 31, NAME, rule, "SEC-4", state, False, 12, 2, latest, ANA, AT, True, EditFate.WAITS, NAME
+        )
+        yield HASH, DigestView(HASH, (item,) * 3, 4, (NAME,) * 3)
+
+
+def _weeks(text: str) -> Iterator[tuple[str, View]]:
+    figures = Figures("", 10, 1, 1, 1, 1, None, None, 1, 1, 1)
+    standing = (RuleStanding("h" * 31, 10**6, 10**6),) * 40
+    ending = (Ending("h" * 31, "SEC-S1", date(2027, 1, 1)),) * 5
+    trend = (PastWeek(date(2026, 11, 16), 1, 1, None),)
+    yield HASH, WeekView(date(2026, 11, 16), figures, ((text[:20], 3),) * 5, trend, standing, ending, 1, 10**12, HASH)
+
+
+VIEWS: Mapping[CardKind, Views] = {
+    CardKind.ANSWER: _answers,
+    CardKind.CHECK: _checks,
+    CardKind.VERDICT: _checks,
+    CardKind.OVERRIDE: _overrides,
+    CardKind.EXPECTED_WORDS: _checks,
+    CardKind.QUESTION: _checks,
+    CardKind.REPLIED: _checks,
+    CardKind.REASON: _checks,
+    CardKind.REMINDER: _checks,
+    CardKind.NUDGE: _checks,
+    CardKind.ALARM: _checks,
+    CardKind.CORRECTION: _reviewed,
+    CardKind.INBOX: _inboxes,
+    CardKind.CONSENT: _versions,
+    CardKind.STOP: _reviewed,
+    CardKind.DRAFT: _drafts,
+    CardKind.SUGGESTION: _suggestions,
+    CardKind.DIGEST: _digests,
+    CardKind.WEEK: _weeks,
+}
