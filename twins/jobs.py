@@ -101,6 +101,15 @@ class Destination:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A text for one person (`place.user`); a lasting one is posted in its thread, so that it stays."""
+
+    place: Destination
+    text: str
+    is_lasting: bool = False
+
+
+@dataclass(frozen=True)
 class Interaction:
     """An interaction: its job, the acting person (`place.user`) and where to reply."""
 

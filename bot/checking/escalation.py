@@ -1,7 +1,7 @@
 """Escalation of open checks minute by minute (asking, reminders, handover, expiry), and the daily inbox."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from bot.clock import Now
@@ -10,7 +10,7 @@ from bot.slack.presence import PresenceLookup
 from bot.ui import messages as ui_messages
 from storage.checking.escalation import EscalationStore
 from storage.checking.inbox import InboxStore
-from twins.checking.escalation import Presence, WaitingCheck, next_move
+from twins.checking.escalation import Presence, Step, WaitingCheck, next_move
 from twins.checking.reviews import InboxTime
 from twins.jobs import Destination, Job, JobKind
 from twins.playbook.model import EscalationPolicy, ReviewPolicy
@@ -55,9 +55,15 @@ class CheckEscalation:
             slack: self._presence.of(found.app, found.team, person, found.away, seen.patience, now)
             for slack, person in people.items()
         }
+        unreached = job.payload.get("unreached")  # Slack lets no card through to this person
+        if unreached in present:
+            present[unreached] = replace(present[unreached], is_gone=True)
         move = next_move(seen, present, now)
-        gone = [people[slack] for slack, presence in present.items() if presence.is_gone]
+        gone = [people[slack] for slack, presence in present.items() if presence.is_gone and slack != unreached]
         alerts = [alert for person in gone for alert in self._say_gone(found, person, now)]
+        if unreached and move.step is Step.ALARM:
+            note = job.payload["note"]
+            alerts.append(Job(f"unreached:{job.id}", JobKind.WHISPER, f"tell:{check_id}", note, job.order, now))
         self._waiting.act(job.id, check_id, seen, move, self._architects, alerts, now)
 
     def round(self, job: Job) -> None:

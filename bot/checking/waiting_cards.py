@@ -58,7 +58,7 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
         return RenderedCard(f"{verdict_words(check)}", [section(words + own), ask_quote(view)])
     why = {
         HandoverReason.AWAY: f"{check.owner.name} is away, and nobody else is there who may decide",
-        HandoverReason.GONE: f"{check.owner.name} is no longer here, and nobody else may decide",
+        HandoverReason.GONE: f"{check.owner.name} can't be reached any more, and nobody else may decide",
     }.get(check.because, f"asked of {check.owner.name}, last of {check.holder.name}")
     words = f"*Stuck:* {escape(view.conductor_name)} waits since {moment(check.asked_at)} - {escape(why)}."
     target = str(ActionValue(check.id, check.digest[:12]))

@@ -28,6 +28,18 @@ ACCESS = {
     "access_denied",
 }
 """Errors that a workspace administrator must fix; the work waits meanwhile."""
+CONTENT = {
+    "block_mismatch",
+    "invalid_arguments",
+    "invalid_attachments",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+    "too_many_attachments",
+}
+"""Errors about what a message holds: a smaller form may pass in the same place. Any other is about the place."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
@@ -138,3 +150,13 @@ class SlackApps:
             answer = call(self.of(place.app).conversations_open, users=place.user)
             self._direct[key] = answer["channel"]["id"]
         return self._direct[key]
+
+    def permalink(self, place: Destination) -> str:
+        """Return the address of a thread in a channel; "" where Slack gives none."""
+        if place.user or not place.thread_ts:
+            return ""
+        try:
+            answer = call(self.of(place.app).chat_getPermalink, channel=place.channel, message_ts=place.thread_ts)
+        except (SlackRefusedError, OutageError, RetryError):
+            return ""
+        return str(answer["permalink"])

@@ -2,14 +2,17 @@
 have succeeded is looked up before it is repeated."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.client import CONTENT, SlackApps, SlackRefusedError, call
 from bot.slack.image_upload import shown, with_picture
 from bot.slack.shared_channels import SharedChannels
-from bot.ui.blocks import RenderedCard, section
+from bot.ui.blocks import RenderedCard, cut_bytes
+from bot.ui.budget import TEXT_BUDGET, reduced, text_only
+from bot.ui.undelivered import SHARED_BY_NOW, Refusal, notes_instead, unreached_note
 from storage.views.cards import CardStore
 from twins.checking.views import AnswerView, TwinIdentity
 from twins.jobs import CardKind, Destination, Job
@@ -17,12 +20,18 @@ from twins.reporting.home_views import InboxView, VersionView, View
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
+AS_WRITTEN = "none"
+"""The mode in which Slack reads only our own markup in a `text`, and links no bare name or address in people's words.
+It isn't what chat.update defaults to."""
 _EVENT = "zerohandoff"
-_SHARED_BY_NOW = "shared_by_now"
-"""Our own refusal: people of another company read in the channel."""
 _LOOKED_BACK = 86_400.0
 """Seconds before the job was written at which the lookup starts, since the clock that dated it may have been ahead of
 Slack's. A thread is looked through from its beginning, by Slack's own clock."""
+_NO_REST = "Slack refused the rest of this message (`{error}`)."
+_NO_BLOCKS = "Slack refused the buttons of this message: what waits for you is in my Home tab, with its buttons."
+_UNCHANGED = "Slack didn't let me change the message above (`{error}`). This is what holds now."
 
 Draw = Callable[[CardKind, str, View], RenderedCard]
 """Renders a card of a kind, about a subject, from what the database says of it."""
@@ -48,20 +57,21 @@ class Outbox:
         self._now = now
 
     def post(self, job: Job) -> None:
-        """Post a card once; if its channel is gone or shared by now, to the person's direct messages."""
+        """Post a card once, in a smaller form where Slack refuses its size or blocks; say so where it takes none."""
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
         view = self._cards.view(card, subject)
         drawn = self._draw(card, subject, view)
         place = Destination(**job.payload["place"])
         try:
-            place, ts = self._with_picture(job, place, drawn, _face(view))
+            place, ts = _in_some_form(job, drawn, lambda form: self._with_picture(job, place, form, _face(view)))
         except SlackRefusedError as refusal:
-            self._fall_back(job, view, drawn, refusal)
+            self._give_up(job, view, drawn, refusal)
             return
         self._cards.sent(job.id, card, subject, place, ts, view, self._now())
 
     def update(self, job: Job) -> None:
-        """Redraw a card in place, unless its channel is shared by now. If Slack refuses, post a note in its thread."""
+        """Redraw a card in place, in a smaller form where Slack refuses its size or blocks. If it refuses any change,
+        post a note in the thread. In a channel that is shared by now the card is left as it was."""
         payload = job.payload
         if self._shared_channels.is_shared(payload["app"], payload["channel"]):
             log.warning("a card in a shared channel is left as it was", extra={"job": job.id})
@@ -71,30 +81,54 @@ class Outbox:
             view = InboxView(is_replaced=True)
         drawn = self._draw(CardKind(payload["card"]), payload["subject"], view)
         try:
-            call(
-                self._apps.of(payload["app"]).chat_update,
-                channel=payload["channel"],
-                ts=payload["ts"],
-                text=drawn.text,
-                blocks=drawn.blocks,
-            )
+            _in_some_form(job, drawn, lambda form: self._redraw(payload, form))
         except SlackRefusedError as refusal:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
-            self._say_in_thread(job, view, drawn)
+            self._say_in_thread(job, view, text_only(drawn, _UNCHANGED.format(error=refusal.error)))
 
-    def _say_in_thread(self, job: Job, view: View, drawn: RenderedCard) -> None:
+    def _redraw(self, payload: Mapping[str, Any], drawn: RenderedCard) -> None:
+        call(
+            self._apps.of(payload["app"]).chat_update,
+            channel=payload["channel"],
+            ts=payload["ts"],
+            text=drawn.text,
+            blocks=drawn.blocks,
+            parse=AS_WRITTEN,
+        )
+
+    def _say_in_thread(self, job: Job, view: View, said: RenderedCard) -> None:
         payload, team = job.payload, self._apps.account(job.payload["app"]).team
         place = Destination(payload["app"], team, payload["channel"], payload["thread_ts"] or payload["ts"])
         try:
-            self._posted(job, place, RenderedCard(drawn.text), _face(view))
+            self._posted(job, place, said, _face(view))
         except SlackRefusedError as refusal:  # the channel is gone; the database has what counts
             log.warning("nor could its thread be told", extra={"job": job.id, "reason": refusal.error})
 
     def whisper(self, job: Job) -> None:
-        """Send an ephemeral message, or a direct message if that fails. Best effort: not retried for ever."""
-        place, text = Destination(**job.payload["place"]), job.payload["text"]
-        if place.channel is None or not self._whispered(place, text):
-            self._posted(job, Destination(place.app, place.team, user=place.user), RenderedCard(text), None)
+        """Send a text that only one person sees, or a lasting one in the thread; in their direct messages if Slack
+        refuses that. Best effort: not retried for ever."""
+        place, text = Destination(**job.payload["place"]), cut_bytes(job.payload["text"], TEXT_BUDGET)
+        direct = Destination(place.app, place.team, user=place.user)
+        try:
+            if job.payload.get("is_lasting"):
+                self._post_in_one_of(job, (place, direct), RenderedCard(text))
+            elif place.channel is None or not self._whispered(place, text):
+                self._posted(job, direct, RenderedCard(text), None)
+        except SlackRefusedError as refusal:
+            log.warning("a person could not be told", extra={"job": job.id, "reason": refusal.error})
+
+    def _post_in_one_of(self, job: Job, places: Sequence[Destination], said: RenderedCard) -> None:
+        """Post to the first place that Slack takes it in, unless an earlier attempt did reach one of them."""
+        if job.attempts > 1 and any(self._was_sent(job, place) for place in places):
+            return
+        for place in places[:-1]:
+            try:
+                self._posted(job, place, said, None)
+            except SlackRefusedError as refusal:
+                log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
+            else:
+                return
+        self._posted(job, places[-1], said, None)
 
     def react(self, job: Job) -> None:
         """Add a reaction that marks a message as recorded; words say so as well."""
@@ -112,7 +146,14 @@ class Outbox:
     def _whispered(self, place: Destination, text: str) -> bool:
         whisper = self._apps.of(place.app).chat_postEphemeral
         try:
-            call(whisper, channel=place.channel, user=place.user, text=text, thread_ts=place.thread_ts)
+            call(
+                whisper,
+                channel=place.channel,
+                user=place.user,
+                text=text,
+                thread_ts=place.thread_ts,
+                parse=AS_WRITTEN,
+            )
         except SlackRefusedError as refusal:
             log.info("no whisper", extra={"reason": refusal.error})
             return False
@@ -129,10 +170,9 @@ class Outbox:
     def _posted(
         self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
     ) -> tuple[Destination, str]:
-        channel = self._apps.channel(place)
-        if self._shared_channels.is_shared(place.app, channel):
-            raise SlackRefusedError(_SHARED_BY_NOW)
-        place = Destination(place.app, place.team, channel, place.thread_ts, place.user)
+        place = self._resolved(place)
+        if self._shared_channels.is_shared(place.app, place.channel):
+            raise SlackRefusedError(SHARED_BY_NOW)
         ts = self._found(job, place) if job.attempts > 1 else None
         if ts is None:
             is_shared = self._apps.account(place.app).handle is None  # a twin's own app has its own name and face
@@ -140,21 +180,33 @@ class Outbox:
             metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
             answer = call(
                 self._apps.of(place.app).chat_postMessage,
-                channel=channel,
+                channel=place.channel,
                 thread_ts=place.thread_ts,
                 text=drawn.text,
                 blocks=drawn.blocks or None,
                 metadata=metadata,
+                parse=AS_WRITTEN,
                 unfurl_links=False,
+                unfurl_media=False,
                 **author,
             )
             ts = str(answer["ts"])
         return place, ts
 
+    def _was_sent(self, job: Job, place: Destination) -> bool:
+        try:
+            return self._found(job, self._resolved(place)) is not None
+        except SlackRefusedError:
+            return False
+
+    def _resolved(self, place: Destination) -> Destination:
+        """Return a place with its channel, which is opened for a person's direct messages."""
+        return replace(place, channel=self._apps.channel(place))
+
     def _found(self, job: Job, place: Destination) -> str | None:
         """Return the ts of this message if an earlier attempt did reach Slack."""
         client = self._apps.of(place.app)
-        since = place.thread_ts or f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
+        since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
         asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True, "limit": 200}
         while True:
             if place.thread_ts:
@@ -168,28 +220,31 @@ class Outbox:
             if not asked["cursor"]:
                 return None
 
-    def _fall_back(self, job: Job, view: View, drawn: RenderedCard, refusal: SlackRefusedError) -> None:
-        """Send the message to the waiting person instead or, if an expert is unreachable, to an architect, with the
-        ask."""
-        log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
-        meant = Destination(**job.payload["place"])
-        if not isinstance(view, AnswerView):
-            return  # the Home tab has the inbox too, and `twin list` the versions without consent
-        if meant.user:
-            where, to = f"<@{meant.user}>, who is asked to decide", next(iter(self._architects), view.conductor)
-        else:
-            where, to = f"<#{meant.channel}>", view.conductor
-        if to is None:  # the conductor was erased, so no one waits for it
-            return
-        words = f"{_why_here(refusal, where)}, so here it is: {drawn.text}"
-        blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
-        self._posted(job, Destination(meant.app, meant.team, user=to), RenderedCard(words, blocks), view.twin)
+    def _give_up(self, job: Job, view: View, drawn: RenderedCard, refused: SlackRefusedError) -> None:
+        """Complete the job of a card that Slack took in no form, and tell those whom that concerns."""
+        log.warning("a place could not be reached", extra={"job": job.id, "reason": refused.error})
+        place = Destination(**job.payload["place"])
+        refusal = Refusal(CardKind(job.payload["card"]), place, refused.error, self._apps.permalink(place))
+        notes = notes_instead(refusal, view, drawn, self._architects)
+        unreached = unreached_note(refusal, view, self._architects)
+        self._cards.undelivered(job.id, job.payload["subject"], notes, unreached, place.user or "", self._now())
 
 
-def _why_here(refusal: SlackRefusedError, where: str) -> str:
-    if refusal.error == _SHARED_BY_NOW:
-        return f"People of another company are in {where} by now"
-    return f"I could not post this to {where} (Slack says `{refusal.error}`)"
+def _in_some_form(job: Job, drawn: RenderedCard, send: Callable[[RenderedCard], T]) -> T:
+    """Send a card, and each time that Slack refuses its size or its blocks, what is smaller."""
+    try:
+        return send(drawn)
+    except SlackRefusedError as refusal:
+        if refusal.error not in CONTENT:
+            raise
+        log.warning("a card was refused, and is made smaller", extra={"job": job.id, "reason": refusal.error})
+        smaller = reduced(drawn, _NO_REST.format(error=refusal.error))
+    try:
+        return send(smaller)
+    except SlackRefusedError as refusal:
+        if refusal.error not in CONTENT:
+            raise
+    return send(text_only(drawn, _NO_BLOCKS))
 
 
 def _face(view: View) -> TwinIdentity | None:

@@ -55,6 +55,17 @@ def reduced(card: RenderedCard, why: str) -> RenderedCard:
     return RenderedCard(cut_bytes(card.text, TEXT_BUDGET), [_shorter(head, _REDUCED), *about, *kept, *after])
 
 
+def text_only(card: RenderedCard, why: str) -> RenderedCard:
+    """Return what a card comes down to without blocks: its text, the first words below its head, and `why`."""
+    quoted = quoted_lines(cut_markup(words_below(card), _REDUCED, _MARK))
+    return RenderedCard(cut_bytes("\n".join(filter(None, (card.text, quoted, why))), TEXT_BUDGET))
+
+
+def quoted_lines(markdown: str) -> str:
+    """Mark each line as a quote, once."""
+    return "\n".join(f"> {line.removeprefix('> ')}" for line in markdown.splitlines())
+
+
 def words_below(card: RenderedCard) -> str:
     """Return the first words below a card's head, such as the ask or a reason, as mrkdwn; "" if there are none."""
     body = next((block for block in card.blocks[1:] if block["type"] in _BODY), None)

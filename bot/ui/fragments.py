@@ -30,7 +30,7 @@ def who_has_it(check: CheckView) -> str:
         case HandoverReason.AWAY if holder != owner:
             return f"{owner} is away, so I have asked {holder}"
         case HandoverReason.GONE if holder != owner:
-            return f"{owner} is no longer here, so I have asked {holder}"
+            return f"{owner} can't be reached any more, so I have asked {holder}"
         case HandoverReason.ABSENT if holder != owner:
             return f"{owner} has answered nothing for weeks, so I have asked {holder}"
         case HandoverReason.SILENT if holder != owner:

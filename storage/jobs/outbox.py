@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from storage.db.identities import new_id
 from storage.db.tables_jobs import PostedRow
+from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_of
 
@@ -20,10 +21,16 @@ def post(session: Session, card: CardKind, subject: str, place: Destination, now
     )
 
 
-def whisper(session: Session, place: Destination, text: str, now: datetime, *, about: str = "") -> None:
-    """Send an ephemeral message to one person; best effort, as in Slack. At most one is sent `about` a message."""
-    job_id = f"tell:{place.team}:{place.channel}:{about}" if about else f"tell:{new_id()}"
-    _enqueue(session, job_id, JobKind.WHISPER, f"tell:{place.user}", {"place": asdict(place), "text": text}, now)
+def whisper(
+    session: Session, place: Destination, text: str, now: datetime, *, is_lasting: bool = False, about: str = ""
+) -> None:
+    """Send a text to one person: an ephemeral message, best effort as in Slack, or a lasting one in the thread. A text
+    that is too long becomes several messages, in order. At most one text is sent `about` a message."""
+    key = f"{place.team}:{place.channel}:{about}" if about else new_id()
+    payload = {"place": asdict(place), "is_lasting": is_lasting}
+    for number, part in enumerate(parts_of(text)):
+        lane = f"tell:{place.user}"
+        _enqueue(session, f"tell:{key}:{number:03}", JobKind.WHISPER, lane, payload | {"text": part}, now)
 
 
 def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime, *, about: str = "") -> None:

@@ -1,6 +1,7 @@
 """Posted cards: what each is drawn from, and where it was posted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from storage.db.identities import add
 from storage.db.tables_jobs import PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
+from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
 from storage.records.proposal_rows import proposal_of
 from storage.records.subjects import decision_of
@@ -21,7 +23,7 @@ from storage.views.inbox_view import inbox_view
 from storage.views.version_view import version_view
 from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView
-from twins.jobs import CardKind, Destination
+from twins.jobs import CardKind, Destination, JobKind, Note
 from twins.reporting.home_views import View
 
 
@@ -67,6 +69,18 @@ class CardStore:
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
             if card is not CardKind.WEEK and self._view(session, card, subject) != drawn:
                 outbox.refresh_card(session, card, subject, now)
+
+    def undelivered(
+        self, job_id: str, subject: str, notes: Sequence[Note], unreached: Note | None, person: str, now: datetime
+    ) -> None:
+        """Complete the job of a card that Slack refused, and send the notes. A check goes on to the next in line after
+        the person who was not reached; if there is nobody, its conductor gets the note `unreached`."""
+        with self._ledger.completing(job_id) as session:
+            for note in notes:
+                outbox.whisper(session, note.place, note.text, now)
+            if unreached:
+                payload = {"check": subject, "unreached": person, "note": asdict(unreached)}
+                enqueue_step(session, JobKind.ESCALATE, subject, payload, now)
 
     def _view(self, session: Session, card: CardKind, subject: str) -> View:
         if card is CardKind.INBOX:

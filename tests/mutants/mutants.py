@@ -333,7 +333,7 @@ MUTANTS = (
     Mutant(
         "a verdict goes to a channel that is shared by now",
         _SENDING,
-        "raise SlackRefusedError(_SHARED_BY_NOW)",
+        "raise SlackRefusedError(SHARED_BY_NOW)",
         "pass",
         _PLACES,
     ),

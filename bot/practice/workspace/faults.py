@@ -16,6 +16,8 @@ class Fault:
     kind: Kind
     answer: dict[str, Any] = field(default_factory=dict)
     retry_after: int = 1
+    channel: str = ""
+    """The only channel in which it strikes, if any."""
 
     @property
     def before(self) -> bool:
@@ -42,9 +44,17 @@ class Faults:
         self._once: dict[str, list[Fault]] = {}
         self._last_post: dict[str, float] = {}
 
-    def next(self, method: str, status: int | str | dict[str, Any], times: int = 1, retry_after: int = 1) -> None:
+    def next(
+        self,
+        method: str,
+        status: int | str | dict[str, Any],
+        times: int = 1,
+        retry_after: int = 1,
+        channel: str = "",
+    ) -> None:
         """Fail the next calls of `method`: with 429, 500, "drop", "drop_before", "garbage" or this answer."""
-        fault = Fault("error", status) if isinstance(status, dict) else Fault(_kind(status), retry_after=retry_after)
+        kind: Kind = "error" if isinstance(status, dict) else _kind(status)
+        fault = Fault(kind, status if isinstance(status, dict) else {}, retry_after, channel)
         self._once.setdefault(method, []).extend([fault] * times)
 
     def clear(self) -> None:
@@ -67,9 +77,11 @@ class Faults:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def for_call(self, method: str, channel: str) -> Fault | None:
-        waiting = self._once.get(method)
-        if waiting:
-            return waiting.pop(0)
+        waiting = self._once.get(method, [])
+        struck = next((fault for fault in waiting if fault.channel in ("", channel)), None)
+        if struck:
+            waiting.remove(struck)
+            return struck
         if not method.startswith(WRITES):
             return None
         if self.burst_limits and method == "chat.postMessage" and self._too_fast(channel):

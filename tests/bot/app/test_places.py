@@ -55,7 +55,7 @@ def test_a_channel_that_is_shared_by_now_does_not_get_the_verdict_but_its_conduc
 
     world.click(ANA, world.card(), "check:approve")
 
-    told = world.card_says(CORA, "People of another company")
+    told = world.card_says(CORA, "people of another company are in it by now")
     assert f"<#{channel}>" in told.text
     assert "Approved by Ana" in told.text
     world.settle()

@@ -1,0 +1,97 @@
+"""What is sent where Slack lets a card into no place: texts that say so, smaller than the card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeGuard
+
+from bot.ui.blocks import RenderedCard, escape
+from bot.ui.budget import quoted_lines, words_below
+from twins.checking.views import AnswerView
+from twins.jobs import CardKind, Destination, Note
+from twins.reporting.home_views import View
+
+SHARED_BY_NOW = "shared_by_now"
+"""Our own refusal: people of another company read in the channel."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A card that wasn't sent, its intended place, and the error: Slack's, or `SHARED_BY_NOW`."""
+
+    card: CardKind
+    place: Destination
+    error: str
+    link: str = ""
+    """To the thread, where Slack gives one."""
+
+
+def notes_instead(refusal: Refusal, view: View, drawn: RenderedCard, architects: Sequence[str]) -> list[Note]:
+    """Return the texts that are sent instead of a refused card. The Home tab shows the lists, drafts and suggestions
+    that reach nobody, so those need none."""
+    meant = refusal.place
+    others = [architect for architect in architects if architect != meant.user]
+    if not isinstance(view, AnswerView):
+        return [] if meant.user else [_about_channel(refusal, drawn, architect) for architect in others[:1]]
+    if meant.user is None:
+        return [_about_channel(refusal, drawn, view.conductor)] if view.conductor else []
+    if refusal.card is CardKind.CHECK:
+        asks = _asks_for_verdict(view, refusal)
+        return [_next_in_line(refusal, view.twin.handle, architect) for architect in others] if asks else []
+    return [_about_person(refusal, drawn, architect) for architect in others[:1]]
+
+
+def unreached_note(refusal: Refusal, view: View, architects: Sequence[str]) -> Note | None:
+    """Return what the conductor is told if nobody else can be asked instead of a check's holder; None if a refused
+    card asks for no verdict, or nobody waits for it."""
+    if not _asks_for_verdict(view, refusal) or view.conductor is None:
+        return None
+    holder = view.check.holder if view.check else None
+    name = escape(holder.name) if holder and holder.slack == refusal.place.user else f"<@{refusal.place.user}>"
+    helps = " or ".join(f"<@{architect}>" for architect in architects)
+    by = f"{helps} can hand it to somebody else, and I have asked for that. " if helps else ""
+    text = (
+        f"<@{view.conductor}>, nobody could be asked yet: Slack doesn't let me write to {name} "
+        f"(`{escape(refusal.error)}`). {by}You can also withdraw it with the button above, and ask a person yourself."
+    )
+    return Note(replace(view.place, user=view.conductor), text, is_lasting=True)
+
+
+def _asks_for_verdict(view: View, refusal: Refusal) -> TypeGuard[AnswerView]:
+    is_waiting = isinstance(view, AnswerView) and view.check is not None and view.check.is_waiting
+    return is_waiting and refusal.card is CardKind.CHECK and refusal.place.user is not None
+
+
+def _about_channel(refusal: Refusal, drawn: RenderedCard, to: str) -> Note:
+    quoted = quoted_lines(words_below(drawn))
+    there = f"<{refusal.link}|The thread> has what came before." if refusal.link else ""
+    head = f"I could not post this {_where(refusal.place)} ({_says(refusal)}), so here it is: {drawn.text}"
+    return Note(_direct(refusal, to), "\n".join(filter(None, (head, quoted, there))))
+
+
+def _about_person(refusal: Refusal, drawn: RenderedCard, to: str) -> Note:
+    text = f"I could not send this to <@{refusal.place.user}> ({_says(refusal)}), so here it is: {drawn.text}"
+    return Note(_direct(refusal, to), text)
+
+
+def _next_in_line(refusal: Refusal, handle: str, to: str) -> Note:
+    text = (
+        f"Slack doesn't let me write to <@{refusal.place.user}> (`{escape(refusal.error)}`). Their check of `{handle}` "
+        f"goes to the next in line; if there is nobody, to you. If this lasts, publish a version of `{handle}` that "
+        "names somebody else."
+    )
+    return Note(_direct(refusal, to), text)
+
+
+def _where(place: Destination) -> str:
+    is_direct = (place.channel or "").startswith("D")
+    return "in our direct messages" if is_direct else f"to <#{place.channel}>"
+
+
+def _says(refusal: Refusal) -> str:
+    if refusal.error == SHARED_BY_NOW:
+        return "people of another company are in it by now"
+    return f"Slack says `{escape(refusal.error)}`"
+
+
+def _direct(refusal: Refusal, user: str) -> Destination:
+    return Destination(refusal.place.app, refusal.place.team, user=user)

@@ -1,0 +1,155 @@
+"""What Slack refuses is sent again smaller, in the same place; where no form reaches a person, somebody is told."""
+
+import pytest
+
+from bot.practice.workspace.model import Json, Message
+from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHECKED, CORA, DECIDED, OMAR, World, buttons, shown
+
+TOO_LONG, NO_BLOCKS = "msg_blocks_too_long", "invalid_blocks"
+
+
+def refuse(world: World, error: str, channel: str = "", times: int = 1, method: str = "chat.postMessage") -> None:
+    answer: Json = {"ok": False, "error": error}
+    world.slack.faults.next(method, answer, times=times, channel=channel)
+
+
+def sent_to(world: World, user: str, text: str) -> list[Message]:
+    """Return a person's direct messages with a text, once no job is open."""
+    world.settle()
+    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if text in shown(m)]
+
+
+def a_new_channel(world: World, name: str) -> str:
+    channel = f"C0{name.upper()}"
+    world.slack.add_channel(channel, name, [CORA, ANA, BOT])
+    return channel
+
+
+@pytest.mark.parametrize("error", [TOO_LONG, NO_BLOCKS])
+def test_a_check_card_that_is_refused_comes_smaller_and_can_still_be_decided(world: World, error: str) -> None:
+    refuse(world, error, world.slack.dm(ANA, BOT))
+    _, card = world.checked()
+    assert "let partners pull the invoice export" in shown(card)
+    assert f"Slack refused the rest of this message (`{error}`)" in shown(card)
+    assert "check:show_all" in buttons(card)
+    world.click(ANA, card, "check:approve")
+    world.now_says(card, "Approved by Ana")
+
+
+def test_what_is_refused_twice_comes_as_text_that_says_where_the_buttons_are(world: World) -> None:
+    direct = world.slack.dm(ANA, BOT)
+    refuse(world, NO_BLOCKS, direct, times=2)
+    world.ask(CHECKED)
+    text = world.card_says(ANA, "with its buttons").text
+    assert "needs your verdict" in text
+    assert "let partners pull the invoice export" in text
+    assert sent_to(world, CORA, NO_BLOCKS) == []
+
+
+def test_an_answer_that_is_refused_comes_smaller_in_its_thread(world: World) -> None:
+    channel = a_new_channel(world, "small")
+    refuse(world, TOO_LONG, channel)
+    ts = world.ask(DECIDED, channel=channel)
+    assert TOO_LONG in shown(world.answer(ts, channel))
+    assert sent_to(world, CORA, TOO_LONG) == []
+
+
+@pytest.mark.parametrize("fault", ["drop", "drop_before", 429])
+def test_a_smaller_form_is_posted_once_however_slack_fails(world: World, fault: str | int) -> None:
+    channel = a_new_channel(world, f"once{str(fault).replace('_', '')}")
+    refuse(world, TOO_LONG, channel)
+    world.slack.faults.next("chat.postMessage", fault, channel=channel)
+    ts = world.ask(DECIDED, channel=channel)
+    world.answer(ts, channel)
+    world.settle()
+    assert len([m for m in world.slack.said(channel, ts) if m.bot_id]) == 1
+
+
+def test_a_change_that_is_refused_comes_smaller_in_the_same_message(world: World) -> None:
+    ts, card = world.checked()
+    refuse(world, TOO_LONG, card.channel, method="chat.update")
+    world.click(ANA, card, "check:approve")
+    assert TOO_LONG in shown(world.now_says(card, "Approved by Ana"))
+    assert "Approved by Ana" in shown(world.answer(ts, number=2))
+
+
+def test_a_change_that_slack_never_takes_is_said_in_the_thread_without_blocks(world: World) -> None:
+    _, card = world.checked()
+    refuse(world, "cant_update_message", card.channel, times=2, method="chat.update")
+    world.click(ANA, card, "check:approve")
+    note = world.until(lambda: [m for m in world.slack.said(card.channel, card.ts)[1:] if "Approved" in m.text])[-1]
+    assert "Slack didn't let me change the message above (`cant_update_message`)" in note.text
+    assert note.blocks == ()
+
+
+def unreachable(world: World, channel: str) -> str:
+    """Hand an ask over to Leo, whom Slack lets nobody write to; return the ts of the ask."""
+    refuse(world, "user_disabled", times=1, method="conversations.open")
+    ask = "security can we sign the partner's contract with an unlimited liability clause because sales wants to"
+    ts = world.ask(ask, channel=channel)
+    answer = world.until(lambda: [m for m in world.slack.said(channel, ts) if "answer:hand_over" in buttons(m)])[-1]
+    world.click(CORA, answer, "answer:hand_over")
+    world.settle()
+    return ts
+
+
+def test_a_check_that_reaches_nobody_is_said_to_the_conductor_and_handed_on_by_an_architect(world: World) -> None:
+    channel = a_new_channel(world, "legal")
+    ts = unreachable(world, channel)
+    note = world.slack.said(channel, ts)[-1].text
+    assert f"<@{CORA}>, nobody could be asked yet" in note
+    assert f"<@{ARI}> can hand it to somebody else" in note
+    assert "You can also withdraw it" in note
+    assert "goes to the next in line" in sent_to(world, ARI, "user_disabled")[0].text
+    alarm = sent_to(world, ARI, "*Stuck:*")[-1]
+    world.click(ARI, alarm, "check:hand_to")
+    world.submit(ARI, {"colleague": OMAR})
+    assert "check:approve" in buttons(world.card_says(OMAR, "unlimited liability"))
+
+
+def test_where_the_thread_is_gone_too_the_conductor_hears_it_in_their_direct_messages(world: World) -> None:
+    channel = a_new_channel(world, "gone")
+    refuse(world, "user_disabled", method="conversations.open")
+    ts = world.ask(
+        "security can we sign a contract with an unlimited liability clause because of sales", channel=channel
+    )
+    answer = world.until(lambda: [m for m in world.slack.said(channel, ts) if "answer:hand_over" in buttons(m)])[-1]
+    refuse(world, "is_archived", channel)
+    world.slack.faults.next("chat.postMessage", "drop", channel=world.slack.dm(CORA, BOT))
+    world.click(CORA, answer, "answer:hand_over")
+    assert len(sent_to(world, CORA, "nobody could be asked yet")) == 1
+
+
+def test_a_verdict_for_a_channel_that_is_gone_reaches_the_conductor_with_its_words_and_a_link(world: World) -> None:
+    channel = a_new_channel(world, "archive")
+    ts = world.ask(CHECKED, channel=channel)
+    world.answer(ts, channel)
+    world.settle()
+    card = world.card(ANA)
+    refuse(world, "is_archived", channel)
+    world.click(ANA, card, "check:changes")
+    world.until(lambda: [m for m in world.slack.said(card.channel, card.ts) if "Reply here" in m.text])
+    world.slack.post(ANA, card.channel, "signed links only", card.ts)
+    text = world.card_says(CORA, "is_archived").text
+    assert "Approved with changes by Ana" in text
+    assert "> With these changes: signed links only" in text
+    assert f"/archives/{channel}/p" in text
+
+
+def test_words_that_a_person_wrote_stay_words(world: World) -> None:
+    """The local Slack makes bare names live where Slack would; nothing that the bot sends has any."""
+    said = f"{CHECKED} tell @here and #general, https://example.com"
+    ts, card = world.checked(said)
+    world.click(ANA, card, "check:decline")
+    world.settle()
+    for message in [*world.slack.said(BILLING, ts)[1:], *world.slack.said(card.channel, card.ts)]:
+        assert "<!here>" not in shown(message)
+        assert "<#C0GENERAL" not in shown(message)
+        assert "<https://example.com" not in shown(message)
+
+
+def test_no_link_that_a_person_wrote_is_unfolded(world: World) -> None:
+    world.answered(DECIDED)
+    posts = [call.args for call in world.slack.calls("chat.postMessage") if "parse" in call.args]
+    assert posts
+    assert all((each["unfurl_links"], each["unfurl_media"]) == (0, 0) for each in posts), posts[0]
