@@ -36,7 +36,7 @@ def explain(error: Exception) -> CliError | None:
         return CliError(str(error), FINDING)
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        name = ".".join(map(str, first["loc"])).upper()
+        name = "__".join(map(str, first["loc"])).upper().replace("-", "_")
         why = str(first["msg"]).removeprefix("Value error, ")
         return CliError(f"The setting {name} can't be used: {why}. See .env.example.", MISUSE)
     if isinstance(error, ModuleNotFoundError) and error.name in {"psycopg", "psycopg2", "procrastinate"}:

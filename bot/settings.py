@@ -1,17 +1,21 @@
 """Settings from the environment, a `.env` file or a folder of secrets."""
 
 import os
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NestedSecretsSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
+from bot.errors import UsageError
+from bot.setting_values import flaw_in, trimmed
 from twins.authoring.evidence import Thresholds
 from twins.claude.model_port import Structured
 from twins.deciding.cost import Price
@@ -20,7 +24,30 @@ SLACK_API = "https://slack.com/api/"
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class TwinApp(BaseModel):
+class FromOutside(BaseModel):
+    """Base of settings: trims each text, drops those that are blank, and refuses a secret that no HTTP header can hold.
+    Errors show no values."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _trim(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        values = ((name, trimmed(value)) for name, value in given.items())
+        return {name: value for name, value in values if value != "" or given[name] == ""}
+
+    @field_validator("*")
+    @classmethod
+    def _check_secret(cls, value: object) -> object:
+        flaw = flaw_in(value.get_secret_value()) if isinstance(value, SecretStr) else None
+        if flaw:
+            raise ValueError(f"it holds {flaw}, which no token or secret has. Copy it again, as one word")
+        return value
+
+
+class TwinApp(FromOutside):
     """Tokens of a twin's own Slack app, which has its own @name."""
 
     bot_token: SecretStr
@@ -33,10 +60,30 @@ class TwinApp(BaseModel):
         return cls(bot_token=SecretStr(bot_token), app_token=SecretStr(app_token))
 
 
-class Settings(BaseSettings):
-    """Settings with defaults, except the tokens and ARCHITECTS; .env.example explains each."""
+class Settings(FromOutside, BaseSettings):
+    """Settings with defaults, except the tokens and ARCHITECTS; .env.example explains each. A text that holds a secret
+    and isn't a SecretStr has `repr=False`."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, env_nested_delimiter="__", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8-sig",  # some editors begin a file with a byte order mark
+        env_ignore_empty=True,
+        env_nested_delimiter="__",
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    def __init__(self, **given: Any) -> None:
+        """Read the settings. Raises UsageError for a file that isn't UTF-8, and for a malformed TWIN_APPS."""
+        try:
+            super().__init__(**given)
+        except UnicodeDecodeError:  # its traceback would show the file
+            file = "A file in SECRETS_DIR or .env" if "SECRETS_DIR" in os.environ else ".env"
+            raise UsageError(f"{file} can't be read: it isn't UTF-8 text. Save it again as UTF-8.") from None
+        except SettingsError:
+            raise UsageError(
+                "TWIN_APPS can't be read. Set one variable for each token, as in TWIN_APPS__SECURITY__BOT_TOKEN."
+            ) from None
 
     @classmethod
     def settings_customise_sources(
@@ -65,7 +112,7 @@ class Settings(BaseSettings):
     architects: Annotated[tuple[str, ...], NoDecode] = ()
 
     anthropic_api_key: SecretStr | None = None
-    anthropic_base_url: str | None = None
+    anthropic_base_url: str | None = Field(None, repr=False)
     anthropic_model: str = "claude-sonnet-5-5"
     judge_model: str | None = None
     effort: Literal["low", "medium", "high", "xhigh", "max"] = "medium"
@@ -87,7 +134,7 @@ class Settings(BaseSettings):
 
     leadership_channel: str | None = Field(None, pattern=r"^[CG][A-Z0-9]{2,}$")
 
-    database_url: str = "sqlite:///zerohandoff.db"
+    database_url: str = Field("sqlite:///zerohandoff.db", repr=False)
     keep_payloads_days: int = Field(7, ge=1)
     retention_days: Annotated[int | None, NoDecode] = Field(365, ge=30)
     asks_per_person: Annotated[int | None, NoDecode] = Field(20, ge=1)
@@ -113,7 +160,7 @@ class Settings(BaseSettings):
     @field_validator("architects", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return tuple(filter(None, map(trimmed, value.split(",")))) if isinstance(value, str) else value
 
     @field_validator("twin_apps")
     @classmethod
@@ -123,13 +170,11 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_with_slash(cls, value: str) -> str:
+    def _is_an_address(cls, value: str) -> str:
+        address = urlsplit(value)
+        if address.scheme not in {"http", "https"} or not address.hostname or flaw_in(value):
+            raise ValueError("it is no address. Write it as http://127.0.0.1:8766/api/, or leave it empty")
         return value.rstrip("/") + "/"
-
-    @field_validator("anthropic_model", "anthropic_base_url", mode="before")
-    @classmethod
-    def _without_blanks(cls, value: object) -> object:
-        return value.strip() if isinstance(value, str) else value
 
     @field_validator("model_price", mode="before")
     @classmethod
@@ -154,4 +199,4 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _none_is_no_limit(cls, value: object) -> object:
-        return None if isinstance(value, str) and value.strip().casefold() == "none" else value
+        return None if isinstance(value, str) and value.casefold() == "none" else value

@@ -135,8 +135,8 @@ FLOORS = {
         "store",
     ),
     "bot": (
-        "settings clock errors logs ui",
-        "http_server",
+        "clock errors logs ui setting_values proxies",
+        "settings http_server",
         "slack model platform",
         "ops authoring overriding",
         "publishing asking",

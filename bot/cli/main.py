@@ -11,6 +11,7 @@ import typer
 from bot.cli.admin import audit_app, db_app, jobs_app, people_app
 from bot.cli.guard import Json, run_command
 from bot.cli.twin_commands import twin_app
+from bot.proxies import bypass_for_this_machine
 
 TOLD_TO_STOP = 143
 """The exit code that shells report for a process that SIGTERM ended."""
@@ -45,6 +46,7 @@ def options(
     ] = False,
 ) -> None:
     """Options without a command."""
+    bypass_for_this_machine()
 
 
 @app.command()

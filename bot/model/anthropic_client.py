@@ -103,6 +103,8 @@ def answered(ask: Callable[[], T]) -> T:
         raise NoReplyError(ModelFailure.NONSENSE, type(error).__name__) from error
     except anthropic.AnthropicError as error:
         raise NoReplyError(ModelFailure.BAD_KEY, type(error).__name__) from error
+    except UnicodeEncodeError:  # it holds the key, which no header can hold
+        raise NoReplyError(ModelFailure.BAD_KEY, "UnicodeEncodeError") from None
 
 
 def _meaning(error: "anthropic.APIStatusError") -> NoReplyError:

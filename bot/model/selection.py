@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.errors import UsageError
 from bot.model.anthropic_client import AnthropicModel
 from bot.model.request import ANTHROPIC, Server
+from bot.setting_values import flaw_in
 from bot.settings import Settings
 from twins.authoring.interview import Drafter, PlainDrafter
 from twins.claude.drafter import ClaudeDrafter
@@ -78,11 +79,11 @@ def open_judge(settings: Settings) -> Iterator[Judge | None]:
 
 def server_of(settings: Settings) -> Server | None:
     """Return the model's server; None without a key and an address. Raises UsageError for bad settings."""
-    key = settings.anthropic_api_key.get_secret_value().strip() if settings.anthropic_api_key else ""
+    key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else ""
     if not key and not settings.anthropic_base_url:
         return None
     address = urlsplit(settings.anthropic_base_url or ANTHROPIC)
-    if address.scheme not in {"http", "https"} or not address.netloc:
+    if address.scheme not in {"http", "https"} or not address.netloc or flaw_in(settings.anthropic_base_url or ""):
         raise UsageError("ANTHROPIC_BASE_URL is no address. Write it as http://127.0.0.1:8000, or leave it empty.")
     return Server(
         key=key or "none",  # custom servers seldom need one; without it the SDK looks for a profile
@@ -105,7 +106,7 @@ def describe_mind(settings: Settings) -> str:
         )
     return (
         f"{server.model} reads the asks, the rules decide. The playbook, asks and up to 40 earlier messages of their "
-        f"threads, with names, go to {urlsplit(server.base_url).netloc}."
+        f"threads, with names, go to {urlsplit(server.base_url).netloc.rpartition('@')[2]}."
     )
 
 

@@ -16,6 +16,8 @@ from slack_sdk.web import SlackResponse
 from twins.jobs import Destination, OutageError, RetryError
 
 log = logging.getLogger(__name__)
+_SDK = logging.getLogger("slack_sdk.ours")
+_SDK.setLevel(logging.CRITICAL)  # it logs errors of the HTTP layer, which may hold a token; `call` says what failed
 
 ACCESS = {
     "invalid_auth",
@@ -75,7 +77,8 @@ class _CountsRefusals(RetryHandler):
 def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> WebClient:
     """Return a client that never retries by itself, since a retried post can be a second post. It calls `refused` on
     each 429."""
-    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[_CountsRefusals(refused)])
+    handlers: list[RetryHandler] = [_CountsRefusals(refused)]
+    return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=handlers, logger=_SDK)
 
 
 def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str, Any]:

@@ -1,10 +1,13 @@
 """Sign-in and connection of the Slack apps, by Socket Mode or HTTP: the shared app and each twin's own."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 from pydantic import SecretStr
 from slack_bolt import App
@@ -12,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import UsageError
 from bot.http_server import listening
+from bot.proxies import PROXIES
 from bot.settings import Settings
 from bot.slack.client import ACCESS, SlackApp, SlackRefusedError, call, make_client
 from bot.slack.http_events import HttpEndpoint, event_endpoints
@@ -91,13 +95,24 @@ def _account(own: Credentials, settings: Settings, refused: Callable[[], object]
     except (OutageError, RetryError) as error:
         if str(error) in ACCESS:
             raise CannotConnectError(_bad_token(own.name, str(error))) from error
-        raise CannotConnectError(
-            f"Slack can't be reached at {settings.slack_api_url}: {error}. Check the network and SLACK_API_URL."
-        ) from error
+        raise CannotConnectError(_unreachable(settings.slack_api_url, str(error))) from error
     except SlackRefusedError as error:
         raise CannotConnectError(_bad_token(own.name, error.error)) from error
+    except ValueError:  # raised by the HTTP layer, with the token in its message
+        raise CannotConnectError(_not_sendable(f"{own.name}_BOT_TOKEN")) from None
     client.timeout = 10
     return SlackApp(app, me["team_id"], me["user_id"], client, own.handle, me.get("enterprise_id"))
+
+
+def _unreachable(url: str, why: str) -> str:
+    is_direct = proxy_bypass(urlsplit(url).hostname or "")
+    proxy = None if is_direct else next(filter(os.environ.get, PROXIES), None)
+    check = f"Check {proxy}, the proxy that the call goes through" if proxy else "Check the network and SLACK_API_URL"
+    return f"Slack can't be reached at {url}: {why}. {check}."
+
+
+def _not_sendable(variable: str) -> str:
+    return f"{variable} holds a character that can't be sent. Copy it again, as one word."
 
 
 def _bad_token(name: str, error: str) -> str:
@@ -164,7 +179,7 @@ def _line(own: Credentials, account: SlackApp, intake: Intake) -> SocketConnecti
         return open_socket(intake.app(account), account.app, token)
     except (SlackClientError, OSError) as error:
         if not isinstance(error, SlackApiError):
-            raise CannotConnectError(f"Slack can't be reached at {account.client.base_url}: {error}.") from error
+            raise CannotConnectError(_unreachable(account.client.base_url, type(error).__name__)) from error
         code = error.response.get("error")
         raise CannotConnectError(
             f"Slack refuses {own.name}_APP_TOKEN: {code}. It is an app-level token (xapp-...) with the scope "
@@ -172,3 +187,5 @@ def _line(own: Credentials, account: SlackApp, intake: Intake) -> SocketConnecti
             if code
             else f"Slack can't open a socket just now: {error.response.status_code}. Try again in a minute."
         ) from error
+    except ValueError:  # raised by the HTTP layer, with the token in its message
+        raise CannotConnectError(_not_sendable(f"{own.name}_APP_TOKEN")) from None

@@ -48,7 +48,7 @@ def _app(own: Credentials, settings: Settings) -> Iterator[DoctorFinding]:
     client.timeout = 4
     try:
         answer = client.auth_test()
-    except (SlackClientError, OSError, HTTPException) as error:
+    except (SlackClientError, OSError, HTTPException, ValueError) as error:  # a ValueError's message holds the token
         said = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
         yield DoctorFinding(f"{about}: bot token", False, f"Slack says {said}", f"Copy the bot token again. {_SETUP}")
         return
@@ -85,9 +85,10 @@ def _transport(about: str, own: Credentials, settings: Settings) -> DoctorFindin
     client.timeout = 4
     try:
         call(client.apps_connections_open, app_token=own.app_token.get_secret_value())
-    except _FAILED as error:
+    except (*_FAILED, ValueError) as error:
+        said = type(error).__name__ if isinstance(error, ValueError) else error  # its message holds the token
         remedy = f"It is an app-level token with the scope connections:write, and Socket Mode is on. {_SETUP}"
-        return DoctorFinding(f"{about}: socket", False, f"Slack says {error}", remedy)
+        return DoctorFinding(f"{about}: socket", False, f"Slack says {said}", remedy)
     return DoctorFinding(f"{about}: socket", True, "Slack gives it an address")
 
 

@@ -1,6 +1,7 @@
 """Requests to the model's server: in a form it understands, and retried once if it returns no report."""
 
 import time
+import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -14,7 +15,7 @@ from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
 from tests.support.builders import NOW, a_law, a_rule, a_twin, a_version
 from twins.claude.mind import Claude
-from twins.claude.model_port import Structured
+from twins.claude.model_port import NoReplyError, Structured
 from twins.deciding.ask import Ask
 from twins.deciding.cost import Price
 from twins.deciding.model_failure import ModelFailure
@@ -126,3 +127,11 @@ def test_of_a_playbook_of_200_rules_nine_tenths_are_read_from_the_cache_at_the_s
     assert first.read_from_cache == 0
     assert second.cache_share >= 0.9
     assert model.requests[0].system == model.requests[1].system
+
+
+def test_a_key_that_no_header_can_hold_is_a_bad_key_and_is_not_shown(model: ModelServer) -> None:
+    with AnthropicModel(Server("sk-tulip\u200b", model.url, "claude-sonnet-5-5", FREE)) as adapter:
+        with pytest.raises(NoReplyError) as error:
+            adapter.knows_model()
+    assert error.value.failure is ModelFailure.BAD_KEY
+    assert "tulip" not in "".join(traceback.format_exception(error.value))

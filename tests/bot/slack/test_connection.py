@@ -1,6 +1,7 @@
 """Connections that fail: one sentence says why, before anything runs."""
 
 import time
+import traceback
 
 import pytest
 from pydantic import SecretStr
@@ -49,6 +50,16 @@ def test_the_same_token_twice_is_said(slack: Served) -> None:
 def test_whose_token_is_wrong_is_said(slack: Served) -> None:
     assert "Slack refuses SLACK_BOT_TOKEN" in refused(slack, slack_bot_token=SecretStr("xoxb-wrong"))
     assert "TWIN_APPS__UX__BOT_TOKEN" in refused(slack, twin_apps={"ux": TwinApp.of("xoxb-wrong", "xapp-wrong")})
+
+
+@pytest.mark.parametrize("token", ["xoxb-\ntulip", "xoxb-\u200btulip"])
+def test_a_token_that_no_header_can_hold_is_said_without_it(slack: Served, token: str) -> None:
+    """Settings refuse such a token; this one was given by code."""
+    with pytest.raises(CannotConnectError) as error:
+        sign_in(given(slack).model_copy(update={"slack_bot_token": SecretStr(token)}), lambda: None)
+    said = "".join(traceback.format_exception(error.value))
+    assert "SLACK_BOT_TOKEN holds a character that can't be sent" in said
+    assert "tulip" not in said
 
 
 def test_a_slack_that_is_not_there_is_said(slack: Served) -> None:

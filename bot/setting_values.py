@@ -1,0 +1,34 @@
+"""What comes along with a setting's value when it is copied: blanks and invisible characters."""
+
+import re
+import unicodedata
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+T = TypeVar("T")
+_INVISIBLE = "\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_TRIM = re.compile(rf"\A[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+\Z")
+_PLAIN = re.compile(r"[\x21-\x7e]*")
+
+
+def trimmed(value: T) -> T | str | SecretStr:
+    """Drop blanks, line breaks and invisible characters at the ends of a text or secret; leave other values alone."""
+    if isinstance(value, SecretStr):
+        return SecretStr(_TRIM.sub("", value.get_secret_value()))
+    return _TRIM.sub("", value) if isinstance(value, str) else value
+
+
+def flaw_in(secret: str) -> str | None:
+    """Name the first character that no HTTP header can hold, by its kind alone; None if there is none."""
+    plain = _PLAIN.match(secret)
+    end = plain.end() if plain else 0
+    if end == len(secret):
+        return None
+    found = secret[end]
+    if found in "\r\n\u2028\u2029\x85":
+        return "a line break"
+    if found.isspace():
+        return "a blank"
+    kind = unicodedata.category(found)
+    return f"an invisible character (U+{ord(found):04X})" if kind in {"Cc", "Cf"} else "a letter beyond ASCII"
