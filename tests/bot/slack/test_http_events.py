@@ -23,7 +23,7 @@ from bot.settings import TwinApp
 from tests.support.settings import settings
 from tests.support.slack_world import BILLING, CORA, World
 
-SECRET, OWN = "the shared app's secret", "the secret of ux"
+SECRET, OWN = "the-shared-app's-secret", "the-secret-of-ux"
 FREE = "ux show an error message next to the field because people miss it at the top"
 
 
