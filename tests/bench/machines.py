@@ -62,9 +62,9 @@ def postgres() -> Iterator[PostgresServer]:
 class Cluster:
     """Bots on one server."""
 
-    def __init__(self, slack: LocalSlack, env: dict[str, str], machines: int) -> None:
+    def __init__(self, slack: LocalSlack, bots: list[Bot]) -> None:
         self.slack = slack
-        self.bots = [Bot(slack, env, "bot", "run") for _ in range(machines)]
+        self.bots = bots
 
     def start(self) -> None:
         """Each connects."""
@@ -122,15 +122,15 @@ def bad_day(trial: Trial) -> Day:
         starters = Path(shutil.copytree(ROOT / "twins" / "starters", Path(folder) / "starters"))
         experts = let_them_be_stale(starters)
         publish_starters(env, starters)
-        cluster = Cluster(slack, env, trial.machines or 1)
+        cluster = Cluster(slack, [Bot(slack, env, "bot", "run") for _ in range(trial.machines or 1)])
         cluster.start()
         store = Database(env["DATABASE_URL"])
         weeks = Weeks(store, experts)
         slack.faults.set(rate_limited=0.05, dropped=0.02, redelivered=0.10)
         asked: dict[str, list[str]] = {}
         ended = threading.Event()
-        asking = threading.Thread(target=_ask_on, args=(slack, asked, trial))
-        deciding = threading.Thread(target=_decide, args=(slack, ended))
+        asking = threading.Thread(target=ask_on, args=(slack, asked, trial))
+        deciding = threading.Thread(target=decide, args=(slack, ended))
         began = time.monotonic()
         asking.start()
         deciding.start()
@@ -145,15 +145,15 @@ def bad_day(trial: Trial) -> Day:
             else:
                 restart(server)
         asking.join()
-        wait_until(lambda: _is_quiet(slack, store), 600, "there is still work open")
-        wait_until(lambda: _settled(store) >= trial.verdicts, 300, "not every verdict was given")
+        wait_until(lambda: is_quiet(slack, store), 600, "there is still work open")
+        wait_until(lambda: settled(store) >= trial.verdicts, 300, "not every verdict was given")
         ended.set()
         deciding.join()
         weeks.stop()
         wait_until(weeks.are_sent, 300, "a digest is still due")
-        wait_until(lambda: _is_quiet(slack, store), 300, "there is still work open")
+        wait_until(lambda: is_quiet(slack, store), 300, "there is still work open")
         took = time.monotonic() - began
-        day = Day(count(slack, store, asked), _settled(store), _miscounted(store), weeks.amiss(slack), took)
+        day = Day(count(slack, store, asked), settled(store), miscounted(store), weeks.amiss(slack), took)
         cluster.stop()
         store.close()
     return day
@@ -163,7 +163,7 @@ def _wait_for(moment: float) -> None:
     time.sleep(max(0.0, moment - time.monotonic()))
 
 
-def _ask_on(slack: LocalSlack, asked: dict[str, list[str]], trial: Trial) -> None:
+def ask_on(slack: LocalSlack, asked: dict[str, list[str]], trial: Trial) -> None:
     chance = random.Random(SEED)
     roots: list[str] = []
     for number in range(trial.mentions):
@@ -175,7 +175,7 @@ def _ask_on(slack: LocalSlack, asked: dict[str, list[str]], trial: Trial) -> Non
         time.sleep(chance.uniform(0.0, 2 / trial.a_second))
 
 
-def _decide(slack: LocalSlack, ended: threading.Event) -> None:
+def decide(slack: LocalSlack, ended: threading.Event) -> None:
     """Ana clicks on each card until it has no button any more, and on every third twice, as people do."""
     clicked: dict[str, float] = {}
     while not ended.wait(0.2):
@@ -201,7 +201,7 @@ def _click(slack: LocalSlack, user: str, card: Message) -> None:
         _ = error
 
 
-def _is_quiet(slack: LocalSlack, store: Database) -> bool:
+def is_quiet(slack: LocalSlack, store: Database) -> bool:
     try:
         return open_jobs(store) == 0 and not slack.unacked()
     except Exception:  # the server restarts
@@ -213,14 +213,14 @@ def _scalar(store: Database, statement: str) -> int:
         return int(session.connection().execute(text(statement)).scalar_one())
 
 
-def _settled(store: Database) -> int:
+def settled(store: Database) -> int:
     try:
         return _scalar(store, "select count(*) from checks where state = 'approved'")
     except Exception:
         return 0
 
 
-def _miscounted(store: Database) -> int:
+def miscounted(store: Database) -> int:
     """Count the approved checks that don't have exactly one approval in the audit log."""
     return _scalar(
         store,
@@ -238,7 +238,7 @@ def through(machines: int, mentions: int, database: str | None = None) -> tuple[
         env = environment(served, Path(folder) / "one.db")
         env |= {} if database else {"DATABASE_URL": server.get_uri()}
         publish_starters(env)
-        cluster = Cluster(slack, env, machines)
+        cluster = Cluster(slack, [Bot(slack, env, "bot", "run") for _ in range(machines)])
         cluster.start()
         waits = [_one(slack) for _ in range(40)]
         began = time.monotonic()

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,8 +34,11 @@ def let_them_be_stale(starters: Path) -> set[str]:
 class Weeks:
     """Lets weeks go by, each in some seconds."""
 
-    def __init__(self, store: Database, experts: Collection[str]) -> None:
+    def __init__(
+        self, store: Database, experts: Collection[str], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._store = store
+        self._now = now
         self._experts = experts
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._let_go_by)
@@ -51,11 +54,16 @@ class Weeks:
         self._ended.set()
         self._thread.join()
 
+    def have_gone_by(self) -> bool:
+        """Return whether a week at least has begun."""
+        with self._store.read() as session:
+            return session.connection().execute(text("select 1 from weeks_gone_by")).first() is not None
+
     def are_sent(self) -> bool:
         """Return whether last week's digests are all sent."""
         try:
             with self._store.read() as session:
-                return _due(session) == 0
+                return _due(session, self._now()) == 0
         except Exception:  # the server restarts
             return False
 
@@ -76,10 +84,10 @@ class Weeks:
         while not self._ended.wait(2):
             try:
                 with self._store.write() as session:
-                    if _planned(session) >= len(self._experts) and not _due(session):
+                    if _planned(session) >= len(self._experts) and not _due(session, self._now()):
                         session.connection().execute(text("insert into weeks_gone_by values (1)"))
                         due = update(PersonSettingsRow).where(col(PersonSettingsRow.next_digest_at).is_not(None))
-                        session.connection().execute(due.values(next_digest_at=datetime.now(UTC)))
+                        session.connection().execute(due.values(next_digest_at=self._now()))
             except Exception as error:  # the server restarts; the next look sees what was written
                 _ = error
 
@@ -88,8 +96,8 @@ def _planned(session: Session) -> int:
     return int(session.exec(select(func.count(col(PersonSettingsRow.next_digest_at)))).one())
 
 
-def _due(session: Session) -> int:
-    is_due = col(PersonSettingsRow.next_digest_at) <= datetime.now(UTC) + timedelta(seconds=1)
+def _due(session: Session, now: datetime) -> int:
+    is_due = col(PersonSettingsRow.next_digest_at) <= now + timedelta(seconds=1)
     return int(session.exec(select(func.count()).select_from(PersonSettingsRow).where(is_due)).one())
 
 

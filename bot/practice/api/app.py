@@ -24,7 +24,7 @@ async def call(space: Workspace, scope: Scope, receive: Receive, send: Send) -> 
     token = headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.get("token", ""))
     args.pop("token", None)
     with space.lock:
-        fault = space.faults.for_call(method, str(args.get("channel", "")))
+        fault = space.faults.for_call(method, str(args.get("channel", "")), args.get("blocks"))
     if space.faults.hang and method.startswith("chat."):
         await asyncio.sleep(space.faults.hang)
     said = dispatch.answer(space, method, token, args) if fault is None or not fault.before else {}

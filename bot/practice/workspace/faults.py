@@ -1,8 +1,10 @@
 """Injected faults, random but repeatable with a seed."""
 
+import json
 import random
 import time
 from dataclasses import dataclass, field, fields
+from itertools import cycle
 from typing import Any, Literal
 
 Kind = Literal["error", "429", "500", "drop", "drop_before", "garbage"]
@@ -37,12 +39,17 @@ class Faults:
     redelivered: float = 0.0
     redelivery_delay: float = 0.2
     burst_limits: bool = False
+    largest_message: int = 0
+    """Refuse messages above this size, in characters of text plus 100 a block; 0 for none."""
+    info_refused: float = 0.0
+    """Refuse conversations.info, for each of several reasons in turn."""
     seed: int = 0
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311  # a repeatable bad day, not a secret
         self._once: dict[str, list[Fault]] = {}
         self._last_post: dict[str, float] = {}
+        self._refusals = cycle(_REFUSALS)
 
     def next(
         self,
@@ -61,7 +68,7 @@ class Faults:
         """Turn everything off, including one-shots; the random sequence continues."""
         self._once.clear()
         self.rate_limited = self.dropped = self.error_500 = self.garbage = self.hang = self.redelivered = 0.0
-        self.burst_limits = False
+        self.burst_limits, self.largest_message, self.info_refused = False, 0, 0.0
 
     def set(self, **values: Any) -> None:
         """Set by name; a new seed restarts the random sequence."""
@@ -76,12 +83,16 @@ class Faults:
     def as_set(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}
 
-    def for_call(self, method: str, channel: str) -> Fault | None:
+    def for_call(self, method: str, channel: str, blocks: Any = None) -> Fault | None:
         waiting = self._once.get(method, [])
         struck = next((fault for fault in waiting if fault.channel in ("", channel)), None)
         if struck:
             waiting.remove(struck)
             return struck
+        if method == "conversations.info" and self._strikes(self.info_refused):
+            return next(self._refusals)
+        if 0 < self.largest_message < _size(blocks):
+            return Fault("error", {"ok": False, "error": "msg_blocks_too_long"})
         if not method.startswith(WRITES):
             return None
         if self.burst_limits and method == "chat.postMessage" and self._too_fast(channel):
@@ -109,6 +120,27 @@ class Faults:
             return True
         self._last_post[channel] = now
         return False
+
+
+_REFUSALS = (
+    Fault("error", {"ok": False, "error": "missing_scope"}),
+    Fault("error", {"ok": False, "error": "channel_not_found"}),
+    Fault("429", retry_after=1),
+)
+
+
+def _size(blocks: Any) -> int:
+    """Return the size of a message as Slack counts it: its text over all blocks, and 100 for each block."""
+    given = json.loads(blocks or "[]") if isinstance(blocks, str | None) else blocks
+    return 100 * len(given) + sum(map(_text_in, given))
+
+
+def _text_in(part: Any) -> int:
+    if isinstance(part, str | int | float | None):
+        return 0
+    inner = part.values() if isinstance(part, dict) else part
+    own = part.get("text") if isinstance(part, dict) else None
+    return (len(own) if isinstance(own, str) else 0) + sum(map(_text_in, inner))
 
 
 def _kind(status: int | str) -> Kind:
