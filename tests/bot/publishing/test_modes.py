@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.cli.serve import practising
 from bot.practice.workspace.model import Message
+from bot.publishing.nightly_cases import NIGHT
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DECIDED, UMA, World, buttons, shown
 from twins.playbook.folder import STARTERS, Folder, load_folder
@@ -118,6 +120,12 @@ def test_a_stop_that_was_right_is_corrected_in_the_thread(world: World) -> None:
     assert "Corrected" in shown(world.now_says(answer, "Not on phones"))
 
 
+def a_night_passes(world: World) -> None:
+    """Move the clock to the next night, at an hour when cases run."""
+    clock = world.practice.clock
+    clock.move_to((clock.now() + timedelta(days=1)).replace(hour=NIGHT + 1))
+
+
 @pytest.mark.nightly_cases
 def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itself(world: World) -> None:
     store, clock = world.practice.store, world.practice.clock
@@ -125,14 +133,14 @@ def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itse
     weaker = law.model_copy(update={"refuse_when": ("never said like this anywhere",)})
     rules = tuple(weaker if r.id == "UX-2" else r for r in load_folder(STARTERS / "ux").twin.rules)
     store.publishing.publish(a_folder(rules=rules), None, clock.now())
-    world.later(days=1)
+    a_night_passes(world)
     told = world.until(
         lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "fails its own cases" in m.text]
     )
     assert "UX-C1" in shown(told[0])
     assert "fails its own cases" in shown(world.answered(DECIDED))
     store.publishing.publish(load_folder(STARTERS / "ux"), None, clock.now())
-    world.later(days=1)
+    a_night_passes(world)
     world.until(
         lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "passes its own cases again" in m.text]
     )
@@ -146,7 +154,7 @@ def test_after_twenty_good_answers_on_trial_its_expert_is_told_once_that_it_may_
     world.told(UMA, lambda: world.slack.command(UMA, BILLING, "/twins", "mode ux trial"))
     for _ in range(20):
         world.answered(DECIDED)
-    world.later(days=1)
+    a_night_passes(world)
     assert "20 answers on trial; 0 were overridden" in shown(told(world, UMA, "on trial; 0"))
     world.later(days=2)
     world.settle()
