@@ -20,7 +20,8 @@ from storage.records.versions import VersionStore
 from storage.reporting.decision_log import DecisionLogStore
 from storage.reporting.figures import FigureStore
 from twins.jobs import Job
-from twins.playbook.model import DecisionSpace, Version
+from twins.playbook.model import DecisionSpace, Twin, Version
+from twins.values import Person
 
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
@@ -155,12 +156,17 @@ def _about(version: Version, revoked: frozenset[str]) -> str:
     lines += [f"• {escape(line)}" for line in twin.scope.covers]
     if twin.scope.not_covered:
         lines.append("*Doesn't cover*")
-        lines += [f"• {escape(topic.what)}: ask {escape(topic.person.name)}" for topic in twin.scope.not_covered]
+        lines += [f"• {escape(topic.what)}: ask {_who(topic.person, twin)}" for topic in twin.scope.not_covered]
     laws = [f"• *{rule.id}* {escape(rule.text)}" for rule in twin.rules if rule.is_law]
     spaces = [_space(space) for space in twin.spaces if space.id not in revoked]
     lines += ["*Laws*", *laws] if laws else []
     lines += ["*What may be decided freely*", *spaces] if spaces else []
     return "\n".join(lines)
+
+
+def _who(person: Person, twin: Twin) -> str:
+    """Name a person; say of the twin's own expert that they are that, since a reader may expect somebody else."""
+    return f"{escape(person.name)} (expert)" if person.slack == twin.expert.slack else escape(person.name)
 
 
 def _space(space: DecisionSpace) -> str:

@@ -15,6 +15,7 @@ from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.reading import ReadingResult
 from twins.playbook.folder import load_folder
 from twins.playbook.model import COMPANY, Version
+from twins.playbook.roles import STAND_INS
 from twins.values import Outcome
 
 _SIDE_BY_SIDE = 8
@@ -46,7 +47,7 @@ def _published(handle: str) -> tuple[Version, Version | None]:
 
 
 def _from_folder(path: Path, handle: str) -> tuple[Version, Version | None]:
-    folder = load_folder(path)
+    folder = load_folder(path, STAND_INS)
     if folder.twin.handle != handle:
         raise UsageError(f"{path} holds the twin {folder.twin.handle!r}, not {handle!r}.")
     return folder.unpublished, company_beside(path)
@@ -55,7 +56,7 @@ def _from_folder(path: Path, handle: str) -> tuple[Version, Version | None]:
 def company_beside(path: Path) -> Version | None:
     """Return the company's law from the sibling folder, if there is one."""
     company = path.resolve().parent / COMPANY
-    return load_folder(company).unpublished if company.is_dir() and company != path.resolve() else None
+    return load_folder(company, STAND_INS).unpublished if company.is_dir() and company != path.resolve() else None
 
 
 def _in_words(decision: Decision) -> str:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import typer
@@ -23,10 +22,10 @@ from bot.model.selection import describe_mind
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, add_own_app, practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
+from bot.practice.starters import practice_starter
 from bot.settings import Settings, TwinApp
 from storage.db.migrate import upgrade
 from storage.store import Store, open_store
-from twins.playbook.folder import STARTERS, Folder, load_folder
 
 ARCHITECT = "U0ARI"
 PRODUCTS = {"C0BILLING": "Billing", "C0ONBOARD": "Onboarding"}
@@ -116,15 +115,10 @@ def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
     for handle in PUBLISHED:
-        store.publishing.publish(_starter(handle), "comes with the program", clock.now())
+        store.publishing.publish(practice_starter(handle), "comes with the program", clock.now())
     for channel, product in PRODUCTS.items():
         store.asks.set_product(slack.space.team_id, channel, product)
     return store
-
-
-@cache
-def _starter(handle: str) -> Folder:
-    return load_folder(STARTERS / handle)
 
 
 class _Signals:

@@ -11,22 +11,39 @@ twin_app = typer.Typer(no_args_is_help=True, help="Check, publish, list and expo
 
 
 Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
+Owner = Annotated[
+    str | None, typer.Option(help="Its expert, by Slack id or e-mail; takes every role that has no other person.")
+]
+Deputies = Annotated[list[str] | None, typer.Option("--deputy", help="A deputy, by Slack id or e-mail; repeatable.")]
+Persons = Annotated[
+    list[str] | None,
+    typer.Option("--person", metavar="TOPIC=U...", help="Who answers for a topic that it doesn't cover; repeatable."),
+]
 
 
 @twin_app.command("check")
 def twin_check(
     folders: Folders,
+    owner: Owner = None,
+    deputy: Deputies = None,
+    person: Persons = None,
     mind: Annotated[
         Literal["lookup", "claude"], typer.Option(help="What answers the cases; claude costs money.")
     ] = "lookup",
     budget: Annotated[float | None, typer.Option(min=0, help="Dollars that claude may spend on each folder.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Check folders: run the cases, try changes that they should notice, and report problems by file and line."""
-    from bot.cli.gate import check_folders
+    """Check folders: run the cases, try changes that they should notice, and report problems by file and line. Says
+    what `twin publish` would say. A starter needs its owner: twin check twins/starters/security --owner U..."""
+    from bot.cli.gate.check import check_folders
+    from bot.cli.gate.given_people import GivenPeople
     from twins.playbook.cases import MindName
 
-    if not run_command(lambda: check_folders(folders, MindName(mind), budget, as_json=as_json)):
+    def check() -> bool:
+        given = GivenPeople(owner, deputy or (), person or ())
+        return check_folders(folders, given, MindName(mind), budget, as_json=as_json)
+
+    if not run_command(check):
         raise typer.Exit(1)
 
 
@@ -35,13 +52,19 @@ def twin_publish(
     folders: Folders,
     note: Annotated[str | None, typer.Option(help="Why this version.")] = None,
     reason: Annotated[str | None, typer.Option(help="Why it is published although cases of defaults fail.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Its expert, by Slack id or e-mail; else the folder's.")] = None,
-    deputy: Annotated[list[str] | None, typer.Option(help="A deputy, by Slack id or e-mail; more than once.")] = None,
+    owner: Owner = None,
+    deputy: Deputies = None,
+    person: Persons = None,
 ) -> None:
-    """Publish folders as the live versions of their twins, if their own cases allow it."""
+    """Publish folders as the live versions of their twins, if their own cases allow it. A starter takes one command:
+    twin publish twins/starters/security --owner U..."""
+    from bot.cli.gate.given_people import GivenPeople
     from bot.cli.publish import publish_folders
 
-    if not run_command(lambda: publish_folders(folders, note, reason, owner, deputy or [])):
+    def publish() -> bool:
+        return publish_folders(folders, GivenPeople(owner, deputy or (), person or ()), note, reason)
+
+    if not run_command(publish):
         raise typer.Exit(1)
 
 
@@ -49,11 +72,15 @@ def twin_publish(
 def twin_diff(
     first: Annotated[str, typer.Argument(help="A folder, HANDLE or HANDLE@NUMBER.")],
     second: Annotated[str | None, typer.Argument(help="The same; without it, the folder against what is live.")] = None,
+    owner: Owner = None,
+    deputy: Deputies = None,
+    person: Persons = None,
 ) -> None:
     """Show what the second version says that the first doesn't."""
+    from bot.cli.gate.given_people import GivenPeople
     from bot.cli.publish import compare
 
-    run_command(lambda: compare(first, second))
+    run_command(lambda: compare(first, second, GivenPeople(owner, deputy or (), person or ())))
 
 
 @twin_app.command("history")

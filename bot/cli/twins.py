@@ -121,3 +121,12 @@ def usable_store() -> Store:
     store = open_store(Settings().database_url, Clock().now)
     make_usable(store.database)
     return store
+
+
+def existing_store() -> Store | None:
+    """Open the configured store; None if its SQLite file isn't there, which this doesn't create."""
+    store = open_store(Settings().database_url, Clock().now)
+    if store.database.is_sqlite and not (store.database.file and store.database.file.exists()):
+        return None
+    make_usable(store.database)
+    return store

@@ -5,11 +5,12 @@ import sys
 from datetime import UTC, datetime
 from time import perf_counter
 
+from bot.practice.starters import practice_starter
 from tests.bench.clicks import said as verdict
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.yaml_edits import apply_edits, new_texts
 from twins.deciding.lookup import Lookup
-from twins.playbook.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.playbook.folder import Folder, parse_folder
 from twins.publishing.gate import run_gate
 from twins.values import Person
 
@@ -48,7 +49,7 @@ def large(rules: int = RULES, cases: int = CASES) -> Folder:
 
 def main() -> None:
     """Run it, and print the line."""
-    folder, company = large(), load_folder(STARTERS / "company").unpublished
+    folder, company = large(), practice_starter("company").unpublished
     started = perf_counter()
     gate = run_gate(folder.unpublished, folder.cases, company, Lookup(), datetime.now(UTC))
     seconds = perf_counter() - started

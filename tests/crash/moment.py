@@ -18,6 +18,7 @@ from bot.cli.serve import PRODUCTS
 from bot.clock import Clock
 from bot.practice.demo_people import APP_ID
 from bot.practice.people.local_slack import LocalSlack
+from bot.practice.starters import practice_starter
 from bot.practice.workspace.channels import Channel
 from storage.db.migrate import upgrade
 from storage.db.tables_asks import ReviewRow
@@ -26,7 +27,7 @@ from tests.crash.bot_process import BotProcess
 from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CORA, UMA, buttons
 from twins.checking.captured_words import WordsPurpose
 from twins.jobs import Destination, Interaction, Job, JobKind
-from twins.playbook.folder import STARTERS, load_folder
+from twins.playbook.folder import STARTERS
 
 ASSUMED = "ux make the save button blue because the customer asked for it"
 CORRECTION = "No. Save stays green, because green means done on every screen."
@@ -129,7 +130,7 @@ def _stock(slack: LocalSlack, url: str) -> None:
     with opened(url) as store:
         upgrade(store.database)
         for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
-            store.publishing.publish(load_folder(folder), "for a test", slack.space.now())
+            store.publishing.publish(practice_starter(folder.name), "for a test", slack.space.now())
         for channel, product in PRODUCTS.items():
             store.asks.set_product(slack.space.team_id, channel, product)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
+from bot.practice.starters import practice_starter
 from twins.deciding.ask import Ask
 from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Reading
-from twins.playbook.folder import STARTERS, load_folder
 from twins.playbook.model import Version
 
 ASKS = Path(__file__).with_name("asks.yaml")
@@ -18,7 +18,7 @@ _SETS = {"ordinary": "in ordinary words", "free": "freely worded", "outside": "o
 
 def starter(handle: str) -> Version:
     """A starter twin, as if it were published."""
-    return load_folder(STARTERS / handle).unpublished
+    return practice_starter(handle).unpublished
 
 
 def found(reading: Reading) -> list[str]:

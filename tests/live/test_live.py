@@ -7,16 +7,16 @@ from typing import Any
 
 import yaml
 
+from bot.practice.starters import practice_starter
 from tests.hostile.asks import Hostile, hostile_asks
 from twins.claude.mind import Claude
 from twins.deciding.ask import Ask
 from twins.deciding.reading import NoReading, Reading, ReadingResult
-from twins.playbook.folder import STARTERS, load_folder
 from twins.playbook.model import Version
 
 EVALUATION = Path(__file__).parents[1] / "eval" / "asks.yaml"
-COMPANY = load_folder(STARTERS / "company").unpublished
-TWINS = {handle: load_folder(STARTERS / handle).unpublished for handle in ("security", "data", "ux")}
+COMPANY = practice_starter("company").unpublished
+TWINS = {handle: practice_starter(handle).unpublished for handle in ("security", "data", "ux")}
 SIDE_BY_SIDE = 8
 
 

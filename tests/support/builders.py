@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from bot.practice.starters import practice_starter
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import BoundClaim, NoReading, Reading
-from twins.playbook.folder import STARTERS, load_folder
 from twins.playbook.model import DecisionSpace, Rule, Trigger, Twin, Version
 from twins.values import Person
 
@@ -121,4 +121,4 @@ def decided(
 @lru_cache
 def starter(handle: str) -> Version:
     """A starter twin, as if it were published."""
-    return load_folder(STARTERS / handle).unpublished
+    return practice_starter(handle).unpublished

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
+from bot.practice.starters import practice_starter
 from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_jobs import AuditRow, JobRow
 from storage.store import Store
@@ -20,7 +21,7 @@ from twins.deciding.ask import Ask, Asked
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import BoundClaim, NoReading, Reading
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
-from twins.playbook.folder import STARTERS, Folder, load_folder
+from twins.playbook.folder import Folder
 from twins.playbook.model import Version
 from twins.values import Person
 
@@ -219,7 +220,7 @@ def a_job(
 @cache
 def starter(handle: str) -> Folder:
     """A twin that comes with the program."""
-    return load_folder(STARTERS / handle)
+    return practice_starter(handle)
 
 
 def all_at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:

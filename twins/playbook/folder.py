@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from twins.playbook.cases import CaseFile
 from twins.playbook.error_messages import remedy_for, what_is_wrong
 from twins.playbook.model import Twin, Version
+from twins.playbook.roles import STAND_INS, People, fill_roles, role_findings
 from twins.playbook.skill_file import Skill, read_skill
 from twins.playbook.validation import FolderFinding, findings_in
 from twins.playbook.yaml_lines import Path as Place
@@ -61,8 +62,13 @@ class Folder:
         return Version(id=digest, number=0, twin=self.twin, digest=digest, background=background)
 
 
-def load_folder(path: Path) -> Folder:
-    """Read a folder. Raises `FolderError` with every finding."""
+def load_folder(path: Path, people: People | None = None) -> Folder:
+    """Read a folder, with people for its roles. Raises `FolderError` with every finding."""
+    return parse_folder(read_files(path), path.resolve().name, people)
+
+
+def read_files(path: Path) -> dict[str, str]:
+    """Read a folder's texts. Raises `FolderError` with every finding."""
     findings: list[FolderFinding] = []
     files: dict[str, str] = {}
     for name in (SKILL, RULES, CASES):
@@ -74,12 +80,19 @@ def load_folder(path: Path) -> Folder:
             findings.append(FolderFinding(name, 1, f"{name} can't be read: {error}", "save it as UTF-8 text"))
     if findings:
         raise FolderError(findings)
-    return parse_folder(files, path.resolve().name)
+    return files
 
 
-def parse_folder(files: dict[str, str], folder_name: str | None = None) -> Folder:
-    """Parse a folder's texts. Raises `FolderError` with every finding."""
-    skill, twin, cases = _parsed(files[SKILL], files[RULES], files[CASES], folder_name)
+def parse_folder(files: dict[str, str], folder_name: str | None = None, people: People | None = None) -> Folder:
+    """Parse a folder's texts, with people for its roles. Raises `FolderError` with every finding."""
+    findings = list(role_findings(files, is_adopted=people is not None))
+    files = fill_roles(files, people or STAND_INS)
+    try:
+        skill, twin, cases = _parsed(files[SKILL], files[RULES], files[CASES], folder_name)
+    except FolderError as error:
+        findings += error.findings
+    if findings:
+        raise FolderError(sorted(findings, key=lambda finding: (finding.file, finding.line)))
     return Folder(skill=skill, twin=twin, cases=cases, files=dict(files))
 
 
@@ -92,7 +105,7 @@ def _parsed(skill_text: str, rules: str, cases_text: str, folder_name: str | Non
     if twin and cases and rules_at and cases_at:
         findings += findings_in(twin, cases, rules_at, cases_at)
     if findings or not (skill and twin and cases):
-        raise FolderError(sorted(findings, key=lambda finding: (finding.file, finding.line)))
+        raise FolderError(findings)
     return skill, twin, cases
 
 

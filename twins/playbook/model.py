@@ -12,6 +12,8 @@ from twins.values import Handle, ItemId, Line, Person, RuleKind, Tier, Value
 
 COMPANY = "company"
 """The handle of the company's law."""
+OF_COMPANY = "CO-"
+"""How the ids of the company's laws and triggers begin, by which a twin's cases may name them."""
 
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from twins.playbook.cases import CaseFile
 from twins.playbook.conflicts import conflicts
-from twins.playbook.model import Twin
+from twins.playbook.model import OF_COMPANY, Twin
 from twins.playbook.word_matching import phrase
 from twins.playbook.yaml_lines import Path, YamlWithLines
 from twins.values import Outcome
@@ -78,7 +78,7 @@ def _spaces(twin: Twin) -> Iterator[Problem]:
         if space.until < space.granted_on:
             yield ("spaces", index, "until"), f"{space.id} ends before it begins", "set until after granted_on"
         for number, name in enumerate(space.brings_down):
-            if name not in named and not name.startswith("CO-"):
+            if name not in named and not name.startswith(OF_COMPANY):
                 remedy = "name 'irreversible', 'outside', or the id of a trigger or law"
                 yield ("spaces", index, "brings_down", number), f"{name!r} is nothing that stays up", remedy
         names = [bound.name for bound in space.bounds]
@@ -116,10 +116,10 @@ def _case_references(twin: Twin, cases: CaseFile) -> Iterator[Problem]:
     rules, spaces = {rule.id for rule in twin.rules}, {space.id for space in twin.spaces}
     for index, case in enumerate(cases.cases):
         for number, rule in enumerate(case.expect.rules):
-            if rule not in rules and not rule.startswith("CO-"):
+            if rule not in rules and not rule.startswith(OF_COMPANY):
                 yield ("cases", index, "expect", "rules", number), f"there is no rule {rule}", "name one that exists"
         trigger, known = case.expect.trigger, {each.id for each in twin.check_first}
-        if trigger and trigger not in known and not trigger.startswith("CO-"):
+        if trigger and trigger not in known and not trigger.startswith(OF_COMPANY):
             what = f"there is no trigger {trigger}"
             yield ("cases", index, "expect", "trigger"), what, "name one that exists"
         if case.expect.space and case.expect.space not in spaces:

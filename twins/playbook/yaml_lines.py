@@ -70,12 +70,28 @@ def read_yaml(text: str) -> YamlWithLines:
     """Parse plain YAML. Raises UnreadableError, also for aliases, tags and oversized files."""
     if len(text.encode()) > LARGEST:
         raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
+    root, data = _read(text)
+    lines: dict[Path, int] = {}
+    repeated: list[tuple[int, str]] = []
+    if root is not None:
+        for path, node in _walk((), root, repeated):
+            lines[path] = _line(node)
+    return YamlWithLines(data, lines, repeated)
+
+
+def nodes_of(text: str) -> Iterator[tuple[Path, yaml.Node]]:
+    """Yield every part of a YAML text with its path and place. Raises UnreadableError."""
+    root, _ = _read(text)
+    return iter(()) if root is None else _walk((), root, [])
+
+
+def _read(text: str) -> tuple[yaml.Node | None, Any]:
     try:
         _refuse_odd_parts(text)
         loader = _PlainLoader(text)
         try:
             root = loader.get_single_node()
-            data = None if root is None else loader.construct_document(root)
+            return root, None if root is None else loader.construct_document(root)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -83,12 +99,6 @@ def read_yaml(text: str) -> YamlWithLines:
         raise UnreadableError(line, str(error.problem)) from error
     except (yaml.YAMLError, ValueError) as error:
         raise UnreadableError(1, str(error).splitlines()[0]) from error
-    lines: dict[Path, int] = {}
-    repeated: list[tuple[int, str]] = []
-    if root is not None:
-        for path, node in _walk((), root, repeated):
-            lines[path] = _line(node)
-    return YamlWithLines(data, lines, repeated)
 
 
 def _refuse_odd_parts(text: str) -> None:

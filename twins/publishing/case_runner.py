@@ -10,7 +10,7 @@ from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import Mind
 from twins.playbook.cases import Case, Expected
-from twins.playbook.model import Version
+from twins.playbook.model import OF_COMPANY, Version
 from twins.values import Value
 
 
@@ -19,6 +19,7 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    WAITING = "waiting for the company's law"
     NOT_RUN = "not run"
 
 
@@ -32,6 +33,10 @@ class CaseResult(Value):
     """Why the mind gave no reading, so that the case was not run."""
     cost: int = 0
     """Millionths of a dollar."""
+
+    @property
+    def was_run(self) -> bool:
+        return self.verdict in {Verdict.PASSED, Verdict.FAILED}
 
 
 class Judge(Protocol):
@@ -48,7 +53,9 @@ def run_case(
     case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
 ) -> CaseResult:
     """Ask once per repeat; the first unexpected answer fails the case. Judge free text last, by a model other than its
-    author; without one the case is not run."""
+    author; without one the case is not run. A case that names what the company's law lacks waits for it."""
+    if missing_of_company(case, version, company):
+        return CaseResult(case=case, verdict=Verdict.WAITING)
     if case.minds and mind.name not in case.minds:
         return CaseResult(case=case, verdict=Verdict.NOT_RUN)
     if case.on:
@@ -70,6 +77,16 @@ def run_case(
             answered = f"{describe(decision)}: {decision.advice}" if said is False else ""
             return CaseResult(case=case, verdict=verdict, answered=answered, cost=cost)
     return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
+
+
+def missing_of_company(case: Case, version: Version, company: Version | None) -> frozenset[str]:
+    """Return the laws and triggers of the company that a twin's case names and that aren't there."""
+    if version.twin.is_company:
+        return frozenset()
+    named = {each for each in (*case.expect.rules, case.expect.trigger) if each and each.startswith(OF_COMPANY)}
+    twins = [each.twin for each in (version, company) if each]
+    laws = {rule.id for twin in twins for rule in twin.rules}
+    return frozenset(named - laws - {trigger.id for twin in twins for trigger in twin.check_first})
 
 
 def _as_confirmed(version: Version, on: date) -> dict[str, date]:

@@ -1,6 +1,5 @@
 """The gate before publishing: cases must pass, and must notice the loss of a rule."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Mind
 from twins.playbook.cases import Case, CaseFile
 from twins.playbook.model import Twin, Version
-from twins.publishing.case_runner import CaseResult, Judge, Verdict, run_case
+from twins.publishing.case_runner import CaseResult, Judge, Verdict, missing_of_company, run_case
 from twins.publishing.mutations import Change, Mutant, mutants
+from twins.publishing.run_cost import RunCost
 from twins.values import Outcome, Tier, Value
 
 ENOUGH = 0.8
@@ -26,7 +26,7 @@ class Guard(StrEnum):
     NOTICED = "noticed"
     SURVIVED = "survived"
     NOT_RUN = "not run"
-    """The cases that name the item need another mind."""
+    """The cases that name the item need another mind, or the company's law."""
 
 
 class Tried(Value):
@@ -54,6 +54,11 @@ class Gate(Value):
         return tuple(result for result in self.results if result.verdict is Verdict.FAILED)
 
     @property
+    def waiting(self) -> tuple[CaseResult, ...]:
+        """The cases that name what the company's law lacks."""
+        return tuple(result for result in self.results if result.verdict is Verdict.WAITING)
+
+    @property
     def failed_strict(self) -> tuple[CaseResult, ...]:
         """Failures about laws and tier 3: they prevent publishing."""
         return tuple(result for result in self.failed if result.case.id in self.strict_cases)
@@ -71,7 +76,7 @@ class Gate(Value):
     @property
     def share_passed(self) -> float:
         """The share of passed cases among those about defaults that were run."""
-        run = [r for r in self.results if r.case.id not in self.strict_cases and r.verdict is not Verdict.NOT_RUN]
+        run = [r for r in self.results if r.case.id not in self.strict_cases and r.was_run]
         return sum(r.verdict is Verdict.PASSED for r in run) / len(run) if run else 1.0
 
     def share_noticed(self, *, strict: bool) -> float:
@@ -105,7 +110,7 @@ class Strict:
         """Return the failures that stop a twin: the strict ones, or all if too few others pass."""
         failed = [result for result in results if result.verdict is Verdict.FAILED]
         strict = [result for result in failed if result.case.id in self.ids]
-        run = [r for r in results if r.case.id not in self.ids and r.verdict is not Verdict.NOT_RUN]
+        run = [r for r in results if r.case.id not in self.ids and r.was_run]
         passed = sum(result.verdict is Verdict.PASSED for result in run)
         return failed if run and passed / len(run) < ENOUGH else strict
 
@@ -178,7 +183,7 @@ def run_cases(
     judge: Judge | None = None,
 ) -> tuple[tuple[CaseResult, ...], Strict]:
     """Run the cases without an earlier result. Once `at_most` millionths of a dollar are spent, start no more."""
-    spent, answered = _Spent(at_most), answered or _Nothing()
+    spent, answered = RunCost(at_most), answered or _Nothing()
     known = answered.known()
 
     def run(case: Case) -> CaseResult:
@@ -197,29 +202,6 @@ def run_cases(
     return results, Strict(frozenset(strict_cases(version.twin, cases)))
 
 
-class _Spent:
-    """A run's cost and progress."""
-
-    def __init__(self, at_most: int | None) -> None:
-        self._at_most = at_most
-        self._lock = threading.Lock()
-        self._done = 0
-        self.cost = 0
-
-    def is_used_up(self) -> bool:
-        return self._at_most is not None and self.cost >= self._at_most
-
-    def add(self, cost: int) -> None:
-        with self._lock:
-            self.cost += cost
-
-    def count(self) -> int:
-        """Count one more and return the total."""
-        with self._lock:
-            self._done += 1
-            return self._done
-
-
 def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
     """Yield the cases about laws and checks."""
     heavy = {rule.id for rule in twin.rules if rule.is_law or rule.tier is Tier.CHECK_FIRST}
@@ -232,7 +214,11 @@ def try_changes(version: Version, cases: CaseFile, company: Version | None, now:
     """Run the cases that should notice each change. Uses the finder: a model would need hundreds of calls."""
     mind = Lookup()
     passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
-    others = [case for case in cases.cases if case.minds and mind.name not in case.minds]
+    others = [
+        case
+        for case in cases.cases
+        if (case.minds and mind.name not in case.minds) or missing_of_company(case, version, company)
+    ]
     for mutant in mutants(version.twin, reads_unless=False):
         guard = _guard(mutant, passing, others, company, mind, now)
         yield Tried(change=mutant.change, item=mutant.item, is_strict=mutant.is_strict, guard=guard)
@@ -244,7 +230,7 @@ def _guard(
     guards = [case for case in passing if mutant.is_guarded_by(case)]
     if not guards and any(mutant.is_guarded_by(case) for case in others):
         return Guard.NOT_RUN
-    fails = (run_case(case, mutant.version, company, mind, now).verdict is Verdict.FAILED for case in guards)
+    fails = (run_case(case, mutant.version, company, mind, now).verdict is not Verdict.PASSED for case in guards)
     if mutant.change is Change.ALL_RULES_REMOVED:
         return Guard.NOTICED if all(fails) else Guard.SURVIVED
     return Guard.NOTICED if any(fails) else Guard.SURVIVED

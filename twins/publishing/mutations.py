@@ -10,7 +10,7 @@ from typing import Any
 
 from twins.playbook.bounds import NumberBound
 from twins.playbook.cases import Case
-from twins.playbook.model import DecisionSpace, Rule, Twin, Version
+from twins.playbook.model import OF_COMPANY, DecisionSpace, Rule, Twin, Version
 from twins.values import Outcome, RuleKind, Tier
 
 
@@ -47,8 +47,8 @@ class Mutant:
         """Return whether a case names the item. Cases needn't name triggers and can't name closed spaces: cases with a
         check or assumption guard those."""
         expect = case.expect
-        if self.item is None:
-            return bool(expect.rules)
+        if self.item is None:  # the company's laws are still there
+            return any(self.twin.is_company or not rule.startswith(OF_COMPANY) for rule in expect.rules)
         if self.item in {*expect.rules, expect.space, expect.trigger}:
             return True
         names_none = self.change in {Change.BOUND_RAISED, Change.REMOVED} and self.is_unnamed

@@ -18,6 +18,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
 from twins.deciding.model_failure import ModelFailure
 from twins.playbook.folder import STARTERS, load_folder
+from twins.playbook.roles import STAND_INS
 
 _ASK = "let partners pull the invoice export by a link that expires, because they sync at night"
 
@@ -150,5 +151,5 @@ def _asked(model: AnthropicModel) -> tuple[Reply | NoReplyError, float]:
 
 
 def _prompt() -> Prompt:
-    security, company = (load_folder(STARTERS / handle).unpublished for handle in ("security", "company"))
+    security, company = (load_folder(STARTERS / handle, STAND_INS).unpublished for handle in ("security", "company"))
     return Prompts().prompt(Ask.of(_ASK), security, company, datetime.now(UTC), "doctor")

@@ -50,7 +50,8 @@ def test_the_program_ends_with_an_exit_code_and_a_sentence(env: dict[str, str], 
 
 
 def test_publish_list_ask_and_export_work_on_a_fresh_database(env: dict[str, str], tmp_path: Path) -> None:
-    assert zerohandoff(env, "twin", "publish", STARTERS / "data", STARTERS / "company").returncode == 0
+    both = (STARTERS / "data", STARTERS / "company")
+    assert zerohandoff(env, "twin", "publish", *both, "--owner", "U0DEV").returncode == 0
     listed = json.loads(zerohandoff(env, "twin", "list", "--json").stdout)
     assert [row["handle"] for row in listed] == ["company", "data"]
     asked = zerohandoff(env, "ask", "data", "keep raw events for 400 days because finance audits yearly", "--json")
@@ -162,7 +163,7 @@ def test_retrying_needs_a_job_or_all_of_them(env: dict[str, str]) -> None:
 
 
 def test_nothing_is_overwritten_by_an_export(env: dict[str, str], tmp_path: Path) -> None:
-    zerohandoff(env, "twin", "publish", STARTERS / "data")
+    zerohandoff(env, "twin", "publish", STARTERS / "data", "--owner", "U0DEV")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "SKILL.md").write_text("mine")
     assert zerohandoff(env, "twin", "export", "data", tmp_path / "mine").returncode == 2

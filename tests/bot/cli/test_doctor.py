@@ -119,7 +119,7 @@ def test_doctor_looks_at_each_app(env: dict[str, str], workspace: LocalSlack) ->
 
 
 def test_doctor_says_which_app_has_no_twin(env: dict[str, str], workspace: LocalSlack) -> None:
-    run(env, "twin", "publish", STARTERS / "data")
+    run(env, "twin", "publish", STARTERS / "data", "--owner", "U0ANA")
     for handle in ("data", "dta"):
         bot, app = add_own_app(workspace, handle)
         env |= {f"TWIN_APPS__{handle.upper()}__BOT_TOKEN": bot, f"TWIN_APPS__{handle.upper()}__APP_TOKEN": app}
@@ -202,22 +202,32 @@ def test_an_ask_on_the_command_line_says_what_it_cost(env: dict[str, str]) -> No
 
 @pytest.mark.thorough
 def test_cases_are_answered_by_the_mind_that_is_named(env: dict[str, str], model: ModelServer) -> None:
-    assert run(env, "twin", "check", STARTERS / "security").returncode == 0
+    assert run(env, "twin", "check", STARTERS / "security", "--owner", "U0ANA").returncode == 0
     assert model.requests == []
-    assert "SEC-C1 failed" not in run(env, "twin", "check", STARTERS / "security", "--mind", "claude").stdout
+    assert (
+        "SEC-C1 failed"
+        not in run(env, "twin", "check", STARTERS / "security", "--owner", "U0ANA", "--mind", "claude").stdout
+    )
     assert len(model.requests) >= 40
 
 
 def test_without_a_model_cases_for_it_are_a_misuse(env: dict[str, str]) -> None:
     ran = run(
-        env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}, "twin", "check", STARTERS / "ux", "--mind", "claude"
+        env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""},
+        "twin",
+        "check",
+        STARTERS / "ux",
+        "--owner",
+        "U0ANA",
+        "--mind",
+        "claude",
     )
     assert ran.returncode == 2
     assert "needs ANTHROPIC_API_KEY" in ran.stderr
 
 
 def test_the_list_of_twins_says_what_each_cost(env: dict[str, str]) -> None:
-    run(env, "twin", "publish", STARTERS / "data")
+    run(env, "twin", "publish", STARTERS / "data", "--owner", "U0ANA")
     [data] = json.loads(run(env, "twin", "list", "--json").stdout)
     none = {"readings": 0, "failures": 0, "tokens_in": 0, "tokens_out": 0, "cache_share": 0.0, "dollars": 0.0}
     assert (data["today"], data["last_30_days"]) == (none, none)
@@ -236,7 +246,16 @@ def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], mode
 
 
 def test_cases_that_a_model_could_not_read_are_not_run_and_say_why_once(env: dict[str, str]) -> None:
-    ran = run(env | {"ANTHROPIC_API_KEY": "sk-wrong"}, "twin", "check", STARTERS / "ux", "--mind", "claude")
+    ran = run(
+        env | {"ANTHROPIC_API_KEY": "sk-wrong"},
+        "twin",
+        "check",
+        STARTERS / "ux",
+        "--owner",
+        "U0ANA",
+        "--mind",
+        "claude",
+    )
     assert ran.returncode == 1
     assert ran.stdout.count("bad_key. ANTHROPIC_API_KEY is not accepted") == 1
     assert " passed" not in ran.stdout

@@ -27,12 +27,12 @@ def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Pa
 
 
 def publish(env: dict[str, str], *given: str | Path) -> CommandResult:
-    """Publish with the company's law."""
-    return zerohandoff(env, "twin", "publish", STARTERS / "company", *given)
+    """Publish with the company's law, for one owner."""
+    return zerohandoff(env, "twin", "publish", STARTERS / "company", *given, "--owner", "U0DEV")
 
 
 def test_a_published_twin_waits_for_its_expert_and_answers_once_its_mode_is_set(env: dict[str, str]) -> None:
-    assert "data version 1 waits for Devika" in publish(env, STARTERS / "data").stdout
+    assert "data version 1 waits for U0DEV" in publish(env, STARTERS / "data").stdout
     assert "data was waiting, and is live now" in zerohandoff(env, "twin", "mode", "data", "live").stdout
     rows = {row["handle"]: row["mode"] for row in json.loads(zerohandoff(env, "twin", "list", "--json").stdout)}
     assert rows == {"company": "live", "data": "live"}
@@ -54,16 +54,16 @@ def test_a_rule_that_fails_its_cases_is_held_back_with_expected_against_answered
 def test_what_a_folder_changes_is_said_before_it_is_published(env: dict[str, str], tmp_path: Path) -> None:
     publish(env, STARTERS / "data")
     folder = a_folder(tmp_path, "Raw events are kept for 90 days", "Raw events are kept for 60 days")
-    said = zerohandoff(env, "twin", "diff", folder).stdout
+    said = zerohandoff(env, "twin", "diff", folder, "--owner", "U0DEV").stdout
     assert "~ DAT-2 text: Raw events are kept for 90 days -> Raw events are kept for 60 days" in said
-    assert "No difference" in zerohandoff(env, "twin", "diff", "data", STARTERS / "data").stdout
+    assert "No difference" in zerohandoff(env, "twin", "diff", "data", STARTERS / "data", "--owner", "U0DEV").stdout
 
 
 @pytest.mark.thorough
 def test_a_rollback_is_a_new_version_with_its_reason(env: dict[str, str], tmp_path: Path) -> None:
     publish(env, STARTERS / "data")
     zerohandoff(env, "twin", "mode", "data", "live")
-    folder = a_folder(tmp_path, "Devika's data twin", "Devika's twin")
+    folder = a_folder(tmp_path, "data twin", "twin of data")
     publish(env, folder, "--note", "clearer")
     zerohandoff(env, "twin", "mode", "data", "live")
     back = zerohandoff(env, "twin", "rollback", "data", "1", "--reason", "the old wording was known")

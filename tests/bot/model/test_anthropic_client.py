@@ -9,6 +9,7 @@ import pytest
 
 from bot.model.anthropic_client import AnthropicModel
 from bot.model.request import Server
+from bot.practice.starters import practice_starter
 from tests.fake_model.reports import a_report
 from tests.fake_model.saying import Answer, Persona
 from tests.fake_model.server import serve_model
@@ -20,9 +21,8 @@ from twins.deciding.ask import Ask
 from twins.deciding.cost import Price
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import NoReading, Reading, ReadingResult
-from twins.playbook.folder import STARTERS, load_folder
 
-SECURITY, COMPANY = (load_folder(STARTERS / handle).unpublished for handle in ("security", "company"))
+SECURITY, COMPANY = (practice_starter(handle).unpublished for handle in ("security", "company"))
 FREE = Price(per_input=0, per_output=0)
 
 

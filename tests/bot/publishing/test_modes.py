@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.cli.serve import practising
+from bot.practice.starters import practice_starter
 from bot.practice.workspace.model import Message
 from bot.publishing.nightly_cases import NIGHT
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DECIDED, UMA, World, buttons, shown
-from twins.playbook.folder import STARTERS, Folder, load_folder
+from twins.playbook.folder import Folder
 
 SESSIONS = "security keep people signed in for a day because they complain"
 
@@ -25,7 +26,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def a_folder(**changes: object) -> Folder:
     """Return the ux twin with some fields changed."""
-    folder = load_folder(STARTERS / "ux")
+    folder = practice_starter("ux")
     return replace(folder, twin=folder.twin.model_copy(update=changes))
 
 
@@ -46,7 +47,7 @@ def told(world: World, user: str, text: str) -> Message:
 
 def without(rule_id: str) -> Folder:
     """Return the ux twin without one rule."""
-    rules = tuple(rule for rule in load_folder(STARTERS / "ux").twin.rules if rule.id != rule_id)
+    rules = tuple(rule for rule in practice_starter("ux").twin.rules if rule.id != rule_id)
     return a_folder(rules=rules)
 
 
@@ -129,9 +130,9 @@ def a_night_passes(world: World) -> None:
 @pytest.mark.nightly_cases
 def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itself(world: World) -> None:
     store, clock = world.practice.store, world.practice.clock
-    law = next(rule for rule in load_folder(STARTERS / "ux").twin.rules if rule.id == "UX-2")
+    law = next(rule for rule in practice_starter("ux").twin.rules if rule.id == "UX-2")
     weaker = law.model_copy(update={"refuse_when": ("never said like this anywhere",)})
-    rules = tuple(weaker if r.id == "UX-2" else r for r in load_folder(STARTERS / "ux").twin.rules)
+    rules = tuple(weaker if r.id == "UX-2" else r for r in practice_starter("ux").twin.rules)
     store.publishing.publish(a_folder(rules=rules), None, clock.now())
     a_night_passes(world)
     told = world.until(
@@ -139,7 +140,7 @@ def test_a_twin_that_fails_its_own_cases_is_stopped_at_night_and_goes_on_by_itse
     )
     assert "UX-C1" in shown(told[0])
     assert "fails its own cases" in shown(world.answered(DECIDED))
-    store.publishing.publish(load_folder(STARTERS / "ux"), None, clock.now())
+    store.publishing.publish(practice_starter("ux"), None, clock.now())
     a_night_passes(world)
     world.until(
         lambda: [m for m in world.slack.said(world.slack.dm(UMA, BOT)) if "passes its own cases again" in m.text]

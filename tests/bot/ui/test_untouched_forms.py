@@ -8,12 +8,13 @@ import pytest
 from bot.authoring.rule_form import rule_errors, rule_form, rule_in
 from bot.authoring.twin_form import deputies_form, scope_errors, scope_form, scope_in
 from bot.practice.blockkit.elements import form_state
+from bot.practice.starters import practice_starter
 from bot.slack.payloads import PayloadParser
 from bot.ui.blocks import Block
 from bot.ui.fields import Values, people_in
 from twins.authoring.drafts import Draft
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
-from twins.playbook.folder import STARTERS, load_folder
+from twins.playbook.folder import STARTERS
 from twins.playbook.model import COMPANY, OutOfScope, Rule, Scope
 from twins.values import Person
 
@@ -24,7 +25,7 @@ READER = PayloadParser("T", "U0ZERO", lambda *_: False, lambda: AT)
 
 def a_draft(handle: str, **changed: Any) -> Draft:
     """Return a starter twin with some fields changed."""
-    files = load_folder(STARTERS / handle).files
+    files = practice_starter(handle).files
     playbook = EditablePlaybook.of(files)
     items = {(ItemKind.FIELD, name): value for name, value in changed.items()}
     playbook = EditablePlaybook(handle, {**playbook.items, **items})

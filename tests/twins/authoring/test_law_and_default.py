@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from bot.practice.starters import practice_starter
 from tests.support.builders import starter
 from tests.support.effort import for_thorough
 from tests.twins.authoring.test_space_edits import gate, published
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
 from twins.playbook.cases import MindName
-from twins.playbook.folder import STARTERS, load_folder
 from twins.values import Outcome, RuleKind, Tier
 
 LAWS = ("accessibility ACC-2", "accessibility ACC-5", "compliance CMP-4", "reliability REL-4")
@@ -23,7 +23,7 @@ DEFAULTS = ("data DAT-2", "architecture ARC-5", "compliance CMP-6", "reliability
 
 def sketch_of(handle: str) -> EditablePlaybook:
     """A starter's."""
-    return EditablePlaybook.of(load_folder(STARTERS / handle).files)
+    return EditablePlaybook.of(practice_starter(handle).files)
 
 
 def turned(which: str, *, to_law: bool) -> tuple[bool, list[str]]:

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from bot.practice.starters import practice_starter
 from tests.support.builders import NOW
 from tests.support.effort import for_thorough
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
@@ -13,7 +14,7 @@ from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
 from twins.authoring.lessons import CounterExample, RuleDraft, Stance
 from twins.authoring.yaml_edits import apply_edits, new_texts
 from twins.deciding.lookup import Lookup
-from twins.playbook.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.playbook.folder import Folder, parse_folder
 from twins.publishing.case_runner import Verdict, run_case
 from twins.publishing.gate import Gate, run_gate
 from twins.values import Outcome, Person, RuleKind, Tier
@@ -23,7 +24,7 @@ ASK, ALIKE = "print all invoices on the office printer", "print all invoices wit
 REASON = "the auditor wants paper"
 ROLE = "add a billing admin role"
 """How people ask for SEC-28."""
-SECURITY = load_folder(STARTERS / "security")
+SECURITY = practice_starter("security")
 SKETCH = EditablePlaybook.of(SECURITY.files)
 NEW_TWIN = new_texts("ux", "Uma's twin", "Design", Person(slack="U0UMA", name="Uma"), ["Screens"])
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from bot.practice.starters import practice_starter
 from tests.support.builders import NOW
 from twins.authoring.editable_playbook import ConflictError, Edit, EditablePlaybook, ItemKind
 from twins.authoring.lesson_edits import (
@@ -18,13 +19,13 @@ from twins.authoring.lessons import CounterExample, Precedent, RuleDraft, Stance
 from twins.authoring.yaml_edits import apply_edits
 from twins.deciding.lookup import Lookup
 from twins.playbook.cases import MindName
-from twins.playbook.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.playbook.folder import Folder, parse_folder
 from twins.publishing.case_runner import Verdict, run_case
 from twins.publishing.gate import run_gate
 from twins.values import Outcome
 
 TODAY = date(2026, 11, 20)
-SECURITY = load_folder(STARTERS / "security")
+SECURITY = practice_starter("security")
 SKETCH = EditablePlaybook.of(SECURITY.files)
 OVERRIDDEN = Precedent(
     ask="keep people logged in for a week, because they complain",

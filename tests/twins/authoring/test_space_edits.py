@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bot.practice.starters import practice_starter
 from tests.support.builders import ANA, starter
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.authoring.space_edits import edits_for_space, edits_to_remove_space, settled_by_space
@@ -14,7 +15,7 @@ from twins.authoring.yaml_edits import apply_edits
 from twins.deciding.ask import Ask
 from twins.deciding.lookup import Lookup
 from twins.playbook.cases import Case
-from twins.playbook.folder import STARTERS, Folder, load_folder, parse_folder
+from twins.playbook.folder import Folder, parse_folder
 from twins.playbook.model import COMPANY
 from twins.publishing.gate import Gate, run_gate
 from twins.values import Outcome
@@ -27,13 +28,13 @@ NIGHTS = {"kind": "number", "name": "amount", "unit": "nights", "at_most": "14"}
 @cache
 def security() -> tuple[Folder, EditablePlaybook]:
     """The security twin, and its sketch."""
-    folder = load_folder(STARTERS / "security")
+    folder = practice_starter("security")
     return folder, EditablePlaybook.of(folder.files)
 
 
 def published(handle: str, edits: list[Edit]) -> Folder:
     """A starter with edits in it."""
-    return parse_folder(apply_edits(load_folder(STARTERS / handle).files, edits))
+    return parse_folder(apply_edits(practice_starter(handle).files, edits))
 
 
 def gate(folder: Folder) -> Gate:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.practice.starters import practice_starter
 from tests.support.effort import examples
 from tests.support.playbook_strategies import edits_of, lines, lost, names
 from tests.support.twin_folders import GOOD, SKILL
@@ -17,7 +18,7 @@ from twins.playbook.folder import CASES, RULES, STARTERS, FolderError, load_fold
 from twins.values import Person
 
 UMA = Person(slack="U0UMA", name="Uma")
-FOLDERS = {path.name: load_folder(path).files for path in sorted(STARTERS.iterdir())}
+FOLDERS = {path.name: practice_starter(path.name).files for path in sorted(STARTERS.iterdir())}
 WORDS = {ItemKind.RULE: "why", ItemKind.TRIGGER: "why", ItemKind.SPACE: "may", ItemKind.CASE: "note"}
 EMPTY = new_texts("ux", "Uma's twin", "Design", UMA, ["Screens"])
 COMMENTED = GOOD | {RULES: GOOD[RULES].replace("    kind: default", "    # Long ago.\n    kind: default # still")}

@@ -4,10 +4,11 @@ from functools import lru_cache
 
 import pytest
 
+from bot.practice.starters import practice_starter
 from tests.support.builders import NOW, starter
 from twins.deciding.lookup import Lookup
 from twins.playbook.cases import Case, MindName
-from twins.playbook.folder import STARTERS, load_folder
+from twins.playbook.folder import STARTERS
 from twins.playbook.model import COMPANY
 from twins.publishing.case_runner import Verdict, run_case
 from twins.values import Outcome
@@ -20,7 +21,7 @@ EACH = pytest.mark.parametrize("handle", HANDLES)
 
 @lru_cache
 def _cases(handle: str) -> tuple[Case, ...]:
-    return load_folder(STARTERS / handle).cases.cases
+    return practice_starter(handle).cases.cases
 
 
 ALL = [(handle, case) for handle in HANDLES for case in _cases(handle)]

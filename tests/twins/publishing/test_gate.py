@@ -5,10 +5,11 @@ from functools import cache
 
 import pytest
 
+from bot.practice.starters import practice_starter
 from tests.support.builders import starter
 from twins.deciding.lookup import Lookup
 from twins.playbook.cases import Case, CaseFile, Expected
-from twins.playbook.folder import STARTERS, Folder, load_folder
+from twins.playbook.folder import STARTERS, Folder
 from twins.playbook.model import COMPANY, Twin, Version
 from twins.publishing.case_runner import Verdict
 from twins.publishing.gate import Gate, Guard, run_gate
@@ -22,7 +23,7 @@ HANDLES = sorted(path.name for path in STARTERS.iterdir() if path.is_dir())
 @cache
 def folder(handle: str) -> Folder:
     """A starter."""
-    return load_folder(STARTERS / handle)
+    return practice_starter(handle)
 
 
 def gate(handle: str = "ux", cases: CaseFile | None = None, twin: Twin | None = None) -> Gate:

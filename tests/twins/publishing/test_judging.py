@@ -4,17 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.practice.starters import practice_starter
 from twins.deciding.ask import Ask
 from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Reading, ReadingResult
 from twins.playbook.cases import Case, Expected
-from twins.playbook.folder import STARTERS, load_folder
 from twins.playbook.model import Version
 from twins.publishing.case_runner import Verdict, run_case
 from twins.values import Outcome
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-VERSION = load_folder(STARTERS / "ux").unpublished
+VERSION = practice_starter("ux").unpublished
 CASE = Case(
     id="UX-C1",
     ask="show an error message next to the field because people miss it at the top",

@@ -9,12 +9,12 @@ from bot.app.compose import running
 from bot.clock import Clock
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, practice_slack
 from bot.practice.server import serve
+from bot.practice.starters import practice_starter
 from tests.bot.asking.claude.conftest import ASK
 from tests.fake_model.reports import a_report
 from tests.fake_model.state import ModelServer
 from tests.support.settings import settings
 from tests.support.slack_world import ARI, BILLING, BOT, CORA, World, buttons
-from twins.playbook.folder import STARTERS, load_folder
 
 
 @pytest.mark.thorough
@@ -91,7 +91,7 @@ def test_a_stop_waits_for_no_reading_and_the_asks_are_answered_after_the_next_st
         model.delay = 30.0
         with running(given, Clock()) as store:
             for handle in ("company", "security"):
-                store.publishing.publish(load_folder(STARTERS / handle), None, Clock().now())
+                store.publishing.publish(practice_starter(handle), None, Clock().now())
             asked = [slack.post(CORA, BILLING, f"<@{BOT}> {ASK}") for _ in range(5)]
             slack.wait_for(lambda: model.in_work == 5)
             began = time.monotonic()

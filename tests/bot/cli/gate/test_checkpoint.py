@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.gate_checkpoint import GateCheckpoint
+from bot.cli.gate.checkpoint import GateCheckpoint
+from bot.practice.starters import practice_starter
 from twins.deciding.ask import Ask
 from twins.deciding.lookup import Lookup
 from twins.deciding.reading import ReadingResult
-from twins.playbook.folder import STARTERS, Folder, load_folder
+from twins.playbook.folder import Folder
 from twins.playbook.model import Version
 from twins.publishing.case_runner import Verdict
 from twins.publishing.gate import run_cases
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+COMPANY = practice_starter("company").unpublished
 
 
 class StoppedError(Exception):
@@ -41,13 +44,13 @@ class Paid(Lookup):
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Folder:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return load_folder(STARTERS / "support")
+    return practice_starter("support")
 
 
 def run(folder: Folder, mind: Paid, at_most: int | None = None) -> int:
     """Return how many cases have an answer, from this run or earlier ones."""
-    journal = GateCheckpoint(folder, None, mind.name, "a-model")
-    results, _ = run_cases(folder.unpublished, folder.cases, None, mind, NOW, at_most=at_most, answered=journal)
+    journal = GateCheckpoint(folder, COMPANY, mind.name, "a-model")
+    results, _ = run_cases(folder.unpublished, folder.cases, COMPANY, mind, NOW, at_most=at_most, answered=journal)
     return sum(result.verdict is not Verdict.NOT_RUN for result in results)
 
 
@@ -73,19 +76,19 @@ def test_a_line_that_was_cut_off_is_asked_anew(folder: Folder, tmp_path: Path) -
     journal = next(tmp_path.rglob("*.jsonl"))
     journal.write_text(journal.read_text()[:-20])
 
-    assert len(GateCheckpoint(folder, None, "claude", "a-model").known()) == 2
+    assert len(GateCheckpoint(folder, COMPANY, "claude", "a-model").known()) == 2
 
 
 def test_another_model_or_another_folder_is_asked_from_the_start(folder: Folder) -> None:
     run(folder, Paid(), at_most=3_000)
 
-    assert not GateCheckpoint(folder, None, "claude", "another-model").known()
-    assert not GateCheckpoint(load_folder(STARTERS / "ux"), None, "claude", "a-model").known()
+    assert not GateCheckpoint(folder, COMPANY, "claude", "another-model").known()
+    assert not GateCheckpoint(practice_starter("ux"), COMPANY, "claude", "a-model").known()
 
 
 def test_once_all_is_answered_the_next_run_asks_anew(folder: Folder) -> None:
     run(folder, Paid())
-    journal = GateCheckpoint(folder, None, "claude", "a-model")
+    journal = GateCheckpoint(folder, COMPANY, "claude", "a-model")
 
     journal.close()
 

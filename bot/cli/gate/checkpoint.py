@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from twins.playbook.folder import Folder
 from twins.playbook.model import Version
-from twins.publishing.case_runner import CaseResult, Verdict
+from twins.publishing.case_runner import CaseResult
 
 
 class GateCheckpoint:
@@ -39,7 +39,7 @@ class GateCheckpoint:
 
     def add(self, result: CaseResult) -> None:
         """Append a result, on disk before the next case is paid for."""
-        if result.verdict is Verdict.NOT_RUN:
+        if not result.was_run:
             return
         with self._lock:
             self._path.parent.mkdir(parents=True, exist_ok=True)

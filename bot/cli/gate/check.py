@@ -1,0 +1,114 @@
+"""The `twin check` command: runs a playbook's cases and names the changes that no case would notice."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from bot.cli.gate.checkpoint import GateCheckpoint
+from bot.cli.gate.company_law import CompanyLaw, company_law
+from bot.cli.gate.given_people import GivenPeople
+from bot.cli.gate.report import Checked
+from bot.errors import UsageError
+from bot.model.selection import open_judge, open_mind, server_of
+from bot.settings import Settings
+from twins.deciding.lookup import Lookup
+from twins.deciding.reading import Mind
+from twins.playbook.cases import MindName
+from twins.playbook.folder import Folder, FolderError
+from twins.playbook.model import Version
+from twins.playbook.validation import FolderFinding
+from twins.publishing.case_runner import Verdict
+from twins.publishing.gate import Gate, run_gate
+
+_SIDE_BY_SIDE = 8
+"""Cases that a model reads in parallel."""
+
+
+def check_folders(
+    folders: Sequence[Path], given: GivenPeople, name: MindName, dollars: float | None, *, as_json: bool
+) -> bool:
+    """Check each folder's cases and rules; return True if the gate passes for all."""
+    with _named(name) as mind:
+        checked = check_all(folders, given, mind, dollars)
+    if as_json:
+        typer.echo(json.dumps([each.report for each in checked], indent=2))
+    else:
+        typer.echo("\n".join(line for each in checked for line in each.lines))
+    return all(each.is_good for each in checked)
+
+
+def check_all(paths: Sequence[Path], given: GivenPeople, mind: Mind, dollars: float | None = None) -> list[Checked]:
+    """Run the gate of each folder, as `twin check` and `twin publish` both do."""
+    read = [_read(path, given) for path in paths]
+    given.refuse_unused()
+    law = company_law(paths, [folder for folder, _ in read])
+    return [
+        _checked(path, folder, law, mind, dollars) if folder else Checked(path, findings)
+        for path, (folder, findings) in zip(paths, read, strict=True)
+    ]
+
+
+def _read(path: Path, given: GivenPeople) -> tuple[Folder | None, Sequence[FolderFinding]]:
+    try:
+        return given.adopt(path), ()
+    except FolderError as error:
+        return None, error.findings
+
+
+def _checked(path: Path, folder: Folder, law: CompanyLaw, mind: Mind, dollars: float | None) -> Checked:
+    if folder.twin.is_company:
+        return Checked(path, folder=folder, gate=gate_of(folder, None, mind, dollars))
+    return Checked(path, folder=folder, gate=gate_of(folder, law.version, mind, dollars), law=law)
+
+
+def gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float | None = None) -> Gate:
+    """Run the gate. If a model answers, print the expected cost and the progress."""
+    version, now = folder.unpublished, datetime.now(UTC)
+    if mind.is_quick:
+        return run_gate(version, folder.cases, company, mind, now)
+    asks = sum(case.repeat for case in folder.cases.cases)
+    expected = asks * mind.expected_cost(version, company) / 1_000_000
+    typer.echo(f"{asks} asks of {folder.twin.handle}: about ${expected:.2f}, less what the cache saves.", err=True)
+
+    def show(done: int, of: int, spent: int) -> None:
+        sys.stderr.write(f"\r{done} of {of} cases, ${spent / 1_000_000:.4f}" + ("\n" if done == of else ""))
+
+    at_most = None if dollars is None else int(dollars * 1_000_000)
+    journal = GateCheckpoint(folder, company, mind.name, Settings().anthropic_model)
+    before = len(journal.known())
+    if before:
+        typer.echo(f"{before} cases were answered before this was stopped; they aren't asked again.", err=True)
+    with open_judge(Settings()) as judge:
+        gate = run_gate(
+            version,
+            folder.cases,
+            company,
+            mind,
+            now,
+            side_by_side=_SIDE_BY_SIDE,
+            at_most=at_most,
+            progress=show,
+            answered=journal,
+            judge=judge,
+        )
+    left = [result for result in gate.results if result.verdict is Verdict.NOT_RUN]
+    if not any(mind.name in (result.case.minds or (mind.name,)) for result in left):
+        journal.close()
+    return gate
+
+
+@contextmanager
+def _named(name: MindName) -> Iterator[Mind]:
+    settings = Settings()
+    if name is MindName.LOOKUP:
+        yield Lookup()
+        return
+    if server_of(settings) is None:
+        raise UsageError("--mind claude needs ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own.")
+    with open_mind(settings) as mind:
+        yield mind

@@ -1,0 +1,36 @@
+"""The company's law with which a command runs a folder's cases: the one with which the twin would answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.cli.twins import existing_store
+from twins.playbook.folder import Folder
+from twins.playbook.model import COMPANY, Version
+
+
+@dataclass(frozen=True)
+class CompanyLaw:
+    """A company's law and where it comes from; without a version, why there is none."""
+
+    version: Version | None
+    source: str
+
+    @property
+    def line(self) -> str:
+        return f"with the company's law {self.source}" if self.version else f"without a company's law: {self.source}"
+
+
+def company_law(paths: Sequence[Path], folders: Sequence[Folder | None]) -> CompanyLaw:
+    """Return the law among the folders of the command, else the live one, else none; never one that only lies beside a
+    folder, since it doesn't bind a twin before it is published."""
+    for path, folder in zip(paths, folders, strict=True):
+        if folder and folder.twin.is_company:
+            return CompanyLaw(folder.unpublished, f"of {path}")
+    store = existing_store()
+    live = store.asks.company() if store else None
+    if live:
+        return CompanyLaw(live, f"that is live (version {live.number})")
+    beside = (path.resolve().parent / COMPANY for path in paths)
+    found = next((f"; name {each} too, to run them with it" for each in beside if each.is_dir()), "")
+    return CompanyLaw(None, f"none is published{found}")
