@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +12,9 @@ from bot.cli.serve import PUBLISHED
 from bot.practice.demo_people import APP_ID, APP_TOKEN, BOT_TOKEN
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
+from bot.practice.starters import PEOPLE
+from twins.playbook.folder import read_files
+from twins.playbook.roles import topics_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,9 +38,19 @@ def environment(served: Served, database: Path) -> dict[str, str]:
 
 def publish_starters(env: dict[str, str], starters: Path = ROOT / "twins" / "starters") -> None:
     """Publish the starter twins into the bot's database, and let them answer as if their experts had agreed."""
-    _run(env, "publish", *(str(starters / handle) for handle in PUBLISHED))
     for handle in PUBLISHED:
+        _run(env, "publish", str(starters / handle), *_people(starters / handle))
         _run(env, "mode", handle, "live")
+
+
+def _people(folder: Path) -> Iterator[str]:
+    """Yield the options that give a starter's roles to the people of the practice workspace."""
+    people = PEOPLE[folder.name]
+    yield from ("--owner", people.expert.slack)
+    for deputy in people.deputies:
+        yield from ("--deputy", deputy.slack)
+    for topic in sorted(topics_in(read_files(folder))):
+        yield from ("--person", f"{topic}={people.topics[topic].slack}")
 
 
 def _run(env: dict[str, str], *arguments: str) -> None:

@@ -12,11 +12,11 @@ from sqlmodel import Session, col, select
 
 from bot.cli.serve import PUBLISHED
 from bot.practice.people.local_slack import LocalSlack
+from bot.practice.starters import PEOPLE
 from bot.practice.workspace.model import Message
 from storage.db.database import Database
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.db.tables_twins import DigestRow
-from twins.playbook.folder import load_folder
 
 _ROUND_THE_CLOCK = '\nwaiting: {hours: {start: "00:00", end: "23:59", days: [mon, tue, wed, thu, fri, sat, sun]}}\n'
 _GONE_BY = "create table if not exists weeks_gone_by (number integer)"  # beside the tables of the program
@@ -28,7 +28,7 @@ def let_them_be_stale(starters: Path) -> set[str]:
     for rules in starters.glob("*/rules.yaml"):
         given = re.sub(r"confirmed: 20\d\d-", "confirmed: 2019-", rules.read_text())
         rules.write_text(given + _ROUND_THE_CLOCK)
-    return {load_folder(starters / handle).twin.expert.slack for handle in PUBLISHED}
+    return {PEOPLE[handle].expert.slack for handle in PUBLISHED}
 
 
 class Weeks:
