@@ -18,7 +18,7 @@ class CompanyLaw:
 
     @property
     def line(self) -> str:
-        return f"with the company's law {self.source}" if self.version else f"without a company's law: {self.source}"
+        return f"with the company's law {self.source}" if self.version else f"with no company's law: {self.source}"
 
 
 def company_law(paths: Sequence[Path], folders: Sequence[Folder | None]) -> CompanyLaw:
@@ -31,6 +31,6 @@ def company_law(paths: Sequence[Path], folders: Sequence[Folder | None]) -> Comp
     live = store.asks.company() if store else None
     if live:
         return CompanyLaw(live, f"that is live (version {live.number})")
-    beside = (path.resolve().parent / COMPANY for path in paths)
-    found = next((f"; name {each} too, to run them with it" for each in beside if each.is_dir()), "")
-    return CompanyLaw(None, f"none is published{found}")
+    beside = next((each for each in (path.parent / COMPANY for path in paths) if each.is_dir()), None)
+    hint = f". To run the cases with {beside}, name it too" if beside else ""
+    return CompanyLaw(None, f"none is published{hint}")

@@ -9,12 +9,13 @@ from bot.practice.starters import practice_starter
 from tests.support.builders import starter
 from twins.deciding.lookup import Lookup
 from twins.playbook.cases import Case, CaseFile, Expected
-from twins.playbook.folder import STARTERS, Folder
+from twins.playbook.folder import STARTERS, Folder, load_folder
 from twins.playbook.model import COMPANY, Twin, Version
+from twins.playbook.roles import People
 from twins.publishing.case_runner import Verdict
 from twins.publishing.gate import Gate, Guard, run_gate
 from twins.publishing.mutations import Change, mutants
-from twins.values import Outcome, Tier
+from twins.values import Outcome, Person, Tier
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HANDLES = sorted(path.name for path in STARTERS.iterdir() if path.is_dir())
@@ -60,6 +61,68 @@ def test_every_starter_passes_with_all_laws_and_tier_three_guarded(handle: str) 
     assert came.is_open, [str(each) for each in came.unguarded_strict]
     assert came.share_noticed(strict=True) == 1
     assert came.share_noticed(strict=False) >= 0.8
+
+
+@pytest.mark.parametrize("has_law", [True, False])
+@pytest.mark.parametrize("handle", HANDLES)
+def test_every_starter_passes_for_whoever_owns_it_with_and_without_the_companys_law(
+    handle: str, *, has_law: bool
+) -> None:
+    adopted = load_folder(STARTERS / handle, People(Person(slack="U0BEA", name="U0BEA")))
+    company = starter(COMPANY) if has_law and handle != COMPANY else None
+    came = run_gate(adopted.unpublished, adopted.cases, company, Lookup(), NOW)
+    assert came.is_open, [str(each) for each in came.unguarded_strict]
+    assert (came.failed, came.unguarded_strict) == ((), ())
+    waiting = {"architecture": 1, "reliability": 1, "support": 2}
+    assert len(came.waiting) == (0 if has_law else waiting.get(handle, 0))
+
+
+# Cases that name the company's law.
+
+
+def test_a_case_of_the_companys_law_waits_for_it_and_has_not_passed() -> None:
+    read, law = folder("support"), starter(COMPANY)
+    without_law = run_gate(read.unpublished, read.cases, None, Lookup(), NOW)
+    assert {result.case.id for result in without_law.waiting} == {"SUP-C35", "SUP-C36"}
+    assert {result.verdict for result in without_law.waiting} == {Verdict.WAITING}
+    other = law.model_copy(
+        update={"twin": law.twin.model_copy(update={"rules": tuple(r for r in law.twin.rules if r.id != "CO-3")})}
+    )
+    with_another = run_gate(read.unpublished, read.cases, other, Lookup(), NOW)
+    assert {result.case.id for result in with_another.waiting} == {"SUP-C35"}
+
+
+def test_a_case_of_the_companys_law_fails_once_the_law_lets_it_through() -> None:
+    read, law = folder("support"), starter(COMPANY)
+    rules = tuple(
+        rule.model_copy(update={"refuse_when": ("never said like this",)}) if rule.id == "CO-3" else rule
+        for rule in law.twin.rules
+    )
+    weaker = law.model_copy(update={"digest": "weaker", "twin": law.twin.model_copy(update={"rules": rules})})
+    came = run_gate(read.unpublished, read.cases, weaker, Lookup(), NOW)
+    assert [result.case.id for result in came.failed_strict] == ["SUP-C35"]
+    assert came.is_shut
+
+
+def test_a_law_that_only_a_waiting_case_guards_shuts_it() -> None:
+    kept = without(*naming("UX-2"))
+    both = Case(
+        id="UX-C998",
+        ask="tick the newsletter box beforehand because hardly anybody subscribes",
+        expect=Expected(outcome=Outcome.REFUSED, rules=("UX-2", "CO-1")),
+    )
+    read = folder("ux")
+    came = run_gate(read.unpublished, CaseFile(cases=(*kept.cases, both)), None, Lookup(), NOW)
+    assert came.is_shut
+    assert {each.guard for each in came.unguarded_strict} == {Guard.NOT_RUN}
+
+
+def test_the_company_s_own_cases_never_wait() -> None:
+    read = folder(COMPANY)
+    rules = tuple(rule for rule in read.twin.rules if rule.id != "CO-3")
+    came = gate(COMPANY, twin=read.twin.model_copy(update={"rules": rules}))
+    assert not came.waiting
+    assert came.is_shut
 
 
 # What shuts it for everybody: laws, triggers and tier 3.
