@@ -53,7 +53,7 @@ def list_twins(*, as_json: bool) -> None:
             + _in_dollars(row["today"], row["last_30_days"])
         )
     if not rows:
-        typer.echo("No twin is published yet: zerohandoff twin publish FOLDER")
+        typer.echo("No twin is published yet: zerohandoff twin publish twins/starters/security --owner U...")
 
 
 def _spending(spent: Spending | None) -> dict[str, Any]:

@@ -59,7 +59,10 @@ def not_addressed(found: NotAddressed, twins: Sequence[TwinIdentity], bot: str) 
     if not found.candidates and found.tried:
         return f"I speak for `{escape(found.tried)}`, and no twin of that name is published yet."
     if not twins:
-        return "No twin is published yet. An expert publishes one with `zerohandoff twin publish FOLDER`."
+        return (
+            "No twin is published yet. An expert makes one with `/twins new`, or an architect adopts a starter: "
+            "`zerohandoff twin publish twins/starters/security --owner U...`."
+        )
     listed = "\n".join(f"• `{twin.handle}` - {escape(twin.name)}" for twin in twins if twin.handle in found.candidates)
     tried = f"I know no twin called “{escape(found.tried)}”. " if found.tried else ""
     example = twins[0].handle

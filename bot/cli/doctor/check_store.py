@@ -60,7 +60,7 @@ def _own_apps(settings: Settings) -> Iterator[DoctorFinding]:
     for handle in sorted(settings.twin_apps):
         what, mode = f"app of {handle}: twin", published.get(handle)
         if mode is None:
-            remedy = "Publish it: `/twins new` in Slack, or `zerohandoff twin publish FOLDER`."
+            remedy = "Publish it: `/twins new` in Slack, or `zerohandoff twin publish FOLDER --owner U...`."
             yield DoctorFinding(what, False, "no twin of this handle is published", remedy)
         elif mode is Mode.WAITING:
             remedy = f"They have a direct message about it; or: `zerohandoff twin mode {handle} live`."
