@@ -83,7 +83,8 @@ def _why_a_person(
 def _handing_over(reading: Reading, book: Rulebook, ground: Ground) -> Decision:
     topic = _topic(reading, book.twin)
     if topic:
-        ground = ground.model_copy(update={"line": f"this is outside the twin's scope: {topic.what}"})
+        alone = ", and only its expert is named for it" if topic.person.slack == book.twin.expert.slack else ""
+        ground = ground.model_copy(update={"line": f"this is outside the twin's scope{alone}: {topic.what}"})
     person = topic.person if topic else book.twin.expert
     return _decision(Outcome.HANDED_OVER, Tier.CHECK_FIRST, [ground], reading, book, person=person)
 

@@ -1,5 +1,6 @@
 """Modes: a version needs its expert's click, its mode limits the twin, and anyone can stop it on a wrong answer."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,9 @@ from bot.practice.workspace.model import Message
 from bot.publishing.nightly_cases import NIGHT
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DECIDED, UMA, World, buttons, shown
-from twins.playbook.folder import Folder
+from twins.playbook.folder import STARTERS, Folder, load_folder
+from twins.playbook.roles import People
+from twins.values import Person
 
 SESSIONS = "security keep people signed in for a day because they complain"
 
@@ -79,6 +82,19 @@ def test_a_new_twin_answers_nobody_until_its_expert_agrees_and_is_then_on_trial(
     world.click(UMA, card, "version:agree")
     world.now_says(card, "answers now")
     assert "on trial" in shown(world.answered(asked))
+
+
+def test_an_adopted_starter_names_its_owner_where_nobody_else_was_named(world: World) -> None:
+    cora = People(Person(slack=CORA, name="Cora"))
+    adopted = load_folder(STARTERS / "accessibility", cora)
+    world.practice.store.publishing.publish(adopted, None, world.practice.clock.now())
+    asked = "accessibility accept a penalty clause about accessibility because the city wants it"
+    answer = shown(world.answered(asked, CHEN))
+    assert "only its expert is named for it" in answer
+    assert "Cora answers for this" in answer
+    about = world.told(CHEN, lambda: world.slack.command(CHEN, BILLING, "/twins", "show accessibility"))
+    assert "What the law demands, complaints by lawyers and clauses in contracts: ask Cora (expert)" in about
+    assert not {"Leo", "Noor", "Ines", "Uma"} & set(re.findall(r"\w+", answer + about))
 
 
 def test_in_shadow_it_answers_only_its_expert(world: World) -> None:
