@@ -38,10 +38,22 @@ def make_handlers(parts: Parts) -> Handlers:
     consent, new_twin, spaces = _consent(parts), _new_twin(parts), _spaces(parts)
     digest = _digest(parts)
     retention = Retention(store.retention, store.personal_data, parts.apps, parts.settings.retention_days, now)
-    commands = (availability, parts.users, consent, new_twin, spaces, digest, retention, store.figures)
+    commands = (
+        availability,
+        parts.users,
+        consent,
+        new_twin,
+        spaces,
+        digest,
+        retention,
+        store.figures,
+        parts.channel_access,
+    )
     return Handlers(
         asking=_asking(parts),
-        checking=CheckHandler(store.checks, store.conductor_actions, store.asks, parts.users, forms, architects, now),
+        checking=CheckHandler(
+            store.checks, store.conductor_actions, store.asks, parts.users, forms, parts.channel_access, architects, now
+        ),
         reviews=ReviewHandler(store.reviews, store.asks, forms, now),
         overriding=OverrideHandler(store.overrides, store.override_expiry, forms, now),
         replying=ReplyHandler(
@@ -64,7 +76,7 @@ def make_handlers(parts: Parts) -> Handlers:
             store.versions, store.asks, store.decision_log, store.freshness, *commands, architects, now
         ),
         home_tab=_home_tab(parts),
-        outbox=Outbox(store.cards, parts.apps, architects, draw, now),
+        outbox=Outbox(store.cards, parts.apps, architects, draw, parts.channel_access.may_see, now),
     )
 
 
@@ -136,6 +148,7 @@ def _twin_editor(parts: Parts) -> TwinEditor:
         store.asks,
         parts.users,
         parts.forms,
+        parts.channel_access,
         parts.now,
     )
 
@@ -151,6 +164,7 @@ def _suggestions(parts: Parts) -> SuggestionHandler:
         parts.users,
         parts.apps,
         parts.forms,
+        parts.channel_access,
         parts.architects,
         parts.now,
     )
@@ -188,6 +202,7 @@ def _spaces(parts: Parts) -> SpaceHandler:
         parts.users,
         parts.apps,
         parts.forms,
+        parts.channel_access,
         parts.architects,
         parts.now,
     )

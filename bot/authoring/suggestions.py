@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.authoring.evidence_card import speaks_by_weight
 from bot.authoring.lesson_form import LessonFormContext, handle_in, lesson_form, lesson_in
 from bot.authoring.messages import accept_message, edit_message
 from bot.authoring.rule_form import retire_form, rule_form
 from bot.clock import Now
+from bot.slack.channel_access import ChannelAccess
 from bot.slack.client import SlackApps, SlackRefusedError, call
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
@@ -20,6 +22,7 @@ from bot.ui.ids import Action, ActionValue
 from storage.asking.store import AskStore
 from storage.authoring.drafts import DraftStore
 from storage.authoring.proposals import ProposalStore
+from storage.records.audiences import from_decision
 from storage.reporting.decision_log import DecisionLogStore
 from storage.views.twin_pages import TwinPageStore
 from twins.authoring.drafts import Draft, Proposal
@@ -47,9 +50,11 @@ class SuggestionHandler:
         users: UserDirectory,
         apps: SlackApps,
         forms: FormOpener,
+        channel_access: ChannelAccess,
         architects: tuple[str, ...],
         now: Now,
     ) -> None:
+        self._channel_access = channel_access
         self._architects = architects
         self._log = log
         self._drafts = drafts
@@ -89,7 +94,8 @@ class SuggestionHandler:
             return edits_for_lesson(draft.playbook, lesson, self._confirmed(draft, click))
 
         if about.proposal:
-            self._proposals.accept(click, about.proposal, teach, edit_message, self._now())
+            if self._may_see(job, self._proposals.find(about.proposal)):
+                self._proposals.accept(click, about.proposal, teach, edit_message, self._now())
             return
         said = Precedent(ask=lesson.ask, said=lesson.text, link=about.link)
         handle = handle_in(values, about)
@@ -115,14 +121,19 @@ class SuggestionHandler:
                 raise KeyError(proposal.call.about)
             return taught
 
-        self._proposals.accept(click, target.id, teach, edit_message, self._now(), architects=self._architects)
+        proposal = self._proposals.find(target.id)
+        if proposal and (speaks_by_weight(proposal.origin) or self._may_see(job, proposal)):
+            self._proposals.accept(click, target.id, teach, edit_message, self._now(), architects=self._architects)
 
     def _edit_first(self, job: Job) -> None:
         proposal, draft = self._mine(job)
         if proposal is None or draft is None:
             return
         if proposal.origin in {ProposalOrigin.OVERRIDE, ProposalOrigin.PHRASING}:
-            self._open_rule(job, draft, proposal)
+            if proposal.is_direct:
+                self._change(job)
+            else:
+                self._open_rule(job, draft, proposal)
         else:
             self._open_call(job, LessonFormContext(proposal.handle, proposal.id), draft_of_proposal(proposal))
 
@@ -165,7 +176,15 @@ class SuggestionHandler:
         if not draft.is_maintained_by(interaction_of(job)):
             self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_YOUR_TWIN, self._now())
             return None, None
-        return proposal, draft
+        return (proposal, draft) if self._may_see(job, proposal) else (None, None)
+
+    def _may_see(self, job: Job, proposal: Proposal | None) -> bool:
+        """Return whether the person may read what a proposal rests on; tell them if not."""
+        click = interaction_of(job)
+        if proposal is None or self._channel_access.may_see(click.by, *proposal.audiences):
+            return True
+        self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
+        return False
 
     def _make_rule(self, job: Job) -> None:
         """Handle the "Make this a rule" shortcut, on a person's message or on a card."""
@@ -175,7 +194,12 @@ class SuggestionHandler:
         if not mine:
             self._asks.reply_privately(job.id, click.place, ui_messages.KEEPS_NO_TWIN, self._now())
         elif found and found[0] in mine:
-            handle, origin, subject, made = found
+            handle, origin, subject, made, said_to = found
+            if not self._channel_access.may_see(click.by, said_to):
+                self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
+                return
+            if said_to.is_direct:  # no playbook repeats it; they word the rule and its case themselves
+                made = Precedent(stance=made.stance)
             lesson = draft_rule(made, made.stance or stance_of(made.said), origin, self._now().date())
             self._open_call(job, LessonFormContext(handle, "", origin, subject, self._link(job)), lesson)
         elif said.get("author") == click.by:
@@ -196,13 +220,14 @@ class SuggestionHandler:
         if found is None:
             self._gone(job)
             return
-        handle, ask, channel = found
-        made, subject = (
-            Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(channel,)),
-            f"{target.id}:{target.detail}",
-        )
+        handle, ask, said_to = found
+        if said_to.is_direct or not self._channel_access.may_see(click.by, said_to):
+            self._asks.reply_privately(job.id, click.place, ui_messages.SAID_DIRECTLY, self._now())
+            return
+        made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
+        subject, sources = f"{target.id}:{target.detail}", [from_decision(target.id)]
         if handle not in self._twin_pages.maintains(click.by):
-            self._proposals.propose(click, handle, subject, made, ui_messages.SUGGESTED, self._now())
+            self._proposals.propose(click, handle, subject, made, sources, ui_messages.SUGGESTED, self._now())
             return
 
         def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
@@ -211,7 +236,8 @@ class SuggestionHandler:
                 raise KeyError(target.detail)
             return taught
 
-        self._proposals.make(click, handle, ProposalOrigin.PHRASING, subject, made, teach, accept_message, self._now())
+        phrasing, now = ProposalOrigin.PHRASING, self._now()
+        self._proposals.make(click, handle, phrasing, subject, made, teach, accept_message, now, sources=sources)
 
     def _open_rule(self, job: Job, draft: Draft, proposal: Proposal) -> None:
         taught = edits_for_proposal(draft, proposal, None)

@@ -13,6 +13,7 @@ from storage.views.cards import CardStore
 from twins.checking.views import AnswerView, TwinIdentity
 from twins.jobs import CardKind, Destination, Job
 from twins.reporting.home_views import InboxView, VersionView, View
+from twins.reporting.reader_views import MaySee, view_for
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +29,31 @@ class Outbox:
     """Delivery of cards, ephemeral messages and reactions."""
 
     def __init__(
-        self, cards: CardStore, apps: SlackApps, architects: tuple[str, ...], draw: Draw, now: Callable[[], datetime]
+        self,
+        cards: CardStore,
+        apps: SlackApps,
+        architects: tuple[str, ...],
+        draw: Draw,
+        may_see: MaySee,
+        now: Callable[[], datetime],
     ) -> None:
         self._cards = cards
         self._apps = apps
         self._architects = architects
         self._draw = draw
+        self._may_see = may_see
         self._now = now
 
     def post(self, job: Job) -> None:
         """Post a card once; if its channel is gone, to the person's direct messages."""
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
         view = self._cards.view(card, subject)
-        drawn = self._draw(card, subject, view)
         place = Destination(**job.payload["place"])
+        drawn = self._drawn_for(place.user, place.channel, card, subject, view)
         try:
             place, ts = self._with_picture(job, place, drawn, _face(view))
         except SlackRefusedError as refusal:
-            self._fall_back(job, view, drawn, refusal)
+            self._fall_back(job, view, refusal)
             return
         self._cards.sent(job.id, card, subject, place, ts, view, self._now())
 
@@ -55,7 +63,8 @@ class Outbox:
         view = self._cards.view(CardKind(payload["card"]), payload["subject"])
         if isinstance(view, InboxView) and payload.get("is_replaced"):
             view = InboxView(is_replaced=True)
-        drawn = self._draw(CardKind(payload["card"]), payload["subject"], view)
+        reader = self._reader_of(payload)
+        drawn = self._drawn_for(reader, payload["channel"], CardKind(payload["card"]), payload["subject"], view)
         try:
             call(
                 self._apps.of(payload["app"]).chat_update,
@@ -67,6 +76,18 @@ class Outbox:
         except SlackRefusedError as refusal:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
             self._say_in_thread(job, view, drawn)
+
+    def _drawn_for(
+        self, reader: str | None, channel: str | None, card: CardKind, subject: str, view: View
+    ) -> RenderedCard:
+        """Draw a card with the words that its reader may read."""
+        return self._draw(card, subject, view_for(view, reader, channel, self._may_see))
+
+    def _reader_of(self, payload: Mapping[str, Any]) -> str | None:
+        """Return the person to whose direct messages a card was sent; None for a card in a channel."""
+        if "user" in payload:
+            return str(payload["user"]) if payload["user"] else None
+        return self._cards.sent_to(payload["channel"], payload["ts"])  # a job of an older version
 
     def _say_in_thread(self, job: Job, view: View, drawn: RenderedCard) -> None:
         payload, team = job.payload, self._apps.account(job.payload["app"]).team
@@ -152,9 +173,9 @@ class Outbox:
             if not asked["cursor"]:
                 return None
 
-    def _fall_back(self, job: Job, view: View, drawn: RenderedCard, refusal: SlackRefusedError) -> None:
-        """Send the message to the waiting person instead or, if an expert is unreachable, to an architect, with the
-        ask."""
+    def _fall_back(self, job: Job, view: View, refusal: SlackRefusedError) -> None:
+        """Send the message to the waiting person instead or, if an expert is unreachable, to an architect, with the ask
+        if the architect may read it."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refusal.error})
         meant = Destination(**job.payload["place"])
         if not isinstance(view, AnswerView):
@@ -165,6 +186,7 @@ class Outbox:
             where, to = f"<#{meant.channel}>", view.conductor
         if to is None:  # the conductor was erased, so no one waits for it
             return
+        drawn = self._drawn_for(to, None, CardKind(job.payload["card"]), job.payload["subject"], view)
         words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
         blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
         self._posted(job, Destination(meant.app, meant.team, user=to), RenderedCard(words, blocks), view.twin)

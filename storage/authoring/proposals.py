@@ -17,6 +17,7 @@ from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.records.audiences import Source
 from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -91,7 +92,7 @@ class ProposalStore:
                 head = ":".join(row.subject.split(":")[:2])
                 place = Destination(row.app, row.team)
                 said = open_proposal(
-                    session, row.handle, ProposalOrigin(row.origin), f"{head}:never", Precedent(), place, now
+                    session, row.handle, ProposalOrigin(row.origin), f"{head}:never", Precedent(), (), place, now
                 )
                 if said:
                     session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
@@ -122,14 +123,17 @@ class ProposalStore:
         teach: Teach,
         say: Say,
         now: datetime,
+        *,
+        sources: Sequence[Source] = (),
     ) -> None:
-        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule")."""
+        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule"). Without `sources`, its
+        words are the ones that they have written in the form."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
             subject = subject or new_id()
             self._drafts.locked(session, click, handle, now)
-            opened = open_proposal(session, handle, origin, subject, call, place, now)
+            opened = open_proposal(session, handle, origin, subject, call, sources, place, now)
             row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
             drafting = self._accept(session, click, row, teach, now)
             if opened and drafting.result is not EditOutcome.DONE and row.state == ProposalState.PROPOSED:
@@ -137,12 +141,21 @@ class ProposalStore:
                 session.delete(row)
             outbox.reply_privately(session, click, say(drafting), now)
 
-    def propose(self, click: Interaction, handle: str, subject: str, call: Precedent, said: str, now: datetime) -> None:
+    def propose(
+        self,
+        click: Interaction,
+        handle: str,
+        subject: str,
+        call: Precedent,
+        sources: Sequence[Source],
+        said: str,
+        now: datetime,
+    ) -> None:
         """Suggest a phrasing for a rule, by a person who may not edit the twin."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
             draft = self._drafts.draft(session, handle)
-            if draft and open_proposal(session, handle, ProposalOrigin.PHRASING, subject, call, place, now):
+            if draft and open_proposal(session, handle, ProposalOrigin.PHRASING, subject, call, sources, place, now):
                 for slack in sorted(draft.maintainers):
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)

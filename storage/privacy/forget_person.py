@@ -178,6 +178,7 @@ def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> 
     direct |= set(ids_in(session, found))
     connection.execute(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
     connection.execute(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=NOWHERE))
+    connection.execute(update(TextRow).where(col(TextRow.channel).in_(direct)).values(channel=NOWHERE))
     connection.execute(
         update(CapturedWordsRow).where(col(CapturedWordsRow.channel).in_(direct)).values(channel=None, ts=None)
     )

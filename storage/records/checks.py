@@ -12,6 +12,7 @@ from storage.db.identities import new_id, person_id, slack_id, text_of, upsert_p
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
+from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.expected_words import drop_expected
 from storage.records.proposal_rows import open_proposal
@@ -130,8 +131,10 @@ def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, wo
     if decision.outcome != Outcome.HANDED_OVER:
         return
     call = Precedent(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
-    handle, place = decision.handle, thread_of(ask)
-    proposal = open_proposal(session, handle, ProposalOrigin.HAND_OVER, row.id, call, place, now, by=ask.conductor)
+    handle, place, sources = decision.handle, thread_of(ask), [from_decision(decision.id)]
+    proposal = open_proposal(
+        session, handle, ProposalOrigin.HAND_OVER, row.id, call, sources, place, now, by=ask.conductor
+    )
     if proposal:
         outbox.schedule_hand_over(session, handle, proposal, now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database, insert_or_ignore
@@ -43,6 +43,12 @@ class CardStore:
     def view(self, card: CardKind, subject: str) -> View:
         with self._database.read() as session:
             return self._view(session, card, subject)
+
+    def sent_to(self, channel: str, ts: str) -> str | None:
+        """Return the person to whose direct messages a card was sent; None for a card in a channel."""
+        with self._database.read() as session:
+            found = session.exec(select(PostedRow.user).where(PostedRow.channel == channel, PostedRow.ts == ts))
+            return found.first()
 
     def sent(
         self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: View, now: datetime

@@ -23,7 +23,7 @@ def sending(world: World) -> Outbox:
     """Return the workspace's outbox."""
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
     apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)])
-    return Outbox(world.practice.store.cards, apps, (), draw, world.practice.clock.now)
+    return Outbox(world.practice.store.cards, apps, (), draw, lambda *_: True, world.practice.clock.now)
 
 
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:
