@@ -10,6 +10,7 @@ from bot.slack.client import SlackApps, SlackRefusedError, call
 from bot.slack.image_upload import shown, with_picture
 from bot.ui.blocks import RenderedCard, section
 from storage.views.cards import CardStore
+from twins.audience import is_direct
 from twins.checking.views import AnswerView, TwinIdentity
 from twins.jobs import CardKind, Destination, Job
 from twins.reporting.home_views import InboxView, VersionView, View
@@ -49,7 +50,7 @@ class Outbox:
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
         view = self._cards.view(card, subject)
         place = Destination(**job.payload["place"])
-        drawn = self._drawn_for(place.user, place.channel, card, subject, view)
+        drawn = self._drawn_for(place, card, subject, view)
         try:
             place, ts = self._with_picture(job, place, drawn, _face(view))
         except SlackRefusedError as refusal:
@@ -63,8 +64,8 @@ class Outbox:
         view = self._cards.view(CardKind(payload["card"]), payload["subject"])
         if isinstance(view, InboxView) and payload.get("is_replaced"):
             view = InboxView(is_replaced=True)
-        reader = self._reader_of(payload)
-        drawn = self._drawn_for(reader, payload["channel"], CardKind(payload["card"]), payload["subject"], view)
+        place = Destination(payload["app"], "", payload["channel"])
+        drawn = self._drawn_for(place, CardKind(payload["card"]), payload["subject"], view)
         try:
             call(
                 self._apps.of(payload["app"]).chat_update,
@@ -77,17 +78,13 @@ class Outbox:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
             self._say_in_thread(job, view, drawn)
 
-    def _drawn_for(
-        self, reader: str | None, channel: str | None, card: CardKind, subject: str, view: View
-    ) -> RenderedCard:
-        """Draw a card with the words that its reader may read."""
-        return self._draw(card, subject, view_for(view, reader, channel, self._may_see))
-
-    def _reader_of(self, payload: Mapping[str, Any]) -> str | None:
-        """Return the person to whose direct messages a card was sent; None for a card in a channel."""
-        if "user" in payload:
-            return str(payload["user"]) if payload["user"] else None
-        return self._cards.sent_to(payload["channel"], payload["ts"])  # a job of an older version
+    def _drawn_for(self, place: Destination, card: CardKind, subject: str, view: View) -> RenderedCard:
+        """Draw a card with the words that its reader may read: the person whose direct messages it goes to, or
+        everyone in a channel."""
+        reader = place.user
+        if reader is None and place.channel and is_direct(place.channel):
+            reader = self._cards.reader_in(place.channel)
+        return self._draw(card, subject, view_for(view, reader, place.channel, self._may_see))
 
     def _say_in_thread(self, job: Job, view: View, drawn: RenderedCard) -> None:
         payload, team = job.payload, self._apps.account(job.payload["app"]).team
@@ -186,10 +183,11 @@ class Outbox:
             where, to = f"<#{meant.channel}>", view.conductor
         if to is None:  # the conductor was erased, so no one waits for it
             return
-        drawn = self._drawn_for(to, None, CardKind(job.payload["card"]), job.payload["subject"], view)
+        instead = Destination(meant.app, meant.team, user=to)
+        drawn = self._drawn_for(instead, CardKind(job.payload["card"]), job.payload["subject"], view)
         words = f"I could not post this to {where} (Slack says `{refusal.error}`), so here it is: {drawn.text}"
         blocks = [section(words), *(block for block in drawn.blocks if meant.user and block["type"] != "actions")]
-        self._posted(job, Destination(meant.app, meant.team, user=to), RenderedCard(words, blocks), view.twin)
+        self._posted(job, instead, RenderedCard(words, blocks), view.twin)
 
 
 def _face(view: View) -> TwinIdentity | None:

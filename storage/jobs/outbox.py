@@ -51,7 +51,6 @@ def refresh_card(session: Session, card: CardKind, subject: str, now: datetime) 
             "channel": row.channel,
             "ts": row.ts,
             "thread_ts": row.thread_ts,
-            "user": row.user,
         }
         _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now)
 
@@ -146,7 +145,6 @@ def mark_replaced(session: Session, row: PostedRow, now: datetime) -> None:
         "ts": row.ts,
         "thread_ts": row.thread_ts,
         "is_replaced": True,
-        "user": row.user,
     }
     _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, f"update:{row.id}", payload, now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database, insert_or_ignore
@@ -44,11 +44,11 @@ class CardStore:
         with self._database.read() as session:
             return self._view(session, card, subject)
 
-    def sent_to(self, channel: str, ts: str) -> str | None:
-        """Return the person to whose direct messages a card was sent; None for a card in a channel."""
+    def reader_in(self, channel: str) -> str | None:
+        """Return the person whose direct messages a channel is, as far as cards were sent to them there."""
+        find = select(PostedRow.user).where(PostedRow.channel == channel, col(PostedRow.user).is_not(None))
         with self._database.read() as session:
-            found = session.exec(select(PostedRow.user).where(PostedRow.channel == channel, PostedRow.ts == ts))
-            return found.first()
+            return session.exec(find.limit(1)).first()
 
     def sent(
         self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: View, now: datetime
