@@ -124,7 +124,7 @@ class CheckStore:
         if refused:
             return row, VerdictResult(refused, owner=person_of(session, row.owner))
         if row.state != CheckState.WAITING:
-            return row, too_late(session, row)
+            return row, too_late(session, row, click.by)
         note_first_look(session, row, now)
         fits = digest is None or (bool(digest) and row.digest.startswith(digest))
         return row, None if fits else VerdictResult(VerdictOutcome.OUTDATED)
@@ -208,7 +208,7 @@ def _architect_override(
     if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:
         return None
     if row.state != CheckState.WAITING:
-        return too_late(session, row)
+        return too_late(session, row, click.by)
     return VerdictResult(VerdictOutcome.DONE if digest and row.digest.startswith(digest) else VerdictOutcome.OUTDATED)
 
 
