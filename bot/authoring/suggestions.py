@@ -8,11 +8,12 @@ from pydantic import ValidationError
 
 from bot.authoring.evidence_card import speaks_by_weight
 from bot.authoring.lesson_form import LessonFormContext, handle_in, lesson_form, lesson_in
+from bot.authoring.message_shortcut import MessageShortcut
 from bot.authoring.messages import accept_message, edit_message
 from bot.authoring.rule_form import retire_form, rule_form
 from bot.clock import Now
 from bot.slack.channel_access import ChannelAccess
-from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.client import SlackApps
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
 from bot.slack.users import UserDirectory
@@ -28,7 +29,7 @@ from storage.views.twin_pages import TwinPageStore
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
-from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance, draft_rule, stance_of
+from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance, draft_rule
 from twins.authoring.proposal_edits import draft_of_proposal, edits_for_proposal
 from twins.deciding.ask import Ask
 from twins.jobs import Handler, Interaction, Job
@@ -61,10 +62,9 @@ class SuggestionHandler:
         self._proposals = proposals
         self._twin_pages = keeping
         self._asks = asks
-        self._users = users
-        self._apps = apps
         self._forms = forms
         self._now = now
+        self._shortcut = MessageShortcut(keeping, asks, users, apps, forms, channel_access, now)
 
     def actions(self) -> Mapping[Action, Handler]:
         return {
@@ -75,7 +75,7 @@ class SuggestionHandler:
             Action.NEVER_THIS: lambda job: self._decline(job, never=True),
             Action.CHANGE_IT: self._change,
             Action.RETIRE_IT: self._retire,
-            Action.MAKE_RULE: self._make_rule,
+            Action.MAKE_RULE: self._shortcut.make_rule,
             Action.FITS: self._fits,
         }
 
@@ -186,33 +186,6 @@ class SuggestionHandler:
         self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
         return False
 
-    def _make_rule(self, job: Job) -> None:
-        """Handle the "Make this a rule" shortcut, on a person's message or on a card."""
-        said, click = job.payload, interaction_of(job)
-        mine = self._twin_pages.maintains(click.by)
-        found = self._twin_pages.said_in(said["team"], said["channel"], said["ts"])
-        if not mine:
-            self._asks.reply_privately(job.id, click.place, ui_messages.KEEPS_NO_TWIN, self._now())
-        elif found and found[0] in mine:
-            handle, origin, subject, made, said_to = found
-            if not self._channel_access.may_see(click.by, said_to):
-                self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
-                return
-            if said_to.is_direct:  # no playbook repeats it; they word the rule and its case themselves
-                made = Precedent(stance=made.stance)
-            lesson = draft_rule(made, made.stance or stance_of(made.said), origin, self._now().date())
-            self._open_call(job, LessonFormContext(handle, "", origin, subject, self._link(job)), lesson)
-        elif said.get("author") == click.by:
-            text = self._users.with_names(said["app"], said["team"], said["text"])
-            lesson = draft_rule(Precedent(said=text), stance_of(text), ProposalOrigin.MESSAGE, self._now().date())
-            handle = next(iter(mine))
-            about = LessonFormContext(
-                handle, "", ProposalOrigin.MESSAGE, f"{said['channel']}:{said['ts']}", self._link(job)
-            )
-            self._open_call(job, about, lesson, mine if len(mine) > 1 else None)
-        else:
-            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_YOUR_WORDS, self._now())
-
     def _fits(self, job: Job) -> None:
         """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
         click, target = interaction_of(job), ActionValue.of(job.payload["value"])
@@ -227,7 +200,7 @@ class SuggestionHandler:
         made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
         subject, sources = f"{target.id}:{target.detail}", [from_decision(target.id)]
         if handle not in self._twin_pages.maintains(click.by):
-            self._proposals.propose(click, handle, subject, made, sources, ui_messages.SUGGESTED, self._now())
+            self._proposals.propose(click, handle, target.id, made, ui_messages.SUGGESTED, self._now())
             return
 
         def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
@@ -264,13 +237,3 @@ class SuggestionHandler:
 
     def _confirmed(self, draft: Draft, click: Interaction) -> date | None:
         return self._now().date() if click.by == draft.expert.slack else None
-
-    def _link(self, job: Job) -> str:
-        """Return the message's permalink, or "" if Slack refuses: the rule is made without it."""
-        said = job.payload
-        client = self._apps.of(said["app"])
-        try:
-            found = call(client.chat_getPermalink, channel=said["channel"], message_ts=said["ts"])
-        except SlackRefusedError:
-            return ""
-        return str(found.get("permalink", ""))

@@ -17,8 +17,8 @@ from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.audiences import Source
-from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal
+from storage.records.audiences import Source, from_decision
+from storage.records.proposal_rows import decline_for_good, open_proposal, proposal_of, settle_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
@@ -89,13 +89,7 @@ class ProposalStore:
             row = self._locked(session, click, proposal_id, now)
             drafting = self._decline(session, click, row, architects, now) if row else EditResult(EditOutcome.UNKNOWN)
             if row and never and drafting.result is EditOutcome.DONE:
-                head = ":".join(row.subject.split(":")[:2])
-                place = Destination(row.app, row.team)
-                said = open_proposal(
-                    session, row.handle, ProposalOrigin(row.origin), f"{head}:never", Precedent(), (), place, now
-                )
-                if said:
-                    session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
+                decline_for_good(session, row, now)
             outbox.reply_privately(session, click, say(drafting), now)
 
     def against_law(
@@ -142,20 +136,14 @@ class ProposalStore:
             outbox.reply_privately(session, click, say(drafting), now)
 
     def propose(
-        self,
-        click: Interaction,
-        handle: str,
-        subject: str,
-        call: Precedent,
-        sources: Sequence[Source],
-        said: str,
-        now: datetime,
+        self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime
     ) -> None:
-        """Suggest a phrasing for a rule, by a person who may not edit the twin."""
+        """Suggest an ask as a phrasing for the rule `call.about`, by a person who may not edit the twin."""
         with self._ledger.completing(click.job_id) as session:
-            place = Destination(click.place.app, click.place.team)
-            draft = self._drafts.draft(session, handle)
-            if draft and open_proposal(session, handle, ProposalOrigin.PHRASING, subject, call, sources, place, now):
+            place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
+            draft, sources = self._drafts.draft(session, handle), [from_decision(decision_id)]
+            subject = f"{decision_id}:{call.about}"
+            if draft and open_proposal(session, handle, origin, subject, call, sources, place, now):
                 for slack in sorted(draft.maintainers):
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)

@@ -104,6 +104,15 @@ def settle_proposal(
     return True
 
 
+def decline_for_good(session: Session, row: ProposalRow, now: datetime) -> None:
+    """Record that the change is never to be proposed again while the rule keeps its wording."""
+    subject = f"{':'.join(row.subject.split(':')[:2])}:never"
+    place = Destination(row.app, row.team)
+    said = open_proposal(session, row.handle, ProposalOrigin(row.origin), subject, Precedent(), (), place, now)
+    if said:
+        session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
+
+
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
     """Supersede the proposals about wordings that are no longer live; counting starts over."""
     wordings = {rule.id: rule_fingerprint(rule) for rule in twin.rules}

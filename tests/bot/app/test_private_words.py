@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.request import urlopen
 
 import pytest
@@ -10,145 +9,15 @@ from sqlmodel import select
 
 from bot.cli.serve import practising
 from bot.practice.demo_people import APP_ID
-from bot.practice.workspace.model import Message
 from storage.db.tables_asks import CheckRow, DecisionRow
 from storage.db.tables_twins import ProposalRow
 from tests.support.command_line import command
-from tests.support.private_words import everything_sent
+from tests.support.private_words import STORIES, Told, everything_sent
 from tests.support.settings import settings
-from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DEV, LEO, OMAR, ONBOARD, UMA, World, shown
+from tests.support.slack_world import ANA, ARI, BOT, CHEN, CORA, DEV, LEO, OMAR, UMA, World, shown
 from tests.support.twin_author import TwinAuthor, actions_of
 
-HANDED = "security can we sign the partner's contract with an unlimited liability clause because {} says so"
-CHECKED = "security let partners pull the invoice export by a link, because {} syncs at night"
-APPROVED = "security add sign in with Google because {} use it"
-AGAINST = "data keep raw events for 400 days because {} audits yearly"
-ASSUMED = "ux rename the Invoices tab to Bills because customers search for {}"
 OTHERS = (ANA, OMAR, DEV, UMA, LEO, ARI, CHEN)
-
-
-@dataclass
-class Told:
-    """What was said in private, and what verdicts say of it, each with the people who were in it."""
-
-    world: World
-    readers: dict[str, frozenset[str]] = field(default_factory=dict)
-    alarm: str = ""
-    """What an architect was told about the check that is stuck."""
-    fallback: str = ""
-    """What an architect was told about the check whose card reached nobody."""
-    offer: str = ""
-    """The rule that was offered after three answers by hand, two of them in channels."""
-
-    def private(self, word: str, *readers: str) -> str:
-        """Mark a word that only these people may read."""
-        self.readers[word] = frozenset(readers)
-        return word
-
-    def asked(self, text: str, *readers: str) -> Message:
-        """Let Cora ask in a direct message, with a marked reason; return the answer."""
-        direct = self.world.slack.dm(CORA, BOT)
-        marked = text.format(self.private(f"quaggaask{len(self.readers):02}", CORA, *readers))
-        answer = self.world.answer(self.world.slack.post(CORA, direct, marked), direct)
-        self.world.settle()
-        return answer
-
-    def reply(self, user: str, card: Message, words: str) -> None:
-        """Reply below a card in a person's direct messages."""
-        self.world.slack.post(user, card.channel, words, card.thread_ts or card.ts)
-        self.world.settle()
-
-
-def newest(world: World, user: str, action: str) -> Message:
-    """Return a person's newest card with such a button."""
-    world.settle()
-    return TwinAuthor(world, user).with_button(action)[-1]
-
-
-def unreachable(told: Told) -> None:
-    """It is handed to Leo, whose direct messages can't be opened, so an architect is told instead."""
-    told.world.slack.faults.next("conversations.open", {"ok": False, "error": "user_disabled"})
-    TwinAuthor(told.world, CORA).press(told.asked(HANDED, LEO), "answer:hand_over")
-    told.fallback = shown(TwinAuthor(told.world, ARI).said[-1])
-
-
-def handed_over_and_answered(told: Told) -> None:
-    """Nothing covers it: it is handed to Leo, who approves it with changes."""
-    world = told.world
-    TwinAuthor(world, CORA).press(told.asked(HANDED, LEO), "answer:hand_over")
-    card = newest(world, LEO, "check:changes")
-    TwinAuthor(world, LEO).press(card, "check:changes")
-    told.reply(LEO, card, f"only up to two million, {told.private('quaggachanges', CORA, LEO)}")
-    told.private("approved with changes", CORA, LEO)
-
-
-def answered_by_hand_three_times(told: Told) -> None:
-    """Leo answers the same in two channels and in a direct message, so that Ana is offered a rule."""
-    for user, channel in ((CORA, BILLING), (CHEN, ONBOARD)):
-        TwinAuthor(told.world, user).press(
-            told.world.answered(HANDED.format("sales"), user, channel), "answer:hand_over"
-        )
-        TwinAuthor(told.world, LEO).press(newest(told.world, LEO, "check:approve"), "check:approve")
-    TwinAuthor(told.world, CORA).press(told.asked(HANDED, LEO), "answer:hand_over")
-    TwinAuthor(told.world, LEO).press(newest(told.world, LEO, "check:approve"), "check:approve")
-    told.offer = shown(newest(told.world, ANA, "offer:add"))
-
-
-def approved_three_times(told: Told) -> None:
-    """Ana approves the same in two channels and in a direct message, so that she is offered a decision space."""
-    ana = TwinAuthor(told.world, ANA)
-    for user, channel in ((CORA, BILLING), (CHEN, ONBOARD)):
-        told.world.answered(APPROVED.format("customers"), user, channel)
-        ana.press(newest(told.world, ANA, "check:approve"), "check:approve")
-    told.asked(APPROVED, ANA)
-    ana.press(newest(told.world, ANA, "check:approve"), "check:approve")
-    ana.press(newest(told.world, ANA, "offer:space"), "offer:space")
-
-
-def checked_questioned_and_declined(told: Told) -> None:
-    """Ana asks something about it, and declines it with a reason."""
-    world = told.world
-    answer = told.asked(CHECKED, ANA)
-    card = newest(world, ANA, "check:question")
-    TwinAuthor(world, ANA).press(card, "check:question")
-    told.reply(ANA, card, f"which partner, {told.private('quaggaquestion', CORA, ANA)}")
-    told.reply(CORA, answer, f"acme, {told.private('quaggaanswer', CORA, ANA)}")
-    TwinAuthor(world, ANA).press(card, "check:decline")
-    told.reply(ANA, card, f"they leak, {told.private('quaggareason', CORA, ANA)}")
-    told.private("declined by", CORA, ANA)
-
-
-def overridden(told: Told) -> None:
-    """A default says otherwise, and Cora overrides it with a reason."""
-    answer = told.asked(AGAINST)
-    TwinAuthor(told.world, CORA).press(answer, "answer:override")
-    told.reply(CORA, answer, f"the board wants it, {told.private('quaggaoverride', CORA)}")
-
-
-def corrected(told: Told) -> None:
-    """The expert reviews it and corrects it; so does Ana, who has a deputy."""
-    for expert, text in ((UMA, ASSUMED), (ANA, "security rotate the signing keys in spring because {} says so")):
-        told.asked(text, expert)
-        author = TwinAuthor(told.world, expert)
-        author.command("waiting")
-        author.press(newest(told.world, expert, "review:correct"), "review:correct")
-        word = told.private(f"quaggacorrection{expert.casefold()}", CORA, expert)
-        assert author.fill(words={"text": f"No, {word} is wrong."}) == {}
-
-
-def stopped(told: Told) -> None:
-    """Cora says that an answer is wrong, and stops the twin."""
-    TwinAuthor(told.world, CORA).press(
-        told.asked("ux show an error message next to the field because {}", UMA), "answer:stop"
-    )
-
-
-def stuck(told: Told) -> None:
-    """Nobody is there to decide, so the architects are told."""
-    for user in (ANA, OMAR):
-        TwinAuthor(told.world, user).command("away until 24 Dec 2030")
-    told.asked(CHECKED, ANA)
-    told.alarm = shown(newest(told.world, ARI, "check:hand_to"))
 
 
 @pytest.fixture(scope="module")
@@ -187,19 +56,6 @@ def told(tmp_path_factory: pytest.TempPathFactory, logged: list[str], free_port:
         for user in OTHERS:
             look_everywhere(told.world, user)
         yield told
-
-
-STORIES = (
-    unreachable,
-    handed_over_and_answered,
-    answered_by_hand_three_times,
-    approved_three_times,
-    checked_questioned_and_declined,
-    overridden,
-    corrected,
-    stopped,
-    stuck,
-)
 
 
 def press_what_was_forwarded(world: World, user: str) -> None:
