@@ -9,7 +9,7 @@ from storage.db.identities import slack_id
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow, ReviewRow, TextRow
 from storage.db.tables_jobs import PostedRow
 from storage.db.tables_twins import ProposalRow, TwinRow, VersionRow
-from twins.audience import NOBODY_ELSE, Audience
+from twins.audience import NOBODY_ELSE, Audience, is_direct
 from twins.jobs import CardKind
 
 Source = Mapping[str, Any]
@@ -21,7 +21,8 @@ def from_decision(decision_id: str, told: Iterable[str] = ()) -> Source:
 
 
 def from_channel(channel: str, told: Iterable[str] = ()) -> Source:
-    return {"channel": channel, "told": sorted(set(told))}
+    """Return a channel as a source; a person's direct messages as the people who read them, without their id."""
+    return {"channel": None if is_direct(channel) else channel, "told": sorted(set(told))}
 
 
 def audience_of(session: Session, decision_id: str) -> Audience:
@@ -47,7 +48,8 @@ def audience_with(session: Session, ask: AskRow, check: CheckRow | None, review:
         people |= set(_sent_to(session, check.id))
     if review and (expert := _expert_of(session, review.handle)):
         people.add(expert)
-    return Audience(text.channel if text else ask.channel, frozenset(people))
+    channel = text.channel if text else None
+    return Audience(channel or ask.channel, frozenset(people))
 
 
 def audiences_of(session: Session, row: ProposalRow) -> tuple[Audience, ...]:
