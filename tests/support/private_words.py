@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.practice.demo_people import PEOPLE
 from bot.practice.workspace.model import ApiCall, Message
 from bot.practice.workspace.workspace import Workspace
-from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, LEO, OMAR, ONBOARD, UMA, World, shown
+from tests.support.slack_world import ANA, ARI, BILLING, BOT, CHEN, CORA, DEV, LEO, OMAR, ONBOARD, UMA, World, shown
 from tests.support.twin_author import TwinAuthor
 
 HANDED = "security can we sign the partner's contract with an unlimited liability clause because {} says so"
@@ -75,6 +75,8 @@ class Told:
     """What an architect was told about the check that is stuck."""
     fallback: str = ""
     """What an architect was told about the check whose card reached nobody."""
+    witnessed: str = ""
+    """What an architect was told about the request that its own conductor decided."""
     offer: str = ""
     """The rule that was offered after three answers by hand, two of them in channels."""
 
@@ -83,11 +85,11 @@ class Told:
         self.readers[word] = frozenset(readers)
         return word
 
-    def asked(self, text: str, *readers: str) -> Message:
-        """Let Cora ask in a direct message, with a marked reason; return the answer."""
-        direct = self.world.slack.dm(CORA, BOT)
-        marked = text.format(self.private(f"quaggaask{len(self.readers):02}", CORA, *readers))
-        answer = self.world.answer(self.world.slack.post(CORA, direct, marked), direct)
+    def asked(self, text: str, *readers: str, by: str = CORA) -> Message:
+        """Let a person ask in a direct message, with a marked reason; return the answer."""
+        direct = self.world.slack.dm(by, BOT)
+        marked = text.format(self.private(f"quaggaask{len(self.readers):02}", by, *readers))
+        answer = self.world.answer(self.world.slack.post(by, direct, marked), direct)
         self.world.settle()
         return answer
 
@@ -181,6 +183,15 @@ def stopped(told: Told) -> None:
     )
 
 
+def decided_by_its_own_expert(told: Told) -> None:
+    """Nobody else may decide for Devika's twin, so an architect is told that she did."""
+    dev = TwinAuthor(told.world, DEV)
+    told.asked("data rename a column in the customer export because {} wants it", by=DEV)
+    dev.press(newest(told.world, DEV, "check:approve"), "check:approve")
+    told.private("approved by devika", DEV)
+    told.witnessed = shown(TwinAuthor(told.world, ARI).said[-1])
+
+
 def stuck(told: Told) -> None:
     """Nobody is there to decide, so the architects are told."""
     for user in (ANA, OMAR):
@@ -198,5 +209,6 @@ STORIES = (
     overridden,
     corrected,
     stopped,
+    decided_by_its_own_expert,
     stuck,
 )

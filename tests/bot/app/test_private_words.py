@@ -169,6 +169,11 @@ def test_what_was_said_in_channels_is_offered_and_what_was_said_in_private_is_on
     assert "because sales says so" in told.offer
 
 
+def test_an_architect_is_told_who_decided_a_request_of_their_own_without_the_verdict(told: Told) -> None:
+    assert "Devika decided a request of their own" in told.witnessed
+    assert "name a deputy" in told.witnessed
+
+
 def test_the_stuck_alarm_says_what_an_architect_needs_without_the_words(told: Told) -> None:
     assert "security twin waits since" in told.alarm
     assert "Ana is away" in told.alarm
