@@ -17,6 +17,7 @@ _DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
 _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
 _GATE = "tests/bot/app/test_who_may_act.py"
+_PRIVATE = "tests/bot/app/test_private_words.py"
 _TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
@@ -374,5 +375,48 @@ MUTANTS = (
         'if user.get("is_restricted") or user.get("is_ultra_restricted"):',
         "if False:",
         (_GATE, "-k", "command and guest"),
+    ),
+    # who reads what was said
+    Mutant(
+        "a direct message has more readers than the people who were in it",
+        "twins/audience.py",
+        "if said.channel is None or said.is_direct:",
+        "if said.channel is None:",
+        ("tests/twins/test_audience.py",),
+    ),
+    Mutant(
+        "a card shows its words to every reader",
+        _SENDING,
+        "view_for(view, reader, place.channel, self._may_see)",
+        "view",
+        (_PRIVATE,),
+    ),
+    Mutant(
+        "a hidden view keeps the ask",
+        "twins/checking/views.py",
+        '            ask="",\n',
+        "            ask=self.ask,\n",
+        ("tests/bot/ui/test_hidden_cards.py",),
+    ),
+    Mutant(
+        "the twin page shows every suggestion",
+        "bot/slack/channel_access.py",
+        "tuple(each for each in page.proposals if self.may_see(slack, *each.audiences))",
+        "page.proposals",
+        (_PRIVATE,),
+    ),
+    Mutant(
+        "a proposal rests on nothing",
+        "storage/records/proposal_rows.py",
+        '"sources": joined(sources),',
+        '"sources": [],',
+        ("tests/storage/records/test_audiences.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "the log tells everyone what was decided",
+        "bot/reporting/decision_log.py",
+        "each if may_see(filters.reader, each.audience) else each.without_words",
+        "each",
+        (_PRIVATE,),
     ),
 )
