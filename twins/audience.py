@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+FORGOTTEN_CHANNEL = "forgotten"
+"""Replaces the channel id of a forgotten person's direct messages."""
 ReadsChannel = Callable[[str, str], bool]
 """Whether Slack confirms that a person can read a channel: it is public, or they are in it. False on doubt."""
 
@@ -44,5 +46,5 @@ def may_read_all(reader: str, said: Iterable[Audience], reads_channel: ReadsChan
 
 
 def is_direct(channel: str | None) -> bool:
-    """Return whether a channel is a direct message of one person with the bot."""
-    return bool(channel) and str(channel).startswith("D")
+    """Return whether a channel is a direct message of one person with the bot, or was one."""
+    return channel == FORGOTTEN_CHANNEL or (channel or "").startswith("D")

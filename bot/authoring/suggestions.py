@@ -122,7 +122,7 @@ class SuggestionHandler:
             return taught
 
         proposal = self._proposals.find(target.id)
-        if proposal and (speaks_by_weight(proposal.origin) or self._may_see(job, proposal)):
+        if (proposal and speaks_by_weight(proposal.origin)) or self._may_see(job, proposal):
             self._proposals.accept(click, target.id, teach, edit_message, self._now(), architects=self._architects)
 
     def _edit_first(self, job: Job) -> None:
@@ -195,7 +195,8 @@ class SuggestionHandler:
             return
         handle, ask, said_to = found
         if said_to.is_direct or not self._channel_access.may_see(click.by, said_to):
-            self._asks.reply_privately(job.id, click.place, ui_messages.SAID_DIRECTLY, self._now())
+            word = ui_messages.SAID_DIRECTLY if said_to.is_direct else ui_messages.NOT_SAID_TO_YOU
+            self._asks.reply_privately(job.id, click.place, word, self._now())
             return
         made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
         subject, sources = f"{target.id}:{target.detail}", [from_decision(target.id)]

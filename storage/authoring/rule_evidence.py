@@ -11,7 +11,7 @@ from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.proposal_rows import proposal_of
-from twins.audience import Audience
+from twins.audience import Audience, is_direct
 from twins.authoring.evidence import EvidenceFinding, Occurrence, ReasonKind, RuleEvidence, rule_fingerprint
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
@@ -105,8 +105,7 @@ def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
 
 def where_asked(ask: AskRow) -> dict[str, str | None]:
     """Return the product, or the channel in its place; a direct message counts for no product."""
-    is_dm = ask.channel.startswith("D")
-    return {"product": ask.product or (None if is_dm else ask.channel), "channel": ask.channel}
+    return {"product": ask.product or (None if is_direct(ask.channel) else ask.channel), "channel": ask.channel}
 
 
 def reason_of_override(session: Session, override_id: str) -> str:

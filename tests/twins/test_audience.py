@@ -66,7 +66,8 @@ def test_whoever_is_told_joins_the_people_who_were_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "direct"), [("D0CORA", True), ("C0PUBLIC", False), ("G0GROUP", False), (None, False)]
+    ("channel", "direct"),
+    [("D0CORA", True), ("C0PUBLIC", False), ("G0GROUP", False), (None, False), ("forgotten", True)],
 )
 def test_a_direct_message_is_known_by_its_id(channel: str | None, direct: bool) -> None:
     assert is_direct(channel) is direct

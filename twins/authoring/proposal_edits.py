@@ -7,6 +7,9 @@ from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
 from twins.authoring.lesson_edits import LessonEdits, edits_for_exception, edits_for_lesson, edits_for_phrasing
 from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, stance_of
 
+_REPEATS_WORDS = frozenset(ProposalOrigin) - {ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT}
+"""Origins whose edits would put into the playbook what people said."""
+
 
 def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None) -> LessonEdits | None:
     """Return None if the rule is gone or the expert must word the change, as always where words come from a direct
@@ -29,9 +32,6 @@ def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None)
     except KeyError:
         return None
     return edits_for_lesson(draft.playbook, draft_of_proposal(proposal), confirmed)
-
-
-_REPEATS_WORDS = frozenset(ProposalOrigin) - {ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT}
 
 
 def draft_of_proposal(proposal: Proposal) -> RuleDraft:
