@@ -11,6 +11,7 @@ from bot.checking.waiting_cards import (
     draw_alarm,
     draw_correction,
     draw_expected_words,
+    draw_hidden,
     draw_nudge,
     draw_question,
     draw_reason,
@@ -50,6 +51,8 @@ def draw_whole(card: CardKind, subject: str, view: View) -> RenderedCard:
         return draw_digest(view)
     if isinstance(view, WeekView):
         return draw_week(view)
+    if view.is_hidden and card is not CardKind.ALARM:
+        return draw_hidden(view)
     if card in _ABOUT_A_PART:
         return _ABOUT_A_PART[card](view, subject)
     return _WHOLE[card](view)

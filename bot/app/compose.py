@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.app.access_gate import AccessGate
 from bot.app.form_validation import errors_in
-from bot.app.gate import Gate
 from bot.app.handler_factory import make_handlers
 from bot.app.handlers import Handlers
 from bot.app.parts import Parts
@@ -18,13 +18,12 @@ from bot.model.selection import open_judge, open_mind, probe_model
 from bot.ops.health import Health, health_endpoints
 from bot.ops.metrics import Metrics, of_process, shared
 from bot.settings import Settings
-from bot.slack.channel_access import ChannelAccess
+from bot.slack.channel_access import ChannelAccess, SharedChannels
 from bot.slack.client import SlackApp, SlackApps
 from bot.slack.connection import Intake, connected, sign_in
 from bot.slack.form_opener import FormOpener
 from bot.slack.payloads import PayloadParser
 from bot.slack.presence import PresenceLookup
-from bot.slack.shared_channels import SharedChannels
 from bot.slack.socket_mode import SocketTimeouts
 from bot.slack.users import UserDirectory
 from storage.db.dispatcher_lock import dispatcher_lock
@@ -58,7 +57,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         users, shared_channels = UserDirectory(apps, clock.now), SharedChannels(apps, clock.now)
         handlers = _handlers(settings, store, apps, users, shared_channels, clock, mind, judge, metrics, health)
-        router = Router(handlers, Gate(users, shared_channels, store.asks, store.replies, clock.now))
+        router = Router(handlers, AccessGate(users, shared_channels, store.asks, store.replies, clock.now))
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value})
         dispatcher = _dispatcher(store, settings, slow)

@@ -36,12 +36,14 @@ def make_handlers(parts: Parts) -> Handlers:
     store, now, forms, architects = parts.store, parts.now, parts.forms, parts.architects
     availability = Availability(store.inbox, store.asks, parts.users, now)
     consent, new_twin, spaces = _consent(parts), _new_twin(parts), _spaces(parts)
-    digest = _digest(parts)
+    digest, access = _digest(parts), parts.channel_access
     retention = Retention(store.retention, store.personal_data, parts.apps, parts.settings.retention_days, now)
-    commands = (availability, consent, new_twin, spaces, digest, retention, store.figures)
+    commands = (availability, consent, new_twin, spaces, digest, retention, store.figures, access)
     return Handlers(
         asking=_asking(parts),
-        checking=CheckHandler(store.checks, store.conductor_actions, store.asks, parts.users, forms, architects, now),
+        checking=CheckHandler(
+            store.checks, store.conductor_actions, store.asks, parts.users, forms, access, architects, now
+        ),
         reviews=ReviewHandler(store.reviews, store.asks, forms, now),
         overriding=OverrideHandler(store.overrides, store.override_expiry, forms, now),
         replying=ReplyHandler(
@@ -64,7 +66,7 @@ def make_handlers(parts: Parts) -> Handlers:
             store.versions, store.asks, store.decision_log, store.freshness, *commands, architects, now
         ),
         home_tab=_home_tab(parts),
-        outbox=Outbox(store.cards, parts.apps, parts.shared_channels, architects, draw, now),
+        outbox=Outbox(store.cards, parts.apps, parts.shared_channels, architects, draw, access.may_see, now),
     )
 
 
@@ -136,6 +138,7 @@ def _twin_editor(parts: Parts) -> TwinEditor:
         store.asks,
         parts.users,
         parts.forms,
+        parts.channel_access,
         parts.now,
     )
 
@@ -151,6 +154,7 @@ def _suggestions(parts: Parts) -> SuggestionHandler:
         parts.users,
         parts.apps,
         parts.forms,
+        parts.channel_access,
         parts.architects,
         parts.now,
     )
@@ -165,16 +169,8 @@ def _draft_publisher(parts: Parts) -> DraftPublisher:
 
 def _evidence(parts: Parts) -> EvidenceHandler:
     store = parts.store
-    return EvidenceHandler(
-        store.evidence,
-        store.proposals,
-        store.asks,
-        parts.apps,
-        parts.channel_access,
-        parts.forms,
-        parts.architects,
-        parts.now,
-    )
+    outward = (parts.apps, parts.channel_access, parts.forms)
+    return EvidenceHandler(store.evidence, store.proposals, store.asks, *outward, parts.architects, parts.now)
 
 
 def _spaces(parts: Parts) -> SpaceHandler:
@@ -188,6 +184,7 @@ def _spaces(parts: Parts) -> SpaceHandler:
         parts.users,
         parts.apps,
         parts.forms,
+        parts.channel_access,
         parts.architects,
         parts.now,
     )

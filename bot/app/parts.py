@@ -7,11 +7,10 @@ from datetime import datetime
 from bot.ops.metrics import Metrics
 from bot.ops.state import BotState
 from bot.settings import Settings
-from bot.slack.channel_access import ChannelAccess
+from bot.slack.channel_access import ChannelAccess, SharedChannels
 from bot.slack.client import SlackApps
 from bot.slack.form_opener import FormOpener
 from bot.slack.presence import PresenceLookup
-from bot.slack.shared_channels import SharedChannels
 from bot.slack.users import UserDirectory
 from storage.store import Store
 from twins.deciding.reading import Mind

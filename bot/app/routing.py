@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from bot.app.gate import Gate
+from bot.app.access_gate import AccessGate
 from bot.app.handlers import Handlers
 from bot.checking.availability import is_about_being_away
 from bot.slack.client import SlackApps, SlackRefusedError
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Router:
-    def __init__(self, handlers: Handlers, gate: Gate) -> None:
+    def __init__(self, handlers: Handlers, gate: AccessGate) -> None:
         self._handlers = handlers
         self._gate = gate
         self._actions: Mapping[Action, Handler] = {

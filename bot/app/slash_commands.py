@@ -11,6 +11,7 @@ from bot.publishing.modes import ConsentHandler
 from bot.reporting.decision_log import HELP as LOG_HELP
 from bot.reporting.decision_log import filters_in, log_text, stale_text
 from bot.reporting.retention import Retention
+from bot.slack.channel_access import ChannelAccess
 from bot.slack.client import SlackRefusedError
 from bot.slack.destinations import destination_of
 from bot.ui.blocks import day, escape
@@ -54,6 +55,7 @@ class SlashCommands:
         digest: DigestHandler,
         retention: Retention,
         figures: FigureStore,
+        channel_access: ChannelAccess,
         architects: tuple[str, ...],
         now: Now,
     ) -> None:
@@ -63,6 +65,7 @@ class SlashCommands:
         self._freshness = freshness
         self._retention_handler = retention
         self._figures = figures
+        self._channel_access = channel_access
         self._architects = architects
         self._now = now
         self._verbs: Mapping[str, Callable[[Job, str], None]] = {
@@ -122,7 +125,7 @@ class SlashCommands:
         if filters is None:
             return f"I don't understand that. {LOG_HELP}"
         books = {rule.id: version.twin.handle for version in versions for rule in version.twin.rules}
-        return log_text(self._log, filters, books.get)
+        return log_text(self._log, filters, books.get, self._channel_access.may_see)
 
     def _text(self, verb: str, rest: str, reader: str) -> str:
         match verb:

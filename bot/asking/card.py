@@ -151,6 +151,8 @@ def _stop(view: AnswerView) -> list[Block]:
 def fits_buttons(view: AnswerView) -> list[Block]:
     """Let people confirm a rule that the finder matched by words alone; the ask then becomes a phrasing of the rule."""
     decision = view.decision
+    if view.audience.is_direct:
+        return []  # no playbook repeats what was said in a direct message
     if decision.mind != "lookup" or decision.space or not (decision.assumption or view.was_handed_over):
         return []
     if decision.person and decision.person != view.twin.expert:

@@ -71,7 +71,7 @@ class BudgetedReader:
         read = self.mind.read(asked.ask, version, company, self._now())
         seconds = round(monotonic() - started, 3)
         self._note(job_id, version, read, seconds)
-        self._readings.keep(job_id, version, read, expected, seconds, self._alerts(read), self._now())
+        self._readings.keep(job_id, asked, version, read, expected, seconds, self._alerts(read), self._now())
         return read.reading
 
     def _note(self, job_id: str, version: Version, read: ReadingResult, seconds: float) -> None:

@@ -69,7 +69,11 @@ class ChannelHistory:
         link = self._link(app, channel, message["ts"])
         if message.get("user") == expert:
             if says_a_rule(text) and len(text) <= LONGEST_LINE:
-                yield ProposalOrigin.SENTENCE, subject_of(channel, str(message["ts"])), Precedent(said=text, link=link)
+                yield (
+                    ProposalOrigin.SENTENCE,
+                    subject_of(channel, str(message["ts"])),
+                    Precedent(said=text, link=link, channels=(channel,)),
+                )
             return
         if expert in message.get("reply_users", ()) and len(text) <= LONGEST_ASK:
             said = self._reply(app, team, expert, channel, str(message["ts"]))
@@ -77,7 +81,7 @@ class ChannelHistory:
                 yield (
                     ProposalOrigin.THREAD,
                     subject_of(channel, str(message["ts"])),
-                    Precedent(ask=text, said=said, link=link),
+                    Precedent(ask=text, said=said, link=link, channels=(channel,)),
                 )
 
     def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:

@@ -46,8 +46,8 @@ class EvidenceHandler:
         return {Action.AGAINST_LAW: self._ask_reason}
 
     def evaluate(self, job: Job) -> None:
-        """Evaluate one rule's evidence and propose what it suggests. Captured words are quoted only if every recipient
-        can read their channel."""
+        """Evaluate one rule's evidence and propose what it suggests. What people said is quoted only if every recipient
+        may read it; what is not quoted still counts."""
         if job.payload.get("hand_over"):
             self._hand_over(job, job.payload["hand_over"])
             return
@@ -60,26 +60,25 @@ class EvidenceHandler:
             return
         account, expert = self._apps.first, finding.expert.slack
         readers = [expert, *(self._architects if finding.suggests is ProposalOrigin.TO_DEFAULT else ())]
-        both = zip(finding.texts, finding.voices, strict=True)
-        pairs = [(text, voice) for text, voice in both if text != FORGOTTEN]  # erased texts are never quoted
-        decided = finding.suggests is ProposalOrigin.APPROVALS  # the deciders read these when they decided them
-        texts = [
-            (text, decided or all(self._channel_access.may_read(each, voice.channel) for each in readers))
-            for text, voice in pairs
-        ]
-        quotes, unquoted = quoted(texts)
-        shown = [voice.channel for (_, may), (_, voice) in zip(texts, pairs, strict=True) if may][: len(quotes)]
+        all_said = zip(finding.texts, finding.voices, finding.audiences, strict=True)
+        said = [each for each in all_said if each[0] != FORGOTTEN]  # erased texts are never quoted
+        is_shown = [all(self._channel_access.may_see(each, said_to) for each in readers) for *_, said_to in said]
+        quotes, unquoted = quoted([(text, may) for (text, *_), may in zip(said, is_shown, strict=True)])
+        voices = [voice for (_, voice, _), may in zip(said, is_shown, strict=True) if may][: len(quotes)]
         cards = [Destination(account.app, account.team, user=slack) for slack in dict.fromkeys(readers)]
-        self._evidence.propose(job.id, book, finding, quotes, unquoted, cards, self._now(), channels=shown)
+        self._evidence.propose(job.id, book, finding, quotes, unquoted, cards, self._now(), said_in=voices)
 
     def _hand_over(self, job: Job, proposal: str) -> None:
-        """Send the expert a suggested rule after they answered the same ask by hand often enough."""
-        expert, account = self._evidence.hand_overs(proposal), self._apps.first
-        if expert is None:
+        """Send the expert a suggested rule after the same ask was answered by hand often enough: the newest that they
+        may read."""
+        found, account = self._evidence.hand_overs(proposal), self._apps.first
+        expert, alike = found or (None, [])
+        shown = [p for p in alike if expert and self._channel_access.may_see(expert.slack, *p.audiences)]
+        if expert is None or not shown:
             self._evidence.settle(job.id, job.payload["book"], "?", self._now())
         else:
             place = Destination(account.app, account.team, user=expert.slack)
-            self._evidence.offer(job.id, proposal, place, self._now())
+            self._evidence.offer(job.id, shown[0].id, place, self._now())
 
     def against_law(self, job: Job) -> None:
         """Handle the form with a reason to change a law."""

@@ -7,6 +7,7 @@ from datetime import UTC, date, timedelta
 from bot.authoring.messages import edit_message, revoke_message
 from bot.authoring.space_form import space_form, space_in
 from bot.clock import Now
+from bot.slack.channel_access import ChannelAccess
 from bot.slack.client import SlackApps
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
@@ -47,9 +48,11 @@ class SpaceHandler:
         users: UserDirectory,
         apps: SlackApps,
         forms: FormOpener,
+        channel_access: ChannelAccess,
         architects: tuple[str, ...],
         now: Now,
     ) -> None:
+        self._channel_access = channel_access
         self._drafts = drafts
         self._proposals = proposals
         self._figures = figures
@@ -126,14 +129,18 @@ class SpaceHandler:
         if proposal is None:
             self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
             return
-        wants = tuple(dict.fromkeys(Ask.of(text).want for text in (proposal.call.ask, *proposal.call.quotes)))
+        if not self._channel_access.may_see(interaction_of(job).by, *proposal.audiences):
+            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_SAID_TO_YOU, self._now())
+            return
+        said = () if proposal.is_direct else (proposal.call.ask, *proposal.call.quotes)
+        wants = tuple(dict.fromkeys(Ask.of(text).want for text in said))
         triggers = {trigger.id for trigger in draft.playbook.triggers} if draft else set()
         down = tuple(each for each in proposal.subject.partition(":")[0].split() if each in triggers)
         self._open(
             job,
             draft,
             lambda draft: space_form(
-                draft, may=wants[0], asked=wants, down=down, proposal=proposal.id, today=self._today()
+                draft, may="".join(wants[:1]), asked=wants, down=down, proposal=proposal.id, today=self._today()
             ),
         )
 

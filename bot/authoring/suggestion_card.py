@@ -25,10 +25,17 @@ _HEADS = {
     ProposalOrigin.PHRASING: "Somebody says that *{about}* is what this ask means. It could be a way to ask for it:",
 }
 
+_OWN_WORDS = (
+    "This was said in a direct message, and a rule and its cases are read by others: write them in words of your own."
+)
+
 
 def draw_suggestion(offer: SuggestionView) -> RenderedCard:
     """Draw the past call and a button for each possible answer; afterwards, what became of it."""
     proposal = offer.proposal
+    if offer.is_hidden:
+        words = "This suggestion rests on words that you can't read: they are shown only to those they were said to."
+        return RenderedCard(words, [context(words)])
     if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
         words = _became(proposal) + _is_still_draft(offer)
         return RenderedCard(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
@@ -48,6 +55,9 @@ def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     head = _HEADS.get(proposal.origin, _HEADS[ProposalOrigin.MESSAGE]).format(about=proposal.call.about)
     blocks = [section(head), quote(proposal.call.ask or proposal.call.said)]
     blocks += [quote(proposal.call.said)] if proposal.call.ask and proposal.call.said else []
+    if proposal.is_direct:
+        edit = button("Write the rule", Action.EDIT_FIRST, str(ActionValue(proposal.id)), "primary")
+        return [*blocks, context(_OWN_WORDS), *actions([edit, _no(proposal)])]
     taught = edits_for_proposal(draft, proposal, proposal.at.date())
     if taught is None:
         return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]

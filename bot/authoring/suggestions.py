@@ -6,11 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.authoring.evidence_card import speaks_by_weight
 from bot.authoring.lesson_form import LessonFormContext, handle_in, lesson_form, lesson_in
+from bot.authoring.message_shortcut import MessageShortcut
 from bot.authoring.messages import accept_message, edit_message
 from bot.authoring.rule_form import retire_form, rule_form
 from bot.clock import Now
-from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.channel_access import ChannelAccess
+from bot.slack.client import SlackApps
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
 from bot.slack.users import UserDirectory
@@ -20,12 +23,13 @@ from bot.ui.ids import Action, ActionValue
 from storage.asking.store import AskStore
 from storage.authoring.drafts import DraftStore
 from storage.authoring.proposals import ProposalStore
+from storage.records.audiences import from_decision
 from storage.reporting.decision_log import DecisionLogStore
 from storage.views.twin_pages import TwinPageStore
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
-from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance, draft_rule, stance_of
+from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance, draft_rule
 from twins.authoring.proposal_edits import draft_of_proposal, edits_for_proposal
 from twins.deciding.ask import Ask
 from twins.jobs import Handler, Interaction, Job
@@ -47,19 +51,20 @@ class SuggestionHandler:
         users: UserDirectory,
         apps: SlackApps,
         forms: FormOpener,
+        channel_access: ChannelAccess,
         architects: tuple[str, ...],
         now: Now,
     ) -> None:
+        self._channel_access = channel_access
         self._architects = architects
         self._log = log
         self._drafts = drafts
         self._proposals = proposals
         self._twin_pages = keeping
         self._asks = asks
-        self._users = users
-        self._apps = apps
         self._forms = forms
         self._now = now
+        self._shortcut = MessageShortcut(keeping, asks, users, apps, forms, channel_access, now)
 
     def actions(self) -> Mapping[Action, Handler]:
         return {
@@ -70,7 +75,7 @@ class SuggestionHandler:
             Action.NEVER_THIS: lambda job: self._decline(job, never=True),
             Action.CHANGE_IT: self._change,
             Action.RETIRE_IT: self._retire,
-            Action.MAKE_RULE: self._make_rule,
+            Action.MAKE_RULE: self._shortcut.make_rule,
             Action.FITS: self._fits,
         }
 
@@ -89,7 +94,8 @@ class SuggestionHandler:
             return edits_for_lesson(draft.playbook, lesson, self._confirmed(draft, click))
 
         if about.proposal:
-            self._proposals.accept(click, about.proposal, teach, edit_message, self._now())
+            if self._may_see(job, self._proposals.find(about.proposal)):
+                self._proposals.accept(click, about.proposal, teach, edit_message, self._now())
             return
         said = Precedent(ask=lesson.ask, said=lesson.text, link=about.link)
         handle = handle_in(values, about)
@@ -115,14 +121,19 @@ class SuggestionHandler:
                 raise KeyError(proposal.call.about)
             return taught
 
-        self._proposals.accept(click, target.id, teach, edit_message, self._now(), architects=self._architects)
+        proposal = self._proposals.find(target.id)
+        if (proposal and speaks_by_weight(proposal.origin)) or self._may_see(job, proposal):
+            self._proposals.accept(click, target.id, teach, edit_message, self._now(), architects=self._architects)
 
     def _edit_first(self, job: Job) -> None:
         proposal, draft = self._mine(job)
         if proposal is None or draft is None:
             return
         if proposal.origin in {ProposalOrigin.OVERRIDE, ProposalOrigin.PHRASING}:
-            self._open_rule(job, draft, proposal)
+            if proposal.is_direct:
+                self._change(job)
+            else:
+                self._open_rule(job, draft, proposal)
         else:
             self._open_call(job, LessonFormContext(proposal.handle, proposal.id), draft_of_proposal(proposal))
 
@@ -165,29 +176,15 @@ class SuggestionHandler:
         if not draft.is_maintained_by(interaction_of(job)):
             self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_YOUR_TWIN, self._now())
             return None, None
-        return proposal, draft
+        return (proposal, draft) if self._may_see(job, proposal) else (None, None)
 
-    def _make_rule(self, job: Job) -> None:
-        """Handle the "Make this a rule" shortcut, on a person's message or on a card."""
-        said, click = job.payload, interaction_of(job)
-        mine = self._twin_pages.maintains(click.by)
-        found = self._twin_pages.said_in(said["team"], said["channel"], said["ts"])
-        if not mine:
-            self._asks.reply_privately(job.id, click.place, ui_messages.KEEPS_NO_TWIN, self._now())
-        elif found and found[0] in mine:
-            handle, origin, subject, made = found
-            lesson = draft_rule(made, made.stance or stance_of(made.said), origin, self._now().date())
-            self._open_call(job, LessonFormContext(handle, "", origin, subject, self._link(job)), lesson)
-        elif said.get("author") == click.by:
-            text = self._users.with_names(said["app"], said["team"], said["text"])
-            lesson = draft_rule(Precedent(said=text), stance_of(text), ProposalOrigin.MESSAGE, self._now().date())
-            handle = next(iter(mine))
-            about = LessonFormContext(
-                handle, "", ProposalOrigin.MESSAGE, f"{said['channel']}:{said['ts']}", self._link(job)
-            )
-            self._open_call(job, about, lesson, mine if len(mine) > 1 else None)
-        else:
-            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_YOUR_WORDS, self._now())
+    def _may_see(self, job: Job, proposal: Proposal | None) -> bool:
+        """Return whether the person may read what a proposal rests on; tell them if not."""
+        click = interaction_of(job)
+        if proposal is None or self._channel_access.may_see(click.by, *proposal.audiences):
+            return True
+        self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
+        return False
 
     def _fits(self, job: Job) -> None:
         """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
@@ -196,13 +193,15 @@ class SuggestionHandler:
         if found is None:
             self._gone(job)
             return
-        handle, ask, channel = found
-        made, subject = (
-            Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(channel,)),
-            f"{target.id}:{target.detail}",
-        )
+        handle, ask, said_to = found
+        if said_to.is_direct or not self._channel_access.may_see(click.by, said_to):
+            word = ui_messages.SAID_DIRECTLY if said_to.is_direct else ui_messages.NOT_SAID_TO_YOU
+            self._asks.reply_privately(job.id, click.place, word, self._now())
+            return
+        made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
+        subject, sources = f"{target.id}:{target.detail}", [from_decision(target.id)]
         if handle not in self._twin_pages.maintains(click.by):
-            self._proposals.propose(click, handle, subject, made, ui_messages.SUGGESTED, self._now())
+            self._proposals.propose(click, handle, target.id, made, ui_messages.SUGGESTED, self._now())
             return
 
         def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
@@ -211,7 +210,8 @@ class SuggestionHandler:
                 raise KeyError(target.detail)
             return taught
 
-        self._proposals.make(click, handle, ProposalOrigin.PHRASING, subject, made, teach, accept_message, self._now())
+        phrasing, now = ProposalOrigin.PHRASING, self._now()
+        self._proposals.make(click, handle, phrasing, subject, made, teach, accept_message, now, sources=sources)
 
     def _open_rule(self, job: Job, draft: Draft, proposal: Proposal) -> None:
         taught = edits_for_proposal(draft, proposal, None)
@@ -238,13 +238,3 @@ class SuggestionHandler:
 
     def _confirmed(self, draft: Draft, click: Interaction) -> date | None:
         return self._now().date() if click.by == draft.expert.slack else None
-
-    def _link(self, job: Job) -> str:
-        """Return the message's permalink, or "" if Slack refuses: the rule is made without it."""
-        said = job.payload
-        client = self._apps.of(said["app"])
-        try:
-            found = call(client.chat_getPermalink, channel=said["channel"], message_ts=said["ts"])
-        except SlackRefusedError:
-            return ""
-        return str(found.get("permalink", ""))

@@ -9,6 +9,7 @@ from bot.authoring.messages import background_message, edit_message
 from bot.authoring.rule_form import case_form, case_in, cases_shown, retire_form, rule_form, rule_in
 from bot.authoring.twin_form import deputies_form, scope_form, scope_in
 from bot.clock import Now
+from bot.slack.channel_access import ChannelAccess
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
 from bot.slack.users import UserDirectory
@@ -48,8 +49,10 @@ class TwinEditor:
         asks: AskStore,
         users: UserDirectory,
         forms: FormOpener,
+        channel_access: ChannelAccess,
         now: Now,
     ) -> None:
+        self._channel_access = channel_access
         self._drafts = drafts
         self._new_twins = new_twins
         self._twin_pages = keeping
@@ -209,7 +212,11 @@ class TwinEditor:
             edits = [*make(draft), *_case_from(draft, proposal)]
             return LessonEdits(tuple(edits), rule_id)
 
-        self._proposals.accept(interaction_of(job), proposal_id, teach, edit_message, self._now())
+        click, proposal = interaction_of(job), self._proposals.find(proposal_id)
+        if proposal and not self._channel_access.may_see(click.by, *proposal.audiences):
+            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
+            return
+        self._proposals.accept(click, proposal_id, teach, edit_message, self._now())
 
     def _confirmed(self, draft: Draft, job: Job) -> date | None:
         """Return the confirmation date: today for an edit by the expert; None for others, whose edits void it."""

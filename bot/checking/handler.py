@@ -6,6 +6,7 @@ from bot.checking import messages
 from bot.checking.check_card import whole_check
 from bot.checking.forms import FormContext, colleague_form, colleague_in, text_shown, words_form
 from bot.clock import Now
+from bot.slack.channel_access import ChannelAccess
 from bot.slack.destinations import interaction_of
 from bot.slack.form_opener import FormOpener
 from bot.slack.users import UserDirectory
@@ -31,9 +32,11 @@ class CheckHandler:
         asks: AskStore,
         users: UserDirectory,
         forms: FormOpener,
+        channel_access: ChannelAccess,
         architects: tuple[str, ...],
         now: Now,
     ) -> None:
+        self._channel_access = channel_access
         self._checks = checks
         self._conductor_actions = conductor_actions
         self._asks = asks
@@ -102,8 +105,8 @@ class CheckHandler:
 
     def _show_all(self, job: Job) -> None:
         click, target = interaction_of(job), ActionValue.of(job.payload["value"])
-        view = self._checks.read(click, target.id, self._architects)
-        if view is None:
+        view = self._checks.read(click, target.id)
+        if view is None or not self._channel_access.may_see(click.by, view.audience):
             self._asks.reply_privately(job.id, click.place, ui_messages.NOT_FOR_YOUR_EYES, self._now())
         elif not self._forms.open(click, job.payload["trigger"], text_shown("Everything", whole_check(view))):
             self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())

@@ -3,11 +3,11 @@
 from bot.checking.check_card import check_of, reasons
 from bot.checking.forms import FormContext
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, moment, quote, section
-from bot.ui.fragments import ask_quote, verdict_words
+from bot.ui.fragments import ask_quote, private_words, verdict_words
 from bot.ui.ids import Action, ActionValue
 from twins.checking.captured_words import WordsPurpose, asks_back
 from twins.checking.escalation import HandoverReason
-from twins.checking.views import AnswerView, ExpectedWordsView, QuestionView
+from twins.checking.views import AnswerView, CheckView, ExpectedWordsView, QuestionView
 from twins.states import ExpectedWordsState
 
 _ASKED_FOR = {
@@ -48,6 +48,8 @@ def draw_nudge(view: AnswerView) -> RenderedCard:
 def draw_alarm(view: AnswerView) -> RenderedCard:
     """Alert an architect to a check that no one decides, or that its own conductor decided."""
     check = check_of(view)
+    if view.is_hidden:
+        return _hidden_alarm(view, check)
     if check.settled_at:
         own = " Nobody else may decide for this twin: name a deputy." if check.was_own_ask else ""
         words = (
@@ -56,21 +58,52 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
             else (f"*Settled:* {escape(verdict_words(check))}.")
         )
         return RenderedCard(f"{verdict_words(check)}", [section(words + own), ask_quote(view)])
-    why = {
-        HandoverReason.AWAY: f"{check.owner.name} is away, and nobody else is there who may decide",
-        HandoverReason.GONE: f"{check.owner.name} can't be reached any more, and nobody else may decide",
-    }.get(check.because, f"asked of {check.owner.name}, last of {check.holder.name}")
-    words = f"*Stuck:* {escape(view.conductor_name)} waits since {moment(check.asked_at)} - {escape(why)}."
-    target = str(ActionValue(check.id, check.digest[:12]))
-    after = "Hand it over to somebody who can decide. It expires otherwise, which is neither a yes nor a no."
+    words = (
+        f"*Stuck:* {escape(view.conductor_name)} waits since {moment(check.asked_at)} - {escape(_why_stuck(check))}."
+    )
     blocks = [
         section(words),
         ask_quote(view),
         context(f"{escape(view.twin.name)}: {escape(reasons(view.decision.grounds))}"),
     ]
-    return RenderedCard(
-        "A check is stuck", [*blocks, section(after), *actions([button("Hand over", Action.HAND_TO, target)])]
-    )
+    return RenderedCard("A check is stuck", [*blocks, *_stuck_ways(check)])
+
+
+def _hidden_alarm(view: AnswerView, check: CheckView) -> RenderedCard:
+    """Alert an architect who may not read the ask: which twin, whom it waits for, since when, and the buttons."""
+    if check.was_own_ask and check.settled_by:
+        by = escape(check.settled_by.name)
+        words = f"*{by} decided a request of their own* to {escape(view.twin.name)}. {private_words(view)} "
+        words += "Nobody else may decide for this twin: name a deputy."
+        return RenderedCard(f"{by} decided a request of their own", [section(words)])
+    if check.settled_at:
+        return RenderedCard("Settled", [section(f"*Settled.* {private_words(view)}")])
+    words = f"*Stuck:* a check of {escape(view.twin.name)} waits since {moment(check.asked_at)} - "
+    words += f"{escape(_why_stuck(check))}. {private_words(view)}"
+    rules = ", ".join(rule.id for rule in view.decision.cited)
+    cited = [context(f"It rests on {escape(rules)}.")] if rules else []
+    return RenderedCard("A check is stuck", [section(words), *cited, *_stuck_ways(check)])
+
+
+def _why_stuck(check: CheckView) -> str:
+    return {
+        HandoverReason.AWAY: f"{check.owner.name} is away, and nobody else is there who may decide",
+        HandoverReason.GONE: f"{check.owner.name} can't be reached any more, and nobody else may decide",
+    }.get(check.because, f"asked of {check.owner.name}, last of {check.holder.name}")
+
+
+def _stuck_ways(check: CheckView) -> list[Block]:
+    after = "Hand it over to somebody who can decide. It expires otherwise, which is neither a yes nor a no."
+    target = str(ActionValue(check.id, check.digest[:12]))
+    return [section(after), *actions([button("Hand over", Action.HAND_TO, target)])]
+
+
+def draw_hidden(view: AnswerView) -> RenderedCard:
+    """Say that something exists, to a person who may not read what it is about."""
+    name, check = escape(view.twin.name), view.check
+    waits = f"A check of {name} waits for {escape(check.holder.name)}" if check and check.is_waiting else ""
+    words = f"{waits or f'{name} was asked something'}. {private_words(view)}"
+    return _one_line(words)
 
 
 def draw_question(view: AnswerView, question_id: str) -> RenderedCard:

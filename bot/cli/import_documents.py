@@ -71,7 +71,8 @@ def _lives(versions: Sequence[tuple[int, Twin]], came: Mapping[str | None, Propo
 def _from(proposal: Proposal) -> str:
     by = f" by {proposal.settled_by.name}" if proposal.settled_by else ""
     said = proposal.call.said or proposal.call.ask
-    return f"{proposal.origin.value} of {proposal.at:%Y-%m-%d}, made a rule{by}: “{said[:100]}”"
+    words = "said in a direct message" if proposal.is_direct else f"“{said[:100]}”"
+    return f"{proposal.origin.value} of {proposal.at:%Y-%m-%d}, made a rule{by}: {words}"
 
 
 def _documents(path: Path) -> list[Path]:

@@ -162,8 +162,8 @@ class DigestHandler:
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
     def _readable(self, slack: str, choice: DigestCandidate) -> str | None:
-        """Return the rule's latest decision made in a channel that the recipient can read, if any."""
-        return next((each for each, channel in choice.decisions if self._channel_access.may_read(slack, channel)), None)
+        """Return the rule's latest decision whose ask the recipient may read, if any."""
+        return next((each for each, said in choice.decisions if self._channel_access.may_see(slack, said)), None)
 
     def _careful(self, reader: DigestRecipient, now: datetime) -> Iterator[Job]:
         """Tell the expert, deputies and architects that rules are checked first from now on, and why."""

@@ -43,11 +43,14 @@ def filters_in(text: str, reader: str, known: Sequence[str]) -> Filters | None:
     return Filters(**found)  # type: ignore[arg-type]  # each key is set to what its field holds, above
 
 
-def log_text(log: DecisionLogStore, filters: Filters, book_of: Callable[[str], str | None]) -> str:
-    """List the newest matching decisions; for a single rule, its history first."""
+def log_text(
+    log: DecisionLogStore, filters: Filters, book_of: Callable[[str], str | None], may_see: Callable[..., bool]
+) -> str:
+    """List the newest matching decisions, and what the reader may see of each; for a single rule, its history first."""
     lines = _life(log, filters.rule, book_of) if filters.rule else []
     entries = log.entries(filters, _MOST)
-    lines += ["*The last decisions*", *map(_line, entries)] if entries else ["Nothing that fits was decided yet."]
+    shown = [each if may_see(filters.reader, each.audience) else each.without_words for each in entries]
+    lines += ["*The last decisions*", *map(_line, shown)] if entries else ["Nothing that fits was decided yet."]
     return "\n".join(lines)
 
 
@@ -89,6 +92,9 @@ def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]
 
 def _line(entry: LogEntry) -> str:
     rules = ", ".join(entry.rules) or "no rule"
+    if entry.is_hidden:
+        where = "a direct message" if entry.audience.is_direct else "a channel that you can't read"
+        return f"• {moment(entry.at)} `{escape(entry.twin)}`: {escape(rules)} · asked in {where}, shown to those in it"
     parts = [outcome_words(entry.outcome), rules]
     parts += [entry.space] if entry.space else []
     parts += [entry.check.replace("_", " ")] if entry.check else []

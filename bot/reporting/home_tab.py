@@ -26,6 +26,7 @@ from twins.freshness.digest import DigestRecipient
 from twins.jobs import Job, JobKind
 from twins.people import Membership
 from twins.reporting.home_views import AvailableSpace, ConductorHome, InboxView
+from twins.reporting.reader_views import view_for
 from twins.states import OverrideState
 
 MOST_BLOCKS = 100
@@ -86,7 +87,8 @@ class HomeTab:
         if page.draft:
             proposals, hidden = self._channel_access.shown(page, user)
             return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
-        blocks = _waits(self._inbox.view_of(team, user, now))
+        inbox = view_for(self._inbox.view_of(team, user, now), user, None, self._channel_access.may_see)
+        blocks = _waits(inbox) if isinstance(inbox, InboxView) else []
         if page.kept:
             reader = self._digests.reader_of(team, user, now)
             blocks += [header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from bot.slack.channel_access import SharedChannels
 from bot.slack.client import CONTENT, SlackApps, SlackRefusedError, call
 from bot.slack.image_upload import shown, with_picture
-from bot.slack.shared_channels import SharedChannels
 from bot.ui.blocks import RenderedCard, cut_bytes
 from bot.ui.budget import TEXT_BUDGET, reduced, text_only
 from bot.ui.undelivered import SHARED_BY_NOW, Refusal, notes_instead, unreached_note
 from storage.views.cards import CardStore
+from twins.audience import is_direct
 from twins.checking.views import AnswerView, TwinIdentity
 from twins.jobs import CardKind, Destination, Job
 from twins.reporting.home_views import InboxView, VersionView, View
+from twins.reporting.reader_views import MaySee, view_for
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class Outbox:
         shared_channels: SharedChannels,
         architects: tuple[str, ...],
         draw: Draw,
+        may_see: MaySee,
         now: Callable[[], datetime],
     ) -> None:
         self._cards = cards
@@ -54,18 +57,19 @@ class Outbox:
         self._shared_channels = shared_channels
         self._architects = architects
         self._draw = draw
+        self._may_see = may_see
         self._now = now
 
     def post(self, job: Job) -> None:
         """Post a card once, in a smaller form where Slack refuses its size or blocks; say so where it takes none."""
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
         view = self._cards.view(card, subject)
-        drawn = self._draw(card, subject, view)
         place = Destination(**job.payload["place"])
+        drawn = self._drawn_for(place, card, subject, view)
         try:
             place, ts = _in_some_form(job, drawn, lambda form: self._with_picture(job, place, form, _face(view)))
         except SlackRefusedError as refusal:
-            self._give_up(job, view, drawn, refusal)
+            self._give_up(job, view, refusal)
             return
         self._cards.sent(job.id, card, subject, place, ts, view, self._now())
 
@@ -79,7 +83,8 @@ class Outbox:
         view = self._cards.view(CardKind(payload["card"]), payload["subject"])
         if isinstance(view, InboxView) and payload.get("is_replaced"):
             view = InboxView(is_replaced=True)
-        drawn = self._draw(CardKind(payload["card"]), payload["subject"], view)
+        place = Destination(payload["app"], "", payload["channel"])
+        drawn = self._drawn_for(place, CardKind(payload["card"]), payload["subject"], view)
         try:
             _in_some_form(job, drawn, lambda form: self._redraw(payload, form))
         except SlackRefusedError as refusal:
@@ -95,6 +100,14 @@ class Outbox:
             blocks=drawn.blocks,
             parse=AS_WRITTEN,
         )
+
+    def _drawn_for(self, place: Destination, card: CardKind, subject: str, view: View) -> RenderedCard:
+        """Draw a card with the words that its reader may read: the person whose direct messages it goes to, or
+        everyone in a channel."""
+        reader = place.user
+        if reader is None and place.channel and is_direct(place.channel):
+            reader = self._cards.reader_in(place.channel)
+        return self._draw(card, subject, view_for(view, reader, place.channel, self._may_see))
 
     def _say_in_thread(self, job: Job, view: View, said: RenderedCard) -> None:
         payload, team = job.payload, self._apps.account(job.payload["app"]).team
@@ -220,12 +233,17 @@ class Outbox:
             if not asked["cursor"]:
                 return None
 
-    def _give_up(self, job: Job, view: View, drawn: RenderedCard, refused: SlackRefusedError) -> None:
+    def _give_up(self, job: Job, view: View, refused: SlackRefusedError) -> None:
         """Complete the job of a card that Slack took in no form, and tell those whom that concerns."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refused.error})
-        place = Destination(**job.payload["place"])
-        refusal = Refusal(CardKind(job.payload["card"]), place, refused.error, self._apps.permalink(place))
-        notes = notes_instead(refusal, view, drawn, self._architects)
+        place, card = Destination(**job.payload["place"]), CardKind(job.payload["card"])
+
+        def drawn_for(reader: str) -> RenderedCard:
+            instead = Destination(place.app, place.team, user=reader)
+            return self._drawn_for(instead, card, job.payload["subject"], view)
+
+        refusal = Refusal(card, place, refused.error, self._apps.permalink(place))
+        notes = notes_instead(refusal, view, drawn_for, self._architects)
         unreached = unreached_note(refusal, view, self._architects)
         self._cards.undelivered(job.id, job.payload["subject"], notes, unreached, place.user or "", self._now())
 

@@ -62,6 +62,12 @@ def ask_quote(view: AnswerView) -> Block:
     return quote(view.ask)
 
 
+def private_words(view: AnswerView) -> str:
+    """Say why a reader sees no words of an ask."""
+    where = "a direct message" if view.audience.is_direct else "a channel that you can't read"
+    return f"It comes from {where}: its words are shown only to those in it."
+
+
 _FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
 
 

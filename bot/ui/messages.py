@@ -47,6 +47,13 @@ NOT_YOUR_WORDS = (
     "else said you can write down on your twin's page, in my Home tab."
 )
 SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
+NOT_SAID_TO_YOU = (
+    "Nothing was changed: this rests on words that you can't read. Somebody to whom they were said can do it instead."
+)
+SAID_DIRECTLY = (
+    "Nothing was changed: that was asked in a direct message, which no playbook repeats. Change the rule on the twin's "
+    "page, in words of your own."
+)
 NOT_FOR_YOUR_EYES = "This is shown to whoever asked and to those who decide."
 _REMOVED = (
     "I took what looks like a secret ({kinds}) out of your message before storing it: nothing of it was kept or sent "

@@ -1,6 +1,6 @@
 """What is sent where Slack lets a card into no place: texts that say so, smaller than the card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
@@ -25,19 +25,23 @@ class Refusal:
     """To the thread, where Slack gives one."""
 
 
-def notes_instead(refusal: Refusal, view: View, drawn: RenderedCard, architects: Sequence[str]) -> list[Note]:
-    """Return the texts that are sent instead of a refused card. The Home tab shows the lists, drafts and suggestions
-    that reach nobody, so those need none."""
+def notes_instead(
+    refusal: Refusal, view: View, drawn_for: Callable[[str], RenderedCard], architects: Sequence[str]
+) -> list[Note]:
+    """Return the texts that are sent instead of a refused card; `drawn_for` draws it for another reader. The Home tab
+    shows the lists, drafts and suggestions that reach nobody, so those need none."""
     meant = refusal.place
     others = [architect for architect in architects if architect != meant.user]
     if not isinstance(view, AnswerView):
-        return [] if meant.user else [_about_channel(refusal, drawn, architect) for architect in others[:1]]
+        instead = [] if meant.user else others[:1]
+        return [_about_channel(refusal, drawn_for(architect), architect) for architect in instead]
     if meant.user is None:
-        return [_about_channel(refusal, drawn, view.conductor)] if view.conductor else []
+        to = view.conductor
+        return [_about_channel(refusal, drawn_for(to), to)] if to else []
     if refusal.card is CardKind.CHECK:
         asks = _asks_for_verdict(view, refusal)
         return [_next_in_line(refusal, view.twin.handle, architect) for architect in others] if asks else []
-    return [_about_person(refusal, drawn, architect) for architect in others[:1]]
+    return [_about_person(refusal, drawn_for(architect), architect) for architect in others[:1]]
 
 
 def unreached_note(refusal: Refusal, view: View, architects: Sequence[str]) -> Note | None:

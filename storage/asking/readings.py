@@ -101,6 +101,7 @@ class ReadingStore:
     def keep(
         self,
         job_id: str,
+        asked: Asked,
         version: Version,
         read: ReadingResult,
         expected: int,
@@ -113,7 +114,7 @@ class ReadingStore:
         with self._database.write() as session:
             is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
             if session.connection().execute(is_open.with_for_update()).first():
-                content = keep_text(session, read.reading.model_dump_json())
+                content = keep_text(session, read.reading.model_dump_json(), asked.channel)
                 given = {
                     "is_kept": True,
                     "model": read.model,

@@ -59,7 +59,7 @@ class AskStore:
         with self._ledger.completing(job_id) as session:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
             by = person_id(session, place.team, place.user or "")
-            named = keep_text(session, name)
+            named = keep_text(session, name, place.channel)
             record(session, Act(now, ActWord.PRODUCT_NAMED, by, "product", {"text": digest_of(named)}))
             outbox.whisper(session, place, said, now)
 
@@ -141,7 +141,7 @@ def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
 
 
 def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
-    text = keep_text(session, asked.ask.text)
+    text = keep_text(session, asked.ask.text, asked.channel)
     row = AskRow(
         id=new_id(),
         app=asked.app,
@@ -175,7 +175,7 @@ def _keep_decision(
     key: str,
     now: datetime,
 ) -> tuple[DecisionRow, Act]:
-    content = keep_text(session, decision.model_dump_json())
+    content = keep_text(session, decision.model_dump_json(), ask.channel)
     rules = [rule.id for rule in decision.cited]
     row = DecisionRow(
         id=new_id(),

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.authoring.rule_evidence import (
     LATELY,
+    audiences_in,
     evidence_of,
     handed_occurrence,
     is_declined_for_good,
@@ -21,9 +22,11 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.records.audiences import from_decision
 from storage.records.checks import VERDICTS
 from storage.records.proposal_rows import open_proposal, open_proposals, proposal_of, update_or_supersede
 from storage.records.versions import VersionStore
+from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import (
     EvidenceFinding,
     Occurrence,
@@ -83,17 +86,20 @@ class EvidenceStore:
             )
             found = [(row, ask) for row, ask in session.exec(find) if CheckState(row.state) in VERDICTS]
             said_no = any(row.state == CheckState.DECLINED for row, _ in found)
-            voices = tuple(Occurrence(id=row.id, person=ask.conductor, **where_asked(ask)) for row, ask in found)
+            voices = tuple(
+                Occurrence(id=row.id, person=ask.conductor, decision=row.decision_id, **where_asked(ask))
+                for row, ask in found
+            )
             if live is None or said_no or not meets_rule_of_three(voices, self._limits):
                 return None
             texts = tuple(text_of(session, ask.text_id) for _, ask in found)
             subject = f"{alike}:approvals:{doublings(len(voices), self._limits)}"
-            return EvidenceFinding(
-                None, live.expert, RuleEvidence(), ProposalOrigin.APPROVALS, subject, voices, None, texts
-            )
+            approvals, said_to = ProposalOrigin.APPROVALS, audiences_in(session, voices)
+            return EvidenceFinding(None, live.expert, RuleEvidence(), approvals, subject, voices, None, texts, said_to)
 
-    def hand_overs(self, proposal_id: str) -> Person | None:
-        """Return the expert whose twin needs a rule, if similar asks were handed over and answered often enough."""
+    def hand_overs(self, proposal_id: str) -> tuple[Person, list[Proposal]] | None:
+        """Return the expert whose twin needs a rule, if similar asks were handed over and answered often enough, and
+        the proposals about these asks, this one first."""
         with self._database.read() as session:
             row = session.get(ProposalRow, proposal_id)
             if row is None or row.state != ProposalState.PROPOSED:
@@ -103,11 +109,14 @@ class EvidenceStore:
                 ProposalRow.origin == ProposalOrigin.HAND_OVER.value,
                 ProposalRow.state == ProposalState.PROPOSED.value,
             )
-            mine = proposal_of(session, row).call
-            same = [each for each in session.exec(find) if is_alike(mine, proposal_of(session, each).call)]
-            voices = [voice for each in same if (voice := handed_occurrence(session, each))]
+            mine = proposal_of(session, row)
+            found = [(each, proposal_of(session, each)) for each in session.exec(find)]
+            same = [(each, made) for each, made in found if is_alike(mine.call, made.call)]
+            voices = [voice for each, _ in same if (voice := handed_occurrence(session, each))]
             live = self._versions.live_twin(session, row.handle)
-            return live.expert if live and meets_rule_of_three(voices, self._limits) else None
+            if live is None or not meets_rule_of_three(voices, self._limits):
+                return None
+            return live.expert, sorted((made for _, made in same), key=lambda made: made.id != mine.id)
 
     def offer(self, job_id: str, proposal_id: str, place: Destination, now: datetime) -> None:
         """Send an open proposal to its expert."""
@@ -124,24 +133,25 @@ class EvidenceStore:
         cards: Sequence[Destination],
         now: datetime,
         *,
-        channels: Sequence[str] = (),
+        said_in: Sequence[Occurrence] = (),
     ) -> None:
         """Send the suggested change to its deciders: once per doubling of the evidence, never after they chose "never"
-        for it."""
+        for it. `said_in` are the occurrences that `quotes` repeat."""
         with self._ledger.completing(job_id) as session:
             if finding.suggests is None or is_declined_for_good(session, book, finding):
                 return
             about = finding.rule.id if finding.rule else ""
-            ask = finding.texts[0] if finding.suggests is ProposalOrigin.APPROVALS else ""
+            ask = "".join(quotes[:1]) if finding.suggests is ProposalOrigin.APPROVALS else ""
             call = Precedent(
                 ask=ask,
                 said=suggestion_text(finding),
                 about=about,
                 quotes=tuple(quotes),
                 unquoted=unquoted,
-                channels=tuple(dict.fromkeys(channels)),
+                channels=tuple(dict.fromkeys(voice.channel for voice in said_in)),
             )
-            proposal = open_proposal(session, book, finding.suggests, finding.subject, call, cards[0], now)
+            sources = [from_decision(voice.decision) for voice in said_in]
+            proposal = open_proposal(session, book, finding.suggests, finding.subject, call, sources, cards[0], now)
             if proposal is None:
                 return
             head = ":".join(finding.subject.split(":")[:2])
@@ -171,12 +181,14 @@ class EvidenceStore:
             suggests = ProposalOrigin.TO_DEFAULT if should_become_default(weight, limits) else None
             voices = weight.against_law
             subject = f"{bound}:{doublings(len(voices), limits)}"
-            return EvidenceFinding(rule, expert, weight, suggests, subject, voices, None, law_texts(session, voices))
+            texts, said_to = law_texts(session, voices), audiences_in(session, voices)
+            return EvidenceFinding(rule, expert, weight, suggests, subject, voices, None, texts, said_to)
         kind = contesting(weight, limits)
         if kind:
             voices = weight.overrides[kind]
             subject = f"{bound}:{kind.value}:{doublings(len(voices), limits)}"
             texts = tuple(reason_of_override(session, voice.id) for voice in voices)
-            return EvidenceFinding(rule, expert, weight, ProposalOrigin.CONTESTED, subject, voices, kind, texts)
+            contested, said_to = ProposalOrigin.CONTESTED, audiences_in(session, voices)
+            return EvidenceFinding(rule, expert, weight, contested, subject, voices, kind, texts, said_to)
         suggests = ProposalOrigin.TO_LAW if rule.otherwise_when and should_become_law(weight, limits) else None
         return EvidenceFinding(rule, expert, weight, suggests, f"{bound}:law")

@@ -7,10 +7,11 @@ from sqlmodel import Session, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
-from storage.db.identities import new_id
+from storage.db.identities import new_id, person_id
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.records.audiences import Source, from_channel
 from storage.records.proposal_rows import open_proposal, open_proposals
 from twins.authoring.drafts import EditOutcome, EditResult, Say
 from twins.authoring.interview import A_SITTING, PROMPTS, comes_from_interview
@@ -52,7 +53,8 @@ class InterviewStore:
         with self._ledger.completing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)
             for at, (origin, subject, call) in enumerate(calls):  # keeps them in this order
-                open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
+                sources = _read_in(session, call, place)
+                open_proposal(session, handle, origin, subject, call, sources, place, now + timedelta(microseconds=at))
             self.ask_next(session, Interaction(job_id, place, now), handle, now)
 
     def note(self, handle: str, calls: Sequence[tuple[ProposalOrigin, str, Precedent]], now: datetime) -> int:
@@ -61,7 +63,7 @@ class InterviewStore:
             row = session.get(DraftRow, handle)
             place = Destination(row.app if row else "", row.team if row else "")
             return sum(
-                open_proposal(session, handle, origin, subject, call, place, now + timedelta(microseconds=at))
+                open_proposal(session, handle, origin, subject, call, (), place, now + timedelta(microseconds=at))
                 is not None
                 for at, (origin, subject, call) in enumerate(calls)
             )
@@ -80,7 +82,8 @@ class InterviewStore:
         if question is None:
             subject = f"prompt {row.prompts}"
             call = Precedent(said=PROMPTS[row.prompts % len(PROMPTS)])
-            open_proposal(session, handle, ProposalOrigin.PROMPT, subject, call, Destination(row.app, row.team), now)
+            nowhere = Destination(row.app, row.team)
+            open_proposal(session, handle, ProposalOrigin.PROMPT, subject, call, (), nowhere, now)
             row.prompts += 1
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.subject == subject)
             question = session.exec(find.where(ProposalRow.origin == ProposalOrigin.PROMPT.value)).one()
@@ -88,3 +91,9 @@ class InterviewStore:
         session.add(row)
         session.flush()
         outbox.post(session, CardKind.SUGGESTION, question.id, place, now, again=new_id())
+
+
+def _read_in(session: Session, call: Precedent, place: Destination) -> list[Source]:
+    """Return the channels that a call was read in, for the expert who chose them and is in them."""
+    told = [person_id(session, place.team, place.user)] if place.user else []
+    return [from_channel(channel, told) for channel in call.channels]

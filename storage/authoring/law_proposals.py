@@ -10,6 +10,7 @@ from storage.authoring.drafts import DraftStore
 from storage.db.identities import person_id, text_of
 from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
+from storage.records.audiences import from_decision
 from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import open_proposal
 from twins.authoring.drafts import EditOutcome, EditResult
@@ -27,7 +28,8 @@ def propose_law_change(
     architects: Sequence[str],
     now: datetime,
 ) -> EditResult:
-    """Open a refused conductor's proposal against a law. The law's expert and the architects receive it."""
+    """Open a refused conductor's proposal against a law. The law's expert and the architects receive it, as its form
+    says, wherever the ask was made."""
     cited = session.get(CitationRow, (decision_id, rule_id))
     if cited is None:
         return EditResult(EditOutcome.UNKNOWN)
@@ -39,10 +41,12 @@ def propose_law_change(
     call = Precedent(ask=text_of(session, ask.text_id), said=reason, about=rule_id)
     subject = f"{rule_id}:{cited.fingerprint}:{decision_id}"
     place = Destination(ask.app, ask.team)
-    proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, subject, call, place, now, by=by)
+    readers = list(dict.fromkeys((draft.expert.slack, *architects)))
+    told = from_decision(decision_id, (person_id(session, ask.team, each) for each in readers))
+    proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, subject, call, [told], place, now, by=by)
     if proposal is None:
         return EditResult(EditOutcome.TOO_LATE, cited.book, rule_id)
-    for slack in dict.fromkeys((draft.expert.slack, *architects)):
+    for slack in readers:
         outbox.post(session, CardKind.SUGGESTION, proposal, replace(place, user=slack), now)
     outbox.schedule_evidence(session, cited.book, rule_id, proposal, now)
     return EditResult(EditOutcome.DONE, cited.book, rule_id)

@@ -17,7 +17,8 @@ from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal
+from storage.records.audiences import Source, from_decision
+from storage.records.proposal_rows import decline_for_good, open_proposal, proposal_of, settle_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
@@ -88,13 +89,7 @@ class ProposalStore:
             row = self._locked(session, click, proposal_id, now)
             drafting = self._decline(session, click, row, architects, now) if row else EditResult(EditOutcome.UNKNOWN)
             if row and never and drafting.result is EditOutcome.DONE:
-                head = ":".join(row.subject.split(":")[:2])
-                place = Destination(row.app, row.team)
-                said = open_proposal(
-                    session, row.handle, ProposalOrigin(row.origin), f"{head}:never", Precedent(), place, now
-                )
-                if said:
-                    session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
+                decline_for_good(session, row, now)
             outbox.reply_privately(session, click, say(drafting), now)
 
     def against_law(
@@ -122,14 +117,17 @@ class ProposalStore:
         teach: Teach,
         say: Say,
         now: datetime,
+        *,
+        sources: Sequence[Source] = (),
     ) -> None:
-        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule")."""
+        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule"). Without `sources`, its
+        words are the ones that they have written in the form."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
             subject = subject or new_id()
             self._drafts.locked(session, click, handle, now)
-            opened = open_proposal(session, handle, origin, subject, call, place, now)
+            opened = open_proposal(session, handle, origin, subject, call, sources, place, now)
             row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
             drafting = self._accept(session, click, row, teach, now)
             if opened and drafting.result is not EditOutcome.DONE and row.state == ProposalState.PROPOSED:
@@ -137,12 +135,15 @@ class ProposalStore:
                 session.delete(row)
             outbox.reply_privately(session, click, say(drafting), now)
 
-    def propose(self, click: Interaction, handle: str, subject: str, call: Precedent, said: str, now: datetime) -> None:
-        """Suggest a phrasing for a rule, by a person who may not edit the twin."""
+    def propose(
+        self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime
+    ) -> None:
+        """Suggest an ask as a phrasing for the rule `call.about`, by a person who may not edit the twin."""
         with self._ledger.completing(click.job_id) as session:
-            place = Destination(click.place.app, click.place.team)
-            draft = self._drafts.draft(session, handle)
-            if draft and open_proposal(session, handle, ProposalOrigin.PHRASING, subject, call, place, now):
+            place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
+            draft, sources = self._drafts.draft(session, handle), [from_decision(decision_id)]
+            subject = f"{decision_id}:{call.about}"
+            if draft and open_proposal(session, handle, origin, subject, call, sources, place, now):
                 for slack in sorted(draft.maintainers):
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)

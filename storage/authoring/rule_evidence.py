@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import CitationRow, ProposalRow
+from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.proposal_rows import proposal_of
+from twins.audience import Audience, is_direct
 from twins.authoring.evidence import EvidenceFinding, Occurrence, ReasonKind, RuleEvidence, rule_fingerprint
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
@@ -44,7 +46,7 @@ def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
             unkinded += 1
         else:
             overrides.setdefault(ReasonKind(row.kind), []).append(
-                Occurrence(id=row.id, person=row.by, **where_asked(ask))
+                Occurrence(id=row.id, person=row.by, decision=row.decision_id, **where_asked(ask))
             )
     return RuleEvidence(
         uses=uses,
@@ -80,13 +82,14 @@ def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, .
     rows = session.exec(find.where(col(ProposalRow.subject).like(f"{rule.id}:{rule_fingerprint(rule)}:%")))
     voices = []
     for row in rows:
+        decision = row.subject.rpartition(":")[2]
         ask = session.exec(
             select(AskRow)
             .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-            .where(DecisionRow.id == row.subject.rpartition(":")[2])
+            .where(DecisionRow.id == decision)
         ).first()
         if ask and row.by:
-            voices.append(Occurrence(id=row.id, person=row.by, **where_asked(ask)))
+            voices.append(Occurrence(id=row.id, person=row.by, decision=decision, **where_asked(ask)))
     return tuple(voices)
 
 
@@ -95,13 +98,14 @@ def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
     check = session.get(CheckRow, row.subject)
     decision = session.get(DecisionRow, check.decision_id) if check else None
     ask = session.get(AskRow, decision.ask_id) if decision else None
-    return Occurrence(id=row.id, person=ask.conductor, **where_asked(ask)) if ask else None
+    if decision is None or ask is None:
+        return None
+    return Occurrence(id=row.id, person=ask.conductor, decision=decision.id, **where_asked(ask))
 
 
 def where_asked(ask: AskRow) -> dict[str, str | None]:
     """Return the product, or the channel in its place; a direct message counts for no product."""
-    is_dm = ask.channel.startswith("D")
-    return {"product": ask.product or (None if is_dm else ask.channel), "channel": ask.channel}
+    return {"product": ask.product or (None if is_direct(ask.channel) else ask.channel), "channel": ask.channel}
 
 
 def reason_of_override(session: Session, override_id: str) -> str:
@@ -112,6 +116,11 @@ def reason_of_override(session: Session, override_id: str) -> str:
 def law_texts(session: Session, voices: Sequence[Occurrence]) -> tuple[str, ...]:
     rows = [session.get(ProposalRow, voice.id) for voice in voices]
     return tuple(proposal_of(session, row).call.said for row in rows if row)
+
+
+def audiences_in(session: Session, voices: Sequence[Occurrence]) -> tuple[Audience, ...]:
+    """Return who may read what each occurrence said."""
+    return tuple(audience_of(session, voice.decision) for voice in voices)
 
 
 def is_declined_for_good(session: Session, book: str, finding: EvidenceFinding) -> bool:

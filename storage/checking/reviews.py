@@ -11,6 +11,7 @@ from storage.db.identities import person_id, slack_id, text_of
 from storage.db.tables_asks import ReviewRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.checks import ask_of_decision, decider, thread_of
 from storage.records.digest_items import confirm, lock_items
@@ -52,8 +53,9 @@ class ReviewStore:
             ask = ask_of_decision(session, row.decision_id)
             outbox.post(session, CardKind.CORRECTION, review_id, thread_of(ask), now)
             call = Precedent(ask=text_of(session, ask.text_id), said=text)
+            sources = [from_decision(row.decision_id)]
             offered = open_proposal(
-                session, row.handle, ProposalOrigin.CORRECTION, review_id, call, thread_of(ask), now
+                session, row.handle, ProposalOrigin.CORRECTION, review_id, call, sources, thread_of(ask), now
             )
             if offered:
                 outbox.post(session, CardKind.SUGGESTION, offered, Destination(ask.app, ask.team, user=click.by), now)

@@ -44,20 +44,12 @@ class CheckStore:
         self._ledger = ledger
         self._versions = versions
 
-    def read(self, click: Interaction, check_id: str, architects: Sequence[str]) -> AnswerView | None:
-        """Return a check to its conductor, its deciders, the people it was sent to and the architects; None to
-        others."""
+    def read(self, click: Interaction, check_id: str) -> AnswerView | None:
+        """Return a check of this workspace, with its audience; None if there is none."""
         with self._database.read() as session:
             row = session.get(CheckRow, check_id)
             view = answer_view(session, self._versions, row.decision_id) if row else None
-            if row is None or view is None or click.place.team != view.place.team:
-                return None
-            sent_to = select(PostedRow.user).where(
-                PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK.value
-            )
-            readers = {view.conductor, *architects, *session.exec(sent_to)}
-            may_decide = refusal_reason(session, self._versions, row, click) is None
-            return view if click.by in readers or may_decide else None
+            return view if view and click.place.team == view.place.team else None
 
     def settle(
         self,
@@ -132,7 +124,7 @@ class CheckStore:
         if refused:
             return row, VerdictResult(refused, owner=person_of(session, row.owner))
         if row.state != CheckState.WAITING:
-            return row, too_late(session, row)
+            return row, too_late(session, row, click.by)
         note_first_look(session, row, now)
         fits = digest is None or (bool(digest) and row.digest.startswith(digest))
         return row, None if fits else VerdictResult(VerdictOutcome.OUTDATED)
@@ -216,7 +208,7 @@ def _architect_override(
     if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:
         return None
     if row.state != CheckState.WAITING:
-        return too_late(session, row)
+        return too_late(session, row, click.by)
     return VerdictResult(VerdictOutcome.DONE if digest and row.digest.startswith(digest) else VerdictOutcome.OUTDATED)
 
 

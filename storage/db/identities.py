@@ -75,8 +75,9 @@ def slack_id(session: Session, person: str | None) -> str | None:
     return row.slack if row else None
 
 
-def keep_text(session: Session, body: str) -> TextRow:
-    row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body)
+def keep_text(session: Session, body: str, channel: str | None) -> TextRow:
+    """Store a text with the channel where it was said; None for a form, the Home tab, or a proposal."""
+    row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body, channel=channel)
     add(session, row)
     return row
 

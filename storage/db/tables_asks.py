@@ -27,6 +27,9 @@ class TextRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     salt: str
     body: str
+    channel: str | None = None
+    """Where it was said: for words about an ask, the ask's channel, to which they are posted. None for a form or the
+    Home tab, and for proposals, which list their sources."""
 
 
 class ProductRow(SQLModel, table=True):

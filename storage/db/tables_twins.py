@@ -126,6 +126,9 @@ class ProposalRow(SQLModel, table=True):
     app: str
     precedent_id: str
     """Id of the text that holds the call, as JSON."""
+    sources: Any = json_column()
+    """What its words come from, each as {decision, told} or {channel}; [] if it quotes nobody. Unknown is None: then
+    nobody reads it."""
     rule_id: str | None = None
     by: str | None = None
     """The person who proposed it, if one did."""

@@ -6,8 +6,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.identities import new_id
-from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
+from storage.db.tables_asks import DecisionRow, OverrideRow
 from storage.db.tables_twins import CitationRow, DigestItemRow
+from storage.records.audiences import audience_of
 from storage.records.digest_items import is_silent, open_items
 from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.digest import DEPUTY_AFTER, DigestCandidate, DigestRecipient
@@ -68,12 +69,13 @@ def candidate_of(session: Session, stale: DueRule) -> DigestCandidate:
     uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
     recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED.value)
     same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
-    found = select(col(DecisionRow.id), col(AskRow.channel)).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-    found = found.join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id)).where(*mine)
+    found = select(col(DecisionRow.id)).join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
+    found = found.where(*mine)
     newest = found.order_by(col(CitationRow.at).desc()).limit(CANDIDATES)
     run = session.connection().execute
-    over = [(str(each), str(channel)) for each, channel in run(newest.join(OverrideRow, same).where(*recorded))]
-    used = [(str(each), str(channel)) for each, channel in run(newest)] if uses else []
+    over = [str(each) for (each,) in run(newest.join(OverrideRow, same).where(*recorded))]
+    used = [str(each) for (each,) in run(newest)] if uses else []
     counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
     overrides = int(run(counted).scalar_one()) if over else 0
-    return DigestCandidate(stale, int(uses), overrides, tuple(dict.fromkeys((*over, *used))))
+    latest = tuple((each, audience_of(session, each)) for each in dict.fromkeys((*over, *used)))
+    return DigestCandidate(stale, int(uses), overrides, latest)

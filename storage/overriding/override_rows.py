@@ -10,6 +10,7 @@ from storage.db.identities import new_id, text_of
 from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
+from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.proposal_rows import open_proposal
 from twins.audit import Act
@@ -71,7 +72,8 @@ def record_override(
     outbox.post(session, CardKind.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
     handle = session.get_one(DecisionRow, row.decision_id).handle
     call = precedent_of_override(session, row, ask, text)
-    open_proposal(session, handle, ProposalOrigin.OVERRIDE, row.id, call, thread, now)
+    sources = [from_decision(row.decision_id)]
+    open_proposal(session, handle, ProposalOrigin.OVERRIDE, row.id, call, sources, thread, now)
     schedule_override_evidence(session, row, f"{row.id}:recorded", now)
     return True
 

@@ -28,14 +28,13 @@ from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
 from storage.jobs.rows import JobState
 from storage.privacy.texts import delete_texts, ids_in, supersede, texts_of
 from storage.records.versions import VersionStore
+from twins.audience import FORGOTTEN_CHANNEL
 from twins.checking.captured_words import WordsPurpose
 from twins.playbook.model import Twin, Version
 from twins.states import CheckState, OverrideState, ReviewState
 
 _TELLING = 12
 """Shortest text, in characters, that is searched for in proposals; a shorter one identifies no person."""
-NOWHERE = "forgotten"
-"""Replaces the channel id of a forgotten person's direct messages."""
 
 
 class StillNeededError(Exception):
@@ -177,7 +176,8 @@ def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> 
     found = select(col(AskRow.channel)).where(col(AskRow.id).in_(asks), col(AskRow.channel).startswith("D"))
     direct |= set(ids_in(session, found))
     connection.execute(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
-    connection.execute(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=NOWHERE))
+    connection.execute(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
+    connection.execute(update(TextRow).where(col(TextRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
     connection.execute(
         update(CapturedWordsRow).where(col(CapturedWordsRow.channel).in_(direct)).values(channel=None, ts=None)
     )
@@ -196,7 +196,7 @@ def _forget_names(session: Session, direct: Sequence[str]) -> None:
     for channel in direct:
         find = select(col(ReadingRow.id)).where(col(ReadingRow.id).contains(f":{channel}:", autoescape=True))
         for reading in ids_in(session, find):
-            new = f"{NOWHERE}:{new_id()}"
+            new = f"{FORGOTTEN_CHANNEL}:{new_id()}"
             of_it = col(DecisionRow.reading_id) == reading
             connection.execute(update(ReadingRow).where(col(ReadingRow.id) == reading).values(id=new))
             connection.execute(update(DecisionRow).where(of_it).values(reading_id=new))

@@ -5,7 +5,15 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.db.identities import add, digest_of, keep_text, new_id, text_of
-from storage.db.tables_asks import CapturedWordsRow
+from storage.db.tables_asks import (
+    AskRow,
+    CapturedWordsRow,
+    CheckRow,
+    DecisionRow,
+    OverrideRow,
+    QuestionRow,
+    ReviewRow,
+)
 from twins.checking.captured_words import CapturedWords, Source, WordsPurpose, trimmed_words
 
 
@@ -14,7 +22,7 @@ def add_captured_words(
 ) -> dict[str, str]:
     """Record captured words, as the first revision or the next; return its facts for the audit log."""
     last = _last(session, subject, purpose)
-    kept = keep_text(session, trimmed_words(text))
+    kept = keep_text(session, trimmed_words(text), _posted_to(session, subject))
     row = CapturedWordsRow(
         id=new_id(),
         subject=subject,
@@ -39,6 +47,17 @@ def captured_words_from(session: Session, source: Source) -> CapturedWordsRow | 
     """Return the latest revision captured from a message."""
     find = select(CapturedWordsRow).where(CapturedWordsRow.channel == source.channel, CapturedWordsRow.ts == source.ts)
     return session.exec(find.order_by(col(CapturedWordsRow.revision).desc()).limit(1)).first()
+
+
+def _posted_to(session: Session, subject: str) -> str | None:
+    """Return the channel of the ask that words are about: they are posted there, even if written in a form or below a
+    card in the decider's direct messages."""
+    question = session.get(QuestionRow, subject)
+    about = question.check_id if question else subject
+    row = session.get(CheckRow, about) or session.get(OverrideRow, about) or session.get(ReviewRow, about)
+    decision = session.get(DecisionRow, row.decision_id) if row else None
+    ask = session.get(AskRow, decision.ask_id) if decision else None
+    return ask.channel if ask else None
 
 
 def _last(session: Session, subject: str, purpose: WordsPurpose) -> CapturedWordsRow | None:

@@ -13,6 +13,7 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
+from storage.records.audiences import audience_of, from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.expected_words import drop_expected
 from storage.records.proposal_rows import open_proposal
@@ -79,8 +80,12 @@ def note_first_look(session: Session, row: CheckRow, now: datetime) -> None:
     session.connection().execute(unseen.values(seen_at=now))
 
 
-def too_late(session: Session, row: CheckRow) -> VerdictResult:
-    """Say who was first, when, and with which verdict."""
+def too_late(session: Session, row: CheckRow, reader: str | None = None) -> VerdictResult:
+    """Say who was first, when, and with which verdict; of a direct message, only to a `reader` who was in it."""
+    if reader:
+        said = audience_of(session, row.decision_id)
+        if said.is_direct and reader not in said.people:
+            return VerdictResult(VerdictOutcome.TOO_LATE)
     return VerdictResult(
         VerdictOutcome.TOO_LATE, CheckState(row.state), slack_id(session, row.settled_by), row.settled_at
     )
@@ -131,8 +136,10 @@ def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, wo
     if decision.outcome != Outcome.HANDED_OVER:
         return
     call = Precedent(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
-    handle, place = decision.handle, thread_of(ask)
-    proposal = open_proposal(session, handle, ProposalOrigin.HAND_OVER, row.id, call, place, now, by=ask.conductor)
+    handle, place, sources = decision.handle, thread_of(ask), [from_decision(decision.id)]
+    proposal = open_proposal(
+        session, handle, ProposalOrigin.HAND_OVER, row.id, call, sources, place, now, by=ask.conductor
+    )
     if proposal:
         outbox.schedule_hand_over(session, handle, proposal, now)
 

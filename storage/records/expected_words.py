@@ -43,7 +43,7 @@ def expect_words(
         thread_ts=thread.thread_ts,
         state=ExpectedWordsState.WAITING.value,
         since=since,
-        text_id=keep_text(session, said[0]).id if said else None,
+        text_id=keep_text(session, said[0], thread.channel).id if said else None,
         ts=said[1] if said else None,
     )
     add(session, row)

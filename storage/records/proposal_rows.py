@@ -1,5 +1,6 @@
 """Rows of proposals: opened when something happens, updated or superseded when it changes, settled by a decision."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -11,6 +12,7 @@ from storage.db.identities import digest_of, keep_text, new_id, person_of, text_
 from storage.db.tables_asks import TextRow
 from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
+from storage.records.audiences import Source, audiences_of, joined
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Proposal
@@ -32,13 +34,15 @@ def open_proposal(
     origin: ProposalOrigin,
     subject: str,
     call: Precedent,
+    sources: Sequence[Source],
     place: Destination,
     now: datetime,
     *,
     by: str | None = None,
 ) -> str | None:
-    """Open a proposal, once for each handle, origin and subject. Return its id, or None if it existed."""
-    kept = keep_text(session, call.model_dump_json())
+    """Open a proposal, once for each handle, origin and subject. `sources` are all that its words come from. Return its
+    id, or None if it existed."""
+    kept = keep_text(session, call.model_dump_json(), None)
     values = {
         "id": new_id(),
         "handle": handle,
@@ -48,6 +52,7 @@ def open_proposal(
         "app": place.app,
         "state": ProposalState.PROPOSED.value,
         "precedent_id": kept.id,
+        "sources": joined(sources),
         "at": now,
         "by": by,
     }
@@ -80,6 +85,7 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
         person_of(session, row.settled_by),
         row.settled_at,
         tuple(row.agreed or ()),
+        audiences_of(session, row),
     )
 
 
@@ -96,6 +102,15 @@ def settle_proposal(
     record(session, Act(now, ActWord(f"proposal {to.value}"), by, row.id, {"handle": row.handle, "rule": rule_id}))
     outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
     return True
+
+
+def decline_for_good(session: Session, row: ProposalRow, now: datetime) -> None:
+    """Record that the change is never to be proposed again while the rule keeps its wording."""
+    subject = f"{':'.join(row.subject.split(':')[:2])}:never"
+    place = Destination(row.app, row.team)
+    said = open_proposal(session, row.handle, ProposalOrigin(row.origin), subject, Precedent(), (), place, now)
+    if said:
+        session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
@@ -129,7 +144,7 @@ def update_or_supersede(
             record(session, Act(now, ActWord.PROPOSAL_SUPERSEDED, None, row.id, {"handle": row.handle}))
         else:
             kept = session.get(TextRow, row.precedent_id)
-            row.precedent_id = keep_text(session, call.model_dump_json()).id
+            row.precedent_id = keep_text(session, call.model_dump_json(), None).id
             if kept:
                 session.delete(kept)
         session.add(row)

@@ -11,8 +11,10 @@ from storage.db.database import Database
 from storage.db.identities import person_of, slack_id, text_of
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow, ReviewRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, ProposalRow
+from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.versions import VersionStore
+from twins.audience import is_direct
 from twins.checking.captured_words import WordsPurpose
 from twins.reporting.decision_log import Filters, LogEntry, RuleEvent, RuleUsage
 from twins.states import OverrideState, ProposalState
@@ -118,6 +120,7 @@ class DecisionLogStore:
             conductor=conductor if reader == conductor else None,
             ask=text_of(session, ask.text_id) if may_read else None,
             reasons=tuple(reasons) if may_read else (),
+            audience=audience_of(session, decision.id),
         )
 
 
@@ -125,7 +128,7 @@ def _may_read(ask: AskRow, conductor: str | None, reader: str | None) -> bool:
     """Return whether a reader may see the texts: a conductor's own, or, on the command line (None), all but direct
     messages."""
     if reader is None:
-        return not ask.channel.startswith("D")
+        return not is_direct(ask.channel)
     return conductor is not None and conductor == reader
 
 

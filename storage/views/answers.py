@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from storage.db.identities import person_of, text_of
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow
 from storage.db.tables_twins import TwinRow
+from storage.records.audiences import audience_with
 from storage.records.captured_words import captured_words_of
 from storage.records.expected_words import expected_words_views
 from storage.records.versions import VersionStore
@@ -47,6 +48,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         review=review_view(session, review) if review else None,
         expected_words=expected_words_views(session, decision_id) if check or review else (),
         is_stopped=bool(review) and session.get_one(TwinRow, row.handle).stopped_on == decision_id,
+        audience=audience_with(session, ask, check, review),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database, insert_or_ignore
@@ -45,6 +45,12 @@ class CardStore:
     def view(self, card: CardKind, subject: str) -> View:
         with self._database.read() as session:
             return self._view(session, card, subject)
+
+    def reader_in(self, channel: str) -> str | None:
+        """Return the person whose direct messages a channel is, as far as cards were sent to them there."""
+        find = select(PostedRow.user).where(PostedRow.channel == channel, col(PostedRow.user).is_not(None))
+        with self._database.read() as session:
+            return session.exec(find.limit(1)).first()
 
     def sent(
         self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: View, now: datetime

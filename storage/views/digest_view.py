@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 from storage.db.identities import person_of, text_of
 from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, EditRow, TwinRow
+from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.digest_items import are_answers, can_undo, wordings_as_shown
 from storage.records.versions import VersionStore
@@ -82,4 +83,5 @@ def _latest(session: Session, decision_id: str, rule_id: str) -> LatestUse | Non
     find = select(OverrideRow).where(OverrideRow.decision_id == decision_id, OverrideRow.rule_id == rule_id)
     override = session.exec(find.where(OverrideRow.state == OverrideState.RECORDED.value)).first()
     captured_words = captured_words_of(session, override.id, WordsPurpose.REASON) if override else None
-    return LatestUse(row.at, text_of(session, ask.text_id), row.outcome, captured_words.text if captured_words else "")
+    reason = captured_words.text if captured_words else ""
+    return LatestUse(row.at, text_of(session, ask.text_id), row.outcome, reason, audience_of(session, decision_id))

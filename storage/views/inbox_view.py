@@ -1,5 +1,6 @@
 """What waits for one expert: checks and reviews, the most urgent first."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -25,7 +26,7 @@ def inbox_view(session: Session, versions: VersionStore, person: str, now: datet
     slack = slack_id(session, person) or ""
     row = session.get(PersonSettingsRow, person)
     held = checks_held_by(session, person, _MOST_SORTED)
-    checks = [answer_view(session, versions, check.decision_id) for check in held]
+    checks = [_asked_of(slack, answer_view(session, versions, check.decision_id)) for check in held]
     checks.sort(key=_urgency)
     who = session.get(PersonRow, person)
     live, team = versions.live_in(session), who.team if who else ""
@@ -33,7 +34,7 @@ def inbox_view(session: Session, versions: VersionStore, person: str, now: datet
     handles += [twin.handle for twin in live if covers_for(session, twin, slack, team, now)]
     handles = list(dict.fromkeys(handles))
     reviews = open_reviews(session, handles, MOST_SHOWN) if handles else ()
-    shown = [answer_view(session, versions, review.decision_id) for review in reviews]
+    shown = [_asked_of(slack, answer_view(session, versions, review.decision_id)) for review in reviews]
     to_review = sum(backlog(session, handle) for handle in handles)
     return InboxView(
         tuple(checks[:MOST_SHOWN]),
@@ -42,6 +43,11 @@ def inbox_view(session: Session, versions: VersionStore, person: str, now: datet
         max(0, to_review - MOST_SHOWN),
         row.away_until if row else None,
     )
+
+
+def _asked_of(slack: str, view: AnswerView) -> AnswerView:
+    """Count the person who is asked to decide or to review among the people who were in it."""
+    return replace(view, audience=view.audience.joined_by(slack))
 
 
 def _urgency(view: AnswerView) -> tuple[bool, float]:

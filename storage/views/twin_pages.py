@@ -14,6 +14,7 @@ from storage.db.tables_jobs import PostedRow
 from storage.db.tables_twins import DraftRow, TwinRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
+from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, stance_for
 from storage.records.opened_page import open_page, opened_page
 from storage.records.proposal_rows import open_proposals, proposal_of
@@ -21,6 +22,7 @@ from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.subjects import ABOUT_DECISIONS, decision_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
+from twins.audience import Audience
 from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
@@ -66,9 +68,9 @@ class TwinPageStore:
             drafts = [draft for handle in self._handles(session) if (draft := self._mine(session, handle, slack))]
             return {draft.handle: str(draft.playbook.field("name")) for draft in drafts}
 
-    def said_in(self, team: str, channel: str, ts: str) -> tuple[str, ProposalOrigin, str, Precedent] | None:
-        """Return what a card of the bot says, as a past call: (handle, origin, subject, call). None for other
-        messages."""
+    def said_in(self, team: str, channel: str, ts: str) -> tuple[str, ProposalOrigin, str, Precedent, Audience] | None:
+        """Return what a card of the bot says, as a past call: (handle, origin, subject, call, who may read it). None
+        for other messages."""
         with self._database.read() as session:
             at = select(PostedRow).where(PostedRow.team == team, PostedRow.channel == channel, PostedRow.ts == ts)
             row = session.exec(at).first()
@@ -76,14 +78,16 @@ class TwinPageStore:
                 return None
             decision_id = decision_of(session, CardKind(row.card), row.subject)
             view = answer_view(session, self._versions, decision_id)
-            return session.get_one(DecisionRow, decision_id).handle, *_call_in(view)
+            return session.get_one(DecisionRow, decision_id).handle, *_call_in(view), view.audience
 
-    def want_of(self, decision_id: str) -> tuple[str, str, str] | None:
-        """Return (handle, ask, channel) of a decision."""
+    def want_of(self, decision_id: str) -> tuple[str, str, Audience] | None:
+        """Return (handle, ask, who may read it) of a decision."""
         with self._database.read() as session:
             row = session.get(DecisionRow, decision_id)
             ask = ask_of_decision(session, decision_id) if row else None
-            return (row.handle, text_of(session, ask.text_id), ask.channel) if row and ask else None
+            if row is None or ask is None:
+                return None
+            return row.handle, text_of(session, ask.text_id), audience_of(session, decision_id)
 
     def _handles(self, session: Session) -> list[str]:
         twins = session.exec(select(TwinRow.handle)).all()

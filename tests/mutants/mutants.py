@@ -5,8 +5,8 @@ from dataclasses import dataclass
 _DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.py", "twins/deciding/floor.py"
 _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
 _LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
-_ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/gate.py", "bot/slack/outbox.py"
-_USERS, _SHARED, _PEOPLE = "bot/slack/users.py", "bot/slack/shared_channels.py", "twins/people.py"
+_ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/outbox.py"
+_USERS, _SHARED, _PEOPLE = "bot/slack/users.py", "bot/slack/channel_access.py", "twins/people.py"
 
 _TIERS, _OUTCOMES = ("tests/twins/deciding/test_tiers.py",), ("tests/twins/deciding/test_outcomes.py",)
 _IN_ADVANCE, _DOUBTS = ("tests/twins/deciding/test_decision_spaces.py",), ("tests/twins/deciding/test_doubts.py",)
@@ -17,8 +17,9 @@ _RUNNING, _ORDER = (
 _DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
 _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
-_WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_gate.py",)
+_WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_access_gate.py",)
 _PLACES = ("tests/bot/app/test_places.py",)
+_PRIVATE = "tests/bot/app/test_private_words.py"
 _TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
@@ -365,5 +366,48 @@ MUTANTS = (
         'if job.payload["channel"] is None:',
         "if False:",
         ("tests/bot/reporting/test_home_tab.py",),
+    ),
+    # who reads what was said
+    Mutant(
+        "a direct message has more readers than the people who were in it",
+        "twins/audience.py",
+        "if said.channel is None or said.is_direct:",
+        "if said.channel is None:",
+        ("tests/twins/test_audience.py",),
+    ),
+    Mutant(
+        "a card shows its words to every reader",
+        _SENDING,
+        "view_for(view, reader, place.channel, self._may_see)",
+        "view",
+        (_PRIVATE,),
+    ),
+    Mutant(
+        "a hidden view keeps the ask",
+        "twins/checking/views.py",
+        '            ask="",\n',
+        "            ask=self.ask,\n",
+        ("tests/bot/ui/test_hidden_cards.py",),
+    ),
+    Mutant(
+        "the twin page shows every suggestion",
+        "bot/slack/channel_access.py",
+        "tuple(each for each in page.proposals if self.may_see(slack, *each.audiences))",
+        "page.proposals",
+        (_PRIVATE,),
+    ),
+    Mutant(
+        "a proposal rests on nothing",
+        "storage/records/proposal_rows.py",
+        '"sources": joined(sources),',
+        '"sources": [],',
+        ("tests/storage/records/test_audiences.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "the log tells everyone what was decided",
+        "bot/reporting/decision_log.py",
+        "each if may_see(filters.reader, each.audience) else each.without_words",
+        "each",
+        (_PRIVATE,),
     ),
 )

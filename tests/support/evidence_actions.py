@@ -72,7 +72,8 @@ class EvidenceActions:
             store.evidence.settle(job, "security", self.rule, now)
         else:
             cards = [Destination("A0APP", TEAM, user=ANA)]
-            store.evidence.propose(job, "security", weighed, weighed.texts[:1], 0, cards, now)
+            quotes, voices = weighed.texts[:1], weighed.voices[:1]
+            store.evidence.propose(job, "security", weighed, quotes, 0, cards, now, said_in=voices)
         return weighed
 
     def weight(self, rule: str = "", book: str = "security") -> RuleEvidence:

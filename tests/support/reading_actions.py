@@ -45,8 +45,8 @@ class ReadingActions:
         self, job: str = "job", read: ReadingResult = READ, *, of: Version | None = None, alerts: tuple[Job, ...] = ()
     ) -> None:
         """Keep what was read."""
-        now = self.world.clock.now()
-        self.world.store.readings.keep(job, of or self.world.security, read, USUAL, 1.5, alerts, now)
+        now, asked = self.world.clock.now(), self.world.asked()
+        self.world.store.readings.keep(job, asked, of or self.world.security, read, USUAL, 1.5, alerts, now)
 
     def read(self, job: str = "job", read: ReadingResult = READ, *, by: str = CORA, of: Version | None = None) -> None:
         """Begin a reading, and keep its result."""

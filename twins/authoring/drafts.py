@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.editable_playbook import Edit, EditablePlaybook
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.freshness.freshness import RuleFreshness
@@ -93,6 +94,13 @@ class Proposal:
     settled_at: datetime | None = None
     agreed: tuple[str, ...] = ()
     """The roles that have agreed, where both expert and architect must."""
+    audiences: tuple[Audience, ...] = field(default=(NOBODY_ELSE,), compare=False)
+    """Who may read its words: one audience for each source; empty if it quotes nobody."""
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it rests on words from a direct message, which no playbook repeats."""
+        return any(each.is_direct for each in self.audiences)
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,8 @@ class SuggestionView:
     """None if the twin was given up."""
     number: int = 0
     """Its number in the sitting when last asked."""
+    is_hidden: bool = False
+    """Whether this reader may not read what it rests on."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from pydantic import Field
 
+from twins.audience import Audience
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.deciding.ask import Ask
 from twins.deciding.decision import Cause, CitedRule, Decision
@@ -74,12 +75,13 @@ class Thresholds(Value):
 
 
 class Occurrence(Value):
-    """One occurrence: who, for which product, and in which channel."""
+    """One occurrence: who, for which product, and in which channel and decision."""
 
     id: str
     person: str
     product: str | None = None
     channel: str = ""
+    decision: str = ""
 
 
 class RuleEvidence(Value):
@@ -117,6 +119,8 @@ class EvidenceFinding:
     kind: ReasonKind | None = None
     texts: tuple[str, ...] = ()
     """What the occurrences said, in order."""
+    audiences: tuple[Audience, ...] = ()
+    """Who may read each of these texts."""
 
 
 def meets_rule_of_three(voices: Iterable[Occurrence], limits: Thresholds) -> bool:

@@ -117,7 +117,7 @@ class Precedent(Value):
     quotes: tuple[str, ...] = ()
     """What people said, as far as the deciding person can read it."""
     channels: tuple[str, ...] = ()
-    """Where the quotes are from: only those channels' readers see them."""
+    """Where the words are from. Who may read them is kept beside the proposal, with its sources."""
     unquoted: int = 0
     """Quotes from channels that the deciding person can't read."""
     lesson: RuleDraft | None = None

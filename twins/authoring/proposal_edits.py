@@ -7,9 +7,15 @@ from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
 from twins.authoring.lesson_edits import LessonEdits, edits_for_exception, edits_for_lesson, edits_for_phrasing
 from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, stance_of
 
+_REPEATS_WORDS = frozenset(ProposalOrigin) - {ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT}
+"""Origins whose edits would put into the playbook what people said."""
+
 
 def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None) -> LessonEdits | None:
-    """Return None if the rule is gone or the expert must word the change. Raises ValidationError."""
+    """Return None if the rule is gone or the expert must word the change, as always where words come from a direct
+    message. Raises ValidationError."""
+    if proposal.is_direct and proposal.origin in _REPEATS_WORDS:
+        return None
     call, playbook = proposal.call, draft.playbook
     try:
         match proposal.origin:
@@ -29,5 +35,8 @@ def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None)
 
 
 def draft_of_proposal(proposal: Proposal) -> RuleDraft:
+    """Return the first wording; of words from a direct message, only the stance."""
     call = proposal.call
+    if proposal.is_direct:
+        return RuleDraft(stance=call.stance or stance_of(call.said), text="", why="")
     return draft_rule(call, call.stance or stance_of(call.said), proposal.origin, proposal.at.date())

@@ -1,8 +1,9 @@
 """Read models that cards are redrawn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.evidence import ReasonKind
 from twins.checking.captured_words import CapturedWords, WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
@@ -122,6 +123,10 @@ class AnswerView:
     conductor_name: str = "whoever asked"
     is_stopped: bool = False
     """Whether the cord was pulled on this answer and its expert hasn't looked yet."""
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    """Who may read the ask, the answer, and what people said and decided about it."""
+    is_hidden: bool = False
+    """Whether words and verdicts are left out, because this reader isn't in the audience."""
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
@@ -133,6 +138,25 @@ class AnswerView:
     def was_handed_over(self) -> bool:
         """Whether this was handed to a person; one click asks them."""
         return self.decision.outcome is Outcome.HANDED_OVER
+
+    @property
+    def without_words(self) -> "AnswerView":
+        """The view for people outside the audience: which twin, which rules, who has the check, since when."""
+        was = self.decision
+        kept = Decision(outcome=was.outcome, tier=was.tier, reason="", grounds=(), mind=was.mind, cited=was.cited)
+        check = replace(self.check, captured_words=None, questions=()) if self.check else None
+        review = replace(self.review, correction=None) if self.review else None
+        return replace(
+            self,
+            decision=kept,
+            ask="",
+            product=None,
+            check=check,
+            overrides=(),
+            review=review,
+            expected_words=(),
+            is_hidden=True,
+        )
 
     def override(self, override_id: str) -> OverrideView:
         return next(override for override in self.overrides if override.id == override_id)

@@ -1,10 +1,11 @@
 """The weekly digest: which rules it shows, and what answers or silence lead to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from twins.audience import NOBODY_ELSE, Audience
 from twins.freshness.freshness import DueRule
 from twins.playbook.model import EscalationPolicy, Rule
 from twins.states import DigestItemState
@@ -31,8 +32,8 @@ class DigestCandidate:
     uses: int
     """Since the last confirmation."""
     overrides: int
-    decisions: tuple[tuple[str, str], ...] = ()
-    """(decision, channel): the latest overrides first, then the latest uses."""
+    decisions: tuple[tuple[str, Audience], ...] = ()
+    """Decisions and who may read them: the latest overrides first, then the latest uses."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,11 @@ class LatestUse:
 
     at: datetime
     ask: str
-    """Empty if the expert can't read its channel."""
     outcome: str
     reason: str = ""
     """Of an override."""
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    """Who may read the ask and the reason."""
 
 
 class EditFate(StrEnum):

@@ -1,7 +1,9 @@
 """The decision log as a reader may see it: filters and entries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from twins.audience import NOBODY_ELSE, Audience
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,27 @@ class LogEntry:
     conductor: str | None
     ask: str | None
     reasons: tuple[str, ...] = ()
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    is_hidden: bool = False
+    """Whether the reader may not read what was asked, so that the answer and the verdict are left out."""
+
+    @property
+    def without_words(self) -> "LogEntry":
+        """The entry for people outside the audience: when, which twin and which rules."""
+        return replace(
+            self,
+            product=None,
+            outcome="",
+            tier=0,
+            space=None,
+            check=None,
+            review=None,
+            overridden=(),
+            conductor=None,
+            ask=None,
+            reasons=(),
+            is_hidden=True,
+        )
 
 
 @dataclass(frozen=True)

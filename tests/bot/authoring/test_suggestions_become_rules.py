@@ -7,8 +7,8 @@ import pytest
 
 from bot.practice.workspace.model import Message
 from tests.support.past_decisions import LISTING, TEN
-from tests.support.slack_world import ARI, CHEN, CORA, LEO, ONBOARD, World, buttons, shown
-from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo
+from tests.support.slack_world import ARI, BOT, CHEN, CORA, LEO, ONBOARD, World, buttons, shown
+from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo, text_of
 
 TRACKING = "legal put the new tracking subprocessor on our public list because it starts on Monday"
 RIGHT = "No. Trackers are listed a quarter before they start, because two customers forbid them."
@@ -135,3 +135,45 @@ def test_what_was_stopped_and_corrected_is_offered_as_well(world: World, leo: Tw
     leo.fill(words={"text": RIGHT})
     leo.press(leo.with_button("offer:add")[-1], "offer:add")
     assert "Trackers are listed a quarter before" in shown(world.answered(TRACKING, CHEN, ONBOARD))
+
+
+@pytest.fixture
+def private_offer(world: World, leo: TwinAuthor) -> Message:
+    """Let Leo correct the answer to a direct message, and return the suggestion that he gets."""
+    world.slack.post(CORA, world.slack.dm(CORA, BOT), TRACKING)
+    world.settle()
+    leo.command("waiting")
+    leo.press(leo.with_button("review:correct")[-1], "review:correct")
+    assert leo.fill(words={"text": RIGHT}) == {}
+    return leo.with_button("offer:edit")[-1]
+
+
+def test_what_was_asked_in_a_direct_message_is_put_into_a_rule_only_in_words_of_ones_own(
+    world: World, leo: TwinAuthor, private_offer: Message
+) -> None:
+    assert "write them in words of your own" in shown(private_offer)
+    assert buttons(private_offer) == ["offer:edit", "offer:no"]
+    leo.press(private_offer, "offer:edit")
+    assert set(leo.typed.values()) == {""}
+    own = {"text": "Trackers are announced early", "why": "Two customers forbid them", "ask": "list a new tracker"}
+    assert leo.fill(**own) == {}
+    world.now_says(private_offer, "LEG-11* came of this by Leo")
+    assert [case.ask for case in leo.draft.playbook.cases_of("LEG-11")] == ["list a new tracker"]
+
+
+def test_the_old_button_of_such_a_suggestion_adds_nothing(leo: TwinAuthor, private_offer: Message) -> None:
+    leo.told(lambda: leo.forge("offer:add", target_of(private_offer)))
+    assert leo.draft.pending == ()
+
+
+def test_a_deputy_sees_no_suggestion_that_rests_on_a_direct_message(
+    world: World, leo: TwinAuthor, private_offer: Message
+) -> None:
+    ari = TwinAuthor(world, ARI)
+    assert "1 more rest on what was said where you can't read it" in text_of(ari.page())
+    assert "two customers forbid them" in text_of(leo.page())
+    for action in ("offer:add", "offer:edit", "offer:stance"):
+        told = ari.told(lambda a=action: ari.forge(a, target_of(private_offer)))  # type: ignore[misc]  # mypy can't type a lambda's defaults
+        assert "this rests on words that you can't read" in told
+    assert leo.draft.pending == ()
+    assert world.slack.views(ARI) == []

@@ -5,7 +5,20 @@ from collections.abc import Iterator
 import pytest
 
 from bot.practice.workspace.model import Message
-from tests.support.slack_world import ANA, ARI, BILLING, BOT, CORA, OMAR, World, buttons, on_a_monday, shown
+from tests.support.slack_world import (
+    ANA,
+    ARI,
+    BILLING,
+    BOT,
+    CHECKED,
+    CORA,
+    LEO,
+    OMAR,
+    World,
+    buttons,
+    on_a_monday,
+    shown,
+)
 
 
 @pytest.fixture
@@ -116,3 +129,24 @@ def test_while_the_conductor_is_asked_nobody_is_reminded(monday: World) -> None:
     world.later(hours=30)
     world.settle()
     assert not [m for m in world.slack.said(card.channel) if "has waited for this since" in m.text]
+
+
+@pytest.mark.parametrize(("members", "is_read"), [([CORA, BOT], False), ([CORA, ARI, BOT], True)])
+def test_an_architect_reads_the_words_of_a_stuck_check_only_where_they_are_in_the_channel(
+    monday: World, members: list[str], is_read: bool
+) -> None:
+    world = monday
+    world.slack.add_channel("C0MINE", "mine", members, private=True)
+    for user in (ANA, OMAR):
+        world.slack.command(user, BILLING, "/twins", "away until friday")
+    world.settle()
+    world.answer(world.ask(CHECKED, CORA, "C0MINE"), "C0MINE")
+    alarm = their_card(world, ARI)
+    assert ("they sync at night" in shown(alarm)) is is_read
+    assert ("It comes from a channel that you can't read" in shown(alarm)) is not is_read
+    world.click(ARI, alarm, "check:hand_to")
+    world.submit(ARI, {"colleague": {"person": LEO}})
+    assert "they sync at night" in shown(their_card(world, LEO))
+    world.click(LEO, their_card(world, LEO), "check:approve")
+    settled = shown(world.now_says(alarm, "ettled"))
+    assert ("Approved by Leo" in settled) is is_read

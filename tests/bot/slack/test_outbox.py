@@ -7,9 +7,9 @@ import pytest
 
 from bot.app.card_registry import draw
 from bot.practice.demo_people import APP_ID, BOT_TOKEN
+from bot.slack.channel_access import SharedChannels
 from bot.slack.client import SlackApp, SlackApps, make_client
 from bot.slack.outbox import Outbox
-from bot.slack.shared_channels import SharedChannels
 from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, World
 from twins.jobs import Job, JobKind
 
@@ -30,7 +30,7 @@ def sending(world: World) -> Outbox:
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
     apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)])
     now = world.practice.clock.now
-    return Outbox(world.practice.store.cards, apps, SharedChannels(apps, now), (), draw, now)
+    return Outbox(world.practice.store.cards, apps, SharedChannels(apps, now), (), draw, lambda *_: True, now)
 
 
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:

@@ -266,9 +266,8 @@ def test_a_suggestion_in_which_several_are_quoted_goes_with_one_of_them(world: W
     answer = world.decide(DECIDED, "fly the zeppelin over the office", conductor=MALLORY)
     call = Precedent(ask="another", said="", quotes=("“fly the zeppelin over the office”", "mine"))
     with world.store.database.write() as session:
-        open_proposal(
-            session, "security", ProposalOrigin.CONTESTED, "SEC-7:x", call, Destination(APP, TEAM), world.clock.now()
-        )
+        place, now = Destination(APP, TEAM), world.clock.now()
+        open_proposal(session, "security", ProposalOrigin.CONTESTED, "SEC-7:x", call, (), place, now)
     world.store.retention.person(MALLORY, world.clock.now())
     assert "zeppelin" not in everything(world)
     assert [row.state for row in world.rows(ProposalRow)] == ["superseded"]

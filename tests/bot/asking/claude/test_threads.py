@@ -7,7 +7,7 @@ from tests.bot.asking.claude.conftest import ASK
 from tests.fake_model.reports import a_report
 from tests.fake_model.seen import Seen
 from tests.fake_model.state import ModelServer
-from tests.support.slack_world import ANA, BILLING, CHEN, CORA, GUS, World, shown
+from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, GUS, World, shown
 
 
 def fenced(seen: Seen) -> dict[str, Any]:
@@ -102,3 +102,16 @@ def test_in_a_thread_the_answer_says_how_the_ask_was_understood(world: World, mo
     seen = shown(world.answer(root))
     assert "Read as:" in seen
     assert want in seen
+
+
+def test_what_was_asked_in_a_direct_message_is_in_no_prompt_for_another_ask(world: World, model: ModelServer) -> None:
+    direct = world.slack.dm(CORA, BOT)
+    asked = world.slack.post(CORA, direct, f"{ASK}, says quagga")
+    world.answer(asked, direct)
+    assert "quagga" in model.requests[-1].user_text
+    others = len(model.requests)
+    for user, channel in ((CORA, BILLING), (CHEN, world.slack.dm(CHEN, BOT))):
+        text = ASK if channel != BILLING else f"<@{BOT}> {ASK}"
+        world.answer(world.slack.post(user, channel, text), channel)
+    assert len(model.requests) == others + 2
+    assert [seen for seen in model.requests[others:] if "quagga" in str(seen)] == []

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.app.gate import Gate
+from bot.app.access_gate import AccessGate
 from bot.practice.demo_people import BOT_TOKEN, practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
+from bot.slack.channel_access import SharedChannels
 from bot.slack.client import SlackApp, SlackApps, make_client
-from bot.slack.shared_channels import SharedChannels
 from bot.slack.users import UserDirectory
 from twins.jobs import Destination, Interaction, Job, JobKind, OutageError, RetryError
 from twins.overriding import ThreadReply
@@ -185,7 +185,7 @@ def met(workspace: Workspace, act: str, who: str, place: str) -> str:
         slack.faults.next("conversations.info", _LOOKS[PLACES[place] or ""])
     now, told = datetime.now(UTC), Told(is_awaited=_ACTS[act].is_awaited)
     users, channels = UserDirectory(apps, lambda: now), SharedChannels(apps, lambda: now)
-    gate = Gate(users, channels, told, told, lambda: now)  # type: ignore[arg-type]
+    gate = AccessGate(users, channels, told, told, lambda: now)  # type: ignore[arg-type]
     user = f"U0GATE{list(PEOPLE).index(who)}" if who in PEOPLE else "U0CORA"
     said = {
         "app": "A0ZERO",

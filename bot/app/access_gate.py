@@ -1,8 +1,8 @@
 """The gate: who may act, and where. Every action of a person passes it before its handler runs."""
 
 from bot.clock import Now
+from bot.slack.channel_access import SharedChannels
 from bot.slack.destinations import destination_of, interaction_of
-from bot.slack.shared_channels import SharedChannels
 from bot.slack.users import UserDirectory
 from bot.ui.messages import SHARED_CHANNEL, not_for
 from storage.asking.store import AskStore
@@ -15,7 +15,7 @@ _NAMES_THE_CHANNEL = frozenset({JobKind.ASK, JobKind.REPLY, JobKind.EDIT})
 """Events say whether their channel is shared; the payloads of clicks and commands don't."""
 
 
-class Gate:
+class AccessGate:
     """Admission of members of this workspace, in channels of this company alone. Asks Slack each time."""
 
     def __init__(

@@ -1,0 +1,37 @@
+"""Views as one reader may see them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from twins.audience import Audience
+from twins.authoring.drafts import SuggestionView
+from twins.checking.views import AnswerView
+from twins.freshness.digest import DigestItemView, DigestView
+from twins.reporting.home_views import InboxView, View
+
+MaySee = Callable[..., bool]
+"""Whether a person (Slack id) may read words from all the audiences that follow."""
+
+
+def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySee) -> View:
+    """Return a view without the words that its reader may not read. A card in a channel (`reader` is None) keeps its
+    words only if they were said in that channel."""
+
+    def reads(*said: Audience) -> bool:
+        return may_see(reader, *said) if reader else bool(channel) and all(each.channel == channel for each in said)
+
+    match view:
+        case AnswerView():
+            return view if reads(view.audience) else view.without_words
+        case SuggestionView():
+            return view if reads(*view.proposal.audiences) else replace(view, is_hidden=True)
+        case DigestView():
+            return replace(view, items=tuple(_item(item, reads) for item in view.items))
+        case InboxView():
+            checks, reviews = (tuple(e for e in some if reads(e.audience)) for some in (view.checks, view.reviews))
+            return replace(view, checks=checks, reviews=reviews)
+    return view
+
+
+def _item(item: DigestItemView, reads: Callable[[Audience], bool]) -> DigestItemView:
+    return item if item.latest is None or reads(item.latest.audience) else replace(item, latest=None)
