@@ -123,13 +123,12 @@ def handed_over_and_answered(told: Told) -> None:
 
 
 def answered_by_hand_three_times(told: Told) -> None:
-    """Leo answers the same in two channels and in a direct message, so that Ana is offered a rule."""
-    for user, channel in ((CORA, BILLING), (CHEN, ONBOARD)):
-        TwinAuthor(told.world, user).press(
-            told.world.answered(HANDED.format("sales"), user, channel), "answer:hand_over"
-        )
+    """Leo answers the same in two channels, and at last in Chen's direct message, so that Ana is offered a rule."""
+    for channel in (BILLING, ONBOARD):
+        answer = told.world.answered(HANDED.format("sales"), CORA, channel)
+        TwinAuthor(told.world, CORA).press(answer, "answer:hand_over")
         TwinAuthor(told.world, LEO).press(newest(told.world, LEO, "check:approve"), "check:approve")
-    TwinAuthor(told.world, CORA).press(told.asked(HANDED, LEO), "answer:hand_over")
+    TwinAuthor(told.world, CHEN).press(told.asked(HANDED, LEO, by=CHEN), "answer:hand_over")
     TwinAuthor(told.world, LEO).press(newest(told.world, LEO, "check:approve"), "check:approve")
     told.offer = shown(newest(told.world, ANA, "offer:add"))
 
