@@ -15,6 +15,7 @@ from bot.slack.channel_access import ChannelAccess
 from bot.slack.client import SlackRefusedError
 from bot.slack.destinations import destination_of
 from bot.ui.blocks import day, escape
+from bot.ui.fragments import whole_rule
 from storage.asking.store import AskStore
 from storage.freshness.store import FreshnessStore
 from storage.records.versions import VersionStore
@@ -26,7 +27,7 @@ from twins.values import Person
 
 _HELP = """*What I can do here*
 • `/twins list` - whom you can ask
-• `/twins show HANDLE` - what a twin covers, and its laws
+• `/twins show HANDLE`, `/twins show SEC-4` - what a twin covers, and its laws; a rule in full
 • `/twins product NAME` - let this channel stand for a product
 • `/twins new` - begin a twin of yours
 • `/twins revoke SEC-S1` - for whoever keeps a twin, and architects: take back what was handed over in advance
@@ -149,6 +150,10 @@ class SlashCommands:
     def _show(self, handle: str) -> str:
         version = self._versions.live(handle.casefold())
         if version is None:
+            rules = (rule for each in self._versions.all_live() for rule in each.twin.rules)
+            found = next((rule for rule in rules if rule.id.casefold() == handle.casefold()), None)
+            if found:
+                return whole_rule(found)
             return f"I know no twin called “{escape(handle)}”.\n{self._list()}"
         return _about(version, self._figures.revoked(version.twin.handle))
 

@@ -42,6 +42,9 @@ CONTENT = {
     "too_many_attachments",
 }
 """Errors about what a message holds: a smaller form may pass in the same place. Any other is about the place."""
+AS_WRITTEN = "none"
+"""The mode in which Slack reads only our own markup in a `text`, and links no bare name or address in people's words.
+It isn't what chat.update defaults to."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 

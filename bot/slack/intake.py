@@ -11,6 +11,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
+from bot.slack.client import AS_WRITTEN
 from bot.slack.destinations import destination_of
 from bot.slack.payloads import PayloadParser
 from bot.ui.messages import secret_removed
@@ -119,9 +120,10 @@ def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
         return
     try:
         if channel:
-            client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=source.get("thread_ts"))
+            thread = source.get("thread_ts")
+            client.chat_postEphemeral(channel=channel, user=user, text=text, thread_ts=thread, parse=AS_WRITTEN)
         else:
             direct = client.conversations_open(users=user)["channel"]["id"]
-            client.chat_postMessage(channel=direct, text=text)
+            client.chat_postMessage(channel=direct, text=text, parse=AS_WRITTEN)
     except Exception:
         log.exception("and the person could not be told")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.slack.channel_access import SharedChannels
-from bot.slack.client import CONTENT, SlackApps, SlackRefusedError, call
+from bot.slack.client import AS_WRITTEN, CONTENT, SlackApps, SlackRefusedError, call
 from bot.slack.image_upload import shown, with_picture
 from bot.ui.blocks import RenderedCard, cut_bytes
 from bot.ui.budget import TEXT_BUDGET, reduced, text_only
@@ -24,9 +24,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-AS_WRITTEN = "none"
-"""The mode in which Slack reads only our own markup in a `text`, and links no bare name or address in people's words.
-It isn't what chat.update defaults to."""
 _EVENT = "zerohandoff"
 _LOOKED_BACK = 86_400.0
 """Seconds before the job was written at which the lookup starts, since the clock that dated it may have been ahead of

@@ -58,6 +58,14 @@ def rule_words(rule: CitedRule, *, instead: bool) -> str:
     return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
 
 
+def whole_rule(rule: Rule) -> str:
+    """Quote a playbook's rule in full."""
+    parts = {"Why": rule.why, "Unless": rule.unless, "Instead": rule.instead}
+    more = [f"_{label}:_ {escape(text)}" for label, text in parts.items() if text]
+    kind = "law" if rule.is_law else f"default, tier {int(rule.tier)}"
+    return "\n> ".join([f"> *{rule.id}* ({kind}) “{escape(rule.text)}”", *more])
+
+
 def ask_quote(view: AnswerView) -> Block:
     return quote(view.ask)
 

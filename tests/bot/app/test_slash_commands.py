@@ -21,6 +21,12 @@ def test_twins_show_says_what_a_twin_covers_and_its_laws(world: World) -> None:
     assert "Leo" in about
 
 
+def test_twins_show_says_all_of_a_rule(world: World) -> None:
+    rule = said_after(world, "show sec-4")
+    assert "Customer data goes outside only after a look at how" in rule
+    assert "_Instead:_ Signed links per partner" in rule
+
+
 def test_an_unknown_command_says_what_there_is(world: World) -> None:
     assert "/twins product NAME" in said_after(world, "dance")
 
