@@ -26,7 +26,7 @@ def draw_reminder(view: AnswerView) -> RenderedCard:
     """Remind the holder of a check that it is still open, or theirs again."""
     check = check_of(view)
     if not check.is_waiting:
-        return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
+        return _one_line(f"Settled meanwhile: {escape(verdict_words(check))}.")
     words = (
         f"<@{check.holder.slack}>, {escape(view.conductor_name)} has waited for this since {moment(check.asked_at)}. "
     )
@@ -38,7 +38,7 @@ def draw_nudge(view: AnswerView) -> RenderedCard:
     """Pass the conductor's nudge on to the check's holder."""
     check = check_of(view)
     if not check.is_waiting:
-        return _one_line(f"Settled meanwhile: {verdict_words(check)}.")
+        return _one_line(f"Settled meanwhile: {escape(verdict_words(check))}.")
     since = moment(check.asked_at)
     return _one_line(
         f"<@{check.holder.slack}>, {escape(view.conductor_name)} asks you to look at this; it waits since {since}."
@@ -57,7 +57,7 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
             if check.was_own_ask
             else (f"*Settled:* {escape(verdict_words(check))}.")
         )
-        return RenderedCard(f"{verdict_words(check)}", [section(words + own), ask_quote(view)])
+        return RenderedCard(escape(verdict_words(check)), [section(words + own), ask_quote(view)])
     words = (
         f"*Stuck:* {escape(view.conductor_name)} waits since {moment(check.asked_at)} - {escape(_why_stuck(check))}."
     )
@@ -116,7 +116,7 @@ def draw_question(view: AnswerView, question_id: str) -> RenderedCard:
         return RenderedCard(text, [*blocks, section("Answered:"), quote(question.answer.text)])
     if not check.is_waiting:
         return RenderedCard(
-            f"{question.by.name} asked", [*blocks, context("This was settled meanwhile; no answer is needed.")]
+            f"{escape(question.by.name)} asked", [*blocks, context("This was settled meanwhile; no answer is needed.")]
         )
     goes_to = f"Reply here, and it goes to {escape(question.by.name)}."
     after = section(f"{goes_to} Don't begin with a name: such a message may be meant for them.")

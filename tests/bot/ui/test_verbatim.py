@@ -1,7 +1,8 @@
-"""No text that is sent lets Slack turn a person's bare @here, #channel or address into a live one."""
+"""No text that is sent lets Slack turn what a person wrote into a live mention, channel or address."""
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,17 @@ from bot.app.card_registry import draw
 from bot.authoring.twin_page import kept_blocks
 from bot.checking.check_card import whole_check
 from bot.checking.inbox_card import queue_blocks
-from bot.ui.budget import reduced
+from bot.ui.budget import reduced, text_only
 from tests.bot.ui.test_authoring_cards_fit import forms
 from tests.support.every_card import views_of
 from tests.support.long_cards import a_view
 from tests.support.long_drafts import a_draft
-from twins.authoring.drafts import TwinPage
+from twins.authoring.drafts import Draft, TwinPage
+from twins.checking.views import AnswerView
 from twins.jobs import CardKind
 from twins.reporting.home_views import InboxView
 from twins.states import CheckState
-from twins.values import Outcome
+from twins.values import Outcome, Person
 
 ROOT = Path(__file__).parents[3]
 SAID = "tell @here and #general, see https://example.com " * 40
@@ -63,3 +65,46 @@ def test_one_function_builds_every_markup() -> None:
         if isinstance(value, ast.Constant) and value.value == "mrkdwn"
     ]
     assert written == ["bot/ui/blocks.py"]
+
+
+EVIL = "<!here> <@U0EVIL> <https://evil.example|safe>"
+
+
+def marked_up(part: Any) -> Iterator[str]:
+    """Yield every text in which Slack reads markup."""
+    if isinstance(part, list):
+        for each in part:
+            yield from marked_up(each)
+    elif isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        for held in part.values():
+            yield from marked_up(held)
+
+
+@pytest.mark.parametrize("card", CardKind)
+def test_no_markup_that_a_person_wrote_is_live(card: CardKind) -> None:
+    """Neither in what they said nor in their names; `Person` holds whatever Slack calls them."""
+    for subject, view in views_of(card, EVIL):
+        sent = draw(card, subject, _renamed(view))
+        for shown in (sent, reduced(sent, "x"), text_only(sent, "x")):
+            for text in (shown.text, *marked_up(shown.blocks)):
+                assert "<!here" not in text
+                assert "<@U0EVIL" not in text
+                assert "<https://evil" not in text
+
+
+def _renamed(view: Any) -> Any:
+    """Give everybody in a check and a review a name that is markup."""
+    if isinstance(view, Draft):
+        return replace(view, held=())  # lines of ours, escaped when they were written
+    if not isinstance(view, AnswerView):
+        return view
+    name = EVIL.split(maxsplit=1)[0]
+    ana = Person(slack="U0ANA", name=name)
+    questions = tuple(replace(each, by=ana) for each in (view.check.questions if view.check else ()))
+    check = view.check and replace(
+        view.check, settled_by=ana, holder=ana, owner=ana, handed_by=ana, questions=questions
+    )
+    review = view.review and replace(view.review, settled_by=ana)
+    return replace(view, check=check, review=review, conductor_name=name, twin=replace(view.twin, name=name))
