@@ -85,6 +85,17 @@ def test_many_blocks_are_refused_with_less_text(client: WebClient) -> None:
     assert refused(client.chat_postMessage, channel="C0BILLING", text="x", blocks=many) == "msg_blocks_too_long"
 
 
+def test_all_markdown_blocks_together_have_a_limit(client: WebClient) -> None:
+    two = [{"type": "markdown", "text": "x" * 6_001}] * 2
+    assert refused(client.chat_postMessage, channel="C0BILLING", text="x", blocks=two) == "msg_blocks_too_long"
+
+
+def test_a_rich_text_holds_no_empty_text(client: WebClient) -> None:
+    inside = [{"type": "rich_text_quote", "elements": [{"type": "text", "text": ""}]}]
+    blocks = [{"type": "rich_text", "elements": inside}]
+    assert refused(client.chat_postMessage, channel="C0BILLING", text="x", blocks=blocks) == "invalid_blocks"
+
+
 def test_a_missing_scope_is_named(slack: LocalSlack, served: Served) -> None:
     slack.add_app("A1", "xoxb-1", "xapp-1", "U1", "B1", "one", DEFAULT_SCOPES - {"chat:write.customize"})
     slack.add_channel("C1", "one", ["U1"])

@@ -9,12 +9,16 @@ LARGEST = 13_200
 """Characters, as measured in bolt-js #2509."""
 PER_BLOCK = 100
 """Counted for each block, since bolt-js #2867 saw 11,341 characters over many blocks refused."""
+MARKDOWN = 12_000
+"""Characters of all markdown blocks together."""
 _TEXTS = {"text", "alt_text", "url"}
 
 
 def check_size(blocks: list[Json]) -> None:
     """Refuse blocks whose texts together are longer than Slack takes."""
     if sum(map(len, _texts(blocks))) + PER_BLOCK * len(blocks) > LARGEST:
+        raise SlackError("msg_blocks_too_long")
+    if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN:
         raise SlackError("msg_blocks_too_long")
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.practice.blockkit.blocks import BLOCKS, VIEWS
 from bot.practice.blockkit.elements import elements
-from bot.practice.blockkit.objects import BlockProblems, by_type, many
+from bot.practice.blockkit.message_size import LARGEST
+from bot.practice.blockkit.objects import BlockProblems, by_type, many, text
 from bot.practice.workspace.model import Json, SlackError
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -61,7 +62,20 @@ def _check_block(findings: BlockProblems, where: str, block: Json) -> None:
         findings.add("a section wants text or fields", where)
     if block.get("type") == "image" and ("image_url" in block) == ("slack_file" in block):
         findings.add("an image wants image_url or slack_file", where)
+    if block.get("type") == "rich_text":
+        _check_rich_text(findings, f"{where}/elements", block.get("elements"))
     inside = block.get("elements") if block.get("type") == "actions" else None
     ids = [e.get("action_id") for e in inside if isinstance(e, dict)] if isinstance(inside, list) else []
     if any(ids.count(one) > 1 for one in ids if one is not None):
         findings.add("action_id is there twice in one block", where)
+
+
+def _check_rich_text(findings: BlockProblems, where: str, part: Any) -> None:
+    """Refuse an empty text at any depth."""
+    if isinstance(part, list):
+        for index, each in enumerate(part):
+            _check_rich_text(findings, f"{where}/{index}", each)
+    elif isinstance(part, dict):
+        if part.get("type") == "text":
+            text(LARGEST)(findings, f"{where}/text", part.get("text"))
+        _check_rich_text(findings, f"{where}/elements", part.get("elements"))

@@ -82,6 +82,26 @@ def test_a_change_that_slack_never_takes_is_said_in_the_thread_without_blocks(wo
     assert note.blocks == ()
 
 
+def test_a_slack_that_finds_every_message_too_long_loses_none(world: World) -> None:
+    world.slack.faults.set(largest_message=1)
+    ts = world.ask(CHECKED)
+    answer = world.answer(ts)
+    world.settle()
+    world.slack.faults.clear()
+    assert "I have asked Ana" in answer.text
+    assert len(sent_to(world, ANA, "needs your verdict\n> let partners pull")) >= 1
+    assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
+
+
+def test_a_check_that_can_not_reach_its_expert_goes_to_the_next_in_line(world: World) -> None:
+    refuse(world, "user_disabled", world.slack.dm(ANA, BOT))
+    ts = world.ask(f"{CHECKED} tonight")
+    assert "check:approve" in buttons(world.card_says(OMAR, "they sync at night tonight"))
+    world.now_says(world.answer(ts), "can't be reached any more, so I have asked Omar")
+    world.settle()
+    assert [m for m in world.slack.said(BILLING, ts) if "nobody could be asked" in m.text] == []
+
+
 def unreachable(world: World, channel: str) -> str:
     """Hand an ask over to Leo, whom Slack lets nobody write to; return the ts of the ask."""
     refuse(world, "user_disabled", times=1, method="conversations.open")
