@@ -54,6 +54,7 @@ chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two a
 	$(BIN)/python -m tests.bench.chaos
 	$(BIN)/python -m tests.bench.clicks
 	$(BIN)/python -m tests.bench.machines
+	$(BIN)/python -m tests.bench.skews
 
 mutants: .venv/dev  ## dangerous one-line changes, each of which its named tests must notice: five minutes on two cores
 	$(BIN)/python -m tests.mutants

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, func, inspect, make_url, select
+from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -89,8 +89,7 @@ class Database:
     def server_time(self) -> datetime:
         """Return the server's time in UTC, which counts wherever several machines share one server."""
         with self.engine.connect() as connection:
-            read: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
-        return read.astimezone(UTC)
+            return server_time(connection)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -176,6 +175,12 @@ def _with_psycopg(url: str) -> str:
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed.render_as_string(hide_password=False)
+
+
+def server_time(connection: Connection) -> datetime:
+    """Like `Database.server_time`, on an open connection."""
+    read: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return read.astimezone(UTC)
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from procrastinate.jobs import DeleteJobCondition
 from sqlalchemy import text
 from sqlmodel import Session
 
-from storage.db.database import PATIENCE, Database
+from storage.db.database import PATIENCE, Database, server_time
 from storage.jobs.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class ProcrastinateDispatcher:
         for lane, (run_at, kind) in lanes.items():
             queue = _SLOW if kind in self._slow_kinds else _QUICK
             if run_at > now:  # without a lock, or what is due in the lane would wait behind it
-                at = self._database.server_time() + (run_at - now)
+                at = server_time(session.connection()) + (run_at - now)
                 self._task(_POKE, None, queue, connection, at).defer(lane=lane, queue=queue)
             else:
                 self._task(_DRAIN, lane, queue, connection).defer(lane=lane)

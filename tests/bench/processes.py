@@ -53,6 +53,12 @@ def _people(folder: Path) -> Iterator[str]:
         yield from ("--person", f"{topic}={people.topics[topic].slack}")
 
 
+def copy_database(env: dict[str, str], origin: Path, target: str) -> None:
+    """Copy a bot's database to a server."""
+    command = [sys.executable, "-m", "bot", "db", "copy", f"sqlite:///{origin}", target]
+    subprocess.run(command, env=env, cwd=env["BESIDE"], check=True, stdout=subprocess.DEVNULL)
+
+
 def _run(env: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "-m", "bot", "twin", *arguments]
     subprocess.run(command, env=env, cwd=env["BESIDE"], check=True, stdout=subprocess.DEVNULL)
@@ -75,7 +81,7 @@ class Bot:
             cwd=self._env["BESIDE"],
             stdout=subprocess.DEVNULL,
         )
-        wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 30, "the bot did not connect")
+        wait_until(lambda: bool(self._slack.space.delivery.sockets(APP_ID)), 60, "the bot did not connect")
 
     def kill(self) -> None:
         """kill -9."""

@@ -23,7 +23,7 @@ from bot.practice.server import serve
 from storage.db.database import Database
 from tests.bench.chaos import Counted, count, open_jobs
 from tests.bench.machines import Cluster, Trial, ask_on, decide, is_quiet, miscounted, postgres, settled
-from tests.bench.processes import ROOT, Bot, environment, publish_starters, wait_until
+from tests.bench.processes import ROOT, Bot, copy_database, environment, publish_starters, wait_until
 from tests.bench.weeks import Weeks, let_them_be_stale
 
 HOUR = 3600.0
@@ -97,24 +97,36 @@ class Machine:
         written.replace(self._file)
 
 
-def run(hazard: Hazard, mentions: int, patience: float) -> Outcome:
+class Stocked:
+    """A database with stale starter twins, which takes a minute to make."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "stocked.db"
+        starters = Path(shutil.copytree(ROOT / "twins" / "starters", folder / "starters"))
+        self.experts = let_them_be_stale(starters)
+        with serve(practice_slack()) as served:
+            publish_starters(environment(served, self.file), starters)
+
+
+def run(hazard: Hazard, stocked: Stocked, mentions: int, patience: float) -> Outcome:
     """Run a hazard, and count."""
     slack, trial = practice_slack(), Trial(len(hazard.skews), mentions, mentions // 4, threads=min(50, mentions // 5))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         env = environment(stack.enter_context(serve(slack)), folder / "one.db")
         is_sqlite = trial.machines == 1
-        env |= {} if is_sqlite else {"DATABASE_URL": stack.enter_context(postgres()).get_uri()}
-        starters = Path(shutil.copytree(ROOT / "twins" / "starters", folder / "starters"))
-        experts = let_them_be_stale(starters)
-        publish_starters(env, starters)
+        if is_sqlite:
+            shutil.copy(stocked.file, folder / "one.db")
+        else:
+            env["DATABASE_URL"] = stack.enter_context(postgres()).get_uri()
+            copy_database(env, stocked.file, env["DATABASE_URL"])
         machines = [Machine(slack, env, folder, number, by) for number, by in enumerate(hazard.skews)]
         cluster = Cluster(slack, [machine.bot for machine in machines])
         cluster.start()
         store = Database(env["DATABASE_URL"])
         stack.callback(store.close)
         stack.callback(cluster.stop)
-        weeks = Weeks(store, experts, machines[0].now if is_sqlite else lambda: datetime.now(UTC))
+        weeks = Weeks(store, stocked.experts, machines[0].now if is_sqlite else lambda: datetime.now(UTC))
         slack.faults.set(rate_limited=0.05, dropped=0.02, redelivered=0.10, **hazard.faults)
         began = time.monotonic()
         asked = _live_through(slack, store, trial, weeks, cluster, machines, hazard, patience)
@@ -173,10 +185,12 @@ def main() -> int:
     parser.add_argument("--only", type=int, nargs="*", default=range(len(HAZARDS)))
     given = parser.parse_args()
     is_clean = True
-    for number in given.only:
-        outcome = run(HAZARDS[number], given.mentions, given.patience)
-        is_clean = is_clean and outcome.is_clean
-        print(f"{HAZARDS[number].name}, {given.mentions} mentions: {outcome}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        stocked = Stocked(Path(folder))
+        for number in given.only:
+            outcome = run(HAZARDS[number], stocked, given.mentions, given.patience)
+            is_clean = is_clean and outcome.is_clean
+            print(f"{HAZARDS[number].name}, {given.mentions} mentions: {outcome}", flush=True)
     return 0 if is_clean else 1
 
 

@@ -124,6 +124,23 @@ def test_of_two_jobs_that_one_act_puts_in_a_lane_the_one_that_is_due_runs_at_onc
         assert eventually(lambda: [order for _, order, _ in cluster.ran] == ["000000000"])
 
 
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(hours=-1), timedelta(seconds=2)])
+def test_machines_whose_clocks_differ_run_every_job_and_every_next_try(url: str, by: timedelta) -> None:
+    def first_fails(cluster: Cluster, _: int, job: Job) -> None:
+        if job.id == "job0" and cluster.began["job0"] == 1:
+            raise RetryError(timedelta(seconds=1), sent=False)
+
+    with Cluster(url, 2, first_fails) as cluster:
+        other = store_on(Database(url), lambda: now() + by)
+        for number in range(3):
+            written = now() + by
+            other.ledger.enqueue(Job(f"job{number}", KIND, "lane", {}, f"{number:09d}", written))
+        cluster.enqueue(9, "another")
+        assert eventually(lambda: len(cluster.ran) == 4, 20)
+        other.database.close()
+    assert cluster.by_lane()["lane"] == sorted(cluster.by_lane()["lane"])
+
+
 def write_and_fail(database: Database) -> None:
     with database.write() as session:
         enqueue(session, Job("lost", KIND, "lane", {}, "1", now()), now())
