@@ -14,6 +14,8 @@ _RUNNING, _ORDER = (
     ("tests/storage/jobs/test_ledger.py", "-k", "sqlite"),
     ("tests/storage/jobs/test_job_rows.py", "-k", "sqlite"),
 )
+_CLOCKS = ("tests/storage/jobs/test_clocks.py", "-k", "sqlite")
+_DUE = ("tests/storage/jobs/test_due_subjects.py", "-k", "sqlite")
 _DISPATCHING = ("tests/storage/jobs/test_dispatcher.py", "-k", "sqlite")
 _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
@@ -226,6 +228,27 @@ MUTANTS = (
         "run_at < lanes[lane][0]",
         "run_at > lanes[lane][0]",
         _MACHINES,
+    ),
+    Mutant(
+        "a job waits for a clock that was set back",
+        _JOBS,
+        "run_at <= col(table.created_at), run_at > now + LONGEST_AHEAD",
+        "run_at > now + LONGEST_AHEAD",
+        _CLOCKS,
+    ),
+    Mutant(
+        "a later message overtakes one that waits",
+        _JOBS,
+        "_order_in_lane(session, job) if job.kind in IN_ORDER_OF_WRITING else job.order",
+        "job.order",
+        _CLOCKS,
+    ),
+    Mutant(
+        "a subject has several open jobs",
+        "storage/jobs/due.py",
+        "if step_lane(kind, subject) not in busy]",
+        "]",
+        _DUE,
     ),
     Mutant(
         "what is not due is begun",
