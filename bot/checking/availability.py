@@ -16,11 +16,13 @@ from storage.checking.inbox import InboxStore
 from twins.jobs import Handler, Job
 
 _AWAY = re.compile(
-    r"^\W*(?:i(?:'|’)?m |i am |i(?:'|’)ll be |i will be )?(?:away|out|off|on vacation)\s+until\s+(.+)\Z", re.I
+    r"^\W*(?:i(?:'|’)?m |i am |i(?:'|’)ll be |i will be )?(?:away|out|off|on vacation)\s+until\s+(\S.*|)\Z", re.I
 )
 _BACK = re.compile(r"^\W*(?:i(?:'|’)?m |i am )?back\W*\Z", re.I)
+_LONGEST_MOMENT = 100
+"""Characters."""
 _TIME = re.compile(r"\d\s*:\s*\d\d|\b\d{1,2}\s*[ap]m\b|\b(?:noon|midnight)\b", re.I)
-_CLOCK = re.compile(r"^(?:at\s+)?([01]?\d|2[0-3])(?::([0-5]\d))?\s*(am|pm)?\W*\Z", re.I)
+_CLOCK = re.compile(r"^(?:at\s+)?([01]?\d|2[0-3])(?::([0-5]\d))?(?:\s*(am|pm))?\W*\Z", re.I)
 STARTS = time(9)
 """The hour of return when only a day is named."""
 
@@ -95,6 +97,8 @@ def is_about_being_away(text: str) -> bool:
 def moment_in(text: str, zone: str, now: datetime) -> datetime | None:
     """Parse a moment on the person's own clock; a day without a time means nine in the morning. Return None if
     unparseable."""
+    if len(text) > _LONGEST_MOMENT:
+        return None
     import dateparser  # noqa: PLC0415  # slow to import, and seldom needed
 
     here = ZoneInfo(zone)

@@ -40,7 +40,7 @@ _DAYS = {name: day for day in Weekday for name in (day.value, f"{day.value}day")
     "thurs": Weekday.THU,
     "saturday": Weekday.SAT,
 }
-_AT = re.compile(r"^(?:at\s+)?([a-z]+)\s+(.+)\Z", re.I)
+_AT = re.compile(r"^(?:at\s+)?([a-z]+)\s+(\S.*)\Z", re.I)
 
 
 class DigestHandler:

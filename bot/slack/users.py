@@ -9,8 +9,8 @@ from bot.clock import is_recent
 from bot.slack.client import SlackApps, SlackRefusedError, call
 from twins.people import Membership, Profile
 
-_SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|@?([^>]*))?>")
+_SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|@?([^<>]*))?>")
 _REMEMBERED = timedelta(minutes=10)
 
 

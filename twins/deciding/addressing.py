@@ -12,6 +12,8 @@ from twins.playbook.model import Twin
 
 _NAME = re.compile(r"\s*([^\W_][\w-]*?)(['’]s)?(\s+twin)?(?![\w-])", re.IGNORECASE)
 _MORE = re.compile(r"\s*(?:,|&|\+|/|\band\b)\s*", re.IGNORECASE)
+_LONGEST_TRIED = 60
+"""Characters of a word that is no twin's, as it is quoted back."""
 _REST = re.compile(r"^[\s:,;.!\-–—]+")
 
 
@@ -46,23 +48,22 @@ class NotAddressed:
 
 def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
     handles: list[str] = []
-    rest = text
-    while match := _NAME.match(rest):
+    end = at = 0
+    while match := _NAME.match(text, at):
         found = _called(match, twins)
         if len(found) != 1:
             if handles:
                 break
-            return NotAddressed(match[1], found or tuple(twin.handle for twin in twins))
+            return NotAddressed(match[1][:_LONGEST_TRIED], found or tuple(twin.handle for twin in twins))
         handles.extend(handle for handle in found if handle not in handles)
-        rest = rest[match.end() :]
-        text = rest
-        more = _MORE.match(rest)
+        end = match.end()
+        more = _MORE.match(text, end)
         if not more:
             break
-        rest = rest[more.end() :]
+        at = more.end()
     if not handles:
         return NotAddressed(None, tuple(twin.handle for twin in twins))
-    return Addressed(tuple(handles), _REST.sub("", text).strip())
+    return Addressed(tuple(handles), _REST.sub("", text[end:]).strip())
 
 
 def behind_own_name(text: str, twin: Listed) -> Addressed:

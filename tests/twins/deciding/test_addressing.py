@@ -97,3 +97,9 @@ def test_any_text_speaks_to_known_twins_each_once_or_to_none(text: str) -> None:
         assert len(set(found.handles)) == len(found.handles)
         assert set(found.handles) <= set(ALL)
         assert text.rstrip().endswith(found.text)
+
+
+def test_a_long_word_that_is_no_twin_s_is_quoted_in_part() -> None:
+    found = addressed("x" * 40_000, TWINS)
+    assert isinstance(found, NotAddressed)
+    assert found.tried == "x" * 60

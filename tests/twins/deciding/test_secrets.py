@@ -34,7 +34,17 @@ SECRETS: dict[str, tuple[str, str]] = {
     "a password in German": ("Passwort=" + "Winter2026!", "password"),
     "a token, named": ("TOKEN = " + "abcd1234efgh", "password"),
     "an API key, named": ("api_key=" + "abcd1234efgh", "password"),
+    "an API key, named with a blank": ("api key: " + "abcd1234efgh", "password"),
+    "a token behind a key's name": ("token api key=" + "abcd1234efgh", "password"),
+    "a password in quotes": ('password = "' + 'three plain words"', "password"),
+    "a password behind hyphens": ("password-is-" + "hunter22hunter", "password"),
 }
+
+
+def test_what_stands_before_a_secret_in_its_word_stays() -> None:
+    assert blank_secrets("DB_PASSWORD=" + "Winter2026!").text == "DB_[password removed]"
+    token = SECRETS["a JSON web token"][0]
+    assert blank_secrets(f"jwt-{token}").text == "jwt-[JSON web token removed]"
 
 
 @pytest.mark.parametrize(("secret", "kind"), SECRETS.values(), ids=list(SECRETS))

@@ -1,0 +1,123 @@
+"""Text that is made to be slow: what reads people's text takes time in proportion to its length."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import chain
+
+import pytest
+
+from bot.checking.availability import clock_time, is_about_being_away, moment_in
+from bot.freshness.handler import weekly_time
+from bot.slack.payload_text import file_names, plain_text
+from twins.deciding.addressing import Listed, addressed, behind_own_name
+from twins.deciding.ask import Ask
+from twins.deciding.secrets import blank_secrets
+from twins.overriding import may_be_reason, takes_back, trimmed_reason, typed_override
+
+LENGTH, LIMIT = 100_000, 2.0
+"""Characters (Slack lets 40,000 through), and seconds of this process's CPU time. A linear reader takes a tenth of a
+second, a quadratic one five to a hundred seconds."""
+
+NAMES = ["pw", "pw-", "token_", "password", "-----BEGIN ", "eyJ", "-eyJ", "eyJaaaaaaaa.", "://aaaa:", "api keyapi "]
+NAMES += ["pw:,", "pw is ", "pw-is-", "pw:aaaaaaaa,", "pw=", "bearer ", "sk-", "xoxb-", "-----BEGIN PRIVATE KEY-----"]
+PLAIN = [" ", "a", '"', "'", "\n", ",", "=", "-", "1", "\u200b"]
+MIXED = [
+    f"{name}{sign}" for name in ("pw", "token_", "eyJ", "access key", "bearer ") for sign in ('"', " ", "=", "-x", ":<")
+]
+MARKUP = [
+    "<http:",
+    "<http://a|",
+    "<mailto:",
+    "<#C1|",
+    "<#C",
+    "<!here|",
+    "<@U0ZERO>",
+    "<@U0ZERO|",
+    "<@U0ZERO> and ",
+    "&lt;",
+    "&",
+]
+MARKUP += ["<@", "<!", "<"]
+TWIN = Listed("ux", "Uma's UX twin", "Uma")
+
+
+def repeated(*pieces: str, before: str = "", behind: str = "") -> Iterator[str]:
+    for piece in pieces:
+        yield before + (piece * LENGTH)[:LENGTH] + behind
+
+
+Hostile = Iterator[tuple[str, Callable[[str], object], str]]
+"""A reader's name, the reader, and a text that could be slow for it."""
+
+
+def before_the_ack() -> Hostile:
+    for text in repeated(*NAMES, *PLAIN, *MIXED):
+        yield "blank_secrets", blank_secrets, text
+    for text in [*repeated(*MARKUP, " "), *repeated(" ", ", ", " and", before="<@U0ZERO>")]:
+        yield "plain_text", lambda said: plain_text(said, "U0ZERO", "U0TUX"), text
+
+
+def replies() -> Hostile:
+    for text in repeated(*MARKUP, " "):
+        yield "may_be_reason", may_be_reason, text
+    for text in repeated(*PLAIN, "A-1", "a1-", before="override ", behind="\n"):
+        yield "typed_override", typed_override, text
+        yield "trimmed_reason", trimmed_reason, text.replace("override", "because")
+        yield "takes_back", takes_back, text
+
+
+def times_of_day() -> Hostile:
+    for text in repeated(*PLAIN, before="away until ", behind="a\nb"):
+        yield "is_about_being_away", is_about_being_away, text
+        yield "moment_in", lambda said: moment_in(said, "UTC", datetime(2026, 11, 9, tzinfo=UTC)), text
+    for text in repeated(*PLAIN, before="back", behind="x"):
+        yield "is_about_being_away", is_about_being_away, text
+    for text in repeated(*PLAIN, before="at 9", behind="a\nb"):
+        yield "clock_time", clock_time, text
+    for text in repeated(*PLAIN, before="at tue ", behind="a\nb"):
+        yield "weekly_time", weekly_time, text
+
+
+def asks() -> Hostile:
+    for text in repeated("ux, ", "ux and ", "ux ", "Uma's twin, ", *PLAIN):
+        yield "addressed", lambda said: addressed(said, [TWIN]), text
+        yield "addressed behind a name", lambda said: behind_own_name(f"ux {said}", TWIN), text
+    for text in repeated(" ", ", ", "because", "so "):
+        yield "Ask.of", Ask.of, text
+
+
+def hostile() -> Hostile:
+    return chain(before_the_ack(), replies(), times_of_day(), asks())
+
+
+@contextmanager
+def cpu_limit(seconds: float, what: str) -> Iterator[None]:
+    """Fail if the block takes more CPU time, however busy the machine is."""
+
+    def over(*_: object) -> None:
+        raise AssertionError(f"{what} takes more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGVTALRM, over)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("name", dict.fromkeys(name for name, _, _ in hostile()))
+def test_no_text_takes_more_than_time_in_proportion_to_its_length(name: str) -> None:
+    for reader, read, text in hostile():
+        if reader == name:
+            with cpu_limit(LIMIT, f"{name} of {text[:24]!r}..."):
+                read(text)
+
+
+def test_only_the_first_files_are_named() -> None:
+    said = {"files": [{"title": f"{number} {'pw' * 100_000}"} for number in range(1_000)]}
+
+    with cpu_limit(LIMIT, "file_names"):
+        assert len(file_names(said)) == 10
