@@ -144,7 +144,9 @@ def _in_channel(result: CaptureResult) -> str | None:
         isinstance(result, OverrideResult) and result.result is OverrideOutcome.NEEDS_FORM
     ):
         return several_wait()
-    if result is CaptureOutcome.NOTHING or isinstance(result, OverrideResult):
+    if isinstance(result, OverrideResult) and result.result is not OverrideOutcome.RULE_CHANGED:
+        return None
+    if result is CaptureOutcome.NOTHING:
         return None
     return reply_message(result)
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from twins.values import RuleChange
+
 _TYPED = re.compile(r"^\s*override(?:\s+([A-Za-z][A-Za-z0-9]*-\d+))?\s*:\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
 LONGEST_REASON = 1_000
 
@@ -17,6 +19,7 @@ class OverrideOutcome(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_YOURS = "not yours"
     NOT_A_DEFAULT = "not a default"
+    RULE_CHANGED = "rule changed"
     TWICE = "twice"
     WHICH = "which"
     NOTHING = "nothing"
@@ -31,6 +34,8 @@ class OverrideResult:
     override_id: str | None = None
     rule_id: str | None = None
     choices: tuple[str, ...] = ()
+    change: RuleChange | None = None
+    """What became of the rule since the answer, if it can't be overridden any more."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from twins.checking.checks import VerdictResult
 from twins.checking.reviews import ReviewResult
 from twins.overriding import OverrideResult
 
-_NAME_FIRST = re.compile(r"\s*(?:<@[^>]+>|<!(?:subteam|here|channel|everyone)\b[^>]*>|@(?:here|channel|everyone)\b)")
+_NAME_FIRST = re.compile(r"\s*(?:<@[^<>]+>|<!(?:subteam|here|channel|everyone)\b[^<>]*>|@(?:here|channel|everyone)\b)")
 
 
 class Uncapturable(StrEnum):

@@ -60,6 +60,16 @@ class Reach(StrEnum):
     OUTSIDE = "outside"
 
 
+class RuleChange(StrEnum):
+    """How a rule differs from what it was when an answer cited it."""
+
+    GONE = "gone"
+    LAW = "law"
+    STRICTER = "stricter"
+    """Its tier is higher."""
+    REWORDED = "reworded"
+
+
 class Outcome(StrEnum):
     """The outcomes of an ask."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.overriding.messages import ended
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, quote, section
 from bot.ui.fields import choice, field_value
 from bot.ui.ids import Action, ActionValue, Form
@@ -17,7 +18,10 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
     """Draw the request for a reason; once recorded, quote the captured reason so that it can be corrected."""
     override = view.override(override_id)
     rule, target = override.rule_id, str(ActionValue(override_id))
+    change = view.ended.get(rule)
     match override.state:
+        case OverrideState.WAITING | OverrideState.LAPSED if change:
+            words = ended(rule, change)
         case OverrideState.WAITING:
             who = f"<@{view.conductor}>" if view.conductor else "You"
             text = (

@@ -68,14 +68,14 @@ def _waiting_for(handle: str, *, is_company: bool) -> Any:
 
 def supersede_outdated(session: Session, versions: VersionStore, version: Version, now: datetime) -> int:
     """Supersede the checks that cite a rule changed by this version, and have them asked again. Return how many."""
-    texts = {rule.id: rule.text for rule in version.twin.rules}
+    rules = {rule.id: rule for rule in version.twin.rules}
     count = 0
     for check in session.exec(_waiting_for(version.twin.handle, is_company=version.twin.is_company)).all():
         row = session.get_one(DecisionRow, check.decision_id)
         decision = answer_view(session, versions, row.id).decision
         ours = {rule.id for rule in decision.cited} & _ids(session, versions, row, version)
         cited = decision.model_copy(update={"cited": tuple(rule for rule in decision.cited if rule.id in ours)})
-        if changed_rules(cited, texts) and give_verdict(session, check, CheckState.SUPERSEDED, None, now):
+        if changed_rules(cited, rules) and give_verdict(session, check, CheckState.SUPERSEDED, None, now):
             ask_again(session, check, row.handle, now)
             count += 1
     return count

@@ -13,14 +13,17 @@ from storage.jobs import outbox
 from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.proposal_rows import open_proposal
+from storage.records.versions import VersionStore
+from storage.views.answers import answer_view
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import Source, WordsPurpose
 from twins.jobs import CardKind, Destination
-from twins.overriding import trimmed_reason
+from twins.overriding import OverrideOutcome, OverrideResult, trimmed_reason
 from twins.states import OVERRIDE_TRANSITIONS, OverrideState, can_move
+from twins.values import RuleChange
 
 
 def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
@@ -99,3 +102,18 @@ def move_override(session: Session, row: OverrideRow, to: OverrideState, now: da
         .values(state=to.value, settled_at=now)
     )
     return bool(session.connection().execute(statement).rowcount)
+
+
+def lapse_if_changed(
+    session: Session, versions: VersionStore, row: OverrideRow, now: datetime
+) -> OverrideResult | None:
+    """Lapse a waiting override whose rule can't be overridden any more, and say why; None if it still can."""
+    change = answer_view(session, versions, row.decision_id).ended.get(row.rule_id)
+    if change and move_override(session, row, OverrideState.LAPSED, now):
+        record(session, Act(now, ActWord.OVERRIDE_LAPSED, row.by, row.id, {"rule": row.rule_id, "now": change.value}))
+        refresh_override(session, row, now)
+    return rule_changed(row.rule_id, change) if change else None
+
+
+def rule_changed(rule_id: str, change: RuleChange) -> OverrideResult:
+    return OverrideResult(OverrideOutcome.RULE_CHANGED, rule_id=rule_id, change=change)

@@ -13,9 +13,11 @@ from storage.jobs.ledger import Ledger
 from storage.overriding.override_rows import (
     add_reason,
     ask_of_override,
+    lapse_if_changed,
     move_override,
     record_override,
     refresh_override,
+    rule_changed,
     schedule_override_evidence,
     set_kind,
     waiting_overrides,
@@ -58,6 +60,9 @@ class OverrideStore:
             record(session, Act(now, ActWord.OVERRIDE_WITHDRAWN, row.by, row.id, {}))
             refresh_override(session, row, now)
             return OverrideResult(OverrideOutcome.WITHDRAWN, row.id, row.rule_id)
+        ended = lapse_if_changed(session, self._versions, row, now) if row else None
+        if ended:
+            return ended
         if row and not reply.text.strip():
             return OverrideResult(OverrideOutcome.NO_REASON, row.id, row.rule_id)
         if row and not record_override(session, row, reply.text, click.place, reply.ts, now):
@@ -98,12 +103,14 @@ class OverrideStore:
     ) -> None:
         with self._ledger.completing(click.job_id) as session:
             row = self._own(session, click, override_id)
-            if row and row.state == OverrideState.WAITING and text.strip():
-                if record_override(session, row, text, click.place, None, now) and kind:
-                    set_kind(session, row, kind, now)
+            waits = row if row and row.state == OverrideState.WAITING else None
+            ended = lapse_if_changed(session, self._versions, waits, now) if waits else None
+            if waits and not ended and text.strip():
+                if record_override(session, waits, text, click.place, None, now) and kind:
+                    set_kind(session, waits, kind, now)
             else:
                 result = OverrideOutcome.NOTHING if text.strip() else OverrideOutcome.NO_REASON
-                outbox.reply_privately(session, click, say(OverrideResult(result)), now)
+                outbox.reply_privately(session, click, say(ended or OverrideResult(result)), now)
 
     def withdraw(self, click: Interaction, override_id: str, say: Say, now: datetime, *, ask_again: bool) -> None:
         """Withdraw an override. With `ask_again` only the captured reply was wrong, and the bot asks for another
@@ -117,7 +124,10 @@ class OverrideStore:
             record(session, Act(now, ActWord.OVERRIDE_WITHDRAWN, row.by, row.id, {}))
             schedule_override_evidence(session, row, f"{row.id}:withdrawn", now)
             refresh_override(session, row, now)
-            if ask_again:
+            change = answer_view(session, self._versions, row.decision_id).ended.get(row.rule_id)
+            if ask_again and change:
+                outbox.reply_privately(session, click, say(rule_changed(row.rule_id, change)), now)
+            elif ask_again:
                 self._wait_for_reason(session, row.decision_id, row.rule_id, row.by, now, clicked_at=click.at)
 
     def revise(
@@ -155,6 +165,8 @@ class OverrideStore:
             return OverrideResult(OverrideOutcome.NOT_YOURS)
         if rule_id not in {rule.id for rule in view.decision.overridable}:
             return OverrideResult(OverrideOutcome.NOT_A_DEFAULT, rule_id=rule_id)
+        if rule_id in view.ended:
+            return rule_changed(rule_id, view.ended[rule_id])
         if rule_id not in view.may_be_overridden:
             return OverrideResult(OverrideOutcome.TWICE, rule_id=rule_id)
         by = person_id(session, click.place.team, click.by)
@@ -211,12 +223,13 @@ class OverrideStore:
     def _begun_by_typing(
         self, session: Session, place: Destination, by: str, reply: ThreadReply, now: datetime
     ) -> tuple[OverrideRow | None, OverrideResult]:
+        views = self._answers_in(session, place, by)
         choices = [
-            (view.id, rule)
-            for view in self._answers_in(session, place, by)
-            for rule in view.may_be_overridden
-            if reply.rule_id in {None, rule}
+            (view.id, rule) for view in views for rule in view.may_be_overridden if reply.rule_id in {None, rule}
         ]
+        ended = [each for view in views for each in view.ended.items() if reply.rule_id in {None, each[0]}]
+        if ended and not choices:
+            return None, rule_changed(*ended[-1])
         if len(choices) != 1:
             rules = tuple(dict.fromkeys(rule for _, rule in choices))
             return None, OverrideResult(OverrideOutcome.WHICH if choices else OverrideOutcome.NOTHING, choices=rules)

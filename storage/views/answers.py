@@ -17,7 +17,7 @@ from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionVi
 from twins.deciding.decision import Decision
 from twins.jobs import Destination
 from twins.states import CheckState, OverrideState, ReviewState
-from twins.values import Outcome, Person, Tier
+from twins.values import Outcome, Person, RuleChange, Tier
 
 _OPEN = CheckState.WAITING
 NOBODY = Person(slack="U000", name="somebody who was forgotten")
@@ -27,7 +27,7 @@ NOBODY = Person(slack="U000", name="somebody who was forgotten")
 def answer_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
     row = session.get_one(DecisionRow, decision_id)
     ask = session.get_one(AskRow, row.ask_id)
-    twin = versions.version(session, row.version_id).twin
+    twin, decision = versions.version(session, row.version_id).twin, _decision(session, row)
     check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision_id)).first()
     review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).first()
     conductor = person_of(session, ask.conductor, "whoever asked")
@@ -36,7 +36,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
     )
     return AnswerView(
         id=row.id,
-        decision=_decision(session, row),
+        decision=decision,
         twin=TwinIdentity.of(twin),
         ask=text_of(session, ask.text_id),
         conductor=conductor.slack if conductor else None,
@@ -49,7 +49,18 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         expected_words=expected_words_views(session, decision_id) if check or review else (),
         is_stopped=bool(review) and session.get_one(TwinRow, row.handle).stopped_on == decision_id,
         audience=audience_with(session, ask, check, review),
+        ended=_ended(session, versions, row, decision),
     )
+
+
+def _ended(session: Session, versions: VersionStore, row: DecisionRow, decision: Decision) -> dict[str, RuleChange]:
+    """Return the defaults of an answer that the live version no longer lets people override."""
+    twin = session.get(TwinRow, row.handle)
+    if twin is None or twin.version_id == row.version_id:
+        return {}
+    now = {rule.id: rule for rule in versions.version(session, twin.version_id).twin.rules}
+    changes = {rule.id: rule.change_since(now.get(rule.id)) for rule in decision.overridable}
+    return {rule_id: change for rule_id, change in changes.items() if change and change is not RuleChange.REWORDED}
 
 
 def check_view(session: Session, row: CheckRow, conductor: str) -> CheckView:

@@ -1,7 +1,7 @@
 """A store with two twins, people, asks, clicks and posted cards."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -221,6 +221,13 @@ def a_job(
 def starter(handle: str) -> Folder:
     """A twin that comes with the program."""
     return practice_starter(handle)
+
+
+def with_rule(rule_id: str, terms: Mapping[str, object], handle: str = "security") -> Folder:
+    """A starter twin in which one rule has other terms."""
+    folder = starter(handle)
+    rules = tuple(rule.model_copy(update=terms) if rule.id == rule_id else rule for rule in folder.twin.rules)
+    return replace(folder, twin=folder.twin.model_copy(update={"rules": rules}))
 
 
 def all_at_once(calls: Sequence[Callable[[], Result]]) -> list[Result]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from twins.deciding.decision import Decision
-from twins.playbook.model import Deputy, Twin
+from twins.playbook.model import Deputy, Rule, Twin
 from twins.states import CheckState
 from twins.values import Person
 
@@ -113,6 +113,7 @@ def is_same_ask(before: str, after: str) -> bool:
     return before.casefold().split() == after.casefold().split()
 
 
-def changed_rules(decision: Decision, now: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the cited rules that changed or are gone; `now` maps current rule ids to texts."""
-    return tuple(rule.id for rule in decision.cited if now.get(rule.id) != rule.text)
+def changed_rules(decision: Decision, now: Mapping[str, Rule]) -> tuple[str, ...]:
+    """Return the cited rules that are reworded, gone, a law now or of a higher tier; `now` holds the current rules by
+    id."""
+    return tuple(rule.id for rule in decision.cited if rule.change_since(now.get(rule.id)))

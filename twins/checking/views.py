@@ -1,5 +1,6 @@
 """Read models that cards are redrawn from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from twins.deciding.decision import Decision
 from twins.jobs import Destination
 from twins.playbook.model import Twin
 from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
-from twins.values import Outcome, Person
+from twins.values import Outcome, Person, RuleChange
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,14 @@ class AnswerView:
     """Who may read the ask, the answer, and what people said and decided about it."""
     is_hidden: bool = False
     """Whether words and verdicts are left out, because this reader isn't in the audience."""
+    ended: Mapping[str, RuleChange] = field(default_factory=dict)
+    """The defaults that can't be overridden any more: each is gone, a law or of a higher tier by now."""
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
-        """The defaults without an override in force or waiting."""
+        """The defaults without an override in force or waiting, which hold as they did."""
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
-        return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken)
+        return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken | self.ended.keys())
 
     @property
     def was_handed_over(self) -> bool:

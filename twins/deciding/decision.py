@@ -7,8 +7,8 @@ from enum import StrEnum
 from pydantic import AliasChoices, Field
 
 from twins.deciding.model_failure import ModelFailure
-from twins.playbook.model import Version
-from twins.values import Outcome, Person, RuleKind, Tier, Value
+from twins.playbook.model import Rule, Version
+from twins.values import Outcome, Person, RuleChange, RuleKind, Tier, Value
 
 
 class Cause(StrEnum):
@@ -64,6 +64,16 @@ class CitedRule(Value):
     state: str | None = None
     expert: str = Field("", validation_alias=AliasChoices("expert", "keeper"))
     """The name of the responsible expert; for the company's law, its architect."""
+
+    def change_since(self, now: Rule | None) -> RuleChange | None:
+        """Return what became of the rule, the gravest change first; None if it holds as it was, or became laxer."""
+        if now is None:
+            return RuleChange.GONE
+        if now.is_law and self.kind is RuleKind.DEFAULT:
+            return RuleChange.LAW
+        if now.tier > self.tier:
+            return RuleChange.STRICTER
+        return RuleChange.REWORDED if now.text != self.text else None
 
 
 class DecisionContext(Value):

@@ -1,6 +1,6 @@
 """A check is bound to what was shown: a change supersedes it and asks again."""
 
-from dataclasses import replace
+import pytest
 
 from tests.support.check_actions import check_of, settle, tend
 from tests.support.store_world import (
@@ -13,7 +13,7 @@ from tests.support.store_world import (
     TEAM,
     RecordedResults,
     World,
-    starter,
+    with_rule,
 )
 from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.checking.escalation import Step
@@ -21,13 +21,12 @@ from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
 from twins.playbook.folder import Folder
 from twins.states import CheckState
+from twins.values import RuleKind, Tier
 
 
 def changed(rule_id: str, text: str = "Nothing goes outside", handle: str = "security") -> Folder:
     """A twin in which one rule says something else."""
-    folder = starter(handle)
-    rules = tuple(r.model_copy(update={"text": text}) if r.id == rule_id else r for r in folder.twin.rules)
-    return replace(folder, twin=folder.twin.model_copy(update={"rules": rules}))
+    return with_rule(rule_id, {"text": text}, handle)
 
 
 def edited(world: World, answer: AnswerView, text: str, user: str = CORA) -> None:
@@ -58,6 +57,35 @@ def test_a_new_version_that_changes_another_rule_leaves_the_check(world: World) 
     answer = world.decide(CHECK_FIRST)
     world.publish(changed("SEC-7"))
     assert check_of(world.view(answer.id)).is_waiting
+
+
+STRICTER: dict[str, dict[str, object]] = {
+    "a law": {"kind": RuleKind.LAW, "refuse_when": ("mail a dump",), "otherwise_when": ()},
+    "a law of a lower tier": {
+        "kind": RuleKind.LAW,
+        "refuse_when": ("mail a dump",),
+        "otherwise_when": (),
+        "tier": Tier.DECIDE,
+    },
+}
+
+
+@pytest.mark.parametrize("terms", STRICTER.values(), ids=list(STRICTER))
+def test_a_rule_that_became_a_law_supersedes_and_asks_again(world: World, terms: dict[str, object]) -> None:
+    answer = world.decide(CHECK_FIRST)
+    world.publish(with_rule("SEC-4", terms))
+    assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
+    assert [job for job in world.jobs(JobKind.ASK) if job.id == f"ask:again:{check_of(answer).id}"]
+
+
+def test_a_rule_whose_tier_rose_supersedes_and_one_whose_tier_fell_does_not(world: World) -> None:
+    world.security = world.publish(with_rule("SEC-4", {"tier": Tier.ASSUME}))
+    answer = world.decide(CHECK_FIRST, said="let partners pull the invoice export by a link for good")
+    assert check_of(answer).is_waiting
+    world.publish(with_rule("SEC-4", {"tier": Tier.DECIDE}))
+    assert check_of(world.view(answer.id)).is_waiting
+    world.publish(with_rule("SEC-4", {"tier": Tier.CHECK_FIRST}))
+    assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
 
 
 def test_a_superseded_check_takes_no_verdict_and_says_so(world: World) -> None:

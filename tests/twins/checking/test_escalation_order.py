@@ -1,15 +1,12 @@
 """The order in which people are asked for a verdict, and when a check is outdated."""
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import ANA, LEO, OMAR, a_person, a_reading, a_rule, a_twin, decided
+from tests.support.builders import ANA, LEO, OMAR, a_person, a_reading, a_twin, decided
 from twins.checking.checks import (
     VerdictOutcome,
-    changed_rules,
     deciders,
     escalation_order,
     first_decider,
@@ -176,28 +173,3 @@ def test_an_edit_of_spaces_and_capitals_leaves_an_ask_what_it_was(after: str) ->
 @pytest.mark.parametrize("after", OTHER.values(), ids=list(OTHER))
 def test_any_other_edit_makes_another_ask(after: str) -> None:
     assert not is_same_ask("keep people logged in", after)
-
-
-TEXTS = {"SEC-2": "Sessions end after 12 hours", "SEC-3": "Links live 10 minutes"}
-RULES = [a_rule(rule_id, text=text) for rule_id, text in TEXTS.items()]
-BOTH = decided(a_reading(applied=("SEC-3", "SEC-2")), twin=a_twin(rules=RULES))
-CHANGED: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
-    # the texts of the rules as they are now, and which of those shown aren't that any more
-    "as they were": (TEXTS, ()),
-    "one more rule": (TEXTS | {"SEC-4": "New"}, ()),
-    "one text changed": (TEXTS | {"SEC-2": "Sessions end after 13 hours"}, ("SEC-2",)),
-    "a capital changed": (TEXTS | {"SEC-2": "sessions end after 12 hours"}, ("SEC-2",)),
-    "one taken away": ({"SEC-2": TEXTS["SEC-2"]}, ("SEC-3",)),
-    "all taken away": ({}, ("SEC-3", "SEC-2")),
-}
-
-
-@pytest.mark.parametrize(("now", "changed"), CHANGED.values(), ids=list(CHANGED))
-def test_a_cited_rule_has_changed_if_its_text_is_another_or_it_is_gone(
-    now: Mapping[str, str], changed: tuple[str, ...]
-) -> None:
-    assert changed_rules(BOTH, now) == changed
-
-
-def test_a_decision_that_cites_nothing_is_never_outdated_by_a_rule() -> None:
-    assert changed_rules(ELSEWHERE, {}) == ()
