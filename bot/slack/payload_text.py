@@ -23,11 +23,33 @@ def file_names(message: Mapping[str, Any]) -> list[str]:
 
 def plain_text(raw: str, own: str, *others: str) -> dict[str, Any]:
     """Return the text as its author wrote it, without leading mentions of our apps and without secrets."""
+    ours = _mention_of(own, *others)
+    text = re.sub(rf"^\s*{ours}(?:[\s,:&+]*(?:and\s+)?{ours})*[\s,:]*", "", raw)
+    text = _LINK.sub(lambda match: match[2] or match[1], text)
+    text = _BROADCAST.sub(r"@\1", _CHANNEL.sub(lambda match: f"#{match[2] or match[1]}", text))
+    clean = blank_secrets(storable(_unescaped(re.sub(_mention_of(own), "", text))))
+    return {"text": clean.text, "blanked": list(clean.kinds)}
 
 
-_LINK = re.compile(r"<((?:https?|mailto):[^|<>]+)(?:\|([^<>]*))?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^<>]*))?>")
-_OPENED = re.compile(r"(\d{10,11})\.[0-9A-Za-z]+\Z")
+def mentions(text: str, *users: str) -> bool:
+    """Return whether a message mentions one of our apps' users, with or without a label."""
+    return re.search(_mention_of(*users), text) is not None
+
+
+def _mention_of(*users: str) -> str:
+    return rf"<@(?:{'|'.join(users)})(?:\|[^<>]*)?>"
+
+
+def _unescaped(text: str) -> str:
+    """Undo Slack's escaping, which knows these three characters."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def slack_time_of(view_hash: str) -> str | None:
+    """Return when Slack opened a form, by its own clock, from the form's hash; None if the hash doesn't say. What
+    people write in the thread after that is compared with this, so our clock must have no say in it."""
+    match = _OPENED.match(view_hash)
+    return f"{match[1]}.000000" if match else None
 
 
 def storable(text: str) -> str:

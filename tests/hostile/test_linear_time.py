@@ -14,7 +14,8 @@ from bot.slack.payload_text import file_names, plain_text
 from twins.deciding.addressing import Listed, addressed, behind_own_name
 from twins.deciding.ask import Ask
 from twins.deciding.secrets import blank_secrets
-from twins.overriding import may_be_reason, takes_back, trimmed_reason, typed_override
+from twins.overriding import takes_back, trimmed_reason, typed_override
+from twins.replying import uncapturable
 
 LENGTH, LIMIT = 100_000, 2.0
 """Characters (Slack lets 40,000 through), and seconds of this process's CPU time. A linear reader takes a tenth of a
@@ -61,7 +62,7 @@ def before_the_ack() -> Hostile:
 
 def replies() -> Hostile:
     for text in repeated(*MARKUP, " "):
-        yield "may_be_reason", may_be_reason, text
+        yield "uncapturable", lambda each: uncapturable(each, is_dm=False), text
     for text in repeated(*PLAIN, "A-1", "a1-", before="override ", behind="\n"):
         yield "typed_override", typed_override, text
         yield "trimmed_reason", trimmed_reason, text.replace("override", "because")

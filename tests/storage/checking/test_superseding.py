@@ -88,6 +88,15 @@ def test_a_rule_whose_tier_rose_supersedes_and_one_whose_tier_fell_does_not(worl
     assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
 
 
+def test_a_law_of_the_company_whose_tier_rose_supersedes_too(world: World) -> None:
+    answer = world.decide(CHECK_FIRST.model_copy(update={"applied": ("SEC-4", "CO-2")}))
+    assert "CO-2" in {rule.id for rule in answer.decision.cited}
+    world.publish(with_rule("CO-2", {"why": "It is so"}, "company"))
+    assert check_of(world.view(answer.id)).is_waiting
+    world.publish(with_rule("CO-2", {"tier": Tier.CHECK_FIRST}, "company"))
+    assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
+
+
 def test_a_superseded_check_takes_no_verdict_and_says_so(world: World) -> None:
     answer = world.decide(CHECK_FIRST)
     world.publish(changed("SEC-4"))
