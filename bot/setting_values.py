@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import SecretStr
 
@@ -12,11 +12,11 @@ _TRIM = re.compile(rf"\A[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+\Z")
 _PLAIN = re.compile(r"[\x21-\x7e]*")
 
 
-def trimmed(value: T) -> T | str | SecretStr:
+def trimmed(value: T) -> T:
     """Drop blanks, line breaks and invisible characters at the ends of a text or secret; leave other values alone."""
     if isinstance(value, SecretStr):
-        return SecretStr(_TRIM.sub("", value.get_secret_value()))
-    return _TRIM.sub("", value) if isinstance(value, str) else value
+        return cast("T", SecretStr(_TRIM.sub("", value.get_secret_value())))
+    return cast("T", _TRIM.sub("", value)) if isinstance(value, str) else value
 
 
 def flaw_in(secret: str) -> str | None:

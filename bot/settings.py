@@ -95,7 +95,7 @@ class Settings(FromOutside, BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment, then `.env`, then one file per setting in SECRETS_DIR, as containers get secrets."""
-        folder = os.environ.get("SECRETS_DIR")
+        folder = trimmed(os.environ.get("SECRETS_DIR"))
         files = (
             NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folder) if folder else file_secret_settings
         )

@@ -30,7 +30,7 @@ def test_secrets_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     folder.mkdir()
     (folder / "slack_bot_token").write_text("xoxb-of-a-file\n")
     (folder / "twin_apps__ux__bot_token").write_text("xoxb-of-ux\n")
-    monkeypatch.setenv("SECRETS_DIR", str(folder))
+    monkeypatch.setenv("SECRETS_DIR", f"{folder}\n")
     given = Settings()
     assert given.slack_bot_token
     assert given.slack_bot_token.get_secret_value() == "xoxb-of-a-file"
