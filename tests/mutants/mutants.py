@@ -5,7 +5,7 @@ from dataclasses import dataclass
 _DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.py", "twins/deciding/floor.py"
 _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
 _LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
-_ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/outbox.py"
+_ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
 _USERS, _SHARED, _PEOPLE = "bot/slack/users.py", "bot/slack/channel_access.py", "twins/people.py"
 
 _TIERS, _OUTCOMES = ("tests/twins/deciding/test_tiers.py",), ("tests/twins/deciding/test_outcomes.py",)
@@ -400,7 +400,7 @@ MUTANTS = (
     ),
     Mutant(
         "a card shows its words to every reader",
-        _SENDING,
+        "bot/slack/outbox.py",
         "view_for(view, reader, place.channel, self._may_see)",
         "view",
         (_PRIVATE,),

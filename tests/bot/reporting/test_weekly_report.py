@@ -16,8 +16,7 @@ from bot.practice.workspace.model import Message
 from bot.reporting import week_chart
 from bot.reporting.week_card import draw_week
 from bot.reporting.weekly_report import WeeklyReport
-from bot.slack import image_upload
-from bot.slack import image_upload as picturing
+from bot.slack import message_sender as picturing
 from bot.slack.client import SlackRefusedError
 from bot.ui.blocks import RenderedCard
 from tests.support.settings import settings
@@ -144,7 +143,7 @@ def test_slack_gets_a_moment_before_a_message_shows_what_was_uploaded(
             raise refusal
         return card.text
 
-    assert image_upload.shown(post, RenderedCard("picture"), RenderedCard("lines")) == shown_as
+    assert picturing.shown(post, RenderedCard("picture"), RenderedCard("lines")) == shown_as
 
 
 def test_another_refusal_is_not_about_the_picture() -> None:
@@ -152,7 +151,7 @@ def test_another_refusal_is_not_about_the_picture() -> None:
         raise SlackRefusedError("channel_not_found")
 
     with pytest.raises(SlackRefusedError, match="channel_not_found"):
-        image_upload.shown(post, RenderedCard("picture"), RenderedCard("lines"))
+        picturing.shown(post, RenderedCard("picture"), RenderedCard("lines"))
 
 
 @pytest.mark.parametrize("colour", [week_chart.INK, week_chart.SOFT, week_chart.CALM, week_chart.BUSY])

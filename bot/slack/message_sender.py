@@ -1,0 +1,161 @@
+"""Sending of messages to Slack, once each. A message carries its job's id in Slack's metadata, and an attempt that may
+have succeeded is looked up before it is repeated."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+
+from bot.slack.channel_access import SharedChannels
+from bot.slack.client import AS_WRITTEN, SlackApps, SlackRefusedError, call
+from bot.ui.blocks import Block, Picture, RenderedCard
+from bot.ui.undelivered import SHARED_BY_NOW
+from twins.checking.views import TwinIdentity
+from twins.jobs import Destination, Job
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_EVENT = "zerohandoff"
+_LOOKED_BACK = 86_400.0
+"""Seconds before the job was written at which the lookup starts, since the clock that dated it may have been ahead of
+Slack's. A thread is looked through from its beginning, by Slack's own clock."""
+WAITS = (0.5, 1.5, 4.0)
+"""Seconds between attempts: Slack refuses a message with a fresh upload for a moment."""
+
+
+class MessageSender:
+    """Posts and changes of messages. Raises SlackRefusedError; nothing is posted in a channel that is shared by now."""
+
+    def __init__(self, apps: SlackApps, shared_channels: SharedChannels) -> None:
+        self._apps = apps
+        self._shared_channels = shared_channels
+
+    def post(
+        self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
+    ) -> tuple[Destination, str]:
+        """Post a card, with its picture if it has one. Return where it is: the place with its channel, and its ts."""
+        if not drawn.picture:
+            return self._post(job, place, drawn, face)
+        pictured = with_picture(self._apps.of(place.app), drawn, drawn.picture)
+        return shown(lambda card: self._post(job, place, card, face), pictured, drawn)
+
+    def redraw(self, app: str, channel: str, ts: str, drawn: RenderedCard) -> None:
+        call(
+            self._apps.of(app).chat_update,
+            channel=channel,
+            ts=ts,
+            text=drawn.text,
+            blocks=drawn.blocks,
+            parse=AS_WRITTEN,
+        )
+
+    def whisper(self, place: Destination, text: str) -> bool:
+        """Send a text that only one person sees; False if Slack refuses."""
+        whisper = self._apps.of(place.app).chat_postEphemeral
+        try:
+            call(
+                whisper,
+                channel=place.channel,
+                user=place.user,
+                text=text,
+                thread_ts=place.thread_ts,
+                parse=AS_WRITTEN,
+            )
+        except SlackRefusedError as refusal:
+            log.info("no whisper", extra={"reason": refusal.error})
+            return False
+        return True
+
+    def was_sent(self, job: Job, place: Destination) -> bool:
+        """Return whether an earlier attempt reached a place."""
+        try:
+            return self._found(job, self._resolved(place)) is not None
+        except SlackRefusedError:
+            return False
+
+    def is_shared(self, app: str, channel: str) -> bool:
+        return self._shared_channels.is_shared(app, channel)
+
+    def _post(
+        self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
+    ) -> tuple[Destination, str]:
+        place = self._resolved(place)
+        ts = self._found(job, place) if job.attempts > 1 else None
+        if ts is None and self._shared_channels.is_shared(place.app, place.channel):
+            raise SlackRefusedError(SHARED_BY_NOW)
+        if ts is None:
+            is_shared_app = self._apps.account(place.app).handle is None  # a twin's own app has its own name and face
+            author: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared_app else {}
+            metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
+            answer = call(
+                self._apps.of(place.app).chat_postMessage,
+                channel=place.channel,
+                thread_ts=place.thread_ts,
+                text=drawn.text,
+                blocks=drawn.blocks or None,
+                metadata=metadata,
+                parse=AS_WRITTEN,
+                unfurl_links=False,
+                unfurl_media=False,
+                **author,
+            )
+            ts = str(answer["ts"])
+        return place, ts
+
+    def _resolved(self, place: Destination) -> Destination:
+        """Return a place with its channel, which is opened for a person's direct messages."""
+        return replace(place, channel=self._apps.channel(place))
+
+    def _found(self, job: Job, place: Destination) -> str | None:
+        """Return the ts of this message if an earlier attempt did reach Slack."""
+        client = self._apps.of(place.app)
+        since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
+        asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True, "limit": 200}
+        while True:
+            if place.thread_ts:
+                page = call(client.conversations_replies, ts=place.thread_ts, **asked)
+            else:
+                page = call(client.conversations_history, **asked)
+            for message in page.get("messages", ()):
+                if _id_in(message) == job.id:
+                    return str(message["ts"])
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return None
+
+
+def _id_in(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != _EVENT:
+        return None
+    return (metadata.get("event_payload") or {}).get("id")
+
+
+def with_picture(client: WebClient, drawn: RenderedCard, picture: Picture) -> RenderedCard:
+    """Upload the picture and show it below the first block. Return the card unchanged where Slack refuses the file."""
+    try:
+        sent: Any = call(client.files_upload_v2, content=picture.draw(), filename=picture.filename, title=picture.title)
+    except SlackRefusedError as refusal:
+        log.warning("a picture was refused", extra={"reason": refusal.error})
+        return drawn
+    shown: Block = {"type": "image", "slack_file": {"id": sent["files"][0]["id"]}, "alt_text": picture.alt_text}
+    first, *rest = drawn.blocks
+    return RenderedCard(drawn.text, [first, shown, *rest])
+
+
+def shown(post: Callable[[RenderedCard], T], pictured: RenderedCard, drawn: RenderedCard) -> T:
+    """Post a card with its image once Slack accepts it; without the image if it never does."""
+    for pause in WAITS:
+        try:
+            return post(pictured)
+        except SlackRefusedError as refusal:
+            if refusal.error != "invalid_blocks":
+                raise
+        time.sleep(pause)
+    log.warning("a picture was never shown")
+    return post(drawn)
