@@ -94,11 +94,12 @@ def _filled(text: str, people: People, *, are_cases: bool) -> str:
         return text
     nodes = dict(nodes_of(text))
     values = {path: _value(reference, people, are_cases=are_cases) for path, reference in named.items()}
-    given = read_yaml(text).data
-    listed = _deputies(given["deputies"], people) if any(path[:1] == ("deputies",) for path in named) else None
-    if listed is not None and len(listed) != len(given["deputies"]):
-        values = {path: value for path, value in values.items() if path[0] != "deputies"} | {("deputies",): listed}
-    if not are_cases and _HERS in str(given.get("name")):
+    data = read_yaml(text).data
+    given = data if isinstance(data, dict) and not are_cases else {}
+    listed = _deputies(given.get("deputies"), people)
+    if listed is not None:
+        values = {path: value for path, value in values.items() if path[:1] != ("deputies",)} | {("deputies",): listed}
+    if isinstance(given.get("name"), str) and _HERS in given["name"]:
         values["name",] = twin_name(given["name"], people.expert)
     spans = sorted((_span(nodes[path]), value) for path, value in ((p, _as_yaml(v)) for p, v in values.items()))
     for (begins, ends), value in reversed(spans):
@@ -178,12 +179,15 @@ def _value(reference: Reference, people: People, *, are_cases: bool) -> Any:
     person = people.taking(reference)
     if not are_cases:
         return _plain(person)
-    return person.slack if reference.path[-1] == "by" else person.name
+    return person.slack if reference.path[-1:] == ("by",) else person.name
 
 
-def _deputies(given: list[Any], people: People) -> list[Any]:
-    others = [each for each in given if each != {"role": "deputy"}]
-    return [*others, *map(_plain, people.deputies)]
+def _deputies(given: Any, people: People) -> list[Any] | None:
+    """Return the whole list; None if each of its roles has one person, who can be written in its place."""
+    if not isinstance(given, list) or {"role": "deputy"} not in given:
+        return None
+    listed = [*(each for each in given if each != {"role": "deputy"}), *map(_plain, people.deputies)]
+    return listed if len(listed) != len(given) else None
 
 
 def _plain(person: Person) -> dict[str, str]:

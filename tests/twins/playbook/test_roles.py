@@ -1,9 +1,11 @@
 """A folder may name roles instead of people; publication fills them in."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +96,20 @@ def test_a_name_comes_back_as_it_is_whatever_yaml_makes_of_such_words(name: str,
     assert folder.twin.expert.name == name
     assert folder.twin.scope.not_covered[0].person.name == other
     assert folder.cases.cases[2].expect.person == other
+
+
+KEYS = st.sampled_from(["role", "topic", "deputies", "expert", "cases", "by", "expect", "name", "rules"])
+SCALARS = st.sampled_from(["expert", "deputy", "legal", "boss", "{expert}'s twin", "", "1"])
+ANYTHING = st.recursive(SCALARS, lambda part: st.lists(part, max_size=3) | st.dictionaries(KEYS, part, max_size=3))
+
+
+@given(rules=ANYTHING, cases=ANYTHING, is_adopted=st.booleans())
+def test_roles_anywhere_are_filled_or_are_findings_and_never_a_crash(
+    rules: object, cases: object, *, is_adopted: bool
+) -> None:
+    files = {"SKILL.md": SKILL, "rules.yaml": json.dumps(rules), "cases.yaml": yaml.safe_dump(cases)}
+    with pytest.raises(FolderError):
+        parse_folder(files, "security", People(BEA) if is_adopted else None)
 
 
 def test_everything_else_stays_as_it_is_written() -> None:

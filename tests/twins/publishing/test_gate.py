@@ -13,7 +13,7 @@ from twins.playbook.folder import STARTERS, Folder, load_folder
 from twins.playbook.model import COMPANY, Twin, Version
 from twins.playbook.roles import People
 from twins.publishing.case_runner import Verdict
-from twins.publishing.gate import Gate, Guard, run_gate
+from twins.publishing.gate import Gate, Guard, run_cases, run_gate
 from twins.publishing.mutations import Change, mutants
 from twins.values import Outcome, Person, Tier
 
@@ -90,6 +90,16 @@ def test_a_case_of_the_companys_law_waits_for_it_and_has_not_passed() -> None:
     )
     with_another = run_gate(read.unpublished, read.cases, other, Lookup(), NOW)
     assert {result.case.id for result in with_another.waiting} == {"SUP-C35"}
+
+
+def test_a_waiting_case_stops_no_twin_at_night_and_runs_once_the_law_is_there() -> None:
+    read = folder("support")
+    verdicts = []
+    for company in (None, starter(COMPANY)):
+        results, strict = run_cases(read.unpublished, read.cases, company, Lookup(), NOW)
+        assert strict.failing(results) == []
+        verdicts.append({result.case.id: result.verdict for result in results}["SUP-C35"])
+    assert verdicts == [Verdict.WAITING, Verdict.PASSED]
 
 
 def test_a_case_of_the_companys_law_fails_once_the_law_lets_it_through() -> None:
