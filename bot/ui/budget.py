@@ -17,7 +17,8 @@ TEXT_BUDGET = 3_000
 SHORTENED = "This didn't fit into one Slack message, so parts of it are shortened or left out."
 _MARK = "… [shortened]"
 _SHORTEST, _STEP = 60, 20
-_REDUCED = 600
+_HEAD, _WORDS = 600, 1_200
+"""Characters that are left of a refused card: of its head, and of a verdict's or a person's words, which have 1,000."""
 _BODY = ("section", "rich_text")
 _KEPT = {"actions", "button", "divider", "header", "image", "input", "overflow"}
 
@@ -52,12 +53,12 @@ def reduced(card: RenderedCard, why: str) -> RenderedCard:
     kept = [rest[index] for index in buttons if is_about_one_thing]
     about = [_plain(rest[bodies[0]])] if bodies else []
     after = _after(replace(card, blocks=kept), why)
-    return RenderedCard(cut_bytes(card.text, TEXT_BUDGET), [_shorter(head, _REDUCED), *about, *kept, *after])
+    return RenderedCard(cut_bytes(card.text, TEXT_BUDGET), [_shorter(head, _HEAD), *about, *kept, *after])
 
 
 def text_only(card: RenderedCard, why: str) -> RenderedCard:
     """Return what a card comes down to without blocks: its text, the first words below its head, and `why`."""
-    quoted = quoted_lines(cut_markup(words_below(card), _REDUCED, _MARK))
+    quoted = quoted_lines(cut_markup(words_below(card), _WORDS, _MARK))
     return RenderedCard(cut_bytes("\n".join(filter(None, (card.text, quoted, why))), TEXT_BUDGET))
 
 
@@ -130,7 +131,7 @@ def _plain(block: Block) -> Block:
     """Return a block's words in a section, which Slack takes wherever it takes blocks at all."""
     is_section = block["type"] == "section"
     words = block["text"] if is_section else {"type": "plain_text", "text": "".join(_texts(block))}
-    return {"type": "section", "text": _shorter(words, _REDUCED)}
+    return {"type": "section", "text": _shorter(words, _WORDS)}
 
 
 def _texts(part: Any) -> Iterator[str]:

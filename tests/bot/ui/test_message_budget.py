@@ -11,12 +11,15 @@ from bot.app.card_registry import draw, draw_whole
 from bot.practice.blockkit.message_size import check_size
 from bot.practice.blockkit.validate import check_message
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut_bytes, cut_markup, quote, section
-from bot.ui.budget import BUDGET, SHORTENED, TEXT_BUDGET, fit, is_too_long, reduced, size, words_below
+from bot.ui.budget import BUDGET, SHORTENED, TEXT_BUDGET, fit, is_too_long, reduced, size, text_only, words_below
 from tests.support.effort import examples
 from tests.support.every_card import VIEWS, views_of
-from tests.support.long_cards import WIDE
+from tests.support.long_cards import HASH, WIDE, a_view
+from twins.checking.captured_words import LONGEST_WORDS
 from twins.deciding.ask import LONGEST_ASK
 from twins.jobs import CardKind
+from twins.states import CheckState
+from twins.values import Outcome
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
 LONG = ("w" * LONGEST_ASK, WIDE[:LONGEST_ASK], "🔥é" * (LONGEST_ASK // 2))
@@ -115,6 +118,15 @@ def test_the_first_words_below_the_head_stay_when_a_card_is_refused(card: CardKi
     for _, sent in drawn(card, "why <not>"):
         assert "why <not>" in str(reduced(sent, "x").blocks[1])
         assert "why &lt;not&gt;" in words_below(sent)
+
+
+def test_the_words_of_a_verdict_are_never_shortened_not_even_when_it_is_refused() -> None:
+    words = "".join(f"{number:04}" for number in range(LONGEST_WORDS // 4))
+    view = a_view(Outcome.CHECK_FIRST, words, CheckState.APPROVED_WITH_CHANGES)
+    sent = draw(CardKind.VERDICT, HASH, view)
+    for shown in (sent, reduced(sent, "x")):
+        assert words in str(shown.blocks)
+    assert words in text_only(sent, "x").text
 
 
 @pytest.mark.parametrize("card", [CardKind.CHECK, CardKind.ANSWER, CardKind.STOP, CardKind.CONSENT])
