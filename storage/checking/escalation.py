@@ -11,7 +11,7 @@ from storage.db.database import Database
 from storage.db.identities import new_id, person_of, slack_id, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, PersonRow, PersonSettingsRow
 from storage.jobs import outbox
-from storage.jobs.due import enqueue_due_steps
+from storage.jobs.due import enqueue_due_steps, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision, give_verdict, refresh_check
@@ -42,6 +42,7 @@ class EscalationStore:
         due = (
             select(col(CheckRow.id))
             .where(CheckRow.state == CheckState.WAITING.value, col(CheckRow.next_at) <= now)
+            .where(is_idle(JobKind.ESCALATE, col(CheckRow.id), now))
             .order_by(col(CheckRow.next_at))
             .limit(AT_ONCE)
         )

@@ -12,7 +12,7 @@ from storage.db.identities import new_id, person_id
 from storage.db.tables_asks import CheckRow, PersonRow, PersonSettingsRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
-from storage.jobs.due import enqueue_due_steps
+from storage.jobs.due import enqueue_due_steps, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import checks_held_by, escalate_soon
@@ -57,6 +57,7 @@ class InboxStore:
         due = (
             select(col(PersonSettingsRow.person))
             .where(col(PersonSettingsRow.next_inbox_at) <= now)
+            .where(is_idle(JobKind.INBOX, col(PersonSettingsRow.person), now))
             .order_by(col(PersonSettingsRow.next_inbox_at))
             .limit(AT_ONCE)
         )

@@ -13,7 +13,7 @@ from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.db.tables_twins import DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
 from storage.jobs import outbox
-from storage.jobs.due import enqueue_due_steps, enqueue_step
+from storage.jobs.due import enqueue_due_steps, enqueue_step, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.digest_items import lock_items, overdue, silence
@@ -40,6 +40,7 @@ class DigestStore:
         due = (
             select(col(PersonSettingsRow.person))
             .where(col(PersonSettingsRow.next_digest_at) <= now)
+            .where(is_idle(JobKind.DIGEST, col(PersonSettingsRow.person), now))
             .order_by(col(PersonSettingsRow.next_digest_at))
             .limit(AT_ONCE)
         )

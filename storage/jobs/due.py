@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, text
 from sqlmodel import Session, col
 
 from storage.db.identities import new_id
@@ -54,19 +54,26 @@ def enqueue_due_steps(
     return len(free)
 
 
+def is_idle(kind: JobKind, subject: Any, now: datetime) -> ColumnElement[bool]:
+    """Match the rows of subjects (a column) without an open job. A tick takes a limited number of these only, or those
+    that can't get on would keep all others waiting."""
+    return ~exists().where(col(JobRow.lane) == literal(f"{kind.value}:") + subject, _is_busy(now))
+
+
 def step_lane(kind: JobKind, subject: str) -> str:
     """Return the lane of a subject: its steps run one at a time."""
     return f"{kind.value}:{subject}"
 
 
 def _busy_lanes(session: Session, lanes: Sequence[str], now: datetime) -> set[str]:
-    rests = and_(
-        col(JobRow.state) == JobState.DEAD,
-        col(JobRow.closed_at) > now - REST,
-        col(JobRow.closed_at) <= now,  # not what was given up before the clock went back
-    )
-    found = select(col(JobRow.lane)).where(col(JobRow.lane).in_(lanes), or_(col(JobRow.state) == JobState.OPEN, rests))
+    found = select(col(JobRow.lane)).where(col(JobRow.lane).in_(lanes), _is_busy(now))
     return {str(lane) for (lane,) in session.connection().execute(found)}
+
+
+def _is_busy(now: datetime) -> ColumnElement[bool]:
+    """Match the open jobs, and those that were given up a while ago - not before the clock went back."""
+    rests = and_(col(JobRow.state) == JobState.DEAD, col(JobRow.closed_at) > now - REST, col(JobRow.closed_at) <= now)
+    return or_(col(JobRow.state) == JobState.OPEN, rests)
 
 
 def _take_turns(session: Session, kind: JobKind) -> None:

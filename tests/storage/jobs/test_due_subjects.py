@@ -125,6 +125,21 @@ def test_a_clock_that_is_set_back_ends_the_rest(due: Due) -> None:
     assert due.open()
 
 
+def test_subjects_that_can_not_get_on_keep_no_other_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.checking.escalation.AT_ONCE", 1)
+    due = Due(world, JobKind.ESCALATE)
+    due.tick()
+    while due.open():
+        due.run(breaks)
+        world.clock.move(timedelta(minutes=5))
+    world.decide(CHECK_FIRST)
+    world.sql("update job set state = 'done' where state = 'open'")
+
+    due.tick()
+
+    assert len(due.open()) == 1
+
+
 def test_jobs_of_due_subjects_are_made_in_one_place() -> None:
     heads = [f'"{kind.value}:{{' for kind in (JobKind.ESCALATE, JobKind.INBOX, JobKind.DIGEST)]
     made = {str(source) for source in SOURCES for head in heads if head in source.read_text()}
