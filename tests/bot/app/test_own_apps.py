@@ -16,7 +16,7 @@ from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, GENERAL, Wo
 SECURITY, UX, LEGAL = "U0TSECURITY", "U0TUX", "U0TLEGAL"
 WANT = "let partners pull the invoice export by a link, because they sync at night"
 FREE = "show an error message next to the field because people miss it at the top"
-NONE = TwinApp.of("is made", "by the workspace")
+NONE = TwinApp.of("made-by", "the-workspace")
 
 
 @pytest.fixture(scope="module")
