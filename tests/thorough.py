@@ -39,7 +39,12 @@ class Step:
 
 
 STEPS = (
-    Step("properties", 330, ("tests/twins", "tests/hostile", "tests/bot"), "hypothesis"),
+    Step(
+        "properties",
+        330,
+        ("tests/twins", "tests/hostile", "tests/bot", "tests/storage/jobs/test_message_parts.py"),
+        "hypothesis",
+    ),
     Step(
         "sequences",
         300,

@@ -69,7 +69,12 @@ def _person(space: Workspace, user: User) -> Json:
 
 
 def _room(space: Workspace, me: User, channel: str) -> Channel | None:
-    """Return the requested room, else one with a badge, else the first."""
+    """Return the requested room, else one with a badge, else the first. Another person's DM with an app stands for
+    one's own: its button may still be shown for a moment after one became somebody else."""
+    requested = space.rooms.get(channel)
+    if requested and requested.kind == "im" and me.id not in requested.members:
+        apps = [member for member in requested.members if space.users[member].is_bot]
+        channel = space.dm(me.id, apps[0]).id if apps else channel
     mine = [room for room in space.rooms.values() if me.id in room.members]
     asked = [room for room in mine if room.id == channel]
     waiting = [room for room in mine if space.attention.badges[me.id, room.id]]
