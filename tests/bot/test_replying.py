@@ -120,7 +120,13 @@ CELLS: list[tuple[type[Story], bool, Reply, str]] = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("place", "is_awaited", "reply", "expected"), CELLS)
+QUICK = [cell for cell in CELLS if cell[2] in {INSIDE, FIRST, GROUP, ALONE}]
+
+
+@pytest.mark.parametrize(
+    ("place", "is_awaited", "reply", "expected"),
+    [*QUICK, *(pytest.param(*cell, marks=pytest.mark.thorough) for cell in CELLS if cell not in QUICK)],
+)
 def test_a_reply_is_taken_or_answered_or_is_ordinary_talk(
     world: World, place: type[Story], is_awaited: bool, reply: Reply, expected: str
 ) -> None:

@@ -21,7 +21,6 @@ _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
 _WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_access_gate.py",)
 _PLACES = ("tests/bot/app/test_places.py",)
-_PRIVATE = "tests/bot/app/test_private_words.py"
 _TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
@@ -403,7 +402,7 @@ MUTANTS = (
         "bot/slack/outbox.py",
         "view_for(view, reader, place.channel, self._may_see)",
         "view",
-        (_PRIVATE,),
+        ("tests/bot/checking/test_escalation.py", "-k", "architect_reads"),
     ),
     Mutant(
         "a hidden view keeps the ask",
@@ -417,7 +416,7 @@ MUTANTS = (
         "bot/slack/channel_access.py",
         "tuple(each for each in page.proposals if self.may_see(slack, *each.audiences))",
         "page.proposals",
-        (_PRIVATE,),
+        ("tests/bot/authoring/test_suggestions_become_rules.py", "-k", "deputy_sees"),
     ),
     Mutant(
         "a proposal rests on nothing",
@@ -431,6 +430,6 @@ MUTANTS = (
         "bot/reporting/decision_log.py",
         "each if may_see(filters.reader, each.audience) else each.without_words",
         "each",
-        (_PRIVATE,),
+        ("tests/bot/reporting/test_decision_log.py", "-k", "only_that_there_was"),
     ),
 )

@@ -17,6 +17,7 @@ from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BOT, CHEN, CORA, DEV, LEO, OMAR, UMA, World, shown
 from tests.support.twin_author import TwinAuthor, actions_of
 
+pytestmark = pytest.mark.thorough
 OTHERS = (ANA, OMAR, DEV, UMA, LEO, ARI, CHEN)
 
 

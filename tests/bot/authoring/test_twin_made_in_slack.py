@@ -55,6 +55,7 @@ def answer(world: World, stance: str, ask: str, reason: str) -> None:
     world.now_says(question, "came of this")
 
 
+@pytest.mark.thorough
 def test_from_nothing_to_a_published_twin_with_ten_rules_and_ten_cases(world: World) -> None:
     begin(world, deputies=["U0ARI"])
     sittings = 0

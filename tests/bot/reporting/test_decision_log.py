@@ -40,6 +40,14 @@ def log(world: World, words: str, user: str = CORA) -> str:
     return world.told(user, lambda: world.slack.command(user, BILLING, "/twins", f"log {words}".strip()))
 
 
+def test_the_log_says_of_a_direct_message_only_that_there_was_something(world: World) -> None:
+    others, own = log(world, "data"), log(world, "data", CHEN)
+
+    assert "asked in a direct message, shown to those in it" in others
+    assert "merger" not in others
+    assert "merger" in own
+
+
 def at(year: int, month: int, day: int) -> datetime:
     """Return the beginning of a day."""
     return datetime(year, month, day, tzinfo=UTC)

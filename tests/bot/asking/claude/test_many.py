@@ -27,6 +27,7 @@ def test_fifty_asks_are_read_side_by_side(world: World, model: ModelServer) -> N
     world.until(lambda: not world.slack.unacked())
 
 
+@pytest.mark.thorough
 def test_a_click_does_not_wait_behind_asks_that_are_being_read(world: World, model: ModelServer) -> None:
     model.will_say(a_report(broken=["SEC-7"], why="they look after the nightly builds"))
     answer = world.answered(ASK)

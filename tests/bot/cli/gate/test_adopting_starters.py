@@ -19,9 +19,8 @@ from twins.playbook.folder import STARTERS, write_folder
 COMPANY = STARTERS / "company"
 OWNER = ("--owner", "U0BEA")
 TWINS = [
-    "support",
     "ux",
-    *for_thorough(["accessibility", "architecture", "compliance", "data", "reliability", "security"]),
+    *for_thorough(["accessibility", "architecture", "compliance", "data", "reliability", "security", "support"]),
 ]
 ALL = sorted(STARTERS.iterdir())
 OF_PUBLISHING = re.compile(r"^\S+ version \d+ .*$|^Nothing was published.*$|^People see .*$", re.MULTILINE)
