@@ -59,7 +59,7 @@ STEPS = (
         ),
     ),
     Step("postgresql", 180, ("tests/storage",), "thorough", "hypothesis"),
-    Step("stories", 120, ("tests/bot", "tests/twins"), "thorough", "hypothesis"),
+    Step("stories", 120, ("tests/bot", "tests/twins", "tests/hostile"), "thorough", "hypothesis"),
     Step("kills", 300, ("tests/crash",)),
     Step("browser", 150, ("tests/practice", "tests/journey"), "thorough"),
     Step("mutants", 120, module=("tests.mutants", "--sample", "12")),

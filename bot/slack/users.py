@@ -12,6 +12,7 @@ from twins.people import Membership, Profile
 _SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|@?([^<>]*))?>")
 _REMEMBERED = timedelta(minutes=10)
+MOST_NAMES = 50
 
 
 class UserDirectory:
@@ -38,9 +39,11 @@ class UserDirectory:
 
     def with_names(self, app: str, team: str, text: str) -> str:
         """Replace the ids of users and groups in a text by names, so that a quoted mention pings no one. A group
-        without a label keeps its id."""
+        without a label keeps its id, and so do users beyond the first `MOST_NAMES`: each costs a lookup."""
+        named = list(dict.fromkeys(match[1] for match in _SOMEBODY.finditer(text)))[:MOST_NAMES]
+        names = {user: self.profile(app, team, user).name for user in named}
         text = _GROUP.sub(lambda match: f"@{match[2] or match[1]}", text)
-        return _SOMEBODY.sub(lambda match: "@" + self.profile(app, team, match[1]).name, text)
+        return _SOMEBODY.sub(lambda match: f"@{names.get(match[1], match[1])}", text)
 
 
 def _profile(user: Mapping[str, Any], team: str, enterprise: str | None) -> Profile:

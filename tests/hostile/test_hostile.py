@@ -103,6 +103,7 @@ def is_open(space: DecisionSpace, hostile: Hostile, decision: Decision) -> bool:
     return decision.space == space.id and all(bound.holds(hostile.ask.text) for bound in bounds)
 
 
+@pytest.mark.thorough
 def test_the_model_is_shown_the_playbook_it_reads_for_and_no_other(claude: Claude, server: ModelServer) -> None:
     server.reset()
     for hostile in ASKS:
@@ -114,6 +115,7 @@ def test_the_model_is_shown_the_playbook_it_reads_for_and_no_other(claude: Claud
         assert not re.search(rf'"id": "{others}-', prefix)
 
 
+@pytest.mark.thorough
 def test_every_text_of_theirs_stays_inside_its_tag(claude: Claude, server: ModelServer) -> None:
     server.reset()
     for hostile in ASKS:

@@ -13,7 +13,7 @@ from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
 from bot.slack.channel_access import SharedChannels
 from bot.slack.client import SlackApp, SlackApps, make_client
-from bot.slack.users import UserDirectory
+from bot.slack.users import MOST_NAMES, UserDirectory
 from twins.jobs import Destination, Interaction, Job, JobKind, OutageError, RetryError
 from twins.overriding import ThreadReply
 
@@ -237,6 +237,18 @@ def _fits(answer: str, wanted: str) -> bool:
 
 def test_every_table_has_every_row() -> None:
     assert set(ANSWERS) == set(PEOPLE) | set(FAULTS) | {"a member's id from another workspace"}
+
+
+def test_a_message_of_mentions_costs_fifty_lookups_at_most(workspace: Workspace) -> None:
+    workspace.slack.faults.clear()
+    users = UserDirectory(workspace.apps(), lambda: datetime(2026, 11, 2, 9, tzinfo=UTC))
+    before = len(workspace.slack.calls("users.info"))
+
+    text = users.with_names("A0ZERO", TEAM, "<@U0CORA> asks " + " ".join(f"<@U0NOBODY{each}>" for each in range(1_000)))
+
+    assert text.startswith("@Cora asks @U0NOBODY0 ")
+    assert text.endswith("@U0NOBODY999")
+    assert len(workspace.slack.calls("users.info")) == before + MOST_NAMES
 
 
 def test_a_channel_is_looked_up_once_in_ten_minutes_and_its_refusal_is_remembered(workspace: Workspace) -> None:

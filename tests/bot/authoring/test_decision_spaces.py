@@ -113,6 +113,7 @@ def test_what_is_handed_over_is_decided_with_a_running_total_until_it_is_used_up
     assert "check first" in said[2].casefold()
 
 
+@pytest.mark.thorough
 def test_it_is_revoked_at_once_and_without_publishing(world: World) -> None:
     handed_over(world)
     assert "SEC-S4" in shown(world.answered(CHECKED))

@@ -135,6 +135,7 @@ def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: Worl
     world.until(lambda: live(world, rule) is None)
 
 
+@pytest.mark.thorough
 def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
