@@ -67,7 +67,7 @@ def test_an_offer_fits_whatever_it_comes_from(origin: ProposalOrigin) -> None:
                 )
 
 
-@settings(max_examples=examples(10, 250))
+@settings(max_examples=examples(5, 250))
 @given(ask=texts, said=texts)
 def test_an_offer_fits_whatever_is_written(ask: str, said: str) -> None:
     for origin in SUGGESTED:
@@ -132,7 +132,7 @@ def test_every_form_fits_with_the_longest_texts(text: str) -> None:
         check_view(view, ("modal",))
 
 
-@settings(max_examples=examples(10, 250))
+@settings(max_examples=examples(5, 250))
 @given(text=texts)
 def test_every_form_fits_whatever_is_written(text: str) -> None:
     for view in forms(text):

@@ -61,14 +61,14 @@ def test_every_card_fits_with_the_longest_texts(card: CardKind, text: str) -> No
 
 
 @pytest.mark.parametrize("card", CardKind)
-@settings(max_examples=examples(3, 100))
+@settings(max_examples=examples(2, 100))
 @given(text=texts, times=st.sampled_from([1, 30, 4_000]))
 def test_every_card_fits_whatever_is_written(card: CardKind, text: str, times: int) -> None:
     for whole, sent in drawn(card, (text * times)[:LONGEST_ASK]):
         holds(whole, sent)
 
 
-@settings(max_examples=examples(20, 500))
+@settings(max_examples=examples(10, 500))
 @given(
     st.lists(st.tuples(st.sampled_from([section, quote, context]), st.integers(1, 4_000)), max_size=70),
     st.integers(0, 3),

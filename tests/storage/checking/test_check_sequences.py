@@ -385,7 +385,7 @@ def is_told(
 
 
 @settings(
-    max_examples=examples(8, 100),
+    max_examples=examples(5, 100),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example has a check of its own
 )
 @given(opening=openings, steps=steps)

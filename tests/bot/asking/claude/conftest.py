@@ -31,7 +31,9 @@ def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.T
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adapter, "DEADLINE", 4.0)
         with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:
-            yield World(practice, free_port)
+            world = World(practice, free_port)
+            world.until(lambda: server.requests)  # the probe at the start, which no test is about
+            yield world
 
 
 @pytest.fixture

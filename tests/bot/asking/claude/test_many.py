@@ -46,7 +46,7 @@ def test_two_twins_that_are_asked_at_once_read_at_once_each_its_own_playbook(wor
         ts = world.ask("security and data may interns read the build logs because they look after the nightly builds")
         world.until(lambda: model.in_work == 2)
     world.answer(ts, number=2)
-    books = ["".join(seen.system[1]) for seen in model.requests if seen.system]  # without the probe
+    books = ["".join(seen.system[1]) for seen in model.requests]
     assert sorted("DAT-1" in book for book in books) == [False, True]
     assert sorted("SEC-1" in book for book in books) == [False, True]
 
