@@ -14,8 +14,10 @@ from tests.support.slack_world import (
     ANA,
     BILLING,
     BOT,
+    CHECKED,
     CHEN,
     CORA,
+    DEV,
     GENERAL,
     OMAR,
     ONBOARD,
@@ -197,13 +199,16 @@ def test_the_latest_use_is_quoted_where_its_expert_can_read_it(world: World) -> 
 
 
 @pytest.mark.thorough
-def test_what_was_asked_in_a_direct_message_is_not_quoted(world: World) -> None:
+def test_what_was_asked_in_a_direct_message_is_quoted_only_to_those_who_were_in_it(world: World) -> None:
+    asks = ["data keep raw events for 400 days because the pilot is audited", CHECKED.replace("invoice", "pilot's")]
     direct = world.slack.dm(CORA, BOT)
-    world.slack.post(CORA, direct, "security send the customer list of the pilot to the auditor because they need it")
-    world.until(lambda: [m for m in world.slack.said(direct) if m.bot_id])
+    for ask in asks:
+        ts = world.slack.post(CORA, direct, ask)
+        world.until(lambda ts=ts: [m for m in world.slack.said(direct, ts) if m.bot_id])  # type: ignore[misc]
     world.later(days=399)
     next_monday(world)
-    assert "of the pilot" not in shown(digest(world))
+    assert "the pilot is audited" not in shown(digest(world, DEV))
+    assert "the pilot's export" in shown(digest(world, ANA))  # she has its check
 
 
 @pytest.mark.thorough

@@ -79,10 +79,11 @@ export function composer(parent, { where, context, label, testid, sentTo }) {
       const now = `${place.as} ${channel} ${thread || ""}`;
       field.placeholder = placeholder;
       if (now === key) return;
+      const early = key ? "" : field.value; // typed before the page knew where it is
       key = now;
-      field.value = drafts.get(key) || "";
+      field.value = drafts.get(key) || early;
       grow();
-      hide();
+      if (early) complete(); else hide();
     },
     put(text) { put(text); field.focus(); field.selectionStart = text.length; },
     focus() { field.focus(); },

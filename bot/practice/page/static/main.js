@@ -11,9 +11,9 @@ import { showClock, showSide, showTry, showWelcome } from "./side.js";
 
 let picture = null, fillIn = null, scrolled = {}, lostCommands = 0, awaited = "";
 
-const words = () => ({
+const words = () => picture ? {
   people: picture.people, bots: picture.apps, twins: picture.about.twins, inAppDm: Boolean(picture.here && picture.here.app),
-});
+} : { people: [], bots: [], twins: [], inAppDm: false };
 const main = composer(byId("composer"), {
   where: () => ({ channel: place.channel, thread: "" }), context: words, label: "Message", testid: "composer", sentTo: awaitAnswer,
 });
