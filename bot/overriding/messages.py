@@ -16,8 +16,8 @@ def ended(rule: str, change: RuleChange | None) -> str:
             return f"{rule} is no longer a rule of this twin, so there is nothing to override. Ask again."
         case _:
             return (
-                f"{rule} needs more checking since this answer, so it can't be overridden here. Ask again: the new "
-                "answer says whether you may override it."
+                f"{rule} has needed more checking since this answer, so it can't be overridden here. Ask again: the "
+                "new answer says whether you may override it."
             )
 
 

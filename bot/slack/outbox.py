@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _NO_REST = "Slack refused the rest of this message (`{error}`)."
-_NO_BLOCKS = "Slack refused the buttons of this message: what waits for you is in my Home tab, with its buttons."
+_NO_BLOCKS = "Slack didn't accept the buttons of this message. You find it in my Home tab, with its buttons."
 _UNCHANGED = "Slack didn't let me change the message above (`{error}`). This is what holds now."
 
 Draw = Callable[[CardKind, str, View], RenderedCard]
@@ -140,7 +140,7 @@ class Outbox:
             log.info("no mark", extra={"reason": refusal.error})
 
     def _give_up(self, job: Job, view: View, refused: SlackRefusedError) -> None:
-        """Complete the job of a card that Slack took in no form, and tell those whom that concerns."""
+        """Complete the job of a card that Slack took in no form, and tell the people concerned."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refused.error})
         place, card = Destination(**job.payload["place"]), CardKind(job.payload["card"])
 

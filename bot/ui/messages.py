@@ -48,7 +48,7 @@ NOT_YOUR_WORDS = (
 )
 SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
 NOT_SAID_TO_YOU = (
-    "Nothing was changed: this rests on words that you can't read. Somebody to whom they were said can do it instead."
+    "Nothing was changed: this rests on words that you can't read. Someone who was in that conversation can do it."
 )
 SAID_DIRECTLY = (
     "Nothing was changed: that was asked in a direct message, which no playbook repeats. Change the rule on the twin's "
