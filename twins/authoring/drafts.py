@@ -18,8 +18,6 @@ from twins.values import Person
 
 @dataclass(frozen=True)
 class PendingEdit:
-    """An edit that no version holds yet."""
-
     id: str
     batch: str
     edit: Edit
@@ -29,7 +27,7 @@ class PendingEdit:
 
 @dataclass(frozen=True)
 class Draft:
-    """A playbook with its open edits; its sketch leaves out those in conflict."""
+    """`playbook` leaves out edits in conflict."""
 
     handle: str
     base: EditablePlaybook
@@ -37,34 +35,32 @@ class Draft:
     pending: tuple[PendingEdit, ...]
     conflicts: tuple[PendingEdit, ...]
     files: dict[str, str]
-    """The texts that the edits start from."""
+    """The base's texts."""
     base_id: str | None
-    """The version that the edits start from; None if never published."""
+    """None if never published."""
     expert: Person
     maintainers: frozenset[str]
-    """The Slack ids that may edit, by the answering version, never by an edit or a pending version."""
+    """Slack ids, by the answering version alone."""
     held: tuple[str, ...] = ()
     """Why the gate last refused it."""
     wants_reason: bool = False
-    """Whether the expert may publish anyway: only defaults failed."""
+    """Only defaults failed: the expert may publish anyway."""
     waits: bool = False
-    """Whether a newer version awaits consent; the edits don't start from it."""
+    """A newer version, not the base, awaits consent."""
     answers: bool = True
-    """Whether a version answers. One without consent can be the edits' base and not answer."""
+    """Whether a version answers; the base may lack consent."""
     revoked: frozenset[str] = frozenset()
     """Taken back, but still published."""
     team: str | None = None
-    """The workspace where it is edited; None before the first edit."""
+    """None before the first edit."""
 
     @property
     def key(self) -> str:
-        """A fingerprint of the version and the edits. A click on Publish holds it, and is refused once either has
-        changed."""
+        """A fingerprint of the version and the edits, which a click on Publish must match."""
         seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
         return sha256(seen.encode()).hexdigest()[:12]
 
     def is_maintained_by(self, click: Interaction) -> bool:
-        """Return whether the acting person may edit it, by id and workspace."""
         return click.by in self.maintainers and self.team in {None, click.place.team}
 
     @property
@@ -73,15 +69,13 @@ class Draft:
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """The edits without conflict, in order."""
+        """Those without conflict, in order."""
         left_out = {pending.id for pending in self.conflicts}
         return tuple(pending.edit for pending in self.pending if pending.id not in left_out)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed change, with the call that is its evidence."""
-
     id: str
     handle: str
     origin: ProposalOrigin
@@ -93,9 +87,9 @@ class Proposal:
     settled_by: Person | None = None
     settled_at: datetime | None = None
     agreed: tuple[str, ...] = ()
-    """The roles that have agreed, where both expert and architect must."""
+    """Roles, where both expert and architect must agree."""
     audiences: tuple[Audience, ...] = field(default=(NOBODY_ELSE,), compare=False)
-    """Who may read its words: one audience for each source; empty if it quotes nobody."""
+    """Of each source; empty if it quotes nobody."""
 
     @property
     def is_direct(self) -> bool:
@@ -105,21 +99,17 @@ class Proposal:
 
 @dataclass(frozen=True)
 class SuggestionView:
-    """A proposal as its card shows it, with the draft it would change."""
-
     proposal: Proposal
     draft: Draft | None
     """None if the twin was given up."""
     number: int = 0
-    """Its number in the sitting when last asked."""
+    """In the sitting, when last asked."""
     is_hidden: bool = False
-    """Whether this reader may not read what it rests on."""
+    """This reader may not read its evidence."""
 
 
 @dataclass(frozen=True)
 class MaintainedTwin:
-    """A twin in its expert's or deputy's Home tab."""
-
     handle: str
     name: str
     mode: Mode | None
@@ -129,39 +119,34 @@ class MaintainedTwin:
     proposals: int
     is_owner: bool
     due: int = 0
-    """The number of rules due for confirmation."""
+    """Rules due for confirmation."""
 
 
 @dataclass(frozen=True)
 class TwinPage:
-    """The twins that a person maintains, with the open twin's draft and proposals."""
-
     kept: tuple[MaintainedTwin, ...] = ()
     draft: Draft | None = None
     proposals: tuple[Proposal, ...] = ()
     hidden: int = 0
-    """Proposals whose evidence the reader can't read in its channel."""
+    """Their evidence isn't for this reader."""
     offset: int = 0
-    """The index of the first rule shown."""
+    """Of the first rule shown."""
     fresh: Mapping[str, RuleFreshness] = field(default_factory=dict)
-    """The freshness of each published rule."""
     background: RuleFreshness | None = None
-    """The freshness of the published prose, if any."""
+    """Of the published prose."""
 
 
 @dataclass(frozen=True)
 class DraftSnapshot:
-    """The texts that a draft would publish, and the edits and version they are based on."""
-
     files: dict[str, str]
     edits: tuple[str, ...]
-    """All open edits, including those in conflict."""
+    """Including those in conflict."""
     base_id: str | None
     key: str
 
 
 class ChangedMeanwhileError(Exception):
-    """The draft or version changed while the gate ran, so the gate's result no longer applies."""
+    """The draft or version changed while the gate ran."""
 
 
 class EditOutcome(StrEnum):
@@ -193,5 +178,4 @@ class EditResult:
 Say = Callable[[EditResult], str | None]
 """Builds the private reply; None to send none."""
 Make = Callable[[Draft], Sequence[Edit]]
-"""Makes edits from the draft when they are stored. May raise ConflictError, ValidationError, or KeyError for a missing
-item."""
+"""Raises ConflictError, ValidationError or KeyError when the edits are stored."""

@@ -1,8 +1,4 @@
-"""An editable playbook: well-formed items, and edits to them.
-
-An edit records what its author saw. If another person has changed the item since, it is a conflict, and no words are
-overwritten.
-"""
+"""Editable playbook. An edit of what has changed since its author saw it is a conflict; no words are overwritten."""
 
 import hashlib
 import json
@@ -29,8 +25,6 @@ _Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG
 
 
 class ItemKind(StrEnum):
-    """The kinds of item: a list of the folder, or one of the twin's own fields."""
-
     RULE = "rules"
     TRIGGER = "check_first"
     SPACE = "spaces"
@@ -52,14 +46,13 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "scope": TypeAdapter(Scope),
     "background": TypeAdapter(_Prose),
 }
-"""The fields that can be edited in Slack."""
+"""Editable in Slack."""
 
 Key = tuple[ItemKind, str]
 
 
 class Edit(Value):
-    """An item's new state; `after` is None to remove it. `before` is the digest of what the author saw, None for a new
-    item."""
+    """An item's new state, None to remove it; `before` is the digest that its author saw, None for a new item."""
 
     part: ItemKind
     item: str
@@ -68,8 +61,6 @@ class Edit(Value):
 
 
 class ConflictError(Exception):
-    """The item changed after the edit's author saw it."""
-
     def __init__(self, part: ItemKind, item: str) -> None:
         super().__init__(f"{part.value} {item}")
         self.part = part
@@ -77,7 +68,7 @@ class ConflictError(Exception):
 
 
 def validated(part: ItemKind, item: str, given: Any) -> Any:
-    """Return the canonical form, ready for JSON; raises ValidationError."""
+    """Return a canonical form for JSON. Raises ValidationError."""
     if part is ItemKind.FIELD:
         adapter = FIELDS[item]
         return adapter.dump_python(adapter.validate_python(given), mode="json")
@@ -90,7 +81,7 @@ def digest_of_item(item: Any) -> str:
 
 @dataclass(frozen=True)
 class EditablePlaybook:
-    """The items of a playbook, which needn't form a complete twin yet."""
+    """Items that needn't form a complete twin yet."""
 
     handle: str
     items: Mapping[Key, Any]
@@ -98,7 +89,7 @@ class EditablePlaybook:
 
     @classmethod
     def of(cls, files: Mapping[str, str]) -> "EditablePlaybook":
-        """Parse a folder's texts; its items must be well formed."""
+        """Parse texts whose items are well formed."""
         return _parsed(files[SKILL], files[RULES], files[CASES])
 
     @cached_property
@@ -131,7 +122,7 @@ class EditablePlaybook:
 
     @property
     def maintainers(self) -> frozenset[str]:
-        """The Slack ids that may edit it."""
+        """Slack ids."""
         return frozenset({self.expert.slack, *(person.slack for person in self.deputies)})
 
     def field(self, name: str) -> Any:
@@ -141,7 +132,6 @@ class EditablePlaybook:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
     def digest(self, part: ItemKind, item: str) -> str | None:
-        """Return what an edit of this item is bound to; None if there is no such item."""
         found = self.items.get((part, item))
         return None if found is None else digest_of_item(found)
 
@@ -156,7 +146,7 @@ class EditablePlaybook:
         return tuple(case for case, expect in named if item in {*expect.rules, expect.space, expect.trigger})
 
     def changed(self, edit: Edit) -> "EditablePlaybook":
-        """Apply one edit; raises ConflictError if its author saw something else."""
+        """Apply one edit. Raises ConflictError."""
         key = (edit.part, edit.item)
         if self.digest(*key) != edit.before or (edit.before is None and edit.item in self.retired):
             raise ConflictError(*key)
@@ -179,12 +169,12 @@ class EditablePlaybook:
         return playbook, tuple(conflicts)
 
     def put(self, part: ItemKind, item: str, after: Any) -> Edit:
-        """Return the edit that sets an item; raises ValidationError."""
+        """Return the edit that sets an item. Raises ValidationError."""
         shown = None if after is None else validated(part, item, after)
         return Edit(part=part, item=item, before=self.digest(part, item), after=shown)
 
     def free_id(self, part: ItemKind, taken: Iterable[str] = ()) -> str:
-        """Return an unused id: SEC-15, SEC-T4, SEC-S2, SEC-C31. Only ids of cases are ever reused."""
+        """Return an unused id (SEC-15, SEC-T4, SEC-S2, SEC-C31). Only ids of cases are ever reused."""
         letter = {ItemKind.RULE: "", ItemKind.TRIGGER: "T", ItemKind.SPACE: "S", ItemKind.CASE: "C"}[part]
         used = {*(name for _, name in self.items), *self.retired, *taken}
         pattern = re.compile(rf"{self.prefix}-{letter}(\d+)")

@@ -1,8 +1,4 @@
-"""Thresholds at which evidence suggests changing a rule.
-
-The same thing three times, by two people, across two products, makes a proposal; nothing changes by itself. Counting is
-exact, over rule ids, fingerprints, and kinds of reason that a person confirmed.
-"""
+"""Rule of three: the same thing three times, by two people, across two products, makes a proposal."""
 
 import math
 import re
@@ -23,12 +19,10 @@ from twins.playbook.word_matching import stems
 from twins.values import Person, Value
 
 ALIKE = 0.5
-"""The minimum share of words in common."""
+"""Least share of words in common."""
 
 
 class ReasonKind(StrEnum):
-    """The kinds of reason for overriding a default."""
-
     TOO_STRICT = "too_strict"
     DOES_NOT_APPLY = "does_not_apply"
     OUTDATED = "outdated"
@@ -37,7 +31,6 @@ class ReasonKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The text of its button."""
         return _LABELS[self]
 
 
@@ -59,13 +52,13 @@ _TELLING = {
 
 
 def suggested_kind(reason: str) -> ReasonKind | None:
-    """Guess a reason's kind, for its author to confirm; None if unclear."""
+    """Guess a kind for the reason's author to confirm."""
     found = [kind for kind, words in _TELLING.items() if re.search(rf"\b(?:{words})\b", reason, re.IGNORECASE)]
     return found[0] if len(found) == 1 else None
 
 
 class Thresholds(Value):
-    """The rule of three; an architect may change its numbers."""
+    """Numbers that an architect may change."""
 
     times: int = Field(3, ge=1)
     people: int = Field(2, ge=1)
@@ -75,8 +68,6 @@ class Thresholds(Value):
 
 
 class Occurrence(Value):
-    """One occurrence: who, for which product, and in which channel and decision."""
-
     id: str
     person: str
     product: str | None = None
@@ -85,20 +76,20 @@ class Occurrence(Value):
 
 
 class RuleEvidence(Value):
-    """The evidence about a rule in its present wording."""
+    """In a rule's present wording."""
 
     uses: int = 0
     against: int = 0
-    """Uses in which the answer went against the ask."""
+    """Uses whose answer went against the ask."""
     products: int = 0
-    """Products that received a no."""
+    """That received a no."""
     people: int = 0
-    """People who received a no."""
+    """Who received a no."""
     overrides: Mapping[ReasonKind, tuple[Occurrence, ...]] = {}
     unclassified: int = 0
-    """Overrides without a confirmed kind: they don't contest the rule, but prevent a law."""
+    """Overrides without a confirmed kind: they prevent a law, but don't contest the rule."""
     against_law: tuple[Occurrence, ...] = ()
-    """Proposals to change it, if it is law."""
+    """Proposals to change a law."""
 
     @property
     def overridden(self) -> int:
@@ -107,10 +98,8 @@ class RuleEvidence(Value):
 
 @dataclass(frozen=True)
 class EvidenceFinding:
-    """A rule's evidence, and the change it suggests."""
-
     rule: Rule | None
-    """None if it is about one kind of decision."""
+    """None if about one kind of decision."""
     expert: Person
     weight: RuleEvidence
     suggests: ProposalOrigin | None
@@ -118,14 +107,12 @@ class EvidenceFinding:
     voices: tuple[Occurrence, ...] = ()
     kind: ReasonKind | None = None
     texts: tuple[str, ...] = ()
-    """What the occurrences said, in order."""
     audiences: tuple[Audience, ...] = ()
-    """Who may read each of these texts."""
+    """Of each text."""
 
 
 def meets_rule_of_three(voices: Iterable[Occurrence], limits: Thresholds) -> bool:
-    """Return whether the rule of three is met. Each person's count is capped to leave room for the others, so that one
-    person alone never meets it."""
+    """Cap each person's count, so that one person alone never meets it."""
     voices = list(voices)
     people = {voice.person for voice in voices}
     products = {voice.product for voice in voices if voice.product}
@@ -135,7 +122,7 @@ def meets_rule_of_three(voices: Iterable[Occurrence], limits: Thresholds) -> boo
 
 
 def contesting(weight: RuleEvidence, limits: Thresholds) -> ReasonKind | None:
-    """Return the most frequent kind of reason that meets the rule of three and a minimum share of the uses."""
+    """Require the rule of three, and a share of the uses."""
     for kind, voices in sorted(weight.overrides.items(), key=lambda item: (-len(item[1]), item[0].value)):
         if meets_rule_of_three(voices, limits) and len(voices) >= Fraction(str(limits.contested_share)) * weight.uses:
             return kind
@@ -143,7 +130,7 @@ def contesting(weight: RuleEvidence, limits: Thresholds) -> ReasonKind | None:
 
 
 def should_become_law(weight: RuleEvidence, limits: Thresholds) -> bool:
-    """Return whether a default said no often and widely enough, and was never overridden."""
+    """Require a no, often and widely, and no override."""
     is_wide = weight.products >= limits.products and weight.people >= limits.people
     return weight.against >= limits.uses_for_law and weight.overridden == 0 and is_wide
 
@@ -153,30 +140,28 @@ def should_become_default(weight: RuleEvidence, limits: Thresholds) -> bool:
 
 
 def doublings(count: int, limits: Thresholds) -> int:
-    """Return how often the evidence has doubled: a proposal put off returns at the next doubling."""
+    """Count doublings: a proposal put off returns at the next."""
     return max(0, int(math.log2(max(1.0, count / limits.times))))
 
 
 def rule_fingerprint(rule: Rule | CitedRule) -> str:
-    """Return the rule's fingerprint, to which confirmations and counts are bound."""
+    """Return what confirmations and counts are bound to."""
     parts = [rule.kind.value, str(int(rule.tier)), rule.text, rule.why, rule.unless or ""]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def alike_key(decision: Decision) -> str:
-    """Return what checks of one kind share: cited rules and matched triggers."""
     triggers = {ground.about for ground in decision.grounds if ground.cause is Cause.TRIGGER and ground.about}
     return " ".join(sorted({*(rule.id for rule in decision.cited), *triggers}))
 
 
 def is_alike(one: Precedent, other: Precedent) -> bool:
-    """Return whether two asks that people answered are alike: similar words and the same decision."""
     first, second = stems(Ask.of(one.ask).want), stems(Ask.of(other.ask).want)
     both = first | second
     return one.stance is other.stance and bool(both) and len(first & second) >= ALIKE * len(both)
 
 
 def quoted(texts: Sequence[tuple[str, bool]], at_most: int = 3) -> tuple[tuple[str, ...], int]:
-    """Return the texts that the reader may see, and the number of the others."""
+    """Count the texts that the reader may not see."""
     shown = tuple(text for text, may_be_shown in texts if may_be_shown)[:at_most]
     return shown, len(texts) - len(shown)

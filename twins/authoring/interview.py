@@ -1,4 +1,4 @@
-"""Sentences from which rules can be drafted, and the drafter port."""
+"""Sentences that may be rules, and the drafter port."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from twins.deciding.cost import Usage
 from twins.playbook.word_matching import phrase
 
 Found = tuple[ProposalOrigin, str, Precedent]
-"""Its origin, its key, and the call."""
+"""(origin, key, call)."""
 MOST_FOUND = 12
 """Three sittings."""
 
@@ -26,7 +26,7 @@ _FEWEST_WORDS = 4
 
 @dataclass(frozen=True)
 class DraftedRules:
-    """Calls with their drafts; the cost is in millionths of a dollar."""
+    """The cost is in millionths of a dollar."""
 
     found: list[Found]
     usage: Usage = Usage()  # noqa: RUF009  # frozen
@@ -35,20 +35,18 @@ class DraftedRules:
 
 
 class Drafter(Protocol):
-    """A port for drafters of rules."""
-
     @property
     def expected_cost(self) -> int:
-        """Millionths of a dollar."""
+        """Estimate in millionths of a dollar."""
         ...
 
     def drafted(self, found: Sequence[Found], there: Sequence[str]) -> DraftedRules:
-        """Return all calls, each with a lesson if it has one; `there` are the texts of existing rules."""
+        """Return all calls; `there` are existing rules' texts."""
         ...
 
 
 class PlainDrafter:
-    """A drafter that drafts nothing: the expert's own sentences are the first wording."""
+    """A drafter that leaves the expert's sentences as they are."""
 
     expected_cost = 0
 
@@ -57,24 +55,22 @@ class PlainDrafter:
 
 
 def says_a_rule(text: str) -> bool:
-    """Return whether a sentence seems to tell others what to do."""
     return len(phrase(text)) >= _FEWEST_WORDS and bool(_SAYS_A_RULE.search(text)) and not text.rstrip().endswith("?")
 
 
 def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
-    """Return the sentences that seem to tell others what to do."""
     sentences = [" ".join(each.split()).lstrip("#-*•> ") for each in _SENTENCES.split(text)]
     kept = dict.fromkeys(each for each in sentences if len(each) <= LONGEST_LINE and says_a_rule(each))
     return [(ProposalOrigin.SENTENCE, subject_of(source, each), Precedent(said=each, link=link)) for each in kept]
 
 
 def subject_of(source: str, text: str) -> str:
-    """Return a call's key, so that it is asked about only once."""
+    """Return the key by which a call is asked about only once."""
     return f"{source} {sha256(text.encode()).hexdigest()[:16]}"
 
 
 A_SITTING = 4
-"""Questions. More at once are answered less well, and a twin grows better by questions than by planning."""
+"""Questions. More at once are answered less well."""
 
 PROMPTS = (
     "Think of the last time somebody waited for you. What did they ask?",
@@ -88,11 +84,10 @@ PROMPTS = (
     "What may be done at once when something burns, and never otherwise?",
     "What do you look at first before you say yes? Think of one call where it was missing.",
 )
-"""Asked when no past call was found; each asks for one."""
+"""Asked when no past call was found."""
 
 _FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.SENTENCE, ProposalOrigin.PROMPT})
 
 
 def comes_from_interview(origin: ProposalOrigin) -> bool:
-    """Return whether a proposal is an interview question, so that another follows."""
     return origin in _FROM_INTERVIEW

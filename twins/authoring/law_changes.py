@@ -1,4 +1,4 @@
-"""Edits that turn a default into a law, or a law into a default, with the cases that follow."""
+"""Edits that turn a default into a law, or back, with the cases that follow."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,8 +12,7 @@ from twins.values import Outcome, RuleKind, Tier
 
 
 def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Turn a default into a law that refuses what the default said no to. Raises KeyError if the rule is gone, or says
-    no to nothing."""
+    """Refuse what the default said no to. Raises KeyError if the rule is gone, or says no to nothing."""
     rule = playbook.rule(rule_id)
     if rule is None or not rule.otherwise_when:
         raise KeyError(rule_id)
@@ -36,13 +35,12 @@ def edits_to_make_law(playbook: EditablePlaybook, rule_id: str, confirmed: date 
 
 
 def _shows_a_no(case: Case) -> bool:
-    """Return whether a case expects a refusal and can be run by the finder, which the gate uses."""
+    """Require a refusal that the gate's finder can run."""
     return case.expect.outcome is Outcome.REFUSED and (not case.minds or MindName.LOOKUP in case.minds)
 
 
 def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: date | None) -> LessonEdits:
-    """Turn a law into a default, whose no can be overridden and is reviewed. Raises KeyError if the rule is gone, or is
-    the company's, whose rules are all laws."""
+    """Raises KeyError if the rule is gone, or the company's, whose rules are all laws."""
     rule = playbook.rule(rule_id)
     if rule is None or not rule.is_law or playbook.handle == COMPANY:
         raise KeyError(rule_id)
@@ -66,7 +64,7 @@ def edits_to_make_default(playbook: EditablePlaybook, rule_id: str, confirmed: d
 def _turned(
     playbook: EditablePlaybook, rule: Rule, no: Mapping[Outcome, Expected], *, allowed: Outcome | None = None
 ) -> LessonEdits:
-    """Update the rule's cases: those it says no to, and with `allowed` those it lets go ahead."""
+    """Turn the cases of its no, and with `allowed` of its yes."""
     edits = [
         *take_over_phrasings(playbook, rule),
         playbook.put(ItemKind.RULE, rule.id, rule.model_dump(mode="json")),

@@ -1,4 +1,4 @@
-"""Edits that a lesson makes: the rule, the cases that guard it, and other rules' phrasings."""
+"""Edits that a lesson makes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,15 +28,12 @@ _ANY_REASON = "it is needed"
 
 @dataclass(frozen=True)
 class LessonEdits:
-    """A lesson's edits, and its rule's id."""
-
     edits: tuple[Edit, ...]
     rule_id: str
 
 
 def edits_for_lesson(playbook: EditablePlaybook, lesson: RuleDraft, confirmed: date | None) -> LessonEdits:
-    """Add the rule, its case, and a guard against the ask that sounds alike. Raises ValidationError if a text is too
-    long or empty."""
+    """Also guard the ask that sounds alike. Raises ValidationError."""
     rule_id = playbook.free_id(ItemKind.RULE)
     rule = rule_from(lesson, rule_id, confirmed)
     edits = [
@@ -54,7 +51,7 @@ def edits_for_lesson(playbook: EditablePlaybook, lesson: RuleDraft, confirmed: d
 
 
 def _replaced(playbook: EditablePlaybook, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """Remove rules that lost all phrasings and cases, because they were made from the same ask."""
+    """Remove rules left without phrasings and cases: they were made from the same ask."""
     changed = _with(playbook, edits)
     for edit in edits:
         before, after = playbook.rule(edit.item), changed.rule(edit.item)
@@ -70,7 +67,7 @@ def _with(playbook: EditablePlaybook, edits: Sequence[Edit]) -> EditablePlaybook
 
 
 def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
-    """Take phrasings from other rules: an ask that means two rules is decided by neither. Also drop those that this law
+    """Take phrasings from other rules: an ask that means two is decided by neither. Drop those that this law
     refuses."""
     mine = {phrase(each) for each in rule.also_asked_as}
     edits = []
@@ -83,7 +80,7 @@ def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
 
 
 def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
-    """Return a lesson's rule, with the ask (without its reason) as its phrasing."""
+    """Take the ask without its reason as the phrasing."""
     phrasings = (lesson.ask,) if lesson.ask and len(lesson.ask) <= LONGEST_LINE and phrase(lesson.ask) else ()
     matching = phrasings if len(phrase(lesson.ask)) > 1 else ()
     is_law = lesson.stance is Stance.NEVER
@@ -105,8 +102,7 @@ def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
 def edits_for_exception(
     playbook: EditablePlaybook, rule_id: str, call: Precedent, confirmed: date | None
 ) -> LessonEdits:
-    """Add an override's reason to the default's `unless`. Only a mind that judges can tell whether a reason qualifies,
-    so the case requires one. Raises KeyError if the rule is gone."""
+    """Add the reason to `unless`. Only a mind that judges can tell whether a reason qualifies. Raises KeyError."""
     rule = playbook.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
@@ -129,7 +125,7 @@ def edits_for_exception(
 
 
 def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, confirmed: date | None) -> LessonEdits:
-    """Add a phrasing to a rule ("This one fits"). Raises KeyError if the rule is gone."""
+    """Raises KeyError."""
     rule = playbook.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
@@ -142,8 +138,7 @@ def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, conf
 
 
 def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | None) -> list[Edit]:
-    """Remove a rule and its cases. A case that names other items too stays, without the rule. Raises KeyError if the
-    rule is gone."""
+    """Keep cases that name other items too. Raises KeyError."""
     if playbook.rule(rule_id) is None:
         raise KeyError(rule_id)
     edits = [Edit(part=ItemKind.RULE, item=rule_id, before=seen)]
@@ -154,21 +149,21 @@ def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | N
 
 
 def edits_to_remove_trigger(playbook: EditablePlaybook, trigger_id: str) -> list[Edit]:
-    """Remove a trigger and its cases, as `edits_to_remove_rule` does for a rule."""
+    """Raises KeyError."""
     cases = playbook.cases_of(trigger_id)
     left = [_left(playbook, case, case.expect.model_copy(update={"trigger": None})) for case in cases]
     return [playbook.put(ItemKind.TRIGGER, trigger_id, None), *left]
 
 
 def _left(playbook: EditablePlaybook, case: Case, expect: Expected) -> Edit:
-    """Take an item out of a case; remove the case if it names no other item."""
+    """Remove a case that names no other item."""
     is_about = expect.rules or expect.space or expect.trigger
     left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
     return playbook.put(ItemKind.CASE, case.id, left if is_about else None)
 
 
 def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
-    """Expect a review if there is no reason, whatever the rule says."""
+    """Expect a review without a reason, whatever the rule says."""
     outcome, tier = lesson.stance.outcome, TIERS[lesson.stance]
     if not lesson.reason and tier is Tier.DECIDE:
         outcome, tier = Outcome.ASSUMED, Tier.ASSUME
@@ -176,7 +171,7 @@ def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
 
 
 def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
-    """Add a case, or change the one with the same ask."""
+    """Change a case with the same ask."""
     whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
     same = next((case for case in playbook.cases if case.ask.casefold() == whole.casefold()), None)
     case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
@@ -186,7 +181,7 @@ def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expec
 def _countered(
     playbook: EditablePlaybook, lesson: RuleDraft, taken: tuple[str, str], confirmed: date | None
 ) -> list[Edit]:
-    """Guard the ask that sounds alike: a trigger requires a check, or a new law refuses it."""
+    """Guard the ask that sounds alike, by a trigger or a refusing law."""
     counter = Ask.of(lesson.counter)
     case_id = playbook.free_id(ItemKind.CASE, taken)
     why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]

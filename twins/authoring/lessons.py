@@ -1,7 +1,4 @@
-"""Drafts of rules and cases from past calls, in the expert's words, for the expert to confirm.
-
-A call is an ask and what the expert said to it: in a thread, verdict, correction or override.
-"""
+"""Drafts of rules and cases from past calls, in the expert's words."""
 
 import re
 from datetime import date
@@ -17,8 +14,6 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])|\n+")
 
 
 class Stance(StrEnum):
-    """The expert's answer to a kind of ask, chosen before any free text."""
-
     GO = "go"
     LOOK_AFTER = "look_after"
     ASK_ME = "ask_me"
@@ -27,12 +22,11 @@ class Stance(StrEnum):
 
     @property
     def label(self) -> str:
-        """The text of its button."""
         return _LABELS[self]
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome of an ask with a why."""
+        """Of an ask with a why."""
         return _OUTCOMES[self]
 
 
@@ -60,8 +54,6 @@ TIERS = {
 
 
 class ProposalOrigin(StrEnum):
-    """The origins of a lesson."""
-
     THREAD = "thread"
     SENTENCE = "sentence"
     PROMPT = "prompt"
@@ -91,8 +83,6 @@ class CounterExample(StrEnum):
 
 
 class RuleDraft(Value):
-    """A draft of a rule and the asks that illustrate it: all fields of its form."""
-
     stance: Stance
     text: str
     why: str
@@ -105,7 +95,7 @@ class RuleDraft(Value):
 
 
 class Precedent(Value):
-    """An ask, what the expert said, and a link to it."""
+    """A call: an ask, and what the expert said to it."""
 
     ask: str = ""
     said: str = ""
@@ -113,19 +103,17 @@ class Precedent(Value):
     about: str = ""
     """The rule that was overridden, or that fits."""
     stance: Stance | None = None
-    """The expert's verdict, if known."""
     quotes: tuple[str, ...] = ()
-    """What people said, as far as the deciding person can read it."""
+    """As far as the deciding person can read them."""
     channels: tuple[str, ...] = ()
-    """Where the words are from. Who may read them is kept beside the proposal, with its sources."""
+    """Where the words are from."""
     unquoted: int = 0
-    """Quotes from channels that the deciding person can't read."""
+    """From channels that the deciding person can't read."""
     lesson: RuleDraft | None = None
-    """A model's draft; the expert confirms every sentence."""
+    """A model's; the expert confirms every sentence."""
 
 
 def draft_rule(call: Precedent, stance: Stance, origin: ProposalOrigin, on: date) -> RuleDraft:
-    """Draft a first wording: the expert's sentence and "because", and the ask."""
     if call.lesson:
         return call.lesson.model_copy(update={"stance": stance})
     ask, said = Ask.of(call.ask), Ask.of(first_sentence(call.said) if call.said else "")
@@ -161,7 +149,7 @@ def stance_of(said: str) -> Stance:
 
 
 def first_sentence(text: str) -> str:
-    """Keep the next sentence too if it begins with "because" or the first says too little ("No.")."""
+    """Add the next sentence if it begins with "because" or the first says too little ("No.")."""
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     if not rest:
         return first
@@ -172,7 +160,6 @@ def first_sentence(text: str) -> str:
 
 
 def one_line(text: str, longest: int = LONGEST_LINE) -> str:
-    """Truncate to `longest` characters."""
     words = " ".join(text.split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 

@@ -1,4 +1,4 @@
-"""Edits that a proposal would make to the current playbook."""
+"""Edits that a proposal would make."""
 
 from datetime import date
 
@@ -8,12 +8,11 @@ from twins.authoring.lesson_edits import LessonEdits, edits_for_exception, edits
 from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, stance_of
 
 _REPEATS_WORDS = frozenset(ProposalOrigin) - {ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT}
-"""Origins whose edits would put into the playbook what people said."""
+"""Origins that would put people's words into the playbook."""
 
 
 def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None) -> LessonEdits | None:
-    """Return None if the rule is gone or the expert must word the change, as always where words come from a direct
-    message. Raises ValidationError."""
+    """Return None if the rule is gone or the expert must word the change. Raises ValidationError."""
     if proposal.is_direct and proposal.origin in _REPEATS_WORDS:
         return None
     call, playbook = proposal.call, draft.playbook
@@ -35,7 +34,7 @@ def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None)
 
 
 def draft_of_proposal(proposal: Proposal) -> RuleDraft:
-    """Return the first wording; of words from a direct message, only the stance."""
+    """Return only the stance of words from a direct message."""
     call = proposal.call
     if proposal.is_direct:
         return RuleDraft(stance=call.stance or stance_of(call.said), text="", why="")

@@ -1,4 +1,4 @@
-"""Edits that hand decisions over in advance, and a replay of what a space would have settled."""
+"""Edits that hand decisions over in advance, and their replay."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,8 +19,7 @@ MOST_REPLAYED = 20
 
 
 def edits_for_space(playbook: EditablePlaybook, given: dict[str, Any]) -> list[Edit]:
-    """Add a space and its case. Phrasings move from rules to the space, because an ask has one meaning. Raises
-    ValidationError."""
+    """Move phrasings from rules to the space: an ask has one meaning. Raises ValidationError."""
     space = DecisionSpace.model_validate(given)
     edits = [playbook.put(ItemKind.SPACE, space.id, given), *_expected_anew(playbook, space)]
     ask, product = _ask_inside(space)
@@ -34,8 +33,7 @@ def edits_for_space(playbook: EditablePlaybook, given: dict[str, Any]) -> list[E
 
 
 def _expected_anew(playbook: EditablePlaybook, space: DecisionSpace) -> list[Edit]:
-    """Let the cases that ask for exactly what is handed over expect the space. If bounds or people limit the space, its
-    expert decides about these cases."""
+    """Let cases of exactly what is handed over expect the space, unless bounds or people limit it."""
     asked = {phrase(each) for each in space.also_asked_as} if not (space.bounds or space.who) else set()
     expect = Expected(outcome=Outcome.DECIDED, space=space.id)
     return [
@@ -46,7 +44,7 @@ def _expected_anew(playbook: EditablePlaybook, space: DecisionSpace) -> list[Edi
 
 
 def edits_to_remove_space(playbook: EditablePlaybook, space_id: str) -> list[Edit]:
-    """Remove a space and the cases that name it. Raises KeyError if it is gone."""
+    """Remove a space and its cases. Raises KeyError."""
     if playbook.digest(ItemKind.SPACE, space_id) is None:
         raise KeyError(space_id)
     cases = [playbook.put(ItemKind.CASE, case.id, None) for case in playbook.cases_of(space_id)]
@@ -54,7 +52,7 @@ def edits_to_remove_space(playbook: EditablePlaybook, space_id: str) -> list[Edi
 
 
 def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime) -> int:
-    """Count the asks that the space with these phrasings would have settled, by the finder."""
+    """Count the asks that the finder would have settled by the space."""
     mind = Lookup()
     ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}
     count = 0
@@ -65,7 +63,7 @@ def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[
 
 
 def _ask_inside(space: DecisionSpace) -> tuple[str, str | None]:
-    """Return an ask just inside the bounds, and its product; empty if code can't phrase one."""
+    """Return an ask just inside the bounds and its product, if code can phrase one."""
     text, product = space.also_asked_as[0] if space.also_asked_as else "", None
     for bound in space.bounds:
         if isinstance(bound, NumberBound):

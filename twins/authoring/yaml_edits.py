@@ -1,4 +1,4 @@
-"""Edits applied to a folder's YAML and Markdown texts, which keep their comments and order."""
+"""Edits of a folder's texts, which keep their comments and order."""
 
 import io
 import pickle
@@ -17,13 +17,12 @@ from twins.playbook.skill_file import with_background
 from twins.values import Person
 
 _WIDTH = 4_096
-"""Wide enough that no existing line is wrapped."""
+"""Wraps no existing line."""
 
 
 def new_texts(
     handle: str, name: str, craft: str, expert: Person, covers: Iterable[str], deputies: Sequence[Person] = ()
 ) -> dict[str, str]:
-    """Return the three texts of a playbook without rules."""
     front = {"name": handle, "description": f"What {expert.name} knows about {craft}, as rules with their reasons."}
     rules: dict[str, Any] = {
         "handle": handle,
@@ -38,7 +37,7 @@ def new_texts(
 
 
 def apply_edits(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
-    """Apply the edits; text that none names stays unchanged, including comments."""
+    """Keep all text that no edit names, including comments."""
     texts = dict(files)
     by_file: dict[str, list[Edit]] = {RULES: [], CASES: []}
     for edit in edits:
@@ -96,7 +95,7 @@ def _bare(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Convert to types that YAML knows: no enums and no tuples, but dates."""
+    """Convert to YAML's types, which include dates."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, dict):
@@ -124,7 +123,7 @@ def _changed(text: str, change: Callable[[Any], None]) -> str:
 
 @lru_cache(maxsize=64)
 def _pickled(text: str) -> bytes:
-    """Return the parsed text, pickled: unpickling takes a fortieth of the time of parsing."""
+    """Pickle: unpickling takes a fortieth of the time of parsing."""
     return pickle.dumps(_yaml().load(text))
 
 
