@@ -1,1 +1,1 @@
-"""Checks, reviews, escalation, and the views that their cards are drawn from."""
+"""Checks, reviews and escalation."""

@@ -24,11 +24,10 @@ _EMOJI = frozenset(
     }
 )
 UNKNOWN_END = timedelta(days=1)
-"""A status without an end is trusted for a day, then read again."""
+"""A status without an end is trusted this long."""
 
 
 def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) -> datetime | None:
-    """Return when the absence in a Slack status ends; None if it shows none."""
     says_so = _WORDS.search(text) and not _NOT_AWAY.search(text)
     if not (says_so or emoji in _EMOJI) or (ends and ends <= now):
         return None
@@ -36,5 +35,5 @@ def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) 
 
 
 def away_by_snooze(snoozed_until: datetime | None, reminded_at: datetime) -> datetime | None:
-    """Count a snooze as absence only if it outlasts the time of the reminder."""
+    """Count a snooze only if it outlasts the reminder."""
     return snoozed_until if snoozed_until and snoozed_until > reminded_at else None

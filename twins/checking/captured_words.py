@@ -1,4 +1,4 @@
-"""Captured words, and heuristics for what a reply is."""
+"""Captured words, and guesses at what a reply is."""
 
 import re
 from dataclasses import dataclass
@@ -15,13 +15,11 @@ _WILL = (
     rf"(?:{_FILLER})"
 )
 _DEFERS = re.compile(rf"\W*(?:{_LATER}|{_WILL})(?:\W+(?:{_LATER}|{_WILL}))*\W*", re.IGNORECASE)
-"""Matches whole texts only: "one minute" defers, "one minute is enough" answers."""
+"""Whole texts only: "one minute is enough" answers."""
 _BEHIND = " \t\n)*_\"'”’"
 
 
 class WordsPurpose(StrEnum):
-    """The purposes of captured words."""
-
     REASON = "reason"
     CHANGES = "changes"
     QUESTION = "question"
@@ -43,17 +41,15 @@ class CaptureOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class CapturedWords:
-    """A person's captured words in their latest wording."""
-
     text: str
     revision: int = 1
     is_deleted: bool = False
-    """Whether the source message was deleted; the words are kept."""
+    """The words of a deleted message are kept."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The Slack message that words came from; empty for a form."""
+    """A Slack message; empty for a form."""
 
     channel: str | None = None
     ts: str | None = None
@@ -63,7 +59,7 @@ NOWHERE = Source()
 
 
 def defers(text: str) -> bool:
-    """Return whether a reply only defers: such words are never captured without asking."""
+    """Return whether a reply only defers: it is never captured without asking."""
     return bool(_DEFERS.fullmatch(text))
 
 
@@ -72,6 +68,5 @@ def asks_back(text: str) -> bool:
 
 
 def trimmed_words(text: str) -> str:
-    """Truncate to 1,000 characters."""
     text = text.strip()
     return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"

@@ -1,4 +1,4 @@
-"""Rules for who may decide a check, and what a check is bound to."""
+"""Rules for who may decide a check, and what it is bound to."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -45,15 +45,13 @@ Say = Callable[[VerdictResult], str | None]
 
 
 def deciders(twin: Twin, named: str | None, colleague: str | None) -> frozenset[str]:
-    """Return the Slack ids that may decide: the person named for an uncovered topic, else the current expert and
-    deputies; plus the colleague it was handed over to."""
+    """Return the Slack ids of the named person, else of the expert and deputies, plus the colleague's."""
     own = {named} if named else {twin.expert.slack, *(each.slack for each in twin.deputies)}
     return frozenset(own | ({colleague} if colleague else set()))
 
 
 def first_decider(twin: Twin, decision: Decision, conductor: str) -> Person:
-    """Return who gets a check: the named person, the expert or a deputy, never the conductor if another remains.
-    Deputies who aren't pinged come last."""
+    """Prefer the named person, the expert, pinged deputies; the conductor only if no other remains."""
     others = [decision.person or twin.expert, twin.expert, *_by_readiness(twin)]
     return _plain(next((person for person in others if person.slack != conductor), twin.expert))
 
@@ -61,8 +59,7 @@ def first_decider(twin: Twin, decision: Decision, conductor: str) -> Person:
 def escalation_order(
     twin: Twin, owner: Person, colleague: Person | None, conductor: str, *, named: bool
 ) -> list[Person]:
-    """Return the escalation order: the colleague it was handed over to, the first decider, the expert, pinged deputies.
-    Leave out people who left, and the conductor unless no other person remains."""
+    """Put the colleague first, then the first decider, the expert, pinged deputies; the conductor only if alone."""
     ready = [twin.expert, *(each for each in twin.deputies if each.pinged)]
     still = [owner] if named or owner.slack in deciders(twin, None, None) else []
     people = [*([colleague] if colleague else []), *still, *([] if named else ready)]
@@ -82,7 +79,6 @@ def _plain(person: Person) -> Person:
 
 
 def is_named(twin: Twin, owner: Person) -> bool:
-    """Return whether a person is asked by name, not by role."""
     return owner.slack not in deciders(twin, None, None)
 
 
@@ -98,8 +94,7 @@ def may_decide(twin: Twin, named: str | None, colleague: str | None, conductor: 
 
 
 def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
-    """Return the digest that a check is bound to: the ask (ignoring case and spacing), advice and cited texts. The salt
-    prevents guessing the ask's text once it is erased."""
+    """Bind to ask, advice and cited texts. The salt keeps an erased ask from being guessed."""
     parts: Iterable[str] = (
         salt,
         " ".join(ask_text.casefold().split()),
@@ -114,6 +109,4 @@ def is_same_ask(before: str, after: str) -> bool:
 
 
 def changed_rules(decision: Decision, now: Mapping[str, Rule]) -> tuple[str, ...]:
-    """Return the cited rules that are reworded, gone, a law now or of a higher tier; `now` holds the current rules by
-    id."""
     return tuple(rule.id for rule in decision.cited if rule.change_since(now.get(rule.id)))

@@ -1,8 +1,4 @@
-"""Escalation of a waiting check: who has it next, and until when.
-
-Silence is never consent: an undecided check goes to a deputy, then to the architects, and finally expires, which means
-neither yes nor no.
-"""
+"""Escalation of a waiting check. Silence is never consent: it ends in expiry, neither yes nor no."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +11,6 @@ from twins.values import Person
 
 
 class Stage(StrEnum):
-    """The stages of a waiting check."""
-
     NEW = "new"
     HELD = "held"
     REMINDED = "reminded"
@@ -24,62 +18,51 @@ class Stage(StrEnum):
 
 
 class HandoverReason(StrEnum):
-    """The reasons why a check changed hands."""
-
     ASKED = "asked"
     AWAY = "away"
     GONE = "gone"
     SILENT = "silent"
     ABSENT = "absent"
-    """The twin's expert has answered no digest for four weeks."""
+    """The expert has answered no digest for four weeks."""
     HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True)
 class Presence:
-    """A person's availability and time zone."""
-
     zone: str = "UTC"
     is_gone: bool = False
-    """Deactivated, a guest, or not a member of the workspace: they are sent nothing."""
+    """Deactivated, a guest or no member: they are sent nothing."""
     away_until: datetime | None = None
 
     def is_here(self, now: datetime) -> bool:
-        """Return whether a message sent now is likely to be seen."""
+        """Return whether a message would be seen now."""
         return not self.is_gone and (self.away_until is None or self.away_until <= now)
 
 
 @dataclass(frozen=True)
 class CheckSnapshot:
-    """A waiting check: who has it, since when, and who comes next."""
-
     holder: Person
     stage: Stage
     since: datetime
     chain: Sequence[Person]
-    """In order."""
     patience: EscalationPolicy
     asked_back_at: datetime | None = None
-    """Since when the conductor has a question to answer; the holder's time stops."""
+    """The conductor has a question; the holder's time stops."""
     is_absent: bool = False
-    """Whether the expert has answered no digest for four weeks: others are asked first."""
+    """Others are asked before the expert."""
 
 
 @dataclass(frozen=True)
 class WaitingCheck:
-    """A waiting check with its twin and workspace."""
-
     situation: CheckSnapshot
     handle: str
     app: str
     team: str
     away: Mapping[str, datetime]
-    """Until when people said they are away, by Slack id."""
+    """By Slack id, as people said."""
 
 
 class Step(StrEnum):
-    """The possible next steps of a waiting check."""
-
     WAIT = "wait"
     ASK = "ask"
     REMIND = "remind"
@@ -89,8 +72,6 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class NextStep:
-    """A step, its person and reason, and when to check again."""
-
     step: Step
     next_at: datetime
     holder: Person
@@ -99,7 +80,7 @@ class NextStep:
 
 
 def next_move(check: CheckSnapshot, present: Mapping[str, Presence], now: datetime) -> NextStep:
-    """Choose the next step. `present` covers every person in the chain, by Slack id."""
+    """Choose the next step; `present` covers the chain, by Slack id."""
     plan = _Plan(check, present, now)
     if check.stage is Stage.NEW:
         return (plan.past_the_first() if check.is_absent else None) or plan.ask_from(0, HandoverReason.ASKED)
@@ -139,7 +120,7 @@ class _Plan:
         return NextStep(then if self._now >= at else Step.WAIT, at, holder)
 
     def ask_from(self, position: int, because: HandoverReason) -> NextStep:
-        """Ask the first available person from this position on; if none, the architects."""
+        """Ask the first available person from here on; if none, the architects."""
         patience, chain = self._check.patience, self._check.chain
         for number, person in enumerate(chain[position:], position):
             if self.presence(person).is_here(self._now):
@@ -151,7 +132,6 @@ class _Plan:
         return NextStep(Step.ALARM, next_at, holder, why, not self.presence(holder).is_gone)
 
     def past_the_first(self) -> NextStep | None:
-        """Skip the first person if another one is available."""
         others = self._check.chain[1:]
         is_there = any(self.presence(person).is_here(self._now) for person in others)
         return self.ask_from(1, HandoverReason.ABSENT) if is_there else None

@@ -40,8 +40,6 @@ Say = Callable[[ReviewResult], str | None]
 
 @dataclass(frozen=True)
 class InboxTime:
-    """When a person's daily card comes, and how to reach them."""
-
     app: str
     team: str
     slack: str
@@ -49,7 +47,7 @@ class InboxTime:
     away_until: datetime | None
     next_inbox_at: datetime | None
     twin: Twin | None
-    """Their first twin; they share its working hours."""
+    """Their first; they share its working hours."""
 
 
 def why_not_review(twin: Twin, conductor: str, by: str) -> ReviewOutcome | None:
@@ -71,9 +69,8 @@ _NEVER_TOGETHER = frozenset(
 
 
 def batch_key(view: AnswerView) -> str | None:
-    """Return the batch key of decisions that may be settled together: the same twin and rules. None for what can't be
-    undone, reaches outside, or touches a law or trigger, and for a check that no model has read, because code alone
-    can't tell what can be undone."""
+    """Join decisions of one twin and rules, unless they can't be undone, reach outside, touch a law or trigger, or no
+    model read them."""
     decision = view.decision
     if any(ground.cause in _NEVER_TOGETHER for ground in decision.grounds) or not decision.cited:
         return None
@@ -90,5 +87,5 @@ def late_note(expert: str, waiting: int) -> str:
 
 
 def is_urgent(view: AnswerView) -> bool:
-    """Return whether an answer lets something happen that can't be undone or reaches outside the company."""
+    """Return whether it lets go ahead what can't be undone or reaches outside."""
     return any(ground.cause in {Cause.IRREVERSIBLE, Cause.OUTSIDE} for ground in view.decision.grounds)

@@ -17,8 +17,6 @@ from twins.values import Outcome, Person, RuleChange
 
 @dataclass(frozen=True)
 class TwinIdentity:
-    """A twin's identity on a card."""
-
     handle: str
     name: str
     icon: str
@@ -31,8 +29,6 @@ class TwinIdentity:
 
 @dataclass(frozen=True)
 class OverrideView:
-    """An override; `reason` is its latest wording."""
-
     id: str
     rule_id: str
     state: OverrideState
@@ -44,8 +40,6 @@ class OverrideView:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """A decider's question to the conductor, and its answer."""
-
     id: str
     by: Person
     question: CapturedWords
@@ -55,7 +49,7 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ExpectedWordsView:
-    """Requested words; `text` is what the person wrote before naming a purpose."""
+    """`text` is what was written before naming a purpose."""
 
     id: str
     purpose: WordsPurpose | None
@@ -66,8 +60,6 @@ class ExpectedWordsView:
 
 @dataclass(frozen=True)
 class CheckView:
-    """A check as people see it."""
-
     id: str
     state: CheckState
     owner: Person
@@ -83,7 +75,7 @@ class CheckView:
     handed_by: Person | None
     was_own_ask: bool
     captured_words: CapturedWords | None
-    """The changes of an approval, or the reason of a refusal."""
+    """An approval's changes, or a refusal's reason."""
     questions: tuple[QuestionView, ...]
 
     @property
@@ -97,8 +89,6 @@ class CheckView:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A review as people see it."""
-
     id: str
     state: ReviewState
     settled_at: datetime | None
@@ -108,8 +98,6 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """A decision and everything that happened to it."""
-
     id: str
     decision: Decision
     twin: TwinIdentity
@@ -123,28 +111,27 @@ class AnswerView:
     expected_words: tuple[ExpectedWordsView, ...] = ()
     conductor_name: str = "whoever asked"
     is_stopped: bool = False
-    """Whether the cord was pulled on this answer and its expert hasn't looked yet."""
+    """The cord was pulled, and the expert hasn't looked yet."""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
-    """Who may read the ask, the answer, and what people said and decided about it."""
+    """Of the ask, the answer, and what was said about it."""
     is_hidden: bool = False
-    """Whether words and verdicts are left out, because this reader isn't in the audience."""
+    """Words and verdicts are left out."""
     ended: Mapping[str, RuleChange] = field(default_factory=dict)
-    """The defaults that can't be overridden any more: each is gone, a law or of a higher tier by now."""
+    """Defaults that are gone, a law or stricter now."""
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
-        """The defaults without an override in force or waiting, which hold as they did."""
+        """Defaults without an override in force or waiting."""
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
         return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken | self.ended.keys())
 
     @property
     def was_handed_over(self) -> bool:
-        """Whether this was handed to a person; one click asks them."""
         return self.decision.outcome is Outcome.HANDED_OVER
 
     @property
     def without_words(self) -> "AnswerView":
-        """The view for people outside the audience: which twin, which rules, who has the check, since when."""
+        """For people outside the audience."""
         was = self.decision
         kept = Decision(outcome=was.outcome, tier=was.tier, reason="", grounds=(), mind=was.mind, cited=was.cited)
         check = replace(self.check, captured_words=None, questions=()) if self.check else None
