@@ -1,4 +1,4 @@
-"""Circuit breaker: after several outages in a row, calls to the model fail at once until one gets through."""
+"""Circuit breaker: after outages in a row, calls fail at once until one gets through."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,12 +8,10 @@ from twins.claude.model_port import NoReplyError
 from twins.deciding.model_failure import ModelFailure
 
 OUTAGES, SHORTEST_REST, LONGEST_REST = 4, 15.0, 300.0
-"""Outages in a row that open the circuit; the shortest and longest seconds it stays open, doubling each time."""
+"""Outages in a row that open it; seconds that it stays open, doubling each time."""
 
 
 class CircuitBreaker:
-    """A circuit, closed while the model answers. While open, calls fail at once; after a rest, one is tried."""
-
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._lock = threading.Lock()
@@ -28,7 +26,7 @@ class CircuitBreaker:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """Let a call through and record its end. Raises NoReplyError at once while open."""
+        """Record the call's end. Raises NoReplyError while open."""
         is_trial = self._enter()
         try:
             yield

@@ -1,4 +1,4 @@
-"""Drafts of rules that Claude makes from an expert's past calls, for the expert to confirm."""
+"""Claude's drafts of rules from past calls, for the expert to confirm."""
 
 import logging
 import secrets
@@ -56,7 +56,7 @@ class _Drafts(BaseModel):
 
 
 class ClaudeDrafter:
-    """A drafter that uses a model. Calls without a draft are still asked about."""
+    """Calls without a draft are still asked about."""
 
     def __init__(self, model: Model, suffix: Callable[[], str] = lambda: secrets.token_hex(6)) -> None:
         self._model = model
@@ -64,11 +64,11 @@ class ClaudeDrafter:
 
     @property
     def expected_cost(self) -> int:
-        """Millionths of a dollar."""
+        """Estimate in millionths of a dollar."""
         return _USUAL.micros(self._model.price)
 
     def drafted(self, found: Sequence[Found], there: Sequence[str]) -> DraftedRules:
-        """Draft a lesson for each call that holds one; `there` are the texts of existing rules."""
+        """Draft what it can; `there` are existing rules' texts."""
         found = list(found)[:MOST_FOUND]
         if not found:
             return DraftedRules([])
@@ -101,7 +101,7 @@ def _instructions() -> str:
 
 
 def _drafts_in(text: str) -> list[_Draft]:
-    """Parse the drafts. Raises ValueError if there are none."""
+    """Raises ValueError if there are none."""
     found = [each for each in objects_in(text) if "drafts" in each]
     if not found:
         raise ValueError("there is no JSON object with drafts in it")

@@ -1,4 +1,4 @@
-"""Extraction of the report from replies that wrap JSON in prose."""
+"""Extraction of a report from prose."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _DECODER = json.JSONDecoder()
 
 
 def report_in(text: str) -> Facts:
-    """Return the last complete report; never guess or repair. Raises ValueError with the problems."""
+    """Return the last complete report, never repaired. Raises ValueError with the problems."""
     found = [each for each in objects_in(text) if "covered" in each] or list(objects_in(text))
     if not found:
         raise ValueError("there is no JSON object in it")

@@ -22,15 +22,13 @@ SCHEMA = flat_object({"because": {"type": "string"}, "says": {"type": "boolean"}
 
 
 class ClaudeJudge:
-    """A judge backed by a model."""
-
     def __init__(self, model: Model, suffix: Callable[[], str] = lambda: secrets.token_hex(6)) -> None:
         self._model = model
         self._suffix = suffix
         self.name = model.name
 
     def says(self, text: str, what: str) -> bool | None:
-        """Return None if there is no verdict."""
+        """Return None for no verdict."""
         asked = quote_untrusted({"criterion": f"It says: {what}", "text": text}, self._suffix())
         try:
             reply = self._model.send(Prompt(_TASK, "(nothing else)", asked, "Judge now.", SCHEMA))

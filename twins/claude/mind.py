@@ -1,8 +1,5 @@
-"""The mind that reads asks with Claude; the code decides.
-
-A reply is used only if it is complete: not refused, not truncated, made with the whole playbook in view, and valid for
-the schema. An invalid reply is requested again once.
-"""
+"""A mind that reads with Claude. A reply must be complete, made with the whole playbook and valid, or is requested once
+more."""
 
 import logging
 import secrets
@@ -26,11 +23,11 @@ from twins.playbook.model import Version
 log = logging.getLogger(__name__)
 
 MOST_CHARACTERS_A_TOKEN = 6.5
-"""English prose has about four, JSON fewer. More, by the server's own count, mean that it cut the prompt."""
+"""English has four. More mean that the server cut the prompt."""
 USUAL_OUTPUT = 1_200
-"""Tokens in a typical report, including its thinking."""
+"""Tokens of a typical report and its thinking."""
 CACHED_FOR = 3_500.0
-"""Seconds that a prefix stays cached after a reading."""
+"""Seconds of a cached prefix."""
 _STOPPED = {
     "refusal": ModelFailure.REFUSED,
     "max_tokens": ModelFailure.TRUNCATED,
@@ -39,8 +36,6 @@ _STOPPED = {
 
 
 class Claude:
-    """A mind that reads asks through a model."""
-
     name = "claude"
     is_quick = False
 
@@ -56,7 +51,7 @@ class Claude:
         self._lookup = Lookup()
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
-        """Read one ask; on failure, name the rules that the finder ranks closest."""
+        """On failure, name the rules that the finder ranks closest."""
         spent: list[Usage] = []
         nearby: tuple[str, ...] = ()
         try:
@@ -80,8 +75,7 @@ class Claude:
         self.model.stop()
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
-        """Return the usual cost in millionths of a dollar: the prefix counts as a cache read if it was used recently,
-        else as a write."""
+        """Count the prefix, in millionths of a dollar, as a cache read if used recently, else as a write."""
         prefix = self._prompts.prefix(version, company)
         tokens = sum(map(len, prefix)) // 4
         is_warm = self._monotonic() - self._warm_at.get(hash(prefix), -CACHED_FOR) < CACHED_FOR
@@ -91,7 +85,7 @@ class Claude:
     def _none(
         self, ask: Ask, error: NoReplyError, nearby: tuple[str, ...], spent: list[Usage], unknown: int = 0
     ) -> ReadingResult:
-        """Return no reading. A timed-out call may still be billed, so `unknown` adds its usual cost."""
+        """Add the usual cost of `unknown` calls: one that timed out may still be billed."""
         notes = (ask.thread.note,) if ask.thread.note else ()
         none = NoReading(mind=self.name, model=self.model.name, failure=error.failure, closest=nearby, notes=notes)
         read = self._read(none, spent, error.detail)

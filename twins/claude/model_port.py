@@ -10,7 +10,7 @@ from twins.deciding.model_failure import ModelFailure
 
 
 class Structured(StrEnum):
-    """How a server is made to follow the schema: by its grammar, a forced tool call, or instruction."""
+    """By its grammar, a forced tool call, or instruction."""
 
     JSON_SCHEMA = "json_schema"
     TOOL = "tool"
@@ -19,7 +19,7 @@ class Structured(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """A second turn: the model's reply and its problem."""
+    """A second turn."""
 
     said: str
     problem: str
@@ -27,15 +27,13 @@ class Repair:
 
 @dataclass(frozen=True)
 class Reply:
-    """The model's reply, why it stopped, and the tokens used."""
-
     text: str
     stop: str
     usage: Usage
 
 
 class NoReplyError(Exception):
-    """No reply from the model. `detail` is for the log (a status, a request id); `said` may hold people's texts."""
+    """`detail` is for the log; `said` may hold people's texts."""
 
     def __init__(
         self, failure: ModelFailure, detail: str = "", retry_after: float | None = None, said: str = ""
@@ -48,8 +46,6 @@ class NoReplyError(Exception):
 
 
 class Model(Protocol):
-    """A model behind an API."""
-
     name: str
     price: Price
 

@@ -1,8 +1,4 @@
-"""The prompt: a prefix that is the same for every ask to a version, then the ask.
-
-The prefix holds nothing that varies between asks, no date and no name, with keys in the order of their form, so that it
-can be cached.
-"""
+"""The prompt: a prefix that can be cached, as it holds no date or name, and the ask."""
 
 import json
 import re
@@ -25,14 +21,14 @@ _KEPT = 256
 
 @dataclass(frozen=True)
 class Prompt:
-    """The parts of a request: cached blocks, the untrusted turn, and the turn that only code writes."""
+    """Cached blocks, the untrusted turn, and the turn that only code writes."""
 
     common: str
     playbook: str
     asked: str
     facts: str
     schema: Mapping[str, Any] = field(default_factory=lambda: SCHEMA)
-    """The schema of the reply."""
+    """Of the reply."""
 
     @property
     def characters(self) -> int:
@@ -40,18 +36,17 @@ class Prompt:
 
 
 class Prompts:
-    """A prompt builder that renders each version once."""
+    """Renders each version once."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str, str], str] = {}
 
     def prompt(self, ask: Ask, version: Version, company: Version | None, now: datetime, suffix: str) -> Prompt:
-        """Build the prompt for one reading. `suffix` is random and used once."""
+        """Build the prompt for one reading; `suffix` is random and used once."""
         common, playbook = self.prefix(version, company)
         return Prompt(common, playbook, _asked(ask, version.twin, suffix), _facts(ask, version, company, now))
 
     def prefix(self, version: Version, company: Version | None) -> tuple[str, str]:
-        """Return the two cached blocks."""
         if len(self._made) >= _KEPT:
             self._made.clear()
         of_company = ("company", company.digest if company else "", "")
@@ -91,7 +86,7 @@ def _playbook(version: Version) -> str:
 
 
 def _demoted(prose: str) -> str:
-    """Lower the prose's headings below the prompt's own."""
+    """Lower headings below the prompt's own."""
     return re.sub(r"^(#+ )", r"##\1", prose, flags=re.MULTILINE)
 
 
@@ -125,7 +120,7 @@ def _asked(ask: Ask, twin: Twin, suffix: str) -> str:
 
 
 def _role(turn: Turn, ask: Ask, twin: Twin) -> str:
-    """Return the speaker's role, by Slack ids alone."""
+    """Go by Slack ids alone."""
     if turn.speaker is not Speaker.MEMBER:
         return turn.speaker.value
     if turn.slack == ask.conductor:

@@ -1,4 +1,4 @@
-"""Quoting of untrusted text for a model, so that it can't escape its tag."""
+"""Quoting of untrusted text, so that it can't escape its tag."""
 
 import json
 from typing import Any
@@ -7,12 +7,11 @@ _RANGES = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
     chr(code) for first, last in _RANGES for code in range(first, last + 1)
 )
-"""Characters that Python calls printable but are invisible: fillers and variation selectors."""
+"""Invisible, though Python calls them printable."""
 
 
 def quote_untrusted(data: Any, suffix: str) -> str:
-    """Return the data as JSON inside a tag its author can't guess, with angle brackets and invisible characters
-    escaped."""
+    """Escape angle brackets and invisible characters, in a tag its author can't guess."""
     text = "".join(c if _is_seen(c) else _escaped(c) for c in json.dumps(data, ensure_ascii=False, indent=1))
     return f"<slack-{suffix}>\n{text}\n</slack-{suffix}>"
 

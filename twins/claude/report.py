@@ -1,8 +1,5 @@
-"""The model's report on an ask, and the reading made from it.
-
-One flat schema serves all twins: one per twin would be too large a grammar and need its own cache. What the API doesn't
-enforce (existing ids, quotes from the ask, lengths) is checked here again.
-"""
+"""The model's report. One flat schema serves all twins, since one each would be too large a grammar; ids, quotes and
+lengths are checked here."""
 
 import unicodedata
 from typing import Any, Literal
@@ -19,8 +16,6 @@ LONGEST_LINE, LONGEST_ADVICE, MOST_BOUNDS, MOST_CLOSEST = 400, 900, 20, 3
 
 
 class Claim(BaseModel):
-    """A bound that the ask states."""
-
     model_config = ConfigDict(extra="forbid", strict=True)
 
     bound: str
@@ -29,7 +24,7 @@ class Claim(BaseModel):
 
 
 class Facts(BaseModel):
-    """The model's report, in writing order; law.md defines each field."""
+    """In writing order; law.md defines each field."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -52,7 +47,7 @@ class Facts(BaseModel):
 
 
 def flat_object(properties: dict[str, Any]) -> dict[str, Any]:
-    """Return a JSON Schema whose properties are all required, as the grammar demands."""
+    """Require all properties, as the grammar demands."""
     return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
 
 
@@ -77,11 +72,11 @@ SCHEMA = flat_object(
         "closest": _IDS,
     }
 )
-"""Inlined by hand, because references cost more tokens than they save."""
+"""By hand: references cost more tokens than they save."""
 
 
 def reading_of(facts: Facts, ask: Ask, version: Version, company: Version | None) -> Reading:
-    """Convert a report. Unknown rule ids stay, so that `decide` raises the tier and drops them."""
+    """Keep unknown rule ids, so that `decide` raises the tier and drops them."""
     books = [version.twin, *([company.twin] if company else [])]
     known = {rule.id for book in books for rule in book.rules}
     return Reading(
@@ -110,7 +105,7 @@ def _ids(ids: list[str]) -> tuple[str, ...]:
 
 
 def _why(quote: str, ask: Ask) -> str | None:
-    """Return the reason if it is in the conductor's own words; the model may not make one up."""
+    """Take only the conductor's own words."""
     own = [ask.text, *(turn.text for turn in ask.thread.turns if turn.slack == ask.conductor)]
     said = _seen(quote).strip(" .,;:!?\"'“”")
     is_some = len(said) >= _SHORTEST_WHY and said.casefold() != _seen(ask.want).casefold()
@@ -119,12 +114,11 @@ def _why(quote: str, ask: Ask) -> str | None:
 
 
 def _seen(text: str) -> str:
-    """Return what people see of a text, on one line."""
     shown = (c if c.isprintable() else " " if c.isspace() or unicodedata.category(c) == "Cc" else "" for c in text)
     return " ".join("".join(shown).split())
 
 
 def _line(text: str, longest: int = LONGEST_LINE) -> str:
-    """Return one line, so that the text can't imitate another part of a card."""
+    """Keep the text from imitating another part of a card."""
     words = _seen(text)
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
