@@ -1,8 +1,4 @@
-"""Parser for the twins that a message addresses.
-
-Reads `HANDLE[, HANDLE...] text`, in any case, with optional "twin" and punctuation, or `Ana's twin`. An unknown name is
-never matched to a similar one.
-"""
+"""Parser of `HANDLE[, HANDLE...] text` and `Ana's twin`. An unknown name is never matched to a similar one."""
 
 import re
 from collections.abc import Sequence
@@ -13,14 +9,12 @@ from twins.playbook.model import Twin
 _NAME = re.compile(r"\s*([^\W_][\w-]*?)(['’]s)?(\s+twin)?(?![\w-])", re.IGNORECASE)
 _MORE = re.compile(r"\s*(?:,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 _LONGEST_TRIED = 60
-"""Characters of a word that is no twin's, as it is quoted back."""
+"""Characters quoted back."""
 _REST = re.compile(r"^[\s:,;.!\-–—]+")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A twin as people address it."""
-
     handle: str
     name: str
     expert: str
@@ -32,7 +26,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Addressed:
-    """The handles a message names, each once and in order, and the ask that follows."""
+    """Handles, each once and in order, and the ask that follows."""
 
     handles: tuple[str, ...]
     text: str
@@ -40,7 +34,7 @@ class Addressed:
 
 @dataclass(frozen=True)
 class NotAddressed:
-    """A message without a known twin: the word tried, and the handles it may have meant."""
+    """The word tried, and the handles it may have meant."""
 
     tried: str | None
     candidates: tuple[str, ...]
@@ -67,7 +61,7 @@ def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
 
 
 def behind_own_name(text: str, twin: Listed) -> Addressed:
-    """Parse a message to a twin's own app, where naming the twin is optional."""
+    """Parse a message to a twin's own app, where its name is optional."""
     found = addressed(text, [twin])
     return found if isinstance(found, Addressed) else Addressed((twin.handle,), _REST.sub("", text).strip())
 

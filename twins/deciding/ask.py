@@ -6,7 +6,7 @@ from twins.deciding.thread import Thread
 from twins.values import Value
 
 LONGEST_ASK = 4_000
-"""Characters. A longer text hides its want and why, and its words would match anything."""
+"""Characters. A longer text hides its want, and would match anything."""
 
 _WHY = re.compile(
     r"[\s,;.:(-]{1,20}(?:because|so that|in order to|given that|(?:the )?(?:why|reason)(?: is|:)"
@@ -16,22 +16,20 @@ _WHY = re.compile(
 
 
 class Ask(Value):
-    """An ask in the conductor's own words."""
-
     text: str
     want: str
     why: str | None = None
     product: str | None = None
     conductor: str = ""
-    """Slack id; empty if the ask doesn't come from Slack."""
+    """Slack id; empty outside Slack."""
     name: str = ""
     files: tuple[str, ...] = ()
-    """Names of the attached files."""
+    """Names."""
     thread: Thread = Thread()
 
     @classmethod
     def of(cls, text: str, product: str | None = None) -> "Ask":
-        """Split a text into want and why; without a marker such as "because" the why is None."""
+        """Split at a marker such as "because"."""
         text = text.strip()
         want, *rest = _WHY.split(f" {text}", maxsplit=1)
         why = rest[0].strip(" .!?)") if rest else ""
@@ -41,8 +39,6 @@ class Ask(Value):
 
 
 class Asked(Value):
-    """An ask with its conductor and its place in Slack."""
-
     app: str
     team: str
     channel: str
@@ -51,4 +47,4 @@ class Asked(Value):
     conductor: str
     ask: Ask
     revision: str = ""
-    """Tells apart the asks of an edited message."""
+    """Tells an edited message's asks apart."""

@@ -8,8 +8,6 @@ _K1, _B = 1.2, 0.75
 
 
 class WordIndex:
-    """An index that scores texts by words shared with a question; rare words weigh more."""
-
     def __init__(self, texts: Mapping[str, Sequence[str]]) -> None:
         self._counts = {name: Counter(words) for name, words in texts.items()}
         self._lengths = {name: len(words) for name, words in texts.items()}
@@ -18,10 +16,9 @@ class WordIndex:
         total = len(texts)
         self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
         self.unknown = math.log(1 + (total + 0.5) / 0.5)
-        """The weight of a word that no text holds."""
+        """Of a word that no text holds."""
 
     def weight(self, words: frozenset[str]) -> float:
-        """Return the words' total weight; a word that no text holds weighs most."""
         return sum(self._weight.get(word, self.unknown) for word in words)
 
     def scores(self, question: frozenset[str]) -> dict[str, float]:

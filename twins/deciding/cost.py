@@ -7,7 +7,7 @@ from pydantic import Field
 from twins.values import Value
 
 CACHE_WRITE, CACHE_READ = 2.0, 0.1
-"""The price of a one-hour cache token, as a multiple of an input token."""
+"""Multiples of an input token's price, for a one-hour cache."""
 
 
 class Price(Value):
@@ -26,7 +26,7 @@ KNOWN_PRICES = {
 
 
 class Usage(Value):
-    """The tokens of one or more calls; the cached ones are not part of `uncached`."""
+    """Tokens; `uncached` holds no cached ones."""
 
     uncached: int = 0
     written_to_cache: int = 0
@@ -42,18 +42,16 @@ class Usage(Value):
 
     @property
     def cache_share(self) -> float:
-        """The share of the input read from the cache, 0 to 1."""
+        """Of the input, 0 to 1."""
         return self.read_from_cache / self.input if self.input else 0.0
 
     def micros(self, price: Price) -> int:
-        """Return the cost in millionths of a dollar."""
+        """Return millionths of a dollar."""
         tokens_in = self.uncached + CACHE_WRITE * self.written_to_cache + CACHE_READ * self.read_from_cache
         return round(tokens_in * price.per_input + self.output * price.per_output)
 
 
 class Spender(StrEnum):
-    """The scopes of a daily budget."""
-
     PERSON = "person"
     TWIN = "twin"
     WORKSPACE = "workspace"
@@ -78,8 +76,6 @@ class Budget(Value):
 
 
 class PaidWork(Value):
-    """A request to a model: its key, and the person and twin charged."""
-
     key: str
     team: str
     conductor: str
@@ -88,7 +84,7 @@ class PaidWork(Value):
 
 
 class Spent(Value):
-    """Today's spending, in millionths of a dollar."""
+    """Millionths of a dollar, today."""
 
     by_person: int = 0
     by_twin: int = 0
@@ -96,7 +92,7 @@ class Spent(Value):
 
 
 class Spending(Value):
-    """The cost of readings in a period, in millionths of a dollar."""
+    """A period's cost, in millionths of a dollar."""
 
     readings: int = 0
     failures: int = 0
@@ -105,7 +101,6 @@ class Spending(Value):
 
     @property
     def dollars(self) -> float:
-        """The cost in dollars, to four decimals."""
         return round(self.cost / 1_000_000, 4)
 
 

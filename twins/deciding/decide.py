@@ -45,8 +45,7 @@ def _decided(
 
 
 def _nothing_but(ask: Ask, none: NoReading) -> Reading:
-    """Return the reading of an ask that no mind has read: nothing is covered, and the reason is the text after
-    "because"."""
+    """Treat nothing as covered, and the text after "because" as the reason."""
     return Reading(mind=none.mind, model=none.model, why=ask.why, closest=none.closest, notes=none.notes, covered=False)
 
 

@@ -12,8 +12,6 @@ from twins.values import Outcome, Person, RuleChange, RuleKind, Tier, Value
 
 
 class Cause(StrEnum):
-    """The causes that set a tier or an outcome."""
-
     REFUSE_WHEN = "refuse_when"
     LAW_BROKEN = "law_broken"
     NOT_COVERED = "not_covered"
@@ -42,8 +40,6 @@ class Cause(StrEnum):
 
 
 class Ground(Value):
-    """A reason for a tier, in words, and the tier it demands."""
-
     cause: Cause
     tier: Tier
     line: str
@@ -63,10 +59,10 @@ class CitedRule(Value):
     confirmed: date | None = None
     state: str | None = None
     expert: str = Field("", validation_alias=AliasChoices("expert", "keeper"))
-    """The name of the responsible expert; for the company's law, its architect."""
+    """Name; for the company's law, its architect's."""
 
     def change_since(self, now: Rule | None) -> RuleChange | None:
-        """Return what became of the rule, the gravest change first; None if it holds as it was, or became laxer."""
+        """Return the gravest change; None if the rule holds or is laxer."""
         if now is None:
             return RuleChange.GONE
         if now.is_law and self.kind is RuleKind.DEFAULT:
@@ -77,7 +73,7 @@ class CitedRule(Value):
 
 
 class DecisionContext(Value):
-    """The context of a decision that an immutable version can't hold."""
+    """What an immutable version can't hold."""
 
     company: Version | None = None
     confirmations: Mapping[str, date] = {}
@@ -94,8 +90,6 @@ class DecisionContext(Value):
 
 
 class Decision(Value):
-    """The twin's answer to an ask."""
-
     outcome: Outcome
     tier: Tier
     reason: str
@@ -118,7 +112,7 @@ class Decision(Value):
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """The ids of the triggers that require a check."""
+        """Ids."""
         return tuple(ground.about for ground in self.grounds if ground.cause is Cause.TRIGGER and ground.about)
 
     @property
@@ -127,7 +121,7 @@ class Decision(Value):
 
     @property
     def overridable(self) -> tuple[CitedRule, ...]:
-        """The defaults that the conductor may override; none for a law, refusal or check."""
+        """Defaults; none for a refusal or check."""
         if self.space or self.outcome not in {Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED}:
             return ()
         defaults = tuple(rule for rule in self.cited if rule.kind is RuleKind.DEFAULT)

@@ -1,4 +1,4 @@
-"""The floor: the lowest tier that any reading can give an ask, computed from its own words."""
+"""The lowest tier that any reading can give an ask, from its own words."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,8 +11,6 @@ from twins.values import Tier, Value
 
 
 class Floor(Value):
-    """The laws that refuse the ask, its triggers, suspicions about it, and the twin's limit."""
-
     refusing: tuple[Rule, ...]
     triggers: tuple[Trigger, ...]
     doubts: tuple[str, ...]
@@ -24,7 +22,7 @@ class Floor(Value):
 
 
 def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
-    """Compute the floor, which more words never lower: a phrasing matches when all its words occur."""
+    """Match phrasings whose words all occur: more words never lower the floor."""
     said = _said(ask)
     books = [twin, *([company.twin] if company else [])]
     return Floor(
@@ -38,7 +36,7 @@ def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
 
 
 def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
-    """Yield why no mind may settle this ask alone. Experts' and deputies' messages are exempt."""
+    """Yield why no mind may settle this ask alone. Experts and deputies are exempt."""
     experts = [person for book in books for person in (book.expert, *book.deputies)]
     names = [person.name for person in experts]
     if any(is_prompt_injection(part, names) for part in (ask.text, ask.name, ask.product or "", *ask.files)):
@@ -55,14 +53,14 @@ def _doubts(ask: Ask, books: list[Twin]) -> Iterator[str]:
 
 
 def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
-    """Return whether the space's words include every phrasing of the trigger that the ask matches."""
+    """Require the space to name every phrasing of the trigger in the ask."""
     own = stems(" ".join((space.may, *space.also_asked_as)).replace(NUMBER, " "))
     said = _said(ask)
     return all(phrase(each) - {NUMBER} <= own for each in trigger.when if says_all(said, phrase(each)))
 
 
 def _said(ask: Ask) -> frozenset[str]:
-    """Return the stems of a text, with a word like `apiKey` read both as one word and as two."""
+    """Read a word like `apiKey` both as one and as two."""
     return stems(ask.text) | stems(ask.text.casefold())
 
 

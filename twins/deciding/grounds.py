@@ -12,12 +12,10 @@ from twins.values import Reach, Tier
 _STAYS = frozenset(
     {Cause.LIMIT, Cause.TRIAL, Cause.FAILING, Cause.STOPPED, Cause.MAY_NOT_ASSUME, Cause.TAMPERING, Cause.IN_DOUBT}
 )
-"""No space removes these: the twin's limits and state, and what it may never assume."""
+"""No space removes these."""
 
 
 class Rulebook:
-    """The twin's and the company's rules and triggers."""
-
     def __init__(self, twin: Twin, standing: DecisionContext) -> None:
         self.twin = twin
         self.standing = standing
@@ -31,7 +29,6 @@ class Rulebook:
         return [self.rules[rule_id] for rule_id in dict.fromkeys(ids) if rule_id in self.rules]
 
     def cite(self, rule: Rule) -> CitedRule:
-        """Quote a rule with its current state and confirmation."""
         standing = self.standing
         state = (
             "contested"
@@ -46,7 +43,6 @@ class Rulebook:
 
 
 def grounds_for(reading: Reading, floor: Floor, book: Rulebook) -> list[Ground]:
-    """Return every ground, before a space removes some."""
     rules = book.known(reading.applied + reading.broken)
     grounds = triggered(floor, reading, book) + _doubted(floor, reading, book) + _by_reading(reading, book)
     grounds += [_by_rule(rule) for rule in rules]
@@ -60,7 +56,6 @@ def _by_rule(rule: Rule) -> Ground:
 
 
 def triggered(floor: Floor, reading: Reading, book: Rulebook) -> list[Ground]:
-    """Return the triggers in the ask's own words, and those in the reading."""
     found = {trigger.id: trigger for trigger in floor.triggers}
     found |= {each: book.triggers[each] for each in reading.triggers if each in book.triggers and each not in found}
     return [
@@ -121,7 +116,7 @@ def _by_twin(floor: Floor, standing: DecisionContext) -> list[Ground]:
 
 
 def survives_space(ground: Ground, space: DecisionSpace, covered: Collection[str]) -> bool:
-    """Return whether a ground survives the space: what can't be undone does, unless the space names it."""
+    """Let what can't be undone survive, unless the space names it."""
     if ground.cause in _STAYS:
         return True
     if ground.cause is Cause.TRIGGER and ground.about not in covered:

@@ -1,8 +1,4 @@
-"""The finder: the mind that needs no model and ranks the rules closest to an ask.
-
-It decides alone only where an ask says exactly what an expert's phrasing says. Other matches are assumptions, and weak
-ones are not covered.
-"""
+"""The finder: a mind without a model. It decides alone only what a phrasing says exactly."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,21 +11,19 @@ from twins.playbook.model import DecisionSpace, OutOfScope, Rule, Twin, Version
 from twins.playbook.word_matching import NUMBER, phrase, says_all, says_just, stems, words
 
 CLOSE = 0.85
-"""A rule with this share of the best score may be meant as well."""
+"""A rule with this share of the best score may be meant too."""
 
 ENOUGH = 1.4
-"""The best score must be this multiple of an unknown word's weight, or the ask isn't covered."""
+"""Multiple of an unknown word's weight that the best score must reach."""
 
 LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
-"""The least share of an ask's weight that a rule, or an out-of-scope topic, must hold."""
+"""Shares of an ask's weight that a rule, or an out-of-scope topic, must hold."""
 
 SHOWN = 3
 _KEPT = 256
 
 
 class Lookup:
-    """The finder."""
-
     name = "lookup"
     is_quick = True
 
@@ -46,7 +40,6 @@ class Lookup:
         """Do nothing: a reading never blocks."""
 
     def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
-        """Return the reading itself, for callers that need no cost."""
         key = (version.digest, company.digest if company else "")
         if key not in self._shelves:
             if len(self._shelves) >= _KEPT:
@@ -56,8 +49,6 @@ class Lookup:
 
 
 class _PhrasingIndex:
-    """An index of one playbook and the company's law."""
-
     def __init__(self, twin: Twin, company: Twin | None) -> None:
         rules = (*twin.rules, *(company.rules if company else ()))
         self._rules = {rule.id: rule for rule in rules}
@@ -81,8 +72,7 @@ class _PhrasingIndex:
         return self._found(ask, ranked, space, closest, is_exact=len(exact) == 1)
 
     def _exact(self, said: frozenset[str]) -> list[Rule]:
-        """Return the rules with exactly this phrasing. A phrasing with the ask's own number comes before one with
-        `{number}`."""
+        """Put a phrasing with the ask's own number before one with `{number}`."""
         exact = [rule for rule in self._rules.values() if _asked_as(said, rule.also_asked_as)]
         named = [rule for rule in exact if said in map(phrase, rule.also_asked_as)]
         return named or exact
@@ -115,7 +105,7 @@ class _PhrasingIndex:
         )
 
     def _ranked(self, said: frozenset[str], exact: list[Rule]) -> list[tuple[str, float]]:
-        """Rank by score; exact phrasings come before all others."""
+        """Put exact phrasings first."""
         scores = self._index.scores(said)
         for rule in exact:
             scores[rule.id] = 2 * self._index.weight(said) + scores.get(rule.id, 0.0)
@@ -128,7 +118,7 @@ class _PhrasingIndex:
         return score >= ENOUGH * self._index.unknown and self._index.share(best, said) >= LEAST_SHARE
 
     def _topic(self, said: frozenset[str], ranked: list[tuple[str, float]]) -> OutOfScope | None:
-        """Return the topic that holds more of the ask than the best rule does."""
+        """Return the topic that holds more of the ask than the best rule."""
         shares = {what: self._outside.share(what, said) for what in self._topics}
         what = max(shares, key=lambda name: shares[name], default=None)
         if what is None or shares[what] < TOPIC_SHARE:
@@ -142,8 +132,7 @@ def _asked_as(said: frozenset[str], phrasings: Iterable[str]) -> bool:
 
 
 def _goes_against(said: frozenset[str], rule: Rule) -> bool:
-    """Return whether an ask goes against a default. In a default's phrasing, `{number}` is any number but the default's
-    own."""
+    """Take `{number}` for any number but the default's own."""
     own = frozenset(word for word in stems(rule.text) if word[0].isdigit())
     return any(says_all(said - own if NUMBER in text else said, phrase(text)) for text in rule.otherwise_when)
 
@@ -167,5 +156,5 @@ def _words_of_topic(topic: OutOfScope) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_000)
 def _words_in(text: str) -> tuple[str, ...]:
-    """Return a text's words, cached: the gate indexes a twin again for each change it tries."""
+    """Cache: the gate indexes a twin again for each change."""
     return tuple(words(text))

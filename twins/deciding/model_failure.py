@@ -1,10 +1,10 @@
-"""Failures of a reading: what people read, and the architect's remedy."""
+"""Failures of a reading."""
 
 from enum import StrEnum
 
 
 class ModelFailure(StrEnum):
-    """The ways in which a mind gives no reading; logs, metrics and tables use the values."""
+    """Values that logs, metrics and tables use."""
 
     REFUSED = "refused"
     TRUNCATED = "truncated"
@@ -26,12 +26,12 @@ class ModelFailure(StrEnum):
 
     @property
     def line(self) -> str:
-        """A clause that tells people why there is no reading."""
+        """A clause for people."""
         return _LINES[self]
 
     @property
     def remedy(self) -> str | None:
-        """The remedy for an architect; None if the failure passes by itself or was caused by the ask."""
+        """For an architect; None if it passes, or the ask caused it."""
         return _REMEDIES.get(self)
 
     @property
@@ -41,7 +41,7 @@ class ModelFailure(StrEnum):
 
     @property
     def is_outage(self) -> bool:
-        """Whether the model is unreachable, so that more asks would only wait."""
+        """Whether more asks would only wait."""
         return self in _OUTAGES
 
 

@@ -1,8 +1,4 @@
-"""Detection of prompt injection, by the patterns in `prompt_injection.txt`.
-
-A model can be persuaded; patterns can't. A match is no accusation: it only means that a person checks the ask, whatever
-the reading says. More words never make a text less suspicious.
-"""
+"""Detection of prompt injection, by patterns that can't be persuaded: a person checks what matches."""
 
 import re
 import unicodedata
@@ -23,21 +19,21 @@ _ROLES = frozenset(
     {"system", "assistant", "developer", "user", "admin", "architect", "expert", "zerohandoff", "slackbot"}
 )
 _INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
-"""Bidirectional marks and invisible tags, which make people and machines read different texts."""
+"""Marks that make people and machines read different texts."""
 _OTHER_LETTERS = 16
-"""From this many non-Latin letters on, laws phrased in Latin ones may not match."""
+"""Non-Latin letters from which laws in Latin ones may not match."""
 
 
 def is_prompt_injection(text: str, names: Sequence[str] = ()) -> bool:
-    """Return whether a text gives instructions, plays a role, changes rules, claims a verdict or hides something. "Ana
-    said yes" claims one if `names`, the deciders, include Ana."""
+    """Match instructions, roles, changed rules, hidden text and verdicts by `names`, the deciders. More words never
+    undo a match."""
     folded, plain = _patterns(tuple(names))
     as_written = unicodedata.normalize("NFKC", text).casefold()
     return bool(folded.search(normalise(text.replace("_", " "))) or plain.search(as_written) or _INVISIBLE.search(text))
 
 
 def impersonates(name: str, names: Sequence[str]) -> bool:
-    """Return whether a display name equals a role, or a person whose verdict would count."""
+    """Return whether a name is a role's, or a person's whose verdict counts."""
     shown = normalise(name).strip()
     return shown in _ROLES or shown in {each for expert in names for each in _called(normalise(expert))}
 
@@ -55,7 +51,6 @@ def _called(name: str) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns for normalised text, and those for text as written."""
     lines = files("twins.deciding").joinpath("prompt_injection.txt").read_text(encoding="utf-8").splitlines()
     given = [line for line in lines if line and not line.startswith("#")]
     called = dict.fromkeys(each for name in names for each in _called(normalise(name)))

@@ -1,4 +1,4 @@
-"""Readings: the facts that a mind finds in an ask, never the tier."""
+"""Facts that a mind finds in an ask, never the tier."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from twins.values import Reach, Value
 
 
 class BoundClaim(Value):
-    """A bound that the ask states: code finds the quote in the ask and reads the value from it."""
+    """Code finds the quote in the ask and reads the value from it."""
 
     bound: str
     value: str
@@ -20,8 +20,6 @@ class BoundClaim(Value):
 
 
 class Reading(Value):
-    """The facts of an ask, as one mind read them."""
-
     mind: str
     model: str = ""
     want: str = ""
@@ -33,7 +31,7 @@ class Reading(Value):
     in_doubt: tuple[str, ...] = ()
     """Laws that the ask may break, without saying so."""
     triggers: tuple[str, ...] = ()
-    """Triggers met in other words; code finds those that the ask's own words match."""
+    """Met in other words; code finds the ask's own."""
     space: str | None = None
     bounds: tuple[BoundClaim, ...] = ()
     reversible: bool = True
@@ -42,12 +40,10 @@ class Reading(Value):
     advice: str = ""
     closest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """What people must know: a truncated thread, a used-up budget."""
+    """For people: a truncated thread, a used-up budget."""
 
 
 class NoReading(Value):
-    """A failed reading, and the rules that the finder ranks closest."""
-
     mind: str
     failure: ModelFailure
     model: str = ""
@@ -57,15 +53,13 @@ class NoReading(Value):
 
 @dataclass(frozen=True)
 class ReadingResult:
-    """The result of a reading, and its cost."""
-
     reading: Reading | NoReading
     usage: Usage = Usage()  # noqa: RUF009  # frozen
     model: str | None = None
     cost: int = 0
     """Millionths of a dollar."""
     detail: str = ""
-    """For the log only: a status, a request id, a reply's problem."""
+    """For the log only."""
 
     @property
     def failure(self) -> ModelFailure | None:
@@ -73,11 +67,11 @@ class ReadingResult:
 
 
 class Mind(Protocol):
-    """A port that turns an ask into a reading or a failure. Raises OutageError only once stopped."""
+    """A port that turns an ask into a reading. Raises OutageError only once stopped."""
 
     name: str
     is_quick: bool
-    """Whether it answers within milliseconds and at no cost, so that no waiting message or budget is needed."""
+    """Answers within milliseconds at no cost: needs no waiting message or budget."""
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult: ...
 

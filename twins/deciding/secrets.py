@@ -1,4 +1,4 @@
-"""Detection of secrets, which are blanked before a text is stored, logged or sent."""
+"""Detection of secrets, blanked before a text is stored, logged or sent."""
 
 import re
 from dataclasses import dataclass
@@ -15,8 +15,7 @@ _GIVEN = (
     r"(?:\"[^\"\n]{6,}\"|'[^'\n]{6,}'|(?!<)(?=[^\s,;'\"]{8})"
     rf"(?=[^\s{_SIGNS}]{{0,100}}+[{_SIGNS}])[^\s,;'\"]+)"
 )
-"""What follows a secret's name: the rest of the word, an equals sign, a colon or "is", and a value in quotes or with a
-digit or sign."""
+"""The rest of the word, a sign or "is", and a value in quotes or with a digit or sign."""
 _KINDS: tuple[tuple[str, str], ...] = (
     ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
     ("Slack token", r"\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{10,}"),
@@ -35,21 +34,19 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("password", rf"(?i)(?:api|access|private) key{_GIVEN}"),
     ("password", rf"(?i)(?<![\w-])(?=[\w-])(?>(?P<before>[\w-]*?)(?=[acpst])(?:{_NAMES})){_GIVEN}"),
 )
-"""Each takes time in proportion to the text's length: people's messages are searched before they are acknowledged. A
-search that could begin at every letter of a word begins at the word, and passes over the `before` in it once."""
+"""Each takes linear time: messages are searched before they are acknowledged. A search begins at a word, and passes
+over its `before` once."""
 _PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 
 
 @dataclass(frozen=True)
 class Blanked:
-    """A text without its secrets, and the kinds found."""
-
     text: str
     kinds: tuple[str, ...]
 
 
 def blank_secrets(text: str) -> Blanked:
-    """Replace each secret with a note of its kind."""
+    """Replace each secret with its kind."""
     kinds: list[str] = []
     for kind, pattern in _PATTERNS:
         before = r"\g<before>" if pattern.groups else ""

@@ -1,4 +1,4 @@
-"""Checks of whether a decision space is in force and covers an ask."""
+"""Whether a decision space is in force and covers an ask."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,11 +18,8 @@ def why_closed(
     *,
     is_revoked: bool = False,
 ) -> str | None:
-    """Return why the space doesn't cover this ask; None if it does.
-
-    The mind quotes where the ask states each bound. Code finds the quote in the ask, reads its value, and requires
-    every value of that kind in the whole ask to be inside as well.
-    """
+    """Require for each bound a quote from the ask whose value is inside, as every value of that kind in the ask must
+    be."""
     today = now.astimezone(UTC).date()
     if is_revoked:
         return f"{space.id} was taken back"
@@ -44,7 +41,7 @@ def why_closed(
 
 
 def period_start(period: Period, now: datetime) -> date:
-    """Return the first day (UTC) of the period that contains `now`."""
+    """Return the first day, in UTC."""
     today = now.astimezone(UTC).date()
     if period is Period.WEEK:
         return today - timedelta(days=today.weekday())

@@ -1,4 +1,4 @@
-"""The earlier messages of a thread and their speakers."""
+"""Earlier messages of a thread."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,7 +9,7 @@ MOST_TURNS, MOST_CHARACTERS, LONGEST_TURN = 40, 16_000, 3_000
 
 
 class Speaker(StrEnum):
-    """The kinds of speaker, from Slack, never from the text."""
+    """From Slack, never from the text."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -19,8 +19,6 @@ class Speaker(StrEnum):
 
 
 class Turn(Value):
-    """One message of a thread."""
-
     slack: str
     name: str
     speaker: Speaker
@@ -28,12 +26,12 @@ class Turn(Value):
 
 
 class Thread(Value):
-    """The messages before an ask, the oldest first; `left_out` counts older ones."""
+    """Oldest first; `left_out` counts older ones."""
 
     turns: tuple[Turn, ...] = ()
     left_out: int = 0
     problem: str | None = None
-    """Why the thread is missing, in words for people."""
+    """Why it is missing, for people."""
 
     @property
     def note(self) -> str | None:
@@ -44,7 +42,7 @@ class Thread(Value):
 
 
 def cut_to_fit(turns: Sequence[Turn], left_out: int = 0) -> Thread:
-    """Drop the oldest messages and truncate long ones at the end."""
+    """Drop the oldest messages, and truncate long ones."""
     kept: list[Turn] = []
     room = MOST_CHARACTERS
     for turn in reversed(turns[-MOST_TURNS:]):
