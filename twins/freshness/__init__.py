@@ -1,1 +1,1 @@
-"""How long a rule stays trustworthy, and what the weekly digest shows."""
+"""Freshness of rules, and the weekly digest."""

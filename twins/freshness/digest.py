@@ -1,4 +1,4 @@
-"""The weekly digest: which rules it shows, and what answers or silence lead to."""
+"""The weekly digest: rules, answers and silence."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,51 +12,42 @@ from twins.states import DigestItemState
 from twins.values import Person
 
 MOST = 3
-"""Cards per digest."""
+"""Cards."""
 UNDO = timedelta(minutes=10)
-"""How long an answer can be undone; it is published afterwards."""
+"""An answer is published afterwards."""
 OVERDUE_AFTER = timedelta(weeks=4) - timedelta(hours=12)
-"""When a rule shown in a digest and not answered becomes overdue: each use is then reviewed. Half a day less than four
-weeks, so that clock changes don't delay it beyond the fourth digest."""
+"""Half a day early, so that clock changes don't delay it past the fourth digest."""
 ANSWERS_WITHIN = timedelta(days=6)
-"""How long a digest accepts answers."""
 DEPUTY_AFTER, CAREFUL_AFTER = 2, 4
-"""Unanswered digests in a row until the deputies are asked, and until the rules shown require a check."""
+"""Unanswered digests until deputies are asked, and until rules require a check."""
 
 
 @dataclass(frozen=True)
 class DigestCandidate:
-    """A due rule as a digest candidate."""
-
     stale: DueRule
     uses: int
     """Since the last confirmation."""
     overrides: int
     decisions: tuple[tuple[str, Audience], ...] = ()
-    """Decisions and who may read them: the latest overrides first, then the latest uses."""
+    """The latest overrides, then the latest uses."""
 
 
 @dataclass(frozen=True)
 class LatestUse:
-    """The last use or override of a rule."""
-
     at: datetime
     ask: str
     outcome: str
     reason: str = ""
     """Of an override."""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
-    """Who may read the ask and the reason."""
 
 
 class EditFate(StrEnum):
-    """What happens to an answer's edits."""
-
     NOTHING = "nothing"
-    """No change, or the edits were taken back on the twin's page."""
+    """No change, or taken back."""
     PUBLISHED_SOON = "published soon"
     DRAFT = "draft"
-    """They wait in the draft beside another person's edits."""
+    """They wait beside another person's edits."""
     WAITS = "waits"
     """A deputy answered; the expert must agree."""
     HOLDS = "holds"
@@ -64,8 +55,6 @@ class EditFate(StrEnum):
 
 @dataclass(frozen=True)
 class DigestItemView:
-    """A rule in a digest, and its result."""
-
     id: str
     handle: str
     name: str
@@ -88,20 +77,15 @@ class DigestItemView:
 
 @dataclass(frozen=True)
 class DigestView:
-    """A weekly digest."""
-
     id: str
     items: tuple[DigestItemView, ...]
     silent: int
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
-    """Also asked because of that."""
 
 
 @dataclass(frozen=True)
 class DigestRecipient:
-    """A person who receives digests, and when."""
-
     person: str
     app: str
     team: str
@@ -110,9 +94,9 @@ class DigestRecipient:
     next_at: datetime | None
     away_until: datetime | None
     patience: EscalationPolicy
-    """Of their first twin; they share its working hours."""
+    """Of their first twin."""
     silent: int
-    """Unanswered digests in a row."""
+    """Unanswered digests."""
     last_at: datetime | None = None
 
 
