@@ -1,4 +1,4 @@
-"""Bounds of decision spaces, checked by code against the ask's own words."""
+"""Bounds of decision spaces, checked against the ask's own words."""
 
 import re
 from collections.abc import Iterable
@@ -98,7 +98,7 @@ _UNREADABLE = re.compile(
     r"\d[_'^×*·]+\d|\d\s*[x×*^]\s*\d|\b0x[0-9a-f]|(?<![\w-])[-−–]\d"
     r"|\b(?:twice|thrice|times|double|triple|trillions?|lakhs?|crores?|mln|mn|mil|myriads?)\b"
 )
-"""Amounts that are multiplied, negative or in unsupported notation: no number bound holds beside them."""
+"""Multiplied, negative or odd amounts, beside which no number bound holds."""
 _OTHER_DATE = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
@@ -205,9 +205,8 @@ Bound = Annotated[TextBound | ProductBound, Field(discriminator="kind")]
 
 
 def _amounts(text: str, family: str) -> Iterable[Decimal]:
-    """Yield a unit's amounts in its base unit. A unit applies to all numbers since its family's previous unit: in "5 or
-    rather 10 whole minutes" both are minutes. Magnitudes multiply the number before them, so that "2 million" and "20k"
-    aren't small."""
+    """Apply a unit to all numbers since its family's previous unit: in "5 or rather 10 whole minutes" both are
+    minutes."""
     text = normalise(text)
     if family == "time" and _ENDLESS.search(text):
         yield Decimal("Infinity")
@@ -239,7 +238,7 @@ def _value(written: str) -> Decimal:
 
 
 def _number(digits: str) -> Decimal:
-    """Read 1,000 and 1.000 as a thousand and 0,5 as a half; an ambiguous number as the larger."""
+    """Read 1,000 and 1.000 as a thousand, 0,5 as a half, and an ambiguous number as the larger."""
     head, *groups = re.split(r"[.,]", digits)
     if groups and all(len(group) == 3 for group in groups):
         return Decimal(head + "".join(groups))

@@ -1,4 +1,4 @@
-"""Conflicts between the rules of one playbook."""
+"""Conflicts within a playbook."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -8,13 +8,12 @@ from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
 from twins.playbook.yaml_lines import Path
 
 LARGEST = 240_000
-"""Characters. Above some 60,000 tokens a model reads a playbook less well, and each ask costs more."""
+"""Characters: above 60,000 tokens a model reads less well, at more cost."""
 
 Problem = tuple[Path, str, str]
 
 
 def conflicts(twin: Twin) -> Iterator[Problem]:
-    """Yield duplicate rules, shared phrasings, phrasings that a law refuses, and excessive size."""
     numbered = list(enumerate(twin.rules))
     said = [stems(rule.text) for rule in twin.rules]
     for (earlier, first), (index, second) in combinations(numbered, 2):
@@ -40,7 +39,7 @@ def _shadowed(index: int, rule: Rule, laws: list[Rule]) -> Iterator[Problem]:
 
 
 def refuses(law: Rule, phrasing: str) -> bool:
-    """Return whether a law refuses every ask with this phrasing, whatever its number."""
+    """Return whether it refuses every such ask, whatever its number."""
     said = phrase(phrasing.replace(NUMBER, ""))
     return any(NUMBER not in each and says_all(said, phrase(each)) for each in law.refuse_when)
 

@@ -6,11 +6,11 @@ from twins.playbook.model import DecisionSpace, Rule, Trigger, Twin
 from twins.values import Value
 
 _QUIET = frozenset({"confirmed"})
-"""Fields whose change leaves the rule's meaning unchanged."""
+"""Their change leaves a rule's meaning."""
 
 
 def changes(before: Twin | None, after: Twin) -> list[str]:
-    """Return a line per item added, removed or changed; a first version is only counted."""
+    """Return a line per item; a first version is only counted."""
     if before is None:
         laws = sum(rule.is_law for rule in after.rules)
         return [f"new: {len(after.rules)} rules, {laws} of them law; {len(after.spaces)} decision spaces"]

@@ -30,7 +30,7 @@ _REMEDY = {
 
 
 def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any]) -> str:
-    """Say in one clause which value is wrong, and how."""
+    """Say in one clause."""
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
     given = problem.get("input")
     shown = given if isinstance(given, str | int | float | bool | None) else "this"
@@ -40,7 +40,7 @@ def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any]) -> s
 
 
 def remedy_for(problem: Mapping[str, Any], form: type[BaseModel]) -> str:
-    """Say in one clause how to correct it."""
+    """Say in one clause."""
     context = problem.get("ctx") or {}
     kind = problem["type"]
     if kind == "extra_forbidden":

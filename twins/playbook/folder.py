@@ -1,7 +1,4 @@
-"""Parser of a twin's folder, with findings that name file, line, problem and remedy.
-
-A folder is `SKILL.md` (a valid Agent Skill), `rules.yaml` and `cases.yaml`. One with a finding is never used.
-"""
+"""Parser of a twin's folder: a valid Agent Skill, `rules.yaml` and `cases.yaml`. One with a finding is never used."""
 
 import hashlib
 import json
@@ -24,12 +21,12 @@ from twins.values import Value
 
 SKILL, RULES, CASES = "SKILL.md", "rules.yaml", "cases.yaml"
 STARTERS = Path(__file__).parents[1] / "starters"
-"""The example folders that ship with the program."""
+"""Examples that ship with the program."""
 _Form = TypeVar("_Form", bound=Value)
 
 
 class FolderError(Exception):
-    """A folder that can't be used; `findings` lists every problem."""
+    """`findings` lists every problem."""
 
     def __init__(self, findings: list[FolderFinding]) -> None:
         super().__init__("\n".join(map(str, findings)))
@@ -38,7 +35,7 @@ class FolderError(Exception):
 
 @dataclass(frozen=True)
 class Folder:
-    """A twin's folder: the parsed values and the exact texts."""
+    """Parsed values and exact texts."""
 
     skill: Skill
     twin: Twin
@@ -47,7 +44,7 @@ class Folder:
 
     @property
     def digest(self) -> str:
-        """A digest of the meaning: comments, key order and spacing don't count."""
+        """Of the meaning: comments, key order and spacing don't count."""
         meaning = {
             "skill": self.skill.model_dump(mode="json"),
             "twin": self.twin.model_dump(mode="json"),
@@ -57,18 +54,18 @@ class Folder:
 
     @property
     def unpublished(self) -> Version:
-        """The version that publishing it would create."""
+        """What publishing it would create."""
         digest, background = self.digest, self.skill.background
         return Version(id=digest, number=0, twin=self.twin, digest=digest, background=background)
 
 
 def load_folder(path: Path, people: People | None = None) -> Folder:
-    """Read a folder, with people for its roles. Raises `FolderError` with every finding."""
+    """Read a folder, with people for its roles. Raises FolderError with every finding."""
     return parse_folder(read_files(path), path.resolve().name, people)
 
 
 def read_files(path: Path) -> dict[str, str]:
-    """Read a folder's texts. Raises `FolderError` with every finding."""
+    """Raises FolderError with every finding."""
     findings: list[FolderFinding] = []
     files: dict[str, str] = {}
     for name in (SKILL, RULES, CASES):
@@ -84,7 +81,7 @@ def read_files(path: Path) -> dict[str, str]:
 
 
 def parse_folder(files: dict[str, str], folder_name: str | None = None, people: People | None = None) -> Folder:
-    """Parse a folder's texts, with people for its roles. Raises `FolderError` with every finding."""
+    """Raises FolderError with every finding."""
     findings = list(role_findings(files, is_adopted=people is not None))
     files = fill_roles(files, people or STAND_INS)
     try:
@@ -116,7 +113,7 @@ def write_folder(files: dict[str, str], path: Path) -> None:
 
 
 def _place(loc: Place, located: YamlWithLines) -> Place:
-    """Leave out the names of alternatives that pydantic puts in a path."""
+    """Leave out pydantic's names of alternatives."""
     place: Place = ()
     for number, part in enumerate(loc, start=1):
         if located.has((*place, part)) or number == len(loc):

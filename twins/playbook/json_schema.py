@@ -1,7 +1,4 @@
-"""JSON Schemas of `rules.yaml` and `cases.yaml`, for editors.
-
-`python -m twins.playbook.json_schema` writes them; a test compares them with the code.
-"""
+"""JSON Schemas of `rules.yaml` and `cases.yaml`, for editors."""
 
 import json
 from pathlib import Path
@@ -22,7 +19,7 @@ def schemas() -> dict[str, str]:
 
 
 def _with_roles(form: type[Value]) -> dict[str, Any]:
-    """Return the schema of a form, in which a role may stand for each person."""
+    """Let a role take each person's place."""
     schema = form.model_json_schema()
     parts = schema["$defs"]
     roles = {each.__name__: each.model_json_schema() for each in (RoleOfTwin, RoleOfTopic)}

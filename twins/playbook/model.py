@@ -11,9 +11,9 @@ from twins.playbook.working_hours import Hours, TimeOfDay
 from twins.values import Handle, ItemId, Line, Person, RuleKind, Tier, Value
 
 COMPANY = "company"
-"""The handle of the company's law."""
+"""Handle of the company's law."""
 OF_COMPANY = "CO-"
-"""How the ids of the company's laws and triggers begin, by which a twin's cases may name them."""
+"""By this prefix of ids a twin's cases may name the company's laws and triggers."""
 
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 
@@ -179,16 +179,14 @@ class Twin(Value):
 
     @property
     def is_company(self) -> bool:
-        """Whether this is the company's law: read with every twin, and never mentioned."""
+        """Read with every twin, and never mentioned."""
         return self.handle == COMPANY
 
 
 class Version(Value):
-    """An immutable, published state of a twin."""
-
     id: str
     number: int
     twin: Twin
     digest: str
     background: str = ""
-    """The prose of `SKILL.md`: how the expert thinks, for a mind that reads."""
+    """The prose of `SKILL.md`, for a mind that reads."""

@@ -1,8 +1,4 @@
-"""Roles in a folder: names for people that its author doesn't know, such as a starter's next owner.
-
-`{role: expert}`, `{role: deputy}` and `{topic: legal}` take the place of a person. Publication fills them in, so that a
-published folder names real people.
-"""
+"""Roles in a folder, `{role: expert}` or `{topic: legal}`, in the place of people. Publication fills them in."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -40,7 +36,7 @@ class RoleOfTopic(Value):
 
 @dataclass(frozen=True)
 class People:
-    """The people who take a folder's roles; its expert takes each that has no other person."""
+    """Its expert takes each role that has no other person."""
 
     expert: Person
     deputies: tuple[Person, ...] = ()
@@ -53,13 +49,11 @@ class People:
 
 
 STAND_INS = People(Person(slack="U00", name="the expert"))
-"""People for a folder that is tried and not published."""
+"""For a folder that is tried and not published."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A role where a person would be named."""
-
     path: Path
     line: int
     kind: str
@@ -73,7 +67,7 @@ class Reference:
 
 @lru_cache(maxsize=128)
 def references_in(text: str) -> tuple[Reference, ...]:
-    """Return the roles that a YAML text names; none if it can't be read."""
+    """Return none if the text can't be read."""
     if not _MAY_NAME.search(text):
         return ()
     try:
@@ -88,7 +82,7 @@ def references_in(text: str) -> tuple[Reference, ...]:
 
 
 def _filled(text: str, people: People, *, are_cases: bool) -> str:
-    """Write people in the place of a text's roles. Everything else stays, including comments and line numbers."""
+    """Keep everything else, including comments and line numbers."""
     named = {reference.path: reference for reference in references_in(text) if reference.is_known}
     if not named:
         return text
@@ -108,7 +102,7 @@ def _filled(text: str, people: People, *, are_cases: bool) -> str:
 
 
 def twin_name(template: str, expert: Person) -> str:
-    """Name the twin after its expert, or after its craft alone where the expert's name is unknown or too long."""
+    """Name it after its craft alone if the expert's name is unknown or too long."""
     name = template.replace("{expert}", expert.name)
     if expert.name != expert.slack and len(name) <= _LONGEST_NAME:
         return name
@@ -117,7 +111,7 @@ def twin_name(template: str, expert: Person) -> str:
 
 
 def role_findings(files: Mapping[str, str], *, is_adopted: bool) -> Iterator[FolderFinding]:
-    """Yield the roles that can't be filled: unknown ones, topics that no scope has, and all if no owner is named."""
+    """Yield roles that can't be filled, and all if no owner is named."""
     named = [(file, each) for file in (_RULES, _CASES) for each in references_in(files[file])]
     topics = topics_in(files)
     for file, each in named:
@@ -134,12 +128,11 @@ def role_findings(files: Mapping[str, str], *, is_adopted: bool) -> Iterator[Fol
 
 
 def topics_in(files: Mapping[str, str]) -> set[str]:
-    """Return the topics for which a folder wants a person."""
     return {each.name for each in references_in(files[_RULES]) if each.kind == "topic"}
 
 
 def people_in(files: Mapping[str, str]) -> tuple[Person | None, tuple[Deputy, ...]]:
-    """Return the expert and the deputies that a folder names, without roles and what can't be read."""
+    """Skip roles, and what can't be read."""
     try:
         data = read_yaml(files[_RULES]).data
     except UnreadableError:
@@ -158,13 +151,12 @@ def _as(form: type[_Form], data: Any) -> _Form | None:
 
 
 def fill_roles(files: Mapping[str, str], people: People) -> dict[str, str]:
-    """Return a folder's texts with people in the place of its roles."""
     rules, cases = (_filled(files[file], people, are_cases=file == _CASES) for file in (_RULES, _CASES))
     return {**files, _RULES: rules, _CASES: cases}
 
 
 def _mappings(path: Path, data: Any) -> Iterator[tuple[Path, dict[str, str]]]:
-    """Yield each mapping of a role or a topic, and nothing else, to a text."""
+    """Yield each mapping of a role or a topic, and nothing else."""
     if isinstance(data, dict):
         if len(data) == 1 and set(data) <= {"role", "topic"} and all(isinstance(each, str) for each in data.values()):
             yield path, data
@@ -183,7 +175,7 @@ def _value(reference: Reference, people: People, *, are_cases: bool) -> Any:
 
 
 def _deputies(given: Any, people: People) -> list[Any] | None:
-    """Return the whole list; None if each of its roles has one person, who can be written in its place."""
+    """Return the whole list, or None if each role has one person, who can be written in its place."""
     if not isinstance(given, list) or {"role": "deputy"} not in given:
         return None
     listed = [*(each for each in given if each != {"role": "deputy"}), *map(_plain, people.deputies)]
@@ -195,13 +187,13 @@ def _plain(person: Person) -> dict[str, str]:
 
 
 def _as_yaml(value: Any) -> str:
-    """Write a value on one line, in a list, whose brackets allow every text unquoted that YAML allows."""
+    """Write one line, in brackets, in which YAML allows every text unquoted."""
     text = yaml.safe_dump([value], default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**9)
     return text.strip()[1:-1]
 
 
 def _span(node: yaml.Node) -> tuple[int, int]:
-    """Return where a value begins and ends; a block's end mark lies behind the comments that follow it."""
+    """End a block before the comments that follow it."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return node.start_mark.index, _span(last[1] if isinstance(node, yaml.MappingNode) else last)[1]

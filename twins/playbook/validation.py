@@ -13,8 +13,6 @@ from twins.values import Outcome
 
 @dataclass(frozen=True)
 class FolderFinding:
-    """One problem: where, what, and its remedy."""
-
     file: str
     line: int
     what: str
@@ -25,7 +23,7 @@ class FolderFinding:
 
 
 def findings_in(twin: Twin, cases: CaseFile, rules_at: YamlWithLines, cases_at: YamlWithLines) -> list[FolderFinding]:
-    """Return problems across values: ids, references, laws without a case, senseless spaces."""
+    """Check ids, references, laws without a case, senseless spaces."""
     rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases), *conflicts(twin)]
     found = [FolderFinding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
     in_cases = [*_case_ids(cases), *_case_references(twin, cases)]

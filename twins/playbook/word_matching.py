@@ -18,16 +18,16 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxijsdgkmhtbqwaopviktuxei" + 4 * "'" + "abcdefghijklmnopqrstuvwyz",
 )
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХІЈЅԚԜ", "ABEZHIKMNOPTYXABEKMHOPCTYXIJSQW")
-"""Applied before case folding: the capital Ν looks like an N, the small ν like a v."""
+"""Before case folding: the capital Ν looks like an N, the small ν like a v."""
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _STEMMERS = threading.local()  # a stemmer keeps a cursor, so that two threads may not share one
 NUMBER = "{number}"
-"""Matches any number in an expert's phrasing."""
+"""Any number."""
 
 
 def normalise(text: str) -> str:
-    """Fold case, width, accents, invisible characters and letters that look like Latin ones."""
+    """Fold case, width, accents, invisible characters and lookalikes of Latin letters."""
     text = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
@@ -36,7 +36,7 @@ def normalise(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the stems of words with meaning, in order; negations have meaning."""
+    """Return stems of words with meaning, such as negations, in order."""
     return [_stem(word) for word in _WORD.findall(normalise(text)) if word.removesuffix("'s") not in _STOP]
 
 
@@ -46,19 +46,17 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def phrase(text: str) -> frozenset[str]:
-    """Return the stems of a phrasing, in which `{number}` matches any number."""
     found = stems(text.replace(NUMBER, " "))
     return found | {NUMBER} if NUMBER in text else found
 
 
 def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Return whether all wanted words occur. More words in the text never make this false."""
+    """Return whether all occur; more words never make this false."""
     has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
     return has_number and wanted - {NUMBER} <= said
 
 
 def says_just(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    """Return whether just these content words occur."""
     if NUMBER in wanted:
         said = frozenset(NUMBER if word[0].isdigit() and word not in wanted else word for word in said)
     return said == wanted

@@ -14,7 +14,7 @@ LONGEST_LOOK = 400
 """Days. No deadline is planned further ahead."""
 
 TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""A time such as `09:30`, in the person's time zone."""
+"""In the person's time zone."""
 
 
 class Weekday(StrEnum):
@@ -44,7 +44,7 @@ class Hours(Value):
 
 
 def after_working(start: datetime, long: timedelta, hours: Hours, zone: str) -> datetime:
-    """Return when `long` of working time has passed since `start`."""
+    """Return when `long` of working time has passed."""
     left = long
     for opens, ends in _shifts(start, hours, zone):
         begins = max(opens, start)
@@ -64,7 +64,7 @@ def next_time(after: datetime, at: str, hours: Hours, zone: str) -> datetime:
 
 
 def next_weekly(after: datetime, day: Weekday, at: str, zone: str) -> datetime:
-    """Return the first time later than `after` that is on weekday `day` at `at` (HH:MM in `zone`)."""
+    """Return the first time later than `after`; `at` is HH:MM in `zone`."""
     moments = (_moment(each, at, zone).astimezone(after.tzinfo) for each in _days(after, zone) if _is_on(each, day))
     return next(moment for moment in moments if moment > after)
 

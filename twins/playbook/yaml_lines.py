@@ -13,15 +13,13 @@ except ImportError:
 
 Path = tuple[str | int, ...]
 LARGEST = 1_000_000
-"""Bytes. A playbook of a thousand rules is about half of it."""
+"""Bytes: twice a playbook of a thousand rules."""
 
 
 DEEPEST = 20
 
 
 class YamlWithLines:
-    """The data of a YAML text, and the line of every part."""
-
     def __init__(self, data: Any, lines: dict[Path, int], repeated: list[tuple[int, str]]) -> None:
         self.data = data
         self.repeated = repeated
@@ -31,7 +29,7 @@ class YamlWithLines:
         return path in self._lines
 
     def line(self, path: Path) -> int:
-        """Return a value's line, or its nearest existing parent's."""
+        """Fall back to the nearest existing parent."""
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 1)
@@ -46,7 +44,7 @@ class UnreadableError(Exception):
 
 
 class _PlainLoader(SafeLoader):
-    """A loader that keeps dates as texts, and only true and false as booleans: `on: 2026-11-20` is a key and a text."""
+    """Keeps dates as texts; only true and false are booleans."""
 
 
 def _is_plain(first: str, tag: str) -> bool:
@@ -80,7 +78,7 @@ def read_yaml(text: str) -> YamlWithLines:
 
 
 def nodes_of(text: str) -> Iterator[tuple[Path, yaml.Node]]:
-    """Yield every part of a YAML text with its path and place. Raises UnreadableError."""
+    """Yield every part with its path. Raises UnreadableError."""
     root, _ = _read(text)
     return iter(()) if root is None else _walk((), root, [])
 
@@ -102,7 +100,7 @@ def _read(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _refuse_odd_parts(text: str) -> None:
-    """Refuse aliases, which can expand without limit, and nesting that would exhaust the stack."""
+    """Refuse aliases, which can expand without limit, and deep nesting."""
     depth = 0
     for event in yaml.parse(text, Loader=_PlainLoader):
         line = event.start_mark.line + 1 if event.start_mark else 1
