@@ -15,7 +15,7 @@ from twins.values import Value
 
 
 class Verdict(StrEnum):
-    """The result of a case; one that could not run never counts as passed."""
+    """One that could not run never counts as passed."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -24,13 +24,13 @@ class Verdict(StrEnum):
 
 
 class CaseResult(Value):
-    """The result of one case; `answered` is set on failure."""
+    """`answered` is set on failure."""
 
     case: Case
     verdict: Verdict
     answered: str = ""
     failure: ModelFailure | None = None
-    """Why the mind gave no reading, so that the case was not run."""
+    """Why the case was not run."""
     cost: int = 0
     """Millionths of a dollar."""
 
@@ -40,20 +40,20 @@ class CaseResult(Value):
 
 
 class Judge(Protocol):
-    """A judge of whether a free text meets a criterion; never the text's own author."""
+    """A judge of free text, never its author."""
 
     name: str
 
     def says(self, text: str, what: str) -> bool | None:
-        """Return None if there is no verdict."""
+        """Return None for no verdict."""
         ...
 
 
 def run_case(
     case: Case, version: Version, company: Version | None, mind: Mind, now: datetime, judge: Judge | None = None
 ) -> CaseResult:
-    """Ask once per repeat; the first unexpected answer fails the case. Judge free text last, by a model other than its
-    author; without one the case is not run. A case that names what the company's law lacks waits for it."""
+    """Stop at the first unexpected answer. Free text needs a judge; a case that names what the company's law lacks
+    waits for it."""
     if missing_of_company(case, version, company):
         return CaseResult(case=case, verdict=Verdict.WAITING)
     if case.minds and mind.name not in case.minds:
@@ -80,7 +80,6 @@ def run_case(
 
 
 def missing_of_company(case: Case, version: Version, company: Version | None) -> frozenset[str]:
-    """Return the laws and triggers of the company that a twin's case names and that aren't there."""
     if version.twin.is_company:
         return frozenset()
     named = {each for each in (*case.expect.rules, case.expect.trigger) if each and each.startswith(OF_COMPANY)}
@@ -103,7 +102,7 @@ def describe(decision: Decision) -> str:
 
 
 def _says(expect: Expected, decision: Decision, judge: Judge | None) -> bool | None:
-    """Return True if nothing is expected; None if no judge is available."""
+    """Return None without a judge."""
     if not expect.says:
         return True
     if judge is None or decision.model in {"", judge.name}:

@@ -17,21 +17,17 @@ from twins.publishing.run_cost import RunCost
 from twins.values import Outcome, Tier, Value
 
 ENOUGH = 0.8
-"""The share of cases about defaults that must pass, and of changes to defaults that must be noticed."""
+"""Share of cases about defaults that must pass, and of their changes that must be noticed."""
 
 
 class Guard(StrEnum):
-    """Whether the cases noticed a change."""
-
     NOTICED = "noticed"
     SURVIVED = "survived"
     NOT_RUN = "not run"
-    """The cases that name the item need another mind, or the company's law."""
+    """Its cases need another mind, or the company's law."""
 
 
 class Tried(Value):
-    """One change, and whether a case noticed it."""
-
     change: Change
     item: str | None
     is_strict: bool
@@ -43,8 +39,6 @@ class Tried(Value):
 
 
 class Gate(Value):
-    """The results of the cases, and of the changes that they should notice."""
-
     results: tuple[CaseResult, ...]
     strict_cases: frozenset[str]
     tried: tuple[Tried, ...]
@@ -55,44 +49,43 @@ class Gate(Value):
 
     @property
     def waiting(self) -> tuple[CaseResult, ...]:
-        """The cases that name what the company's law lacks."""
+        """They name what the company's law lacks."""
         return tuple(result for result in self.results if result.verdict is Verdict.WAITING)
 
     @property
     def failed_strict(self) -> tuple[CaseResult, ...]:
-        """Failures about laws and tier 3: they prevent publishing."""
+        """About laws and tier 3: they prevent publishing."""
         return tuple(result for result in self.failed if result.case.id in self.strict_cases)
 
     @property
     def unguarded_strict(self) -> tuple[Tried, ...]:
-        """Laws, triggers and tier-3 rules whose loss no case notices."""
+        """Laws, triggers and tier-3 rules."""
         return tuple(each for each in self.tried if each.is_strict and each.guard is not Guard.NOTICED)
 
     @property
     def unguarded(self) -> tuple[Tried, ...]:
-        """Defaults whose loss no case notices."""
+        """Defaults."""
         return tuple(each for each in self.tried if not each.is_strict and each.guard is Guard.SURVIVED)
 
     @property
     def share_passed(self) -> float:
-        """The share of passed cases among those about defaults that were run."""
+        """Of the run cases about defaults."""
         run = [r for r in self.results if r.case.id not in self.strict_cases and r.was_run]
         return sum(r.verdict is Verdict.PASSED for r in run) / len(run) if run else 1.0
 
     def share_noticed(self, *, strict: bool) -> float:
-        """Return the mutation score: the share of noticeable changes that were noticed."""
+        """Return the mutation score."""
         run = [each for each in self.tried if each.is_strict is strict and each.guard is not Guard.NOT_RUN]
         return sum(each.guard is Guard.NOTICED for each in run) / len(run) if run else 1.0
 
     @property
     def is_shut(self) -> bool:
-        """Whether publishing is refused even with a reason, because a law, trigger or tier-3 rule fails its cases or is
-        unguarded."""
+        """Whether publishing is refused even with a reason."""
         return bool(self.failed_strict or self.unguarded_strict)
 
     @property
     def needs_reason(self) -> bool:
-        """Whether publishing needs a reason, because too many defaults fail their cases or are unguarded."""
+        """Whether too many defaults fail or are unguarded."""
         return not self.is_shut and (self.share_passed < ENOUGH or self.share_noticed(strict=False) < ENOUGH)
 
     @property
@@ -102,12 +95,10 @@ class Gate(Value):
 
 @dataclass(frozen=True)
 class Strict:
-    """The cases about laws and tier 3."""
-
     ids: frozenset[str]
 
     def failing(self, results: Sequence[CaseResult]) -> list[CaseResult]:
-        """Return the failures that stop a twin: the strict ones, or all if too few others pass."""
+        """Return the strict failures, or all if too few others pass."""
         failed = [result for result in results if result.verdict is Verdict.FAILED]
         strict = [result for result in failed if result.case.id in self.ids]
         run = [r for r in results if r.case.id not in self.ids and r.was_run]
@@ -122,16 +113,12 @@ Progress = Callable[[int, int, int], None]
 class Answered(Protocol):
     """Answers of an interrupted run."""
 
-    def known(self) -> Mapping[str, CaseResult]:
-        """Return the results so far, by case id."""
-        ...
+    def known(self) -> Mapping[str, CaseResult]: ...
 
     def add(self, result: CaseResult) -> None: ...
 
 
 class _Nothing:
-    """No earlier results: each run asks every case."""
-
     def known(self) -> Mapping[str, CaseResult]:
         return {}
 
@@ -152,7 +139,6 @@ def run_gate(
     answered: Answered | None = None,
     judge: Judge | None = None,
 ) -> Gate:
-    """Run every case, and try every change with the finder."""
     results, strict = run_cases(
         version,
         cases,
@@ -182,7 +168,7 @@ def run_cases(
     answered: Answered | None = None,
     judge: Judge | None = None,
 ) -> tuple[tuple[CaseResult, ...], Strict]:
-    """Run the cases without an earlier result. Once `at_most` millionths of a dollar are spent, start no more."""
+    """Skip earlier results, and start none once `at_most` millionths of a dollar are spent."""
     spent, answered = RunCost(at_most), answered or _Nothing()
     known = answered.known()
 
@@ -203,7 +189,6 @@ def run_cases(
 
 
 def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
-    """Yield the cases about laws and checks."""
     heavy = {rule.id for rule in twin.rules if rule.is_law or rule.tier is Tier.CHECK_FIRST}
     for case in cases.cases:
         if case.expect.outcome in {Outcome.REFUSED, Outcome.CHECK_FIRST} or heavy & set(case.expect.rules):
@@ -211,7 +196,7 @@ def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
 
 
 def try_changes(version: Version, cases: CaseFile, company: Version | None, now: datetime) -> Iterator[Tried]:
-    """Run the cases that should notice each change. Uses the finder: a model would need hundreds of calls."""
+    """Use the finder: a model would need hundreds of calls."""
     mind = Lookup()
     passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
     others = [

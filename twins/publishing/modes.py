@@ -1,4 +1,4 @@
-"""The modes of a twin: which people it answers, and how far it decides alone."""
+"""Modes of a twin: which people it answers, and how far it decides alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,6 @@ ENOUGH_ANSWERS, MOST_AGAINST = 20, 0.1
 
 
 class Mode(StrEnum):
-    """The modes of a twin."""
-
     WAITING = "waiting"
     SHADOW = "shadow"
     TRIAL = "trial"
@@ -20,7 +18,7 @@ class Mode(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """The mode's meaning, as a clause for people."""
+        """A clause for people."""
         return _MEANINGS[self]
 
 
@@ -39,17 +37,15 @@ MODE_TRANSITIONS: Table[Mode] = {
     Mode.LIVE: frozenset({Mode.SHADOW, Mode.TRIAL, Mode.PAUSED}),
     Mode.PAUSED: frozenset({Mode.SHADOW, Mode.TRIAL, Mode.LIVE}),
 }
-"""No mode returns to waiting: a twin whose expert once agreed is paused instead."""
+"""None returns to waiting: a twin whose expert once agreed is paused instead."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """The result of a trial so far."""
-
     since: datetime
     answers: int
     against: int
-    """Overridden or corrected answers."""
+    """Overridden or corrected."""
 
     @property
     def is_passed(self) -> bool:

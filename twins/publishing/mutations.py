@@ -1,7 +1,4 @@
-"""Mutants of a playbook, and the cases that should notice them.
-
-A case guards a rule if it fails once the rule is removed. Any edit can lose an unguarded rule.
-"""
+"""Mutants of a playbook. A case guards a rule if it fails once the rule is removed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +12,6 @@ from twins.values import Outcome, RuleKind, Tier
 
 
 class Change(StrEnum):
-    """The kinds of mutant."""
-
     REMOVED = "taken out"
     LAW_TO_DEFAULT = "law made a default"
     TIER_LOWERED = "tier lowered"
@@ -27,7 +22,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A playbook with one change to a rule, trigger or space; to all rules if `item` is None."""
+    """Of all rules if `item` is None."""
 
     change: Change
     item: str | None
@@ -35,17 +30,16 @@ class Mutant:
     is_strict: bool
     """To a law, trigger or tier-3 rule: a case must notice it."""
     is_unnamed: bool = False
-    """Whether cases needn't name the item: a trigger, or the bound that closes a space."""
+    """Cases needn't name the item: a trigger, or the bound that closes a space."""
 
     @property
     def version(self) -> Version:
-        """The changed playbook as a version that a mind can read. It is never published."""
+        """For a mind to read; never published."""
         name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''}"
         return Version(id=name, number=0, twin=self.twin, digest=name)
 
     def is_guarded_by(self, case: Case) -> bool:
-        """Return whether a case names the item. Cases needn't name triggers and can't name closed spaces: cases with a
-        check or assumption guard those."""
+        """Let cases with a check or assumption guard what cases needn't name."""
         expect = case.expect
         if self.item is None:  # the company's laws are still there
             return any(self.twin.is_company or not rule.startswith(OF_COMPANY) for rule in expect.rules)
@@ -56,7 +50,7 @@ class Mutant:
 
 
 def mutants(twin: Twin, *, reads_unless: bool) -> Iterator[Mutant]:
-    """Yield every mutant. `reads_unless` is for minds that judge: the finder ignores exceptions."""
+    """Yield every mutant; minds that judge read `unless`, the finder doesn't."""
     for rule in twin.rules:
         yield from _of_rule(twin, rule, reads_unless=reads_unless)
     for trigger in twin.check_first:

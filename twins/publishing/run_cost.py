@@ -1,11 +1,9 @@
-"""What a run of cases has cost so far, and how far it has come."""
+"""A run's cost and progress."""
 
 import threading
 
 
 class RunCost:
-    """A run's cost and progress."""
-
     def __init__(self, at_most: int | None) -> None:
         self._at_most = at_most
         self._lock = threading.Lock()
@@ -20,7 +18,7 @@ class RunCost:
             self.cost += cost
 
     def count(self) -> int:
-        """Count one more and return the total."""
+        """Return the new total."""
         with self._lock:
             self._done += 1
             return self._done

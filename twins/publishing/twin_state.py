@@ -9,8 +9,6 @@ from twins.publishing.modes import Mode
 
 @dataclass(frozen=True)
 class TwinState:
-    """A twin's mode, and what stops it from deciding alone."""
-
     mode: Mode
     fails_its_cases: bool = False
     is_stopped: bool = False
