@@ -1,1 +1,1 @@
-"""Figures, the week, the decision log and the Home tab's views."""
+"""Figures, the week, the decision log and Home tab views."""

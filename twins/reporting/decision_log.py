@@ -1,4 +1,4 @@
-"""The decision log as a reader may see it: filters and entries."""
+"""The decision log as a reader may see it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from twins.audience import NOBODY_ELSE, Audience
 
 @dataclass(frozen=True)
 class Filters:
-    """Filters for decisions; an omitted one matches everything."""
+    """An omitted one matches everything."""
 
     twin: str | None = None
     rule: str | None = None
@@ -19,12 +19,11 @@ class Filters:
     reader: str | None = None
     """Slack id; None on the command line."""
     texts: bool = True
-    """Whether to include texts that the reader may see."""
 
 
 @dataclass(frozen=True)
 class LogEntry:
-    """A decision and its history. The conductor and texts are present only if the reader may see them."""
+    """Conductor and texts are only for readers who may see them."""
 
     id: str
     at: datetime
@@ -42,11 +41,10 @@ class LogEntry:
     reasons: tuple[str, ...] = ()
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
     is_hidden: bool = False
-    """Whether the reader may not read what was asked, so that the answer and the verdict are left out."""
 
     @property
     def without_words(self) -> "LogEntry":
-        """The entry for people outside the audience: when, which twin and which rules."""
+        """For people outside the audience."""
         return replace(
             self,
             product=None,
@@ -65,8 +63,6 @@ class LogEntry:
 
 @dataclass(frozen=True)
 class RuleUsage:
-    """A rule's usage."""
-
     uses: int
     last_use: datetime | None
     overrides: int
@@ -74,7 +70,5 @@ class RuleUsage:
 
 @dataclass(frozen=True)
 class RuleEvent:
-    """An event in a rule's history."""
-
     at: datetime
     what: str

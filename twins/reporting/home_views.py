@@ -1,4 +1,4 @@
-"""What the Home tab, the inbox card and the consent card are drawn from."""
+"""Views of the Home tab, inbox and consent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from twins.reporting.week import WeekView
 
 @dataclass(frozen=True)
 class InboxView:
-    """A person's inbox: checks, the most urgent first, and reviews."""
+    """Checks, the most urgent first, and reviews."""
 
     checks: tuple[AnswerView, ...] = ()
     reviews: tuple[AnswerView, ...] = ()
@@ -22,13 +22,11 @@ class InboxView:
     more_reviews: int = 0
     away_until: datetime | None = None
     is_replaced: bool = False
-    """Whether a newer inbox card is below."""
+    """A newer card is below."""
 
 
 @dataclass(frozen=True)
 class VersionView:
-    """A version of a twin, for the expert's consent."""
-
     id: str
     number: int
     twin: TwinIdentity
@@ -41,8 +39,6 @@ class VersionView:
 
 @dataclass(frozen=True)
 class AvailableSpace:
-    """A decision space that a person may use, and its uses in the current period."""
-
     handle: str
     space: DecisionSpace
     uses: int
@@ -50,8 +46,6 @@ class AvailableSpace:
 
 @dataclass(frozen=True)
 class ConductorHome:
-    """What a conductor has asked for, overridden, and may decide."""
-
     waiting: tuple[AnswerView, ...]
     more_waiting: int
     overridden: tuple[AnswerView, ...]
@@ -61,8 +55,6 @@ class ConductorHome:
 
 @dataclass(frozen=True)
 class TwinLine:
-    """A twin as the architects see it."""
-
     handle: str
     expert: str
     state: TwinState
@@ -74,4 +66,4 @@ class TwinLine:
 
 
 View = AnswerView | InboxView | VersionView | Draft | SuggestionView | DigestView | WeekView
-"""Any value that a card is drawn from."""
+"""What cards are drawn from."""

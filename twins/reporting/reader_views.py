@@ -10,12 +10,11 @@ from twins.freshness.digest import DigestItemView, DigestView
 from twins.reporting.home_views import InboxView, View
 
 MaySee = Callable[..., bool]
-"""Whether a person (Slack id) may read words from all the audiences that follow."""
+"""(Slack id, *audiences): whether the person may read them all."""
 
 
 def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySee) -> View:
-    """Return a view without the words that its reader may not read. A card in a channel (`reader` is None) keeps its
-    words only if they were said in that channel."""
+    """Leave out what the reader may not read. A card in a channel (`reader` None) keeps what was said there."""
 
     def reads(*said: Audience) -> bool:
         return may_see(reader, *said) if reader else bool(channel) and all(each.channel == channel for each in said)
