@@ -4,19 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 FORGOTTEN_CHANNEL = "forgotten"
-"""Replaces the channel id of a forgotten person's direct messages."""
+"""Replaces the channel of a forgotten person's direct messages."""
 ReadsChannel = Callable[[str, str], bool]
-"""Whether Slack confirms that a person can read a channel: it is public, or they are in it. False on doubt."""
+"""Whether Slack confirms that a person can read a channel; False on doubt."""
 
 
 @dataclass(frozen=True)
 class Audience:
-    """The place where words were said, and the people who were in it."""
-
     channel: str | None
-    """None for what was written in a form or on the Home tab for a twin."""
+    """None for a form or the Home tab."""
     people: frozenset[str] = frozenset()
-    """Slack ids: the author, the conductor, and those who were asked to decide or to review."""
+    """Slack ids: author, conductor, and the people asked to decide or review."""
 
     @property
     def is_direct(self) -> bool:
@@ -27,12 +25,12 @@ class Audience:
 
 
 NOBODY_ELSE = Audience(None)
-"""The audience of words whose place is not known."""
+"""For an unknown place."""
 
 
 def may_read(reader: str, said: Audience, reads_channel: ReadsChannel) -> bool:
-    """Return whether a person may read words, and verdicts on them. The people who were in it may; so may the readers
-    of a channel, at the time of reading. A direct message, a form and an unknown place have no other readers."""
+    """Let its people read, and at this moment its channel's readers. A direct message, a form and an unknown place have
+    no others."""
     if reader in said.people:
         return True
     if said.channel is None or said.is_direct:
@@ -41,10 +39,9 @@ def may_read(reader: str, said: Audience, reads_channel: ReadsChannel) -> bool:
 
 
 def may_read_all(reader: str, said: Iterable[Audience], reads_channel: ReadsChannel) -> bool:
-    """Return whether a person may read words that come from several places."""
     return all(may_read(reader, each, reads_channel) for each in said)
 
 
 def is_direct(channel: str | None) -> bool:
-    """Return whether a channel is a direct message of one person with the bot, or was one."""
+    """Return whether it is, or was, a direct message of one person with the bot."""
     return channel == FORGOTTEN_CHANNEL or (channel or "").startswith("D")

@@ -1,8 +1,5 @@
-"""Audit entries in a tamper-evident chain: each holds the hash of the one before.
-
-Entries hold opaque ids and salted digests, never texts or names, so that a text or a person can be erased while the
-chain stays verifiable.
-"""
+"""Audit entries in a chain of hashes: opaque ids and salted digests, never texts or names, so that those can be
+erased."""
 
 import hashlib
 import json
@@ -12,15 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 FORGOTTEN = "[forgotten]"
-"""Placeholder for an erased text."""
 GENESIS = "0" * 64
-"""The previous hash in the first entry."""
+"""The first entry's previous hash."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """An act, its subject and facts. The actor is an opaque id; None is the product itself. New acts take their words
-    from `ActWord`."""
+    """The actor is an opaque id, None for the product itself; words come from `ActWord`."""
 
     at: datetime
     act: str
@@ -31,8 +26,6 @@ class Act:
 
 @dataclass(frozen=True)
 class Entry:
-    """An act at its position in the chain."""
-
     seq: int
     act: Act
     before: str
@@ -44,7 +37,7 @@ def chained(seq: int, act: Act, before: str) -> Entry:
 
 
 def first_broken(entries: Iterable[Entry], before: str = GENESIS, expected: int = 1) -> int | None:
-    """Return the number of the first entry that was changed, removed or reordered."""
+    """Return the first number that was changed, removed or reordered."""
     for entry in entries:
         fresh = _hash(entry.seq, entry.act, entry.before)
         if (entry.seq, entry.before, entry.hash) != (expected, before, fresh):
@@ -54,7 +47,7 @@ def first_broken(entries: Iterable[Entry], before: str = GENESIS, expected: int 
 
 
 def text_digest(salt: str, text: str) -> str:
-    """Return an entry's digest of a text. It reveals nothing without the salt, which is stored beside the text."""
+    """Reveal nothing without the salt, which is stored beside the text."""
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 

@@ -1,15 +1,11 @@
-"""The words that audit entries hold. They never change: an entry's hash covers its word, and old entries must verify.
-
-A new act gets a new line in `ActWord`. A better word for an act goes into `MEANS`, where readers of an export find it.
-"""
+"""Words of audit entries. They never change, as hashes cover them: a new act gets a line, a better word goes into
+`MEANS`."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class ActWord(StrEnum):
-    """Every act that an entry may name, as it is stored."""
-
     ASKED = "asked"
     DECIDED = "decided"
     PRODUCT_NAMED = "product named"
@@ -104,7 +100,7 @@ MEANS: Mapping[str, str] = {
     ActWord.CORD_PULLED: "twin stopped",
     ActWord.CORD_MENDED: "twin no longer stopped",
 }
-"""Today's term for a stored word, where it differs. Keys of facts haven't changed so far."""
+"""Today's terms, where they differ."""
 
 TABLES: Mapping[str, str] = {
     "arrangement": "person_settings",
@@ -113,7 +109,7 @@ TABLES: Mapping[str, str] = {
     "remark": "captured_words",
     "revoked": "revoked_space",
 }
-"""New table names by the names before migration 0009, as the migration's audit entry lists them."""
+"""New names by those before migration 0009."""
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "ask": {"asker": "conductor"},
     "captured_words": {"role": "purpose"},
@@ -126,4 +122,4 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "person_settings": {"next_round_at": "next_inbox_at"},
     "proposal": {"call_id": "precedent_id"},
 }
-"""Columns by their names before migration 0009, under today's table."""
+"""By today's table."""

@@ -1,4 +1,4 @@
-"""Jobs, the messages they send, and the errors that end them."""
+"""Jobs, their messages, and the errors that end them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from typing import Any
 
 
 class JobKind(StrEnum):
-    """The kinds of job; each has a handler."""
-
     ASK = "ask"
     REPLY = "reply"
     EDIT = "edit"
@@ -35,24 +33,23 @@ class JobKind(StrEnum):
 
 
 IN_ORDER_OF_WRITING = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.REACT, JobKind.COMMAND})
-"""Kinds that run in the order in which they were enqueued. What Slack sends runs in the order of Slack's timestamps."""
+"""Run as enqueued; what Slack sends runs by Slack's timestamps."""
 
 
 def order_of(at: datetime) -> str:
-    """Return the sort key of a job that is ordered by our own clock."""
     return f"{at.timestamp():017.6f}"
 
 
 @dataclass(frozen=True)
 class Job:
-    """A row of the ledger: done exactly once, on any machine and however often it is tried."""
+    """Done exactly once, on any machine and however often it is tried."""
 
     id: str
     kind: str
     lane: str
     payload: Mapping[str, Any]
     order: str
-    """The sort key among a lane's open jobs: Slack's ts, or the time of writing."""
+    """Among a lane's open jobs: Slack's ts, or the time of writing."""
     run_at: datetime
     attempts: int = 0
     """Starts; after more than one, a side effect may have happened already."""
@@ -61,7 +58,7 @@ class Job:
 
 
 class CardKind(StrEnum):
-    """The kinds of message that are drawn from the database each time they are sent."""
+    """Drawn from the database each time they are sent."""
 
     ANSWER = "answer"
     CHECK = "check"
@@ -86,7 +83,7 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True)
 class Destination:
-    """A message's destination: a channel, a thread, or a person's DM (channel None)."""
+    """A channel, a thread, or a person's DM (channel None)."""
 
     app: str
     team: str
@@ -102,7 +99,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class Note:
-    """A text for one person (`place.user`); a lasting one is posted in its thread, so that it stays."""
+    """For `place.user`; a lasting one stays in its thread."""
 
     place: Destination
     text: str
@@ -111,13 +108,11 @@ class Note:
 
 @dataclass(frozen=True)
 class Interaction:
-    """An interaction: its job, the acting person (`place.user`) and where to reply."""
-
     job_id: str
     place: Destination
     at: datetime
     ts: str | None = None
-    """The message with the clicked button."""
+    """The clicked message."""
 
     @property
     def by(self) -> str:
@@ -126,7 +121,7 @@ class Interaction:
 
 
 class RetryError(Exception):
-    """Retry the job later; `sent=False` means that the side effect certainly did not happen."""
+    """`sent=False`: the side effect certainly did not happen."""
 
     def __init__(self, after: timedelta, *, sent: bool) -> None:
         super().__init__(f"again in {after}")
@@ -135,12 +130,12 @@ class RetryError(Exception):
 
 
 class OutageError(Exception):
-    """An external system is down: retry for a day before it counts as a failure."""
+    """An external system is down: retry for a day."""
 
 
 class AlreadyClosedError(Exception):
-    """Another worker finished this job first, so the transaction must not commit."""
+    """Another worker was first: the transaction must not commit."""
 
 
 Handler = Callable[[Job], None]
-"""Does a job. It runs outside any transaction; the verb it calls closes the job in its own."""
+"""Runs outside any transaction; its verb closes the job in its own."""

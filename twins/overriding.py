@@ -1,4 +1,4 @@
-"""Reasons of overrides: recognition, and the results of an override."""
+"""Reasons of overrides."""
 
 import re
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class OverrideResult:
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed override: `override: because ...` or `override DAT-2: ...`."""
+    """`override: because ...` or `override DAT-2: ...`."""
 
     rule_id: str | None
     reason: str
@@ -48,8 +48,6 @@ class Typed:
 
 @dataclass(frozen=True)
 class ThreadReply:
-    """A reply that may be a reason; `rule_id` is set if it was typed."""
-
     thread_ts: str
     ts: str
     text: str
@@ -67,6 +65,6 @@ def takes_back(text: str) -> bool:
 
 
 def trimmed_reason(reason: str) -> str:
-    """Drop a leading "because"; truncate to 1,000 characters."""
+    """Drop a leading "because"; truncate."""
     reason = re.sub(r"^\s*because\s+", "", reason.strip(), flags=re.IGNORECASE)
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Membership(StrEnum):
-    """Membership: whether a person may take part, and if not, why."""
+    """Whether a person may take part, and if not, why."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -18,8 +18,6 @@ class Membership(StrEnum):
 
 @dataclass(frozen=True)
 class Profile:
-    """A user's profile as Slack has it."""
-
     id: str
     name: str
     standing: Membership
@@ -28,9 +26,8 @@ class Profile:
     emoji: str = ""
     status_ends: datetime | None = None
     workspaces: frozenset[str] = frozenset()
-    """In Enterprise Grid, the ids of the person's workspaces and of the organisation."""
+    """In Enterprise Grid: the person's workspaces and the organisation."""
 
     def standing_from(self, home: str, team: str) -> Membership:
-        """Return the standing of a person whose action names `home` as their workspace; `team` is ours. An unknown home
-        makes a stranger of anyone."""
+        """Compare with `team`, ours. An unknown `home` makes a stranger of anyone."""
         return self.standing if home == team or home in self.workspaces else Membership.STRANGER

@@ -13,17 +13,14 @@ _NAME_FIRST = re.compile(r"\s*(?:<@[^<>]+>|<!(?:subteam|here|channel|everyone)\b
 
 
 class Uncapturable(StrEnum):
-    """The reasons why a message isn't taken as a person's words."""
-
     NO_WORDS = "no words"
     """A picture or a file alone."""
     FOR_OTHERS = "for others"
-    """It begins with a mention, in a channel, and so may be meant for that person or group."""
+    """It begins with a mention, in a channel."""
 
 
 def uncapturable(text: str, *, is_dm: bool) -> Uncapturable | None:
-    """Return why a reply can't be taken; None if it can. It may name people and groups; in a direct message no one else
-    can be meant."""
+    """Return why, if so. In a direct message no one else can be meant."""
     if not text.strip():
         return Uncapturable.NO_WORDS
     return Uncapturable.FOR_OTHERS if not is_dm and _NAME_FIRST.match(text) else None

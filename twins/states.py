@@ -1,4 +1,4 @@
-"""State machines: states, tables of allowed moves, and a function that reads them."""
+"""State machines: states, and tables of allowed moves."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,8 +9,6 @@ Table = Mapping[State, frozenset[State]]
 
 
 class CheckState(StrEnum):
-    """The states of a check."""
-
     WAITING = "waiting"
     APPROVED = "approved"
     APPROVED_WITH_CHANGES = "approved_with_changes"
@@ -21,7 +19,7 @@ class CheckState(StrEnum):
 
 
 class OverrideState(StrEnum):
-    """The states of an override: in force only once its reason is recorded."""
+    """In force only once its reason is recorded."""
 
     WAITING = "waiting"
     RECORDED = "recorded"
@@ -30,23 +28,19 @@ class OverrideState(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """The states of a review of a tier-2 answer."""
-
     OPEN = "open"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
 
 
 class ExpectedWordsState(StrEnum):
-    """The states of a request for words."""
-
     WAITING = "waiting"
     TAKEN = "taken"
     DROPPED = "dropped"
 
 
 class ProposalState(StrEnum):
-    """The states of a proposal: nothing becomes a rule by itself."""
+    """Nothing becomes a rule by itself."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -55,16 +49,12 @@ class ProposalState(StrEnum):
 
 
 class EditState(StrEnum):
-    """The states of an edit: part of a draft until a version holds it."""
-
     OPEN = "open"
     PUBLISHED = "published"
     DROPPED = "dropped"
 
 
 class DigestItemState(StrEnum):
-    """The states of a rule in a digest."""
-
     OPEN = "open"
     TRUE = "true"
     CHANGED = "changed"
@@ -121,12 +111,11 @@ DIGEST_ITEM_TRANSITIONS: Table[DigestItemState] = {
 
 
 def can_move(table: Table[State], now: State, to: State) -> bool:
-    """Look a move up; a state never moves to itself."""
     return to in table[now]
 
 
 def to_mermaid(table: Table[State]) -> str:
-    """Render the table as a Mermaid diagram, for docs/."""
+    """Draw the table for docs/."""
     moves = [f"    {now} --> {to}" for now, allowed in table.items() for to in sorted(allowed)]
     ends = [f"    {now} --> [*]" for now, allowed in table.items() if not allowed]
     first = next(iter(table))

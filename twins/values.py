@@ -1,4 +1,4 @@
-"""The smallest values, used by every other module."""
+"""The smallest values."""
 
 from enum import IntEnum, StrEnum
 from typing import Annotated
@@ -7,19 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Value(BaseModel):
-    """An immutable value; an unknown key is an error, never ignored."""
+    """An immutable value; an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-"""Not empty, at most 500 characters, so that it fits a card."""
+"""At most 500 characters, to fit a card."""
 
 Handle = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
 """What people write behind the mention: `security`."""
 
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}[0-9]{1,4}$")]
-"""The id of a rule, trigger, space or case: `SEC-4`, `SEC-T1`, `SEC-S1`, `SEC-C12`."""
+"""`SEC-4`, `SEC-T1`, `SEC-S1` or `SEC-C12`."""
 
 
 class Person(Value):
@@ -61,12 +61,12 @@ class Reach(StrEnum):
 
 
 class RuleChange(StrEnum):
-    """How a rule differs from what it was when an answer cited it."""
+    """Since an answer cited it."""
 
     GONE = "gone"
     LAW = "law"
     STRICTER = "stricter"
-    """Its tier is higher."""
+    """Of a higher tier."""
     REWORDED = "reworded"
 
 
