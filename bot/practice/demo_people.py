@@ -27,7 +27,6 @@ SECURITY_TEAM = ["U0ANA", "U0OMAR", "U0ARI"]
 
 
 def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> LocalSlack:
-    """Create the workspace, with the bot in all channels."""
     slack = LocalSlack(now)
     for user_id, name, tz, purpose, about in PEOPLE:
         slack.add_user(
@@ -49,7 +48,7 @@ def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> L
 
 
 def add_own_app(slack: LocalSlack, handle: str) -> tuple[str, str]:
-    """Add a twin's own app to the public channels; return its bot token and app-level token."""
+    """Return its bot token and app-level token."""
     name = f"{handle}-twin"
     token, key = f"{BOT_TOKEN}-{handle}", handle.upper()
     slack.add_app(f"A0{key}", token, f"{APP_TOKEN}-{handle}", f"U0T{key}", f"B0{key}", name)

@@ -62,8 +62,7 @@ class Ports:
 
 
 def is_local(headers: Headers) -> bool:
-    """Return False for other sites and other names of this host. Socket Mode clients send a Host without a port, so
-    only the name counts."""
+    """Refuse other sites and other names of this host. Socket Mode clients send no port, so only the name counts."""
     host = headers.get("host", "")
     origin = headers.get("origin")
     named_here = urlsplit(f"//{host}").hostname in LOCAL_NAMES
@@ -72,7 +71,7 @@ def is_local(headers: Headers) -> bool:
 
 @contextmanager
 def serve(slack: LocalSlack, port: int = 0, page: PageInfo | None = None, control: bool = False) -> Iterator[Served]:
-    """Serve for the duration of the block; port 0 picks a free one."""
+    """Port 0 picks a free one."""
     listening = socket.create_server((HOST, port))
     served = Served(f"http://{HOST}:{listening.getsockname()[1]}")
     slack.space.base_url = served.url

@@ -43,7 +43,7 @@ PEOPLE = {
     "support": People(PAULA, (TOMAS,), _TOPICS),
     "ux": People(UMA, (), _TOPICS),
 }
-"""Each starter's expert, deputies and people for topics. Three of the experts are in the practice workspace."""
+"""Three of the experts are in the practice workspace."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The Web API as an ASGI application, including injected faults."""
+"""The Web API as an ASGI application, with faults."""
 
 import asyncio
 import json
@@ -110,7 +110,7 @@ async def _go_wrong(fault: Fault, scope: Scope, receive: Receive, send: Send) ->
 
 
 async def _cut(receive: Receive, send: Send) -> None:
-    """Close the connection without an answer, which only uvicorn's own transport can do."""
+    """Close without an answer, as only uvicorn's own transport can."""
     cycle: Any = getattr(send, "__self__")  # noqa: B009  # a bound method of uvicorn's, which the type does not say
     cycle.transport.abort()
     while (await receive())["type"] != "http.disconnect":

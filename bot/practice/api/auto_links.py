@@ -1,4 +1,4 @@
-"""Slack's automatic parsing: bare @here, #channel and addresses become live, unless a text is sent as it stands."""
+"""Slack's parsing of bare @here, #channel and addresses."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ _BARE = re.compile(r"(?<![\w@#/.])(?:@(here|channel|everyone)\b|#([\w-]+)|(https
 
 
 def parsed_blocks(space: Workspace, part: Any) -> Any:
-    """Return the blocks with every mrkdwn text parsed that isn't `verbatim`."""
+    """Parse every mrkdwn text that isn't `verbatim`."""
     if isinstance(part, list):
         return [parsed_blocks(space, each) for each in part]
     if not isinstance(part, dict):
@@ -22,13 +22,12 @@ def parsed_blocks(space: Workspace, part: Any) -> Any:
 
 
 def parsed_text(space: Workspace, text: str, args: Json, default: str) -> str:
-    """Return a message's text; its names are parsed in any mode but `none`, which only chat.postMessage defaults to."""
+    """Parse names in any mode but `none`, which only chat.postMessage defaults to."""
     names = str(args.get("parse") or default) != "none" or args.get("link_names") in (True, 1, "1", "true")
     return live(space, text) if names else text
 
 
 def live(space: Workspace, text: str) -> str:
-    """Replace bare names and addresses outside of markup and code."""
     parts = _MARKUP.split(text)
     parts[::2] = [_BARE.sub(lambda found: _named(space, found), part) for part in parts[::2]]
     return "".join(parts)

@@ -12,9 +12,9 @@ from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.model import Json, SlackError
 
 MAX_TEXT = 40_000
-"""Characters of a posted text; Slack cuts the rest off."""
+"""Slack cuts longer texts off."""
 MAX_UPDATED_TEXT = 4_000
-"""Characters of an updated text; Slack refuses more."""
+"""Slack refuses more."""
 MAX_METADATA = 16_000
 
 
@@ -64,7 +64,7 @@ def post_ephemeral(request: Request) -> Json:
 
 
 def _target(request: Request, customised: bool) -> Channel:
-    """Return the room of `channel`. As in Slack, a custom author's post to a person's id lands in Slackbot's DM."""
+    """Return the room. A custom author's post to a person's id lands in Slackbot's DM."""
     channel = request.need("channel", "channel_not_found")
     if channel in request.space.users:
         return request.space.dm(channel, "USLACKBOT" if customised else request.app.bot_user)
@@ -75,7 +75,7 @@ def _target(request: Request, customised: bool) -> Channel:
 
 
 def content(request: Request, need_text: bool = True, parse: str = "none") -> Json:
-    """Check and return a message's content; `parse` is the method's default mode."""
+    """Check the content; `parse` is the method's default mode."""
     text = request.text("text")
     given: Any = request.structure("blocks", "invalid_blocks_format")
     if given is not None and not isinstance(given, list):

@@ -38,7 +38,7 @@ def add_reaction(request: Request) -> Json:
 
 
 def permalink(request: Request) -> Json:
-    """Return the link. Slack has only two refusals here, so a channel the app isn't in is not found."""
+    """Call a channel that the app isn't in not found: Slack has no other refusal here."""
     room = request.room()
     if request.app.bot_user not in room.members:
         raise SlackError("channel_not_found")

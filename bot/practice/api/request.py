@@ -14,7 +14,7 @@ _TRUE = (True, "1", "true", "True", 1)
 
 @dataclass(frozen=True)
 class Request:
-    """A call, with arguments from JSON, a form or the query string: a list may be JSON text or commas."""
+    """Arguments from JSON, a form or the query string: a list may be JSON text or commas."""
 
     space: Workspace
     app: App
@@ -64,7 +64,7 @@ class Request:
         return self.space.room_of_member(self.need("channel", "channel_not_found"), self.app.bot_user)
 
     def page(self, items: list[Any], default: int, most: int = 1000) -> tuple[list[Any], Json]:
-        """Return one page of a list, and the cursor of the next."""
+        """Return one page, and the cursor of the next."""
         start = _offset(self.text("cursor"))
         end = start + self.count("limit", default, most)
         cursor = f"next:{end}" if end < len(items) else ""

@@ -9,7 +9,7 @@ from bot.practice.workspace.workspace import Workspace
 
 
 def respond(space: Workspace, ticket: str, body: Json) -> None:
-    """Answer at a response_url, which can change only the app's own messages."""
+    """Change only the app's own messages."""
     door = space.tickets.take_response(ticket)
     app, room = space.apps[door.app_id], space.rooms[door.channel]
     before = space.ephemeral(door.user, door.message_ts) if door.ephemeral else room.find(door.message_ts)

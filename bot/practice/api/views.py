@@ -40,7 +40,6 @@ PICTURES = (".png", ".jpg", ".gif", ".svg")
 
 
 def upload_url(request: Request) -> Json:
-    """Return the upload URL of a new file (step one)."""
     file = File(request.space.new_id("F"), request.need("filename"), b"")
     request.need("length")
     request.space.files[file.id] = file
@@ -48,7 +47,6 @@ def upload_url(request: Request) -> Json:
 
 
 def complete_upload(request: Request) -> Json:
-    """Complete an upload, and share the file in a channel if one is named (step two)."""
     given: Any = request.structure("files", "invalid_arguments")
     if not isinstance(given, list) or not given:
         raise SlackError("invalid_arguments")

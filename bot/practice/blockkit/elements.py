@@ -46,7 +46,6 @@ def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def find(blocks: Iterable[Json], action_id: str, value: Any, block_id: str | None) -> tuple[Json, Json]:
-    """Return the first element with this action, value and block."""
     every = list(elements(blocks))
     found = [
         (block, element)
@@ -62,7 +61,6 @@ def find(blocks: Iterable[Json], action_id: str, value: Any, block_id: str | Non
 
 
 def done(block: Json, element: Json, value: Any, action_ts: str) -> Json:
-    """Return the `actions[0]` of a block_actions payload."""
     shared = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
     if element["type"] == "button":
         own: Json = {key: held for key, held in element.items() if key in ("text", "value", "style")}
@@ -72,7 +70,6 @@ def done(block: Json, element: Json, value: Any, action_ts: str) -> Json:
 
 
 def state(element: Json, given: Any) -> Json:
-    """Return what `state.values` holds after a person entered `given`."""
     key = STATE_KEY[element["type"]]
     if isinstance(given, dict) and "type" in given:
         return given

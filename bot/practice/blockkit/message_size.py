@@ -15,7 +15,6 @@ _TEXTS = {"text", "alt_text", "url"}
 
 
 def check_size(blocks: list[Json]) -> None:
-    """Refuse blocks whose texts together are longer than Slack takes."""
     if sum(map(len, _texts(blocks))) + PER_BLOCK * len(blocks) > LARGEST:
         raise SlackError("msg_blocks_too_long")
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN:
@@ -23,7 +22,6 @@ def check_size(blocks: list[Json]) -> None:
 
 
 def _texts(part: Any) -> Iterator[str]:
-    """Yield every text inside, at any depth."""
     if isinstance(part, list):
         for each in part:
             yield from _texts(each)

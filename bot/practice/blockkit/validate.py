@@ -14,7 +14,6 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 
 
 def check_message(given: list[Json]) -> None:
-    """Refuse what chat.postMessage would refuse."""
     findings = BlockProblems()
     _check_blocks(findings, "/blocks", given, MESSAGE_BLOCKS)
     if findings.messages:
@@ -22,7 +21,6 @@ def check_message(given: list[Json]) -> None:
 
 
 def check_view(body: Json, kinds: tuple[str, ...]) -> None:
-    """Refuse what views.open, views.push or views.publish would refuse."""
     findings = BlockProblems()
     by_type(VIEWS, kinds)(findings, "/view", body)
     given = body.get("blocks") if isinstance(body, dict) else None
@@ -35,7 +33,7 @@ def check_view(body: Json, kinds: tuple[str, ...]) -> None:
 
 
 def with_ids(given: Iterable[Json], number: Callable[[], int]) -> list[Json]:
-    """Return a copy in which every block and element has an id, generated where missing, as Slack does."""
+    """Copy, with an id generated where one is missing, as Slack does."""
     copies: list[Json] = json.loads(json.dumps(list(given)))
     for block in copies:
         block.setdefault("block_id", f"b{number():x}")

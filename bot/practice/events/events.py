@@ -18,8 +18,7 @@ HISTORY_SCOPE = {
 
 
 def said(space: Workspace, message: Message, room: Channel) -> None:
-    """Send `message.*` to every app in the room, and `app_mention` to each app mentioned. Both carry the same ts and
-    different event ids; DMs and group DMs have no app_mention."""
+    """Send `app_mention` too, with the same ts and another event id, except in DMs and group DMs."""
     body = serializers.message(message, room)
     event = {**body, "channel": room.id, "event_ts": message.ts, **_teams(space, message, room)}
     named = set(MENTION.findall(message.text)) if room.kind in {"channel", "group"} else set()
@@ -98,7 +97,7 @@ def _event_ts(space: Workspace) -> str:
 
 
 def _teams(space: Workspace, message: Message, room: Channel) -> Json:
-    """Return the teams only if the author's isn't, or may not be, the workspace's."""
+    """Return teams if the author's isn't, or may not be, the workspace's."""
     author = space.users.get(message.user)
     foreign = author is not None and author.team_id != space.team_id
     if not room.shared and not foreign:

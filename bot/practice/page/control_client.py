@@ -30,7 +30,6 @@ class ControlClient:
         return str(self._ask("click", **given, value=value, block_id=block_id))
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> str:
-        """Return the envelope's id."""
         return str(self._ask("shortcut", user=user, channel=channel, ts=ts, callback_id=callback_id))
 
     def said(self, channel: str, thread_ts: str | None = None) -> list[Json]:

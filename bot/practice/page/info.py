@@ -31,7 +31,7 @@ class PageInfo:
 
 
 def jump(now: datetime, by: Jump, tz: str) -> datetime:
-    """Return the new time; "monday" is the next one, at 09:00 in the person's time zone."""
+    """Go to 09:00 in the person's time zone for "monday"."""
     if by == "hour":
         return now + timedelta(hours=1)
     if by == "day":

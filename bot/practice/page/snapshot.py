@@ -27,7 +27,7 @@ class Viewpoint:
 
 
 def snapshot(space: Workspace, info: PageInfo, looking: Viewpoint) -> Json:
-    """Gather the page; showing a channel clears its badge."""
+    """Clear the badge of the channel shown."""
     me = space.users.get(looking.who) or next(who for who in space.users.values() if _is_to_be(who))
     room = _room(space, me, looking.channel)
     if looking.visible and not looking.home and room is not None:
@@ -82,7 +82,7 @@ def _room(space: Workspace, me: User, channel: str) -> Channel | None:
 
 
 def _dms(space: Workspace, me: User) -> list[Channel]:
-    """Return the DMs with each app, opened if needed, and others with messages."""
+    """Open a DM with each app; leave out empty ones with people."""
     mine = [space.dm(me.id, app.bot_user) for app in space.apps.values()]
     others = [r for r in space.rooms.values() if r.kind == "im" and me.id in r.members and r not in mine]
     return mine + [room for room in others if room.messages]

@@ -12,7 +12,7 @@ from bot.practice.workspace.model import Json
 
 @dataclass(frozen=True)
 class PageRequest:
-    """A verb applied by the person `who`; `args` come unchecked from the page."""
+    """`args` come unchecked from the page."""
 
     slack: LocalSlack
     info: PageInfo

@@ -13,7 +13,6 @@ CONVERSATION_TYPES = ("public", "private", "im", "mpim")
 
 
 def offered(space: Workspace, user: str, element: Json) -> list[Channel]:
-    """Return public channels and the person's other conversations, minus those filtered out."""
     wanted = element.get("filter", {})
     kinds = wanted.get("include", CONVERSATION_TYPES)
     return [
@@ -30,7 +29,6 @@ def may_choose(space: Workspace, user: str, element: Json, channel: str) -> bool
 
 
 def named(space: Workspace, user: str, blocks: Any) -> list[Json]:
-    """Add to each menu the conversations that it offers this person."""
     if not any(element["type"] == "conversations_select" for _, element in elements(blocks)):
         return list(blocks)
     copies: list[Json] = deepcopy(list(blocks))
@@ -48,7 +46,7 @@ def check(space: Workspace, user: str, element: Json, value: object) -> None:
 
 
 def where_they_are(space: Workspace, user: str, blocks: list[Json], channel: str) -> Json:
-    """Return the values, by block, of menus that default to the current conversation."""
+    """Return the values of menus that default to the current conversation."""
     return {
         block["block_id"]: channel
         for block, element in elements(blocks)

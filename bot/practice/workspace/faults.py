@@ -28,7 +28,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Fault settings: fractions (0 to 1) for whole runs, `next` for single calls; all off by default."""
+    """Fractions (0 to 1) for whole runs, `next` for single calls; all off by default."""
 
     rate_limited: float = 0.0
     retry_after: int = 1
@@ -130,7 +130,7 @@ _REFUSALS = (
 
 
 def _size(blocks: Any) -> int:
-    """Return the size of a message as Slack counts it: its text over all blocks, and 100 for each block."""
+    """Count as Slack does: text over all blocks, and 100 for each block."""
     given = json.loads(blocks or "[]") if isinstance(blocks, str | None) else blocks
     return 100 * len(given) + sum(map(_text_in, given))
 
