@@ -1,1 +1,1 @@
-"""The Anthropic client, its deadline, and the choice of mind."""
+"""The Anthropic client and the choice of mind."""

@@ -1,5 +1,4 @@
-"""Client for Claude or a compatible server, and the only module that imports the SDK. It does so on first use: the
-import takes two seconds, and most commands don't need it."""
+"""Client for Claude or a compatible server. It imports the SDK on first use, which takes two seconds."""
 
 import json
 import threading
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEADLINE, ATTEMPT, LONGEST_PAUSE = 60.0, 45.0, 5.0
-"""Seconds: for a reply in total, for one attempt, and the longest retry-after that is obeyed."""
+"""Seconds: for a reply, for one attempt, and the longest retry-after that is obeyed."""
 _BY_STATUS = {
     400: ModelFailure.BAD_REQUEST,
     401: ModelFailure.BAD_KEY,
@@ -35,8 +34,6 @@ _BY_STATUS = {
 
 
 class AnthropicModel:
-    """Model behind the Messages API."""
-
     def __init__(self, server: Server, deadline: float | None = None) -> None:
         self.name = server.model
         self.price = server.price
@@ -47,7 +44,7 @@ class AnthropicModel:
         self._made: anthropic.Anthropic | None = None
 
     def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
-        """Ask once. Raises NoReplyError, within the deadline, for every kind of failure."""
+        """Ask once, within the deadline. Raises NoReplyError for every failure."""
         return self._waits.within(self._deadline, lambda: self._send(request(self.server, prompt, repair)))
 
     def __enter__(self) -> "AnthropicModel":
@@ -59,15 +56,15 @@ class AnthropicModel:
                 self._made.close()
 
     def knows_model(self) -> None:
-        """Look the model up by name. Raises NoReplyError if the endpoint refuses the key or doesn't know the model."""
+        """Raises NoReplyError if the endpoint refuses the key or the model."""
         self._waits.within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
 
     def stop(self) -> None:
-        """Abandon all calls at shutdown. Waiting callers get OutageError, and retry later."""
+        """Abandon all calls: callers get OutageError, and retry later."""
         self._waits.stop()
 
     def client(self) -> "anthropic.Anthropic":
-        """Return the SDK's client, created once. It reads no environment variables and no profile."""
+        """Create the client once, without environment variables or a profile."""
         with self._lock:
             if self._made is None:
                 import anthropic  # noqa: PLC0415  # two seconds
@@ -87,7 +84,7 @@ class AnthropicModel:
 
 
 def answered(ask: Callable[[], T]) -> T:
-    """Call the SDK, turning each of its errors into NoReplyError."""
+    """Turn each of the SDK's errors into NoReplyError."""
     import anthropic  # noqa: PLC0415
     import httpx2  # noqa: PLC0415  # the SDK raises this library's error for a cut connection
 
@@ -121,7 +118,7 @@ def _meaning(error: "anthropic.APIStatusError") -> NoReplyError:
 
 
 def _stop_in_time(request: Any) -> None:
-    """Refuse an attempt after the deadline, and let none outlast it."""
+    """Let no attempt begin or last beyond the deadline."""
     import httpx2  # noqa: PLC0415
 
     left = give_up_at.get() - time.monotonic()
@@ -132,8 +129,7 @@ def _stop_in_time(request: Any) -> None:
 
 
 def _pause_shortly(response: Any) -> None:
-    """Stop the SDK from retrying after a long pause: it would obey any retry-after, even an hour. The call fails
-    instead."""
+    """Fail rather than obey a long retry-after."""
     pause = response.headers.get("retry-after", "0")
     if not pause.replace(".", "", 1).isdigit() or float(pause) > LONGEST_PAUSE:
         response.headers["x-should-retry"] = "false"

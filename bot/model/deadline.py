@@ -12,11 +12,11 @@ from twins.jobs import OutageError
 
 T = TypeVar("T")
 give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
-"""Deadline (monotonic) of the call in this thread; no caller waits after it."""
+"""Monotonic time of this thread's deadline; no caller waits after it."""
 
 
 class DeadlineRunner:
-    """Runner of blocking calls with a deadline. An overdue call is abandoned in its daemon thread."""
+    """An overdue call is abandoned in its daemon thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,7 +24,7 @@ class DeadlineRunner:
         self._is_stopped = False
 
     def within(self, seconds: float, work: Callable[[], T]) -> T:
-        """Run `work` and return its result. Raises NoReplyError after `seconds`, and OutageError once stopped."""
+        """Raises NoReplyError after `seconds`, and OutageError once stopped."""
         came: list[T] = []
         failed: list[BaseException] = []
         over = threading.Event()

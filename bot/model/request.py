@@ -1,4 +1,4 @@
-"""Requests to the Messages API, and parsing of its replies."""
+"""Requests to the Messages API, and their replies."""
 
 import json
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ _TOOL = "report"
 
 @dataclass(frozen=True)
 class Server:
-    """The model's endpoint, name and price, and the request style."""
-
     key: str
     base_url: str
     model: str
@@ -29,7 +27,7 @@ class Server:
 
 
 def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, Any]:
-    """Build a call's arguments: two cached blocks, the ask, what only code may write, and a repair if one is due."""
+    """Build two cached blocks, the ask, what only code may write, and a repair if one is due."""
     cached = {"type": "ephemeral", "ttl": "1h"}
     facts = prompt.facts
     given: dict[str, Any] = {}
@@ -59,7 +57,7 @@ def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, 
 
 
 def reply(message: Any) -> Reply:
-    """Return a message's text, stop reason and usage. Raises NoReplyError for anything else."""
+    """Raises NoReplyError for anything but a message."""
     usage = getattr(message, "usage", None)
     if usage is None or getattr(message, "content", None) is None:
         raise NoReplyError(ModelFailure.NONSENSE, "not a message")

@@ -1,4 +1,4 @@
-"""Selection of the mind, the drafter and the judge from the settings."""
+"""Choice of mind, drafter and judge by the settings."""
 
 import logging
 import threading
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def open_mind(settings: Settings) -> Iterator[Mind]:
-    """Yield Claude, or a compatible model, if a key or an address is set; otherwise the finder."""
+    """Yield the finder without a key or an address."""
     server = server_of(settings)
     if server is None:
         yield Lookup()
@@ -41,8 +41,7 @@ def open_mind(settings: Settings) -> Iterator[Mind]:
 
 
 def probe_model(mind: Mind) -> None:
-    """Log soon after the start what is wrong with the key or the model's name, but not passing failures. The program
-    goes on: asks go to people meanwhile, and architects get an alert."""
+    """Log a wrong key or model, but no passing failure; the program goes on."""
     if isinstance(mind, Claude) and isinstance(mind.model, AnthropicModel):
         threading.Thread(target=_probe, args=(mind.model,), name="model-check", daemon=True).start()
 
@@ -60,13 +59,12 @@ def _probe(model: AnthropicModel) -> None:
 
 
 def drafter_of(mind: Mind) -> Drafter:
-    """Return the model's drafter, or without a model one that leaves the wording to the expert."""
     return ClaudeDrafter(mind.model) if isinstance(mind, Claude) else PlainDrafter()
 
 
 @contextmanager
 def open_judge(settings: Settings) -> Iterator[Judge | None]:
-    """Yield the judge of free text in cases, a different model from the one that wrote it; None if unset."""
+    """Yield a different model from the one that wrote the text; None if unset."""
     server = server_of(settings)
     if server is None or not settings.judge_model:
         yield None
@@ -78,7 +76,7 @@ def open_judge(settings: Settings) -> Iterator[Judge | None]:
 
 
 def server_of(settings: Settings) -> Server | None:
-    """Return the model's server; None without a key and an address. Raises UsageError for bad settings."""
+    """Return None without a key and an address. Raises UsageError."""
     key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else ""
     if not key and not settings.anthropic_base_url:
         return None
@@ -97,7 +95,7 @@ def server_of(settings: Settings) -> Server | None:
 
 
 def describe_mind(settings: Settings) -> str:
-    """Describe which mind answers, and where people's text goes."""
+    """Say which mind answers, and where people's text goes."""
     server = server_of(settings)
     if server is None:
         return (
