@@ -1,4 +1,4 @@
-"""Health checks: open sockets, a readable database, and work that is not late."""
+"""Health: open sockets, a readable database, and work that is not late."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -19,18 +19,15 @@ from bot.slack.socket_mode import SocketConnection
 from storage.jobs.ledger import Ledger
 
 _LONG = timedelta(minutes=10)
-"""A job that has been due for this long isn't being run."""
+"""A job due for this long isn't being run."""
 
 
 @dataclass
 class Health:
-    """Probe of the sockets and the ledger."""
-
     backlog: Ledger
     lines: Sequence[SocketConnection] = field(default_factory=tuple)
 
     def probe(self) -> BotState:
-        """Report closed sockets, an unreadable database and overdue work."""
         problems = [f"the socket of {line.app} is closed" for line in self.lines if not line.is_open]
         overdue, dead = None, 0
         try:
@@ -47,7 +44,7 @@ class Health:
 
 
 def health_endpoints(health: Health, metrics: Metrics) -> Starlette:
-    """Serve /health (the process lives), /ready (it is connected and works) and /metrics (for Prometheus)."""
+    """Serve /health (the process lives), /ready (it works) and /metrics (for Prometheus)."""
 
     async def lives(_: Request) -> Response:
         return JSONResponse({"ok": True})

@@ -1,4 +1,4 @@
-"""Prometheus metrics: counters of this process. Spending over time is in the database."""
+"""Prometheus counters of one process."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -19,8 +19,6 @@ _SECONDS = (0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45, 60)
 
 
 class Metrics:
-    """The metrics of one process, in its own registry."""
-
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         registry = self.registry
@@ -70,11 +68,11 @@ class Metrics:
         self._over_budget.labels(handle, whose.value).inc()
 
     def acked(self, kind: str, seconds: float) -> None:
-        """Record how many seconds one payload took to be persisted and acked."""
+        """Record the seconds until a payload was persisted and acked."""
         self._acks.labels(kind).observe(seconds)
 
     def refused(self) -> None:
-        """Count one call that Slack answered with 429."""
+        """Count a call that Slack answered with 429."""
         self._refused.inc()
 
     def reopened(self, app: str) -> None:
@@ -90,19 +88,19 @@ class _Elsewhere(Collector):
         self._collect = collect
 
     def collect(self) -> Iterator[Metric]:
-        """Yield current values; none if they can't be read."""
+        """Yield none if they can't be read."""
         try:
             yield from list(self._collect())
         except Exception as error:  # the database is down; this process's counters are still shown
             log.warning("not everything could be scraped", extra={"reason": type(error).__name__})
 
     def describe(self) -> list[Metric]:
-        """Return nothing, so that registering reads nothing before the first scrape."""
+        """Read nothing before the first scrape."""
         return []
 
 
 def shared(counts: Counts) -> Iterator[Metric]:
-    """Yield the database's counts. Every machine reports the same ones, so aggregate them by maximum, not by sum."""
+    """Yield what every machine reports alike: aggregate by maximum, not by sum."""
     answers = GaugeMetricFamily("zerohandoff_answers", "Answers that are kept.", labels=["outcome", "tier"])
     for (outcome, tier), number in counts.answers.items():
         answers.add_metric([outcome, str(tier)], number)
@@ -122,7 +120,6 @@ def shared(counts: Counts) -> Iterator[Metric]:
 
 
 def of_process(state: BotState) -> Iterator[Metric]:
-    """Yield the state of this process's sockets and of the ledger."""
     names = {"open": "Whether the socket is open.", "silent_seconds": "Since Slack said anything on it."}
     opened, silent = (
         GaugeMetricFamily(f"zerohandoff_socket_{name}", said, labels=["app"]) for name, said in names.items()

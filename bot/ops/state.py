@@ -1,23 +1,19 @@
-"""State of a process: its sockets, its work and its problems."""
+"""A process's sockets, work and problems."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class SocketState:
-    """One socket's current state."""
-
     app: str
     is_open: bool
     heard: float | None
-    """Seconds since Slack sent anything on it."""
+    """Seconds since Slack sent anything."""
     reopened: int
 
 
 @dataclass(frozen=True)
 class BotState:
-    """Current state of the process."""
-
     problems: tuple[str, ...]
     sockets: tuple[SocketState, ...]
     overdue: float | None
