@@ -1,1 +1,1 @@
-"""The Slack app, the command line and the scheduler through which people meet the twins."""
+"""The Slack app, the command line and the scheduler."""

@@ -1,5 +1,4 @@
-"""The process's clock, and the tick that runs every minute. The scheduler holds no items: each tick asks the tables
-what is due, so a restart loses nothing."""
+"""The process's clock and its tick. Each tick asks the tables what is due, so a restart loses nothing."""
 
 import threading
 import time
@@ -9,11 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Now = Callable[[], datetime]
-"""Reads the process's one clock."""
 MINUTE = 60.0
 """Seconds between ticks."""
 _SLOW = 1.0
-"""Seconds. A reading of another clock that took longer says too little about the time."""
+"""Seconds. A slower reading of another clock says too little."""
 
 
 def system_time() -> datetime:
@@ -21,28 +19,24 @@ def system_time() -> datetime:
 
 
 class Clock:
-    """The one clock of a process. Only the practice workspace moves it.
-
-    Where several machines share a server, each follows the server's clock, so that their own may differ, and be set
-    while they run."""
+    """Only the practice workspace moves it. Machines that share a server follow that server's clock."""
 
     def __init__(self, system: Now = system_time) -> None:
         self._system = system
         self._ahead = timedelta(0)
         self._followed: tuple[datetime, float] | None = None
         self.on_move: Callable[[], object] = lambda: None
-        """Runs after a move, so that due work doesn't wait for the next minute."""
+        """Runs after a move, so that due work doesn't wait."""
 
     def now(self) -> datetime:
-        """Return the time in UTC."""
+        """Return UTC."""
         if self._followed is None:
             return self._system() + self._ahead
         read, at = self._followed
         return read + timedelta(seconds=time.monotonic() - at) + self._ahead
 
     def follow(self, other: Now) -> None:
-        """Go by another clock from here on, as it is read now. Between two readings no setting of the system's clock
-        has any effect."""
+        """Go by another clock as it is read now, whatever becomes of the system's setting."""
         before = time.monotonic()
         read = other()
         took = time.monotonic() - before
@@ -50,21 +44,19 @@ class Clock:
             self._followed = (read, before + took / 2)
 
     def move_to(self, when: datetime) -> None:
-        """Move forward to a moment; never moves back."""
+        """Move forward, never back."""
         self._ahead += max(timedelta(0), when - self.now())
         self.on_move()
 
 
 def is_recent(then: datetime, now: datetime, within: timedelta) -> bool:
-    """Return whether a moment lies less than `within` back. One that is still to come by more than that doesn't count:
-    the clock was set back since."""
+    """Reject a moment further ahead than `within`, too: the clock was set back since."""
     return abs(now - then) < within
 
 
 @contextmanager
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
-    """Call `tick` every minute, and when the clock moves, until the block ends. One call makes up for all that were
-    missed."""
+    """Call `tick` every minute, and when the clock moves. One call makes up for all that were missed."""
     from apscheduler.schedulers.background import BackgroundScheduler
 
     ended, one_at_a_time = threading.Event(), threading.Lock()
@@ -88,8 +80,7 @@ def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
 
 
 def _replan(job: Any, ended: threading.Event) -> None:
-    """Plan the next tick again whenever it lies too far ahead, until `ended`. The scheduler plans by the time of day,
-    so that a clock set back by an hour would silence it for one."""
+    """Plan a tick again if it lies too far ahead, as the scheduler does once the time of day is set back."""
     while not ended.wait(MINUTE):
         planned = job.next_run_time
         if planned and planned - system_time() > timedelta(seconds=2 * MINUTE):

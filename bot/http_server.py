@@ -1,4 +1,4 @@
-"""An HTTP server in a background thread, for Slack's events, health and metrics."""
+"""An HTTP server in a background thread."""
 
 import socket
 import threading
@@ -11,13 +11,12 @@ from starlette.types import ASGIApp
 from bot.errors import UsageError
 
 _ENDS_WITHIN = 5.0
-"""Grace period in seconds for in-flight requests on shutdown."""
+"""Seconds for open requests on shutdown."""
 
 
 @contextmanager
 def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]:
-    """Serve `app` until the block ends and yield the bound port (0 picks a free one). The error for a port in use names
-    `setting`."""
+    """Yield the bound port (0 picks a free one). The error for a port in use names `setting`."""
     try:
         taken = socket.create_server((host, port))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Logging: time, level, logger, message and ids as fields; never a message's body or a secret."""
+"""Logging with ids as fields, never a message's body or a secret."""
 
 import json
 import logging
@@ -9,15 +9,15 @@ _OURS = ("bot", "storage", "twins")
 
 
 class OursOrGrave(logging.Filter):
-    """Filter that drops other libraries' records below WARNING, as they hold payloads, prompts, tokens and every tick.
-    It is on the handler, since some of their loggers are created or change level much later."""
+    """Drops other libraries' records below WARNING, which hold payloads, prompts and tokens. It is on the handler,
+    since some of their loggers change level later."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
 
 
 class FieldsFormatter(logging.Formatter):
-    """Formatter that appends a record's own fields as name=value."""
+    """Appends a record's own fields as name=value."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         fields = [f"{name}={value}" for name, value in vars(record).items() if name not in _STANDARD]
@@ -25,7 +25,7 @@ class FieldsFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: UTC time, level, logger, message, the record's own fields and any traceback."""
+    """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         said = {
@@ -41,7 +41,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str, form: str = "text") -> None:
-    """Log to stderr, as text or JSON. Only the program calls this, never an import."""
+    """Log to stderr. Only the program calls this, never an import."""
     handler = logging.StreamHandler()
     handler.addFilter(OursOrGrave())
     as_text = FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -1,16 +1,16 @@
-"""Proxies of the environment: honoured for Slack and the model, never for addresses on this machine."""
+"""Proxies of the environment, never for addresses on this machine."""
 
 import os
 from collections.abc import MutableMapping
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
-"""Variables that name a proxy, in the order in which slack_sdk reads them."""
+"""In the order in which slack_sdk reads them."""
 
 
 def bypass_for_this_machine(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Except this machine's addresses from proxies, in the variable that each client here reads: urllib, slack_sdk,
-    websocket-client and httpx. Call it before the first client is made."""
+    """Set the variable that each client reads: urllib, slack_sdk, websocket-client and httpx. Call it before the first
+    client is made."""
     known = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
     if known.strip() == "*" or not any(map(environment.get, (*PROXIES, "ALL_PROXY", "all_proxy"))):
         return

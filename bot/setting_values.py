@@ -1,4 +1,4 @@
-"""What comes along with a setting's value when it is copied: blanks and invisible characters."""
+"""Blanks and invisible characters, copied along with a setting's value."""
 
 import re
 import unicodedata
@@ -13,14 +13,14 @@ _PLAIN = re.compile(r"[\x21-\x7e]*")
 
 
 def trimmed(value: T) -> T:
-    """Drop blanks, line breaks and invisible characters at the ends of a text or secret; leave other values alone."""
+    """Drop them at the ends of a text or secret."""
     if isinstance(value, SecretStr):
         return cast("T", SecretStr(_TRIM.sub("", value.get_secret_value())))
     return cast("T", _TRIM.sub("", value)) if isinstance(value, str) else value
 
 
 def flaw_in(secret: str) -> str | None:
-    """Name the first character that no HTTP header can hold, by its kind alone; None if there is none."""
+    """Name the first character that no HTTP header can hold, by its kind alone."""
     plain = _PLAIN.match(secret)
     end = plain.end() if plain else 0
     if end == len(secret):

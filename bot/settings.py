@@ -25,8 +25,7 @@ Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class FromOutside(BaseModel):
-    """Base of settings: trims each text, drops those that are blank, and refuses a secret that no HTTP header can hold.
-    Errors show no values."""
+    """Trims texts, drops blank ones, and refuses a secret that no HTTP header can hold. Errors show no values."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -48,7 +47,7 @@ class FromOutside(BaseModel):
 
 
 class TwinApp(FromOutside):
-    """Tokens of a twin's own Slack app, which has its own @name."""
+    """Tokens of a twin's own Slack app."""
 
     bot_token: SecretStr
     app_token: SecretStr | None = None
@@ -56,13 +55,11 @@ class TwinApp(FromOutside):
 
     @classmethod
     def of(cls, bot_token: str, app_token: str) -> "TwinApp":
-        """Build the tokens of an app connected by Socket Mode."""
         return cls(bot_token=SecretStr(bot_token), app_token=SecretStr(app_token))
 
 
 class Settings(FromOutside, BaseSettings):
-    """Settings with defaults, except the tokens and ARCHITECTS; .env.example explains each. A text that holds a secret
-    and isn't a SecretStr has `repr=False`."""
+    """Settings, which .env.example explains. A text that holds a secret and isn't a SecretStr has `repr=False`."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -74,7 +71,7 @@ class Settings(FromOutside, BaseSettings):
     )
 
     def __init__(self, **given: Any) -> None:
-        """Read the settings. Raises UsageError for a file that isn't UTF-8, and for a malformed TWIN_APPS."""
+        """Raises UsageError for a file that isn't UTF-8, and for a malformed TWIN_APPS."""
         try:
             super().__init__(**given)
         except UnicodeDecodeError:  # its traceback would show the file
@@ -94,7 +91,7 @@ class Settings(FromOutside, BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment, then `.env`, then one file per setting in SECRETS_DIR, as containers get secrets."""
+        """Read the environment, then `.env`, then one file per setting in SECRETS_DIR."""
         folder = trimmed(os.environ.get("SECRETS_DIR"))
         files = (
             NestedSecretsSettingsSource(file_secret_settings, secrets_dir=folder) if folder else file_secret_settings
@@ -148,7 +145,6 @@ class Settings(FromOutside, BaseSettings):
 
     @property
     def thresholds(self) -> Thresholds:
-        """Evidence that is required before a change to a rule is proposed."""
         return Thresholds(
             times=self.evidence_times,
             people=self.evidence_people,
@@ -165,7 +161,7 @@ class Settings(FromOutside, BaseSettings):
     @field_validator("twin_apps")
     @classmethod
     def _by_handle(cls, value: dict[str, TwinApp]) -> dict[str, TwinApp]:
-        """Turn underscores into hyphens: a handle's hyphens can't be part of a variable's name."""
+        """Turn underscores into hyphens: a variable's name can't hold a handle's."""
         return {name.casefold().replace("_", "-"): app for name, app in value.items()}
 
     @field_validator("slack_api_url")
