@@ -69,11 +69,6 @@ class ProposalOrigin(StrEnum):
     LAW_CHANGE = "law change"
     APPROVALS = "approvals"
 
-    @property
-    def is_mistake(self) -> bool:
-        """Whether a rule would have prevented it."""
-        return self in {ProposalOrigin.CORRECTION, ProposalOrigin.OVERRIDE, ProposalOrigin.HAND_OVER}
-
 
 class CounterExample(StrEnum):
     """What happens to an ask that sounds alike."""

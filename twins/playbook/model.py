@@ -15,8 +15,6 @@ COMPANY = "company"
 OF_COMPANY = "CO-"
 """By this prefix of ids a twin's cases may name the company's laws and triggers."""
 
-Text = Annotated[str, Field(min_length=1, max_length=1500)]
-
 
 class Rule(Value):
     """A rule of an expert, with its why."""
