@@ -9,7 +9,7 @@ from importlib.resources import files
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from twins.authoring.interview import MOST_FOUND, DraftedRules, Found
-from twins.authoring.lessons import LONGEST_LINE, RuleDraft, Stance
+from twins.authoring.lessons import RuleDraft, Stance, one_line
 from twins.claude.json_extraction import objects_in
 from twins.claude.model_port import Model, NoReplyError
 from twins.claude.prompt import Prompt
@@ -113,9 +113,4 @@ def _drafts_in(text: str) -> list[_Draft]:
 
 def _lesson(draft: _Draft) -> RuleDraft:
     names = ("text", "why", "ask", "reason", "unless", "instead", "counter")
-    return RuleDraft(stance=draft.stance, **{name: _line(getattr(draft, name)) for name in names})
-
-
-def _line(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= LONGEST_LINE else words[: LONGEST_LINE - 1].rstrip() + "…"
+    return RuleDraft(stance=draft.stance, **{name: one_line(getattr(draft, name)) for name in names})

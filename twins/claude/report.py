@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from twins.authoring.lessons import one_line
 from twins.deciding.ask import Ask
 from twins.deciding.reading import BoundClaim, Reading
 from twins.playbook.model import Version
@@ -120,5 +121,4 @@ def _seen(text: str) -> str:
 
 def _line(text: str, longest: int = LONGEST_LINE) -> str:
     """Keep the text from imitating another part of a card."""
-    words = _seen(text)
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+    return one_line(_seen(text), longest)
