@@ -1,9 +1,9 @@
 """The people, channels and app of the practice workspace."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.practice.people.local_slack import LocalSlack
+from bot.practice.people.local_slack import LocalSlack, utc_now
 
 APP_ID, BOT_USER, BOT_ID, BOT_NAME = "A0ZERO", "U0ZERO", "B0ZERO", "zerohandoff"
 BOT_TOKEN, APP_TOKEN = "xoxb-practice", "xapp-practice"  # valid only in this workspace
@@ -26,7 +26,7 @@ SHORTCUTS = (("shortcut:make_rule", "Make this a rule"),)
 SECURITY_TEAM = ["U0ANA", "U0OMAR", "U0ARI"]
 
 
-def practice_slack(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> LocalSlack:
+def practice_slack(now: Callable[[], datetime] = utc_now) -> LocalSlack:
     slack = LocalSlack(now)
     for user_id, name, tz, purpose, about in PEOPLE:
         slack.add_user(

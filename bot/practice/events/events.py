@@ -50,7 +50,7 @@ def home_opened(space: Workspace, app: App, user: str, tab: str) -> None:
     room = space.dm(user, app.bot_user)
     home = space.homes.get((user, app.id))
     shown = {"view": serializers.view(home, space.team_id, space.apps)} if home is not None and tab == "home" else {}
-    event = {"type": "app_home_opened", "user": user, "channel": room.id, "tab": tab, "event_ts": _event_ts(space)}
+    event = {"type": "app_home_opened", "user": user, "channel": room.id, "tab": tab, "event_ts": space.current_ts()}
     emit(space, app, {**event, **shown}, room)
 
 
@@ -86,14 +86,10 @@ def _message_event(space: Workspace, app: App, event: Json, room: Channel) -> No
 
 
 def _hidden(space: Workspace, room: Channel, event: Json) -> None:
-    ts = _event_ts(space)
+    ts = space.current_ts()
     shared: dict[str, Any] = {"type": "message", "channel": room.id, "hidden": True, "ts": ts, "event_ts": ts}
     for app in space.apps_in(room):
         _message_event(space, app, {**shared, **event}, room)
-
-
-def _event_ts(space: Workspace) -> str:
-    return f"{space.now().timestamp():.6f}"
 
 
 def _teams(space: Workspace, message: Message, room: Channel) -> Json:

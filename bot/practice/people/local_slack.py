@@ -18,14 +18,14 @@ from bot.practice.workspace.workspace import Workspace
 T = TypeVar("T")
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 class LocalSlack:
     """A fake workspace, safe to use from any thread; `serve` adds the Web API, Socket Mode and the page."""
 
-    def __init__(self, now: Callable[[], datetime] = _utc_now, team_id: str = "T0PRACTICE") -> None:
+    def __init__(self, now: Callable[[], datetime] = utc_now, team_id: str = "T0PRACTICE") -> None:
         self.space = Workspace(now, team_id)
         self.add_user("USLACKBOT", "Slackbot")
 

@@ -36,10 +36,6 @@ def response_url(
     return f"{space.base_url}/response/{space.tickets.response(app_id, user, channel, message_ts, ephemeral)}"
 
 
-def action_ts(space: Workspace) -> str:
-    return f"{space.now().timestamp():.6f}"
-
-
 def send(space: Workspace, kind: EnvelopeKind, payload: Json, person: Unanswered, on_ack: Any = None) -> Envelope:
     envelope = Envelope(space.new_id("env-"), person.app_id, kind, payload, person, on_ack)
     space.delivery.deliver(envelope)

@@ -30,7 +30,7 @@ def click(
         "channel": {"id": room.id, "name": payload_base.room_name(room)},
         "state": {"values": {}},
         "response_url": payload_base.response_url(space, message.app_id, user, room.id, message.ts, bool(message.to)),
-        "actions": [elements.done(block, element, value, payload_base.action_ts(space))],
+        "actions": [elements.done(block, element, value, space.current_ts())],
     }
     if not message.to:
         payload["message"] = serializers.message(message, room, with_metadata=True)
@@ -50,7 +50,7 @@ def shortcut(space: Workspace, user: str, channel: str, ts: str, callback_id: st
         **payload_base.person(space, user, app.id, room.id),
         "type": "message_action",
         "callback_id": callback_id,
-        "action_ts": payload_base.action_ts(space),
+        "action_ts": space.current_ts(),
         "channel": {"id": room.id, "name": payload_base.room_name(room)},
         "message_ts": message.ts,
         "message": serializers.message(message, room, with_metadata=message.app_id == app.id),

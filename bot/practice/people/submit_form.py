@@ -36,7 +36,7 @@ def click_in_view(
         "type": "block_actions",
         "container": {"type": "view", "view_id": view.id},
         "view": serializers.view(view, space.team_id, space.apps),
-        "actions": [elements.done(block, element, value, payload_base.action_ts(space))],
+        "actions": [elements.done(block, element, value, space.current_ts())],
     }
     return payload_base.send(
         space, "interactive", payload, Unanswered(user, view.app_id, "click", "", view.id, action_id)

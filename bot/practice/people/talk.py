@@ -50,7 +50,7 @@ def whisper(space: Workspace, app: App, room: Channel, to: str, said: Json) -> M
 
 def change(space: Workspace, room: Channel, before: Message, by: str, **new: Any) -> Message:
     """Replace the message and send message_changed."""
-    after = replace(before, edited=f"{space.now().timestamp():.6f}", edited_by=by, **new)
+    after = replace(before, edited=space.current_ts(), edited_by=by, **new)
     room.change(after)
     events.edited(space, before, after, room)
     space.touch()

@@ -60,6 +60,9 @@ class Workspace:
         """Return an id that is unique across restarts."""
         return f"{prefix}{self.number():06d}{secrets.token_hex(3).upper()}"
 
+    def current_ts(self) -> str:
+        return f"{self.now().timestamp():.6f}"
+
     def user(self, user_id: str) -> User:
         if user_id not in self.users:
             raise SlackError("user_not_found")
