@@ -1,4 +1,4 @@
-"""Who may read what was said: the one rule that every surface asks."""
+"""Who may read what was said: one rule for every surface."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -43,5 +43,5 @@ def may_read_all(reader: str, said: Iterable[Audience], reads_channel: ReadsChan
 
 
 def is_direct(channel: str | None) -> bool:
-    """Return whether it is, or was, a direct message of one person with the bot."""
+    """Return whether it is, or was, a person's with the bot."""
     return channel == FORGOTTEN_CHANNEL or (channel or "").startswith("D")

@@ -37,7 +37,7 @@ def chained(seq: int, act: Act, before: str) -> Entry:
 
 
 def first_broken(entries: Iterable[Entry], before: str = GENESIS, expected: int = 1) -> int | None:
-    """Return the first number that was changed, removed or reordered."""
+    """Return the first number changed, removed or reordered."""
     for entry in entries:
         fresh = _hash(entry.seq, entry.act, entry.before)
         if (entry.seq, entry.before, entry.hash) != (expected, before, fresh):

@@ -49,7 +49,7 @@ class Job:
     lane: str
     payload: Mapping[str, Any]
     order: str
-    """Among a lane's open jobs: Slack's ts, or the time of writing."""
+    """Within a lane: Slack's ts, or the time of writing."""
     run_at: datetime
     attempts: int = 0
     """Starts; after more than one, a side effect may have happened already."""
@@ -112,7 +112,6 @@ class Interaction:
     place: Destination
     at: datetime
     ts: str | None = None
-    """The clicked message."""
 
     @property
     def by(self) -> str:

@@ -6,8 +6,6 @@ from enum import StrEnum
 
 
 class Membership(StrEnum):
-    """Whether a person may take part, and if not, why."""
-
     MEMBER = "member"
     GUEST = "guest"
     STRANGER = "stranger"

@@ -14,7 +14,6 @@ _NAME_FIRST = re.compile(r"\s*(?:<@[^<>]+>|<!(?:subteam|here|channel|everyone)\b
 
 class Uncapturable(StrEnum):
     NO_WORDS = "no words"
-    """A picture or a file alone."""
     FOR_OTHERS = "for others"
     """It begins with a mention, in a channel."""
 

@@ -35,7 +35,6 @@ class Draft:
     pending: tuple[PendingEdit, ...]
     conflicts: tuple[PendingEdit, ...]
     files: dict[str, str]
-    """The base's texts."""
     base_id: str | None
     """None if never published."""
     expert: Person
@@ -44,7 +43,7 @@ class Draft:
     held: tuple[str, ...] = ()
     """Why the gate last refused it."""
     wants_reason: bool = False
-    """Only defaults failed: the expert may publish anyway."""
+    """The expert may publish anyway."""
     waits: bool = False
     """A newer version, not the base, awaits consent."""
     answers: bool = True
@@ -52,11 +51,10 @@ class Draft:
     revoked: frozenset[str] = frozenset()
     """Taken back, but still published."""
     team: str | None = None
-    """None before the first edit."""
 
     @property
     def key(self) -> str:
-        """A fingerprint of the version and the edits, which a click on Publish must match."""
+        """What a click on Publish must match."""
         seen = "\n".join([self.base_id or "", *(pending.id for pending in self.pending)])
         return sha256(seen.encode()).hexdigest()[:12]
 
@@ -69,7 +67,7 @@ class Draft:
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """Those without conflict, in order."""
+        """Those without conflict."""
         left_out = {pending.id for pending in self.conflicts}
         return tuple(pending.edit for pending in self.pending if pending.id not in left_out)
 
@@ -103,7 +101,7 @@ class SuggestionView:
     draft: Draft | None
     """None if the twin was given up."""
     number: int = 0
-    """In the sitting, when last asked."""
+    """In its sitting."""
     is_hidden: bool = False
     """This reader may not read its evidence."""
 
@@ -119,7 +117,7 @@ class MaintainedTwin:
     proposals: int
     is_owner: bool
     due: int = 0
-    """Rules due for confirmation."""
+    """Rules to confirm."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ class TwinPage:
     draft: Draft | None = None
     proposals: tuple[Proposal, ...] = ()
     hidden: int = 0
-    """Their evidence isn't for this reader."""
+    """Those whose evidence the reader may not read."""
     offset: int = 0
     """Of the first rule shown."""
     fresh: Mapping[str, RuleFreshness] = field(default_factory=dict)

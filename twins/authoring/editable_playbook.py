@@ -1,4 +1,4 @@
-"""Editable playbook. An edit of what has changed since its author saw it is a conflict; no words are overwritten."""
+"""Editable playbook. An edit of what has changed since is a conflict and overwrites nothing."""
 
 import hashlib
 import json
@@ -159,7 +159,7 @@ class EditablePlaybook:
         return replace(self, items=items, retired=(*self.retired, *([gone] if gone else [])))
 
     def after(self, edits: Iterable[Edit]) -> "tuple[EditablePlaybook, tuple[Edit, ...]]":
-        """Apply the edits that fit; return the others as conflicts."""
+        """Apply what fits; return the conflicts."""
         playbook, conflicts = self, list[Edit]()
         for edit in edits:
             try:
@@ -169,7 +169,7 @@ class EditablePlaybook:
         return playbook, tuple(conflicts)
 
     def put(self, part: ItemKind, item: str, after: Any) -> Edit:
-        """Return the edit that sets an item. Raises ValidationError."""
+        """Raises ValidationError."""
         shown = None if after is None else validated(part, item, after)
         return Edit(part=part, item=item, before=self.digest(part, item), after=shown)
 

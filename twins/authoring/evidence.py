@@ -19,7 +19,7 @@ from twins.playbook.word_matching import stems
 from twins.values import Person, Value
 
 ALIKE = 0.5
-"""Least share of words in common."""
+"""Share of common words."""
 
 
 class ReasonKind(StrEnum):
@@ -52,7 +52,7 @@ _TELLING = {
 
 
 def suggested_kind(reason: str) -> ReasonKind | None:
-    """Guess a kind for the reason's author to confirm."""
+    """Guess, for the author to confirm."""
     found = [kind for kind, words in _TELLING.items() if re.search(rf"\b(?:{words})\b", reason, re.IGNORECASE)]
     return found[0] if len(found) == 1 else None
 
@@ -80,11 +80,9 @@ class RuleEvidence(Value):
 
     uses: int = 0
     against: int = 0
-    """Uses whose answer went against the ask."""
+    """Uses with a no."""
     products: int = 0
-    """That received a no."""
     people: int = 0
-    """Who received a no."""
     overrides: Mapping[ReasonKind, tuple[Occurrence, ...]] = {}
     unclassified: int = 0
     """Overrides without a confirmed kind: they prevent a law, but don't contest the rule."""

@@ -46,8 +46,6 @@ class Drafter(Protocol):
 
 
 class PlainDrafter:
-    """A drafter that leaves the expert's sentences as they are."""
-
     expected_cost = 0
 
     def drafted(self, found: Sequence[Found], there: Sequence[str]) -> DraftedRules:
@@ -65,7 +63,7 @@ def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
 
 
 def subject_of(source: str, text: str) -> str:
-    """Return the key by which a call is asked about only once."""
+    """Return a key: a call is asked about once."""
     return f"{source} {sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -84,7 +82,7 @@ PROMPTS = (
     "What may be done at once when something burns, and never otherwise?",
     "What do you look at first before you say yes? Think of one call where it was missing.",
 )
-"""Asked when no past call was found."""
+"""Without past calls."""
 
 _FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.SENTENCE, ProposalOrigin.PROMPT})
 

@@ -1,4 +1,4 @@
-"""Edits that turn a default into a law, or back, with the cases that follow."""
+"""Edits that turn a default into a law, or back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

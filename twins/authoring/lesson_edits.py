@@ -102,7 +102,7 @@ def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
 def edits_for_exception(
     playbook: EditablePlaybook, rule_id: str, call: Precedent, confirmed: date | None
 ) -> LessonEdits:
-    """Add the reason to `unless`. Only a mind that judges can tell whether a reason qualifies. Raises KeyError."""
+    """Add to `unless`, which only a mind that judges can apply. Raises KeyError."""
     rule = playbook.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
@@ -171,7 +171,6 @@ def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
 
 
 def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
-    """Change a case with the same ask."""
     whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
     same = next((case for case in playbook.cases if case.ask.casefold() == whole.casefold()), None)
     case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
@@ -181,7 +180,7 @@ def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expec
 def _countered(
     playbook: EditablePlaybook, lesson: RuleDraft, taken: tuple[str, str], confirmed: date | None
 ) -> list[Edit]:
-    """Guard the ask that sounds alike, by a trigger or a refusing law."""
+    """Add a trigger or a refusing law."""
     counter = Ask.of(lesson.counter)
     case_id = playbook.free_id(ItemKind.CASE, taken)
     why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]

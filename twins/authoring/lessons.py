@@ -26,7 +26,6 @@ class Stance(StrEnum):
 
     @property
     def outcome(self) -> Outcome:
-        """Of an ask with a why."""
         return _OUTCOMES[self]
 
 
@@ -90,8 +89,6 @@ class RuleDraft(Value):
 
 
 class Precedent(Value):
-    """A call: an ask, and what the expert said to it."""
-
     ask: str = ""
     said: str = ""
     link: str = ""
@@ -101,7 +98,6 @@ class Precedent(Value):
     quotes: tuple[str, ...] = ()
     """As far as the deciding person can read them."""
     channels: tuple[str, ...] = ()
-    """Where the words are from."""
     unquoted: int = 0
     """From channels that the deciding person can't read."""
     lesson: RuleDraft | None = None
@@ -144,7 +140,7 @@ def stance_of(said: str) -> Stance:
 
 
 def first_sentence(text: str) -> str:
-    """Add the next sentence if it begins with "because" or the first says too little ("No.")."""
+    """Add a sentence that begins with "because", or if the first says too little ("No.")."""
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     if not rest:
         return first

@@ -44,7 +44,7 @@ def _expected_anew(playbook: EditablePlaybook, space: DecisionSpace) -> list[Edi
 
 
 def edits_to_remove_space(playbook: EditablePlaybook, space_id: str) -> list[Edit]:
-    """Remove a space and its cases. Raises KeyError."""
+    """Raises KeyError."""
     if playbook.digest(ItemKind.SPACE, space_id) is None:
         raise KeyError(space_id)
     cases = [playbook.put(ItemKind.CASE, case.id, None) for case in playbook.cases_of(space_id)]
@@ -52,7 +52,7 @@ def edits_to_remove_space(playbook: EditablePlaybook, space_id: str) -> list[Edi
 
 
 def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime) -> int:
-    """Count the asks that the finder would have settled by the space."""
+    """Count what the finder would have settled."""
     mind = Lookup()
     ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}
     count = 0

@@ -37,7 +37,7 @@ def new_texts(
 
 
 def apply_edits(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
-    """Keep all text that no edit names, including comments."""
+    """Keep what no edit names, with comments."""
     texts = dict(files)
     by_file: dict[str, list[Edit]] = {RULES: [], CASES: []}
     for edit in edits:

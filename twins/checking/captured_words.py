@@ -44,7 +44,6 @@ class CapturedWords:
     text: str
     revision: int = 1
     is_deleted: bool = False
-    """The words of a deleted message are kept."""
 
 
 @dataclass(frozen=True)

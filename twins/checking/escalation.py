@@ -59,7 +59,7 @@ class WaitingCheck:
     app: str
     team: str
     away: Mapping[str, datetime]
-    """By Slack id, as people said."""
+    """By Slack id."""
 
 
 class Step(StrEnum):
@@ -80,7 +80,7 @@ class NextStep:
 
 
 def next_move(check: CheckSnapshot, present: Mapping[str, Presence], now: datetime) -> NextStep:
-    """Choose the next step; `present` covers the chain, by Slack id."""
+    """`present` covers the chain, by Slack id."""
     plan = _Plan(check, present, now)
     if check.stage is Stage.NEW:
         return (plan.past_the_first() if check.is_absent else None) or plan.ask_from(0, HandoverReason.ASKED)

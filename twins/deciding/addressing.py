@@ -9,7 +9,7 @@ from twins.playbook.model import Twin
 _NAME = re.compile(r"\s*([^\W_][\w-]*?)(['’]s)?(\s+twin)?(?![\w-])", re.IGNORECASE)
 _MORE = re.compile(r"\s*(?:,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 _LONGEST_TRIED = 60
-"""Characters quoted back."""
+"""Characters."""
 _REST = re.compile(r"^[\s:,;.!\-–—]+")
 
 
@@ -26,8 +26,6 @@ class Listed:
 
 @dataclass(frozen=True)
 class Addressed:
-    """Handles, each once and in order, and the ask that follows."""
-
     handles: tuple[str, ...]
     text: str
 
@@ -61,7 +59,7 @@ def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
 
 
 def behind_own_name(text: str, twin: Listed) -> Addressed:
-    """Parse a message to a twin's own app, where its name is optional."""
+    """Parse with an optional name, for a twin's own app."""
     found = addressed(text, [twin])
     return found if isinstance(found, Addressed) else Addressed((twin.handle,), _REST.sub("", text).strip())
 

@@ -65,7 +65,7 @@ class Budget(Value):
     for_workspace: float | None = None
 
     def used_up(self, spent: "Spent", next_one: int) -> Spender | None:
-        """Return whose budget `next_one` (millionths of a dollar) would exceed."""
+        """Return whose budget `next_one` would exceed."""
         limits = (
             (Spender.PERSON, self.per_person, spent.by_person),
             (Spender.TWIN, self.per_twin, spent.by_twin),

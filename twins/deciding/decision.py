@@ -47,7 +47,7 @@ class Ground(Value):
 
 
 class CitedRule(Value):
-    """A rule as it was in the version that answered."""
+    """A rule as the answering version had it."""
 
     id: str
     kind: RuleKind
@@ -106,13 +106,11 @@ class Decision(Value):
     mind: str = "none"
     model: str = ""
     failure: ModelFailure | None = None
-    """Why no mind read the ask."""
     notes: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
 
     @property
     def triggers(self) -> tuple[str, ...]:
-        """Ids."""
         return tuple(ground.about for ground in self.grounds if ground.cause is Cause.TRIGGER and ground.about)
 
     @property

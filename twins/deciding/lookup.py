@@ -118,7 +118,6 @@ class _PhrasingIndex:
         return score >= ENOUGH * self._index.unknown and self._index.share(best, said) >= LEAST_SHARE
 
     def _topic(self, said: frozenset[str], ranked: list[tuple[str, float]]) -> OutOfScope | None:
-        """Return the topic that holds more of the ask than the best rule."""
         shares = {what: self._outside.share(what, said) for what in self._topics}
         what = max(shares, key=lambda name: shares[name], default=None)
         if what is None or shares[what] < TOPIC_SHARE:

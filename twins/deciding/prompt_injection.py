@@ -33,7 +33,7 @@ def is_prompt_injection(text: str, names: Sequence[str] = ()) -> bool:
 
 
 def impersonates(name: str, names: Sequence[str]) -> bool:
-    """Return whether a name is a role's, or a person's whose verdict counts."""
+    """Compare with roles and the people who decide."""
     shown = normalise(name).strip()
     return shown in _ROLES or shown in {each for expert in names for each in _called(normalise(expert))}
 

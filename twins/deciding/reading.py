@@ -40,7 +40,7 @@ class Reading(Value):
     advice: str = ""
     closest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """For people: a truncated thread, a used-up budget."""
+    """For people."""
 
 
 class NoReading(Value):
@@ -79,6 +79,4 @@ class Mind(Protocol):
         """Estimate in millionths of a dollar."""
         ...
 
-    def stop(self) -> None:
-        """End all calls, because the process ends."""
-        ...
+    def stop(self) -> None: ...

@@ -12,14 +12,13 @@ from twins.states import DigestItemState
 from twins.values import Person
 
 MOST = 3
-"""Cards."""
 UNDO = timedelta(minutes=10)
 """An answer is published afterwards."""
 OVERDUE_AFTER = timedelta(weeks=4) - timedelta(hours=12)
 """Half a day early, so that clock changes don't delay it past the fourth digest."""
 ANSWERS_WITHIN = timedelta(days=6)
 DEPUTY_AFTER, CAREFUL_AFTER = 2, 4
-"""Unanswered digests until deputies are asked, and until rules require a check."""
+"""Unanswered digests, in a row."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class DigestCandidate:
     """Since the last confirmation."""
     overrides: int
     decisions: tuple[tuple[str, Audience], ...] = ()
-    """The latest overrides, then the latest uses."""
+    """Overrides first."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,6 @@ class LatestUse:
     ask: str
     outcome: str
     reason: str = ""
-    """Of an override."""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
 
 
@@ -47,7 +45,7 @@ class EditFate(StrEnum):
     """No change, or taken back."""
     PUBLISHED_SOON = "published soon"
     DRAFT = "draft"
-    """They wait beside another person's edits."""
+    """Beside another person's edits."""
     WAITS = "waits"
     """A deputy answered; the expert must agree."""
     HOLDS = "holds"
@@ -94,9 +92,7 @@ class DigestRecipient:
     next_at: datetime | None
     away_until: datetime | None
     patience: EscalationPolicy
-    """Of their first twin."""
     silent: int
-    """Unanswered digests."""
     last_at: datetime | None = None
 
 

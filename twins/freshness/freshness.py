@@ -43,16 +43,14 @@ class RuleFreshness:
     confirmed: date | None
     due_on: date | None
     left: float = 1.0
-    """F."""
 
 
 def retention(days: float, stability: float) -> float:
-    """Return F(t, S)."""
     return float((1 + _CURVE * max(0.0, days) / stability) ** -0.5)
 
 
 def days_until(threshold: float, stability: float) -> float:
-    """Return t at which F falls to the threshold."""
+    """Solve F for t."""
     return (threshold**-2 - 1) * stability / _CURVE
 
 
@@ -64,12 +62,11 @@ def first_stability(rule: Rule) -> float:
 
 
 def still_true(days: float, stability: float) -> float:
-    """Lengthen the interval, more for a late confirmation."""
+    """Lengthen more for a late confirmation."""
     return min(LONGEST, stability * (1.4 + 2 * (1 - retention(days, stability))))
 
 
 def reworded(stability: float) -> float:
-    """Halve the interval of a rule that had to change."""
     return max(SHORTEST, stability / 2)
 
 
@@ -108,7 +105,6 @@ def background_freshness(confirmed: Sequence[date], today: date) -> RuleFreshnes
 
 
 def risk(fresh: RuleFreshness, tier: Tier, uses: int, overrides: int) -> float:
-    """Return the most damage that a stale rule may have done."""
     return float((1 - fresh.left) * 2 ** (int(tier) - 1) * (1 + log2(1 + uses)) + overrides)
 
 
@@ -124,5 +120,4 @@ class DueRule:
 
     @property
     def rank(self) -> tuple[bool, float]:
-        """The highest risk first."""
         return self.is_unused, -self.damage

@@ -30,7 +30,6 @@ class CaseResult(Value):
     verdict: Verdict
     answered: str = ""
     failure: ModelFailure | None = None
-    """Why the case was not run."""
     cost: int = 0
     """Millionths of a dollar."""
 

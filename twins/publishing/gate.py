@@ -64,7 +64,6 @@ class Gate(Value):
 
     @property
     def unguarded(self) -> tuple[Tried, ...]:
-        """Defaults."""
         return tuple(each for each in self.tried if not each.is_strict and each.guard is Guard.SURVIVED)
 
     @property

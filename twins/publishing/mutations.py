@@ -30,11 +30,11 @@ class Mutant:
     is_strict: bool
     """To a law, trigger or tier-3 rule: a case must notice it."""
     is_unnamed: bool = False
-    """Cases needn't name the item: a trigger, or the bound that closes a space."""
+    """Cases needn't name it."""
 
     @property
     def version(self) -> Version:
-        """For a mind to read; never published."""
+        """Never published."""
         name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''}"
         return Version(id=name, number=0, twin=self.twin, digest=name)
 

@@ -19,7 +19,7 @@ class Percentiles:
 
     @classmethod
     def of(cls, times: Sequence[timedelta]) -> "Percentiles | None":
-        """Take as p95 the smallest time that 95 of 100 don't exceed."""
+        """Take the smallest time that 95 % don't exceed."""
         if not times:
             return None
         ordered = sorted(times)
@@ -55,14 +55,14 @@ class Counts:
     answers: Mapping[tuple[str, int], int]
     """By outcome and tier."""
     waiting: Mapping[str, int]
-    """Checks, by age."""
+    """By age."""
     verdict: Percentiles | None
     jobs: Mapping[str, int]
-    """Open, by kind."""
+    """By kind."""
 
 
 AGES = {"under 1 h": 1, "under 8 h": 8, "under 24 h": 24, "under 7 d": 168, "longer": 10**9}
-"""Upper limits, in hours."""
+"""Hours."""
 
 
 def by_age(ages: Iterable[timedelta]) -> dict[str, int]:

@@ -66,4 +66,3 @@ class TwinLine:
 
 
 View = AnswerView | InboxView | VersionView | Draft | SuggestionView | DigestView | WeekView
-"""What cards are drawn from."""

@@ -37,9 +37,7 @@ class WeekView:
     overridden: tuple[tuple[str, int], ...]
     """(rule, count), the most frequent first."""
     trend: tuple[PastWeek, ...]
-    """Oldest first."""
     standing: tuple[RuleStanding, ...]
-    """The most due first."""
     ending: tuple[Ending, ...]
     cost: int
     """Millionths of a dollar."""
