@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from twins.playbook.cases import CaseFile
-from twins.playbook.conflicts import conflicts
+from twins.playbook.conflicts import Problem, conflicts
 from twins.playbook.model import OF_COMPANY, Twin
 from twins.playbook.word_matching import phrase
-from twins.playbook.yaml_lines import Path, YamlWithLines
+from twins.playbook.yaml_lines import YamlWithLines
 from twins.values import Outcome
 
 
@@ -28,9 +28,6 @@ def findings_in(twin: Twin, cases: CaseFile, rules_at: YamlWithLines, cases_at: 
     found = [FolderFinding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
     in_cases = [*_case_ids(cases), *_case_references(twin, cases)]
     return found + [FolderFinding("cases.yaml", cases_at.line(path), what, remedy) for path, what, remedy in in_cases]
-
-
-Problem = tuple[Path, str, str]
 
 
 def _ids(twin: Twin) -> Iterator[Problem]:
