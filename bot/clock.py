@@ -1,4 +1,4 @@
-"""The process's clock and its tick. Each tick asks the tables what is due, so a restart loses nothing."""
+"""The process's clock and tick, which asks the tables what is due: a restart loses nothing."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ Now = Callable[[], datetime]
 MINUTE = 60.0
 """Seconds between ticks."""
 _SLOW = 1.0
-"""Seconds. A slower reading of another clock says too little."""
+"""Seconds that a reading may take."""
 
 
 def system_time() -> datetime:
@@ -19,14 +19,14 @@ def system_time() -> datetime:
 
 
 class Clock:
-    """Only the practice workspace moves it. Machines that share a server follow that server's clock."""
+    """Only the practice workspace moves it. Machines follow the server that they share."""
 
     def __init__(self, system: Now = system_time) -> None:
         self._system = system
         self._ahead = timedelta(0)
         self._followed: tuple[datetime, float] | None = None
         self.on_move: Callable[[], object] = lambda: None
-        """Runs after a move, so that due work doesn't wait."""
+        """Runs after a move."""
 
     def now(self) -> datetime:
         """Return UTC."""
@@ -36,7 +36,7 @@ class Clock:
         return read + timedelta(seconds=time.monotonic() - at) + self._ahead
 
     def follow(self, other: Now) -> None:
-        """Go by another clock as it is read now, whatever becomes of the system's setting."""
+        """Go by another clock as read now, whatever the system's setting."""
         before = time.monotonic()
         read = other()
         took = time.monotonic() - before
@@ -50,13 +50,13 @@ class Clock:
 
 
 def is_recent(then: datetime, now: datetime, within: timedelta) -> bool:
-    """Reject a moment further ahead than `within`, too: the clock was set back since."""
+    """Reject one further ahead, too: the clock was set back."""
     return abs(now - then) < within
 
 
 @contextmanager
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
-    """Call `tick` every minute, and when the clock moves. One call makes up for all that were missed."""
+    """Call `tick` every minute and on a move, once for all that were missed."""
     from apscheduler.schedulers.background import BackgroundScheduler
 
     ended, one_at_a_time = threading.Event(), threading.Lock()
@@ -80,7 +80,7 @@ def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
 
 
 def _replan(job: Any, ended: threading.Event) -> None:
-    """Plan a tick again if it lies too far ahead, as the scheduler does once the time of day is set back."""
+    """Replan a tick that is too far ahead, as after the system's clock was set back."""
     while not ended.wait(MINUTE):
         planned = job.next_run_time
         if planned and planned - system_time() > timedelta(seconds=2 * MINUTE):

@@ -16,7 +16,7 @@ _ENDS_WITHIN = 5.0
 
 @contextmanager
 def listening(app: ASGIApp, host: str, port: int, setting: str) -> Iterator[int]:
-    """Yield the bound port (0 picks a free one). The error for a port in use names `setting`."""
+    """Yield the port; 0 picks a free one. An error names `setting`."""
     try:
         taken = socket.create_server((host, port))
     except OSError as error:

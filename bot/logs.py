@@ -9,8 +9,8 @@ _OURS = ("bot", "storage", "twins")
 
 
 class OursOrGrave(logging.Filter):
-    """Drops other libraries' records below WARNING, which hold payloads, prompts and tokens. It is on the handler,
-    since some of their loggers change level later."""
+    """Drops others' records below WARNING, which hold payloads and tokens; on the handler, since their loggers change
+    level later."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
@@ -41,7 +41,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up_logging(level: str, form: str = "text") -> None:
-    """Log to stderr. Only the program calls this, never an import."""
+    """Log to stderr; no import calls this."""
     handler = logging.StreamHandler()
     handler.addFilter(OursOrGrave())
     as_text = FieldsFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -9,8 +9,7 @@ PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 
 
 def bypass_for_this_machine(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Set the variable that each client reads: urllib, slack_sdk, websocket-client and httpx. Call it before the first
-    client is made."""
+    """Set what urllib, slack_sdk, websocket-client and httpx read. Call it before the first client is made."""
     known = environment.get("no_proxy") or environment.get("NO_PROXY") or ""
     if known.strip() == "*" or not any(map(environment.get, (*PROXIES, "ALL_PROXY", "all_proxy"))):
         return

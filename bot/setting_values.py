@@ -20,7 +20,7 @@ def trimmed(value: T) -> T:
 
 
 def flaw_in(secret: str) -> str | None:
-    """Name the first character that no HTTP header can hold, by its kind alone."""
+    """Name the kind of the first character that no HTTP header can hold."""
     plain = _PLAIN.match(secret)
     end = plain.end() if plain else 0
     if end == len(secret):

@@ -47,8 +47,6 @@ class FromOutside(BaseModel):
 
 
 class TwinApp(FromOutside):
-    """Tokens of a twin's own Slack app."""
-
     bot_token: SecretStr
     app_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
@@ -59,7 +57,7 @@ class TwinApp(FromOutside):
 
 
 class Settings(FromOutside, BaseSettings):
-    """Settings, which .env.example explains. A text that holds a secret and isn't a SecretStr has `repr=False`."""
+    """.env.example explains each. A text with a secret that isn't a SecretStr has `repr=False`."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -161,7 +159,7 @@ class Settings(FromOutside, BaseSettings):
     @field_validator("twin_apps")
     @classmethod
     def _by_handle(cls, value: dict[str, TwinApp]) -> dict[str, TwinApp]:
-        """Turn underscores into hyphens: a variable's name can't hold a handle's."""
+        """Turn underscores into hyphens, which variables can't hold."""
         return {name.casefold().replace("_", "-"): app for name, app in value.items()}
 
     @field_validator("slack_api_url")

@@ -60,7 +60,7 @@ class AnthropicModel:
         self._waits.within(self._deadline, lambda: answered(lambda: self.client().models.retrieve(self.name)))
 
     def stop(self) -> None:
-        """Abandon all calls: callers get OutageError, and retry later."""
+        """Abandon all calls: callers get OutageError."""
         self._waits.stop()
 
     def client(self) -> "anthropic.Anthropic":

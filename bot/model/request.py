@@ -1,4 +1,4 @@
-"""Requests to the Messages API, and their replies."""
+"""Messages API requests and replies."""
 
 import json
 from dataclasses import dataclass

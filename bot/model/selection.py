@@ -41,7 +41,7 @@ def open_mind(settings: Settings) -> Iterator[Mind]:
 
 
 def probe_model(mind: Mind) -> None:
-    """Log a wrong key or model, but no passing failure; the program goes on."""
+    """Log a wrong key or model, and go on."""
     if isinstance(mind, Claude) and isinstance(mind.model, AnthropicModel):
         threading.Thread(target=_probe, args=(mind.model,), name="model-check", daemon=True).start()
 
@@ -95,7 +95,7 @@ def server_of(settings: Settings) -> Server | None:
 
 
 def describe_mind(settings: Settings) -> str:
-    """Say which mind answers, and where people's text goes."""
+    """Say where people's text goes."""
     server = server_of(settings)
     if server is None:
         return (
