@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.client import SlackApps, SlackRefusedError, call, pages
 from bot.slack.payload_text import plain_text
 from bot.slack.users import UserDirectory
 from twins.authoring.interview import MOST_FOUND, Found, says_a_rule, subject_of
@@ -12,7 +13,7 @@ from twins.authoring.lessons import LONGEST_ASK, LONGEST_LINE, Precedent, Propos
 
 log = logging.getLogger(__name__)
 
-_PAGE, _MOST_PAGES = 200, 5
+_MOST_PAGES = 5
 _FEWEST_LETTERS = 20
 
 
@@ -40,27 +41,17 @@ class ChannelHistory:
 
     def _may_read(self, app: str, expert: str, channel: str) -> bool:
         """Return whether the expert is in the channel. The bot must not pass on a private channel to non-members."""
-        asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
+        members = pages(self._apps.of(app).conversations_members, _MOST_PAGES, channel=channel)
         try:
-            for _ in range(_MOST_PAGES):
-                page = call(self._apps.of(app).conversations_members, **asked)
-                if expert in page.get("members", ()):
-                    return True
-                asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-                if not asked["cursor"]:
-                    return False
+            return any(expert in page.get("members", ()) for page in members)
         except SlackRefusedError as refusal:
             log.warning("a channel's members could not be read", extra={"reason": refusal.error})
-        return False
+            return False
 
     def _messages(self, app: str, channel: str) -> Iterator[Mapping[str, Any]]:
-        asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
-        for _ in range(_MOST_PAGES):
-            page = call(self._apps.of(app).conversations_history, **asked)
+        newest = pages(self._apps.of(app).conversations_history, _MOST_PAGES, channel=channel)
+        for page in islice(newest, _MOST_PAGES):  # the rest is left out
             yield from page.get("messages", ())
-            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-            if not asked["cursor"]:
-                return
 
     def _in(self, app: str, team: str, expert: str, channel: str, message: Mapping[str, Any]) -> Iterator[Found]:
         text = self._words(app, team, message)
@@ -86,7 +77,7 @@ class ChannelHistory:
 
     def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:
         """Return the expert's first long-enough reply in a thread."""
-        page = call(self._apps.of(app).conversations_replies, channel=channel, ts=ts, limit=_PAGE)
+        page = next(pages(self._apps.of(app).conversations_replies, 1, channel=channel, ts=ts))
         said = (self._words(app, team, each) for each in page.get("messages", ()) if each.get("user") == expert)
         return next((text[:1_000] for text in said if len(text) >= _FEWEST_LETTERS), "")
 

@@ -8,14 +8,14 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.clock import Now, is_recent
-from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.client import SlackApps, SlackRefusedError, call, pages
 from twins.audience import Audience, is_direct, may_read_all
 from twins.authoring.drafts import Proposal, TwinPage
 from twins.jobs import OutageError, RetryError
 
 log = logging.getLogger(__name__)
 
-_PAGE, _MOST_PAGES = 200, 25
+_MOST_PAGES = 25
 _REMEMBERED = timedelta(minutes=10)
 
 
@@ -69,15 +69,8 @@ class ChannelAccess:
         client, found = self._seen(channel)
         if found.get("is_channel") and not found.get("is_private"):
             return True
-        asked: dict[str, Any] = {"channel": channel, "limit": _PAGE}
-        for _ in range(_MOST_PAGES):
-            page = call(client.conversations_members, **asked)
-            if slack in page.get("members", ()):
-                return True
-            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-            if not asked["cursor"]:
-                break
-        return False
+        members = pages(client.conversations_members, _MOST_PAGES, channel=channel)
+        return any(slack in page.get("members", ()) for page in members)
 
 
 class SharedChannels:

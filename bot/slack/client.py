@@ -2,7 +2,7 @@
 
 import http.client
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -45,6 +45,8 @@ CONTENT = {
 AS_WRITTEN = "none"
 """The mode in which Slack reads only our own markup in a `text`, and links no bare name or address in people's words.
 It isn't what chat.update defaults to."""
+PAGE = 200
+"""Entries that Slack returns at once, at most."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
@@ -92,6 +94,17 @@ def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str,
         raise _meaning(error) from error
     except (SlackClientError, *_DIRECT_OUTAGES) as error:
         raise OutageError(type(error).__name__) from error
+
+
+def pages(method: Callable[..., SlackResponse], most: int, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield a list's pages. Raises as `call` does, and SlackRefusedError if there are more than `most`."""
+    for _ in range(most):
+        page = call(method, limit=PAGE, **arguments)
+        yield page
+        arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+        if not arguments["cursor"]:
+            return
+    raise SlackRefusedError("too_many_pages")
 
 
 def _meaning(error: SlackApiError) -> Exception:

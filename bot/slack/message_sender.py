@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from slack_sdk import WebClient
 
 from bot.slack.channel_access import SharedChannels
-from bot.slack.client import AS_WRITTEN, SlackApps, SlackRefusedError, call
+from bot.slack.client import AS_WRITTEN, SlackApps, SlackRefusedError, call, pages
 from bot.ui.blocks import Block, Picture, RenderedCard
 from bot.ui.undelivered import SHARED_BY_NOW
 from twins.checking.views import TwinIdentity
@@ -24,6 +24,7 @@ _EVENT = "zerohandoff"
 _LOOKED_BACK = 86_400.0
 """Seconds before the job was written at which the lookup starts, since the clock that dated it may have been ahead of
 Slack's. A thread is looked through from its beginning, by Slack's own clock."""
+_MOST_PAGES = 1_000
 WAITS = (0.5, 1.5, 4.0)
 """Seconds between attempts: Slack refuses a message with a fresh upload for a moment."""
 
@@ -115,18 +116,13 @@ class MessageSender:
         """Return the ts of this message if an earlier attempt did reach Slack."""
         client = self._apps.of(place.app)
         since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
-        asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True, "limit": 200}
-        while True:
-            if place.thread_ts:
-                page = call(client.conversations_replies, ts=place.thread_ts, **asked)
-            else:
-                page = call(client.conversations_history, **asked)
-            for message in page.get("messages", ()):
-                if _id_in(message) == job.id:
-                    return str(message["ts"])
-            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-            if not asked["cursor"]:
-                return None
+        asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True}
+        if place.thread_ts:
+            found = pages(client.conversations_replies, _MOST_PAGES, ts=place.thread_ts, **asked)
+        else:
+            found = pages(client.conversations_history, _MOST_PAGES, **asked)
+        messages = (message for page in found for message in page.get("messages", ()))
+        return next((str(message["ts"]) for message in messages if _id_in(message) == job.id), None)
 
 
 def _id_in(message: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.client import SlackApps, SlackRefusedError, call
+from bot.slack.client import SlackApps, SlackRefusedError, pages
 from bot.slack.payload_text import file_names, plain_text
 from bot.slack.users import UserDirectory
 from twins.deciding.thread import MOST_TURNS, Speaker, Thread, Turn, cut_to_fit
@@ -13,7 +13,7 @@ from twins.people import Membership
 
 log = logging.getLogger(__name__)
 
-_PAGE, _MOST_PAGES = 200, 25
+_MOST_PAGES = 25
 _SPEAKERS = {Membership.MEMBER: Speaker.MEMBER, Membership.DEACTIVATED: Speaker.MEMBER, Membership.GUEST: Speaker.GUEST}
 _LEFT_OUT = {"actions", "rich_text_quote"}
 """Left out of a bot's message: buttons, and quotes of people, whose own messages are read."""
@@ -41,22 +41,14 @@ class ThreadHistory:
         first."""
         newest: deque[Mapping[str, Any]] = deque(maxlen=MOST_TURNS)
         count = 0
-        asked: dict[str, Any] = {
-            "channel": said["channel"],
-            "ts": said["thread_ts"],
-            "latest": said["ts"],
-            "limit": _PAGE,
-        }
-        for _ in range(_MOST_PAGES):
-            page = call(self._apps.of(said["app"]).conversations_replies, **asked)
+        replies = self._apps.of(said["app"]).conversations_replies
+        thread = {"channel": said["channel"], "ts": said["thread_ts"], "latest": said["ts"]}
+        for page in pages(replies, _MOST_PAGES, **thread):
             for message in page.get("messages", ()):
                 if float(message["ts"]) < float(said["ts"]):
                     newest.append(message)
                     count += 1
-            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-            if not asked["cursor"]:
-                return list(newest), count - len(newest)
-        raise SlackRefusedError("too_many_messages")
+        return list(newest), count - len(newest)
 
     def _turn(self, said: Mapping[str, Any], message: Mapping[str, Any]) -> Turn:
         account = self._apps.account(said["app"])

@@ -6,7 +6,8 @@ _DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.
 _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
 _LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
-_USERS, _SHARED, _PEOPLE = "bot/slack/users.py", "bot/slack/channel_access.py", "twins/people.py"
+_CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
+_USERS, _SHARED = "bot/slack/users.py", "bot/slack/channel_access.py"
 
 _TIERS, _OUTCOMES = ("tests/twins/deciding/test_tiers.py",), ("tests/twins/deciding/test_outcomes.py",)
 _IN_ADVANCE, _DOUBTS = ("tests/twins/deciding/test_decision_spaces.py",), ("tests/twins/deciding/test_doubts.py",)
@@ -330,7 +331,7 @@ MUTANTS = (
         "self._most_quick - running[False], self._most_quick - running[False]",
         _SLOW_KINDS,
     ),
-    Mutant("an earlier post is looked for on one page", _SENDING, 'if not asked["cursor"]:', "if True:", _SENT_ONCE),
+    Mutant("an earlier post is looked for on one page", _CLIENT, 'if not arguments["cursor"]:', "if True:", _SENT_ONCE),
     # who may act, and where
     Mutant("a doubt counts as a member", _USERS, "Membership.UNKNOWN)", "Membership.MEMBER)", _GATE),
     Mutant("a member's id passes from another workspace", _PEOPLE, "if home == team or", "if True or", _GATE),

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.cli.doctor.findings import DoctorFinding
 from bot.settings import Settings
-from bot.slack.client import SlackRefusedError, call, make_client
+from bot.slack.client import SlackRefusedError, call, make_client, pages
 from bot.slack.connection import Credentials, credentials_of
 from bot.slack.manifest import scopes
 from twins.jobs import OutageError, RetryError
@@ -19,6 +18,7 @@ from twins.jobs import OutageError, RetryError
 _FAILED = (SlackRefusedError, OutageError, RetryError)
 _SKEW = 60.0
 """Seconds. Slack's signatures are valid for five minutes, and moments are shown in Slack's time."""
+_MOST_PAGES = 1_000
 _SETUP = "docs/connecting.md says how, step by step."
 
 
@@ -104,7 +104,8 @@ def _clock(headers: Mapping[str, str]) -> DoctorFinding:
 
 def _rooms(about: str, client: WebClient, settings: Settings, own: Credentials) -> Iterator[DoctorFinding]:
     try:
-        rooms = list(_every_room(client))
+        listed = pages(client.users_conversations, _MOST_PAGES, types="public_channel,private_channel")
+        rooms = [each for page in listed for each in page.get("channels", ())]
     except _FAILED as error:
         yield DoctorFinding(f"{about}: channels", False, f"Slack says {error}", "See the scopes above.")
         return
@@ -119,13 +120,3 @@ def _rooms(about: str, client: WebClient, settings: Settings, own: Credentials) 
         invite = "" if is_in else "Invite the bot there: what happens in a week can't be posted otherwise."
         said = f"{settings.leadership_channel}: {'the bot is in it' if is_in else 'the bot is not in it'}"
         yield DoctorFinding("LEADERSHIP_CHANNEL", is_in, said, invite)
-
-
-def _every_room(client: WebClient) -> Iterator[Mapping[str, Any]]:
-    asked: dict[str, Any] = {"types": "public_channel,private_channel", "limit": 200}
-    while True:
-        page = call(client.users_conversations, **asked)
-        yield from page.get("channels", ())
-        asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
-        if not asked["cursor"]:
-            return
