@@ -49,11 +49,6 @@ class Clock:
         self.on_move()
 
 
-def is_recent(then: datetime, now: datetime, within: timedelta) -> bool:
-    """Reject one further ahead, too: the clock was set back."""
-    return abs(now - then) < within
-
-
 @contextmanager
 def every_minute(tick: Callable[[], object], clock: Clock) -> Iterator[None]:
     """Call `tick` every minute and on a move, once for all that were missed."""

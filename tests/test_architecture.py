@@ -136,7 +136,7 @@ FLOORS = {
     ),
     "bot": (
         "clock errors logs ui setting_values proxies",
-        "settings http_server",
+        "settings http_server expiring_cache",
         "slack model platform",
         "ops authoring overriding",
         "publishing asking",

@@ -52,7 +52,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         upgrade(store.database)
         _keep_time(store, clock)
         metrics = Metrics()
-        apps = SlackApps(sign_in(settings, metrics.refused))
+        apps = SlackApps(sign_in(settings, metrics.refused), clock.now)
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
         users, shared_channels = UserDirectory(apps, clock.now), SharedChannels(apps, clock.now)

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.clock import Now, is_recent
+from bot.clock import Now
+from bot.expiring_cache import ExpiringCache
 from bot.slack.client import SlackApps, SlackRefusedError, call, pages
 from twins.audience import Audience, is_direct, may_read_all
 from twins.authoring.drafts import Proposal, TwinPage
@@ -16,7 +16,6 @@ from twins.jobs import OutageError, RetryError
 log = logging.getLogger(__name__)
 
 _MOST_PAGES = 25
-_REMEMBERED = timedelta(minutes=10)
 
 
 class ChannelAccess:
@@ -24,26 +23,18 @@ class ChannelAccess:
 
     def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
-        self._now = now
-        self._known: dict[tuple[str, str], tuple[datetime, bool]] = {}
+        self._known: ExpiringCache[tuple[str, str], bool] = ExpiringCache(now)
 
     def may_read(self, slack: str, channel: str) -> bool:
         """Return whether a person can read a channel: it is public, or they are in it. Always False for direct
         messages."""
         if not channel or is_direct(channel):
             return False
-        at, known = self._known.get((slack, channel), (None, False))
-        if at and is_recent(at, self._now(), _REMEMBERED):
-            return known
         try:
-            known = self._looked(slack, channel)
-        except SlackRefusedError:  # none of our apps is in the channel
-            known = False
+            return self._known.get((slack, channel), lambda: self._look_up(slack, channel))
         except (OutageError, RetryError) as error:
             log.info("a channel could not be looked at", extra={"reason": str(error)})
             return False
-        self._known[slack, channel] = (self._now(), known)
-        return known
 
     def may_see(self, slack: str, *said: Audience) -> bool:
         """Return whether a person may read words from all these audiences."""
@@ -65,12 +56,15 @@ class ChannelAccess:
                 continue
         return last.client, call(last.client.conversations_info, channel=channel)["channel"]
 
-    def _looked(self, slack: str, channel: str) -> bool:
-        client, found = self._seen(channel)
-        if found.get("is_channel") and not found.get("is_private"):
-            return True
-        members = pages(client.conversations_members, _MOST_PAGES, channel=channel)
-        return any(slack in page.get("members", ()) for page in members)
+    def _look_up(self, slack: str, channel: str) -> bool:
+        try:
+            client, found = self._seen(channel)
+            if found.get("is_channel") and not found.get("is_private"):
+                return True
+            members = pages(client.conversations_members, _MOST_PAGES, channel=channel)
+            return any(slack in page.get("members", ()) for page in members)
+        except SlackRefusedError:  # none of our apps is in the channel, or it has more members than are read
+            return False
 
 
 class SharedChannels:
@@ -78,8 +72,7 @@ class SharedChannels:
 
     def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
-        self._now = now
-        self._known: dict[tuple[str, str], tuple[datetime, bool]] = {}
+        self._known: ExpiringCache[tuple[str, str], bool] = ExpiringCache(now)
 
     def is_shared(self, app: str, channel: str | None, *, fresh: bool = False) -> bool:
         """Return whether people of another company are in a channel, or invited; `fresh` bypasses the cache.
@@ -89,14 +82,9 @@ class SharedChannels:
         """
         if not channel or channel.startswith("D"):
             return False
-        seen_at, known = self._known.get((app, channel), (None, False))
-        if seen_at and not fresh and is_recent(seen_at, self._now(), _REMEMBERED):
-            return known
-        found = self._look_up(app, channel)
-        self._known[app, channel] = (self._now(), found)
-        return found
+        return self._known.get((app, channel), lambda: self._ask(app, channel), fresh=fresh)
 
-    def _look_up(self, app: str, channel: str) -> bool:
+    def _ask(self, app: str, channel: str) -> bool:
         try:
             answer = call(self._apps.of(app).conversations_info, channel=channel)
         except SlackRefusedError as refusal:

@@ -13,6 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.web import SlackResponse
 
+from bot.clock import Now
+from bot.expiring_cache import ExpiringCache
 from twins.jobs import Destination, OutageError, RetryError
 
 log = logging.getLogger(__name__)
@@ -137,11 +139,11 @@ class SlackApp:
 
 
 class SlackApps:
-    """All our apps, and a cache of opened DM channels."""
+    """All our apps, and the DM channels they opened in the last day."""
 
-    def __init__(self, accounts: Sequence[SlackApp]) -> None:
+    def __init__(self, accounts: Sequence[SlackApp], now: Now) -> None:
         self._accounts = {account.app: account for account in accounts}
-        self._direct: dict[tuple[str, str], str] = {}
+        self._direct: ExpiringCache[tuple[str, str], str] = ExpiringCache(now, timedelta(days=1))
 
     @property
     def all(self) -> tuple[SlackApp, ...]:
@@ -164,11 +166,10 @@ class SlackApps:
         """Return a place's channel. Opens a DM: a post to the user id would land in Slackbot's channel."""
         if place.channel:
             return place.channel
-        key = (place.app, place.user or "")
-        if key not in self._direct:
-            answer = call(self.of(place.app).conversations_open, users=place.user)
-            self._direct[key] = answer["channel"]["id"]
-        return self._direct[key]
+        opened = self.of(place.app).conversations_open
+        return self._direct.get(
+            (place.app, place.user or ""), lambda: str(call(opened, users=place.user)["channel"]["id"])
+        )
 
     def permalink(self, place: Destination) -> str:
         """Return the address of a thread in a channel; "" where Slack gives none."""

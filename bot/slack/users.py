@@ -1,41 +1,33 @@
 """Users of the workspace, and whether Slack confirms their membership."""
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from bot.clock import is_recent
+from bot.clock import Now
+from bot.expiring_cache import ExpiringCache
 from bot.slack.client import SlackApps, SlackRefusedError, call
 from twins.people import Membership, Profile
 
 _SOMEBODY = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|@?([^<>]*))?>")
-_REMEMBERED = timedelta(minutes=10)
 MOST_NAMES = 50
 
 
 class UserDirectory:
     """User lookup, cached for ten minutes."""
 
-    def __init__(self, apps: SlackApps, now: Callable[[], datetime]) -> None:
+    def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
-        self._now = now
-        self._known: dict[tuple[str, str], tuple[datetime, Profile]] = {}
+        self._known: ExpiringCache[tuple[str, str], Profile] = ExpiringCache(now)
 
     def profile(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
         """Return a user's profile in this workspace; `fresh` bypasses the cache."""
-        seen_at, profile = self._known.get((team, user), (None, None))
-        if profile and seen_at and not fresh and is_recent(seen_at, self._now(), _REMEMBERED):
-            return profile
-        account = self._apps.account(app)
         try:
-            answer = call(account.client.users_info, user=user)
+            return self._known.get((team, user), lambda: self._look_up(app, team, user), fresh=fresh)
         except SlackRefusedError:
             return Profile(user, user, Membership.UNKNOWN)
-        profile = _profile(answer["user"], team, account.enterprise)
-        self._known[team, user] = (self._now(), profile)
-        return profile
 
     def with_names(self, app: str, team: str, text: str) -> str:
         """Replace the ids of users and groups in a text by names, so that a quoted mention pings no one. A group
@@ -44,6 +36,10 @@ class UserDirectory:
         names = {user: self.profile(app, team, user).name for user in named}
         text = _GROUP.sub(lambda match: f"@{match[2] or match[1]}", text)
         return _SOMEBODY.sub(lambda match: f"@{names.get(match[1], match[1])}", text)
+
+    def _look_up(self, app: str, team: str, user: str) -> Profile:
+        account = self._apps.account(app)
+        return _profile(call(account.client.users_info, user=user)["user"], team, account.enterprise)
 
 
 def _profile(user: Mapping[str, Any], team: str, enterprise: str | None) -> Profile:

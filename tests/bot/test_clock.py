@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 
-from bot.clock import Clock, every_minute, is_recent
+from bot.clock import Clock, every_minute
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
-AN_HOUR, TEN_MINUTES = timedelta(hours=1), timedelta(minutes=10)
+AN_HOUR = timedelta(hours=1)
 
 
 class System:
@@ -80,20 +80,3 @@ def test_a_tick_that_fails_is_followed_by_another(monkeypatch: pytest.MonkeyPatc
 
     with every_minute(fails, Clock()):
         assert all(ticks.acquire(timeout=5) for _ in range(2))
-
-
-@pytest.mark.parametrize(
-    ("since", "recent"),
-    [
-        (timedelta(0), True),
-        (timedelta(minutes=9), True),
-        (TEN_MINUTES, False),
-        # the clock was set back since
-        (-AN_HOUR, False),
-        (timedelta(seconds=-2), True),
-    ],
-)
-def test_what_is_remembered_for_ten_minutes_is_not_kept_longer_when_the_clock_goes_back(
-    since: timedelta, recent: bool
-) -> None:
-    assert is_recent(NOON - since, NOON, TEN_MINUTES) is recent

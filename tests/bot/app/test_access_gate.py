@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from bot.app.access_gate import AccessGate
+from bot.clock import system_time
 from bot.practice.demo_people import BOT_TOKEN, practice_slack
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
-from bot.slack.channel_access import SharedChannels
+from bot.slack.channel_access import ChannelAccess, SharedChannels
 from bot.slack.client import SlackApp, SlackApps, make_client
 from bot.slack.users import MOST_NAMES, UserDirectory
 from twins.jobs import Destination, Interaction, Job, JobKind, OutageError, RetryError
@@ -156,7 +157,7 @@ class Workspace:
 
     def apps(self) -> SlackApps:
         client = make_client(BOT_TOKEN, self.api_url)
-        return SlackApps([SlackApp("A0ZERO", TEAM, "U0ZERO", client, enterprise=GRID)])
+        return SlackApps([SlackApp("A0ZERO", TEAM, "U0ZERO", client, enterprise=GRID)], system_time)
 
     def lookups(self) -> int:
         return len(self.slack.calls("conversations.info"))
@@ -263,3 +264,23 @@ def test_a_channel_is_looked_up_once_in_ten_minutes_and_its_refusal_is_remembere
     clock[0] = clock[0].replace(minute=11)
     channels.is_shared("A0ZERO", "C0SHARED")
     assert workspace.lookups() == before + 4
+
+
+def test_a_person_s_direct_messages_are_opened_once_a_day(workspace: Workspace) -> None:
+    clock = [datetime(2026, 11, 2, 9, tzinfo=UTC)]
+    apps = SlackApps(workspace.apps().all, lambda: clock[0])
+    before = len(workspace.slack.calls("conversations.open"))
+
+    for _ in range(2):
+        assert len({apps.channel(Destination("A0ZERO", TEAM, user="U0CORA")) for _ in range(3)}) == 1
+        clock[0] = clock[0].replace(day=3)
+    assert len(workspace.slack.calls("conversations.open")) == before + 2
+
+
+@pytest.mark.parametrize("fault", [429, 500])
+def test_a_doubt_who_may_read_a_channel_means_no_and_is_not_remembered(workspace: Workspace, fault: int) -> None:
+    workspace.slack.faults.clear()
+    access = ChannelAccess(workspace.apps(), system_time)
+    workspace.slack.faults.next("conversations.info", fault)
+
+    assert [access.may_read("U0CORA", "C0SHARED") for _ in range(2)] == [False, True]

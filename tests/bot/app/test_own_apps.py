@@ -58,7 +58,7 @@ def test_who_is_in_a_private_channel_is_asked_through_the_app_that_is_in_there(w
     url = world.practice.served.api_url
     apps = {app: make_client(BOT_TOKEN + own, url) for app, own in (("A0ZERO", ""), ("A0SECURITY", "-security"))}
     accounts = [SlackApp(app, world.slack.space.team_id, "", client) for app, client in apps.items()]
-    channel_access = ChannelAccess(SlackApps(accounts), world.practice.clock.now)
+    channel_access = ChannelAccess(SlackApps(accounts, world.practice.clock.now), world.practice.clock.now)
     assert channel_access.may_read(ANA, "C0BOARD")
     assert not channel_access.may_read(CHEN, "C0BOARD")
     assert not channel_access.may_read(ANA, "C0NOWHERE")

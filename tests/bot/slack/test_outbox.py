@@ -28,8 +28,8 @@ def telling(world: World, attempts: int, ahead: timedelta = timedelta(0)) -> Job
 def sending(world: World) -> Outbox:
     """Return the workspace's outbox."""
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
-    apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)])
     now = world.practice.clock.now
+    apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)], now)
     return Outbox(world.practice.store.cards, apps, SharedChannels(apps, now), (), draw, lambda *_: True, now)
 
 
