@@ -1,4 +1,4 @@
-"""Past calls from a channel that an expert chooses for the interview, read once."""
+"""Past calls from a channel, which an expert chooses for the interview."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -23,8 +23,7 @@ class ChannelHistory:
         self._apps = apps
 
     def precedents(self, app: str, team: str, expert: str, channel: str) -> list[Found]:
-        """Return asks that the expert answered, newest first, then what the expert said unasked. Empty if the expert or
-        the app can't read the channel."""
+        """Return asks that the expert answered, newest first, then what they said unasked; none without access."""
         if not channel or not self._may_read(app, expert, channel):
             return []
         try:
@@ -40,7 +39,7 @@ class ChannelHistory:
         return [*asked, *(each for each in found if each[0] is not ProposalOrigin.THREAD)][:MOST_FOUND]
 
     def _may_read(self, app: str, expert: str, channel: str) -> bool:
-        """Return whether the expert is in the channel. The bot must not pass on a private channel to non-members."""
+        """Return whether the expert is in the channel: its words may go to members only."""
         members = pages(self._apps.of(app).conversations_members, _MOST_PAGES, channel=channel)
         try:
             return any(expert in page.get("members", ()) for page in members)
@@ -76,7 +75,6 @@ class ChannelHistory:
                 )
 
     def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:
-        """Return the expert's first long-enough reply in a thread."""
         page = next(pages(self._apps.of(app).conversations_replies, 1, channel=channel, ts=ts))
         said = (self._words(app, team, each) for each in page.get("messages", ()) if each.get("user") == expert)
         return next((text[:1_000] for text in said if len(text) >= _FEWEST_LETTERS), "")

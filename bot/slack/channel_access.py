@@ -1,4 +1,4 @@
-"""Channels: whether Slack confirms that a person can read them, and whether they are shared with another company."""
+"""Who can read a channel, and which channels are shared with another company."""
 
 import logging
 from collections.abc import Mapping
@@ -19,15 +19,14 @@ _MOST_PAGES = 25
 
 
 class ChannelAccess:
-    """Channel access, cached for ten minutes."""
+    """Readers of channels, cached for ten minutes."""
 
     def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
         self._known: ExpiringCache[tuple[str, str], bool] = ExpiringCache(now)
 
     def may_read(self, slack: str, channel: str) -> bool:
-        """Return whether a person can read a channel: it is public, or they are in it. Always False for direct
-        messages."""
+        """Return whether Slack confirms that a channel is public, or the person in it."""
         if not channel or is_direct(channel):
             return False
         try:
@@ -37,17 +36,15 @@ class ChannelAccess:
             return False
 
     def may_see(self, slack: str, *said: Audience) -> bool:
-        """Return whether a person may read words from all these audiences."""
         return may_read_all(slack, said, self.may_read)
 
     def shown(self, page: TwinPage, slack: str) -> tuple[tuple[Proposal, ...], int]:
-        """Return the suggestions that a person may read, and the number of hidden ones."""
+        """Return the readable suggestions, and the number of hidden ones."""
         mine = tuple(each for each in page.proposals if self.may_see(slack, *each.audiences))
         return mine, len(page.proposals) - len(mine)
 
     def _seen(self, channel: str) -> tuple[WebClient, Mapping[str, Any]]:
-        """Return the first app that can see a channel, and the channel's info. Apps see only the private channels they
-        are in."""
+        """Return the first app that sees a channel, and the channel: apps see only private channels they are in."""
         *others, last = self._apps.all
         for account in others:
             try:
@@ -68,18 +65,14 @@ class ChannelAccess:
 
 
 class SharedChannels:
-    """Lookup of shared channels, cached for ten minutes."""
+    """Shared channels, cached for ten minutes."""
 
     def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
         self._known: ExpiringCache[tuple[str, str], bool] = ExpiringCache(now)
 
     def is_shared(self, app: str, channel: str | None, *, fresh: bool = False) -> bool:
-        """Return whether people of another company are in a channel, or invited; `fresh` bypasses the cache.
-
-        False for a direct message, which needs no lookup, and where Slack refuses to tell: the app isn't in the
-        channel, or lacks the scope. That answer is cached as well. Raises RetryError and OutageError.
-        """
+        """Return whether people of another company are in a channel, or invited. A refusal means False, also cached."""
         if not channel or channel.startswith("D"):
             return False
         return self._known.get((app, channel), lambda: self._ask(app, channel), fresh=fresh)

@@ -31,7 +31,7 @@ ACCESS = {
     "ekm_access_denied",
     "access_denied",
 }
-"""Errors that a workspace administrator must fix; the work waits meanwhile."""
+"""Errors that an administrator must fix; the work waits meanwhile."""
 CONTENT = {
     "block_mismatch",
     "invalid_arguments",
@@ -43,18 +43,17 @@ CONTENT = {
     "no_text",
     "too_many_attachments",
 }
-"""Errors about what a message holds: a smaller form may pass in the same place. Any other is about the place."""
+"""Errors about a message's content, where a smaller form may pass; any other is about the place."""
 AS_WRITTEN = "none"
-"""The mode in which Slack reads only our own markup in a `text`, and links no bare name or address in people's words.
-It isn't what chat.update defaults to."""
+"""The `parse` mode that links no bare name or address in people's words; not chat.update's default."""
 PAGE = 200
-"""Entries that Slack returns at once, at most."""
+"""Entries per page."""
 _SERVER_SIDE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
 
 class SlackRefusedError(Exception):
-    """A call that Slack understood and refused; a retry changes nothing."""
+    """A call that Slack refused; a retry changes nothing."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -62,8 +61,6 @@ class SlackRefusedError(Exception):
 
 
 class _CountsRefusals(RetryHandler):
-    """Counter of 429 responses, which never retries."""
-
     def __init__(self, refused: Callable[[], object]) -> None:
         super().__init__()
         self._refused = refused
@@ -82,8 +79,7 @@ class _CountsRefusals(RetryHandler):
 
 
 def make_client(token: str, base_url: str, refused: Callable[[], object] = lambda: None) -> WebClient:
-    """Return a client that never retries by itself, since a retried post can be a second post. It calls `refused` on
-    each 429."""
+    """Return a client that never retries: a retried post can be a second post."""
     handlers: list[RetryHandler] = [_CountsRefusals(refused)]
     return WebClient(token=token, base_url=base_url, timeout=10, retry_handlers=handlers, logger=_SDK)
 
@@ -99,7 +95,7 @@ def call(method: Callable[..., SlackResponse], **arguments: Any) -> Mapping[str,
 
 
 def pages(method: Callable[..., SlackResponse], most: int, **arguments: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield a list's pages. Raises as `call` does, and SlackRefusedError if there are more than `most`."""
+    """Yield pages. Raises as `call` does, and SlackRefusedError after `most`."""
     for _ in range(most):
         page = call(method, limit=PAGE, **arguments)
         yield page
@@ -126,20 +122,19 @@ def _meaning(error: SlackApiError) -> Exception:
 
 @dataclass(frozen=True)
 class SlackApp:
-    """One of our Slack apps: its client, and its user in the workspace."""
+    """One of our Slack apps."""
 
     app: str
     team: str
     bot_user: str
     client: WebClient
     handle: str | None = None
-    """The twin with this app of its own; None for the shared app."""
+    """The twin whose own app this is, if any."""
     enterprise: str | None = None
-    """Id of the Enterprise Grid organisation that the workspace is part of."""
 
 
 class SlackApps:
-    """All our apps, and the DM channels they opened in the last day."""
+    """All our apps."""
 
     def __init__(self, accounts: Sequence[SlackApp], now: Now) -> None:
         self._accounts = {account.app: account for account in accounts}
@@ -147,23 +142,22 @@ class SlackApps:
 
     @property
     def all(self) -> tuple[SlackApp, ...]:
-        """Every app, the shared one first."""
+        """The shared app first."""
         return tuple(self._accounts.values())
 
     @property
     def first(self) -> SlackApp:
-        """The default app."""
         return next(iter(self._accounts.values()))
 
     def account(self, app: str) -> SlackApp:
-        """Return an app, or the first if that one is gone."""
+        """Return an app, or the shared one."""
         return self._accounts.get(app, self.first)
 
     def of(self, app: str) -> WebClient:
         return self.account(app).client
 
     def channel(self, place: Destination) -> str:
-        """Return a place's channel. Opens a DM: a post to the user id would land in Slackbot's channel."""
+        """Return a place's channel. Opens a DM: a post to a user id would reach Slackbot's."""
         if place.channel:
             return place.channel
         opened = self.of(place.app).conversations_open
@@ -172,7 +166,6 @@ class SlackApps:
         )
 
     def permalink(self, place: Destination) -> str:
-        """Return the address of a thread in a channel; "" where Slack gives none."""
         if place.user or not place.thread_ts:
             return ""
         try:

@@ -1,4 +1,4 @@
-"""Sign-in and connection of the Slack apps, by Socket Mode or HTTP: the shared app and each twin's own."""
+"""Sign-in and connection of the Slack apps, by Socket Mode or HTTP."""
 
 import logging
 import os
@@ -28,7 +28,7 @@ from twins.jobs import OutageError, RetryError
 _BOLT = logging.getLogger("slack_bolt.ours")
 _BOLT.setLevel(logging.ERROR)  # it warns about each client passed alongside SLACK_BOT_TOKEN
 _AT_ONCE = 16
-"""Number of apps that sign in or connect in parallel."""
+"""Apps that sign in or connect in parallel."""
 
 
 class CannotConnectError(Exception):
@@ -37,8 +37,6 @@ class CannotConnectError(Exception):
 
 @dataclass(frozen=True)
 class Credentials:
-    """Tokens of one of our Slack apps."""
-
     name: str
     """Prefix of its settings: SLACK, or TWIN_APPS__SECURITY_."""
     handle: str | None
@@ -63,7 +61,7 @@ def credentials_of(settings: Settings) -> list[Credentials]:
 
 
 def sign_in(settings: Settings, refused: Callable[[], object]) -> list[SlackApp]:
-    """Return the account of each app. Raises CannotConnectError within five seconds if a token doesn't work."""
+    """Sign in every app. Raises CannotConnectError within five seconds if a token doesn't work."""
     every = credentials_of(settings)
     deaf = [each.name for each in every[1:] if not each.app_token and not each.signing_secret]
     if deaf:
@@ -126,15 +124,12 @@ def _bad_token(name: str, error: str) -> str:
 
 @dataclass(frozen=True)
 class Intake:
-    """Everything needed to take in an app's Slack payloads."""
-
     inbound: InboundStore
     reader: Callable[[SlackApp], PayloadParser]
     acked: Callable[[str, float], object]
     errors_in: FormErrors
 
     def app(self, account: SlackApp, secret: str | None = None) -> App:
-        """Build a Bolt app that persists every payload meant for the bot."""
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
         install_intake(made, self.inbound, self.reader(account), self.acked, self.errors_in)
         return made
@@ -148,8 +143,7 @@ def connected(
     reopened: Callable[[str], object],
     patience: SocketTimeouts,
 ) -> Iterator[list[SocketConnection]]:
-    """Take in Slack's payloads until the block ends; yield the open sockets. An app with an app-level token gets a
-    socket, one with only a signing secret an HTTP endpoint."""
+    """Take in payloads until the block ends, by socket where an app has an app-level token, else by HTTP."""
     pairs = list(zip(credentials_of(settings), accounts, strict=True))
     doors = [
         HttpEndpoint(

@@ -1,4 +1,4 @@
-"""The HTTP transport: one endpoint per app, which accepts only signed, recent requests from Slack."""
+"""HTTP endpoints, one per app, for requests that Slack signed recently."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,25 +18,21 @@ from bot.slack.intake import UNREADABLE
 log = logging.getLogger(__name__)
 
 _LARGEST = 1_000_000
-"""Bytes. Slack's own payloads are far smaller."""
+"""Bytes; Slack sends far fewer."""
 
 
 @dataclass(frozen=True)
 class HttpEndpoint:
-    """One app's endpoint: its twin's handle, its signing secret and the Bolt app."""
-
     handle: str | None
     secret: str
     app: App
 
     @property
     def path(self) -> str:
-        """URL path that receives the app's requests."""
         return "/slack/events" + (f"/{self.handle}" if self.handle else "")
 
 
 def event_endpoints(doors: Sequence[HttpEndpoint]) -> Starlette:
-    """Serve all endpoints as one application."""
     return Starlette(routes=[Route(door.path, _taking(door), methods=["POST"]) for door in doors])
 
 
@@ -63,7 +59,7 @@ def _taking(door: HttpEndpoint) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _body(request: Request) -> bytes | None:
-    """Read the body; return None, without reading on, once it is larger than anything Slack sends."""
+    """Read the body; None, without reading on, if it is too large."""
     body = b""
     async for part in request.stream():
         body += part
@@ -73,7 +69,6 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
-    """Return whether Slack signed the request within the last five minutes."""
     headers = request.headers
     stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
     try:

@@ -1,4 +1,4 @@
-"""The Slack app's manifest, with only the scopes and events that are used."""
+"""The Slack app's manifest."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ EVENTS: Mapping[str, str] = {
     "message.im": "im:history",
     "message.mpim": "mpim:history",
 }
-"""Events that Slack sends, and the scope that each requires."""
+"""Each event's scope."""
 METHODS: Mapping[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("assistant:write",),
     "apps.connections.open": (),
@@ -40,21 +40,20 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "views.open": (),
     "views.publish": (),
 }
-"""Web API methods that are called, and the scopes that each requires."""
+"""Each called method's scopes."""
 _FOR_ALL = ("commands", "chat:write.customize")
-"""Only for the shared app: `/twins`, the shortcut, and a name and icon for each twin."""
+"""For the shared app only."""
 BOT_NAME = "zerohandoff"
 DESCRIPTION = "Expert twins: decided in seconds, checked in proportion to how far a mistake would travel."
 
 
 def scopes(*, shared: bool = True) -> list[str]:
-    """Return the bot scopes of the shared app, or of a twin's own."""
     used = {scope for each in METHODS.values() for scope in each} | {scope for scope in EVENTS.values() if scope}
     return sorted(used | set(_FOR_ALL if shared else ()))
 
 
 def manifest(name: str, address: str | None, *, shared: bool = True) -> dict[str, Any]:
-    """Build the manifest: for Socket Mode, or for HTTP if `address` is given."""
+    """Build it for HTTP, or for Socket Mode without an address."""
     url = {"request_url": address} if address else {}
     return {
         "display_information": {"name": cut(name, 35), "description": cut(DESCRIPTION, 140)},
@@ -103,5 +102,5 @@ def _features(name: str, address: str | None, *, shared: bool) -> dict[str, Any]
 
 
 def link(made: Mapping[str, Any]) -> str:
-    """Return the URL that creates the app with one click."""
+    """Return the URL that creates the app."""
     return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(json.dumps(made, separators=(',', ':')))}"

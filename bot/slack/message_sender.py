@@ -1,5 +1,4 @@
-"""Sending of messages to Slack, once each. A message carries its job's id in Slack's metadata, and an attempt that may
-have succeeded is looked up before it is repeated."""
+"""Sending of messages, once each: their metadata holds the job's id, which a later attempt looks for."""
 
 import logging
 import time
@@ -22,15 +21,14 @@ T = TypeVar("T")
 
 _EVENT = "zerohandoff"
 _LOOKED_BACK = 86_400.0
-"""Seconds before the job was written at which the lookup starts, since the clock that dated it may have been ahead of
-Slack's. A thread is looked through from its beginning, by Slack's own clock."""
+"""Seconds before the job was written: the clock that dated it may have been ahead of Slack's."""
 _MOST_PAGES = 1_000
 WAITS = (0.5, 1.5, 4.0)
-"""Seconds between attempts: Slack refuses a message with a fresh upload for a moment."""
+"""Seconds between attempts: Slack refuses a fresh upload for a moment."""
 
 
 class MessageSender:
-    """Posts and changes of messages. Raises SlackRefusedError; nothing is posted in a channel that is shared by now."""
+    """Raises SlackRefusedError, also for posts in a shared channel."""
 
     def __init__(self, apps: SlackApps, shared_channels: SharedChannels) -> None:
         self._apps = apps
@@ -39,7 +37,7 @@ class MessageSender:
     def post(
         self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None
     ) -> tuple[Destination, str]:
-        """Post a card, with its picture if it has one. Return where it is: the place with its channel, and its ts."""
+        """Return the place, with its channel, and the ts."""
         if not drawn.picture:
             return self._post(job, place, drawn, face)
         pictured = with_picture(self._apps.of(place.app), drawn, drawn.picture)
@@ -56,7 +54,7 @@ class MessageSender:
         )
 
     def whisper(self, place: Destination, text: str) -> bool:
-        """Send a text that only one person sees; False if Slack refuses."""
+        """Return False if Slack refuses."""
         whisper = self._apps.of(place.app).chat_postEphemeral
         try:
             call(
@@ -73,7 +71,6 @@ class MessageSender:
         return True
 
     def was_sent(self, job: Job, place: Destination) -> bool:
-        """Return whether an earlier attempt reached a place."""
         try:
             return self._found(job, self._resolved(place)) is not None
         except SlackRefusedError:
@@ -109,11 +106,9 @@ class MessageSender:
         return place, ts
 
     def _resolved(self, place: Destination) -> Destination:
-        """Return a place with its channel, which is opened for a person's direct messages."""
         return replace(place, channel=self._apps.channel(place))
 
     def _found(self, job: Job, place: Destination) -> str | None:
-        """Return the ts of this message if an earlier attempt did reach Slack."""
         client = self._apps.of(place.app)
         since = f"{max(0.0, float(job.order) - _LOOKED_BACK):.6f}"
         asked: dict[str, Any] = {"channel": place.channel, "oldest": since, "include_all_metadata": True}
@@ -133,7 +128,7 @@ def _id_in(message: Mapping[str, Any]) -> str | None:
 
 
 def with_picture(client: WebClient, drawn: RenderedCard, picture: Picture) -> RenderedCard:
-    """Upload the picture and show it below the first block. Return the card unchanged where Slack refuses the file."""
+    """Show the picture below the first block if Slack takes the file."""
     try:
         sent: Any = call(client.files_upload_v2, content=picture.draw(), filename=picture.filename, title=picture.title)
     except SlackRefusedError as refusal:
@@ -145,7 +140,7 @@ def with_picture(client: WebClient, drawn: RenderedCard, picture: Picture) -> Re
 
 
 def shown(post: Callable[[RenderedCard], T], pictured: RenderedCard, drawn: RenderedCard) -> T:
-    """Post a card with its image once Slack accepts it; without the image if it never does."""
+    """Post with the image once Slack accepts it; without if it never does."""
     for pause in WAITS:
         try:
             return post(pictured)

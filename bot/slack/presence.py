@@ -1,4 +1,4 @@
-"""Presence: whether a person can be reached now, and their time zone."""
+"""Presence of people, and their time zones."""
 
 import logging
 from collections.abc import Mapping
@@ -18,8 +18,6 @@ log = logging.getLogger(__name__)
 
 
 class PresenceLookup:
-    """Presence from announced absences, and from Slack's status and do-not-disturb."""
-
     def __init__(self, users: UserDirectory, apps: SlackApps) -> None:
         self._users = users
         self._apps = apps
@@ -33,8 +31,7 @@ class PresenceLookup:
         patience: EscalationPolicy,
         now: datetime,
     ) -> Presence:
-        """Return a person's presence. `said` maps Slack ids to the ends of announced absences, which outrank any
-        hint."""
+        """Return a person's presence. `said` holds the ends of announced absences by Slack id; they outrank hints."""
         profile = self._users.profile(app, team, person.slack, fresh=True)
         if profile.standing is not Membership.MEMBER:
             return Presence(is_gone=True)
@@ -59,7 +56,7 @@ class PresenceLookup:
 
 
 def known_zone(name: str) -> str:
-    """Return the time zone if this machine knows it, otherwise UTC."""
+    """Return the zone, or UTC if this machine doesn't know it."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

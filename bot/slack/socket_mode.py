@@ -1,4 +1,4 @@
-"""Socket Mode connections: opened, watched, and closed without waiting for the SDK's threads."""
+"""Socket Mode connections: opening, watching, closing."""
 
 import json
 import logging
@@ -20,8 +20,7 @@ OPENS_WITHIN, CLOSES_WITHIN = 5.0, 0.3
 
 @dataclass(frozen=True)
 class SocketTimeouts:
-    """Seconds of silence after which a socket is reopened. Slack answers pings every ten seconds but is otherwise
-    silent in a quiet workspace, as on a forgotten socket."""
+    """Seconds of silence before a socket is reopened: both a quiet and a forgotten one receive only pongs."""
 
     without_pong: float = 45.0
     without_word: float = 1_800.0
@@ -30,13 +29,11 @@ class SocketTimeouts:
 
 @dataclass
 class SocketConnection:
-    """One app's socket, and when it last received anything."""
-
     app: str
     handler: SocketModeHandler
     opened: float
     heard: float | None = None
-    """Last receipt, on the monotonic clock."""
+    """On the monotonic clock."""
     reopened: int = 0
     said_hello: threading.Event = field(default_factory=threading.Event)
 
@@ -50,7 +47,6 @@ class SocketConnection:
             self.said_hello.set()
 
     def is_silent(self, patience: SocketTimeouts) -> bool:
-        """Return whether the silence is long enough to doubt the connection."""
         now, session = time.monotonic(), self.handler.client.current_session
         ponged = abs(time.time() - session.last_pong_tm) if session and session.last_pong_tm else None
         since_word = now - (self.heard or self.opened)
@@ -58,13 +54,12 @@ class SocketConnection:
         return is_dead or since_word > patience.without_word
 
     def reopen(self) -> None:
-        """Connect again at a new address."""
         self.opened, self.heard, self.reopened = time.monotonic(), None, self.reopened + 1
         self.handler.client.connect_to_new_endpoint(force=True)
 
 
 def open_socket(app: App, app_id: str, token: str) -> SocketConnection:
-    """Open a socket; `said_hello` is set once Slack has greeted. Raises SlackApiError for a refused token."""
+    """Open a socket. Raises SlackApiError for a refused token."""
     handler = SocketModeHandler(app, token)
     client = handler.client
     line = SocketConnection(app_id, handler, time.monotonic())
@@ -85,7 +80,7 @@ def _runner_like(runner: IntervalRunner) -> IntervalRunner:
 
 
 def close_all(lines: Sequence[SocketConnection]) -> None:
-    """Close the sockets without waiting for the SDK's threads, which sleep up to ten seconds."""
+    """Close the sockets, not waiting for the SDK's threads, which sleep up to ten seconds."""
     closing = [threading.Thread(target=_close, args=(line.handler,), name="hang-up", daemon=True) for line in lines]
     for each in closing:
         each.start()
@@ -101,7 +96,7 @@ def _close(handler: SocketModeHandler) -> None:
 
 
 class Watchdog:
-    """Watchdog that reopens sockets which are connected but silent."""
+    """Thread that reopens silent sockets."""
 
     def __init__(
         self, lines: Sequence[SocketConnection], patience: SocketTimeouts, reopened: Callable[[str], object]

@@ -1,4 +1,4 @@
-"""History of a Slack thread before an ask."""
+"""Messages of a thread before an ask."""
 
 import logging
 from collections import deque
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 _MOST_PAGES = 25
 _SPEAKERS = {Membership.MEMBER: Speaker.MEMBER, Membership.DEACTIVATED: Speaker.MEMBER, Membership.GUEST: Speaker.GUEST}
 _LEFT_OUT = {"actions", "rich_text_quote"}
-"""Left out of a bot's message: buttons, and quotes of people, whose own messages are read."""
+"""Buttons, and quotes of people, whose own messages are read."""
 UNREAD = "The earlier messages of this thread could not be read, so the ask was read without them."
 
 
@@ -26,7 +26,7 @@ class ThreadHistory:
         self._apps = apps
 
     def before(self, said: Mapping[str, Any]) -> Thread:
-        """Return the messages before an ask in its thread; empty if the ask began the thread."""
+        """Return the messages before an ask; none if the ask began the thread."""
         if said["thread_ts"] == said["ts"]:
             return Thread()
         try:
@@ -37,8 +37,7 @@ class ThreadHistory:
         return cut_to_fit([self._turn(said, message) for message in messages], left_out)
 
     def _messages(self, said: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
-        """Return the newest messages, oldest first, and the count of older ones left out. Slack lists the oldest
-        first."""
+        """Return the newest messages, oldest first, and the number left out. Slack lists the oldest first."""
         newest: deque[Mapping[str, Any]] = deque(maxlen=MOST_TURNS)
         count = 0
         replies = self._apps.of(said["app"]).conversations_replies
@@ -67,7 +66,6 @@ class ThreadHistory:
 
 
 def _words_in(blocks: Any) -> Iterator[str]:
-    """Yield the readable text of a message's blocks, without buttons."""
     if isinstance(blocks, Mapping):
         if blocks.get("type") in _LEFT_OUT:
             return

@@ -16,22 +16,21 @@ MOST_NAMES = 50
 
 
 class UserDirectory:
-    """User lookup, cached for ten minutes."""
+    """Profiles, cached for ten minutes."""
 
     def __init__(self, apps: SlackApps, now: Now) -> None:
         self._apps = apps
         self._known: ExpiringCache[tuple[str, str], Profile] = ExpiringCache(now)
 
     def profile(self, app: str, team: str, user: str, *, fresh: bool = False) -> Profile:
-        """Return a user's profile in this workspace; `fresh` bypasses the cache."""
+        """Return a profile; `fresh` always asks Slack."""
         try:
             return self._known.get((team, user), lambda: self._look_up(app, team, user), fresh=fresh)
         except SlackRefusedError:
             return Profile(user, user, Membership.UNKNOWN)
 
     def with_names(self, app: str, team: str, text: str) -> str:
-        """Replace the ids of users and groups in a text by names, so that a quoted mention pings no one. A group
-        without a label keeps its id, and so do users beyond the first `MOST_NAMES`: each costs a lookup."""
+        """Replace ids by names, so that a mention pings no one; users beyond the first `MOST_NAMES` keep theirs."""
         named = list(dict.fromkeys(match[1] for match in _SOMEBODY.finditer(text)))[:MOST_NAMES]
         names = {user: self.profile(app, team, user).name for user in named}
         text = _GROUP.sub(lambda match: f"@{match[2] or match[1]}", text)
@@ -60,8 +59,7 @@ def _profile(user: Mapping[str, Any], team: str, enterprise: str | None) -> Prof
 
 
 def _workspaces(user: Mapping[str, Any], team: str, enterprise: str | None) -> frozenset[str]:
-    """Return the ids that Slack may name as the home of a colleague in Enterprise Grid: their workspaces, and the
-    organisation. Empty for a person of another organisation, and outside Grid."""
+    """Return the homes that Slack may name for a Grid colleague: their workspaces, and the organisation."""
     of_grid = user.get("enterprise_user") or {}
     teams = frozenset(map(str, of_grid.get("teams") or ()))
     is_of_ours = enterprise is not None and of_grid.get("enterprise_id") == enterprise
