@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.ui.blocks import Block, section
-from bot.ui.fields import Values, choice, field_value, line, modal, note
+from bot.ui.blocks import Block, context, section
+from bot.ui.fields import Values, choice, field_value, line, modal
 from bot.ui.ids import Form
 from twins.authoring.lessons import LONGEST_LINE, CounterExample, ProposalOrigin, RuleDraft, Stance
 from twins.deciding.ask import Ask
@@ -53,7 +53,7 @@ def lesson_form(about: LessonFormContext, lesson: RuleDraft, handles: dict[str, 
             *_ask_fields(lesson),
             *_rule_fields(lesson),
             *_counter_fields(lesson),
-            note("Nothing of this answers anybody until you publish it."),
+            context("Nothing of this answers anybody until you publish it."),
         ],
     )
 

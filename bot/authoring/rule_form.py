@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.ui.blocks import Block, escape, moment, section
+from bot.ui.blocks import Block, context, escape, moment, section
 from bot.ui.fields import (
     MOST_BOXES,
     Values,
@@ -16,7 +16,6 @@ from bot.ui.fields import (
     lines,
     lines_in,
     modal,
-    note,
     phrase_error,
 )
 from bot.ui.fragments import times
@@ -138,7 +137,9 @@ def retire_form(draft: Draft, rule: Rule, rests: RuleUsage, *, proposal: str = "
             section(words),
             section(_rests(rests)),
             section(f"*What goes with it*\n{guards}{more}"),
-            note("Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."),
+            context(
+                "Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."
+            ),
         ],
     )
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.ui.blocks import Block
-from bot.ui.fields import Values, choice, day, field_value, line, lines, lines_in, modal, note, people
+from bot.ui.blocks import Block, context
+from bot.ui.fields import Values, choice, day, field_value, line, lines, lines_in, modal, people
 from bot.ui.ids import Form
 from twins.authoring.drafts import Draft
 from twins.playbook.model import DecisionSpace, Period
@@ -56,7 +56,7 @@ def space_form(
                 optional=True,
                 hint="Ids of triggers or laws, or: irreversible, outside. Else those still come to you.",
             ),
-            note("Nothing is handed over until you publish. You can revoke it with one click."),
+            context("Nothing is handed over until you publish. You can revoke it with one click."),
         ],
     )
 

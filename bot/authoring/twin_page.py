@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.authoring.draft_card import counts, held_back, pending_lines
 from bot.authoring.suggestion_card import suggestion_blocks
-from bot.ui.blocks import Block, actions, button, context, cut, day, escape, section
-from bot.ui.fields import option, plain
+from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
+from bot.ui.fields import option
 from bot.ui.fragments import rule_line
 from bot.ui.ids import Action, ActionValue
 from twins.authoring.drafts import Draft, MaintainedTwin, TwinPage
@@ -40,7 +40,7 @@ def page_blocks(draft: Draft, page: TwinPage) -> list[Block]:
 def _head(draft: Draft, page: TwinPage) -> list[Block]:
     target = str(ActionValue(draft.handle))
     return [
-        {"type": "header", "text": plain(cut(str(draft.playbook.field("name")), 150))},
+        header(cut(str(draft.playbook.field("name")), 150)),
         section(f"`{draft.handle}`: {counts(draft)}. {_state(draft)}{_mode(draft, page)}"),
         *actions(
             [

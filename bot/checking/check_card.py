@@ -12,10 +12,11 @@ from bot.ui.blocks import (
     escape,
     labelled,
     moment,
+    quote,
     quotes,
     section,
 )
-from bot.ui.fragments import ask_quote, read_as, rule_words, verdict_words, who_has_it
+from bot.ui.fragments import read_as, rule_words, verdict_words, who_has_it
 from bot.ui.ids import Action, ActionValue
 from twins.checking.escalation import HandoverReason
 from twins.checking.views import AnswerView, CheckView, QuestionView
@@ -33,7 +34,7 @@ def draw_check(view: AnswerView) -> RenderedCard:
     check = check_of(view)
     who = f"<@{view.conductor}>" if view.conductor else "Somebody"
     head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
-    blocks = [section(head), *_words(check), ask_quote(view), *read_as(view)]
+    blocks = [section(head), *_words(check), quote(view.ask), *read_as(view)]
     blocks.append(context(_where(view), *_who_has_it(check), *map(escape, view.decision.notes)))
     blocks += [section(f"*Why it comes to you:* {escape(reasons(view.decision.grounds))}")]
     if view.decision.assumption and view.decision.mind != "lookup":
@@ -56,7 +57,7 @@ def whole_check(view: AnswerView) -> list[Block]:
     blocks = draw_check(view).blocks
     return [
         *quotes(view.ask),
-        *(block for block in blocks[1:] if block["type"] != "actions" and block != ask_quote(view)),
+        *(block for block in blocks[1:] if block["type"] != "actions" and block != quote(view.ask)),
     ]
 
 
@@ -77,7 +78,7 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
     again = (
         [button("Ask again", Action.ASK_AGAIN, str(ActionValue(check.id)))] if check.state is CheckState.EXPIRED else []
     )
-    blocks = [section(f"{mark} *{escape(words)}.* {who}{after}"), *_words(check), ask_quote(view), *actions(again)]
+    blocks = [section(f"{mark} *{escape(words)}.* {who}{after}"), *_words(check), quote(view.ask), *actions(again)]
     return RenderedCard(escape(f"{words}: {after}"), blocks)
 
 

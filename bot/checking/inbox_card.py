@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.asking.card import fits_buttons
 from bot.checking.check_card import check_buttons, check_of, reasons
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
-from bot.ui.fragments import ask_quote, rule_words
+from bot.ui.fragments import rule_words
 from bot.ui.ids import Action, ActionValue
 from twins.checking.reviews import batch_key
 from twins.checking.views import AnswerView
@@ -81,7 +81,7 @@ def _review(view: AnswerView) -> list[Block]:
 
 
 def _short(view: AnswerView) -> Block:
-    return quote(view.ask[:_SHOWN] + "…") if len(view.ask) > _SHOWN else ask_quote(view)
+    return quote(view.ask[:_SHOWN] + "…") if len(view.ask) > _SHOWN else quote(view.ask)
 
 
 def _more(number: int) -> list[Block]:

@@ -3,7 +3,7 @@
 from bot.checking.check_card import check_of, reasons
 from bot.checking.forms import FormContext
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, moment, quote, section
-from bot.ui.fragments import ask_quote, private_words, verdict_words
+from bot.ui.fragments import private_words, verdict_words
 from bot.ui.ids import Action, ActionValue
 from twins.checking.captured_words import WordsPurpose, asks_back
 from twins.checking.escalation import HandoverReason
@@ -57,13 +57,13 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
             if check.was_own_ask
             else (f"*Settled:* {escape(verdict_words(check))}.")
         )
-        return RenderedCard(escape(verdict_words(check)), [section(words + own), ask_quote(view)])
+        return RenderedCard(escape(verdict_words(check)), [section(words + own), quote(view.ask)])
     words = (
         f"*Stuck:* {escape(view.conductor_name)} waits since {moment(check.asked_at)} - {escape(_why_stuck(check))}."
     )
     blocks = [
         section(words),
-        ask_quote(view),
+        quote(view.ask),
         context(f"{escape(view.twin.name)}: {escape(reasons(view.decision.grounds))}"),
     ]
     return RenderedCard("A check is stuck", [*blocks, *_stuck_ways(check)])
@@ -159,7 +159,7 @@ def draw_correction(view: AnswerView) -> RenderedCard:
     who = f"<@{view.conductor}>, " if view.conductor else ""
     words = f":pencil2: {who}{escape(by)} corrects the answer above. What was assumed there no longer stands:"
     return RenderedCard(
-        f"{escape(by)} corrects an answer", [section(words), quote(said), context("About:"), ask_quote(view)]
+        f"{escape(by)} corrects an answer", [section(words), quote(said), context("About:"), quote(view.ask)]
     )
 
 

@@ -1,7 +1,7 @@
 """The cards for an expert whose consent a version needs, or whose twin was stopped."""
 
-from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, escape, labelled, moment, section
-from bot.ui.fragments import ask_quote, rule_words
+from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, escape, labelled, moment, quote, section
+from bot.ui.fragments import rule_words
 from bot.ui.ids import Action, ActionValue
 from twins.checking.views import AnswerView
 from twins.publishing.modes import Mode
@@ -38,13 +38,13 @@ def draw_stop(view: AnswerView) -> RenderedCard:
     if review and review.state is not ReviewState.OPEN and review.settled_at:
         by = review.settled_by.name if review.settled_by else "somebody"
         words = f"{escape(by)} looked at it, {moment(review.settled_at)}: the twin goes on."
-        return RenderedCard(words, [section(words), ask_quote(view)])
+        return RenderedCard(words, [section(words), quote(view.ask)])
     head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: somebody says that this answer is wrong."
     why = "Until you have looked, everything it answers is checked afterwards."
     answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
     who = f"<@{view.conductor}>" if view.conductor else "Somebody"
     where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
-    blocks = [section(f"{head} {why}"), ask_quote(view), context(f"{who} asked in {where}"), section(answered)]
+    blocks = [section(f"{head} {why}"), quote(view.ask), context(f"{who} asked in {where}"), section(answered)]
     rules = [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
     blocks += rules
     if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:

@@ -11,8 +11,7 @@ from bot.reporting.platform_overview import PlatformOverview
 from bot.slack.channel_access import ChannelAccess
 from bot.slack.client import SlackApps, call
 from bot.slack.users import UserDirectory
-from bot.ui.blocks import Block, actions, context, cut, day, escape, header, moment, section
-from bot.ui.fragments import ask_quote
+from bot.ui.blocks import Block, actions, context, cut, day, escape, header, moment, quote, section
 from bot.ui.messages import not_for
 from storage.checking.inbox import InboxStore
 from storage.freshness.digests import DigestStore
@@ -132,7 +131,7 @@ def _waiting(view: AnswerView) -> list[Block]:
     if check is None:
         return []
     head = f"`{view.twin.handle}`: {escape(check.holder.name)} has it since {moment(check.since)}"
-    return [section(head), ask_quote(view), *actions(while_it_waits(check))]
+    return [section(head), quote(view.ask), *actions(while_it_waits(check))]
 
 
 def _free(free: AvailableSpace) -> str:

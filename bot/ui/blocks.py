@@ -69,12 +69,16 @@ def mrkdwn(markdown: str) -> Block:
     return {"type": "mrkdwn", "text": cut_markup(markdown, SECTION_LIMIT), "verbatim": True}
 
 
+def plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
+
+
 def section(markdown: str) -> Block:
     return {"type": "section", "text": mrkdwn(markdown)}
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": text}}
+    return {"type": "header", "text": plain(text)}
 
 
 def context(*lines: str) -> Block:
@@ -104,7 +108,7 @@ def button(label: str, action: str, value: str, style: str | None = None) -> Blo
     """Build a button. The value only names the subject; the server checks everything else."""
     made: Block = {
         "type": "button",
-        "text": {"type": "plain_text", "text": cut(label, 75)},
+        "text": plain(cut(label, 75)),
         "action_id": action,
         "value": value,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.ui.blocks import Block, context, cut
+from bot.ui.blocks import Block, context, cut, plain
 from bot.ui.ids import Form
 from twins.authoring.lessons import LONGEST_LINE
 from twins.playbook.word_matching import phrase
@@ -57,7 +57,7 @@ def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", o
     `kept_lines`."""
     text = "\n".join(value)
     if len(text) > LONGEST_TEXT:
-        return note(
+        return context(
             f"*{label}*: too much for a form, so it stays as it is. `zerohandoff export` and `publish` change it."
         )
     return line(name, label, text, hint=hint, optional=optional, multiline=True, longest=LONGEST_TEXT)
@@ -114,16 +114,8 @@ def channel(name: str, label: str, *, hint: str = "") -> Block:
     return _asked(name, label, element, hint, optional=True)
 
 
-def note(*words: str) -> Block:
-    return context(*words)
-
-
 def option(value: str, text: str) -> Block:
     return {"text": plain(cut(text, 75)), "value": value}
-
-
-def plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text}
 
 
 def field_value(values: Values, name: str) -> str:

@@ -1,6 +1,6 @@
 """Fragments that several cards share: a rule, a verdict, who has a check, the ask."""
 
-from bot.ui.blocks import Block, cut, day, escape, labelled, quote
+from bot.ui.blocks import Block, cut, day, escape, labelled
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.views import AnswerView, CheckView
@@ -9,6 +9,8 @@ from twins.playbook.model import Rule
 from twins.publishing.case_runner import CaseResult
 from twins.states import CheckState
 from twins.values import RuleKind
+
+_FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
 
 
 def verdict_words(check: CheckView) -> str:
@@ -66,17 +68,10 @@ def whole_rule(rule: Rule) -> str:
     return "\n> ".join([f"> *{rule.id}* ({kind}) “{escape(rule.text)}”", *more])
 
 
-def ask_quote(view: AnswerView) -> Block:
-    return quote(view.ask)
-
-
 def private_words(view: AnswerView) -> str:
     """Say why a reader sees no words of an ask."""
     where = "a direct message" if view.audience.is_direct else "a channel that you can't read"
     return f"It comes from {where}: its words are shown only to those in it."
-
-
-_FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
 
 
 def rule_line(rule: Rule) -> str:

@@ -55,10 +55,6 @@ SAID_DIRECTLY = (
     "page, in words of your own."
 )
 NOT_FOR_YOUR_EYES = "This is shown to whoever asked and to those who decide."
-_REMOVED = (
-    "I took what looks like a secret ({kinds}) out of your message before storing it: nothing of it was kept or sent "
-    "on. It still stands in Slack: delete it there, and replace it, since others could read it."
-)
 
 
 def not_addressed(found: NotAddressed, twins: Sequence[TwinIdentity], bot: str) -> str:
@@ -136,7 +132,11 @@ def refused_by_slack(error: str) -> str:
 
 def secret_removed(kinds: Sequence[str]) -> str:
     """Say that a secret was blanked, and what to do about the copy still in Slack."""
-    return _REMOVED.format(kinds=", ".join(sorted(set(kinds))))
+    return (
+        f"I took what looks like a secret ({', '.join(sorted(set(kinds)))}) out of your message before storing it: "
+        "nothing of it was kept or sent on. It still stands in Slack: delete it there, and replace it, since others "
+        "could read it."
+    )
 
 
 def expert_gone(name: str, handle: str) -> str:
