@@ -1,1 +1,1 @@
-"""Block Kit builders, form fields, action ids and shared text fragments."""
+"""Block Kit builders, ids and shared texts."""

@@ -11,12 +11,12 @@ Block = dict[str, Any]
 SECTION_LIMIT = 3_000
 QUOTE_LIMIT = 1_500
 _BROKEN = re.compile(r"(?:<[^<>]*|&[a-z]{0,3})$")
-"""A mention, link, date or escape that a cut went through."""
+"""A mention, link, date or escape that was cut through."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An image to upload beside a message; `draw` makes its PNG."""
+    """An image to upload; `draw` makes its PNG."""
 
     filename: str
     title: str
@@ -26,37 +26,35 @@ class Picture:
 
 @dataclass(frozen=True)
 class RenderedCard:
-    """A message ready to send: its blocks, and the text for notifications and screen readers, escaped as mrkdwn."""
+    """A message. Its text is mrkdwn, for notifications and screen readers."""
 
     text: str
     blocks: list[Block] = field(default_factory=list)
     picture: Picture | None = None
     """Shown below the first block."""
     spare: Sequence[Sequence[Block]] = ()
-    """Groups of its blocks that are left out of a message that is too long, the first group first."""
+    """Groups of blocks to leave out, in this order."""
     whole: str = ""
-    """A sentence that says where to read what was left out."""
+    """Where to read what was left out."""
     everything: Block | None = None
-    """A button that shows the whole card."""
 
 
 def escape(text: str) -> str:
-    """Escape a text for mrkdwn, so that it can't produce a mention, link or broadcast."""
+    """Escape for mrkdwn, against mentions, links and broadcasts."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def cut(text: str, limit: int) -> str:
-    """Truncate to at most `limit` characters, with an ellipsis if anything was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def cut_markup(markdown: str, limit: int, mark: str = "…") -> str:
-    """Truncate mrkdwn to at most `limit` characters, never inside a mention, link, date or escaped character."""
+    """Truncate mrkdwn, but never inside a mention, link, date or escape."""
     return markdown if len(markdown) <= limit else _BROKEN.sub("", markdown[: limit - len(mark)]) + mark
 
 
 def cut_bytes(markdown: str, limit: int) -> str:
-    """Truncate mrkdwn to at most `limit` bytes of UTF-8, as `cut_markup` does by characters."""
+    """Like `cut_markup`, by UTF-8 bytes."""
     raw = markdown.encode(errors="replace")
     if len(raw) <= limit:
         return markdown
@@ -64,8 +62,7 @@ def cut_bytes(markdown: str, limit: int) -> str:
 
 
 def mrkdwn(markdown: str) -> Block:
-    """Build a text with our own markup. Slack must not look for bare names and addresses in it (`verbatim`): people's
-    words would call a channel together."""
+    """Build our own markup; `verbatim`, or people's words could ping a channel."""
     return {"type": "mrkdwn", "text": cut_markup(markdown, SECTION_LIMIT), "verbatim": True}
 
 
@@ -82,30 +79,27 @@ def header(text: str) -> Block:
 
 
 def context(*lines: str) -> Block:
-    """Build small print of at most ten lines."""
     return {"type": "context", "elements": [mrkdwn(line) for line in lines[:10]]}
 
 
 def quote(text: str) -> Block:
-    """Quote a person's text as plain text; Slack never reads it as markup."""
     words = [{"type": "text", "text": cut(text, QUOTE_LIMIT) or " "}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": words}]}
 
 
 def quotes(text: str) -> list[Block]:
-    """Quote a whole text, split over as many quotes as it needs."""
     return [quote(text[start : start + QUOTE_LIMIT]) for start in range(0, max(1, len(text)), QUOTE_LIMIT)]
 
 
 def labelled(label: str, text: str) -> Block:
-    """Build a bold label followed by untrusted text, which Slack never reads as markup."""
+    """Build a bold label and a text that Slack doesn't read as markup."""
     parts = [{"type": "text", "text": f"{label} ", "style": {"bold": True}}] if label else []
     words: list[Block] = [*parts, {"type": "text", "text": cut(text, QUOTE_LIMIT) or " "}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}
 
 
 def button(label: str, action: str, value: str, style: str | None = None) -> Block:
-    """Build a button. The value only names the subject; the server checks everything else."""
+    """Build a button. Its value only names the subject: the server checks the rest."""
     made: Block = {
         "type": "button",
         "text": plain(cut(label, 75)),
@@ -120,11 +114,10 @@ def actions(buttons: Sequence[Block]) -> list[Block]:
 
 
 def day(when: date | None) -> str:
-    """Format a day, as in 3 Nov 2026."""
     return f"{when.day} {when:%b %Y}" if when else "never"
 
 
 def moment(when: datetime) -> str:
-    """Format a moment; Slack shows it in each reader's own time zone."""
+    """Format a moment, which Slack shows in each reader's time zone."""
     fallback = f"{when:%Y-%m-%d %H:%M} UTC"
     return f"<!date^{int(when.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"

@@ -1,7 +1,7 @@
-"""The size of a whole message, and what is left out of one that is longer.
+"""The size of a message, and what is left out of a longer one.
 
-Slack refuses a message by the text of all its blocks together, at a limit that it doesn't document: about 13,200
-characters over a few blocks (bolt-js #2509), 11,341 over many (bolt-js #2867).
+Slack's limit on all its text isn't documented: about 13,200 characters over a few blocks (bolt-js #2509), 11,341 over
+many (bolt-js #2867).
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,20 +11,19 @@ from typing import Any
 from bot.ui.blocks import SECTION_LIMIT, Block, RenderedCard, actions, context, cut_bytes, cut_markup, escape, mrkdwn
 
 BUDGET, PER_BLOCK, MOST_BLOCKS = 11_000, 100, 50
-"""Characters of a message, characters counted for each block, and blocks."""
+"""Characters, characters counted for each block, and blocks."""
 TEXT_BUDGET = 3_000
-"""Bytes of UTF-8 in the text beside the blocks."""
+"""Bytes of UTF-8."""
 SHORTENED = "This didn't fit into one Slack message, so parts of it are shortened or left out."
 _MARK = "… [shortened]"
 _SHORTEST, _STEP = 60, 20
 _HEAD, _WORDS = 600, 1_200
-"""Characters that are left of a refused card: of its head, and of a verdict's or a person's words, which have 1,000."""
+"""Characters left of a refused card's head, and of the words below it."""
 _BODY = ("section", "rich_text")
 _KEPT = {"actions", "button", "divider", "header", "image", "input", "overflow"}
 
 
 def size(blocks: Sequence[Block]) -> int:
-    """Return what a message's blocks take of the budget."""
     return sum(map(len, _texts(list(blocks)))) + PER_BLOCK * len(blocks)
 
 
@@ -33,8 +32,8 @@ def is_too_long(blocks: Sequence[Block]) -> bool:
 
 
 def fit(card: RenderedCard) -> RenderedCard:
-    """Make a card fit into one message: its spare blocks go first, then its longest texts are shortened. Its first
-    block and its buttons stay as they are, and a line says that something is missing and where the whole is."""
+    """Make a card fit, and say so: its spare blocks go, then its longest texts are shortened. First block and buttons
+    stay."""
     text = cut_bytes(card.text, TEXT_BUDGET)
     if not is_too_long(card.blocks):
         return replace(card, text=text)
@@ -44,8 +43,7 @@ def fit(card: RenderedCard) -> RenderedCard:
 
 
 def reduced(card: RenderedCard, why: str) -> RenderedCard:
-    """Return what a card that Slack refused comes down to: its first block, the first words below it, its buttons if
-    they are all about those words, and `why`."""
+    """Return a refused card's first block, the first words below it, the buttons if they are about those, and `why`."""
     head, *rest = card.blocks or [{"type": "section", "text": mrkdwn(card.text)}]
     bodies = [index for index, block in enumerate(rest) if block["type"] in _BODY]
     buttons = [index for index, block in enumerate(rest) if block["type"] == "actions"]
@@ -57,18 +55,16 @@ def reduced(card: RenderedCard, why: str) -> RenderedCard:
 
 
 def text_only(card: RenderedCard, why: str) -> RenderedCard:
-    """Return what a card comes down to without blocks: its text, the first words below its head, and `why`."""
     quoted = quoted_lines(cut_markup(words_below(card), _WORDS, _MARK))
     return RenderedCard(cut_bytes("\n".join(filter(None, (card.text, quoted, why))), TEXT_BUDGET))
 
 
 def quoted_lines(markdown: str) -> str:
-    """Mark each line as a quote, once."""
     return "\n".join(f"> {line.removeprefix('> ')}" for line in markdown.splitlines())
 
 
 def words_below(card: RenderedCard) -> str:
-    """Return the first words below a card's head, such as the ask or a reason, as mrkdwn; "" if there are none."""
+    """Return the first words below a card's head, such as the ask, as mrkdwn."""
     body = next((block for block in card.blocks[1:] if block["type"] in _BODY), None)
     if body is None:
         return ""
@@ -76,7 +72,6 @@ def words_below(card: RenderedCard) -> str:
 
 
 def _after(card: RenderedCard, why: str) -> list[Block]:
-    """Return what is added below a card that isn't shown whole."""
     shows = card.everything
     is_there = shows and any(shows in block["elements"] for block in card.blocks if block["type"] == "actions")
     return [*(actions([shows]) if shows and not is_there else []), context(f"{why} {card.whole}".strip())]
@@ -92,7 +87,6 @@ def _without_spare(card: RenderedCard, after: Sequence[Block]) -> list[Block]:
 
 
 def _shortened(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
-    """Shorten the longest texts, all to the same length, as little as it takes."""
     shorter = blocks
     for most in range(SECTION_LIMIT, _SHORTEST - 1, -_STEP):
         if size([*shorter, *after]) <= BUDGET:
@@ -102,7 +96,7 @@ def _shortened(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
 
 
 def _without_rest(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
-    """Leave out blocks from the end, but no button, until the rest fits."""
+    """Leave out the last blocks, but no button."""
     blocks = list(blocks)
     last = len(blocks) - 1
     while is_too_long([*blocks, *after]) and last > 0:
@@ -113,7 +107,6 @@ def _without_rest(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
 
 
 def _shorter(part: Any, most: int) -> Any:
-    """Shorten every text inside a block to at most `most` characters, with a mark where something is gone."""
     if isinstance(part, list):
         return [_shorter(each, most) for each in part]
     if not isinstance(part, dict) or part.get("type") in _KEPT:
@@ -128,7 +121,7 @@ def _shorter(part: Any, most: int) -> Any:
 
 
 def _plain(block: Block) -> Block:
-    """Return a block's words in a section, which Slack takes wherever it takes blocks at all."""
+    """Return a block's words in a section, which Slack takes everywhere."""
     is_section = block["type"] == "section"
     words = block["text"] if is_section else {"type": "plain_text", "text": "".join(_texts(block))}
     return {"type": "section", "text": _shorter(words, _WORDS)}

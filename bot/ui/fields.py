@@ -1,4 +1,4 @@
-"""Builders and parsers for form fields."""
+"""Form fields: builders and parsers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,9 +8,9 @@ from twins.authoring.lessons import LONGEST_LINE
 from twins.playbook.word_matching import phrase
 
 FIELD = "field"
-"""Action id of every input; the input's block id names the field."""
+"""Every input's action id; its block id names the field."""
 LONGEST_TEXT = 3_000
-"""Slack's limit on the characters of one input."""
+"""Characters; Slack's limit on one input."""
 
 MOST_BOXES = 10
 """Slack's limit on one group of checkboxes."""
@@ -19,7 +19,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 def modal(form: Form, about: str, title: str, submit: str, blocks: Sequence[Block]) -> Block:
-    """Build a form; Slack returns `about` with the submitted values."""
+    """Build a form. Slack returns `about` with its values."""
     return {
         "type": "modal",
         "callback_id": form.value,
@@ -53,8 +53,7 @@ def line(
 
 
 def lines(name: str, label: str, value: Iterable[str] = (), *, hint: str = "", optional: bool = False) -> Block:
-    """Build a field with one text a line. Texts too long for a field can't be edited here and stay as they are: see
-    `kept_lines`."""
+    """Build a field with one text a line. What is too long for it stays as it is: see `kept_lines`."""
     text = "\n".join(value)
     if len(text) > LONGEST_TEXT:
         return context(
@@ -73,7 +72,6 @@ def choice(
     menu: bool = False,
     optional: bool = False,
 ) -> Block:
-    """Build a choice of one option: radio buttons, or a menu if there are many."""
     made = {key: option(key, text) for key, text in options.items()}
     element: Block = {
         "type": "static_select" if menu else "radio_buttons",
@@ -86,7 +84,7 @@ def choice(
 
 
 def boxes(name: str, label: str, options: Mapping[str, str], *, hint: str = "") -> Block:
-    """Build checkboxes, all ticked at first; at most MOST_BOXES."""
+    """Build checkboxes, all ticked."""
     made = [option(key, text) for key, text in list(options.items())[:MOST_BOXES]]
     element: Block = {"type": "checkboxes", "action_id": FIELD, "options": made, "initial_options": made}
     return _asked(name, label, element, hint, optional=True)
@@ -119,17 +117,15 @@ def option(value: str, text: str) -> Block:
 
 
 def field_value(values: Values, name: str) -> str:
-    """Return a field's submitted value, or "" if it has none."""
     return str(values.get(name, {}).get(FIELD, {}).get("value") or "").strip()
 
 
 def lines_in(values: Values, name: str) -> tuple[str, ...]:
-    """Return the texts of a field with one a line."""
     return tuple(text.strip(" \t-•") for text in field_value(values, name).splitlines() if text.strip(" \t-•"))
 
 
 def kept_lines(values: Values, name: str, before: Iterable[str]) -> tuple[str, ...]:
-    """Like `lines_in`, but return `before` if the form had no such field."""
+    """Like `lines_in`, or `before` if the form had no such field."""
     return lines_in(values, name) if name in values else tuple(before)
 
 
@@ -138,7 +134,7 @@ def people_in(values: Values, name: str) -> tuple[str, ...]:
 
 
 def phrase_error(text: str, least: int) -> str | None:
-    """Return why code can't match by this phrase: too long, or fewer than `least` words that carry meaning."""
+    """Return why code can't match by a phrase of `least` words with meaning."""
     if len(text) > LONGEST_LINE:
         return f"“{text[:40]}…” has more than {LONGEST_LINE} characters. Say it shorter."
     if len(phrase(text)) < least:

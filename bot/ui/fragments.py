@@ -1,4 +1,4 @@
-"""Fragments that several cards share: a rule, a verdict, who has a check, the ask."""
+"""Fragments that several cards share."""
 
 from bot.ui.blocks import Block, cut, day, escape, labelled
 from twins.authoring.editable_playbook import Edit, ItemKind
@@ -14,7 +14,7 @@ _FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background":
 
 
 def verdict_words(check: CheckView) -> str:
-    """Describe a settled check briefly, as in "Approved by Ana"."""
+    """Describe a settled check, as in "Approved by Ana"."""
     if check.state is CheckState.SUPERSEDED:
         return "Superseded"
     by = f" by {check.settled_by.name}" if check.settled_by else ""
@@ -22,7 +22,7 @@ def verdict_words(check: CheckView) -> str:
 
 
 def who_has_it(check: CheckView) -> str:
-    """Say who has the check now, and why it isn't with the person first asked."""
+    """Say who has the check, and why not the person first asked."""
     holder, owner = check.holder.name, check.owner.name
     if check.stage is Stage.STUCK:
         return f"{holder} has not decided yet, and the architects are told"
@@ -41,7 +41,6 @@ def who_has_it(check: CheckView) -> str:
 
 
 def read_as(view: AnswerView) -> list[Block]:
-    """Show how the twin understood an ask that may not make sense without its thread."""
     want = view.decision.want
     return [labelled("Read as:", want)] if want and want.casefold() not in view.ask.casefold() else []
 
@@ -51,7 +50,7 @@ def model_name(model: str) -> str:
 
 
 def rule_words(rule: CitedRule, *, instead: bool) -> str:
-    """Quote a rule verbatim, with its reason and freshness; `instead` adds what to do where the rule says no."""
+    """Quote a rule; `instead` adds what to do where it says no."""
     kind = "law" if rule.kind is RuleKind.LAW else "default"
     lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
     lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
@@ -61,7 +60,6 @@ def rule_words(rule: CitedRule, *, instead: bool) -> str:
 
 
 def whole_rule(rule: Rule) -> str:
-    """Quote a playbook's rule in full."""
     parts = {"Why": rule.why, "Unless": rule.unless, "Instead": rule.instead}
     more = [f"_{label}:_ {escape(text)}" for label, text in parts.items() if text]
     kind = "law" if rule.is_law else f"default, tier {int(rule.tier)}"
@@ -69,7 +67,6 @@ def whole_rule(rule: Rule) -> str:
 
 
 def private_words(view: AnswerView) -> str:
-    """Say why a reader sees no words of an ask."""
     where = "a direct message" if view.audience.is_direct else "a channel that you can't read"
     return f"It comes from {where}: its words are shown only to those in it."
 

@@ -1,11 +1,11 @@
-"""Ids of the buttons and forms, and the format of button values."""
+"""Ids of buttons and forms, and button values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Action(StrEnum):
-    """Action ids of the buttons. Stored ids are never reused for another purpose."""
+    """Ids stored in cards, never reused for another purpose."""
 
     APPROVE = "check:approve"
     CHANGES = "check:changes"
@@ -69,15 +69,12 @@ class Action(StrEnum):
 
     @classmethod
     def of(cls, action_id: str) -> "Action | None":
-        """Return the action of a button, or None if unknown. A suffix after a slash keeps the ids within a row of
-        buttons distinct, as Slack requires."""
+        """Ignore a suffix after a slash: it tells the buttons of a row apart, as Slack requires."""
         head = action_id.partition("/")[0]
         return cls(head) if head in set(cls) else None
 
 
 class Form(StrEnum):
-    """Callback ids of the forms."""
-
     REASON = "form:reason"
     WORDS = "form:words"
     HAND_TO = "form:hand_to"
@@ -95,7 +92,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class ActionValue:
-    """A button's value: an opaque id and a detail, which names a version or a part of the subject."""
+    """A button's subject, and a detail: its version or a part."""
 
     id: str
     detail: str = ""
@@ -105,6 +102,6 @@ class ActionValue:
 
     @classmethod
     def of(cls, value: str) -> "ActionValue":
-        """Parse a button's value. A malformed value yields a target that matches nothing."""
+        """Parse a value; a malformed one matches nothing."""
         head, _, detail = value.partition(".")
         return cls(head, detail)

@@ -1,4 +1,4 @@
-"""Private messages to one person: what happened, why, and what to do next."""
+"""Private messages: what happened, why, and what to do next."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -58,7 +58,6 @@ NOT_FOR_YOUR_EYES = "This is shown to whoever asked and to those who decide."
 
 
 def not_addressed(found: NotAddressed, twins: Sequence[TwinIdentity], bot: str) -> str:
-    """List the twins if a message names none or an unknown one. Never guesses."""
     if not found.candidates and found.tried:
         return f"I speak for `{escape(found.tried)}`, and no twin of that name is published yet."
     if not twins:
@@ -98,7 +97,6 @@ def too_long(length: int) -> str:
 
 
 def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
-    """Say that the expert has been silent for four weeks, so the rules are checked first."""
     have = "haven't" if expert == "You" else "hasn't"
     return (
         f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. What rests on "
@@ -123,7 +121,6 @@ def not_for(standing: Membership) -> str | None:
 
 
 def refused_by_slack(error: str) -> str:
-    """Say that an action needed something that Slack doesn't allow."""
     return (
         f"That didn't work, and nothing was changed: Slack says `{escape(error)}`. Trying again won't help. Please "
         "tell whoever runs zerohandoff."
@@ -131,7 +128,6 @@ def refused_by_slack(error: str) -> str:
 
 
 def secret_removed(kinds: Sequence[str]) -> str:
-    """Say that a secret was blanked, and what to do about the copy still in Slack."""
     return (
         f"I took what looks like a secret ({', '.join(sorted(set(kinds)))}) out of your message before storing it: "
         "nothing of it was kept or sent on. It still stands in Slack: delete it there, and replace it, since others "
@@ -140,7 +136,6 @@ def secret_removed(kinds: Sequence[str]) -> str:
 
 
 def expert_gone(name: str, handle: str) -> str:
-    """Tell the architects that a person named by a twin is gone."""
     return (
         f"{escape(name)} can't be asked any more: their account is deactivated, a guest's, or gone. What waits for "
         f"`{handle}` goes to the next in line. Publish a version of `{handle}` that names somebody else."
@@ -148,7 +143,6 @@ def expert_gone(name: str, handle: str) -> str:
 
 
 def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
-    """Tell the architects that reviews pile up."""
     away = f", who is away until {moment(away_until)}" if away_until else ""
     return (
         f"{waiting} answers that went ahead on an assumption wait for {who}{away}. Those who ask are told that checks "
@@ -164,7 +158,6 @@ def not_taken() -> str:
 
 
 def model_alert(failure: ModelFailure, model: str) -> str:
-    """Tell the architects what is wrong with the model, and how to fix it."""
     return (
         f"Asks are handed to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
         "I say this at most once an hour."
@@ -172,7 +165,6 @@ def model_alert(failure: ModelFailure, model: str) -> str:
 
 
 def trouble(reference: str) -> str:
-    """Tell the waiting person that a job keeps failing."""
     return (
         f"This doesn't work yet (reference {reference}). It is kept and tried again, and the architect is told "
         "if it goes on. You need not do anything."
@@ -180,7 +172,6 @@ def trouble(reference: str) -> str:
 
 
 def alert(kind: str, job: str, reference: str) -> str:
-    """Tell the architects about a dead job, and where to look."""
     return (
         f"I gave up on a job of kind `{kind}` (`{escape(job)}`, reference {reference}) after many tries. It is kept. "
         f"The log has the traceback under that reference; `zerohandoff jobs retry {escape(job)}` runs it again."

@@ -1,4 +1,4 @@
-"""What is sent where Slack lets a card into no place: texts that say so, smaller than the card."""
+"""Texts that are sent where Slack takes a card in no place."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,25 +11,23 @@ from twins.jobs import CardKind, Destination, Note
 from twins.reporting.home_views import View
 
 SHARED_BY_NOW = "shared_by_now"
-"""Our own refusal: people of another company read in the channel."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A card that wasn't sent, its intended place, and the error: Slack's, or `SHARED_BY_NOW`."""
+    """A card that wasn't sent; the error is Slack's, or `SHARED_BY_NOW`."""
 
     card: CardKind
     place: Destination
     error: str
     link: str = ""
-    """To the thread, where Slack gives one."""
+    """To the thread, if any."""
 
 
 def notes_instead(
     refusal: Refusal, view: View, drawn_for: Callable[[str], RenderedCard], architects: Sequence[str]
 ) -> list[Note]:
-    """Return the texts that are sent instead of a refused card; `drawn_for` draws it for another reader. The Home tab
-    shows the lists, drafts and suggestions that reach nobody, so those need none."""
+    """Return what is sent instead. Nothing where the Home tab shows it: lists, drafts, suggestions."""
     meant = refusal.place
     others = [architect for architect in architects if architect != meant.user]
     if not isinstance(view, AnswerView):
@@ -45,8 +43,7 @@ def notes_instead(
 
 
 def unreached_note(refusal: Refusal, view: View, architects: Sequence[str]) -> Note | None:
-    """Return what the conductor is told if nobody else can be asked instead of a check's holder; None if a refused
-    card asks for no verdict, or nobody waits for it."""
+    """Return what the conductor reads if nobody else can be asked for a verdict."""
     if not _asks_for_verdict(view, refusal) or view.conductor is None:
         return None
     holder = view.check.holder if view.check else None
