@@ -32,6 +32,14 @@ class JobKind(StrEnum):
     RETENTION = "forget"
 
 
+class JobState(StrEnum):
+    """State of a job. A dead job couldn't be done; it is kept and can be retried."""
+
+    OPEN = "open"
+    DONE = "done"
+    DEAD = "dead"
+
+
 IN_ORDER_OF_WRITING = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.REACT, JobKind.COMMAND})
 """Run as enqueued; what Slack sends runs by Slack's timestamps."""
 

@@ -126,7 +126,7 @@ class DraftStore:
         rows = [row for row in open_edits(session, draft.handle) if row.id in held]
         _redraw_offers(session, rows, now)
         for row in rows:
-            row.state, row.version_id = EditState.PUBLISHED.value, version_id
+            row.state, row.version_id = EditState.PUBLISHED, version_id
             session.add(row)
         self._unhold(session, draft.handle)
         self.redraw(session, draft, now)

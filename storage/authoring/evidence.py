@@ -84,7 +84,7 @@ class EvidenceStore:
                 .order_by(col(CheckRow.settled_at).desc())
                 .limit(_MOST_LIKE_IT)
             )
-            found = [(row, ask) for row, ask in session.exec(find) if CheckState(row.state) in VERDICTS]
+            found = [(row, ask) for row, ask in session.exec(find) if row.state in VERDICTS]
             said_no = any(row.state == CheckState.DECLINED for row, _ in found)
             voices = tuple(
                 Occurrence(id=row.id, person=ask.conductor, decision=row.decision_id, **where_asked(ask))
@@ -106,8 +106,8 @@ class EvidenceStore:
                 return None
             find = select(ProposalRow).where(
                 ProposalRow.handle == row.handle,
-                ProposalRow.origin == ProposalOrigin.HAND_OVER.value,
-                ProposalRow.state == ProposalState.PROPOSED.value,
+                ProposalRow.origin == ProposalOrigin.HAND_OVER,
+                ProposalRow.state == ProposalState.PROPOSED,
             )
             mine = proposal_of(session, row)
             found = [(each, proposal_of(session, each)) for each in session.exec(find)]
@@ -158,7 +158,7 @@ class EvidenceStore:
             rule, *_ = head.split(":")
             for row in open_proposals(session, book):
                 if row.id != proposal and row.origin in BY_EVIDENCE and row.subject.startswith(f"{rule}:"):
-                    update_or_supersede(session, ProposalOrigin(row.origin), row.subject, None, now, handle=book)
+                    update_or_supersede(session, row.origin, row.subject, None, now, handle=book)
             for place in cards:
                 outbox.post(session, CardKind.SUGGESTION, proposal, place, now)
                 outbox.refresh_home(session, place.app, place.team, place.user or "", now)
@@ -168,12 +168,12 @@ class EvidenceStore:
         with self._ledger.completing(job_id) as session:
             find = select(ProposalRow).where(
                 ProposalRow.handle == book,
-                ProposalRow.state == ProposalState.PROPOSED.value,
-                col(ProposalRow.origin).in_([origin.value for origin in BY_EVIDENCE]),
+                ProposalRow.state == ProposalState.PROPOSED,
+                col(ProposalRow.origin).in_(BY_EVIDENCE),
                 col(ProposalRow.subject).like(f"{rule_id}:%"),
             )
             for row in session.exec(find).all():
-                update_or_supersede(session, ProposalOrigin(row.origin), row.subject, None, now, handle=book)
+                update_or_supersede(session, row.origin, row.subject, None, now, handle=book)
 
     def _suggested(self, session: Session, rule: Rule, expert: Person, weight: RuleEvidence) -> EvidenceFinding:
         limits, bound = self._limits, f"{rule.id}:{rule_fingerprint(rule)}"
@@ -186,7 +186,7 @@ class EvidenceStore:
         kind = contesting(weight, limits)
         if kind:
             voices = weight.overrides[kind]
-            subject = f"{bound}:{kind.value}:{doublings(len(voices), limits)}"
+            subject = f"{bound}:{kind}:{doublings(len(voices), limits)}"
             texts = tuple(reason_of_override(session, voice.id) for voice in voices)
             contested, said_to = ProposalOrigin.CONTESTED, audiences_in(session, voices)
             return EvidenceFinding(rule, expert, weight, contested, subject, voices, kind, texts, said_to)

@@ -76,7 +76,7 @@ class NewTwinStore:
             )
             if draft and draft.is_new and draft.is_maintained_by(click) and click.by == draft.expert.slack:
                 for row in open_edits(session, handle):
-                    row.state = EditState.DROPPED.value
+                    row.state = EditState.DROPPED
                     session.add(row)
                 for proposal in open_proposals(session, handle):
                     update_or_supersede(

@@ -45,7 +45,7 @@ def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
         if row.kind is None:
             unkinded += 1
         else:
-            overrides.setdefault(ReasonKind(row.kind), []).append(
+            overrides.setdefault(row.kind, []).append(
                 Occurrence(id=row.id, person=row.by, decision=row.decision_id, **where_asked(ask))
             )
     return RuleEvidence(
@@ -69,7 +69,7 @@ def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRo
         )
         .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
         .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-        .where(OverrideRow.rule_id == rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+        .where(OverrideRow.rule_id == rule.id, OverrideRow.state == OverrideState.RECORDED)
         .where(CitationRow.book == book, CitationRow.fingerprint == rule_fingerprint(rule))
         .order_by(col(OverrideRow.clicked_at), col(OverrideRow.id))
     )
@@ -78,7 +78,7 @@ def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRo
 
 def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, ...]:
     """Return the proposals to change a law in its current wording, whatever became of them."""
-    find = select(ProposalRow).where(ProposalRow.handle == book, ProposalRow.origin == ProposalOrigin.LAW_CHANGE.value)
+    find = select(ProposalRow).where(ProposalRow.handle == book, ProposalRow.origin == ProposalOrigin.LAW_CHANGE)
     rows = session.exec(find.where(col(ProposalRow.subject).like(f"{rule.id}:{rule_fingerprint(rule)}:%")))
     voices = []
     for row in rows:

@@ -190,7 +190,7 @@ class CheckStore:
             return VerdictResult(VerdictOutcome.OWN_ASK, owner=colleague)
         by = person_id(session, ask.team, click.by)
         row.colleague = row.holder = upsert_person(session, ask.team, colleague)
-        row.handed_by, row.stage, row.because = by, Stage.NEW.value, HandoverReason.HANDED_OVER.value
+        row.handed_by, row.stage, row.because = by, Stage.NEW, HandoverReason.HANDED_OVER
         row.since = row.next_at = now
         session.add(row)
         session.flush()

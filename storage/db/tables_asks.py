@@ -6,7 +6,13 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import UtcDateTime, json_column, moment
+from storage.db.columns import UtcDateTime, enum_column, json_column, moment
+from twins.authoring.evidence import ReasonKind
+from twins.checking.captured_words import WordsPurpose
+from twins.checking.escalation import HandoverReason, Stage
+from twins.deciding.model_failure import ModelFailure
+from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
+from twins.values import Outcome, Tier
 
 
 class PersonRow(SQLModel, table=True):
@@ -76,8 +82,8 @@ class DecisionRow(SQLModel, table=True):
     handle: str
     version_id: str = Field(foreign_key="twin_version.id")
     company_id: str | None = None
-    outcome: str
-    tier: int
+    outcome: Outcome = enum_column(Outcome)
+    tier: Tier = enum_column(Tier)
     rules: Any = json_column()
     space: str | None = None
     mind: str
@@ -100,7 +106,7 @@ class ReadingRow(SQLModel, table=True):
     mind: str
     model: str | None = None
     is_kept: bool = False
-    failure: str | None = None
+    failure: ModelFailure | None = enum_column(ModelFailure, nullable=True)
     uncached: int = 0
     written_to_cache: int = 0
     read_from_cache: int = 0
@@ -118,7 +124,7 @@ class CheckRow(SQLModel, table=True):
     __table_args__ = (Index("check_due", "state", "next_at"), Index("check_holder", "holder", "state"))
     id: str = Field(primary_key=True)
     decision_id: str = Field(foreign_key="decision.id", unique=True)
-    state: str
+    state: CheckState = enum_column(CheckState)
     owner: str
     """The person who got it first; `holder` has it now."""
     named: bool
@@ -128,8 +134,8 @@ class CheckRow(SQLModel, table=True):
     asked_at: datetime = moment()
     holder: str
     since: datetime = moment()
-    stage: str
-    because: str
+    stage: Stage = enum_column(Stage)
+    because: HandoverReason = enum_column(HandoverReason)
     handed_by: str | None = None
     colleague: str | None = None
     """The person to whom a decider handed it over; they may decide as well."""
@@ -160,7 +166,7 @@ class ReviewRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     decision_id: str = Field(foreign_key="decision.id", unique=True)
     handle: str
-    state: str
+    state: ReviewState = enum_column(ReviewState)
     opened_at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
     settled_by: str | None = None
@@ -190,11 +196,11 @@ class OverrideRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     decision_id: str = Field(foreign_key="decision.id")
     rule_id: str
-    state: str
+    state: OverrideState = enum_column(OverrideState)
     by: str
     clicked_at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
-    kind: str | None = None
+    kind: ReasonKind | None = enum_column(ReasonKind, nullable=True)
     """The kind of reason, once the conductor has chosen it."""
 
 
@@ -208,7 +214,7 @@ class CapturedWordsRow(SQLModel, table=True):
     )
     id: str = Field(primary_key=True)
     subject: str
-    purpose: str
+    purpose: WordsPurpose = enum_column(WordsPurpose)
     revision: int
     text_id: str
     channel: str | None = None
@@ -229,12 +235,12 @@ class ExpectedWordsRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     decision_id: str = Field(foreign_key="decision.id")
     subject: str
-    purpose: str | None = None
+    purpose: WordsPurpose | None = enum_column(WordsPurpose, nullable=True)
     by: str
     team: str
     channel: str | None = None
     thread_ts: str | None = None
-    state: str
+    state: ExpectedWordsState = enum_column(ExpectedWordsState)
     since: datetime = moment()
     text_id: str | None = None
     ts: str | None = None

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import json_column, moment
+from storage.db.columns import enum_column, json_column, moment
+from twins.jobs import CardKind, JobState
 
 
 class ThreadRow(SQLModel, table=True):
@@ -24,7 +25,7 @@ class PostedRow(SQLModel, table=True):
     __tablename__ = "posted"
     __table_args__ = (Index("posted_subject", "subject", "card"), Index("posted_place", "channel", "ts"))
     id: str = Field(primary_key=True)
-    card: str
+    card: CardKind = enum_column(CardKind)
     subject: str
     app: str
     team: str
@@ -71,7 +72,7 @@ class JobRow(SQLModel, table=True):
     kind: str
     lane: str
     sort: str
-    state: str
+    state: JobState = enum_column(JobState)
     attempts: int = 0
     failures: int = 0
     payload: Any = json_column()

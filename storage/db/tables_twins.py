@@ -6,7 +6,11 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import json_column, moment
+from storage.db.columns import enum_column, json_column, moment
+from twins.authoring.editable_playbook import ItemKind
+from twins.authoring.lessons import ProposalOrigin
+from twins.publishing.modes import Mode
+from twins.states import DigestItemState, EditState, ProposalState
 
 
 class TwinRow(SQLModel, table=True):
@@ -15,7 +19,7 @@ class TwinRow(SQLModel, table=True):
     __tablename__ = "twin"
     handle: str = Field(primary_key=True)
     version_id: str = Field(foreign_key="twin_version.id")
-    mode: str = "live"
+    mode: Mode = enum_column(Mode, default=Mode.LIVE)
     mode_since: datetime | None = moment(nullable=True)
     pending_id: str | None = None
     """A newer version that waits for its expert's consent."""
@@ -97,11 +101,11 @@ class EditRow(SQLModel, table=True):
     handle: str
     seq: int
     batch: str
-    part: str
+    part: ItemKind = enum_column(ItemKind)
     item: str
     before: str | None = None
     after: Any = json_column()
-    state: str
+    state: EditState = enum_column(EditState)
     by: str
     at: datetime = moment()
     version_id: str | None = None
@@ -118,10 +122,10 @@ class ProposalRow(SQLModel, table=True):
     )
     id: str = Field(primary_key=True)
     handle: str
-    origin: str
+    origin: ProposalOrigin = enum_column(ProposalOrigin)
     subject: str
     """Its source: the id of an override, review, check or message, a question's number, or `rule:fingerprint:...`."""
-    state: str
+    state: ProposalState = enum_column(ProposalState)
     team: str
     app: str
     precedent_id: str
@@ -168,7 +172,7 @@ class DigestItemRow(SQLModel, table=True):
     handle: str
     rule_id: str
     fingerprint: str
-    state: str
+    state: DigestItemState = enum_column(DigestItemState)
     is_unused: bool
     """Whether it was offered for retirement as unused; then it never becomes overdue."""
     shown_at: datetime = moment()

@@ -123,7 +123,7 @@ class DigestAnswerStore:
         elif not self._drafts.take_back(session, click, draft, row.undo or "", now):
             return too_late
         answered_by = row.settled_by
-        row.state, row.settled_at, row.settled_by, row.undo = DigestItemState.OPEN.value, None, None, None
+        row.state, row.settled_at, row.settled_by, row.undo = DigestItemState.OPEN, None, None, None
         session.add(row)
         session.flush()
         _unanswer(session, row, answered_by)

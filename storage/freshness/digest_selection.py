@@ -32,7 +32,7 @@ def show_item(session: Session, choice: DigestCandidate, digest_id: str, now: da
             handle=stale.handle,
             rule_id=stale.rule.id,
             fingerprint=said,
-            state=DigestItemState.OPEN.value,
+            state=DigestItemState.OPEN,
             is_unused=stale.is_unused,
             shown_at=now,
             digests=[],

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from storage.db.identities import new_id
 from storage.db.tables_jobs import JobRow
-from storage.jobs.rows import JobState, enqueue
-from twins.jobs import Job, JobKind, order_of
+from storage.jobs.rows import enqueue
+from twins.jobs import Job, JobKind, JobState, order_of
 
 REST = timedelta(hours=6)
 """How long a subject rests after its job was given up; each time it is, the architects are told."""
@@ -26,7 +26,7 @@ def enqueue_step(
 ) -> None:
     """Enqueue a step of a subject at once, because something happened to it. An open job may have read it before.
     `about` begins the job's id, if that isn't the subject."""
-    job_id, lane = f"{kind.value}:{about or subject}:{new_id()}", step_lane(kind, subject)
+    job_id, lane = f"{kind}:{about or subject}:{new_id()}", step_lane(kind, subject)
     enqueue(session, Job(job_id, kind.value, lane, payload, order_of(now), now), now)
 
 
@@ -35,7 +35,7 @@ def is_under_way(session: Session, kind: JobKind, subject: str, about: str) -> b
     find = select(col(JobRow.id)).where(
         col(JobRow.lane) == step_lane(kind, subject),
         col(JobRow.state).in_([JobState.OPEN, JobState.DONE]),
-        col(JobRow.id).startswith(f"{kind.value}:{about}", autoescape=True),
+        col(JobRow.id).startswith(f"{kind}:{about}", autoescape=True),
     )
     return session.connection().execute(find.limit(1)).first() is not None
 
@@ -57,12 +57,12 @@ def enqueue_due_steps(
 def is_idle(kind: JobKind, subject: Any, now: datetime) -> ColumnElement[bool]:
     """Match the rows of subjects (a column) without an open job. A tick takes a limited number of these only, or those
     that can't get on would keep all others waiting."""
-    return ~exists().where(col(JobRow.lane) == literal(f"{kind.value}:") + subject, _is_busy(now))
+    return ~exists().where(col(JobRow.lane) == literal(f"{kind}:") + subject, _is_busy(now))
 
 
 def step_lane(kind: JobKind, subject: str) -> str:
     """Return the lane of a subject: its steps run one at a time."""
-    return f"{kind.value}:{subject}"
+    return f"{kind}:{subject}"
 
 
 def _busy_lanes(session: Session, lanes: Sequence[str], now: datetime) -> set[str]:

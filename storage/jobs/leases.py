@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, col
 
 from storage.db.tables_jobs import JobRow
-from storage.jobs.rows import JobState, claim_where, is_due
-from twins.jobs import Job
+from storage.jobs.rows import claim_where, is_due
+from twins.jobs import Job, JobState
 
 LEASE = timedelta(seconds=30)
 """How long a job stays with its machine without a renewal; longer than a server takes to restart."""

@@ -15,10 +15,8 @@ from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_o
 
 def post(session: Session, card: CardKind, subject: str, place: Destination, now: datetime, *, again: str = "") -> None:
     """Send a card once to one place; `again` tells repeats apart."""
-    job_id = f"post:{card.value}:{subject}:{place.channel or place.user}" + (f":{again}" if again else "")
-    _enqueue(
-        session, job_id, JobKind.POST, place.lane, {"card": card.value, "subject": subject, "place": asdict(place)}, now
-    )
+    job_id = f"post:{card}:{subject}:{place.channel or place.user}" + (f":{again}" if again else "")
+    _enqueue(session, job_id, JobKind.POST, place.lane, {"card": card, "subject": subject, "place": asdict(place)}, now)
 
 
 def whisper(
@@ -49,11 +47,11 @@ def refresh_card(
     session: Session, card: CardKind, subject: str, now: datetime, *, later: timedelta = timedelta(0)
 ) -> None:
     """Redraw a card in every place where it was posted, now or `later`."""
-    standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card.value)
+    standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card)
     for row in session.exec(standing):
         lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
         payload = {
-            "card": card.value,
+            "card": card,
             "subject": subject,
             "app": row.app,
             "channel": row.channel,
@@ -81,7 +79,7 @@ def post_under(
 
 def card_thread(session: Session, check_id: str, user: str) -> Destination | None:
     """Return the thread of the check card in a person's direct messages."""
-    of_check = select(PostedRow).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK.value)
+    of_check = select(PostedRow).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK)
     row = session.exec(of_check.where(PostedRow.user == user)).first()
     return Destination(row.app, row.team, row.channel, row.ts, user) if row else None
 

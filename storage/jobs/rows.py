@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
@@ -12,19 +11,11 @@ from sqlmodel import Session, col
 
 from storage.db.database import insert_or_ignore
 from storage.db.tables_jobs import JobRow
-from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job
+from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job, JobState
 
 LONGEST_AHEAD = timedelta(minutes=15)
 """The longest time for which the code lets a job wait. A job that lies further ahead was dated by a clock that has been
 set back since, or is wrong."""
-
-
-class JobState(StrEnum):
-    """State of a job. A dead job couldn't be done; it is kept and can be retried."""
-
-    OPEN = "open"
-    DONE = "done"
-    DEAD = "dead"
 
 
 def enqueue(session: Session, job: Job, now: datetime) -> bool:
@@ -34,7 +25,7 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
         "kind": job.kind,
         "lane": job.lane,
         "sort": _order_in_lane(session, job) if job.kind in IN_ORDER_OF_WRITING else job.order,
-        "state": JobState.OPEN.value,
+        "state": JobState.OPEN,
         "attempts": 0,
         "failures": 0,
         "payload": dict(job.payload),
@@ -100,7 +91,7 @@ def complete(session: Session, job_id: str, now: datetime) -> None:
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN)
-        .values(state=JobState.DONE.value, closed_at=now, error=None, leased_until=None)
+        .values(state=JobState.DONE, closed_at=now, error=None, leased_until=None)
     )
     if not session.connection().execute(statement).rowcount:
         raise AlreadyClosedError(job_id)
@@ -123,7 +114,7 @@ def mark_dead(session: Session, job: Job, error: str, now: datetime) -> bool:
     statement = (
         update(JobRow)
         .where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
-        .values(state=JobState.DEAD.value, closed_at=now, error=error, leased_until=None)
+        .values(state=JobState.DEAD, closed_at=now, error=error, leased_until=None)
     )
     session.info["has_jobs"] = True
     return bool(session.connection().execute(statement).rowcount)
@@ -160,7 +151,7 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
         update(JobRow)
         .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD)
         .values(
-            state=JobState.OPEN.value,
+            state=JobState.OPEN,
             run_at=now,
             created_at=now,
             attempts=1,

@@ -27,7 +27,7 @@ from twins.values import RuleChange
 
 
 def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
-    row.kind = kind.value
+    row.kind = kind
     session.add(row)
     session.flush()
     record(session, Act(now, ActWord.REASON_KIND_SAID, row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))

@@ -189,7 +189,7 @@ class OverrideStore:
             id=new_id(),
             decision_id=decision_id,
             rule_id=rule_id,
-            state=OverrideState.WAITING.value,
+            state=OverrideState.WAITING,
             by=by,
             clicked_at=clicked_at or now,
         )

@@ -25,11 +25,11 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_jobs import JobRow, PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
-from storage.jobs.rows import JobState
 from storage.privacy.texts import delete_texts, ids_in, supersede, texts_of
 from storage.records.versions import VersionStore
 from twins.audience import FORGOTTEN_CHANNEL
 from twins.checking.captured_words import WordsPurpose
+from twins.jobs import JobState
 from twins.playbook.model import Twin, Version
 from twins.states import CheckState, OverrideState, ReviewState
 
@@ -81,17 +81,17 @@ def _still_open(session: Session, ids: Sequence[str]) -> int:
     theirs = theirs.where(col(AskRow.conductor).in_(ids))
     checks = or_(col(CheckRow.decision_id).in_(theirs), col(CheckRow.holder).in_(ids))
     found = [
-        *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.state) == CheckState.WAITING.value, checks)),
+        *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.state) == CheckState.WAITING, checks)),
         *ids_in(
             session,
             select(col(ReviewRow.id)).where(
-                col(ReviewRow.state) == ReviewState.OPEN.value, col(ReviewRow.decision_id).in_(theirs)
+                col(ReviewRow.state) == ReviewState.OPEN, col(ReviewRow.decision_id).in_(theirs)
             ),
         ),
         *ids_in(
             session,
             select(col(OverrideRow.id)).where(
-                col(OverrideRow.state) == OverrideState.WAITING.value, col(OverrideRow.by).in_(ids)
+                col(OverrideRow.state) == OverrideState.WAITING, col(OverrideRow.by).in_(ids)
             ),
         ),
     ]

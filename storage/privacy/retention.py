@@ -29,12 +29,12 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_jobs import JobRow
 from storage.db.tables_twins import ProposalRow
-from storage.jobs.rows import JobState
 from storage.privacy.forget_person import forget_person, refuse_while_needed
 from storage.privacy.texts import delete_texts, ids_in, supersede, texts_of
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
+from twins.jobs import JobState
 from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
 
 _OPEN: tuple[tuple[Any, StrEnum], ...] = (
@@ -92,9 +92,7 @@ def _finished(before: datetime, after: tuple[datetime | None, str]) -> Any:
     """Select the (at, id) of asks after a cursor that have a text and nothing open, oldest first."""
     of_ask = col(DecisionRow.ask_id) == col(AskRow.id)
     on = col(DecisionRow.id)
-    still = [
-        exists().where(of_ask, col(table.decision_id) == on, col(table.state) == state.value) for table, state in _OPEN
-    ]
+    still = [exists().where(of_ask, col(table.decision_id) == on, col(table.state) == state) for table, state in _OPEN]
     has_text = exists().where(col(TextRow.id) == col(AskRow.text_id))
     find = select(col(AskRow.at), col(AskRow.id)).where(col(AskRow.at) < before, has_text, *(~each for each in still))
     at, last = after
@@ -137,5 +135,5 @@ def _read_for_nothing(session: Session, before: datetime) -> list[str]:
 
 def _blank_given_up(session: Session, before: datetime) -> None:
     """Blank the payloads of old dead jobs; until then they can be retried."""
-    old = (col(JobRow.state) == JobState.DEAD.value, col(JobRow.closed_at) < before, col(JobRow.payload).is_not(None))
+    old = (col(JobRow.state) == JobState.DEAD, col(JobRow.closed_at) < before, col(JobRow.payload).is_not(None))
     session.connection().execute(update(JobRow).where(*old).values(payload=None))

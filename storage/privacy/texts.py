@@ -52,10 +52,10 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
 
 def supersede(session: Session, proposals: Sequence[str], now: datetime) -> None:
     """Supersede open proposals whose texts can't be read any more."""
-    is_open = col(ProposalRow.state) == ProposalState.PROPOSED.value
+    is_open = col(ProposalRow.state) == ProposalState.PROPOSED
     still = ids_in(session, select(col(ProposalRow.id)).where(col(ProposalRow.id).in_(proposals), is_open))
     again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # so that it may be proposed again
-    values = {"state": ProposalState.SUPERSEDED.value, "settled_at": now, "subject": again}
+    values = {"state": ProposalState.SUPERSEDED, "settled_at": now, "subject": again}
     session.connection().execute(update(ProposalRow).where(col(ProposalRow.id).in_(still)).values(**values))
     record(session, *(Act(now, ActWord.PROPOSAL_SUPERSEDED, None, each, {}) for each in still))
 

@@ -69,7 +69,7 @@ class TwinStateStore:
             return StopResult(StopOutcome.ALREADY, expert.name)
         if review is None:
             review = ReviewRow(
-                id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
+                id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN, opened_at=now
             )
             add(session, review)
         by = person_id(session, ask.team, click.by)

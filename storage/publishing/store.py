@@ -189,7 +189,7 @@ class PublishingStore:
         """Ask the expert to agree, once for as long as it waits. Until then, a new twin answers nobody."""
         waited = twin is not None and row.id == (twin.version_id if twin.mode == Mode.WAITING else twin.pending_id)
         if twin is None:
-            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING.value))
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING))
         elif twin.mode == Mode.WAITING:
             twin.version_id = row.id
             session.add(twin)
@@ -205,12 +205,12 @@ class PublishingStore:
         self, session: Session, row: VersionRow, twin: TwinRow | None, mode: Mode, by: str | None, now: datetime
     ) -> None:
         if twin is None:
-            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode.value, mode_since=now))
+            session.add(TwinRow(handle=row.handle, version_id=row.id, mode=mode, mode_since=now))
         else:
             self._pass_over(session, twin, row)
             twin.version_id, twin.pending_id = row.id, None
             if twin.mode == Mode.WAITING:
-                twin.mode, twin.mode_since = mode.value, now
+                twin.mode, twin.mode_since = mode, now
             session.add(twin)
         session.flush()
         facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
@@ -230,7 +230,7 @@ class PublishingStore:
             row = session.get_one(VersionRow, twin.pending_id or twin.version_id)
             self._install(session, row, twin, mode, by, now)
         record(session, Act(now, ActWord.MODE_SET, by, twin.handle, {"from": twin.mode, "to": mode.value}))
-        twin.mode, twin.mode_since = mode.value, now
+        twin.mode, twin.mode_since = mode, now
         session.add(twin)
         session.flush()
 

@@ -82,7 +82,7 @@ def _deciders(session: Session, check: CheckRow | None) -> Iterable[str]:
 
 def _sent_to(session: Session, check_id: str) -> Iterable[str]:
     """Return the people whose direct messages hold the check card: they have or had the check."""
-    find = select(PostedRow.user).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK.value)
+    find = select(PostedRow.user).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK)
     return (user for user in session.exec(find) if user)
 
 

@@ -26,7 +26,7 @@ def add_captured_words(
     row = CapturedWordsRow(
         id=new_id(),
         subject=subject,
-        purpose=purpose.value,
+        purpose=purpose,
         revision=last.revision + 1 if last else 1,
         text_id=kept.id,
         channel=source.channel if source.ts else None,
@@ -61,7 +61,5 @@ def _posted_to(session: Session, subject: str) -> str | None:
 
 
 def _last(session: Session, subject: str, purpose: WordsPurpose) -> CapturedWordsRow | None:
-    find = select(CapturedWordsRow).where(
-        CapturedWordsRow.subject == subject, CapturedWordsRow.purpose == purpose.value
-    )
+    find = select(CapturedWordsRow).where(CapturedWordsRow.subject == subject, CapturedWordsRow.purpose == purpose)
     return session.exec(find.order_by(col(CapturedWordsRow.revision).desc()).limit(1)).first()

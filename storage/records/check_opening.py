@@ -42,7 +42,7 @@ def put_to_expert(
     row = CheckRow(
         id=new_id(),
         decision_id=decision_id,
-        state=CheckState.WAITING.value,
+        state=CheckState.WAITING,
         owner=known,
         named=is_named(twin, owner),
         digest=shown_digest(text, decision, _salt(session, decision_id)),
@@ -50,8 +50,8 @@ def put_to_expert(
         asked_at=now,
         holder=known,
         since=now,
-        stage=Stage.NEW.value,
-        because=HandoverReason.ASKED.value,
+        stage=Stage.NEW,
+        because=HandoverReason.ASKED,
         next_at=now,
     )
     add(session, row)

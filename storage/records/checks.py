@@ -29,12 +29,12 @@ from twins.values import Outcome
 
 
 def checks_held_by(session: Session, person: str, at_most: int | None = None) -> Sequence[CheckRow]:
-    waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
+    waiting = select(CheckRow).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING)
     return session.exec(waiting.order_by(col(CheckRow.asked_at), col(CheckRow.id)).limit(at_most)).all()
 
 
 def count_held_by(session: Session, person: str) -> int:
-    find = select(func.count()).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING.value)
+    find = select(func.count()).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING)
     return int(session.connection().execute(find).scalar_one())
 
 
@@ -86,9 +86,7 @@ def too_late(session: Session, row: CheckRow, reader: str | None = None) -> Verd
         said = audience_of(session, row.decision_id)
         if said.is_direct and reader not in said.people:
             return VerdictResult(VerdictOutcome.TOO_LATE)
-    return VerdictResult(
-        VerdictOutcome.TOO_LATE, CheckState(row.state), slack_id(session, row.settled_by), row.settled_at
-    )
+    return VerdictResult(VerdictOutcome.TOO_LATE, row.state, slack_id(session, row.settled_by), row.settled_at)
 
 
 def give_verdict(
@@ -104,8 +102,8 @@ def give_verdict(
 ) -> bool:
     """Settle a check if its table allows the move; False if another verdict was first. Store the words and one audit
     entry, and enqueue every message that follows."""
-    allowed = [state.value for state in CheckState if can_move(CHECK_TRANSITIONS, state, to)]
-    settled: dict[str, Any] = {"state": to.value, "settled_at": now, "settled_by": by}
+    allowed = [state for state in CheckState if can_move(CHECK_TRANSITIONS, state, to)]
+    settled: dict[str, Any] = {"state": to, "settled_at": now, "settled_by": by}
     if to in VERDICTS:
         settled["seen_at"] = func.coalesce(col(CheckRow.seen_at), now)
     statement = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.state).in_(allowed)).values(**settled)
@@ -117,7 +115,7 @@ def give_verdict(
     facts: dict[str, object] = {"digest": row.digest, "own_ask": ask.conductor == by}
     if words:
         facts |= add_captured_words(session, row.id, role_of(to), words, source, now)
-    record(session, Act(now, ActWord(f"check {to.value}"), by, row.id, facts))
+    record(session, Act(now, ActWord(f"check {to}"), by, row.id, facts))
     _announce(session, row, ask, to, now)
     if to in VERDICTS:
         _offer_rule(session, row, ask, to, words, now)
@@ -157,7 +155,7 @@ def refresh_check(session: Session, row: CheckRow, now: datetime) -> None:
     for card in (CardKind.CHECK, CardKind.VERDICT, CardKind.ALARM):
         outbox.refresh_card(session, card, row.id, now)
     outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
-    standing = select(PostedRow).where(PostedRow.subject == row.id, PostedRow.card == CardKind.CHECK.value)
+    standing = select(PostedRow).where(PostedRow.subject == row.id, PostedRow.card == CardKind.CHECK)
     for posted in session.exec(standing):
         if posted.user:
             outbox.refresh_home(session, posted.app, posted.team, posted.user, now)

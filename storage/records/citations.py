@@ -53,7 +53,7 @@ def contested(session: Session, handle: str) -> frozenset[str]:
     """Return the ids of a twin's rules with an open proposal that calls them contested."""
     find = select(col(ProposalRow.subject)).where(
         ProposalRow.handle == handle,
-        ProposalRow.state == ProposalState.PROPOSED.value,
-        ProposalRow.origin == ProposalOrigin.CONTESTED.value,
+        ProposalRow.state == ProposalState.PROPOSED,
+        ProposalRow.origin == ProposalOrigin.CONTESTED,
     )
     return frozenset(subject.partition(":")[0] for (subject,) in session.connection().execute(find))

@@ -27,7 +27,7 @@ def can_undo(row: DigestItemRow, now: datetime) -> bool:
 
 def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
     """Return whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
-    edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
     batches = {batch for (batch,) in session.connection().execute(edits)}
     find = select(DigestItemRow).where(DigestItemRow.handle == handle, col(DigestItemRow.undo).in_(batches))
     rows = list(session.exec(find)) if batches else []
@@ -37,9 +37,7 @@ def are_answers(session: Session, handle: str, now: datetime | None = None) -> b
 
 def lock_items(session: Session, handle: str) -> list[DigestItemRow]:
     """Lock the open digest items of a twin. Lock order: before the head of the audit log."""
-    find = select(DigestItemRow).where(
-        DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN.value
-    )
+    find = select(DigestItemRow).where(DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN)
     return list(session.exec(find.order_by(col(DigestItemRow.id)).with_for_update()))
 
 
@@ -69,9 +67,7 @@ def confirm(
 
 
 def open_items(session: Session, handle: str) -> list[DigestItemRow]:
-    find = select(DigestItemRow).where(
-        DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN.value
-    )
+    find = select(DigestItemRow).where(DigestItemRow.handle == handle, DigestItemRow.state == DigestItemState.OPEN)
     return list(session.exec(find.order_by(col(DigestItemRow.shown_at))))
 
 
@@ -119,7 +115,7 @@ def refresh_digests(session: Session, row: DigestItemRow, now: datetime, *, late
 def settle_item(
     session: Session, row: DigestItemRow, to: DigestItemState, by: str | None, undo: str | None, now: datetime
 ) -> None:
-    row.state, row.settled_at, row.settled_by, row.undo = to.value, now, by, undo
+    row.state, row.settled_at, row.settled_by, row.undo = to, now, by, undo
     session.add(row)
     for digest_id in row.digests or ():
         digest = session.get(DigestRow, digest_id)

@@ -12,7 +12,7 @@ from storage.db.tables_twins import EditRow, ProposalRow, TwinRow
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import PendingEdit
-from twins.authoring.editable_playbook import Edit, ItemKind, digest_of_item
+from twins.authoring.editable_playbook import Edit, digest_of_item
 from twins.states import EditState, ProposalState
 from twins.values import Person
 
@@ -20,7 +20,7 @@ NOBODY = Person(slack="U000", name="somebody who was forgotten")
 
 
 def open_edits(session: Session, handle: str) -> list[EditRow]:
-    find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN.value)
+    find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
     return list(session.exec(find.order_by(col(EditRow.seq))))
 
 
@@ -37,11 +37,11 @@ def keep_edits(
             handle=handle,
             seq=seq,
             batch=batch,
-            part=edit.part.value,
+            part=edit.part,
             item=edit.item,
             before=edit.before,
             after=edit.after,
-            state=EditState.OPEN.value,
+            state=EditState.OPEN,
             by=by,
             at=now,
             proposal_id=proposal,
@@ -54,18 +54,18 @@ def keep_edits(
 
 def drop_edit(session: Session, row: EditRow) -> None:
     """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal."""
-    row.state = EditState.DROPPED.value
+    row.state = EditState.DROPPED
     session.add(row)
     session.flush()
     find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
-    later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN.value).order_by(col(EditRow.seq))
+    later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN).order_by(col(EditRow.seq))
     behind = session.exec(later.limit(1)).first()
     if behind and behind.before == (row.after and digest_of_item(row.after)):
         behind.before = row.before
         session.add(behind)
     proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None
     if proposal and proposal.state == ProposalState.ACCEPTED:
-        proposal.state, proposal.rule_id = ProposalState.PROPOSED.value, None
+        proposal.state, proposal.rule_id = ProposalState.PROPOSED, None
         proposal.settled_at = proposal.settled_by = None
         session.add(proposal)
     session.flush()
@@ -75,7 +75,7 @@ def reopen_edits(session: Session, handle: str, version_id: str) -> None:
     """Return the edits of a passed-over version to the draft."""
     find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
     for row in session.exec(find):
-        row.state, row.version_id = EditState.OPEN.value, None
+        row.state, row.version_id = EditState.OPEN, None
         session.add(row)
     session.flush()
 
@@ -83,21 +83,19 @@ def reopen_edits(session: Session, handle: str, version_id: str) -> None:
 def edited_items(session: Session, handle: str) -> frozenset[str]:
     """Return the items with changes that the live version doesn't hold."""
     waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
-    is_open = col(EditRow.state) == EditState.OPEN.value
+    is_open = col(EditRow.state) == EditState.OPEN
     find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))
     return frozenset(item for (item,) in session.connection().execute(find))
 
 
 def last_by(session: Session, handle: str, item: str) -> str:
     """Return the name of the last person to edit an item; empty if no edit touched it."""
-    find = select(EditRow).where(
-        EditRow.handle == handle, EditRow.item == item, EditRow.state != EditState.DROPPED.value
-    )
+    find = select(EditRow).where(EditRow.handle == handle, EditRow.item == item, EditRow.state != EditState.DROPPED)
     row = session.exec(find.order_by(col(EditRow.seq).desc()).limit(1)).first()
     person = person_of(session, row.by) if row else None
     return person.name if person else ""
 
 
 def pending_of(session: Session, row: EditRow) -> PendingEdit:
-    edit = Edit(part=ItemKind(row.part), item=row.item, before=row.before, after=row.after)
+    edit = Edit(part=row.part, item=row.item, before=row.before, after=row.after)
     return PendingEdit(row.id, row.batch, edit, person_of(session, row.by) or NOBODY, row.at)

@@ -36,12 +36,12 @@ def expect_words(
         id=new_id(),
         decision_id=decision_id,
         subject=subject,
-        purpose=purpose and purpose.value,
+        purpose=purpose,
         by=by,
         team=thread.team,
         channel=thread.channel,
         thread_ts=thread.thread_ts,
-        state=ExpectedWordsState.WAITING.value,
+        state=ExpectedWordsState.WAITING,
         since=since,
         text_id=keep_text(session, said[0], thread.channel).id if said else None,
         ts=said[1] if said else None,
@@ -73,18 +73,18 @@ def dropped_about(session: Session, subject: str, by: str, at: datetime | None) 
     find = select(ExpectedWordsRow).where(
         ExpectedWordsRow.subject == subject, ExpectedWordsRow.by == by, ExpectedWordsRow.settled_at == at
     )
-    return session.exec(find.where(ExpectedWordsRow.state == ExpectedWordsState.DROPPED.value)).first() is not None
+    return session.exec(find.where(ExpectedWordsRow.state == ExpectedWordsState.DROPPED)).first() is not None
 
 
 def settle_expected(
     session: Session, row: ExpectedWordsRow, to: ExpectedWordsState, now: datetime, purpose: WordsPurpose | None = None
 ) -> bool:
     """Mark a request for words as answered (with `purpose`) or dropped; return False if it was settled before."""
-    allowed = [state.value for state in ExpectedWordsState if can_move(EXPECTED_WORDS_TRANSITIONS, state, to)]
+    allowed = [state for state in ExpectedWordsState if can_move(EXPECTED_WORDS_TRANSITIONS, state, to)]
     statement = update(ExpectedWordsRow).where(
         col(ExpectedWordsRow.id) == row.id, col(ExpectedWordsRow.state).in_(allowed)
     )
-    settled = {"state": to.value, "settled_at": now, "purpose": purpose.value if purpose else row.purpose}
+    settled = {"state": to, "settled_at": now, "purpose": purpose or row.purpose}
     won = bool(session.connection().execute(statement.values(**settled)).rowcount)
     if won:
         outbox.refresh_card(session, CardKind.EXPECTED_WORDS, row.id, now)
@@ -105,8 +105,8 @@ def expected_words_views(session: Session, decision_id: str) -> tuple[ExpectedWo
     return tuple(
         ExpectedWordsView(
             row.id,
-            WordsPurpose(row.purpose) if row.purpose else None,
-            ExpectedWordsState(row.state),
+            row.purpose,
+            row.state,
             slack_id(session, row.by),
             text_of(session, row.text_id) if row.text_id else None,
         )
@@ -115,5 +115,5 @@ def expected_words_views(session: Session, decision_id: str) -> tuple[ExpectedWo
 
 
 def _waiting(session: Session, *where: object) -> list[ExpectedWordsRow]:
-    find = select(ExpectedWordsRow).where(ExpectedWordsRow.state == ExpectedWordsState.WAITING.value, *where)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+    find = select(ExpectedWordsRow).where(ExpectedWordsRow.state == ExpectedWordsState.WAITING, *where)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
     return list(session.exec(find.order_by(col(ExpectedWordsRow.since), col(ExpectedWordsRow.id))))

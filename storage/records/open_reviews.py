@@ -21,9 +21,7 @@ from twins.states import ReviewState
 def open_review(session: Session, app: str, team: str, decision_id: str, version: Version, now: datetime) -> Act:
     """Add an assumed answer to its expert's inbox; return the act for the audit log."""
     twin = version.twin
-    row = ReviewRow(
-        id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN.value, opened_at=now
-    )
+    row = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN, opened_at=now)
     add(session, row)
     others = [each for each in twin.deputies if covers_for(session, twin, each.slack, team, now)]
     for each in (twin.expert, *others):
@@ -36,12 +34,12 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
 
 
 def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:
-    find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN.value)
+    find = select(ReviewRow).where(col(ReviewRow.handle).in_(handles), ReviewRow.state == ReviewState.OPEN)
     return session.exec(find.order_by(col(ReviewRow.opened_at), col(ReviewRow.id)).limit(at_most)).all()
 
 
 def backlog(session: Session, handle: str) -> int:
-    find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN.value)
+    find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN)
     return int(session.connection().execute(find).scalar_one())
 
 

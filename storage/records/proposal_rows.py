@@ -46,11 +46,11 @@ def open_proposal(
     values = {
         "id": new_id(),
         "handle": handle,
-        "origin": origin.value,
+        "origin": origin,
         "subject": subject,
         "team": place.team,
         "app": place.app,
-        "state": ProposalState.PROPOSED.value,
+        "state": ProposalState.PROPOSED,
         "precedent_id": kept.id,
         "sources": joined(sources),
         "at": now,
@@ -59,13 +59,13 @@ def open_proposal(
     if not insert_or_ignore(session, ProposalRow, values):
         session.connection().execute(delete(TextRow).where(col(TextRow.id) == kept.id))
         return None
-    facts = {"handle": handle, "origin": origin.value, "subject": subject, "text": digest_of(kept)}
+    facts = {"handle": handle, "origin": origin, "subject": subject, "text": digest_of(kept)}
     record(session, Act(now, ActWord.PROPOSED, by, str(values["id"]), facts))
     return str(values["id"])
 
 
 def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
-    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value)
+    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED)
     return list(session.exec(find.order_by(col(ProposalRow.at), col(ProposalRow.id))))
 
 
@@ -76,10 +76,10 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
     return Proposal(
         row.id,
         row.handle,
-        ProposalOrigin(row.origin),
+        row.origin,
         row.subject,
         call,
-        ProposalState(row.state),
+        row.state,
         row.at,
         row.rule_id,
         person_of(session, row.settled_by),
@@ -93,13 +93,13 @@ def settle_proposal(
     session: Session, row: ProposalRow, to: ProposalState, by: str, rule_id: str | None, now: datetime
 ) -> bool:
     """Accept or decline a proposal if its table allows it; the database decides who is first."""
-    allowed = [state.value for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
+    allowed = [state for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
     statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
-    values = {"state": to.value, "settled_at": now, "settled_by": by, "rule_id": rule_id}
+    values = {"state": to, "settled_at": now, "settled_by": by, "rule_id": rule_id}
     if not session.connection().execute(statement.values(**values)).rowcount:
         return False
     session.refresh(row)
-    record(session, Act(now, ActWord(f"proposal {to.value}"), by, row.id, {"handle": row.handle, "rule": rule_id}))
+    record(session, Act(now, ActWord(f"proposal {to}"), by, row.id, {"handle": row.handle, "rule": rule_id}))
     outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
     return True
 
@@ -108,19 +108,19 @@ def decline_for_good(session: Session, row: ProposalRow, now: datetime) -> None:
     """Record that the change is never to be proposed again while the rule keeps its wording."""
     subject = f"{':'.join(row.subject.split(':')[:2])}:never"
     place = Destination(row.app, row.team)
-    said = open_proposal(session, row.handle, ProposalOrigin(row.origin), subject, Precedent(), (), place, now)
+    said = open_proposal(session, row.handle, row.origin, subject, Precedent(), (), place, now)
     if said:
-        session.get_one(ProposalRow, said).state = ProposalState.DECLINED.value
+        session.get_one(ProposalRow, said).state = ProposalState.DECLINED
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
     """Supersede the proposals about wordings that are no longer live; counting starts over."""
     wordings = {rule.id: rule_fingerprint(rule) for rule in twin.rules}
     for row in open_proposals(session, twin.handle):
-        if ProposalOrigin(row.origin) in ABOUT_WORDINGS:
+        if row.origin in ABOUT_WORDINGS:
             rule_id, said, *_ = (*row.subject.split(":"), "")
             if wordings.get(rule_id) != said:
-                update_or_supersede(session, ProposalOrigin(row.origin), row.subject, None, now, handle=row.handle)
+                update_or_supersede(session, row.origin, row.subject, None, now, handle=row.handle)
 
 
 def update_or_supersede(
@@ -134,12 +134,12 @@ def update_or_supersede(
 ) -> None:
     """Give the open proposals about a subject the text of `call`. If `call` is None, supersede them, because their
     source was taken back."""
-    find = select(ProposalRow).where(ProposalRow.origin == origin.value, ProposalRow.subject == subject)
-    for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED.value).with_for_update()):
+    find = select(ProposalRow).where(ProposalRow.origin == origin, ProposalRow.subject == subject)
+    for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED).with_for_update()):
         if handle not in {None, row.handle}:
             continue
         if call is None:
-            row.state, row.settled_at = ProposalState.SUPERSEDED.value, now
+            row.state, row.settled_at = ProposalState.SUPERSEDED, now
             row.subject = f"{row.subject}:{row.id}"  # so that new evidence may propose it again
             record(session, Act(now, ActWord.PROPOSAL_SUPERSEDED, None, row.id, {"handle": row.handle}))
         else:

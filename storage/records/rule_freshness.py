@@ -104,7 +104,7 @@ def _overrides(session: Session, book: str) -> Mapping[str, int]:
             (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
             & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
         )
-        .where(CitationRow.book == book, OverrideRow.state == OverrideState.RECORDED.value)
+        .where(CitationRow.book == book, OverrideRow.state == OverrideState.RECORDED)
     )
     rows = session.connection().execute(find.group_by(col(OverrideRow.rule_id)))
     return {str(rule): int(count) for rule, count in rows}

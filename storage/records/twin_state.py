@@ -17,7 +17,7 @@ def state_of(session: Session, handle: str) -> TwinState:
     row = session.get(TwinRow, handle)
     if row is None:
         return TwinState(Mode.LIVE)
-    return TwinState(Mode(row.mode), bool(row.failing_since), bool(row.stopped_at))
+    return TwinState(row.mode, bool(row.failing_since), bool(row.stopped_at))
 
 
 def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from twins.playbook.model import COMPANY, Twin, Version
 from twins.playbook.skill_file import background_of
 from twins.publishing.modes import Mode
 
-_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.mode) != Mode.WAITING.value)
+_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.mode) != Mode.WAITING)
 
 
 class VersionStore:

@@ -63,7 +63,7 @@ def answer_expert(
     row.asked_back_at = None
     row.since = row.next_at = now
     if row.stage == Stage.REMINDED:
-        row.stage = Stage.HELD.value
+        row.stage = Stage.HELD
     session.add(row)
     session.flush()
     asked_by = slack_id(session, question.by)

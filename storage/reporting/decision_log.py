@@ -61,7 +61,7 @@ class DecisionLogStore:
                 & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
             )
         )
-        recorded = OverrideRow.state == OverrideState.RECORDED.value
+        recorded = OverrideRow.state == OverrideState.RECORDED
         with self._database.read() as session:
             run = session.connection()
             uses, last = run.execute(select(func.count(), func.max(col(CitationRow.at))).where(*mine)).one()
@@ -95,7 +95,7 @@ class DecisionLogStore:
         may_read = filters.texts and _may_read(ask, conductor, reader)
         overrides = session.exec(
             select(OverrideRow).where(
-                OverrideRow.decision_id == decision.id, OverrideRow.state == OverrideState.RECORDED.value
+                OverrideRow.decision_id == decision.id, OverrideRow.state == OverrideState.RECORDED
             )
         ).all()
         check = session.exec(select(CheckRow.state).where(CheckRow.decision_id == decision.id)).first()
@@ -158,7 +158,7 @@ def _overridden(session: Session, book: str, rule_id: str) -> Iterator[RuleEvent
             & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
         )
         .where(OverrideRow.rule_id == rule_id, CitationRow.book == book)
-        .where(OverrideRow.state == OverrideState.RECORDED.value)
+        .where(OverrideRow.state == OverrideState.RECORDED)
         .order_by(col(OverrideRow.clicked_at).desc())
         .limit(50)
     )

@@ -36,13 +36,13 @@ class FigureStore:
     def counts(self, now: datetime) -> Counts:
         """Return totals over all twins; the time to a verdict covers the last seven days."""
         answered = select(col(DecisionRow.outcome), col(DecisionRow.tier), func.count())
-        waiting = select(col(CheckRow.asked_at)).where(CheckRow.state == CheckState.WAITING.value)
+        waiting = select(col(CheckRow.asked_at)).where(CheckRow.state == CheckState.WAITING)
         since = select(CheckRow).where(col(CheckRow.settled_at) >= now - timedelta(days=7))
         with self._database.read() as session:
             rows = session.connection().execute(answered.group_by(col(DecisionRow.outcome), col(DecisionRow.tier)))
             answers = {(str(outcome), int(tier)): int(count) for outcome, tier, count in rows}
             ages = [now - asked for (asked,) in session.connection().execute(waiting)]
-            settled = [row for row in session.exec(since) if CheckState(row.state) in VERDICTS]
+            settled = [row for row in session.exec(since) if row.state in VERDICTS]
             jobs = jobs_open(session)
         verdict = Percentiles.of([row.settled_at - row.asked_at for row in settled if row.settled_at])
         return Counts(answers, by_age(ages), verdict, jobs)
@@ -61,13 +61,13 @@ class FigureStore:
             given = select(col(DecisionRow.id)).where(
                 DecisionRow.handle == handle,
                 col(DecisionRow.at) >= row.mode_since,
-                col(DecisionRow.outcome).in_([outcome.value for outcome in _GOES_AHEAD]),
+                col(DecisionRow.outcome).in_(_GOES_AHEAD),
             )
             overridden = select(col(OverrideRow.decision_id)).where(
-                OverrideRow.state == OverrideState.RECORDED.value, col(OverrideRow.decision_id).in_(given)
+                OverrideRow.state == OverrideState.RECORDED, col(OverrideRow.decision_id).in_(given)
             )
             corrected = select(col(ReviewRow.decision_id)).where(
-                ReviewRow.state == ReviewState.CORRECTED.value, col(ReviewRow.decision_id).in_(given)
+                ReviewRow.state == ReviewState.CORRECTED, col(ReviewRow.decision_id).in_(given)
             )
             against = {*session.exec(overridden), *session.exec(corrected)}
             return Trial(row.mode_since, len(session.exec(given).all()), len(against))
@@ -113,17 +113,17 @@ def figures_of(
     return Figures(
         handle=handle,
         answers=sum(number for (whose, _), number in outcomes.items() if whose == handle),
-        without_waiting=sum(outcomes[handle, outcome.value] for outcome in WITHOUT_WAITING),
+        without_waiting=sum(outcomes[handle, outcome] for outcome in WITHOUT_WAITING),
         checks=len(checks),
-        expired=states[CheckState.EXPIRED.value],
-        waiting=states[CheckState.WAITING.value],
+        expired=states[CheckState.EXPIRED],
+        waiting=states[CheckState.WAITING],
         first_look=Percentiles.of([row.seen_at - row.asked_at for row in checks if row.seen_at]),
         verdict=Percentiles.of(
-            [row.settled_at - row.asked_at for row in checks if row.settled_at and CheckState(row.state) in VERDICTS]
+            [row.settled_at - row.asked_at for row in checks if row.settled_at and row.state in VERDICTS]
         ),
-        confirmed=reviews[handle, ReviewState.CONFIRMED.value],
-        corrected=reviews[handle, ReviewState.CORRECTED.value],
-        to_review=reviews[handle, ReviewState.OPEN.value],
+        confirmed=reviews[handle, ReviewState.CONFIRMED],
+        corrected=reviews[handle, ReviewState.CORRECTED],
+        to_review=reviews[handle, ReviewState.OPEN],
     )
 
 
@@ -135,7 +135,7 @@ def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[t
         .group_by(col(DecisionRow.handle), col(DecisionRow.outcome))
     )
     rows = session.connection().execute(find)
-    return Counter({(handle, Outcome(outcome).value): number for handle, outcome, number in rows})
+    return Counter({(handle, outcome): number for handle, outcome, number in rows})
 
 
 def _checks(session: Session, since: datetime, until: datetime) -> dict[str, list[CheckRow]]:
@@ -148,7 +148,7 @@ def _checks(session: Session, since: datetime, until: datetime) -> dict[str, lis
 
 def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
     """Count reviews by (handle, state): settled ones in the period, open ones whenever they were opened."""
-    is_open = col(ReviewRow.state) == ReviewState.OPEN.value
+    is_open = col(ReviewRow.state) == ReviewState.OPEN
     in_period = (col(ReviewRow.settled_at) >= since) & (col(ReviewRow.settled_at) < until)
     find = (
         select(col(ReviewRow.handle), col(ReviewRow.state), func.count())

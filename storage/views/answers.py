@@ -10,14 +10,12 @@ from storage.records.captured_words import captured_words_of
 from storage.records.expected_words import expected_words_views
 from storage.records.versions import VersionStore
 from twins.audit import FORGOTTEN
-from twins.authoring.evidence import ReasonKind
 from twins.checking.captured_words import CapturedWords, WordsPurpose
-from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView, TwinIdentity
 from twins.deciding.decision import Decision
 from twins.jobs import Destination
-from twins.states import CheckState, OverrideState, ReviewState
-from twins.values import Outcome, Person, RuleChange, Tier
+from twins.states import CheckState
+from twins.values import Person, RuleChange
 
 _OPEN = CheckState.WAITING
 NOBODY = Person(slack="U000", name="somebody who was forgotten")
@@ -65,7 +63,7 @@ def _ended(session: Session, versions: VersionStore, row: DecisionRow, decision:
 
 def check_view(session: Session, row: CheckRow, conductor: str) -> CheckView:
     questions = select(QuestionRow).where(QuestionRow.check_id == row.id).order_by(col(QuestionRow.asked_at))
-    state = CheckState(row.state)
+    state = row.state
     return CheckView(
         id=row.id,
         state=state,
@@ -76,8 +74,8 @@ def check_view(session: Session, row: CheckRow, conductor: str) -> CheckView:
         settled_by=person_of(session, row.settled_by, "a deputy"),
         holder=person_of(session, row.holder) or NOBODY,
         since=row.since,
-        stage=Stage(row.stage),
-        because=HandoverReason(row.because),
+        stage=row.stage,
+        because=row.because,
         was_nudged=row.nudged_at is not None,
         handed_by=person_of(session, row.handed_by),
         was_own_ask=row.settled_by == conductor and state is not CheckState.WITHDRAWN,
@@ -101,7 +99,7 @@ def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> Quest
 def review_view(session: Session, row: ReviewRow) -> ReviewView:
     return ReviewView(
         row.id,
-        ReviewState(row.state),
+        row.state,
         row.settled_at,
         person_of(session, row.settled_by, "a deputy"),
         captured_words_of(session, row.id, WordsPurpose.CORRECTION),
@@ -114,11 +112,11 @@ def override_view(session: Session, row: OverrideRow) -> OverrideView:
     return OverrideView(
         id=row.id,
         rule_id=row.rule_id,
-        state=OverrideState(row.state),
+        state=row.state,
         reason=reason.text if reason else "",
         revision=reason.revision if reason else 0,
         source_deleted=bool(reason and reason.is_deleted),
-        kind=ReasonKind(row.kind) if row.kind else None,
+        kind=row.kind,
     )
 
 
@@ -127,6 +125,4 @@ def _decision(session: Session, row: DecisionRow) -> Decision:
     kept = session.get(TextRow, row.content_id)
     if kept:
         return Decision.model_validate_json(kept.body)
-    return Decision(
-        outcome=Outcome(row.outcome), tier=Tier(row.tier), reason=FORGOTTEN, grounds=(), space=row.space, mind=row.mind
-    )
+    return Decision(outcome=row.outcome, tier=row.tier, reason=FORGOTTEN, grounds=(), space=row.space, mind=row.mind)

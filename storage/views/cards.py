@@ -61,7 +61,7 @@ class CardStore:
                 session,
                 PostedRow(
                     id=job_id,
-                    card=card.value,
+                    card=card,
                     subject=subject,
                     app=place.app,
                     team=place.team,

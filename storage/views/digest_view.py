@@ -14,7 +14,7 @@ from storage.records.versions import VersionStore
 from twins.checking.captured_words import WordsPurpose
 from twins.freshness.digest import DEPUTY_AFTER, DigestItemView, DigestView, EditFate, LatestUse
 from twins.playbook.model import Twin
-from twins.states import DigestItemState, EditState, OverrideState
+from twins.states import EditState, OverrideState
 
 
 def digest_view(session: Session, versions: VersionStore, digest_id: str, now: datetime) -> DigestView:
@@ -47,7 +47,7 @@ def _item_view(
         live.name,
         rule if is_same else None,
         row.rule_id,
-        DigestItemState(row.state),
+        row.state,
         row.is_unused,
         row.uses,
         row.overrides,
@@ -81,7 +81,7 @@ def _latest(session: Session, decision_id: str, rule_id: str) -> LatestUse | Non
     if row is None or ask is None:
         return None
     find = select(OverrideRow).where(OverrideRow.decision_id == decision_id, OverrideRow.rule_id == rule_id)
-    override = session.exec(find.where(OverrideRow.state == OverrideState.RECORDED.value)).first()
+    override = session.exec(find.where(OverrideRow.state == OverrideState.RECORDED)).first()
     captured_words = captured_words_of(session, override.id, WordsPurpose.REASON) if override else None
     reason = captured_words.text if captured_words else ""
     return LatestUse(row.at, text_of(session, ask.text_id), row.outcome, reason, audience_of(session, decision_id))

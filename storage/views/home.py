@@ -51,7 +51,7 @@ def _waiting(session: Session, person: str) -> list[str]:
         select(col(CheckRow.decision_id))
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
         .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-        .where(AskRow.conductor == person, CheckRow.state == CheckState.WAITING.value)
+        .where(AskRow.conductor == person, CheckRow.state == CheckState.WAITING)
         .order_by(col(CheckRow.asked_at))
         .limit(100)
     )
@@ -61,7 +61,7 @@ def _waiting(session: Session, person: str) -> list[str]:
 def _overridden(session: Session, person: str, since: datetime) -> list[str]:
     find = (
         select(col(OverrideRow.decision_id))
-        .where(OverrideRow.by == person, OverrideRow.state == OverrideState.RECORDED.value)
+        .where(OverrideRow.by == person, OverrideRow.state == OverrideState.RECORDED)
         .where(col(OverrideRow.clicked_at) >= since)
         .order_by(col(OverrideRow.clicked_at).desc())
         .limit(20)
@@ -88,7 +88,7 @@ def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[Avail
 def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
     stale = [each for each in stale_in(session, twin, now) if not each.is_unused]
     waiting = select(col(CheckRow.id)).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
-    waiting = waiting.where(DecisionRow.handle == twin.handle, CheckRow.state == CheckState.WAITING.value)
+    waiting = waiting.where(DecisionRow.handle == twin.handle, CheckRow.state == CheckState.WAITING)
     return TwinLine(
         twin.handle,
         twin.expert.name,

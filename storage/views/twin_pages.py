@@ -27,8 +27,7 @@ from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.views import AnswerView
-from twins.jobs import CardKind, Interaction
-from twins.publishing.modes import Mode
+from twins.jobs import Interaction
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +73,9 @@ class TwinPageStore:
         with self._database.read() as session:
             at = select(PostedRow).where(PostedRow.team == team, PostedRow.channel == channel, PostedRow.ts == ts)
             row = session.exec(at).first()
-            if row is None or CardKind(row.card) not in ABOUT_DECISIONS:
+            if row is None or row.card not in ABOUT_DECISIONS:
                 return None
-            decision_id = decision_of(session, CardKind(row.card), row.subject)
+            decision_id = decision_of(session, row.card, row.subject)
             view = answer_view(session, self._versions, decision_id)
             return session.get_one(DecisionRow, decision_id).handle, *_call_in(view), view.audience
 
@@ -111,7 +110,7 @@ class TwinPageStore:
         return MaintainedTwin(
             draft.handle,
             str(draft.playbook.field("name")),
-            Mode(row.mode) if row else None,
+            row.mode if row else None,
             len(draft.playbook.rules),
             len({pending.batch for pending in draft.pending}),
             len(_suggestions(session, draft.handle)),

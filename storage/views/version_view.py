@@ -24,7 +24,7 @@ def version_view(session: Session, versions: VersionStore, version_id: str) -> V
         number=row.number,
         twin=TwinIdentity.of(version.twin),
         note=row.note,
-        mode=Mode(twin.mode),
+        mode=twin.mode,
         waits=waits,
         answers=twin.version_id == row.id and not is_new,
         changes=tuple(changes(before, version.twin)),

@@ -73,7 +73,7 @@ def _overridden(session: Session, since: datetime, until: datetime) -> tuple[tup
     count = func.count().label("count")
     find = (
         select(col(OverrideRow.rule_id), count)
-        .where(OverrideRow.state == OverrideState.RECORDED.value)
+        .where(OverrideRow.state == OverrideState.RECORDED)
         .where(col(OverrideRow.clicked_at) >= since, col(OverrideRow.clicked_at) < until)
         .group_by(col(OverrideRow.rule_id))
         .order_by(count.desc(), col(OverrideRow.rule_id))

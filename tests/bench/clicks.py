@@ -36,7 +36,7 @@ from tests.storage.conftest import PostgresServer, migrate
 from tests.support.check_actions import check_of
 from tests.support.store_world import ANA, APP, CHECK_FIRST, TEAM, MovableClock, World, starter
 from twins.checking.checks import VerdictOutcome, VerdictResult
-from twins.jobs import CardKind, Destination, Interaction, JobKind
+from twins.jobs import CardKind, Destination, Interaction, JobKind, JobState
 from twins.states import CheckState
 from twins.values import Person
 
@@ -142,9 +142,7 @@ def set_up(store: Store, count: int) -> str:
         (decision, {"id": "decision{}", "ask_id": "ask{}"}),
         (row, {"id": "check{}", "decision_id": "decision{}"}),
         (
-            PostedRow(
-                id="", card=CardKind.CHECK.value, subject="", app=APP, team=TEAM, channel="D0ANA", ts="", user=ANA
-            ),
+            PostedRow(id="", card=CardKind.CHECK, subject="", app=APP, team=TEAM, channel="D0ANA", ts="", user=ANA),
             {"id": "posted{}", "subject": "check{}", "ts": "{}.000002"},
         ),
     ]
@@ -164,7 +162,7 @@ def wanted(store: Store, count: int) -> list[Wish]:
             wishes.append(Wish(f"click:{check}:{number}", f"check{check}", by, to))
     now = datetime.now(UTC)
     job = JobRow(
-        id="", kind=JobKind.CLICK.value, lane="", sort="0", state="open", payload={}, run_at=now, created_at=now
+        id="", kind=JobKind.CLICK.value, lane="", sort="0", state=JobState.OPEN, payload={}, run_at=now, created_at=now
     )
     copied(store, job, [{"id": wish.job, "lane": wish.job} for wish in wishes])
     return wishes

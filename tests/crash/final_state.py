@@ -10,9 +10,9 @@ from storage.db import audit_log
 from storage.db.identities import slack_id, text_of
 from storage.db.tables_asks import CapturedWordsRow, CheckRow
 from storage.db.tables_jobs import AuditRow, JobRow
-from storage.jobs.rows import JobState
 from storage.store import Store
 from tests.support.slack_world import ANA, BILLING, BOT, buttons, shown
+from twins.jobs import JobState
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from bot.practice.workspace.delivery import Envelope
 from storage.db import audit_log
 from storage.db.tables_jobs import AuditRow, JobRow
 from storage.db.tables_twins import EditRow, ProposalRow
-from storage.jobs.rows import JobState
 from storage.store import Store
 from tests.crash.moment import Moment
 from tests.crash.sweep import sweep
 from tests.support.slack_world import BOT, UMA, buttons
+from twins.jobs import JobState
 from twins.playbook.folder import parse_folder
 
 ACTS = {"twin edited", "proposal accepted", "twin published"}

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 import pytest
+from sqlalchemy import text
 
 from bot.ui.ids import Action, Form
-from storage.jobs.rows import JobState
+from storage.db.tables_twins import TwinRow
+from storage.store import Store
+from tests.support.store_world import World
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import ProposalOrigin, Stance
@@ -14,7 +17,7 @@ from twins.checking.captured_words import WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
 from twins.deciding.decision import Cause
 from twins.deciding.model_failure import ModelFailure
-from twins.jobs import CardKind, JobKind
+from twins.jobs import CardKind, JobKind, JobState
 from twins.playbook.cases import MindName
 from twins.playbook.model import Period
 from twins.publishing.modes import Mode
@@ -100,3 +103,10 @@ def test_a_stored_value_changes_only_with_a_migration(kind: type[StrEnum]) -> No
     pinned, values = set(PINNED[kind].split(", ")), {member.value for member in kind}
     assert pinned - values == set(), INSTEAD
     assert values - pinned == set(), "Pin a new value here as well. From then on databases may hold it."
+
+
+def test_a_stored_value_that_no_enum_knows_is_an_error_with_its_name(store: Store, world: World) -> None:
+    with store.database.write() as session:
+        session.execute(text("update twin set mode = 'dreaming'"))
+    with store.database.read() as session, pytest.raises(ValueError, match="'dreaming' is not a valid Mode"):
+        session.get(TwinRow, "security")
