@@ -118,7 +118,7 @@ class ReadingStore:
                 given = {
                     "is_kept": True,
                     "model": read.model,
-                    "failure": failure and failure.value,
+                    "failure": failure,
                     "seconds": seconds,
                     "content_id": content.id,
                     **read.usage.model_dump(),

@@ -77,7 +77,7 @@ class InterviewStore:
         if row.asked >= A_SITTING:
             outbox.post(session, CardKind.DRAFT, handle, place, now, again=f"{row.prompts}:{new_id()}")
             return
-        asked = [each for each in open_proposals(session, handle) if comes_from_interview(ProposalOrigin(each.origin))]
+        asked = [each for each in open_proposals(session, handle) if comes_from_interview(each.origin)]
         question = asked[0] if asked else None
         if question is None:
             subject = f"prompt {row.prompts}"
@@ -86,7 +86,7 @@ class InterviewStore:
             open_proposal(session, handle, ProposalOrigin.PROMPT, subject, call, (), nowhere, now)
             row.prompts += 1
             find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.subject == subject)
-            question = session.exec(find.where(ProposalRow.origin == ProposalOrigin.PROMPT.value)).one()
+            question = session.exec(find.where(ProposalRow.origin == ProposalOrigin.PROMPT)).one()
         row.asked += 1
         session.add(row)
         session.flush()

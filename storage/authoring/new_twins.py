@@ -18,7 +18,6 @@ from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import EditOutcome, EditResult, Say
 from twins.authoring.editable_playbook import EditablePlaybook
-from twins.authoring.lessons import ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction, Job
 from twins.playbook.model import COMPANY
 from twins.states import EditState
@@ -79,9 +78,7 @@ class NewTwinStore:
                     row.state = EditState.DROPPED
                     session.add(row)
                 for proposal in open_proposals(session, handle):
-                    update_or_supersede(
-                        session, ProposalOrigin(proposal.origin), proposal.subject, None, now, handle=handle
-                    )
+                    update_or_supersede(session, proposal.origin, proposal.subject, None, now, handle=handle)
                 session.delete(session.get_one(DraftRow, handle))
                 session.flush()
                 by = person_id(session, click.place.team, click.by)

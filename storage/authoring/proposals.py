@@ -124,7 +124,7 @@ class ProposalStore:
         words are the ones that they have written in the form."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
-            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin.value)
+            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin)
             subject = subject or new_id()
             self._drafts.locked(session, click, handle, now)
             opened = open_proposal(session, handle, origin, subject, call, sources, place, now)

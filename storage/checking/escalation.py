@@ -41,7 +41,7 @@ class EscalationStore:
         """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones. Return how many."""
         due = (
             select(col(CheckRow.id))
-            .where(CheckRow.state == CheckState.WAITING.value, col(CheckRow.next_at) <= now)
+            .where(CheckRow.state == CheckState.WAITING, col(CheckRow.next_at) <= now)
             .where(is_idle(JobKind.ESCALATE, col(CheckRow.id), now))
             .order_by(col(CheckRow.next_at))
             .limit(AT_ONCE)
@@ -93,7 +93,7 @@ def _snapshot(session: Session, row: CheckRow, ask: AskRow, twin: Twin, now: dat
     colleague = person_of(session, row.colleague)
     return CheckSnapshot(
         holder=person_of(session, row.holder) or owner,
-        stage=Stage(row.stage),
+        stage=row.stage,
         since=row.since,
         chain=escalation_order(twin, owner, colleague, slack_id(session, ask.conductor) or "", named=row.named),
         patience=twin.waiting,
@@ -114,7 +114,7 @@ def _away(session: Session, team: str, slack: Sequence[str]) -> dict[str, dateti
 def _has_moved(session: Session, row: CheckRow, seen: CheckSnapshot) -> bool:
     holder = person_of(session, row.holder)
     now = (holder and holder.slack, row.stage, row.since, row.asked_back_at)
-    return now != (seen.holder.slack, seen.stage.value, seen.since, seen.asked_back_at)
+    return now != (seen.holder.slack, seen.stage, seen.since, seen.asked_back_at)
 
 
 def _wait(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
@@ -126,15 +126,15 @@ def _ask(session: Session, row: CheckRow, move: NextStep, architects: Sequence[s
     is_first, before = row.stage == Stage.NEW, row.holder
     holder = upsert_person(session, ask.team, move.holder)
     because = HandoverReason.HANDED_OVER if is_first and holder == row.colleague else move.because
-    _set(session, row, holder=holder, since=now, stage=Stage.HELD.value, because=because.value, next_at=move.next_at)
+    _set(session, row, holder=holder, since=now, stage=Stage.HELD, because=because, next_at=move.next_at)
     if holder != before:
-        record(session, Act(now, ActWord.CHECK_MOVED, None, row.id, {"to": holder, "because": because.value}))
+        record(session, Act(now, ActWord.CHECK_MOVED, None, row.id, {"to": holder, "because": because}))
     _show_to(session, row, ask, move, now)
     refresh_check(session, row, now)
 
 
 def _remind(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
-    _set(session, row, stage=Stage.REMINDED.value, next_at=move.next_at)
+    _set(session, row, stage=Stage.REMINDED, next_at=move.next_at)
     _say_under(session, row, move, now)
 
 
@@ -146,11 +146,11 @@ def _alarm(session: Session, row: CheckRow, move: NextStep, architects: Sequence
         row,
         holder=holder,
         since=now,
-        stage=Stage.STUCK.value,
-        because=move.because.value,
+        stage=Stage.STUCK,
+        because=move.because,
         next_at=move.next_at,
     )
-    record(session, Act(now, ActWord.CHECK_STUCK, None, row.id, {"because": move.because.value}))
+    record(session, Act(now, ActWord.CHECK_STUCK, None, row.id, {"because": move.because}))
     if move.reaches_holder and not outbox.card_thread(session, row.id, move.holder.slack):
         outbox.post(session, CardKind.CHECK, row.id, Destination(ask.app, ask.team, user=move.holder.slack), now)
     for architect in architects:

@@ -46,7 +46,7 @@ class InboxStore:
         mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
         unseen = (
             update(CheckRow)
-            .where(col(CheckRow.holder) == mine, CheckRow.state == CheckState.WAITING.value)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+            .where(col(CheckRow.holder) == mine, CheckRow.state == CheckState.WAITING)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
             .where(col(CheckRow.seen_at).is_(None))
         )
         with self._database.write() as session:
@@ -142,7 +142,7 @@ def _arrangement(session: Session, click: Interaction, app: str) -> PersonSettin
 def _post_inbox(session: Session, row: PersonSettingsRow, person: str, now: datetime) -> None:
     """Send the inbox. Earlier copies are marked as replaced, and not redrawn any more."""
     who = session.get_one(PersonRow, person)
-    before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == CardKind.INBOX.value)
+    before = select(PostedRow).where(PostedRow.subject == person, PostedRow.card == CardKind.INBOX)
     for posted in session.exec(before):
         outbox.mark_replaced(session, posted, now)
         session.delete(posted)

@@ -101,11 +101,9 @@ class ReviewStore:
         by = decider(session, self._versions, row.handle, click)
         lock_items(session, row.handle)
         if not _move(session, row, to, by, now):
-            return ReviewResult(
-                ReviewOutcome.TOO_LATE, ReviewState(row.state), slack_id(session, row.settled_by), row.settled_at
-            )
+            return ReviewResult(ReviewOutcome.TOO_LATE, row.state, slack_id(session, row.settled_by), row.settled_at)
         facts = add_captured_words(session, row.id, WordsPurpose.CORRECTION, text, source, now) if text else {}
-        record(session, Act(now, ActWord(f"review {to.value}"), by, row.id, {"decision": row.decision_id, **facts}))
+        record(session, Act(now, ActWord(f"review {to}"), by, row.id, {"decision": row.decision_id, **facts}))
         mend(session, row.decision_id, row.handle, by, now)
         outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
         outbox.refresh_card(session, CardKind.STOP, row.id, now)
@@ -126,9 +124,9 @@ class ReviewStore:
 
 
 def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datetime) -> bool:
-    allowed = [state.value for state in ReviewState if can_move(REVIEW_TRANSITIONS, state, to)]
+    allowed = [state for state in ReviewState if can_move(REVIEW_TRANSITIONS, state, to)]
     statement = update(ReviewRow).where(col(ReviewRow.id) == row.id, col(ReviewRow.state).in_(allowed))
-    values = {"state": to.value, "settled_at": now, "settled_by": by}
+    values = {"state": to, "settled_at": now, "settled_by": by}
     won = bool(session.connection().execute(statement.values(**values)).rowcount)
     session.refresh(row)
     return won

@@ -177,7 +177,7 @@ class CheckStore:
         posted = session.exec(
             select(PostedRow).where(PostedRow.channel == click.place.channel, PostedRow.ts == click.ts)
         ).first()
-        if posted is None or (posted.card, posted.subject) != (CardKind.CHECK.value, row.id):
+        if posted is None or (posted.card, posted.subject) != (CardKind.CHECK, row.id):
             return None
         thread = Destination(posted.app, posted.team, posted.channel, posted.ts)
         return expect_words(session, row.decision_id, row.id, purpose, by, thread, click.at, now)

@@ -28,7 +28,7 @@ def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
         .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
         .where(AskRow.team == said["team"], AskRow.channel == said["channel"], AskRow.ts == said["ts"])
-        .where(CheckRow.state == CheckState.WAITING.value)
+        .where(CheckRow.state == CheckState.WAITING)
         .order_by(col(CheckRow.id))
         .with_for_update(of=CheckRow)
     )
@@ -51,15 +51,13 @@ def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
     Clicks lock in that order too, and the head of the audit log last."""
     session.exec(_waiting_for(handle, is_company=is_company)).all()
     session.get(DraftRow, handle, with_for_update=True)
-    proposed = select(ProposalRow).where(
-        ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED.value
-    )
+    proposed = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.state == ProposalState.PROPOSED)
     session.exec(proposed.order_by(col(ProposalRow.id)).with_for_update()).all()
     lock_items(session, handle)
 
 
 def _waiting_for(handle: str, *, is_company: bool) -> Any:
-    find = select(CheckRow).where(CheckRow.state == CheckState.WAITING.value)
+    find = select(CheckRow).where(CheckRow.state == CheckState.WAITING)
     if not is_company:
         of_twin = select(col(DecisionRow.id)).where(DecisionRow.handle == handle)
         find = find.where(col(CheckRow.decision_id).in_(of_twin))

@@ -36,7 +36,7 @@ class DigestAnswerStore:
         """Return (handle, rule id, state) of a digest item."""
         with self._database.read() as session:
             row = session.get(DigestItemRow, look_id)
-            return (row.handle, row.rule_id, DigestItemState(row.state)) if row else None
+            return (row.handle, row.rule_id, row.state) if row else None
 
     def ripe(self, handle: str, now: datetime) -> bool:
         """Return whether a draft holds only answers to digests, and none that can still be undone."""
@@ -144,7 +144,7 @@ class DigestAnswerStore:
         row = session.get_one(DigestItemRow, look_id, with_for_update=True, populate_existing=True)
         if not draft.is_maintained_by(click):
             return DigestAnswerResult(DigestAnswer.NOT_YOURS, row.rule_id, row.handle)
-        if not can_move(DIGEST_ITEM_TRANSITIONS, DigestItemState(row.state), to):
+        if not can_move(DIGEST_ITEM_TRANSITIONS, row.state, to):
             by = person_of(session, row.settled_by)
             if row.state == to and (by is None or by.slack == click.by):  # a repeated click succeeds too
                 return DigestAnswerResult(DigestAnswer.DONE, row.rule_id, row.handle)

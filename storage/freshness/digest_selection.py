@@ -67,7 +67,7 @@ def candidate_of(session: Session, stale: DueRule) -> DigestCandidate:
     since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
     mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
     uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
-    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED.value)
+    recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED)
     same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
     found = select(col(DecisionRow.id)).join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
     found = found.where(*mine)

@@ -26,7 +26,7 @@ class OverrideExpiry:
     def lapse(self, remind_after: timedelta, lapse_after: timedelta, now: datetime) -> int:
         """Remind conductors once of overrides that lack a reason, and lapse the older ones. Return how many were
         handled."""
-        find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING.value)
+        find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING)
         find = find.order_by(col(OverrideRow.id))  # two machines lock them in the same order
         with self._database.read() as session:
             late = session.exec(find.where(col(OverrideRow.clicked_at) <= now - remind_after)).all()
@@ -55,4 +55,4 @@ class OverrideExpiry:
 
 def _is_reminded(session: Session, row: OverrideRow) -> bool:
     ask = ask_of_override(session, row)
-    return bool(known_jobs(session, [f"post:{CardKind.OVERRIDE.value}:{row.id}:{ask.channel}:{_REMINDER}"]))
+    return bool(known_jobs(session, [f"post:{CardKind.OVERRIDE}:{row.id}:{ask.channel}:{_REMINDER}"]))

@@ -95,11 +95,11 @@ def refresh_override(session: Session, row: OverrideRow, now: datetime) -> None:
 
 def move_override(session: Session, row: OverrideRow, to: OverrideState, now: datetime) -> bool:
     """Change an override's state if its table allows it; the database decides who is first."""
-    allowed = [state.value for state in OverrideState if can_move(OVERRIDE_TRANSITIONS, state, to)]
+    allowed = [state for state in OverrideState if can_move(OVERRIDE_TRANSITIONS, state, to)]
     statement = (
         update(OverrideRow)
         .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
-        .values(state=to.value, settled_at=now)
+        .values(state=to, settled_at=now)
     )
     return bool(session.connection().execute(statement).rowcount)
 
@@ -110,7 +110,7 @@ def lapse_if_changed(
     """Lapse a waiting override whose rule can't be overridden any more, and say why; None if it still can."""
     change = answer_view(session, versions, row.decision_id).ended.get(row.rule_id)
     if change and move_override(session, row, OverrideState.LAPSED, now):
-        record(session, Act(now, ActWord.OVERRIDE_LAPSED, row.by, row.id, {"rule": row.rule_id, "now": change.value}))
+        record(session, Act(now, ActWord.OVERRIDE_LAPSED, row.by, row.id, {"rule": row.rule_id, "now": change}))
         refresh_override(session, row, now)
     return rule_changed(row.rule_id, change) if change else None
 

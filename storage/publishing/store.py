@@ -113,7 +113,7 @@ class PublishingStore:
                 return None
             note = f"back to version {number}: {reason}"
             row, _ = self._versions.put(session, parse_folder(earlier.files), note, now)
-            self._install(session, row, twin, Mode(twin.mode), None, now)
+            self._install(session, row, twin, twin.mode, None, now)
             return self._versions.parse(row)
 
     def set_mode(self, handle: str, mode: Mode, now: datetime) -> Mode | None:
@@ -121,9 +121,9 @@ class PublishingStore:
         with self._database.write() as session:
             lock_waiting(session, handle, is_company=handle == COMPANY)
             twin = session.get(TwinRow, handle, with_for_update=True)
-            if twin is None or not (can_move(MODE_TRANSITIONS, Mode(twin.mode), mode) or twin.mode == mode):
+            if twin is None or not (can_move(MODE_TRANSITIONS, twin.mode, mode) or twin.mode == mode):
                 return None
-            before = Mode(twin.mode)
+            before = twin.mode
             self._enter(session, twin, mode, None, now)
             return before
 
@@ -153,7 +153,7 @@ class PublishingStore:
             return ConsentResult(ConsentOutcome.NOT_YOURS, row.handle)
         waits = version_id == twin.pending_id or (twin.mode == Mode.WAITING and twin.version_id == version_id)
         if not waits:
-            return ConsentResult(ConsentOutcome.TOO_LATE, row.handle, Mode(twin.mode))
+            return ConsentResult(ConsentOutcome.TOO_LATE, row.handle, twin.mode)
         by = person_id(session, click.place.team, click.by)
         if mode is None:
             record(session, Act(now, ActWord.VERSION_PUT_OFF, by, version_id, {}))
@@ -180,8 +180,8 @@ class PublishingStore:
         owns = click.by == self._owner(session, twin, row)
         if not owns and (click.by not in architects or twin.mode == Mode.WAITING):
             return ConsentResult(ConsentOutcome.NOT_YOURS, handle)
-        if not can_move(MODE_TRANSITIONS, Mode(twin.mode), mode):
-            return ConsentResult(ConsentOutcome.TOO_LATE, handle, Mode(twin.mode))
+        if not can_move(MODE_TRANSITIONS, twin.mode, mode):
+            return ConsentResult(ConsentOutcome.TOO_LATE, handle, twin.mode)
         self._enter(session, twin, mode, person_id(session, click.place.team, click.by), now)
         return ConsentResult(ConsentOutcome.DONE, handle, mode)
 
@@ -213,7 +213,7 @@ class PublishingStore:
                 twin.mode, twin.mode_since = mode, now
             session.add(twin)
         session.flush()
-        facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode.value}
+        facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode}
         record(session, Act(now, ActWord.TWIN_PUBLISHED, by, row.id, facts))
         version = self._versions.parse(row)
         supersede_outdated(session, self._versions, version, now)
@@ -229,7 +229,7 @@ class PublishingStore:
         if twin.mode == Mode.WAITING or (twin.pending_id and by is None):
             row = session.get_one(VersionRow, twin.pending_id or twin.version_id)
             self._install(session, row, twin, mode, by, now)
-        record(session, Act(now, ActWord.MODE_SET, by, twin.handle, {"from": twin.mode, "to": mode.value}))
+        record(session, Act(now, ActWord.MODE_SET, by, twin.handle, {"from": twin.mode, "to": mode}))
         twin.mode, twin.mode_since = mode, now
         session.add(twin)
         session.flush()

@@ -16,7 +16,7 @@ from storage.records.captured_words import add_captured_words, captured_words_fr
 from storage.records.checks import refresh_check
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.checking.captured_words import Source, WordsPurpose
+from twins.checking.captured_words import Source
 from twins.jobs import CardKind
 
 
@@ -68,7 +68,7 @@ class EditedMessages:
             word = ActWord(f"{last.purpose}'s message deleted")
             record(session, Act(now, word, None, last.subject, {"revision": last.revision}))
         else:
-            facts = add_captured_words(session, last.subject, WordsPurpose(last.purpose), text, source, now)
+            facts = add_captured_words(session, last.subject, last.purpose, text, source, now)
             record(session, Act(now, ActWord(f"{last.purpose} reworded"), None, last.subject, facts))
         session.flush()
         _redraw(session, last, now)
