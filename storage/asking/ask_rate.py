@@ -29,8 +29,8 @@ class AskRateStore:
         recent = (col(AskRow.at) > now - _FAR_ENOUGH, col(AskRow.ts) > since, col(AskRow.ts) <= ts)
         count = select(func.count()).select_from(AskRow).where(*recent)
         with self._database.read() as session:
-            by = session.connection().execute(count.where(col(AskRow.conductor) == person)).scalar()
-            there = session.connection().execute(count.where(col(AskRow.channel) == channel)).scalar()
+            by = session.exec(count.where(col(AskRow.conductor) == person)).first()
+            there = session.exec(count.where(col(AskRow.channel) == channel)).first()
             return int(by or 0), int(there or 0)
 
     def refuse(self, job_id: str, key: str, place: Destination, text: str, now: datetime) -> None:

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import bindparam, case, func, select, text, update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, case, func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
 
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database, insert_or_ignore, take_turns
 from storage.db.identities import ensure_person, keep_text, person_id
 from storage.db.tables_asks import ReadingRow, TextRow
 from storage.jobs.rows import enqueue
@@ -58,7 +59,7 @@ class ReadingStore:
         key = reading_id(job_id, handle)
         ensure_person(self._database, asked.team, asked.conductor)
         with self._database.write() as session:
-            _take_turns(session, asked.team)
+            take_turns(session, f"budget {asked.team}")
             kept = _kept(session, key)
             if kept:
                 return kept
@@ -83,7 +84,7 @@ class ReadingStore:
         may begin."""
         ensure_person(self._database, work.team, work.conductor)
         with self._database.write() as session:
-            _take_turns(session, work.team)
+            take_turns(session, f"budget {work.team}")
             person, day = person_id(session, work.team, work.conductor), now.astimezone(UTC).date()
             used_up = budget.used_up(_spent(session, work.team, person, work.handle, day), expected)
             if used_up:
@@ -96,7 +97,7 @@ class ReadingStore:
         with self._database.write() as session:
             spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) - expected + cost}
             given = {"is_kept": True, "model": model, **spent}
-            session.connection().execute(update(ReadingRow).where(col(ReadingRow.id) == work.key).values(**given))
+            session.exec(update(ReadingRow).where(col(ReadingRow.id) == work.key).values(**given))
 
     def keep(
         self,
@@ -113,7 +114,7 @@ class ReadingStore:
         key, failure = reading_id(job_id, version.twin.handle), read.failure
         with self._database.write() as session:
             is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
-            if session.connection().execute(is_open.with_for_update()).first():
+            if session.exec(is_open.with_for_update()).first():
                 content = keep_text(session, read.reading.model_dump_json(), asked.channel)
                 given = {
                     "is_kept": True,
@@ -124,22 +125,20 @@ class ReadingStore:
                     **read.usage.model_dump(),
                 }
                 cost = col(ReadingRow.cost) - expected + read.cost
-                session.connection().execute(
-                    update(ReadingRow).where(col(ReadingRow.id) == key).values(cost=cost, **given)
-                )
+                session.exec(update(ReadingRow).where(col(ReadingRow.id) == key).values(cost=cost, **given))
             for alert in alerts:
                 enqueue(session, alert, now)
 
     def spending(self, since: date) -> dict[str, Spending]:
         """Return what each twin's readings cost since a day, by handle."""
         sums = [func.sum(col(getattr(ReadingRow, name))) for name in (*Usage.model_fields, "cost")]
-        find = (
-            select(col(ReadingRow.handle), func.count(), func.count(col(ReadingRow.failure)), *sums)
+        find: Any = (
+            select_columns(col(ReadingRow.handle), func.count(), func.count(col(ReadingRow.failure)), *sums)
             .where(col(ReadingRow.day) >= since)
             .group_by(col(ReadingRow.handle))
         )
         with self._database.read() as session:
-            return {row[0]: _spending(*row[1:]) for row in session.connection().execute(find)}
+            return {row[0]: _spending(*row[1:]) for row in session.exec(find)}
 
 
 def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
@@ -161,13 +160,7 @@ def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str
     if not insert_or_ignore(session, ReadingRow, values):  # begun before, but it never came back or was forgotten
         so_far = case((col(ReadingRow.day) == day, col(ReadingRow.cost)), else_=0)
         again = update(ReadingRow).where(col(ReadingRow.id) == work.key)
-        session.connection().execute(again.values(is_kept=False, day=day, cost=so_far + expected))
-
-
-def _take_turns(session: Session, team: str) -> None:
-    """Let machines check a team's budgets one at a time. On SQLite writers take turns anyway."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.connection().execute(text("select pg_advisory_xact_lock(hashtext(:team))"), {"team": f"budget {team}"})
+        session.exec(again.values(is_kept=False, day=day, cost=so_far + expected))
 
 
 def _spending(readings: int, failures: int, *sums: Any) -> Spending:
@@ -177,7 +170,7 @@ def _spending(readings: int, failures: int, *sums: Any) -> Spending:
 
 
 def _kept(session: Session, key: str) -> Reading | NoReading | None:
-    body = session.connection().execute(_BODY, {"key": key}).scalar()
+    body = session.exec(_BODY, params={"key": key}).first()
     try:
         return _KEPT.validate_json(body) if body else None
     except ValidationError:  # stored by another version of the code
@@ -186,5 +179,5 @@ def _kept(session: Session, key: str) -> Reading | NoReading | None:
 
 def _spent(session: Session, team: str, person: str, handle: str, day: date) -> Spent:
     given = {"team": team, "person": person, "handle": handle, "day": day}
-    by_person, by_twin, by_workspace = map(int, session.connection().execute(_SPENT, given).one())
+    by_person, by_twin, by_workspace = map(int, session.exec(_SPENT, params=given).one())
     return Spent(by_person=by_person, by_twin=by_twin, by_workspace=by_workspace)

@@ -9,7 +9,7 @@ from storage.asking.decision_context import decision_context
 from storage.asking.readings import reading_id
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import add, digest_of, keep_text, new_id, person_id, upsert_person
+from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
 from storage.db.tables_asks import AskRow, DecisionRow, ProductRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -155,7 +155,7 @@ def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Ac
         product=asked.ask.product,
         at=now,
     )
-    add(session, row)
+    session.add(row)
     return row, Act(now, ActWord.ASKED, row.conductor, row.id, {"text": digest_of(text)})
 
 
@@ -192,7 +192,7 @@ def _keep_decision(
         reading_id=key if decision.mind != Lookup.name else None,
         at=now,
     )
-    add(session, row)
+    session.add(row)
     facts = {
         "ask": ask.id,
         "version": version.id,

@@ -131,7 +131,7 @@ class ProposalStore:
             row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
             drafting = self._accept(session, click, row, teach, now)
             if opened and drafting.result is not EditOutcome.DONE and row.state == ProposalState.PROPOSED:
-                session.connection().execute(delete(TextRow).where(col(TextRow.id) == row.precedent_id))
+                session.exec(delete(TextRow).where(col(TextRow.id) == row.precedent_id))
                 session.delete(row)
             outbox.reply_privately(session, click, say(drafting), now)
 

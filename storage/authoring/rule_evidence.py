@@ -10,6 +10,7 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
+from storage.records.citations import OF_OVERRIDE
 from storage.records.proposal_rows import proposal_of
 from twins.audience import Audience, is_direct
 from twins.authoring.evidence import EvidenceFinding, Occurrence, ReasonKind, RuleEvidence, rule_fingerprint
@@ -23,13 +24,9 @@ LATELY = timedelta(days=92)
 
 def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
     mine = (CitationRow.book == book, CitationRow.rule_id == rule.id, CitationRow.fingerprint == rule_fingerprint(rule))
-    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    uses = session.exec(select(func.count()).select_from(CitationRow).where(*mine)).one()
     is_against = col(CitationRow.is_against).is_(True)
-    against = (
-        session.connection()
-        .execute(select(func.count()).select_from(CitationRow).where(*mine, is_against))
-        .scalar_one()
-    )
+    against = session.exec(select(func.count()).select_from(CitationRow).where(*mine, is_against)).one()
     product = func.coalesce(col(AskRow.product), col(AskRow.channel))
     is_named = col(AskRow.product).is_not(None) | col(AskRow.channel).not_like("D%")  # a direct message is no product
     asked = (
@@ -38,7 +35,7 @@ def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
         .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
     )
     told_no = asked.where(*mine, is_against, is_named).distinct().limit(200)
-    found = session.connection().execute(told_no).all() if against else []
+    found = session.exec(told_no).all() if against else []
     overrides: dict[ReasonKind, list[Occurrence]] = {}
     unkinded = 0
     for row, ask in _overrides(session, book, rule):
@@ -62,11 +59,7 @@ def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
 def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRow, AskRow]]:
     find = (
         select(OverrideRow, AskRow)
-        .join(
-            CitationRow,
-            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
-            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
-        )
+        .join(CitationRow, OF_OVERRIDE)
         .join(DecisionRow, col(DecisionRow.id) == col(OverrideRow.decision_id))
         .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
         .where(OverrideRow.rule_id == rule.id, OverrideRow.state == OverrideState.RECORDED)

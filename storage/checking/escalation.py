@@ -47,7 +47,7 @@ class EscalationStore:
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [(str(check), {"check": check}) for (check,) in session.connection().execute(due)]
+            found = [(check, {"check": check}) for check in session.exec(due)]
         if not found:
             return 0
         with self._database.write() as session:
@@ -108,7 +108,7 @@ def _away(session: Session, team: str, slack: Sequence[str]) -> dict[str, dateti
         .join(PersonSettingsRow, col(PersonSettingsRow.person) == col(PersonRow.id))
         .where(PersonRow.team == team, col(PersonRow.slack).in_(slack), col(PersonSettingsRow.away_until).is_not(None))
     )
-    return {who: until for who, until in session.connection().execute(find) if until}
+    return {who: until for who, until in session.exec(find) if until}
 
 
 def _has_moved(session: Session, row: CheckRow, seen: CheckSnapshot) -> bool:

@@ -46,11 +46,11 @@ class InboxStore:
         mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
         unseen = (
             update(CheckRow)
-            .where(col(CheckRow.holder) == mine, CheckRow.state == CheckState.WAITING)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+            .where(col(CheckRow.holder) == mine, col(CheckRow.state) == CheckState.WAITING)
             .where(col(CheckRow.seen_at).is_(None))
         )
         with self._database.write() as session:
-            session.connection().execute(unseen.values(seen_at=now))
+            session.exec(unseen.values(seen_at=now))
 
     def enqueue_due(self, now: datetime) -> int:
         """Enqueue every daily card that is due. Return how many."""
@@ -62,7 +62,7 @@ class InboxStore:
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [(str(person), {"person": person}) for (person,) in session.connection().execute(due)]
+            found = [(person, {"person": person}) for person in session.exec(due)]
         if not found:
             return 0
         with self._database.write() as session:

@@ -127,6 +127,6 @@ def _move(session: Session, row: ReviewRow, to: ReviewState, by: str, now: datet
     allowed = [state for state in ReviewState if can_move(REVIEW_TRANSITIONS, state, to)]
     statement = update(ReviewRow).where(col(ReviewRow.id) == row.id, col(ReviewRow.state).in_(allowed))
     values = {"state": to, "settled_at": now, "settled_by": by}
-    won = bool(session.connection().execute(statement.values(**values)).rowcount)
+    won = bool(session.exec(statement.values(**values)).rowcount)
     session.refresh(row)
     return won

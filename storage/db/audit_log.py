@@ -8,7 +8,6 @@ from sqlalchemy import event, update
 from sqlmodel import Session, col, select
 
 from storage.db.database import Database
-from storage.db.identities import add
 from storage.db.tables_jobs import AuditHeadRow, AuditRow
 from twins.audit import GENESIS, Act, Entry, chained, first_broken
 from twins.audit_words import MEANS
@@ -29,14 +28,10 @@ def _write(session: Session) -> None:
     acts = session.info.pop(_WAITING, None)
     if not acts:
         return
-    session.flush()
-    connection = session.connection()
-    head = connection.execute(_HEAD.with_for_update()).one()
-    seq, before = head.seq, head.hash
+    seq, before = session.exec(_HEAD.with_for_update()).one()
     for act in acts:
         entry = chained(seq + 1, act, before)
-        add(
-            session,
+        session.add(
             AuditRow(
                 seq=entry.seq,
                 at=act.at,
@@ -49,11 +44,11 @@ def _write(session: Session) -> None:
             ),
         )
         seq, before = entry.seq, entry.hash
-    connection.execute(update(AuditHeadRow).values(seq=seq, hash=before))
+    session.exec(update(AuditHeadRow).values(seq=seq, hash=before))
 
 
 def entries(session: Session, since: int = 1) -> Iterator[Entry]:
-    find = select(AuditRow).where(col(AuditRow.seq) >= since).order_by(col(AuditRow.seq))
+    find = select(AuditRow).where(AuditRow.seq >= since).order_by(col(AuditRow.seq))
     for row in session.exec(find).yield_per(500):
         yield Entry(row.seq, Act(row.at, row.act, row.actor, row.subject, row.facts or {}), row.before, row.hash)
 
@@ -67,17 +62,17 @@ def verify(database: Database) -> int | None:
 def broken_in(session: Session) -> int | None:
     """Like `verify`, within the caller's transaction."""
     broken = first_broken(entries(session))
-    head = session.connection().execute(_HEAD).one()
+    head = session.exec(_HEAD).one()
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
     ends = (last.seq, last.hash) if last else (0, GENESIS)
-    return broken if broken or ends == (head.seq, head.hash) else ends[0] + 1
+    return broken if broken or ends == tuple(head) else ends[0] + 1
 
 
 def find_by_hash(database: Database, head: str) -> int | None:
     """Return the number of the entry whose hash starts with `head`; None if there is none."""
     with database.read() as session:
         find = select(col(AuditRow.seq)).where(col(AuditRow.hash).startswith(head, autoescape=True))
-        return session.connection().execute(find.limit(1)).scalar()
+        return session.exec(find.limit(1)).first()
 
 
 def export(database: Database, since: int) -> Iterator[dict[str, Any]]:

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select
+from sqlalchemy import Connection, Engine, event, func, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, SQLModel, create_engine, select
 
 _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
@@ -181,6 +181,12 @@ def server_time(connection: Connection) -> datetime:
     """Like `Database.server_time`, on an open connection."""
     read: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return read.astimezone(UTC)
+
+
+def take_turns(session: Session, key: str, purpose: int = 0) -> None:
+    """On a server, let the transactions with this key take turns; a file has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, purpose))))
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:

@@ -3,18 +3,13 @@
 import secrets
 from typing import Any
 
-from sqlalchemy import Engine, insert, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col, select
 
 from storage.db.database import Database, insert_or_ignore
 from storage.db.tables_asks import PersonRow, TextRow
 from twins.audit import FORGOTTEN, text_digest
 from twins.values import Person
-
-
-def add(session: Session, row: SQLModel) -> None:
-    """Insert a row at once. The ORM's unit of work would cost as much as everything else together."""
-    session.connection().execute(insert(type(row)), row.model_dump())
 
 
 def new_id() -> str:
@@ -24,11 +19,11 @@ def new_id() -> str:
 def person_id(session: Session, team: str, slack: str) -> str:
     """Return a person's opaque id, created on first use."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-    known = session.connection().execute(find).scalar()
+    known = session.exec(find).first()
     if known is None:
         _upsert_person(session, {"id": new_id(), "team": team, "slack": slack})
-        known = session.connection().execute(find).scalar_one()
-    return str(known)
+        known = session.exec(find).one()
+    return known
 
 
 def _upsert_person(session: Session, values: dict[str, Any]) -> None:
@@ -48,7 +43,7 @@ def ensure_person(database: Database, team: str, slack: str) -> None:
         return
     with database.read() as session:
         known = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-        if session.connection().execute(known).first():
+        if session.exec(known).first():
             return
     with database.write() as session:
         insert_or_ignore(session, PersonRow, {"id": new_id(), "team": team, "slack": slack})
@@ -58,8 +53,7 @@ def upsert_person(session: Session, team: str, person: Person) -> str:
     """Like `person_id`, and store the person's name."""
     known = person_id(session, team, person.slack)
     is_other = col(PersonRow.name).is_distinct_from(person.name)
-    named = update(PersonRow).where(col(PersonRow.id) == known, is_other).values(name=person.name)
-    session.connection().execute(named)
+    session.exec(update(PersonRow).where(col(PersonRow.id) == known, is_other).values(name=person.name))
     return known
 
 
@@ -78,7 +72,7 @@ def slack_id(session: Session, person: str | None) -> str | None:
 def keep_text(session: Session, body: str, channel: str | None) -> TextRow:
     """Store a text with the channel where it was said; None for a form, the Home tab, or a proposal."""
     row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body, channel=channel)
-    add(session, row)
+    session.add(row)
     return row
 
 

@@ -66,16 +66,15 @@ def candidate_of(session: Session, stale: DueRule) -> DigestCandidate:
     confirmed = stale.fresh.confirmed
     since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
     mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
-    uses = session.connection().execute(select(func.count()).select_from(CitationRow).where(*mine)).scalar_one()
+    uses = session.exec(select(func.count()).select_from(CitationRow).where(*mine)).one()
     recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED)
     same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)
     found = select(col(DecisionRow.id)).join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
     found = found.where(*mine)
     newest = found.order_by(col(CitationRow.at).desc()).limit(CANDIDATES)
-    run = session.connection().execute
-    over = [str(each) for (each,) in run(newest.join(OverrideRow, same).where(*recorded))]
-    used = [str(each) for (each,) in run(newest)] if uses else []
+    over = session.exec(newest.join(OverrideRow, same).where(*recorded)).all()
+    used = session.exec(newest).all() if uses else ()
     counted = select(func.count()).select_from(CitationRow).join(OverrideRow, same).where(*mine, *recorded)
-    overrides = int(run(counted).scalar_one()) if over else 0
+    overrides = session.exec(counted).one() if over else 0
     latest = tuple((each, audience_of(session, each)) for each in dict.fromkeys((*over, *used)))
-    return DigestCandidate(stale, int(uses), overrides, latest)
+    return DigestCandidate(stale, uses, overrides, latest)

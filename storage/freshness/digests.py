@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.database import Database, insert_or_ignore
-from storage.db.identities import add, new_id, upsert_person
+from storage.db.identities import new_id, upsert_person
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.db.tables_twins import DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
@@ -45,7 +45,7 @@ class DigestStore:
             .limit(AT_ONCE)
         )
         with self._database.read() as session:
-            found = [str(person) for (person,) in session.connection().execute(due)]
+            found = list(session.exec(due))
             versions = frozenset(self._versions.live_ids(session))
             new = self._newcomers(session, team) if versions != self._planned else []
         count = 0
@@ -84,7 +84,7 @@ class DigestStore:
         """Like `reader`, by Slack id."""
         with self._database.read() as session:
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-            person = session.connection().execute(find).scalar()
+            person = session.exec(find).first()
         return self.reader(str(person), now) if person else None
 
     def choose(self, reader: DigestRecipient, now: datetime) -> list[DigestCandidate]:
@@ -154,7 +154,7 @@ class DigestStore:
             .join(PersonSettingsRow, col(PersonSettingsRow.person) == col(PersonRow.id))
             .where(PersonRow.team == team, col(PersonSettingsRow.next_digest_at).is_not(None))
         )
-        known = {slack for (slack,) in session.connection().execute(find)}
+        known = set(session.exec(find))
         maintainers = {
             person.slack: person for twin in self._versions.live_in(session) for person in recipients_of(twin)
         }
@@ -211,5 +211,5 @@ def _record_digest(
         silent=reader.silent,
     )
     digest.items = [{"look": show_item(session, choice, digest.id, now), "decision": about} for choice, about in chosen]
-    add(session, digest)
+    session.add(digest)
     return digest.id

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import add, new_id, upsert_person
+from storage.db.identities import new_id, upsert_person
 from storage.db.tables_twins import ConfirmationRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -68,8 +68,7 @@ class FreshnessStore:
         lock_items(session, handle)
         version = self._versions.live_version(session, handle)
         prose = prose_fingerprint(version.background if version else "")
-        add(
-            session,
+        session.add(
             ConfirmationRow(
                 id=new_id(), handle=handle, rule_id=BACKGROUND, fingerprint=prose, by=by, through="click", at=now
             ),

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, text
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, and_, exists, literal, or_
+from sqlmodel import Session, col, select
 
+from storage.db.database import take_turns
 from storage.db.identities import new_id
 from storage.db.tables_jobs import JobRow
 from storage.jobs.rows import enqueue
@@ -33,11 +34,11 @@ def enqueue_step(
 def is_under_way(session: Session, kind: JobKind, subject: str, about: str) -> bool:
     """Return whether a subject's job `about` something is open or done, not given up."""
     find = select(col(JobRow.id)).where(
-        col(JobRow.lane) == step_lane(kind, subject),
+        JobRow.lane == step_lane(kind, subject),
         col(JobRow.state).in_([JobState.OPEN, JobState.DONE]),
         col(JobRow.id).startswith(f"{kind}:{about}", autoescape=True),
     )
-    return session.connection().execute(find.limit(1)).first() is not None
+    return session.exec(find.limit(1)).first() is not None
 
 
 def enqueue_due_steps(
@@ -46,7 +47,7 @@ def enqueue_due_steps(
     """Enqueue a step of each subject that is due (subject, payload) and has no open job. Return how many.
 
     A subject whose job was given up less than `REST` ago is left out."""
-    _take_turns(session, kind)
+    take_turns(session, kind.value, 1)
     busy = _busy_lanes(session, [step_lane(kind, subject) for subject, _ in due], now)
     free = [(subject, payload) for subject, payload in due if step_lane(kind, subject) not in busy]
     for subject, payload in free:
@@ -57,7 +58,7 @@ def enqueue_due_steps(
 def is_idle(kind: JobKind, subject: Any, now: datetime) -> ColumnElement[bool]:
     """Match the rows of subjects (a column) without an open job. A tick takes a limited number of these only, or those
     that can't get on would keep all others waiting."""
-    return ~exists().where(col(JobRow.lane) == literal(f"{kind}:") + subject, _is_busy(now))
+    return ~exists().where(JobRow.lane == literal(f"{kind}:") + subject, _is_busy(now))
 
 
 def step_lane(kind: JobKind, subject: str) -> str:
@@ -67,17 +68,10 @@ def step_lane(kind: JobKind, subject: str) -> str:
 
 def _busy_lanes(session: Session, lanes: Sequence[str], now: datetime) -> set[str]:
     found = select(col(JobRow.lane)).where(col(JobRow.lane).in_(lanes), _is_busy(now))
-    return {str(lane) for (lane,) in session.connection().execute(found)}
+    return set(session.exec(found))
 
 
 def _is_busy(now: datetime) -> ColumnElement[bool]:
     """Match the open jobs, and those that were given up a while ago - not before the clock went back."""
     rests = and_(col(JobRow.state) == JobState.DEAD, col(JobRow.closed_at) > now - REST, col(JobRow.closed_at) <= now)
     return or_(col(JobRow.state) == JobState.OPEN, rests)
-
-
-def _take_turns(session: Session, kind: JobKind) -> None:
-    """Let the ticks of several machines take turns; a file has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        turn = text("select pg_advisory_xact_lock(hashtextextended(:kind, 1))")
-        session.connection().execute(turn, {"kind": kind.value})

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlmodel import Session
-
-from storage.db.database import Database, insert_or_ignore
+from storage.db.database import Database, insert_or_ignore, take_turns
 from storage.db.tables_jobs import ThreadRow
 from storage.db.tables_twins import DraftRow, TwinRow
 from storage.jobs.rows import enqueue, known_jobs
@@ -27,7 +24,7 @@ class InboundStore:
                 if job.kind == JobKind.ASK:
                     said = job.payload
                     values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
-                    _take_turns(session, *values.values())
+                    take_turns(session, ":".join(values.values()))
                     insert_or_ignore(session, ThreadRow, values)
                 enqueue(session, job, now)
 
@@ -38,7 +35,7 @@ class InboundStore:
             if session.get(ThreadRow, key):
                 return True
         with self._database.write(urgent=True) as session:  # waits for an ask that is being taken in
-            _take_turns(session, *key)
+            take_turns(session, ":".join(key))
             return session.get(ThreadRow, key) is not None
 
     def is_handle_free(self, handle: str, job_id: str) -> bool:
@@ -46,10 +43,3 @@ class InboundStore:
         with self._database.read() as session:
             is_taken = session.get(TwinRow, handle) or session.get(DraftRow, handle)
             return not is_taken or bool(known_jobs(session, [job_id]))
-
-
-def _take_turns(session: Session, *thread: str) -> None:
-    """On a server, let look-ups of a thread wait for the intake of its ask; a file has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        turn = text("select pg_advisory_xact_lock(hashtextextended(:thread, 0))")
-        session.connection().execute(turn, {"thread": ":".join(thread)})

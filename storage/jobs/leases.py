@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_
+from sqlalchemy import select as select_columns
 from sqlalchemy.dialects import postgresql
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from storage.db.tables_jobs import JobRow
-from storage.jobs.rows import claim_where, is_due
+from storage.jobs.rows import CHANGE, claim_where, is_due
 from twins.jobs import Job, JobState
 
 LEASE = timedelta(seconds=30)
@@ -21,9 +22,9 @@ _SKEW = timedelta(seconds=0.25)
 def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None:
     """Claim the lane's first open job and lease it to this machine, by the server's clock; None if it isn't due or is
     leased elsewhere."""
-    first = select(col(JobRow.id)).where(col(JobRow.lane) == lane, col(JobRow.state) == JobState.OPEN)
+    first = select(col(JobRow.id)).where(JobRow.lane == lane, JobRow.state == JobState.OPEN)
     first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
-    is_free = or_(col(JobRow.leased_until).is_(None), col(JobRow.leased_until) < func.now())
+    is_free = or_(col(JobRow.leased_until).is_(None), JobRow.leased_until < func.now())
     return claim_where(
         session,
         [col(JobRow.id) == first.scalar_subquery(), is_free, is_due(func.now() + _SKEW)],
@@ -34,14 +35,14 @@ def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None
 
 def renew(session: Session, machine: str, running: Collection[str]) -> None:
     """Extend the leases of the jobs that a machine runs."""
-    mine = update(JobRow).where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
-    session.connection().execute(mine.values(leased_until=func.now() + LEASE))
+    mine = CHANGE.where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
+    session.exec(mine.values(leased_until=func.now() + LEASE))
 
 
 def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
     """Return (lane, kind) of lanes whose first open job has been due for `STALLED_AFTER` and isn't leased,
     oldest first. A due job whose time is still to come was dated by a clock that is ahead: its age is unknown."""
-    heads = select(
+    heads = select_columns(
         col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.created_at), col(JobRow.leased_until)
     ).where(col(JobRow.state) == JobState.OPEN)
     in_order = heads.order_by(col(JobRow.lane), col(JobRow.sort), col(JobRow.id))
@@ -49,7 +50,4 @@ def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
     is_free = or_(first.c.leased_until.is_(None), first.c.leased_until < func.now())
     is_ahead = and_(first.c.run_at > func.now() + _SKEW, is_due(func.now(), first.c))
     find = select(first.c.lane, first.c.kind).where(or_(first.c.run_at < func.now() - STALLED_AFTER, is_ahead), is_free)
-    return [
-        (str(lane), str(kind))
-        for lane, kind in session.connection().execute(find.order_by(first.c.run_at).limit(at_most))
-    ]
+    return list(session.exec(find.order_by(first.c.run_at).limit(at_most)))

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, func, or_, update
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from storage.db.database import insert_or_ignore
 from storage.db.tables_jobs import JobRow
@@ -16,6 +17,9 @@ from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job, JobState
 LONGEST_AHEAD = timedelta(minutes=15)
 """The longest time for which the code lets a job wait. A job that lies further ahead was dated by a clock that has been
 set back since, or is wrong."""
+
+CHANGE = update(JobRow).execution_options(synchronize_session=False)
+"""A change of job rows. None is loaded that could become stale, and looking for one costs as much as the change."""
 
 
 def enqueue(session: Session, job: Job, now: datetime) -> bool:
@@ -43,10 +47,8 @@ def _order_in_lane(session: Session, job: Job) -> str:
     """Return the job's order, moved behind the jobs that wait in its lane: the clock that dated them may have been
     ahead. Jobs written for later keep their place."""
     waits = or_(col(JobRow.attempts) > 0, col(JobRow.run_at) <= col(JobRow.created_at))
-    find = select(func.max(col(JobRow.sort))).where(
-        col(JobRow.lane) == job.lane, col(JobRow.state) == JobState.OPEN, waits
-    )
-    last = session.connection().execute(find).scalar()
+    find = select(func.max(col(JobRow.sort))).where(JobRow.lane == job.lane, JobRow.state == JobState.OPEN, waits)
+    last = session.exec(find).first()
     return job.order if last is None or last < job.order else f"{Decimal(last) + _A_MICROSECOND:017.6f}"
 
 
@@ -59,7 +61,7 @@ def note_lane(session: Session, lane: str, kind: str, run_at: datetime) -> None:
 
 def known_jobs(session: Session, ids: list[str]) -> list[str]:
     find = select(col(JobRow.id)).where(col(JobRow.id).in_(ids))
-    return [str(row.id) for row in session.connection().execute(find)]
+    return list(session.exec(find))
 
 
 def is_due(now: Any, table: Any = JobRow) -> ColumnElement[bool]:
@@ -77,23 +79,20 @@ def claim(session: Session, job_id: str, now: datetime) -> Job | None:
 def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
     """Claim the open job that fits, with `values` of its columns."""
     statement = (
-        update(JobRow)
-        .where(*which, col(JobRow.state) == JobState.OPEN)
+        CHANGE.where(*which, col(JobRow.state) == JobState.OPEN)
         .values(attempts=col(JobRow.attempts) + 1, **values)
-        .returning(*_COLUMNS)
+        .returning(JobRow)
     )
-    row = session.connection().execute(statement).first()
+    row = session.exec(statement).scalars().first()
     return _job(row) if row else None
 
 
 def complete(session: Session, job_id: str, now: datetime) -> None:
     """Complete an open job; raise AlreadyClosedError if another writer was first."""
-    statement = (
-        update(JobRow)
-        .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN)
-        .values(state=JobState.DONE, closed_at=now, error=None, leased_until=None)
+    statement = CHANGE.where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.OPEN).values(
+        state=JobState.DONE, closed_at=now, error=None, leased_until=None
     )
-    if not session.connection().execute(statement).rowcount:
+    if not session.exec(statement).rowcount:
         raise AlreadyClosedError(job_id)
     session.info["has_jobs"] = True
 
@@ -101,33 +100,31 @@ def complete(session: Session, job_id: str, now: datetime) -> None:
 def postpone(session: Session, job: Job, now: datetime, after: timedelta, **changes: Any) -> bool:
     """Retry an open job `after` some time, with `changes` of its columns; False if it was closed meanwhile."""
     run_at = now + max(_NO_TIME, min(after, LONGEST_AHEAD))
-    statement = update(JobRow).where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
+    statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
     note_lane(session, job.lane, job.kind, run_at)
     written = case((col(JobRow.created_at) < now, col(JobRow.created_at)), else_=now)  # else it would count as due
     values = {"run_at": run_at, "created_at": written, "leased_until": None, **changes}
-    return bool(session.connection().execute(statement.values(**values)).rowcount)
+    return bool(session.exec(statement.values(**values)).rowcount)
 
 
 def mark_dead(session: Session, job: Job, error: str, now: datetime) -> bool:
     """Mark an open job as dead, so that its lane continues; False if it was closed meanwhile."""
-    statement = (
-        update(JobRow)
-        .where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
-        .values(state=JobState.DEAD, closed_at=now, error=error, leased_until=None)
+    statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN).values(
+        state=JobState.DEAD, closed_at=now, error=error, leased_until=None
     )
     session.info["has_jobs"] = True
-    return bool(session.connection().execute(statement).rowcount)
+    return bool(session.exec(statement).rowcount)
 
 
 def dead_jobs(session: Session) -> list[Job]:
-    find = select(*_COLUMNS).where(col(JobRow.state) == JobState.DEAD).order_by(col(JobRow.closed_at))
-    return [_job(row) for row in session.connection().execute(find)]
+    find = select(JobRow).where(JobRow.state == JobState.DEAD).order_by(col(JobRow.closed_at))
+    return [_job(row) for row in session.exec(find)]
 
 
 def jobs_open(session: Session) -> dict[str, int]:
-    find = select(col(JobRow.kind), func.count()).where(col(JobRow.state) == JobState.OPEN).group_by(col(JobRow.kind))
-    return {str(kind): int(count) for kind, count in session.connection().execute(find)}
+    find = select(col(JobRow.kind), func.count()).where(JobRow.state == JobState.OPEN).group_by(col(JobRow.kind))
+    return dict(session.exec(find).all())
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
@@ -136,33 +133,29 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
     is_before = (col(before.sort) < col(JobRow.sort)) | same
     waits = exists().where(col(before.lane) == col(JobRow.lane), col(before.state) == JobState.OPEN, is_before)
-    due = (col(JobRow.state) == JobState.OPEN, is_due(now), ~waits)
-    return session.connection().execute(select(func.min(col(JobRow.run_at))).where(*due)).scalar()
+    due = (JobRow.state == JobState.OPEN, is_due(now), ~waits)
+    return session.exec(select(func.min(col(JobRow.run_at))).where(*due)).one()
 
 
 def dead_count(session: Session) -> int:
-    find = select(func.count()).where(col(JobRow.state) == JobState.DEAD)
-    return int(session.connection().execute(find).scalar() or 0)
+    find = select(func.count()).where(JobRow.state == JobState.DEAD)
+    return session.exec(find).one()
 
 
 def retry(session: Session, job_id: str, now: datetime) -> bool:
     """Reopen a dead job: clear failures but count one attempt, since it may have had side effects."""
-    statement = (
-        update(JobRow)
-        .where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD)
-        .values(
-            state=JobState.OPEN,
-            run_at=now,
-            created_at=now,
-            attempts=1,
-            failures=0,
-            failing_since=None,
-            closed_at=None,
-            error=None,
-        )
+    statement = CHANGE.where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD).values(
+        state=JobState.OPEN,
+        run_at=now,
+        created_at=now,
+        attempts=1,
+        failures=0,
+        failing_since=None,
+        closed_at=None,
+        error=None,
     )
     session.info["has_jobs"] = True
-    revived = session.connection().execute(statement.returning(col(JobRow.lane), col(JobRow.kind))).first()
+    revived = session.exec(statement.returning(col(JobRow.lane), col(JobRow.kind))).first()
     if revived:
         note_lane(session, revived.lane, revived.kind, now)
     return revived is not None
@@ -170,19 +163,15 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
 
 def forget_payloads(session: Session, closed_before: datetime) -> int:
     """Blank the payloads of completed jobs. Their ids stay, so that a redelivery is still recognised."""
-    statement = (
-        update(JobRow)
-        .where(
-            col(JobRow.state) == JobState.DONE,
-            col(JobRow.closed_at) < closed_before,
-            col(JobRow.payload).is_not(None),
-        )
-        .values(payload=None)
-    )
-    return int(session.connection().execute(statement).rowcount)
+    statement = CHANGE.where(
+        col(JobRow.state) == JobState.DONE,
+        col(JobRow.closed_at) < closed_before,
+        col(JobRow.payload).is_not(None),
+    ).values(payload=None)
+    return session.exec(statement).rowcount
 
 
-def _job(row: Row[Any]) -> Job:
+def _job(row: JobRow) -> Job:
     return Job(
         row.id,
         row.kind,
@@ -197,22 +186,8 @@ def _job(row: Row[Any]) -> Job:
 
 
 _A_MICROSECOND, _NO_TIME = Decimal("0.000001"), timedelta(microseconds=1)
-_COLUMNS = [
-    col(column)
-    for column in (
-        JobRow.id,
-        JobRow.kind,
-        JobRow.lane,
-        JobRow.payload,
-        JobRow.sort,
-        JobRow.run_at,
-        JobRow.attempts,
-        JobRow.failures,
-        JobRow.failing_since,
-    )
-]
-OLDEST_FIRST = (
-    select(
+OLDEST_FIRST: Any = (
+    select_columns(
         col(JobRow.id),
         col(JobRow.lane),
         col(JobRow.kind),

@@ -101,7 +101,7 @@ def move_override(session: Session, row: OverrideRow, to: OverrideState, now: da
         .where(col(OverrideRow.id) == row.id, col(OverrideRow.state).in_(allowed))
         .values(state=to, settled_at=now)
     )
-    return bool(session.connection().execute(statement).rowcount)
+    return bool(session.exec(statement).rowcount)
 
 
 def lapse_if_changed(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.identities import add, new_id, person_id, text_of
+from storage.db.identities import new_id, person_id, text_of
 from storage.db.tables_asks import AskRow, CapturedWordsRow, DecisionRow, OverrideRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -193,7 +193,7 @@ class OverrideStore:
             by=by,
             clicked_at=clicked_at or now,
         )
-        add(session, row)
+        session.add(row)
         record(session, Act(now, ActWord.OVERRIDE_BEGUN, by, row.id, {"decision": decision_id, "rule": rule_id}))
         outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
         if clicked_at:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, or_, update
+from sqlalchemy import String, cast, delete, exists, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.db.identities import new_id
 from storage.db.tables_asks import (
@@ -25,7 +26,7 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_jobs import JobRow, PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
-from storage.privacy.texts import delete_texts, ids_in, supersede, texts_of
+from storage.privacy.texts import delete_texts, supersede, texts_of
 from storage.records.versions import VersionStore
 from twins.audience import FORGOTTEN_CHANNEL
 from twins.checking.captured_words import WordsPurpose
@@ -51,7 +52,7 @@ def refuse_while_needed(session: Session, versions: VersionStore, people: Sequen
             "export`, edit, `twin publish`; for somebody who has left, `twin mode HANDLE live` lets it answer."
         )
     begun = select(col(DraftRow.handle)).where(col(DraftRow.begun_by).in_(ids))
-    drafts = ids_in(session, begun.where(~exists().where(col(TwinRow.handle) == col(DraftRow.handle))))
+    drafts = session.exec(begun.where(~exists().where(col(TwinRow.handle) == col(DraftRow.handle)))).all()
     if drafts:
         raise StillNeededError(
             f"They began twins that nobody published: {', '.join(sorted(drafts))}. Publish them or give them up."
@@ -65,7 +66,7 @@ def refuse_while_needed(session: Session, versions: VersionStore, people: Sequen
 
 def _versions(session: Session, versions: VersionStore) -> list[Version]:
     """Return the live and the pending version of every twin."""
-    rows = session.connection().execute(select(col(TwinRow.version_id), col(TwinRow.pending_id)))
+    rows = session.exec(select(col(TwinRow.version_id), col(TwinRow.pending_id)))
     return [versions.version(session, each) for row in rows for each in row if each]
 
 
@@ -81,18 +82,14 @@ def _still_open(session: Session, ids: Sequence[str]) -> int:
     theirs = theirs.where(col(AskRow.conductor).in_(ids))
     checks = or_(col(CheckRow.decision_id).in_(theirs), col(CheckRow.holder).in_(ids))
     found = [
-        *ids_in(session, select(col(CheckRow.id)).where(col(CheckRow.state) == CheckState.WAITING, checks)),
-        *ids_in(
-            session,
+        *session.exec(select(col(CheckRow.id)).where(CheckRow.state == CheckState.WAITING, checks)),
+        *session.exec(
             select(col(ReviewRow.id)).where(
-                col(ReviewRow.state) == ReviewState.OPEN, col(ReviewRow.decision_id).in_(theirs)
+                ReviewRow.state == ReviewState.OPEN, col(ReviewRow.decision_id).in_(theirs)
             ),
         ),
-        *ids_in(
-            session,
-            select(col(OverrideRow.id)).where(
-                col(OverrideRow.state) == OverrideState.WAITING, col(OverrideRow.by).in_(ids)
-            ),
+        *session.exec(
+            select(col(OverrideRow.id)).where(OverrideRow.state == OverrideState.WAITING, col(OverrideRow.by).in_(ids)),
         ),
     ]
     return len(found)
@@ -100,41 +97,41 @@ def _still_open(session: Session, ids: Sequence[str]) -> int:
 
 def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
     """Erase one person, within the caller's transaction; return the number of texts."""
-    asks = ids_in(session, select(col(AskRow.id)).where(AskRow.conductor == person.id))
+    asks = session.exec(select(col(AskRow.id)).where(AskRow.conductor == person.id)).all()
     said = [*_own_texts(session, asks), *_said_by(session, person.id, asks)]
-    proposals = list({*ids_in(session, _proposals_of(person)), *_quoting(session, said)})
+    proposals = list({*session.exec(_proposals_of(person)), *_quoting(session, said)})
     texts = [*said, *texts_of(session, (), proposals)]
     supersede(session, proposals, now)
     delete_texts(session, texts)
     _forget_places(session, person, asks)
-    session.connection().execute(delete(PersonSettingsRow).where(col(PersonSettingsRow.person) == person.id))
-    session.connection().execute(delete(PersonRow).where(col(PersonRow.id) == person.id))
+    session.exec(delete(PersonSettingsRow).where(col(PersonSettingsRow.person) == person.id))
+    session.exec(delete(PersonRow).where(col(PersonRow.id) == person.id))
     return len(set(texts))
 
 
 def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
     """Return the texts of their asks, readings and answers, without what others said about these."""
     reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
-    found: list[Select[Any]] = [
+    found: list[SelectOfScalar[Any]] = [
         select(col(AskRow.text_id)).where(col(AskRow.id).in_(asks)),
         select(col(DecisionRow.content_id)).where(col(DecisionRow.ask_id).in_(asks)),
         reading.where(col(DecisionRow.ask_id).in_(asks), col(ReadingRow.content_id).is_not(None)),
     ]
-    return [text for each in found for text in ids_in(session, each)]
+    return [text for each in found for text in session.exec(each)]
 
 
 def _quoting(session: Session, said: Sequence[str]) -> list[str]:
     """Return proposals by anyone that quote these texts: one may quote several people."""
-    bodies = session.connection().execute(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
-    words = [json.dumps(body, ensure_ascii=False)[1:-1] for (body,) in bodies if len(body) >= _TELLING]
+    bodies = session.exec(select(col(TextRow.body)).where(col(TextRow.id).in_(said)))
+    words = [json.dumps(body, ensure_ascii=False)[1:-1] for body in bodies if len(body) >= _TELLING]
     find = select(col(ProposalRow.id), col(TextRow.body)).join(
         TextRow, col(TextRow.id) == col(ProposalRow.precedent_id)
     )
-    rows = session.connection().execute(find)
-    return [str(proposal) for proposal, body in rows if any(word in body for word in words)]
+    rows = session.exec(find)
+    return [proposal for proposal, body in rows if any(word in body for word in words)]
 
 
-def _proposals_of(person: PersonRow) -> Select[Any]:
+def _proposals_of(person: PersonRow) -> SelectOfScalar[Any]:
     """Select the proposals that rest on their words: their own, or from their override, review or check."""
     overrides = select(col(OverrideRow.id)).where(OverrideRow.by == person.id)
     reviews = select(col(ReviewRow.id)).where(ReviewRow.settled_by == person.id)
@@ -149,14 +146,14 @@ def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
     """Return the texts of their captured words: reasons, changes, corrections, questions and answers."""
     decided = select(col(DecisionRow.id)).where(col(DecisionRow.ask_id).in_(asks))
     checks = select(col(CheckRow.id)).where(col(CheckRow.decision_id).in_(decided))
-    theirs: list[tuple[Select[Any], tuple[WordsPurpose, ...]]] = [
+    theirs: list[tuple[SelectOfScalar[Any], tuple[WordsPurpose, ...]]] = [
         (select(col(OverrideRow.id)).where(OverrideRow.by == person), (WordsPurpose.REASON,)),
         (select(col(CheckRow.id)).where(CheckRow.settled_by == person), (WordsPurpose.REASON, WordsPurpose.CHANGES)),
         (select(col(ReviewRow.id)).where(ReviewRow.settled_by == person), (WordsPurpose.CORRECTION,)),
         (select(col(QuestionRow.id)).where(QuestionRow.by == person), (WordsPurpose.QUESTION,)),
         (select(col(QuestionRow.id)).where(col(QuestionRow.check_id).in_(checks)), (WordsPurpose.ANSWER,)),
     ]
-    found: list[Select[Any]] = [
+    found: list[SelectOfScalar[Any]] = [
         select(col(CapturedWordsRow.text_id)).where(
             col(CapturedWordsRow.subject).in_(subjects), col(CapturedWordsRow.purpose).in_(roles)
         )
@@ -165,26 +162,23 @@ def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
     expected_words = select(col(ExpectedWordsRow.text_id)).where(
         ExpectedWordsRow.by == person, col(ExpectedWordsRow.text_id).is_not(None)
     )
-    return [text for each in (*found, expected_words) for text in ids_in(session, each)]
+    return [text for each in (*found, expected_words) for text in session.exec(each)]
 
 
 def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> None:
     """Remove Slack ids of a person and their direct messages."""
-    connection = session.connection()
     cards = select(col(PostedRow.channel)).where(PostedRow.user == person.slack, PostedRow.team == person.team)
-    direct = {channel for channel in ids_in(session, cards) if channel.startswith("D")}
+    direct = {channel for channel in session.exec(cards) if channel.startswith("D")}
     found = select(col(AskRow.channel)).where(col(AskRow.id).in_(asks), col(AskRow.channel).startswith("D"))
-    direct |= set(ids_in(session, found))
-    connection.execute(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
-    connection.execute(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
-    connection.execute(update(TextRow).where(col(TextRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
-    connection.execute(
+    direct |= set(session.exec(found))
+    session.exec(delete(ThreadRow).where(col(ThreadRow.channel).in_(direct)))
+    session.exec(update(AskRow).where(col(AskRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
+    session.exec(update(TextRow).where(col(TextRow.channel).in_(direct)).values(channel=FORGOTTEN_CHANNEL))
+    session.exec(
         update(CapturedWordsRow).where(col(CapturedWordsRow.channel).in_(direct)).values(channel=None, ts=None)
     )
-    connection.execute(update(ExpectedWordsRow).where(col(ExpectedWordsRow.channel).in_(direct)).values(channel=None))
-    connection.execute(
-        delete(PostedRow).where(or_(col(PostedRow.user) == person.slack, col(PostedRow.channel).in_(direct)))
-    )
+    session.exec(update(ExpectedWordsRow).where(col(ExpectedWordsRow.channel).in_(direct)).values(channel=None))
+    session.exec(delete(PostedRow).where(or_(col(PostedRow.user) == person.slack, col(PostedRow.channel).in_(direct))))
     _forget_names(session, sorted(direct))
     for mark in (person.slack, *sorted(direct)):
         _forget_work(session, mark)
@@ -192,32 +186,30 @@ def _forget_places(session: Session, person: PersonRow, asks: Sequence[str]) -> 
 
 def _forget_names(session: Session, direct: Sequence[str]) -> None:
     """Rename the readings and revisions whose keys contain the channel of the ask."""
-    connection = session.connection()
     for channel in direct:
         find = select(col(ReadingRow.id)).where(col(ReadingRow.id).contains(f":{channel}:", autoescape=True))
-        for reading in ids_in(session, find):
+        for reading in session.exec(find):
             new = f"{FORGOTTEN_CHANNEL}:{new_id()}"
             of_it = col(DecisionRow.reading_id) == reading
-            connection.execute(update(ReadingRow).where(col(ReadingRow.id) == reading).values(id=new))
-            connection.execute(update(DecisionRow).where(of_it).values(reading_id=new))
+            session.exec(update(ReadingRow).where(col(ReadingRow.id) == reading).values(id=new))
+            session.exec(update(DecisionRow).where(of_it).values(reading_id=new))
         named = col(AskRow.revision).contains(f":{channel}:", autoescape=True)
-        connection.execute(update(AskRow).where(named).values(revision=col(AskRow.id)))
+        session.exec(update(AskRow).where(named).values(revision=col(AskRow.id)))
 
 
 def _forget_work(session: Session, mark: str) -> None:
     """Delete jobs by and for them, and blank other finished jobs that mention them. Other people's open jobs stay."""
-    connection = session.connection()
     find = select(col(JobRow.id), col(JobRow.lane), col(JobRow.state), col(JobRow.payload)).where(
         or_(*(column.contains(mark, autoescape=True) for column in (col(JobRow.id), col(JobRow.lane), _PAYLOAD)))
     )
-    for job, lane, state, payload in connection.execute(find).all():
+    for job, lane, state, payload in session.exec(find).all():
         said = payload or {}
         place = said.get("place") or {}
         is_theirs = mark in {said.get("user"), said.get("channel"), place.get("user"), place.get("channel")}
         if is_theirs or mark in f"{job}:{lane}".split(":"):
-            connection.execute(delete(JobRow).where(col(JobRow.id) == job))
+            session.exec(delete(JobRow).where(col(JobRow.id) == job))
         elif state != JobState.OPEN:
-            connection.execute(update(JobRow).where(col(JobRow.id) == job).values(payload=None))
+            session.exec(update(JobRow).where(col(JobRow.id) == job).values(payload=None))
 
 
 _PAYLOAD = cast(col(JobRow.payload), String)

@@ -61,7 +61,7 @@ def _about(session: Session, person: PersonRow) -> Facts:
         "suggestions": each(ProposalRow, ProposalRow.by == mine, ProposalRow.at, _proposal),
         "revoked": each(RevokedSpaceRow, RevokedSpaceRow.by == mine, RevokedSpaceRow.at, _revoked),
         "arranged": _arranged(session.get(PersonSettingsRow, mine)),
-        "dollars_spent_on_readings": round(int(session.connection().execute(spent).scalar() or 0) / 1e6, 4),
+        "dollars_spent_on_readings": round(int(session.exec(spent).one()) / 1e6, 4),
     }
 
 
@@ -121,8 +121,8 @@ def _ask(session: Session, row: AskRow) -> Facts:
 def _answered(session: Session, decision: str) -> Sequence[str]:
     """Return their answers to the deciders' questions."""
     find = select(col(QuestionRow.id)).join(CheckRow, col(CheckRow.id) == col(QuestionRow.check_id))
-    questions = session.connection().execute(find.where(CheckRow.decision_id == decision))
-    return [words for (question,) in questions for words in _words(session, str(question), WordsPurpose.ANSWER)]
+    questions = session.exec(find.where(CheckRow.decision_id == decision))
+    return [words for question in questions for words in _words(session, question, WordsPurpose.ANSWER)]
 
 
 def _override(session: Session, row: OverrideRow) -> Facts:

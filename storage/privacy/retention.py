@@ -4,13 +4,15 @@ Decisions, citations and the audit log stay verifiable: they hold only opaque id
 nothing without their salt.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, union_all, update
+from sqlalchemy import exists, func, or_, union_all, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.db.audit_log import record
 from storage.db.database import Database
@@ -30,7 +32,7 @@ from storage.db.tables_asks import (
 from storage.db.tables_jobs import JobRow
 from storage.db.tables_twins import ProposalRow
 from storage.privacy.forget_person import forget_person, refuse_while_needed
-from storage.privacy.texts import delete_texts, ids_in, supersede, texts_of
+from storage.privacy.texts import delete_texts, supersede, texts_of
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -61,10 +63,13 @@ class RetentionStore:
         while True:
             with self._database.write() as session:
                 finished = _finished(before, after)
-                asks = [(at, str(ask)) for at, ask in session.connection().execute(finished.limit(_AT_ONCE))]
-                proposals = ids_in(session, _settled(before).limit(_AT_ONCE))
-                texts = texts_of(session, [ask for _, ask in asks], proposals)
-                texts += [*_read_for_nothing(session, before), *_said_since(session, before)]
+                asks = session.exec(finished.limit(_AT_ONCE)).all()
+                proposals = session.exec(_settled(before).limit(_AT_ONCE)).all()
+                texts = [
+                    *texts_of(session, [ask for _, ask in asks], proposals),
+                    *_read_for_nothing(session, before),
+                    *_said_since(session, before),
+                ]
                 _blank_given_up(session, before)
                 if texts:
                     supersede(session, proposals, now)
@@ -101,7 +106,7 @@ def _finished(before: datetime, after: tuple[datetime | None, str]) -> Any:
     return find.order_by(col(AskRow.at), col(AskRow.id))
 
 
-def _said_since(session: Session, before: datetime) -> list[str]:
+def _said_since(session: Session, before: datetime) -> Iterable[str]:
     """Return texts captured about asks whose own texts are already forgotten."""
     of_question = col(CheckRow.id) == col(QuestionRow.check_id)
     about = union_all(
@@ -116,24 +121,24 @@ def _said_since(session: Session, before: datetime) -> list[str]:
     find = find.join(about, about.c.subject == col(CapturedWordsRow.subject))
     find = find.join(DecisionRow, col(DecisionRow.id) == about.c.decision)
     find = find.join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(is_forgotten)
-    return ids_in(session, find.where(col(CapturedWordsRow.at) < before).limit(_AT_ONCE))
+    return session.exec(find.where(col(CapturedWordsRow.at) < before).limit(_AT_ONCE))
 
 
-def _settled(before: datetime) -> Select[Any]:
+def _settled(before: datetime) -> SelectOfScalar[Any]:
     """Select the proposals with a text that were settled before a moment, or are still open and were made before it."""
     has_text = exists().where(col(TextRow.id) == col(ProposalRow.precedent_id))
     settled = func.coalesce(col(ProposalRow.settled_at), col(ProposalRow.at))
     return select(col(ProposalRow.id)).where(settled < before, has_text)
 
 
-def _read_for_nothing(session: Session, before: datetime) -> list[str]:
+def _read_for_nothing(session: Session, before: datetime) -> Iterable[str]:
     """Return the texts of readings of asks that were never answered."""
     decided = exists().where(col(DecisionRow.reading_id) == col(ReadingRow.id))
     find = select(col(TextRow.id)).join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
-    return ids_in(session, find.where(col(ReadingRow.at) < before, ~decided).limit(_AT_ONCE))
+    return session.exec(find.where(ReadingRow.at < before, ~decided).limit(_AT_ONCE))
 
 
 def _blank_given_up(session: Session, before: datetime) -> None:
     """Blank the payloads of old dead jobs; until then they can be retried."""
     old = (col(JobRow.state) == JobState.DEAD, col(JobRow.closed_at) < before, col(JobRow.payload).is_not(None))
-    session.connection().execute(update(JobRow).where(*old).values(payload=None))
+    session.exec(update(JobRow).where(*old).values(payload=None))

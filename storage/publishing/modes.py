@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from storage.db.audit_log import record
-from storage.db.identities import add, new_id, person_id
+from storage.db.identities import new_id, person_id
 from storage.db.tables_asks import DecisionRow, ReviewRow
 from storage.db.tables_twins import TwinRow
 from storage.jobs import outbox
@@ -71,7 +71,7 @@ class TwinStateStore:
             review = ReviewRow(
                 id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN, opened_at=now
             )
-            add(session, review)
+            session.add(review)
         by = person_id(session, ask.team, click.by)
         twin.stopped_at, twin.stopped_by, twin.stopped_on = now, by, decision_id
         session.add(twin)

@@ -90,5 +90,5 @@ def _expert_of(session: Session, handle: str) -> str | None:
     """Return the expert to whom a twin's reviews go."""
     find = select(col(VersionRow.content)["expert"]["slack"].as_string())
     find = find.join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id)).where(col(TwinRow.handle) == handle)
-    found = session.connection().execute(find).scalar()
+    found = session.exec(find).first()
     return str(found) if found else None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.db.identities import add, digest_of, keep_text, new_id, text_of
+from storage.db.identities import digest_of, keep_text, new_id, text_of
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -33,7 +33,7 @@ def add_captured_words(
         ts=source.ts,
         at=now,
     )
-    add(session, row)
+    session.add(row)
     return {"revision": str(row.revision), "text": digest_of(kept)}
 
 

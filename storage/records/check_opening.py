@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.db.identities import add, new_id, person_id, upsert_person
+from storage.db.identities import new_id, person_id, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, TextRow
 from storage.records.checks import escalate_soon
 from twins.audit import Act
@@ -54,7 +54,7 @@ def put_to_expert(
         because=HandoverReason.ASKED,
         next_at=now,
     )
-    add(session, row)
+    session.add(row)
     escalate_soon(session, row.id, now)
     facts = {"decision": decision_id, "owner": known, "digest": row.digest}
     return owner, Act(now, ActWord.CHECK_ASKED, by, row.id, facts)
@@ -67,4 +67,4 @@ def _salt(session: Session, decision_id: str) -> str:
         .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
         .where(DecisionRow.id == decision_id)
     )
-    return str(session.connection().execute(find).scalar() or "")
+    return session.exec(find).first() or ""

@@ -35,7 +35,7 @@ def checks_held_by(session: Session, person: str, at_most: int | None = None) ->
 
 def count_held_by(session: Session, person: str) -> int:
     find = select(func.count()).where(CheckRow.holder == person, CheckRow.state == CheckState.WAITING)
-    return int(session.connection().execute(find).scalar_one())
+    return session.exec(find).one()
 
 
 VERDICTS = frozenset({CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES, CheckState.DECLINED})
@@ -77,7 +77,7 @@ def decider(session: Session, versions: VersionStore, handle: str, click: Intera
 def note_first_look(session: Session, row: CheckRow, now: datetime) -> None:
     """Note the first look at a check by a person who may decide it."""
     unseen = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.seen_at).is_(None))
-    session.connection().execute(unseen.values(seen_at=now))
+    session.exec(unseen.values(seen_at=now))
 
 
 def too_late(session: Session, row: CheckRow, reader: str | None = None) -> VerdictResult:
@@ -107,7 +107,7 @@ def give_verdict(
     if to in VERDICTS:
         settled["seen_at"] = func.coalesce(col(CheckRow.seen_at), now)
     statement = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.state).in_(allowed)).values(**settled)
-    won = bool(session.connection().execute(statement).rowcount)
+    won = bool(session.exec(statement).rowcount)
     session.refresh(row)
     if not won:
         return False

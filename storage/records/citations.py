@@ -1,12 +1,11 @@
 """Citations: the rules that each decision rests on, with the fingerprints of their texts, so that uses are counted."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.jobs import outbox
 from twins.authoring.evidence import rule_fingerprint
@@ -15,6 +14,10 @@ from twins.deciding.decision import Decision
 from twins.playbook.model import COMPANY, Twin
 from twins.states import ProposalState
 
+OF_OVERRIDE = (col(CitationRow.decision_id) == col(OverrideRow.decision_id)) & (
+    col(CitationRow.rule_id) == col(OverrideRow.rule_id)
+)
+"""Joins an override to the citation of its rule."""
 _COUNT_EVERY = 5
 """Refusals by a rule until its evidence is evaluated, since it may never be overridden."""
 
@@ -22,31 +25,30 @@ _COUNT_EVERY = 5
 def cite(session: Session, decision_id: str, twin: Twin, decision: Decision, now: datetime) -> None:
     own = {rule.id for rule in twin.rules}
     rows = [
-        {
-            "decision_id": decision_id,
-            "rule_id": rule.id,
-            "book": twin.handle if rule.id in own else COMPANY,
-            "fingerprint": rule_fingerprint(rule),
-            "is_against": rule.id in decision.against,
-            "at": now,
-        }
+        CitationRow(
+            decision_id=decision_id,
+            rule_id=rule.id,
+            book=twin.handle if rule.id in own else COMPANY,
+            fingerprint=rule_fingerprint(rule),
+            is_against=rule.id in decision.against,
+            at=now,
+        )
         for rule in decision.cited
     ]
-    if rows:
-        session.connection().execute(insert(CitationRow), rows)
+    session.add_all(rows)
     for row in rows:
-        if row["is_against"] and _count_against(session, row) % _COUNT_EVERY == 0:
-            outbox.schedule_evidence(session, str(row["book"]), str(row["rule_id"]), decision_id, now)
+        if row.is_against and _count_against(session, row) % _COUNT_EVERY == 0:
+            outbox.schedule_evidence(session, row.book, row.rule_id, decision_id, now)
 
 
-def _count_against(session: Session, row: Mapping[str, Any]) -> int:
+def _count_against(session: Session, row: CitationRow) -> int:
     find = select(func.count()).where(
-        CitationRow.book == row["book"],
-        CitationRow.rule_id == row["rule_id"],
-        CitationRow.fingerprint == row["fingerprint"],
+        CitationRow.book == row.book,
+        CitationRow.rule_id == row.rule_id,
+        CitationRow.fingerprint == row.fingerprint,
         col(CitationRow.is_against).is_(True),
     )
-    return int(session.connection().execute(find).scalar_one())
+    return session.exec(find).one()
 
 
 def contested(session: Session, handle: str) -> frozenset[str]:
@@ -56,4 +58,4 @@ def contested(session: Session, handle: str) -> frozenset[str]:
         ProposalRow.state == ProposalState.PROPOSED,
         ProposalRow.origin == ProposalOrigin.CONTESTED,
     )
-    return frozenset(subject.partition(":")[0] for (subject,) in session.connection().execute(find))
+    return frozenset(subject.partition(":")[0] for subject in session.exec(find))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.identities import add, new_id
+from storage.db.identities import new_id
 from storage.db.tables_asks import PersonRow
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow, EditRow
 from storage.jobs import outbox
@@ -28,7 +28,7 @@ def can_undo(row: DigestItemRow, now: datetime) -> bool:
 def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
     """Return whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
     edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
-    batches = {batch for (batch,) in session.connection().execute(edits)}
+    batches = set(session.exec(edits))
     find = select(DigestItemRow).where(DigestItemRow.handle == handle, col(DigestItemRow.undo).in_(batches))
     rows = list(session.exec(find)) if batches else []
     settled = {row.undo for row in rows if now is None or not can_undo(row, now)}
@@ -48,8 +48,7 @@ def confirm(
     lock_items(session, handle)
     ids = [new_id() for _ in rules]
     for each, rule in zip(ids, rules, strict=True):
-        add(
-            session,
+        session.add(
             ConfirmationRow(
                 id=each,
                 handle=handle,
@@ -116,13 +115,10 @@ def settle_item(
     session: Session, row: DigestItemRow, to: DigestItemState, by: str | None, undo: str | None, now: datetime
 ) -> None:
     row.state, row.settled_at, row.settled_by, row.undo = to, now, by, undo
-    session.add(row)
     for digest_id in row.digests or ():
         digest = session.get(DigestRow, digest_id)
         if digest and digest.person == by and digest.answered_at is None:
             digest.answered_at = now
-            session.add(digest)
-    session.flush()
     refresh_digests(session, row, now)
     if undo:
         refresh_digests(session, row, now, later=UNDO)  # the undo button disappears then
@@ -130,14 +126,14 @@ def settle_item(
 
 def silence(session: Session, person: str, now: datetime) -> int:
     """Count the digests in a row that a person left unanswered; one that just came can still be answered."""
-    mine = (DigestRow.person == person, col(DigestRow.sent_at) <= now - ANSWERS_WITHIN)
-    fresh = (DigestRow.person == person, col(DigestRow.sent_at) > now - ANSWERS_WITHIN)
+    mine = (DigestRow.person == person, DigestRow.sent_at <= now - ANSWERS_WITHIN)
+    fresh = (DigestRow.person == person, DigestRow.sent_at > now - ANSWERS_WITHIN)
     answered = col(DigestRow.answered_at)
-    if session.connection().execute(select(answered).where(*fresh, answered.is_not(None)).limit(1)).first():
+    if session.exec(select(answered).where(*fresh, answered.is_not(None)).limit(1)).first():
         return 0
     find = select(answered).where(*mine)
     count = 0
-    for (at,) in session.connection().execute(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
+    for at in session.exec(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
         if at:
             break
         count += 1
@@ -147,7 +143,7 @@ def silence(session: Session, person: str, now: datetime) -> int:
 def is_silent(session: Session, expert: Person, team: str, weeks: int, now: datetime) -> bool:
     """Return whether an expert left at least `weeks` digests in a row unanswered."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
-    person = session.connection().execute(find).scalar()
+    person = session.exec(find).first()
     return person is not None and silence(session, person, now) >= weeks
 
 

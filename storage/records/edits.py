@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.identities import add, new_id, person_of
+from storage.db.identities import new_id, person_of
 from storage.db.tables_twins import EditRow, ProposalRow, TwinRow
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -29,7 +29,7 @@ def keep_edits(
 ) -> None:
     """Append the edits of one submit, as one batch."""
     newest = select(func.max(EditRow.seq)).where(EditRow.handle == handle)
-    last = session.connection().execute(newest).scalar()
+    last = session.exec(newest).first()
     batch, acts = new_id(), []
     for seq, edit in enumerate(edits, start=(last or 0) + 1):
         row = EditRow(
@@ -46,7 +46,7 @@ def keep_edits(
             at=now,
             proposal_id=proposal,
         )
-        add(session, row)
+        session.add(row)
         facts = {"part": row.part, "item": row.item, "digest": edit.after and digest_of_item(edit.after)}
         acts.append(Act(now, ActWord.TWIN_EDITED, by, handle, facts))
     record(session, *acts)
@@ -55,20 +55,15 @@ def keep_edits(
 def drop_edit(session: Session, row: EditRow) -> None:
     """Drop an edit: rebase a later one of the same item on the state before it, and reopen its proposal."""
     row.state = EditState.DROPPED
-    session.add(row)
-    session.flush()
     find = select(EditRow).where(EditRow.handle == row.handle, EditRow.part == row.part, EditRow.item == row.item)
-    later = find.where(col(EditRow.seq) > row.seq, EditRow.state == EditState.OPEN).order_by(col(EditRow.seq))
+    later = find.where(EditRow.seq > row.seq, EditRow.state == EditState.OPEN).order_by(col(EditRow.seq))
     behind = session.exec(later.limit(1)).first()
     if behind and behind.before == (row.after and digest_of_item(row.after)):
         behind.before = row.before
-        session.add(behind)
     proposal = session.get(ProposalRow, row.proposal_id, with_for_update=True) if row.proposal_id else None
     if proposal and proposal.state == ProposalState.ACCEPTED:
         proposal.state, proposal.rule_id = ProposalState.PROPOSED, None
         proposal.settled_at = proposal.settled_by = None
-        session.add(proposal)
-    session.flush()
 
 
 def reopen_edits(session: Session, handle: str, version_id: str) -> None:
@@ -76,16 +71,14 @@ def reopen_edits(session: Session, handle: str, version_id: str) -> None:
     find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
     for row in session.exec(find):
         row.state, row.version_id = EditState.OPEN, None
-        session.add(row)
-    session.flush()
 
 
 def edited_items(session: Session, handle: str) -> frozenset[str]:
     """Return the items with changes that the live version doesn't hold."""
     waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
-    is_open = col(EditRow.state) == EditState.OPEN
-    find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (col(EditRow.version_id) == waits))
-    return frozenset(item for (item,) in session.connection().execute(find))
+    is_open = EditRow.state == EditState.OPEN
+    find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (EditRow.version_id == waits))
+    return frozenset(session.exec(find))
 
 
 def last_by(session: Session, handle: str, item: str) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from storage.db.identities import add, keep_text, new_id, slack_id, text_of
+from storage.db.identities import keep_text, new_id, slack_id, text_of
 from storage.db.tables_asks import ExpectedWordsRow
 from storage.jobs import outbox
 from twins.checking.captured_words import WordsPurpose
@@ -46,7 +46,7 @@ def expect_words(
         text_id=keep_text(session, said[0], thread.channel).id if said else None,
         ts=said[1] if said else None,
     )
-    add(session, row)
+    session.add(row)
     if posts:
         outbox.post(session, CardKind.EXPECTED_WORDS, row.id, thread, now)
     return row
@@ -85,7 +85,7 @@ def settle_expected(
         col(ExpectedWordsRow.id) == row.id, col(ExpectedWordsRow.state).in_(allowed)
     )
     settled = {"state": to, "settled_at": now, "purpose": purpose or row.purpose}
-    won = bool(session.connection().execute(statement.values(**settled)).rowcount)
+    won = bool(session.exec(statement.values(**settled)).rowcount)
     if won:
         outbox.refresh_card(session, CardKind.EXPECTED_WORDS, row.id, now)
     return won
@@ -114,6 +114,6 @@ def expected_words_views(session: Session, decision_id: str) -> tuple[ExpectedWo
     )
 
 
-def _waiting(session: Session, *where: object) -> list[ExpectedWordsRow]:
-    find = select(ExpectedWordsRow).where(ExpectedWordsRow.state == ExpectedWordsState.WAITING, *where)  # type: ignore[arg-type]  # SQLModel types comparisons as bool
+def _waiting(session: Session, *where: bool | ColumnElement[bool]) -> list[ExpectedWordsRow]:
+    find = select(ExpectedWordsRow).where(ExpectedWordsRow.state == ExpectedWordsState.WAITING, *where)
     return list(session.exec(find.order_by(col(ExpectedWordsRow.since), col(ExpectedWordsRow.id))))

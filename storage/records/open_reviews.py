@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.database import insert_or_ignore
-from storage.db.identities import add, new_id, upsert_person
+from storage.db.identities import new_id, upsert_person
 from storage.db.tables_asks import PersonSettingsRow, ReviewRow
 from storage.jobs.due import enqueue_step
 from storage.records.digest_items import covers_for
@@ -22,13 +22,13 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
     """Add an assumed answer to its expert's inbox; return the act for the audit log."""
     twin = version.twin
     row = ReviewRow(id=new_id(), decision_id=decision_id, handle=twin.handle, state=ReviewState.OPEN, opened_at=now)
-    add(session, row)
+    session.add(row)
     others = [each for each in twin.deputies if covers_for(session, twin, each.slack, team, now)]
     for each in (twin.expert, *others):
         person = upsert_person(session, team, each)
         insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
         next_round = select(col(PersonSettingsRow.next_inbox_at)).where(PersonSettingsRow.person == person)
-        if session.connection().execute(next_round).scalar() is None:
+        if session.exec(next_round).first() is None:
             plan_inbox(session, person, now)
     return Act(now, ActWord.REVIEW_OPENED, None, row.id, {"decision": decision_id})
 
@@ -40,7 +40,7 @@ def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequ
 
 def backlog(session: Session, handle: str) -> int:
     find = select(func.count()).where(ReviewRow.handle == handle, ReviewRow.state == ReviewState.OPEN)
-    return int(session.connection().execute(find).scalar_one())
+    return session.exec(find).one()
 
 
 def plan_inbox(session: Session, person: str, now: datetime) -> None:

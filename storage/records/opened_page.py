@@ -18,7 +18,4 @@ def open_page(session: Session, click: Interaction, handle: str | None) -> None:
     """Remember the page, or with None the Home tab itself; the caller redraws it."""
     person = person_id(session, click.place.team, click.by)
     insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": click.place.app})
-    row = session.get_one(PersonSettingsRow, person, with_for_update=True)
-    row.page = handle
-    session.add(row)
-    session.flush()
+    session.get_one(PersonSettingsRow, person, with_for_update=True).page = handle

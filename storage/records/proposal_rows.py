@@ -57,7 +57,7 @@ def open_proposal(
         "by": by,
     }
     if not insert_or_ignore(session, ProposalRow, values):
-        session.connection().execute(delete(TextRow).where(col(TextRow.id) == kept.id))
+        session.exec(delete(TextRow).where(col(TextRow.id) == kept.id))
         return None
     facts = {"handle": handle, "origin": origin, "subject": subject, "text": digest_of(kept)}
     record(session, Act(now, ActWord.PROPOSED, by, str(values["id"]), facts))
@@ -96,7 +96,7 @@ def settle_proposal(
     allowed = [state for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
     statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
     values = {"state": to, "settled_at": now, "settled_by": by, "rule_id": rule_id}
-    if not session.connection().execute(statement.values(**values)).rowcount:
+    if not session.exec(statement.values(**values)).rowcount:
         return False
     session.refresh(row)
     record(session, Act(now, ActWord(f"proposal {to}"), by, row.id, {"handle": row.handle, "rule": rule_id}))
@@ -147,6 +147,4 @@ def update_or_supersede(
             row.precedent_id = keep_text(session, call.model_dump_json(), None).id
             if kept:
                 session.delete(kept)
-        session.add(row)
-        session.flush()
         outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, VersionRow
+from storage.records.citations import OF_OVERRIDE
 from storage.records.versions import VersionStore
 from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.freshness import (
@@ -34,7 +35,7 @@ def confirmations(session: Session, twin: Twin) -> dict[str, datetime]:
         .where(ConfirmationRow.handle == twin.handle)
         .group_by(col(ConfirmationRow.rule_id), col(ConfirmationRow.fingerprint))
     )
-    rows = session.connection().execute(find)
+    rows = session.exec(find)
     return {rule_id: at for rule_id, said, at in rows if wordings.get(rule_id) == said}
 
 
@@ -45,9 +46,9 @@ def background_in(session: Session, versions: VersionStore, handle: str, now: da
     if not live or not live.background:
         return None
     find = select(col(VersionRow.id), col(VersionRow.published_at)).where(
-        VersionRow.handle == handle, col(VersionRow.number) <= live.number
+        VersionRow.handle == handle, VersionRow.number <= live.number
     )
-    published = session.connection().execute(find.order_by(col(VersionRow.number).desc()))
+    published = session.exec(find.order_by(col(VersionRow.number).desc()))
     alike = takewhile(lambda row: versions.version(session, row[0]).background == live.background, published)
     said = select(col(ConfirmationRow.at)).where(
         ConfirmationRow.handle == handle,
@@ -55,9 +56,7 @@ def background_in(session: Session, versions: VersionStore, handle: str, now: da
         ConfirmationRow.fingerprint == prose_fingerprint(live.background),
     )
     first = min(at for _, at in alike)
-    return background_freshness(
-        [first.date(), *(at.date() for (at,) in session.connection().execute(said))], now.astimezone(UTC).date()
-    )
+    return background_freshness([first.date(), *(at.date() for at in session.exec(said))], now.astimezone(UTC).date())
 
 
 def prose_fingerprint(background: str) -> str:
@@ -92,19 +91,15 @@ def stale_in(session: Session, twin: Twin, now: datetime) -> list[DueRule]:
 def _uses(session: Session, book: str) -> Mapping[str, tuple[int, datetime | None]]:
     """Return (citations, last cited at) by rule id."""
     find = select(col(CitationRow.rule_id), func.count(), func.max(col(CitationRow.at)))
-    rows = session.connection().execute(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
+    rows = session.exec(find.where(CitationRow.book == book).group_by(col(CitationRow.rule_id)))
     return {str(rule): (int(count), last) for rule, count, last in rows}
 
 
 def _overrides(session: Session, book: str) -> Mapping[str, int]:
     find = (
         select(col(OverrideRow.rule_id), func.count())
-        .join(
-            CitationRow,
-            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
-            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
-        )
+        .join(CitationRow, OF_OVERRIDE)
         .where(CitationRow.book == book, OverrideRow.state == OverrideState.RECORDED)
     )
-    rows = session.connection().execute(find.group_by(col(OverrideRow.rule_id)))
+    rows = session.exec(find.group_by(col(OverrideRow.rule_id)))
     return {str(rule): int(count) for rule, count in rows}

@@ -15,7 +15,7 @@ def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
     """Return the uses of each space of a twin, in the cap period that contains `now`."""
     starts = {space.id: period_start(space.cap.per, now) for space in twin.spaces}
     find = select(col(SpaceUseRow.space), col(SpaceUseRow.period), col(SpaceUseRow.uses))
-    rows = session.connection().execute(
+    rows = session.exec(
         find.where(SpaceUseRow.handle == twin.handle, col(SpaceUseRow.period).in_(set(starts.values())))
     )
     used = {(space, period): uses for space, period, uses in rows}
@@ -24,7 +24,7 @@ def uses_of(session: Session, twin: Twin, now: datetime) -> dict[str, int]:
 
 def revoked_of(session: Session, handle: str) -> frozenset[str]:
     find = select(col(RevokedSpaceRow.space)).where(RevokedSpaceRow.handle == handle)
-    return frozenset(space for (space,) in session.connection().execute(find))
+    return frozenset(session.exec(find))
 
 
 def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> bool:
@@ -40,4 +40,4 @@ def use_space(session: Session, twin: Twin, space_id: str, now: datetime) -> boo
         .where(col(SpaceUseRow.uses) < space.cap.uses)
         .values(uses=col(SpaceUseRow.uses) + 1)
     )
-    return bool(session.connection().execute(statement).rowcount)
+    return bool(session.exec(statement).rowcount)

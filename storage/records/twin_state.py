@@ -26,6 +26,4 @@ def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime
     if row is None or row.stopped_on != decision_id:
         return
     row.stopped_at = row.stopped_by = row.stopped_on = None
-    session.add(row)
-    session.flush()
     record(session, Act(now, ActWord.CORD_MENDED, by, decision_id, {"handle": handle}))

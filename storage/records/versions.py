@@ -16,7 +16,7 @@ from twins.playbook.model import COMPANY, Twin, Version
 from twins.playbook.skill_file import background_of
 from twins.publishing.modes import Mode
 
-_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(col(TwinRow.mode) != Mode.WAITING)
+_LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(TwinRow.mode != Mode.WAITING)
 
 
 class VersionStore:
@@ -44,7 +44,7 @@ class VersionStore:
             published_at=now,
         )
         session.add(row)
-        session.flush()
+        session.flush()  # before the row of the twin that refers to it
         facts = {"handle": handle, "number": row.number, "digest": row.digest}
         record(session, Act(now, ActWord.VERSION_WRITTEN, None, row.id, facts))
         return row, True
@@ -109,8 +109,7 @@ class VersionStore:
 
     def modes(self) -> dict[str, Mode]:
         with self._database.read() as session:
-            rows = session.connection().execute(select(col(TwinRow.handle), col(TwinRow.mode)))
-            return {handle: Mode(mode) for handle, mode in rows}
+            return dict(session.exec(select(col(TwinRow.handle), col(TwinRow.mode))).all())
 
     def newest_row(self, session: Session, handle: str) -> VersionRow | None:
         """Like `newest`, within the caller's transaction and not parsed."""
@@ -118,8 +117,7 @@ class VersionStore:
         return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
 
     def _live(self, session: Session) -> dict[str, Version]:
-        rows = session.connection().execute(_LIVE)
-        return {handle: self.version(session, version_id) for handle, version_id in rows}
+        return {handle: self.version(session, version_id) for handle, version_id in session.exec(_LIVE)}
 
     def _live_row(self, session: Session, handle: str) -> VersionRow | None:
         find = select(VersionRow).join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.db.audit_log import record
-from storage.db.identities import add, new_id, person_id, slack_id
+from storage.db.identities import new_id, person_id, slack_id
 from storage.db.tables_asks import CheckRow, QuestionRow
 from storage.jobs import outbox
 from storage.records.captured_words import add_captured_words
@@ -25,7 +25,7 @@ def ask_conductor(
     """Post a question in the conductor's thread. Escalation pauses until the answer is there."""
     ask, by = ask_of_decision(session, row.decision_id), person_id(session, click.place.team, click.by)
     question = QuestionRow(id=new_id(), check_id=row.id, by=by, asked_at=now)
-    add(session, question)
+    session.add(question)
     facts = add_captured_words(session, question.id, WordsPurpose.QUESTION, text, source, now)
     record(session, Act(now, ActWord.CONDUCTOR_ASKED, by, row.id, {"question": question.id, **facts}))
     row.asked_back_at, row.next_at = now, now

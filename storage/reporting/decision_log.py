@@ -13,6 +13,7 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, P
 from storage.db.tables_twins import CitationRow, ConfirmationRow, ProposalRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
+from storage.records.citations import OF_OVERRIDE
 from storage.records.versions import VersionStore
 from twins.audience import is_direct
 from twins.checking.captured_words import WordsPurpose
@@ -40,7 +41,7 @@ class DecisionLogStore:
             find = _filtered(filters).order_by(col(DecisionRow.at), col(DecisionRow.id)).limit(_PAGE)
             if last:
                 at, decision_id = last
-                later = (col(DecisionRow.at) > at) | ((col(DecisionRow.at) == at) & (col(DecisionRow.id) > decision_id))
+                later = (DecisionRow.at > at) | ((DecisionRow.at == at) & (DecisionRow.id > decision_id))
                 find = find.where(later)
             with self._database.read() as session:
                 rows = session.exec(find).all()
@@ -52,20 +53,11 @@ class DecisionLogStore:
     def rests_on(self, book: str, rule_id: str) -> RuleUsage:
         """Count what rests on a rule, in any wording."""
         mine = (CitationRow.book == book, CitationRow.rule_id == rule_id)
-        overridden = (
-            select(func.count())
-            .select_from(OverrideRow)
-            .join(
-                CitationRow,
-                (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
-                & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
-            )
-        )
+        overridden = select(func.count()).select_from(OverrideRow).join(CitationRow, OF_OVERRIDE)
         recorded = OverrideRow.state == OverrideState.RECORDED
         with self._database.read() as session:
-            run = session.connection()
-            uses, last = run.execute(select(func.count(), func.max(col(CitationRow.at))).where(*mine)).one()
-            overrides = run.execute(overridden.where(*mine, recorded)).scalar_one()
+            uses, last = session.exec(select(func.count(), func.max(col(CitationRow.at))).where(*mine)).one()
+            overrides = session.exec(overridden.where(*mine, recorded)).one()
             return RuleUsage(uses, last, overrides)
 
     def history(self, book: str, rule_id: str, at_most: int = 50) -> list[RuleEvent]:
@@ -145,18 +137,14 @@ def _filtered(filters: Filters) -> Any:
         person = select(PersonRow.id).where(PersonRow.slack == filters.conductor)
         find = find.where(col(AskRow.conductor).in_(person))
     if filters.since:
-        find = find.where(col(DecisionRow.at) >= filters.since)
-    return find.where(col(DecisionRow.at) < filters.until) if filters.until else find
+        find = find.where(DecisionRow.at >= filters.since)
+    return find.where(DecisionRow.at < filters.until) if filters.until else find
 
 
 def _overridden(session: Session, book: str, rule_id: str) -> Iterator[RuleEvent]:
     find = (
         select(OverrideRow)
-        .join(
-            CitationRow,
-            (col(CitationRow.decision_id) == col(OverrideRow.decision_id))
-            & (col(CitationRow.rule_id) == col(OverrideRow.rule_id)),
-        )
+        .join(CitationRow, OF_OVERRIDE)
         .where(OverrideRow.rule_id == rule_id, CitationRow.book == book)
         .where(OverrideRow.state == OverrideState.RECORDED)
         .order_by(col(OverrideRow.clicked_at).desc())

@@ -39,9 +39,9 @@ class FigureStore:
         waiting = select(col(CheckRow.asked_at)).where(CheckRow.state == CheckState.WAITING)
         since = select(CheckRow).where(col(CheckRow.settled_at) >= now - timedelta(days=7))
         with self._database.read() as session:
-            rows = session.connection().execute(answered.group_by(col(DecisionRow.outcome), col(DecisionRow.tier)))
+            rows = session.exec(answered.group_by(col(DecisionRow.outcome), col(DecisionRow.tier)))
             answers = {(str(outcome), int(tier)): int(count) for outcome, tier, count in rows}
-            ages = [now - asked for (asked,) in session.connection().execute(waiting)]
+            ages = [now - asked for asked in session.exec(waiting)]
             settled = [row for row in session.exec(since) if row.state in VERDICTS]
             jobs = jobs_open(session)
         verdict = Percentiles.of([row.settled_at - row.asked_at for row in settled if row.settled_at])
@@ -60,7 +60,7 @@ class FigureStore:
                 return None
             given = select(col(DecisionRow.id)).where(
                 DecisionRow.handle == handle,
-                col(DecisionRow.at) >= row.mode_since,
+                DecisionRow.at >= row.mode_since,
                 col(DecisionRow.outcome).in_(_GOES_AHEAD),
             )
             overridden = select(col(OverrideRow.decision_id)).where(
@@ -99,8 +99,8 @@ def _ask(session: Session, row: AskRow) -> Ask:
 
 def was_quiet(session: Session, monday: str) -> bool:
     since = datetime.combine(date.fromisoformat(monday), time(), UTC)
-    in_week = (col(DecisionRow.at) >= since, col(DecisionRow.at) < since + timedelta(days=7))
-    return session.connection().execute(select(col(DecisionRow.id)).where(*in_week).limit(1)).first() is None
+    in_week = (DecisionRow.at >= since, DecisionRow.at < since + timedelta(days=7))
+    return session.exec(select(col(DecisionRow.id)).where(*in_week).limit(1)).first() is None
 
 
 _GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)
@@ -131,17 +131,17 @@ def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[t
     """Count decisions by (handle, outcome)."""
     find = (
         select(col(DecisionRow.handle), col(DecisionRow.outcome), func.count())
-        .where(col(DecisionRow.at) >= since, col(DecisionRow.at) < until)
+        .where(DecisionRow.at >= since, DecisionRow.at < until)
         .group_by(col(DecisionRow.handle), col(DecisionRow.outcome))
     )
-    rows = session.connection().execute(find)
+    rows = session.exec(find)
     return Counter({(handle, outcome): number for handle, outcome, number in rows})
 
 
 def _checks(session: Session, since: datetime, until: datetime) -> dict[str, list[CheckRow]]:
     find = select(CheckRow, DecisionRow.handle).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
     by_handle: dict[str, list[CheckRow]] = {}
-    for row, handle in session.exec(find.where(col(CheckRow.asked_at) >= since, col(CheckRow.asked_at) < until)):
+    for row, handle in session.exec(find.where(CheckRow.asked_at >= since, CheckRow.asked_at < until)):
         by_handle.setdefault(handle, []).append(row)
     return by_handle
 
@@ -155,4 +155,4 @@ def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tupl
         .where(is_open | in_period)
         .group_by(col(ReviewRow.handle), col(ReviewRow.state))
     )
-    return Counter({(handle, state): number for handle, state, number in session.connection().execute(find)})
+    return Counter({(handle, state): number for handle, state, number in session.exec(find)})

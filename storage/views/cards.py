@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database, insert_or_ignore
-from storage.db.identities import add
 from storage.db.tables_jobs import PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
@@ -57,8 +56,7 @@ class CardStore:
     ) -> None:
         """Record where a card was posted; redraw it if it has changed since it was `drawn`."""
         with self._ledger.completing(job_id) as session:
-            add(
-                session,
+            session.add(
                 PostedRow(
                     id=job_id,
                     card=card,

@@ -1,5 +1,6 @@
 """Read models for the Home tab of conductors and architects."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -31,7 +32,7 @@ class HomeStore:
         with self._database.read() as session:
             free = [space for twin in self._versions.live_in(session) for space in _free(session, twin, slack, now)]
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
-            person = session.connection().execute(find).scalar()
+            person = session.exec(find).first()
             waiting, overridden = _waiting(session, str(person)), _overridden(session, str(person), now - _LATELY)
             return ConductorHome(
                 tuple(answer_view(session, self._versions, each) for each in waiting[:_MOST_WAITING]),
@@ -46,7 +47,7 @@ class HomeStore:
             return [_line(session, twin, now) for twin in self._versions.live_in(session)]
 
 
-def _waiting(session: Session, person: str) -> list[str]:
+def _waiting(session: Session, person: str) -> Sequence[str]:
     find = (
         select(col(CheckRow.decision_id))
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
@@ -55,18 +56,18 @@ def _waiting(session: Session, person: str) -> list[str]:
         .order_by(col(CheckRow.asked_at))
         .limit(100)
     )
-    return [str(decision) for (decision,) in session.connection().execute(find)]
+    return session.exec(find).all()
 
 
 def _overridden(session: Session, person: str, since: datetime) -> list[str]:
     find = (
         select(col(OverrideRow.decision_id))
         .where(OverrideRow.by == person, OverrideRow.state == OverrideState.RECORDED)
-        .where(col(OverrideRow.clicked_at) >= since)
+        .where(OverrideRow.clicked_at >= since)
         .order_by(col(OverrideRow.clicked_at).desc())
         .limit(20)
     )
-    return list(dict.fromkeys(str(decision) for (decision,) in session.connection().execute(find)))
+    return list(dict.fromkeys(session.exec(find)))
 
 
 def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[AvailableSpace]:
@@ -97,5 +98,5 @@ def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
         sum(rule.is_law for rule in twin.rules),
         len(stale),
         len(open_proposals(session, twin.handle)),
-        len(session.connection().execute(waiting.limit(100)).all()),
+        len(session.exec(waiting.limit(100)).all()),
     )

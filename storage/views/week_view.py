@@ -48,7 +48,7 @@ def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]
     outcomes = Counter[tuple[str, str]]()
     for (_, outcome), number in outcomes_of(session, since, until).items():
         outcomes["", outcome] += number
-    asked = select(CheckRow).where(col(CheckRow.asked_at) >= since, col(CheckRow.asked_at) < until)
+    asked = select(CheckRow).where(CheckRow.asked_at >= since, CheckRow.asked_at < until)
     return figures_of("", outcomes, list(session.exec(asked)), reviews)
 
 
@@ -65,7 +65,7 @@ def _trend(session: Session, last: datetime, figures: Figures) -> tuple[PastWeek
 def _reviews(session: Session, since: datetime, until: datetime) -> Counter[tuple[str, str]]:
     settled = (col(ReviewRow.settled_at) >= since) & (col(ReviewRow.settled_at) < until)
     find = select(col(ReviewRow.state), func.count()).where(settled | col(ReviewRow.settled_at).is_(None))
-    rows = session.connection().execute(find.group_by(col(ReviewRow.state)))
+    rows = session.exec(find.group_by(col(ReviewRow.state)))
     return Counter({("", state): number for state, number in rows})
 
 
@@ -74,12 +74,12 @@ def _overridden(session: Session, since: datetime, until: datetime) -> tuple[tup
     find = (
         select(col(OverrideRow.rule_id), count)
         .where(OverrideRow.state == OverrideState.RECORDED)
-        .where(col(OverrideRow.clicked_at) >= since, col(OverrideRow.clicked_at) < until)
+        .where(OverrideRow.clicked_at >= since, OverrideRow.clicked_at < until)
         .group_by(col(OverrideRow.rule_id))
         .order_by(count.desc(), col(OverrideRow.rule_id))
         .limit(_MOST)
     )
-    return tuple((str(rule), int(number)) for rule, number in session.connection().execute(find))
+    return tuple((rule, number) for rule, number in session.exec(find))
 
 
 def _standing(session: Session, twin: Twin, now: datetime) -> RuleStanding:
@@ -97,5 +97,5 @@ def _ending(session: Session, twin: Twin, today: date) -> list[Ending]:
 
 
 def _cost(session: Session, since: datetime, until: datetime) -> int:
-    find = select(func.sum(col(ReadingRow.cost))).where(col(ReadingRow.at) >= since, col(ReadingRow.at) < until)
-    return int(session.connection().execute(find).scalar() or 0)
+    find = select(func.sum(col(ReadingRow.cost))).where(ReadingRow.at >= since, ReadingRow.at < until)
+    return int(session.exec(find).one() or 0)

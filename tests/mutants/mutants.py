@@ -204,15 +204,15 @@ MUTANTS = (
     Mutant(
         "a job is closed twice",
         _JOBS,
-        "col(JobRow.state) == JobState.OPEN)\n        .values(state=JobState.DONE",
-        "col(JobRow.state) != 'x')\n        .values(state=JobState.DONE",
+        "col(JobRow.state) == JobState.OPEN).values(\n        state=JobState.DONE",
+        "col(JobRow.state) != JobState.DEAD).values(\n        state=JobState.DONE",
         _ORDER,
     ),
     Mutant(
         "a job that is retried was never begun",
         _JOBS,
-        "            attempts=1,\n",
-        "            attempts=0,\n",
+        "        attempts=1,\n",
+        "        attempts=0,\n",
         _RUNNING,
     ),
     Mutant(
@@ -260,14 +260,14 @@ MUTANTS = (
     Mutant(
         "a job that is done is opened again",
         _JOBS,
-        "col(JobRow.state) == JobState.DEAD)\n        .values(\n",
-        "col(JobRow.state) != JobState.OPEN)\n        .values(\n",
+        "col(JobRow.state) == JobState.DEAD).values(\n",
+        "col(JobRow.state) != JobState.OPEN).values(\n",
         _RUNNING,
     ),
     Mutant(
         "what a job that was given up carries is forgotten",
         _JOBS,
-        "            col(JobRow.state) == JobState.DONE,\n",
+        "        col(JobRow.state) == JobState.DONE,\n",
         "",
         _RUNNING,
     ),
