@@ -135,7 +135,7 @@ class SpaceHandler:
         said = () if proposal.is_direct else (proposal.call.ask, *proposal.call.quotes)
         wants = tuple(dict.fromkeys(Ask.of(text).want for text in said))
         triggers = {trigger.id for trigger in draft.playbook.triggers} if draft else set()
-        down = tuple(each for each in proposal.subject.partition(":")[0].split() if each in triggers)
+        down = tuple(each for each in proposal.key.about.split() if each in triggers)
         self._open(
             job,
             draft,

@@ -199,7 +199,7 @@ class SuggestionHandler:
             self._asks.reply_privately(job.id, click.place, word, self._now())
             return
         made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
-        subject, sources = f"{target.id}:{target.detail}", [from_decision(target.id)]
+        sources = [from_decision(target.id)]
         if handle not in self._twin_pages.maintains(click.by):
             self._proposals.propose(click, handle, target.id, made, ui_messages.SUGGESTED, self._now())
             return
@@ -211,7 +211,7 @@ class SuggestionHandler:
             return taught
 
         phrasing, now = ProposalOrigin.PHRASING, self._now()
-        self._proposals.make(click, handle, phrasing, subject, made, teach, accept_message, now, sources=sources)
+        self._proposals.make(click, handle, phrasing, target.id, made, teach, accept_message, now, sources=sources)
 
     def _open_rule(self, job: Job, draft: Draft, proposal: Proposal) -> None:
         taught = edits_for_proposal(draft, proposal, None)

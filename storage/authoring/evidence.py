@@ -1,6 +1,7 @@
 """Evidence on rules, and the changes that it suggests."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -24,7 +25,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import from_decision
 from storage.records.checks import VERDICTS
-from storage.records.proposal_rows import open_proposal, open_proposals, proposal_of, update_or_supersede
+from storage.records.proposal_rows import open_proposal, open_proposals, proposal_of, supersede_proposal
 from storage.records.versions import VersionStore
 from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import (
@@ -40,7 +41,7 @@ from twins.authoring.evidence import (
     should_become_default,
     should_become_law,
 )
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination
 from twins.playbook.model import Rule
 from twins.states import CheckState, ProposalState
@@ -93,9 +94,9 @@ class EvidenceStore:
             if live is None or said_no or not meets_rule_of_three(voices, self._limits):
                 return None
             texts = tuple(text_of(session, ask.text_id) for _, ask in found)
-            subject = f"{alike}:approvals:{doublings(len(voices), self._limits)}"
+            key = ProposalKey(about=alike, step=doublings(len(voices), self._limits))
             approvals, said_to = ProposalOrigin.APPROVALS, audiences_in(session, voices)
-            return EvidenceFinding(None, live.expert, RuleEvidence(), approvals, subject, voices, None, texts, said_to)
+            return EvidenceFinding(None, live.expert, RuleEvidence(), approvals, key, voices, None, texts, said_to)
 
     def hand_overs(self, proposal_id: str) -> tuple[Person, list[Proposal]] | None:
         """Return the expert whose twin needs a rule, if similar asks were handed over and answered often enough, and
@@ -151,44 +152,37 @@ class EvidenceStore:
                 channels=tuple(dict.fromkeys(voice.channel for voice in said_in)),
             )
             sources = [from_decision(voice.decision) for voice in said_in]
-            proposal = open_proposal(session, book, finding.suggests, finding.subject, call, sources, cards[0], now)
+            proposal = open_proposal(session, book, finding.suggests, finding.key, call, sources, cards[0], now)
             if proposal is None:
                 return
-            head = ":".join(finding.subject.split(":")[:2])
-            rule, *_ = head.split(":")
             for row in open_proposals(session, book):
-                if row.id != proposal and row.origin in BY_EVIDENCE and row.subject.startswith(f"{rule}:"):
-                    update_or_supersede(session, row.origin, row.subject, None, now, handle=book)
+                if row.id != proposal and row.origin in BY_EVIDENCE and row.about == finding.key.about:
+                    supersede_proposal(session, row, now)
             for place in cards:
                 outbox.post(session, CardKind.SUGGESTION, proposal, place, now)
                 outbox.refresh_home(session, place.app, place.team, place.user or "", now)
 
-    def settle(self, job_id: str, book: str, rule_id: str, now: datetime) -> None:
-        """Supersede the proposals about a rule that the evidence no longer supports."""
+    def settle(self, job_id: str, book: str, about: str, now: datetime) -> None:
+        """Supersede the proposals about a rule, or about one kind of decision, that the evidence no longer supports."""
         with self._ledger.completing(job_id) as session:
-            find = select(ProposalRow).where(
-                ProposalRow.handle == book,
-                ProposalRow.state == ProposalState.PROPOSED,
-                col(ProposalRow.origin).in_(BY_EVIDENCE),
-                col(ProposalRow.subject).like(f"{rule_id}:%"),
-            )
-            for row in session.exec(find).all():
-                update_or_supersede(session, row.origin, row.subject, None, now, handle=book)
+            for row in open_proposals(session, book):
+                if row.origin in BY_EVIDENCE and row.about == about:
+                    supersede_proposal(session, row, now)
 
     def _suggested(self, session: Session, rule: Rule, expert: Person, weight: RuleEvidence) -> EvidenceFinding:
-        limits, bound = self._limits, f"{rule.id}:{rule_fingerprint(rule)}"
+        limits, key = self._limits, ProposalKey(about=rule.id, fingerprint=rule_fingerprint(rule))
         if rule.is_law:
             suggests = ProposalOrigin.TO_DEFAULT if should_become_default(weight, limits) else None
             voices = weight.against_law
-            subject = f"{bound}:{doublings(len(voices), limits)}"
+            key = replace(key, step=doublings(len(voices), limits))
             texts, said_to = law_texts(session, voices), audiences_in(session, voices)
-            return EvidenceFinding(rule, expert, weight, suggests, subject, voices, None, texts, said_to)
+            return EvidenceFinding(rule, expert, weight, suggests, key, voices, None, texts, said_to)
         kind = contesting(weight, limits)
         if kind:
             voices = weight.overrides[kind]
-            subject = f"{bound}:{kind}:{doublings(len(voices), limits)}"
+            key = replace(key, reason_kind=kind, step=doublings(len(voices), limits))
             texts = tuple(reason_of_override(session, voice.id) for voice in voices)
             contested, said_to = ProposalOrigin.CONTESTED, audiences_in(session, voices)
-            return EvidenceFinding(rule, expert, weight, contested, subject, voices, kind, texts, said_to)
+            return EvidenceFinding(rule, expert, weight, contested, key, voices, kind, texts, said_to)
         suggests = ProposalOrigin.TO_LAW if rule.otherwise_when and should_become_law(weight, limits) else None
-        return EvidenceFinding(rule, expert, weight, suggests, f"{bound}:law")
+        return EvidenceFinding(rule, expert, weight, suggests, key)

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database
 from storage.db.identities import new_id, person_id
-from storage.db.tables_twins import DraftRow, ProposalRow
+from storage.db.tables_twins import DraftRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import Source, from_channel
-from storage.records.proposal_rows import open_proposal, open_proposals
+from storage.records.proposal_rows import open_proposal, open_proposals, standing_proposal
 from twins.authoring.drafts import EditOutcome, EditResult, Say
 from twins.authoring.interview import A_SITTING, PROMPTS, comes_from_interview
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
 
 
@@ -54,7 +54,8 @@ class InterviewStore:
             session.get(DraftRow, handle, with_for_update=True)
             for at, (origin, subject, call) in enumerate(calls):  # keeps them in this order
                 sources = _read_in(session, call, place)
-                open_proposal(session, handle, origin, subject, call, sources, place, now + timedelta(microseconds=at))
+                key, later = ProposalKey(subject), now + timedelta(microseconds=at)
+                open_proposal(session, handle, origin, key, call, sources, place, later)
             self.ask_next(session, Interaction(job_id, place, now), handle, now)
 
     def note(self, handle: str, calls: Sequence[tuple[ProposalOrigin, str, Precedent]], now: datetime) -> int:
@@ -63,7 +64,9 @@ class InterviewStore:
             row = session.get(DraftRow, handle)
             place = Destination(row.app if row else "", row.team if row else "")
             return sum(
-                open_proposal(session, handle, origin, subject, call, (), place, now + timedelta(microseconds=at))
+                open_proposal(
+                    session, handle, origin, ProposalKey(subject), call, (), place, now + timedelta(microseconds=at)
+                )
                 is not None
                 for at, (origin, subject, call) in enumerate(calls)
             )
@@ -80,13 +83,12 @@ class InterviewStore:
         asked = [each for each in open_proposals(session, handle) if comes_from_interview(each.origin)]
         question = asked[0] if asked else None
         if question is None:
-            subject = f"prompt {row.prompts}"
+            origin, key = ProposalOrigin.PROMPT, ProposalKey(f"prompt {row.prompts}")
             call = Precedent(said=PROMPTS[row.prompts % len(PROMPTS)])
             nowhere = Destination(row.app, row.team)
-            open_proposal(session, handle, ProposalOrigin.PROMPT, subject, call, (), nowhere, now)
+            open_proposal(session, handle, origin, key, call, (), nowhere, now)
             row.prompts += 1
-            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.subject == subject)
-            question = session.exec(find.where(ProposalRow.origin == ProposalOrigin.PROMPT)).one()
+            question = standing_proposal(session, handle, origin, key)
         row.asked += 1
         session.add(row)
         session.flush()

@@ -14,7 +14,7 @@ from storage.records.audiences import from_decision
 from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import open_proposal
 from twins.authoring.drafts import EditOutcome, EditResult
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
 
 
@@ -39,11 +39,11 @@ def propose_law_change(
     if draft is None or (ask.conductor, ask.team) != (by, click.place.team):
         return EditResult(EditOutcome.NOT_YOURS, cited.book)
     call = Precedent(ask=text_of(session, ask.text_id), said=reason, about=rule_id)
-    subject = f"{rule_id}:{cited.fingerprint}:{decision_id}"
+    key = ProposalKey(decision_id, rule_id, cited.fingerprint)
     place = Destination(ask.app, ask.team)
     readers = list(dict.fromkeys((draft.expert.slack, *architects)))
     told = from_decision(decision_id, (person_id(session, ask.team, each) for each in readers))
-    proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, subject, call, [told], place, now, by=by)
+    proposal = open_proposal(session, cited.book, ProposalOrigin.LAW_CHANGE, key, call, [told], place, now, by=by)
     if proposal is None:
         return EditResult(EditOutcome.TOO_LATE, cited.book, rule_id)
     for slack in readers:

@@ -13,7 +13,7 @@ from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.edits import open_edits
 from storage.records.opened_page import open_page
-from storage.records.proposal_rows import open_proposals, update_or_supersede
+from storage.records.proposal_rows import open_proposals, supersede_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import EditOutcome, EditResult, Say
@@ -78,7 +78,7 @@ class NewTwinStore:
                     row.state = EditState.DROPPED
                     session.add(row)
                 for proposal in open_proposals(session, handle):
-                    update_or_supersede(session, proposal.origin, proposal.subject, None, now, handle=handle)
+                    supersede_proposal(session, proposal, now)
                 session.delete(session.get_one(DraftRow, handle))
                 session.flush()
                 by = person_id(session, click.place.team, click.by)

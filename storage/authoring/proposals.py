@@ -18,14 +18,14 @@ from storage.db.tables_twins import ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import Source, from_decision
-from storage.records.proposal_rows import decline_for_good, open_proposal, proposal_of, settle_proposal
+from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal, standing_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lesson_edits import LessonEdits
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
 from twins.playbook.model import COMPANY
 from twins.states import ProposalState
@@ -87,9 +87,9 @@ class ProposalStore:
         """Decline a proposal; with `never`, for as long as the rule keeps its wording."""
         with self._ledger.completing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
-            drafting = self._decline(session, click, row, architects, now) if row else EditResult(EditOutcome.UNKNOWN)
-            if row and never and drafting.result is EditOutcome.DONE:
-                decline_for_good(session, row, now)
+            drafting = EditResult(EditOutcome.UNKNOWN)
+            if row:
+                drafting = self._decline(session, click, row, architects, now, is_never=never)
             outbox.reply_privately(session, click, say(drafting), now)
 
     def against_law(
@@ -124,11 +124,10 @@ class ProposalStore:
         words are the ones that they have written in the form."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
-            find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin)
-            subject = subject or new_id()
+            key = ProposalKey(subject or new_id(), about=call.about)
             self._drafts.locked(session, click, handle, now)
-            opened = open_proposal(session, handle, origin, subject, call, sources, place, now)
-            row = session.exec(find.where(ProposalRow.subject == subject).with_for_update()).one()
+            opened = open_proposal(session, handle, origin, key, call, sources, place, now)
+            row = standing_proposal(session, handle, origin, key)
             drafting = self._accept(session, click, row, teach, now)
             if opened and drafting.result is not EditOutcome.DONE and row.state == ProposalState.PROPOSED:
                 session.exec(delete(TextRow).where(col(TextRow.id) == row.precedent_id))
@@ -142,8 +141,8 @@ class ProposalStore:
         with self._ledger.completing(click.job_id) as session:
             place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
             draft, sources = self._drafts.draft(session, handle), [from_decision(decision_id)]
-            subject = f"{decision_id}:{call.about}"
-            if draft and open_proposal(session, handle, origin, subject, call, sources, place, now):
+            key = ProposalKey(decision_id, about=call.about)
+            if draft and open_proposal(session, handle, origin, key, call, sources, place, now):
                 for slack in sorted(draft.maintainers):
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)
@@ -206,19 +205,26 @@ class ProposalStore:
         record(session, Act(now, ActWord.PROPOSAL_AGREED, by, row.id, {"roles": row.agreed}))
         if len(row.agreed) < 2:
             outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
-            return EditResult(EditOutcome.WAITS, row.handle, row.subject.partition(":")[0])
+            return EditResult(EditOutcome.WAITS, row.handle, row.about)
         for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
         return self._accept(session, for_expert, row, teach, now)
 
     def _decline(
-        self, session: Session, click: Interaction, row: ProposalRow, architects: Sequence[str], now: datetime
+        self,
+        session: Session,
+        click: Interaction,
+        row: ProposalRow,
+        architects: Sequence[str],
+        now: datetime,
+        *,
+        is_never: bool,
     ) -> EditResult:
         proposal = proposal_of(session, row)
         draft = self._drafts.draft(session, row.handle)
         by_both = proposal.origin is ProposalOrigin.TO_DEFAULT and row.handle != COMPANY
         if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.maintainers):
             return EditResult(EditOutcome.NOT_YOURS, row.handle)
-        if not self._settle(session, click, row, ProposalState.DECLINED, now, None):
+        if not self._settle(session, click, row, ProposalState.DECLINED, now, None, is_never=is_never):
             return _too_late(proposal)
         if comes_from_interview(proposal.origin):
             self._interviews.ask_next(session, click, proposal.handle, now)
@@ -232,11 +238,13 @@ class ProposalStore:
         to: ProposalState,
         now: datetime,
         rule_id: str | None,
+        *,
+        is_never: bool = False,
     ) -> bool:
         draft = self._drafts.draft(session, row.handle)
         team = click.place.team
         by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
-        if not settle_proposal(session, row, to, by, rule_id, now):
+        if not settle_proposal(session, row, to, by, rule_id, now, is_never=is_never):
             return False
         outbox.refresh_home(session, click.place.app, team, click.by, now)
         return True

@@ -17,7 +17,7 @@ from twins.authoring.evidence import EvidenceFinding, Occurrence, ReasonKind, Ru
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
 from twins.playbook.model import Rule
-from twins.states import OverrideState
+from twins.states import OverrideState, ProposalState
 
 LATELY = timedelta(days=92)
 
@@ -70,20 +70,20 @@ def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRo
 
 
 def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, ...]:
-    """Return the proposals to change a law in its current wording, whatever became of them."""
-    find = select(ProposalRow).where(ProposalRow.handle == book, ProposalRow.origin == ProposalOrigin.LAW_CHANGE)
-    rows = session.exec(find.where(col(ProposalRow.subject).like(f"{rule.id}:{rule_fingerprint(rule)}:%")))
-    voices = []
-    for row in rows:
-        decision = row.subject.rpartition(":")[2]
-        ask = session.exec(
-            select(AskRow)
-            .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-            .where(DecisionRow.id == decision)
-        ).first()
-        if ask and row.by:
-            voices.append(Occurrence(id=row.id, person=row.by, decision=decision, **where_asked(ask)))
-    return tuple(voices)
+    """Return the proposals to change a law in its current wording, open or decided."""
+    find = (
+        select(ProposalRow, AskRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(ProposalRow.subject))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(ProposalRow.handle == book, ProposalRow.origin == ProposalOrigin.LAW_CHANGE)
+        .where(ProposalRow.about == rule.id, ProposalRow.fingerprint == rule_fingerprint(rule))
+        .where(ProposalRow.state != ProposalState.SUPERSEDED)
+    )
+    return tuple(
+        Occurrence(id=row.id, person=row.by, decision=row.subject, **where_asked(ask))
+        for row, ask in session.exec(find)
+        if row.by
+    )
 
 
 def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
@@ -118,9 +118,10 @@ def audiences_in(session: Session, voices: Sequence[Occurrence]) -> tuple[Audien
 
 def is_declined_for_good(session: Session, book: str, finding: EvidenceFinding) -> bool:
     """Return whether a person chose "never" for this change, in this wording."""
-    head = ":".join(finding.subject.split(":")[:2])
-    find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == finding.suggests)
-    return session.exec(find.where(ProposalRow.subject == f"{head}:never")).first() is not None
+    key, never = finding.key, col(ProposalRow.is_never).is_(True)
+    find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == finding.suggests, never)
+    find = find.where(ProposalRow.about == key.about, ProposalRow.fingerprint == key.fingerprint)
+    return session.exec(find).first() is not None
 
 
 def suggestion_text(finding: EvidenceFinding) -> str:

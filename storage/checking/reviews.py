@@ -21,7 +21,7 @@ from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.reviews import ReviewOutcome, ReviewResult, Say, batch_key, why_not_review
 from twins.jobs import CardKind, Destination, Interaction
@@ -54,9 +54,8 @@ class ReviewStore:
             outbox.post(session, CardKind.CORRECTION, review_id, thread_of(ask), now)
             call = Precedent(ask=text_of(session, ask.text_id), said=text)
             sources = [from_decision(row.decision_id)]
-            offered = open_proposal(
-                session, row.handle, ProposalOrigin.CORRECTION, review_id, call, sources, thread_of(ask), now
-            )
+            origin, key = ProposalOrigin.CORRECTION, ProposalKey(review_id)
+            offered = open_proposal(session, row.handle, origin, key, call, sources, thread_of(ask), now)
             if offered:
                 outbox.post(session, CardKind.SUGGESTION, offered, Destination(ask.app, ask.team, user=click.by), now)
         return result

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.db.columns import enum_column, json_column, moment
@@ -11,6 +11,8 @@ from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lessons import ProposalOrigin
 from twins.publishing.modes import Mode
 from twins.states import DigestItemState, EditState, ProposalState
+
+_NOT_SUPERSEDED = text("state <> 'superseded'")
 
 
 class TwinRow(SQLModel, table=True):
@@ -117,14 +119,26 @@ class ProposalRow(SQLModel, table=True):
 
     __tablename__ = "proposal"
     __table_args__ = (
-        UniqueConstraint("handle", "origin", "subject", name="proposal_once"),
+        Index(
+            "proposal_once",
+            *("handle", "origin", "subject", "about", "fingerprint", "reason_kind", "step"),
+            unique=True,
+            sqlite_where=_NOT_SUPERSEDED,
+            postgresql_where=_NOT_SUPERSEDED,
+        ),
         Index("proposal_open", "handle", "state"),
     )
     id: str = Field(primary_key=True)
     handle: str
     origin: ProposalOrigin = enum_column(ProposalOrigin)
-    subject: str
-    """Its source: the id of an override, review, check or message, a question's number, or `rule:fingerprint:...`."""
+    subject: str = ""
+    about: str = ""
+    fingerprint: str = ""
+    reason_kind: str = ""
+    step: int = 0
+    """These five are its `ProposalKey`. A key without a reason has "", because a database never finds NULLs equal."""
+    is_never: bool = False
+    """Declined for as long as the rule keeps its wording."""
     state: ProposalState = enum_column(ProposalState)
     team: str
     app: str

@@ -18,7 +18,7 @@ from storage.views.answers import answer_view
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.evidence import ReasonKind
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.captured_words import Source, WordsPurpose
 from twins.jobs import CardKind, Destination
 from twins.overriding import OverrideOutcome, OverrideResult, trimmed_reason
@@ -76,7 +76,7 @@ def record_override(
     handle = session.get_one(DecisionRow, row.decision_id).handle
     call = precedent_of_override(session, row, ask, text)
     sources = [from_decision(row.decision_id)]
-    open_proposal(session, handle, ProposalOrigin.OVERRIDE, row.id, call, sources, thread, now)
+    open_proposal(session, handle, ProposalOrigin.OVERRIDE, ProposalKey(row.id), call, sources, thread, now)
     schedule_override_evidence(session, row, f"{row.id}:recorded", now)
     return True
 

@@ -54,8 +54,7 @@ def supersede(session: Session, proposals: Sequence[str], now: datetime) -> None
     """Supersede open proposals whose texts can't be read any more."""
     is_open = ProposalRow.state == ProposalState.PROPOSED
     still = session.exec(select(col(ProposalRow.id)).where(col(ProposalRow.id).in_(proposals), is_open)).all()
-    again = col(ProposalRow.subject) + ":" + col(ProposalRow.id)  # so that it may be proposed again
-    values = {"state": ProposalState.SUPERSEDED, "settled_at": now, "subject": again}
+    values = {"state": ProposalState.SUPERSEDED, "settled_at": now}
     session.exec(update(ProposalRow).where(col(ProposalRow.id).in_(still)).values(**values))
     record(session, *(Act(now, ActWord.PROPOSAL_SUPERSEDED, None, each, {}) for each in still))
 

@@ -20,7 +20,7 @@ from storage.records.proposal_rows import open_proposal
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin, Stance
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.checks import VerdictOutcome, VerdictResult, may_decide
 from twins.jobs import CardKind, Destination, Interaction, JobKind
@@ -136,7 +136,7 @@ def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, wo
     call = Precedent(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
     handle, place, sources = decision.handle, thread_of(ask), [from_decision(decision.id)]
     proposal = open_proposal(
-        session, handle, ProposalOrigin.HAND_OVER, row.id, call, sources, place, now, by=ask.conductor
+        session, handle, ProposalOrigin.HAND_OVER, ProposalKey(row.id), call, sources, place, now, by=ask.conductor
     )
     if proposal:
         outbox.schedule_hand_over(session, handle, proposal, now)

@@ -53,9 +53,9 @@ def _count_against(session: Session, row: CitationRow) -> int:
 
 def contested(session: Session, handle: str) -> frozenset[str]:
     """Return the ids of a twin's rules with an open proposal that calls them contested."""
-    find = select(col(ProposalRow.subject)).where(
+    find = select(col(ProposalRow.about)).where(
         ProposalRow.handle == handle,
         ProposalRow.state == ProposalState.PROPOSED,
         ProposalRow.origin == ProposalOrigin.CONTESTED,
     )
-    return frozenset(subject.partition(":")[0] for subject in session.exec(find))
+    return frozenset(session.exec(find))

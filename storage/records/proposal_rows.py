@@ -1,6 +1,7 @@
 """Rows of proposals: opened when something happens, updated or superseded when it changes, settled by a decision."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -17,7 +18,7 @@ from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Proposal
 from twins.authoring.evidence import rule_fingerprint
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination
 from twins.playbook.model import Twin
 from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
@@ -25,14 +26,14 @@ from twins.states import PROPOSAL_TRANSITIONS, ProposalState, can_move
 ABOUT_WORDINGS = frozenset(
     {ProposalOrigin.CONTESTED, ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT, ProposalOrigin.LAW_CHANGE}
 )
-"""Origins of proposals about a rule in one wording; the subject begins with the rule id and its fingerprint."""
+"""Origins of proposals about a rule in one wording."""
 
 
 def open_proposal(
     session: Session,
     handle: str,
     origin: ProposalOrigin,
-    subject: str,
+    key: ProposalKey,
     call: Precedent,
     sources: Sequence[Source],
     place: Destination,
@@ -40,14 +41,15 @@ def open_proposal(
     *,
     by: str | None = None,
 ) -> str | None:
-    """Open a proposal, once for each handle, origin and subject. `sources` are all that its words come from. Return its
-    id, or None if it existed."""
+    """Open a proposal, once for each handle, origin and key, but again after it was superseded. `sources` are all that
+    its words come from. Return its id, or None if it existed."""
     kept = keep_text(session, call.model_dump_json(), None)
     values = {
         "id": new_id(),
         "handle": handle,
         "origin": origin,
-        "subject": subject,
+        **asdict(key),
+        "is_never": False,
         "team": place.team,
         "app": place.app,
         "state": ProposalState.PROPOSED,
@@ -59,9 +61,20 @@ def open_proposal(
     if not insert_or_ignore(session, ProposalRow, values):
         session.exec(delete(TextRow).where(col(TextRow.id) == kept.id))
         return None
-    facts = {"handle": handle, "origin": origin, "subject": subject, "text": digest_of(kept)}
+    facts = {"handle": handle, "origin": origin, "subject": str(key), "text": digest_of(kept)}
     record(session, Act(now, ActWord.PROPOSED, by, str(values["id"]), facts))
     return str(values["id"])
+
+
+def standing_proposal(session: Session, handle: str, origin: ProposalOrigin, key: ProposalKey) -> ProposalRow:
+    """Lock and return the proposal with a key, which must exist."""
+    find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin)
+    find = find.where(ProposalRow.state != ProposalState.SUPERSEDED)
+    return session.exec(find.filter_by(**asdict(key)).with_for_update()).one()
+
+
+def key_of(row: ProposalRow) -> ProposalKey:
+    return ProposalKey(row.subject, row.about, row.fingerprint, row.reason_kind, row.step)
 
 
 def open_proposals(session: Session, handle: str) -> list[ProposalRow]:
@@ -77,7 +90,7 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
         row.id,
         row.handle,
         row.origin,
-        row.subject,
+        key_of(row),
         call,
         row.state,
         row.at,
@@ -90,61 +103,58 @@ def proposal_of(session: Session, row: ProposalRow) -> Proposal:
 
 
 def settle_proposal(
-    session: Session, row: ProposalRow, to: ProposalState, by: str, rule_id: str | None, now: datetime
+    session: Session,
+    row: ProposalRow,
+    to: ProposalState,
+    by: str,
+    rule_id: str | None,
+    now: datetime,
+    *,
+    is_never: bool = False,
 ) -> bool:
-    """Accept or decline a proposal if its table allows it; the database decides who is first."""
+    """Accept or decline a proposal if its table allows it; the database decides who is first. With `is_never`, the
+    change isn't proposed again while the rule keeps its wording."""
     allowed = [state for state in ProposalState if can_move(PROPOSAL_TRANSITIONS, state, to)]
     statement = update(ProposalRow).where(col(ProposalRow.id) == row.id, col(ProposalRow.state).in_(allowed))
-    values = {"state": to, "settled_at": now, "settled_by": by, "rule_id": rule_id}
+    values = {"state": to, "settled_at": now, "settled_by": by, "rule_id": rule_id, "is_never": is_never}
     if not session.exec(statement.values(**values)).rowcount:
         return False
     session.refresh(row)
-    record(session, Act(now, ActWord(f"proposal {to}"), by, row.id, {"handle": row.handle, "rule": rule_id}))
+    facts = {"handle": row.handle, "rule": rule_id} | ({"never": True} if is_never else {})
+    record(session, Act(now, ActWord(f"proposal {to}"), by, row.id, facts))
     outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
     return True
-
-
-def decline_for_good(session: Session, row: ProposalRow, now: datetime) -> None:
-    """Record that the change is never to be proposed again while the rule keeps its wording."""
-    subject = f"{':'.join(row.subject.split(':')[:2])}:never"
-    place = Destination(row.app, row.team)
-    said = open_proposal(session, row.handle, row.origin, subject, Precedent(), (), place, now)
-    if said:
-        session.get_one(ProposalRow, said).state = ProposalState.DECLINED
 
 
 def supersede_reworded_rules(session: Session, twin: Twin, now: datetime) -> None:
     """Supersede the proposals about wordings that are no longer live; counting starts over."""
     wordings = {rule.id: rule_fingerprint(rule) for rule in twin.rules}
     for row in open_proposals(session, twin.handle):
-        if row.origin in ABOUT_WORDINGS:
-            rule_id, said, *_ = (*row.subject.split(":"), "")
-            if wordings.get(rule_id) != said:
-                update_or_supersede(session, row.origin, row.subject, None, now, handle=row.handle)
+        if row.origin in ABOUT_WORDINGS and wordings.get(row.about) != row.fingerprint:
+            supersede_proposal(session, row, now)
 
 
 def update_or_supersede(
-    session: Session,
-    origin: ProposalOrigin,
-    subject: str,
-    call: Precedent | None,
-    now: datetime,
-    *,
-    handle: str | None = None,
+    session: Session, origin: ProposalOrigin, subject: str, call: Precedent | None, now: datetime
 ) -> None:
-    """Give the open proposals about a subject the text of `call`. If `call` is None, supersede them, because their
-    source was taken back."""
+    """Give the open proposals from a source the text of `call`. If `call` is None, supersede them, because their source
+    was taken back."""
     find = select(ProposalRow).where(ProposalRow.origin == origin, ProposalRow.subject == subject)
-    for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED).with_for_update()):
-        if handle not in {None, row.handle}:
-            continue
+    for row in session.exec(find.where(ProposalRow.state == ProposalState.PROPOSED).with_for_update()).all():
         if call is None:
-            row.state, row.settled_at = ProposalState.SUPERSEDED, now
-            row.subject = f"{row.subject}:{row.id}"  # so that new evidence may propose it again
-            record(session, Act(now, ActWord.PROPOSAL_SUPERSEDED, None, row.id, {"handle": row.handle}))
-        else:
-            kept = session.get(TextRow, row.precedent_id)
-            row.precedent_id = keep_text(session, call.model_dump_json(), None).id
-            if kept:
-                session.delete(kept)
+            supersede_proposal(session, row, now)
+            continue
+        kept = session.get(TextRow, row.precedent_id)
+        row.precedent_id = keep_text(session, call.model_dump_json(), None).id
+        if kept:
+            session.delete(kept)
+        outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
+
+
+def supersede_proposal(session: Session, row: ProposalRow, now: datetime) -> None:
+    """Supersede a proposal if it is still open; new evidence may propose the same again."""
+    session.refresh(row, with_for_update=True)
+    if row.state is ProposalState.PROPOSED:
+        row.state, row.settled_at = ProposalState.SUPERSEDED, now
+        record(session, Act(now, ActWord.PROPOSAL_SUPERSEDED, None, row.id, {"handle": row.handle}))
         outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)

@@ -16,6 +16,7 @@ from storage.records.captured_words import captured_words_of
 from storage.records.citations import OF_OVERRIDE
 from storage.records.versions import VersionStore
 from twins.audience import is_direct
+from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
 from twins.reporting.decision_log import Filters, LogEntry, RuleEvent, RuleUsage
 from twins.states import OverrideState, ProposalState
@@ -164,7 +165,8 @@ def _confirmed(session: Session, book: str, rule_id: str) -> Iterator[RuleEvent]
 
 def _proposed(session: Session, book: str, rule_id: str) -> Iterator[RuleEvent]:
     find = select(ProposalRow).where(ProposalRow.handle == book)
-    mine = (col(ProposalRow.rule_id) == rule_id) | col(ProposalRow.subject).like(f"{rule_id}:%")
+    is_change = (col(ProposalRow.about) == rule_id) & (col(ProposalRow.origin) != ProposalOrigin.PHRASING)
+    mine = (col(ProposalRow.rule_id) == rule_id) | is_change
     for row in session.exec(find.where(mine).order_by(col(ProposalRow.at).desc()).limit(50)):
         became = "" if row.state == ProposalState.PROPOSED else f", {row.state}"
         yield RuleEvent(row.settled_at or row.at, f"{row.origin.replace('_', ' ')}{became}")

@@ -133,7 +133,7 @@ class Year:
             find = select(ProposalRow).where(ProposalRow.state == ProposalState.PROPOSED.value)
             rows = [row for row in session.exec(find) if row.origin in origins]
         for row in rows:
-            rule_id = row.subject.partition(":")[0]
+            rule_id = row.about
             topic = next(t for t in self.company.topics if (t.handle, t.rule_id) == (row.handle, rule_id))
             if topic.is_wrong:
                 self._accept(row.id, topic, rule_id)

@@ -91,7 +91,7 @@ class EvidenceActions:
         rows = [row for row in self.world.rows(ProposalRow) if row.origin == ProposalOrigin.CONTESTED.value]
         kept = [row.id for row in sorted(rows, key=lambda row: row.at) if row.state in states or not states]
         found = [self.world.store.proposals.find(each) for each in kept]
-        return [each for each in found if each and not each.subject.endswith("never")]
+        return [each for each in found if each]
 
     @property
     def tier(self) -> int:

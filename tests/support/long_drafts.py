@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from tests.support.past_decisions import AGREEMENT, a_folder
 from twins.authoring.drafts import Draft, PendingEdit, Proposal
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.captured_words import LONGEST_WORDS
 from twins.deciding.ask import LONGEST_ASK
 from twins.states import ProposalState
@@ -44,4 +44,6 @@ def a_proposal(origin: ProposalOrigin, ask: str, said: str, about: str = "LEG-1"
         unquoted=9,
         link=f"https://example.slack.com/archives/{'C' * 80}",
     )
-    return Proposal("0123456789abcdef", "legal", origin, "s", call, ProposalState.PROPOSED, AT, settled_by=LEO)
+    return Proposal(
+        "0123456789abcdef", "legal", origin, ProposalKey("s"), call, ProposalState.PROPOSED, AT, settled_by=LEO
+    )

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.editable_playbook import Edit, EditablePlaybook
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.freshness.freshness import RuleFreshness
 from twins.jobs import Interaction
 from twins.publishing.modes import Mode
@@ -77,7 +77,7 @@ class Proposal:
     id: str
     handle: str
     origin: ProposalOrigin
-    subject: str
+    key: ProposalKey
     call: Precedent
     state: ProposalState
     at: datetime

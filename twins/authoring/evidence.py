@@ -11,7 +11,7 @@ from hashlib import sha256
 from pydantic import Field
 
 from twins.audience import Audience
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.deciding.ask import Ask
 from twins.deciding.decision import Cause, CitedRule, Decision
 from twins.playbook.model import Rule
@@ -101,7 +101,7 @@ class EvidenceFinding:
     expert: Person
     weight: RuleEvidence
     suggests: ProposalOrigin | None
-    subject: str
+    key: ProposalKey
     voices: tuple[Occurrence, ...] = ()
     kind: ReasonKind | None = None
     texts: tuple[str, ...] = ()

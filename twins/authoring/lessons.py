@@ -1,6 +1,7 @@
 """Drafts of rules and cases from past calls, in the expert's words."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -67,6 +68,25 @@ class ProposalOrigin(StrEnum):
     TO_DEFAULT = "to default"
     LAW_CHANGE = "law change"
     APPROVALS = "approvals"
+
+
+@dataclass(frozen=True)
+class ProposalKey:
+    """What a proposal is about. It is made once for each twin, origin and key."""
+
+    subject: str = ""
+    """Id of its source: an override, review, check, message, decision or question."""
+    about: str = ""
+    """The rule that it would change, or the rules and triggers of one kind of decision (`similarity_key`)."""
+    fingerprint: str = ""
+    """The wording of that rule, if the proposal is about one wording."""
+    reason_kind: str = ""
+    step: int = 0
+    """How often the evidence had doubled."""
+
+    def __str__(self) -> str:
+        parts = (self.about, self.fingerprint, self.reason_kind, self.subject, str(self.step or ""))
+        return ":".join(filter(None, parts))
 
 
 class CounterExample(StrEnum):

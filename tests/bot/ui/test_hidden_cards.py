@@ -11,7 +11,7 @@ from tests.support.long_cards import HASH, a_view
 from tests.support.long_drafts import a_draft
 from twins.audience import Audience, may_read_all
 from twins.authoring.drafts import Proposal, SuggestionView
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.views import AnswerView
 from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse
 from twins.jobs import CardKind
@@ -91,7 +91,7 @@ def test_a_suggestion_is_drawn_for_the_people_who_may_read_all_that_it_rests_on(
     call = Precedent(ask=WORD, said=WORD)
     sources = (Audience(PUBLIC), PRIVATE)
     proposal = Proposal(
-        HASH, "legal", ProposalOrigin.CORRECTION, "x", call, ProposalState.PROPOSED, AT, audiences=sources
+        HASH, "legal", ProposalOrigin.CORRECTION, ProposalKey("x"), call, ProposalState.PROPOSED, AT, audiences=sources
     )
     drawn = draw(CardKind.SUGGESTION, HASH, seen(SuggestionView(proposal, a_draft()), reader))
     assert (WORD in str(drawn.blocks)) is (reader == CORA)

@@ -1,12 +1,14 @@
 """Accepting a proposal: who may, late clicks, and publishing at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from storage.db.audit_log import verify
 from tests.support.draft_actions import NEW, DraftActions
 from tests.support.proposal_actions import ASSUMED, ProposalActions
 from tests.support.store_world import ANA, CORA, LEO, MALLORY, OMAR, World
-from twins.authoring.drafts import EditOutcome, EditResult, Proposal
+from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import JobKind
@@ -86,9 +88,7 @@ def test_what_is_proposed_or_declined_is_the_origin_of_nothing(proposing: Propos
 
 
 def test_a_proposal_that_there_is_not_is_unknown(proposing: ProposalActions) -> None:
-    gone = Proposal(
-        "no such id", "security", ProposalOrigin.THREAD, "", Precedent(), ProposalState.PROPOSED, proposing.only().at
-    )
+    gone = replace(proposing.only(), id="no such id")
 
     assert [proposing.accept(gone).result, proposing.decline(gone).result] == [EditOutcome.UNKNOWN, EditOutcome.UNKNOWN]
 
@@ -181,6 +181,6 @@ def test_what_was_proposed_already_stays_when_nothing_comes_of_it(proposing: Pro
     proposal = proposing.only()
     empty = Precedent(ask="", said="")
 
-    proposing.make(ProposalOrigin.CORRECTION, proposal.subject, empty if by == ANA else proposal.call, by)
+    proposing.make(ProposalOrigin.CORRECTION, proposal.key.subject, empty if by == ANA else proposal.call, by)
 
     assert [each.id for each in proposing.proposals()] == [proposal.id]

@@ -87,7 +87,7 @@ def test_after_not_now_it_is_proposed_again_only_once_the_evidence_has_doubled(e
     assert evidence.proposals("proposed") == []
     evidence.world.clock.move(timedelta(hours=1))
     evidence.contest(MORE[2:])
-    assert [each.subject.rpartition(":")[2] for each in evidence.proposals("proposed")] == ["1"]
+    assert [each.key.step for each in evidence.proposals("proposed")] == [1]
 
 
 def test_after_never_it_is_not_proposed_again_however_many_say_it(evidence: EvidenceActions) -> None:

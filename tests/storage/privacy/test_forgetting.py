@@ -16,7 +16,7 @@ from tests.support.draft_actions import RULE, SECURITY, DraftActions
 from tests.support.override_actions import OverrideActions
 from tests.support.proposal_actions import ASSUMED
 from tests.support.store_world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO, MALLORY, TEAM, World, starter
-from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import CardKind, Destination, JobKind
@@ -267,7 +267,16 @@ def test_a_suggestion_in_which_several_are_quoted_goes_with_one_of_them(world: W
     call = Precedent(ask="another", said="", quotes=("“fly the zeppelin over the office”", "mine"))
     with world.store.database.write() as session:
         place, now = Destination(APP, TEAM), world.clock.now()
-        open_proposal(session, "security", ProposalOrigin.CONTESTED, "SEC-7:x", call, (), place, now)
+        open_proposal(
+            session,
+            "security",
+            ProposalOrigin.CONTESTED,
+            ProposalKey(about="SEC-7", fingerprint="x"),
+            call,
+            (),
+            place,
+            now,
+        )
     world.store.retention.person(MALLORY, world.clock.now())
     assert "zeppelin" not in everything(world)
     assert [row.state for row in world.rows(ProposalRow)] == ["superseded"]
