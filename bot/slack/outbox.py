@@ -54,7 +54,7 @@ class Outbox:
     def post(self, job: Job) -> None:
         """Post a card once, in a smaller form where Slack refuses its size or blocks; say so where it takes none."""
         card, subject = CardKind(job.payload["card"]), job.payload["subject"]
-        view = self._cards.view(card, subject)
+        view, number = self._cards.numbered_view(card, subject)
         place = Destination(**job.payload["place"])
         drawn = self._drawn_for(place, card, subject, view)
         try:
@@ -62,7 +62,7 @@ class Outbox:
         except SlackRefusedError as refusal:
             self._give_up(job, view, refusal)
             return
-        self._cards.sent(job.id, card, subject, place, ts, view, self._now())
+        self._cards.sent(job.id, card, subject, place, ts, number, self._now())
 
     def update(self, job: Job) -> None:
         """Redraw a card in place, in a smaller form where Slack refuses its size or blocks. If it refuses any change,

@@ -34,6 +34,10 @@ PATIENCE = {
 """Connection settings that detect a silently lost server within seconds, not hours."""
 
 
+AT_END = "at_end"
+"""Key in `session.info` of functions that run at the end of a write, by what they are about and in its order: they lock
+rows that all writers share."""
+
 Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
 """Receives the lanes with new jobs, each with its earliest run time and the kind of that job."""
 
@@ -74,6 +78,8 @@ class Database:
         with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
+                for _, finish in sorted(session.info.pop(AT_END, {}).items()):
+                    finish(session)
                 wakes = bool(session.info.get("has_jobs"))
                 if self.before_commit and session.info.get("lanes"):
                     self.before_commit(session, session.info["lanes"])
@@ -189,9 +195,12 @@ def take_turns(session: Session, key: str, purpose: int = 0) -> None:
         session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, purpose))))
 
 
+def insert_into(session: Session, table: type[SQLModel]) -> Any:
+    """Return an insert that takes an ON CONFLICT clause."""
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
+
+
 def insert_or_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
     """Insert a row unless its key exists; True if it was inserted."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement: Any = dialect.insert(table)
-    statement = statement.on_conflict_do_nothing().returning(*inspect(table).primary_key)
+    statement = insert_into(session, table).on_conflict_do_nothing().returning(*inspect(table).primary_key)
     return session.connection().execute(statement, values).first() is not None

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
-from storage.db.columns import enum_column, json_column, moment
+from storage.db.columns import EnumValue, enum_column, json_column, moment
 from twins.jobs import CardKind, JobState
 
 
@@ -34,6 +34,15 @@ class PostedRow(SQLModel, table=True):
     thread_ts: str | None = None
     user: str | None = None
     """The recipient, if it was sent as a direct message."""
+
+
+class CardVersionRow(SQLModel, table=True):
+    """How often what a card shows has changed, whether or not the card is posted yet."""
+
+    __tablename__ = "card_version"
+    card: CardKind = Field(sa_column=Column(EnumValue(CardKind), primary_key=True))
+    subject: str = Field(primary_key=True)
+    number: int
 
 
 class AuditRow(SQLModel, table=True):

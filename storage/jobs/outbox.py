@@ -2,12 +2,14 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from storage.db.database import AT_END, insert_into
 from storage.db.identities import new_id
-from storage.db.tables_jobs import PostedRow
+from storage.db.tables_jobs import CardVersionRow, PostedRow
 from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_of
@@ -46,7 +48,13 @@ def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -
 def refresh_card(
     session: Session, card: CardKind, subject: str, now: datetime, *, later: timedelta = timedelta(0)
 ) -> None:
-    """Redraw a card in every place where it was posted, now or `later`."""
+    """Redraw a card, now or `later`, in every place where it is posted when this transaction ends."""
+    finish = partial(_refresh_card, card=card, subject=subject, now=now, later=later)
+    session.info.setdefault(AT_END, {}).setdefault((card, subject, later), finish)
+
+
+def _refresh_card(session: Session, card: CardKind, subject: str, now: datetime, later: timedelta) -> None:
+    add_version(session, card, subject, 1)  # first: whoever posts the card meanwhile sees this number or is seen below
     standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card)
     for row in session.exec(standing):
         lane = f"update:{row.id}"  # of its own: a card that Slack refuses to change holds up no message
@@ -59,6 +67,15 @@ def refresh_card(
             "thread_ts": row.thread_ts,
         }
         _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now, later)
+
+
+def add_version(session: Session, card: CardKind, subject: str, number: int = 0) -> int:
+    """Add to the number of a card's changes, and return it. Until this transaction ends, nobody else can."""
+    added = insert_into(session, CardVersionRow).values(card=card, subject=subject, number=number)
+    added = added.on_conflict_do_update(
+        index_elements=["card", "subject"], set_={"number": col(CardVersionRow.number) + number}
+    )
+    return int(session.exec(added.returning(col(CardVersionRow.number))).scalar_one())
 
 
 def post_under(

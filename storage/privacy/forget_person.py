@@ -24,7 +24,7 @@ from storage.db.tables_asks import (
     ReviewRow,
     TextRow,
 )
-from storage.db.tables_jobs import JobRow, PostedRow, ThreadRow
+from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
 from storage.privacy.texts import delete_texts, supersede, texts_of
 from storage.records.versions import VersionStore
@@ -104,6 +104,7 @@ def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
     supersede(session, proposals, now)
     delete_texts(session, texts)
     _forget_places(session, person, asks)
+    session.exec(delete(CardVersionRow).where(col(CardVersionRow.subject) == person.id))
     session.exec(delete(PersonSettingsRow).where(col(PersonSettingsRow.person) == person.id))
     session.exec(delete(PersonRow).where(col(PersonRow.id) == person.id))
     return len(set(texts))

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.db.database import Database, insert_or_ignore
-from storage.db.tables_jobs import PostedRow, ThreadRow
+from storage.db.tables_jobs import CardVersionRow, PostedRow, ThreadRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
 from storage.records.proposal_rows import proposal_of
-from storage.records.subjects import decision_of
+from storage.records.subjects import ABOUT_DECISIONS, decision_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from storage.views.digest_view import digest_view
@@ -45,6 +45,13 @@ class CardStore:
         with self._database.read() as session:
             return self._view(session, card, subject)
 
+    def numbered_view(self, card: CardKind, subject: str) -> tuple[View, int]:
+        """Return what a card shows, and how often that has changed so far."""
+        with self._database.read() as session:
+            view = self._view(session, card, subject)
+            versions = (session.get(CardVersionRow, each) for each in _versions(session, card, subject))
+            return view, sum(each.number for each in versions if each)
+
     def reader_in(self, channel: str) -> str | None:
         """Return the person whose direct messages a channel is, as far as cards were sent to them there."""
         find = select(PostedRow.user).where(PostedRow.channel == channel, col(PostedRow.user).is_not(None))
@@ -52,9 +59,9 @@ class CardStore:
             return session.exec(find.limit(1)).first()
 
     def sent(
-        self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: View, now: datetime
+        self, job_id: str, card: CardKind, subject: str, place: Destination, ts: str, drawn: int, now: datetime
     ) -> None:
-        """Record where a card was posted; redraw it if it has changed since it was `drawn`."""
+        """Record where a card was posted; redraw it if it has changed since it was `drawn`, with that number."""
         with self._ledger.completing(job_id) as session:
             session.add(
                 PostedRow(
@@ -71,7 +78,8 @@ class CardStore:
             )
             thread = place.thread_ts or ts
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
-            if card is not CardKind.WEEK and self._view(session, card, subject) != drawn:
+            versions = _versions(session, card, subject)
+            if sum(outbox.add_version(session, *each) for each in versions) != drawn:
                 outbox.refresh_card(session, card, subject, now)
 
     def undelivered(
@@ -111,3 +119,9 @@ class CardStore:
         proposal = proposal_of(session, session.get_one(ProposalRow, proposal_id))
         row = session.get(DraftRow, proposal.handle)
         return SuggestionView(proposal, self._drafts.draft(session, proposal.handle), row.asked if row else 0)
+
+
+def _versions(session: Session, card: CardKind, subject: str) -> list[tuple[CardKind, str]]:
+    """Return the cards whose changes a card shows, in the order of their locks: it and the answer that it is about."""
+    about = {(CardKind.ANSWER, decision_of(session, card, subject))} if card in ABOUT_DECISIONS else set()
+    return sorted({(card, subject), *about})

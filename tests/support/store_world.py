@@ -169,12 +169,12 @@ class World:
         assert isinstance(view, AnswerView)
         return view
 
-    def send(self, card: CardKind, subject: str, channel: str = BILLING, drawn: AnswerView | None = None) -> str:
+    def send(self, card: CardKind, subject: str, channel: str = BILLING, drawn: int | None = None) -> str:
         """Do as if a card had been sent; its Slack ts."""
         ts = self.next_ts()
-        shown = drawn or self.store.cards.view(card, subject)
+        number = self.store.cards.numbered_view(card, subject)[1] if drawn is None else drawn
         place = Destination(APP, TEAM, channel)
-        self.store.cards.sent(self.job().id, card, subject, place, ts, shown, self.clock.now())
+        self.store.cards.sent(self.job().id, card, subject, place, ts, number, self.clock.now())
         return ts
 
     def rows(self, table: type[Row]) -> Sequence[Row]:

@@ -52,9 +52,7 @@ def show(world: World, answer: AnswerView, user: str) -> None:
     """Record that the check card was sent to a person."""
     check = check_of(world.view(answer.id))
     place = Destination(APP, TEAM, f"D0{user}", user=user)
-    world.store.cards.sent(
-        world.job().id, CardKind.CHECK, check.id, place, world.next_ts(), world.view(answer.id), world.clock.now()
-    )
+    world.store.cards.sent(world.job().id, CardKind.CHECK, check.id, place, world.next_ts(), 0, world.clock.now())
 
 
 def pass_on(world: World, answer: AnswerView, by: str, colleague: str) -> None:

@@ -1,12 +1,14 @@
 """The place of each posted card is known, and cards end up showing the current state."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from sqlmodel import Session
 
 from storage.db.tables_jobs import PostedRow
+from storage.jobs import outbox
 from storage.jobs.rows import enqueue
 from tests.support.draft_actions import DraftActions
 from tests.support.override_actions import OverrideActions
@@ -45,7 +47,7 @@ def test_a_card_that_was_sent_is_known_with_its_place(world: World, answer: Answ
     place = Destination(APP, TEAM, BILLING, answer.place.thread_ts)
     job, ts = world.job(JobKind.POST), world.next_ts()
 
-    world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, ts, answer, world.clock.now())
+    world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, ts, 0, world.clock.now())
 
     [posted] = world.rows(PostedRow)
     assert (posted.card, posted.subject, posted.channel, posted.ts) == (CardKind.ANSWER, answer.id, BILLING, ts)
@@ -55,10 +57,10 @@ def test_a_card_that_was_sent_is_known_with_its_place(world: World, answer: Answ
 
 def test_a_card_is_noted_once_however_often_its_job_runs(world: World, answer: AnswerView) -> None:
     job, place = world.job(JobKind.POST), Destination(APP, TEAM, BILLING)
-    world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, "1.1", answer, world.clock.now())
+    world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, "1.1", 0, world.clock.now())
 
     with pytest.raises(AlreadyClosedError):
-        world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, "1.2", answer, world.clock.now())
+        world.store.cards.sent(job.id, CardKind.ANSWER, answer.id, place, "1.2", 0, world.clock.now())
     assert [row.ts for row in world.rows(PostedRow)] == ["1.1"]
 
 
@@ -100,15 +102,13 @@ def test_the_thread_below_a_card_is_ours(world: World, answer: AnswerView) -> No
 def test_a_card_in_a_thread_makes_that_thread_ours_once(world: World, answer: AnswerView) -> None:
     place = Destination(APP, TEAM, "C0OTHER", thread_ts="1700000000.000001")
     for _ in range(2):
-        world.store.cards.sent(
-            world.job().id, CardKind.ANSWER, answer.id, place, world.next_ts(), answer, world.clock.now()
-        )
+        world.store.cards.sent(world.job().id, CardKind.ANSWER, answer.id, place, world.next_ts(), 0, world.clock.now())
 
     assert world.store.inbound.is_bot_thread(TEAM, "C0OTHER", "1700000000.000001")
 
 
 def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, answer: AnswerView) -> None:
-    drawn = world.view(answer.id)
+    _, drawn = world.store.cards.numbered_view(CardKind.ANSWER, answer.id)
     approve(world, answer)
     assert world.jobs(JobKind.UPDATE) == []
 
@@ -146,3 +146,43 @@ def test_a_card_that_can_not_be_changed_holds_up_no_message(world: World, answer
 
     assert world.jobs(JobKind.UPDATE)
     assert not {job.lane for job in world.jobs(JobKind.UPDATE)} & {job.lane for job in world.jobs(JobKind.POST)}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("first", ["the sender", "the change"])
+def test_a_change_while_the_place_of_a_card_is_noted_is_drawn(
+    world: World, answer: AnswerView, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    _, drawn = world.store.cards.numbered_view(CardKind.ANSWER, answer.id)
+    begun, never, known = threading.Event(), threading.Event(), outbox.add_version
+
+    def slowly(session: Session, card: CardKind, subject: str, number: int = 0) -> int:
+        found = known(session, card, subject, number)
+        if card is CardKind.ANSWER and number == (0 if first == "the sender" else 1):
+            begun.set()
+            never.wait(0.3)
+        return found
+
+    monkeypatch.setattr(outbox, "add_version", slowly)
+    steps: list[Callable[[], object]] = [
+        lambda: world.send(CardKind.ANSWER, answer.id, drawn=drawn),
+        lambda: approve(world, answer),
+    ]
+    earlier, later = steps if first == "the sender" else steps[::-1]
+    thread = threading.Thread(target=earlier)
+    thread.start()
+    assert begun.wait(5)
+    later()
+    thread.join()
+
+    assert {job.payload["subject"] for job in world.jobs(JobKind.UPDATE)} == {answer.id}
+
+
+def test_what_a_card_about_a_check_shows_changes_with_its_answer(world: World, answer: AnswerView) -> None:
+    assert answer.check
+    _, drawn = world.store.cards.numbered_view(CardKind.REMINDER, answer.check.id)
+    approve(world, answer)
+
+    world.send(CardKind.REMINDER, answer.check.id, drawn=drawn)
+
+    assert [job.payload["card"] for job in world.jobs(JobKind.UPDATE)] == [CardKind.REMINDER]

@@ -1,4 +1,4 @@
-"""What each proposal is about, in columns instead of a text with colons."""
+"""What each proposal is about, in columns instead of a text with colons; and the number of changes of each card."""
 
 from typing import Any
 
@@ -18,6 +18,13 @@ TEXT = sa.table("text", sa.column("id"))
 
 
 def upgrade() -> None:
+    op.create_table(
+        "card_version",
+        sa.Column("card", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("card", "subject"),
+    )
     with op.batch_alter_table("proposal") as batch_op:
         for name in ("about", "fingerprint", "reason_kind"):
             batch_op.add_column(sa.Column(name, sa.String(), nullable=False, server_default=""))
