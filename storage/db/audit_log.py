@@ -17,8 +17,7 @@ _HEAD = select(col(AuditHeadRow.seq), col(AuditHeadRow.hash))
 
 
 def record(session: Session, *acts: Act) -> None:
-    """Queue entries, written just before this transaction commits. All writers share the lock on the log's head, so
-    none may hold it while waiting for anything else."""
+    """Queue entries until this transaction commits: nobody may wait for anything while holding the log's head."""
     if acts:
         session.info.setdefault(_WAITING, []).extend(acts)
 
@@ -60,7 +59,6 @@ def verify(database: Database) -> int | None:
 
 
 def broken_in(session: Session) -> int | None:
-    """Like `verify`, within the caller's transaction."""
     broken = first_broken(entries(session))
     head = session.exec(_HEAD).one()
     last = session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
@@ -76,8 +74,7 @@ def find_by_hash(database: Database, head: str) -> int | None:
 
 
 def export(database: Database, since: int) -> Iterator[dict[str, Any]]:
-    """Yield the entries from number `since` on, with everything needed to verify them elsewhere. For an older word,
-    `means` gives today's term for the act; the hash doesn't cover it."""
+    """Yield the entries from number `since` on. `means`, outside the hash, gives today's term for an older word."""
     with database.read() as session:
         for entry in entries(session, since):
             act = entry.act

@@ -21,9 +21,9 @@ from sqlmodel import Session, SQLModel, create_engine, select
 
 _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
-"""Page cache of each connection, in KiB: there may be thirty connections, and the system caches the file as well."""
+"""Page cache of each connection, in KiB; there may be thirty."""
 _KEPT_OPEN = 4
-"""Connections to a file that stay open, last used first. Only a burst needs more, and each takes memory."""
+"""Connections to a file that stay open; only a burst needs more."""
 PATIENCE = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -31,7 +31,7 @@ PATIENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
-"""Connection settings that detect a silently lost server within seconds, not hours."""
+"""Detects a silently lost server within seconds, not hours."""
 
 
 AT_END = "at_end"
@@ -68,13 +68,11 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """Path of the SQLite file; None in memory and on a server."""
         name = self.url.database if self.is_sqlite else None
         return Path(name) if name and name != ":memory:" else None
 
     @contextmanager
     def write(self, *, urgent: bool = False) -> Iterator[Session]:
-        """Open a write transaction; urgent ones overtake waiting writers."""
         with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -88,12 +86,10 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a read-only transaction on one consistent snapshot."""
         with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def server_time(self) -> datetime:
-        """Return the server's time in UTC, which counts wherever several machines share one server."""
         with self.engine.connect() as connection:
             return server_time(connection)
 
@@ -102,8 +98,6 @@ class Database:
 
 
 class WriterQueue:
-    """Lock for one writer at a time, urgent ones first."""
-
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._busy = False
@@ -184,7 +178,6 @@ def _with_psycopg(url: str) -> str:
 
 
 def server_time(connection: Connection) -> datetime:
-    """Like `Database.server_time`, on an open connection."""
     read: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return read.astimezone(UTC)
 

@@ -9,7 +9,7 @@ from storage.db.database import Database, DatabaseUnusableError
 
 
 class DispatcherBusyError(Exception):
-    """Refusal because another process holds this database's dispatcher lock."""
+    """Refusal because another process holds the lock."""
 
 
 @contextmanager

@@ -17,7 +17,6 @@ def new_id() -> str:
 
 
 def person_id(session: Session, team: str, slack: str) -> str:
-    """Return a person's opaque id, created on first use."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
     known = session.exec(find).first()
     if known is None:
@@ -37,8 +36,7 @@ def _upsert_person(session: Session, values: dict[str, Any]) -> None:
 
 
 def ensure_person(database: Database, team: str, slack: str) -> None:
-    """Insert a person before the transaction that refers to them. Inside that transaction, this would take a second
-    connection."""
+    """Insert a person before the transaction that refers to them, inside which it would take a second connection."""
     if database.is_sqlite:
         return
     with database.read() as session:
@@ -50,7 +48,6 @@ def ensure_person(database: Database, team: str, slack: str) -> None:
 
 
 def upsert_person(session: Session, team: str, person: Person) -> str:
-    """Like `person_id`, and store the person's name."""
     known = person_id(session, team, person.slack)
     is_other = col(PersonRow.name).is_distinct_from(person.name)
     session.exec(update(PersonRow).where(col(PersonRow.id) == known, is_other).values(name=person.name))
@@ -70,18 +67,15 @@ def slack_id(session: Session, person: str | None) -> str | None:
 
 
 def keep_text(session: Session, body: str, channel: str | None) -> TextRow:
-    """Store a text with the channel where it was said; None for a form, the Home tab, or a proposal."""
     row = TextRow(id=new_id(), salt=secrets.token_hex(16), body=body, channel=channel)
     session.add(row)
     return row
 
 
 def text_of(session: Session, text_id: str) -> str:
-    """Return a text, or a placeholder once it is forgotten."""
     row = session.get(TextRow, text_id)
     return row.body if row else FORGOTTEN
 
 
 def digest_of(row: TextRow) -> str:
-    """Return the salted digest that the audit log holds of a text."""
     return text_digest(row.salt, row.body)

@@ -17,11 +17,11 @@ from storage.db.database import Database, DatabaseUnusableError
 
 
 class DatabaseTooNewError(Exception):
-    """Refusal because a newer version of the code has migrated this database."""
+    """Refusal because newer code migrated this database."""
 
 
 class DatabaseTooOldError(Exception):
-    """Refusal because the database must be migrated before use."""
+    """Refusal because the database must be migrated first."""
 
 
 def upgrade(database: Database) -> str:
@@ -41,7 +41,7 @@ def upgrade(database: Database) -> str:
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
-    """Return (revision of the tables, revision that this code needs), and change nothing."""
+    """Return (revision of the tables, revision that this code needs)."""
     try:
         with database.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
@@ -65,8 +65,7 @@ def make_usable(database: Database) -> None:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Switch off SQLite's foreign keys: it rebuilds a changed table, and dropping the old one would delete rows that
-    refer to it. They are checked as a whole before the commit."""
+    """Switch off SQLite's foreign keys, or dropping a table that it rebuilds would delete the rows that refer to it."""
     if connection.dialect.name != "sqlite":
         yield
         return
@@ -104,7 +103,6 @@ def _head() -> str:
 
 @cache
 def _scripts() -> ScriptDirectory:
-    """The migrations, read from their files once."""
     return ScriptDirectory.from_config(_config())
 
 

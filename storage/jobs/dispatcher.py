@@ -1,8 +1,7 @@
 """Job dispatcher of a single process: one thread finds due jobs, a pool runs them, one at a time per lane.
 
-Jobs of slow kinds (an ask that a model reads for seconds) have their own workers, so they hold up no click and no post.
-
-The rows are the truth. Only the busy lanes are in memory; after a crash the next look finds the same open rows.
+Jobs of slow kinds have their own workers, so they hold up no click. Only the busy lanes are in memory; after a crash
+the next look finds the same open rows.
 """
 
 import logging
@@ -17,12 +16,10 @@ from storage.jobs.ledger import Ledger
 log = logging.getLogger(__name__)
 
 POLL_EVERY = 1.0
-"""Seconds until a job that another process wrote, or that has become due, is noticed at the latest."""
+"""Seconds until a job of another process, or one that became due, is noticed."""
 
 
 class Dispatcher:
-    """Runner of open jobs in this process."""
-
     def __init__(self, ledger: Ledger, workers: int, slow_kinds: Collection[str] = (), most_slow: int = 0) -> None:
         self._ledger = ledger
         self._slow_kinds = frozenset(slow_kinds)
@@ -39,11 +36,9 @@ class Dispatcher:
         self._looker.start()
 
     def wake(self) -> None:
-        """Look for due jobs at once."""
         self._wake.set()
 
     def stop(self) -> None:
-        """Start no more jobs, and wait for the running ones."""
         self._stopping = True
         self._wake.set()
         self._looker.join()
@@ -64,7 +59,6 @@ class Dispatcher:
             self._pool.submit(self._run, head)
 
     def _take(self, at_most: int) -> list[LaneHead]:
-        """Return jobs that may run now, and mark their lanes as busy."""
         with self._taking:
             running = Counter(self._busy.copy().values())
             slow, quick = self._most_slow - running[True], self._most_quick - running[False]

@@ -1,8 +1,7 @@
 """Jobs for subjects that are due: a check to escalate, a daily card, a digest.
 
-The rule for everything that a tick finds due: the subject's row says when it is due, and the tick enqueues a job for it
-unless one is open. The job's id is new each time, because an id made of the due time would exist already whenever a job
-closed without moving that time - its clock was behind, or it was given up - and the subject would wait for ever.
+The subject's row says when it is due, and a tick enqueues a job unless one is open. The job's id is new each time: one
+made of the due time would exist already if a job closed without moving that time, and the subject would wait for ever.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,20 +18,19 @@ from storage.jobs.rows import enqueue
 from twins.jobs import Job, JobKind, JobState, order_of
 
 REST = timedelta(hours=6)
-"""How long a subject rests after its job was given up; each time it is, the architects are told."""
+"""Pause after a subject's job was given up; the architects are told each time."""
 
 
 def enqueue_step(
     session: Session, kind: JobKind, subject: str, payload: Mapping[str, Any], now: datetime, *, about: str = ""
 ) -> None:
-    """Enqueue a step of a subject at once, because something happened to it. An open job may have read it before.
-    `about` begins the job's id, if that isn't the subject."""
+    """Enqueue a step of a subject that changed; an open job may have read it before. `about` begins its id."""
     job_id, lane = f"{kind}:{about or subject}:{new_id()}", step_lane(kind, subject)
     enqueue(session, Job(job_id, kind.value, lane, payload, order_of(now), now), now)
 
 
 def is_under_way(session: Session, kind: JobKind, subject: str, about: str) -> bool:
-    """Return whether a subject's job `about` something is open or done, not given up."""
+    """Return whether a subject's job is open or done, not given up."""
     find = select(col(JobRow.id)).where(
         JobRow.lane == step_lane(kind, subject),
         col(JobRow.state).in_([JobState.OPEN, JobState.DONE]),
@@ -44,9 +42,7 @@ def is_under_way(session: Session, kind: JobKind, subject: str, about: str) -> b
 def enqueue_due_steps(
     session: Session, kind: JobKind, due: Sequence[tuple[str, Mapping[str, Any]]], now: datetime
 ) -> int:
-    """Enqueue a step of each subject that is due (subject, payload) and has no open job. Return how many.
-
-    A subject whose job was given up less than `REST` ago is left out."""
+    """Enqueue a step of each due (subject, payload) that isn't busy or resting. Return how many."""
     take_turns(session, kind.value, 1)
     busy = _busy_lanes(session, [step_lane(kind, subject) for subject, _ in due], now)
     free = [(subject, payload) for subject, payload in due if step_lane(kind, subject) not in busy]
@@ -56,13 +52,11 @@ def enqueue_due_steps(
 
 
 def is_idle(kind: JobKind, subject: Any, now: datetime) -> ColumnElement[bool]:
-    """Match the rows of subjects (a column) without an open job. A tick takes a limited number of these only, or those
-    that can't get on would keep all others waiting."""
+    """Match subjects (a column) without an open job, so that those that can't get on don't fill a tick's limit."""
     return ~exists().where(JobRow.lane == literal(f"{kind}:") + subject, _is_busy(now))
 
 
 def step_lane(kind: JobKind, subject: str) -> str:
-    """Return the lane of a subject: its steps run one at a time."""
     return f"{kind}:{subject}"
 
 
@@ -72,6 +66,6 @@ def _busy_lanes(session: Session, lanes: Sequence[str], now: datetime) -> set[st
 
 
 def _is_busy(now: datetime) -> ColumnElement[bool]:
-    """Match the open jobs, and those that were given up a while ago - not before the clock went back."""
+    """Match jobs that are open, or resting after they were given up; not if the clock went back since."""
     rests = and_(col(JobRow.state) == JobState.DEAD, col(JobRow.closed_at) > now - REST, col(JobRow.closed_at) <= now)
     return or_(col(JobRow.state) == JobState.OPEN, rests)

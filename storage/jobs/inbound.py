@@ -11,14 +11,11 @@ from twins.jobs import Job, JobKind
 
 
 class InboundStore:
-    """What the intake reads and writes before a payload is acknowledged."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def accept(self, jobs: Sequence[Job], now: datetime) -> None:
-        """Enqueue what Slack sent, before it is acknowledged, and register an ask's thread, so that a reply that
-        precedes the answer is recognised."""
+        """Enqueue what Slack sent, and register an ask's thread for replies that precede the answer."""
         with self._database.write(urgent=True) as session:
             for job in jobs:
                 if job.kind == JobKind.ASK:
@@ -29,7 +26,6 @@ class InboundStore:
                 enqueue(session, job, now)
 
     def is_bot_thread(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Return whether a thread holds an ask or a card of the bot."""
         key = (team, channel, thread_ts)
         with self._database.read() as session:
             if session.get(ThreadRow, key):

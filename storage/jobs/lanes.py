@@ -12,14 +12,11 @@ from storage.jobs.rows import LONGEST_AHEAD, OLDEST_FIRST
 
 @dataclass(frozen=True)
 class LaneHead:
-    """First open job of a lane; the rest of the lane waits for it."""
-
     id: str
     lane: str
     kind: str
     run_at: datetime
     was_due: bool = False
-    """Whether it was due when it was written."""
 
     def is_due(self, now: datetime) -> bool:
         """Like `rows.is_due`."""
@@ -33,15 +30,13 @@ def lane_heads(session: Session) -> list[LaneHead]:
 
 @dataclass(frozen=True)
 class Capacity:
-    """Number of jobs that may be started: of the slow kinds, and of all others."""
-
     slow_kinds: frozenset[str] = frozenset()
     slow: int = 0
     quick: int = 0
 
 
 def ready_jobs(session: Session, busy: Collection[str], now: datetime, room: Capacity, at_most: int) -> list[LaneHead]:
-    """Return the jobs that may run now, oldest first: due, first in a lane that isn't busy, and within `room`."""
+    """Return the jobs that may run now, oldest first and within `room`."""
     left = {True: room.slow, False: room.quick}
     taken: list[LaneHead] = []
     with closing(_lane_heads(session, busy)) as found:

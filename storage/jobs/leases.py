@@ -20,8 +20,7 @@ _SKEW = timedelta(seconds=0.25)
 
 
 def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None:
-    """Claim the lane's first open job and lease it to this machine, by the server's clock; None if it isn't due or is
-    leased elsewhere."""
+    """Claim and lease the lane's first open job; None if it isn't due or is leased elsewhere."""
     first = select(col(JobRow.id)).where(JobRow.lane == lane, JobRow.state == JobState.OPEN)
     first = first.order_by(col(JobRow.sort), col(JobRow.id)).limit(1)
     is_free = or_(col(JobRow.leased_until).is_(None), JobRow.leased_until < func.now())
@@ -34,14 +33,13 @@ def claim_first_in_lane(session: Session, lane: str, machine: str) -> Job | None
 
 
 def renew(session: Session, machine: str, running: Collection[str]) -> None:
-    """Extend the leases of the jobs that a machine runs."""
     mine = CHANGE.where(col(JobRow.leased_by) == machine, col(JobRow.id).in_(running))
     session.exec(mine.values(leased_until=func.now() + LEASE))
 
 
 def stalled_lanes(session: Session, at_most: int) -> list[tuple[str, str]]:
-    """Return (lane, kind) of lanes whose first open job has been due for `STALLED_AFTER` and isn't leased,
-    oldest first. A due job whose time is still to come was dated by a clock that is ahead: its age is unknown."""
+    """Return (lane, kind), oldest first, of lanes whose first open job is free and has been due for `STALLED_AFTER`, or
+    was dated by a clock that is ahead."""
     heads = select_columns(
         col(JobRow.lane), col(JobRow.kind), col(JobRow.run_at), col(JobRow.created_at), col(JobRow.leased_until)
     ).where(col(JobRow.state) == JobState.OPEN)

@@ -1,7 +1,7 @@
-"""Job runner that completes each job exactly once, whatever fails in between.
+"""Job runner that completes each job exactly once.
 
-`run` counts the attempt before any side effect, the handler works outside a transaction, and the job is completed in
-the transaction that writes the results.
+It counts the attempt before any side effect, the handler works outside a transaction, and the job is completed in the
+transaction that writes the results.
 """
 
 import logging
@@ -34,8 +34,6 @@ Trouble = Callable[[Job, str, bool], Iterable[Job]]
 
 
 class Ledger:
-    """The jobs and their execution."""
-
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
@@ -45,17 +43,16 @@ class Ledger:
         self._closed = threading.local()  # the job last completed in this thread
 
     def register(self, handlers: Mapping[str, Handler], trouble: Trouble) -> None:
-        """Register a handler for each kind of job; call this once, before any job runs."""
         self._handlers = handlers
         self._trouble = trouble
 
     def enqueue(self, *new: Job) -> bool:
-        """Enqueue jobs in a transaction of their own; False if all of them existed."""
+        """Enqueue jobs in their own transaction; False if all existed."""
         with self._database.write() as session:
             return sum(rows.enqueue(session, job, self._now()) for job in new) > 0
 
     def enqueue_new(self, *new: Job) -> None:
-        """Enqueue the jobs that don't exist yet. If all of them exist, this costs one read."""
+        """Like `enqueue`, at the cost of one read if all exist."""
         known = set(self.known(each.id for each in new)) if new else set()
         missing = [each for each in new if each.id not in known]
         if missing:
@@ -67,15 +64,13 @@ class Ledger:
 
     @contextmanager
     def completing(self, job_id: str) -> Iterator[Session]:
-        """Complete the job and commit the caller's writes in one transaction, or do neither. Raise
-        AlreadyClosedError."""
+        """Complete the job together with the caller's writes, or raise AlreadyClosedError."""
         with self._database.write() as session:
             rows.complete(session, job_id, self._now())
             yield session
         self._closed.job_id = job_id
 
     def finish(self, job: Job, *follow_ups: Job) -> None:
-        """Complete a job whose only result is other jobs."""
         with self.completing(job.id) as session:
             for follow_up in follow_ups:
                 rows.enqueue(session, follow_up, self._now())
@@ -89,15 +84,12 @@ class Ledger:
             return lanes.ready_jobs(session, busy, self._now(), room, at_most)
 
     def now(self) -> datetime:
-        """Return the time in UTC, by the clock of this process."""
         return self._now()
 
     def stalled_lanes(self, session: Session) -> list[tuple[str, str]]:
-        """Return (lane, kind) of up to 100 stalled lanes."""
         return leases.stalled_lanes(session, 100)
 
     def renew(self, machine: str) -> None:
-        """Extend the leases of the jobs that this process runs."""
         running = list(self._running)
         if running:
             with self._database.write() as session:
@@ -117,19 +109,17 @@ class Ledger:
             return rows.dead_count(session)
 
     def retry(self, job_id: str) -> bool:
-        """Reopen a dead job; False if there is no such job."""
         with self._database.write() as session:
             return rows.retry(session, job_id, self._now())
 
     def run(self, job_id: str) -> None:
-        """Run one job once, and record however it ends."""
         with self._database.write() as session:
             job = rows.claim(session, job_id, self._now())
         if job:
             self._run(job)
 
     def run_first(self, lane: str, machine: str) -> bool:
-        """Run the first open job of a lane; False if it isn't due, or another machine runs it."""
+        """Run a lane's first open job; False if it isn't due or is leased elsewhere."""
         with self._database.write() as session:
             job = leases.claim_first_in_lane(session, lane, machine)
         if job is None:

@@ -10,8 +10,7 @@ _ATOM = re.compile(r"<[^<>\n]{1,200}>|&[a-z]{2,3};|[^\S\n]+|.", re.DOTALL)
 
 
 def parts_of(text: str, longest: int = LONGEST) -> list[str]:
-    """Divide a text at its line ends, and a line that is too long at its blanks, into parts of at most `longest` bytes.
-    Nothing is lost but the blanks and line ends at which it was divided."""
+    """Divide a text at its line ends, and long lines at blanks, into parts of at most `longest` bytes."""
     parts = [""]
     for line in text.split("\n"):
         for piece in _pieces(line, longest):
@@ -24,7 +23,6 @@ def parts_of(text: str, longest: int = LONGEST) -> list[str]:
 
 
 def _pieces(line: str, longest: int) -> Iterator[str]:
-    """Yield a line, or the pieces of one that is too long, each ending at a blank if it has one."""
     while len(line.encode(errors="replace")) > longest:
         room, end, blank = longest, 0, 0
         for atom in _ATOM.finditer(line):

@@ -1,4 +1,4 @@
-"""Outbox: each outgoing message is a job, enqueued in the transaction that causes it."""
+"""Outgoing messages, each a job in the transaction that causes it."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -24,8 +24,7 @@ def post(session: Session, card: CardKind, subject: str, place: Destination, now
 def whisper(
     session: Session, place: Destination, text: str, now: datetime, *, is_lasting: bool = False, about: str = ""
 ) -> None:
-    """Send a text to one person: an ephemeral message, best effort as in Slack, or a lasting one in the thread. A text
-    that is too long becomes several messages, in order. At most one text is sent `about` a message."""
+    """Send a text to one person, ephemeral or lasting, at most once `about` a message; a long one in parts."""
     key = f"{place.team}:{place.channel}:{about}" if about else new_id()
     payload = {"place": asdict(place), "is_lasting": is_lasting}
     for number, part in enumerate(parts_of(text)):
@@ -34,13 +33,11 @@ def whisper(
 
 
 def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime, *, about: str = "") -> None:
-    """Reply privately to the person who acted, unless `word` is empty; at most once `about` a message."""
     if word:
         whisper(session, click.place, word, now, about=about)
 
 
 def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -> None:
-    """Add the reaction that marks a message as recorded."""
     payload = {"place": asdict(place), "ts": ts}
     _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.REACT, f"mark:{place.channel}", payload, now)
 
@@ -89,20 +86,17 @@ def post_under(
     *,
     again: str = "",
 ) -> None:
-    """Send a card to a person in the thread of their check card, else in their direct messages."""
     place = card_thread(session, check_id, user) or Destination(place.app, place.team, user=user)
     post(session, card, subject, place, now, again=again)
 
 
 def card_thread(session: Session, check_id: str, user: str) -> Destination | None:
-    """Return the thread of the check card in a person's direct messages."""
     of_check = select(PostedRow).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK)
     row = session.exec(of_check.where(PostedRow.user == user)).first()
     return Destination(row.app, row.team, row.channel, row.ts, user) if row else None
 
 
 def schedule_evidence(session: Session, book: str, rule_id: str, key: str, now: datetime) -> None:
-    """Schedule an evaluation of the evidence on a rule."""
     _enqueue(
         session,
         f"weigh:{book}:{rule_id}:{key}",
@@ -140,8 +134,7 @@ def schedule_publish(
     later: timedelta = timedelta(0),
     **about: str | bool,
 ) -> None:
-    """Try now or `later` to publish a twin's draft for the person who acted. `cause` is what they accepted or
-    answered."""
+    """Try to publish a twin's draft for the person who acted. `cause` is what they accepted or answered."""
     place = click.place
     payload = {
         "app": place.app,
@@ -157,7 +150,6 @@ def schedule_publish(
 
 
 def mark_replaced(session: Session, row: PostedRow, now: datetime) -> None:
-    """Mark a posted list as replaced by a newer one."""
     payload = {
         "card": row.card,
         "subject": row.subject,

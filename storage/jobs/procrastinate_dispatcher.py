@@ -1,8 +1,7 @@
-"""Job dispatcher for any number of machines on a server, by Procrastinate; one job at a time per lane.
+"""Job dispatcher for several machines on a server, by Procrastinate; one job at a time per lane.
 
-The ledger's rows are the truth here too. A deferred task only says "look at this lane"; its worker runs the lane's
-first open jobs until none is due. A running job is leased in its row, so that no other machine runs it or the jobs
-behind it, whatever the queue thinks. A sweep finds lanes that the queue lost or never got.
+The ledger's rows are the truth. A deferred task only names a lane to look at, and its worker runs the first open jobs.
+A running job is leased in its row against other machines. A sweep finds lanes that the queue lost.
 """
 
 import asyncio
@@ -57,7 +56,6 @@ class ProcrastinateDispatcher:
         self._renewing = threading.Thread(target=self._renew, name="leases", daemon=True)
 
     def start(self) -> None:
-        """Start the workers; from here on, each write of this process defers its new jobs."""
         self._database.before_commit = self._defer
         self._renewing.start()
         self._thread.start()
@@ -66,7 +64,6 @@ class ProcrastinateDispatcher:
         """Do nothing: the database wakes the workers."""
 
     def stop(self) -> None:
-        """Start no more jobs, and wait for the running ones."""
         self._stopping.set()
         if self._loop and self._main:
             self._loop.call_soon_threadsafe(self._main.cancel)
@@ -76,7 +73,7 @@ class ProcrastinateDispatcher:
         self._database.before_commit = None
 
     def _defer(self, session: Session, lanes: Mapping[str, tuple[datetime, str]]) -> None:
-        """Defer one task per lane, for now or for its run time, in the transaction that wrote the jobs."""
+        """Defer one task per lane, in the transaction that wrote the jobs."""
         connection: Any = session.connection().connection.driver_connection
         now = self._ledger.now()
         for lane, (run_at, kind) in lanes.items():
@@ -93,7 +90,6 @@ class ProcrastinateDispatcher:
         )
 
     def _drain(self, lane: str) -> None:
-        """Run the first open jobs of a lane, in order, until none is due. The task's lock keeps other workers out."""
         while not self._stopping.is_set() and self._ledger.run_first(lane, self._me):
             pass
 
@@ -102,7 +98,6 @@ class ProcrastinateDispatcher:
             self._task(_DRAIN, lane, queue, session.connection().connection.driver_connection).defer(lane=lane)
 
     def _renew(self) -> None:
-        """Keep this machine's jobs leased, also while a worker restarts or the program is stopping."""
         while not self._ended.wait(_RENEW):
             try:
                 self._ledger.renew(self._me)
@@ -155,7 +150,7 @@ class ProcrastinateDispatcher:
             await asyncio.sleep(_SWEEP)
 
     def _take_up(self) -> None:
-        """Defer the stalled lanes: the queue lost them, a machine is gone, or the writer of the job defers nothing."""
+        """Defer the stalled lanes."""
         with self._database.write() as session:
             connection = session.connection()
             for lane, kind in self._ledger.stalled_lanes(session):
@@ -165,7 +160,7 @@ class ProcrastinateDispatcher:
 
 
 class WorkerEndedError(Exception):
-    """Unexpected end of a worker, because its listener or its heartbeat ended."""
+    """Unexpected end of a worker."""
 
 
 _RELEASE = text("delete from procrastinate_jobs where lock = :lane and status = 'doing'")

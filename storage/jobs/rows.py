@@ -15,15 +15,14 @@ from storage.db.tables_jobs import JobRow
 from twins.jobs import IN_ORDER_OF_WRITING, AlreadyClosedError, Job, JobState
 
 LONGEST_AHEAD = timedelta(minutes=15)
-"""The longest time for which the code lets a job wait. A job that lies further ahead was dated by a clock that has been
-set back since, or is wrong."""
+"""The longest wait of a job. One that lies further ahead was dated by a wrong clock."""
 
 CHANGE = update(JobRow).execution_options(synchronize_session=False)
-"""A change of job rows. None is loaded that could become stale, and looking for one costs as much as the change."""
+"""A change of job rows: none is loaded, and looking for one to update would cost as much again."""
 
 
 def enqueue(session: Session, job: Job, now: datetime) -> bool:
-    """Enqueue a job; False if its id exists already (a redelivery, a second click)."""
+    """Enqueue a job; False if its id exists already."""
     values = {
         "id": job.id,
         "kind": job.kind,
@@ -44,8 +43,7 @@ def enqueue(session: Session, job: Job, now: datetime) -> bool:
 
 
 def _order_in_lane(session: Session, job: Job) -> str:
-    """Return the job's order, moved behind the jobs that wait in its lane: the clock that dated them may have been
-    ahead. Jobs written for later keep their place."""
+    """Return the job's order, moved behind those waiting in its lane, whose clock may have been ahead."""
     waits = or_(col(JobRow.attempts) > 0, col(JobRow.run_at) <= col(JobRow.created_at))
     find = select(func.max(col(JobRow.sort))).where(JobRow.lane == job.lane, JobRow.state == JobState.OPEN, waits)
     last = session.exec(find).first()
@@ -53,7 +51,6 @@ def _order_in_lane(session: Session, job: Job) -> str:
 
 
 def note_lane(session: Session, lane: str, kind: str, run_at: datetime) -> None:
-    """Note that a lane needs a look, at the earliest of the times noted for it."""
     lanes = session.info.setdefault("lanes", {})
     if lane not in lanes or run_at < lanes[lane][0]:
         lanes[lane] = (run_at, str(kind))
@@ -65,19 +62,17 @@ def known_jobs(session: Session, ids: list[str]) -> list[str]:
 
 
 def is_due(now: Any, table: Any = JobRow) -> ColumnElement[bool]:
-    """Match the jobs that are due, whatever has happened to the clock since they were written: one that was due when it
-    was written is due, and none waits longer than the code lets it."""
+    """Match the jobs that are due, whatever happened to the clock: also those that were due when written."""
     run_at = col(table.run_at)
     return or_(run_at <= now, run_at <= col(table.created_at), run_at > now + LONGEST_AHEAD)
 
 
 def claim(session: Session, job_id: str, now: datetime) -> Job | None:
-    """Claim a job, counting the attempt before any side effect; None if it isn't open or not yet due."""
+    """Claim a job and count the attempt; None if it isn't open or not due."""
     return claim_where(session, [col(JobRow.id) == job_id, is_due(now)])
 
 
 def claim_where(session: Session, which: Sequence[ColumnElement[bool]], **values: Any) -> Job | None:
-    """Claim the open job that fits, with `values` of its columns."""
     statement = (
         CHANGE.where(*which, col(JobRow.state) == JobState.OPEN)
         .values(attempts=col(JobRow.attempts) + 1, **values)
@@ -98,7 +93,7 @@ def complete(session: Session, job_id: str, now: datetime) -> None:
 
 
 def postpone(session: Session, job: Job, now: datetime, after: timedelta, **changes: Any) -> bool:
-    """Retry an open job `after` some time, with `changes` of its columns; False if it was closed meanwhile."""
+    """Retry a job `after` some time, with `changes` of its columns; False if it was closed."""
     run_at = now + max(_NO_TIME, min(after, LONGEST_AHEAD))
     statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN)
     session.info["has_jobs"] = True
@@ -109,7 +104,7 @@ def postpone(session: Session, job: Job, now: datetime, after: timedelta, **chan
 
 
 def mark_dead(session: Session, job: Job, error: str, now: datetime) -> bool:
-    """Mark an open job as dead, so that its lane continues; False if it was closed meanwhile."""
+    """Let a job's lane continue without it; False if it was closed."""
     statement = CHANGE.where(col(JobRow.id) == job.id, col(JobRow.state) == JobState.OPEN).values(
         state=JobState.DEAD, closed_at=now, error=error, leased_until=None
     )
@@ -128,7 +123,7 @@ def jobs_open(session: Session) -> dict[str, int]:
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Return when the longest-due job became due, among jobs that are first in their lane."""
+    """Return when the longest-due first job of a lane became due."""
     before = aliased(JobRow)
     same = (col(before.sort) == col(JobRow.sort)) & (col(before.id) < col(JobRow.id))
     is_before = (col(before.sort) < col(JobRow.sort)) | same
@@ -143,7 +138,7 @@ def dead_count(session: Session) -> int:
 
 
 def retry(session: Session, job_id: str, now: datetime) -> bool:
-    """Reopen a dead job: clear failures but count one attempt, since it may have had side effects."""
+    """Reopen a dead job with one attempt, since it may have had side effects."""
     statement = CHANGE.where(col(JobRow.id) == job_id, col(JobRow.state) == JobState.DEAD).values(
         state=JobState.OPEN,
         run_at=now,
@@ -162,7 +157,7 @@ def retry(session: Session, job_id: str, now: datetime) -> bool:
 
 
 def forget_payloads(session: Session, closed_before: datetime) -> int:
-    """Blank the payloads of completed jobs. Their ids stay, so that a redelivery is still recognised."""
+    """Blank the payloads of completed jobs; their ids still tell redeliveries."""
     statement = CHANGE.where(
         col(JobRow.state) == JobState.DONE,
         col(JobRow.closed_at) < closed_before,

@@ -38,7 +38,6 @@ def audience_of(session: Session, decision_id: str) -> Audience:
 
 
 def audience_with(session: Session, ask: AskRow, check: CheckRow | None, review: ReviewRow | None) -> Audience:
-    """Like `audience_of`, from rows that are already read."""
     text = session.get(TextRow, ask.text_id)
     known = {ask.conductor, *_deciders(session, check)}
     if review:
@@ -61,7 +60,6 @@ def audiences_of(session: Session, row: ProposalRow) -> tuple[Audience, ...]:
 
 
 def joined(sources: Sequence[Source]) -> list[Source]:
-    """Return the sources without repeats, in their order."""
     return [each for at, each in enumerate(sources) if each not in sources[:at]]
 
 
@@ -73,7 +71,6 @@ def _of_source(session: Session, source: Source) -> Audience:
 
 
 def _deciders(session: Session, check: CheckRow | None) -> Iterable[str]:
-    """Return who has or had a check, and who asked the conductor something about it."""
     if check is None:
         return ()
     asked = session.exec(select(QuestionRow.by).where(QuestionRow.check_id == check.id))
@@ -81,13 +78,11 @@ def _deciders(session: Session, check: CheckRow | None) -> Iterable[str]:
 
 
 def _sent_to(session: Session, check_id: str) -> Iterable[str]:
-    """Return the people whose direct messages hold the check card: they have or had the check."""
     find = select(PostedRow.user).where(PostedRow.subject == check_id, PostedRow.card == CardKind.CHECK)
     return (user for user in session.exec(find) if user)
 
 
 def _expert_of(session: Session, handle: str) -> str | None:
-    """Return the expert to whom a twin's reviews go."""
     find = select(col(VersionRow.content)["expert"]["slack"].as_string())
     find = find.join(TwinRow, col(TwinRow.version_id) == col(VersionRow.id)).where(col(TwinRow.handle) == handle)
     found = session.exec(find).first()

@@ -38,13 +38,11 @@ def add_captured_words(
 
 
 def captured_words_of(session: Session, subject: str, purpose: WordsPurpose) -> CapturedWords | None:
-    """Return the latest revision of captured words."""
     last = _last(session, subject, purpose)
     return CapturedWords(text_of(session, last.text_id), last.revision, bool(last.deleted_at)) if last else None
 
 
 def captured_words_from(session: Session, source: Source) -> CapturedWordsRow | None:
-    """Return the latest revision captured from a message."""
     find = select(CapturedWordsRow).where(CapturedWordsRow.channel == source.channel, CapturedWordsRow.ts == source.ts)
     return session.exec(find.order_by(col(CapturedWordsRow.revision).desc()).limit(1)).first()
 

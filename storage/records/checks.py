@@ -54,7 +54,7 @@ def thread_of(ask: AskRow) -> Destination:
 def refusal_reason(
     session: Session, versions: VersionStore, row: CheckRow, click: Interaction
 ) -> VerdictOutcome | None:
-    """Return why a person may not decide a check, by the live version; None if they may."""
+    """Return why a person may not decide a check; None if they may."""
     decision = session.get_one(DecisionRow, row.decision_id)
     ask = session.get_one(AskRow, decision.ask_id)
     live = versions.live_twin(session, decision.handle)
@@ -75,7 +75,6 @@ def decider(session: Session, versions: VersionStore, handle: str, click: Intera
 
 
 def note_first_look(session: Session, row: CheckRow, now: datetime) -> None:
-    """Note the first look at a check by a person who may decide it."""
     unseen = update(CheckRow).where(col(CheckRow.id) == row.id, col(CheckRow.seen_at).is_(None))
     session.exec(unseen.values(seen_at=now))
 
@@ -129,7 +128,6 @@ def give_verdict(
 
 
 def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:
-    """Propose the missing rule, if none covered the ask and a person answered it."""
     decision = session.get_one(DecisionRow, row.decision_id)
     if decision.outcome != Outcome.HANDED_OVER:
         return
@@ -151,7 +149,6 @@ def role_of(verdict: CheckState) -> WordsPurpose:
 
 
 def refresh_check(session: Session, row: CheckRow, now: datetime) -> None:
-    """Redraw every card and Home tab that shows a check."""
     for card in (CardKind.CHECK, CardKind.VERDICT, CardKind.ALARM):
         outbox.refresh_card(session, card, row.id, now)
     outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
@@ -174,5 +171,4 @@ def _announce(session: Session, row: CheckRow, ask: AskRow, to: CheckState, now:
 
 
 def escalate_soon(session: Session, check_id: str, now: datetime) -> None:
-    """Schedule an escalation step at once, not at the next tick."""
     enqueue_step(session, JobKind.ESCALATE, check_id, {"check": check_id}, now)

@@ -26,7 +26,7 @@ def can_undo(row: DigestItemRow, now: datetime) -> bool:
 
 
 def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
-    """Return whether a draft holds only answers to digests; with `now`, only answers that can't be undone any more."""
+    """Return whether a draft holds only answers to digests; with `now`, only those that can't be undone."""
     edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
     batches = set(session.exec(edits))
     find = select(DigestItemRow).where(DigestItemRow.handle == handle, col(DigestItemRow.undo).in_(batches))
@@ -71,7 +71,6 @@ def open_items(session: Session, handle: str) -> list[DigestItemRow]:
 
 
 def wordings_as_shown(twin: Twin, rows: Collection[DigestItemRow]) -> frozenset[str]:
-    """Return the rules whose wording is still the one that was shown."""
     said = {row.rule_id: row.fingerprint for row in rows}
     return frozenset(rule.id for rule in twin.rules if rule.id in said and rule_fingerprint(rule) == said[rule.id])
 
@@ -92,7 +91,6 @@ def _last(*days: date | None) -> date:
 
 
 def settle_items(session: Session, handle: str, rules: Collection[str], by: str | None, now: datetime) -> None:
-    """Settle open items of rules that were answered elsewhere."""
     for row in open_items(session, handle):
         if row.rule_id in rules:
             settle_item(session, row, DigestItemState.SETTLED, by, None, now)
@@ -106,7 +104,6 @@ def settle_reworded(session: Session, twin: Twin, by: str | None, now: datetime)
 
 
 def refresh_digests(session: Session, row: DigestItemRow, now: datetime, *, later: timedelta = timedelta(0)) -> None:
-    """Redraw, now or `later`, every digest that contains an item."""
     for digest in row.digests or ():
         outbox.refresh_card(session, CardKind.DIGEST, digest, now, later=later)
 
@@ -141,7 +138,6 @@ def silence(session: Session, person: str, now: datetime) -> int:
 
 
 def is_silent(session: Session, expert: Person, team: str, weeks: int, now: datetime) -> bool:
-    """Return whether an expert left at least `weeks` digests in a row unanswered."""
     find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == expert.slack)
     person = session.exec(find).first()
     return person is not None and silence(session, person, now) >= weeks

@@ -27,7 +27,6 @@ def open_edits(session: Session, handle: str) -> list[EditRow]:
 def keep_edits(
     session: Session, handle: str, edits: Sequence[Edit], by: str, proposal: str | None, now: datetime
 ) -> None:
-    """Append the edits of one submit, as one batch."""
     newest = select(func.max(EditRow.seq)).where(EditRow.handle == handle)
     last = session.exec(newest).first()
     batch, acts = new_id(), []
@@ -67,14 +66,12 @@ def drop_edit(session: Session, row: EditRow) -> None:
 
 
 def reopen_edits(session: Session, handle: str, version_id: str) -> None:
-    """Return the edits of a passed-over version to the draft."""
     find = select(EditRow).where(EditRow.handle == handle, EditRow.version_id == version_id)
     for row in session.exec(find):
         row.state, row.version_id = EditState.OPEN, None
 
 
 def edited_items(session: Session, handle: str) -> frozenset[str]:
-    """Return the items with changes that the live version doesn't hold."""
     waits = select(col(TwinRow.pending_id)).where(TwinRow.handle == handle).scalar_subquery()
     is_open = EditRow.state == EditState.OPEN
     find = select(col(EditRow.item)).where(EditRow.handle == handle, is_open | (EditRow.version_id == waits))

@@ -69,7 +69,7 @@ def expected_about(session: Session, subject: str, by: str) -> ExpectedWordsRow 
 
 
 def dropped_about(session: Session, subject: str, by: str, at: datetime | None) -> bool:
-    """Return whether a request to a person was dropped at exactly `at`, when its subject was settled."""
+    """Return whether a request to a person was dropped at exactly `at`."""
     find = select(ExpectedWordsRow).where(
         ExpectedWordsRow.subject == subject, ExpectedWordsRow.by == by, ExpectedWordsRow.settled_at == at
     )

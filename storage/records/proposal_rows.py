@@ -67,7 +67,6 @@ def open_proposal(
 
 
 def standing_proposal(session: Session, handle: str, origin: ProposalOrigin, key: ProposalKey) -> ProposalRow:
-    """Lock and return the proposal with a key, which must exist."""
     find = select(ProposalRow).where(ProposalRow.handle == handle, ProposalRow.origin == origin)
     find = find.where(ProposalRow.state != ProposalState.SUPERSEDED)
     return session.exec(find.filter_by(**asdict(key)).with_for_update()).one()

@@ -54,16 +54,13 @@ class VersionStore:
             return self._live(session).get(handle)
 
     def live_twin(self, session: Session, handle: str) -> Twin | None:
-        """Return a twin as it is published, within the caller's transaction."""
         version = self.live_version(session, handle)
         return version.twin if version else None
 
     def live_version(self, session: Session, handle: str) -> Version | None:
-        """Like `live`, within the caller's transaction."""
         return self._live(session).get(handle)
 
     def company(self, session: Session) -> Version | None:
-        """Return the live company law, within the caller's transaction."""
         return self._live(session).get(COMPANY)
 
     def all_live(self) -> list[Version]:
@@ -72,7 +69,7 @@ class VersionStore:
             return [version for _, version in sorted(self._live(session).items())]
 
     def live_in(self, session: Session) -> list[Twin]:
-        """Return every published twin, with the company's law, within the caller's transaction."""
+        """Return every published twin, with the company's law."""
         return [version.twin for _, version in sorted(self._live(session).items())]
 
     def live_ids(self, session: Session) -> frozenset[str]:
@@ -87,7 +84,6 @@ class VersionStore:
         return self._parsed[version_id]
 
     def files(self, handle: str) -> dict[str, str] | None:
-        """Return the live version's texts, exactly as published."""
         with self._database.read() as session:
             row = self._live_row(session, handle)
             return dict(row.files) if row else None
@@ -97,7 +93,6 @@ class VersionStore:
             return self.history_in(session, handle)
 
     def history_in(self, session: Session, handle: str) -> list[VersionRow]:
-        """Like `history`, within the caller's transaction."""
         find = select(VersionRow).where(VersionRow.handle == handle)
         return list(session.exec(find.order_by(col(VersionRow.number))))
 
@@ -112,7 +107,6 @@ class VersionStore:
             return dict(session.exec(select(col(TwinRow.handle), col(TwinRow.mode))).all())
 
     def newest_row(self, session: Session, handle: str) -> VersionRow | None:
-        """Like `newest`, within the caller's transaction and not parsed."""
         find = select(VersionRow).where(VersionRow.handle == handle)
         return session.exec(find.order_by(col(VersionRow.number).desc()).limit(1)).first()
 
