@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 
 from storage.db import audit_log
+from storage.db.identities import person_id
 from storage.db.tables_asks import DecisionRow, PersonRow, TextRow
+from storage.db.tables_jobs import CardVersionRow
 from storage.db.tables_twins import ProposalRow
+from storage.jobs import outbox
 from storage.privacy.forget_person import StillNeededError
 from storage.records.proposal_rows import open_proposal
 from tests.support.check_actions import check_of, settle
@@ -286,3 +289,14 @@ def test_a_suggestion_in_which_several_are_quoted_goes_with_one_of_them(world: W
 def test_what_a_check_is_bound_to_can_not_be_guessed_later(world: World) -> None:
     one, other = (check_of(world.decide(CHECK_FIRST, WANT)) for _ in range(2))
     assert one.digest != other.digest
+
+
+def test_no_version_of_a_daily_card_outlives_its_person(world: World) -> None:
+    with world.store.database.write() as session:
+        person = person_id(session, TEAM, MALLORY)
+        outbox.refresh_card(session, CardKind.INBOX, person, world.clock.now())
+    assert person in {row.subject for row in world.rows(CardVersionRow)}
+
+    world.store.retention.person(MALLORY, world.clock.now())
+
+    assert person not in {row.subject for row in world.rows(CardVersionRow)}
