@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from twins.playbook.folder import FolderError
+from twins.errors import ExpectedError
 
 MISUSE, FINDING = 2, 1
 
@@ -18,22 +18,18 @@ class CliError:
     code: int
 
 
-class UsageError(Exception):
+class UsageError(ExpectedError):
     """A request that can't be carried out as given."""
 
 
-class PortError(Exception):
+class PortError(ExpectedError):
     """The practice workspace can't listen on its port."""
 
 
 def explain(error: Exception) -> CliError | None:
     """Return the message for an expected error; None for one that deserves its traceback."""
-    if isinstance(error, FolderError):
-        return CliError("\n".join(str(finding) for finding in error.findings), FINDING)
-    if isinstance(error, UsageError):
-        return CliError(str(error), MISUSE)
-    if isinstance(error, PortError):
-        return CliError(str(error), FINDING)
+    if isinstance(error, ExpectedError):
+        return CliError(str(error), MISUSE if isinstance(error, UsageError) else FINDING)
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         name = "__".join(map(str, first["loc"])).upper().replace("-", "_")
@@ -50,16 +46,4 @@ def explain(error: Exception) -> CliError | None:
         return CliError(
             f"The database can't be used: {why}. Check DATABASE_URL, and that the disk isn't full.", FINDING
         )
-    if type(error).__name__ in _SAID_BY_THEMSELVES:
-        return CliError(str(error), FINDING)
     return None
-
-
-_SAID_BY_THEMSELVES = {
-    "CannotConnectError",
-    "DispatcherBusyError",
-    "DatabaseTooNewError",
-    "DatabaseTooOldError",
-    "DatabaseUnusableError",
-}
-"""Matched by name: importing their modules would slow every command down."""

@@ -116,7 +116,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 FLOORS = {
     "twins": (
-        "values states jobs audit audit_words people audience",
+        "errors values states jobs audit audit_words people audience",
         "playbook overriding",
         "deciding freshness",
         "publishing",

@@ -23,6 +23,7 @@ from bot.slack.intake import FormErrors, install_intake
 from bot.slack.payloads import PayloadParser
 from bot.slack.socket_mode import SocketConnection, SocketTimeouts, Watchdog, close_all, open_socket
 from storage.jobs.inbound import InboundStore
+from twins.errors import ExpectedError
 from twins.jobs import OutageError, RetryError
 
 _BOLT = logging.getLogger("slack_bolt.ours")
@@ -31,7 +32,7 @@ _AT_ONCE = 16
 """Apps that sign in or connect in parallel."""
 
 
-class CannotConnectError(Exception):
+class CannotConnectError(ExpectedError):
     """Slack is unreachable or refuses a token."""
 
 

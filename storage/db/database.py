@@ -19,6 +19,8 @@ from sqlalchemy import Connection, Engine, event, func, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, create_engine, select
 
+from twins.errors import ExpectedError
+
 _BUSY_MS = 30_000
 _CACHE = "cache_size=-512"
 """Page cache of each connection, in KiB; there may be thirty."""
@@ -42,7 +44,7 @@ Announce = Callable[[Session, Mapping[str, tuple[datetime, str]]], None]
 """Receives the lanes with new jobs, each with its earliest run time and the kind of that job."""
 
 
-class DatabaseUnusableError(Exception):
+class DatabaseUnusableError(ExpectedError):
     """Failure to open, read or write the database."""
 
 

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage.db.database import Database, DatabaseUnusableError
+from twins.errors import ExpectedError
 
 
-class DispatcherBusyError(Exception):
+class DispatcherBusyError(ExpectedError):
     """Refusal because another process holds the lock."""
 
 

@@ -14,13 +14,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from storage.db.database import Database, DatabaseUnusableError
+from twins.errors import ExpectedError
 
 
-class DatabaseTooNewError(Exception):
+class DatabaseTooNewError(ExpectedError):
     """Refusal because newer code migrated this database."""
 
 
-class DatabaseTooOldError(Exception):
+class DatabaseTooOldError(ExpectedError):
     """Refusal because the database must be migrated first."""
 
 

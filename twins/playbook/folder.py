@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from twins.errors import ExpectedError
 from twins.playbook.cases import CaseFile
 from twins.playbook.error_messages import remedy_for, what_is_wrong
 from twins.playbook.model import Twin, Version
@@ -25,7 +26,7 @@ STARTERS = Path(__file__).parents[1] / "starters"
 _Form = TypeVar("_Form", bound=Value)
 
 
-class FolderError(Exception):
+class FolderError(ExpectedError):
     """`findings` lists every problem."""
 
     def __init__(self, findings: list[FolderFinding]) -> None:
