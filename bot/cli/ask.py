@@ -1,11 +1,13 @@
-"""The `ask` command: asks a published twin or a folder, records nothing and notifies no one."""
+"""The command `ask`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from bot.cli.twins import usable_store
+from bot.cli.configured_store import usable_store
+from bot.cli.output import Json
 from bot.errors import UsageError
 from bot.model.selection import open_mind
 from bot.settings import Settings
@@ -18,19 +20,22 @@ from twins.playbook.model import COMPANY, Version
 from twins.playbook.roles import STAND_INS
 from twins.values import Outcome
 
-_SIDE_BY_SIDE = 8
-"""Cases that a model reads in parallel."""
 
-
-def ask_here(handle: str, text: str, product: str | None, folder: Path | None, *, as_json: bool) -> bool:
+def ask(
+    handle: Annotated[str, typer.Argument(help="The twin's handle, as in Slack.")],
+    text: Annotated[str, typer.Argument(help="What you want, and why.")],
+    product: Annotated[str | None, typer.Option(help="The product you ask for.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Ask a folder instead of a published twin.")] = None,
+    as_json: Json = False,
+) -> bool:
     """Print a twin's answer; return False if no mind could read the ask."""
     if not text.strip() or len(text) > LONGEST_ASK:
         raise UsageError(f"Say what you want and why, in at most {LONGEST_ASK:,} characters.")
     version, company = _from_folder(folder, handle) if folder else _published(handle)
-    ask, now = Ask.of(text, product), datetime.now(UTC)
+    asked, now = Ask.of(text, product), datetime.now(UTC)
     with open_mind(Settings()) as mind:
-        read = mind.read(ask, version, company, now)
-    decision = decide(ask, read.reading, version, DecisionContext(company=company), now)
+        read = mind.read(asked, version, company, now)
+    decision = decide(asked, read.reading, version, DecisionContext(company=company), now)
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision))
     if read.model:
         typer.echo(_cost(read), err=True)
@@ -50,11 +55,10 @@ def _from_folder(path: Path, handle: str) -> tuple[Version, Version | None]:
     folder = load_folder(path, STAND_INS)
     if folder.twin.handle != handle:
         raise UsageError(f"{path} holds the twin {folder.twin.handle!r}, not {handle!r}.")
-    return folder.unpublished, company_beside(path)
+    return folder.unpublished, _company_beside(path)
 
 
-def company_beside(path: Path) -> Version | None:
-    """Return the company's law from the sibling folder, if there is one."""
+def _company_beside(path: Path) -> Version | None:
     company = path.resolve().parent / COMPANY
     return load_folder(company, STAND_INS).unpublished if company.is_dir() and company != path.resolve() else None
 

@@ -1,26 +1,31 @@
-"""The `digest` command: a preview of the digests, without sending any."""
+"""The command `digest`."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.cli.twins import usable_store
+from bot.cli.configured_store import usable_store
+from bot.cli.output import Json, print_json
+from bot.errors import UsageError
 from twins.freshness.digest import DigestCandidate, DigestRecipient
 from twins.reporting.figures import Figures, Percentiles, in_words
 
 
-def print_digest(days: int, *, as_json: bool) -> None:
-    """Print the next digests and their reasons, each twin's figures for the last days, and waiting times."""
+def preview(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it; nothing is sent.")] = False,
+    days: Annotated[int, typer.Option(min=1, max=366, help="The last days that it covers.")] = 7,
+    as_json: Json = False,
+) -> None:
+    if not dry_run:
+        raise UsageError("Say --dry-run: the digest is printed here, and never sent from the command line.")
     until, store = datetime.now(UTC), usable_store()
     found = store.figures.figures(until - timedelta(days=days), until)
     sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers(until)]
     if as_json:
-        rows = {"digests": [_planned(*each) for each in sent], "figures": [_row(each) for each in found]}
-        typer.echo(json.dumps(rows, indent=2))
+        print_json({"digests": [_planned(*each) for each in sent], "figures": [_row(each) for each in found]})
         return
     for reader, chosen in sent:
         typer.echo("\n".join(_letter(reader, chosen)))

@@ -1,24 +1,33 @@
-"""The `log` command: export of the decision log as CSV or JSONL."""
+"""The command `log`."""
 
 import csv
 import json
 import sys
 from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from bot.cli.twins import usable_store
+import typer
+
+from bot.cli.configured_store import usable_store
 from twins.reporting.decision_log import Filters, LogEntry
 
 _COLUMNS = tuple(field.name for field in fields(LogEntry) if field.name not in {"audience", "is_hidden"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export_log(form: Literal["csv", "jsonl"], filters: Filters, days: int | None) -> None:
+def export_log(
+    twin: Annotated[str | None, typer.Option(help="Only of this twin.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only what cites this rule.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only for this product.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Only the last days.")] = None,
+    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="How it is written.")] = "csv",
+    texts: Annotated[bool, typer.Option("--texts", help="With what was asked, but in direct messages.")] = False,
+) -> None:
     """Write the matching entries to standard output, oldest first."""
     since = datetime.now(UTC) - timedelta(days=days) if days else None
-    log = usable_store().decision_log
-    found = log.every(Filters(**(asdict(filters) | {"since": since})))
+    filters = Filters(twin=twin, rule=rule, product=product, since=since, texts=texts)
+    found = usable_store().decision_log.every(filters)
     shown = (each.without_words if each.audience.is_direct else each for each in found)
     if form == "jsonl":
         for entry in shown:

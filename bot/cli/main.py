@@ -1,20 +1,102 @@
-"""The command line. Each command imports what it needs when it runs, which keeps `--help` and quick commands quick.
+"""The command line: every command, and the function that runs it.
 Exit codes: 0 success, 1 a finding, 2 misuse."""
 
 import signal
 import sys
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from bot.cli.admin import audit_app, db_app, jobs_app, people_app
-from bot.cli.guard import Json, run_command
-from bot.cli.twin_commands import twin_app
+from bot.cli.lazy_commands import mount
 from bot.proxies import bypass_for_this_machine
 
 TOLD_TO_STOP = 143
 """The exit code that shells report for a process that SIGTERM ended."""
+
+COMMANDS = {
+    "run": ("serve:run", "Connect to Slack and answer asks until stopped."),
+    "practice": (
+        "serve:practice",
+        "Try everything on this machine: a local workspace in the browser, without an account or a key.",
+    ),
+    "ask": ("ask:ask", "Ask a twin from here; nothing is recorded, and no one is notified."),
+    "doctor": (
+        "slack_setup:doctor",
+        "Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 asks.",
+    ),
+    "manifest": (
+        "slack_setup:print_manifest",
+        "Print the Slack app's manifest, with only the scopes and events that are used.",
+    ),
+    "digest": (
+        "digest_preview:preview",
+        (
+            "Preview the next digests: which rules, to which people and why; what went ahead, and how long the rest "
+            "waited."
+        ),
+    ),
+    "log": ("log_export:export_log", "Export every decision and what became of it, without names."),
+    "twin check": (
+        "gate.check:check",
+        (
+            "Check folders: run the cases, try changes that they should notice, and report problems by file and line. "
+            "Says what `twin publish` would say. A starter needs its owner: twin check twins/starters/security "
+            "--owner U..."
+        ),
+    ),
+    "twin publish": (
+        "publish:publish",
+        (
+            "Publish folders as the live versions of their twins, if their own cases allow it. A starter takes one "
+            "command:\ntwin publish twins/starters/security --owner U..."
+        ),
+    ),
+    "twin diff": ("publish:diff", "Show what the second version says that the first doesn't."),
+    "twin history": (
+        "history:history",
+        "List every version of a twin and why it was made; or each rule, and which mistake it came from.",
+    ),
+    "twin learn": (
+        "import_documents:learn",
+        "Turn rules that documents seem to state into interview questions for the twin's expert.",
+    ),
+    "twin rollback": (
+        "publish:roll_back",
+        "Publish an earlier version's texts as a new version, which answers at once.",
+    ),
+    "twin mode": ("publish:set_mode", "Set which people a twin answers, and how far it decides alone."),
+    "twin list": ("twins:list_twins", "List the published twins."),
+    "twin export": ("twins:export_twin", "Write a twin's live version to a folder, exactly as it was published."),
+    "db upgrade": (
+        "admin:upgrade_database",
+        "Migrate the database to this version's tables. `run` does this by itself.",
+    ),
+    "db copy": (
+        "admin:copy_database",
+        "Copy a whole database into an empty one, and verify the copy; neither may be in use.",
+    ),
+    "audit verify": (
+        "records:verify_audit",
+        "Find the first audit entry that was changed, removed, reordered or cut off.",
+    ),
+    "audit export": ("records:export_audit", "Print the audit log, one JSON object a line."),
+    "people export": ("records:export_person", "Print all stored data about a person, as JSON."),
+    "people forget": (
+        "records:forget_person",
+        "Delete a person's identity and texts; decisions stay, without the person. This can't be undone.",
+    ),
+    "jobs list": ("admin:list_dead_jobs", "List the jobs that were given up."),
+    "jobs retry": ("admin:retry_jobs", "Retry jobs that were given up."),
+}
+"""By name: the function in this package, as module:function, and the help text."""
+
+GROUPS = {
+    "twin": "Check, publish, list and export twins.",
+    "db": "The database.",
+    "audit": "The audit chain.",
+    "people": "What is kept about people.",
+    "jobs": "Jobs that were given up.",
+}
 
 
 def _print_version(is_asked: bool) -> None:
@@ -32,11 +114,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Expert twins in Slack: decided in seconds, checked in proportion.",
 )
-app.add_typer(twin_app, name="twin")
-app.add_typer(db_app, name="db")
-app.add_typer(audit_app, name="audit")
-app.add_typer(people_app, name="people")
-app.add_typer(jobs_app, name="jobs")
+_groups = {"": app}
+for _name, _text in GROUPS.items():
+    _groups[_name] = typer.Typer(no_args_is_help=True, help=_text)
+    app.add_typer(_groups[_name], name=_name)
+for _words, (_place, _text) in COMMANDS.items():
+    _group, _, _name = _words.rpartition(" ")
+    mount(_groups[_group], _name, _place, _text)
 
 
 @app.callback()
@@ -47,97 +131,6 @@ def options(
 ) -> None:
     """Options without a command."""
     bypass_for_this_machine()
-
-
-@app.command()
-def run() -> None:
-    """Connect to Slack and answer asks until stopped."""
-    from bot.cli.serve import serve_slack
-
-    run_command(serve_slack)
-
-
-@app.command()
-def practice(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The page is at http://127.0.0.1:PORT; 0 takes a free one.")
-    ] = 8765,
-    keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
-) -> None:
-    """Try everything on this machine: a local workspace in the browser, without an account or a key."""
-    from bot.cli.serve import serve_practice
-
-    run_command(lambda: serve_practice(port, keep))
-
-
-@app.command()
-def ask(
-    handle: Annotated[str, typer.Argument(help="The twin's handle, as in Slack.")],
-    text: Annotated[str, typer.Argument(help="What you want, and why.")],
-    product: Annotated[str | None, typer.Option(help="The product you ask for.")] = None,
-    folder: Annotated[Path | None, typer.Option(help="Ask a folder instead of a published twin.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Ask a twin from here; nothing is recorded, and no one is notified."""
-    from bot.cli.ask import ask_here
-
-    if not run_command(lambda: ask_here(handle, text, product, folder, as_json=as_json)):
-        raise typer.Exit(1)
-
-
-@app.command()
-def doctor(as_json: Json = False) -> None:
-    """Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 asks."""
-    from bot.cli.slack_setup import examine
-
-    if not run_command(lambda: examine(as_json=as_json)):
-        raise typer.Exit(1)
-
-
-@app.command()
-def manifest(
-    handle: Annotated[str | None, typer.Argument(help="A twin that gets an app of its own.")] = None,
-    url: Annotated[str | None, typer.Option(help="For HTTP: where Slack reaches this machine, https://...")] = None,
-    link: Annotated[bool, typer.Option("--link", help="Print a link that makes the app with one click.")] = False,
-) -> None:
-    """Print the Slack app's manifest, with only the scopes and events that are used."""
-    from bot.cli.slack_setup import print_manifest
-
-    run_command(lambda: print_manifest(handle, url, is_link=link))
-
-
-@app.command()
-def digest(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it; nothing is sent.")] = False,
-    days: Annotated[int, typer.Option(min=1, max=366, help="The last days that it covers.")] = 7,
-    as_json: Json = False,
-) -> None:
-    """Preview the next digests: which rules, to which people and why; what went ahead, and how long the rest waited."""
-    from bot.cli.digest_preview import print_digest
-    from bot.errors import UsageError
-
-    def show() -> None:
-        if not dry_run:
-            raise UsageError("Say --dry-run: the digest is printed here, and never sent from the command line.")
-        print_digest(days, as_json=as_json)
-
-    run_command(show)
-
-
-@app.command()
-def log(
-    twin: Annotated[str | None, typer.Option(help="Only of this twin.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only what cites this rule.")] = None,
-    product: Annotated[str | None, typer.Option(help="Only for this product.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Only the last days.")] = None,
-    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="How it is written.")] = "csv",
-    texts: Annotated[bool, typer.Option("--texts", help="With what was asked, but in direct messages.")] = False,
-) -> None:
-    """Export every decision and what became of it, without names."""
-    from bot.cli.log_export import export_log
-    from twins.reporting.decision_log import Filters
-
-    run_command(lambda: export_log(form, Filters(twin=twin, rule=rule, product=product, texts=texts), days))
 
 
 def main() -> None:

@@ -1,15 +1,14 @@
-"""CLI commands about versions: publish, compare, show the history, roll back, set the mode."""
+"""`twin publish`, `twin diff`, `twin rollback` and `twin mode`."""
 
-import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
+from bot.cli.configured_store import usable_store
 from bot.cli.gate.check import check_all
-from bot.cli.gate.given_people import GivenPeople
-from bot.cli.twins import usable_store
+from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
 from bot.errors import UsageError
 from twins.deciding.lookup import Lookup
 from twins.playbook.diff import changes
@@ -17,9 +16,17 @@ from twins.playbook.model import Twin, Version
 from twins.publishing.modes import Mode
 
 
-def publish_folders(folders: Sequence[Path], given: GivenPeople, note: str | None, reason: str | None) -> bool:
+def publish(
+    folders: Folders,
+    note: Annotated[str | None, typer.Option(help="Why this version.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why it is published although cases of defaults fail.")] = None,
+    owner: Owner = None,
+    deputy: Deputies = None,
+    person: Topics = None,
+) -> bool:
     """Publish the folders. All are checked before the first is published; if the gate refuses one, publish none and
     return False."""
+    given = GivenPeople(owner, deputy, person)
     checked = check_all(folders, given, Lookup())
     lines = "\n".join(line for each in checked for line in each.lines)
     if not all(each.may_be_published(reason) for each in checked):
@@ -47,9 +54,14 @@ def _what_became(version: Version, *, is_new: bool, answers: bool) -> str:
     return f"waits for {expert}, {asked}" if is_new else f"waits for {expert} already: no change"
 
 
-def compare(first: str, second: str | None, given: GivenPeople) -> None:
-    """Print what the second version adds or changes. Each is a folder, HANDLE or HANDLE@NUMBER; without a second,
-    compare a folder with the live version."""
+def diff(
+    first: Annotated[str, typer.Argument(help="A folder, HANDLE or HANDLE@NUMBER.")],
+    second: Annotated[str | None, typer.Argument(help="The same; without it, the folder against what is live.")] = None,
+    owner: Owner = None,
+    deputy: Deputies = None,
+    person: Topics = None,
+) -> None:
+    given = GivenPeople(owner, deputy, person)
     if second is None:
         folder = given.adopt(Path(first))
         second, first = first, folder.twin.handle
@@ -57,43 +69,26 @@ def compare(first: str, second: str | None, given: GivenPeople) -> None:
     typer.echo("\n".join(lines) or "No difference that people would notice.")
 
 
-def show_history(handle: str, *, as_json: bool) -> None:
-    store = usable_store()
-    rows = store.versions.history(handle)
-    if not rows:
-        raise UsageError(f"No twin {handle!r} was ever published. `zerohandoff twin list` shows those that were.")
-    live = store.versions.live(handle)
-    shown = [
-        {
-            "number": row.number,
-            "at": row.published_at.isoformat(timespec="minutes"),
-            "note": row.note,
-            "answers": bool(live and live.id == row.id),
-            "id": row.id,
-        }
-        for row in rows
-    ]
-    if as_json:
-        typer.echo(json.dumps(shown, indent=2))
-        return
-    for row in shown:
-        mark = "  answers now" if row["answers"] else ""
-        typer.echo(f"version {row['number']}  {row['at']}  {row['note'] or ''}{mark}")
-
-
-def roll_back(handle: str, number: int, reason: str) -> None:
+def roll_back(
+    handle: str,
+    number: Annotated[int, typer.Argument(min=1, help="The version to go back to.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the history.")],
+) -> None:
     version = usable_store().publishing.roll_back(handle, number, reason, datetime.now(UTC))
     if version is None:
         raise UsageError(f"{handle!r} has no version {number}. `zerohandoff twin history {handle}` shows those it has.")
     typer.echo(f"{handle} version {version.number} says what version {number} said, and answers now.")
 
 
-def set_mode(handle: str, mode: Mode) -> None:
+def set_mode(
+    handle: str,
+    mode: Annotated[Literal["shadow", "trial", "live", "paused"], typer.Argument(help="What the twin may do.")],
+) -> None:
     """Set a twin's mode. This replaces its expert's consent if that is still missing."""
-    before = usable_store().publishing.set_mode(handle, mode, datetime.now(UTC))
+    before = usable_store().publishing.set_mode(handle, Mode(mode), datetime.now(UTC))
     if before is None:
-        raise UsageError(f"No twin {handle!r} can be set to {mode.value}. `zerohandoff twin list` shows what there is.")
-    typer.echo(f"{handle} was {before.value}, and is {mode.value} now: {mode.meaning}.")
+        raise UsageError(f"No twin {handle!r} can be set to {mode}. `zerohandoff twin list` shows what there is.")
+    typer.echo(f"{handle} was {before.value}, and is {mode} now: {Mode(mode).meaning}.")
 
 
 def _twin(name: str, given: GivenPeople) -> Twin:

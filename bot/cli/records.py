@@ -1,21 +1,22 @@
-"""CLI commands for the audit log, personal data and copying the database."""
+"""The groups `audit` and `people`."""
 
 import json
 import sys
 from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
 
-from bot.cli.twins import usable_store
+from bot.cli.configured_store import usable_store
 from bot.errors import UsageError
 from storage.db import audit_log
-from storage.db.database import Database
-from storage.privacy.copy_database import CannotCopyError, copy
 from storage.privacy.forget_person import StillNeededError
 
 
-def verify_audit(head: str | None) -> bool:
-    """Print whether the audit log is intact, and whether it still contains the noted head."""
+def verify_audit(
+    head: Annotated[str | None, typer.Option(help="The end of the chain as a weekly message said it.")] = None,
+) -> bool:
+    """Print whether the audit log is intact, and whether it still contains the noted head; return False if not."""
     database = usable_store().database
     broken = audit_log.verify(database)
     if broken is not None:
@@ -28,20 +29,27 @@ def verify_audit(head: str | None) -> bool:
     return True
 
 
-def export_audit(since: int) -> None:
+def export_audit(since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1) -> None:
     for entry in audit_log.export(usable_store().database, since):
         sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
-def export_person(who: str) -> None:
-    """Print all stored data about a person."""
+_Member = Annotated[str, typer.Argument(help="A Slack member id: U...")]
+
+
+def export_person(who: _Member) -> None:
     about = usable_store().personal_data.about(who)
     if not about:
         raise UsageError(f"Nobody is known here as {who}. It is a Slack member id: Profile > ... > Copy member ID.")
     typer.echo(json.dumps(about, indent=2, ensure_ascii=False))
 
 
-def forget_person(who: str) -> None:
+def forget_person(
+    who: _Member,
+    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    if not sure:
+        typer.confirm(f"Forget {who}? It can't be undone.", abort=True)
     try:
         texts = usable_store().retention.person(who, datetime.now(UTC))
     except LookupError as error:
@@ -52,20 +60,3 @@ def forget_person(who: str) -> None:
         f"Forgotten, with {texts} texts. Decisions and the audit chain stay, without them. What stands in Slack is "
         "Slack's, backups are yours, and versions that were published name their experts still."
     )
-
-
-def copy_database(source: str, target: str) -> None:
-    """Copy a whole database, and print the number of rows."""
-    had, has = Database(source), Database(target)
-    if had.file and not had.file.exists():
-        raise UsageError(f"There is no database {had.file}.")
-    try:
-        copied = copy(had, has)
-    except CannotCopyError as error:
-        raise UsageError(str(error)) from error
-    finally:
-        had.close()
-        has.close()
-    for each in copied:
-        typer.echo(f"{each.table:14} {each.rows:>9,} rows")
-    typer.echo("Copied, compared, and the audit chain holds. Set DATABASE_URL to the new one, and start.")

@@ -1,4 +1,4 @@
-"""The `run` and `practice` commands: the bot in a real or a practice workspace, until a signal."""
+"""The commands `run` and `practice`: the bot in a real or a practice workspace, until a signal."""
 
 import errno
 import os
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
@@ -34,8 +35,7 @@ PUBLISHED = ("company", "data", "security", "ux")
 """Starter twins whose experts are in the practice workspace; they have given consent."""
 
 
-def serve_slack() -> None:
-    """Serve the workspace of SLACK_BOT_TOKEN until a signal comes."""
+def run() -> None:
     settings = Settings()
     needed = {
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
@@ -54,14 +54,18 @@ def serve_slack() -> None:
         signals.wait()
 
 
-def serve_practice(port: int, keep: Path | None) -> None:
-    """Serve a local workspace in the browser with the real bot, until a signal comes."""
+def practice(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The page is at http://127.0.0.1:PORT; 0 takes a free one.")
+    ] = 8765,
+    keep: Annotated[Path | None, typer.Option(help="Keep the database here; otherwise each start is fresh.")] = None,
+) -> None:
     settings, signals = Settings(), _Signals()
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
-        with practising(keep or Path(fresh) / "practice.db", port, settings) as practice:
+        with practising(keep or Path(fresh) / "practice.db", port, settings) as workspace:
             typer.echo(describe_mind(settings))
-            typer.echo(f"The practice workspace is ready: {practice.served.url} (stop it with Ctrl-C)")
+            typer.echo(f"The practice workspace is ready: {workspace.served.url} (stop it with Ctrl-C)")
             signals.wait()
 
 

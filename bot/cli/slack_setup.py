@@ -1,35 +1,42 @@
 """The commands that set up the Slack app: `manifest` and `doctor`."""
 
-import json
 from itertools import chain
+from typing import Annotated
 
 import typer
 
+from bot.cli.configured_store import usable_store
 from bot.cli.doctor.check_model import model_findings
 from bot.cli.doctor.check_slack import slack_findings
 from bot.cli.doctor.check_store import store_findings
 from bot.cli.doctor.findings import print_findings
-from bot.cli.twins import usable_store
+from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.settings import Settings
 from bot.slack.manifest import BOT_NAME, link, manifest
 
 
-def examine(*, as_json: bool) -> bool:
+def doctor(as_json: Json = False) -> bool:
     """Check everything that `run` needs; return True if nothing is wrong."""
     settings = Settings()
     found = chain(slack_findings(settings), store_findings(settings), model_findings(settings))
     return print_findings(found, as_json=as_json)
 
 
-def print_manifest(handle: str | None, url: str | None, *, is_link: bool) -> None:
-    """Print the manifest of the shared app, or of a twin's own app."""
+def print_manifest(
+    handle: Annotated[str | None, typer.Argument(help="A twin that gets an app of its own.")] = None,
+    url: Annotated[str | None, typer.Option(help="For HTTP: where Slack reaches this machine, https://...")] = None,
+    is_link: Annotated[bool, typer.Option("--link", help="Print a link that makes the app with one click.")] = False,
+) -> None:
     if url is not None and not url.startswith("https://"):
         raise UsageError("Slack sends to https addresses only: --url https://twins.example.com")
     name = BOT_NAME if handle is None else _name_of(handle)
     address = f"{url.rstrip('/')}/slack/events" + (f"/{handle}" if handle else "") if url else None
     made = manifest(name, address, shared=handle is None)
-    typer.echo(link(made) if is_link else json.dumps(made, indent=2))
+    if is_link:
+        typer.echo(link(made))
+    else:
+        print_json(made)
 
 
 def _name_of(handle: str) -> str:

@@ -1,10 +1,11 @@
 """Result of one `doctor` check and, if it failed, its remedy."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import typer
+
+from bot.cli.output import print_json
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def print_findings(looked_at: Iterable[DoctorFinding], *, as_json: bool) -> bool
         if not as_json:
             typer.echo(_line(finding))
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        print_json([asdict(finding) for finding in findings])
     return all(finding.ok for finding in findings)
 
 

@@ -1,18 +1,19 @@
-"""The `twin check` command: runs a playbook's cases and names the changes that no case would notice."""
+"""The command `twin check`, and the gate that `twin publish` runs too."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from bot.cli.gate.checkpoint import GateCheckpoint
 from bot.cli.gate.company_law import CompanyLaw, company_law
-from bot.cli.gate.given_people import GivenPeople
+from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
 from bot.cli.gate.report import Checked
+from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.model.selection import open_judge, open_mind, server_of
 from bot.settings import Settings
@@ -29,14 +30,23 @@ _SIDE_BY_SIDE = 8
 """Cases that a model reads in parallel."""
 
 
-def check_folders(
-    folders: Sequence[Path], given: GivenPeople, name: MindName, dollars: float | None, *, as_json: bool
+def check(
+    folders: Folders,
+    owner: Owner = None,
+    deputy: Deputies = None,
+    person: Topics = None,
+    mind: Annotated[
+        Literal["lookup", "claude"], typer.Option(help="What answers the cases; claude costs money.")
+    ] = "lookup",
+    budget: Annotated[float | None, typer.Option(min=0, help="Dollars that claude may spend on each folder.")] = None,
+    as_json: Json = False,
 ) -> bool:
     """Check each folder's cases and rules; return True if the gate passes for all."""
-    with _named(name) as mind:
-        checked = check_all(folders, given, mind, dollars)
+    given = GivenPeople(owner, deputy, person)
+    with _named(MindName(mind)) as opened:
+        checked = check_all(folders, given, opened, budget)
     if as_json:
-        typer.echo(json.dumps([each.report for each in checked], indent=2))
+        print_json([each.report for each in checked])
     else:
         typer.echo("\n".join(line for each in checked for line in each.lines))
     return all(each.is_good for each in checked)
@@ -62,11 +72,11 @@ def _read(path: Path, given: GivenPeople) -> tuple[Folder | None, Sequence[Folde
 
 def _checked(path: Path, folder: Folder, law: CompanyLaw, mind: Mind, dollars: float | None) -> Checked:
     if folder.twin.is_company:
-        return Checked(path, folder=folder, gate=gate_of(folder, None, mind, dollars))
-    return Checked(path, folder=folder, gate=gate_of(folder, law.version, mind, dollars), law=law)
+        return Checked(path, folder=folder, gate=_gate_of(folder, None, mind, dollars))
+    return Checked(path, folder=folder, gate=_gate_of(folder, law.version, mind, dollars), law=law)
 
 
-def gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float | None = None) -> Gate:
+def _gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float | None = None) -> Gate:
     """Run the gate. If a model answers, print the expected cost and the progress."""
     version, now = folder.unpublished, datetime.now(UTC)
     if mind.is_quick:

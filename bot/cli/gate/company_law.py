@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.twins import existing_store
+from bot.cli.configured_store import existing_store
 from twins.playbook.folder import Folder
 from twins.playbook.model import COMPANY, Version
 

@@ -1,8 +1,10 @@
 """The people that a command names: a twin's owner, its deputies, and a person for each topic that it doesn't cover."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -15,16 +17,26 @@ from twins.playbook.model import Deputy
 from twins.playbook.roles import People, people_in, topics_in
 from twins.values import Person
 
+Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
+Owner = Annotated[
+    str | None, typer.Option(help="Its expert, by Slack id or e-mail; takes every role that has no other person.")
+]
+Deputies = Annotated[list[str] | None, typer.Option("--deputy", help="A deputy, by Slack id or e-mail; repeatable.")]
+Topics = Annotated[
+    list[str] | None,
+    typer.Option("--person", metavar="TOPIC=U...", help="Who answers for a topic that it doesn't cover; repeatable."),
+]
+
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 class GivenPeople:
     """The people as typed; each is looked up in Slack once."""
 
-    def __init__(self, owner: str | None = None, deputies: Sequence[str] = (), topics: Sequence[str] = ()) -> None:
+    def __init__(self, owner: Owner = None, deputies: Deputies = None, topics: Topics = None) -> None:
         self._owner = owner
-        self._deputies = tuple(deputies)
-        self._topics = dict(map(_topic, topics))
+        self._deputies = tuple(deputies or ())
+        self._topics = dict(map(_topic, topics or ()))
         self._found: dict[str, Person] = {}
         self._wanted: set[str] = set()
 

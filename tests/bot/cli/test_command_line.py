@@ -193,6 +193,13 @@ def test_the_version_is_that_of_the_package() -> None:
     assert (shown.exit_code, shown.stdout) == (0, "zerohandoff 0.1.0\n")
 
 
+@pytest.mark.parametrize("words", main.COMMANDS)
+def test_each_command_can_be_imported_and_explains_itself(env: dict[str, str], words: str) -> None:
+    shown = zerohandoff(env, *words.split(), "--help")
+    assert shown.returncode == 0
+    assert f"Usage: zerohandoff {words} [OPTIONS]" in shown.stdout
+
+
 @pytest.mark.parametrize(
     ("module", "unneeded"),
     [
@@ -205,6 +212,13 @@ def test_a_command_imports_only_what_it_needs(env: dict[str, str], module: str, 
     listed = f"import sys, {module}; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", listed], env=env, capture_output=True, text=True, check=True)
     assert set(unneeded.split()) & set(ran.stdout.split()) == set()
+
+
+def test_help_imports_no_command(env: dict[str, str]) -> None:
+    shown = "import atexit, sys; atexit.register(lambda: print(*sys.modules)); from bot.cli.main import app; app()"
+    ran = in_a_process(env, sys.executable, "-c", shown, "twin", "--help")
+    assert "export" in ran.stdout
+    assert {"sqlalchemy", "bot.settings", "bot.cli.twins", "bot.cli.publish"} & set(ran.stdout.split()) == set()
 
 
 def test_a_strange_database_is_said_in_a_sentence(env: dict[str, str]) -> None:

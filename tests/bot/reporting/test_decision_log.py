@@ -145,7 +145,7 @@ def exported(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 
     def export(form: Any, *, texts: bool = False, **given: Any) -> str:
         capsys.readouterr()
-        export_log(form, Filters(texts=texts, **given), None)
+        export_log(form=form, texts=texts, **given)
         return capsys.readouterr().out
 
     return export
