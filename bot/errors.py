@@ -31,10 +31,7 @@ def explain(error: Exception) -> CliError | None:
     if isinstance(error, ExpectedError):
         return CliError(str(error), MISUSE if isinstance(error, UsageError) else FINDING)
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        name = "__".join(map(str, first["loc"])).upper().replace("-", "_")
-        why = str(first["msg"]).removeprefix("Value error, ")
-        return CliError(f"The setting {name} can't be used: {why}. See .env.example.", MISUSE)
+        return CliError(_wrong_setting(error), MISUSE)
     if isinstance(error, ModuleNotFoundError) and error.name in {"psycopg", "psycopg2", "procrastinate"}:
         return CliError(
             "PostgreSQL needs the extra `postgres`: pip install --require-hashes -r requirements-server.lock", MISUSE
@@ -47,3 +44,10 @@ def explain(error: Exception) -> CliError | None:
             f"The database can't be used: {why}. Check DATABASE_URL, and that the disk isn't full.", FINDING
         )
     return None
+
+
+def _wrong_setting(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = "__".join(map(str, first["loc"])).upper().replace("-", "_")
+    why = str(first["msg"]).removeprefix("Value error, ")
+    return f"The setting {name} can't be used: {why}. See .env.example."

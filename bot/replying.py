@@ -1,159 +1,99 @@
-"""Handler for replies in the bot's threads, their edits and deletions, and forms with words."""
+"""Handler for replies, their edits and deletions, and forms with words."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from bot.checking.forms import FormContext, words_form, words_in
-from bot.checking.messages import reply_message, several_wait
+from bot.checking.forms import FormContext, words_form
 from bot.clock import Now
-from bot.slack.destinations import interaction_of
-from bot.slack.form_opener import FormOpener
-from bot.slack.users import UserDirectory
+from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
-from bot.ui.ids import Action, ActionValue
-from storage.records.versions import VersionStore
-from storage.replying.edited_messages import EditedMessages
-from storage.replying.store import ReplyStore
-from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose
+from bot.ui.fields import field_value
+from bot.ui.ids import Action
+from storage.store import Store
+from twins.checking.captured_words import WordsPurpose
 from twins.deciding.addressing import NotAddressed, addressed
-from twins.jobs import Handler, Job
-from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply, typed_override
-from twins.replying import CaptureResult, Uncapturable, uncapturable
+from twins.job_payloads import Click, Deletion, FormSent, MessageEdit, Reply
+from twins.notices import Refusal, Refused
+from twins.overriding import ThreadReply, typed_override
+from twins.replying import Uncapturable, uncapturable
+
+_TALK = frozenset({Refusal.NOTHING_WAITS, Refusal.NO_OVERRIDE})
+"""Replies that no item waits for: in a channel they are talk between people, and get no word."""
 
 
+@dataclass(frozen=True)
 class ReplyHandler:
-    """Capture of words, and their match with the item that waits for them."""
+    slack: Slack
+    store: Store
+    now: Now
 
-    def __init__(
-        self,
-        replies: ReplyStore,
-        edited_messages: EditedMessages,
-        versions: VersionStore,
-        users: UserDirectory,
-        forms: FormOpener,
-        architects: tuple[str, ...],
-        now: Now,
-    ) -> None:
-        self._replies = replies
-        self._edited_messages = edited_messages
-        self._versions = versions
-        self._users = users
-        self._forms = forms
-        self._architects = architects
-        self._now = now
-
-    def actions(self) -> Mapping[Action, Handler]:
+    def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {
-            Action.AS_CHANGES: lambda job: self._choose(job, WordsPurpose.CHANGES),
-            Action.AS_REASON: lambda job: self._choose(job, WordsPurpose.REASON),
-            Action.AS_QUESTION: lambda job: self._choose(job, WordsPurpose.QUESTION),
-            Action.AS_NOTHING: lambda job: self._choose(job, None),
+            Action.AS_CHANGES: lambda click: self._choose(click, WordsPurpose.CHANGES),
+            Action.AS_REASON: lambda click: self._choose(click, WordsPurpose.REASON),
+            Action.AS_QUESTION: lambda click: self._choose(click, WordsPurpose.QUESTION),
+            Action.AS_NOTHING: lambda click: self._choose(click, None),
             Action.WRITE: self._open_form,
         }
 
-    def reply(self, job: Job) -> None:
-        """Handle a reply in a thread of the bot: capture it if an item waits for words."""
-        reply, word, is_dm = self._read(job), _why_not(job), _is_dm(job)
+    def reply(self, said: Reply) -> None:
+        reply, word = self._read(said), _why_not(said.text, is_dm=said.is_dm)
         if word:
-            self._replies.leave(interaction_of(job), reply, word, self._now(), always=is_dm)
+            self.store.replies.leave(said.act, reply, word, self.now(), always=said.is_dm)
             return
-        say = reply_message if reply.is_typed else _in_dm if is_dm else _in_channel
-        self._replies.reply(interaction_of(job), reply, self._architects, say, self._now())
+        try:
+            self.store.replies.reply(said.act, reply, self.slack.architects, self.now())
+        except Refused as refused:
+            if refused.reason not in _TALK or reply.is_typed:
+                raise
+            if said.is_dm:
+                raise Refused(Refusal.NOT_TAKEN) from refused
 
-    def _read(self, job: Job) -> ThreadReply:
-        """Read a reply: people and groups become names, so that a quote pings no one."""
-        said = job.payload
-        typed = typed_override(said["text"])
-        text = self._users.with_names(said["app"], said["team"], typed.reason if typed else said["text"])
-        return ThreadReply(said["thread_ts"], said["ts"], text, typed.rule_id if typed else None, is_typed=bool(typed))
-
-    def form(self, job: Job) -> None:
-        """Handle a form with words."""
-        about = FormContext.of(job.payload["about"])
+    def form(self, sent: FormSent) -> None:
+        about = FormContext.of(sent.about)
         if about:
-            text = words_in(job.payload["values"])
-            self._replies.fill(
-                interaction_of(job),
-                about.purpose,
-                about.subject,
-                about.digest,
-                text,
-                self._architects,
-                reply_message,
-                self._now(),
+            text = field_value(sent.values, "words")
+            self.store.replies.fill(
+                sent.act, about.purpose, about.subject, about.digest, text, self.slack.architects, self.now()
             )
 
-    def edited(self, job: Job) -> None:
-        """Handle an edited message in a thread of the bot: an ask, captured words, or words that weren't taken yet."""
-        said, reply = job.payload, self._read(job)
-        found = addressed(self._users.with_names(said["app"], said["team"], said["text"]), self._versions.listed())
-        ask = said["text"] if isinstance(found, NotAddressed) else found.text
-        key = job.id.removeprefix("edit:")
-        self._edited_messages.revise_ask(
-            job.id,
-            said,
-            ask,
-            reply.text,
-            self._now(),
-            key=key,
-            otherwise=lambda session: self._take_edited(session, job, reply),
-        )
+    def edited(self, said: MessageEdit) -> None:
+        """Handle an edited ask, captured words, or words that weren't taken yet."""
+        reply, word = self._read(said), _why_not(said.text, is_dm=(said.act.place.channel or "").startswith("D"))
+        found = addressed(self._with_names(said, said.text), self.store.versions.listed())
+        ask = said.text if isinstance(found, NotAddressed) else found.text
+        try:
+            self.store.edited_messages.edit(said, ask, reply, word, self.slack.architects, self.now())
+        except Refused as refused:
+            if refused.reason not in _TALK or reply.is_typed:
+                raise
 
-    def _take_edited(self, session: Any, job: Job, reply: ThreadReply) -> None:
-        """Take an edited reply that an item waits for; never an ask, nor the beginning of a thread."""
-        said = job.payload
-        if said.get("mentions_us", True) or said["ts"] == said["thread_ts"]:
-            return
-        say = reply_message if reply.is_typed else _in_channel
-        word, click = _why_not(job), interaction_of(job)
-        self._replies.take_edited(session, click, reply, word, self._architects, say, self._now())
+    def deleted(self, said: Deletion) -> None:
+        """Keep captured words, marked as deleted."""
+        self.store.edited_messages.delete(said, self.now())
 
-    def deleted(self, job: Job) -> None:
-        """Handle a deleted message: captured words are kept, and marked as deleted."""
-        said = job.payload
-        self._edited_messages.revise(job.id, Source(said["channel"], said["ts"]), None, self._now())
+    def _read(self, said: Reply | MessageEdit) -> ThreadReply:
+        """Replace mentions by names, so that a quote pings no one."""
+        typed = typed_override(said.text)
+        text = self._with_names(said, typed.reason if typed else said.text)
+        return ThreadReply(said.thread_ts, said.ts, text, typed.rule_id if typed else None, is_typed=bool(typed))
 
-    def _choose(self, job: Job, purpose: WordsPurpose | None) -> None:
-        target = ActionValue.of(job.payload["value"])
-        self._replies.choose(interaction_of(job), target.id, purpose, self._architects, reply_message, self._now())
+    def _with_names(self, said: Reply | MessageEdit, text: str) -> str:
+        return self.slack.users.with_names(said.act.place.app, said.act.place.team, text)
 
-    def _open_form(self, job: Job) -> None:
-        about = FormContext.of(job.payload["value"])
+    def _choose(self, click: Click, purpose: WordsPurpose | None) -> None:
+        self.store.replies.choose(click.act, click.target.id, purpose, self.slack.architects, self.now())
+
+    def _open_form(self, click: Click) -> None:
+        about = FormContext.of(click.value)
         if about:
-            self._forms.open(interaction_of(job), job.payload["trigger"], words_form(about))
+            self.slack.forms.try_open(click, words_form(about))
 
 
-def _is_dm(job: Job) -> bool:
-    return bool(job.payload["channel"].startswith("D"))
-
-
-def _why_not(job: Job) -> str | None:
-    """Return why a reply isn't taken, for its author; None if it can be."""
-    text = job.payload["text"]
-    match None if typed_override(text) else uncapturable(text, is_dm=_is_dm(job)):
+def _why_not(text: str, *, is_dm: bool) -> str | None:
+    match None if typed_override(text) else uncapturable(text, is_dm=is_dm):
         case Uncapturable.NO_WORDS:
             return ui_messages.NO_WORDS
         case Uncapturable.FOR_OTHERS:
             return ui_messages.FOR_OTHERS
     return None
-
-
-def _in_channel(result: CaptureResult) -> str | None:
-    """Return the message for a reply in a channel. Replies that nothing waits for are ordinary talk and get none."""
-    if result is CaptureOutcome.SEVERAL or (
-        isinstance(result, OverrideResult) and result.result is OverrideOutcome.NEEDS_FORM
-    ):
-        return several_wait()
-    if isinstance(result, OverrideResult) and result.result is not OverrideOutcome.RULE_CHANGED:
-        return None
-    if result is CaptureOutcome.NOTHING:
-        return None
-    return reply_message(result)
-
-
-def _in_dm(result: CaptureResult) -> str | None:
-    """Return the message for a reply in a direct message, where uncaptured words always get an answer."""
-    nothing = result is CaptureOutcome.NOTHING or (
-        isinstance(result, OverrideResult) and result.result is OverrideOutcome.NOTHING
-    )
-    return ui_messages.not_taken() if nothing else _in_channel(result)

@@ -92,6 +92,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
     interviews = InterviewStore(database, ledger, drafts)
     checks, overrides = CheckStore(database, ledger, versions), OverrideStore(ledger, versions)
     reviews = ReviewStore(ledger, versions)
+    replies = ReplyStore(ledger, checks, reviews, overrides)
     return Store(
         database=database,
         ledger=ledger,
@@ -102,8 +103,8 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         conductor_actions=ConductorActions(ledger, versions),
         asks=AskStore(database, ledger, versions),
         reviews=reviews,
-        replies=ReplyStore(ledger, checks, reviews, overrides),
-        edited_messages=EditedMessages(ledger, overrides),
+        replies=replies,
+        edited_messages=EditedMessages(ledger, overrides, replies),
         escalation=EscalationStore(database, ledger, versions),
         inbox=InboxStore(database, ledger, versions),
         twin_states=TwinStateStore(ledger, versions),

@@ -117,6 +117,7 @@ def test_every_module_says_what_it_is_for() -> None:
 FLOORS = {
     "twins": (
         "errors values states jobs audit audit_words people audience",
+        "job_payloads notices",
         "playbook overriding",
         "deciding freshness",
         "publishing",

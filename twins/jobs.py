@@ -1,7 +1,7 @@
-"""Jobs, their messages, and the errors that end them."""
+"""Jobs and their messages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -33,7 +33,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """State of a job. A dead job couldn't be done; it is kept and can be retried."""
+    """Dead jobs can be retried."""
 
     OPEN = "open"
     DONE = "done"
@@ -41,7 +41,7 @@ class JobState(StrEnum):
 
 
 IN_ORDER_OF_WRITING = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.REACT, JobKind.COMMAND})
-"""Run as enqueued; what Slack sends runs by Slack's timestamps."""
+"""Run as enqueued; what Slack sends, by its timestamps."""
 
 
 def order_of(at: datetime) -> str:
@@ -50,23 +50,34 @@ def order_of(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """Done exactly once, on any machine and however often it is tried."""
+    """Done exactly once, however often tried."""
 
     id: str
     kind: str
     lane: str
     payload: Mapping[str, Any]
     order: str
-    """Within a lane: Slack's ts, or the time of writing."""
+    """Slack's ts, or the time of writing."""
     run_at: datetime
     attempts: int = 0
-    """Starts; after more than one, a side effect may have happened already."""
+    """Starts; after several, a side effect may have happened."""
     failures: int = 0
     failing_since: datetime | None = None
 
 
+def card_post(job_id: str, card: "CardKind", subject: str, place: "Destination", now: datetime) -> Job:
+    payload = {"card": card.value, "subject": subject, "place": asdict(place)}
+    return Job(job_id, JobKind.POST, place.lane, payload, order_of(now), now)
+
+
+def private_message(job_id: str, place: "Destination", text: str, now: datetime) -> Job:
+    """Sent once."""
+    payload = {"place": asdict(place), "text": text}
+    return Job(job_id, JobKind.WHISPER, f"tell:{place.user}", payload, order_of(now), now)
+
+
 class CardKind(StrEnum):
-    """Drawn from the database each time they are sent."""
+    """Drawn from the database when sent."""
 
     ANSWER = "answer"
     CHECK = "check"
@@ -91,7 +102,7 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True)
 class Destination:
-    """A channel, a thread, or a person's DM (channel None)."""
+    """Channel None is a person's DM."""
 
     app: str
     team: str
@@ -101,13 +112,13 @@ class Destination:
 
     @property
     def lane(self) -> str:
-        """Messages to one destination are sent one at a time."""
+        """Sent one at a time."""
         return f"to:{self.app}:{self.channel or self.user}"
 
 
 @dataclass(frozen=True)
 class Note:
-    """For `place.user`; a lasting one stays in its thread."""
+    """A lasting one stays in its thread."""
 
     place: Destination
     text: str
@@ -128,7 +139,7 @@ class Interaction:
 
 
 class RetryError(Exception):
-    """`sent=False`: the side effect certainly did not happen."""
+    """`sent=False`: certainly not sent."""
 
     def __init__(self, after: timedelta, *, sent: bool) -> None:
         super().__init__(f"again in {after}")
@@ -137,12 +148,12 @@ class RetryError(Exception):
 
 
 class OutageError(Exception):
-    """An external system is down: retry for a day."""
+    """Retried for a day."""
 
 
 class AlreadyClosedError(Exception):
-    """Another worker was first: the transaction must not commit."""
+    """The transaction must not commit."""
 
 
 Handler = Callable[[Job], None]
-"""Runs outside any transaction; its verb closes the job in its own."""
+"""Runs outside any transaction; its verb completes the job."""

@@ -2,40 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
-
-from twins.values import RuleChange
 
 _TYPED = re.compile(r"^\s*override(?:\s+([A-Za-z][A-Za-z0-9]*-\d+))?\s*:\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
 LONGEST_REASON = 1_000
 
 
-class OverrideOutcome(StrEnum):
-    """The results of an attempt to override."""
-
-    WAITING = "waiting"
-    NEEDS_FORM = "needs form"
-    RECORDED = "recorded"
-    WITHDRAWN = "withdrawn"
-    NOT_YOURS = "not yours"
-    NOT_A_DEFAULT = "not a default"
-    RULE_CHANGED = "rule changed"
-    TWICE = "twice"
-    WHICH = "which"
-    NOTHING = "nothing"
-    NO_REASON = "no reason"
-
-
 @dataclass(frozen=True)
-class OverrideResult:
-    """The result: the override, its rule, and the rules it could have meant."""
+class BegunOverride:
+    """An override that waits for its reason, in a form if the thread holds another that waits."""
 
-    result: OverrideOutcome
-    override_id: str | None = None
-    rule_id: str | None = None
-    choices: tuple[str, ...] = ()
-    change: RuleChange | None = None
-    """What became of the rule since the answer, if it can't be overridden any more."""
+    id: str
+    rule_id: str
+    needs_form: bool
 
 
 @dataclass(frozen=True)

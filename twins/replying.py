@@ -1,13 +1,7 @@
-"""Results of captured words, and messages that can't be captured."""
+"""Messages whose words can't be captured."""
 
 import re
-from collections.abc import Callable
 from enum import StrEnum
-
-from twins.checking.captured_words import CaptureOutcome
-from twins.checking.checks import VerdictResult
-from twins.checking.reviews import ReviewResult
-from twins.overriding import OverrideResult
 
 _NAME_FIRST = re.compile(r"\s*(?:<@[^<>]+>|<!(?:subteam|here|channel|everyone)\b[^<>]*>|@(?:here|channel|everyone)\b)")
 
@@ -23,8 +17,3 @@ def uncapturable(text: str, *, is_dm: bool) -> Uncapturable | None:
     if not text.strip():
         return Uncapturable.NO_WORDS
     return Uncapturable.FOR_OTHERS if not is_dm and _NAME_FIRST.match(text) else None
-
-
-CaptureResult = CaptureOutcome | VerdictResult | ReviewResult | OverrideResult
-Say = Callable[[CaptureResult], str | None]
-"""Builds the private reply; None to send none."""

@@ -1,5 +1,6 @@
 """The smallest values."""
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Annotated
 
@@ -93,3 +94,20 @@ _OUTCOME_LABELS = {
     Outcome.REFUSED: "Refused",
     Outcome.HANDED_OVER: "Handed to a person",
 }
+
+
+@dataclass(frozen=True)
+class ActionValue:
+    """A button's subject, and a detail: its version or a part."""
+
+    id: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.id}.{self.detail}"
+
+    @classmethod
+    def of(cls, value: str) -> "ActionValue":
+        """Parse a value; a malformed one matches nothing."""
+        head, _, detail = value.partition(".")
+        return cls(head, detail)

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.app.access_gate import AccessGate
 from bot.app.form_validation import errors_in
-from bot.app.handler_factory import make_handlers
-from bot.app.handlers import Handlers
-from bot.app.parts import Parts
+from bot.app.handlers import Handlers, Parts, make_handlers
 from bot.app.routing import Router, trouble_messages
 from bot.clock import Clock, every_minute
 from bot.http_server import listening
@@ -18,21 +16,16 @@ from bot.model.selection import open_judge, open_mind, probe_model
 from bot.ops.health import Health, health_endpoints
 from bot.ops.metrics import Metrics, of_process, shared
 from bot.settings import Settings
-from bot.slack.channel_access import ChannelAccess, SharedChannels
 from bot.slack.client import SlackApp, SlackApps
 from bot.slack.connection import Intake, connected, sign_in
-from bot.slack.form_opener import FormOpener
 from bot.slack.payloads import PayloadParser
-from bot.slack.presence import PresenceLookup
 from bot.slack.socket_mode import SocketTimeouts
-from bot.slack.users import UserDirectory
+from bot.slack.workspace_access import Slack
 from storage.db.dispatcher_lock import dispatcher_lock
 from storage.db.migrate import upgrade
 from storage.jobs.dispatcher import Dispatcher
 from storage.store import Store, open_store
-from twins.deciding.reading import Mind
 from twins.jobs import JobKind
-from twins.publishing.case_runner import Judge
 
 if TYPE_CHECKING:
     from storage.jobs.procrastinate_dispatcher import ProcrastinateDispatcher
@@ -55,9 +48,9 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         apps = SlackApps(sign_in(settings, metrics.refused), clock.now)
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
-        users, shared_channels = UserDirectory(apps, clock.now), SharedChannels(apps, clock.now)
-        handlers = _handlers(settings, store, apps, users, shared_channels, clock, mind, judge, metrics, health)
-        router = Router(handlers, AccessGate(users, shared_channels, store.asks, store.replies, clock.now))
+        slack = Slack.of(apps, settings.architects, clock.now)
+        handlers = make_handlers(Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now))
+        router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
         slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value})
         dispatcher = _dispatcher(store, settings, slow)
@@ -98,36 +91,6 @@ def _reader(store: Store, apps: SlackApps, clock: Clock) -> Callable[[SlackApp],
         return PayloadParser(account.team, account.bot_user, store.inbound.is_bot_thread, clock.now, others)
 
     return reader
-
-
-def _handlers(
-    settings: Settings,
-    store: Store,
-    apps: SlackApps,
-    users: UserDirectory,
-    shared_channels: SharedChannels,
-    clock: Clock,
-    mind: Mind,
-    judge: Judge | None,
-    metrics: Metrics,
-    health: Health,
-) -> Handlers:
-    parts = Parts(
-        settings=settings,
-        store=store,
-        apps=apps,
-        users=users,
-        shared_channels=shared_channels,
-        mind=mind,
-        judge=judge,
-        metrics=metrics,
-        probe=health.probe,
-        now=clock.now,
-        forms=FormOpener(apps),
-        channel_access=ChannelAccess(apps, clock.now),
-        presence=PresenceLookup(users, apps),
-    )
-    return make_handlers(parts)
 
 
 def _keep_time(store: Store, clock: Clock) -> None:

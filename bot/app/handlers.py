@@ -1,9 +1,15 @@
-"""The handlers, one per capability."""
+"""The handlers, one per capability, and how they are built."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.app.card_registry import draw
+from bot.app.notices import text_of
 from bot.app.slash_commands import SlashCommands
 from bot.asking.handler import AskHandler
+from bot.asking.rate_limit import RateLimiter, RateLimits
+from bot.asking.reader import BudgetedReader
+from bot.authoring.channel_history import ChannelHistory
 from bot.authoring.evidence import EvidenceHandler
 from bot.authoring.new_twin import NewTwinHandler
 from bot.authoring.spaces import SpaceHandler
@@ -13,22 +19,30 @@ from bot.checking.availability import Availability
 from bot.checking.escalation import CheckEscalation
 from bot.checking.handler import CheckHandler
 from bot.checking.reviews import ReviewHandler
+from bot.clock import Now
 from bot.freshness.handler import DigestHandler
+from bot.model.selection import budget_of, drafter_of
+from bot.ops.metrics import Metrics
+from bot.ops.state import BotState
 from bot.overriding.handler import OverrideHandler
 from bot.publishing.handler import DraftPublisher
 from bot.publishing.modes import ConsentHandler
 from bot.publishing.nightly_cases import NightlyCases
 from bot.replying import ReplyHandler
 from bot.reporting.home_tab import HomeTab
+from bot.reporting.platform_overview import PlatformOverview
 from bot.reporting.retention import Retention
 from bot.reporting.weekly_report import WeeklyReport
+from bot.settings import Settings
 from bot.slack.outbox import Outbox
+from bot.slack.workspace_access import Slack
+from storage.store import Store
+from twins.deciding.reading import Mind
+from twins.publishing.case_runner import Judge
 
 
 @dataclass(frozen=True)
 class Handlers:
-    """The handlers, one per capability."""
-
     asking: AskHandler
     checking: CheckHandler
     reviews: ReviewHandler
@@ -50,3 +64,51 @@ class Handlers:
     slash_commands: SlashCommands
     home_tab: HomeTab
     outbox: Outbox
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What `compose` opens and connects before the handlers are built."""
+
+    settings: Settings
+    slack: Slack
+    store: Store
+    mind: Mind
+    judge: Judge | None
+    metrics: Metrics
+    probe: Callable[[], BotState]
+    now: Now
+
+
+def make_handlers(parts: Parts) -> Handlers:
+    slack, store, now, settings = parts.slack, parts.store, parts.now, parts.settings
+    budget = budget_of(settings)
+    limiter = RateLimiter(store, RateLimits(settings.asks_per_person, settings.asks_per_channel), now)
+    reader = BudgetedReader(slack, store, now, parts.mind, budget, parts.metrics)
+    history = ChannelHistory(slack.users, slack.apps)
+    overview = PlatformOverview(store, now, parts.probe, settings.budget_for_workspace)
+    return Handlers(
+        asking=AskHandler(slack, store, now, reader, limiter),
+        checking=CheckHandler(slack, store, now),
+        reviews=ReviewHandler(slack, store, now),
+        overriding=OverrideHandler(slack, store, now),
+        replying=ReplyHandler(slack, store, now),
+        availability=Availability(slack, store, now),
+        escalation=CheckEscalation(slack, store, now),
+        consent=ConsentHandler(slack, store, now),
+        nightly_cases=NightlyCases(
+            slack, store, now, parts.mind, parts.judge, settings.anthropic_model, settings.budget_for_cases
+        ),
+        new_twin=NewTwinHandler(slack, store, now, history, drafter_of(parts.mind), budget),
+        twin_editor=TwinEditor(slack, store, now),
+        suggestions=SuggestionHandler(slack, store, now),
+        draft_publisher=DraftPublisher(slack, store, now),
+        evidence=EvidenceHandler(slack, store, now),
+        spaces=SpaceHandler(slack, store, now),
+        digest=DigestHandler(slack, store, now, settings.digest_at),
+        weekly_report=WeeklyReport(slack, store, now, settings.digest_at, settings.leadership_channel),
+        retention=Retention(slack, store, now, settings.retention_days),
+        slash_commands=SlashCommands(slack, store, now),
+        home_tab=HomeTab(slack, store, now, overview),
+        outbox=Outbox(slack, store.cards, now, draw, text_of),
+    )

@@ -2,75 +2,75 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
+from typing import TypeVar
 
 from bot.app.access_gate import AccessGate
 from bot.app.handlers import Handlers
+from bot.app.notices import text_of
 from bot.checking.availability import is_about_being_away
 from bot.slack.client import SlackApps, SlackRefusedError
-from bot.slack.destinations import destination_of
 from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
-from twins.jobs import Destination, Handler, Job, JobKind
+from storage.jobs.ledger import Ledger
+from twins.job_payloads import (
+    CasesDue,
+    Click,
+    CollectDue,
+    Command,
+    ConsentDue,
+    Deletion,
+    EscalationDue,
+    EvidenceDue,
+    FormSent,
+    HomeOpened,
+    Mention,
+    MessageEdit,
+    PersonAct,
+    PersonDue,
+    PublishDue,
+    Reply,
+    destination_of,
+    interaction_of,
+    read,
+)
+from twins.jobs import Destination, Handler, Job, JobKind, private_message
+from twins.notices import Refused
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+Act = TypeVar("Act", bound=PersonAct)
+
 
 class Router:
-    def __init__(self, handlers: Handlers, gate: AccessGate) -> None:
+    def __init__(self, handlers: Handlers, gate: AccessGate, ledger: Ledger) -> None:
         self._handlers = handlers
         self._gate = gate
-        self._actions: Mapping[Action, Handler] = {
-            **handlers.checking.actions(),
-            **handlers.reviews.actions(),
-            **handlers.overriding.actions(),
-            **handlers.replying.actions(),
-            **handlers.availability.actions(),
-            **handlers.consent.actions(),
-            **handlers.new_twin.actions(),
-            **handlers.twin_editor.actions(),
-            **handlers.suggestions.actions(),
-            **handlers.draft_publisher.actions(),
-            **handlers.evidence.actions(),
-            **handlers.spaces.actions(),
-            **handlers.digest.actions(),
-        }
-        self._forms: Mapping[str, Handler] = {
-            Form.REASON: handlers.overriding.form,
-            Form.WORDS: handlers.replying.form,
-            Form.HAND_TO: handlers.checking.colleague_chosen,
-            Form.NEW_TWIN: handlers.new_twin.begun,
-            Form.LESSON: handlers.suggestions.call_form,
-            Form.RULE: handlers.twin_editor.rule,
-            Form.RETIRE: handlers.twin_editor.retired,
-            Form.CASE: handlers.twin_editor.case,
-            Form.SCOPE: handlers.twin_editor.scope,
-            Form.DEPUTIES: handlers.twin_editor.deputies,
-            Form.PUBLISH_ANYWAY: handlers.draft_publisher.anyway,
-            Form.AGAINST_LAW: handlers.evidence.against_law,
-            Form.SPACE: handlers.spaces.form,
-        }
+        self._ledger = ledger
+        self._actions = _actions_of(handlers)
+        self._forms = _forms_of(handlers)
+        self._commands = _commands_of(handlers)
 
     def handlers(self) -> Mapping[str, Handler]:
         handlers = self._handlers
         return {
-            JobKind.ASK: self._gated(self._said),
-            JobKind.REPLY: self._gated(handlers.replying.reply),
-            JobKind.EDIT: self._gated(handlers.replying.edited),
-            JobKind.DELETE: handlers.replying.deleted,  # a fact about Slack, no request
-            JobKind.CLICK: self._answered(self._click),
-            JobKind.FORM: self._answered(self._form),
-            JobKind.COMMAND: self._gated(handlers.slash_commands.command),
-            JobKind.HOME: self._answered(handlers.home_tab.home),  # shows its own refusal
-            JobKind.ESCALATE: handlers.escalation.check,
-            JobKind.INBOX: handlers.escalation.round,
-            JobKind.CONSENT: handlers.consent.ask_consent,
-            JobKind.NIGHTLY_CASES: handlers.nightly_cases.cases,
-            JobKind.PUBLISH: handlers.draft_publisher.at_once,
-            JobKind.COLLECT: handlers.new_twin.gather,
-            JobKind.EVIDENCE: handlers.evidence.evaluate,
-            JobKind.DIGEST: handlers.digest.digest,
+            JobKind.ASK: self._gated(Mention, self._said),
+            JobKind.REPLY: self._gated(Reply, handlers.replying.reply),
+            JobKind.EDIT: self._gated(MessageEdit, handlers.replying.edited),
+            JobKind.DELETE: self._told(Deletion, handlers.replying.deleted),  # a fact about Slack, no request
+            JobKind.CLICK: self._told(Click, self._click),
+            JobKind.FORM: self._told(FormSent, self._form),
+            JobKind.COMMAND: self._gated(Command, self._command),
+            JobKind.HOME: self._told(HomeOpened, handlers.home_tab.home),  # shows its own refusal
+            JobKind.ESCALATE: _due(EscalationDue, handlers.escalation.check),
+            JobKind.INBOX: _due(PersonDue, handlers.escalation.round),
+            JobKind.CONSENT: _due(ConsentDue, handlers.consent.ask_consent),
+            JobKind.NIGHTLY_CASES: _due(CasesDue, handlers.nightly_cases.cases),
+            JobKind.PUBLISH: self._told(PublishDue, handlers.draft_publisher.at_once),
+            JobKind.COLLECT: self._told(CollectDue, handlers.new_twin.gather),
+            JobKind.EVIDENCE: _due(EvidenceDue, handlers.evidence.evaluate),
+            JobKind.DIGEST: _due(PersonDue, handlers.digest.digest),
             JobKind.WEEK: handlers.weekly_report.look,
             JobKind.RETENTION: handlers.retention.forget,
             JobKind.POST: handlers.outbox.post,
@@ -79,44 +79,117 @@ class Router:
             JobKind.REACT: handlers.outbox.react,
         }
 
-    def _gated(self, handler: Handler) -> Handler:
+    def _gated(self, kind: type[Act], handler: Callable[[Act], object]) -> Handler:
         """Return a handler that runs only for people whom the gate admits."""
 
-        def handle(job: Job) -> None:
-            if self._gate.admits(job):
-                handler(job)
+        def admitted(act: Act) -> None:
+            if self._gate.admits(act):
+                handler(act)
 
-        return self._answered(handle)
+        return self._told(kind, admitted)
 
-    def _answered(self, handler: Handler) -> Handler:
-        """Return a handler that takes Slack's no for an answer: the person is told, and nothing is tried again."""
+    def _told(self, kind: type[T], handler: Callable[[T], object]) -> Handler:
+        """Return a handler whose refusals, and Slack's, are told to the person and not tried again."""
 
         def handle(job: Job) -> None:
             try:
-                handler(job)
+                handler(read(kind, job))
+            except Refused as refused:
+                self._tell(job, text_of(refused.notice))
             except SlackRefusedError as refusal:
                 log.warning("Slack refused an action", extra={"job": job.id, "reason": refusal.error})
                 if job.kind != JobKind.HOME:
-                    self._gate.tell(job, ui_messages.refused_by_slack(refusal.error))
+                    self._tell(job, ui_messages.refused_by_slack(refusal.error))
 
         return handle
 
-    def _said(self, job: Job) -> None:
+    def _tell(self, job: Job, word: str) -> None:
+        act = interaction_of(job)
+        is_message = job.kind in {JobKind.REPLY, JobKind.EDIT}  # an edit of a reply gets no second word
+        self._ledger.reply(act, word, about=act.ts or "" if is_message else "")
+
+    def _said(self, said: Mention) -> None:
         """Handle an ask or, in a DM, an announced absence or return."""
-        is_about_absence = job.payload["is_dm"] and is_about_being_away(job.payload["text"])
-        (self._handlers.availability.said if is_about_absence else self._handlers.asking.handle)(job)
+        is_about_absence = said.is_dm and is_about_being_away(said.text)
+        (self._handlers.availability.said if is_about_absence else self._handlers.asking.handle)(said)
 
-    def _click(self, job: Job) -> None:
-        action = Action.of(job.payload["action"])
-        if action and self._gate.admits(job):
-            if job.payload["channel"] is None:
-                self._handlers.home_tab.redraw_after(job)
-            self._actions[action](job)
+    def _click(self, click: Click) -> None:
+        action = Action.of(click.action)
+        if action and self._gate.admits(click):
+            if click.act.place.channel is None:
+                self._handlers.home_tab.redraw_after(click)
+            self._actions[action](click)
 
-    def _form(self, job: Job) -> None:
-        form = self._forms.get(job.payload["form"])
-        if form and self._gate.admits(job):
-            form(job)
+    def _command(self, command: Command) -> None:
+        verb, _, rest = command.text.strip().partition(" ")
+        does = self._commands.get(verb.casefold())
+        if does:
+            does(command, rest.strip())
+        else:
+            self._handlers.slash_commands.tell(command, verb.casefold(), rest.strip())
+
+    def _form(self, sent: FormSent) -> None:
+        form = self._forms.get(sent.form)
+        if form and self._gate.admits(sent):
+            form(sent)
+
+
+def _actions_of(handlers: Handlers) -> Mapping[Action, Callable[[Click], object]]:
+    return {
+        **handlers.checking.actions(),
+        **handlers.reviews.actions(),
+        **handlers.overriding.actions(),
+        **handlers.replying.actions(),
+        **handlers.availability.actions(),
+        **handlers.consent.actions(),
+        **handlers.new_twin.actions(),
+        **handlers.twin_editor.actions(),
+        **handlers.suggestions.actions(),
+        **handlers.draft_publisher.actions(),
+        **handlers.evidence.actions(),
+        **handlers.spaces.actions(),
+        **handlers.digest.actions(),
+    }
+
+
+def _forms_of(handlers: Handlers) -> Mapping[str, Callable[[FormSent], object]]:
+    return {
+        Form.REASON: handlers.overriding.form,
+        Form.WORDS: handlers.replying.form,
+        Form.HAND_TO: handlers.checking.colleague_chosen,
+        Form.NEW_TWIN: handlers.new_twin.begun,
+        Form.LESSON: handlers.suggestions.call_form,
+        Form.RULE: handlers.twin_editor.rule,
+        Form.RETIRE: handlers.twin_editor.retired,
+        Form.CASE: handlers.twin_editor.case,
+        Form.SCOPE: handlers.twin_editor.scope,
+        Form.DEPUTIES: handlers.twin_editor.deputies,
+        Form.PUBLISH_ANYWAY: handlers.draft_publisher.anyway,
+        Form.AGAINST_LAW: handlers.evidence.against_law,
+        Form.SPACE: handlers.spaces.form,
+    }
+
+
+def _commands_of(handlers: Handlers) -> Mapping[str, Callable[[Command, str], object]]:
+    return {
+        "product": handlers.slash_commands.product,
+        "new": handlers.new_twin.new,
+        "mode": handlers.consent.mode,
+        "away": handlers.availability.away,
+        "back": lambda command, _: handlers.availability.back(command),
+        "reviews": handlers.availability.reviews,
+        "waiting": lambda command, _: handlers.availability.waiting(command),
+        "digest": handlers.digest.command,
+        "revoke": handlers.spaces.revoke,
+        "mydata": lambda command, _: handlers.retention.my_data(command),
+    }
+
+
+def _due(kind: type[T], handler: Callable[[T], object]) -> Handler:
+    def handle(job: Job) -> None:
+        handler(read(kind, job))
+
+    return handle
 
 
 def trouble_messages(
@@ -126,20 +199,15 @@ def trouble_messages(
     architects."""
 
     def messages(job: Job, reference: str, is_dead: bool) -> Iterable[Job]:
-        said, account = job.payload, apps.first
+        account = apps.first
         if job.kind == JobKind.WHISPER:  # a failing notice raises no further notice
             return
-        if not is_dead and said.get("user"):
-            yield _telling(f"trouble:{job.id}", destination_of(job), ui_messages.trouble(reference), now())
+        if not is_dead and job.payload.get("user"):
+            yield private_message(f"trouble:{job.id}", destination_of(job), ui_messages.trouble(reference), now())
         if is_dead:
             for architect in architects:
                 place = Destination(account.app, account.team, user=architect)
                 text = ui_messages.alert(job.kind, job.id, reference)
-                yield _telling(f"alert:{reference}:{architect}", place, text, now())
+                yield private_message(f"alert:{reference}:{architect}", place, text, now())
 
     return messages
-
-
-def _telling(job_id: str, place: Destination, text: str, now: datetime) -> Job:
-    payload = {"place": asdict(place), "text": text}
-    return Job(job_id, JobKind.WHISPER, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now)

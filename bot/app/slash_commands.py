@@ -1,27 +1,15 @@
 """The `/twins` slash command."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from bot.authoring.new_twin import NewTwinHandler
-from bot.authoring.spaces import SpaceHandler
-from bot.checking.availability import Availability
 from bot.clock import Now
-from bot.freshness.handler import DigestHandler
-from bot.publishing.modes import ConsentHandler
 from bot.reporting.decision_log import HELP as LOG_HELP
 from bot.reporting.decision_log import filters_in, log_text, stale_text
-from bot.reporting.retention import Retention
-from bot.slack.channel_access import ChannelAccess
-from bot.slack.client import SlackRefusedError
-from bot.slack.destinations import destination_of
+from bot.slack.workspace_access import Slack
 from bot.ui.blocks import day, escape
-from bot.ui.fragments import whole_rule
-from storage.asking.store import AskStore
-from storage.freshness.store import FreshnessStore
-from storage.records.versions import VersionStore
-from storage.reporting.decision_log import DecisionLogStore
-from storage.reporting.figures import FigureStore
-from twins.jobs import Job
+from bot.ui.fragments import listed_twin, whole_rule
+from storage.store import Store
+from twins.job_payloads import Command
 from twins.playbook.model import DecisionSpace, Twin, Version
 from twins.values import Person
 
@@ -42,97 +30,49 @@ _HELP = """*What I can do here*
 To ask: mention me, name a twin, say what you want and why."""
 
 
+@dataclass(frozen=True)
 class SlashCommands:
-    def __init__(
-        self,
-        versions: VersionStore,
-        asks: AskStore,
-        log: DecisionLogStore,
-        freshness: FreshnessStore,
-        availability: Availability,
-        consent: ConsentHandler,
-        new_twin: NewTwinHandler,
-        spaces: SpaceHandler,
-        digest: DigestHandler,
-        retention: Retention,
-        figures: FigureStore,
-        channel_access: ChannelAccess,
-        architects: tuple[str, ...],
-        now: Now,
-    ) -> None:
-        self._versions = versions
-        self._asks = asks
-        self._log = log
-        self._freshness = freshness
-        self._retention_handler = retention
-        self._figures = figures
-        self._channel_access = channel_access
-        self._architects = architects
-        self._now = now
-        self._verbs: Mapping[str, Callable[[Job, str], None]] = {
-            "product": self._product,
-            "new": new_twin.new,
-            "mode": consent.mode,
-            "away": availability.away,
-            "reviews": availability.reviews,
-            "digest": digest.command,
-            "revoke": spaces.revoke,
-            "mydata": lambda job, _: self._my_data(job),
-            "waiting": lambda job, _: availability.waiting(job),
-            "back": lambda job, _: availability.back(job),
-        }
+    """What `/twins` tells, and the product of a channel. The router knows the other commands."""
 
-    def command(self, job: Job) -> None:
-        said, place = job.payload, destination_of(job)
-        verb, _, rest = said["text"].strip().partition(" ")
-        does = self._verbs.get(verb.casefold())
-        if does:
-            does(job, rest.strip())
-        else:
-            text = self._text(verb.casefold(), rest.strip(), said["user"])
-            self._asks.reply_privately(job.id, place, text, self._now())
+    slack: Slack
+    store: Store
+    now: Now
 
-    def _my_data(self, job: Job) -> None:
-        place = destination_of(job)
-        try:
-            self._retention_handler.hand_over(place)
-        except SlackRefusedError as refusal:
-            text = f"I couldn't send it: Slack says `{refusal.error}`. Ask whoever runs zerohandoff for it."
-        else:
-            text = "It is in our direct messages: a file with what you asked, said and decided, which nobody else sees."
-        self._asks.reply_privately(job.id, place, text, self._now())
+    def tell(self, command: Command, verb: str, rest: str) -> None:
+        """Answer a command that changes nothing; for an unknown one, list them all."""
+        self.store.ledger.reply(command.act, self._text(verb, rest, command.act.by))
 
-    def _product(self, job: Job, name: str) -> None:
-        place = destination_of(job)
-        known = self._asks.product_of(place.team, place.channel or "")
+    def product(self, command: Command, name: str) -> None:
+        place = command.act.place
+        known = self.store.asks.product_of(place.team, place.channel or "")
         if (place.channel or "").startswith("D"):
             text = "A direct message stands for no product. Use `/twins product NAME` in the product's channel."
-            self._asks.reply_privately(job.id, place, text, self._now())
         elif not 1 <= len(name) <= 60:
-            self._asks.reply_privately(
-                job.id, place, "Write the product's name behind it: `/twins product Billing`.", self._now()
-            )
-        elif known and place.user not in self._architects:
-            who = " or ".join(f"<@{architect}>" for architect in self._architects)
+            text = "Write the product's name behind it: `/twins product Billing`."
+        elif known and place.user not in self.slack.architects:
+            who = " or ".join(f"<@{architect}>" for architect in self.slack.architects)
             text = f"This channel stands for “{escape(known)}” already, and decision spaces rest on it. Ask {who}."
-            self._asks.reply_privately(job.id, place, text, self._now())
         else:
             said = f"This channel stands for the product “{escape(name)}” from now on."
-            self._asks.name_product(job.id, place, name, said, self._now())
+            self.store.asks.name_product(command.act, name, said, self.now())
+            return
+        self.store.ledger.reply(command.act, text)
 
     def _logged(self, rest: str, reader: str) -> str:
-        versions = self._versions.all_live()
+        versions = self.store.versions.all_live()
         filters = filters_in(rest, reader, [version.twin.handle for version in versions])
         if filters is None:
             return f"I don't understand that. {LOG_HELP}"
         books = {rule.id: version.twin.handle for version in versions for rule in version.twin.rules}
-        return log_text(self._log, filters, books.get, self._channel_access.may_see)
+        return log_text(self.store.decision_log, filters, books.get, self.slack.channel_access.may_see)
 
     def _text(self, verb: str, rest: str, reader: str) -> str:
         match verb:
             case "stale":
-                handle, now = rest.casefold() or None, self._now()
-                return stale_text(self._freshness.stale(handle, now), self._freshness.backgrounds(handle, now))
+                handle, now = rest.casefold() or None, self.now()
+                return stale_text(
+                    self.store.freshness.stale(handle, now), self.store.freshness.backgrounds(handle, now)
+                )
             case "log":
                 return self._logged(rest, reader)
             case "list":
@@ -143,19 +83,18 @@ class SlashCommands:
                 return _HELP
 
     def _list(self) -> str:
-        twins = self._versions.listed()
-        lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
+        lines = [listed_twin(twin) for twin in self.store.versions.listed()]
         return "\n".join(["*Whom you can ask*", *lines]) if lines else "No twin is published yet."
 
     def _show(self, handle: str) -> str:
-        version = self._versions.live(handle.casefold())
+        version = self.store.versions.live(handle.casefold())
         if version is None:
-            rules = (rule for each in self._versions.all_live() for rule in each.twin.rules)
+            rules = (rule for each in self.store.versions.all_live() for rule in each.twin.rules)
             found = next((rule for rule in rules if rule.id.casefold() == handle.casefold()), None)
             if found:
                 return whole_rule(found)
             return f"I know no twin called “{escape(handle)}”.\n{self._list()}"
-        return _about(version, self._figures.revoked(version.twin.handle))
+        return _about(version, self.store.figures.revoked(version.twin.handle))
 
 
 def _about(version: Version, revoked: frozenset[str]) -> str:

@@ -5,11 +5,11 @@ from itertools import chain
 from bot.asking.lead import answer_label, answer_lead, is_overridden, is_shown, sentence
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
 from bot.ui.fragments import model_name, read_as, rule_words
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.checking.views import AnswerView, CheckView, OverrideView
 from twins.deciding.decision import Decision
 from twins.states import CheckState, ReviewState
-from twins.values import Outcome, RuleKind
+from twins.values import ActionValue, Outcome, RuleKind
 
 _MOST_RULES = 3
 _CLOSEST = "What comes closest in the playbook:"
@@ -78,27 +78,24 @@ def _override(override: OverrideView, view: AnswerView) -> list[Block]:
 
 
 def _small_print(view: AnswerView) -> list[str]:
-    decision = view.decision
-    lines = []
-    if decision.outcome not in {Outcome.CHECK_FIRST, Outcome.HANDED_OVER, Outcome.REFUSED} and not decision.space:
-        lines.append(f"Tier {int(decision.tier)}: {escape(decision.reason)}")
-    if decision.space_note:
-        lines.append(escape(decision.space_note))
+    decision, expert = view.decision, escape(view.twin.expert.name)
+    tier = f"Tier {int(decision.tier)}: {escape(decision.reason)}"
+    goes_ahead = decision.outcome not in {Outcome.CHECK_FIRST, Outcome.HANDED_OVER, Outcome.REFUSED}
+    lines = [tier] if goes_ahead and not decision.space else []
+    lines += [escape(decision.space_note)] if decision.space_note else []
     if decision.mind == "lookup":
         lines.append("Found by the playbook look-up; no model judged it.")
     if decision.model and not decision.failure:
-        lines.append(
-            f"{model_name(decision.model)} read this by {escape(view.twin.expert.name)}'s rules; the rules decided."
-        )
+        lines.append(f"{model_name(decision.model)} read this by {expert}'s rules; the rules decided.")
     elif decision.failure and decision.outcome is not Outcome.HANDED_OVER:
         lines.append(f"{sentence(decision.failure.line)} This was decided by the words of the ask alone.")
     lines += map(escape, decision.notes)
     if view.is_stopped:
-        lines.append(f":octagonal_sign: Stopped: {escape(view.twin.expert.name)} looks at this answer.")
+        lines.append(f":octagonal_sign: Stopped: {expert} looks at this answer.")
     if view.check and view.check.is_waiting:
         lines.append(f"With {escape(view.check.holder.name)} since {moment(view.check.since)}")
     needs_no_tier = decision.failure or decision.outcome is Outcome.CHECK_FIRST
-    return lines or ([] if needs_no_tier else [f"Tier {int(decision.tier)}: {escape(decision.reason)}"])
+    return lines or ([] if needs_no_tier else [tier])
 
 
 def _buttons(view: AnswerView) -> list[Block]:
@@ -113,13 +110,9 @@ def _buttons(view: AnswerView) -> list[Block]:
     if view.decision.outcome is Outcome.REFUSED or (view.check and view.check.state is CheckState.DECLINED):
         return _against_law(view)
     rules = view.may_be_overridden
+    label = "Override" if len(rules) == 1 else "Override {}"
     overrides = [
-        button(
-            "Override" if len(rules) == 1 else f"Override {rule}",
-            f"{Action.OVERRIDE}/{rule}",
-            str(ActionValue(view.id, rule)),
-        )
-        for rule in rules[:5]
+        button(label.format(rule), f"{Action.OVERRIDE}/{rule}", str(ActionValue(view.id, rule))) for rule in rules[:5]
     ]
     return overrides + fits_buttons(view) + _stop(view)
 

@@ -1,47 +1,38 @@
 """Reading of asks: each is read once, paid for once, and within the budget."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import dataclass
 from time import monotonic
 
+from bot.clock import Now
 from bot.ops.metrics import Metrics
-from bot.slack.client import SlackApps
+from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
-from storage.asking.readings import ReadingStore
+from storage.store import Store
 from twins.deciding.ask import Asked
 from twins.deciding.cost import Budget, Spender, used_up_note
 from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Mind, NoReading, Reading, ReadingResult
-from twins.jobs import Destination, Job, JobKind
+from twins.jobs import Job
 from twins.playbook.model import Version
 
 log = logging.getLogger(__name__)
 
+_FINDER = Lookup()
 
+
+@dataclass(frozen=True)
 class BudgetedReader:
     """Reader of asks, which uses the finder if the budget doesn't allow the configured mind."""
 
-    def __init__(
-        self,
-        mind: Mind,
-        readings: ReadingStore,
-        budget: Budget,
-        apps: SlackApps,
-        architects: Sequence[str],
-        metrics: Metrics,
-        now: Callable[[], datetime],
-    ) -> None:
-        self.mind = mind
-        self._readings = readings
-        self._budget = budget
-        self._apps = apps
-        self._architects = architects
-        self._metrics = metrics
-        self._now = now
-        self._lookup = Lookup()
+    slack: Slack
+    store: Store
+    now: Now
+    mind: Mind
+    budget: Budget
+    metrics: Metrics
 
     def read(
         self, job_id: str, asked: Asked, versions: Sequence[Version], company: Version | None
@@ -58,25 +49,25 @@ class BudgetedReader:
 
     def _read(self, job_id: str, asked: Asked, version: Version, company: Version | None) -> Reading | NoReading:
         if self.mind.is_quick:
-            return self.mind.read(asked.ask, version, company, self._now()).reading
+            return self.mind.read(asked.ask, version, company, self.now()).reading
         expected = self.mind.expected_cost(version, company)
-        begun = self._readings.begin(job_id, asked, version, self.mind.name, expected, self._budget, self._now())
+        begun = self.store.readings.begin(job_id, asked, version, self.mind.name, expected, self.budget, self.now())
         if isinstance(begun, Spender):
-            self._metrics.over_budget(version.twin.handle, begun)
-            found = self._lookup.find(asked.ask, version, company)
+            self.metrics.over_budget(version.twin.handle, begun)
+            found = _FINDER.find(asked.ask, version, company)
             return found.model_copy(update={"notes": (used_up_note(begun), *found.notes)})
         if begun is not None:
             return begun
         started = monotonic()
-        read = self.mind.read(asked.ask, version, company, self._now())
+        read = self.mind.read(asked.ask, version, company, self.now())
         seconds = round(monotonic() - started, 3)
         self._note(job_id, version, read, seconds)
-        self._readings.keep(job_id, asked, version, read, expected, seconds, self._alerts(read), self._now())
+        self.store.readings.keep(job_id, asked, version, read, expected, seconds, self._alerts(read), self.now())
         return read.reading
 
     def _note(self, job_id: str, version: Version, read: ReadingResult, seconds: float) -> None:
         failure = read.failure
-        self._metrics.read(version.twin.handle, read, seconds)
+        self.metrics.read(version.twin.handle, read, seconds)
         log.log(
             logging.WARNING if failure else logging.INFO,
             "no reading" if failure else "read",
@@ -95,15 +86,8 @@ class BudgetedReader:
 
     def _alerts(self, read: ReadingResult) -> list[Job]:
         """Return alerts if the architects must fix something, at most hourly for each kind of failure."""
-        failure = read.failure
+        failure, now = read.failure, self.now()
         if failure is None or failure.remedy is None:
             return []
-        now, account = self._now(), self._apps.first
         text = ui_messages.model_alert(failure, read.model or "the model")
-        jobs = []
-        for architect in self._architects:
-            place = Destination(account.app, account.team, user=architect)
-            job_id = f"model:{failure.value}:{now:%Y-%m-%dT%H}:{architect}"
-            payload = {"place": asdict(place), "text": text}
-            jobs.append(Job(job_id, JobKind.WHISPER, f"tell:{architect}", payload, f"{now.timestamp():017.6f}", now))
-        return jobs
+        return self.slack.tell_architects(f"model:{failure.value}:{now:%Y-%m-%dT%H}", text, now)

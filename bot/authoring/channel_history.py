@@ -56,23 +56,15 @@ class ChannelHistory:
         text = self._words(app, team, message)
         if message.get("bot_id") or message.get("subtype") or len(text) < _FEWEST_LETTERS:
             return
-        link = self._link(app, channel, message["ts"])
+        link, ts = self._link(app, channel, message["ts"]), str(message["ts"])
+        subject = subject_of(channel, ts)
         if message.get("user") == expert:
             if says_a_rule(text) and len(text) <= LONGEST_LINE:
-                yield (
-                    ProposalOrigin.SENTENCE,
-                    subject_of(channel, str(message["ts"])),
-                    Precedent(said=text, link=link, channels=(channel,)),
-                )
-            return
-        if expert in message.get("reply_users", ()) and len(text) <= LONGEST_ASK:
-            said = self._reply(app, team, expert, channel, str(message["ts"]))
+                yield ProposalOrigin.SENTENCE, subject, Precedent(said=text, link=link, channels=(channel,))
+        elif expert in message.get("reply_users", ()) and len(text) <= LONGEST_ASK:
+            said = self._reply(app, team, expert, channel, ts)
             if said:
-                yield (
-                    ProposalOrigin.THREAD,
-                    subject_of(channel, str(message["ts"])),
-                    Precedent(ask=text, said=said, link=link, channels=(channel,)),
-                )
+                yield ProposalOrigin.THREAD, subject, Precedent(ask=text, said=said, link=link, channels=(channel,))
 
     def _reply(self, app: str, team: str, expert: str, channel: str, ts: str) -> str:
         page = next(pages(self._apps.of(app).conversations_replies, 1, channel=channel, ts=ts))

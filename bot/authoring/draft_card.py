@@ -2,9 +2,10 @@
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, cut, escape, section
 from bot.ui.fragments import edit_words
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, PendingEdit
 from twins.authoring.editable_playbook import ItemKind
+from twins.values import ActionValue
 
 _MOST = 6
 

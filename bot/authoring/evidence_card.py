@@ -2,10 +2,11 @@
 
 from bot.ui.blocks import Block, actions, button, context, escape, quote, section
 from bot.ui.fragments import rule_line
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.lessons import ProposalOrigin
 from twins.playbook.model import COMPANY, Rule
+from twins.values import ActionValue
 
 _HEADS = {
     ProposalOrigin.CONTESTED: "*{rule} is contested.* Until you have looked, what rests on it is checked afterwards.",
@@ -48,21 +49,20 @@ def evidence_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     is_companys = proposal.origin is ProposalOrigin.TO_DEFAULT and draft.handle == COMPANY
     head = _COMPANYS if is_companys else _HEADS[proposal.origin]
     blocks = [section(head.format(rule=rule.id)), section(f"> {rule_line(rule)}\n> {_why(rule)}")]
-    if proposal.origin is ProposalOrigin.LAW_CHANGE:
-        blocks += [
-            context("What was asked, and refused:"),
-            quote(call.ask),
-            context("Why it should change:"),
-            quote(call.said),
-        ]
-    else:
-        blocks.append(section(escape(call.said)))
-        blocks += [quote(text) for text in call.quotes]
-        more = f"{call.unquoted} more, said where you weren't or too many to show." if call.unquoted else ""
-        blocks += [context(more)] if more else []
+    blocks += _said(proposal)
     if proposal.agreed:
         blocks.append(context(f"Agreed so far: the {', the '.join(proposal.agreed)}."))
     return [*blocks, *actions(_ways(proposal, is_companys=is_companys))]
+
+
+def _said(proposal: Proposal) -> list[Block]:
+    call = proposal.call
+    if proposal.origin is ProposalOrigin.LAW_CHANGE:
+        asked = [context("What was asked, and refused:"), quote(call.ask)]
+        return [*asked, context("Why it should change:"), quote(call.said)]
+    more = f"{call.unquoted} more, said where you weren't or too many to show."
+    quotes = [quote(text) for text in call.quotes]
+    return [section(escape(call.said)), *quotes, *([context(more)] if call.unquoted else [])]
 
 
 def _ways(proposal: Proposal, *, is_companys: bool) -> list[Block]:

@@ -156,24 +156,17 @@ def case_form(draft: Draft, rule: Rule | None) -> Block:
     rule_id = rule.id if rule else ""
     known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
     kept = [boxes("kept", "Keep these", known, hint="Untick one to take it away.")] if known else []
-    return modal(
-        Form.CASE,
-        f"{draft.handle}|{rule_id}",
-        f"Cases of {rule_id or 'no rule'}",
-        "Keep",
-        [
-            *kept,
-            line(
-                "ask",
-                "Another: what somebody asks, with their reason",
-                multiline=True,
-                longest=3_000,
-                optional=True,
-                hint="Like: log order ids at debug level because support needs them",
-            ),
-            choice("outcome", "What must come out of that", _OUTCOMES, menu=True, optional=True),
-        ],
+    another = line(
+        "ask",
+        "Another: what somebody asks, with their reason",
+        multiline=True,
+        longest=3_000,
+        optional=True,
+        hint="Like: log order ids at debug level because support needs them",
     )
+    outcome = choice("outcome", "What must come out of that", _OUTCOMES, menu=True, optional=True)
+    about, title = f"{draft.handle}|{rule_id}", f"Cases of {rule_id or 'no rule'}"
+    return modal(Form.CASE, about, title, "Keep", [*kept, another, outcome])
 
 
 def cases_shown(draft: Draft, rule_id: str) -> list[Case]:

@@ -86,6 +86,21 @@ def _cap_fields(until: date) -> list[Block]:
 def space_in(
     values: Values, space_id: str, granted_by: Person, today: date, who: Sequence[Person] = ()
 ) -> dict[str, Any]:
+    return {
+        "id": space_id,
+        "may": field_value(values, "may"),
+        "also_asked_as": lines_in(values, "asked"),
+        "who": [each.model_dump(include={"slack", "name"}) for each in who],
+        "bounds": _bounds_in(values),
+        "cap": {"uses": _whole(field_value(values, "uses")), "per": field_value(values, "per") or Period.WEEK.value},
+        "until": field_value(values, "until"),
+        "granted_by": granted_by.model_dump(include={"slack", "name"}),
+        "granted_on": today.isoformat(),
+        "brings_down": lines_in(values, "down"),
+    }
+
+
+def _bounds_in(values: Values) -> list[dict[str, Any]]:
     bounds: list[dict[str, Any]] = []
     amount = _AMOUNT.fullmatch(field_value(values, "most"))
     if amount:
@@ -94,18 +109,7 @@ def space_in(
     products, where = lines_in(values, "products"), lines_in(values, "where")
     bounds += [{"kind": "product", "name": "product", "any_of": products}] if products else []
     bounds += [{"kind": "environment", "name": "where", "any_of": [each.casefold() for each in where]}] if where else []
-    return {
-        "id": space_id,
-        "may": field_value(values, "may"),
-        "also_asked_as": lines_in(values, "asked"),
-        "who": [each.model_dump(include={"slack", "name"}) for each in who],
-        "bounds": bounds,
-        "cap": {"uses": _whole(field_value(values, "uses")), "per": field_value(values, "per") or Period.WEEK.value},
-        "until": field_value(values, "until"),
-        "granted_by": granted_by.model_dump(include={"slack", "name"}),
-        "granted_on": today.isoformat(),
-        "brings_down": lines_in(values, "down"),
-    }
+    return bounds
 
 
 def space_errors(values: Values, today: date) -> dict[str, str]:

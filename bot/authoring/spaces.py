@@ -1,188 +1,141 @@
 """Decision spaces: granting and revoking them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
-from bot.authoring.messages import edit_message, revoke_message
+from pydantic import ValidationError
+
 from bot.authoring.space_form import space_form, space_in
 from bot.clock import Now
-from bot.slack.channel_access import ChannelAccess
-from bot.slack.client import SlackApps
-from bot.slack.destinations import interaction_of
-from bot.slack.form_opener import FormOpener
-from bot.slack.users import UserDirectory
-from bot.ui import messages as ui_messages
+from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape
 from bot.ui.fields import Values, field_value, lines_in, people_in
-from bot.ui.ids import Action, ActionValue
-from storage.asking.store import AskStore
-from storage.authoring.drafts import DraftStore
-from storage.authoring.proposals import ProposalStore
-from storage.records.versions import VersionStore
-from storage.reporting.figures import FigureStore
-from twins.authoring.drafts import Draft, EditOutcome, EditResult
-from twins.authoring.editable_playbook import Edit, ItemKind
+from bot.ui.ids import Action
+from storage.store import Store
+from twins.authoring.drafts import Draft, maintained
+from twins.authoring.editable_playbook import ConflictError, Edit, ItemKind
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.space_edits import MOST_REPLAYED, edits_for_space, settled_by_space
 from twins.authoring.yaml_edits import apply_edits
 from twins.deciding.ask import Ask
-from twins.jobs import Destination, Handler, Job, JobKind
+from twins.job_payloads import Click, Command, FormSent
+from twins.jobs import Destination, Job, private_message
+from twins.notices import NoticeFacts, Refusal, Refused
 from twins.people import Membership
 from twins.playbook.folder import FolderError, parse_folder
+from twins.playbook.model import DecisionSpace
 from twins.values import Person
 
 ANNOUNCED_BEFORE = timedelta(days=7)
 
 
+@dataclass(frozen=True)
 class SpaceHandler:
     """Buttons and form of decision spaces, the replay of a new one, and the notice before one ends."""
 
-    def __init__(
-        self,
-        drafts: DraftStore,
-        proposals: ProposalStore,
-        figures: FigureStore,
-        versions: VersionStore,
-        asks: AskStore,
-        users: UserDirectory,
-        apps: SlackApps,
-        forms: FormOpener,
-        channel_access: ChannelAccess,
-        architects: tuple[str, ...],
-        now: Now,
-    ) -> None:
-        self._channel_access = channel_access
-        self._drafts = drafts
-        self._proposals = proposals
-        self._figures = figures
-        self._versions = versions
-        self._asks = asks
-        self._users = users
-        self._apps = apps
-        self._forms = forms
-        self._architects = architects
-        self._now = now
+    slack: Slack
+    store: Store
+    now: Now
 
-    def actions(self) -> Mapping[Action, Handler]:
+    def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {Action.GRANT: self._grant, Action.MAKE_SPACE: self._from_approvals, Action.REVOKE: self._revoke}
 
-    def form(self, job: Job) -> None:
+    def form(self, sent: FormSent) -> None:
         """Handle the form: add the space to the draft, and say which past checks it would have settled."""
-        handle, _, proposal = str(job.payload["about"]).partition("|")
-        click, values, today = interaction_of(job), job.payload["values"], self._today()
-        chosen = [self._users.profile(click.place.app, click.place.team, slack) for slack in people_in(values, "who")]
-        who = [Person(slack=each.id, name=each.name[:60]) for each in chosen if each.standing is Membership.MEMBER]
-        if len(who) < len(chosen):
-            self._asks.reply_privately(job.id, click.place, ui_messages.NOT_HANDED_TO, self._now())
-            return
-        asks = self._figures.last_checks(handle, MOST_REPLAYED)
-        texts: list[dict[str, str]] = []
+        handle, _, proposal = sent.about.partition("|")
+        who, today = self._members(sent), self._today()
 
         def make(draft: Draft) -> list[Edit]:
-            by = next((p for p in (draft.expert, *draft.base.deputies) if p.slack == click.by), draft.expert)
+            by = next((p for p in (draft.expert, *draft.base.deputies) if p.slack == sent.act.by), draft.expert)
             space_id = draft.playbook.free_id(ItemKind.SPACE)
-            given = space_in(values, space_id, Person(slack=by.slack, name=by.name), today, who)
-            edits = edits_for_space(draft.playbook, given)
-            texts.append(apply_edits(draft.files, (*draft.edits, *edits)))
-            return edits
+            given = space_in(sent.values, space_id, Person(slack=by.slack, name=by.name), today, who)
+            return edits_for_space(draft.playbook, given)
 
-        def say(result: EditResult) -> str | None:
-            if result.result is not EditOutcome.DONE:
-                return edit_message(result)
-            return self._replayed(handle, values, texts[-1], asks)
-
+        draft = self.store.drafts.find(handle)
+        done = self._replayed(draft, sent.values, make) if draft else ""
         if proposal:
-            self._proposals.accept(click, proposal, lambda draft, _: _taught(make(draft)), say, self._now())
+            self.store.proposals.accept(
+                sent.act, proposal, lambda draft, _: _taught(make(draft)), self.now(), done=done
+            )
         else:
-            self._drafts.edit(click, handle, make, say, self._now())
+            self.store.drafts.edit(sent.act, handle, make, self.now(), done=done)
 
     def due(self) -> list[Job]:
         """Return a notice for the grantor of each space that ends within a week, sent once."""
-        now, account = self._now(), self._apps.first
-        jobs = []
-        for version in self._versions.all_live():
-            revoked = self._figures.revoked(version.twin.handle)
-            for space in version.twin.spaces:
-                if (
-                    space.id in revoked
-                    or not 0 <= (space.until - now.astimezone(UTC).date()).days <= ANNOUNCED_BEFORE.days
-                ):
-                    continue
-                text = (
-                    f"{space.id} of `{version.twin.handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
-                    "After that such asks come to you again. To let it go on, hand it over anew on the twin's page."
-                )
-                place = Destination(account.app, account.team, user=version.twin.expert.slack)
-                payload = {"place": asdict(place), "text": text}
-                key = f"space-ends:{version.twin.handle}:{space.id}:{space.until}"
-                jobs.append(Job(key, JobKind.WHISPER, f"tell:{place.user}", payload, f"{now.timestamp():017.6f}", now))
+        now, account = self.now(), self.slack.apps.first
+        today, jobs = now.astimezone(UTC).date(), []
+        for version in self.store.versions.all_live():
+            twin, revoked = version.twin, self.store.figures.revoked(version.twin.handle)
+            for space in twin.spaces:
+                if space.id not in revoked and 0 <= (space.until - today).days <= ANNOUNCED_BEFORE.days:
+                    key = f"space-ends:{twin.handle}:{space.id}:{space.until}"
+                    place = Destination(account.app, account.team, user=twin.expert.slack)
+                    jobs.append(private_message(key, place, _ends(twin.handle, space), now))
         return jobs
 
-    def _grant(self, job: Job) -> None:
-        draft = self._drafts.find(ActionValue.of(job.payload["value"]).id)
-        self._open(job, draft, lambda draft: space_form(draft, today=self._today()))
-
-    def _from_approvals(self, job: Job) -> None:
-        proposal = self._proposals.find(ActionValue.of(job.payload["value"]).id)
-        draft = self._drafts.find(proposal.handle) if proposal else None
-        if proposal is None:
-            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
-            return
-        if not self._channel_access.may_see(interaction_of(job).by, *proposal.audiences):
-            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_SAID_TO_YOU, self._now())
-            return
-        said = () if proposal.is_direct else (proposal.call.ask, *proposal.call.quotes)
-        wants = tuple(dict.fromkeys(Ask.of(text).want for text in said))
-        triggers = {trigger.id for trigger in draft.playbook.triggers} if draft else set()
-        down = tuple(each for each in proposal.key.about.split() if each in triggers)
-        self._open(
-            job,
-            draft,
-            lambda draft: space_form(
-                draft, may="".join(wants[:1]), asked=wants, down=down, proposal=proposal.id, today=self._today()
-            ),
-        )
-
-    def revoke(self, job: Job, rest: str) -> None:
+    def revoke(self, command: Command, rest: str) -> None:
         """Handle `/twins revoke SEC-S1`, for the twin's expert and deputies and for architects."""
         space_id = rest.strip().upper()
-        handles = [v.twin.handle for v in self._versions.all_live() if v.twin.space(space_id)]
-        if handles:
-            self._drafts.revoke(
-                interaction_of(job), handles[0], space_id, self._architects, revoke_message, self._now()
-            )
-        else:
-            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.no_space(space_id), self._now())
+        handles = [v.twin.handle for v in self.store.versions.all_live() if v.twin.space(space_id)]
+        if not handles:
+            raise Refused(Refusal.NO_SPACE, NoticeFacts(item=space_id))
+        self.store.drafts.revoke(command.act, handles[0], space_id, self.slack.architects, self.now())
 
-    def _revoke(self, job: Job) -> None:
-        target = ActionValue.of(job.payload["value"])
-        self._drafts.revoke(
-            interaction_of(job), target.id, target.detail, self._architects, revoke_message, self._now()
+    def _revoke(self, click: Click) -> None:
+        target = click.target
+        self.store.drafts.revoke(click.act, target.id, target.detail, self.slack.architects, self.now())
+
+    def _grant(self, click: Click) -> None:
+        draft = maintained(self.store.drafts.find(click.target.id), click.act)
+        self.slack.forms.open(click, space_form(draft, today=self._today()))
+
+    def _from_approvals(self, click: Click) -> None:
+        proposal = self.store.proposals.find(click.target.id)
+        if proposal is None:
+            raise Refused(Refusal.GONE)
+        self.slack.channel_access.require(click.act.by, *proposal.audiences)
+        draft = maintained(self.store.drafts.find(proposal.handle), click.act)
+        said = () if proposal.is_direct else (proposal.call.ask, *proposal.call.quotes)
+        wants = tuple(dict.fromkeys(Ask.of(text).want for text in said))
+        triggers = {trigger.id for trigger in draft.playbook.triggers}
+        down = tuple(each for each in proposal.key.about.split() if each in triggers)
+        may = "".join(wants[:1])
+        self.slack.forms.open(
+            click, space_form(draft, may=may, asked=wants, down=down, proposal=proposal.id, today=self._today())
         )
 
-    def _open(self, job: Job, draft: Draft | None, form: Callable[[Draft], Mapping[str, object]]) -> None:
-        click = interaction_of(job)
-        if draft is None or not draft.is_maintained_by(click):
-            word = ui_messages.NOT_YOUR_TWIN if draft else ui_messages.GONE
-            self._asks.reply_privately(job.id, click.place, word, self._now())
-        elif not self._forms.open(click, job.payload["trigger"], form(draft)):
-            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+    def _members(self, sent: FormSent) -> list[Person]:
+        """Return the people to whom the space is granted, or refuse if one isn't a member of the workspace."""
+        place = sent.act.place
+        chosen = [self.slack.users.profile(place.app, place.team, slack) for slack in people_in(sent.values, "who")]
+        if any(each.standing is not Membership.MEMBER for each in chosen):
+            raise Refused(Refusal.NOT_HANDED_TO)
+        return [Person(slack=each.id, name=each.name[:60]) for each in chosen]
 
-    def _replayed(self, handle: str, values: Values, texts: dict[str, str], asks: Sequence[Ask]) -> str:
+    def _replayed(self, draft: Draft, values: Values, make: Callable[[Draft], list[Edit]]) -> str:
         """Describe which of the latest checks the space would have settled, before it is published."""
-        may = f"“{escape(field_value(values, 'may'))}” is in the draft of `{escape(handle)}`."
+        may = f"“{escape(field_value(values, 'may'))}” is in the draft of `{escape(draft.handle)}`."
         after = "It is handed over once you publish."
         try:
-            version = parse_folder(texts, handle).unpublished
-        except FolderError:
+            texts = apply_edits(draft.files, (*draft.edits, *make(draft)))
+            version = parse_folder(texts, draft.handle).unpublished
+        except (ConflictError, ValidationError, KeyError, FolderError):  # the edit itself says what is wrong
             return f"{may} {after}"
-        count = settled_by_space(version, lines_in(values, "asked"), asks, self._now())
+        asks = self.store.figures.last_checks(draft.handle, MOST_REPLAYED)
+        count = settled_by_space(version, lines_in(values, "asked"), asks, self.now())
         return f"{may} It would have settled {count} of your last {len(asks)} checks. {after}"
 
     def _today(self) -> date:
-        return self._now().astimezone(UTC).date()
+        return self.now().astimezone(UTC).date()
 
 
 def _taught(edits: list[Edit]) -> LessonEdits:
     return LessonEdits(tuple(edits), edits[0].item)
+
+
+def _ends(handle: str, space: DecisionSpace) -> str:
+    return (
+        f"{space.id} of `{handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
+        "After that such asks come to you again. To let it go on, hand it over anew on the twin's page."
+    )

@@ -5,15 +5,17 @@ from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, moment, quote, section
-from bot.ui.fragments import outcome_words, rule_line
-from bot.ui.ids import Action, ActionValue
+from bot.ui.fragments import plain_words, rule_line
+from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, Proposal, SuggestionView
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.interview import A_SITTING, comes_from_interview
+from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import ProposalOrigin, Stance
 from twins.authoring.proposal_edits import edits_for_proposal
 from twins.playbook.model import Rule
 from twins.states import ProposalState
+from twins.values import ActionValue
 
 _WHOLE = "The twin's page in my Home tab shows all of it."
 _HEADS = {
@@ -61,17 +63,25 @@ def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     taught = edits_for_proposal(draft, proposal, proposal.at.date())
     if taught is None:
         return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
-    rule = next(
-        Rule.model_validate(e.after) for e in taught.edits if e.part is ItemKind.RULE and e.item == taught.rule_id
-    )
-    unless = f"\n> _Unless:_ {escape(rule.unless)}" if rule.unless else ""
-    blocks.append(section(f"> {rule_line(rule)}\n> _Why:_ {escape(rule.why)}{unless}"))
-    cases = [edit.after for edit in taught.edits if edit.part is ItemKind.CASE and edit.after]
-    blocks += [context(_case_line(case)) for case in cases]
-    add = "Add both" if cases else "Add it"
+    return [*blocks, *_drafted(taught, proposal)]
+
+
+def _drafted(taught: LessonEdits, proposal: Proposal) -> list[Block]:
+    """Draw the drafted rule and its cases, with the buttons."""
     target = str(ActionValue(proposal.id))
-    ways = [button(add, Action.ADD_BOTH, target, "primary"), button("Edit first", Action.EDIT_FIRST, target)]
-    return [*blocks, *actions([*ways, _no(proposal)])]
+    cases = [edit.after for edit in taught.edits if edit.part is ItemKind.CASE and edit.after]
+    ways = [
+        button("Add both" if cases else "Add it", Action.ADD_BOTH, target, "primary"),
+        button("Edit first", Action.EDIT_FIRST, target),
+        _no(proposal),
+    ]
+    drawn = [section(_quoted(taught.rule))] if taught.rule else []
+    return [*drawn, *(context(_case_line(case)) for case in cases), *actions(ways)]
+
+
+def _quoted(rule: Rule) -> str:
+    unless = f"\n> _Unless:_ {escape(rule.unless)}" if rule.unless else ""
+    return f"> {rule_line(rule)}\n> _Why:_ {escape(rule.why)}{unless}"
 
 
 def _heading(proposal: Proposal) -> str:
@@ -84,30 +94,24 @@ def _heading(proposal: Proposal) -> str:
 
 def _question(offer: SuggestionView) -> RenderedCard:
     call = offer.proposal.call
-    number = f"*Question {offer.number} of {A_SITTING}*"
-    if offer.proposal.origin is ProposalOrigin.PROMPT:
-        blocks = [section(f"{number}\n{escape(call.said)}"), section("What did you say, or would you say today?")]
-    elif offer.proposal.origin is ProposalOrigin.SENTENCE:
-        link = f" (<{call.link}|there>)" if call.link else ""
-        blocks = [
-            section(f"{number}\nYou wrote{link}:"),
-            quote(call.said),
-            section("What do you say to those who ask?"),
-        ]
-    else:
-        link = f" (<{call.link}|there>)" if call.link else ""
-        blocks = [
-            section(f"{number}\nSomebody asked{link}:"),
-            quote(call.ask),
-            section("And you said:"),
-            quote(call.said),
-            section("What do you say to asks like this one?"),
-        ]
+    number, link = f"*Question {offer.number} of {A_SITTING}*", f" (<{call.link}|there>)" if call.link else ""
+    match offer.proposal.origin:
+        case ProposalOrigin.PROMPT:
+            blocks = [section(f"{number}\n{escape(call.said)}")]
+            asks = "What did you say, or would you say today?"
+        case ProposalOrigin.SENTENCE:
+            blocks = [section(f"{number}\nYou wrote{link}:"), quote(call.said)]
+            asks = "What do you say to those who ask?"
+        case _:
+            blocks = [section(f"{number}\nSomebody asked{link}:"), quote(call.ask)]
+            blocks += [section("And you said:"), quote(call.said)]
+            asks = "What do you say to asks like this one?"
+    skip = button("Skip", Action.NOT_THIS, str(ActionValue(offer.proposal.id)))
     ways = [
         button(stance.label, f"{Action.STANCE}/{stance.value}", str(ActionValue(offer.proposal.id, stance.value)))
         for stance in Stance
     ]
-    return RenderedCard(f"Question {offer.number} of {A_SITTING}", [*blocks, *actions([*ways, _skip(offer.proposal)])])
+    return RenderedCard(f"Question {offer.number} of {A_SITTING}", [*blocks, section(asks), *actions([*ways, skip])])
 
 
 def _became(proposal: Proposal) -> str:
@@ -136,12 +140,8 @@ def _is_still_draft(offer: SuggestionView) -> str:
 
 def _case_line(case: Mapping[str, Any]) -> str:
     where = " (run where a model reads)" if case.get("minds") else ""
-    return f"Case: “{escape(case['ask'][:300])}” → {outcome_words(case['expect']['outcome'])}{where}"
+    return f"Case: “{escape(case['ask'][:300])}” → {plain_words(case['expect']['outcome'])}{where}"
 
 
 def _no(proposal: Proposal) -> Block:
     return button("No", Action.NOT_THIS, str(ActionValue(proposal.id)))
-
-
-def _skip(proposal: Proposal) -> Block:
-    return button("Skip", Action.NOT_THIS, str(ActionValue(proposal.id)))

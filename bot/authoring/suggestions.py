@@ -1,240 +1,169 @@
 """Handler for suggestions: mistakes, interview answers and messages that become rules."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from bot.authoring.evidence_card import speaks_by_weight
 from bot.authoring.lesson_form import LessonFormContext, handle_in, lesson_form, lesson_in
 from bot.authoring.message_shortcut import MessageShortcut
-from bot.authoring.messages import accept_message, edit_message
 from bot.authoring.rule_form import retire_form, rule_form
 from bot.clock import Now
-from bot.slack.channel_access import ChannelAccess
-from bot.slack.client import SlackApps
-from bot.slack.destinations import interaction_of
-from bot.slack.form_opener import FormOpener
-from bot.slack.users import UserDirectory
+from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
 from bot.ui.blocks import Block
-from bot.ui.ids import Action, ActionValue
-from storage.asking.store import AskStore
-from storage.authoring.drafts import DraftStore
-from storage.authoring.proposals import ProposalStore
+from bot.ui.ids import Action
+from storage.authoring.proposals import Teach
 from storage.records.audiences import from_decision
-from storage.reporting.decision_log import DecisionLogStore
-from storage.views.twin_pages import TwinPageStore
-from twins.authoring.drafts import Draft, Proposal
+from storage.store import Store
+from twins.authoring.drafts import Draft, Proposal, maintained
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
-from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance, draft_rule
+from twins.authoring.lessons import Precedent, ProposalOrigin, Stance, draft_rule
 from twins.authoring.proposal_edits import draft_of_proposal, edits_for_proposal
 from twins.deciding.ask import Ask
-from twins.jobs import Handler, Interaction, Job
+from twins.job_payloads import Click, FormSent
+from twins.jobs import Interaction
+from twins.notices import Refusal, Refused
 from twins.playbook.model import Rule
 
-Teach = Callable[[Draft, Proposal], LessonEdits]
 
-
+@dataclass(frozen=True)
 class SuggestionHandler:
     """Buttons of suggestions, the "Make this a rule" shortcut and the "fits" button."""
 
-    def __init__(
-        self,
-        drafts: DraftStore,
-        proposals: ProposalStore,
-        keeping: TwinPageStore,
-        log: DecisionLogStore,
-        asks: AskStore,
-        users: UserDirectory,
-        apps: SlackApps,
-        forms: FormOpener,
-        channel_access: ChannelAccess,
-        architects: tuple[str, ...],
-        now: Now,
-    ) -> None:
-        self._channel_access = channel_access
-        self._architects = architects
-        self._log = log
-        self._drafts = drafts
-        self._proposals = proposals
-        self._twin_pages = keeping
-        self._asks = asks
-        self._forms = forms
-        self._now = now
-        self._shortcut = MessageShortcut(keeping, asks, users, apps, forms, channel_access, now)
+    slack: Slack
+    store: Store
+    now: Now
 
-    def actions(self) -> Mapping[Action, Handler]:
+    def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {
             Action.STANCE: self._stance,
             Action.ADD_BOTH: self._add,
             Action.EDIT_FIRST: self._edit_first,
             Action.NOT_THIS: self._decline,
-            Action.NEVER_THIS: lambda job: self._decline(job, never=True),
+            Action.NEVER_THIS: lambda click: self._decline(click, never=True),
             Action.CHANGE_IT: self._change,
             Action.RETIRE_IT: self._retire,
-            Action.MAKE_RULE: self._shortcut.make_rule,
+            Action.MAKE_RULE: MessageShortcut(self.slack, self.store, self.now).make_rule,
             Action.FITS: self._fits,
         }
 
-    def call_form(self, job: Job) -> None:
+    def call_form(self, sent: FormSent) -> None:
         """Handle the form that makes a past call a rule."""
-        about, click, values = LessonFormContext.of(job.payload["about"]), interaction_of(job), job.payload["values"]
+        about, values = LessonFormContext.of(sent.about), sent.values
         try:
             lesson = lesson_in(values)
         except (ValueError, ValidationError):
             lesson = None
         if about is None or lesson is None:
-            self._asks.reply_privately(job.id, click.place, ui_messages.GONE, self._now())
-            return
+            raise Refused(Refusal.GONE)
 
         def teach(draft: Draft, _: Proposal) -> LessonEdits:
-            return edits_for_lesson(draft.playbook, lesson, self._confirmed(draft, click))
+            return edits_for_lesson(draft.playbook, lesson, draft.confirmed_on(sent.act, self.now().date()))
 
         if about.proposal:
-            if self._may_see(job, self._proposals.find(about.proposal)):
-                self._proposals.accept(click, about.proposal, teach, edit_message, self._now())
+            self._require_sight(sent.act, self.store.proposals.find(about.proposal))
+            self.store.proposals.accept(sent.act, about.proposal, teach, self.now())
             return
-        said = Precedent(ask=lesson.ask, said=lesson.text, link=about.link)
-        handle = handle_in(values, about)
-        self._proposals.make(click, handle, about.origin, about.subject, said, teach, accept_message, self._now())
+        said, handle = Precedent(ask=lesson.ask, said=lesson.text, link=about.link), handle_in(values, about)
+        self.store.proposals.make(sent.act, handle, about.origin, about.subject, said, teach, self.now())
 
-    def _stance(self, job: Job) -> None:
+    def _stance(self, click: Click) -> None:
         """Open the rule's form with the chosen stance filled in."""
-        target = ActionValue.of(job.payload["value"])
-        proposal, _ = self._mine(job)
+        target, (proposal, _) = click.target, self._mine(click)
         stance = Stance(target.detail) if target.detail in set(Stance) else Stance.GO
-        if proposal:
-            given = proposal.call if proposal.origin is not ProposalOrigin.PROMPT else Precedent()
-            lesson = draft_rule(given, stance, proposal.origin, self._now().date())
-            self._open_call(job, LessonFormContext(proposal.handle, proposal.id, link=proposal.call.link), lesson)
+        given = proposal.call if proposal.origin is not ProposalOrigin.PROMPT else Precedent()
+        lesson = draft_rule(given, stance, proposal.origin, self.now().date())
+        about = LessonFormContext(proposal.handle, proposal.id, link=proposal.call.link)
+        self.slack.forms.open(click, lesson_form(about, lesson))
 
-    def _add(self, job: Job) -> None:
+    def _add(self, click: Click) -> None:
         """Accept the rule and the case as drafted, in one click."""
-        click, target = interaction_of(job), ActionValue.of(job.payload["value"])
+        target = click.target
+        proposal, architects = self.store.proposals.find(target.id), self.slack.architects
+        if not (proposal and speaks_by_weight(proposal.origin)):
+            self._require_sight(click.act, proposal)
+        self.store.proposals.accept(click.act, target.id, self._as_drafted(click), self.now(), architects=architects)
+
+    def _edit_first(self, click: Click) -> None:
+        proposal, draft = self._mine(click)
+        if proposal.origin not in {ProposalOrigin.OVERRIDE, ProposalOrigin.PHRASING}:
+            about = LessonFormContext(proposal.handle, proposal.id)
+            self.slack.forms.open(click, lesson_form(about, draft_of_proposal(proposal)))
+        elif proposal.is_direct:
+            self._change(click)
+        else:
+            self._open_rule(click, draft, proposal)
+
+    def _decline(self, click: Click, *, never: bool = False) -> None:
+        architects = self.slack.architects
+        self.store.proposals.decline(click.act, click.target.id, self.now(), never=never, architects=architects)
+
+    def _change(self, click: Click) -> None:
+        self._open_about(click, lambda draft, rule, proposal: rule_form(draft, rule, proposal=proposal))
+
+    def _retire(self, click: Click) -> None:
+        def form(draft: Draft, rule: Rule, proposal: str) -> Block:
+            rests = self.store.decision_log.rests_on(draft.handle, rule.id)
+            return retire_form(draft, rule, rests, proposal=proposal)
+
+        self._open_about(click, form)
+
+    def _open_about(self, click: Click, form: Callable[[Draft, Rule, str], Block]) -> None:
+        """Open a form about a proposal's rule, for the twin's expert and deputies."""
+        proposal, draft = self._mine(click)
+        rule = draft.playbook.rule(proposal.call.about)
+        if rule is None:
+            raise Refused(Refusal.GONE)
+        self.slack.forms.open(click, form(draft, rule, proposal.id))
+
+    def _mine(self, click: Click) -> tuple[Proposal, Draft]:
+        """Return the proposal of a button and its draft, for the twin's expert and deputies who may read it."""
+        proposal = self.store.proposals.find(click.target.id)
+        if proposal is None:
+            raise Refused(Refusal.GONE)
+        draft = maintained(self.store.drafts.find(proposal.handle), click.act)
+        self._require_sight(click.act, proposal)
+        return proposal, draft
+
+    def _require_sight(self, act: Interaction, proposal: Proposal | None) -> None:
+        if proposal:
+            self.slack.channel_access.require(act.by, *proposal.audiences)
+
+    def _fits(self, click: Click) -> None:
+        """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
+        target, proposals, now = click.target, self.store.proposals, self.now()
+        found = self.store.twin_pages.want_of(target.id)
+        if found is None:
+            raise Refused(Refusal.GONE)
+        handle, ask, said_to = found
+        if said_to.is_direct:
+            raise Refused(Refusal.SAID_DIRECTLY)
+        self.slack.channel_access.require(click.act.by, said_to)
+        made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
+        if handle not in self.store.twin_pages.maintains(click.act.by):
+            proposals.propose(click.act, handle, target.id, made, ui_messages.SUGGESTED, now)
+            return
+        sources, phrasing = [from_decision(target.id)], ProposalOrigin.PHRASING
+        proposals.make(click.act, handle, phrasing, target.id, made, self._as_drafted(click), now, sources=sources)
+
+    def _as_drafted(self, click: Click) -> Teach:
+        """Return a function that makes a proposal's own edits."""
 
         def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
-            taught = edits_for_proposal(draft, proposal, self._confirmed(draft, click))
+            taught = edits_for_proposal(draft, proposal, draft.confirmed_on(click.act, self.now().date()))
             if taught is None:
                 raise KeyError(proposal.call.about)
             return taught
 
-        proposal = self._proposals.find(target.id)
-        if (proposal and speaks_by_weight(proposal.origin)) or self._may_see(job, proposal):
-            self._proposals.accept(click, target.id, teach, edit_message, self._now(), architects=self._architects)
+        return teach
 
-    def _edit_first(self, job: Job) -> None:
-        proposal, draft = self._mine(job)
-        if proposal is None or draft is None:
-            return
-        if proposal.origin in {ProposalOrigin.OVERRIDE, ProposalOrigin.PHRASING}:
-            if proposal.is_direct:
-                self._change(job)
-            else:
-                self._open_rule(job, draft, proposal)
-        else:
-            self._open_call(job, LessonFormContext(proposal.handle, proposal.id), draft_of_proposal(proposal))
-
-    def _decline(self, job: Job, *, never: bool = False) -> None:
-        target = ActionValue.of(job.payload["value"])
-        self._proposals.decline(
-            interaction_of(job), target.id, edit_message, self._now(), never=never, architects=self._architects
-        )
-
-    def _change(self, job: Job) -> None:
-        self._open_about(job, lambda draft, rule, proposal: rule_form(draft, rule, proposal=proposal))
-
-    def _retire(self, job: Job) -> None:
-        self._open_about(
-            job,
-            lambda draft, rule, proposal: retire_form(
-                draft, rule, self._log.rests_on(draft.handle, rule.id), proposal=proposal
-            ),
-        )
-
-    def _open_about(self, job: Job, form: Callable[[Draft, Rule, str], Block]) -> None:
-        """Open a form about a proposal's rule, for the twin's expert and deputies."""
-        proposal, draft = self._mine(job)
-        if proposal is None or draft is None:
-            return
-        rule = draft.playbook.rule(proposal.call.about)
-        if rule is None:
-            self._gone(job)
-        else:
-            self._open(job, form(draft, rule, proposal.id))
-
-    def _mine(self, job: Job) -> tuple[Proposal | None, Draft | None]:
-        """Return the proposal of a button and its draft, for the twin's expert and deputies. Tell anyone else why not
-        and return (None, None)."""
-        proposal = self._proposals.find(ActionValue.of(job.payload["value"]).id)
-        draft = self._drafts.find(proposal.handle) if proposal else None
-        if proposal is None or draft is None:
-            self._gone(job)
-            return None, None
-        if not draft.is_maintained_by(interaction_of(job)):
-            self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.NOT_YOUR_TWIN, self._now())
-            return None, None
-        return (proposal, draft) if self._may_see(job, proposal) else (None, None)
-
-    def _may_see(self, job: Job, proposal: Proposal | None) -> bool:
-        """Return whether the person may read what a proposal rests on; tell them if not."""
-        click = interaction_of(job)
-        if proposal is None or self._channel_access.may_see(click.by, *proposal.audiences):
-            return True
-        self._asks.reply_privately(job.id, click.place, ui_messages.NOT_SAID_TO_YOU, self._now())
-        return False
-
-    def _fits(self, job: Job) -> None:
-        """Handle the "fits" button: for the expert and deputies it adds a phrasing, for others a suggestion."""
-        click, target = interaction_of(job), ActionValue.of(job.payload["value"])
-        found = self._twin_pages.want_of(target.id)
-        if found is None:
-            self._gone(job)
-            return
-        handle, ask, said_to = found
-        if said_to.is_direct or not self._channel_access.may_see(click.by, said_to):
-            word = ui_messages.SAID_DIRECTLY if said_to.is_direct else ui_messages.NOT_SAID_TO_YOU
-            self._asks.reply_privately(job.id, click.place, word, self._now())
-            return
-        made = Precedent(ask=Ask.of(ask).want, about=target.detail, channels=(said_to.channel or "",))
-        sources = [from_decision(target.id)]
-        if handle not in self._twin_pages.maintains(click.by):
-            self._proposals.propose(click, handle, target.id, made, ui_messages.SUGGESTED, self._now())
-            return
-
-        def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
-            taught = edits_for_proposal(draft, proposal, self._confirmed(draft, click))
-            if taught is None:
-                raise KeyError(target.detail)
-            return taught
-
-        phrasing, now = ProposalOrigin.PHRASING, self._now()
-        self._proposals.make(click, handle, phrasing, target.id, made, teach, accept_message, now, sources=sources)
-
-    def _open_rule(self, job: Job, draft: Draft, proposal: Proposal) -> None:
+    def _open_rule(self, click: Click, draft: Draft, proposal: Proposal) -> None:
         taught = edits_for_proposal(draft, proposal, None)
-        edits = [e for e in taught.edits if e.part is ItemKind.RULE and e.item == taught.rule_id] if taught else []
-        if taught is None or not edits:
-            self._gone(job)
-            return
-        rule = Rule.model_validate(edits[0].after)
-        view = rule_form(draft, rule, proposal=proposal.id, seen=draft.playbook.digest(ItemKind.RULE, rule.id))
-        self._open(job, view)
-
-    def _open_call(
-        self, job: Job, about: LessonFormContext, lesson: RuleDraft, handles: dict[str, str] | None = None
-    ) -> None:
-        self._open(job, lesson_form(about, lesson, handles))
-
-    def _open(self, job: Job, view: Mapping[str, Any]) -> None:
-        click = interaction_of(job)
-        if not self._forms.open(click, job.payload["trigger"], view):
-            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
-
-    def _gone(self, job: Job) -> None:
-        self._asks.reply_privately(job.id, interaction_of(job).place, ui_messages.GONE, self._now())
-
-    def _confirmed(self, draft: Draft, click: Interaction) -> date | None:
-        return self._now().date() if click.by == draft.expert.slack else None
+        rule = taught.rule if taught else None
+        if rule is None:
+            raise Refused(Refusal.GONE)
+        seen = draft.playbook.digest(ItemKind.RULE, rule.id)
+        self.slack.forms.open(click, rule_form(draft, rule, proposal=proposal.id, seen=seen))

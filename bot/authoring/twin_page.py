@@ -7,10 +7,11 @@ from bot.authoring.suggestion_card import suggestion_blocks
 from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
 from bot.ui.fields import option
 from bot.ui.fragments import rule_line
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, MaintainedTwin, TwinPage
 from twins.freshness.freshness import BACKGROUND, FreshnessState, RuleFreshness
 from twins.playbook.model import DecisionSpace, Rule, Trigger
+from twins.values import ActionValue
 
 RULES_A_PAGE = 25
 _MOST_PENDING, _MOST_PROPOSALS, _MOST_SPACES, _MOST_TRIGGERS = 8, 3, 8, 10

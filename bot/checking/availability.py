@@ -1,19 +1,18 @@
 """Absences that experts announce, and the time of their daily card."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Now
-from bot.slack.destinations import interaction_of
-from bot.slack.presence import known_zone
-from bot.slack.users import UserDirectory
+from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape, moment
 from bot.ui.ids import Action
-from storage.asking.store import AskStore
-from storage.checking.inbox import InboxStore
-from twins.jobs import Handler, Job
+from storage.store import Store
+from twins.job_payloads import Click, Command, Mention
 
 _AWAY = re.compile(
     r"^\W*(?:i(?:'|’)?m |i am |i(?:'|’)ll be |i will be )?(?:away|out|off|on vacation)\s+until\s+(\S.*|)\Z", re.I
@@ -23,6 +22,7 @@ _LONGEST_MOMENT = 100
 """Characters."""
 _TIME = re.compile(r"\d\s*:\s*\d\d|\b\d{1,2}\s*[ap]m\b|\b(?:noon|midnight)\b", re.I)
 _CLOCK = re.compile(r"^(?:at\s+)?([01]?\d|2[0-3])(?::([0-5]\d))?(?:\s*(am|pm))?\W*\Z", re.I)
+_READ_AS: dict[str, Any] = {"PREFER_DATES_FROM": "future", "DATE_ORDER": "DMY", "PREFER_DAY_OF_MONTH": "first"}
 STARTS = time(9)
 """The hour of return when only a day is named."""
 
@@ -33,60 +33,56 @@ NO_DAY = (
 NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
 
 
+@dataclass(frozen=True)
 class Availability:
-    def __init__(self, inbox: InboxStore, asks: AskStore, users: UserDirectory, now: Now) -> None:
-        self._inbox = inbox
-        self._asks = asks
-        self._users = users
-        self._now = now
+    slack: Slack
+    store: Store
+    now: Now
 
-    def actions(self) -> Mapping[Action, Handler]:
+    def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {Action.I_AM_BACK: self.back}
 
-    def said(self, job: Job) -> None:
+    def said(self, said: Mention) -> None:
         """Handle a direct message that announces an absence or a return."""
-        away = _AWAY.match(job.payload["text"])
+        away = _AWAY.match(said.text)
         if away:
-            self.away(job, away[1])
+            self.away(said, away[1])
         else:
-            self.back(job)
+            self.back(said)
 
-    def away(self, job: Job, until: str) -> None:
+    def away(self, act: Mention | Command, until: str) -> None:
         """Handle `/twins away until MONDAY`; the person's open checks go to others at once."""
-        click, now = interaction_of(job), self._now()
-        back_at = moment_in(until.removeprefix("until").strip(), self._zone(job), now)
+        now = self.now()
+        back_at = moment_in(until.removeprefix("until").strip(), self.slack.zone_of(act.act.place), now)
         if back_at is None or back_at <= now:
-            self._asks.reply_privately(job.id, click.place, NO_DAY, now)
+            self.store.ledger.reply(act.act, NO_DAY)
             return
         said = (
             f"You are away until {moment(back_at)}. What waits for you goes to your deputies now, else to the "
             "architects; what you are asked later goes there too. `/twins back` ends it."
         )
-        self._inbox.go_away(click, job.payload["app"], back_at, said, now)
+        self.store.inbox.go_away(act.act, back_at, said, now)
 
-    def back(self, job: Job) -> None:
+    def back(self, act: Mention | Command | Click) -> None:
         """End an absence; the person is asked again from now on."""
         said = (
             "Welcome back: you are asked again from now on. What others took over stays with them; you may decide it."
         )
-        self._inbox.go_away(interaction_of(job), job.payload["app"], None, said, self._now())
+        self.store.inbox.go_away(act.act, None, said, self.now())
 
-    def reviews(self, job: Job, at: str) -> None:
+    def reviews(self, command: Command, at: str) -> None:
         """Handle `/twins reviews at 15:30`, which sets the time of the daily card."""
         chosen = clock_time(at)
         if chosen is None:
-            self._asks.reply_privately(job.id, interaction_of(job).place, NO_TIME, self._now())
+            self.store.ledger.reply(command.act, NO_TIME)
             return
-        said = f"Your daily card comes at {chosen} ({escape(self._zone(job))}), on working days, when anything waits."
-        self._inbox.arrange(interaction_of(job), job.payload["app"], said, self._now(), reviews_at=chosen)
+        zone = escape(self.slack.zone_of(command.act.place))
+        said = f"Your daily card comes at {chosen} ({zone}), on working days, when anything waits."
+        self.store.inbox.arrange(command.act, said, self.now(), reviews_at=chosen)
 
-    def waiting(self, job: Job) -> None:
+    def waiting(self, command: Command) -> None:
         """Handle `/twins waiting`: send the inbox as a direct message."""
-        self._inbox.post_now(interaction_of(job), job.payload["app"], self._now())
-
-    def _zone(self, job: Job) -> str:
-        said = job.payload
-        return known_zone(self._users.profile(said["app"], said["team"], said["user"]).zone)
+        self.store.inbox.post_now(command.act, self.now())
 
 
 def is_about_being_away(text: str) -> bool:
@@ -102,15 +98,8 @@ def moment_in(text: str, zone: str, now: datetime) -> datetime | None:
     import dateparser  # noqa: PLC0415  # slow to import, and seldom needed
 
     here = ZoneInfo(zone)
-    found = dateparser.parse(
-        text.strip(" .!"),
-        settings={
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": now.astimezone(here).replace(tzinfo=None),
-            "DATE_ORDER": "DMY",
-            "PREFER_DAY_OF_MONTH": "first",
-        },
-    )
+    base = {"RELATIVE_BASE": now.astimezone(here).replace(tzinfo=None)}
+    found = dateparser.parse(text.strip(" .!"), settings=_READ_AS | base)
     if found is None:
         return None
     if not _TIME.search(text) and not re.search(r"\b(?:hour|minute|h|min)s?\b", text):

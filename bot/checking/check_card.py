@@ -17,12 +17,12 @@ from bot.ui.blocks import (
     section,
 )
 from bot.ui.fragments import read_as, rule_words, verdict_words, who_has_it
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.checking.escalation import HandoverReason
 from twins.checking.views import AnswerView, CheckView, QuestionView
 from twins.deciding.decision import Ground
 from twins.states import CheckState
-from twins.values import Outcome, Tier
+from twins.values import ActionValue, Outcome, Tier
 
 _DIGEST_SHOWN = 12
 _MOST_QUESTIONS = 3
@@ -44,9 +44,8 @@ def draw_check(view: AnswerView) -> RenderedCard:
     if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
         blocks.append(labelled("The twin advises:", view.decision.advice))
     questions = [_question(question, view) for question in check.questions[-_MOST_QUESTIONS:]]
-    blocks += [*chain(*questions), *check_buttons(view)]
     everything = button("Show everything", Action.SHOW_ALL, str(ActionValue(check.id)))
-    blocks += actions([everything] if len(view.ask) > QUOTE_LIMIT else [])
+    blocks += [*chain(*questions), *check_buttons(view), *actions([everything] if len(view.ask) > QUOTE_LIMIT else [])]
     text = verdict_words(check) if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
     spare = (*questions[:-1], *([rule] for rule in rules[:0:-1]))
     return RenderedCard(escape(text), blocks, spare=spare, whole=_WHOLE, everything=everything)

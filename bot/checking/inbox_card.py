@@ -6,10 +6,11 @@ from bot.asking.card import fits_buttons
 from bot.checking.check_card import check_buttons, check_of, reasons
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, labelled, moment, quote, section
 from bot.ui.fragments import rule_words
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.checking.reviews import batch_key
 from twins.checking.views import AnswerView
 from twins.reporting.home_views import InboxView
+from twins.values import ActionValue
 
 _SHOWN = 600
 Ways = Callable[[Sequence[AnswerView]], list[Block]]

@@ -1,45 +1,32 @@
 """Handler for reviews of answers that went ahead on an assumption."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bot.checking.forms import FormContext, words_form
-from bot.checking.messages import review_message
 from bot.clock import Now
-from bot.slack.destinations import interaction_of
-from bot.slack.form_opener import FormOpener
-from bot.ui import messages as ui_messages
-from bot.ui.ids import Action, ActionValue
-from storage.asking.store import AskStore
-from storage.checking.reviews import ReviewStore
+from bot.slack.workspace_access import Slack
+from bot.ui.ids import Action
+from storage.store import Store
 from twins.checking.captured_words import WordsPurpose
-from twins.jobs import Handler, Job
+from twins.job_payloads import Click
 
 
+@dataclass(frozen=True)
 class ReviewHandler:
-    def __init__(self, reviews: ReviewStore, asks: AskStore, forms: FormOpener, now: Now) -> None:
-        self._reviews = reviews
-        self._asks = asks
-        self._forms = forms
-        self._now = now
+    slack: Slack
+    store: Store
+    now: Now
 
-    def actions(self) -> Mapping[Action, Handler]:
+    def actions(self) -> Mapping[Action, Callable[[Click], object]]:
+        reviews = self.store.reviews
         return {
-            Action.CONFIRM: self._confirm,
-            Action.CONFIRM_SIMILAR: self._confirm_together,
+            Action.CONFIRM: lambda click: reviews.confirm(click.act, click.target.id, self.now()),
+            Action.CONFIRM_SIMILAR: lambda click: reviews.confirm_together(
+                click.act, click.target.id.split(","), self.now()
+            ),
             Action.CORRECT: self._correct,
         }
 
-    def _confirm(self, job: Job) -> None:
-        target = ActionValue.of(job.payload["value"])
-        self._reviews.confirm(interaction_of(job), target.id, review_message, self._now())
-
-    def _confirm_together(self, job: Job) -> None:
-        ids = ActionValue.of(job.payload["value"]).id.split(",")
-        self._reviews.confirm_together(interaction_of(job), ids, review_message, self._now())
-
-    def _correct(self, job: Job) -> None:
-        click, target = interaction_of(job), ActionValue.of(job.payload["value"])
-        if not self._forms.open(
-            click, job.payload["trigger"], words_form(FormContext(WordsPurpose.CORRECTION, target.id))
-        ):
-            self._asks.reply_privately(job.id, click.place, ui_messages.FORM_TOO_LATE, self._now())
+    def _correct(self, click: Click) -> None:
+        self.slack.forms.open(click, words_form(FormContext(WordsPurpose.CORRECTION, click.target.id)))

@@ -4,11 +4,12 @@ from bot.checking.check_card import check_of, reasons
 from bot.checking.forms import FormContext
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, moment, quote, section
 from bot.ui.fragments import private_words, verdict_words
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.checking.captured_words import WordsPurpose, asks_back
 from twins.checking.escalation import HandoverReason
 from twins.checking.views import AnswerView, CheckView, ExpectedWordsView, QuestionView
 from twins.states import ExpectedWordsState
+from twins.values import ActionValue
 
 _ASKED_FOR = {
     WordsPurpose.CHANGES: "Reply here with the changes. Your reply approves it, and {conductor} gets both at once.",
@@ -51,22 +52,15 @@ def draw_alarm(view: AnswerView) -> RenderedCard:
     if view.is_hidden:
         return _hidden_alarm(view, check)
     if check.settled_at:
-        own = " Nobody else may decide for this twin: name a deputy." if check.was_own_ask else ""
-        words = (
-            f"*{escape(verdict_words(check))}*, their own request."
-            if check.was_own_ask
-            else (f"*Settled:* {escape(verdict_words(check))}.")
-        )
-        return RenderedCard(escape(verdict_words(check)), [section(words + own), quote(view.ask)])
-    words = (
-        f"*Stuck:* {escape(view.conductor_name)} waits since {moment(check.asked_at)} - {escape(_why_stuck(check))}."
-    )
-    blocks = [
-        section(words),
-        quote(view.ask),
-        context(f"{escape(view.twin.name)}: {escape(reasons(view.decision.grounds))}"),
-    ]
-    return RenderedCard("A check is stuck", [*blocks, *_stuck_ways(check)])
+        verdict = escape(verdict_words(check))
+        words = f"*Settled:* {verdict}."
+        if check.was_own_ask:
+            words = f"*{verdict}*, their own request. Nobody else may decide for this twin: name a deputy."
+        return RenderedCard(verdict, [section(words), quote(view.ask)])
+    since, why = moment(check.asked_at), escape(_why_stuck(check))
+    words = f"*Stuck:* {escape(view.conductor_name)} waits since {since} - {why}."
+    about = context(f"{escape(view.twin.name)}: {escape(reasons(view.decision.grounds))}")
+    return RenderedCard("A check is stuck", [section(words), quote(view.ask), about, *_stuck_ways(check)])
 
 
 def _hidden_alarm(view: AnswerView, check: CheckView) -> RenderedCard:

@@ -11,6 +11,7 @@ from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
 from twins.deciding.cost import Spending
 from twins.playbook.folder import write_folder
+from twins.playbook.model import Version
 from twins.publishing.modes import Mode
 
 _LATELY = timedelta(days=29)
@@ -20,26 +21,31 @@ def list_twins(as_json: Json = False) -> None:
     """Print the published twins, and new versions that wait for consent."""
     store = usable_store()
     today = datetime.now(UTC).date()
-    spent, spent_lately = store.readings.spending(today), store.readings.spending(today - _LATELY)
+    spent, lately = store.readings.spending(today), store.readings.spending(today - _LATELY)
     modes = store.versions.modes()
     newest = (store.versions.newest(handle) for handle, mode in modes.items() if mode is Mode.WAITING)
     waiting = [version for version in newest if version]
-    rows: list[dict[str, Any]] = [
-        {
-            "handle": v.twin.handle,
-            "name": v.twin.name,
-            "expert": v.twin.expert.name,
-            "version": v.number,
-            "mode": modes[v.twin.handle].value,
-            "rules": len(v.twin.rules),
-            "laws": sum(rule.is_law for rule in v.twin.rules),
-            "today": _spending(spent.get(v.twin.handle)),
-            "last_30_days": _spending(spent_lately.get(v.twin.handle)),
-        }
-        for v in [*store.versions.all_live(), *waiting]
+    rows = [
+        _row(each, modes[each.twin.handle], spent.get(each.twin.handle), lately.get(each.twin.handle))
+        for each in [*store.versions.all_live(), *waiting]
     ]
     none = "No twin is published yet: zerohandoff twin publish twins/starters/security --owner U..."
     print_rows(rows, _line, none, as_json=as_json)
+
+
+def _row(version: Version, mode: Mode, today: Spending | None, lately: Spending | None) -> dict[str, Any]:
+    twin = version.twin
+    return {
+        "handle": twin.handle,
+        "name": twin.name,
+        "expert": twin.expert.name,
+        "version": version.number,
+        "mode": mode.value,
+        "rules": len(twin.rules),
+        "laws": sum(rule.is_law for rule in twin.rules),
+        "today": _spending(today),
+        "last_30_days": _spending(lately),
+    }
 
 
 def _line(row: dict[str, Any]) -> str:

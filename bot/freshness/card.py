@@ -1,18 +1,17 @@
 """The weekly digest card: at most three due rules, each with one click to confirm, change or retire it."""
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, quote, section
-from bot.ui.fragments import outcome_words, rule_line, times
-from bot.ui.ids import Action, ActionValue
+from bot.ui.fragments import plain_words, rule_line, times
+from bot.ui.ids import Action
 from twins.freshness.digest import CAREFUL_AFTER, UNDO, DigestItemView, DigestView, EditFate
 from twins.states import DigestItemState
-from twins.values import Tier
+from twins.values import ActionValue, Tier
 
 _NUMBERS = {1: "one rule", 2: "two rules", 3: "three rules"}
 _DIVIDER: Block = {"type": "divider"}
 
 
 def draw_digest(view: DigestView) -> RenderedCard:
-    """Draw the rules by risk, highest first, with what became of each."""
     if not view.items:
         words = "The twin that this was about answers nobody any more."
         return RenderedCard(words, [context(words)])
@@ -25,7 +24,6 @@ def draw_digest(view: DigestView) -> RenderedCard:
 
 
 def since_words(look: DigestItemView) -> str:
-    """Describe how often a rule was used and overridden since it was confirmed."""
     when = f"since you confirmed it, {day(look.confirmed)}" if not look.expert else f"since {day(look.confirmed)}"
     if look.is_unused:
         return f"Nobody has needed it {when}." + (" Does it have to stay?" if _could_go(look) else "")
@@ -36,7 +34,7 @@ def since_words(look: DigestItemView) -> str:
 
 
 def _could_go(look: DigestItemView) -> bool:
-    """Return whether disuse suggests retiring the rule. It doesn't for a law or a tier 3 rule."""
+    """Return whether disuse suggests retiring the rule; never for a law or tier 3."""
     heavy = look.rule is not None and (look.rule.is_law or look.rule.tier is Tier.CHECK_FIRST)
     return look.is_unused and not heavy
 
@@ -65,20 +63,14 @@ def _look(look: DigestItemView) -> list[Block]:
         return [context(f"*{look.rule_id}* says something else by now, or is gone. Nothing is to be done.")]
     target = str(ActionValue(look.id))
     whose = f"`{look.handle}` " if look.expert else ""
-    blocks = [section(f"{whose}{rule_line(look.rule)}\n_{since_words(look)}_"), *_latest(look)]
-    style = None if _could_go(look) else "primary"
-    return [
-        *blocks,
-        *actions(
-            [
-                button("Still true", f"{Action.STILL_TRUE}/{look.rule_id}", target, style),
-                button("Change", f"{Action.CHANGE_DUE_RULE}/{look.rule_id}", target),
-                button(
-                    "Retire", f"{Action.RETIRE_DUE_RULE}/{look.rule_id}", target, "danger" if _could_go(look) else None
-                ),
-            ]
-        ),
+    true_style, retire_style = (None, "danger") if _could_go(look) else ("primary", None)
+    ways = [
+        button("Still true", f"{Action.STILL_TRUE}/{look.rule_id}", target, true_style),
+        button("Change", f"{Action.CHANGE_DUE_RULE}/{look.rule_id}", target),
+        button("Retire", f"{Action.RETIRE_DUE_RULE}/{look.rule_id}", target, retire_style),
     ]
+    words = section(f"{whose}{rule_line(look.rule)}\n_{since_words(look)}_")
+    return [words, *_latest(look), *actions(ways)]
 
 
 def _latest(look: DigestItemView) -> list[Block]:
@@ -87,7 +79,7 @@ def _latest(look: DigestItemView) -> list[Block]:
         return []
     if not latest.reason:
         return [
-            context(f"Last time, {moment(latest.at)}: {outcome_words(latest.outcome)}"),
+            context(f"Last time, {moment(latest.at)}: {plain_words(latest.outcome)}"),
             quote(cut(latest.ask, 300)),
         ]
     head = context(f"Last overridden, {moment(latest.at)}. Asked, and why not:")
@@ -95,7 +87,7 @@ def _latest(look: DigestItemView) -> list[Block]:
 
 
 def _answered(look: DigestItemView) -> list[Block]:
-    """Show the answer and who gave it, with an Undo button for ten minutes."""
+    """Show Undo for ten minutes."""
     by = f" by {escape(look.settled_by.name)}" if look.settled_by else ""
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
     later = _later(look)

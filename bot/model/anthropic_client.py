@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.model.deadline import DeadlineRunner, give_up_at
 from bot.model.request import Server, reply, request
-from twins.claude.model_port import NoReplyError, Repair, Reply
+from twins.claude.model_port import ModelReply, NoReplyError, Repair
 from twins.claude.prompt import Prompt
 from twins.deciding.model_failure import ModelFailure
 
@@ -43,7 +43,7 @@ class AnthropicModel:
         self._lock = threading.Lock()
         self._made: anthropic.Anthropic | None = None
 
-    def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
+    def send(self, prompt: Prompt, repair: Repair | None = None) -> ModelReply:
         """Ask once, within the deadline. Raises NoReplyError for every failure."""
         return self._waits.within(self._deadline, lambda: self._send(request(self.server, prompt, repair)))
 
@@ -79,7 +79,7 @@ class AnthropicModel:
                 )
             return self._made
 
-    def _send(self, given: dict[str, Any]) -> Reply:
+    def _send(self, given: dict[str, Any]) -> ModelReply:
         return answered(lambda: reply(self.client().messages.create(**given)))
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from twins.claude.model_port import NoReplyError, Repair, Reply, Structured
+from twins.claude.model_port import ModelReply, NoReplyError, Repair, Structured
 from twins.claude.prompt import Prompt
 from twins.deciding.cost import Price, Usage
 from twins.deciding.model_failure import ModelFailure
@@ -56,7 +56,7 @@ def request(server: Server, prompt: Prompt, repair: Repair | None) -> dict[str, 
     return {"model": server.model, "max_tokens": MAX_TOKENS, "system": blocks, "messages": turns, **given}
 
 
-def reply(message: Any) -> Reply:
+def reply(message: Any) -> ModelReply:
     """Raises NoReplyError for anything but a message."""
     usage = getattr(message, "usage", None)
     if usage is None or getattr(message, "content", None) is None:
@@ -69,4 +69,4 @@ def reply(message: Any) -> Reply:
         read_from_cache=usage.cache_read_input_tokens or 0,
         output=usage.output_tokens or 0,
     )
-    return Reply("\n".join(tools or texts), message.stop_reason or "end_turn", spent)
+    return ModelReply("\n".join(tools or texts), message.stop_reason or "end_turn", spent)

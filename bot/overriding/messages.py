@@ -1,6 +1,7 @@
 """Private replies about overrides."""
 
-from twins.overriding import OverrideOutcome, OverrideResult
+from bot.ui.messages import Messages
+from twins.notices import Done, NoticeFacts, Refusal
 from twins.values import RuleChange
 
 
@@ -21,29 +22,33 @@ def ended(rule: str, change: RuleChange | None) -> str:
             )
 
 
-def override_message(result: OverrideResult) -> str | None:
-    """Describe the result of an override; None once recorded, since the thread shows it."""
-    rule = result.rule_id or "this"
-    match result.result:
-        case OverrideOutcome.WAITING | OverrideOutcome.NEEDS_FORM | OverrideOutcome.RECORDED:
-            return None
-        case OverrideOutcome.WITHDRAWN:
-            return f"{rule} is not overridden: you took it back."
-        case OverrideOutcome.NOT_YOURS:
-            return "Only whoever asked can override the answer. Ask it yourself, and the choice is yours."
-        case OverrideOutcome.NOT_A_DEFAULT:
-            return f"{rule} can't be overridden here: only a default can, and only where nothing waits for a check."
-        case OverrideOutcome.RULE_CHANGED:
-            return f"{ended(rule, result.change)} Nothing was recorded."
-        case OverrideOutcome.TWICE:
-            return f"{rule} is overridden already, or waits for your reason in this thread."
-        case OverrideOutcome.WHICH:
-            first = result.choices[0]
-            return (
-                f"Which of {', '.join(result.choices)}? Name it: `override {first}: because ...`. "
-                "Nothing was recorded yet."
-            )
-        case OverrideOutcome.NOTHING:
-            return "Nothing was recorded: there is no answer of yours in this thread that waits to be overridden."
-        case OverrideOutcome.NO_REASON:
-            return f"Write the reason behind it: `override: because ...`. {rule} is not overridden yet."
+def _which(facts: NoticeFacts) -> str:
+    first = facts.choices[0]
+    return f"Which of {', '.join(facts.choices)}? Name it: `override {first}: because ...`. Nothing was recorded yet."
+
+
+def _rule(facts: NoticeFacts) -> str:
+    return facts.item or "this"
+
+
+MESSAGES: Messages = {
+    Refusal.NOT_OVERRIDER: lambda _: (
+        "Only whoever asked can override the answer. Ask it yourself, and the choice is yours."
+    ),
+    Refusal.NOT_A_DEFAULT: lambda facts: (
+        f"{_rule(facts)} can't be overridden here: only a default can, and only where nothing waits for a check."
+    ),
+    Refusal.RULE_CHANGED: lambda facts: f"{ended(_rule(facts), facts.change)} Nothing was recorded.",
+    Refusal.OVERRIDDEN_BEFORE: lambda facts: (
+        f"{_rule(facts)} is overridden already, or waits for your reason in this thread."
+    ),
+    Refusal.WHICH_RULE: _which,
+    Refusal.NO_OVERRIDE: lambda _: (
+        "Nothing was recorded: there is no answer of yours in this thread that waits to be overridden."
+    ),
+    Refusal.NO_REASON: lambda facts: (
+        f"Write the reason behind it: `override: because ...`. {_rule(facts)} is not overridden yet."
+    ),
+    Done.OVERRIDE_WITHDRAWN: lambda facts: f"{_rule(facts)} is not overridden: you took it back.",
+    Done.OVERRIDE_LAPSED: lambda facts: f"{ended(_rule(facts), facts.change)} Nothing was recorded.",
+}

@@ -2,12 +2,12 @@
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, escape, labelled, moment, quote, section
 from bot.ui.fragments import rule_words
-from bot.ui.ids import Action, ActionValue
+from bot.ui.ids import Action
 from twins.checking.views import AnswerView
 from twins.publishing.modes import Mode
 from twins.reporting.home_views import VersionView
 from twins.states import ReviewState
-from twins.values import Outcome
+from twins.values import ActionValue, Outcome
 
 _MOST_CHANGES = 8
 
@@ -39,6 +39,10 @@ def draw_stop(view: AnswerView) -> RenderedCard:
         by = review.settled_by.name if review.settled_by else "somebody"
         words = f"{escape(by)} looked at it, {moment(review.settled_at)}: the twin goes on."
         return RenderedCard(words, [section(words), quote(view.ask)])
+    return _stopped(view, review.id if review else "")
+
+
+def _stopped(view: AnswerView, review_id: str) -> RenderedCard:
     head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: somebody says that this answer is wrong."
     why = "Until you have looked, everything it answers is checked afterwards."
     answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
@@ -49,7 +53,7 @@ def draw_stop(view: AnswerView) -> RenderedCard:
     blocks += rules
     if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:
         blocks.append(labelled("It assumed:", view.decision.assumption))
-    target = str(ActionValue(review.id if review else ""))
+    target = str(ActionValue(review_id))
     ways = [
         button("It was right, go on", Action.CONFIRM, target),
         button("Correct it", Action.CORRECT, target, "primary"),

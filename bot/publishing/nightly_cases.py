@@ -2,22 +2,21 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from bot.clock import Now
-from bot.slack.client import SlackApps
+from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape
-from storage.publishing.modes import TwinStateStore
-from storage.records.versions import VersionStore
-from storage.reporting.figures import FigureStore
+from storage.store import Store
 from twins.deciding.reading import Mind
-from twins.jobs import Destination, Job, JobKind
+from twins.job_payloads import CasesDue
+from twins.jobs import Destination, Job, JobKind, order_of, private_message
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import COMPANY, Version
 from twins.publishing.case_runner import CaseResult, Judge
-from twins.publishing.gate import run_cases
+from twins.publishing.gate import RunOptions, run_cases
 from twins.publishing.modes import Mode
 
 log = logging.getLogger(__name__)
@@ -26,94 +25,79 @@ NIGHT = 2
 """Hour in UTC from which a day's cases may run."""
 
 
+@dataclass(frozen=True)
 class NightlyCases:
-    def __init__(
-        self,
-        versions: VersionStore,
-        twin_states: TwinStateStore,
-        figures: FigureStore,
-        mind: Mind,
-        judge: Judge | None,
-        model: str,
-        dollars: float | None,
-        apps: SlackApps,
-        architects: tuple[str, ...],
-        now: Now,
-    ) -> None:
-        self._versions = versions
-        self._twin_states = twin_states
-        self._figures = figures
-        self._mind = mind
-        self._judge = judge
-        self._model = model
-        self._dollars = dollars
-        self._apps = apps
-        self._architects = architects
-        self._now = now
+    slack: Slack
+    store: Store
+    now: Now
+    mind: Mind
+    judge: Judge | None
+    model: str
+    dollars: float | None
 
     def due(self) -> list[Job]:
         """Return a job for each twin that answers, once a night for each version and mind."""
-        now = self._now()
+        now = self.now()
         if now.hour < NIGHT:
             return []
-        paused = {handle for handle, mode in self._versions.modes().items() if mode is Mode.PAUSED}
-        return [self._job(version, now) for version in self._versions.all_live() if version.twin.handle not in paused]
+        paused = {handle for handle, mode in self.store.versions.modes().items() if mode is Mode.PAUSED}
+        return [
+            self._job(version, now) for version in self.store.versions.all_live() if version.twin.handle not in paused
+        ]
 
-    def cases(self, job: Job) -> None:
+    def cases(self, due: CasesDue) -> None:
         """Run a twin's cases with the current mind, and stop the twin if it fails them."""
-        handle = job.payload["handle"]
-        version, files = self._versions.live(handle), self._versions.files(handle)
+        handle, versions = due.handle, self.store.versions
+        version, files = versions.live(handle), versions.files(handle)
         if version is None or files is None:
             return
-        company = None if version.twin.is_company else self._versions.live(COMPANY)
-        at_most = None if self._mind.is_quick or self._dollars is None else int(self._dollars * 1_000_000)
+        company = None if version.twin.is_company else self.store.versions.live(COMPANY)
+        at_most = None if self.mind.is_quick or self.dollars is None else int(self.dollars * 1_000_000)
         cases = parse_folder(dict(files)).cases
-        results, strict = run_cases(
-            version, cases, company, self._mind, self._now(), at_most=at_most, judge=self._judge
-        )
+        how = RunOptions(at_most=at_most, judge=self.judge)
+        results, strict = run_cases(version, cases, company, self.mind, self.now(), how)
         failing = strict.failing(results)
         log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})
         ids = [result.case.id for result in failing]
-        alerts, news = list(self._alerts(version, failing, job)), list(self._news(version))
-        self._twin_states.note_cases(job.id, handle, ids, alerts, news, self._now())
+        alerts, news = list(self._alerts(version, failing, due.job_id)), list(self._news(version))
+        self.store.twin_states.note_cases(due.job_id, handle, ids, alerts, news, self.now())
 
     def _news(self, version: Version) -> Iterator[Job]:
         """Yield a notice for the expert when a twin passes its trial, once for each trial."""
-        twin, trial = version.twin, self._figures.trial(version.twin.handle)
+        twin, trial = version.twin, self.store.figures.trial(version.twin.handle)
         if trial and trial.is_passed:
             text = (
                 f"`{twin.handle}` gave {trial.answers} answers on trial; {trial.against} were overridden or corrected. "
                 f"You may let it decide alone: `/twins mode {twin.handle} live`. Nothing changes by itself."
             )
             key = f"trial:{twin.handle}:{trial.since:%Y-%m-%dT%H:%M:%S}"
-            yield self._telling(key, twin.expert.slack, text, self._now())
+            yield self._telling(key, twin.expert.slack, text, self.now())
 
     def _job(self, version: Version, now: datetime) -> Job:
-        key = sha256(f"{version.id} {self._mind.name} {self._model}".encode()).hexdigest()[:12]
+        key = sha256(f"{version.id} {self.mind.name} {self.model}".encode()).hexdigest()[:12]
         handle = version.twin.handle
         return Job(
             f"cases:{handle}:{now:%Y-%m-%d}:{key}",
             JobKind.NIGHTLY_CASES,
             f"cases:{handle}",
             {"handle": handle},
-            f"{now.timestamp():017.6f}",
+            order_of(now),
             now,
         )
 
-    def _alerts(self, version: Version, failing: Sequence[CaseResult], job: Job) -> Iterator[Job]:
-        twin, now = version.twin, self._now()
+    def _alerts(self, version: Version, failing: Sequence[CaseResult], job_id: str) -> Iterator[Job]:
+        twin, now = version.twin, self.now()
         text = (
             _fails(version, failing)
             if failing
             else (f"`{twin.handle}` passes its own cases again, and decides alone what its rules let it.")
         )
-        for slack in dict.fromkeys((twin.expert.slack, *self._architects)):
-            yield self._telling(f"tell:{job.id}:{slack}", slack, text, now)
+        for slack in dict.fromkeys((twin.expert.slack, *self.slack.architects)):
+            yield self._telling(f"tell:{job_id}:{slack}", slack, text, now)
 
     def _telling(self, job_id: str, slack: str, text: str, now: datetime) -> Job:
-        account = self._apps.first
-        payload = {"place": asdict(Destination(account.app, account.team, user=slack)), "text": text}
-        return Job(job_id, JobKind.WHISPER, f"tell:{slack}", payload, f"{now.timestamp():017.6f}", now)
+        account = self.slack.apps.first
+        return private_message(job_id, Destination(account.app, account.team, user=slack), text, now)
 
 
 def _fails(version: Version, failing: Sequence[CaseResult]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.ui.blocks import cut, day, escape, moment
-from bot.ui.fragments import outcome_words, times
+from bot.ui.fragments import hidden_place, plain_words, times
 from storage.reporting.decision_log import DecisionLogStore
 from twins.freshness.freshness import DueRule, RuleFreshness
 from twins.reporting.decision_log import Filters, LogEntry
@@ -93,11 +93,11 @@ def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]
 def _line(entry: LogEntry) -> str:
     rules = ", ".join(entry.rules) or "no rule"
     if entry.is_hidden:
-        where = "a direct message" if entry.audience.is_direct else "a channel that you can't read"
-        return f"• {moment(entry.at)} `{escape(entry.twin)}`: {escape(rules)} · asked in {where}, shown to those in it"
-    parts = [outcome_words(entry.outcome), rules]
+        where = f"asked in {hidden_place(entry.audience)}, shown to those in it"
+        return f"• {moment(entry.at)} `{escape(entry.twin)}`: {escape(rules)} · {where}"
+    parts = [plain_words(entry.outcome), rules]
     parts += [entry.space] if entry.space else []
-    parts += [entry.check.replace("_", " ")] if entry.check else []
+    parts += [plain_words(entry.check)] if entry.check else []
     parts += [f"review {entry.review}"] if entry.review else []
     parts += [f"overridden: {', '.join(entry.overridden)}"] if entry.overridden else []
     where = f" · {escape(entry.product)}" if entry.product else ""

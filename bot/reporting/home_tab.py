@@ -1,27 +1,23 @@
 """The Home tab for conductors, experts and architects."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.asking.card import while_it_waits
 from bot.authoring.twin_page import kept_blocks
 from bot.checking.inbox_card import queue_blocks
 from bot.clock import Now
 from bot.reporting.platform_overview import PlatformOverview
-from bot.slack.channel_access import ChannelAccess
-from bot.slack.client import SlackApps, call
-from bot.slack.users import UserDirectory
+from bot.slack.client import call
+from bot.slack.workspace_access import Slack
 from bot.ui.blocks import Block, actions, context, cut, day, escape, header, moment, quote, section
+from bot.ui.fragments import listed_twin
 from bot.ui.messages import not_for
-from storage.checking.inbox import InboxStore
-from storage.freshness.digests import DigestStore
-from storage.jobs.ledger import Ledger
-from storage.records.versions import VersionStore
-from storage.views.home import HomeStore
-from storage.views.twin_pages import TwinPageStore
+from storage.store import Store
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed
 from twins.freshness.digest import DigestRecipient
+from twins.job_payloads import Click, HomeOpened
 from twins.jobs import Job, JobKind
 from twins.people import Membership
 from twins.reporting.home_views import AvailableSpace, ConductorHome, InboxView
@@ -31,70 +27,49 @@ from twins.states import OverrideState
 MOST_BLOCKS = 100
 
 
+@dataclass(frozen=True)
 class HomeTab:
     """The Home tab, published when it is opened and when its content changes."""
 
-    def __init__(
-        self,
-        versions: VersionStore,
-        inbox: InboxStore,
-        keeping: TwinPageStore,
-        home: HomeStore,
-        digests: DigestStore,
-        overview: PlatformOverview,
-        channel_access: ChannelAccess,
-        ledger: Ledger,
-        users: UserDirectory,
-        apps: SlackApps,
-        architects: tuple[str, ...],
-        now: Now,
-    ) -> None:
-        self._versions = versions
-        self._inbox = inbox
-        self._twin_pages = keeping
-        self._home = home
-        self._digests = digests
-        self._overview = overview
-        self._channel_access = channel_access
-        self._ledger = ledger
-        self._users = users
-        self._apps = apps
-        self._architects = architects
-        self._now = now
+    slack: Slack
+    store: Store
+    now: Now
+    overview: PlatformOverview
 
-    def redraw_after(self, job: Job) -> None:
+    def redraw_after(self, click: Click) -> None:
         """Enqueue a redraw of the person's Home tab after this click, in the same lane."""
-        said = {name: job.payload[name] for name in ("app", "team", "user")}
-        after = Job(f"home:{job.id}", JobKind.HOME, job.lane, said, f"{job.order}~", self._now())
-        self._ledger.enqueue(after)
+        place = click.act.place
+        payload = {"app": place.app, "team": place.team, "user": place.user}
+        job_id = f"{JobKind.HOME}:{click.act.job_id}"
+        self.store.ledger.enqueue(Job(job_id, JobKind.HOME, click.lane, payload, f"{click.order}~", self.now()))
 
-    def home(self, job: Job) -> None:
-        said, user = job.payload, job.payload["user"]
-        profile = self._users.profile(said["app"], said["team"], user, fresh=bool(said.get("opened")))
-        standing = profile.standing_from(said.get("user_team", said["team"]), said["team"])
+    def home(self, said: HomeOpened) -> None:
+        place, user = said.act.place, said.act.by
+        profile = self.slack.users.profile(place.app, place.team, user, fresh=said.opened)
+        standing = profile.standing_from(said.user_team or place.team, place.team)
         is_member = standing is Membership.MEMBER
-        blocks = self._blocks(said["team"], user) if is_member else []
+        blocks = self._blocks(place.team, user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}
-        call(self._apps.of(job.payload["app"]).views_publish, user_id=user, view=view)
-        if is_member and said.get("opened"):
-            self._inbox.mark_seen(said["team"], user, self._now())
+        call(self.slack.apps.of(place.app).views_publish, user_id=user, view=view)
+        if is_member and said.opened:
+            self.store.inbox.mark_seen(place.team, user, self.now())
 
     def _blocks(self, team: str, user: str) -> list[Block]:
         """Return the inbox, the person's twins and their asks; an open twin page replaces all of them."""
-        now = self._now()
-        page = self._twin_pages.page(team, user, now)
+        now, access = self.now(), self.slack.channel_access
+        page = self.store.twin_pages.page(team, user, now)
         if page.draft:
-            proposals, hidden = self._channel_access.shown(page, user)
+            proposals, hidden = access.shown(page, user)
             return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
-        inbox = view_for(self._inbox.view_of(team, user, now), user, None, self._channel_access.may_see)
+        inbox = view_for(self.store.inbox.view_of(team, user, now), user, None, access.may_see)
         blocks = _waits(inbox) if isinstance(inbox, InboxView) else []
         if page.kept:
-            reader = self._digests.reader_of(team, user, now)
+            reader = self.store.digests.reader_of(team, user, now)
             blocks += [header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
-        if user in self._architects:
-            blocks += self._overview.blocks()
-        blocks += _concerns(self._home.of(team, user, now))
-        return [*blocks, *_twins(self._versions.listed())][:MOST_BLOCKS]
+        if user in self.slack.architects:
+            blocks += self.overview.blocks()
+        blocks += _concerns(self.store.home.of(team, user, now))
+        return [*blocks, *_twins(self.store.versions.listed())][:MOST_BLOCKS]
 
 
 def _waits(queue: InboxView) -> list[Block]:
@@ -147,5 +122,4 @@ def _overridden(view: AnswerView) -> list[str]:
 
 
 def _twins(twins: Sequence[Listed]) -> list[Block]:
-    lines = [f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}" for twin in twins]
-    return [header("Whom you can ask"), section("\n".join(lines) or "No twin is published yet.")] if lines else []
+    return [header("Whom you can ask"), section("\n".join(map(listed_twin, twins)))] if twins else []

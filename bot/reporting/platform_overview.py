@@ -1,13 +1,13 @@
 """The architects' overview on the Home tab: every twin in a line, and the state of the program."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Now
 from bot.ops.state import BotState, SocketState
 from bot.ui.blocks import Block, cut, escape, header, section
-from storage.asking.readings import ReadingStore
-from storage.views.home import HomeStore
+from storage.store import Store
 from twins.deciding.cost import Spending
 from twins.reporting.figures import in_words
 from twins.reporting.home_views import TwinLine
@@ -17,18 +17,15 @@ _LATE = 60.0
 """Seconds. Until then a job counts as in progress."""
 
 
+@dataclass(frozen=True)
 class PlatformOverview:
-    def __init__(
-        self, twins: HomeStore, money: ReadingStore, state: Callable[[], BotState], budget: float | None, now: Now
-    ) -> None:
-        self._twins = twins
-        self._money = money
-        self._state = state
-        self._budget = budget
-        self._now = now
+    store: Store
+    now: Now
+    state: Callable[[], BotState]
+    budget: float | None
 
     def blocks(self) -> list[Block]:
-        lines = "\n".join(map(_line, self._twins.overview(self._now()))) or "None is published."
+        lines = "\n".join(map(_line, self.store.home.overview(self.now()))) or "None is published."
         return [
             header("All twins"),
             section(cut(lines, 2_900)),
@@ -37,15 +34,15 @@ class PlatformOverview:
         ]
 
     def _runs(self) -> Iterator[str]:
-        state, today = self._state(), self._now().date()
+        state, today = self.state(), self.now().date()
         yield _connection(state.sockets)
         yield from (f"*{escape(problem)}*" for problem in state.problems)
         is_late = state.overdue is not None and state.overdue > _LATE
         late = f"The oldest work is due since {in_words(timedelta(seconds=state.overdue or 0))}" if is_late else None
         given_up = f"*{state.dead} given up*: `zerohandoff jobs list`" if state.dead else "nothing was given up"
         yield f"{late or 'No work is late'}; {given_up}"
-        spent, lately = (_dollars(self._money.spending(since)) for since in (today, today - _LATELY))
-        limit = f" of ${self._budget:.0f}" if self._budget is not None else ""
+        spent, lately = (_dollars(self.store.readings.spending(since)) for since in (today, today - _LATELY))
+        limit = f" of ${self.budget:.0f}" if self.budget is not None else ""
         yield f"Spent on the model: ${spent:.2f} today{limit}, ${lately:.2f} in 30 days"
 
 

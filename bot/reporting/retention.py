@@ -1,47 +1,56 @@
 """Retention of texts, and export of a person's own data."""
 
 import json
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.clock import Now
-from bot.slack.client import SlackApps, call
-from storage.privacy.personal_data import PersonalDataStore
-from storage.privacy.retention import RetentionStore
-from twins.jobs import Destination, Job, JobKind
+from bot.slack.client import SlackRefusedError, call
+from bot.slack.workspace_access import Slack
+from storage.store import Store
+from twins.job_payloads import Command
+from twins.jobs import Destination, Job, JobKind, order_of
 
 
+@dataclass(frozen=True)
 class Retention:
     """Daily deletion of old texts, and delivery of a person's own data."""
 
-    def __init__(
-        self, forgetting: RetentionStore, personal: PersonalDataStore, apps: SlackApps, days: int | None, now: Now
-    ) -> None:
-        self._retention = forgetting
-        self._personal_data = personal
-        self._apps = apps
-        self._days = days
-        self._now = now
+    slack: Slack
+    store: Store
+    now: Now
+    days: int | None
+    """How long texts are kept; None means for ever."""
 
     def due(self) -> list[Job]:
         """Return a daily job, or none if texts are kept for ever."""
-        now = self._now()
-        if self._days is None:
-            return []
-        return [Job(f"forget:{now:%Y-%m-%d}", JobKind.RETENTION, "forget", {}, f"{now.timestamp():017.6f}", now)]
+        now = self.now()
+        is_due = self.days is not None
+        return [Job(f"forget:{now:%Y-%m-%d}", JobKind.RETENTION, "forget", {}, order_of(now), now)] if is_due else []
 
     def forget(self, _: Job) -> None:
-        if self._days is not None:
-            now = self._now()
-            self._retention.texts(now - timedelta(days=self._days), now)
+        if self.days is not None:
+            now = self.now()
+            self.store.retention.texts(now - timedelta(days=self.days), now)
 
-    def hand_over(self, place: Destination) -> None:
+    def my_data(self, command: Command) -> None:
+        """Handle `/twins mydata`."""
+        try:
+            self._hand_over(command.act.place)
+        except SlackRefusedError as refusal:
+            text = f"I couldn't send it: Slack says `{refusal.error}`. Ask whoever runs zerohandoff for it."
+        else:
+            text = "It is in our direct messages: a file with what you asked, said and decided, which nobody else sees."
+        self.store.ledger.reply(command.act, text)
+
+    def _hand_over(self, place: Destination) -> None:
         """Send a person a file with their stored data, in a direct message that no one else sees."""
         mine = Destination(place.app, place.team, user=place.user)
-        content = json.dumps(self._personal_data.about(place.user or "", place.team), indent=2, ensure_ascii=False)
+        about = self.store.personal_data.about(place.user or "", place.team)
         call(
-            self._apps.of(place.app).files_upload_v2,
-            channel=self._apps.channel(mine),
-            content=content,
+            self.slack.apps.of(place.app).files_upload_v2,
+            channel=self.slack.apps.channel(mine),
+            content=json.dumps(about, indent=2, ensure_ascii=False),
             filename="kept-about-you.json",
             title="What is kept about you",
         )

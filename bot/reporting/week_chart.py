@@ -54,8 +54,12 @@ def _answers(axes: Axes, weeks: Sequence[PastWeek]) -> None:
     axes.set_xlim(-0.6, len(weeks) - 0.4)
     axes.set_yticks([])
     axes.margins(y=0.16)
+    _legend(axes, [calm, busy])
+
+
+def _legend(axes: Axes, bars: Sequence[Any]) -> None:
     axes.legend(
-        [calm, busy],
+        bars,
         ["without waiting", "waited for somebody"],
         loc="upper left",
         bbox_to_anchor=(-0.02, -0.12),

@@ -12,6 +12,7 @@ from bot.slack.client import SlackApps, SlackRefusedError, call, pages
 from twins.audience import Audience, is_direct, may_read_all
 from twins.authoring.drafts import Proposal, TwinPage
 from twins.jobs import OutageError, RetryError
+from twins.notices import Refusal, Refused
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,11 @@ class ChannelAccess:
 
     def may_see(self, slack: str, *said: Audience) -> bool:
         return may_read_all(slack, said, self.may_read)
+
+    def require(self, slack: str, *said: Audience) -> None:
+        """Refuse an action that rests on words which the person may not read."""
+        if not self.may_see(slack, *said):
+            raise Refused(Refusal.NOT_SAID_TO_YOU)
 
     def shown(self, page: TwinPage, slack: str) -> tuple[tuple[Proposal, ...], int]:
         """Return the readable suggestions, and the number of hidden ones."""

@@ -146,18 +146,9 @@ def connected(
 ) -> Iterator[list[SocketConnection]]:
     """Take in payloads until the block ends, by socket where an app has an app-level token, else by HTTP."""
     pairs = list(zip(credentials_of(settings), accounts, strict=True))
-    doors = [
-        HttpEndpoint(
-            own.handle,
-            own.signing_secret.get_secret_value(),
-            intake.app(account, own.signing_secret.get_secret_value()),
-        )
-        for own, account in pairs
-        if own.signing_secret and not own.app_token
-    ]
     with ExitStack() as stack:
-        if doors:
-            stack.enter_context(listening(event_endpoints(doors), settings.http_host, settings.http_port, "HTTP_PORT"))
+        if served := _endpoints(pairs, intake):
+            stack.enter_context(listening(event_endpoints(served), settings.http_host, settings.http_port, "HTTP_PORT"))
         by_socket = [pair for pair in pairs if pair[0].app_token]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             lines = list(pool.map(lambda pair: _line(pair[0], pair[1], intake), by_socket))
@@ -166,6 +157,14 @@ def connected(
         watchdog.start()
         stack.callback(watchdog.stop)
         yield lines
+
+
+def _endpoints(pairs: Sequence[tuple[Credentials, SlackApp]], intake: Intake) -> list[HttpEndpoint]:
+    return [
+        HttpEndpoint(own.handle, secret, intake.app(account, secret))
+        for own, account in pairs
+        if not own.app_token and (secret := own.signing_secret and own.signing_secret.get_secret_value())
+    ]
 
 
 def _line(own: Credentials, account: SlackApp, intake: Intake) -> SocketConnection:

@@ -4,7 +4,6 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -12,11 +11,11 @@ from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
 from bot.slack.client import AS_WRITTEN
-from bot.slack.destinations import destination_of
 from bot.slack.payloads import PayloadParser
 from bot.ui.messages import secret_removed
 from storage.jobs.inbound import InboundStore
-from twins.jobs import Job, JobKind
+from twins.job_payloads import destination_of
+from twins.jobs import Job, JobKind, private_message
 
 log = logging.getLogger(__name__)
 
@@ -29,16 +28,17 @@ _TRY_AGAIN = (
     "Please try again in a minute; if it stays so, tell whoever runs zerohandoff."
 )
 
+UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
+"""Raised by a payload of another shape; redelivering it wouldn't help."""
 
 FormErrors = Callable[[str, Mapping[str, Any], date, Callable[[str], bool]], dict[str, str]]
-"""A sentence for each field of a form that can't be taken: from the form's id, its values, the day, and whether a
-handle is free."""
+"""(form id, values, today, is a handle free): an error message for each invalid field."""
 
 
 def install_intake(
     app: App, inbound: InboundStore, reader: PayloadParser, acked: Callable[[str, float], object], errors_in: FormErrors
 ) -> None:
-    """Install a global middleware that persists payloads before the ack. It is the app's only listener."""
+    """Persist payloads before the ack."""
 
     @app.middleware
     def keep(body: dict[str, Any], client: WebClient, request: Any) -> BoltResponse:
@@ -52,29 +52,25 @@ def install_intake(
                 inbound.accept([job, *_notice(job)], job.run_at)
         except Exception:
             log.exception("a payload could not be written down", extra={"type": body.get("type")})
-            if _is_first_try(request.headers):
-                _say_not_recorded(client, body)
+            _say_not_recorded(client, body, request.headers)
             raise
         if job:
             acked(job.kind, time.perf_counter() - began)
         return BoltResponse(status=200, body="")
 
-    @app.error
-    def failed(error: Exception) -> BoltResponse:
-        """Return 400 for a malformed payload, because a redelivery can't help; otherwise 500. The SDK fails on such a
-        payload before our middleware runs."""
-        if isinstance(error, UNREADABLE):
-            log.error("a payload could not be read", extra={"reason": type(error).__name__})
-            return BoltResponse(status=400, body="")
-        return BoltResponse(status=500, body="")
+    app.error(_failed)
 
 
-UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
-"""Raised by a payload of another shape; redelivering it wouldn't help."""
+def _failed(error: Exception) -> BoltResponse:
+    """Return 400 for a payload on which the SDK fails."""
+    if isinstance(error, UNREADABLE):
+        log.error("a payload could not be read", extra={"reason": type(error).__name__})
+        return BoltResponse(status=400, body="")
+    return BoltResponse(status=500, body="")
 
 
 def _read(reader: PayloadParser, body: dict[str, Any]) -> Job | None:
-    """Return the payload's job. A malformed payload is logged without its content and not retried."""
+    """Log a malformed payload without its content."""
     try:
         return reader.job(body)
     except UNREADABLE as error:
@@ -94,21 +90,18 @@ def _errors_in(errors_in: FormErrors, job: Job, inbound: InboundStore) -> dict[s
 
 
 def _notice(job: Job) -> list[Job]:
-    """Return a notice for the author of a blanked secret, stored together with the job."""
     kinds = job.payload.get("blanked")
     if not kinds or job.kind == JobKind.DELETE:
         return []
-    place = destination_of(job)
-    payload = {"place": asdict(place), "text": secret_removed(kinds)}
-    return [Job(f"secret:{job.id}", JobKind.WHISPER, f"tell:{place.user}", payload, job.order, job.run_at)]
+    return [private_message(f"secret:{job.id}", destination_of(job), secret_removed(kinds), job.run_at)]
 
 
 def _is_first_try(headers: Mapping[str, Any]) -> bool:
-    """Return whether this is the first delivery. Socket Mode's first one carries the retry number 0."""
+    """Count Socket Mode's 0 as the first."""
     return str((headers.get("x-slack-retry-num") or ["0"])[0]) == "0"
 
 
-def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
+def _say_not_recorded(client: WebClient, body: Mapping[str, Any], headers: Mapping[str, Any]) -> None:
     event = body.get("event") or {}
     source = event.get("message") or event
     user = source.get("user") or (body.get("user") or {}).get("id") or body.get("user_id")
@@ -116,7 +109,7 @@ def _say_not_recorded(client: WebClient, body: Mapping[str, Any]) -> None:
         return  # ordinary channel talk, perhaps: whether it was meant for the bot is unknown
     text = _AGAIN_BY_ITSELF if event else _TRY_AGAIN
     channel = event.get("channel") or (body.get("channel") or {}).get("id") or body.get("channel_id")
-    if not user or source.get("bot_id"):
+    if not user or source.get("bot_id") or not _is_first_try(headers):
         return
     try:
         if channel:

@@ -86,24 +86,24 @@ class MessageSender:
         ts = self._found(job, place) if job.attempts > 1 else None
         if ts is None and self._shared_channels.is_shared(place.app, place.channel):
             raise SlackRefusedError(SHARED_BY_NOW)
-        if ts is None:
-            is_shared_app = self._apps.account(place.app).handle is None  # a twin's own app has its own name and face
-            author: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared_app else {}
-            metadata = {"event_type": _EVENT, "event_payload": {"id": job.id}}
-            answer = call(
-                self._apps.of(place.app).chat_postMessage,
-                channel=place.channel,
-                thread_ts=place.thread_ts,
-                text=drawn.text,
-                blocks=drawn.blocks or None,
-                metadata=metadata,
-                parse=AS_WRITTEN,
-                unfurl_links=False,
-                unfurl_media=False,
-                **author,
-            )
-            ts = str(answer["ts"])
-        return place, ts
+        return place, ts or self._sent(job, place, drawn, face)
+
+    def _sent(self, job: Job, place: Destination, drawn: RenderedCard, face: TwinIdentity | None) -> str:
+        is_shared_app = self._apps.account(place.app).handle is None  # a twin's own app has its own name and face
+        author: dict[str, Any] = {"username": face.name, "icon_emoji": face.icon} if face and is_shared_app else {}
+        answer = call(
+            self._apps.of(place.app).chat_postMessage,
+            channel=place.channel,
+            thread_ts=place.thread_ts,
+            text=drawn.text,
+            blocks=drawn.blocks or None,
+            metadata={"event_type": _EVENT, "event_payload": {"id": job.id}},
+            parse=AS_WRITTEN,
+            unfurl_links=False,
+            unfurl_media=False,
+            **author,
+        )
+        return str(answer["ts"])
 
     def _resolved(self, place: Destination) -> Destination:
         return replace(place, channel=self._apps.channel(place))

@@ -1,5 +1,4 @@
-"""Parser of Slack payloads: each becomes one job, or None. Redeliveries get the same job id, so that each runs once.
-Secrets are blanked before the job exists, and so are never stored."""
+"""Parser of Slack payloads. A redelivery gets the same job id, and so runs once. Secrets are blanked first."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -10,7 +9,7 @@ from typing import Any
 from bot.slack.payload_text import CONTROL, field_text, file_names, mentions, plain_text, slack_time_of, storable
 from bot.ui.ids import Action
 from twins.deciding.secrets import blank_secrets
-from twins.jobs import Job, JobKind
+from twins.jobs import Job, JobKind, order_of
 
 _IN_THEIR_ORDER = {
     Action.OVERRIDE,
@@ -31,8 +30,6 @@ _TALK = {None, "file_share", "thread_broadcast", "me_message"}
 
 @dataclass(frozen=True)
 class PayloadParser:
-    """Parser of one app's payloads."""
-
     team: str
     bot_user: str
     is_bot_thread: IsBotThread
@@ -45,7 +42,7 @@ class PayloadParser:
         return (self.bot_user, *self.others)
 
     def job(self, body: Mapping[str, Any]) -> Job | None:
-        """Return the payload's job, or None if it doesn't concern the bot."""
+        """Return None if the payload doesn't concern the bot."""
         if "command" in body:
             return self._command(body)
         match body.get("type"):
@@ -84,9 +81,7 @@ class PayloadParser:
             return None
         said = {
             **self._who(body, event, event["user"]),
-            "channel": channel,
-            "ts": ts,
-            "thread_ts": thread,
+            **_place(channel, ts, thread),
             "is_dm": is_dm,
             **plain_text(event.get("text", ""), *self.bots),
             "files": file_names(event),
@@ -97,21 +92,18 @@ class PayloadParser:
 
     def _revision(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
         is_edit = event["subtype"] == "message_changed"
-        message = event.get("message" if is_edit else "previous_message") or {}
+        after, before = event.get("message") or {}, event.get("previous_message") or {}
+        message = after if is_edit else before
         team, channel, ts = self.team, event["channel"], message.get("ts", "")
         thread = message.get("thread_ts") or ts
         if message.get("bot_id") or not (channel.startswith("D") or self.is_bot_thread(team, channel, thread)):
             return None
-        before = (event.get("previous_message") or {}).get("text")
-        if is_edit and message.get("text") == before:  # a link was unfurled, a reaction counted
+        if is_edit and after.get("text") == before.get("text"):  # a link was unfurled, a reaction counted
             return None
-        texts = ((event.get(name) or {}).get("text") or "" for name in ("message", "previous_message"))
         payload = {
             **self._who(body, message, message.get("user") or ""),
-            "channel": channel,
-            "ts": ts,
-            "thread_ts": thread,
-            "mentions_us": any(mentions(text, *self.bots) for text in texts),
+            **_place(channel, ts, thread),
+            "mentions_us": any(mentions(each.get("text") or "", *self.bots) for each in (after, before)),
             **plain_text(message.get("text", ""), *self.bots),
         }
         kind = JobKind.EDIT if is_edit else JobKind.DELETE
@@ -128,9 +120,7 @@ class PayloadParser:
         thread = message.get("thread_ts") or container.get("thread_ts")
         payload = {
             **self._who(body, body["user"], body["user"]["id"]),
-            "channel": channel,
-            "ts": ts,
-            "thread_ts": thread,
+            **_place(channel, ts, thread),
             "action": action["action_id"],
             "value": action.get("value") or field_text(action),
             "trigger": body.get("trigger_id"),
@@ -143,15 +133,13 @@ class PayloadParser:
         return self._made(f"{JobKind.CLICK}:{key}", JobKind.CLICK, lane, payload, at)
 
     def _shortcut(self, body: Mapping[str, Any]) -> Job | None:
-        """Parse a message shortcut, with the message's text and author, who may be anyone."""
+        """Parse a shortcut on a message, whose author may be anyone."""
         message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
         ts = str(body.get("message_ts") or message.get("ts") or "")
         at = str(body.get("action_ts") or self._stamp())
         payload = {
             **self._who(body, body["user"], body["user"]["id"]),
-            "channel": channel,
-            "ts": ts,
-            "thread_ts": message.get("thread_ts"),
+            **_place(channel, ts, message.get("thread_ts")),
             "action": body.get("callback_id", ""),
             "value": "",
             "trigger": body.get("trigger_id"),
@@ -203,8 +191,7 @@ class PayloadParser:
         )
 
     def _who(self, body: Mapping[str, Any], source: Mapping[str, Any], user: str) -> dict[str, Any]:
-        """Return the acting user and their home workspace: this one, unless `source` (the event, or the payload's user)
-        names another."""
+        """Take this workspace for the user's, unless `source` (the event, or the payload's user) names another."""
         own = source.get("user_team") or source.get("source_team") or source.get("team_id") or source.get("team")
         sent_from = body.get("team_id") or (body.get("team") or {}).get("id") or ""
         home = own or sent_from
@@ -217,16 +204,20 @@ class PayloadParser:
         }
 
     def _made(self, job_id: str, kind: JobKind, lane: str, payload: dict[str, Any], order: str) -> Job:
-        """Build a job. Raises ValueError for malformed ids, which no database could store."""
+        """Raises ValueError for ids that no database could store."""
         ids = (job_id, lane, order, payload.get("user"), payload.get("channel") or "", payload.get("ts") or "")
         if not all(isinstance(each, str) and not CONTROL.search(each) for each in ids):
             raise ValueError("an id is not a text")
         return Job(job_id, kind.value, lane, payload, order, self.now())
 
     def _stamp(self) -> str:
-        return f"{self.now().timestamp():017.6f}"
+        return order_of(self.now())
+
+
+def _place(channel: str | None, ts: str, thread: str | None) -> dict[str, Any]:
+    return {"channel": channel, "ts": ts, "thread_ts": thread}
 
 
 def _belongs_to_thread(action: str) -> bool:
-    """Return whether a click must keep its order among the replies in its thread."""
+    """Keep the click's order among the replies in its thread."""
     return Action.of(action) in _IN_THEIR_ORDER

@@ -9,6 +9,7 @@ from bot.slack.client import SlackApps, SlackRefusedError, pages
 from bot.slack.payload_text import file_names, plain_text
 from bot.slack.users import UserDirectory
 from twins.deciding.thread import MOST_TURNS, Speaker, Thread, Turn, cut_to_fit
+from twins.job_payloads import Mention
 from twins.people import Membership
 
 log = logging.getLogger(__name__)
@@ -25,9 +26,9 @@ class ThreadHistory:
         self._users = users
         self._apps = apps
 
-    def before(self, said: Mapping[str, Any]) -> Thread:
+    def before(self, said: Mention) -> Thread:
         """Return the messages before an ask; none if the ask began the thread."""
-        if said["thread_ts"] == said["ts"]:
+        if said.thread_ts == said.ts:
             return Thread()
         try:
             messages, left_out = self._messages(said)
@@ -36,21 +37,21 @@ class ThreadHistory:
             return Thread(problem=UNREAD)
         return cut_to_fit([self._turn(said, message) for message in messages], left_out)
 
-    def _messages(self, said: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], int]:
+    def _messages(self, said: Mention) -> tuple[list[Mapping[str, Any]], int]:
         """Return the newest messages, oldest first, and the number left out. Slack lists the oldest first."""
         newest: deque[Mapping[str, Any]] = deque(maxlen=MOST_TURNS)
-        count = 0
-        replies = self._apps.of(said["app"]).conversations_replies
-        thread = {"channel": said["channel"], "ts": said["thread_ts"], "latest": said["ts"]}
-        for page in pages(replies, _MOST_PAGES, **thread):
+        count, place = 0, said.act.place
+        replies = self._apps.of(place.app).conversations_replies
+        for page in pages(replies, _MOST_PAGES, channel=place.channel, ts=said.thread_ts, latest=said.ts):
             for message in page.get("messages", ()):
-                if float(message["ts"]) < float(said["ts"]):
+                if float(message["ts"]) < float(said.ts):
                     newest.append(message)
                     count += 1
         return list(newest), count - len(newest)
 
-    def _turn(self, said: Mapping[str, Any], message: Mapping[str, Any]) -> Turn:
-        account = self._apps.account(said["app"])
+    def _turn(self, said: Mention, message: Mapping[str, Any]) -> Turn:
+        place = said.act.place
+        account = self._apps.account(place.app)
         if message.get("bot_id"):
             is_from_own_app = account.app in {message.get("app_id"), (message.get("bot_profile") or {}).get("app_id")}
             text = "\n".join(_words_in(message.get("blocks") or ())) or str(message.get("text", ""))
@@ -58,9 +59,9 @@ class ThreadHistory:
             speaker = Speaker.TWIN if is_from_own_app or message.get("user") == account.bot_user else Speaker.APP
         else:
             slack, text = str(message.get("user", "")), str(message.get("text", ""))
-            who = self._users.profile(said["app"], said["team"], slack)
+            who = self._users.profile(place.app, place.team, slack)
             name, speaker = who.name, _SPEAKERS.get(who.standing, Speaker.OUTSIDER)
-        text = self._users.with_names(said["app"], said["team"], plain_text(text, account.bot_user)["text"])
+        text = self._users.with_names(place.app, place.team, plain_text(text, account.bot_user)["text"])
         files = "".join(f" [file: {name}]" for name in file_names(message))
         return Turn(slack=slack, name=name, speaker=speaker, text=text + files)
 

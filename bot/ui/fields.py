@@ -39,16 +39,13 @@ def line(
     hint: str = "",
     optional: bool = False,
     multiline: bool = False,
+    shortest: int = 0,
     longest: int = 500,
 ) -> Block:
-    element: Block = {
-        "type": "plain_text_input",
-        "action_id": FIELD,
-        "multiline": multiline,
-        "max_length": min(longest, LONGEST_TEXT),
-    }
-    if value:
-        element["initial_value"] = cut(value, min(longest, LONGEST_TEXT))
+    most = min(longest, LONGEST_TEXT)
+    element: Block = {"type": "plain_text_input", "action_id": FIELD, "multiline": multiline, "max_length": most}
+    element |= {"min_length": shortest} if shortest else {}
+    element |= {"initial_value": cut(value, most)} if value else {}
     return _asked(name, label, element, hint, optional=optional)
 
 
@@ -117,7 +114,10 @@ def option(value: str, text: str) -> Block:
 
 
 def field_value(values: Values, name: str) -> str:
-    return str(values.get(name, {}).get(FIELD, {}).get("value") or "").strip()
+    """Return a field's submitted value, or "" if it has none. A form from before an upgrade may name its input
+    otherwise."""
+    given = next(iter(values.get(name, {}).values()), {})
+    return str(given.get("value") or "").strip()
 
 
 def lines_in(values: Values, name: str) -> tuple[str, ...]:

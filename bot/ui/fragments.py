@@ -1,9 +1,11 @@
 """Fragments that several cards share."""
 
 from bot.ui.blocks import Block, cut, day, escape, labelled
+from twins.audience import Audience
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.views import AnswerView, CheckView
+from twins.deciding.addressing import Listed
 from twins.deciding.decision import CitedRule
 from twins.playbook.model import Rule
 from twins.publishing.case_runner import CaseResult
@@ -18,7 +20,7 @@ def verdict_words(check: CheckView) -> str:
     if check.state is CheckState.SUPERSEDED:
         return "Superseded"
     by = f" by {check.settled_by.name}" if check.settled_by else ""
-    return f"{check.state.value.replace('_', ' ').capitalize()}{by}"
+    return f"{plain_words(check.state).capitalize()}{by}"
 
 
 def who_has_it(check: CheckView) -> str:
@@ -67,8 +69,15 @@ def whole_rule(rule: Rule) -> str:
 
 
 def private_words(view: AnswerView) -> str:
-    where = "a direct message" if view.audience.is_direct else "a channel that you can't read"
-    return f"It comes from {where}: its words are shown only to those in it."
+    return f"It comes from {hidden_place(view.audience)}: its words are shown only to those in it."
+
+
+def hidden_place(said: Audience) -> str:
+    return "a direct message" if said.is_direct else "a channel that you can't read"
+
+
+def listed_twin(twin: Listed) -> str:
+    return f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}"
 
 
 def rule_line(rule: Rule) -> str:
@@ -86,8 +95,9 @@ def edit_words(edit: Edit) -> str:
     return f"{sign} *{edit.item}* {escape(cut(str(edit.after[said]), 120))}"
 
 
-def outcome_words(outcome: str) -> str:
-    return outcome.replace("_", " ")
+def plain_words(stored: str) -> str:
+    """Put a stored state or outcome into words."""
+    return stored.replace("_", " ")
 
 
 def times(count: int) -> str:
@@ -96,6 +106,6 @@ def times(count: int) -> str:
 
 def failed_case(result: CaseResult) -> str:
     expect = result.case.expect
-    wanted = outcome_words(expect.outcome.value) + (f" by {', '.join(expect.rules)}" if expect.rules else "")
+    wanted = plain_words(expect.outcome) + (f" by {', '.join(expect.rules)}" if expect.rules else "")
     ask = escape(cut(result.case.ask, 120))
     return f"{result.case.id} “{ask}”: expected {wanted}, answered {escape(result.answered)}"

@@ -1,6 +1,5 @@
-"""Ids of buttons and forms, and button values."""
+"""Ids of buttons and forms."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -88,20 +87,3 @@ class Form(StrEnum):
     PUBLISH_ANYWAY = "form:anyway"
     AGAINST_LAW = "form:against_law"
     SPACE = "form:space"
-
-
-@dataclass(frozen=True)
-class ActionValue:
-    """A button's subject, and a detail: its version or a part."""
-
-    id: str
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.id}.{self.detail}"
-
-    @classmethod
-    def of(cls, value: str) -> "ActionValue":
-        """Parse a value; a malformed one matches nothing."""
-        head, _, detail = value.partition(".")
-        return cls(head, detail)

@@ -1,6 +1,6 @@
 """Private messages: what happened, why, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.ui.blocks import escape, moment
@@ -8,7 +8,11 @@ from twins.checking.views import TwinIdentity
 from twins.deciding.addressing import NotAddressed
 from twins.deciding.ask import LONGEST_ASK
 from twins.deciding.model_failure import ModelFailure
+from twins.notices import Done, NoticeFacts, Refusal
 from twins.people import Membership
+
+Messages = Mapping[Refusal | Done, Callable[[NoticeFacts], str]]
+"""The words of a capability's notices."""
 
 SHARED_CHANNEL = (
     "I don't answer here: people of other companies are in this channel. Ask me in one of your own channels, "
@@ -26,35 +30,8 @@ FOR_OTHERS = (
     "I didn't take this down: it begins with the name of somebody else or of a group, and so may be meant for them. If "
     "it is for me, write it again with other words in front, or use the button below my message here that opens a form."
 )
-FORM_TOO_LATE = "Slack didn't let me open the form in time. Nothing happened; press the button again."
-NOT_YOUR_TWIN = "Nothing was changed: a twin is edited by its expert and those who stand in."
-NOT_TO_BE_ASKED = "Nothing was changed: only a member of this workspace can be named for what a twin doesn't cover."
 NO_WEEKLY_TIME = "Write a weekday and a time: `/twins digest at tue 10:00`. Nothing was changed."
-NOT_HANDED_TO = "Nothing was changed: decisions are handed over to members of this workspace only, no guests, no bots."
-GONE = "Nothing was changed: that isn't there any more."
-DRAFT_MOVED_ON = (
-    "Nothing was published: the draft has changed since you saw it. Look at the twin's page in my Home tab, and press "
-    "Publish there."
-)
-NO_REASON = "Nothing was proposed: say why it should change."
-BUSY_DRAFT = "Nothing was published: somebody kept changing it while its cases ran. Press Publish again."
-KEEPS_NO_TWIN = (
-    "You keep no twin, so there is nowhere to put a rule. Begin one with `/twins new`, or ask the expert whose twin it "
-    "should be in."
-)
-NOT_YOUR_WORDS = (
-    "Nothing was made: a rule comes from words of your own, or from an answer of a twin that you keep. What somebody "
-    "else said you can write down on your twin's page, in my Home tab."
-)
 SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
-NOT_SAID_TO_YOU = (
-    "Nothing was changed: this rests on words that you can't read. Someone who was in that conversation can do it."
-)
-SAID_DIRECTLY = (
-    "Nothing was changed: that was asked in a direct message, which no playbook repeats. Change the rule on the twin's "
-    "page, in words of your own."
-)
-NOT_FOR_YOUR_EYES = "This is shown to whoever asked and to those who decide."
 
 
 def not_addressed(found: NotAddressed, twins: Sequence[TwinIdentity], bot: str) -> str:
@@ -105,11 +82,6 @@ def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
     )
 
 
-def no_space(space_id: str) -> str:
-    which = escape(space_id) or "without a name"
-    return f"Nothing was changed: no twin has a decision space {which}. `/twins show HANDLE` lists them."
-
-
 def not_for(standing: Membership) -> str | None:
     """Return why a person can't take part; None for members, and for bots, which get no answer."""
     return {
@@ -150,13 +122,6 @@ def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
     )
 
 
-def not_taken() -> str:
-    return (
-        "I didn't take this down: nothing in this thread waits for a reply. To ask a twin, write a new message that "
-        "begins with its name; to decide a check, use its buttons."
-    )
-
-
 def model_alert(failure: ModelFailure, model: str) -> str:
     return (
         f"Asks are handed to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
@@ -176,3 +141,20 @@ def alert(kind: str, job: str, reference: str) -> str:
         f"I gave up on a job of kind `{kind}` (`{escape(job)}`, reference {reference}) after many tries. It is kept. "
         f"The log has the traceback under that reference; `zerohandoff jobs retry {escape(job)}` runs it again."
     )
+
+
+MESSAGES: Messages = {
+    Refusal.FORM_TOO_LATE: lambda _: (
+        "Slack didn't let me open the form in time. Nothing happened; press the button again."
+    ),
+    Refusal.GONE: lambda _: "Nothing was changed: that isn't there any more.",
+    Refusal.NOT_SAID_TO_YOU: lambda _: (
+        "Nothing was changed: this rests on words that you can't read. Someone who was in that conversation can do it."
+    ),
+    Refusal.NOT_FOR_YOUR_EYES: lambda _: "This is shown to whoever asked and to those who decide.",
+    Refusal.NOT_TAKEN: lambda _: (
+        "I didn't take this down: nothing in this thread waits for a reply. To ask a twin, write a new message that "
+        "begins with its name; to decide a check, use its buttons."
+    ),
+}
+"""The words of notices that no capability has to itself."""

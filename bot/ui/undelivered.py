@@ -14,7 +14,7 @@ SHARED_BY_NOW = "shared_by_now"
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Undeliverable:
     """A card that wasn't sent; the error is Slack's, or `SHARED_BY_NOW`."""
 
     card: CardKind
@@ -25,7 +25,7 @@ class Refusal:
 
 
 def notes_instead(
-    refusal: Refusal, view: View, drawn_for: Callable[[str], RenderedCard], architects: Sequence[str]
+    refusal: Undeliverable, view: View, drawn_for: Callable[[str], RenderedCard], architects: Sequence[str]
 ) -> list[Note]:
     """Return what is sent instead. Nothing where the Home tab shows it: lists, drafts, suggestions."""
     meant = refusal.place
@@ -42,7 +42,7 @@ def notes_instead(
     return [_about_person(refusal, drawn_for(architect), architect) for architect in others[:1]]
 
 
-def unreached_note(refusal: Refusal, view: View, architects: Sequence[str]) -> Note | None:
+def unreached_note(refusal: Undeliverable, view: View, architects: Sequence[str]) -> Note | None:
     """Return what the conductor reads if nobody else can be asked for a verdict."""
     if not _asks_for_verdict(view, refusal) or view.conductor is None:
         return None
@@ -57,24 +57,24 @@ def unreached_note(refusal: Refusal, view: View, architects: Sequence[str]) -> N
     return Note(replace(view.place, user=view.conductor), text, is_lasting=True)
 
 
-def _asks_for_verdict(view: View, refusal: Refusal) -> TypeGuard[AnswerView]:
+def _asks_for_verdict(view: View, refusal: Undeliverable) -> TypeGuard[AnswerView]:
     is_waiting = isinstance(view, AnswerView) and view.check is not None and view.check.is_waiting
     return is_waiting and refusal.card is CardKind.CHECK and refusal.place.user is not None
 
 
-def _about_channel(refusal: Refusal, drawn: RenderedCard, to: str) -> Note:
+def _about_channel(refusal: Undeliverable, drawn: RenderedCard, to: str) -> Note:
     quoted = quoted_lines(words_below(drawn))
     there = f"<{refusal.link}|The thread> has what came before." if refusal.link else ""
     head = f"I could not post this {_where(refusal.place)} ({_says(refusal)}), so here it is: {drawn.text}"
     return Note(_direct(refusal, to), "\n".join(filter(None, (head, quoted, there))))
 
 
-def _about_person(refusal: Refusal, drawn: RenderedCard, to: str) -> Note:
+def _about_person(refusal: Undeliverable, drawn: RenderedCard, to: str) -> Note:
     text = f"I could not send this to <@{refusal.place.user}> ({_says(refusal)}), so here it is: {drawn.text}"
     return Note(_direct(refusal, to), text)
 
 
-def _next_in_line(refusal: Refusal, handle: str, to: str) -> Note:
+def _next_in_line(refusal: Undeliverable, handle: str, to: str) -> Note:
     text = (
         f"Slack doesn't let me write to <@{refusal.place.user}> (`{escape(refusal.error)}`). Their check of `{handle}` "
         f"goes to the next in line; if there is nobody, to you. If this lasts, publish a version of `{handle}` that "
@@ -88,11 +88,11 @@ def _where(place: Destination) -> str:
     return "in our direct messages" if is_direct else f"to <#{place.channel}>"
 
 
-def _says(refusal: Refusal) -> str:
+def _says(refusal: Undeliverable) -> str:
     if refusal.error == SHARED_BY_NOW:
         return "people of another company are in it by now"
     return f"Slack says `{escape(refusal.error)}`"
 
 
-def _direct(refusal: Refusal, user: str) -> Destination:
+def _direct(refusal: Undeliverable, user: str) -> Destination:
     return Destination(refusal.place.app, refusal.place.team, user=user)

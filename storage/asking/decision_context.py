@@ -1,4 +1,4 @@
-"""The context of a decision, gathered from the state at the time of the ask."""
+"""The context of a decision."""
 
 from datetime import datetime
 

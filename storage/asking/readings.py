@@ -33,13 +33,13 @@ def _sum_where(column: Any, name: str) -> Any:
 _BODY = (
     select(col(TextRow.body))
     .join(ReadingRow, col(ReadingRow.content_id) == col(TextRow.id))
-    .where(col(ReadingRow.id) == bindparam("key"))
+    .where(ReadingRow.id == bindparam("key"))
 )
 _SPENT = select(
     _sum_where(col(ReadingRow.person), "person"),
     _sum_where(col(ReadingRow.handle), "handle"),
     func.coalesce(func.sum(col(ReadingRow.cost)), 0),
-).where(col(ReadingRow.day) == bindparam("day"), col(ReadingRow.team) == bindparam("team"))
+).where(ReadingRow.day == bindparam("day"), ReadingRow.team == bindparam("team"))
 
 
 def reading_id(job_id: str, handle: str) -> str:
@@ -56,48 +56,23 @@ class ReadingStore:
         """Return an existing reading, or whose budget is used up; None if the mind may read. `expected` (millionths of
         a dollar) is reserved, so that concurrent asks don't overdraw a budget."""
         handle = version.twin.handle
-        key = reading_id(job_id, handle)
-        ensure_person(self._database, asked.team, asked.conductor)
-        with self._database.write() as session:
-            take_turns(session, f"budget {asked.team}")
-            kept = _kept(session, key)
-            if kept:
-                return kept
-            person = person_id(session, asked.team, asked.conductor)
-            day = now.astimezone(UTC).date()
-            used_up = budget.used_up(_spent(session, asked.team, person, handle, day), expected)
-            if used_up:
-                return used_up
-            _reserve(
-                session,
-                PaidWork(key=key, team=asked.team, conductor=asked.conductor, handle=handle),
-                person,
-                day,
-                mind,
-                expected,
-                now,
-            )
-            return None
-
-    def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
-        """Reserve the `expected` cost of drafting (millionths of a dollar); return whose budget is used up, None if it
-        may begin."""
+        work = PaidWork(key=reading_id(job_id, handle), team=asked.team, conductor=asked.conductor, handle=handle)
         ensure_person(self._database, work.team, work.conductor)
         with self._database.write() as session:
             take_turns(session, f"budget {work.team}")
-            person, day = person_id(session, work.team, work.conductor), now.astimezone(UTC).date()
-            used_up = budget.used_up(_spent(session, work.team, person, work.handle, day), expected)
-            if used_up:
-                return used_up
-            _reserve(session, work, person, day, "claude", expected, now)
-            return None
+            return _kept(session, work.key) or _reserve(session, work, mind, expected, budget, now)
+
+    def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
+        """Like `begin`, for drafting."""
+        ensure_person(self._database, work.team, work.conductor)
+        with self._database.write() as session:
+            take_turns(session, f"budget {work.team}")
+            return _reserve(session, work, "claude", expected, budget, now)
 
     def settle(self, work: PaidWork, expected: int, usage: Usage, cost: int, model: str | None) -> None:
         """Replace the reserved cost of drafting by the actual one."""
         with self._database.write() as session:
-            spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) - expected + cost}
-            given = {"is_kept": True, "model": model, **spent}
-            session.exec(update(ReadingRow).where(col(ReadingRow.id) == work.key).values(**given))
+            _keep(session, work.key, usage, cost - expected, model)
 
     def keep(
         self,
@@ -111,21 +86,13 @@ class ReadingStore:
         now: datetime,
     ) -> None:
         """Record a reading and its cost, and enqueue `alerts`."""
-        key, failure = reading_id(job_id, version.twin.handle), read.failure
+        key = reading_id(job_id, version.twin.handle)
         with self._database.write() as session:
-            is_open = select(col(ReadingRow.id)).where(col(ReadingRow.id) == key, col(ReadingRow.is_kept).is_(False))
+            is_open = select(col(ReadingRow.id)).where(ReadingRow.id == key, col(ReadingRow.is_kept).is_(False))
             if session.exec(is_open.with_for_update()).first():
                 content = keep_text(session, read.reading.model_dump_json(), asked.channel)
-                given = {
-                    "is_kept": True,
-                    "model": read.model,
-                    "failure": failure,
-                    "seconds": seconds,
-                    "content_id": content.id,
-                    **read.usage.model_dump(),
-                }
-                cost = col(ReadingRow.cost) - expected + read.cost
-                session.exec(update(ReadingRow).where(col(ReadingRow.id) == key).values(cost=cost, **given))
+                values = {"failure": read.failure, "seconds": seconds, "content_id": content.id}
+                _keep(session, key, read.usage, read.cost - expected, read.model, **values)
             for alert in alerts:
                 enqueue(session, alert, now)
 
@@ -141,7 +108,26 @@ class ReadingStore:
             return {row[0]: _spending(*row[1:]) for row in session.exec(find)}
 
 
-def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime) -> None:
+def _keep(session: Session, key: str, usage: Usage, more: int, model: str | None, **values: Any) -> None:
+    """Record what a reading used; it cost `more` than was reserved."""
+    spent = {**usage.model_dump(), "cost": col(ReadingRow.cost) + more}
+    kept = update(ReadingRow).where(col(ReadingRow.id) == key)
+    session.exec(kept.values(is_kept=True, model=model, **spent, **values))
+
+
+def _reserve(
+    session: Session, work: PaidWork, mind: str, expected: int, budget: Budget, now: datetime
+) -> Spender | None:
+    person, day = person_id(session, work.team, work.conductor), now.astimezone(UTC).date()
+    used_up = budget.used_up(_spent(session, work.team, person, work.handle, day), expected)
+    if not used_up:
+        _reserve_cost(session, work, person, day, mind, expected, now)
+    return used_up
+
+
+def _reserve_cost(
+    session: Session, work: PaidWork, person: str, day: date, mind: str, expected: int, now: datetime
+) -> None:
     values = {
         "id": work.key,
         "team": work.team,
@@ -150,10 +136,7 @@ def _reserve(session: Session, work: PaidWork, person: str, day: date, mind: str
         "day": day,
         "mind": mind,
         "is_kept": False,
-        "uncached": 0,
-        "written_to_cache": 0,
-        "read_from_cache": 0,
-        "output": 0,
+        **Usage().model_dump(),
         "cost": expected,
         "at": now,
     }

@@ -1,4 +1,4 @@
-"""Store for asks: writes each decision with its audit entry, its check or review, and its outgoing messages."""
+"""Asks: each decision with its audit entry, its check or review, and its outgoing messages."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,10 +10,11 @@ from storage.asking.readings import reading_id
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
-from storage.db.tables_asks import AskRow, DecisionRow, ProductRow
+from storage.db.tables_asks import AskRow, DecisionRow, ProductRow, TextRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.check_opening import open_check
+from storage.records.checks import thread_of
 from storage.records.citations import cite
 from storage.records.open_reviews import backlog, open_review
 from storage.records.space_uses import use_space, uses_of
@@ -26,21 +27,18 @@ from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.lookup import Lookup
 from twins.deciding.reading import NoReading, Reading
-from twins.jobs import CardKind, Destination
+from twins.jobs import CardKind, Interaction
 from twins.playbook.model import Twin, Version
 from twins.values import Outcome, Person
 
 
 class AskStore:
-    """Store for asks and the decisions on them."""
-
     def __init__(self, database: Database, ledger: Ledger, versions: VersionStore) -> None:
         self._database = database
         self._ledger = ledger
         self._versions = versions
 
     def company(self) -> Version | None:
-        """Return the live company law."""
         with self._database.read() as session:
             return self._versions.company(session)
 
@@ -54,19 +52,15 @@ class AskStore:
         with self._database.write() as session:
             session.merge(ProductRow(team=team, channel=channel, name=name))
 
-    def name_product(self, job_id: str, place: Destination, name: str, said: str, now: datetime) -> None:
+    def name_product(self, act: Interaction, name: str, said: str, now: datetime) -> None:
         """Set a channel's product, and tell the person who set it."""
-        with self._ledger.completing(job_id) as session:
+        place = act.place
+        with self._ledger.completing(act.job_id) as session:
             session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
-            by = person_id(session, place.team, place.user or "")
+            by = person_id(session, place.team, act.by)
             named = keep_text(session, name, place.channel)
             record(session, Act(now, ActWord.PRODUCT_NAMED, by, "product", {"text": digest_of(named)}))
             outbox.whisper(session, place, said, now)
-
-    def reply_privately(self, job_id: str, place: Destination, text: str, now: datetime) -> None:
-        """Complete a job with an ephemeral message to one person."""
-        with self._ledger.completing(job_id) as session:
-            outbox.whisper(session, place, text, now)
 
     def answer(
         self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
@@ -94,8 +88,7 @@ class AskStore:
         decision = _decided(session, asked, version, reading, context, now)
         row, act = _keep_decision(session, ask, version, context.company, decision, key, now)
         cite(session, row.id, version.twin, decision, now)
-        place = Destination(asked.app, asked.team, asked.channel, asked.thread_ts)
-        outbox.post(session, CardKind.ANSWER, row.id, place, now)
+        outbox.post(session, CardKind.ANSWER, row.id, thread_of(ask), now)
         if decision.outcome is Outcome.CHECK_FIRST:
             return [act, open_check(session, asked, row.id, decision, version.twin, now)]
         if decision.outcome is Outcome.ASSUMED:
@@ -127,7 +120,7 @@ def _with_total(decision: Decision, twin: Twin, context: DecisionContext) -> Dec
     space = twin.space(decision.space)
     if space is None:
         return decision
-    note = f"Use {context.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per.value}."
+    note = f"Use {context.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per}."
     return decision.model_copy(update={"notes": (*decision.notes, note)})
 
 
@@ -176,7 +169,6 @@ def _keep_decision(
     now: datetime,
 ) -> tuple[DecisionRow, Act]:
     content = keep_text(session, decision.model_dump_json(), ask.channel)
-    rules = [rule.id for rule in decision.cited]
     row = DecisionRow(
         id=new_id(),
         ask_id=ask.id,
@@ -185,7 +177,7 @@ def _keep_decision(
         company_id=company.id if company else None,
         outcome=decision.outcome,
         tier=decision.tier,
-        rules=rules,
+        rules=[rule.id for rule in decision.cited],
         space=decision.space,
         mind=decision.mind,
         content_id=content.id,
@@ -193,13 +185,17 @@ def _keep_decision(
         at=now,
     )
     session.add(row)
+    return row, _decided_act(row, content)
+
+
+def _decided_act(row: DecisionRow, content: TextRow) -> Act:
     facts = {
-        "ask": ask.id,
-        "version": version.id,
+        "ask": row.ask_id,
+        "version": row.version_id,
         "outcome": row.outcome,
         "tier": row.tier,
-        "rules": rules,
+        "rules": row.rules,
         "space": row.space,
         "content": digest_of(content),
     }
-    return row, Act(now, ActWord.DECIDED, None, row.id, facts)
+    return Act(row.at, ActWord.DECIDED, None, row.id, facts)

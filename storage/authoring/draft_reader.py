@@ -1,4 +1,4 @@
-"""Drafts as they are read: the newest version with its open edits applied."""
+"""Drafts: the newest version with its open edits applied."""
 
 from collections.abc import Mapping
 
@@ -15,14 +15,13 @@ from twins.values import Person
 
 
 class DraftReader:
-    """Reads drafts. Keeps the parsed playbook of each version, which never changes."""
+    """Reads drafts. Parses each version's playbook once: it never changes."""
 
     def __init__(self, versions: VersionStore) -> None:
         self._versions = versions
         self._playbooks: dict[str, EditablePlaybook] = {}
 
     def draft(self, session: Session, handle: str) -> Draft | None:
-        """Return a twin with its open edits applied; None if there is no such twin."""
         row, twin = session.get(DraftRow, handle), session.get(TwinRow, handle)
         answers = twin is not None and twin.mode != Mode.WAITING
         newest = self._newest(session, handle, twin if answers else None)
@@ -53,7 +52,7 @@ class DraftReader:
         )
 
     def _newest(self, session: Session, handle: str, answering: TwinRow | None) -> VersionRow | None:
-        """Return the version that answers, or the newest one where none does."""
+        """Return the version that answers, or else the newest."""
         return (
             session.get(VersionRow, answering.version_id) if answering else self._versions.newest_row(session, handle)
         )

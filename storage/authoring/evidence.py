@@ -62,7 +62,7 @@ class EvidenceStore:
         self._limits = limits
 
     def evaluate(self, book: str, rule_id: str) -> EvidenceFinding | None:
-        """Return the evidence on a rule in its published wording; None if it isn't published."""
+        """Return the evidence on a rule in its published wording."""
         with self._database.read() as session:
             live = self._versions.live_twin(session, book)
             rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
@@ -72,20 +72,11 @@ class EvidenceStore:
             return self._suggested(session, rule, live.expert, weight)
 
     def approvals(self, handle: str, alike: str, now: datetime) -> EvidenceFinding | None:
-        """Return the evidence for a decision space: asked by enough people on enough products within three months, and
-        none of the last two hundred checks declined. Otherwise None."""
+        """Return the evidence for a decision space: enough people and products within three months, and none of the
+        last two hundred checks declined."""
         with self._database.read() as session:
             live = self._versions.live_twin(session, handle)
-            find = (
-                select(CheckRow, AskRow)
-                .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
-                .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-                .where(DecisionRow.handle == handle, CheckRow.similarity_key == alike)
-                .where(col(CheckRow.settled_at) >= now - LATELY)
-                .order_by(col(CheckRow.settled_at).desc())
-                .limit(_MOST_LIKE_IT)
-            )
-            found = [(row, ask) for row, ask in session.exec(find) if row.state in VERDICTS]
+            found = _decided_alike(session, handle, alike, now)
             said_no = any(row.state == CheckState.DECLINED for row, _ in found)
             voices = tuple(
                 Occurrence(id=row.id, person=ask.conductor, decision=row.decision_id, **where_asked(ask))
@@ -99,7 +90,7 @@ class EvidenceStore:
             return EvidenceFinding(None, live.expert, RuleEvidence(), approvals, key, voices, None, texts, said_to)
 
     def hand_overs(self, proposal_id: str) -> tuple[Person, list[Proposal]] | None:
-        """Return the expert whose twin needs a rule, if similar asks were handed over and answered often enough, and
+        """If similar asks were handed over and answered often enough, return the expert whose twin needs a rule, and
         the proposals about these asks, this one first."""
         with self._database.read() as session:
             row = session.get(ProposalRow, proposal_id)
@@ -120,7 +111,6 @@ class EvidenceStore:
             return live.expert, sorted((made for _, made in same), key=lambda made: made.id != mine.id)
 
     def offer(self, job_id: str, proposal_id: str, place: Destination, now: datetime) -> None:
-        """Send an open proposal to its expert."""
         with self._ledger.completing(job_id) as session:
             outbox.post(session, CardKind.SUGGESTION, proposal_id, place, now)
 
@@ -136,38 +126,25 @@ class EvidenceStore:
         *,
         said_in: Sequence[Occurrence] = (),
     ) -> None:
-        """Send the suggested change to its deciders: once per doubling of the evidence, never after they chose "never"
-        for it. `said_in` are the occurrences that `quotes` repeat."""
+        """Send the change to its deciders: once per doubling of the evidence, never after they chose "never". `said_in`
+        are the occurrences that `quotes` repeat."""
         with self._ledger.completing(job_id) as session:
             if finding.suggests is None or is_declined_for_good(session, book, finding):
                 return
-            about = finding.rule.id if finding.rule else ""
-            ask = "".join(quotes[:1]) if finding.suggests is ProposalOrigin.APPROVALS else ""
-            call = Precedent(
-                ask=ask,
-                said=suggestion_text(finding),
-                about=about,
-                quotes=tuple(quotes),
-                unquoted=unquoted,
-                channels=tuple(dict.fromkeys(voice.channel for voice in said_in)),
-            )
+            call = _precedent_of(finding, quotes, unquoted, said_in)
             sources = [from_decision(voice.decision) for voice in said_in]
             proposal = open_proposal(session, book, finding.suggests, finding.key, call, sources, cards[0], now)
             if proposal is None:
                 return
-            for row in open_proposals(session, book):
-                if row.id != proposal and row.origin in BY_EVIDENCE and row.about == finding.key.about:
-                    supersede_proposal(session, row, now)
+            _supersede_others(session, book, finding.key.about, now, but=proposal)
             for place in cards:
                 outbox.post(session, CardKind.SUGGESTION, proposal, place, now)
                 outbox.refresh_home(session, place.app, place.team, place.user or "", now)
 
     def settle(self, job_id: str, book: str, about: str, now: datetime) -> None:
-        """Supersede the proposals about a rule, or about one kind of decision, that the evidence no longer supports."""
+        """Supersede what the evidence no longer supports."""
         with self._ledger.completing(job_id) as session:
-            for row in open_proposals(session, book):
-                if row.origin in BY_EVIDENCE and row.about == about:
-                    supersede_proposal(session, row, now)
+            _supersede_others(session, book, about, now)
 
     def _suggested(self, session: Session, rule: Rule, expert: Person, weight: RuleEvidence) -> EvidenceFinding:
         limits, key = self._limits, ProposalKey(about=rule.id, fingerprint=rule_fingerprint(rule))
@@ -186,3 +163,36 @@ class EvidenceStore:
             return EvidenceFinding(rule, expert, weight, contested, key, voices, kind, texts, said_to)
         suggests = ProposalOrigin.TO_LAW if rule.otherwise_when and should_become_law(weight, limits) else None
         return EvidenceFinding(rule, expert, weight, suggests, key)
+
+
+def _decided_alike(session: Session, handle: str, alike: str, now: datetime) -> list[tuple[CheckRow, AskRow]]:
+    find = (
+        select(CheckRow, AskRow)
+        .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
+        .where(DecisionRow.handle == handle, CheckRow.similarity_key == alike)
+        .where(col(CheckRow.settled_at) >= now - LATELY)
+        .order_by(col(CheckRow.settled_at).desc())
+        .limit(_MOST_LIKE_IT)
+    )
+    return [(row, ask) for row, ask in session.exec(find) if row.state in VERDICTS]
+
+
+def _precedent_of(
+    finding: EvidenceFinding, quotes: Sequence[str], unquoted: int, said_in: Sequence[Occurrence]
+) -> Precedent:
+    return Precedent(
+        ask="".join(quotes[:1]) if finding.suggests is ProposalOrigin.APPROVALS else "",
+        said=suggestion_text(finding),
+        about=finding.rule.id if finding.rule else "",
+        quotes=tuple(quotes),
+        unquoted=unquoted,
+        channels=tuple(dict.fromkeys(voice.channel for voice in said_in)),
+    )
+
+
+def _supersede_others(session: Session, book: str, about: str | None, now: datetime, *, but: str = "") -> None:
+    """Supersede the open proposals by evidence about a rule or a kind of decision, `but` one."""
+    for row in open_proposals(session, book):
+        if row.id != but and row.origin in BY_EVIDENCE and row.about == about:
+            supersede_proposal(session, row, now)

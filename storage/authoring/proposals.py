@@ -1,32 +1,32 @@
-"""Proposals for a twin, and the rules that came from them."""
+"""Proposals for a twin."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.authoring.drafts import DraftStore
 from storage.authoring.interviews import InterviewStore
-from storage.authoring.law_proposals import propose_law_change
+from storage.authoring.law_proposals import open_law_change
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import new_id, person_id
-from storage.db.tables_asks import TextRow
-from storage.db.tables_twins import ProposalRow
+from storage.db.tables_twins import CitationRow, ProposalRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import Source, from_decision
+from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal, standing_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal, Say
+from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.interview import comes_from_interview
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
+from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
 from twins.playbook.model import COMPANY
 from twins.states import ProposalState
 
@@ -47,7 +47,7 @@ class ProposalStore:
             return proposal_of(session, row) if row else None
 
     def origins(self, handle: str) -> list[Proposal]:
-        """Return the proposals of a twin that became a rule, oldest first."""
+        """Return the proposals that became a rule, oldest first."""
         find = select(ProposalRow).where(ProposalRow.handle == handle, col(ProposalRow.rule_id).is_not(None))
         with self._database.read() as session:
             return [proposal_of(session, row) for row in session.exec(find.order_by(col(ProposalRow.at)))]
@@ -57,28 +57,25 @@ class ProposalStore:
         click: Interaction,
         proposal_id: str,
         teach: Teach,
-        say: Say,
         now: datetime,
         *,
         architects: Sequence[str] = (),
+        done: str = "",
     ) -> None:
-        """Add a proposal to the draft; if the draft held nothing else, start the gate at once. A law becomes a default
-        only if its expert and an architect agree; a company law never does."""
+        """Add a proposal to the draft; if that held nothing else, start the gate at once. A law becomes a default only
+        if its expert and an architect agree; a company law never does."""
         with self._ledger.completing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
-            if row is None:
-                drafting = EditResult(EditOutcome.UNKNOWN)
-            elif row.origin == ProposalOrigin.TO_DEFAULT and row.handle != COMPANY:
-                drafting = self._agree(session, click, row, teach, architects, now)
+            if row.origin == ProposalOrigin.TO_DEFAULT and row.handle != COMPANY:
+                self._agree(session, click, row, teach, architects, now)
             else:
-                drafting = self._accept(session, click, row, teach, now)
-            outbox.reply_privately(session, click, say(drafting), now)
+                self._accept(session, click, row, teach, now)
+            outbox.reply_privately(session, click, done, now)
 
     def decline(
         self,
         click: Interaction,
         proposal_id: str,
-        say: Say,
         now: datetime,
         *,
         never: bool = False,
@@ -87,25 +84,32 @@ class ProposalStore:
         """Decline a proposal; with `never`, for as long as the rule keeps its wording."""
         with self._ledger.completing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
-            drafting = EditResult(EditOutcome.UNKNOWN)
-            if row:
-                drafting = self._decline(session, click, row, architects, now, is_never=never)
-            outbox.reply_privately(session, click, say(drafting), now)
+            proposal = proposal_of(session, row)
+            draft = self._drafts.draft(session, row.handle)
+            by_both = proposal.origin is ProposalOrigin.TO_DEFAULT and row.handle != COMPANY
+            if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.maintainers):
+                raise Refused(Refusal.NOT_EDITOR, NoticeFacts(handle=row.handle))
+            self._settle(session, click, row, ProposalState.DECLINED, now, None, is_never=never)
+            if comes_from_interview(proposal.origin):
+                self._interviews.ask_next(session, click, proposal.handle, now)
 
     def against_law(
-        self,
-        click: Interaction,
-        decision_id: str,
-        rule_id: str,
-        reason: str,
-        architects: Sequence[str],
-        say: Say,
-        now: datetime,
+        self, click: Interaction, decision_id: str, rule_id: str, reason: str, architects: Sequence[str], now: datetime
     ) -> None:
-        """Propose a change to a law that refused the conductor; its expert and the architects get the reason."""
+        """Propose a change to a law that refused the conductor, wherever the ask was made. As its form says, the law's
+        expert and the architects read it."""
         with self._ledger.completing(click.job_id) as session:
-            drafting = propose_law_change(session, self._drafts, click, decision_id, rule_id, reason, architects, now)
-            outbox.reply_privately(session, click, say(drafting), now)
+            cited = session.get(CitationRow, (decision_id, rule_id))
+            if cited is None:
+                raise Refused(Refusal.ITEM_GONE)
+            ask, draft = ask_of_decision(session, decision_id), self._drafts.draft(session, cited.book)
+            by = person_id(session, click.place.team, click.by)
+            if draft is None or (ask.conductor, ask.team) != (by, click.place.team):
+                raise Refused(Refusal.NOT_PROPOSER)
+            readers = list(dict.fromkeys((draft.expert.slack, *architects)))
+            if not open_law_change(session, ask, cited, reason, readers, now):
+                raise Refused(Refusal.PROPOSED_BEFORE, NoticeFacts(item=rule_id))
+            outbox.notify(session, click, Notice(Done.LAW_CHANGE_PROPOSED, NoticeFacts(item=rule_id)), now)
 
     def make(
         self,
@@ -115,29 +119,25 @@ class ProposalStore:
         subject: str,
         call: Precedent,
         teach: Teach,
-        say: Say,
         now: datetime,
         *,
         sources: Sequence[Source] = (),
     ) -> None:
-        """Open a proposal by an expert or deputy, and accept it at once ("Make this a rule"). Without `sources`, its
-        words are the ones that they have written in the form."""
+        """Open a proposal and accept it at once ("Make this a rule"). Without `sources`, its words are those of the
+        form."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
             key = ProposalKey(subject or new_id(), about=call.about)
             self._drafts.locked(session, click, handle, now)
-            opened = open_proposal(session, handle, origin, key, call, sources, place, now)
+            open_proposal(session, handle, origin, key, call, sources, place, now)
             row = standing_proposal(session, handle, origin, key)
-            drafting = self._accept(session, click, row, teach, now)
-            if opened and drafting.result is not EditOutcome.DONE and row.state == ProposalState.PROPOSED:
-                session.exec(delete(TextRow).where(col(TextRow.id) == row.precedent_id))
-                session.delete(row)
-            outbox.reply_privately(session, click, say(drafting), now)
+            rule_id = self._accept(session, click, row, teach, now)
+            outbox.notify(session, click, Notice(Done.IN_DRAFT, NoticeFacts(handle=handle, item=rule_id)), now)
 
     def propose(
         self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime
     ) -> None:
-        """Suggest an ask as a phrasing for the rule `call.about`, by a person who may not edit the twin."""
+        """Suggest an ask as a phrasing for the rule `call.about`."""
         with self._ledger.completing(click.job_id) as session:
             place, origin = Destination(click.place.app, click.place.team), ProposalOrigin.PHRASING
             draft, sources = self._drafts.draft(session, handle), [from_decision(decision_id)]
@@ -147,21 +147,20 @@ class ProposalStore:
                     outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
             outbox.reply_privately(session, click, said, now)
 
-    def _locked(self, session: Session, click: Interaction, proposal_id: str, now: datetime) -> ProposalRow | None:
+    def _locked(self, session: Session, click: Interaction, proposal_id: str, now: datetime) -> ProposalRow:
         """Lock a proposal against other decisions. Lock order: the draft first, as in publishing."""
         row = session.get(ProposalRow, proposal_id)
         if row is None or row.team not in {"", click.place.team}:
-            return None
+            raise Refused(Refusal.ITEM_GONE)
         self._drafts.locked(session, click, row.handle, now, is_from_here=bool(row.team))
         session.refresh(row, with_for_update=True)
         return row
 
-    def _accept(
-        self, session: Session, click: Interaction, row: ProposalRow, teach: Teach, now: datetime
-    ) -> EditResult:
+    def _accept(self, session: Session, click: Interaction, row: ProposalRow, teach: Teach, now: datetime) -> str:
+        """Return the id of the rule that it became."""
         proposal = proposal_of(session, row)
         if proposal.state is not ProposalState.PROPOSED:
-            return _too_late(proposal)
+            raise _settled_before(proposal)
         before = self._drafts.draft(session, row.handle)
         taught: list[str] = []
 
@@ -170,9 +169,7 @@ class ProposalStore:
             taught.append(made.rule_id)
             return made.edits
 
-        drafting = self._drafts.write(session, click, row.handle, make, now, proposal=row.id)
-        if drafting.result is not EditOutcome.DONE:
-            return drafting
+        self._drafts.write(session, click, row.handle, make, now, proposal=row.id)
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
         is_read_first = comes_from_interview(proposal.origin) or proposal.origin is ProposalOrigin.APPROVALS
         if before and before.pending == () and not before.is_new and not is_read_first:
@@ -180,7 +177,7 @@ class ProposalStore:
             outbox.schedule_publish(session, click, row.handle, row.id, now, key=after.key if after else "")
         if comes_from_interview(proposal.origin):
             self._interviews.ask_next(session, click, proposal.handle, now)
-        return EditResult(EditOutcome.DONE, row.handle, taught[-1])
+        return taught[-1]
 
     def _agree(
         self,
@@ -190,45 +187,30 @@ class ProposalStore:
         teach: Teach,
         architects: Sequence[str],
         now: datetime,
-    ) -> EditResult:
+    ) -> None:
         draft = self._drafts.draft(session, row.handle)
-        roles = {"expert"} if draft and click.by == draft.expert.slack else set()
-        roles |= {"architect"} if click.by in architects else set()
+        roles = _roles_of(click, draft, architects) if draft else ()
         if draft is None or not roles:
-            return EditResult(EditOutcome.NOT_YOURS, row.handle)
+            raise Refused(Refusal.NOT_EDITOR, NoticeFacts(handle=row.handle))
         if row.state != ProposalState.PROPOSED:
-            return self._accept(session, click, row, teach, now)
+            raise _settled_before(proposal_of(session, row))
         row.agreed = sorted({*(row.agreed or ()), *roles})
-        session.add(row)
-        session.flush()
         by = person_id(session, click.place.team, click.by)
         record(session, Act(now, ActWord.PROPOSAL_AGREED, by, row.id, {"roles": row.agreed}))
         if len(row.agreed) < 2:
             outbox.refresh_card(session, CardKind.SUGGESTION, row.id, now)
-            return EditResult(EditOutcome.WAITS, row.handle, row.about)
-        for_expert = replace(click, place=replace(click.place, user=draft.expert.slack))  # the expert has agreed
-        return self._accept(session, for_expert, row, teach, now)
+            outbox.notify(session, click, Notice(Done.AGREED_FIRST, NoticeFacts(item=row.about or "")), now)
+        else:
+            self._accept_agreed(session, click, row, teach, draft.expert.slack, now)
 
-    def _decline(
-        self,
-        session: Session,
-        click: Interaction,
-        row: ProposalRow,
-        architects: Sequence[str],
-        now: datetime,
-        *,
-        is_never: bool,
-    ) -> EditResult:
-        proposal = proposal_of(session, row)
-        draft = self._drafts.draft(session, row.handle)
-        by_both = proposal.origin is ProposalOrigin.TO_DEFAULT and row.handle != COMPANY
-        if draft is None or click.by not in ({draft.expert.slack, *architects} if by_both else draft.maintainers):
-            return EditResult(EditOutcome.NOT_YOURS, row.handle)
-        if not self._settle(session, click, row, ProposalState.DECLINED, now, None, is_never=is_never):
-            return _too_late(proposal)
-        if comes_from_interview(proposal.origin):
-            self._interviews.ask_next(session, click, proposal.handle, now)
-        return EditResult(EditOutcome.DONE, row.handle)
+    def _accept_agreed(
+        self, session: Session, click: Interaction, row: ProposalRow, teach: Teach, expert: str, now: datetime
+    ) -> None:
+        for_expert = replace(click, place=replace(click.place, user=expert))  # who has agreed
+        try:
+            self._accept(session, for_expert, row, teach, now)
+        except Refused as refused:  # that both agree holds nevertheless
+            outbox.notify(session, click, refused.notice, now)
 
     def _settle(
         self,
@@ -240,16 +222,19 @@ class ProposalStore:
         rule_id: str | None,
         *,
         is_never: bool = False,
-    ) -> bool:
+    ) -> None:
         draft = self._drafts.draft(session, row.handle)
         team = click.place.team
         by = self._drafts.known(session, click, draft) if draft else person_id(session, team, click.by)
         if not settle_proposal(session, row, to, by, rule_id, now, is_never=is_never):
-            return False
+            raise _settled_before(proposal_of(session, row))
         outbox.refresh_home(session, click.place.app, team, click.by, now)
-        return True
 
 
-def _too_late(proposal: Proposal) -> EditResult:
-    by = proposal.settled_by.name if proposal.settled_by else ""
-    return EditResult(EditOutcome.TOO_LATE, proposal.handle, by=by)
+def _roles_of(click: Interaction, draft: Draft, architects: Sequence[str]) -> list[str]:
+    roles = {"expert": click.by == draft.expert.slack, "architect": click.by in architects}
+    return [role for role, is_theirs in roles.items() if is_theirs]
+
+
+def _settled_before(proposal: Proposal) -> Refused:
+    return Refused(Refusal.PROPOSAL_SETTLED, NoticeFacts(name=proposal.settled_by.name if proposal.settled_by else ""))

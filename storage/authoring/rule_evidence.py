@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow
@@ -27,15 +27,7 @@ def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
     uses = session.exec(select(func.count()).select_from(CitationRow).where(*mine)).one()
     is_against = col(CitationRow.is_against).is_(True)
     against = session.exec(select(func.count()).select_from(CitationRow).where(*mine, is_against)).one()
-    product = func.coalesce(col(AskRow.product), col(AskRow.channel))
-    is_named = col(AskRow.product).is_not(None) | col(AskRow.channel).not_like("D%")  # a direct message is no product
-    asked = (
-        select(product, col(AskRow.conductor))
-        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-        .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
-    )
-    told_no = asked.where(*mine, is_against, is_named).distinct().limit(200)
-    found = session.exec(told_no).all() if against else []
+    found = _told_no(session, *mine, is_against) if against else ()
     overrides: dict[ReasonKind, list[Occurrence]] = {}
     unkinded = 0
     for row, ask in _overrides(session, book, rule):
@@ -56,6 +48,18 @@ def evidence_of(session: Session, book: str, rule: Rule) -> RuleEvidence:
     )
 
 
+def _told_no(session: Session, *where: bool | ColumnElement[bool]) -> Sequence[tuple[str, str]]:
+    """Return (product, conductor) of the refused asks; a direct message is no product."""
+    product = func.coalesce(col(AskRow.product), col(AskRow.channel))
+    is_named = col(AskRow.product).is_not(None) | col(AskRow.channel).not_like("D%")
+    asked = (
+        select(product, col(AskRow.conductor))
+        .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+        .join(CitationRow, col(CitationRow.decision_id) == col(DecisionRow.id))
+    )
+    return session.exec(asked.where(*where, is_named).distinct().limit(200)).all()
+
+
 def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRow, AskRow]]:
     find = (
         select(OverrideRow, AskRow)
@@ -70,7 +74,7 @@ def _overrides(session: Session, book: str, rule: Rule) -> list[tuple[OverrideRo
 
 
 def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, ...]:
-    """Return the proposals to change a law in its current wording, open or decided."""
+    """Return the proposals to change a law, open or decided."""
     find = (
         select(ProposalRow, AskRow)
         .join(DecisionRow, col(DecisionRow.id) == col(ProposalRow.subject))
@@ -87,7 +91,7 @@ def _against_law(session: Session, book: str, rule: Rule) -> tuple[Occurrence, .
 
 
 def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
-    """Return a handed-over ask's occurrence; the proposal's subject is the check that answered it."""
+    """Return a handed-over ask; the proposal's subject is its check."""
     check = session.get(CheckRow, row.subject)
     decision = session.get(DecisionRow, check.decision_id) if check else None
     ask = session.get(AskRow, decision.ask_id) if decision else None
@@ -97,7 +101,7 @@ def handed_occurrence(session: Session, row: ProposalRow) -> Occurrence | None:
 
 
 def where_asked(ask: AskRow) -> dict[str, str | None]:
-    """Return the product, or the channel in its place; a direct message counts for no product."""
+    """Return the product, or the channel in its place."""
     return {"product": ask.product or (None if is_direct(ask.channel) else ask.channel), "channel": ask.channel}
 
 
@@ -117,7 +121,7 @@ def audiences_in(session: Session, voices: Sequence[Occurrence]) -> tuple[Audien
 
 
 def is_declined_for_good(session: Session, book: str, finding: EvidenceFinding) -> bool:
-    """Return whether a person chose "never" for this change, in this wording."""
+    """Return whether a person chose "never" for this wording."""
     key, never = finding.key, col(ProposalRow.is_never).is_(True)
     find = select(ProposalRow.id).where(ProposalRow.handle == book, ProposalRow.origin == finding.suggests, never)
     find = find.where(ProposalRow.about == key.about, ProposalRow.fingerprint == key.fingerprint)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +13,7 @@ from storage.jobs import outbox
 from storage.jobs.due import enqueue_due_steps, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
-from storage.records.checks import ask_of_decision, give_verdict, refresh_check
+from storage.records.checks import ask_of_decision, give_verdict, refresh_check, thread_of
 from storage.records.digest_items import is_silent
 from storage.records.versions import VersionStore
 from storage.views.answers import NOBODY
@@ -41,7 +40,7 @@ class EscalationStore:
         """Enqueue an escalation step for every due check; costs by due checks, not by waiting ones. Return how many."""
         due = (
             select(col(CheckRow.id))
-            .where(CheckRow.state == CheckState.WAITING, col(CheckRow.next_at) <= now)
+            .where(CheckRow.state == CheckState.WAITING, CheckRow.next_at <= now)
             .where(is_idle(JobKind.ESCALATE, col(CheckRow.id), now))
             .order_by(col(CheckRow.next_at))
             .limit(AT_ONCE)
@@ -118,38 +117,30 @@ def _has_moved(session: Session, row: CheckRow, seen: CheckSnapshot) -> bool:
 
 
 def _wait(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
-    _set(session, row, next_at=move.next_at)
+    row.next_at = move.next_at
 
 
 def _ask(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
     ask = ask_of_decision(session, row.decision_id)
     is_first, before = row.stage == Stage.NEW, row.holder
     holder = upsert_person(session, ask.team, move.holder)
-    because = HandoverReason.HANDED_OVER if is_first and holder == row.colleague else move.because
-    _set(session, row, holder=holder, since=now, stage=Stage.HELD, because=because, next_at=move.next_at)
+    row.because = HandoverReason.HANDED_OVER if is_first and holder == row.colleague else move.because
+    row.holder, row.since, row.stage, row.next_at = holder, now, Stage.HELD, move.next_at
     if holder != before:
-        record(session, Act(now, ActWord.CHECK_MOVED, None, row.id, {"to": holder, "because": because}))
+        record(session, Act(now, ActWord.CHECK_MOVED, None, row.id, {"to": holder, "because": row.because}))
     _show_to(session, row, ask, move, now)
     refresh_check(session, row, now)
 
 
 def _remind(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
-    _set(session, row, stage=Stage.REMINDED, next_at=move.next_at)
+    row.stage, row.next_at = Stage.REMINDED, move.next_at
     _say_under(session, row, move, now)
 
 
 def _alarm(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
     ask = ask_of_decision(session, row.decision_id)
-    holder = upsert_person(session, ask.team, move.holder)
-    _set(
-        session,
-        row,
-        holder=holder,
-        since=now,
-        stage=Stage.STUCK,
-        because=move.because,
-        next_at=move.next_at,
-    )
+    row.holder = upsert_person(session, ask.team, move.holder)
+    row.since, row.stage, row.because, row.next_at = now, Stage.STUCK, move.because, move.next_at
     record(session, Act(now, ActWord.CHECK_STUCK, None, row.id, {"because": move.because}))
     if move.reaches_holder and not outbox.card_thread(session, row.id, move.holder.slack):
         outbox.post(session, CardKind.CHECK, row.id, Destination(ask.app, ask.team, user=move.holder.slack), now)
@@ -175,17 +166,5 @@ def _show_to(session: Session, row: CheckRow, ask: AskRow, move: NextStep, now: 
 
 
 def _say_under(session: Session, row: CheckRow, move: NextStep, now: datetime) -> None:
-    place, again = _place(session, row), new_id()
+    place, again = thread_of(ask_of_decision(session, row.decision_id)), new_id()
     outbox.post_under(session, CardKind.REMINDER, row.id, row.id, move.holder.slack, place, now, again=again)
-
-
-def _place(session: Session, row: CheckRow) -> Destination:
-    ask = ask_of_decision(session, row.decision_id)
-    return Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
-
-
-def _set(session: Session, row: CheckRow, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
-    session.add(row)
-    session.flush()

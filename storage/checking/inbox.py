@@ -1,4 +1,4 @@
-"""A person's inbox of checks and reviews, their daily card, and their own settings."""
+"""A person's inbox, their daily card, and their own settings."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,7 +42,6 @@ class InboxStore:
             return inbox_view(session, self._versions, person.id, now) if person else InboxView()
 
     def mark_seen(self, team: str, slack: str, now: datetime) -> None:
-        """Note that a person has seen the checks in their inbox."""
         mine = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack).scalar_subquery()
         unseen = (
             update(CheckRow)
@@ -53,7 +52,6 @@ class InboxStore:
             session.exec(unseen.values(seen_at=now))
 
     def enqueue_due(self, now: datetime) -> int:
-        """Enqueue every daily card that is due. Return how many."""
         due = (
             select(col(PersonSettingsRow.person))
             .where(col(PersonSettingsRow.next_inbox_at) <= now)
@@ -69,7 +67,6 @@ class InboxStore:
             return enqueue_due_steps(session, JobKind.INBOX, found, now)
 
     def find(self, person: str) -> InboxTime | None:
-        """Return a person's settings; None for a forgotten person."""
         with self._database.read() as session:
             row, who = session.get(PersonSettingsRow, person), session.get(PersonRow, person)
             if row is None or who is None:
@@ -99,43 +96,38 @@ class InboxStore:
             if sends and waits:
                 _post_inbox(session, row, person, now)
             row.next_inbox_at = next_at if waits else None
-            session.add(row)
             for alert in alerts:
                 enqueue(session, alert, now)
 
-    def post_now(self, click: Interaction, app: str, now: datetime) -> None:
-        """Send a person their inbox on request."""
+    def post_now(self, click: Interaction, now: datetime) -> None:
         with self._ledger.completing(click.job_id) as session:
-            person = person_id(session, click.place.team, click.by)
-            insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
-            _post_inbox(session, session.get_one(PersonSettingsRow, person), person, now)
+            row = _arrangement(session, click)
+            _post_inbox(session, row, row.person, now)
 
-    def arrange(self, click: Interaction, app: str, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
+    def arrange(self, click: Interaction, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
         """Move the daily card to another time."""
         with self._ledger.completing(click.job_id) as session:
-            row = _arrangement(session, click, app)
+            row = _arrangement(session, click)
             row.reviews_at = reviews_at or row.reviews_at
             row.next_inbox_at = None
-            session.add(row)
             plan_inbox(session, row.person, now)
             outbox.whisper(session, click.place, said, now)
 
-    def go_away(self, click: Interaction, app: str, until: datetime | None, said: str, now: datetime) -> None:
-        """Mark a person as away, and move their checks on; with None they are back."""
+    def go_away(self, click: Interaction, until: datetime | None, said: str, now: datetime) -> None:
+        """Mark a person as away, and move their checks on; None marks them as back."""
         with self._ledger.completing(click.job_id) as session:
-            row = _arrangement(session, click, app)
+            row = _arrangement(session, click)
             row.away_until = until
-            session.add(row)
             record(session, Act(now, ActWord.AWAY if until else ActWord.BACK, row.person, row.person, {}))
             for check in checks_held_by(session, row.person) if until else ():
                 escalate_soon(session, check.id, now)
-            outbox.refresh_home(session, app, click.place.team, click.by, now)
+            outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
             outbox.whisper(session, click.place, said, now)
 
 
-def _arrangement(session: Session, click: Interaction, app: str) -> PersonSettingsRow:
+def _arrangement(session: Session, click: Interaction) -> PersonSettingsRow:
     person = person_id(session, click.place.team, click.by)
-    insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": app})
+    insert_or_ignore(session, PersonSettingsRow, {"person": person, "app": click.place.app})
     return session.get_one(PersonSettingsRow, person, with_for_update=True)
 
 

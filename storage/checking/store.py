@@ -1,4 +1,4 @@
-"""Store for checks: what experts, deputies and architects may do with a check while it waits."""
+"""Checks: what experts, deputies and architects may do with one while it waits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import person_id, person_of, slack_id, text_of, upsert_person
+from storage.db.identities import person_id, slack_id, text_of, upsert_person
 from storage.db.tables_asks import CheckRow, DecisionRow, ExpectedWordsRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
@@ -19,9 +19,9 @@ from storage.records.checks import (
     give_verdict,
     note_first_look,
     refresh_check,
-    refusal_reason,
+    require_decider,
     role_of,
-    too_late,
+    settled_before,
 )
 from storage.records.expected_words import expect_words, expected_about, settle_expected
 from storage.records.versions import VersionStore
@@ -29,11 +29,11 @@ from storage.views.answers import answer_view
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
-from twins.checking.checks import Say, VerdictOutcome, VerdictResult
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.reviews import batch_key
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Interaction
+from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
 from twins.states import CheckState, ExpectedWordsState
 from twins.values import Person
 
@@ -45,48 +45,47 @@ class CheckStore:
         self._versions = versions
 
     def read(self, click: Interaction, check_id: str) -> AnswerView | None:
-        """Return a check of this workspace, with its audience; None if there is none."""
+        """Return a check of this workspace, with its audience."""
         with self._database.read() as session:
             row = session.get(CheckRow, check_id)
             view = answer_view(session, self._versions, row.decision_id) if row else None
             return view if view and click.place.team == view.place.team else None
 
     def settle(
-        self,
-        click: Interaction,
-        check_id: str,
-        digest: str,
-        to: CheckState,
-        witnesses: Sequence[str],
-        say: Say,
-        now: datetime,
-    ) -> VerdictResult:
-        """Give a verdict. Of two concurrent clicks one wins; the other person is told why, privately. `witnesses` are
-        alerted when people decide their own ask."""
+        self, click: Interaction, check_id: str, digest: str, to: CheckState, witnesses: Sequence[str], now: datetime
+    ) -> bool:
+        """Give a verdict; `witnesses` are alerted when people decide their own ask. Return whether a form must ask for
+        the reason."""
         with self._ledger.completing(click.job_id) as session:
-            settling = self._settle(session, click, check_id, digest, to, witnesses, now)
-            outbox.reply_privately(session, click, say(settling), now)
-            return settling
+            return self._settle(session, click, check_id, digest, to, witnesses, now)
 
-    def settle_together(self, click: Interaction, ids: Sequence[str], to: CheckState, say: Say, now: datetime) -> None:
-        """Give several checks of one kind the same verdict, each with its own audit entry and messages, except those
-        settled meanwhile."""
+    def settle_together(self, click: Interaction, ids: Sequence[str], to: CheckState, now: datetime) -> None:
+        """Give several checks of one kind the same verdict, each with its own audit entry, except those settled
+        meanwhile."""
         with self._ledger.completing(click.job_id) as session:
-            outbox.reply_privately(session, click, say(self._settle_together(session, click, ids, to, now)), now)
+            found = (session.get(CheckRow, each, with_for_update=True) for each in sorted(set(ids)))
+            rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
+            kinds = {batch_key(answer_view(session, self._versions, row.decision_id)) for row in rows}
+            if len(kinds) != 1 or None in kinds:
+                raise Refused(Refusal.LIST_OUTDATED)
+            refusals = []
+            for row in rows:
+                try:
+                    self._settle(session, click, row.id, row.digest, to, (), now)
+                except Refused as refused:
+                    refusals.append(refused)
+            done = len(rows) - len(refusals)
+            if not done:
+                raise refusals[0]
+            outbox.notify(session, click, Notice(Done.SETTLED_TOGETHER, NoticeFacts(count=done, state=to)), now)
 
     def ask_for_words(
-        self, click: Interaction, check_id: str, digest: str, purpose: WordsPurpose, say: Say, now: datetime
-    ) -> VerdictResult:
-        """Ask for words in the thread of the clicked card; clicked elsewhere, the result says `wants_form`."""
+        self, click: Interaction, check_id: str, digest: str, purpose: WordsPurpose, now: datetime
+    ) -> bool:
+        """Ask for words in the thread of the clicked card. Return whether a form must ask instead."""
         with self._ledger.completing(click.job_id) as session:
-            row, settling = self.decidable(session, click, check_id, now, digest)
-            if row and not settling:
-                by = self.decider(session, click, row)
-                expected_words = self._ask_for(session, click, row, purpose, by, now)
-                settling = VerdictResult(VerdictOutcome.ASKED, wants_form=expected_words is None)
-            settling = settling or VerdictResult(VerdictOutcome.UNKNOWN)
-            outbox.reply_privately(session, click, say(settling), now)
-            return settling
+            row = self.decidable(session, click, check_id, now, digest)
+            return self._ask_for(session, click, row, purpose, self.decider(session, click, row), now) is None
 
     def pass_on(
         self,
@@ -95,18 +94,19 @@ class CheckStore:
         digest: str,
         colleague: Person,
         architects: Sequence[str],
-        say: Say,
         now: datetime,
     ) -> None:
         """Hand a check to a colleague, who may then decide it too. An architect may do this once it is stuck."""
         with self._ledger.completing(click.job_id) as session:
-            row, settling = self.decidable(session, click, check_id, now, digest)
-            if row and settling and settling.result in {VerdictOutcome.NOT_YOURS, VerdictOutcome.OWN_ASK}:
-                settling = _architect_override(session, row, click, digest, architects) or settling
-                settling = None if settling.result is VerdictOutcome.DONE else settling
-            if row and not settling:
-                settling = self._pass_on(session, row, click, colleague, now)
-            outbox.reply_privately(session, click, say(settling or VerdictResult(VerdictOutcome.UNKNOWN)), now)
+            try:
+                row = self.decidable(session, click, check_id, now, digest)
+            except Refused as refused:
+                stuck = _stuck_for_architect(session, click, check_id, architects)
+                if stuck is None or refused.reason not in {Refusal.NOT_DECIDER, Refusal.OWN_CHECK}:
+                    raise
+                _require_waiting(session, stuck, click, digest)
+                row = stuck
+            self._pass_on(session, row, click, colleague, now)
 
     def decider(self, session: Session, click: Interaction, row: CheckRow) -> str:
         handle = session.get_one(DecisionRow, row.decision_id).handle
@@ -114,20 +114,16 @@ class CheckStore:
 
     def decidable(
         self, session: Session, click: Interaction, check_id: str, now: datetime, digest: str | None = None
-    ) -> tuple[CheckRow | None, VerdictResult | None]:
-        """Lock a check and note when it was first seen. The second value says why this person can't decide it, or that
-        the `digest` is outdated."""
+    ) -> CheckRow:
+        """Lock a check for a person who may decide it, and note the first look. With a `digest`, refuse a card of an
+        older state."""
         row = session.get(CheckRow, check_id, with_for_update=True)
         if row is None:
-            return None, VerdictResult(VerdictOutcome.UNKNOWN)
-        refused = refusal_reason(session, self._versions, row, click)
-        if refused:
-            return row, VerdictResult(refused, owner=person_of(session, row.owner))
-        if row.state != CheckState.WAITING:
-            return row, too_late(session, row, click.by)
+            raise Refused(Refusal.CHECK_GONE)
+        require_decider(session, self._versions, row, click)
+        _require_waiting(session, row, click, digest)
         note_first_look(session, row, now)
-        fits = digest is None or (bool(digest) and row.digest.startswith(digest))
-        return row, None if fits else VerdictResult(VerdictOutcome.OUTDATED)
+        return row
 
     def _settle(
         self,
@@ -138,37 +134,16 @@ class CheckStore:
         to: CheckState,
         witnesses: Sequence[str],
         now: datetime,
-    ) -> VerdictResult:
-        row, settling = self.decidable(session, click, check_id, now, digest)
-        if row is None or settling:
-            return settling or VerdictResult(VerdictOutcome.UNKNOWN)
+    ) -> bool:
+        row = self.decidable(session, click, check_id, now, digest)
         by = self.decider(session, click, row)
-        said = expected_about(session, row.id, by)
-        words, source = _written_before(session, said)
+        words, source = _written_before(session, row, by, to, now)
         if words and to is CheckState.APPROVED:
             to = CheckState.APPROVED_WITH_CHANGES
-        if said:
-            settle_expected(
-                session, said, ExpectedWordsState.TAKEN if words else ExpectedWordsState.DROPPED, now, role_of(to)
-            )
         if not give_verdict(session, row, to, by, now, words=words, source=source, witnesses=witnesses):
-            return too_late(session, row)
-        wants_form = False
-        if to is CheckState.DECLINED and not words:
-            wants_form = self._ask_for(session, click, row, WordsPurpose.REASON, by, now) is None
-        return VerdictResult(VerdictOutcome.DONE, to, click.by, now, wants_form=wants_form)
-
-    def _settle_together(
-        self, session: Session, click: Interaction, ids: Sequence[str], to: CheckState, now: datetime
-    ) -> VerdictResult:
-        found = (session.get(CheckRow, each, with_for_update=True) for each in sorted(set(ids)))
-        rows = [row for row in found if row]  # all locked, in one order, before the first of them writes
-        kinds = {batch_key(answer_view(session, self._versions, row.decision_id)) for row in rows}
-        if len(kinds) != 1 or None in kinds:
-            return VerdictResult(VerdictOutcome.UNKNOWN)
-        results = [self._settle(session, click, row.id, row.digest, to, (), now) for row in rows]
-        done = sum(each.result is VerdictOutcome.DONE for each in results)
-        return VerdictResult(VerdictOutcome.DONE, to, click.by, now, count=done) if done else results[0]
+            raise settled_before(session, row)
+        wants_reason = to is CheckState.DECLINED and not words
+        return wants_reason and self._ask_for(session, click, row, WordsPurpose.REASON, by, now) is None
 
     def _ask_for(
         self, session: Session, click: Interaction, row: CheckRow, purpose: WordsPurpose, by: str, now: datetime
@@ -182,38 +157,42 @@ class CheckStore:
         thread = Destination(posted.app, posted.team, posted.channel, posted.ts)
         return expect_words(session, row.decision_id, row.id, purpose, by, thread, click.at, now)
 
-    def _pass_on(
-        self, session: Session, row: CheckRow, click: Interaction, colleague: Person, now: datetime
-    ) -> VerdictResult:
+    def _pass_on(self, session: Session, row: CheckRow, click: Interaction, colleague: Person, now: datetime) -> None:
         ask = ask_of_decision(session, row.decision_id)
         if colleague.slack == slack_id(session, ask.conductor):
-            return VerdictResult(VerdictOutcome.OWN_ASK, owner=colleague)
+            raise Refused(Refusal.COLLEAGUE_ASKED, NoticeFacts(name=colleague.name))
         by = person_id(session, ask.team, click.by)
         row.colleague = row.holder = upsert_person(session, ask.team, colleague)
         row.handed_by, row.stage, row.because = by, Stage.NEW, HandoverReason.HANDED_OVER
         row.since = row.next_at = now
-        session.add(row)
-        session.flush()
         record(session, Act(now, ActWord.CHECK_HANDED_OVER, by, row.id, {"to": row.colleague}))
         refresh_check(session, row, now)
         escalate_soon(session, row.id, now)
-        return VerdictResult(VerdictOutcome.DONE, CheckState.WAITING, owner=colleague)
+        outbox.notify(session, click, Notice(Done.HANDED_TO, NoticeFacts(name=colleague.name)), now)
 
 
-def _architect_override(
-    session: Session, row: CheckRow, click: Interaction, digest: str, architects: Sequence[str]
-) -> VerdictResult | None:
-    """Say what an architect may do with a stuck check: DONE if they may hand it over, None if they have no say."""
-    ask = ask_of_decision(session, row.decision_id)
-    if click.by not in architects or click.place.team != ask.team or row.stage != Stage.STUCK:
-        return None
+def _stuck_for_architect(
+    session: Session, click: Interaction, check_id: str, architects: Sequence[str]
+) -> CheckRow | None:
+    """Return a stuck check of this workspace to an architect."""
+    row = session.get(CheckRow, check_id)
+    is_stuck = row is not None and row.stage == Stage.STUCK and click.by in architects
+    return row if row and is_stuck and click.place.team == ask_of_decision(session, row.decision_id).team else None
+
+
+def _require_waiting(session: Session, row: CheckRow, click: Interaction, digest: str | None) -> None:
     if row.state != CheckState.WAITING:
-        return too_late(session, row, click.by)
-    return VerdictResult(VerdictOutcome.DONE if digest and row.digest.startswith(digest) else VerdictOutcome.OUTDATED)
+        raise settled_before(session, row, click.by)
+    if digest is not None and not (digest and row.digest.startswith(digest)):
+        raise Refused(Refusal.CARD_OUTDATED)
 
 
-def _written_before(session: Session, said: ExpectedWordsRow | None) -> tuple[str, Source]:
-    """Return what was written in the card's thread before its purpose was known."""
-    if said is None or said.text_id is None:
+def _written_before(session: Session, row: CheckRow, by: str, to: CheckState, now: datetime) -> tuple[str, Source]:
+    """Take what was written in the card's thread before the verdict showed its purpose."""
+    said = expected_about(session, row.id, by)
+    if said is None:
         return "", Source()
-    return text_of(session, said.text_id), Source(said.channel, said.ts)
+    words = text_of(session, said.text_id) if said.text_id else ""
+    became = ExpectedWordsState.TAKEN if words else ExpectedWordsState.DROPPED
+    settle_expected(session, said, became, now, role_of(to))
+    return words, Source(said.channel, said.ts) if said.text_id else Source()

@@ -1,6 +1,6 @@
-"""Checks superseded by an edited ask or a new version, and asks that are answered again."""
+"""Checks superseded by an edited ask or a new version."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,35 +15,42 @@ from storage.records.digest_items import lock_items
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
 from twins.checking.checks import changed_rules, is_same_ask
-from twins.jobs import Job, JobKind
+from twins.job_payloads import MessageEdit, mention_again
+from twins.jobs import Destination, Job, JobKind, order_of
 from twins.playbook.model import Version
 from twins.states import CheckState, ProposalState
 
 
-def supersede_reworded(session: Session, said: Mapping[str, Any], text: str, now: datetime, *, key: str) -> bool:
+def supersede_reworded(session: Session, said: MessageEdit, text: str, now: datetime) -> bool:
     """Supersede the waiting checks of an edited ask, and have `text` (the ask without twin names) answered. False if
     none waits, or only spaces and capitals changed."""
+    place, found = said.act.place, _waiting_asks(session, said, text)
+    for check, ask in found:
+        give_verdict(session, check, CheckState.SUPERSEDED, ask.conductor, now)
+    key = said.act.job_id.removeprefix(f"{JobKind.EDIT}:")
+    for app in sorted({ask.app for _, ask in found}):  # each mentioned app answers, whichever received the edit
+        of_app = replace(place, app=app, channel=place.channel or "", thread_ts=said.thread_ts)
+        again = mention_again(of_app, said.ts, said.text, key, user_team=said.user_team, shared=said.shared)
+        enqueue(session, Job(f"{JobKind.ASK}:{app}:{key}", JobKind.ASK, _lane(of_app), again, said.ts, now), now)
+    return bool(found)
+
+
+def _waiting_asks(session: Session, said: MessageEdit, text: str) -> list[tuple[CheckRow, AskRow]]:
+    place = said.act.place
     find = (
         select(CheckRow, AskRow)
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
         .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-        .where(AskRow.team == said["team"], AskRow.channel == said["channel"], AskRow.ts == said["ts"])
+        .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.ts == said.ts)
         .where(CheckRow.state == CheckState.WAITING)
         .order_by(col(CheckRow.id))
         .with_for_update(of=CheckRow)
     )
-    found = [
+    return [
         (check, ask)
         for check, ask in session.exec(find)
-        if slack_id(session, ask.conductor) == said["user"] and not is_same_ask(text_of(session, ask.text_id), text)
+        if slack_id(session, ask.conductor) == said.act.by and not is_same_ask(text_of(session, ask.text_id), text)
     ]
-    for check, ask in found:
-        give_verdict(session, check, CheckState.SUPERSEDED, ask.conductor, now)
-    lane = f"in:{said['channel']}:{said['thread_ts']}"
-    for app in sorted({ask.app for _, ask in found}):  # each mentioned app answers, whichever received the edit
-        again = {**said, "app": app, "is_dm": said["channel"].startswith("D"), "files": [], "revision": key}
-        enqueue(session, Job(f"{JobKind.ASK}:{app}:{key}", JobKind.ASK, lane, again, said["ts"], now), now)
-    return bool(found)
 
 
 def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
@@ -80,32 +87,22 @@ def supersede_outdated(session: Session, versions: VersionStore, version: Versio
 
 
 def ask_again(session: Session, check: CheckRow, handle: str, now: datetime) -> bool:
-    """Have the twin answer a check's ask again; False if that was done before, or its conductor was forgotten."""
+    """Have the twin answer a check's ask again; False if it was done before, or its conductor was forgotten."""
     ask = ask_of_decision(session, check.decision_id)
     conductor = slack_id(session, ask.conductor)
     if conductor is None:
         return False
-    said = {
-        "app": ask.app,
-        "team": ask.team,
-        "user": conductor,
-        "user_team": ask.team,
-        "shared": False,
-        "channel": ask.channel,
-        "ts": ask.ts,
-        "thread_ts": ask.thread_ts,
-        "is_dm": ask.channel.startswith("D"),
-        "text": f"{handle} {text_of(session, ask.text_id)}",
-        "blanked": [],
-        "files": [],
-        "revision": check.id,
-    }
-    lane = f"in:{ask.channel}:{ask.thread_ts}"
-    job = Job(f"{JobKind.ASK}:again:{check.id}", JobKind.ASK, lane, said, f"{now.timestamp():017.6f}", now)
+    place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
+    said = mention_again(place, ask.ts, f"{handle} {text_of(session, ask.text_id)}", check.id)
+    job = Job(f"{JobKind.ASK}:again:{check.id}", JobKind.ASK, _lane(place), said, order_of(now), now)
     return enqueue(session, job, now)
 
 
+def _lane(place: Destination) -> str:
+    return f"in:{place.channel}:{place.thread_ts}"
+
+
 def _ids(session: Session, versions: VersionStore, row: DecisionRow, version: Version) -> set[str]:
-    """Return the ids of the rules that a decision could cite from this version's twin."""
+    """Return the rules that a decision could cite from this version's twin."""
     before = row.company_id if version.twin.is_company else row.version_id
     return {rule.id for rule in versions.version(session, before).twin.rules} if before else set()

@@ -1,4 +1,4 @@
-"""Which due rules a digest shows, in which order, and who receives it."""
+"""Which due rules a digest shows, and who receives it."""
 
 from datetime import UTC, datetime, time
 
@@ -21,30 +21,32 @@ CANDIDATES = 5
 
 
 def show_item(session: Session, choice: DigestCandidate, digest_id: str, now: datetime) -> str:
-    """Return the id of a rule's digest item: the open one, or a new one."""
-    stale, said = choice.stale, rule_fingerprint(choice.stale.rule)
-    rows = [r for r in open_items(session, stale.handle) if (r.rule_id, r.fingerprint) == (stale.rule.id, said)]
-    row = (
-        rows[0]
-        if rows
-        else DigestItemRow(
-            id=new_id(),
-            handle=stale.handle,
-            rule_id=stale.rule.id,
-            fingerprint=said,
-            state=DigestItemState.OPEN,
-            is_unused=stale.is_unused,
-            shown_at=now,
-            digests=[],
-        )
-    )
+    stale = choice.stale
+    row = _open_item(session, stale, now)
     if row.is_unused and not stale.is_unused:  # it was used since: from now on it is due
         row.is_unused, row.shown_at = False, now
     row.digests = [*(row.digests or ()), digest_id]
     row.uses, row.overrides, row.confirmed = choice.uses, choice.overrides, stale.fresh.confirmed
-    session.add(row)
-    session.flush()
     return row.id
+
+
+def _open_item(session: Session, stale: DueRule, now: datetime) -> DigestItemRow:
+    rule, said = stale.rule.id, rule_fingerprint(stale.rule)
+    for row in open_items(session, stale.handle):
+        if (row.rule_id, row.fingerprint) == (rule, said):
+            return row
+    new = DigestItemRow(
+        id=new_id(),
+        handle=stale.handle,
+        rule_id=rule,
+        fingerprint=said,
+        state=DigestItemState.OPEN,
+        is_unused=stale.is_unused,
+        shown_at=now,
+        digests=[],
+    )
+    session.add(new)
+    return new
 
 
 def rank(stale: DueRule) -> tuple[bool, float]:
@@ -65,7 +67,7 @@ def is_about(session: Session, twin: Twin, reader: DigestRecipient, now: datetim
 def candidate_of(session: Session, stale: DueRule) -> DigestCandidate:
     confirmed = stale.fresh.confirmed
     since = datetime.combine(confirmed, time(), UTC) if confirmed else datetime(1970, 1, 1, tzinfo=UTC)
-    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, col(CitationRow.at) >= since)
+    mine = (CitationRow.book == stale.handle, CitationRow.rule_id == stale.rule.id, CitationRow.at >= since)
     uses = session.exec(select(func.count()).select_from(CitationRow).where(*mine)).one()
     recorded = (OverrideRow.rule_id == stale.rule.id, OverrideRow.state == OverrideState.RECORDED)
     same = col(OverrideRow.decision_id) == col(CitationRow.decision_id)

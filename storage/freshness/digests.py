@@ -1,4 +1,4 @@
-"""Weekly digests: who is due, which rules each one shows, and when the next is sent."""
+"""Weekly digests."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ class DigestStore:
         self._planned: frozenset[str] = frozenset()
 
     def enqueue_due(self, app: str, team: str, now: datetime) -> int:
-        """Enqueue every digest that is due, and the first one of each new expert or deputy. Return how many."""
+        """Enqueue every digest that is due, and the first of each newcomer. Return how many."""
         due = (
             select(col(PersonSettingsRow.person))
             .where(col(PersonSettingsRow.next_digest_at) <= now)
@@ -51,10 +51,7 @@ class DigestStore:
         count = 0
         if found or new:
             with self._database.write() as session:
-                for person in new:
-                    known = upsert_person(session, team, person)
-                    insert_or_ignore(session, PersonSettingsRow, {"person": known, "app": app})
-                    found.append(known)
+                found += [_settings_of(session, person, app, team) for person in new]
                 steps = [(person, {"person": person}) for person in dict.fromkeys(found)]
                 count = enqueue_due_steps(session, JobKind.DIGEST, steps, now)
         if not new:  # one whose first digest was given up is looked for again
@@ -62,7 +59,7 @@ class DigestStore:
         return count
 
     def reader(self, person: str, now: datetime) -> DigestRecipient | None:
-        """Return a digest recipient; None for a forgotten person, or one without twins."""
+        """Return a recipient; None for a forgotten person, or one without twins."""
         with self._database.read() as session:
             row, who = session.get(PersonSettingsRow, person), session.get(PersonRow, person)
             if row is None or who is None:
@@ -89,7 +86,7 @@ class DigestStore:
 
     def choose(self, reader: DigestRecipient, now: datetime) -> list[DigestCandidate]:
         """Return the rules to show now, riskiest first: of the recipient's twins, and as a deputy of those whose expert
-        doesn't answer. Rules with unpublished edits are left out."""
+        doesn't answer. None with unpublished edits."""
         with self._database.read() as session:
             asked = [twin for twin in self._versions.live_in(session) if is_about(session, twin, reader, now)]
             found = sorted((each for twin in asked for each in stale_in(session, twin, now)), key=rank)
@@ -108,8 +105,8 @@ class DigestStore:
         *,
         posts: bool = True,
     ) -> None:
-        """Send a digest, each rule with the decision shown beside it, and schedule the next, unless the schedule has
-        changed. Without `posts` it can't be delivered, but counts as unanswered."""
+        """Send a digest and schedule the next, unless the schedule has changed. Without `posts` it can't be delivered,
+        but counts as unanswered."""
         with self._ledger.completing(job_id) as session:
             if not _schedule_next(session, reader, next_at):
                 return
@@ -123,26 +120,24 @@ class DigestStore:
                 enqueue(session, alert, now)
 
     def forget(self, job_id: str, person: str) -> None:
-        """Unschedule the digests of a person who has no twin any more."""
+        """Unschedule the digests of a person without a twin."""
         with self._ledger.completing(job_id) as session:
             row = session.get(PersonSettingsRow, person, with_for_update=True)
             if row:
                 row.next_digest_at = None
-                session.add(row)
 
     def plan(self, job_id: str, place: Destination, reader: DigestRecipient, at: str, said: str, now: datetime) -> None:
-        """Move a person's digest to another time of the week; a digest already due is sent first."""
+        """Move a person's digest; one already due is sent first."""
         with self._ledger.completing(job_id) as session:
             row = session.get_one(PersonSettingsRow, reader.person, with_for_update=True)
             row.digest_at = at
             if row.next_digest_at and row.next_digest_at > now:
                 row.next_digest_at = None
                 enqueue_step(session, JobKind.DIGEST, reader.person, {"person": reader.person}, now)
-            session.add(row)
             outbox.whisper(session, place, said, now)
 
     def careful(self, reader: DigestRecipient, now: datetime) -> list[tuple[Twin, tuple[str, ...]]]:
-        """Return an unresponsive expert's twins with the ids of the rules that are checked first because of that."""
+        """Return the twins of an expert who doesn't answer, with the rules that are checked first because of that."""
         with self._database.read() as session:
             mine = [twin for twin in self._versions.live_in(session) if twin.expert.slack == reader.slack]
             found = [(twin, tuple(sorted(overdue(session, twin, now)))) for twin in mine]
@@ -167,9 +162,7 @@ class DigestStore:
         twins.sort(key=lambda twin: twin.expert.slack != who.slack)
         if not twins:
             return None
-        patience = twins[0].waiting or EscalationPolicy()
         sent = select(func.max(col(DigestRow.sent_at))).where(DigestRow.person == row.person)
-        last_at = session.exec(sent).one()
         return DigestRecipient(
             row.person,
             row.app,
@@ -178,19 +171,24 @@ class DigestStore:
             row.digest_at,
             row.next_digest_at,
             row.away_until,
-            patience,
+            twins[0].waiting or EscalationPolicy(),
             silence(session, row.person, now),
-            last_at,
+            session.exec(sent).one(),
         )
 
 
+def _settings_of(session: Session, person: Person, app: str, team: str) -> str:
+    known = upsert_person(session, team, person)
+    insert_or_ignore(session, PersonSettingsRow, {"person": known, "app": app})
+    return known
+
+
 def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime) -> bool:
-    """Schedule the recipient's next digest; False if the schedule has changed since it was read."""
+    """Schedule the next digest; False if the schedule has changed since it was read."""
     row = session.get(PersonSettingsRow, reader.person, with_for_update=True)
     if row is None or row.next_digest_at != reader.next_at:
         return False
     row.next_digest_at = next_at
-    session.add(row)
     return True
 
 
@@ -201,15 +199,17 @@ def _record_digest(
     for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
         session.get(TwinRow, handle, with_for_update=True)
         lock_items(session, handle)
-    digest = DigestRow(
-        id=new_id(),
-        person=reader.person,
-        team=reader.team,
-        app=reader.app,
-        sent_at=now,
-        items=[],
-        silent=reader.silent,
+    digest_id = new_id()
+    items = [{"look": show_item(session, choice, digest_id, now), "decision": about} for choice, about in chosen]
+    session.add(
+        DigestRow(
+            id=digest_id,
+            person=reader.person,
+            team=reader.team,
+            app=reader.app,
+            sent_at=now,
+            items=items,
+            silent=reader.silent,
+        )
     )
-    digest.items = [{"look": show_item(session, choice, digest.id, now), "decision": about} for choice, about in chosen]
-    session.add(digest)
-    return digest.id
+    return digest_id

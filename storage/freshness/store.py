@@ -15,9 +15,9 @@ from storage.records.rule_freshness import background_in, prose_fingerprint, sta
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.authoring.drafts import EditOutcome, EditResult, Say
 from twins.freshness.freshness import BACKGROUND, DueRule, FreshnessState, RuleFreshness
 from twins.jobs import Interaction
+from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
 
 
 class FreshnessStore:
@@ -27,7 +27,7 @@ class FreshnessStore:
         self._versions = versions
 
     def stale(self, handle: str | None, now: datetime) -> list[DueRule]:
-        """Return the rules that are no longer fresh, of one twin or of all, riskiest first."""
+        """Return the rules that are no longer fresh, riskiest first."""
         found = []
         with self._database.read() as session:
             for twin in self._versions.live_in(session):
@@ -36,33 +36,30 @@ class FreshnessStore:
         return sorted(found, key=lambda each: each.rank)
 
     def backgrounds(self, handle: str | None, now: datetime) -> dict[str, RuleFreshness]:
-        """Return the background prose that is due, by handle, of one twin or of all."""
+        """Return the background prose that is due, by handle."""
         with self._database.read() as session:
             twins = [twin for twin in self._versions.live_in(session) if handle in {None, twin.handle}]
             found = {twin.handle: background_in(session, self._versions, twin.handle, now) for twin in twins}
         return {handle: fresh for handle, fresh in found.items() if fresh and fresh.state is FreshnessState.DUE}
 
-    def still_true(self, click: Interaction, handle: str, rule_id: str, say: Say, now: datetime) -> None:
-        """Confirm a rule, or the background, as it is published; its expert and deputies may."""
+    def still_true(self, click: Interaction, handle: str, rule_id: str, now: datetime) -> None:
+        """Confirm a rule, or the background, as it is published."""
         with self._ledger.completing(click.job_id) as session:
-            outbox.reply_privately(session, click, say(self._still_true(session, click, handle, rule_id, now)), now)
-
-    def _still_true(self, session: Session, click: Interaction, handle: str, rule_id: str, now: datetime) -> EditResult:
-        live = self._versions.live_twin(session, handle)
-        rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
-        if live is None or (rule is None and rule_id != BACKGROUND):
-            return EditResult(EditOutcome.UNKNOWN, handle, rule_id)
-        people = {person.slack: person for person in (live.expert, *live.deputies)}
-        if click.by not in people:
-            return EditResult(EditOutcome.NOT_YOURS, handle)
-        by = upsert_person(session, click.place.team, people[click.by])
-        if rule:
-            confirm(session, handle, [rule], by, "click", now)
-        else:
-            self._vouch_for_background(session, handle, by, now)
-        for slack in people:
-            outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
-        return EditResult(EditOutcome.DONE, handle, rule_id)
+            live = self._versions.live_twin(session, handle)
+            rule = next((rule for rule in live.rules if rule.id == rule_id), None) if live else None
+            if live is None or (rule is None and rule_id != BACKGROUND):
+                raise Refused(Refusal.ITEM_GONE, NoticeFacts(handle=handle, item=rule_id))
+            people = {person.slack: person for person in (live.expert, *live.deputies)}
+            if click.by not in people:
+                raise Refused(Refusal.NOT_EDITOR, NoticeFacts(handle=handle))
+            by = upsert_person(session, click.place.team, people[click.by])
+            if rule:
+                confirm(session, handle, [rule], by, "click", now)
+            else:
+                self._vouch_for_background(session, handle, by, now)
+            for slack in people:
+                outbox.refresh_home(session, click.place.app, click.place.team, slack, now)
+            outbox.notify(session, click, Notice(Done.RULE_CONFIRMED, NoticeFacts(item=rule_id)), now)
 
     def _vouch_for_background(self, session: Session, handle: str, by: str, now: datetime) -> None:
         lock_items(session, handle)

@@ -7,6 +7,7 @@ from storage.db.database import Database, insert_or_ignore, take_turns
 from storage.db.tables_jobs import ThreadRow
 from storage.db.tables_twins import DraftRow, TwinRow
 from storage.jobs.rows import enqueue, known_jobs
+from twins.job_payloads import Mention, read
 from twins.jobs import Job, JobKind
 
 
@@ -19,8 +20,12 @@ class InboundStore:
         with self._database.write(urgent=True) as session:
             for job in jobs:
                 if job.kind == JobKind.ASK:
-                    said = job.payload
-                    values = {"team": said["team"], "channel": said["channel"], "ts": said["thread_ts"]}
+                    said = read(Mention, job)
+                    values = {
+                        "team": said.act.place.team,
+                        "channel": said.act.place.channel or "",
+                        "ts": said.thread_ts,
+                    }
                     take_turns(session, ":".join(values.values()))
                     insert_or_ignore(session, ThreadRow, values)
                 enqueue(session, job, now)

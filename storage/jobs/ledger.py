@@ -16,8 +16,8 @@ from typing import Any
 from sqlmodel import Session
 
 from storage.db.database import Database
-from storage.jobs import lanes, leases, rows
-from twins.jobs import AlreadyClosedError, Handler, Job, OutageError, RetryError
+from storage.jobs import lanes, leases, outbox, rows
+from twins.jobs import AlreadyClosedError, Handler, Interaction, Job, OutageError, RetryError
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +74,11 @@ class Ledger:
         with self.completing(job.id) as session:
             for follow_up in follow_ups:
                 rows.enqueue(session, follow_up, self._now())
+
+    def reply(self, act: Interaction, text: str, *, about: str = "") -> None:
+        """Complete an act's job with a private word to its person; at most one word is sent `about` a message."""
+        with self.completing(act.job_id) as session:
+            outbox.whisper(session, act.place, text, self._now(), about=about)
 
     def heads(self) -> list[lanes.LaneHead]:
         with self._database.read() as session:

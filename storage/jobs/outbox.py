@@ -12,13 +12,14 @@ from storage.db.identities import new_id
 from storage.db.tables_jobs import CardVersionRow, PostedRow
 from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue
-from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_of
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, card_post, order_of
+from twins.notices import Notice
 
 
 def post(session: Session, card: CardKind, subject: str, place: Destination, now: datetime, *, again: str = "") -> None:
     """Send a card once to one place; `again` tells repeats apart."""
     job_id = f"post:{card}:{subject}:{place.channel or place.user}" + (f":{again}" if again else "")
-    _enqueue(session, job_id, JobKind.POST, place.lane, {"card": card, "subject": subject, "place": asdict(place)}, now)
+    enqueue(session, card_post(job_id, card, subject, place, now), now)
 
 
 def whisper(
@@ -35,6 +36,13 @@ def whisper(
 def reply_privately(session: Session, click: Interaction, word: str | None, now: datetime, *, about: str = "") -> None:
     if word:
         whisper(session, click.place, word, now, about=about)
+
+
+def notify(session: Session, click: Interaction, notice: Notice, now: datetime, *, about: str = "") -> None:
+    """Tell the person who acted, in words that are found when the message is sent; at most once `about` a message."""
+    key = f"{click.place.team}:{click.place.channel}:{about}" if about else new_id()
+    payload = {"place": asdict(click.place), "notice": notice.to_json()}
+    _enqueue(session, f"tell:{key}:000", JobKind.WHISPER, f"tell:{click.by}", payload, now)
 
 
 def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -> None:

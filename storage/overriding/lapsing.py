@@ -29,7 +29,7 @@ class OverrideExpiry:
         find = select(OverrideRow).where(OverrideRow.state == OverrideState.WAITING)
         find = find.order_by(col(OverrideRow.id))  # two machines lock them in the same order
         with self._database.read() as session:
-            late = session.exec(find.where(col(OverrideRow.clicked_at) <= now - remind_after)).all()
+            late = session.exec(find.where(OverrideRow.clicked_at <= now - remind_after)).all()
             new = [row for row in late if row.clicked_at <= now - lapse_after or not _is_reminded(session, row)]
         if new:
             with self._database.write() as session:

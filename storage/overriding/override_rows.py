@@ -20,17 +20,15 @@ from twins.audit_words import ActWord
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.captured_words import Source, WordsPurpose
-from twins.jobs import CardKind, Destination
-from twins.overriding import OverrideOutcome, OverrideResult, trimmed_reason
+from twins.jobs import CardKind, Destination, Interaction
+from twins.notices import Done, Notice, NoticeFacts
+from twins.overriding import trimmed_reason
 from twins.states import OVERRIDE_TRANSITIONS, OverrideState, can_move
-from twins.values import RuleChange
 
 
 def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
     row.kind = kind
-    session.add(row)
-    session.flush()
-    record(session, Act(now, ActWord.REASON_KIND_SAID, row.by, row.id, {"rule": row.rule_id, "kind": kind.value}))
+    record(session, Act(now, ActWord.REASON_KIND_SAID, row.by, row.id, {"rule": row.rule_id, "kind": kind}))
     refresh_override(session, row, now)
     schedule_override_evidence(session, row, new_id(), now)
 
@@ -41,7 +39,6 @@ def schedule_override_evidence(session: Session, row: OverrideRow, key: str, now
 
 
 def precedent_of_override(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Precedent:
-    """Return an override as a past call, shown only to people who can read the channel it comes from."""
     asked = text_of(session, ask.text_id)
     return Precedent(ask=asked, said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,))
 
@@ -65,7 +62,7 @@ def waiting_overrides(session: Session, place: Destination, by: str) -> list[Ove
 def record_override(
     session: Session, row: OverrideRow, text: str, place: Destination, ts: str | None, now: datetime
 ) -> bool:
-    """Put an override in force; False if it no longer waits for a reason."""
+    """Put an override in force; False if it no longer waits."""
     if not move_override(session, row, OverrideState.RECORDED, now):
         return False
     add_reason(session, row, text, Source(place.channel, ts), now)
@@ -105,15 +102,15 @@ def move_override(session: Session, row: OverrideRow, to: OverrideState, now: da
 
 
 def lapse_if_changed(
-    session: Session, versions: VersionStore, row: OverrideRow, now: datetime
-) -> OverrideResult | None:
-    """Lapse a waiting override whose rule can't be overridden any more, and say why; None if it still can."""
+    session: Session, versions: VersionStore, row: OverrideRow, click: Interaction, now: datetime, *, about: str = ""
+) -> bool:
+    """Lapse a waiting override whose rule can't be overridden any more, and say why; False if it still can."""
     change = answer_view(session, versions, row.decision_id).ended.get(row.rule_id)
-    if change and move_override(session, row, OverrideState.LAPSED, now):
+    if change is None:
+        return False
+    if move_override(session, row, OverrideState.LAPSED, now):
         record(session, Act(now, ActWord.OVERRIDE_LAPSED, row.by, row.id, {"rule": row.rule_id, "now": change}))
         refresh_override(session, row, now)
-    return rule_changed(row.rule_id, change) if change else None
-
-
-def rule_changed(rule_id: str, change: RuleChange) -> OverrideResult:
-    return OverrideResult(OverrideOutcome.RULE_CHANGED, rule_id=rule_id, change=change)
+    notice = Notice(Done.OVERRIDE_LAPSED, NoticeFacts(item=row.rule_id, change=change))
+    outbox.notify(session, click, notice, now, about=about)
+    return True

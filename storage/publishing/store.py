@@ -24,12 +24,11 @@ from storage.records.rule_freshness import confirmations
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.authoring.drafts import DraftSnapshot, EditOutcome, EditResult
-from twins.authoring.drafts import Say as SayDrafting
-from twins.jobs import CardKind, Interaction, JobKind
+from twins.authoring.drafts import DraftSnapshot
+from twins.jobs import CardKind, Destination, Interaction, JobKind
+from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
 from twins.playbook.folder import Folder, parse_folder
 from twins.playbook.model import COMPANY, Version
-from twins.publishing.consent import ConsentOutcome, ConsentResult, Say
 from twins.publishing.modes import MODE_TRANSITIONS, Mode
 from twins.states import can_move
 
@@ -44,8 +43,7 @@ class PublishingStore:
     def publish(
         self, folder: Folder, note: str | None, now: datetime, *, mode: Mode | None = Mode.LIVE
     ) -> tuple[Version, bool]:
-        """Make a folder the live version of its twin, in a mode; with None its expert must agree first. False if it
-        already was. Checks that cite a changed rule are asked again."""
+        """Make a folder the live version, in a mode; with None its expert must agree first. False if it already was."""
         with self._database.write() as session:
             lock_waiting(session, folder.twin.handle, is_company=folder.twin.is_company)
             row, is_new = self._versions.put(session, folder, note, now)
@@ -59,52 +57,32 @@ class PublishingStore:
             return self._versions.parse(row), is_new
 
     def publish_draft(
-        self,
-        click: Interaction,
-        composed: DraftSnapshot,
-        folder: Folder,
-        reason: str | None,
-        say: SayDrafting,
-        now: datetime,
+        self, click: Interaction, composed: DraftSnapshot, folder: Folder, reason: str | None, now: datetime
     ) -> None:
-        """Make a draft a version. It goes live at once if the expert publishes it for a twin that answers already; else
-        it waits for the expert's consent. Only the expert may publish over failing defaults, with a reason. Raise
-        ChangedMeanwhileError."""
-        with self._ledger.completing(click.job_id) as session:
-            drafting = self._publish_draft(session, click, composed, folder, reason, now)
-            outbox.reply_privately(session, click, say(drafting), now)
-
-    def _publish_draft(
-        self,
-        session: Session,
-        click: Interaction,
-        composed: DraftSnapshot,
-        folder: Folder,
-        reason: str | None,
-        now: datetime,
-    ) -> EditResult:
+        """Make a draft a version: live at once if the expert of an answering twin publishes it, else waiting for
+        consent. Only the expert may publish over failing defaults. Raise ChangedMeanwhileError."""
         handle = folder.twin.handle
-        lock_waiting(session, handle, is_company=handle == COMPANY)
-        draft = self._drafts.take(session, click, handle, composed, now)
-        is_owner = click.by == draft.expert.slack
-        if not draft.is_maintained_by(click) or (reason and not is_owner):
-            return EditResult(EditOutcome.NOT_YOURS, handle)
-        twin = session.get(TwinRow, handle, with_for_update=True)
-        row, is_new = self._versions.put(session, folder, reason, now)
-        waited = is_owner and twin is not None and twin.pending_id == row.id
-        if not (is_new or waited):
-            return EditResult(EditOutcome.NOTHING, handle)
-        by = person_id(session, click.place.team, click.by)
-        answers = twin is not None and twin.mode != Mode.WAITING
-        if answers and is_owner:
-            self._install(session, row, twin, Mode(twin.mode if twin else Mode.TRIAL), by, now)
-        else:
-            self._propose(session, row, twin, now)
-        self._drafts.published(session, draft, row.id, now)
-        return EditResult(EditOutcome.DONE if answers and is_owner else EditOutcome.WAITS, handle, str(row.number))
+        with self._ledger.completing(click.job_id) as session:
+            lock_waiting(session, handle, is_company=handle == COMPANY)
+            draft = self._drafts.take(session, click, handle, composed, now)
+            is_owner = click.by == draft.expert.slack
+            if not draft.is_maintained_by(click) or (reason and not is_owner):
+                raise Refused(Refusal.NOT_PUBLISHER, NoticeFacts(handle=handle))
+            twin = session.get(TwinRow, handle, with_for_update=True)
+            row, is_new = self._versions.put(session, folder, reason, now)
+            if not (is_new or (is_owner and twin and twin.pending_id == row.id)):
+                raise Refused(Refusal.NOTHING_TO_PUBLISH, NoticeFacts(handle=handle))
+            if is_owner and twin is not None and twin.mode != Mode.WAITING:
+                by, done = person_id(session, click.place.team, click.by), Done.VERSION_LIVE
+                self._install(session, row, twin, twin.mode, by, now)
+            else:
+                done = Done.VERSION_WAITS
+                self._propose(session, row, twin, now)
+            self._drafts.published(session, draft, row.id, now)
+            outbox.notify(session, click, Notice(done, NoticeFacts(handle=handle, item=str(row.number))), now)
 
     def roll_back(self, handle: str, number: int, reason: str, now: datetime) -> Version | None:
-        """Publish an earlier version's texts as a new version, live at once; None if there is no such version."""
+        """Publish an earlier version's texts as a new version, live at once."""
         with self._database.write() as session:
             lock_waiting(session, handle, is_company=handle == COMPANY)
             earlier = next((row for row in self._versions.history_in(session, handle) if row.number == number), None)
@@ -127,76 +105,66 @@ class PublishingStore:
             self._enter(session, twin, mode, None, now)
             return before
 
-    def agree(self, click: Interaction, version_id: str, mode: Mode | None, say: Say, now: datetime) -> None:
-        """Let a version go live in a mode, or (None) put it off. Only its expert may, and once."""
+    def ask_consent(self, job_id: str, version_id: str, place: Destination, now: datetime) -> None:
+        with self._ledger.completing(job_id) as session:
+            outbox.post(session, CardKind.CONSENT, version_id, place, now, again=job_id.rpartition(":")[2])
+
+    def agree(self, click: Interaction, version_id: str, mode: Mode | None, now: datetime) -> None:
+        """Let a version go live in a mode, or (None) put it off."""
         with self._ledger.completing(click.job_id) as session:
-            agreed = self._agree(session, click, version_id, mode, now)
-            outbox.reply_privately(session, click, say(agreed), now)
+            row = session.get(VersionRow, version_id)
+            if row is None:
+                raise Refused(Refusal.NO_SUCH_TWIN)
+            lock_waiting(session, row.handle, is_company=row.handle == COMPANY)
+            twin = session.get_one(TwinRow, row.handle, with_for_update=True)
+            if click.by != self._owner(session, twin, row):
+                raise Refused(Refusal.NOT_TWINS_EXPERT, NoticeFacts(handle=row.handle))
+            waits = version_id == twin.pending_id or (twin.mode == Mode.WAITING and twin.version_id == version_id)
+            if not waits:
+                raise Refused(Refusal.MODE_SETTLED, NoticeFacts(handle=row.handle, state=twin.mode))
+            by = person_id(session, click.place.team, click.by)
+            if mode is None:
+                record(session, Act(now, ActWord.VERSION_PUT_OFF, by, version_id, {}))
+                outbox.notify(session, click, Notice(Done.PUT_OFF, NoticeFacts(handle=row.handle)), now)
+                return
+            self._vouch(session, row, by, now)
+            self._install(session, row, twin, mode, by, now)
+            outbox.refresh_card(session, CardKind.CONSENT, version_id, now)
+            outbox.notify(session, click, _mode_changed(row.handle, mode), now)
 
     def change_mode(
-        self, click: Interaction, handle: str, mode: Mode, architects: tuple[str, ...], say: Say, now: datetime
+        self, click: Interaction, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime
     ) -> None:
-        """Pause a twin or let it continue; its expert and the architects may."""
         with self._ledger.completing(click.job_id) as session:
-            agreed = self._change_mode(session, click, handle, mode, architects, now)
-            outbox.reply_privately(session, click, say(agreed), now)
-
-    def _agree(
-        self, session: Session, click: Interaction, version_id: str, mode: Mode | None, now: datetime
-    ) -> ConsentResult:
-        row = session.get(VersionRow, version_id)
-        if row is None:
-            return ConsentResult(ConsentOutcome.UNKNOWN)
-        lock_waiting(session, row.handle, is_company=row.handle == COMPANY)
-        twin = session.get_one(TwinRow, row.handle, with_for_update=True)
-        if click.by != self._owner(session, twin, row):
-            return ConsentResult(ConsentOutcome.NOT_YOURS, row.handle)
-        waits = version_id == twin.pending_id or (twin.mode == Mode.WAITING and twin.version_id == version_id)
-        if not waits:
-            return ConsentResult(ConsentOutcome.TOO_LATE, row.handle, twin.mode)
-        by = person_id(session, click.place.team, click.by)
-        if mode is None:
-            record(session, Act(now, ActWord.VERSION_PUT_OFF, by, version_id, {}))
-            return ConsentResult(ConsentOutcome.PUT_OFF, row.handle)
-        self._vouch(session, row, by, now)
-        self._install(session, row, twin, mode, by, now)
-        outbox.refresh_card(session, CardKind.CONSENT, version_id, now)
-        return ConsentResult(ConsentOutcome.DONE, row.handle, mode)
+            twin = session.get(TwinRow, handle, with_for_update=True)
+            row = session.get(VersionRow, twin.version_id) if twin else None
+            if twin is None or row is None:
+                raise Refused(Refusal.NO_SUCH_TWIN)
+            owns = click.by == self._owner(session, twin, row)
+            if not owns and (click.by not in architects or twin.mode == Mode.WAITING):
+                raise Refused(Refusal.NOT_TWINS_EXPERT, NoticeFacts(handle=handle))
+            if not can_move(MODE_TRANSITIONS, twin.mode, mode):
+                raise Refused(Refusal.MODE_SETTLED, NoticeFacts(handle=handle, state=twin.mode))
+            self._enter(session, twin, mode, person_id(session, click.place.team, click.by), now)
+            outbox.notify(session, click, _mode_changed(handle, mode), now)
 
     def _vouch(self, session: Session, row: VersionRow, by: str, now: datetime) -> None:
-        """Confirm the unconfirmed rules of a version, since its expert agrees to it."""
+        """Confirm the rules that nothing confirmed before."""
         twin = self._versions.parse(row).twin
         known = confirmations(session, twin)
         new = [rule for rule in twin.rules if rule.confirmed is None and rule.id not in known]
         confirm(session, row.handle, new, by, "consent", now, version=row.id)
 
-    def _change_mode(
-        self, session: Session, click: Interaction, handle: str, mode: Mode, architects: tuple[str, ...], now: datetime
-    ) -> ConsentResult:
-        twin = session.get(TwinRow, handle, with_for_update=True)
-        row = session.get(VersionRow, twin.version_id) if twin else None
-        if twin is None or row is None:
-            return ConsentResult(ConsentOutcome.UNKNOWN, handle)
-        owns = click.by == self._owner(session, twin, row)
-        if not owns and (click.by not in architects or twin.mode == Mode.WAITING):
-            return ConsentResult(ConsentOutcome.NOT_YOURS, handle)
-        if not can_move(MODE_TRANSITIONS, twin.mode, mode):
-            return ConsentResult(ConsentOutcome.TOO_LATE, handle, twin.mode)
-        self._enter(session, twin, mode, person_id(session, click.place.team, click.by), now)
-        return ConsentResult(ConsentOutcome.DONE, handle, mode)
-
     def _propose(self, session: Session, row: VersionRow, twin: TwinRow | None, now: datetime) -> None:
-        """Ask the expert to agree, once for as long as it waits. Until then, a new twin answers nobody."""
+        """Ask for consent, once for as long as it waits. Until then, a new twin answers nobody."""
         waited = twin is not None and row.id == (twin.version_id if twin.mode == Mode.WAITING else twin.pending_id)
         if twin is None:
             session.add(TwinRow(handle=row.handle, version_id=row.id, mode=Mode.WAITING))
         elif twin.mode == Mode.WAITING:
             twin.version_id = row.id
-            session.add(twin)
         else:
             self._pass_over(session, twin, row)
             twin.pending_id = row.id
-            session.add(twin)
         if not (waited and is_under_way(session, JobKind.CONSENT, row.handle, row.id)):
             payload = {"version": row.id, "handle": row.handle}
             enqueue_step(session, JobKind.CONSENT, row.handle, payload, now, about=row.id)
@@ -211,8 +179,6 @@ class PublishingStore:
             twin.version_id, twin.pending_id = row.id, None
             if twin.mode == Mode.WAITING:
                 twin.mode, twin.mode_since = mode, now
-            session.add(twin)
-        session.flush()
         facts = {"handle": row.handle, "number": row.number, "mode": twin.mode if twin else mode}
         record(session, Act(now, ActWord.TWIN_PUBLISHED, by, row.id, facts))
         version = self._versions.parse(row)
@@ -221,7 +187,6 @@ class PublishingStore:
         settle_reworded(session, version.twin, by, now)
 
     def _pass_over(self, session: Session, twin: TwinRow, row: VersionRow) -> None:
-        """Return the edits of another pending version to the draft."""
         if twin.pending_id not in {None, row.id}:
             reopen_edits(session, row.handle, str(twin.pending_id))
 
@@ -231,12 +196,13 @@ class PublishingStore:
             self._install(session, row, twin, mode, by, now)
         record(session, Act(now, ActWord.MODE_SET, by, twin.handle, {"from": twin.mode, "to": mode}))
         twin.mode, twin.mode_since = mode, now
-        session.add(twin)
-        session.flush()
 
     def _owner(self, session: Session, twin: TwinRow, row: VersionRow) -> str:
-        """Return the Slack id of the expert who must agree: the live version's, or the one a new twin names."""
-        answers = twin.mode != Mode.WAITING
-        return (
-            self._versions.version(session, twin.version_id) if answers else self._versions.parse(row)
-        ).twin.expert.slack
+        """Return who must agree: the live version's expert, or the one a new twin names."""
+        is_new = twin.mode == Mode.WAITING
+        version = self._versions.parse(row) if is_new else self._versions.version(session, twin.version_id)
+        return version.twin.expert.slack
+
+
+def _mode_changed(handle: str, mode: Mode) -> Notice:
+    return Notice(Done.MODE_CHANGED, NoticeFacts(handle=handle, state=mode))

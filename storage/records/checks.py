@@ -8,7 +8,7 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
-from storage.db.identities import person_id, slack_id, text_of, upsert_person
+from storage.db.identities import person_id, person_of, slack_id, text_of, upsert_person
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
@@ -22,8 +22,9 @@ from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin, Stance
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
-from twins.checking.checks import VerdictOutcome, VerdictResult, may_decide
+from twins.checking.checks import may_not_decide
 from twins.jobs import CardKind, Destination, Interaction, JobKind
+from twins.notices import NoticeFacts, Refusal, Refused
 from twins.states import CHECK_TRANSITIONS, CheckState, can_move
 from twins.values import Outcome
 
@@ -51,19 +52,19 @@ def thread_of(ask: AskRow) -> Destination:
     return Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
 
 
-def refusal_reason(
-    session: Session, versions: VersionStore, row: CheckRow, click: Interaction
-) -> VerdictOutcome | None:
-    """Return why a person may not decide a check; None if they may."""
+def require_decider(session: Session, versions: VersionStore, row: CheckRow, click: Interaction) -> None:
+    """Refuse anyone who may not decide a check, by the live version."""
     decision = session.get_one(DecisionRow, row.decision_id)
     ask = session.get_one(AskRow, decision.ask_id)
     live = versions.live_twin(session, decision.handle)
-    if live is None or click.place.team != ask.team:
-        return VerdictOutcome.NOT_YOURS
-    named = slack_id(session, row.owner) if row.named else None
-    colleague = slack_id(session, row.colleague)
-    refused = may_decide(live, named, colleague, slack_id(session, ask.conductor) or "", click.by)
-    return refused or None
+    refusal: Refusal | None = Refusal.NOT_DECIDER
+    if live and click.place.team == ask.team:
+        named = slack_id(session, row.owner) if row.named else None
+        conductor = slack_id(session, ask.conductor) or ""
+        refusal = may_not_decide(live, named, slack_id(session, row.colleague), conductor, click.by)
+    if refusal:
+        owner = person_of(session, row.owner)
+        raise Refused(refusal, NoticeFacts(name=owner.name if owner else ""))
 
 
 def decider(session: Session, versions: VersionStore, handle: str, click: Interaction) -> str:
@@ -79,13 +80,14 @@ def note_first_look(session: Session, row: CheckRow, now: datetime) -> None:
     session.exec(unseen.values(seen_at=now))
 
 
-def too_late(session: Session, row: CheckRow, reader: str | None = None) -> VerdictResult:
-    """Say who was first, when, and with which verdict; of a direct message, only to a `reader` who was in it."""
-    if reader:
-        said = audience_of(session, row.decision_id)
-        if said.is_direct and reader not in said.people:
-            return VerdictResult(VerdictOutcome.TOO_LATE)
-    return VerdictResult(VerdictOutcome.TOO_LATE, row.state, slack_id(session, row.settled_by), row.settled_at)
+def settled_before(session: Session, row: CheckRow, reader: str | None = None) -> Refused:
+    """Return the refusal that says who was first, when, and with which verdict; of a direct message, only to a `reader`
+    who was in it."""
+    said = audience_of(session, row.decision_id) if reader else None
+    if said and said.is_direct and reader not in said.people:
+        return Refused(Refusal.CHECK_SETTLED)
+    by = slack_id(session, row.settled_by)
+    return Refused(Refusal.CHECK_SETTLED, NoticeFacts(state=row.state, by=by, at=row.settled_at))
 
 
 def give_verdict(

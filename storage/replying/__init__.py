@@ -1,1 +1,1 @@
-"""Captured replies, questions between expert and conductor, and edited messages."""
+"""Captured replies, questions to the conductor, and edited messages."""

@@ -1,8 +1,7 @@
 """Edits and deletions of messages whose words were captured."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -14,45 +13,43 @@ from storage.jobs.ledger import Ledger
 from storage.overriding.store import OverrideStore
 from storage.records.captured_words import add_captured_words, captured_words_from
 from storage.records.checks import refresh_check
+from storage.replying.store import ReplyStore
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.checking.captured_words import Source
+from twins.job_payloads import Deletion, MessageEdit
 from twins.jobs import CardKind
+from twins.overriding import ThreadReply
 
 
 class EditedMessages:
     """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their checks are superseded)."""
 
-    def __init__(self, ledger: Ledger, overrides: OverrideStore) -> None:
+    def __init__(self, ledger: Ledger, overrides: OverrideStore, replies: ReplyStore) -> None:
         self._ledger = ledger
         self._overrides = overrides
+        self._replies = replies
 
-    def revise(self, job_id: str, source: Source, text: str | None, now: datetime) -> None:
-        """Record an edited message; with None it was deleted."""
-        with self._ledger.completing(job_id) as session:
-            self._revise(session, source, text, now)
+    def delete(self, said: Deletion, now: datetime) -> None:
+        with self._ledger.completing(said.act.job_id) as session:
+            self._revise(session, Source(said.channel, said.ts), None, now)
 
-    def revise_ask(
-        self,
-        job_id: str,
-        said: Mapping[str, Any],
-        ask: str,
-        words: str,
-        now: datetime,
-        *,
-        key: str,
-        otherwise: Callable[[Session], None] = lambda _: None,
+    def edit(
+        self, said: MessageEdit, ask: str, reply: ThreadReply, word: str | None, witnesses: Sequence[str], now: datetime
     ) -> None:
-        """Record an edited message that may be an ask or captured words. `ask` is its text as an ask, without twin
-        names. `otherwise` is called if nothing was taken from the message before."""
-        source = Source(said["channel"], said["ts"])
-        with self._ledger.completing(job_id) as session:
-            if supersede_reworded(session, said, ask, now, key=key):
+        """Record an edited ask (`ask` is its text without twin names), captured words, or words that were not taken
+        yet, if an item waits for them. `word` says why they can't be taken either."""
+        source = Source(said.act.place.channel, said.ts)
+        with self._ledger.completing(said.act.job_id) as session:
+            if supersede_reworded(session, said, ask, now):
                 return
             if captured_words_from(session, source):
-                self._revise(session, source, words, now)
-            else:
-                otherwise(session)
+                self._revise(session, source, reply.text, now)
+            elif not said.mentions_us and said.ts != said.thread_ts and self._replies.waits(session, said.act, reply):
+                if word:
+                    outbox.reply_privately(session, said.act, word, now, about=reply.ts)
+                else:
+                    self._replies.take(session, said.act, reply, witnesses, now)
 
     def _revise(self, session: Session, source: Source, text: str | None, now: datetime) -> None:
         last = captured_words_from(session, source)
@@ -64,13 +61,11 @@ class EditedMessages:
             return
         if text is None:
             last.deleted_at = now
-            session.add(last)
             word = ActWord(f"{last.purpose}'s message deleted")
             record(session, Act(now, word, None, last.subject, {"revision": last.revision}))
         else:
             facts = add_captured_words(session, last.subject, last.purpose, text, source, now)
             record(session, Act(now, ActWord(f"{last.purpose} reworded"), None, last.subject, facts))
-        session.flush()
         _redraw(session, last, now)
 
 

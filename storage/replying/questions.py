@@ -14,62 +14,45 @@ from storage.records.expected_words import expect_words
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
-from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.checking.escalation import Stage
 from twins.jobs import CardKind, Interaction
 
 
 def ask_conductor(
     session: Session, row: CheckRow, click: Interaction, text: str, source: Source, now: datetime
-) -> VerdictResult:
+) -> None:
     """Post a question in the conductor's thread. Escalation pauses until the answer is there."""
     ask, by = ask_of_decision(session, row.decision_id), person_id(session, click.place.team, click.by)
+    thread = thread_of(ask)
     question = QuestionRow(id=new_id(), check_id=row.id, by=by, asked_at=now)
     session.add(question)
     facts = add_captured_words(session, question.id, WordsPurpose.QUESTION, text, source, now)
     record(session, Act(now, ActWord.CONDUCTOR_ASKED, by, row.id, {"question": question.id, **facts}))
-    row.asked_back_at, row.next_at = now, now
-    session.add(row)
-    session.flush()
-    outbox.post(session, CardKind.QUESTION, question.id, thread_of(ask), now)
-    expect_words(
-        session,
-        row.decision_id,
-        question.id,
-        WordsPurpose.ANSWER,
-        ask.conductor,
-        thread_of(ask),
-        click.at,
-        now,
-        posts=False,
-    )
+    row.asked_back_at = row.next_at = now
+    outbox.post(session, CardKind.QUESTION, question.id, thread, now)
+    purpose, asked = WordsPurpose.ANSWER, ask.conductor
+    expect_words(session, row.decision_id, question.id, purpose, asked, thread, click.at, now, posts=False)
     refresh_check(session, row, now)
     escalate_soon(session, row.id, now)
-    return VerdictResult(VerdictOutcome.ASKED)
 
 
 def answer_expert(
     session: Session, question: QuestionRow, click: Interaction, text: str, source: Source, now: datetime
 ) -> bool:
-    """Bring the answer to the decider and resume escalation; False if the question or the check is settled."""
+    """Resume escalation with the answer; False if the question or the check is settled."""
     row = session.get_one(CheckRow, question.check_id, with_for_update=True)
     if question.answered_at or row.settled_at:
         return False
     question.answered_at = now
-    session.add(question)
     facts = add_captured_words(session, question.id, WordsPurpose.ANSWER, text, source, now)
     by = person_id(session, click.place.team, click.by)
     record(session, Act(now, ActWord.CONDUCTOR_ANSWERED, by, row.id, {"question": question.id, **facts}))
-    row.asked_back_at = None
-    row.since = row.next_at = now
+    row.asked_back_at, row.since, row.next_at = None, now, now
     if row.stage == Stage.REMINDED:
         row.stage = Stage.HELD
-    session.add(row)
-    session.flush()
-    asked_by = slack_id(session, question.by)
-    ask = ask_of_decision(session, row.decision_id)
-    if asked_by:
-        outbox.post_under(session, CardKind.REPLIED, question.id, row.id, asked_by, thread_of(ask), now)
+    if asked_by := slack_id(session, question.by):
+        thread = thread_of(ask_of_decision(session, row.decision_id))
+        outbox.post_under(session, CardKind.REPLIED, question.id, row.id, asked_by, thread, now)
     outbox.refresh_card(session, CardKind.QUESTION, question.id, now)
     refresh_check(session, row, now)
     escalate_soon(session, row.id, now)

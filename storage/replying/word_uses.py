@@ -1,4 +1,4 @@
-"""Uses of captured words: a verdict, its reason, a question, an answer or a correction."""
+"""Uses of captured words."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,17 +12,16 @@ from storage.db.identities import person_id, slack_id, text_of
 from storage.db.tables_asks import CheckRow, QuestionRow
 from storage.jobs import outbox
 from storage.records.captured_words import add_captured_words
-from storage.records.checks import ask_of_decision, give_verdict, refresh_check, thread_of, too_late
+from storage.records.checks import ask_of_decision, give_verdict, refresh_check, settled_before, thread_of
 from storage.records.expected_words import expected_about, settle_expected
 from storage.records.proposal_rows import update_or_supersede
 from storage.replying.questions import answer_expert, ask_conductor
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
-from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose
-from twins.checking.checks import VerdictOutcome, VerdictResult
+from twins.checking.captured_words import Source, WordsPurpose
 from twins.jobs import CardKind, Interaction
-from twins.replying import CaptureResult
+from twins.notices import Refusal, Refused
 from twins.states import CheckState, ExpectedWordsState
 
 _VERDICT_OF = {WordsPurpose.CHANGES: CheckState.APPROVED_WITH_CHANGES, WordsPurpose.REASON: CheckState.DECLINED}
@@ -47,33 +46,26 @@ class WordUses:
         now: datetime,
         *,
         digest: str | None = None,
-    ) -> CaptureResult:
+    ) -> None:
         if purpose is WordsPurpose.CORRECTION:
-            return self._reviews.correct(session, click, subject, text, source, now)
-        if purpose is WordsPurpose.ANSWER:
-            return self._answer(session, click, subject, text, source, now)
-        row, refused = self._checks.decidable(session, click, subject, now, digest)
-        if row is None:
-            return VerdictResult(VerdictOutcome.UNKNOWN)
-        by = person_id(session, click.place.team, click.by)
-        if purpose is WordsPurpose.REASON and row.state == CheckState.DECLINED and row.settled_by == by:
+            self._reviews.correct(session, click, subject, text, source, now)
+        elif purpose is WordsPurpose.ANSWER:
+            self._answer(session, click, subject, text, source, now)
+        elif purpose is WordsPurpose.REASON and (declined := _declined_by(session, click, subject)):
+            _take(session, subject, declined.settled_by or "", purpose, now)
+            self.explain(session, declined, text, source, now)
+        else:
+            row = self._checks.decidable(session, click, subject, now, digest)
+            by = self._checks.decider(session, click, row)
             _take(session, subject, by, purpose, now)
-            return self.explain(session, click, row, text, source, now)
-        if refused:
-            return refused
-        by = self._checks.decider(session, click, row)
-        _take(session, subject, by, purpose, now)
-        if purpose is WordsPurpose.QUESTION:
-            return ask_conductor(session, row, click, text, source, now)
-        won = give_verdict(session, row, _VERDICT_OF[purpose], by, now, words=text, source=source, witnesses=witnesses)
-        return (
-            VerdictResult(VerdictOutcome.DONE, _VERDICT_OF[purpose], click.by, now) if won else too_late(session, row)
-        )
+            to = _VERDICT_OF.get(purpose)
+            if to is None:
+                ask_conductor(session, row, click, text, source, now)
+            elif not give_verdict(session, row, to, by, now, words=text, source=source, witnesses=witnesses):
+                raise settled_before(session, row)
 
-    def explain(
-        self, session: Session, click: Interaction, row: CheckRow, text: str, source: Source, now: datetime
-    ) -> CaptureResult:
-        """Record a reason given after a decline, and pass it to the conductor."""
+    def explain(self, session: Session, row: CheckRow, text: str, source: Source, now: datetime) -> None:
+        """Record a reason given after a decline, and pass it on."""
         facts = add_captured_words(session, row.id, WordsPurpose.REASON, text, source, now)
         record(session, Act(now, ActWord.CHECK_EXPLAINED, row.settled_by, row.id, facts))
         refresh_check(session, row, now)
@@ -82,22 +74,27 @@ class WordUses:
         update_or_supersede(session, ProposalOrigin.HAND_OVER, row.id, call, now)
         if facts["revision"] == "1":
             outbox.post(session, CardKind.REASON, row.id, thread_of(ask), now)
-        return CaptureOutcome.TAKEN
 
     def _answer(
         self, session: Session, click: Interaction, question_id: str, text: str, source: Source, now: datetime
-    ) -> CaptureResult:
+    ) -> None:
         question = session.get(QuestionRow, question_id, with_for_update=True)
         check = session.get(CheckRow, question.check_id, with_for_update=True) if question else None
         if question is None or check is None:
-            return VerdictResult(VerdictOutcome.UNKNOWN)
+            raise Refused(Refusal.CHECK_GONE)
         ask = ask_of_decision(session, check.decision_id)
         if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
-            return VerdictResult(VerdictOutcome.NOT_YOURS)
-        if answer_expert(session, question, click, text, source, now):
-            _take(session, question_id, ask.conductor, WordsPurpose.ANSWER, now)
-            return CaptureOutcome.TAKEN
-        return too_late(session, check) if check.settled_at else VerdictResult(VerdictOutcome.TWICE)
+            raise Refused(Refusal.NOT_CONDUCTOR)
+        if not answer_expert(session, question, click, text, source, now):
+            raise settled_before(session, check) if check.settled_at else Refused(Refusal.ANSWERED_BEFORE)
+        _take(session, question_id, ask.conductor, WordsPurpose.ANSWER, now)
+
+
+def _declined_by(session: Session, click: Interaction, check_id: str) -> CheckRow | None:
+    """Lock a check that this person has declined; None for any other."""
+    row = session.get(CheckRow, check_id, with_for_update=True)
+    by = person_id(session, click.place.team, click.by)
+    return row if row and row.state == CheckState.DECLINED and row.settled_by == by else None
 
 
 def _take(session: Session, subject: str, by: str, purpose: WordsPurpose, now: datetime) -> None:

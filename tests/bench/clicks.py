@@ -34,9 +34,10 @@ from storage.db.tables_jobs import AuditRow, JobRow, PostedRow
 from storage.store import Store, store_on
 from tests.storage.conftest import PostgresServer, migrate
 from tests.support.check_actions import check_of
+from tests.support.outcomes import refusal_of
 from tests.support.store_world import ANA, APP, CHECK_FIRST, TEAM, MovableClock, World, starter
-from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.jobs import CardKind, Destination, Interaction, JobKind, JobState
+from twins.notices import Notice, NoticeFacts, Refusal
 from twins.states import CheckState
 from twins.values import Person
 
@@ -59,10 +60,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class WishResult:
-    """A click and its verdict: None if the database refused it."""
+    """A click, and why it was refused; `failed` if the database didn't take it."""
 
     wish: Wish
-    settling: VerdictResult | None
+    at: datetime
+    refused: Notice | None = None
+    failed: bool = False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -185,27 +188,22 @@ def clicked(store: Store, wishes: Sequence[Wish], digest: str) -> list[WishResul
                 wish = next(line, None)
             if wish is None:
                 return came
-            came.append(WishResult(wish, _settle(store, wish, digest)))
+            came.append(_settle(store, wish, digest))
 
     with ThreadPoolExecutor(CLICKERS) as pool:
         return [came for each in [pool.submit(click) for _ in range(CLICKERS)] for came in each.result()]
 
 
-def _settle(store: Store, wish: Wish, digest: str) -> VerdictResult | None:
+def _settle(store: Store, wish: Wish, digest: str) -> WishResult:
     now = datetime.now(UTC)
     click = Interaction(wish.job, Destination(APP, TEAM, "D0ANA", user=wish.by), now)
     try:
-        return store.checks.settle(
-            click,
-            wish.check,
-            digest,
-            wish.to,
-            (),
-            lambda s: None if s.result is VerdictOutcome.DONE else wish.check,
-            now,
-        )
+        refused = refusal_of(lambda: store.checks.settle(click, wish.check, digest, wish.to, (), now))
+        if refused:
+            store.ledger.reply(click, wish.check)  # as the router does
+        return WishResult(wish, now, refused)
     except OperationalError:  # the ledger would try again
-        return None
+        return WishResult(wish, now, failed=True)
 
 
 def violations(store: Store, came: Sequence[WishResult]) -> dict[str, int]:
@@ -221,12 +219,10 @@ def violations(store: Store, came: Sequence[WishResult]) -> dict[str, int]:
             for job in session.exec(select(JobRow).where(JobRow.kind == JobKind.WHISPER.value))
         )
     won = {
-        (each.wish.check, each.wish.by, each.settling.state, each.settling.at): each.wish
-        for each in came
-        if each.settling and each.settling.result is VerdictOutcome.DONE
+        (each.wish.check, each.wish.by, each.wish.to, each.at) for each in came if not each.refused and not each.failed
     }
     winners = Counter(check for check, *_ in won)
-    lost = [each for each in came if each.settling and each.settling.result is not VerdictOutcome.DONE]
+    lost = [each for each in came if each.refused]
     clicked_on = {each.wish.check for each in came}
     return {
         "checks without exactly one verdict": sum(
@@ -240,16 +236,16 @@ def violations(store: Store, came: Sequence[WishResult]) -> dict[str, int]:
             for check in clicked_on
         ),
         "losers who were not told who decided and when": sum(
-            each.settling != _too_late(*rows[each.wish.check]) or words[each.wish.check, each.wish.by] != 1
+            each.refused != _settled_first(*rows[each.wish.check]) or words[each.wish.check, each.wish.by] != 1
             for each in lost
         ),
-        "clicks that the database refused": sum(each.settling is None for each in came),
+        "clicks that the database refused": sum(each.failed for each in came),
         "breaks in the audit chain": int(verify(store.database) is not None),
     }
 
 
-def _too_late(row: CheckRow, by: str | None) -> VerdictResult:
-    return VerdictResult(VerdictOutcome.TOO_LATE, CheckState(row.state), by, row.settled_at)
+def _settled_first(row: CheckRow, by: str | None) -> Notice:
+    return Notice(Refusal.CHECK_SETTLED, NoticeFacts(state=row.state, by=by, at=row.settled_at))
 
 
 if __name__ == "__main__":

@@ -88,10 +88,8 @@ def _override(world: World) -> float:
     begun = overrides.begin(answer, RULE)
 
     def record() -> None:
-        overrides.fill_form(begun.override_id, "it doesn't fit")
-        kind = ReasonKind.TOO_STRICT
-        now = world.clock.now()
-        world.store.overrides.say_kind(world.click(), begun.override_id or "", kind, overrides.told, now)
+        overrides.fill_form(begun.id, "it doesn't fit")
+        overrides.say_kind(begun, ReasonKind.TOO_STRICT)
 
     return _timed(record)
 

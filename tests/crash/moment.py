@@ -120,8 +120,7 @@ def a_rule_is_offered(slack: LocalSlack, api_url: str, url: str) -> Moment:
     click = Interaction("correct", Destination(APP_ID, slack.space.team_id, user=UMA), slack.space.now())
     with opened(url) as store:
         store.ledger.enqueue(Job("correct", JobKind.FORM, "form:correct", {}, "1", slack.space.now()))
-        say = lambda _: None  # noqa: E731
-        store.replies.fill(click, WordsPurpose.CORRECTION, review, "", CORRECTION, (), say, slack.space.now())
+        store.replies.fill(click, WordsPurpose.CORRECTION, review, "", CORRECTION, (), slack.space.now())
     _live(slack, api_url, url, lambda: card)
     return _kept(slack, api_url, url)
 

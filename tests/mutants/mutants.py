@@ -343,10 +343,10 @@ MUTANTS = (
         "if False:",
         _GATE,
     ),
-    Mutant("whoever is known is asked about no more", _DOOR, 'said["user"], fresh=True)', 'said["user"])', _WHO),
+    Mutant("whoever is known is asked about no more", _DOOR, "said.act.by, fresh=True)", "said.act.by)", _WHO),
     Mutant("a shared channel is like any other", _DOOR, "and not is_shared", "", _GATE),
-    Mutant("a refusal in people's talk is told", _DOOR, 'and not said["is_dm"] and', "and False and", _GATE),
-    Mutant("an edit is refused aloud", _DOOR, "if job.kind == JobKind.EDIT:", "if False:", _GATE),
+    Mutant("a refusal in people's talk is told", _DOOR, "and not said.is_dm and", "and False and", _GATE),
+    Mutant("an edit is refused aloud", _DOOR, "if isinstance(said, MessageEdit):", "if False:", _GATE),
     Mutant(
         "a refused look is a bug",
         _SHARED,
@@ -364,15 +364,17 @@ MUTANTS = (
     Mutant(
         "the gate stands open",
         _ROUTING,
-        "            if self._gate.admits(job):\n                handler",
+        "            if self._gate.admits(act):\n                handler",
         "            if True:\n                handler",
         _WHO,
     ),
-    Mutant("forms are not checked", _ROUTING, "if form and self._gate.admits(job):", "if form:", (*_WHO, "-k", "form")),
+    Mutant(
+        "forms are not checked", _ROUTING, "if form and self._gate.admits(sent):", "if form:", (*_WHO, "-k", "form")
+    ),
     Mutant(
         "clicks are not checked",
         _ROUTING,
-        "if action and self._gate.admits(job):",
+        "if action and self._gate.admits(click):",
         "if action:",
         (*_WHO, "-k", "click"),
     ),
@@ -386,7 +388,7 @@ MUTANTS = (
     Mutant(
         "Home is not redrawn after a click in it",
         _ROUTING,
-        'if job.payload["channel"] is None:',
+        "if click.act.place.channel is None:",
         "if False:",
         ("tests/bot/reporting/test_home_tab.py",),
     ),
@@ -401,7 +403,7 @@ MUTANTS = (
     Mutant(
         "a card shows its words to every reader",
         "bot/slack/outbox.py",
-        "view_for(view, reader, place.channel, self._may_see)",
+        "view_for(view, reader, place.channel, self._slack.channel_access.may_see)",
         "view",
         ("tests/bot/checking/test_escalation.py", "-k", "architect_reads"),
     ),
@@ -432,5 +434,34 @@ MUTANTS = (
         "each if may_see(filters.reader, each.audience) else each.without_words",
         "each",
         ("tests/bot/reporting/test_decision_log.py", "-k", "only_that_there_was"),
+    ),
+    # refusals and redrawn cards
+    Mutant(
+        "a refusal is told to nobody",
+        _ROUTING,
+        "                self._tell(job, text_of(refused.notice))",
+        "                pass",
+        (*_WHO[:1], "tests/bot/overriding/test_overriding.py"),
+    ),
+    Mutant(
+        "people's talk in a channel is answered",
+        "bot/replying.py",
+        "if refused.reason not in _TALK or reply.is_typed:\n                raise\n            if said.is_dm",
+        "if True:\n                raise\n            if said.is_dm",
+        ("tests/bot/test_replying.py",),
+    ),
+    Mutant(
+        "a card that changed while it was posted stays as it was",
+        "storage/views/cards.py",
+        "for each in versions) != drawn:",
+        "for each in versions) < 0:",
+        ("tests/storage/views/test_cards.py", "-k", "sqlite"),
+    ),
+    Mutant(
+        "a change is not counted",
+        "storage/jobs/outbox.py",
+        'set_={"number": col(CardVersionRow.number) + number}',
+        'set_={"number": col(CardVersionRow.number)}',
+        ("tests/storage/views/test_cards.py", "-k", "sqlite"),
     ),
 )

@@ -7,9 +7,9 @@ from slack_sdk import WebClient
 
 from bot.practice.blockkit.elements import ImpossibleError
 from bot.practice.demo_people import BOT_TOKEN
-from bot.practice.page.control_client import ControlClient
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served, serve
+from tests.support.control_client import ControlClient
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.practice.blockkit.elements import ImpossibleError
-from bot.practice.page.control_client import ControlClient
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
 from bot.practice.workspace.model import DEFAULT_SCOPES, SlackError
 from tests.practice.conftest import BoltApp
 from tests.practice.forms import field, modal, sent
+from tests.support.control_client import ControlClient
 
 MAKE_RULE = "shortcut:make_rule"
 NOTE = {"event_type": "answer", "event_payload": {"id": "7"}}

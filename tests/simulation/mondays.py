@@ -12,12 +12,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from bot.freshness.handler import DigestHandler
+from bot.slack.workspace_access import Slack
 from storage.db.tables_twins import DigestItemRow, DigestRow
 from storage.store import Store, open_store
 from tests.support.store_world import APP, TEAM
+from twins.audience import Audience
 from twins.authoring.yaml_edits import new_texts
 from twins.checking.escalation import Presence
 from twins.freshness.digest import MOST
+from twins.job_payloads import PersonDue, read
 from twins.jobs import Destination, Handler, Interaction, Job, JobKind
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import EscalationPolicy
@@ -114,27 +117,18 @@ class DigestSimulation:
         nothing: dict[str, Handler] = dict.fromkeys(
             (JobKind.UPDATE, JobKind.HOME, JobKind.WHISPER, JobKind.CLICK), lambda _: None
         )
-        store.ledger.register(
-            {**nothing, JobKind.DIGEST: self._desk(store).digest, JobKind.POST: self._look}, lambda *_: ()
-        )
+        desk = self._desk(store)
+        handlers: dict[str, Handler] = {
+            **nothing,
+            JobKind.DIGEST: lambda job: desk.digest(read(PersonDue, job)),
+            JobKind.POST: self._look,
+        }
+        store.ledger.register(handlers, lambda *_: ())
         return store
 
     def _desk(self, store: Store) -> DigestHandler:
         there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
-        return DigestHandler(
-            store.digests,
-            store.digest_answers,
-            store.drafts,
-            store.asks,
-            there,
-            there,
-            there,
-            there,
-            there,
-            "mon 09:00",
-            (),
-            lambda: self.now,
-        )
+        return DigestHandler(Slack(there, there, there, there, there, there, ()), store, lambda: self.now, "mon 09:00")
 
     def _weather(self) -> None:
         """Restarts, outages of hours or days, and people who go away."""
@@ -201,7 +195,7 @@ class DigestSimulation:
             job = Job(f"click:{look}:{self.now.timestamp()}", JobKind.CLICK, f"click:{look}", {}, "1", self.now)
             store.ledger.enqueue(job)
             store.digest_answers.still_true(
-                Interaction(job.id, Destination(APP, TEAM, user=slack), self.now), look, lambda _: None, self.now
+                Interaction(job.id, Destination(APP, TEAM, user=slack), self.now), look, self.now
             )
 
     def _count_missed(self, days: int) -> None:
@@ -245,7 +239,7 @@ class DigestSimulation:
         gone = [until for since, until in self.away.get(person.slack, ()) if since <= now < until]
         return Presence(self.zones[person.slack], away_until=max(gone, default=None))
 
-    def may_read(self, _slack: str, _channel: str) -> bool:
+    def may_see(self, _slack: str, *_said: Audience) -> bool:
         """Deny access to every channel."""
         return False
 

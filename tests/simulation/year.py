@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -12,6 +13,7 @@ from storage.db.tables_twins import ProposalRow
 from storage.store import Store
 from tests.simulation.people import Company, Topic
 from twins.authoring.drafts import Draft, Proposal
+from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.evidence import ReasonKind
 from twins.authoring.lesson_edits import LessonEdits, edits_to_remove_rule
 from twins.authoring.lessons import ProposalOrigin
@@ -19,6 +21,7 @@ from twins.authoring.proposal_edits import edits_for_proposal
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.reading import Reading
 from twins.jobs import Destination, Interaction, Job, JobKind
+from twins.notices import Refused
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import Version
 from twins.states import CheckState, ProposalState
@@ -85,22 +88,22 @@ class Year:
             return
         if topic.is_law:
             if topic.is_wrong and self.chance.random() < PROPOSES:
-                self.store.proposals.against_law(
-                    self._click(conductor), decision, rules[0], "it is wrong", ("U0ARI",), _quiet, self.now
-                )
+                with suppress(Refused):
+                    self.store.proposals.against_law(
+                        self._click(conductor), decision, rules[0], "it is wrong", ("U0ARI",), self.now
+                    )
                 self._weigh(topic)
         elif self.chance.random() < (OVERRIDES_WRONG if topic.is_wrong else OVERRIDES_RIGHT):
             self._override(conductor, topic, decision)
 
     def _override(self, conductor: str, topic: Topic, decision: str) -> None:
-        begun = self.store.overrides.begin(self._click(conductor), decision, topic.rule_id or "", _quiet, self.now)
-        if begun.override_id is None:
+        try:
+            begun = self.store.overrides.begin(self._click(conductor), decision, topic.rule_id or "", self.now)
+        except Refused:
             return
         has_that = topic.is_wrong and self.chance.random() < SAME_KIND
         kind = topic.kind if has_that else self.chance.choice(list(ReasonKind))
-        self.store.overrides.fill_form(
-            self._click(conductor), begun.override_id, "it doesn't fit", _quiet, self.now, kind=kind
-        )
+        self.store.overrides.fill_form(self._click(conductor), begun.id, "it doesn't fit", self.now, kind=kind)
         self._weigh(topic)
 
     def _weigh(self, topic: Topic) -> None:
@@ -114,11 +117,11 @@ class Year:
 
     def _hand_over(self, conductor: str, product: str, topic: Topic) -> None:
         decision = self._decided(conductor, product, topic, Reading(mind="claude", model="simulated", covered=False))
-        self.store.conductor_actions.hand_over(self._click(conductor), decision, _quiet, self.now)
+        self.store.conductor_actions.hand_over(self._click(conductor), decision, self.now)
         with self.store.database.read() as session:
             check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision)).one()
         expert = self._live[topic.handle].twin.expert.slack
-        self.store.checks.settle(self._click(expert), check.id, check.digest, CheckState.APPROVED, (), _quiet, self.now)
+        self.store.checks.settle(self._click(expert), check.id, check.digest, CheckState.APPROVED, (), self.now)
         with self.store.database.read() as session:
             proposal = session.exec(select(ProposalRow).where(ProposalRow.subject == check.id)).first()
         if proposal and self.store.evidence.hand_overs(proposal.id):
@@ -140,7 +143,7 @@ class Year:
                 topic.mended_on = self.day
             else:
                 expert = self._live[row.handle].twin.expert.slack
-                self.store.proposals.decline(self._click(expert), row.id, _quiet, self.now)
+                self.store.proposals.decline(self._click(expert), row.id, self.now)
                 self.false[expert] += 1
 
     def _accept(self, proposal: str, topic: Topic, retired: str | None) -> None:
@@ -149,7 +152,7 @@ class Year:
         def teach(draft: Draft, made: Proposal) -> LessonEdits:
             if retired and made.origin is ProposalOrigin.CONTESTED:
                 return LessonEdits(
-                    tuple(edits_to_remove_rule(draft.playbook, retired, draft.playbook.digest_of_rule(retired))),
+                    tuple(edits_to_remove_rule(draft.playbook, retired, draft.playbook.digest(ItemKind.RULE, retired))),
                     retired,
                 )
             taught = edits_for_proposal(draft, made, self.now.date())
@@ -159,11 +162,12 @@ class Year:
             return taught
 
         for by in (expert, "U0ARI"):
-            self.store.proposals.accept(self._click(by), proposal, teach, _quiet, self.now, architects=("U0ARI",))
+            with suppress(Refused):  # most need one of the two
+                self.store.proposals.accept(self._click(by), proposal, teach, self.now, architects=("U0ARI",))
         composed = self.store.drafts.compose(topic.handle)
         assert composed
         folder = parse_folder(composed.files)
-        self.store.publishing.publish_draft(self._click(expert), composed, folder, None, _quiet, self.now)
+        self.store.publishing.publish_draft(self._click(expert), composed, folder, None, self.now)
         live = self.store.versions.live(topic.handle)
         assert live
         self._live[topic.handle] = live
@@ -185,7 +189,3 @@ class Year:
         job_id = f"job{next(self._numbers)}"
         self.store.ledger.enqueue(Job(job_id, JobKind.CLICK, job_id, {}, "1", self.now))
         return job_id
-
-
-def _quiet(_: object) -> None:
-    return None

@@ -20,7 +20,7 @@ from tests.support.override_actions import OverrideActions
 from tests.support.store_world import DECIDED, MovableClock, World
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind
-from twins.overriding import OverrideResult
+from twins.overriding import BegunOverride
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -305,6 +305,6 @@ def answer(world: World) -> AnswerView:
 
 
 @pytest.fixture
-def begun(overrides: OverrideActions, answer: AnswerView) -> OverrideResult:
+def begun(overrides: OverrideActions, answer: AnswerView) -> BegunOverride:
     """Begin an override that waits for a reason."""
     return overrides.begin(answer, "SEC-7")

@@ -1,10 +1,11 @@
 """Driver for checks: settles and hands over by clicks, as people do."""
 
-from tests.support.store_world import ANA, ARI, CORA, TEAM, RecordedResults, World
-from twins.checking.checks import VerdictResult
+from tests.support.outcomes import refusal_of
+from tests.support.store_world import ANA, ARI, CORA, TEAM, World
 from twins.checking.escalation import Presence, Step, next_move
 from twins.checking.views import AnswerView, CheckView
 from twins.jobs import JobKind
+from twins.notices import Notice
 from twins.states import CheckState
 
 
@@ -22,19 +23,16 @@ def settle(
     *,
     digest: str | None = None,
     team: str = TEAM,
-) -> VerdictResult:
-    """Click on a check; return the result."""
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    shown = check.digest if digest is None else digest
-    world.store.checks.settle(world.click(by, team), check.id, shown, to, (ARI,), told, world.clock.now())
-    return told.last
+) -> Notice | None:
+    """Click on a check; return why the click was refused."""
+    click, now, shown = world.click(by, team), world.clock.now(), check.digest if digest is None else digest
+    return refusal_of(lambda: world.store.checks.settle(click, check.id, shown, to, (ARI,), now))
 
 
-def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> VerdictResult:
-    """Click the button that asks the named person, and return the result."""
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    world.store.conductor_actions.hand_over(world.click(by, team), answer.id, told, world.clock.now())
-    return told.last
+def hand_over(world: World, answer: AnswerView, by: str = CORA, team: str = TEAM) -> Notice | None:
+    """Click the button that asks the named person; return why the click was refused."""
+    click, now = world.click(by, team), world.clock.now()
+    return refusal_of(lambda: world.store.conductor_actions.hand_over(click, answer.id, now))
 
 
 def tend(world: World, check: CheckView, **present: Presence) -> Step | None:

@@ -1,4 +1,4 @@
-"""Concurrent acts on one twin, and the result of each."""
+"""Concurrent acts on one twin, and why each is refused."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,46 +8,42 @@ from functools import partial
 from sqlalchemy import text
 
 from tests.support.draft_actions import DraftActions
+from tests.support.outcomes import refusal_of
 from tests.support.store_processes import eventually
-from tests.support.store_world import ANA, OMAR, RecordedResults, World
-from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, EditOutcome, EditResult, Proposal
+from tests.support.store_world import ANA, OMAR, World
+from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, Proposal
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.proposal_edits import edits_for_proposal
+from twins.notices import Notice, Refusal
 from twins.playbook.folder import parse_folder
 
 RIVALS = (ANA, OMAR) * 4
 
 
-def sending(drafts: DraftActions, by: str, *edits: Edit) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
-    """Return a call that sends a form, and the sender's results."""
-    click, told, world = drafts.world.click(by), RecordedResults[EditResult](), drafts.world
-    return partial(world.store.drafts.edit, click, "security", lambda _: edits, told, world.clock.now()), told
+def sending(drafts: DraftActions, by: str, *edits: Edit) -> Callable[[], Notice | None]:
+    """Return a call that sends a form, and returns why it is refused."""
+    click, world = drafts.world.click(by), drafts.world
+    return partial(refusal_of, partial(world.store.drafts.edit, click, "security", lambda _: edits, world.clock.now()))
 
 
-def publishing(
-    drafts: DraftActions, by: str, composed: DraftSnapshot
-) -> tuple[Callable[[], object], RecordedResults[EditResult]]:
-    """Return a call that publishes unless something changed meanwhile, and its results."""
-    click, told, world, folder = (
-        drafts.world.click(by),
-        RecordedResults[EditResult](),
-        drafts.world,
-        parse_folder(composed.files),
-    )
+def publishing(drafts: DraftActions, by: str, composed: DraftSnapshot) -> Callable[[], Notice | None]:
+    """Return a call that publishes, and returns why it is refused: as late, where something changed meanwhile."""
+    click, world, folder = drafts.world.click(by), drafts.world, parse_folder(composed.files)
+    publish = partial(world.store.publishing.publish_draft, click, composed, folder, None, world.clock.now())
 
-    def publish() -> None:
+    def refusal() -> Notice | None:
         try:
-            world.store.publishing.publish_draft(click, composed, folder, None, told, world.clock.now())
+            return refusal_of(publish)
         except ChangedMeanwhileError:
-            told.heard(EditResult(EditOutcome.TOO_LATE))
+            return Notice(Refusal.DRAFT_MOVED_ON)
 
-    return publish, told
+    return refusal
 
 
-def results(told: list[RecordedResults[EditResult]]) -> list[EditOutcome]:
-    """Return each outcome."""
-    return sorted(each.last.result for each in told)
+def kinds(told: list[Notice | None]) -> list[str]:
+    """Return the kinds in order; "" for what was done."""
+    return sorted(each.kind if each else "" for each in told)
 
 
 def teach(draft: Draft, proposal: Proposal) -> LessonEdits:

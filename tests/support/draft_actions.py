@@ -1,18 +1,19 @@
 """Driver for drafts: edits by forms, by buttons and through git."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from storage.db.tables_jobs import AuditRow
 from storage.db.tables_twins import EditRow
+from tests.support.outcomes import Kind, outcome_of
 from tests.support.playbook_strategies import published
-from tests.support.store_world import ANA, TEAM, RecordedResults, World, starter
-from twins.authoring.drafts import Draft, DraftSnapshot, EditResult, PendingEdit
+from tests.support.store_world import ANA, TEAM, World, starter
+from twins.authoring.drafts import Draft, DraftSnapshot, PendingEdit
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.authoring.yaml_edits import new_texts
 from twins.jobs import CardKind, JobKind
+from twins.notices import NO_FACTS, Notice, NoticeFacts
 from twins.playbook.folder import Folder, parse_folder
-from twins.publishing.consent import ConsentResult
 from twins.publishing.modes import Mode
 from twins.values import Person
 
@@ -27,7 +28,7 @@ class DraftActions:
     def __init__(self, world: World, handle: str = SECURITY) -> None:
         self.world = world
         self.handle = handle
-        self.told: RecordedResults[EditResult] = RecordedResults()
+        self.told: Notice | None = None
 
     def draft(self) -> Draft:
         """The twin as it is being made."""
@@ -53,36 +54,46 @@ class DraftActions:
         """The edits in conflict."""
         return list(self.draft().conflicts)
 
-    def begin(self, by: str = ANA, *deputies: Person, team: str = TEAM) -> EditResult:
+    def outcome(self, act: Callable[[], object]) -> Kind:
+        """Act; return what the person is told."""
+        self.told = outcome_of(self.world, act)
+        return self.told.kind if self.told else None
+
+    @property
+    def facts(self) -> NoticeFacts:
+        """What the last notice names."""
+        return self.told.facts if self.told else NO_FACTS
+
+    def begin(self, by: str = ANA, *deputies: Person, team: str = TEAM) -> Kind:
         """Begin a twin."""
         expert = Person(slack=by, name="Ana")
         files = new_texts(self.handle, "Printing", "Printing", expert, ["Printers"], deputies)
-        job = self.world.job("gather")
-        self.world.store.new_twins.begin(
-            self.world.click(by, team), self.handle, files, expert, job, self.told, self.world.clock.now()
-        )
-        return self.told.last
+        job, click, now = self.world.job("gather"), self.world.click(by, team), self.world.clock.now()
+        return self.outcome(lambda: self.world.store.new_twins.begin(click, self.handle, files, expert, job, now))
 
-    def edit(self, *edits: Edit, by: str = ANA, team: str = TEAM) -> EditResult:
+    def give_up(self, by: str = ANA) -> Kind:
+        """Give a twin up that was never published."""
+        click, now = self.world.click(by), self.world.clock.now()
+        return self.outcome(lambda: self.world.store.new_twins.give_up(click, self.handle, now))
+
+    def edit(self, *edits: Edit, by: str = ANA, team: str = TEAM) -> Kind:
         """Send a form with these edits."""
-        click = self.world.click(by, team)
-        self.world.store.drafts.edit(click, self.handle, lambda _: edits, self.told, self.world.clock.now())
-        return self.told.last
+        click, now = self.world.click(by, team), self.world.clock.now()
+        return self.outcome(lambda: self.world.store.drafts.edit(click, self.handle, lambda _: edits, now))
 
     def reworded(self, text: str, rule: str = RULE, seen: EditablePlaybook | None = None) -> Edit:
         """Return an edit of a rule as seen in a playbook, by default the draft's."""
         playbook = seen or self.draft().playbook
         return playbook.put(ItemKind.RULE, rule, {**playbook.items[ItemKind.RULE, rule], "text": text})
 
-    def reword(self, text: str, rule: str = RULE, *, by: str = ANA, seen: EditablePlaybook | None = None) -> EditResult:
+    def reword(self, text: str, rule: str = RULE, *, by: str = ANA, seen: EditablePlaybook | None = None) -> Kind:
         """Change a rule's text."""
         return self.edit(self.reworded(text, rule, seen), by=by)
 
-    def drop(self, batch: str = "all", by: str = ANA, team: str = TEAM) -> EditResult:
+    def drop(self, batch: str = "all", by: str = ANA, team: str = TEAM) -> Kind:
         """Take edits back."""
-        click = self.world.click(by, team)
-        self.world.store.drafts.drop(click, self.handle, batch, self.told, self.world.clock.now())
-        return self.told.last
+        click, now = self.world.click(by, team), self.world.clock.now()
+        return self.outcome(lambda: self.world.store.drafts.drop(click, self.handle, batch, now))
 
     def hold(self, *lines: str, by: str = ANA, wants_reason: bool = False) -> None:
         """The gate holds it back."""
@@ -97,19 +108,16 @@ class DraftActions:
 
     def publish(
         self, by: str = ANA, reason: str | None = None, composed: DraftSnapshot | None = None, team: str = TEAM
-    ) -> EditResult:
+    ) -> Kind:
         """Publish it without running the gate, which isn't tested here."""
         made = composed or self.composed()
-        self.world.store.publishing.publish_draft(
-            self.world.click(by, team), made, parse_folder(made.files), reason, self.told, self.world.clock.now()
-        )
-        return self.told.last
+        click, folder, now = self.world.click(by, team), parse_folder(made.files), self.world.clock.now()
+        return self.outcome(lambda: self.world.store.publishing.publish_draft(click, made, folder, reason, now))
 
-    def agree(self, version: str, by: str = ANA, mode: Mode | None = Mode.TRIAL) -> ConsentResult:
+    def agree(self, version: str, by: str = ANA, mode: Mode | None = Mode.TRIAL) -> Kind:
         """Click on what asks whether a version may answer."""
-        told: RecordedResults[ConsentResult] = RecordedResults()
-        self.world.store.publishing.agree(self.world.click(by), version, mode, told, self.world.clock.now())
-        return told.last
+        click, now = self.world.click(by), self.world.clock.now()
+        return self.outcome(lambda: self.world.store.publishing.agree(click, version, mode, now))
 
     def from_git(self, text: str, rule: str = RULE, **more: Any) -> Folder:
         """The twin as it is published, with another text of a rule, published from the command line."""

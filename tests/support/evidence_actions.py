@@ -5,9 +5,10 @@ from functools import cache
 
 from storage.authoring.rule_evidence import evidence_of
 from storage.db.tables_twins import ProposalRow
+from tests.support.outcomes import Kind, outcome_of
 from tests.support.override_actions import OverrideActions
-from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, RecordedResults, World, starter
-from twins.authoring.drafts import EditResult, Proposal
+from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, TEAM, World, starter
+from twins.authoring.drafts import Proposal
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.evidence import EvidenceFinding, ReasonKind, RuleEvidence
 from twins.authoring.lessons import ProposalOrigin
@@ -15,7 +16,7 @@ from twins.authoring.yaml_edits import apply_edits
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import Destination
-from twins.overriding import OverrideResult
+from twins.overriding import BegunOverride
 from twins.playbook.folder import Folder, parse_folder
 from twins.playbook.model import Rule
 
@@ -32,7 +33,6 @@ class EvidenceActions:
         self.world = world
         self.overrides = OverrideActions(world)
         self.rule = rule
-        self.told: RecordedResults[EditResult] = RecordedResults()
 
     def use(self, by: str = CORA, product: str = "Billing", reading: Reading = DECIDED, book: str = "") -> AnswerView:
         """Ask on a product's behalf, so that the rule is used."""
@@ -40,23 +40,16 @@ class EvidenceActions:
         version = self.world.company if book == "company" else self.world.security
         return self.world.answer(asked, (version, reading))[0]
 
-    def override(self, by: str = CORA, product: str = "Billing", kind: ReasonKind | None = STRICT) -> OverrideResult:
+    def override(self, by: str = CORA, product: str = "Billing", kind: ReasonKind | None = STRICT) -> BegunOverride:
         """Use the rule, override it with a reason, and say what kind of reason it was."""
         answer = self.use(by, product)
         begun = self.overrides.begin(answer, self.rule, by)
-        self.overrides.fill_form(begun.override_id, f"the auditors of {product} need more", by)
+        self.overrides.fill_form(begun.id, f"the auditors of {product} need more", by)
         if kind:
-            self.say_kind(begun, kind, by)
+            self.overrides.say_kind(begun, kind, by)
         return begun
 
-    def say_kind(self, begun: OverrideResult, kind: ReasonKind, by: str = CORA) -> None:
-        """Say what kind of reason it was."""
-        world = self.world
-        world.store.overrides.say_kind(
-            world.click(by), begun.override_id or "", kind, self.overrides.told, world.clock.now()
-        )
-
-    def contest(self, said: tuple[tuple[str, str], ...] = THREE) -> list[OverrideResult]:
+    def contest(self, said: tuple[tuple[str, str], ...] = THREE) -> list[BegunOverride]:
         """Overrides by these people for these products; the rule is weighed behind each."""
         made = []
         for by, product in said:
@@ -98,11 +91,11 @@ class EvidenceActions:
         """The tier of what rests on the rule now."""
         return int(self.use(MALLORY, "Search").decision.tier)
 
-    def decline(self, proposal: Proposal, by: str = ANA, *, never: bool = False) -> EditResult:
+    def decline(self, proposal: Proposal, by: str = ANA, *, never: bool = False) -> Kind:
         """Not now; or never."""
-        store, now = self.world.store, self.world.clock.now()
-        store.proposals.decline(self.world.click(by), proposal.id, self.told, now, never=never)
-        return self.told.last
+        store, now, click = self.world.store, self.world.clock.now(), self.world.click(by)
+        told = outcome_of(self.world, lambda: store.proposals.decline(click, proposal.id, now, never=never))
+        return told.kind if told else None
 
     def reword(self, **change: Hashable) -> None:
         """Publish the rule with something else in it."""

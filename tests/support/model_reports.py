@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.fake_model.reports import a_report
 from tests.support.builders import ANA, a_person
-from twins.claude.model_port import NoReplyError, Repair, Reply
+from twins.claude.model_port import ModelReply, NoReplyError, Repair
 from twins.claude.prompt import Prompt
 from twins.claude.report import Facts
 from twins.deciding.ask import Ask
@@ -36,15 +36,15 @@ class ScriptedModel:
 
     def __init__(self) -> None:
         self.asked: list[tuple[Prompt, Repair | None]] = []
-        self._script: list[Reply | Exception] = []
+        self._script: list[ModelReply | Exception] = []
 
-    def will_say(self, *script: Reply | Exception) -> None:
+    def will_say(self, *script: ModelReply | Exception) -> None:
         self._script += script
 
     def stop(self) -> None:
         """Do nothing."""
 
-    def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
+    def send(self, prompt: Prompt, repair: Repair | None = None) -> ModelReply:
         self.asked.append((prompt, repair))
         said = self._script.pop(0)
         if isinstance(said, Exception):
@@ -56,10 +56,10 @@ def facts(**given: Any) -> Facts:
     return Facts.model_validate(a_report(**given))
 
 
-def a_reply(text: str | None = None, *, stop: str = "end_turn", usage: Usage | None = None, **given: Any) -> Reply:
+def a_reply(text: str | None = None, *, stop: str = "end_turn", usage: Usage | None = None, **given: Any) -> ModelReply:
     """A reply that holds a report, unless it says something else."""
     said = json.dumps(a_report(**given)) if text is None else text
-    return Reply(said, stop, usage or Usage(uncached=WHOLE, output=100))
+    return ModelReply(said, stop, usage or Usage(uncached=WHOLE, output=100))
 
 
 def an_outage(failure: ModelFailure = ModelFailure.OVERLOADED, retry_after: float | None = None) -> NoReplyError:

@@ -172,7 +172,7 @@ def corrected(told: Told) -> None:
         author.command("waiting")
         author.press(newest(told.world, expert, "review:correct"), "review:correct")
         word = told.private(f"quaggacorrection{expert.casefold()}", CORA, expert)
-        assert author.fill(words={"text": f"No, {word} is wrong."}) == {}
+        assert author.fill(words=f"No, {word} is wrong.") == {}
 
 
 def stopped(told: Told) -> None:

@@ -1,17 +1,20 @@
 """Driver for proposals: a correction, an override, an answered hand-over."""
 
+from collections.abc import Callable
+
 from storage.db.tables_twins import ProposalRow
 from tests.support.check_actions import check_of, hand_over, settle
 from tests.support.concurrent_clicks import teach
+from tests.support.outcomes import Kind, outcome_of
 from tests.support.override_actions import OverrideActions
-from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, TEAM, RecordedResults, World
-from twins.authoring.drafts import EditResult, Proposal
+from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, TEAM, World
+from twins.authoring.drafts import Proposal
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Interaction, JobKind
-from twins.overriding import OverrideResult
-from twins.replying import CaptureResult
+from twins.notices import Notice
+from twins.overriding import BegunOverride
 from twins.states import CheckState
 
 ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
@@ -24,7 +27,7 @@ class ProposalActions:
     def __init__(self, world: World) -> None:
         self.world = world
         self.overrides = OverrideActions(world)
-        self.told: RecordedResults[EditResult] = RecordedResults()
+        self.told: Notice | None = None
 
     def correct(
         self, words: str = FOUND[0], click: Interaction | None = None, answer: AnswerView | None = None
@@ -32,12 +35,11 @@ class ProposalActions:
         """Let Ana correct an assumed answer; return her click."""
         answer, made = answer or self.world.decide(ASSUMED), click or self.world.click(ANA)
         assert answer.review
-        told: RecordedResults[CaptureResult] = RecordedResults()
         now = self.world.clock.now()
-        self.world.store.replies.fill(made, WordsPurpose.CORRECTION, answer.review.id, "", words, (), told, now)
+        self.world.store.replies.fill(made, WordsPurpose.CORRECTION, answer.review.id, "", words, (), now)
         return made
 
-    def override(self, reason: str = FOUND[1]) -> tuple[AnswerView, OverrideResult, str]:
+    def override(self, reason: str = FOUND[1]) -> tuple[AnswerView, BegunOverride, str]:
         """Let Cora override a default, with her reason in a message."""
         answer = self.world.decide(DECIDED)
         begun, ts = self.overrides.begin(answer, "SEC-7"), self.world.next_ts()
@@ -62,23 +64,24 @@ class ProposalActions:
         [proposal] = self.proposals()
         return proposal
 
-    def accept(self, proposal: Proposal, by: str = ANA, team: str = TEAM) -> EditResult:
+    def accept(self, proposal: Proposal, by: str = ANA, team: str = TEAM) -> Kind:
         """Click on what makes a rule of it."""
-        store, now = self.world.store, self.world.clock.now()
-        store.proposals.accept(self.world.click(by, team), proposal.id, teach, self.told, now)
-        return self.told.last
+        store, now, click = self.world.store, self.world.clock.now(), self.world.click(by, team)
+        return self._outcome(lambda: store.proposals.accept(click, proposal.id, teach, now))
 
-    def decline(self, proposal: Proposal, by: str = ANA, team: str = TEAM) -> EditResult:
+    def decline(self, proposal: Proposal, by: str = ANA, team: str = TEAM) -> Kind:
         """Click on "Not this one"."""
-        store, now = self.world.store, self.world.clock.now()
-        store.proposals.decline(self.world.click(by, team), proposal.id, self.told, now)
-        return self.told.last
+        store, now, click = self.world.store, self.world.clock.now(), self.world.click(by, team)
+        return self._outcome(lambda: store.proposals.decline(click, proposal.id, now))
 
-    def make(self, origin: ProposalOrigin, subject: str, call: Precedent, by: str = ANA) -> EditResult:
+    def make(self, origin: ProposalOrigin, subject: str, call: Precedent, by: str = ANA) -> Kind:
         """Use "Make this a rule" on something."""
         store, now, click = self.world.store, self.world.clock.now(), self.world.click(by)
-        store.proposals.make(click, "security", origin, subject, call, teach, self.told, now)
-        return self.told.last
+        return self._outcome(lambda: store.proposals.make(click, "security", origin, subject, call, teach, now))
+
+    def _outcome(self, act: Callable[[], object]) -> Kind:
+        self.told = outcome_of(self.world, act)
+        return self.told.kind if self.told else None
 
     def offered(self) -> list[tuple[str, str]]:
         """The cards of proposals that were posted: (proposal, to whom), the oldest first."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
@@ -20,7 +20,9 @@ from twins.checking.views import AnswerView
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import BoundClaim, NoReading, Reading
+from twins.job_payloads import MessageEdit
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
+from twins.notices import Notice
 from twins.playbook.folder import Folder
 from twins.playbook.model import Version
 from twins.values import Person
@@ -66,27 +68,6 @@ class MovableClock:
         self._now += by
 
 
-class RecordedResults(Generic[Result]):
-    """The results that people got, in the order they were written."""
-
-    def __init__(self) -> None:
-        self.all: list[Result] = []
-
-    def __call__(self, result: Result) -> str:
-        """Record a result, and return the word to send for it."""
-        self.all.append(result)
-        return "a word"
-
-    def heard(self, result: Result) -> Result:
-        """Remember a result, and give it back."""
-        self.all.append(result)
-        return result
-
-    @property
-    def last(self) -> Result:
-        return self.all[-1]
-
-
 class World:
     """A store with two twins in it, and people who act."""
 
@@ -118,6 +99,14 @@ class World:
         return Interaction(
             self.job().id, Destination(APP, team, BILLING, user=by), datetime.fromtimestamp(float(self.next_ts()), UTC)
         )
+
+    def edit(
+        self, channel: str, ts: str, text: str, thread_ts: str | None = None, by: str = CORA, team: str = TEAM
+    ) -> MessageEdit:
+        """Return the edit of a message, whose job is open; by default of one that isn't in a thread."""
+        click = self.click(by, team)
+        act = replace(click, place=replace(click.place, channel=channel))
+        return MessageEdit(act, team, text, ts, thread_ts or ts)
 
     def asked(
         self,
@@ -185,6 +174,11 @@ class World:
     def jobs(self, kind: JobKind) -> list[JobRow]:
         """The jobs of a kind, whatever their state."""
         return [row for row in self.rows(JobRow) if row.kind == kind]
+
+    def notices(self) -> list[Notice]:
+        """The notices that were sent to people; refusals aren't among them, for they are no part of a transaction."""
+        told = [row.payload for row in self.jobs(JobKind.WHISPER)]
+        return [Notice.from_json(payload["notice"]) for payload in told if "notice" in payload]
 
     def cards(self, kind: JobKind) -> set[tuple[str, str]]:
         """The cards that are posted or redrawn: (card, subject)."""

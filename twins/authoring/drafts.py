@@ -1,9 +1,8 @@
-"""Drafts of a twin, its proposals and views, and the results of editing."""
+"""Drafts of a twin, its proposals and views."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from hashlib import sha256
 
 from twins.audience import NOBODY_ELSE, Audience
@@ -11,6 +10,7 @@ from twins.authoring.editable_playbook import Edit, EditablePlaybook
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.freshness.freshness import RuleFreshness
 from twins.jobs import Interaction
+from twins.notices import Refusal, Refused
 from twins.publishing.modes import Mode
 from twins.states import ProposalState
 from twins.values import Person
@@ -61,6 +61,11 @@ class Draft:
     def is_maintained_by(self, click: Interaction) -> bool:
         return click.by in self.maintainers and self.team in {None, click.place.team}
 
+    def confirmed_on(self, click: Interaction, today: date) -> date | None:
+        """Return the confirmation date of a person's edit: today for the expert; None for others, whose edits void
+        it."""
+        return today if click.by == self.expert.slack else None
+
     @property
     def is_new(self) -> bool:
         return self.base_id is None
@@ -70,6 +75,15 @@ class Draft:
         """Those without conflict."""
         left_out = {pending.id for pending in self.conflicts}
         return tuple(pending.edit for pending in self.pending if pending.id not in left_out)
+
+
+def maintained(draft: Draft | None, click: Interaction) -> Draft:
+    """Refuse anyone but the twin's expert and deputies, since what follows shows unpublished text."""
+    if draft is None:
+        raise Refused(Refusal.GONE)
+    if not draft.is_maintained_by(click):
+        raise Refused(Refusal.NOT_YOUR_TWIN)
+    return draft
 
 
 @dataclass(frozen=True)
@@ -147,33 +161,5 @@ class ChangedMeanwhileError(Exception):
     """The draft or version changed while the gate ran."""
 
 
-class EditOutcome(StrEnum):
-    """The results of an edit."""
-
-    DONE = "done"
-    CONFLICT = "conflict"
-    NOT_YOURS = "not yours"
-    TAKEN = "taken"
-    NOTHING = "nothing"
-    TOO_LATE = "too late"
-    UNKNOWN = "unknown"
-    WRONG = "wrong"
-    WAITS = "waits"
-    """Published, but the expert must agree first."""
-
-
-@dataclass(frozen=True)
-class EditResult:
-    """The result, twin and item; for a conflict, who was first and what the later author wrote."""
-
-    result: EditOutcome
-    handle: str = ""
-    item: str = ""
-    by: str = ""
-    written: str = ""
-
-
-Say = Callable[[EditResult], str | None]
-"""Builds the private reply; None to send none."""
 Make = Callable[[Draft], Sequence[Edit]]
 """Raises ConflictError, ValidationError or KeyError when the edits are stored."""

@@ -38,6 +38,7 @@ ITEMS: Mapping[ItemKind, type[Rule | Trigger | DecisionSpace | Case]] = {
     ItemKind.SPACE: DecisionSpace,
     ItemKind.CASE: Case,
 }
+_KINDS = {form: kind for kind, form in ITEMS.items()}
 FIELDS: Mapping[str, TypeAdapter[Any]] = {
     "name": TypeAdapter(_Name),
     "craft": TypeAdapter(_Name),
@@ -135,9 +136,6 @@ class EditablePlaybook:
         found = self.items.get((part, item))
         return None if found is None else digest_of_item(found)
 
-    def digest_of_rule(self, rule_id: str) -> str | None:
-        return self.digest(ItemKind.RULE, rule_id)
-
     def digest_of_field(self, name: str) -> str:
         return self.digest(ItemKind.FIELD, name) or ""
 
@@ -172,6 +170,9 @@ class EditablePlaybook:
         """Raises ValidationError."""
         shown = None if after is None else validated(part, item, after)
         return Edit(part=part, item=item, before=self.digest(part, item), after=shown)
+
+    def put_item(self, item: Rule | Trigger | DecisionSpace | Case) -> Edit:
+        return self.put(_KINDS[type(item)], item.id, item.model_dump(mode="json"))
 
     def free_id(self, part: ItemKind, taken: Iterable[str] = ()) -> str:
         """Return an unused id (SEC-15, SEC-T4, SEC-S2, SEC-C31). Only ids of cases are ever reused."""

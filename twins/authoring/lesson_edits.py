@@ -31,15 +31,18 @@ class LessonEdits:
     edits: tuple[Edit, ...]
     rule_id: str
 
+    @property
+    def rule(self) -> Rule | None:
+        made = (edit.after for edit in self.edits if edit.part is ItemKind.RULE and edit.item == self.rule_id)
+        after = next(made, None)
+        return Rule.model_validate(after) if after else None
+
 
 def edits_for_lesson(playbook: EditablePlaybook, lesson: RuleDraft, confirmed: date | None) -> LessonEdits:
     """Also guard the ask that sounds alike. Raises ValidationError."""
     rule_id = playbook.free_id(ItemKind.RULE)
     rule = rule_from(lesson, rule_id, confirmed)
-    edits = [
-        *take_over_phrasings(playbook, rule),
-        playbook.put(ItemKind.RULE, rule_id, rule.model_dump(mode="json")),
-    ]
+    edits = [*take_over_phrasings(playbook, rule), playbook.put_item(rule)]
     first = playbook.free_id(ItemKind.CASE)
     if lesson.ask:
         # every ask without a reason is reviewed, so a case that is reviewed because of its rule needs a reason
@@ -74,8 +77,7 @@ def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
     for other in playbook.rules:
         left = tuple(each for each in other.also_asked_as if phrase(each) not in mine and not refuses(rule, each))
         if other.id != rule.id and len(left) < len(other.also_asked_as):
-            changed = other.model_copy(update={"also_asked_as": left})
-            edits.append(playbook.put(ItemKind.RULE, other.id, changed.model_dump(mode="json")))
+            edits.append(playbook.put_item(other.model_copy(update={"also_asked_as": left})))
     return edits
 
 
@@ -117,11 +119,7 @@ def edits_for_exception(
         minds=(MindName.CLAUDE,),
         expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
     )
-    edits = (
-        playbook.put(ItemKind.RULE, rule_id, changed.model_dump(mode="json")),
-        playbook.put(ItemKind.CASE, case.id, case.model_dump(mode="json")),
-    )
-    return LessonEdits(edits, rule_id)
+    return LessonEdits((playbook.put_item(changed), playbook.put_item(case)), rule_id)
 
 
 def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, confirmed: date | None) -> LessonEdits:
@@ -134,7 +132,7 @@ def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, conf
     asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
     changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
     moved = take_over_phrasings(playbook, changed)
-    return LessonEdits((*moved, playbook.put(ItemKind.RULE, rule_id, changed.model_dump(mode="json"))), rule_id)
+    return LessonEdits((*moved, playbook.put_item(changed)), rule_id)
 
 
 def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | None) -> list[Edit]:
@@ -173,39 +171,33 @@ def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
 def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:
     whole = f"{ask.rstrip(' .,')} because {reason}" if reason else ask
     same = next((case for case in playbook.cases if case.ask.casefold() == whole.casefold()), None)
-    case = Case(id=same.id if same else case_id, ask=whole, expect=expect)
-    return playbook.put(ItemKind.CASE, case.id, case.model_dump(mode="json"))
+    return playbook.put_item(Case(id=same.id if same else case_id, ask=whole, expect=expect))
 
 
 def _countered(
     playbook: EditablePlaybook, lesson: RuleDraft, taken: tuple[str, str], confirmed: date | None
 ) -> list[Edit]:
-    """Add a trigger or a refusing law."""
+    """Add a trigger or a refusing law, with its case."""
     counter = Ask.of(lesson.counter)
-    case_id = playbook.free_id(ItemKind.CASE, taken)
     why = lesson.unless or f"It sounds like {taken[0]} and isn't: {lesson.why}"[:LONGEST_LINE]
-    reason = counter.why or ""
     if lesson.counter_goes is CounterExample.REFUSED:
-        law_id = playbook.free_id(ItemKind.RULE, taken)
-        law = Rule(
-            id=law_id,
-            kind=RuleKind.LAW,
-            tier=Tier.CHECK_FIRST,
-            text=f"Never: {counter.want}",
-            why=why,
-            refuse_when=(counter.want,),
-            confirmed=confirmed,
-        )
-        refused = Expected(outcome=Outcome.REFUSED, rules=(law_id,))
-        return [
-            *take_over_phrasings(playbook, law),
-            playbook.put(ItemKind.RULE, law_id, law.model_dump(mode="json")),
-            _case(playbook, case_id, counter.want, reason, refused),
-        ]
-    trigger_id = playbook.free_id(ItemKind.TRIGGER)
-    trigger = Trigger(id=trigger_id, when=(counter.want,), why=why)
-    first = Expected(outcome=Outcome.CHECK_FIRST, trigger=trigger_id)
-    return [
-        playbook.put(ItemKind.TRIGGER, trigger_id, trigger.model_dump(mode="json")),
-        _case(playbook, case_id, counter.want, reason, first),
-    ]
+        law = _law(playbook.free_id(ItemKind.RULE, taken), counter.want, why, confirmed)
+        edits = [*take_over_phrasings(playbook, law), playbook.put_item(law)]
+        expect = Expected(outcome=Outcome.REFUSED, rules=(law.id,))
+    else:
+        trigger = Trigger(id=playbook.free_id(ItemKind.TRIGGER), when=(counter.want,), why=why)
+        edits = [playbook.put_item(trigger)]
+        expect = Expected(outcome=Outcome.CHECK_FIRST, trigger=trigger.id)
+    return [*edits, _case(playbook, playbook.free_id(ItemKind.CASE, taken), counter.want, counter.why or "", expect)]
+
+
+def _law(law_id: str, want: str, why: str, confirmed: date | None) -> Rule:
+    return Rule(
+        id=law_id,
+        kind=RuleKind.LAW,
+        tier=Tier.CHECK_FIRST,
+        text=f"Never: {want}",
+        why=why,
+        refuse_when=(want,),
+        confirmed=confirmed,
+    )

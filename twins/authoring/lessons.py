@@ -175,5 +175,10 @@ def one_line(text: str, longest: int = LONGEST_LINE) -> str:
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
+def has_words(text: str) -> bool:
+    """Return whether a text says anything: "..." doesn't."""
+    return any(map(str.isalnum, text))
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]

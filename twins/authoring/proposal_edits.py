@@ -5,7 +5,7 @@ from datetime import date
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.law_changes import edits_to_make_default, edits_to_make_law
 from twins.authoring.lesson_edits import LessonEdits, edits_for_exception, edits_for_lesson, edits_for_phrasing
-from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, stance_of
+from twins.authoring.lessons import ProposalOrigin, RuleDraft, draft_rule, has_words, stance_of
 
 _REPEATS_WORDS = frozenset(ProposalOrigin) - {ProposalOrigin.TO_LAW, ProposalOrigin.TO_DEFAULT}
 """Origins that would put people's words into the playbook."""
@@ -19,7 +19,7 @@ def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None)
     try:
         match proposal.origin:
             case ProposalOrigin.OVERRIDE:
-                return edits_for_exception(playbook, call.about, call, confirmed)
+                return edits_for_exception(playbook, call.about, call, confirmed) if has_words(call.said) else None
             case ProposalOrigin.PHRASING:
                 return edits_for_phrasing(playbook, call.about, call.ask, confirmed)
             case ProposalOrigin.TO_LAW:
@@ -30,7 +30,8 @@ def edits_for_proposal(draft: Draft, proposal: Proposal, confirmed: date | None)
                 return None  # the expert words what it should say instead
     except KeyError:
         return None
-    return edits_for_lesson(draft.playbook, draft_of_proposal(proposal), confirmed)
+    lesson = draft_of_proposal(proposal)
+    return edits_for_lesson(draft.playbook, lesson, confirmed) if has_words(lesson.text) else None
 
 
 def draft_of_proposal(proposal: Proposal) -> RuleDraft:

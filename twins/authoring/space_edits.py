@@ -28,7 +28,7 @@ def edits_for_space(playbook: EditablePlaybook, given: dict[str, Any]) -> list[E
         expect = Expected(outcome=Outcome.DECIDED, space=space.id)
         by = space.who[0].slack if space.who else None
         case = Case(id=case_id, ask=ask, product=product, by=by, on=space.granted_on, expect=expect)
-        edits.append(playbook.put(ItemKind.CASE, case_id, case.model_dump(mode="json")))
+        edits.append(playbook.put_item(case))
     return edits
 
 
@@ -37,7 +37,7 @@ def _expected_anew(playbook: EditablePlaybook, space: DecisionSpace) -> list[Edi
     asked = {phrase(each) for each in space.also_asked_as} if not (space.bounds or space.who) else set()
     expect = Expected(outcome=Outcome.DECIDED, space=space.id)
     return [
-        playbook.put(ItemKind.CASE, case.id, case.model_copy(update={"expect": expect}).model_dump(mode="json"))
+        playbook.put_item(case.model_copy(update={"expect": expect}))
         for case in playbook.cases
         if phrase(Ask.of(case.ask).want) in asked
     ]

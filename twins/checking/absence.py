@@ -1,4 +1,4 @@
-"""Hints from Slack that a person is away; what people set in the product takes precedence."""
+"""Slack's hints that a person is away."""
 
 import re
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _EMOJI = frozenset(
     }
 )
 UNKNOWN_END = timedelta(days=1)
-"""A status without an end is trusted this long."""
+"""Trust in a status without an end."""
 
 
 def away_by_status(text: str, emoji: str, ends: datetime | None, now: datetime) -> datetime | None:

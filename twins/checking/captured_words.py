@@ -27,18 +27,6 @@ class WordsPurpose(StrEnum):
     CORRECTION = "correction"
 
 
-class CaptureOutcome(StrEnum):
-    """The results of a reply, a form, or a click that asks for words."""
-
-    WAITING = "waiting"
-    TAKEN = "taken"
-    WHICH_USE = "which use"
-    DROPPED = "dropped"
-    SEVERAL = "several"
-    NOTHING = "nothing"
-    EMPTY = "empty"
-
-
 @dataclass(frozen=True)
 class CapturedWords:
     text: str
@@ -48,7 +36,7 @@ class CapturedWords:
 
 @dataclass(frozen=True)
 class Source:
-    """A Slack message; empty for a form."""
+    """A message; empty for a form."""
 
     channel: str | None = None
     ts: str | None = None

@@ -1,57 +1,22 @@
-"""Rules for who may decide a check, and what it is bound to."""
+"""Rules for who decides a check."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterable, Mapping
 
 from twins.deciding.decision import Decision
+from twins.notices import Refusal
 from twins.playbook.model import Deputy, Rule, Twin
-from twins.states import CheckState
 from twins.values import Person
 
 
-class VerdictOutcome(StrEnum):
-    """The results of a click on a check."""
-
-    DONE = "done"
-    TOO_LATE = "too late"
-    NOT_YOURS = "not yours"
-    OWN_ASK = "own ask"
-    OUTDATED = "outdated"
-    UNKNOWN = "unknown"
-    ASKED = "asked"
-    """The verdict counts once the words arrive."""
-    TWICE = "twice"
-
-
-@dataclass(frozen=True)
-class VerdictResult:
-    """The result of a click; if another decider was first, who, when and how."""
-
-    result: VerdictOutcome
-    state: CheckState | None = None
-    by: str | None = None
-    at: datetime | None = None
-    owner: Person | None = None
-    wants_form: bool = False
-    """Whether words are needed where no reply can be captured."""
-    count: int = 1
-
-
-Say = Callable[[VerdictResult], str | None]
-"""Builds the private reply; None to send none."""
-
-
 def deciders(twin: Twin, named: str | None, colleague: str | None) -> frozenset[str]:
-    """Return the Slack ids of the named person, else of the expert and deputies, plus the colleague's."""
+    """Return Slack ids."""
     own = {named} if named else {twin.expert.slack, *(each.slack for each in twin.deputies)}
     return frozenset(own | ({colleague} if colleague else set()))
 
 
 def first_decider(twin: Twin, decision: Decision, conductor: str) -> Person:
-    """Prefer the named person, the expert, pinged deputies; the conductor only if no other remains."""
+    """Take the conductor only if alone."""
     others = [decision.person or twin.expert, twin.expert, *_by_readiness(twin)]
     return _plain(next((person for person in others if person.slack != conductor), twin.expert))
 
@@ -59,7 +24,7 @@ def first_decider(twin: Twin, decision: Decision, conductor: str) -> Person:
 def escalation_order(
     twin: Twin, owner: Person, colleague: Person | None, conductor: str, *, named: bool
 ) -> list[Person]:
-    """Put the colleague first, then the first decider, the expert, pinged deputies; the conductor only if alone."""
+    """Put the colleague first; the conductor only if alone."""
     ready = [twin.expert, *(each for each in twin.deputies if each.pinged)]
     still = [owner] if named or owner.slack in deciders(twin, None, None) else []
     people = [*([colleague] if colleague else []), *still, *([] if named else ready)]
@@ -82,19 +47,16 @@ def is_named(twin: Twin, owner: Person) -> bool:
     return owner.slack not in deciders(twin, None, None)
 
 
-def may_decide(twin: Twin, named: str | None, colleague: str | None, conductor: str, by: str) -> VerdictOutcome | None:
-    """Return why a person may not decide; None if they may. Conductors never decide their own ask, except a sole
-    expert."""
+def may_not_decide(twin: Twin, named: str | None, colleague: str | None, conductor: str, by: str) -> Refusal | None:
+    """Refuse conductors their own ask, except a sole expert."""
     allowed = deciders(twin, named, colleague)
     if by not in allowed:
-        return VerdictOutcome.NOT_YOURS
-    if by == conductor and allowed != {by}:
-        return VerdictOutcome.OWN_ASK
-    return None
+        return Refusal.NOT_DECIDER
+    return Refusal.OWN_CHECK if by == conductor and allowed != {by} else None
 
 
 def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
-    """Bind to ask, advice and cited texts. The salt keeps an erased ask from being guessed."""
+    """Salt it, so that an erased ask can't be guessed."""
     parts: Iterable[str] = (
         salt,
         " ".join(ask_text.casefold().split()),

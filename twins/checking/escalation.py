@@ -49,7 +49,7 @@ class CheckSnapshot:
     asked_back_at: datetime | None = None
     """The conductor has a question; the holder's time stops."""
     is_absent: bool = False
-    """Others are asked before the expert."""
+    """Others are asked first."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,8 @@ def next_move(check: CheckSnapshot, present: Mapping[str, Presence], now: dateti
     plan = _Plan(check, present, now)
     if check.stage is Stage.NEW:
         return (plan.past_the_first() if check.is_absent else None) or plan.ask_from(0, HandoverReason.ASKED)
-    if check.asked_back_at:
-        return plan.until(check.asked_back_at, check.patience.expire_after, Step.EXPIRE)
-    if check.stage is Stage.STUCK:
-        return plan.until(check.since, check.patience.expire_after, Step.EXPIRE)
+    if check.asked_back_at or check.stage is Stage.STUCK:
+        return plan.until(check.asked_back_at or check.since, check.patience.expire_after, Step.EXPIRE)
     if plan.position < 0:  # the holder may no longer decide
         return plan.ask_from(0, HandoverReason.GONE)
     here = plan.presence(check.holder)

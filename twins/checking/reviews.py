@@ -1,41 +1,14 @@
-"""Rules for who may review, and the results of a review."""
+"""Rules for reviews."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from twins.checking.checks import VerdictOutcome, may_decide
+from twins.checking.checks import may_not_decide
 from twins.checking.views import AnswerView
 from twins.deciding.decision import Cause
+from twins.notices import Refusal
 from twins.playbook.model import Twin
-from twins.states import ReviewState
 from twins.values import Outcome, RuleKind
-
-
-class ReviewOutcome(StrEnum):
-    """The results of a click on a review."""
-
-    DONE = "done"
-    TOO_LATE = "too late"
-    NOT_YOURS = "not yours"
-    OWN_ASK = "own ask"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class ReviewResult:
-    """The result of a click; if another reviewer was first, who, when and how."""
-
-    result: ReviewOutcome
-    state: ReviewState | None = None
-    by: str | None = None
-    at: datetime | None = None
-    count: int = 1
-
-
-Say = Callable[[ReviewResult], str | None]
-"""Builds the private reply; None to send none."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +23,10 @@ class InboxTime:
     """Their first; they share its working hours."""
 
 
-def why_not_review(twin: Twin, conductor: str, by: str) -> ReviewOutcome | None:
-    """Return why a person may not review; the people who may decide a check may."""
-    refused = may_decide(twin, None, None, conductor, by)
-    return {None: None, VerdictOutcome.OWN_ASK: ReviewOutcome.OWN_ASK}.get(refused, ReviewOutcome.NOT_YOURS)
+def may_not_review(twin: Twin, conductor: str, by: str) -> Refusal | None:
+    """Let the deciders of a check review."""
+    refused = may_not_decide(twin, None, None, conductor, by)
+    return refused and {Refusal.OWN_CHECK: Refusal.OWN_REVIEW}.get(refused, Refusal.NOT_REVIEWER)
 
 
 _NEVER_TOGETHER = frozenset(
@@ -69,8 +42,7 @@ _NEVER_TOGETHER = frozenset(
 
 
 def batch_key(view: AnswerView) -> str | None:
-    """Join decisions of one twin and rules, unless they can't be undone, reach outside, touch a law or trigger, or no
-    model read them."""
+    """Never join what can't be undone, reaches outside, touches a law or trigger, or was read by no model."""
     decision = view.decision
     if any(ground.cause in _NEVER_TOGETHER for ground in decision.grounds) or not decision.cited:
         return None
@@ -87,5 +59,4 @@ def late_note(expert: str, waiting: int) -> str:
 
 
 def is_urgent(view: AnswerView) -> bool:
-    """Return whether it lets go ahead what can't be undone or reaches outside."""
     return any(ground.cause in {Cause.IRREVERSIBLE, Cause.OUTSIDE} for ground in view.decision.grounds)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from twins.claude.circuit_breaker import CircuitBreaker
 from twins.claude.json_extraction import report_in
-from twins.claude.model_port import Model, NoReplyError, Repair, Reply
+from twins.claude.model_port import Model, ModelReply, NoReplyError, Repair
 from twins.claude.prompt import Prompt, Prompts
 from twins.claude.report import Facts, reading_of
 from twins.deciding.ask import Ask
@@ -116,7 +116,7 @@ class Claude:
         return reply.text
 
 
-def _unusable(prompt: Prompt, reply: Reply) -> ModelFailure | None:
+def _unusable(prompt: Prompt, reply: ModelReply) -> ModelFailure | None:
     if 0 < reply.usage.input * MOST_CHARACTERS_A_TOKEN < prompt.characters:
         return ModelFailure.PLAYBOOK_CUT
     return _STOPPED.get(reply.stop)

@@ -26,7 +26,7 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Reply:
+class ModelReply:
     text: str
     stop: str
     usage: Usage
@@ -49,7 +49,7 @@ class Model(Protocol):
     name: str
     price: Price
 
-    def send(self, prompt: Prompt, repair: Repair | None = None) -> Reply:
+    def send(self, prompt: Prompt, repair: Repair | None = None) -> ModelReply:
         """Ask once, within a bounded time. Raises NoReplyError, or OutageError once stopped."""
         ...
 

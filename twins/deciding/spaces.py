@@ -20,13 +20,21 @@ def why_closed(
 ) -> str | None:
     """Require for each bound a quote from the ask whose value is inside, as every value of that kind in the ask must
     be."""
-    today = now.astimezone(UTC).date()
     if is_revoked:
         return f"{space.id} was taken back"
+    closed = _outside_its_days(space, now.astimezone(UTC).date()) or _outside_bounds(space, ask, reading)
+    if closed is None and uses.get(space.id, 0) >= space.cap.uses:
+        return f"{space.id} is used up: {space.cap.uses} a {space.cap.per.value}"
+    return closed
+
+
+def _outside_its_days(space: DecisionSpace, today: date) -> str | None:
     if today > space.until:
         return f"{space.id} ended on {space.until:%-d %b %Y}"
-    if today < space.granted_on:
-        return f"{space.id} begins on {space.granted_on:%-d %b %Y}"
+    return f"{space.id} begins on {space.granted_on:%-d %b %Y}" if today < space.granted_on else None
+
+
+def _outside_bounds(space: DecisionSpace, ask: Ask, reading: Reading) -> str | None:
     if space.who and ask.conductor not in {person.slack for person in space.who}:
         return f"{space.id} is for {' or '.join(person.name for person in space.who)} only"
     for bound in space.bounds:
@@ -35,8 +43,6 @@ def why_closed(
                 return f"{space.id} is for {' or '.join(bound.any_of)} only"
         elif not _stated(bound, ask, reading.bounds):
             return f"{space.id} needs {bound.name.replace('_', ' ')} inside its bounds, in your own words"
-    if uses.get(space.id, 0) >= space.cap.uses:
-        return f"{space.id} is used up: {space.cap.uses} a {space.cap.per.value}"
     return None
 
 

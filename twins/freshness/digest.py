@@ -1,6 +1,5 @@
 """The weekly digest: rules, answers and silence."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -94,28 +93,3 @@ class DigestRecipient:
     patience: EscalationPolicy
     silent: int
     last_at: datetime | None = None
-
-
-class DigestAnswer(StrEnum):
-    """The results of a click."""
-
-    DONE = "done"
-    TOO_LATE = "too late"
-    OVER = "over"
-    """The time to undo has passed."""
-    NOT_YOURS = "not yours"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class DigestAnswerResult:
-    """The result and its rule; if another person was first, who."""
-
-    result: DigestAnswer
-    rule_id: str = ""
-    handle: str = ""
-    by: str = ""
-
-
-SayDigestAnswer = Callable[[DigestAnswerResult], str | None]
-"""Builds the private reply; None to send none."""

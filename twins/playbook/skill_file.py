@@ -40,7 +40,18 @@ def with_background(text: str, background: str) -> str:
 def read_skill(text: str, folder_name: str | None, findings: list[FolderFinding]) -> Skill | None:
     """Append problems to the findings."""
     parts = _FRONT.match(text)
-    if not parts:
+    front = _front(parts, findings)
+    if parts is None or front is None:
+        return None
+    skill = _validated(front, parts[2].strip(), findings)
+    if skill and folder_name and skill.name != folder_name:
+        what = f"name is {skill.name!r} but the folder is {folder_name!r}"
+        findings.append(FolderFinding(_FILE, front.line(("name",)) + 1, what, "give both the same name"))
+    return skill
+
+
+def _front(parts: re.Match[str] | None, findings: list[FolderFinding]) -> YamlWithLines | None:
+    if parts is None:
         remedy = "begin the file with ---, name: and description: lines, and --- again"
         findings.append(FolderFinding(_FILE, 1, "there is no front matter", remedy))
         return None
@@ -58,11 +69,7 @@ def read_skill(text: str, folder_name: str | None, findings: list[FolderFinding]
         what = "the front matter is not plain YAML of keys and values"
         findings.append(FolderFinding(_FILE, 2, what, "write it as name: and description: lines"))
         return None
-    skill = _validated(front, parts[2].strip(), findings)
-    if skill and folder_name and skill.name != folder_name:
-        what = f"name is {skill.name!r} but the folder is {folder_name!r}"
-        findings.append(FolderFinding(_FILE, front.line(("name",)) + 1, what, "give both the same name"))
-    return skill
+    return front
 
 
 def _validated(front: YamlWithLines, background: str, findings: list[FolderFinding]) -> Skill | None:

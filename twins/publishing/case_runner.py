@@ -67,15 +67,23 @@ def run_case(
         cost += read.cost
         if read.failure:
             return CaseResult(case=case, verdict=Verdict.NOT_RUN, failure=read.failure, cost=cost)
-        decision = decide(ask, read.reading, version, standing, now)
-        if not _as_expected(case.expect, decision):
-            return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision), cost=cost)
-        said = _says(case.expect, decision, judge)
-        if said is not True:
-            verdict = Verdict.NOT_RUN if said is None else Verdict.FAILED
-            answered = f"{describe(decision)}: {decision.advice}" if said is False else ""
-            return CaseResult(case=case, verdict=verdict, answered=answered, cost=cost)
+        result = _result(case, decide(ask, read.reading, version, standing, now), judge, cost)
+        if result.verdict is not Verdict.PASSED:
+            return result
     return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
+
+
+def _result(case: Case, decision: Decision, judge: Judge | None, cost: int) -> CaseResult:
+    if not _as_expected(case.expect, decision):
+        return CaseResult(case=case, verdict=Verdict.FAILED, answered=describe(decision), cost=cost)
+    match _says(case.expect, decision, judge):
+        case True:
+            return CaseResult(case=case, verdict=Verdict.PASSED, cost=cost)
+        case False:
+            answered = f"{describe(decision)}: {decision.advice}"
+            return CaseResult(case=case, verdict=Verdict.FAILED, answered=answered, cost=cost)
+        case None:
+            return CaseResult(case=case, verdict=Verdict.NOT_RUN, cost=cost)
 
 
 def missing_of_company(case: Case, version: Version, company: Version | None) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -125,31 +125,29 @@ class _Nothing:
         pass
 
 
+@dataclass(frozen=True)
+class RunOptions:
+    side_by_side: int = 1
+    at_most: int | None = None
+    """Millionths of a dollar; once they are spent, no case is started."""
+    progress: Progress = lambda *_: None
+    answered: Answered = field(default_factory=_Nothing)
+    """Earlier results are skipped."""
+    judge: Judge | None = None
+
+
+_PLAIN = RunOptions()
+
+
 def run_gate(
     version: Version,
     cases: CaseFile,
     company: Version | None,
     mind: Mind,
     now: datetime,
-    *,
-    side_by_side: int = 1,
-    at_most: int | None = None,
-    progress: Progress = lambda *_: None,
-    answered: Answered | None = None,
-    judge: Judge | None = None,
+    how: RunOptions = _PLAIN,
 ) -> Gate:
-    results, strict = run_cases(
-        version,
-        cases,
-        company,
-        mind,
-        now,
-        side_by_side=side_by_side,
-        at_most=at_most,
-        progress=progress,
-        answered=answered,
-        judge=judge,
-    )
+    results, strict = run_cases(version, cases, company, mind, now, how)
     tried = tuple(try_changes(version, cases, company, now))
     return Gate(results=results, strict_cases=strict.ids, tried=tried)
 
@@ -160,29 +158,22 @@ def run_cases(
     company: Version | None,
     mind: Mind,
     now: datetime,
-    *,
-    side_by_side: int = 1,
-    at_most: int | None = None,
-    progress: Progress = lambda *_: None,
-    answered: Answered | None = None,
-    judge: Judge | None = None,
+    how: RunOptions = _PLAIN,
 ) -> tuple[tuple[CaseResult, ...], Strict]:
-    """Skip earlier results, and start none once `at_most` millionths of a dollar are spent."""
-    spent, answered = RunCost(at_most), answered or _Nothing()
-    known = answered.known()
+    spent, known = RunCost(how.at_most), how.answered.known()
 
     def run(case: Case) -> CaseResult:
         result = known.get(case.id)
         if result is None and spent.is_used_up():
             result = CaseResult(case=case, verdict=Verdict.NOT_RUN)
         elif result is None:
-            result = run_case(case, version, company, mind, now, judge)
+            result = run_case(case, version, company, mind, now, how.judge)
             spent.add(result.cost)
-            answered.add(result)
-        progress(spent.count(), len(cases.cases), spent.cost)
+            how.answered.add(result)
+        how.progress(spent.count(), len(cases.cases), spent.cost)
         return result
 
-    with ThreadPoolExecutor(side_by_side) as pool:
+    with ThreadPoolExecutor(how.side_by_side) as pool:
         results = tuple(pool.map(run, cases.cases))
     return results, Strict(frozenset(strict_cases(version.twin, cases)))
 

@@ -12,7 +12,7 @@ from bot.model.selection import describe_mind, server_of
 from bot.settings import Settings
 from twins.claude.json_extraction import report_in
 from twins.claude.mind import MOST_CHARACTERS_A_TOKEN, USUAL_OUTPUT
-from twins.claude.model_port import NoReplyError, Reply, Structured
+from twins.claude.model_port import ModelReply, NoReplyError, Structured
 from twins.claude.prompt import Prompt, Prompts
 from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
@@ -38,11 +38,11 @@ def model_findings(settings: Settings) -> Iterator[DoctorFinding]:
             return
         first, seconds = _asked(model)
         yield from _structured(server, first)
-        if isinstance(first, Reply):
+        if isinstance(first, ModelReply):
             again, _ = _asked(model)
             yield _seen(first)
             yield _cache(server, again)
-            yield _cost(server, again if isinstance(again, Reply) else first, seconds)
+            yield _cost(server, again if isinstance(again, ModelReply) else first, seconds)
 
 
 def _model(model: AnthropicModel) -> DoctorFinding:
@@ -66,7 +66,7 @@ def _remedy(failure: ModelFailure) -> str:
     return failure.remedy or "Check ANTHROPIC_BASE_URL and the network."
 
 
-def _structured(server: Server, first: Reply | NoReplyError) -> Iterator[DoctorFinding]:
+def _structured(server: Server, first: ModelReply | NoReplyError) -> Iterator[DoctorFinding]:
     problem = _problem(first)
     if problem is None and not _works(server, first):
         problem = "the server doesn't hold to it: the report was found in prose"
@@ -88,7 +88,7 @@ def _other_ways(server: Server) -> Iterator[tuple[str, Server]]:
                 yield f"STRUCTURED={structured.value} SYSTEM_TURN={str(system_turn).lower()}", other
 
 
-def _problem(reply: Reply | NoReplyError) -> str | None:
+def _problem(reply: ModelReply | NoReplyError) -> str | None:
     if isinstance(reply, NoReplyError):
         return f"{reply} {reply.said}".strip()
     try:
@@ -98,13 +98,13 @@ def _problem(reply: Reply | NoReplyError) -> str | None:
     return None
 
 
-def _works(server: Server, reply: Reply | NoReplyError) -> bool:
+def _works(server: Server, reply: ModelReply | NoReplyError) -> bool:
     """Return whether a valid report came back, without prose around it if the server is held to a schema."""
-    is_plain = isinstance(reply, Reply) and reply.text.lstrip().startswith("{")
+    is_plain = isinstance(reply, ModelReply) and reply.text.lstrip().startswith("{")
     return _problem(reply) is None and (is_plain or server.structured is Structured.PROMPT)
 
 
-def _seen(reply: Reply) -> DoctorFinding:
+def _seen(reply: ModelReply) -> DoctorFinding:
     """Check that the server counted enough tokens for the whole playbook."""
     characters, counted = _prompt().characters, reply.usage.input
     is_whole = not counted or counted * MOST_CHARACTERS_A_TOKEN >= characters
@@ -114,8 +114,8 @@ def _seen(reply: Reply) -> DoctorFinding:
     )
 
 
-def _cache(server: Server, again: Reply | NoReplyError) -> DoctorFinding:
-    share = again.usage.cache_share if isinstance(again, Reply) else 0.0
+def _cache(server: Server, again: ModelReply | NoReplyError) -> DoctorFinding:
+    share = again.usage.cache_share if isinstance(again, ModelReply) else 0.0
     is_ok = share >= 0.8 or server.base_url != ANTHROPIC
     found = f"{share:.0%} of the second ask's input was read from the cache"
     return DoctorFinding(
@@ -123,7 +123,7 @@ def _cache(server: Server, again: Reply | NoReplyError) -> DoctorFinding:
     )
 
 
-def _cost(server: Server, again: Reply, seconds: float) -> DoctorFinding:
+def _cost(server: Server, again: ModelReply, seconds: float) -> DoctorFinding:
     """Estimate costs from the second ask's tokens: cheap with a warm cache, more where the cache must be filled."""
     used = again.usage
     cached, output = used.read_from_cache + used.written_to_cache, max(used.output, USUAL_OUTPUT)
@@ -137,12 +137,12 @@ def _cost(server: Server, again: Reply, seconds: float) -> DoctorFinding:
     return DoctorFinding("cost", True, found)
 
 
-def _asked_once(server: Server) -> Reply | NoReplyError:
+def _asked_once(server: Server) -> ModelReply | NoReplyError:
     with AnthropicModel(server) as model:
         return _asked(model)[0]
 
 
-def _asked(model: AnthropicModel) -> tuple[Reply | NoReplyError, float]:
+def _asked(model: AnthropicModel) -> tuple[ModelReply | NoReplyError, float]:
     started = monotonic()
     try:
         return model.send(_prompt()), monotonic() - started

@@ -24,7 +24,7 @@ from twins.playbook.folder import Folder, FolderError
 from twins.playbook.model import Version
 from twins.playbook.validation import FolderFinding
 from twins.publishing.case_runner import Verdict
-from twins.publishing.gate import Gate, run_gate
+from twins.publishing.gate import Gate, RunOptions, run_gate
 
 _SIDE_BY_SIDE = 8
 """Cases that a model reads in parallel."""
@@ -94,18 +94,8 @@ def _gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float
     if before:
         typer.echo(f"{before} cases were answered before this was stopped; they aren't asked again.", err=True)
     with open_judge(Settings()) as judge:
-        gate = run_gate(
-            version,
-            folder.cases,
-            company,
-            mind,
-            now,
-            side_by_side=_SIDE_BY_SIDE,
-            at_most=at_most,
-            progress=show,
-            answered=journal,
-            judge=judge,
-        )
+        how = RunOptions(_SIDE_BY_SIDE, at_most, show, journal, judge)
+        gate = run_gate(version, folder.cases, company, mind, now, how)
     left = [result for result in gate.results if result.verdict is Verdict.NOT_RUN]
     if not any(mind.name in (result.case.minds or (mind.name,)) for result in left):
         journal.close()

@@ -1,10 +1,12 @@
 """The people that a command names: a twin's owner, its deputies, and a person for each topic that it doesn't cover."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from slack_sdk import WebClient
 
 from bot.errors import UsageError
 from bot.settings import Settings
@@ -115,16 +117,19 @@ def _looked_up(named: str) -> Person:
     if token is None:
         raise UsageError(f"To find {named}, SLACK_BOT_TOKEN has to be set. Or name them by their Slack id (U...).")
     client = make_client(token.get_secret_value(), Settings().slack_api_url)
-    try:
-        found = call(client.users_info, user=named) if is_id else call(client.users_lookupByEmail, email=named)
-    except SlackRefusedError as refusal:
-        scope = " Looking up by e-mail needs the scope users:read.email." if not is_id else ""
-        raise UsageError(f"Slack doesn't find {named}: {refusal.error}.{scope}") from refusal
-    except (OutageError, RetryError) as error:
-        raise UsageError(f"Slack can't be reached to look up {named}: {error}. Try again.") from error
-    user = found["user"]
+    user = _asked_of_slack(client, named, is_id=is_id)["user"]
     if user.get("deleted") or user.get("is_bot") or user.get("is_restricted"):
         raise UsageError(f"{named} is a guest, an app or a deactivated account, and can't keep a twin.")
     shown = user.get("profile") or {}
     name = shown.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
     return Person(slack=user["id"], name=" ".join(str(name).split())[:60].strip() or user["id"])
+
+
+def _asked_of_slack(client: WebClient, named: str, *, is_id: bool) -> Mapping[str, Any]:
+    try:
+        return call(client.users_info, user=named) if is_id else call(client.users_lookupByEmail, email=named)
+    except SlackRefusedError as refusal:
+        scope = " Looking up by e-mail needs the scope users:read.email." if not is_id else ""
+        raise UsageError(f"Slack doesn't find {named}: {refusal.error}.{scope}") from refusal
+    except (OutageError, RetryError) as error:
+        raise UsageError(f"Slack can't be reached to look up {named}: {error}. Try again.") from error

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -15,6 +16,8 @@ from bot.practice.server import serve
 from bot.slack.channel_access import ChannelAccess, SharedChannels
 from bot.slack.client import SlackApp, SlackApps, make_client
 from bot.slack.users import MOST_NAMES, UserDirectory
+from bot.slack.workspace_access import Slack
+from twins.job_payloads import Click, Command, FormSent, Mention, MessageEdit, PersonAct, Reply, read
 from twins.jobs import Destination, Interaction, Job, JobKind, OutageError, RetryError
 from twins.overriding import ThreadReply
 
@@ -107,6 +110,15 @@ class Act:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
+_VALUES: Mapping[JobKind, type[PersonAct]] = {
+    JobKind.ASK: Mention,
+    JobKind.REPLY: Reply,
+    JobKind.EDIT: MessageEdit,
+    JobKind.CLICK: Click,
+    JobKind.COMMAND: Command,
+    JobKind.FORM: FormSent,
+}
+_PAYLOAD = dict.fromkeys(("text", "action", "value", "trigger", "form", "about"), "") | {"is_dm": False, "values": {}}
 _TALK = {"text": "because auditors ask", "is_dm": False}
 _TYPED = {"text": "override: auditors ask", "is_dm": False}
 _EVERYWHERE: Mapping[str, Act] = {
@@ -141,7 +153,7 @@ class Told:
         self.words: list[str] = []
         self._is_awaited = is_awaited
 
-    def reply_privately(self, job_id: str, place: Destination, word: str, now: datetime) -> None:
+    def reply(self, act: Interaction, word: str) -> None:
         self.words.append(word)
 
     def leave(self, click: Interaction, reply: ThreadReply, word: str, now: datetime, *, always: bool) -> None:
@@ -185,8 +197,8 @@ def met(workspace: Workspace, act: str, who: str, place: str) -> str:
     if PLACES[place] in _LOOKS:
         slack.faults.next("conversations.info", _LOOKS[PLACES[place] or ""])
     now, told = datetime.now(UTC), Told(is_awaited=_ACTS[act].is_awaited)
-    users, channels = UserDirectory(apps, lambda: now), SharedChannels(apps, lambda: now)
-    gate = AccessGate(users, channels, told, told, lambda: now)  # type: ignore[arg-type]
+    store = SimpleNamespace(ledger=told, replies=told)
+    gate = AccessGate(Slack.of(apps, (), lambda: now), cast("Any", store), lambda: now)
     user = f"U0GATE{list(PEOPLE).index(who)}" if who in PEOPLE else "U0CORA"
     said = {
         "app": "A0ZERO",
@@ -198,9 +210,9 @@ def met(workspace: Workspace, act: str, who: str, place: str) -> str:
         "thread_ts": "1.0",
         "shared": place == "a shared channel",
     }
-    job = Job("j", _ACTS[act].kind, "l", {**said, **_ACTS[act].said}, "1.0", now)
+    job = Job("j", _ACTS[act].kind, "l", {**_PAYLOAD, **said, **_ACTS[act].said}, "1.0", now)
     try:
-        admitted = gate.admits(job)
+        admitted = gate.admits(read(_VALUES[_ACTS[act].kind], job))
     except (RetryError, OutageError):
         assert not told.words
         return LATER

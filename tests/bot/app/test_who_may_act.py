@@ -59,7 +59,7 @@ def a_form(world: World) -> Act:
     world.click(ANA, card, "check:changes")
     world.click(ANA, world.thread(card, 1), "words:write")
     form = world.until(lambda: next(iter(world.slack.views(ANA)), None))
-    values = {"words": {"text": "for a day"}}
+    values = {"words": {"field": "for a day"}}
     return Act(ANA, lambda: world.slack.submit(ANA, form.id, values), is_settled(world, ts))
 
 

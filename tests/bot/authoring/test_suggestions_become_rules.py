@@ -38,7 +38,7 @@ def offered(world: World, leo: TwinAuthor, asked: str = TRACKING) -> Message:
     world.answered(asked)
     leo.command("waiting")
     leo.press(leo.with_button("review:correct")[-1], "review:correct")
-    assert leo.fill(words={"text": RIGHT}) == {}
+    assert leo.fill(words=RIGHT) == {}
     return leo.with_button("offer:add")[-1]
 
 
@@ -132,7 +132,7 @@ def test_what_was_stopped_and_corrected_is_offered_as_well(world: World, leo: Tw
     chen = TwinAuthor(world, CHEN)
     chen.press(world.answered(TRACKING), "answer:stop")
     leo.press(leo.with_button("review:correct")[-1], "review:correct")
-    leo.fill(words={"text": RIGHT})
+    leo.fill(words=RIGHT)
     leo.press(leo.with_button("offer:add")[-1], "offer:add")
     assert "Trackers are listed a quarter before" in shown(world.answered(TRACKING, CHEN, ONBOARD))
 
@@ -144,7 +144,7 @@ def private_offer(world: World, leo: TwinAuthor) -> Message:
     world.settle()
     leo.command("waiting")
     leo.press(leo.with_button("review:correct")[-1], "review:correct")
-    assert leo.fill(words={"text": RIGHT}) == {}
+    assert leo.fill(words=RIGHT) == {}
     return leo.with_button("offer:edit")[-1]
 
 

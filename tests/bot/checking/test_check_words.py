@@ -103,14 +103,14 @@ def test_the_home_tab_asks_for_words_in_a_form(world: World) -> None:
     target = next(e["value"] for b in card.blocks if b["type"] == "actions" for e in b["elements"])
     world.slack.open_home(ANA, APP_ID)
     world.slack.click_in_view(ANA, world.home(ANA, target).id, "check:changes", target)
-    world.submit(ANA, {"words": {"text": CHANGES}})
+    world.submit(ANA, {"words": {"field": CHANGES}})
     assert CHANGES in shown(world.answer(ts, number=2))
 
 
 def test_a_check_is_handed_over_to_a_colleague_who_then_decides(world: World) -> None:
     ts, card = world.checked()
     world.click(ANA, card, "check:hand_to")
-    world.submit(ANA, {"colleague": {"person": LEO}})
+    world.submit(ANA, {"colleague": {"field": LEO}})
     theirs = world.until(lambda: [m for m in world.slack.said(world.slack.dm(LEO, "U0ZERO")) if buttons(m)])[-1]
     assert "handed this over to Leo" in shown(world.now_says(world.answer(ts), "handed this over to Leo"))
     world.click(LEO, theirs, "check:approve")
@@ -123,7 +123,7 @@ def test_a_check_is_never_handed_to_whoever_asked_or_to_a_guest(world: World) ->
     for person, why in ((CORA, "asked this"), ("U0GUS", "is a guest")):
         world.click(ANA, card, "check:hand_to")
         before = len(world.slack.said(card.channel))
-        world.submit(ANA, {"colleague": {"person": person}})
+        world.submit(ANA, {"colleague": {"field": person}})
         told = world.until(lambda n=before: world.slack.said(card.channel)[n:])[-1]  # type: ignore[misc]  # mypy can't type a lambda's defaults
         assert why in shown(told)
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1

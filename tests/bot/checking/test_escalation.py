@@ -115,7 +115,7 @@ def test_an_architect_hands_over_what_is_stuck(monday: World) -> None:
         world.settle()
     alarm = their_card(world, ARI)
     world.click(ARI, alarm, "check:hand_to")
-    world.submit(ARI, {"colleague": {"person": "U0LEO"}})
+    world.submit(ARI, {"colleague": "U0LEO"})
     world.click("U0LEO", their_card(world, "U0LEO"), "check:approve")
     assert "Approved by Leo" in shown(world.answer(ts, number=2))
 
@@ -145,7 +145,7 @@ def test_an_architect_reads_the_words_of_a_stuck_check_only_where_they_are_in_th
     assert ("they sync at night" in shown(alarm)) is is_read
     assert ("It comes from a channel that you can't read" in shown(alarm)) is not is_read
     world.click(ARI, alarm, "check:hand_to")
-    world.submit(ARI, {"colleague": {"person": LEO}})
+    world.submit(ARI, {"colleague": LEO})
     assert "they sync at night" in shown(their_card(world, LEO))
     world.click(LEO, their_card(world, LEO), "check:approve")
     settled = shown(world.now_says(alarm, "ettled"))

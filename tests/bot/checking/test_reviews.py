@@ -73,7 +73,7 @@ def test_a_correction_reaches_the_conductors_thread_at_once(monday: World) -> No
     answer = world.answer(ts)
     world.told_waiting(UMA)
     world.click(UMA, lists(world)[-1], "review:correct")
-    world.submit(UMA, {"words": {"text": "Keep Invoices; add Bills as a search word"}})
+    world.submit(UMA, {"words": {"field": "Keep Invoices; add Bills as a search word"}})
     correction = shown(world.answer(ts, number=2))
     assert CORA in correction
     assert "Keep Invoices" in correction

@@ -27,10 +27,11 @@ from tests.support.slack_world import (
     on_a_monday,
     shown,
 )
-from twins.jobs import Job, JobKind, RetryError
+from twins.job_payloads import PublishDue
+from twins.jobs import Destination, Interaction, RetryError
 
 if TYPE_CHECKING:
-    from bot.slack.form_opener import FormOpener
+    from bot.slack.workspace_access import Slack
 
 
 @pytest.fixture
@@ -145,12 +146,10 @@ def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: Worl
     world.settle()
     store, clock = world.practice.store, world.practice.clock
     behind = clock.now() + timedelta(minutes=9, seconds=58)
-    forms = cast("FormOpener", None)
-    publisher = DraftPublisher(
-        store.drafts, store.digest_answers, store.publishing, store.versions, store.asks, forms, lambda: behind
-    )
+    publisher = DraftPublisher(cast("Slack", None), store, lambda: behind)
+    early = Interaction("early", Destination("A0ZERO", "T0"), behind)
     with pytest.raises(RetryError):
-        publisher.at_once(Job("early", JobKind.PUBLISH, "lane", {"handle": "security", "answers": True}, "1", behind))
+        publisher.at_once(PublishDue(early, "security", answers=True))
     world.later(minutes=11)
     world.until(lambda: live(world, rule) is None)
 

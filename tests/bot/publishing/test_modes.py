@@ -132,7 +132,7 @@ def test_a_stop_that_was_right_is_corrected_in_the_thread(world: World) -> None:
     answer = world.answer(ts)
     world.told(CHEN, lambda: world.click(CHEN, answer, "answer:stop"))
     world.click(UMA, their_card(world, UMA), "review:correct")
-    world.submit(UMA, {"words": {"text": "Not on phones: at the top there"}})
+    world.submit(UMA, {"words": {"field": "Not on phones: at the top there"}})
     assert "Not on phones" in shown(world.answer(ts, number=2))
     assert "Corrected" in shown(world.now_says(answer, "Not on phones"))
 

@@ -90,16 +90,17 @@ def test_the_channel_hears_it_once_although_the_first_architect_has_left() -> No
     told: list[Job] = []
     standing = {"U0GONE": Membership.GUEST, ARI: Membership.MEMBER, ANA: Membership.MEMBER}
     people = SimpleNamespace(profile=lambda _app, _team, slack: Profile(slack, slack, standing[slack]))
-    leading = WeeklyReport(
-        cast("Any", SimpleNamespace(is_empty=lambda _: False)),
-        cast("Any", people),
-        cast("Any", SimpleNamespace(first=SimpleNamespace(app="A0ZERO", team="T0"))),
-        "mon 09:00",
-        ("U0GONE", ARI, ANA),
-        GENERAL,
-        cast("Any", SimpleNamespace(enqueue_new=lambda *jobs: told.extend(jobs))),
-        lambda: datetime(2026, 11, 23, 10, tzinfo=UTC),
+    slack = SimpleNamespace(
+        users=people,
+        apps=SimpleNamespace(first=SimpleNamespace(app="A0ZERO", team="T0")),
+        architects=("U0GONE", ARI, ANA),
     )
+    store = SimpleNamespace(
+        figures=SimpleNamespace(is_empty=lambda _: False),
+        ledger=SimpleNamespace(enqueue_new=lambda *jobs: told.extend(jobs)),
+    )
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    leading = WeeklyReport(cast("Any", slack), cast("Any", store), lambda: now, "mon 09:00", GENERAL)
     leading.look(leading.due()[0])
     heard = {job.id: job.payload["place"] for job in told}
     assert sorted(place["channel"] or place["user"] for place in heard.values()) == sorted([GENERAL, ARI, ANA])

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.app.card_registry import draw
+from bot.app.notices import text_of
 from bot.practice.demo_people import APP_ID, BOT_TOKEN
-from bot.slack.channel_access import SharedChannels
 from bot.slack.client import SlackApp, SlackApps, make_client
 from bot.slack.outbox import Outbox
+from bot.slack.workspace_access import Slack
 from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, DECIDED, World
 from twins.jobs import Job, JobKind
 
@@ -30,7 +31,7 @@ def sending(world: World) -> Outbox:
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
     now = world.practice.clock.now
     apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)], now)
-    return Outbox(world.practice.store.cards, apps, SharedChannels(apps, now), (), draw, lambda *_: True, now)
+    return Outbox(Slack.of(apps, (), now), world.practice.store.cards, now, draw, text_of)
 
 
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:

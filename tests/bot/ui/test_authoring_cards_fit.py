@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.app.card_registry import draw
@@ -68,6 +68,8 @@ def test_an_offer_fits_whatever_it_comes_from(origin: ProposalOrigin) -> None:
 
 
 @settings(max_examples=examples(5, 250))
+@example(ask="0", said=" ")
+@example(ask="0", said="...")
 @given(ask=texts, said=texts)
 def test_an_offer_fits_whatever_is_written(ask: str, said: str) -> None:
     for origin in SUGGESTED:
@@ -133,7 +135,7 @@ def test_every_form_fits_with_the_longest_texts(text: str) -> None:
 
 
 @settings(max_examples=examples(5, 250))
-@given(text=texts)
+@given(text=texts.filter(str.strip))
 def test_every_form_fits_whatever_is_written(text: str) -> None:
     for view in forms(text):
         check_view(view, ("modal",))

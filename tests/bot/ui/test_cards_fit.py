@@ -21,7 +21,7 @@ from twins.jobs import CardKind
 from twins.publishing.modes import Mode
 from twins.reporting.home_views import InboxView, VersionView
 from twins.states import CheckState
-from twins.values import Outcome
+from twins.values import ActionValue, Outcome
 
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
 
@@ -82,4 +82,4 @@ def test_a_version_with_many_changes_fits(mode: Mode) -> None:
 @pytest.mark.parametrize("purpose", list(WordsPurpose))
 def test_every_form_fits(purpose: WordsPurpose) -> None:
     check_view(words_form(FormContext(purpose, HASH, HASH)), ("modal",))
-    check_view(colleague_form(HASH, HASH), ("modal",))
+    check_view(colleague_form(ActionValue(HASH, HASH)), ("modal",))

@@ -33,7 +33,7 @@ from tests.support.store_world import (
 )
 from twins.checking.escalation import Step
 from twins.deciding.reading import NoReading, Reading
-from twins.jobs import AlreadyClosedError, CardKind, Destination, JobKind
+from twins.jobs import AlreadyClosedError, CardKind, Destination, Interaction, JobKind
 from twins.values import Outcome
 
 
@@ -184,9 +184,9 @@ def test_asks_in_one_new_thread_are_all_answered_at_once(world: World) -> None:
 
 
 def test_a_channel_stands_for_the_product_it_was_named_for_last(world: World) -> None:
-    place = Destination(APP, TEAM, BILLING, user=CORA)
     for name in ("Billing", "Invoices"):
-        world.store.asks.name_product(world.job().id, place, name, f"This is {name}.", world.clock.now())
+        act = Interaction(world.job().id, Destination(APP, TEAM, BILLING, user=CORA), world.clock.now())
+        world.store.asks.name_product(act, name, f"This is {name}.", world.clock.now())
 
     assert world.store.asks.product_of(TEAM, BILLING) == "Invoices"
     assert world.store.asks.product_of("T0OTHER", BILLING) is None

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from storage.db.audit_log import verify
+from storage.db.tables_asks import TextRow
 from tests.support.draft_actions import NEW, DraftActions
 from tests.support.proposal_actions import ASSUMED, ProposalActions
 from tests.support.store_world import ANA, CORA, LEO, MALLORY, OMAR, World
-from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import JobKind
+from twins.notices import Done, Notice, NoticeFacts, Refusal
 from twins.states import ProposalState
 
 OTHER_TEAM = "T0OTHER"
@@ -42,9 +43,7 @@ def publishing(world: World) -> list[str]:
 def test_only_those_who_keep_a_twin_settle_what_is_proposed(
     proposing: ProposalActions, drafts: DraftActions, how: str, by: str, may: bool
 ) -> None:
-    result = getattr(proposing, how)(proposing.only(), by)
-
-    assert result.result is (EditOutcome.DONE if may else EditOutcome.NOT_YOURS)
+    assert getattr(proposing, how)(proposing.only(), by) is (None if may else Refusal.NOT_EDITOR)
     ends = {"accept": ProposalState.ACCEPTED, "decline": ProposalState.DECLINED}
     assert proposing.only().state is (ends[how] if may else ProposalState.PROPOSED)
     assert drafts.open() == (["SEC-29", "SEC-C71"] if may and how == "accept" else [])
@@ -52,7 +51,7 @@ def test_only_those_who_keep_a_twin_settle_what_is_proposed(
 
 @pytest.mark.parametrize("how", ["accept", "decline"])
 def test_an_experts_namesake_in_another_workspace_settles_nothing(proposing: ProposalActions, how: str) -> None:
-    assert getattr(proposing, how)(proposing.only(), ANA, OTHER_TEAM).result is EditOutcome.UNKNOWN
+    assert getattr(proposing, how)(proposing.only(), ANA, OTHER_TEAM) is Refusal.ITEM_GONE
 
 
 @pytest.mark.parametrize("first", ["accept", "decline"])
@@ -64,13 +63,15 @@ def test_whoever_clicks_late_is_told_who_was_first_and_changes_nothing(
     getattr(proposing, first)(proposal, OMAR)
     settled, edits = proposing.only(), drafts.open()
 
-    assert getattr(proposing, then)(proposal) == EditResult(EditOutcome.TOO_LATE, "security", by="Omar")
+    getattr(proposing, then)(proposal)
+
+    assert proposing.told == Notice(Refusal.PROPOSAL_SETTLED, NoticeFacts(name="Omar"))
     assert (proposing.only(), drafts.open()) == (settled, edits)
     assert len(drafts.entries("proposal accepted") + drafts.entries("proposal declined")) == 1
 
 
 def test_what_was_accepted_is_a_rule_whose_origin_is_known(proposing: ProposalActions, drafts: DraftActions) -> None:
-    assert proposing.accept(proposing.only()) == EditResult(EditOutcome.DONE, "security", "SEC-29")
+    assert proposing.accept(proposing.only()) is None
 
     [origin] = drafts.world.store.proposals.origins("security")
     assert (origin, origin.rule_id) == (proposing.only(), "SEC-29")
@@ -90,7 +91,7 @@ def test_what_is_proposed_or_declined_is_the_origin_of_nothing(proposing: Propos
 def test_a_proposal_that_there_is_not_is_unknown(proposing: ProposalActions) -> None:
     gone = replace(proposing.only(), id="no such id")
 
-    assert [proposing.accept(gone).result, proposing.decline(gone).result] == [EditOutcome.UNKNOWN, EditOutcome.UNKNOWN]
+    assert [proposing.accept(gone), proposing.decline(gone)] == [Refusal.ITEM_GONE, Refusal.ITEM_GONE]
 
 
 def test_a_rule_that_is_gone_takes_no_exception(world: World, drafts: DraftActions) -> None:
@@ -98,7 +99,7 @@ def test_a_rule_that_is_gone_takes_no_exception(world: World, drafts: DraftActio
     proposing.override()
     drafts.edit(drafts.draft().playbook.put(ItemKind.RULE, "SEC-7", None))
 
-    assert proposing.accept(proposing.only()).result is EditOutcome.UNKNOWN
+    assert proposing.accept(proposing.only()) is Refusal.ITEM_GONE
     assert proposing.only().state is ProposalState.PROPOSED
 
 
@@ -124,7 +125,7 @@ def test_what_is_accepted_beside_other_edits_waits_for_somebody_to_publish(
 def test_of_two_that_are_accepted_only_the_first_was_alone(proposing: ProposalActions) -> None:
     proposing.correct("only on paper", answer=proposing.world.decide(ASSUMED, "print contracts on paper"))
 
-    assert [proposing.accept(each).result for each in proposing.proposals()] == [EditOutcome.DONE] * 2
+    assert [proposing.accept(each) for each in proposing.proposals()] == [None, None]
     assert publishing(proposing.world) == ["security"]
 
 
@@ -135,7 +136,7 @@ def test_what_a_new_twin_learns_is_not_published_by_itself(world: World) -> None
         NEW, [(ProposalOrigin.CORRECTION, "r1", Precedent(ask="print it", said="Never"))], world.clock.now()
     )
 
-    assert proposing.accept(proposing.proposals(NEW)[0]).result is EditOutcome.DONE
+    assert proposing.accept(proposing.proposals(NEW)[0]) is None
     assert publishing(world) == []
 
 
@@ -146,7 +147,7 @@ def test_what_is_taken_back_is_proposed_again(proposing: ProposalActions, drafts
 
     assert (proposing.only().state, proposing.only().rule_id) == (ProposalState.PROPOSED, None)
     assert drafts.world.store.proposals.origins("security") == []
-    assert proposing.accept(proposing.only(), OMAR).result is EditOutcome.DONE
+    assert proposing.accept(proposing.only(), OMAR) is None
     assert publishing(proposing.world) == ["security"] * 2
 
 
@@ -156,24 +157,27 @@ def test_what_is_taken_back_is_proposed_again(proposing: ProposalActions, drafts
 def test_whoever_keeps_a_twin_makes_a_rule_of_what_somebody_said(world: World, drafts: DraftActions) -> None:
     proposing, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
 
-    assert proposing.make(ProposalOrigin.MESSAGE, "", call) == EditResult(EditOutcome.DONE, "security", "SEC-29")
+    proposing.make(ProposalOrigin.MESSAGE, "", call)
+
+    assert proposing.told == Notice(Done.IN_DRAFT, NoticeFacts(handle="security", item="SEC-29"))
     assert [proposing.only().origin, proposing.only().state] == [ProposalOrigin.MESSAGE, ProposalState.ACCEPTED]
 
 
 def test_of_one_message_one_rule_is_made(world: World) -> None:
     proposing, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
 
-    results = [proposing.make(ProposalOrigin.MESSAGE, "m1", call, by).result for by in (ANA, OMAR)]
+    results = [proposing.make(ProposalOrigin.MESSAGE, "m1", call, by) for by in (ANA, OMAR)]
 
-    assert results == [EditOutcome.DONE, EditOutcome.TOO_LATE]
+    assert results == [Done.IN_DRAFT, Refusal.PROPOSAL_SETTLED]
     assert len(proposing.proposals()) == 1
 
 
 def test_who_may_not_leaves_nothing_behind(world: World) -> None:
     proposing, call = ProposalActions(world), Precedent(ask="print it on paper", said="Never, because printers jam")
 
-    assert proposing.make(ProposalOrigin.MESSAGE, "m1", call, MALLORY).result is EditOutcome.NOT_YOURS
+    assert proposing.make(ProposalOrigin.MESSAGE, "m1", call, MALLORY) is Refusal.NOT_EDITOR
     assert proposing.proposals() == []
+    assert call.model_dump_json() not in {row.body for row in world.rows(TextRow)}
 
 
 @pytest.mark.parametrize("by", [MALLORY, ANA])

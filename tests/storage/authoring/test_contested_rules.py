@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.evidence_actions import MORE, THREE, EvidenceActions
 from tests.support.store_world import MALLORY, OMAR, World
-from twins.authoring.drafts import EditOutcome
 from twins.deciding.reading import Reading
 from twins.jobs import JobKind
+from twins.notices import Refusal
 from twins.values import Tier
 
 OTHERWISE = Reading(mind="test", why="people complain", broken=("SEC-7",))
@@ -108,9 +108,9 @@ def test_never_is_about_a_wording(evidence: EvidenceActions) -> None:
 
 def test_only_those_who_keep_the_twin_say_never(evidence: EvidenceActions) -> None:
     evidence.contest()
-    assert evidence.decline(evidence.proposals()[0], by=MALLORY, never=True).result is EditOutcome.NOT_YOURS
+    assert evidence.decline(evidence.proposals()[0], by=MALLORY, never=True) is Refusal.NOT_EDITOR
     assert len(evidence.proposals("proposed")) == 1
-    assert evidence.decline(evidence.proposals()[0], by=OMAR, never=True).result is EditOutcome.DONE
+    assert evidence.decline(evidence.proposals()[0], by=OMAR, never=True) is None
 
 
 def test_a_proposal_that_nobody_has_answered_stays_the_only_one(evidence: EvidenceActions) -> None:

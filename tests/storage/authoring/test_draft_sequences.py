@@ -16,10 +16,10 @@ from tests.support.effort import examples
 from tests.support.playbook_strategies import published
 from tests.support.store_world import ANA, CORA, OMAR, MovableClock, World
 from tests.support.twin_folders import GOOD
-from twins.authoring.drafts import ChangedMeanwhileError, DraftSnapshot, EditOutcome
+from twins.authoring.drafts import ChangedMeanwhileError, DraftSnapshot
 from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind, Key
+from twins.notices import Done, Refusal
 from twins.playbook.folder import RULES, parse_folder
-from twins.publishing.consent import ConsentOutcome
 
 ITEMS: tuple[Key, ...] = ((ItemKind.RULE, "SEC-1"), (ItemKind.RULE, "SEC-2"), (ItemKind.FIELD, "craft"))
 FOLDER = parse_folder(GOOD | {RULES: GOOD[RULES] + "deputies: [{slack: U0OMAR, name: Omar}]\n"})
@@ -85,12 +85,12 @@ class Drafting(RuleBasedStateMachine):
         """Send a person's form, opened now or some time ago."""
         playbook = self.seen[which] if which < len(self.seen) else self.drafts.draft().playbook
         self.steps += 1
-        result = self.drafts.edit(edit_of(playbook, key, f"Said in step {self.steps}"), by=by).result
+        result = self.drafts.edit(edit_of(playbook, key, f"Said in step {self.steps}"), by=by)
 
         before = texts_of(playbook)[key]
         fits = self.expected()[0][key] == before
-        assert result is (EditOutcome.NOT_YOURS if by == CORA else EditOutcome.DONE if fits else EditOutcome.CONFLICT)
-        if result is EditOutcome.DONE:
+        assert result is (Refusal.NOT_EDITOR if by == CORA else None if fits else Refusal.EDIT_CONFLICT)
+        if result is None:
             self.open.append(Change(key, before, f"Said in step {self.steps}"))
 
     @rule()
@@ -107,8 +107,8 @@ class Drafting(RuleBasedStateMachine):
         fit = [number for number, change in enumerate(self.open) if change.key not in {each.key for each in lost}]
         if fit:
             number = fit[which % len(fit)]
-            result = self.drafts.drop(self.drafts.draft().pending[number].batch, by).result
-            assert result is (EditOutcome.NOT_YOURS if by == CORA else EditOutcome.DONE)
+            result = self.drafts.drop(self.drafts.draft().pending[number].batch, by)
+            assert result is (Refusal.NOT_EDITOR if by == CORA else None)
             if by != CORA:
                 gone = self.open.pop(number)
                 behind = next((change for change in self.open[number:] if change.key == gone.key), gone)
@@ -123,20 +123,20 @@ class Drafting(RuleBasedStateMachine):
             with pytest.raises(ChangedMeanwhileError):
                 self.drafts.publish(by, composed=composed)
             return
-        result = self.drafts.publish(by, composed=composed).result
+        result = self.drafts.publish(by, composed=composed)
         if texts == self.live:
-            assert result is EditOutcome.NOTHING
+            assert result is Refusal.NOTHING_TO_PUBLISH
             return
-        assert result is (EditOutcome.DONE if by == ANA else EditOutcome.WAITS)
+        assert result is (Done.VERSION_LIVE if by == ANA else Done.VERSION_WAITS)
         if by == OMAR:
-            assert self.drafts.agree(self.drafts.asked_to_agree()[-1]).result is ConsentOutcome.DONE
+            assert self.drafts.agree(self.drafts.asked_to_agree()[-1]) is Done.MODE_CHANGED
         self.live, self.open, self.versions = texts, lost, self.versions + 1
 
     @precondition(lambda self: len(self.open) > 3)
     @rule()
     def drop_all(self) -> None:
         """Every open edit is taken back."""
-        assert self.drafts.drop().result is EditOutcome.DONE
+        assert self.drafts.drop() is None
         self.open = []
 
     @rule(key=keys)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.draft_actions import RULE, DraftActions
 from tests.support.store_world import OMAR, World
-from twins.authoring.drafts import EditOutcome
+from twins.notices import Refusal
 
 
 @pytest.fixture
@@ -18,9 +18,9 @@ def test_one_submit_is_taken_back_or_all_of_them(drafts: DraftActions) -> None:
     drafts.reword("c", "SEC-9", by=OMAR)
     batch = drafts.draft().pending[0].batch
 
-    assert drafts.drop(batch).result is EditOutcome.DONE
+    assert drafts.drop(batch) is None
     assert (drafts.open(), drafts.text("SEC-8")) == (["SEC-9"], drafts.live("SEC-8"))
-    assert [drafts.drop("all", OMAR).result, drafts.drop("all").result] == [EditOutcome.DONE, EditOutcome.NOTHING]
+    assert [drafts.drop("all", OMAR), drafts.drop("all")] == [None, Refusal.SAME_AS_BEFORE]
     assert [row.state for row in drafts.rows()] == ["dropped"] * 3
     assert [len(facts["edits"]) for facts in drafts.entries("edits dropped")] == [2, 1]
 

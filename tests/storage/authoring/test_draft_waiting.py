@@ -6,10 +6,9 @@ import pytest
 
 from tests.support.draft_actions import FIRST_RULE, NEW, RULE, DraftActions
 from tests.support.store_world import ANA, OMAR, World, starter
-from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.jobs import JobKind
-from twins.publishing.consent import ConsentOutcome
+from twins.notices import Done, NoticeFacts, Refusal
 from twins.values import Person
 
 FIRST = Edit(part=ItemKind.RULE, item="PRI-1", after=FIRST_RULE)
@@ -27,7 +26,7 @@ def drafts(world: World) -> DraftActions:
 
 def test_what_its_expert_put_off_does_not_come_with_what_they_publish_next(drafts: DraftActions) -> None:
     before = drafts.live()
-    drafts.agree(drafts.asked_to_agree()[0], mode=None)
+    assert drafts.agree(drafts.asked_to_agree()[0], mode=None) is Done.PUT_OFF
 
     drafts.reword(AT_ONCE, "SEC-8")
     drafts.publish()
@@ -41,7 +40,7 @@ def test_what_is_passed_over_is_part_of_the_draft_again(drafts: DraftActions) ->
     drafts.publish()
 
     assert (drafts.open(), drafts.text()) == ([RULE], NIGHT)
-    assert drafts.agree(drafts.asked_to_agree()[0]).result is ConsentOutcome.TOO_LATE
+    assert drafts.agree(drafts.asked_to_agree()[0]) is Refusal.MODE_SETTLED
     drafts.publish()
     assert (drafts.live(), drafts.live("SEC-8")) == (NIGHT, AT_ONCE)
 
@@ -65,7 +64,7 @@ def test_what_git_passes_over_is_part_of_the_draft_again(drafts: DraftActions) -
 def test_its_expert_may_publish_just_what_waits(drafts: DraftActions) -> None:
     drafts.reword(NIGHT)
 
-    assert drafts.publish().result is EditOutcome.DONE
+    assert drafts.publish() is Done.VERSION_LIVE
     assert drafts.live() == NIGHT
 
 
@@ -84,9 +83,9 @@ def begun(world: World) -> DraftActions:
 def test_a_new_twin_waits_for_its_expert_whoever_publishes_it(world: World, by: str) -> None:
     drafts = begun(world)
 
-    assert drafts.publish(by) == EditResult(EditOutcome.WAITS, NEW, "1")
+    assert (drafts.publish(by), drafts.facts) == (Done.VERSION_WAITS, NoticeFacts(handle=NEW, item="1"))
     assert drafts.world.store.versions.live(NEW) is None
-    assert drafts.agree(drafts.asked_to_agree()[0]).result is ConsentOutcome.DONE
+    assert drafts.agree(drafts.asked_to_agree()[0]) is Done.MODE_CHANGED
     assert drafts.live("PRI-1") == "We print nothing"
 
 
@@ -95,10 +94,10 @@ def test_what_is_published_again_before_anybody_agreed_is_what_is_agreed_to(worl
     drafts.publish()
     drafts.reword("We print a little", "PRI-1")
 
-    assert drafts.publish() == EditResult(EditOutcome.WAITS, NEW, "2")
+    assert (drafts.publish(), drafts.facts) == (Done.VERSION_WAITS, NoticeFacts(handle=NEW, item="2"))
 
     first, second = drafts.asked_to_agree()
-    assert [drafts.agree(first).result, drafts.agree(second).result] == [ConsentOutcome.TOO_LATE, ConsentOutcome.DONE]
+    assert [drafts.agree(first), drafts.agree(second)] == [Refusal.MODE_SETTLED, Done.MODE_CHANGED]
     assert drafts.live("PRI-1") == "We print a little"
 
 
@@ -107,7 +106,7 @@ def test_a_deputy_of_a_new_twin_does_not_make_it_their_own(world: World) -> None
     drafts.edit(drafts.draft().playbook.put(ItemKind.FIELD, "expert", {"slack": OMAR, "name": "Omar"}), by=OMAR)
     drafts.publish(OMAR)
 
-    assert drafts.agree(drafts.asked_to_agree()[0], OMAR).result is ConsentOutcome.NOT_YOURS
+    assert drafts.agree(drafts.asked_to_agree()[0], OMAR) is Refusal.NOT_TWINS_EXPERT
 
 
 def propose(world: World, text: str) -> None:

@@ -7,10 +7,11 @@ from pydantic import ValidationError
 
 from storage.db.audit_log import verify
 from tests.support.draft_actions import RULE, DraftActions
+from tests.support.outcomes import refusal_of
 from tests.support.store_world import ANA, APP, OMAR, TEAM, World
-from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.jobs import CardKind, JobKind
+from twins.notices import Notice, NoticeFacts, Refusal
 from twins.publishing.modes import Mode
 
 
@@ -31,7 +32,7 @@ def home_of(world: World) -> set[tuple[str, str]]:
 def test_an_edit_shows_in_the_draft_and_changes_nothing_for_who_asks(drafts: DraftActions, world: World) -> None:
     before = drafts.live()
 
-    assert drafts.reword("Sessions end at night") == EditResult(EditOutcome.DONE, "security", RULE)
+    assert drafts.reword("Sessions end at night") is None
 
     assert (drafts.text(), drafts.live(), drafts.versions()) == ("Sessions end at night", before, 1)
     assert home_of(world) == {(TEAM, ANA), (TEAM, OMAR)}
@@ -45,7 +46,7 @@ def test_a_form_is_written_down_whole_or_not_at_all(drafts: DraftActions) -> Non
 
     result = drafts.edit(drafts.reworded("Other links", "SEC-8"), drafts.reworded("At noon", seen=seen))
 
-    assert result == EditResult(EditOutcome.CONFLICT, "security", RULE, "Omar")
+    assert (result, drafts.facts) == (Refusal.EDIT_CONFLICT, NoticeFacts(handle="security", item=RULE, name="Omar"))
     assert drafts.open() == [RULE]
     assert drafts.text() == "Sessions end at night"
 
@@ -53,8 +54,8 @@ def test_a_form_is_written_down_whole_or_not_at_all(drafts: DraftActions) -> Non
 def test_what_is_sent_twice_or_says_nothing_new_is_no_edit(drafts: DraftActions) -> None:
     edit = drafts.reworded("Sessions end at night")
 
-    assert [drafts.edit(edit).result, drafts.edit(edit).result] == [EditOutcome.DONE, EditOutcome.NOTHING]
-    assert drafts.edit().result is EditOutcome.NOTHING
+    assert [drafts.edit(edit), drafts.edit(edit)] == [None, Refusal.SAME_AS_BEFORE]
+    assert drafts.edit() is Refusal.SAME_AS_BEFORE
     assert len(drafts.rows()) == 1
 
 
@@ -64,18 +65,18 @@ def test_what_can_not_be_is_said_in_words(drafts: DraftActions, world: World) ->
 
     with pytest.raises(ValidationError):
         make(None)
-    world.store.drafts.edit(world.click(ANA), "security", make, drafts.told, world.clock.now())
+    click, now = world.click(ANA), world.clock.now()
 
-    assert drafts.told.last == EditResult(
-        EditOutcome.WRONG, "security", written="String should have at most 500 characters"
-    )
+    told = refusal_of(lambda: world.store.drafts.edit(click, "security", make, now))
+
+    assert told == Notice(Refusal.INVALID_EDIT, NoticeFacts(written="String should have at most 500 characters"))
 
 
 def test_a_twin_that_there_is_not_is_not_edited(world: World) -> None:
     drafts = DraftActions(world, "nobody")
 
-    assert drafts.edit(Edit(part=ItemKind.RULE, item="SEC-1")).result is EditOutcome.UNKNOWN
-    assert drafts.drop().result is EditOutcome.UNKNOWN
+    assert drafts.edit(Edit(part=ItemKind.RULE, item="SEC-1")) is Refusal.ITEM_GONE
+    assert drafts.drop() is Refusal.ITEM_GONE
     assert world.store.drafts.compose("nobody") is None
 
 
@@ -99,7 +100,7 @@ def test_what_git_published_just_so_stays_no_conflict_but_of_its_own_words(draft
     drafts.from_git("Links die at once", "SEC-8")
 
     assert drafts.lost() == []
-    assert drafts.reword("Links live on", "SEC-8", seen=seen).result is EditOutcome.CONFLICT
+    assert drafts.reword("Links live on", "SEC-8", seen=seen) is Refusal.EDIT_CONFLICT
 
 
 def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(drafts: DraftActions) -> None:
@@ -108,13 +109,14 @@ def test_a_conflict_with_git_names_nobody_whose_edit_was_dropped(drafts: DraftAc
     drafts.drop(by=OMAR)
     drafts.from_git("Sessions end at noon")
 
-    assert drafts.reword("At dawn", seen=seen) == EditResult(EditOutcome.CONFLICT, "security", RULE)
+    assert drafts.reword("At dawn", seen=seen) is Refusal.EDIT_CONFLICT
+    assert drafts.facts == NoticeFacts(handle="security", item=RULE)
 
 
 def test_a_paused_twin_is_edited_too(drafts: DraftActions, world: World) -> None:
     world.store.publishing.set_mode("security", Mode.PAUSED, world.clock.now())
 
-    assert drafts.reword("Sessions end at night").result is EditOutcome.DONE
+    assert drafts.reword("Sessions end at night") is None
 
 
 def test_a_draft_card_that_stands_is_drawn_anew(drafts: DraftActions, world: World) -> None:

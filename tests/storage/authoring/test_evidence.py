@@ -26,20 +26,20 @@ def test_each_use_of_a_rule_is_counted_for_that_rule(evidence: EvidenceActions) 
 def test_an_override_has_a_voice_once_its_kind_is_said(evidence: EvidenceActions) -> None:
     begun = evidence.override(CORA, "Billing", kind=None)
     assert (evidence.weight().unclassified, evidence.weight().overrides) == (1, {})
-    evidence.say_kind(begun, STRICT)
+    evidence.overrides.say_kind(begun, STRICT)
     [voice] = evidence.weight().overrides[STRICT]
-    assert (voice.id, voice.product, evidence.weight().unclassified) == (begun.override_id, "Billing", 0)
+    assert (voice.id, voice.product, evidence.weight().unclassified) == (begun.id, "Billing", 0)
 
 
 def test_another_kind_that_is_said_later_counts_in_the_place_of_the_first(evidence: EvidenceActions) -> None:
     begun = evidence.override()
-    evidence.say_kind(begun, COST)
+    evidence.overrides.say_kind(begun, COST)
     assert set(evidence.weight().overrides) == {COST}
 
 
 def test_only_whoever_overrode_says_the_kind(evidence: EvidenceActions) -> None:
     begun = evidence.override(CORA, "Billing", kind=None)
-    evidence.say_kind(begun, STRICT, by=LEO)
+    evidence.overrides.say_kind(begun, STRICT, by=LEO)
     assert evidence.weight().unclassified == 1
 
 

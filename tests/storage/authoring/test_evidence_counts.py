@@ -16,10 +16,12 @@ from storage.db.tables_jobs import AuditRow
 from storage.store import store_on
 from tests.support.effort import examples
 from tests.support.evidence_actions import EvidenceActions, reworded
+from tests.support.outcomes import refusal_of
 from tests.support.store_world import CORA, DECIDED, LEO, MALLORY, TWO_DEFAULTS, MovableClock, World
 from twins.authoring.evidence import ReasonKind, RuleEvidence, rule_fingerprint
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
+from twins.overriding import BegunOverride
 from twins.playbook.model import Version
 
 RULES = ("SEC-7", "SEC-8")
@@ -59,7 +61,7 @@ class Counting(RuleBasedStateMachine):
         """An ask whose answer is overridden by a reply: as most are."""
         self.ask(by, "Billing", OTHERWISE if against else DECIDED, 0)
         answer, _ = self.answers[-1]
-        self.evidence.overrides.begin(answer, "SEC-7", by)
+        refusal_of(lambda: self.evidence.overrides.begin(answer, "SEC-7", by))
         self._reply(answer, by, "the auditors insist")
 
     @rule(
@@ -80,7 +82,7 @@ class Counting(RuleBasedStateMachine):
     def begin(self, which: int, rule_id: str) -> None:
         """A click on Override."""
         answer, by = self.answers[which % len(self.answers)]
-        self.evidence.overrides.begin(answer, rule_id, by)
+        refusal_of(lambda: self.evidence.overrides.begin(answer, rule_id, by))
 
     @rule(which=picks, by=people, text=st.sampled_from(["the auditors insist", "never mind"]))
     def reply(self, which: int, by: str, text: str) -> None:
@@ -97,17 +99,13 @@ class Counting(RuleBasedStateMachine):
     def say_kind(self, which: int, by: str, kind: ReasonKind) -> None:
         """Let any person click on a kind; only the one who overrode may."""
         for override in self._overrides()[which : which + 1]:
-            self.world.store.overrides.say_kind(
-                self.world.click(by), override.id, kind, self.evidence.overrides.told, self.clock.now()
-            )
+            self.evidence.overrides.say_kind(_begun(override), kind, by)
 
     @rule(which=picks, by=people, ask_again=st.booleans())
     def withdraw(self, which: int, by: str, ask_again: bool) -> None:
         """Never mind; or Not my reason."""
         for override in self._overrides()[which : which + 1]:
-            self.world.store.overrides.withdraw(
-                self.world.click(by), override.id, self.evidence.overrides.told, self.clock.now(), ask_again=ask_again
-            )
+            self.evidence.overrides.withdraw(_begun(override), by, ask_again=ask_again)
 
     @rule(hours=st.sampled_from([1, 30, 50]))
     def wait(self, hours: int) -> None:
@@ -164,6 +162,10 @@ class Counting(RuleBasedStateMachine):
     def _entries(self) -> Iterator[tuple[AuditRow, dict[str, str]]]:
         for row in sorted(self.world.rows(AuditRow), key=lambda row: row.seq):
             yield row, row.facts or {}
+
+
+def _begun(row: OverrideRow) -> BegunOverride:
+    return BegunOverride(row.id, row.rule_id, needs_form=False)
 
 
 def _seen(weight: RuleEvidence) -> Counted:

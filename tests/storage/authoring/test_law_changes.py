@@ -1,18 +1,24 @@
 """A law changes when enough people propose it, and its expert and an architect have both agreed."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from storage.authoring.proposals import Teach
 from storage.db.audit_log import verify
 from storage.db.tables_twins import ProposalRow
-from tests.support.store_world import ANA, ARI, CORA, LEO, MALLORY, OMAR, TEAM, RecordedResults, World, all_at_once
-from twins.authoring.drafts import Draft, EditOutcome, EditResult, Proposal
+from tests.support.outcomes import Kind, outcome_of, refusal_of
+from tests.support.store_world import ANA, ARI, CORA, LEO, MALLORY, OMAR, TEAM, World, all_at_once
+from twins.authoring.drafts import Draft, Proposal
+from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import ProposalOrigin
 from twins.authoring.proposal_edits import edits_for_proposal
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import CardKind, Destination, JobKind
+from twins.notices import Done, Notice, NoticeFacts, Refusal
+from twins.states import ProposalState
 from twins.values import Outcome, RuleKind
 
 REFUSED = Reading(mind="test", broken=("SEC-1",))
@@ -24,20 +30,23 @@ class LawChangeActions:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.told: RecordedResults[EditResult] = RecordedResults()
 
     def refused(self, by: str = CORA, product: str = "Billing") -> AnswerView:
         """Return the refusal of an ask."""
         asked = self.world.asked("put the API key in the repo", conductor=by, product=product)
         return self.world.answer(asked, (self.world.security, REFUSED))[0]
 
-    def propose(self, answer: AnswerView, by: str = CORA, rule: str = "SEC-1", team: str = TEAM) -> EditOutcome:
+    def propose(self, answer: AnswerView, by: str = CORA, rule: str = "SEC-1", team: str = TEAM) -> Kind:
         """Propose to change the law."""
-        store, click = self.world.store, self.world.click(by, team)
-        store.proposals.against_law(
-            click, answer.id, rule, "test keys are worth nothing", (ARI,), self.told, self.world.clock.now()
-        )
-        return self.told.last.result
+        told = outcome_of(self.world, self.proposing(answer, by, rule, team))
+        return told.kind if told else None
+
+    def proposing(
+        self, answer: AnswerView, by: str = CORA, rule: str = "SEC-1", team: str = TEAM
+    ) -> Callable[[], None]:
+        """Return a call that proposes to change the law."""
+        propose, click, now = self.world.store.proposals.against_law, self.world.click(by, team), self.world.clock.now()
+        return partial(propose, click, answer.id, rule, "test keys are worth nothing", (ARI,), now)
 
     def enough(self) -> Proposal:
         """Propose three times; return the resulting proposal, not agreed to yet."""
@@ -52,12 +61,17 @@ class LawChangeActions:
         [row] = [row for row in self.world.rows(ProposalRow) if row.origin == ProposalOrigin.TO_DEFAULT]
         return self.found(row.id)
 
-    def agree(self, proposal: Proposal, by: str, architects: tuple[str, ...] = (ARI,)) -> EditOutcome:
+    def agree(self, proposal: Proposal, by: str, architects: tuple[str, ...] = (ARI,)) -> Kind:
         """Accept a proposal."""
-        told: RecordedResults[EditResult] = RecordedResults()
-        now = self.world.clock.now()
-        self.world.store.proposals.accept(self.world.click(by), proposal.id, _teach, told, now, architects=architects)
-        return told.last.result
+        told = outcome_of(self.world, self.agreeing(proposal, by, architects))
+        return told.kind if told else None
+
+    def agreeing(
+        self, proposal: Proposal, by: str, architects: tuple[str, ...] = (ARI,), teach: Teach | None = None
+    ) -> Callable[[], None]:
+        """Return a call that accepts a proposal."""
+        accept, click, now = self.world.store.proposals.accept, self.world.click(by), self.world.clock.now()
+        return partial(accept, click, proposal.id, teach or _teach, now, architects=architects)
 
     def found(self, proposal_id: str) -> Proposal:
         """Return a proposal's current state."""
@@ -80,7 +94,7 @@ class LawChangeActions:
         return rule.kind
 
 
-def _teach(draft: Draft, proposal: Proposal) -> Any:
+def _teach(draft: Draft, proposal: Proposal) -> LessonEdits:
     made = edits_for_proposal(draft, proposal, None)
     assert made
     return made
@@ -93,7 +107,7 @@ def law_changes(world: World) -> LawChangeActions:
 
 
 def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(law_changes: LawChangeActions) -> None:
-    assert law_changes.propose(law_changes.refused()) is EditOutcome.DONE
+    assert law_changes.propose(law_changes.refused()) is Done.LAW_CHANGE_PROPOSED
     posted = {
         job.payload["place"]["user"]
         for job in law_changes.world.jobs(JobKind.POST)
@@ -107,32 +121,36 @@ def test_whoever_was_refused_proposes_to_change_the_law_and_nothing_changes(law_
 @pytest.mark.parametrize(
     ("by", "team", "result"),
     [
-        (CORA, TEAM, EditOutcome.DONE),
+        (CORA, TEAM, Done.LAW_CHANGE_PROPOSED),
         # neither somebody else, nor the expert or an architect, nor the same id in another workspace
-        (MALLORY, TEAM, EditOutcome.NOT_YOURS),
-        (ANA, TEAM, EditOutcome.NOT_YOURS),
-        (ARI, TEAM, EditOutcome.NOT_YOURS),
-        (CORA, "T0OTHER", EditOutcome.NOT_YOURS),
+        (MALLORY, TEAM, Refusal.NOT_PROPOSER),
+        (ANA, TEAM, Refusal.NOT_PROPOSER),
+        (ARI, TEAM, Refusal.NOT_PROPOSER),
+        (CORA, "T0OTHER", Refusal.NOT_PROPOSER),
     ],
 )
-def test_only_whoever_asked_proposes(law_changes: LawChangeActions, by: str, team: str, result: EditOutcome) -> None:
+def test_only_whoever_asked_proposes(law_changes: LawChangeActions, by: str, team: str, result: Kind) -> None:
     assert law_changes.propose(law_changes.refused(), by, team=team) is result
 
 
 def test_once_for_each_ask(law_changes: LawChangeActions) -> None:
     answer = law_changes.refused()
-    assert [law_changes.propose(answer) for _ in range(2)] == [EditOutcome.DONE, EditOutcome.TOO_LATE]
-    assert law_changes.propose(law_changes.refused()) is EditOutcome.DONE
+    assert [law_changes.propose(answer) for _ in range(2)] == [
+        Done.LAW_CHANGE_PROPOSED,
+        Refusal.PROPOSED_BEFORE,
+    ]
+    assert law_changes.propose(law_changes.refused()) is Done.LAW_CHANGE_PROPOSED
 
 
 def test_two_clicks_at_once_propose_once(law_changes: LawChangeActions) -> None:
     answer = law_changes.refused()
-    all_at_once([lambda: law_changes.propose(answer)] * 2)
+    told = all_at_once([partial(refusal_of, law_changes.proposing(answer)) for _ in range(2)])
+    assert {each.kind for each in told if each} == {Refusal.PROPOSED_BEFORE}
     assert len(law_changes.world.rows(ProposalRow)) == 1
 
 
 def test_a_rule_that_the_answer_does_not_cite_is_not_spoken_about(law_changes: LawChangeActions) -> None:
-    assert law_changes.propose(law_changes.refused(), rule="SEC-2") is EditOutcome.UNKNOWN
+    assert law_changes.propose(law_changes.refused(), rule="SEC-2") is Refusal.ITEM_GONE
 
 
 @pytest.mark.parametrize("order", [(ANA, ARI), (ARI, ANA)])
@@ -140,9 +158,9 @@ def test_expert_and_architect_both_have_to_agree_and_either_may_be_first(
     law_changes: LawChangeActions, order: tuple[str, str]
 ) -> None:
     proposal = law_changes.enough()
-    assert law_changes.agree(proposal, order[0]) is EditOutcome.WAITS
+    assert law_changes.agree(proposal, order[0]) is Done.AGREED_FIRST
     before = law_changes.kind
-    assert law_changes.agree(proposal, order[1]) is EditOutcome.DONE
+    assert law_changes.agree(proposal, order[1]) is None
     assert (before, law_changes.kind) == (RuleKind.LAW, RuleKind.DEFAULT)
     assert [job.payload["user"] for job in law_changes.world.jobs(JobKind.PUBLISH)] == [ANA]
 
@@ -150,34 +168,34 @@ def test_expert_and_architect_both_have_to_agree_and_either_may_be_first(
 @pytest.mark.parametrize("who", [ANA, ARI])
 def test_one_of_them_twice_is_one_of_them(law_changes: LawChangeActions, who: str) -> None:
     proposal = law_changes.enough()
-    assert [law_changes.agree(proposal, who) for _ in range(3)] == 3 * [EditOutcome.WAITS]
+    assert [law_changes.agree(proposal, who) for _ in range(3)] == 3 * [Done.AGREED_FIRST]
     assert law_changes.kind is RuleKind.LAW
 
 
 def test_an_expert_who_is_an_architect_agrees_alone(law_changes: LawChangeActions) -> None:
-    assert law_changes.agree(law_changes.enough(), ANA, architects=(ANA, ARI)) is EditOutcome.DONE
+    assert law_changes.agree(law_changes.enough(), ANA, architects=(ANA, ARI)) is None
     assert law_changes.kind is RuleKind.DEFAULT
 
 
 def test_two_architects_do_not_change_a_law_without_its_expert(law_changes: LawChangeActions) -> None:
     proposal = law_changes.enough()
-    assert {law_changes.agree(proposal, who, architects=(ARI, LEO)) for who in (ARI, LEO)} == {EditOutcome.WAITS}
+    assert {law_changes.agree(proposal, who, architects=(ARI, LEO)) for who in (ARI, LEO)} == {Done.AGREED_FIRST}
 
 
 @pytest.mark.parametrize("who", [MALLORY, CORA, OMAR])
 def test_nobody_else_agrees_not_even_a_deputy_or_who_proposed_it(law_changes: LawChangeActions, who: str) -> None:
     proposal = law_changes.enough()
     law_changes.agree(proposal, ANA)
-    assert law_changes.agree(proposal, who) is EditOutcome.NOT_YOURS
+    assert law_changes.agree(proposal, who) is Refusal.NOT_EDITOR
     assert (law_changes.kind, law_changes.found(proposal.id).agreed) == (RuleKind.LAW, ("expert",))
 
 
 @pytest.mark.parametrize("clicks", [(ANA, ARI), (ANA, ARI, ANA, ARI)])
 def test_clicks_at_once_change_a_law_once(law_changes: LawChangeActions, clicks: tuple[str, ...]) -> None:
     proposal = law_changes.enough()
-    results = all_at_once([lambda who=who: law_changes.agree(proposal, who) for who in clicks])  # type: ignore[misc]
-    assert results.count(EditOutcome.DONE) == 1
-    assert set(results) <= {EditOutcome.DONE, EditOutcome.WAITS, EditOutcome.TOO_LATE}
+    refusals = all_at_once([partial(refusal_of, law_changes.agreeing(proposal, who)) for who in clicks])
+    assert {each.kind for each in refusals if each} <= {Refusal.PROPOSAL_SETTLED}
+    assert law_changes.found(proposal.id).state is ProposalState.ACCEPTED
     assert len(law_changes.world.jobs(JobKind.PUBLISH)) == 1
     assert verify(law_changes.world.store.database) is None
 
@@ -185,12 +203,24 @@ def test_clicks_at_once_change_a_law_once(law_changes: LawChangeActions, clicks:
 def test_what_was_declined_is_not_agreed_to_any_more(law_changes: LawChangeActions) -> None:
     proposal = law_changes.enough()
     law_changes.agree(proposal, ARI)
-    told: RecordedResults[EditResult] = RecordedResults()
-    law_changes.world.store.proposals.decline(
-        law_changes.world.click(ANA), proposal.id, told, law_changes.world.clock.now()
-    )
-    assert law_changes.agree(proposal, ANA) is EditOutcome.TOO_LATE
+    world = law_changes.world
+    world.store.proposals.decline(world.click(ANA), proposal.id, world.clock.now())
+    assert law_changes.agree(proposal, ANA) is Refusal.PROPOSAL_SETTLED
     assert law_changes.kind is RuleKind.LAW
+
+
+def test_both_have_agreed_even_if_the_change_does_not_fit_any_more(law_changes: LawChangeActions) -> None:
+    def gone(draft: Draft, proposal: Proposal) -> LessonEdits:
+        raise KeyError(proposal.call.about)
+
+    proposal = law_changes.enough()
+    law_changes.agree(proposal, ANA)
+
+    told = outcome_of(law_changes.world, law_changes.agreeing(proposal, ARI, teach=gone))
+
+    assert told == Notice(Refusal.ITEM_GONE, NoticeFacts(handle="security", item="SEC-1"))
+    assert law_changes.found(proposal.id).agreed == ("architect", "expert")
+    assert (law_changes.found(proposal.id).state, law_changes.kind) == (ProposalState.PROPOSED, RuleKind.LAW)
 
 
 def test_the_law_becomes_a_default_and_its_cases_expect_that(law_changes: LawChangeActions) -> None:

@@ -8,13 +8,14 @@ import pytest
 
 from storage.db.audit_log import verify
 from storage.db.tables_twins import EditRow, ProposalRow
-from tests.support.concurrent_clicks import RIVALS, publishing, results, sending, teach
+from tests.support.concurrent_clicks import RIVALS, kinds, publishing, sending, teach
 from tests.support.draft_actions import DraftActions
+from tests.support.outcomes import refusal_of
 from tests.support.playbook_strategies import published
-from tests.support.store_world import ANA, OMAR, RecordedResults, World, all_at_once, starter
-from twins.authoring.drafts import EditOutcome, EditResult
+from tests.support.store_world import ANA, OMAR, World, all_at_once, starter
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.jobs import JobKind
+from twins.notices import Refusal
 
 pytestmark = pytest.mark.postgresql
 
@@ -30,17 +31,16 @@ def drafts(world: World) -> DraftActions:
 def test_two_clicks_on_one_proposal_make_one_rule(drafts: DraftActions, world: World) -> None:
     world.store.interviews.note("security", [(ProposalOrigin.CORRECTION, "r1", CORRECTED)], world.clock.now())
     [row] = world.rows(ProposalRow)
-    told: list[RecordedResults[EditResult]] = [RecordedResults() for _ in RIVALS]
     clicks = [world.click(by) for by in RIVALS]
 
-    all_at_once(
+    told = all_at_once(
         [
-            partial(world.store.proposals.accept, click, row.id, teach, each, world.clock.now())
-            for click, each in zip(clicks, told, strict=True)
+            partial(refusal_of, partial(world.store.proposals.accept, click, row.id, teach, world.clock.now()))
+            for click in clicks
         ]
     )
 
-    assert results(told) == [EditOutcome.DONE] + [EditOutcome.TOO_LATE] * 7
+    assert kinds(told) == ["", *[Refusal.PROPOSAL_SETTLED] * 7]
     assert len({row.batch for row in world.rows(EditRow)}) == 1
     assert world.acts().count("twin edited") == len(drafts.rows()) == 2
     assert len(world.jobs(JobKind.PUBLISH)) == 1
@@ -54,9 +54,7 @@ def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(drafts: Draf
 
     all_at_once(
         [
-            partial(
-                world.store.proposals.accept, click, row.id, teach, RecordedResults[EditResult](), world.clock.now()
-            )
+            partial(world.store.proposals.accept, click, row.id, teach, world.clock.now())
             for click, row in zip(clicks, world.rows(ProposalRow), strict=True)
         ]
     )
@@ -78,23 +76,23 @@ def test_whoever_meets_in_whatever_order_nobody_waits_in_a_ring_and_nothing_is_l
     store.interviews.note("security", found, now)
     for number in range(3):
         drafts.reword(f"Reworded {number}", f"SEC-{8 + number}")
-    composed, told = drafts.composed(), drafts.told
+    composed = drafts.composed()
     from_git = published(starter("security"), drafts.reworded("Sessions end at noon"))
     calls: list[Callable[[], object]] = [
-        *(publishing(drafts, by, composed)[0] for by in RIVALS[:4]),
+        *(publishing(drafts, by, composed) for by in RIVALS[:4]),
         partial(world.publish, from_git),
-        *(sending(drafts, by, drafts.reworded(f"By {by}", "SEC-12"))[0] for by in RIVALS[:4]),
+        *(sending(drafts, by, drafts.reworded(f"By {by}", "SEC-12")) for by in RIVALS[:4]),
         *(
-            partial(store.drafts.drop, world.click(OMAR), "security", each.batch, told, now)
+            partial(store.drafts.drop, world.click(OMAR), "security", each.batch, now)
             for each in drafts.draft().pending[:1]
         ),
     ]
     for row in world.rows(ProposalRow):
-        calls += [partial(store.proposals.accept, world.click(by), row.id, teach, told, now) for by in (ANA, OMAR)]
-        calls.append(partial(store.proposals.decline, world.click(ANA), row.id, told, now))
+        calls += [partial(store.proposals.accept, world.click(by), row.id, teach, now) for by in (ANA, OMAR)]
+        calls.append(partial(store.proposals.decline, world.click(ANA), row.id, now))
     chance.shuffle(calls)
 
-    all_at_once(calls)
+    all_at_once([partial(refusal_of, call) for call in calls])
 
     assert {row.state for row in drafts.rows()} <= {"open", "published", "dropped"}
     assert all(row.version_id for row in drafts.rows() if row.state == "published")

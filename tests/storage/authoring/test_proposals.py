@@ -10,9 +10,9 @@ from storage.db.tables_jobs import AuditRow
 from tests.support.draft_actions import DraftActions
 from tests.support.proposal_actions import ASSUMED, FOUND, ProposalActions
 from tests.support.store_world import ANA, OMAR, World
-from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.lessons import Precedent, ProposalOrigin, Stance
 from twins.jobs import AlreadyClosedError
+from twins.notices import Notice, Refusal, Refused
 from twins.states import CheckState, ProposalState
 
 OTHER_TEAM = "T0OTHER"
@@ -64,7 +64,8 @@ def test_a_correction_that_is_delivered_twice_is_proposed_once(proposing: Propos
 
     with pytest.raises(AlreadyClosedError):
         proposing.correct(click=click, answer=answer)
-    proposing.correct("another", proposing.world.click(OMAR), answer)
+    with pytest.raises(Refused, match=Refusal.REVIEW_SETTLED):
+        proposing.correct("another", proposing.world.click(OMAR), answer)
 
     assert proposing.only().call == Precedent(ask=answer.ask, said=FOUND[0])
     assert proposing.offered() == [(proposing.only().id, ANA)]
@@ -106,7 +107,8 @@ def test_an_override_that_is_withdrawn_supersedes_it(proposing: ProposalActions)
     proposing.overrides.withdraw(begun)
 
     assert proposing.only().state is ProposalState.SUPERSEDED
-    assert proposing.accept(proposing.only()) == EditResult(EditOutcome.TOO_LATE, "security")
+    assert proposing.accept(proposing.only()) is Refusal.PROPOSAL_SETTLED
+    assert proposing.told == Notice(Refusal.PROPOSAL_SETTLED)
 
 
 @pytest.mark.parametrize("end", ["accept", "decline"])

@@ -21,6 +21,7 @@ from storage.records.checks import give_verdict
 from storage.store import store_on
 from tests.support.check_actions import check_of, hand_over, tend
 from tests.support.effort import examples
+from tests.support.outcomes import refusal_of
 from tests.support.store_processes import eventually
 from tests.support.store_world import (
     ANA,
@@ -34,19 +35,18 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    RecordedResults,
     World,
     all_at_once,
     starter,
 )
-from twins.checking.captured_words import CaptureOutcome, Source, WordsPurpose
-from twins.checking.checks import VerdictOutcome, VerdictResult
+from twins.checking.captured_words import Source, WordsPurpose
 from twins.checking.views import CheckView
 from twins.deciding.reading import Reading
+from twins.job_payloads import Deletion, MessageEdit
 from twins.jobs import AlreadyClosedError, CardKind, Destination, Interaction, JobKind
+from twins.notices import Done, Notice, NoticeFacts, Refusal
 from twins.overriding import ThreadReply
 from twins.playbook.folder import Folder
-from twins.replying import CaptureResult
 from twins.states import CheckState, ExpectedWordsState
 from twins.values import Person
 
@@ -60,6 +60,7 @@ VERDICTS = {f"check {state.value}" for state in CheckState if state is not Check
 BY_A_DECIDER = {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES, CheckState.DECLINED}
 DECIDERS_DO = {"approve", "decline", "changes", "question", "pass on"}
 ASKERS_DO = {"withdraw", "nudge"}
+NOT_THEIRS = {Refusal.NOT_DECIDER, Refusal.OWN_CHECK}
 ROLES = (WordsPurpose.CHANGES, WordsPurpose.REASON, WordsPurpose.QUESTION, WordsPurpose.ANSWER)
 
 
@@ -149,12 +150,11 @@ def security(deputies: Sequence[str] = (OMAR,), rule_text: str | None = None) ->
 
 
 class CheckScenario:
-    """A check, people's cards of it, and the results of their acts."""
+    """A check, people's cards of it, and their acts."""
 
     def __init__(self, world: World, reading: Reading, conductor: str) -> None:
         self.world = world
         self.conductor = conductor
-        self.told: RecordedResults[CaptureResult] = RecordedResults()
         self._named = LEO if reading is FOR_LEO else None
         self._deputies: tuple[str, ...] = (OMAR,)
         world.security = world.publish(security())
@@ -206,13 +206,12 @@ class CheckScenario:
         wrote = [row.by for row in self.expected_words() if row.text_id] if step.what == "choose" else []
         return self._slack(wrote[0]) or step.by if wrote else self.conductor if step.by == ASKER else step.by
 
-    def do(self, step: Step) -> None:
-        """Take one step, and record its results in `told`."""
-        act = self.act(step, self.told)
+    def do(self, step: Step) -> Notice | None:
+        """Take one step; return why it was refused."""
+        act = self.act(step)
         if act:
             self._last = act
-            act()
-            return
+            return act()
         match step.what:
             case "again" if self._last:
                 with pytest.raises(AlreadyClosedError):
@@ -228,64 +227,76 @@ class CheckScenario:
                 self._publish(step.which)
             case "restart":
                 self.world.store = store_on(self.world.store.database, self.world.clock.now)
+        return None
 
-    def act(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
-        """Return a step as a call that Slack may deliver again; None for steps without clicks or words."""
-        job, now = self.world.job().id, self.world.clock.now()
+    def act(self, step: Step) -> Callable[[], Notice | None] | None:
+        """Return a step as a call that Slack may deliver again, and that returns why the step was refused; None for
+        steps without clicks or words."""
+        click = self._clicked(step)
+        verb = self._verb(step, click)
+
+        def call() -> Notice | None:
+            refused = refusal_of(verb) if verb else None
+            if refused:
+                self.world.store.ledger.reply(click, refused.kind)  # as the router does
+            return refused
+
+        return call if verb else None
+
+    def _verb(self, step: Step, click: Interaction) -> Callable[[], object] | None:
+        now = self.world.clock.now()
         replied = self._replies[step.which % len(self._replies)] if self._replies else Source(BILLING, "no such ts")
         match step.what:
             case "edit":
-                return lambda: self.world.store.edited_messages.revise(job, replied, step.text, now)
+                return self._edit(click, replied, step.text)
             case "delete":
-                return lambda: self.world.store.edited_messages.revise(job, replied, None, now)
+                deletion = Deletion(click, replied.channel or "", replied.ts or "")
+                return lambda: self.world.store.edited_messages.delete(deletion, now)
             case "edit ask":
-                place, text = self.answer.place, (ASKED.upper(), f"{ASKED} {job}")[step.which % 2]
-                said = {
-                    "app": APP,
-                    "team": step.team,
-                    "user": step.by,
-                    "channel": place.channel,
-                    "ts": place.thread_ts,
-                    "thread_ts": place.thread_ts,
-                }
-                return lambda: self.world.store.edited_messages.revise_ask(job, said, text, text, now, key=job)
+                place, text = self.answer.place, (ASKED.upper(), f"{ASKED} {click.job_id}")[step.which % 2]
+                return self._edit(click, Source(place.channel, place.thread_ts), text)
             case "reply" | "form" | "choose":
-                return self._words(step, told)
-        return self._click(step, told)
+                return self._words(step, click)
+        return self._click(step, click)
 
-    def _click(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
-        click, now = self._clicked(step), self.world.clock.now()
+    def _edit(self, click: Interaction, source: Source, text: str) -> Callable[[], object]:
+        ts, act = source.ts or "", replace(click, place=replace(click.place, channel=source.channel))
+        said, now = MessageEdit(act, click.place.team, text, ts, ts), self.world.clock.now()
+        return lambda: self.world.store.edited_messages.edit(said, text, ThreadReply(ts, ts, text), None, (), now)
+
+    def _click(self, step: Step, click: Interaction) -> Callable[[], object] | None:
+        now = self.world.clock.now()
         check_id, digest = self.check.id, self.check.digest
         ids = [check_id, self.similarity_key][: 1 + step.which % 2]
         colleague = Person(slack=PEOPLE[step.which % len(PEOPLE)], name="Leo")
         calls: dict[str, Callable[[], object]] = {
-            "approve": lambda: self._checks.settle(click, check_id, digest, CheckState.APPROVED, (ARI,), told, now),
-            "decline": lambda: self._checks.settle(click, check_id, digest, CheckState.DECLINED, (ARI,), told, now),
-            "changes": lambda: self._checks.ask_for_words(click, check_id, digest, WordsPurpose.CHANGES, told, now),
-            "question": lambda: self._checks.ask_for_words(click, check_id, digest, WordsPurpose.QUESTION, told, now),
-            "withdraw": lambda: self.world.store.conductor_actions.withdraw(click, check_id, told, now),
-            "nudge": lambda: self.world.store.conductor_actions.nudge(click, check_id, told, now),
-            "pass on": lambda: self._checks.pass_on(click, check_id, digest, colleague, (), told, now),
-            "together": lambda: self._checks.settle_together(click, ids, CheckState.APPROVED, told, now),
+            "approve": lambda: self._checks.settle(click, check_id, digest, CheckState.APPROVED, (ARI,), now),
+            "decline": lambda: self._checks.settle(click, check_id, digest, CheckState.DECLINED, (ARI,), now),
+            "changes": lambda: self._checks.ask_for_words(click, check_id, digest, WordsPurpose.CHANGES, now),
+            "question": lambda: self._checks.ask_for_words(click, check_id, digest, WordsPurpose.QUESTION, now),
+            "withdraw": lambda: self.world.store.conductor_actions.withdraw(click, check_id, now),
+            "nudge": lambda: self.world.store.conductor_actions.nudge(click, check_id, now),
+            "pass on": lambda: self._checks.pass_on(click, check_id, digest, colleague, (), now),
+            "together": lambda: self._checks.settle_together(click, ids, CheckState.APPROVED, now),
         }
         return calls.get(step.what)
 
-    def _words(self, step: Step, told: RecordedResults[CaptureResult]) -> Callable[[], object] | None:
-        click, now = self._clicked(step), self.world.clock.now()
+    def _words(self, step: Step, click: Interaction) -> Callable[[], object]:
+        now = self.world.clock.now()
         purpose = ROLES[step.which % len(ROLES)]
         if step.what == "reply":
             thread = self.cards.get(step.by) or self.answer.place.thread_ts or ""
             reply = ThreadReply(thread, self.world.next_ts(), step.text)
             self._replies.append(Source(click.place.channel, reply.ts))
-            return lambda: self.world.store.replies.reply(click, reply, (ARI,), told, now)
+            return lambda: self.world.store.replies.reply(click, reply, (ARI,), now)
         if step.what == "form":
             subject = self._subject(purpose, step.which)
             return lambda: self.world.store.replies.fill(
-                click, purpose, subject, self.check.digest, step.text, (ARI,), told, now
+                click, purpose, subject, self.check.digest, step.text, (ARI,), now
             )
         asked = next((row.id for row in self.expected_words() if row.text_id), "no such words")
         use = (WordsPurpose.CHANGES, WordsPurpose.REASON, WordsPurpose.QUESTION, None)[step.which % 4]
-        return lambda: self.world.store.replies.choose(click, asked, use, (ARI,), told, now)
+        return lambda: self.world.store.replies.choose(click, asked, use, (ARI,), now)
 
     def _subject(self, purpose: WordsPurpose, which: int) -> str:
         if purpose is not WordsPurpose.ANSWER:
@@ -302,12 +313,16 @@ class CheckScenario:
     def wait(self, long: timedelta) -> None:
         """Time goes by, and the check is looked at."""
         self.world.clock.move(long)
+        self.tick()
+
+    def tick(self) -> None:
+        """The check is looked at, as the clock does."""
         tend(self.world, self.check)
 
     def _go_away(self, who: str, days: int) -> None:
         now = self.world.clock.now()
         until = now + timedelta(days=days) if days else None
-        self.world.store.inbox.go_away(self.world.click(who), APP, until, "a word", now)
+        self.world.store.inbox.go_away(self.world.click(who), until, "a word", now)
 
     def _publish(self, which: int) -> None:
         """A rule that the check cites is changed; or there is no deputy; or it is all as it was."""
@@ -356,32 +371,35 @@ def is_rightful(story: CheckScenario, step: Step, state: str, allowed: set[tuple
 
 
 def is_told(
-    story: CheckScenario, step: Step, before: CheckRow, allowed: set[tuple[str, str]], told: list[CaptureResult]
+    story: CheckScenario, step: Step, before: CheckRow, allowed: set[tuple[str, str]], refused: Notice | None
 ) -> None:
-    """Require that a person gets one result for an act: that it counts, who was first and when, or that the check isn't
-    theirs to decide."""
-    now = story.row()
-    for said in told:
-        if isinstance(said, VerdictResult) and said.result is VerdictOutcome.TOO_LATE:
-            assert (said.state, said.by, said.at) == (CheckState(now.state), story.settled_by(), now.settled_at)
-    was_settled, who = before.state != CheckState.WAITING, (step.by, step.team)
+    """Require that a person who acts is told who was first and when, or that the check isn't theirs to decide; else
+    the act counts."""
+    now, was_settled, who = story.row(), before.state != CheckState.WAITING, (step.by, step.team)
+    settled = settled_first(story)
+    if refused and refused.kind is Refusal.CHECK_SETTLED:  # of several that are settled, the words name any
+        assert refused == settled or step.what == "together"
     decides = step.what in DECIDERS_DO or (
         step.what == "form" and ROLES[step.which % 4] in {WordsPurpose.CHANGES, WordsPurpose.QUESTION}
     )
     if decides or step.what in ASKERS_DO:
-        [said] = told
-        assert isinstance(said, VerdictResult)
         may = allowed if decides else {(story.conductor, TEAM)}
         if who not in may:
-            assert said.result in {VerdictOutcome.NOT_YOURS, VerdictOutcome.OWN_ASK}
+            assert refused
+            assert refused.kind in {*NOT_THEIRS, Refusal.NOT_WITHDRAWER, Refusal.NOT_NUDGER}
             assert now.state == before.state
         elif was_settled:
-            assert said.result is VerdictOutcome.TOO_LATE
-    if was_settled and step.what != "together":
-        assert not any(
-            isinstance(said, VerdictResult) and said.result in {VerdictOutcome.DONE, VerdictOutcome.ASKED}
-            for said in told
-        )
+            assert refused
+            assert refused.kind is Refusal.CHECK_SETTLED
+    if was_settled and not refused and step.what in {*DECIDERS_DO, *ASKERS_DO, "form", "reply", "choose"}:
+        assert step.what in {"form", "reply"}  # the reason, from the person who declined it
+        assert (now.state, story.settled_by(), TEAM) == (CheckState.DECLINED, *who)
+
+
+def settled_first(story: CheckScenario) -> Notice:
+    """Return what people are told who come after the verdict."""
+    row = story.row()
+    return Notice(Refusal.CHECK_SETTLED, NoticeFacts(state=row.state, by=story.settled_by(), at=row.settled_at))
 
 
 @settings(
@@ -395,11 +413,11 @@ def test_a_check_gets_at_most_one_verdict_from_whom_it_may_and_the_others_are_to
     story = CheckScenario(world, *opening)
     for drawn in steps:
         step = replace(drawn, by=story.who(drawn))
-        before, allowed, heard = story.row(), story.may_decide(), len(story.told.all)
-        story.do(step)
+        before, allowed = story.row(), story.may_decide()
+        refused = story.do(step)
 
         after = holds(story)
-        is_told(story, step, before, allowed, story.told.all[heard:])
+        is_told(story, step, before, allowed, refused)
         if before.state == CheckState.WAITING != after.state:
             assert is_rightful(story, step, after.state, allowed)
         elif before.state != CheckState.WAITING:
@@ -435,28 +453,25 @@ def about_to_expire(world: World) -> CheckScenario:
 @pytest.mark.parametrize("seed", range(5))
 def test_of_sixteen_that_meet_one_settles_the_check_and_every_other_is_told(world: World, seed: int) -> None:
     story, chance = about_to_expire(world), random.Random(seed)
-    heard: list[RecordedResults[CaptureResult]] = [RecordedResults() for _ in range(16)]
-    calls: list[Callable[[], object]] = [
-        story.act(step, told) or (lambda: tend(world, story.check))
-        for step, told in zip(chance.choices(RACERS, k=16), heard, strict=True)
-    ]
+    steps = chance.choices(RACERS, k=16)
+    calls = [story.act(step) or story.tick for step in steps]
     before = len(world.jobs(JobKind.WHISPER))
 
-    all_at_once(calls)
+    results = all_at_once(calls)
 
     now = holds(story)
     assert len(story.verdicts()) == 1
-    told = [said for each in heard for said in each.all]
-    won = [said for said in told if isinstance(said, VerdictResult) and said.result is VerdictOutcome.DONE]
-    assert len(won) == (now.state not in {CheckState.EXPIRED, CheckState.SUPERSEDED})
-    lost = [said for said in told if isinstance(said, VerdictResult) and said not in won]
-    first = (VerdictOutcome.TOO_LATE, now.state, story.settled_by(), now.settled_at)
-    assert {(said.result, said.state, said.by, said.at) for said in lost} <= {first}
-    taken = (
-        {CaptureOutcome.TAKEN} if now.state == CheckState.DECLINED else set()
-    )  # the reason, from whoever declined it
-    assert {said for said in told if not isinstance(said, VerdictResult)} <= {CaptureOutcome.NOTHING} | taken
-    assert len(world.jobs(JobKind.WHISPER)) - before == len(told)
+    done = [
+        step
+        for step, refused in zip(steps, results, strict=True)
+        if not refused and step.what not in {"edit ask", "tend"}
+    ]
+    reasons = [step.by for step in done if step.what == "reply" and now.state == CheckState.DECLINED]
+    assert len(done) - len(reasons) == (now.state not in {CheckState.EXPIRED, CheckState.SUPERSEDED})
+    assert {*reasons} <= {story.settled_by()}  # the reason, from the person who declined it
+    refusals = [refused for refused in results if refused]
+    assert {*refusals} <= {settled_first(story), Notice(Refusal.NOTHING_WAITS)}
+    assert len(world.jobs(JobKind.WHISPER)) - before == len(refusals)
     assert verify(world.store.database) is None
 
 
@@ -471,8 +486,9 @@ def test_a_settled_check_is_settled_by_nothing_else(world: World) -> None:
     assert holds(story).state == CheckState.APPROVED
 
 
-def meets_a_verdict(world: World, check_id: str, call: Callable[[], object], *, begins_before: bool) -> None:
-    """Run a call that waits on PostgreSQL for a transaction giving a verdict; then commit the verdict."""
+def meets_a_verdict(world: World, check_id: str, call: Callable[[], object], *, begins_before: bool) -> object:
+    """Run a call that waits on PostgreSQL for a transaction giving a verdict; then commit the verdict. Return the
+    call's result."""
     now = world.clock.now()
     with ThreadPoolExecutor(1) as pool:
 
@@ -486,7 +502,7 @@ def meets_a_verdict(world: World, check_id: str, call: Callable[[], object], *, 
             begun = [begin()] if begins_before else []
             give_verdict(session, row, CheckState.APPROVED, row.owner, now)
             begun = begun or [begin()]
-        begun[0].result(30)
+        return begun[0].result(30)
 
 
 def is_anybody_waiting(world: World) -> bool:
@@ -498,15 +514,15 @@ def is_anybody_waiting(world: World) -> bool:
 
 @pytest.mark.parametrize("what", ["approve", "reply", "choose", "form", "withdraw", "edit ask", "tend"])
 def test_what_meets_a_verdict_waits_for_it_and_counts_no_more(on_server: World, what: str) -> None:
-    story, told = about_to_expire(on_server), RecordedResults[CaptureResult]()
+    story = about_to_expire(on_server)
     step = next(step for step in RACERS if step.what == what)
-    call = story.act(step, told) or (lambda: tend(on_server, story.check))
+    call = story.act(step) or story.tick
 
-    meets_a_verdict(on_server, story.check.id, call, begins_before=True)
+    refused = meets_a_verdict(on_server, story.check.id, call, begins_before=True)
 
     assert holds(story).state == CheckState.APPROVED
     assert not on_server.jobs(JobKind.ASK)[2:]  # the two asks of the story: an edit that comes too late asks nothing
-    assert all(isinstance(said, VerdictResult) and said.result is VerdictOutcome.TOO_LATE for said in told.all)
+    assert refused == (None if what in {"edit ask", "tend"} else settled_first(story))
 
 
 def test_a_version_that_is_published_while_a_verdict_is_given_waits_for_it(on_server: World) -> None:
@@ -522,7 +538,7 @@ def test_a_version_that_is_published_while_a_verdict_is_given_waits_for_it(on_se
 def test_words_that_only_put_it_off_wait_for_nothing_once_a_verdict_is_there(on_server: World) -> None:
     story = CheckScenario(on_server, READ, CORA)
     story.do(Step("changes", ANA))
-    reply = story.act(Step("reply", ANA, text="let me look"), story.told)
+    reply = story.act(Step("reply", ANA, text="let me look"))
     assert reply
 
     meets_a_verdict(on_server, story.check.id, reply, begins_before=False)
@@ -533,12 +549,13 @@ def test_words_that_only_put_it_off_wait_for_nothing_once_a_verdict_is_there(on_
 def test_an_answer_that_meets_a_verdict_comes_too_late(on_server: World) -> None:
     story = CheckScenario(on_server, READ, CORA)
     story.do(Step("form", ANA, which=ROLES.index(WordsPurpose.QUESTION)))
-    answer = story.act(Step("form", CORA, which=ROLES.index(WordsPurpose.ANSWER)), story.told)
+    answer = story.act(Step("form", CORA, which=ROLES.index(WordsPurpose.ANSWER)))
     assert answer
 
-    meets_a_verdict(on_server, story.check.id, answer, begins_before=True)
+    refused = meets_a_verdict(on_server, story.check.id, answer, begins_before=True)
 
-    assert story.told.last == VerdictResult(VerdictOutcome.TOO_LATE, CheckState.APPROVED, ANA, on_server.clock.now())
+    first = NoticeFacts(state=CheckState.APPROVED, by=ANA, at=on_server.clock.now())
+    assert refused == Notice(Refusal.CHECK_SETTLED, first)
     assert on_server.acts()[-1] == "check approved"
 
 
@@ -546,27 +563,26 @@ def test_an_answer_that_meets_a_verdict_comes_too_late(on_server: World) -> None
 def test_whose_words_come_after_a_verdict_is_told_who_decided_and_when(world: World, what: str) -> None:
     story = CheckScenario(world, READ, CORA)
     story.do(Step("changes" if what == "reply" else "reply", ANA))
-    late = story.act(Step(what, ANA), story.told)
+    late = story.act(Step(what, ANA))
     story.do(Step("decline", OMAR))
     assert late
 
-    late()
+    first = NoticeFacts(state=CheckState.DECLINED, by=OMAR, at=world.clock.now())
+    assert late() == Notice(Refusal.CHECK_SETTLED, first)
 
-    assert story.told.last == VerdictResult(VerdictOutcome.TOO_LATE, CheckState.DECLINED, OMAR, world.clock.now())
 
-
-def rescued(story: CheckScenario, team: str = TEAM) -> VerdictResult:
-    """Hand over a stuck check as an architect; return the result."""
-    click, told, now = story.world.click(ARI, team), RecordedResults[VerdictResult](), story.world.clock.now()
-    leo = Person(slack=LEO, name="Leo")
-    story.world.store.checks.pass_on(click, story.check.id, story.check.digest, leo, (ARI,), told, now)
-    return told.last
+def rescued(story: CheckScenario, team: str = TEAM, digest: str = "") -> Notice | None:
+    """Hand over a stuck check as an architect; return why it was refused."""
+    click, now, leo = story.world.click(ARI, team), story.world.clock.now(), Person(slack=LEO, name="Leo")
+    verb, check = story.world.store.checks.pass_on, story.check
+    return refusal_of(lambda: verb(click, check.id, digest or check.digest, leo, (ARI,), now))
 
 
 def test_an_architect_hands_over_what_is_stuck(world: World) -> None:
     story = about_to_expire(world)
 
-    assert rescued(story).result is VerdictOutcome.DONE
+    assert rescued(story) is None
+    assert world.notices()[-1] == Notice(Done.HANDED_TO, NoticeFacts(name="Leo"))
     assert (LEO, TEAM) in story.may_decide()
 
 
@@ -575,11 +591,14 @@ def test_what_is_settled_is_handed_over_by_no_architect(world: World) -> None:
     story.do(Step("approve", OMAR))
     acts = world.acts()
 
-    assert rescued(story) == VerdictResult(
-        VerdictOutcome.TOO_LATE, CheckState.APPROVED_WITH_CHANGES, OMAR, world.clock.now()
-    )
+    first = NoticeFacts(state=CheckState.APPROVED_WITH_CHANGES, by=OMAR, at=world.clock.now())
+    assert rescued(story) == Notice(Refusal.CHECK_SETTLED, first)
     assert world.acts() == acts
 
 
 def test_an_architects_namesake_in_another_workspace_hands_nothing_over(world: World) -> None:
-    assert rescued(about_to_expire(world), OTHER_TEAM).result is VerdictOutcome.NOT_YOURS
+    assert rescued(about_to_expire(world), OTHER_TEAM) == Notice(Refusal.NOT_DECIDER, NoticeFacts(name="Ana"))
+
+
+def test_an_architect_hands_over_nothing_by_an_outdated_card(world: World) -> None:
+    assert rescued(about_to_expire(world), digest="0" * 64) == Notice(Refusal.CARD_OUTDATED)

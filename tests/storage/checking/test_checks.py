@@ -1,9 +1,12 @@
 """Who may settle a check, what the check is bound to, and that one click settles it."""
 
+from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from storage.db.tables_asks import CheckRow, PersonRow
 from tests.support.check_actions import check_of, settle
 from tests.support.store_world import (
     ANA,
@@ -13,53 +16,54 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    RecordedResults,
     World,
     all_at_once,
 )
-from twins.checking.checks import VerdictOutcome, VerdictResult
 from twins.jobs import AlreadyClosedError, CardKind, JobKind
+from twins.notices import Notice, NoticeFacts, Refusal, Refused
 from twins.states import CheckState
 from twins.values import Person
 
+FOR_ANA = Notice(Refusal.NOT_DECIDER, NoticeFacts(name="Ana"))
 OMAR_AS_DEPUTY = (Person(slack=OMAR, name="Omar"),)
 
 
 @pytest.mark.parametrize(
-    ("deputies", "conductor", "by", "expected"),
+    ("deputies", "conductor", "by", "why_not"),
     [
         # a conductor asked: the owner and the deputies decide, nobody else
-        (OMAR_AS_DEPUTY, CORA, ANA, VerdictOutcome.DONE),
-        (OMAR_AS_DEPUTY, CORA, OMAR, VerdictOutcome.DONE),
-        (OMAR_AS_DEPUTY, CORA, MALLORY, VerdictOutcome.NOT_YOURS),
-        (OMAR_AS_DEPUTY, CORA, LEO, VerdictOutcome.NOT_YOURS),
-        (OMAR_AS_DEPUTY, CORA, CORA, VerdictOutcome.NOT_YOURS),
+        (OMAR_AS_DEPUTY, CORA, ANA, None),
+        (OMAR_AS_DEPUTY, CORA, OMAR, None),
+        (OMAR_AS_DEPUTY, CORA, MALLORY, Refusal.NOT_DECIDER),
+        (OMAR_AS_DEPUTY, CORA, LEO, Refusal.NOT_DECIDER),
+        (OMAR_AS_DEPUTY, CORA, CORA, Refusal.NOT_DECIDER),
         # one of those who decide asked: the others decide
-        (OMAR_AS_DEPUTY, ANA, ANA, VerdictOutcome.OWN_ASK),
-        (OMAR_AS_DEPUTY, ANA, OMAR, VerdictOutcome.DONE),
-        (OMAR_AS_DEPUTY, OMAR, OMAR, VerdictOutcome.OWN_ASK),
-        (OMAR_AS_DEPUTY, OMAR, ANA, VerdictOutcome.DONE),
+        (OMAR_AS_DEPUTY, ANA, ANA, Refusal.OWN_CHECK),
+        (OMAR_AS_DEPUTY, ANA, OMAR, None),
+        (OMAR_AS_DEPUTY, OMAR, OMAR, Refusal.OWN_CHECK),
+        (OMAR_AS_DEPUTY, OMAR, ANA, None),
         # nobody else could decide: a sole expert does
-        ((), ANA, ANA, VerdictOutcome.DONE),
-        ((), ANA, OMAR, VerdictOutcome.NOT_YOURS),
-        ((), CORA, OMAR, VerdictOutcome.NOT_YOURS),
+        ((), ANA, ANA, None),
+        ((), ANA, OMAR, Refusal.NOT_DECIDER),
+        ((), CORA, OMAR, Refusal.NOT_DECIDER),
     ],
 )
 def test_who_may_settle_a_check(
-    world: World, deputies: tuple[Person, ...], conductor: str, by: str, expected: VerdictOutcome
+    world: World, deputies: tuple[Person, ...], conductor: str, by: str, why_not: Refusal | None
 ) -> None:
     world.publish_with_deputies(*deputies)
     answer = world.decide(CHECK_FIRST, conductor=conductor)
 
-    assert settle(world, check_of(answer), by).result is expected
-    settled = expected is VerdictOutcome.DONE
-    assert (check_of(world.view(answer.id)).state is CheckState.APPROVED) is settled
+    refused = settle(world, check_of(answer), by)
+
+    assert (refused and refused.kind) == why_not
+    assert (check_of(world.view(answer.id)).state is CheckState.APPROVED) is (why_not is None)
 
 
 def test_a_namesake_in_another_workspace_settles_nothing(world: World) -> None:
     answer = world.decide(CHECK_FIRST)
 
-    assert settle(world, check_of(answer), ANA, team="T0OTHER").result is VerdictOutcome.NOT_YOURS
+    assert settle(world, check_of(answer), ANA, team="T0OTHER") == FOR_ANA
     assert check_of(world.view(answer.id)).state is CheckState.WAITING
 
 
@@ -67,35 +71,45 @@ def test_a_deputy_who_was_taken_off_the_twin_settles_nothing(world: World) -> No
     answer = world.decide(CHECK_FIRST)
     world.publish_with_deputies()
 
-    assert settle(world, check_of(answer), OMAR).result is VerdictOutcome.NOT_YOURS
+    assert settle(world, check_of(answer), OMAR) == FOR_ANA
 
 
 def test_whoever_may_not_settle_is_told_whose_check_it_is(world: World) -> None:
-    owner = settle(world, check_of(world.decide(CHECK_FIRST)), MALLORY).owner
+    assert settle(world, check_of(world.decide(CHECK_FIRST)), MALLORY) == FOR_ANA
 
-    assert owner
-    assert owner.slack == ANA
+
+def test_a_refused_click_leaves_nothing_behind_and_its_job_is_still_to_be_closed(world: World) -> None:
+    check = check_of(world.decide(CHECK_FIRST))
+    before = world.acts(), len(world.rows(PersonRow)), world.jobs(JobKind.WHISPER)
+    click = world.click(MALLORY)
+
+    for _ in range(2):  # a closed job would raise AlreadyClosedError
+        with pytest.raises(Refused):
+            world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, (), world.clock.now())
+
+    assert (world.acts(), len(world.rows(PersonRow)), world.jobs(JobKind.WHISPER)) == before
+    assert not world.rows(CheckRow)[0].seen_at
 
 
 @pytest.mark.parametrize("digest", ["0" * 64, "0" * 16, ""])
 def test_a_click_on_something_else_than_was_asked_settles_nothing(world: World, digest: str) -> None:
     answer = world.decide(CHECK_FIRST)
 
-    assert settle(world, check_of(answer), digest=digest).result is VerdictOutcome.OUTDATED
+    assert settle(world, check_of(answer), digest=digest) == Notice(Refusal.CARD_OUTDATED)
     assert check_of(world.view(answer.id)).state is CheckState.WAITING
 
 
 def test_the_head_of_the_digest_is_enough(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST))
 
-    assert settle(world, check, digest=check.digest[:16]).result is VerdictOutcome.DONE
+    assert settle(world, check, digest=check.digest[:16]) is None
 
 
 def test_a_check_that_does_not_exist_settles_nothing(world: World) -> None:
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, (), told, world.clock.now())
+    with pytest.raises(Refused) as refused:
+        world.store.checks.settle(world.click(ANA), "no such check", "0", CheckState.APPROVED, (), world.clock.now())
 
-    assert told.last.result is VerdictOutcome.UNKNOWN
+    assert refused.value.reason is Refusal.CHECK_GONE
 
 
 def test_a_verdict_is_written_with_its_audit_entry_and_posted_to_the_asker(world: World) -> None:
@@ -141,19 +155,17 @@ def test_a_second_click_is_told_who_decided_and_when(world: World) -> None:
 
     second = settle(world, check, ANA, CheckState.APPROVED)
 
-    assert second == VerdictResult(VerdictOutcome.TOO_LATE, CheckState.DECLINED, OMAR, decided_at)
+    assert second == Notice(Refusal.CHECK_SETTLED, NoticeFacts(state=CheckState.DECLINED, by=OMAR, at=decided_at))
     assert [act for act in world.acts() if act.startswith("check ")] == ["check asked", "check declined"]
 
 
 def test_a_click_that_slack_delivers_again_is_nothing_new(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST))
-    told: RecordedResults[VerdictResult] = RecordedResults()
     click = world.click(ANA)
-    world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, (), told, world.clock.now())
+    world.store.checks.settle(click, check.id, check.digest, CheckState.APPROVED, (), world.clock.now())
 
     with pytest.raises(AlreadyClosedError):
-        world.store.checks.settle(click, check.id, check.digest, CheckState.DECLINED, (), told, world.clock.now())
-    assert len(told.all) == 1
+        world.store.checks.settle(click, check.id, check.digest, CheckState.DECLINED, (), world.clock.now())
 
 
 def test_of_sixteen_clicks_at_once_exactly_one_settles_and_every_other_is_told(world: World) -> None:
@@ -162,14 +174,14 @@ def test_of_sixteen_clicks_at_once_exactly_one_settles_and_every_other_is_told(w
     world.send(CardKind.CHECK, check.id, "D0ANA")
     clicks = [(by, to) for by in (ANA, OMAR) for to in (CheckState.APPROVED, CheckState.DECLINED)] * 4
 
-    results = all_at_once([lambda by=by, to=to: settle(world, check, by, to) for by, to in clicks])  # type: ignore[misc]  # mypy can't type a lambda's defaults
+    results = all_at_once([partial(settle, world, check, by, to) for by, to in clicks])
 
-    [won] = [result for result in results if result.result is VerdictOutcome.DONE]
-    lost = [result for result in results if result is not won]
-    assert {(r.result, r.state, r.by, r.at) for r in lost} == {(VerdictOutcome.TOO_LATE, won.state, won.by, won.at)}
-    assert check_of(world.view(answer.id)).state is won.state
-    assert len([act for act in world.acts() if act.startswith("check ") and act != "check asked"]) == 1
-    assert len(world.jobs(JobKind.WHISPER)) == 16
+    [(by, to)] = [click for click, refused in zip(clicks, results, strict=True) if not refused]
+    first = Notice(Refusal.CHECK_SETTLED, NoticeFacts(state=to, by=by, at=world.clock.now()))
+    assert Counter(results) == {None: 1, first: 15}
+    after = check_of(world.view(answer.id))
+    assert (after.state, after.settled_by and after.settled_by.slack) == (to, by)
+    assert [act for act in world.acts() if act.startswith("check ") and act != "check asked"] == [f"check {to.value}"]
     assert len(world.jobs(JobKind.UPDATE)) == 1
 
 

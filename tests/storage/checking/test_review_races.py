@@ -1,6 +1,7 @@
 """One confirmation or correction settles a review; what follows, and when the inbox card comes."""
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -18,28 +19,15 @@ from storage.db.tables_jobs import AuditRow, JobRow
 from storage.db.tables_twins import ConfirmationRow
 from storage.store import store_on
 from tests.support.effort import examples
-from tests.support.store_world import (
-    ANA,
-    APP,
-    CORA,
-    DECIDED,
-    LEO,
-    MALLORY,
-    OMAR,
-    TEAM,
-    RecordedResults,
-    World,
-    all_at_once,
-    starter,
-)
+from tests.support.outcomes import refusal_of
+from tests.support.store_world import ANA, CORA, DECIDED, LEO, MALLORY, OMAR, TEAM, World, all_at_once, starter
 from twins.checking.captured_words import WordsPurpose
-from twins.checking.reviews import ReviewOutcome, ReviewResult
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Interaction, JobKind
+from twins.notices import Done, Notice, NoticeFacts, Refusal
 from twins.playbook.folder import Folder
 from twins.playbook.model import ReviewPolicy as Plan
 from twins.playbook.working_hours import next_time
-from twins.replying import CaptureResult
 from twins.states import ReviewState
 
 ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
@@ -98,35 +86,33 @@ class ReviewScenario:
         rows = [row for row in self.world.rows(AuditRow) if row.act == "rule confirmed"]
         return [(row.subject, row.actor) for row in rows if row.facts["review"] == self.id]
 
-    def act(self, act: Act, told: RecordedResults[CaptureResult]) -> Callable[[], object]:
-        """Return a function that carries out a person's act."""
+    def act(self, act: Act) -> Callable[[], Notice | None]:
+        """Return a function that carries out a person's act, and returns why it was refused."""
         what, by, team = act
         click, now = self.world.click(by, team), self.world.clock.now()
         calls: dict[str, Callable[[], object]] = {
-            "confirm": lambda: self.world.store.reviews.confirm(click, self.id, told, now),
-            "together": lambda: self.world.store.reviews.confirm_together(click, [self.id], told, now),
-            "correct": lambda: correct(self.world, self.id, click, told),
+            "confirm": lambda: self.world.store.reviews.confirm(click, self.id, now),
+            "together": lambda: self.world.store.reviews.confirm_together(click, [self.id], now),
+            "correct": lambda: correct(self.world, self.id, click),
             "publish": lambda: self.world.publish(security(f"Other words, by {click.job_id}")),
             "restart": self._restart,
         }
-        return calls[what]
+        return lambda: refusal_of(calls[what])
 
     def _restart(self) -> None:
         self.world.store = store_on(self.world.store.database, self.world.clock.now)
 
 
-def correct(world: World, review_id: str, click: Interaction, told: RecordedResults[CaptureResult]) -> None:
+def correct(world: World, review_id: str, click: Interaction) -> None:
     """Send the form of a correction."""
     words, now = "it is in a cookie", world.clock.now()
-    world.store.replies.fill(click, WordsPurpose.CORRECTION, review_id, "", words, (), told, now)
+    world.store.replies.fill(click, WordsPurpose.CORRECTION, review_id, "", words, (), now)
 
 
-def confirm(world: World, answer: AnswerView, by: str = ANA) -> ReviewResult:
+def confirm(world: World, answer: AnswerView, by: str = ANA) -> None:
     """Press [Looks right] on a review."""
     assert answer.review
-    told: RecordedResults[ReviewResult] = RecordedResults()
-    world.store.reviews.confirm(world.click(by), answer.review.id, told, world.clock.now())
-    return told.last
+    world.store.reviews.confirm(world.click(by), answer.review.id, world.clock.now())
 
 
 def holds(story: ReviewScenario) -> ReviewRow:
@@ -150,60 +136,55 @@ def holds(story: ReviewScenario) -> ReviewRow:
 def test_a_review_gets_at_most_one_result_from_whom_it_may(world: World, conductor: str, acts: list[Act]) -> None:
     story = ReviewScenario(world, conductor)
     for act in acts:
-        told: RecordedResults[CaptureResult] = RecordedResults()
         before = story.row()
-        story.act(act, told)()
+        refused = story.act(act)()
 
         after = holds(story)
         may = act[1:] in MAY and act[1] != conductor
         if before.state == ReviewState.OPEN != after.state:
             assert may
             assert story.settled_by() == act[1]
-        for said in told.all:
-            assert isinstance(said, ReviewResult)
-            if not may:
-                assert said.result in {ReviewOutcome.NOT_YOURS, ReviewOutcome.OWN_ASK}
-            elif before.state != ReviewState.OPEN:
-                first = (ReviewState(before.state), story.settled_by(), before.settled_at)
-                assert (said.result, said.state, said.by, said.at) == (ReviewOutcome.TOO_LATE, *first)
+        if act in {PUBLISH, RESTART} or (may and before.state == ReviewState.OPEN):
+            assert refused is None
+        elif may:
+            first = NoticeFacts(state=before.state, by=story.settled_by(), at=before.settled_at)
+            assert refused == Notice(Refusal.REVIEW_SETTLED, first)
+        else:
+            assert refused in {Notice(Refusal.NOT_REVIEWER), Notice(Refusal.OWN_REVIEW)}
     assert verify(world.store.database) is None
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_of_sixteen_looks_at_once_one_counts_and_every_other_is_told(world: World, seed: int) -> None:
     story, chance = ReviewScenario(world), random.Random(seed)
-    acts = [act for act in ACTS if act[1:] in MAY]
-    heard: list[RecordedResults[CaptureResult]] = [RecordedResults() for _ in range(16)]
+    acts = chance.choices([act for act in ACTS if act[1:] in MAY], k=16)
 
-    all_at_once([story.act(act, told) for act, told in zip(chance.choices(acts, k=16), heard, strict=True)])
+    results = all_at_once([story.act(act) for act in acts])
 
     row = holds(story)
-    results = [said for told in heard for said in told.all]
-    [won] = [said for said in results if isinstance(said, ReviewResult) and said.result is ReviewOutcome.DONE]
-    lost = {said for said in results if said is not won}
-    assert lost == {ReviewResult(ReviewOutcome.TOO_LATE, won.state, won.by, won.at)}
-    assert (row.state, row.settled_at) == (won.state, won.at)
-    assert bool(world.rows(ConfirmationRow)) is (won.state is ReviewState.CONFIRMED)
-    assert ((CardKind.CORRECTION, story.id) in world.cards(JobKind.POST)) is (won.state is ReviewState.CORRECTED)
+    [(what, by, _)] = [act for act, refused in zip(acts, results, strict=True) if not refused]
+    state = ReviewState.CORRECTED if what == "correct" else ReviewState.CONFIRMED
+    first = Notice(Refusal.REVIEW_SETTLED, NoticeFacts(state=state, by=by, at=world.clock.now()))
+    assert Counter(results) == {None: 1, first: 15}
+    assert (row.state, row.settled_at, story.settled_by()) == (state, world.clock.now(), by)
+    assert bool(world.rows(ConfirmationRow)) is (state is ReviewState.CONFIRMED)
+    assert ((CardKind.CORRECTION, story.id) in world.cards(JobKind.POST)) is (state is ReviewState.CORRECTED)
     assert verify(world.store.database) is None
 
 
 def test_of_two_that_confirm_several_together_each_review_is_confirmed_once(world: World) -> None:
     ids = [ReviewScenario(world).id for _ in range(6)]
-    heard: list[RecordedResults[ReviewResult]] = [RecordedResults() for _ in range(8)]
     clicks = [world.click(by) for by in (ANA, OMAR) * 4]
     some = [ids if number % 2 else ids[::-1][:4] for number in range(8)]
+    verb, now = world.store.reviews.confirm_together, world.clock.now()
 
-    all_at_once(
-        [
-            lambda click=click, ids=ids, told=told: world.store.reviews.confirm_together(  # type: ignore[misc]  # mypy can't type a lambda's defaults
-                click, ids, told, world.clock.now()
-            )
-            for click, ids, told in zip(clicks, some, heard, strict=True)
-        ]
+    results = all_at_once(
+        [partial(refusal_of, partial(verb, click, each, now)) for click, each in zip(clicks, some, strict=True)]
     )
 
-    assert sum(told.last.count for told in heard if told.last.result is ReviewOutcome.DONE) == len(ids)
+    assert {refused.kind for refused in results if refused} == {Refusal.REVIEW_SETTLED}
+    several = [told.facts.count for told in world.notices() if told.kind is Done.CONFIRMED_TOGETHER]
+    assert sum(several) + results.count(None) - len(several) == len(ids)  # one that was confirmed alone is not told
     assert world.acts().count("review confirmed") == len(ids)
 
 
@@ -223,7 +204,9 @@ def test_a_rule_whose_text_changed_since_is_not_confirmed(world: World) -> None:
     story = ReviewScenario(world)
     world.security = world.publish(security("Other words"))
 
-    assert confirm(world, story.answer).result is ReviewOutcome.DONE
+    confirm(world, story.answer)
+
+    assert story.row().state == ReviewState.CONFIRMED
     assert not world.rows(ConfirmationRow)
 
 
@@ -236,9 +219,9 @@ def test_a_confirmation_ends_where_the_rule_is_worded_anew(world: World) -> None
 
 
 def test_a_corrected_review_confirms_nothing_and_tells_the_asker_in_their_thread(world: World) -> None:
-    story, told = ReviewScenario(world), RecordedResults[CaptureResult]()
+    story = ReviewScenario(world)
 
-    correct(world, story.id, world.click(ANA), told)
+    correct(world, story.id, world.click(ANA))
 
     assert not world.rows(ConfirmationRow)
     [post] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.CORRECTION]
@@ -347,7 +330,7 @@ def test_no_card_comes_while_nothing_waits(due: World) -> None:
 
 def test_no_card_comes_while_its_expert_is_away_and_one_when_they_are_back(due: World) -> None:
     back_at = due.clock.now() + timedelta(days=2)  # Friday, at 17:00
-    due.store.inbox.go_away(due.click(ANA), APP, back_at, "a word", due.clock.now())
+    due.store.inbox.go_away(due.click(ANA), back_at, "a word", due.clock.now())
 
     go_round(due)
 

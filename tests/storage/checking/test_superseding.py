@@ -1,24 +1,17 @@
 """A check is bound to what was shown: a change supersedes it and asks again."""
 
+from functools import partial
+
 import pytest
 
 from tests.support.check_actions import check_of, settle, tend
-from tests.support.store_world import (
-    ANA,
-    ARI,
-    BILLING,
-    CHECK_FIRST,
-    CORA,
-    DECIDED,
-    TEAM,
-    RecordedResults,
-    World,
-    with_rule,
-)
-from twins.checking.checks import VerdictOutcome, VerdictResult
+from tests.support.outcomes import refusal_of
+from tests.support.store_world import ANA, ARI, BILLING, CHECK_FIRST, CORA, DECIDED, World, with_rule
 from twins.checking.escalation import Step
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
+from twins.notices import Notice, NoticeFacts, Refusal
+from twins.overriding import ThreadReply
 from twins.playbook.folder import Folder
 from twins.states import CheckState
 from twins.values import RuleKind, Tier
@@ -29,18 +22,12 @@ def changed(rule_id: str, text: str = "Nothing goes outside", handle: str = "sec
     return with_rule(rule_id, {"text": text}, handle)
 
 
-def edited(world: World, answer: AnswerView, text: str, user: str = CORA) -> None:
-    """Edit the message of an ask."""
-    said = {
-        "app": answer.place.app,
-        "team": TEAM,
-        "user": user,
-        "channel": BILLING,
-        "ts": answer.place.thread_ts,
-        "thread_ts": answer.place.thread_ts,
-        "text": f"security {text}",
-    }
-    world.store.edited_messages.revise_ask(world.job().id, said, text, text, world.clock.now(), key=f"edit{text}")
+def edited(world: World, answer: AnswerView, text: str) -> str:
+    """Edit the message of an ask; return the edit's job."""
+    ts = answer.place.thread_ts or ""
+    said = world.edit(BILLING, ts, f"security {text}")
+    world.store.edited_messages.edit(said, text, ThreadReply(ts, ts, text), None, (), world.clock.now())
+    return said.act.job_id
 
 
 def test_a_new_version_that_changes_a_cited_rule_supersedes_and_asks_again(world: World) -> None:
@@ -100,15 +87,16 @@ def test_a_law_of_the_company_whose_tier_rose_supersedes_too(world: World) -> No
 def test_a_superseded_check_takes_no_verdict_and_says_so(world: World) -> None:
     answer = world.decide(CHECK_FIRST)
     world.publish(changed("SEC-4"))
-    late = settle(world, check_of(answer))
-    assert (late.result, late.state, late.by) == (VerdictOutcome.TOO_LATE, CheckState.SUPERSEDED, None)
+    superseded = NoticeFacts(state=CheckState.SUPERSEDED, at=world.clock.now())
+    assert settle(world, check_of(answer)) == Notice(Refusal.CHECK_SETTLED, superseded)
 
 
 def test_an_edit_by_whoever_asked_supersedes_and_is_answered_anew(world: World) -> None:
     answer = world.decide(CHECK_FIRST)
-    edited(world, answer, "end sessions after a week")
+    edit = edited(world, answer, "end sessions after a week")
     assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
-    assert [job for job in world.jobs(JobKind.ASK) if job.id == "ask:A0APP:editend sessions after a week"]
+    [again] = [job for job in world.jobs(JobKind.ASK) if job.id == f"ask:A0APP:{edit}"]
+    assert again.payload["text"] == "security end sessions after a week"
 
 
 def test_spaces_and_capitals_supersede_nothing(world: World) -> None:
@@ -136,16 +124,15 @@ def test_what_expired_is_asked_again_once_and_only_by_whoever_asked(world: World
     check = check_of(answer)
     world.sql("update checks set stage = 'stuck', since = '2026-01-01 00:00:00+00:00'")
     assert tend(world, check) is Step.EXPIRE
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    for by in (ANA, CORA, CORA):
-        world.store.conductor_actions.ask_again(world.click(by), check.id, told, world.clock.now())
-    assert [each.result for each in told.all] == [VerdictOutcome.NOT_YOURS, VerdictOutcome.DONE, VerdictOutcome.TWICE]
+    clicks, now = [world.click(by) for by in (ANA, CORA, CORA)], world.clock.now()
+    refusals = [refusal_of(partial(world.store.conductor_actions.ask_again, click, check.id, now)) for click in clicks]
+    assert refusals == [Notice(Refusal.NOT_ASKER_AGAIN), None, Notice(Refusal.ASKED_AGAIN_BEFORE)]
 
 
 def test_a_sole_expert_decides_their_own_ask_and_the_architect_sees_it(world: World) -> None:
     world.publish_with_deputies()
     answer = world.decide(CHECK_FIRST, conductor=ANA)
-    assert settle(world, check_of(answer)).result is VerdictOutcome.DONE
+    assert settle(world, check_of(answer)) is None
     assert check_of(world.view(answer.id)).was_own_ask
     [alarm] = [job for job in world.jobs(JobKind.POST) if job.payload["card"] == CardKind.ALARM]
     assert alarm.payload["place"]["user"] == ARI

@@ -17,8 +17,6 @@ from storage.store import Store
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import (
     ANA,
-    APP,
-    BILLING,
     BY_SPACE,
     CHECK_FIRST,
     CORA,
@@ -26,13 +24,10 @@ from tests.support.store_world import (
     FOR_LEO,
     SENTRY,
     TEAM,
-    RecordedResults,
     World,
     all_at_once,
 )
 from twins.audit import Act
-from twins.checking.checks import VerdictResult
-from twins.jobs import Destination
 from twins.states import CheckState
 
 PRIVATE = ("Zanzibar", "quokka", "marzipan")
@@ -42,13 +37,11 @@ PRIVATE = ("Zanzibar", "quokka", "marzipan")
 @pytest.fixture
 def lived(world: World) -> World:
     """A world in which everything that is recorded has happened."""
-    now, told, overrides = world.clock.now, RecordedResults[VerdictResult](), OverrideActions(world)
+    now, overrides = world.clock.now, OverrideActions(world)
     checked = world.decide(CHECK_FIRST, "let Zanzibar pull the export, because they sync at night")
     assert checked.check
-    world.store.checks.settle(
-        world.click(ANA), checked.check.id, checked.check.digest, CheckState.DECLINED, (), told, now()
-    )
-    world.store.conductor_actions.hand_over(world.click(CORA), world.decide(FOR_LEO).id, told, now())
+    world.store.checks.settle(world.click(ANA), checked.check.id, checked.check.digest, CheckState.DECLINED, (), now())
+    world.store.conductor_actions.hand_over(world.click(CORA), world.decide(FOR_LEO).id, now())
     world.decide(BY_SPACE, SENTRY)
     world.clock.move(timedelta(hours=1))
     overridden = world.decide(DECIDED)
@@ -58,9 +51,7 @@ def lived(world: World) -> World:
     overrides.edit(overridden, ts, "the marzipan needs it")
     overrides.edit(overridden, ts, None)
     overrides.withdraw(begun, ask_again=True)
-    world.store.asks.name_product(
-        world.job().id, Destination(APP, TEAM, BILLING, user=CORA), "Billing", "Named.", now()
-    )
+    world.store.asks.name_product(world.click(), "Billing", "Named.", now())
     return world
 
 

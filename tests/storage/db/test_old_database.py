@@ -24,13 +24,10 @@ from storage.store import Store, store_on
 from tests.storage.conftest import Backend
 from tests.support.command_line import command
 from tests.support.old_database import APP, RENAMED, TEAM, clock_at_its_end, load, posted_cards, row_counts
-from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, RecordedResults, a_job
-from twins.checking.checks import VerdictOutcome, VerdictResult
+from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, a_job
 from twins.checking.views import AnswerView
-from twins.freshness.digest import DigestAnswer, DigestAnswerResult
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
-from twins.overriding import OverrideOutcome, OverrideResult, ThreadReply
-from twins.replying import CaptureResult
+from twins.overriding import ThreadReply
 from twins.reporting.home_views import InboxView
 from twins.states import CheckState, DigestItemState, OverrideState
 
@@ -155,12 +152,9 @@ def test_a_waiting_check_is_approved_by_the_button_of_its_old_card_and_the_verdi
     waiting = {row.id for row in world.rows(CheckRow, state=CheckState.WAITING)}
     values = [value for message in posted_cards() for value in _values(message.blocks, "check:approve")]
     check, _, digest = next(value for value in values if value.partition(".")[0] in waiting).partition(".")
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    now = world.clock.now()
 
-    world.store.checks.settle(world.interaction(ANA), check, digest, CheckState.APPROVED, (ARI,), told, now)
+    world.store.checks.settle(world.interaction(ANA), check, digest, CheckState.APPROVED, (ARI,), world.clock.now())
 
-    assert told.last.result is VerdictOutcome.DONE
     assert world.rows(CheckRow, id=check, state=CheckState.APPROVED)
     assert world.posts(CardKind.VERDICT, check)
     assert audit_log.verify(world.store.database) is None
@@ -176,12 +170,9 @@ def test_an_override_that_waited_for_its_reason_gets_it_from_a_reply(world: OldW
     view = world.store.cards.view(CardKind.ANSWER, override.decision_id)
     assert isinstance(view, AnswerView)
     reply = ThreadReply(view.place.thread_ts or "", "1794211212.000100", "the board meets until late")
-    told: RecordedResults[CaptureResult] = RecordedResults()
 
-    world.store.replies.reply(world.interaction(CORA), reply, (), told, world.clock.now())
+    world.store.replies.reply(world.interaction(CORA), reply, (), world.clock.now())
 
-    assert isinstance(told.last, OverrideResult)
-    assert told.last.result is OverrideOutcome.RECORDED
     view = world.store.cards.view(CardKind.ANSWER, override.decision_id)
     assert isinstance(view, AnswerView)
     assert [each.reason for each in view.overrides] == ["the board meets until late"]
@@ -198,11 +189,10 @@ def test_the_wordings_of_an_edited_reason_are_kept(world: OldWorld) -> None:
 
 def test_an_open_item_of_a_digest_is_answered(world: OldWorld) -> None:
     [item] = world.rows(DigestItemRow, state=DigestItemState.OPEN)
-    told: RecordedResults[DigestAnswerResult] = RecordedResults()
 
-    world.store.digest_answers.still_true(world.interaction(ANA), item.id, told, world.clock.now())
+    world.store.digest_answers.still_true(world.interaction(ANA), item.id, world.clock.now())
 
-    assert (told.last.result, told.last.rule_id) == (DigestAnswer.DONE, "SEC-9")
+    assert item.rule_id == "SEC-9"
     assert world.rows(DigestItemRow, id=item.id, state=DigestItemState.TRUE)
 
 

@@ -1,13 +1,14 @@
 """Weekly digests: which rules, for which reader, and what an answer or a silence does."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from storage.db.tables_asks import PersonSettingsRow
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
 from tests.support.draft_actions import DraftActions
+from tests.support.outcomes import outcome_of, refusal_of
 from tests.support.store_world import (
     ANA,
     APP,
@@ -17,11 +18,9 @@ from tests.support.store_world import (
     MALLORY,
     OMAR,
     TEAM,
-    RecordedResults,
     World,
     all_at_once,
 )
-from twins.authoring.drafts import EditOutcome, EditResult
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.evidence import rule_fingerprint
 from twins.checking.escalation import HandoverReason, Presence, next_move
@@ -29,18 +28,18 @@ from twins.deciding.reading import Reading
 from twins.freshness.digest import (
     MOST,
     OVERDUE_AFTER,
-    DigestAnswer,
-    DigestAnswerResult,
     DigestCandidate,
     DigestRecipient,
     DigestView,
     EditFate,
 )
-from twins.jobs import CardKind, Destination, JobKind
+from twins.jobs import CardKind, Destination, Interaction, JobKind
+from twins.notices import Done, Notice, NoticeFacts, Refusal
 from twins.states import DigestItemState
 
 LAW = Reading(mind="test", why="people complain", applied=("SEC-2",))
 WEEK = timedelta(days=7)
+NOT_A_READER = Notice(Refusal.NOT_DIGEST_READER, NoticeFacts(handle="security"))
 
 
 class DigestActions:
@@ -48,8 +47,6 @@ class DigestActions:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.told: RecordedResults[DigestAnswerResult] = RecordedResults()
-        self.drafted: RecordedResults[EditResult] = RecordedResults()
         world.clock.move(timedelta(days=400))
         world.store.digests.enqueue_due(APP, TEAM, world.clock.now())
         for slack in (ANA, OMAR):
@@ -98,21 +95,23 @@ class DigestActions:
         assert isinstance(view, DigestView)
         return view
 
-    def still_true(self, look: str, by: str = ANA, team: str = TEAM) -> DigestAnswer:
-        """Press "Still true"."""
-        now = self.world.clock.now()
-        self.world.store.digest_answers.still_true(self.world.click(by, team), look, self.told, now)
-        return self.told.last.result
+    def still_true(self, look: str, by: str = ANA, team: str = TEAM) -> Notice | None:
+        """Press "Still true"; why it is refused, if it is."""
+        return self._press(self.world.store.digest_answers.still_true, look, by, team)
 
-    def retire(self, look: str, by: str = ANA) -> EditOutcome:
+    def retire(self, look: str, by: str = ANA) -> Notice | None:
         """Press "Retire"."""
-        self.world.store.digest_answers.retire(self.world.click(by), look, self.drafted, self.world.clock.now())
-        return self.drafted.last.result
+        return self._press(self.world.store.digest_answers.retire, look, by)
 
-    def undo(self, look: str, by: str = ANA) -> DigestAnswer:
+    def undo(self, look: str, by: str = ANA) -> Notice | None:
         """Press "Undo"."""
-        self.world.store.digest_answers.undo(self.world.click(by), look, self.told, self.world.clock.now())
-        return self.told.last.result
+        return self._press(self.world.store.digest_answers.undo, look, by)
+
+    def _press(
+        self, answer: Callable[[Interaction, str, datetime], None], look: str, by: str, team: str = TEAM
+    ) -> Notice | None:
+        click, now = self.world.click(by, team), self.world.clock.now()
+        return outcome_of(self.world, lambda: answer(click, look, now))
 
     def states(self) -> dict[str, DigestItemState]:
         """Return the state of each rule that was shown."""
@@ -169,7 +168,7 @@ def test_the_same_rule_stays_one_question_for_weeks(world: World, mondays: Diges
 
 def test_still_true_confirms_the_wording_that_was_shown(world: World, mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0]
-    assert mondays.still_true(look.id) is DigestAnswer.DONE
+    assert mondays.still_true(look.id) is None
     [said] = world.rows(ConfirmationRow)
     assert look.rule
     assert (said.rule_id, said.fingerprint, said.through) == (look.rule_id, rule_fingerprint(look.rule), "digest")
@@ -180,43 +179,45 @@ def test_still_true_confirms_the_wording_that_was_shown(world: World, mondays: D
 @pytest.mark.parametrize("by", [CORA, MALLORY])
 def test_only_those_who_keep_the_twin_answer(mondays: DigestActions, by: str) -> None:
     look = mondays.view(mondays.send()).items[0].id
-    assert mondays.still_true(look, by) is DigestAnswer.NOT_YOURS
-    assert mondays.retire(look, by) is EditOutcome.NOT_YOURS
+    assert mondays.still_true(look, by) == NOT_A_READER
+    assert mondays.retire(look, by) == NOT_A_READER
     assert set(mondays.states().values()) == {DigestItemState.OPEN}
-    assert mondays.still_true(look, OMAR) is DigestAnswer.DONE
-    assert mondays.undo(look, by) is DigestAnswer.NOT_YOURS
+    assert mondays.still_true(look, OMAR) is None
+    assert mondays.undo(look, by) == NOT_A_READER
 
 
 def test_an_experts_namesake_in_another_workspace_answers_nothing(mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0].id
     mondays.still_true(mondays.view(mondays.send()).items[1].id)
-    assert mondays.still_true(look, ANA, "T0OTHER") is DigestAnswer.NOT_YOURS
+    assert mondays.still_true(look, ANA, "T0OTHER") == NOT_A_READER
 
 
 def test_whoever_is_second_is_told_who_was_first(mondays: DigestActions) -> None:
-    look = mondays.view(mondays.send()).items[0].id
-    mondays.still_true(look, OMAR)
-    assert mondays.retire(look) is EditOutcome.TOO_LATE
-    assert mondays.drafted.last.by == "Omar"
+    look = mondays.view(mondays.send()).items[0]
+    mondays.still_true(look.id, OMAR)
+    told = Notice(Refusal.DIGEST_ANSWERED, NoticeFacts(item=look.rule_id, name="Omar"))
+    assert mondays.retire(look.id) == told
+    assert mondays.undo(look.id) is None
+    mondays.retire(look.id, OMAR)
+    assert mondays.still_true(look.id) == told
 
 
 def test_two_who_answer_at_once_answer_once(world: World, mondays: DigestActions) -> None:
     look, now = mondays.view(mondays.send()).items[0].id, world.clock.now()
     clicks = [world.click(by) for by in (ANA, OMAR)]
-    told: list[RecordedResults[DigestAnswerResult]] = [RecordedResults() for _ in clicks]
 
-    def press(at: int) -> Callable[[], None]:
-        return lambda: world.store.digest_answers.still_true(clicks[at], look, told[at], now)
+    def press(click: Interaction) -> Callable[[], Notice | None]:
+        return lambda: refusal_of(lambda: world.store.digest_answers.still_true(click, look, now))
 
-    all_at_once([press(at) for at in range(2)])
-    assert sorted(each.last.result for each in told) == [DigestAnswer.DONE, DigestAnswer.TOO_LATE]
+    refused = [notice.kind for notice in all_at_once([press(click) for click in clicks]) if notice]
+    assert refused == [Refusal.DIGEST_ANSWERED]
     assert len(world.rows(ConfirmationRow)) == 1
 
 
 def test_a_second_click_of_the_same_person_is_none(world: World, mondays: DigestActions) -> None:
     look = mondays.view(mondays.send()).items[0].id
-    assert [mondays.still_true(look), mondays.still_true(look)] == [DigestAnswer.DONE, DigestAnswer.DONE]
-    assert [mondays.undo(look), mondays.undo(look)] == [DigestAnswer.DONE, DigestAnswer.DONE]
+    assert [mondays.still_true(look), mondays.still_true(look)] == [None, None]
+    assert [mondays.undo(look), mondays.undo(look)] == [None, None]
     assert world.rows(ConfirmationRow) == []
     world.clock.move(WEEK)
     assert mondays.reader().silent == 1, "what was undone is no answer"
@@ -266,23 +267,22 @@ def test_a_rule_that_is_needed_again_is_due_from_then_on(world: World, mondays: 
     assert (look.is_unused, look.uses) == (False, 1)
 
 
-@pytest.mark.parametrize(
-    ("minutes", "result"), [(0, DigestAnswer.DONE), (9.99, DigestAnswer.DONE), (10, DigestAnswer.OVER)]
-)
+@pytest.mark.parametrize(("minutes", "is_over"), [(0, False), (9.99, False), (10, True)])
 def test_an_answer_is_undone_within_ten_minutes(
-    world: World, mondays: DigestActions, minutes: float, result: DigestAnswer
+    world: World, mondays: DigestActions, minutes: float, is_over: bool
 ) -> None:
-    look = mondays.view(mondays.send()).items[0].id
-    mondays.still_true(look)
+    look = mondays.view(mondays.send()).items[0]
+    mondays.still_true(look.id)
     world.clock.move(timedelta(minutes=minutes))
-    assert mondays.undo(look) is result
-    assert len(world.rows(ConfirmationRow)) == (0 if result is DigestAnswer.DONE else 1)
+    over = Notice(Refusal.UNDO_OVER, NoticeFacts(item=look.rule_id))
+    assert mondays.undo(look.id) == (over if is_over else None)
+    assert len(world.rows(ConfirmationRow)) == is_over
 
 
 def test_a_retired_rule_is_published_by_itself_after_the_ten_minutes(world: World, mondays: DigestActions) -> None:
     digest = mondays.send()
     look = mondays.view(digest).items[0]
-    assert mondays.retire(look.id) is EditOutcome.DONE
+    assert mondays.retire(look.id) is None
     [job] = world.jobs(JobKind.PUBLISH)
     assert job.run_at == world.clock.now() + timedelta(minutes=10)
     shown = mondays.view(digest).items[0]
@@ -302,11 +302,11 @@ def test_with_other_edits_in_the_draft_it_waits_for_those(
 
 def test_a_rule_that_was_retired_and_undone_is_as_it_was(mondays: DigestActions, drafts: DraftActions) -> None:
     before = drafts.draft().playbook
-    look = mondays.view(mondays.send()).items[0].id
-    mondays.retire(look)
-    assert mondays.undo(look) is DigestAnswer.DONE
+    look = mondays.view(mondays.send()).items[0]
+    mondays.retire(look.id)
+    assert mondays.undo(look.id) is None
     assert (drafts.draft().pending, drafts.draft().playbook) == ((), before)
-    assert mondays.states()[mondays.told.last.rule_id] is DigestItemState.OPEN
+    assert mondays.states()[look.rule_id] is DigestItemState.OPEN
 
 
 def test_what_a_version_says_otherwise_needs_no_answer(
@@ -320,13 +320,31 @@ def test_what_a_version_says_otherwise_needs_no_answer(
     assert mondays.view(digest).items[0].rule is None
 
 
+def test_an_item_that_is_no_more_is_not_answered(mondays: DigestActions) -> None:
+    mondays.send()
+    for press in (mondays.still_true, mondays.retire, mondays.undo):
+        assert press("gone") == Notice(Refusal.WORDING_GONE)
+
+
 def test_a_confirmation_on_the_twins_page_settles_it_too(
     world: World, mondays: DigestActions, drafts: DraftActions
 ) -> None:
     world.decide(DECIDED)
     mondays.send()
-    world.store.freshness.still_true(world.click(ANA), "security", "SEC-7", drafts.told, world.clock.now())
+    assert confirm(world, ANA, "SEC-7") == Notice(Done.RULE_CONFIRMED, NoticeFacts(item="SEC-7"))
     assert mondays.states()["SEC-7"] is DigestItemState.SETTLED
+
+
+def confirm(world: World, by: str, rule_id: str) -> Notice | None:
+    """Confirm a rule of the security twin on its page."""
+    click, now = world.click(by), world.clock.now()
+    return outcome_of(world, lambda: world.store.freshness.still_true(click, "security", rule_id, now))
+
+
+def test_a_rule_on_the_twins_page_is_confirmed_by_its_editors_only(world: World) -> None:
+    assert confirm(world, CORA, "SEC-7") == Notice(Refusal.NOT_EDITOR, NoticeFacts(handle="security"))
+    assert confirm(world, ANA, "SEC-99") == Notice(Refusal.ITEM_GONE, NoticeFacts(handle="security", item="SEC-99"))
+    assert world.rows(ConfirmationRow) == []
 
 
 # Silence.

@@ -1,8 +1,11 @@
 """Who may override a rule, and where the reason is asked for."""
 
+from collections import Counter
+
 import pytest
 
 from storage.db.tables_asks import OverrideRow
+from tests.support.outcomes import refusal_of
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import (
     ANA,
@@ -21,8 +24,11 @@ from tests.support.store_world import (
 )
 from twins.deciding.reading import Reading
 from twins.jobs import AlreadyClosedError, CardKind, JobKind
-from twins.overriding import OverrideOutcome, OverrideResult
+from twins.notices import Notice, NoticeFacts, Refusal, Refused
+from twins.overriding import BegunOverride
 from twins.states import OverrideState
+
+OVERRIDDEN_BEFORE = Notice(Refusal.OVERRIDDEN_BEFORE, NoticeFacts(item="SEC-7"))
 
 
 def test_an_override_waits_for_its_reason_and_asks_for_it_in_the_thread(
@@ -34,7 +40,7 @@ def test_an_override_waits_for_its_reason_and_asks_for_it_in_the_thread(
     begun = overrides.begin(answer, "SEC-7")
 
     [override] = world.view(answer.id).overrides
-    assert begun == OverrideResult(OverrideOutcome.WAITING, override.id, "SEC-7")
+    assert begun == BegunOverride(override.id, "SEC-7", needs_form=False)
     assert (override.state, override.reason) == (OverrideState.WAITING, "")
     assert (CardKind.OVERRIDE, override.id) in world.cards(JobKind.POST)
     assert world.cards(JobKind.UPDATE) == {(CardKind.ANSWER, answer.id)}
@@ -45,7 +51,9 @@ def test_an_override_waits_for_its_reason_and_asks_for_it_in_the_thread(
 def test_only_the_one_who_asked_overrides(world: World, overrides: OverrideActions, by: str, team: str) -> None:
     answer = world.decide(DECIDED)
 
-    assert overrides.begin(answer, "SEC-7", by, team).result is OverrideOutcome.NOT_YOURS
+    refused = refusal_of(lambda: overrides.begin(answer, "SEC-7", by, team))
+
+    assert refused == Notice(Refusal.NOT_OVERRIDER)
     assert world.rows(OverrideRow) == []
 
 
@@ -64,23 +72,26 @@ def test_only_the_one_who_asked_overrides(world: World, overrides: OverrideActio
 def test_only_the_defaults_of_an_answer_are_overridden(
     world: World, overrides: OverrideActions, reading: Reading, rule: str
 ) -> None:
-    begun = overrides.begin(world.decide(reading), rule)
+    answer = world.decide(reading)
 
-    assert begun == OverrideResult(OverrideOutcome.NOT_A_DEFAULT, rule_id=rule)
+    refused = refusal_of(lambda: overrides.begin(answer, rule))
+
+    assert refused == Notice(Refusal.NOT_A_DEFAULT, NoticeFacts(item=rule))
     assert world.rows(OverrideRow) == []
 
 
-def test_a_decision_that_does_not_exist_is_not_overridden(world: World, overrides: OverrideActions) -> None:
-    world.store.overrides.begin(world.click(), "no such decision", "SEC-7", overrides.told, world.clock.now())
+def test_a_decision_that_does_not_exist_is_not_overridden(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        world.store.overrides.begin(world.click(), "no such decision", "SEC-7", world.clock.now())
 
-    assert overrides.told.last == OverrideResult(OverrideOutcome.NOTHING)
+    assert refused.value.notice == Notice(Refusal.NO_OVERRIDE)
 
 
 def test_a_second_click_on_a_waiting_override_begins_nothing(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED)
     overrides.begin(answer, "SEC-7")
 
-    assert overrides.begin(answer, "SEC-7") == OverrideResult(OverrideOutcome.TWICE, rule_id="SEC-7")
+    assert refusal_of(lambda: overrides.begin(answer, "SEC-7")) == OVERRIDDEN_BEFORE
     assert len(world.rows(OverrideRow)) == 1
 
 
@@ -89,31 +100,32 @@ def test_a_recorded_override_is_not_begun_again(world: World, overrides: Overrid
     overrides.begin(answer, "SEC-7")
     overrides.reply(answer, "auditors need it")
 
-    assert overrides.begin(answer, "SEC-7").result is OverrideOutcome.TWICE
+    assert refusal_of(lambda: overrides.begin(answer, "SEC-7")) == OVERRIDDEN_BEFORE
 
 
 def test_what_was_withdrawn_can_be_overridden_again(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED)
-    overrides.withdraw(overrides.begin(answer, "SEC-7"))
+    first = overrides.begin(answer, "SEC-7")
+    overrides.withdraw(first)
 
-    assert overrides.begin(answer, "SEC-7").result is OverrideOutcome.WAITING
+    assert overrides.begin(answer, "SEC-7").id != first.id
 
 
-def test_a_click_that_slack_delivers_again_begins_nothing(world: World, overrides: OverrideActions) -> None:
+def test_a_click_that_slack_delivers_again_begins_nothing(world: World) -> None:
     answer, click = world.decide(TWO_DEFAULTS), world.click()
-    world.store.overrides.begin(click, answer.id, "SEC-7", overrides.told, world.clock.now())
+    world.store.overrides.begin(click, answer.id, "SEC-7", world.clock.now())
 
     with pytest.raises(AlreadyClosedError):
-        world.store.overrides.begin(click, answer.id, "SEC-8", overrides.told, world.clock.now())
+        world.store.overrides.begin(click, answer.id, "SEC-8", world.clock.now())
     assert [row.rule_id for row in world.rows(OverrideRow)] == ["SEC-7"]
 
 
 def test_of_several_clicks_at_once_one_begins_the_override(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED)
 
-    results = all_at_once([lambda: overrides.begin(answer, "SEC-7").result] * 8)
+    results = all_at_once([lambda: refusal_of(lambda: overrides.begin(answer, "SEC-7"))] * 8)
 
-    assert sorted(results) == sorted([OverrideOutcome.WAITING] + [OverrideOutcome.TWICE] * 7)
+    assert Counter(results) == {None: 1, OVERRIDDEN_BEFORE: 7}
     assert len(world.rows(OverrideRow)) == 1
 
 
@@ -123,14 +135,14 @@ def test_a_second_override_in_a_thread_needs_a_form(world: World, overrides: Ove
 
     second = overrides.begin(answer, "SEC-8")
 
-    assert second.result is OverrideOutcome.NEEDS_FORM
-    assert (CardKind.OVERRIDE, second.override_id) in world.cards(JobKind.POST), "its card has the button for the form"
+    assert second.needs_form
+    assert (CardKind.OVERRIDE, second.id) in world.cards(JobKind.POST), "its card has the button for the form"
 
 
 def test_an_override_in_another_thread_needs_no_form(world: World, overrides: OverrideActions) -> None:
     overrides.begin(world.decide(DECIDED), "SEC-7")
 
-    assert overrides.begin(world.decide(DECIDED), "SEC-7").result is OverrideOutcome.WAITING
+    assert not overrides.begin(world.decide(DECIDED), "SEC-7").needs_form
 
 
 def test_somebody_elses_override_in_the_thread_needs_no_form(world: World, overrides: OverrideActions) -> None:
@@ -138,13 +150,13 @@ def test_somebody_elses_override_in_the_thread_needs_no_form(world: World, overr
     overrides.begin(coras, "SEC-7")
     anas = world.decide(DECIDED, conductor=ANA, thread_ts=coras.place.thread_ts)
 
-    assert overrides.begin(anas, "SEC-7", ANA).result is OverrideOutcome.WAITING
+    assert not overrides.begin(anas, "SEC-7", ANA).needs_form
 
 
 def test_an_override_typed_without_a_rule_takes_the_only_default(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED)
 
-    assert overrides.type(answer, "auditors need it").result is OverrideOutcome.RECORDED
+    assert overrides.type(answer, "auditors need it") is None
     assert world.view(answer.id).overrides[0].reason == "auditors need it"
     assert world.acts()[-2:] == ["override begun", "override recorded"]
 
@@ -152,14 +164,14 @@ def test_an_override_typed_without_a_rule_takes_the_only_default(world: World, o
 def test_an_override_typed_without_a_rule_asks_which_of_several(world: World, overrides: OverrideActions) -> None:
     typed = overrides.type(world.decide(TWO_DEFAULTS), "auditors need it")
 
-    assert typed == OverrideResult(OverrideOutcome.WHICH, choices=("SEC-7", "SEC-8"))
+    assert typed == Notice(Refusal.WHICH_RULE, NoticeFacts(choices=("SEC-7", "SEC-8")))
     assert world.rows(OverrideRow) == []
 
 
 def test_an_override_typed_with_a_rule_takes_that_rule(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(TWO_DEFAULTS)
 
-    assert overrides.type(answer, "auditors need it", "SEC-8").result is OverrideOutcome.RECORDED
+    assert overrides.type(answer, "auditors need it", "SEC-8") is None
     assert [(o.rule_id, o.state) for o in world.view(answer.id).overrides] == [("SEC-8", OverrideState.RECORDED)]
 
 
@@ -170,30 +182,32 @@ def test_an_override_typed_with_a_rule_records_the_one_that_waits_for_it(
     overrides.begin(answer, "SEC-7")
     waiting = overrides.begin(answer, "SEC-8")
 
-    assert overrides.type(answer, "auditors need it", "SEC-8").override_id == waiting.override_id
-    assert [o.state for o in world.view(answer.id).overrides if o.rule_id == "SEC-8"] == [OverrideState.RECORDED]
+    assert overrides.type(answer, "auditors need it", "SEC-8") is None
+    [recorded] = [o for o in world.view(answer.id).overrides if o.rule_id == "SEC-8"]
+    assert (recorded.id, recorded.state) == (waiting.id, OverrideState.RECORDED)
 
 
 @pytest.mark.parametrize("rule", ["SEC-1", "SEC-8", "SEC-999"])
 def test_an_override_typed_with_another_rule_is_about_nothing(
     world: World, overrides: OverrideActions, rule: str
 ) -> None:
-    assert overrides.type(world.decide(DECIDED), "auditors need it", rule).result is OverrideOutcome.NOTHING
+    assert overrides.type(world.decide(DECIDED), "auditors need it", rule) == Notice(Refusal.NO_OVERRIDE)
     assert world.rows(OverrideRow) == []
 
 
 def test_an_override_typed_by_somebody_else_is_about_nothing(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED)
 
-    assert overrides.type(answer, "auditors need it", by=MALLORY).result is OverrideOutcome.NOTHING
+    assert overrides.type(answer, "auditors need it", by=MALLORY) == Notice(Refusal.NO_OVERRIDE)
 
 
 def test_an_override_typed_without_a_reason_waits_for_one(world: World, overrides: OverrideActions) -> None:
     answer = world.decide(DECIDED)
 
-    assert overrides.type(answer, " ").result is OverrideOutcome.NO_REASON
+    assert overrides.type(answer, " ") is None
+    assert world.notices() == [Notice(Refusal.NO_REASON, NoticeFacts(item="SEC-7"))]
     assert world.view(answer.id).overrides[0].state is OverrideState.WAITING
-    assert overrides.reply(answer, "auditors need it").result is OverrideOutcome.RECORDED
+    assert overrides.reply(answer, "auditors need it") is None
 
 
 def test_an_override_typed_while_two_wait_is_never_taken_for_a_third(world: World, overrides: OverrideActions) -> None:
@@ -201,5 +215,7 @@ def test_an_override_typed_while_two_wait_is_never_taken_for_a_third(world: Worl
     overrides.begin(answer, "SEC-7")
     overrides.begin(answer, "SEC-8")
 
-    assert overrides.type(answer, "auditors need it").result is OverrideOutcome.WHICH
+    assert overrides.type(answer, "auditors need it") == Notice(
+        Refusal.WHICH_RULE, NoticeFacts(choices=("SEC-8", "SEC-7"))
+    )
     assert {o.state for o in world.view(answer.id).overrides} == {OverrideState.WAITING}

@@ -10,12 +10,13 @@ from tests.support.override_actions import OverrideActions, override
 from tests.support.store_world import MALLORY, World
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
-from twins.overriding import OverrideOutcome, OverrideResult
+from twins.notices import Notice, Refusal
+from twins.overriding import BegunOverride
 from twins.states import OverrideState
 
 
 def test_an_edited_reply_is_a_new_wording(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     ts = world.next_ts()
     overrides.reply(answer, "auditors need it", ts=ts)
@@ -31,7 +32,7 @@ def test_an_edited_reply_is_a_new_wording(
 
 
 def test_a_reply_that_is_edited_to_nothing_keeps_its_reason(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     ts = world.next_ts()
     overrides.reply(answer, "auditors need it", ts=ts)
@@ -42,7 +43,7 @@ def test_a_reply_that_is_edited_to_nothing_keeps_its_reason(
 
 
 def test_a_deleted_reply_is_kept_and_marked(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     ts = world.next_ts()
     overrides.reply(answer, "auditors need it", ts=ts)
@@ -57,7 +58,7 @@ def test_a_deleted_reply_is_kept_and_marked(
 
 
 def test_edits_of_other_messages_change_nothing(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     overrides.reply(answer, "auditors need it")
     before = world.view(answer.id), world.acts()
@@ -70,7 +71,7 @@ def test_edits_of_other_messages_change_nothing(
 
 @pytest.mark.parametrize("has_reason", [False, True])
 def test_an_override_can_be_withdrawn(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult, has_reason: bool
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride, has_reason: bool
 ) -> None:
     if has_reason:
         overrides.reply(answer, "auditors need it")
@@ -83,34 +84,32 @@ def test_an_override_can_be_withdrawn(
 
 
 def test_an_override_is_withdrawn_once_and_by_its_author_only(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
-    overrides.withdraw(begun, MALLORY)
+    assert overrides.withdraw(begun, MALLORY) == Notice(Refusal.NO_OVERRIDE)
     assert override(world, answer).state is OverrideState.WAITING
 
-    overrides.withdraw(begun)
-    overrides.withdraw(begun)
-
-    assert [told.result for told in overrides.told.all].count(OverrideOutcome.NOTHING) == 2
+    assert overrides.withdraw(begun) is None
+    assert overrides.withdraw(begun) == Notice(Refusal.NO_OVERRIDE)
     assert world.acts().count("override withdrawn") == 1
 
 
 def test_a_withdrawn_override_takes_no_reason_and_no_edits(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     ts = world.next_ts()
     overrides.reply(answer, "auditors need it", ts=ts)
     overrides.withdraw(begun)
 
     overrides.edit(answer, ts, "auditors need 13 months")
-    overrides.fill_form(begun.override_id, "and so do I")
+    overrides.fill_form(begun.id, "and so do I")
 
-    assert overrides.reply(answer, "so there").result is OverrideOutcome.NOTHING
+    assert overrides.reply(answer, "so there") == Notice(Refusal.NOTHING_WAITS)
     assert override(world, answer).reason == "auditors need it"
 
 
 def test_not_my_reason_waits_for_another(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     overrides.reply(answer, "lunch?")
 
@@ -119,13 +118,14 @@ def test_not_my_reason_waits_for_another(
     old, new = sorted(world.view(answer.id).overrides, key=lambda o: o.revision, reverse=True)
     assert (old.state, new.state) == (OverrideState.WITHDRAWN, OverrideState.WAITING)
     assert (CardKind.OVERRIDE, new.id) in world.cards(JobKind.POST)
-    assert overrides.reply(answer, "auditors need it").override_id == new.id
+    overrides.reply(answer, "auditors need it")
+    [recorded] = [o for o in world.view(answer.id).overrides if o.state is OverrideState.RECORDED]
+    assert (recorded.id, recorded.reason) == (new.id, "auditors need it")
 
 
 def test_what_changes_is_drawn_in_every_place_where_cards_stand(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
-    assert begun.override_id
-    world.send(CardKind.OVERRIDE, begun.override_id)
+    world.send(CardKind.OVERRIDE, begun.id)
     overrides.reply(answer, "auditors need it")
-    assert world.cards(JobKind.UPDATE) == {(CardKind.ANSWER, answer.id), (CardKind.OVERRIDE, begun.override_id)}
+    assert world.cards(JobKind.UPDATE) == {(CardKind.ANSWER, answer.id), (CardKind.OVERRIDE, begun.id)}

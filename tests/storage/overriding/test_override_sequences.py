@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from storage.db.audit_log import verify
 from tests.support.effort import examples
+from tests.support.outcomes import refusal_of
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import TWO_DEFAULTS, World
 from twins.checking.views import AnswerView
-from twins.overriding import OverrideOutcome, OverrideResult
+from twins.overriding import BegunOverride
 from twins.states import OverrideState
 
 RULES = ("SEC-7", "SEC-8")
@@ -54,10 +55,10 @@ class Thread:
         """Take one step, as far as there is something to take it with."""
         rule, ids = RULES[step.which % 2], [row.id for row in self.world.view(self.answer.id).overrides]
         replied = self._replies[step.which % len(self._replies)] if self._replies else "no such ts"
-        picked = ids[step.which % len(ids)] if ids else None
+        picked = ids[step.which % len(ids)] if ids else "no such override"
         match step.what:
             case "begin":
-                self.overrides.begin(self.answer, rule)
+                refusal_of(lambda: self.overrides.begin(self.answer, rule))
             case "reply":
                 self._replies.append(self.world.next_ts())
                 self.overrides.reply(self.answer, step.text, ts=self._replies[-1])
@@ -68,7 +69,7 @@ class Thread:
             case "form":
                 self.overrides.fill_form(picked, step.text)
             case _:
-                begun = OverrideResult(OverrideOutcome.WAITING, picked)
+                begun = BegunOverride(picked, rule, needs_form=False)
                 self.overrides.withdraw(begun, ask_again=step.what == "not mine")
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from storage.db.tables_asks import OverrideRow
+from tests.support.outcomes import refusal_of
 from tests.support.override_actions import OverrideActions, override
 from tests.support.store_world import DECIDED, TWO_DEFAULTS, World, starter, with_rule
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, JobKind
-from twins.overriding import OverrideOutcome, OverrideResult
+from twins.notices import Done, Notice, NoticeFacts, Refusal
+from twins.overriding import BegunOverride
 from twins.playbook.folder import Folder
 from twins.states import OverrideState
 from twins.values import RuleChange, RuleKind, Tier
@@ -36,8 +38,12 @@ LEAVING = {
 ended = pytest.mark.parametrize("change", ENDING)
 
 
-def refusal(change: RuleChange) -> OverrideResult:
-    return OverrideResult(OverrideOutcome.RULE_CHANGED, rule_id="SEC-7", change=change)
+def changed(change: RuleChange) -> Notice:
+    return Notice(Refusal.RULE_CHANGED, NoticeFacts(item="SEC-7", change=change))
+
+
+def lapsed(change: RuleChange) -> Notice:
+    return Notice(Done.OVERRIDE_LAPSED, NoticeFacts(item="SEC-7", change=change))
 
 
 @ended
@@ -45,7 +51,7 @@ def test_a_click_begins_nothing(world: World, overrides: OverrideActions, change
     answer = world.decide(DECIDED)
     world.publish(ENDING[change])
 
-    assert overrides.begin(answer, "SEC-7") == refusal(change)
+    assert refusal_of(lambda: overrides.begin(answer, "SEC-7")) == changed(change)
     assert world.rows(OverrideRow) == []
     assert world.view(answer.id).may_be_overridden == ()
 
@@ -58,46 +64,48 @@ def test_a_typed_override_begins_nothing(
     answer = world.decide(DECIDED)
     world.publish(ENDING[change])
 
-    assert overrides.type(answer, "auditors need it", rule) == refusal(change)
+    assert overrides.type(answer, "auditors need it", rule) == changed(change)
     assert world.rows(OverrideRow) == []
 
 
 @ended
 def test_a_reason_that_comes_later_is_not_taken(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult, change: RuleChange
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride, change: RuleChange
 ) -> None:
     world.publish(ENDING[change])
 
-    assert overrides.reply(answer, "auditors need it") == refusal(change)
+    overrides.reply(answer, "auditors need it")
+
+    assert world.notices() == [lapsed(change)]
     after = override(world, answer)
     assert (after.state, after.reason) == (OverrideState.LAPSED, "")
     assert world.acts()[-1] == "override lapsed"
     assert (CardKind.ANSWER, answer.id) in world.cards(JobKind.UPDATE) | world.cards(JobKind.POST)
-    assert begun.override_id == after.id
+    assert begun.id == after.id
 
 
 @ended
 def test_a_form_that_comes_later_is_not_taken(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult, change: RuleChange
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride, change: RuleChange
 ) -> None:
     world.publish(ENDING[change])
 
-    overrides.fill_form(begun.override_id, "auditors need it")
+    overrides.fill_form(begun.id, "auditors need it")
 
-    assert overrides.told.last == refusal(change)
+    assert world.notices() == [lapsed(change)]
     assert override(world, answer).state is OverrideState.LAPSED
 
 
 @ended
 def test_another_reason_is_not_asked_for(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult, change: RuleChange
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride, change: RuleChange
 ) -> None:
     overrides.reply(answer, "lunch at one?")
     world.publish(ENDING[change])
 
     overrides.withdraw(begun, ask_again=True)
 
-    assert overrides.told.last == refusal(change)
+    assert world.notices() == [lapsed(change)]
     assert override(world, answer).state is OverrideState.WITHDRAWN
 
 
@@ -106,7 +114,7 @@ def test_other_changes_leave_the_override(world: World, overrides: OverrideActio
     answer = world.decide(DECIDED)
     world.publish(folder)
 
-    assert overrides.begin(answer, "SEC-7").result is OverrideOutcome.WAITING
+    assert overrides.begin(answer, "SEC-7").id == override(world, answer).id
 
 
 def test_the_other_default_of_the_answer_is_still_overridden(world: World, overrides: OverrideActions) -> None:
@@ -114,14 +122,15 @@ def test_the_other_default_of_the_answer_is_still_overridden(world: World, overr
     world.publish(ENDING[RuleChange.LAW])
 
     assert world.view(answer.id).may_be_overridden == ("SEC-8",)
-    assert overrides.type(answer, "auditors need it").rule_id == "SEC-8"
+    overrides.type(answer, "auditors need it")
+    assert override(world, answer).rule_id == "SEC-8"
 
 
 def test_what_was_overridden_before_stays_recorded(
-    world: World, overrides: OverrideActions, answer: AnswerView, begun: OverrideResult
+    world: World, overrides: OverrideActions, answer: AnswerView, begun: BegunOverride
 ) -> None:
     overrides.reply(answer, "auditors need it")
     world.publish(ENDING[RuleChange.LAW])
 
     after = override(world, answer)
-    assert (after.id, after.state, after.reason) == (begun.override_id, OverrideState.RECORDED, "auditors need it")
+    assert (after.id, after.state, after.reason) == (begun.id, OverrideState.RECORDED, "auditors need it")

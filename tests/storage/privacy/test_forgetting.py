@@ -22,7 +22,7 @@ from tests.support.store_world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO,
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
-from twins.jobs import CardKind, Destination, JobKind
+from twins.jobs import CardKind, Destination, JobKind, private_message
 from twins.states import CheckState
 from twins.values import Tier
 
@@ -234,10 +234,9 @@ def asked_lately(world: World, who: str, channel: str) -> tuple[int, int]:
 
 def test_who_is_turned_away_is_told_once(world: World) -> None:
     for _ in range(3):
-        job = world.job(JobKind.ASK)
-        world.store.ask_rates.refuse(
-            job.id, "flood:x", Destination(APP, TEAM, "C0X", user=CORA), "too many", world.clock.now()
-        )
+        place, now = Destination(APP, TEAM, "C0X", user=CORA), world.clock.now()
+        word = private_message("flood:x", place, "too many", now)
+        world.store.ask_rates.refuse(world.job(JobKind.ASK).id, word, now)
     assert len(world.jobs(JobKind.WHISPER)) == 1
 
 

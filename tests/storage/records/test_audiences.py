@@ -20,18 +20,14 @@ from tests.support.store_world import (
     OMAR,
     REFUSED,
     TEAM,
-    RecordedResults,
     World,
 )
 from twins.audience import NOBODY_ELSE, Audience
-from twins.authoring.drafts import EditResult
 from twins.checking.captured_words import WordsPurpose
-from twins.checking.checks import VerdictResult
 from twins.checking.escalation import Presence
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import CardKind, Destination
-from twins.replying import CaptureResult
 from twins.values import Person
 
 DIRECT = "D0CORA"
@@ -56,14 +52,12 @@ def show(world: World, answer: AnswerView, user: str) -> None:
 
 
 def pass_on(world: World, answer: AnswerView, by: str, colleague: str) -> None:
-    check, told = check_of(world.view(answer.id)), RecordedResults[VerdictResult]()
-    who = Person(slack=colleague, name="Somebody")
-    world.store.checks.pass_on(world.click(by), check.id, check.digest, who, (ARI,), told, world.clock.now())
+    check, who = check_of(world.view(answer.id)), Person(slack=colleague, name="Somebody")
+    world.store.checks.pass_on(world.click(by), check.id, check.digest, who, (ARI,), world.clock.now())
 
 
 def fill(world: World, purpose: WordsPurpose, subject: str, by: str, digest: str = "") -> None:
-    told: RecordedResults[CaptureResult] = RecordedResults()
-    world.store.replies.fill(world.click(by), purpose, subject, digest, "words", (), told, world.clock.now())
+    world.store.replies.fill(world.click(by), purpose, subject, digest, "words", (), world.clock.now())
 
 
 def test_an_answer_that_nobody_was_asked_about_is_its_conductors_alone(world: World) -> None:
@@ -137,17 +131,15 @@ def test_a_proposal_carries_the_audience_of_what_it_rests_on(
     elif answer.review:
         fill(world, WordsPurpose.CORRECTION, answer.review.id, ANA)
     else:
-        overrides.fill_form(overrides.begin(answer, "SEC-7").override_id, "we need it")
+        overrides.fill_form(overrides.begin(answer, "SEC-7").id, "we need it")
     assert [row.origin for row in world.rows(ProposalRow)] == [origin]
     assert proposals(world) == [(said_to(world, answer),)]
     assert said_to(world, answer).channel == DIRECT
 
 
 def test_a_proposal_against_a_law_is_read_by_the_people_whom_its_form_names(world: World) -> None:
-    answer, told = asked_directly(world, REFUSED), RecordedResults[EditResult]()
-    world.store.proposals.against_law(
-        world.click(CORA), answer.id, "SEC-1", "it is worth nothing", (ARI,), told, world.clock.now()
-    )
+    answer, now = asked_directly(world, REFUSED), world.clock.now()
+    world.store.proposals.against_law(world.click(CORA), answer.id, "SEC-1", "it is worth nothing", (ARI,), now)
     [[said]] = proposals(world)
     assert said.people == {CORA, ANA, ARI}
 

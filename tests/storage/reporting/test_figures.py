@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from tests.support.check_actions import check_of, settle, tend
-from tests.support.store_world import CHECK_FIRST, CORA, DECIDED, FOR_A_PERSON, TEAM, RecordedResults, World
-from twins.checking.checks import VerdictResult
+from tests.support.store_world import CHECK_FIRST, CORA, DECIDED, FOR_A_PERSON, TEAM, World
 from twins.deciding.reading import Reading
 from twins.reporting.figures import Figures
 from twins.states import CheckState
@@ -53,10 +52,8 @@ def test_opening_the_home_tab_is_a_first_look(world: World) -> None:
 
 
 def test_what_was_taken_back_is_no_verdict(world: World) -> None:
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    world.store.conductor_actions.withdraw(
-        world.click(CORA), check_of(world.decide(CHECK_FIRST)).id, told, world.clock.now()
-    )
+    check = check_of(world.decide(CHECK_FIRST))
+    world.store.conductor_actions.withdraw(world.click(CORA), check.id, world.clock.now())
     assert (figures(world).verdict, figures(world).checks) == (None, 1)
 
 

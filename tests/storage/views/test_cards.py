@@ -10,13 +10,16 @@ from sqlmodel import Session
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
 from storage.jobs.rows import enqueue
+from tests.support.check_actions import check_of
 from tests.support.draft_actions import DraftActions
 from tests.support.override_actions import OverrideActions
-from tests.support.store_world import ANA, APP, BILLING, CHECK_FIRST, DECIDED, TEAM, RecordedResults, World
-from twins.checking.checks import VerdictResult
+from tests.support.store_world import ANA, APP, BILLING, CHECK_FIRST, CORA, DECIDED, TEAM, World
 from twins.checking.views import AnswerView
+from twins.job_payloads import mention_again
 from twins.jobs import AlreadyClosedError, CardKind, Destination, Job, JobKind
 from twins.states import CheckState
+
+THREAD = "1794992400.000001"
 
 
 @pytest.fixture
@@ -27,11 +30,8 @@ def answer(world: World) -> AnswerView:
 
 def approve(world: World, answer: AnswerView) -> None:
     """Ana approves."""
-    assert answer.check
-    told: RecordedResults[VerdictResult] = RecordedResults()
-    world.store.checks.settle(
-        world.click(ANA), answer.check.id, answer.check.digest, CheckState.APPROVED, (), told, world.clock.now()
-    )
+    check = check_of(answer)
+    world.store.checks.settle(world.click(ANA), check.id, check.digest, CheckState.APPROVED, (), world.clock.now())
 
 
 def test_a_handle_is_free_until_a_twin_is_begun_or_published_and_for_a_form_that_comes_again(world: World) -> None:
@@ -64,17 +64,20 @@ def test_a_card_is_noted_once_however_often_its_job_runs(world: World, answer: A
     assert [row.ts for row in world.rows(PostedRow)] == ["1.1"]
 
 
+def an_ask(now: datetime) -> Job:
+    said = mention_again(Destination(APP, TEAM, BILLING, THREAD, CORA), THREAD, "end sessions after a day", "")
+    return Job("ask:1", JobKind.ASK, "in:1", said, THREAD, now)
+
+
 def test_a_thread_is_ours_from_the_moment_an_ask_in_it_is_taken_in(world: World) -> None:
-    said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
-    assert not world.store.inbound.is_bot_thread(*said.values())
+    assert not world.store.inbound.is_bot_thread(TEAM, BILLING, THREAD)
     now = world.clock.now()
-    world.store.inbound.accept([Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)], now)
-    assert world.store.inbound.is_bot_thread(*said.values())
+    world.store.inbound.accept([an_ask(now)], now)
+    assert world.store.inbound.is_bot_thread(TEAM, BILLING, THREAD)
 
 
 def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ask may be in another machine's or thread's transaction, not yet committed."""
-    said = {"team": TEAM, "channel": BILLING, "thread_ts": "1794992400.000001"}
     now, begun, looked = world.clock.now(), threading.Event(), threading.Event()
 
     def slowly(session: Session, job: Job, at: datetime) -> bool:
@@ -83,11 +86,10 @@ def test_a_reply_waits_for_the_ask_that_is_just_being_taken_in(world: World, mon
         return enqueue(session, job, at)
 
     monkeypatch.setattr("storage.jobs.inbound.enqueue", slowly)
-    ask = Job("ask:1", JobKind.ASK, "in:1", said, "1794992400.000001", now)
-    taking = threading.Thread(target=world.store.inbound.accept, args=([ask], now))
+    taking = threading.Thread(target=world.store.inbound.accept, args=([an_ask(now)], now))
     taking.start()
     assert begun.wait(5)
-    assert world.store.inbound.is_bot_thread(*said.values())
+    assert world.store.inbound.is_bot_thread(TEAM, BILLING, THREAD)
     looked.set()
     taking.join()
 
@@ -118,6 +120,17 @@ def test_what_changed_between_drawing_and_sending_is_drawn_anew(world: World, an
     assert (update.payload["card"], update.payload["subject"], update.payload["ts"]) == (CardKind.ANSWER, answer.id, ts)
 
 
+def test_a_second_change_is_drawn_as_well(world: World, answer: AnswerView) -> None:
+    approve(world, answer)
+    _, drawn = world.store.cards.numbered_view(CardKind.ANSWER, answer.id)
+    with world.store.database.write() as session:
+        outbox.refresh_card(session, CardKind.ANSWER, answer.id, world.clock.now())
+
+    world.send(CardKind.ANSWER, answer.id, drawn=drawn)
+
+    assert len(world.jobs(JobKind.UPDATE)) == 1
+
+
 def test_what_did_not_change_is_not_drawn_anew(world: World, answer: AnswerView) -> None:
     approve(world, answer)
     world.send(CardKind.ANSWER, answer.id)
@@ -128,7 +141,7 @@ def test_what_did_not_change_is_not_drawn_anew(world: World, answer: AnswerView)
 def test_every_card_about_a_decision_shows_that_decision(world: World, answer: AnswerView) -> None:
     assert answer.check
     overridden = world.decide(DECIDED)
-    override = OverrideActions(world).begin(overridden, "SEC-7").override_id or ""
+    override = OverrideActions(world).begin(overridden, "SEC-7").id or ""
 
     def view(card: CardKind, subject: str) -> AnswerView:
         found = world.store.cards.view(card, subject)

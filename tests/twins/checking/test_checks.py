@@ -3,42 +3,43 @@
 import pytest
 
 from tests.support.builders import ANA, LEO, OMAR, a_reading, a_rule, a_twin, decided
-from twins.checking.checks import VerdictOutcome, deciders, first_decider, is_named, may_decide, shown_digest
+from twins.checking.checks import deciders, first_decider, is_named, may_not_decide, shown_digest
 from twins.deciding.decision import Decision
+from twins.notices import Refusal
 from twins.playbook.model import Twin
 from twins.values import Reach
 
 ANA_ID, OMAR_ID, LEO_ID, CORA_ID = "U0ANA", "U0OMAR", "U0LEO", "U0CORA"
 TWIN, ALONE = a_twin(), a_twin(deputies=[])
-MAY: dict[str, tuple[Twin, str | None, str, str, VerdictOutcome | None]] = {
+MAY: dict[str, tuple[Twin, str | None, str, str, Refusal | None]] = {
     # the twin, the person named if it isn't for the twin, who asked, who clicks
     "its owner": (TWIN, None, CORA_ID, ANA_ID, None),
     "a deputy": (TWIN, None, CORA_ID, OMAR_ID, None),
-    "a stranger": (TWIN, None, CORA_ID, LEO_ID, VerdictOutcome.NOT_YOURS),
-    "the one who asked": (TWIN, None, CORA_ID, CORA_ID, VerdictOutcome.NOT_YOURS),
+    "a stranger": (TWIN, None, CORA_ID, LEO_ID, Refusal.NOT_DECIDER),
+    "the one who asked": (TWIN, None, CORA_ID, CORA_ID, Refusal.NOT_DECIDER),
     # nobody decides their own ask, but a sole expert
-    "the owner about an ask of their own": (TWIN, None, ANA_ID, ANA_ID, VerdictOutcome.OWN_ASK),
+    "the owner about an ask of their own": (TWIN, None, ANA_ID, ANA_ID, Refusal.OWN_CHECK),
     "the deputy about the owner's ask": (TWIN, None, ANA_ID, OMAR_ID, None),
-    "the deputy about an ask of their own": (TWIN, None, OMAR_ID, OMAR_ID, VerdictOutcome.OWN_ASK),
+    "the deputy about an ask of their own": (TWIN, None, OMAR_ID, OMAR_ID, Refusal.OWN_CHECK),
     "a sole expert about an ask of their own": (ALONE, None, ANA_ID, ANA_ID, None),
     # a person named for what the twin doesn't cover
     "the person named": (TWIN, LEO_ID, CORA_ID, LEO_ID, None),
-    "the owner of the twin that named them": (TWIN, LEO_ID, CORA_ID, ANA_ID, VerdictOutcome.NOT_YOURS),
-    "a deputy of the twin that named them": (TWIN, LEO_ID, CORA_ID, OMAR_ID, VerdictOutcome.NOT_YOURS),
+    "the owner of the twin that named them": (TWIN, LEO_ID, CORA_ID, ANA_ID, Refusal.NOT_DECIDER),
+    "a deputy of the twin that named them": (TWIN, LEO_ID, CORA_ID, OMAR_ID, Refusal.NOT_DECIDER),
 }
 
 
 @pytest.mark.parametrize(("twin", "named", "conductor", "by", "why_not"), MAY.values(), ids=list(MAY))
 def test_owner_and_deputies_decide_and_nobody_their_own_ask(
-    twin: Twin, named: str | None, conductor: str, by: str, why_not: VerdictOutcome | None
+    twin: Twin, named: str | None, conductor: str, by: str, why_not: Refusal | None
 ) -> None:
-    assert may_decide(twin, named, None, conductor, by) is why_not
+    assert may_not_decide(twin, named, None, conductor, by) is why_not
 
 
 def test_after_a_change_of_owner_the_new_one_decides_and_the_old_one_does_not() -> None:
     now = a_twin(expert=LEO, deputies=[OMAR])
     assert deciders(now, None, None) == {LEO_ID, OMAR_ID}
-    assert may_decide(now, None, None, CORA_ID, ANA_ID) is VerdictOutcome.NOT_YOURS
+    assert may_not_decide(now, None, None, CORA_ID, ANA_ID) is Refusal.NOT_DECIDER
 
 
 CHECK, ELSEWHERE = decided(a_reading(reach=Reach.OUTSIDE)), decided(a_reading(covered=False, topic="Contracts"))
@@ -57,12 +58,12 @@ def test_an_experts_own_ask_is_put_to_a_deputy_where_there_is_one() -> None:
     assert first_decider(TWIN, ELSEWHERE, LEO_ID) == ANA
 
 
-def test_whoever_a_check_is_put_to_may_decide_it() -> None:
+def test_whoever_a_check_is_put_to_may_not_decide_it() -> None:
     for twin, decision in ((TWIN, CHECK), (ALONE, CHECK), (TWIN, ELSEWHERE)):
         for conductor in (ANA_ID, OMAR_ID, LEO_ID, CORA_ID):
             owner = first_decider(twin, decision, conductor)
             named = owner.slack if is_named(twin, owner) else None
-            assert may_decide(twin, named, None, conductor, owner.slack) is None
+            assert may_not_decide(twin, named, None, conductor, owner.slack) is None
 
 
 def _digest(text: str = "keep it", decision: Decision = CHECK, salt: str = "salt") -> str:

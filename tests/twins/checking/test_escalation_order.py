@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from tests.support.builders import ANA, LEO, OMAR, a_person, a_reading, a_twin, decided
 from twins.checking.checks import (
-    VerdictOutcome,
     deciders,
     escalation_order,
     first_decider,
     is_named,
     is_same_ask,
-    may_decide,
+    may_not_decide,
 )
 from twins.deciding.decision import Decision
+from twins.notices import Refusal
 from twins.playbook.model import Deputy, Twin
 from twins.values import Person, Reach
 
@@ -55,33 +55,33 @@ def test_a_colleague_the_owner_the_expert_and_the_deputies_are_asked_in_this_ord
     assert escalation_order(twin, owner, colleague, conductor.slack, named=is_named(twin, owner)) == asked
 
 
-MAY: dict[str, tuple[Twin, str | None, str | None, Person, Person, VerdictOutcome | None]] = {
+MAY: dict[str, tuple[Twin, str | None, str | None, Person, Person, Refusal | None]] = {
     # the twin, the person named, the colleague it was handed to, who asked, who clicks
     "the colleague": (TWIN, None, LEO.slack, CORA, LEO, None),
     "the expert who handed it over": (TWIN, None, LEO.slack, CORA, ANA, None),
     "a deputy beside the colleague": (TWIN, None, LEO.slack, CORA, OMAR, None),
-    "somebody else": (TWIN, None, LEO.slack, CORA, MIA, VerdictOutcome.NOT_YOURS),
-    "who asked": (TWIN, None, LEO.slack, CORA, CORA, VerdictOutcome.NOT_YOURS),
-    "a colleague who asked": (TWIN, None, LEO.slack, LEO, LEO, VerdictOutcome.OWN_ASK),
+    "somebody else": (TWIN, None, LEO.slack, CORA, MIA, Refusal.NOT_DECIDER),
+    "who asked": (TWIN, None, LEO.slack, CORA, CORA, Refusal.NOT_DECIDER),
+    "a colleague who asked": (TWIN, None, LEO.slack, LEO, LEO, Refusal.OWN_CHECK),
     # a person named, who handed it on
     "the named person's colleague": (TWIN, LEO.slack, MIA.slack, CORA, MIA, None),
     "the person named": (TWIN, LEO.slack, MIA.slack, CORA, LEO, None),
-    "the expert of a check for somebody named": (TWIN, LEO.slack, MIA.slack, CORA, ANA, VerdictOutcome.NOT_YOURS),
+    "the expert of a check for somebody named": (TWIN, LEO.slack, MIA.slack, CORA, ANA, Refusal.NOT_DECIDER),
     # with a colleague a sole expert isn't alone any more
     "a sole expert's colleague": (ALONE, None, LEO.slack, ANA, LEO, None),
-    "a sole expert with a colleague": (ALONE, None, LEO.slack, ANA, ANA, VerdictOutcome.OWN_ASK),
+    "a sole expert with a colleague": (ALONE, None, LEO.slack, ANA, ANA, Refusal.OWN_CHECK),
     # nothing is sent to them, yet they may
     "a deputy to whom nothing is sent": (QUIET, None, None, CORA, a_person("Lea"), None),
     "the same about the expert's ask": (QUIET, None, None, ANA, a_person("Lea"), None),
-    "the same about an ask of their own": (QUIET, None, None, a_person("Lea"), a_person("Lea"), VerdictOutcome.OWN_ASK),
+    "the same about an ask of their own": (QUIET, None, None, a_person("Lea"), a_person("Lea"), Refusal.OWN_CHECK),
 }
 
 
 @pytest.mark.parametrize(("twin", "named", "colleague", "conductor", "by", "why_not"), MAY.values(), ids=list(MAY))
-def test_a_colleague_and_deputies_who_are_not_pinged_may_decide(
-    twin: Twin, named: str | None, colleague: str | None, conductor: Person, by: Person, why_not: VerdictOutcome | None
+def test_a_colleague_and_deputies_who_are_not_pinged_may_not_decide(
+    twin: Twin, named: str | None, colleague: str | None, conductor: Person, by: Person, why_not: Refusal | None
 ) -> None:
-    assert may_decide(twin, named, colleague, conductor.slack, by.slack) is why_not
+    assert may_not_decide(twin, named, colleague, conductor.slack, by.slack) is why_not
 
 
 def test_the_deciders_are_the_twins_own_or_the_person_named_and_the_colleague() -> None:
@@ -128,22 +128,24 @@ def test_a_deputy_who_is_not_pinged_is_asked_only_by_name(
 
 
 @given(twin=twins, decision=st.sampled_from([CHECK, ELSEWHERE]), conductor=people)
-def test_whoever_is_asked_may_decide_but_for_the_last_resort(twin: Twin, decision: Decision, conductor: Person) -> None:
+def test_whoever_is_asked_may_not_decide_but_for_the_last_resort(
+    twin: Twin, decision: Decision, conductor: Person
+) -> None:
     owner = first_decider(twin, decision, conductor.slack)
     named = owner.slack if is_named(twin, owner) else None
 
     asked = escalation_order(twin, owner, None, conductor.slack, named=is_named(twin, owner))
 
     assert asked[0] == owner
-    assert all(may_decide(twin, named, None, conductor.slack, each.slack) is None for each in asked) or asked == [
+    assert all(may_not_decide(twin, named, None, conductor.slack, each.slack) is None for each in asked) or asked == [
         conductor
     ]
 
 
-def test_an_experts_own_ask_is_put_to_somebody_who_may_decide_it_even_if_nothing_is_sent_to_deputies() -> None:
+def test_an_experts_own_ask_is_put_to_somebody_who_may_not_decide_it_even_if_nothing_is_sent_to_deputies() -> None:
     owner = first_decider(QUIET, CHECK, ANA.slack)
 
-    assert may_decide(QUIET, None, None, ANA.slack, owner.slack) is None
+    assert may_not_decide(QUIET, None, None, ANA.slack, owner.slack) is None
 
 
 def test_after_a_change_of_owner_the_new_one_is_asked() -> None:
@@ -151,7 +153,10 @@ def test_after_a_change_of_owner_the_new_one_is_asked() -> None:
 
     asked = escalation_order(now, ANA, None, CORA.slack, named=False)
 
-    assert [person for person in asked if may_decide(now, None, None, CORA.slack, person.slack) is None] == [LEO, OMAR]
+    assert [person for person in asked if may_not_decide(now, None, None, CORA.slack, person.slack) is None] == [
+        LEO,
+        OMAR,
+    ]
 
 
 SAME = {"spaces": "keep  people\nlogged in ", "capitals": "Keep people LOGGED in", "nothing": "keep people logged in"}

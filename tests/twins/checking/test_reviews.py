@@ -5,26 +5,27 @@ from typing import Any
 import pytest
 
 from tests.support.builders import ANA, LEO, OMAR, a_law, a_reading, a_rule, a_space, a_twin, decided, no_reading
-from twins.checking.reviews import ReviewOutcome, batch_key, is_urgent, late_note, why_not_review
+from twins.checking.reviews import batch_key, is_urgent, late_note, may_not_review
 from twins.checking.views import AnswerView, TwinIdentity
 from twins.deciding.decision import Cause, Decision, DecisionContext, Ground
 from twins.jobs import Destination
+from twins.notices import Refusal
 from twins.playbook.model import Deputy, Twin
 from twins.values import Outcome, Tier
 
 LEA = Deputy(slack="U0LEA", name="Lea", pinged=False)
 TWIN, ALONE, QUIET = a_twin(), a_twin(deputies=[]), a_twin(deputies=[LEA])
 CORA = "U0CORA"
-MAY: dict[str, tuple[Twin, str, str, ReviewOutcome | None]] = {
+MAY: dict[str, tuple[Twin, str, str, Refusal | None]] = {
     # the twin, who asked, who clicks: the same people as decide a check
     "the expert": (TWIN, CORA, ANA.slack, None),
     "a deputy": (TWIN, CORA, OMAR.slack, None),
     "a deputy to whom nothing is sent": (QUIET, CORA, LEA.slack, None),
-    "a stranger": (TWIN, CORA, LEO.slack, ReviewOutcome.NOT_YOURS),
-    "the one who asked": (TWIN, CORA, CORA, ReviewOutcome.NOT_YOURS),
+    "a stranger": (TWIN, CORA, LEO.slack, Refusal.NOT_REVIEWER),
+    "the one who asked": (TWIN, CORA, CORA, Refusal.NOT_REVIEWER),
     # nobody reviews what they asked for, but a sole expert
-    "the expert about an ask of their own": (TWIN, ANA.slack, ANA.slack, ReviewOutcome.OWN_ASK),
-    "a deputy about an ask of their own": (TWIN, OMAR.slack, OMAR.slack, ReviewOutcome.OWN_ASK),
+    "the expert about an ask of their own": (TWIN, ANA.slack, ANA.slack, Refusal.OWN_REVIEW),
+    "a deputy about an ask of their own": (TWIN, OMAR.slack, OMAR.slack, Refusal.OWN_REVIEW),
     "a deputy about the expert's": (TWIN, ANA.slack, OMAR.slack, None),
     "a sole expert about an ask of their own": (ALONE, ANA.slack, ANA.slack, None),
 }
@@ -32,9 +33,9 @@ MAY: dict[str, tuple[Twin, str, str, ReviewOutcome | None]] = {
 
 @pytest.mark.parametrize(("twin", "conductor", "by", "why_not"), MAY.values(), ids=list(MAY))
 def test_expert_and_deputies_review_and_nobody_their_own_ask(
-    twin: Twin, conductor: str, by: str, why_not: ReviewOutcome | None
+    twin: Twin, conductor: str, by: str, why_not: Refusal | None
 ) -> None:
-    assert why_not_review(twin, conductor, by) is why_not
+    assert may_not_review(twin, conductor, by) is why_not
 
 
 def _view(decision: Decision, twin: Twin = TWIN) -> AnswerView:

@@ -14,7 +14,7 @@ from twins.playbook.folder import STARTERS, Folder, load_folder
 from twins.playbook.model import COMPANY, Twin, Version
 from twins.playbook.roles import People
 from twins.publishing.case_runner import Verdict
-from twins.publishing.gate import Gate, Guard, run_cases, run_gate
+from twins.publishing.gate import Gate, Guard, RunOptions, run_cases, run_gate
 from twins.publishing.mutations import Change, mutants
 from twins.values import Outcome, Person, Tier
 
@@ -210,5 +210,5 @@ def test_with_all_rules_gone_every_case_that_names_one_fails() -> None:
 
 def test_above_its_budget_no_more_cases_are_begun() -> None:
     read = folder("ux")
-    came = run_gate(read.unpublished, read.cases, starter(COMPANY), Lookup(), NOW, at_most=0)
+    came = run_gate(read.unpublished, read.cases, starter(COMPANY), Lookup(), NOW, RunOptions(at_most=0))
     assert {result.verdict for result in came.results} == {Verdict.NOT_RUN}

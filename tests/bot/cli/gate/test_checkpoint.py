@@ -13,7 +13,7 @@ from twins.deciding.reading import ReadingResult
 from twins.playbook.folder import Folder
 from twins.playbook.model import Version
 from twins.publishing.case_runner import Verdict
-from twins.publishing.gate import run_cases
+from twins.publishing.gate import RunOptions, run_cases
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -50,7 +50,8 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Folder:
 def run(folder: Folder, mind: Paid, at_most: int | None = None) -> int:
     """Return how many cases have an answer, from this run or earlier ones."""
     journal = GateCheckpoint(folder, COMPANY, mind.name, "a-model")
-    results, _ = run_cases(folder.unpublished, folder.cases, COMPANY, mind, NOW, at_most=at_most, answered=journal)
+    how = RunOptions(at_most=at_most, answered=journal)
+    results, _ = run_cases(folder.unpublished, folder.cases, COMPANY, mind, NOW, how)
     return sum(result.verdict is not Verdict.NOT_RUN for result in results)
 
 

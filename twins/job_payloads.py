@@ -1,0 +1,227 @@
+"""Values that jobs carry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from twins.jobs import Destination, Interaction, Job
+from twins.values import ActionValue
+
+T = TypeVar("T")
+
+
+def read(kind: type[T], job: Job) -> T:
+    """Fill fields from the payload's keys; `act`, `job_id`, `lane` and `order` from the job."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # every kind is a dataclass
+    given = {name: job.payload[name] for name in names & job.payload.keys()}
+    given |= {name: getattr(job, name) for name in names & {"lane", "order"}}
+    if "act" in names:
+        given["act"] = interaction_of(job)
+    if "job_id" in names:
+        given["job_id"] = job.id
+    return kind(**given)
+
+
+def destination_of(job: Job) -> Destination:
+    """Return where to reply. A thread without replies is left out: an ephemeral message there goes unseen."""
+    said = job.payload
+    thread = said.get("thread_ts")
+    return Destination(
+        said["app"], said["team"], said.get("channel"), thread if thread != said.get("ts") else None, said["user"]
+    )
+
+
+def interaction_of(job: Job) -> Interaction:
+    """Take the time from the order: a Slack timestamp, with "~" if the job follows a click."""
+    at = datetime.fromtimestamp(float(job.order.removesuffix("~")), UTC)
+    return Interaction(job.id, destination_of(job), at, job.payload.get("ts"))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An ask, by a mention or in a direct message."""
+
+    act: Interaction
+    user_team: str
+    text: str
+    ts: str
+    thread_ts: str
+    is_dm: bool
+    files: Sequence[str] = ()
+    """Names."""
+    revision: str = ""
+    """The edit, or the replaced check, that it is asked again for."""
+    shared: bool = False
+    """Other companies are in the channel."""
+
+
+def mention_again(
+    place: Destination, ts: str, text: str, revision: str, *, user_team: str = "", shared: bool = False
+) -> dict[str, Any]:
+    return {
+        "app": place.app,
+        "team": place.team,
+        "user": place.user,
+        "user_team": user_team or place.team,
+        "shared": shared,
+        "channel": place.channel,
+        "ts": ts,
+        "thread_ts": place.thread_ts,
+        "is_dm": (place.channel or "").startswith("D"),
+        "text": text,
+        "files": [],
+        "revision": revision,
+    }
+
+
+@dataclass(frozen=True)
+class Reply:
+    """In a thread that the bot has written in."""
+
+    act: Interaction
+    user_team: str
+    text: str
+    ts: str
+    thread_ts: str
+    is_dm: bool
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class MessageEdit:
+    """In a direct message, or a thread of the bot."""
+
+    act: Interaction
+    user_team: str
+    text: str
+    ts: str
+    thread_ts: str
+    mentions_us: bool = True
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Deletion:
+    act: Interaction
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button, a menu item or a message shortcut."""
+
+    act: Interaction
+    lane: str
+    order: str
+    user_team: str
+    action: str
+    value: str
+    trigger: str | None
+    author: str | None = None
+    """Of the message under a shortcut; `text` is what it says."""
+    text: str = ""
+
+    @property
+    def target(self) -> ActionValue:
+        return ActionValue.of(self.value)
+
+
+@dataclass(frozen=True)
+class FormSent:
+    """Values by block and field."""
+
+    act: Interaction
+    user_team: str
+    form: str
+    about: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """`text` follows the command's name."""
+
+    act: Interaction
+    user_team: str
+    text: str
+    trigger: str | None
+
+
+@dataclass(frozen=True)
+class HomeOpened:
+    """Its person opened it, or what it shows changed."""
+
+    act: Interaction
+    user_team: str = ""
+    opened: bool = False
+
+
+@dataclass(frozen=True)
+class EscalationDue:
+    """Slack let no card through to `unreached`, whose conductor gets the note."""
+
+    job_id: str
+    check: str
+    unreached: str | None = None
+    note: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class PersonDue:
+    """Daily inbox, or weekly digest."""
+
+    job_id: str
+    person: str
+
+
+@dataclass(frozen=True)
+class ConsentDue:
+    """A version that waits for consent."""
+
+    job_id: str
+    handle: str
+    version: str
+
+
+@dataclass(frozen=True)
+class CasesDue:
+    job_id: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class EvidenceDue:
+    """On a rule, on decisions of one kind, or on a handed-over ask."""
+
+    job_id: str
+    book: str
+    rule: str = ""
+    alike: str | None = None
+    hand_over: str | None = None
+    """Id of its proposal."""
+
+
+@dataclass(frozen=True)
+class PublishDue:
+    act: Interaction
+    handle: str
+    key: str = ""
+    """State of the draft that they saw."""
+    answers: bool = False
+
+
+@dataclass(frozen=True)
+class CollectDue:
+    """Sources of a new twin's interview."""
+
+    act: Interaction
+    user_team: str
+    handle: str
+    channel: str
+    documents: str
+
+
+PersonAct = Mention | Reply | MessageEdit | Click | FormSent | Command | HomeOpened
+"""May be refused."""

@@ -1,0 +1,163 @@
+"""Refusals and other private notices to the person who acted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from twins.values import RuleChange
+
+
+class Refusal(StrEnum):
+    """The reasons why an action isn't taken. Nothing of a refused action is stored."""
+
+    FORM_TOO_LATE = "form too late"
+    GONE = "gone"
+    NOT_SAID_TO_YOU = "not said to you"
+    NOT_FOR_YOUR_EYES = "not for your eyes"
+    # checks
+    CHECK_SETTLED = "check settled"
+    CHECK_REQUESTED = "check requested"
+    CHECK_GONE = "check gone"
+    CARD_OUTDATED = "card outdated"
+    LIST_OUTDATED = "list outdated"
+    NOT_DECIDER = "not decider"
+    OWN_CHECK = "own check"
+    NOT_REQUESTER = "not requester"
+    NOT_WITHDRAWER = "not withdrawer"
+    NOT_NUDGER = "not nudger"
+    NUDGED_BEFORE = "nudged before"
+    NOT_ASKER_AGAIN = "not asker again"
+    ASKED_AGAIN_BEFORE = "asked again before"
+    COLLEAGUE_ASKED = "colleague asked"
+    NOT_A_COLLEAGUE = "not a colleague"
+    NOT_CONDUCTOR = "not conductor"
+    ANSWERED_BEFORE = "answered before"
+    # reviews
+    REVIEW_SETTLED = "review settled"
+    REVIEW_GONE = "review gone"
+    NOT_REVIEWER = "not reviewer"
+    OWN_REVIEW = "own review"
+    # words
+    SEVERAL_WAIT = "several wait"
+    NOTHING_WAITS = "nothing waits"
+    EMPTY_FORM = "empty form"
+    NOT_TAKEN = "not taken"
+    # overrides
+    NOT_OVERRIDER = "not overrider"
+    NOT_A_DEFAULT = "not a default"
+    RULE_CHANGED = "rule changed"
+    OVERRIDDEN_BEFORE = "overridden before"
+    WHICH_RULE = "which rule"
+    NO_OVERRIDE = "no override"
+    NO_REASON = "no reason"
+    # drafts and proposals
+    SAME_AS_BEFORE = "same as before"
+    EDIT_CONFLICT = "edit conflict"
+    NOT_EDITOR = "not editor"
+    NOT_YOUR_TWIN = "not your twin"
+    INVALID_EDIT = "invalid edit"
+    HANDLE_TAKEN = "handle taken"
+    PROPOSAL_SETTLED = "proposal settled"
+    ITEM_GONE = "item gone"
+    PROPOSED_BEFORE = "proposed before"
+    NOT_PROPOSER = "not proposer"
+    NO_PROPOSAL_REASON = "no proposal reason"
+    SAID_DIRECTLY = "said directly"
+    EDITS_NO_TWIN = "edits no twin"
+    NOT_YOUR_WORDS = "not your words"
+    NOT_A_MEMBER = "not a member"
+    NOT_HANDED_TO = "not handed to"
+    NO_SPACE = "no space"
+    # publishing
+    NOTHING_TO_PUBLISH = "nothing to publish"
+    NOT_PUBLISHER = "not publisher"
+    DRAFT_MOVED_ON = "draft moved on"
+    BUSY_DRAFT = "busy draft"
+    MODE_SETTLED = "mode settled"
+    NOT_TWINS_EXPERT = "not twin's expert"
+    NO_SUCH_TWIN = "no such twin"
+    STOPPED_BEFORE = "stopped before"
+    NO_ANSWER = "no answer"
+    # digests
+    DIGEST_ANSWERED = "digest answered"
+    UNDO_OVER = "undo over"
+    NOT_DIGEST_READER = "not digest reader"
+    WORDING_GONE = "wording gone"
+
+
+class Done(StrEnum):
+    """What an action did, where no card shows it."""
+
+    SETTLED_TOGETHER = "settled together"
+    NUDGED = "nudged"
+    HANDED_TO = "handed to"
+    CONFIRMED_TOGETHER = "confirmed together"
+    OVERRIDE_WITHDRAWN = "override withdrawn"
+    OVERRIDE_LAPSED = "override lapsed"
+    AGREED_FIRST = "agreed first"
+    IN_DRAFT = "in draft"
+    LAW_CHANGE_PROPOSED = "law change proposed"
+    SPACE_CLOSED = "space closed"
+    SPACE_CLOSED_BEFORE = "space closed before"
+    RULE_CONFIRMED = "rule confirmed"
+    VERSION_LIVE = "version live"
+    VERSION_WAITS = "version waits"
+    MODE_CHANGED = "mode changed"
+    PUT_OFF = "put off"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    by: str | None = None
+    """Slack id of the person who was first."""
+    name: str = ""
+    """A person's display name."""
+    at: datetime | None = None
+    state: str = ""
+    """The value of a state or a mode."""
+    handle: str = ""
+    item: str = ""
+    """The id of a rule, a decision space or a case."""
+    written: str = ""
+    """What the person wrote, or what was wrong with it."""
+    count: int = 0
+    choices: tuple[str, ...] = ()
+    change: RuleChange | None = None
+
+
+NO_FACTS = NoticeFacts()
+
+
+@dataclass(frozen=True)
+class Notice:
+    kind: Refusal | Done
+    facts: NoticeFacts = NO_FACTS
+
+    def to_json(self) -> dict[str, Any]:
+        dumped: dict[str, Any] = _NOTICE.dump_python(self, mode="json", exclude_defaults=True)
+        return dumped
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Notice":
+        return _NOTICE.validate_python(stored)
+
+
+_NOTICE = TypeAdapter(Notice)
+
+
+class Refused(Exception):  # noqa: N818  # a refusal is no error
+    """A refused action. Its transaction rolls back; the router tells the person why."""
+
+    def __init__(self, reason: Refusal, facts: NoticeFacts = NO_FACTS) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.facts = facts
+
+    @property
+    def notice(self) -> Notice:
+        return Notice(self.reason, self.facts)
