@@ -19,7 +19,7 @@ def system_time() -> datetime:
 
 
 class Clock:
-    """Only the practice workspace moves it. Machines follow the server that they share."""
+    """The one clock of a process. Only the practice workspace moves it; machines follow the server that they share."""
 
     def __init__(self, system: Now = system_time) -> None:
         self._system = system

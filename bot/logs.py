@@ -9,15 +9,15 @@ _OURS = ("bot", "storage", "twins")
 
 
 class OursOrGrave(logging.Filter):
-    """Drops others' records below WARNING, which hold payloads and tokens; on the handler, since their loggers change
-    level later."""
+    """Filter that drops others' records below WARNING, which hold payloads and tokens. It sits on the handler, since
+    their loggers change level later."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
 
 
 class FieldsFormatter(logging.Formatter):
-    """Appends a record's own fields as name=value."""
+    """Formatter that appends a record's own fields as name=value."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         fields = [f"{name}={value}" for name, value in vars(record).items() if name not in _STANDARD]
@@ -25,7 +25,7 @@ class FieldsFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """Formatter with one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         said = {

@@ -25,7 +25,8 @@ Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class FromOutside(BaseModel):
-    """Trims texts, drops blank ones, and refuses a secret that no HTTP header can hold. Errors show no values."""
+    """Base of settings: trims texts, drops blank ones, and refuses a secret that no HTTP header can hold. Errors show
+    no values."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -57,7 +58,7 @@ class TwinApp(FromOutside):
 
 
 class Settings(FromOutside, BaseSettings):
-    """.env.example explains each. A text with a secret that isn't a SecretStr has `repr=False`."""
+    """The settings, each explained in .env.example. A text with a secret that isn't a SecretStr has `repr=False`."""
 
     model_config = SettingsConfigDict(
         env_file=".env",

@@ -15,7 +15,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True)
 class Act:
-    """The actor is an opaque id, None for the product itself; words come from `ActWord`."""
+    """An entry for the audit log. The actor is an opaque id, None for the product itself; words come from `ActWord`."""
 
     at: datetime
     act: str

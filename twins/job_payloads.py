@@ -77,7 +77,7 @@ def mention_again(
 
 @dataclass(frozen=True)
 class Reply:
-    """In a thread that the bot has written in."""
+    """A message in a thread that the bot has written in."""
 
     act: Interaction
     user_team: str
@@ -90,7 +90,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class MessageEdit:
-    """In a direct message, or a thread of the bot."""
+    """An edited message, in a direct message or in a thread of the bot."""
 
     act: Interaction
     user_team: str
@@ -130,7 +130,7 @@ class Click:
 
 @dataclass(frozen=True)
 class FormSent:
-    """Values by block and field."""
+    """A submitted form, with its values by block and field."""
 
     act: Interaction
     user_team: str
@@ -141,7 +141,7 @@ class FormSent:
 
 @dataclass(frozen=True)
 class Command:
-    """`text` follows the command's name."""
+    """A slash command; `text` follows its name."""
 
     act: Interaction
     user_team: str
@@ -151,7 +151,7 @@ class Command:
 
 @dataclass(frozen=True)
 class HomeOpened:
-    """Its person opened it, or what it shows changed."""
+    """A Home tab that its person opened, or whose content changed."""
 
     act: Interaction
     user_team: str = ""
@@ -160,7 +160,7 @@ class HomeOpened:
 
 @dataclass(frozen=True)
 class EscalationDue:
-    """Slack let no card through to `unreached`, whose conductor gets the note."""
+    """A check's next step. Slack let no card through to `unreached`, whose conductor gets the note."""
 
     job_id: str
     check: str
@@ -170,7 +170,7 @@ class EscalationDue:
 
 @dataclass(frozen=True)
 class PersonDue:
-    """Daily inbox, or weekly digest."""
+    """A person's daily inbox, or weekly digest."""
 
     job_id: str
     person: str
@@ -193,7 +193,7 @@ class CasesDue:
 
 @dataclass(frozen=True)
 class EvidenceDue:
-    """On a rule, on decisions of one kind, or on a handed-over ask."""
+    """Evidence to evaluate: on a rule, on decisions of one kind, or on a handed-over ask."""
 
     job_id: str
     book: str

@@ -33,7 +33,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """Dead jobs can be retried."""
+    """States of a job; dead ones can be retried."""
 
     OPEN = "open"
     DONE = "done"
@@ -50,7 +50,7 @@ def order_of(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """Done exactly once, however often tried."""
+    """A row of the ledger, done exactly once however often it is tried."""
 
     id: str
     kind: str
@@ -77,7 +77,7 @@ def private_message(job_id: str, place: "Destination", text: str, now: datetime)
 
 
 class CardKind(StrEnum):
-    """Drawn from the database when sent."""
+    """Kinds of card, drawn from the database when they are sent."""
 
     ANSWER = "answer"
     CHECK = "check"
@@ -102,7 +102,7 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True)
 class Destination:
-    """Channel None is a person's DM."""
+    """Where a message goes: a channel, a thread, or (channel None) a person's direct messages."""
 
     app: str
     team: str
@@ -118,7 +118,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class Note:
-    """A lasting one stays in its thread."""
+    """A text for one person (`place.user`); a lasting one stays in its thread."""
 
     place: Destination
     text: str
@@ -139,7 +139,7 @@ class Interaction:
 
 
 class RetryError(Exception):
-    """`sent=False`: certainly not sent."""
+    """Request to run the job again later; `sent=False` means that the side effect certainly did not happen."""
 
     def __init__(self, after: timedelta, *, sent: bool) -> None:
         super().__init__(f"again in {after}")
@@ -148,11 +148,11 @@ class RetryError(Exception):
 
 
 class OutageError(Exception):
-    """Retried for a day."""
+    """Failure of an external system; the job is retried for a day."""
 
 
 class AlreadyClosedError(Exception):
-    """The transaction must not commit."""
+    """Refusal to commit because another worker finished the job first."""
 
 
 Handler = Callable[[Job], None]

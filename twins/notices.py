@@ -12,7 +12,7 @@ from twins.values import RuleChange
 
 
 class Refusal(StrEnum):
-    """The reasons why an action isn't taken. Nothing of a refused action is stored."""
+    """Reasons why an action isn't taken. Nothing of a refused action is stored."""
 
     FORM_TOO_LATE = "form too late"
     GONE = "gone"
@@ -90,7 +90,7 @@ class Refusal(StrEnum):
 
 
 class Done(StrEnum):
-    """What an action did, where no card shows it."""
+    """Results of an action that no card shows."""
 
     SETTLED_TOGETHER = "settled together"
     NUDGED = "nudged"

@@ -18,7 +18,7 @@ class BegunOverride:
 
 @dataclass(frozen=True)
 class Typed:
-    """`override: because ...` or `override DAT-2: ...`."""
+    """A typed override: `override: because ...` or `override DAT-2: ...`."""
 
     rule_id: str | None
     reason: str

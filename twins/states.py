@@ -19,7 +19,7 @@ class CheckState(StrEnum):
 
 
 class OverrideState(StrEnum):
-    """In force only once its reason is recorded."""
+    """States of an override, in force only once its reason is recorded."""
 
     WAITING = "waiting"
     RECORDED = "recorded"
@@ -40,7 +40,7 @@ class ExpectedWordsState(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """Nothing becomes a rule by itself."""
+    """States of a proposal: nothing becomes a rule by itself."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"

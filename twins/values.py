@@ -62,7 +62,7 @@ class Reach(StrEnum):
 
 
 class RuleChange(StrEnum):
-    """Since an answer cited it."""
+    """Ways in which a rule has changed since an answer cited it."""
 
     GONE = "gone"
     LAW = "law"

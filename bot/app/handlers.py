@@ -68,7 +68,7 @@ class Handlers:
 
 @dataclass(frozen=True)
 class Parts:
-    """What `compose` opens and connects before the handlers are built."""
+    """What `compose` opens and connects before it builds the handlers."""
 
     settings: Settings
     slack: Slack

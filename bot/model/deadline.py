@@ -16,7 +16,7 @@ give_up_at: ContextVar[float] = ContextVar("give_up_at", default=float("inf"))
 
 
 class DeadlineRunner:
-    """An overdue call is abandoned in its daemon thread."""
+    """Runner of blocking calls with a deadline. An overdue call is abandoned in its daemon thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

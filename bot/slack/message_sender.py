@@ -28,7 +28,7 @@ WAITS = (0.5, 1.5, 4.0)
 
 
 class MessageSender:
-    """Raises SlackRefusedError, also for posts in a shared channel."""
+    """Sender of messages, once each. Raises SlackRefusedError, also for posts in a shared channel."""
 
     def __init__(self, apps: SlackApps, shared_channels: SharedChannels) -> None:
         self._apps = apps

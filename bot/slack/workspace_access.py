@@ -14,7 +14,7 @@ from twins.jobs import Destination, Job, private_message
 
 @dataclass(frozen=True)
 class Slack:
-    """Our apps, and what they may know of people and channels."""
+    """Our apps, and lookups of people and channels."""
 
     apps: SlackApps
     users: UserDirectory

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """Ids stored in cards, never reused for another purpose."""
+    """Action ids of the buttons: stored in cards, never reused for another purpose."""
 
     APPROVE = "check:approve"
     CHANGES = "check:changes"

@@ -15,7 +15,7 @@ from twins.values import Person
 
 
 class DraftReader:
-    """Reads drafts. Parses each version's playbook once: it never changes."""
+    """Reader of drafts. It parses each version's playbook once, as a version never changes."""
 
     def __init__(self, versions: VersionStore) -> None:
         self._versions = versions

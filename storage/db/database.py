@@ -75,6 +75,7 @@ class Database:
 
     @contextmanager
     def write(self, *, urgent: bool = False) -> Iterator[Session]:
+        """Open a write transaction; urgent ones overtake waiting writers."""
         with self._queue.turn(urgent=urgent) if self.is_sqlite else _no_queue():
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
                 yield session
@@ -88,6 +89,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
+        """Open a read-only transaction on one consistent snapshot."""
         with Session(self._reading, expire_on_commit=False) as session:
             yield session
 

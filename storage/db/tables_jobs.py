@@ -37,7 +37,7 @@ class PostedRow(SQLModel, table=True):
 
 
 class CardVersionRow(SQLModel, table=True):
-    """How often what a card shows has changed, whether or not the card is posted yet."""
+    """The number of changes to what a card shows, whether or not the card is posted yet."""
 
     __tablename__ = "card_version"
     card: CardKind = Field(sa_column=Column(EnumValue(CardKind), primary_key=True))

@@ -64,7 +64,8 @@ class Ledger:
 
     @contextmanager
     def completing(self, job_id: str) -> Iterator[Session]:
-        """Complete the job together with the caller's writes, or raise AlreadyClosedError."""
+        """Complete the job and commit the caller's writes in one transaction, or do neither. Raise
+        AlreadyClosedError."""
         with self._database.write() as session:
             rows.complete(session, job_id, self._now())
             yield session

@@ -27,7 +27,7 @@ class PendingEdit:
 
 @dataclass(frozen=True)
 class Draft:
-    """`playbook` leaves out edits in conflict."""
+    """A playbook that is being edited; `playbook` leaves out edits in conflict."""
 
     handle: str
     base: EditablePlaybook
@@ -158,7 +158,7 @@ class DraftSnapshot:
 
 
 class ChangedMeanwhileError(Exception):
-    """The draft or version changed while the gate ran."""
+    """Refusal because the draft or its version changed while the gate ran."""
 
 
 Make = Callable[[Draft], Sequence[Edit]]

@@ -82,7 +82,7 @@ def digest_of_item(item: Any) -> str:
 
 @dataclass(frozen=True)
 class EditablePlaybook:
-    """Items that needn't form a complete twin yet."""
+    """The items of a playbook, which needn't form a complete twin yet."""
 
     handle: str
     items: Mapping[Key, Any]

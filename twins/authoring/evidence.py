@@ -58,7 +58,7 @@ def suggested_kind(reason: str) -> ReasonKind | None:
 
 
 class Thresholds(Value):
-    """Numbers that an architect may change."""
+    """Numbers of the rule of three that an architect may change."""
 
     times: int = Field(3, ge=1)
     people: int = Field(2, ge=1)
@@ -76,7 +76,7 @@ class Occurrence(Value):
 
 
 class RuleEvidence(Value):
-    """In a rule's present wording."""
+    """The evidence on a rule in its present wording."""
 
     uses: int = 0
     against: int = 0

@@ -26,7 +26,7 @@ _FEWEST_WORDS = 4
 
 @dataclass(frozen=True)
 class DraftedRules:
-    """The cost is in millionths of a dollar."""
+    """Rules that a drafter proposes; the cost is in millionths of a dollar."""
 
     found: list[Found]
     usage: Usage = Usage()  # noqa: RUF009  # frozen

@@ -72,7 +72,7 @@ class ProposalOrigin(StrEnum):
 
 @dataclass(frozen=True)
 class ProposalKey:
-    """What a proposal is about. It is made once for each twin, origin and key."""
+    """What a proposal is about. One is made for each twin, origin and key."""
 
     subject: str = ""
     """Id of its source: an override, review, check, message, decision or question."""

@@ -36,7 +36,7 @@ class CapturedWords:
 
 @dataclass(frozen=True)
 class Source:
-    """A message; empty for a form."""
+    """The message that words came from; empty for a form."""
 
     channel: str | None = None
     ts: str | None = None

@@ -49,7 +49,7 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ExpectedWordsView:
-    """`text` is what was written before naming a purpose."""
+    """Requested words; `text` is what was written before naming a purpose."""
 
     id: str
     purpose: WordsPurpose | None

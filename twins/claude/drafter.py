@@ -56,7 +56,7 @@ class _Drafts(BaseModel):
 
 
 class ClaudeDrafter:
-    """Calls without a draft are still asked about."""
+    """Drafter by Claude. Calls without a draft are still asked about."""
 
     def __init__(self, model: Model, suffix: Callable[[], str] = lambda: secrets.token_hex(6)) -> None:
         self._model = model

@@ -10,7 +10,7 @@ from twins.deciding.model_failure import ModelFailure
 
 
 class Structured(StrEnum):
-    """By its grammar, a forced tool call, or instruction."""
+    """Ways to get structured output: by the server's grammar, a forced tool call, or an instruction."""
 
     JSON_SCHEMA = "json_schema"
     TOOL = "tool"
@@ -19,7 +19,7 @@ class Structured(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """A second turn."""
+    """A second turn, after a reply that couldn't be read."""
 
     said: str
     problem: str
@@ -33,7 +33,7 @@ class ModelReply:
 
 
 class NoReplyError(Exception):
-    """`detail` is for the log; `said` may hold people's texts."""
+    """Failure of a call. `detail` is for the log; `said` may hold people's texts."""
 
     def __init__(
         self, failure: ModelFailure, detail: str = "", retry_after: float | None = None, said: str = ""

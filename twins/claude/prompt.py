@@ -36,7 +36,7 @@ class Prompt:
 
 
 class Prompts:
-    """Renders each version once."""
+    """Prompts, each version rendered once."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str, str], str] = {}

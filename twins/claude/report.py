@@ -25,7 +25,7 @@ class Claim(BaseModel):
 
 
 class Facts(BaseModel):
-    """In writing order; law.md defines each field."""
+    """The report's fields in writing order; law.md defines each."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 

@@ -32,7 +32,7 @@ class Addressed:
 
 @dataclass(frozen=True)
 class NotAddressed:
-    """The word tried, and the handles it may have meant."""
+    """A text that names no twin: the word tried, and the handles it may have meant."""
 
     tried: str | None
     candidates: tuple[str, ...]

@@ -26,7 +26,7 @@ KNOWN_PRICES = {
 
 
 class Usage(Value):
-    """Tokens; `uncached` holds no cached ones."""
+    """Tokens of a call; `uncached` holds no cached ones."""
 
     uncached: int = 0
     written_to_cache: int = 0
@@ -84,7 +84,7 @@ class PaidWork(Value):
 
 
 class Spent(Value):
-    """Millionths of a dollar, today."""
+    """What was spent today, in millionths of a dollar."""
 
     by_person: int = 0
     by_twin: int = 0

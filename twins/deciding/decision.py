@@ -73,7 +73,7 @@ class CitedRule(Value):
 
 
 class DecisionContext(Value):
-    """What an immutable version can't hold."""
+    """State of a twin that an immutable version can't hold."""
 
     company: Version | None = None
     confirmations: Mapping[str, date] = {}

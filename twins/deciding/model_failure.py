@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ModelFailure(StrEnum):
-    """Values that logs, metrics and tables use."""
+    """Kinds of failure of a model, by the values that logs, metrics and tables use."""
 
     REFUSED = "refused"
     TRUNCATED = "truncated"

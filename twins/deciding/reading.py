@@ -12,7 +12,7 @@ from twins.values import Reach, Value
 
 
 class BoundClaim(Value):
-    """Code finds the quote in the ask and reads the value from it."""
+    """A quote that a mind gives for a bound. Code finds it in the ask and reads the value from it."""
 
     bound: str
     value: str

@@ -9,7 +9,7 @@ MOST_TURNS, MOST_CHARACTERS, LONGEST_TURN = 40, 16_000, 3_000
 
 
 class Speaker(StrEnum):
-    """From Slack, never from the text."""
+    """Kinds of speaker, taken from Slack, never from the text."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -26,7 +26,7 @@ class Turn(Value):
 
 
 class Thread(Value):
-    """Oldest first; `left_out` counts older ones."""
+    """The messages before an ask, oldest first; `left_out` counts older ones."""
 
     turns: tuple[Turn, ...] = ()
     left_out: int = 0

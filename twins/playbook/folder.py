@@ -27,7 +27,7 @@ _Form = TypeVar("_Form", bound=Value)
 
 
 class FolderError(ExpectedError):
-    """`findings` lists every problem."""
+    """Failure to read a folder; `findings` lists every problem."""
 
     def __init__(self, findings: list[FolderFinding]) -> None:
         super().__init__("\n".join(map(str, findings)))
@@ -36,7 +36,7 @@ class FolderError(ExpectedError):
 
 @dataclass(frozen=True)
 class Folder:
-    """Parsed values and exact texts."""
+    """A twin's folder: parsed values and exact texts."""
 
     skill: Skill
     twin: Twin

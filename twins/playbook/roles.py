@@ -36,7 +36,7 @@ class RoleOfTopic(Value):
 
 @dataclass(frozen=True)
 class People:
-    """Its expert takes each role that has no other person."""
+    """The people of a starter's roles. Its expert takes each role that has no other person."""
 
     expert: Person
     deputies: tuple[Person, ...] = ()

@@ -44,7 +44,7 @@ class UnreadableError(Exception):
 
 
 class _PlainLoader(SafeLoader):
-    """Keeps dates as texts; only true and false are booleans."""
+    """YAML loader that keeps dates as texts; only true and false are booleans."""
 
 
 def _is_plain(first: str, tag: str) -> bool:

@@ -15,7 +15,7 @@ from twins.values import Value
 
 
 class Verdict(StrEnum):
-    """One that could not run never counts as passed."""
+    """A judge's verdict. One that could not run never counts as passed."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class CaseResult(Value):
-    """`answered` is set on failure."""
+    """A case and how it went; `answered` is set on failure."""
 
     case: Case
     verdict: Verdict

@@ -22,7 +22,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Mutant:
-    """Of all rules if `item` is None."""
+    """A tried change of a rule; of all rules if `item` is None."""
 
     change: Change
     item: str | None

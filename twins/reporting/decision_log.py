@@ -8,7 +8,7 @@ from twins.audience import NOBODY_ELSE, Audience
 
 @dataclass(frozen=True)
 class Filters:
-    """An omitted one matches everything."""
+    """Filters of the log; an omitted one matches everything."""
 
     twin: str | None = None
     rule: str | None = None
@@ -23,7 +23,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """Conductor and texts are only for readers who may see them."""
+    """An entry of the log. Conductor and texts are only for readers who may see them."""
 
     id: str
     at: datetime

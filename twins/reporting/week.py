@@ -30,7 +30,7 @@ class RuleStanding:
 
 @dataclass(frozen=True)
 class WeekView:
-    """From a Monday on."""
+    """A week's figures, from a Monday on."""
 
     monday: date
     figures: Figures

@@ -14,7 +14,7 @@ _TRUE = (True, "1", "true", "True", 1)
 
 @dataclass(frozen=True)
 class Request:
-    """Arguments from JSON, a form or the query string: a list may be JSON text or commas."""
+    """A call's arguments, from JSON, a form or the query string: a list may be JSON text or commas."""
 
     space: Workspace
     app: App

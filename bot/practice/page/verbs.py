@@ -12,7 +12,7 @@ from bot.practice.workspace.model import Json
 
 @dataclass(frozen=True)
 class PageRequest:
-    """`args` come unchecked from the page."""
+    """A request of the page; its `args` are unchecked."""
 
     slack: LocalSlack
     info: PageInfo

@@ -18,7 +18,7 @@ EnvelopeKind = Literal["events_api", "interactive", "slash_commands"]
 
 @dataclass(eq=False)
 class Envelope:
-    """`acked_at` is None until the app acknowledges it."""
+    """A payload on its way to an app; `acked_at` is None until the app acknowledges it."""
 
     id: str
     app_id: str
@@ -58,7 +58,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class SocketSession:
-    """`send` takes an envelope's text, or None to close it."""
+    """An open socket; `send` takes an envelope's text, or None to close it."""
 
     id: int
     app_id: str
@@ -66,7 +66,7 @@ class SocketSession:
 
 
 class Delivery:
-    """Call every method under the workspace's lock."""
+    """Delivery of payloads. Call every method under the workspace's lock."""
 
     def __init__(self, touch: Callable[[], None], faults: Faults) -> None:
         self.retry_after: tuple[float, ...] = (3.0, 60.0)

@@ -28,7 +28,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """Fractions (0 to 1) for whole runs, `next` for single calls; all off by default."""
+    """Faults of the local Slack: fractions (0 to 1) for whole runs, `next` for single calls; all off by default."""
 
     rate_limited: float = 0.0
     retry_after: int = 1
