@@ -10,7 +10,8 @@ from storage.db.identities import slack_id
 from storage.db.tables_asks import OverrideRow
 from storage.jobs import outbox
 from storage.jobs.rows import known_jobs
-from storage.overriding.override_rows import ask_of_override, move_override, refresh_override
+from storage.overriding.override_rows import move_override, refresh_override
+from storage.records.checks import ask_of_decision
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.jobs import CardKind, Destination
@@ -42,7 +43,7 @@ class OverrideExpiry:
         if row is None or row.state != OverrideState.WAITING:
             return
         if row.clicked_at > now - lapse_after:
-            ask = ask_of_override(session, row)
+            ask = ask_of_decision(session, row.decision_id)
             conductor = slack_id(session, row.by)
             if conductor:
                 place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
@@ -54,5 +55,5 @@ class OverrideExpiry:
 
 
 def _is_reminded(session: Session, row: OverrideRow) -> bool:
-    ask = ask_of_override(session, row)
+    ask = ask_of_decision(session, row.decision_id)
     return bool(known_jobs(session, [f"post:{CardKind.OVERRIDE}:{row.id}:{ask.channel}:{_REMINDER}"]))

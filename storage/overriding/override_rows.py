@@ -12,6 +12,7 @@ from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
 from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
+from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import open_proposal
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
@@ -43,11 +44,6 @@ def precedent_of_override(session: Session, row: OverrideRow, ask: AskRow, text:
     return Precedent(ask=asked, said=trimmed_reason(text), about=row.rule_id, channels=(ask.channel,))
 
 
-def ask_of_override(session: Session, row: OverrideRow) -> AskRow:
-    find = select(AskRow).join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-    return session.exec(find.where(DecisionRow.id == row.decision_id)).one()
-
-
 def waiting_overrides(session: Session, place: Destination, by: str) -> list[OverrideRow]:
     find = (
         select(OverrideRow)
@@ -67,7 +63,7 @@ def record_override(
         return False
     add_reason(session, row, text, Source(place.channel, ts), now)
     refresh_override(session, row, now)
-    ask = ask_of_override(session, row)
+    ask = ask_of_decision(session, row.decision_id)
     thread = Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
     outbox.post(session, CardKind.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
     handle = session.get_one(DecisionRow, row.decision_id).handle

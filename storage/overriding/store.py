@@ -11,7 +11,6 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.overriding.override_rows import (
     add_reason,
-    ask_of_override,
     lapse_if_changed,
     move_override,
     precedent_of_override,
@@ -21,6 +20,7 @@ from storage.overriding.override_rows import (
     set_kind,
     waiting_overrides,
 )
+from storage.records.checks import ask_of_decision
 from storage.records.proposal_rows import update_or_supersede
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
@@ -132,7 +132,7 @@ class OverrideStore:
             record(session, Act(now, ActWord.REASON_MESSAGE_DELETED, row.by, row.id, {"revision": last.revision}))
         else:
             add_reason(session, row, text, source, now)
-            call = precedent_of_override(session, row, ask_of_override(session, row), text)
+            call = precedent_of_override(session, row, ask_of_decision(session, row.decision_id), text)
             update_or_supersede(session, ProposalOrigin.OVERRIDE, row.id, call, now)
         refresh_override(session, row, now)
 
