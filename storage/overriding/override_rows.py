@@ -12,7 +12,7 @@ from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
 from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
-from storage.records.checks import ask_of_decision
+from storage.records.checks import ask_of_decision, thread_of
 from storage.records.proposal_rows import open_proposal
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
@@ -64,7 +64,7 @@ def record_override(
     add_reason(session, row, text, Source(place.channel, ts), now)
     refresh_override(session, row, now)
     ask = ask_of_decision(session, row.decision_id)
-    thread = Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
+    thread = thread_of(ask)
     outbox.post(session, CardKind.OVERRIDE, row.id, thread, now)  # no second card if one asked for the reason there
     handle = session.get_one(DecisionRow, row.decision_id).handle
     call = precedent_of_override(session, row, ask, text)
