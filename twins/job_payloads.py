@@ -1,4 +1,4 @@
-"""Values that jobs carry."""
+"""What people did in Slack and the work that is due, as jobs carry them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -49,7 +49,7 @@ class Mention:
     thread_ts: str
     is_dm: bool
     files: Sequence[str] = ()
-    """Names."""
+    """Names of the attached files."""
     revision: str = ""
     """The edit, or the replaced check, that it is asked again for."""
     shared: bool = False
@@ -200,7 +200,7 @@ class EvidenceDue:
     rule: str = ""
     alike: str | None = None
     hand_over: str | None = None
-    """Id of its proposal."""
+    """Id of the proposal that the handed-over ask led to."""
 
 
 @dataclass(frozen=True)
@@ -224,4 +224,4 @@ class CollectDue:
 
 
 PersonAct = Mention | Reply | MessageEdit | Click | FormSent | Command | HomeOpened
-"""May be refused."""
+"""What a person did, which the gate may refuse."""

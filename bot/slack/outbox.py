@@ -90,7 +90,7 @@ class Outbox:
             log.warning("nor could its thread be told", extra={"job": job.id, "reason": refusal.error})
 
     def whisper(self, job: Job) -> None:
-        """Fall back on their direct messages. Best effort."""
+        """Send a text to one person, by direct message if Slack refuses the channel. Best effort."""
         place, notice = Destination(**job.payload["place"]), job.payload.get("notice")
         text = cut_bytes(self._words(Notice.from_json(notice)) if notice else job.payload["text"], TEXT_BUDGET)
         direct = Destination(place.app, place.team, user=place.user)

@@ -157,7 +157,7 @@ class ProposalStore:
         return row
 
     def _accept(self, session: Session, click: Interaction, row: ProposalRow, teach: Teach, now: datetime) -> str:
-        """Return the id of the rule that it became."""
+        """Put a proposal into the draft. Return the id of the rule that it became."""
         proposal = proposal_of(session, row)
         if proposal.state is not ProposalState.PROPOSED:
             raise _settled_before(proposal)

@@ -187,7 +187,7 @@ def server_time(connection: Connection) -> datetime:
 
 
 def take_turns(session: Session, key: str, purpose: int = 0) -> None:
-    """On a server, let the transactions with this key take turns; a file has one writer anyway."""
+    """Make transactions with the same key wait for each other on PostgreSQL. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, purpose))))
 

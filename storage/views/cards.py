@@ -122,6 +122,6 @@ class CardStore:
 
 
 def _versions(session: Session, card: CardKind, subject: str) -> list[tuple[CardKind, str]]:
-    """Return the cards whose changes a card shows, in the order of their locks: it and the answer that it is about."""
+    """Return the card itself and the answer that it is about, in the order in which their rows are locked."""
     about = {(CardKind.ANSWER, decision_of(session, card, subject))} if card in ABOUT_DECISIONS else set()
     return sorted({(card, subject), *about})

@@ -24,7 +24,7 @@ class Ask(Value):
     """Slack id; empty outside Slack."""
     name: str = ""
     files: tuple[str, ...] = ()
-    """Names."""
+    """Names of the attached files."""
     thread: Thread = Thread()
 
     @classmethod

@@ -22,7 +22,7 @@ class InboxView:
     more_reviews: int = 0
     away_until: datetime | None = None
     is_replaced: bool = False
-    """A newer card is below."""
+    """Whether a newer inbox card was posted since."""
 
 
 @dataclass(frozen=True)
