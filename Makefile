@@ -47,7 +47,7 @@ bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bo
 live: .venv/dev  ## the tests that ask the real model: needs ANTHROPIC_API_KEY, costs a few cents
 	LIVE=1 $(BIN)/python -m pytest -s -m live tests/live
 
-eval: .venv/ready  ## how well the look-up finds rules
+eval: .venv/ready  ## how good the answers are, harm counted apart from error
 	$(BIN)/python -m tests.eval
 
 chaos: .venv/dev  ## kill -9 twenty times; 10,000 checks with 16 clickers; two and four machines on a bad day: what was lost or doubled

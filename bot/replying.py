@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.checking.forms import FormContext, words_form
+from bot.checking.forms import words_form
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
 from bot.ui.fields import field_value
+from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
 from storage.store import Store
 from twins.checking.captured_words import WordsPurpose
@@ -26,6 +27,8 @@ class ReplyHandler:
     slack: Slack
     store: Store
     now: Now
+    follow_up: Callable[[Reply], bool]
+    """Takes a reply that no item waits for as the next ask; False if it is talk."""
 
     def actions(self) -> Mapping[Action, Callable[[Click], object]]:
         return {
@@ -46,6 +49,8 @@ class ReplyHandler:
         except Refused as refused:
             if refused.reason not in _TALK or reply.is_typed:
                 raise
+            if self.follow_up(said):
+                return
             if said.is_dm:
                 raise Refused(Refusal.NOT_TAKEN) from refused
 

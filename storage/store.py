@@ -4,9 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.asking.ask_expiry import AskExpiry
 from storage.asking.ask_rate import AskRateStore
+from storage.asking.given_reasons import ReasonStore
+from storage.asking.picking import PickStore
+from storage.asking.products import ProductStore
 from storage.asking.readings import ReadingStore
 from storage.asking.store import AskStore
+from storage.asking.twin_choices import TwinChoiceStore
 from storage.authoring.drafts import DraftStore
 from storage.authoring.evidence import EvidenceStore
 from storage.authoring.interviews import InterviewStore
@@ -16,6 +21,7 @@ from storage.checking.conductor_actions import ConductorActions
 from storage.checking.escalation import EscalationStore
 from storage.checking.inbox import InboxStore
 from storage.checking.reviews import ReviewStore
+from storage.checking.stopped_sessions import StoppedSessions
 from storage.checking.store import CheckStore
 from storage.db.database import Database
 from storage.freshness.digest_answers import DigestAnswerStore
@@ -34,8 +40,11 @@ from storage.replying.edited_messages import EditedMessages
 from storage.replying.store import ReplyStore
 from storage.reporting.decision_log import DecisionLogStore
 from storage.reporting.figures import FigureStore
+from storage.reporting.tours import TourStore
 from storage.views.cards import CardStore
 from storage.views.home import HomeStore
+from storage.views.refused_blocks import RefusedBlockStore
+from storage.views.signs import SignStore
 from storage.views.twin_pages import TwinPageStore
 from twins.authoring.evidence import Thresholds
 
@@ -51,8 +60,10 @@ class Store:
     versions: VersionStore
     readings: ReadingStore
     asks: AskStore
+    twin_choices: TwinChoiceStore
     checks: CheckStore
     conductor_actions: ConductorActions
+    stopped_sessions: StoppedSessions
     overrides: OverrideStore
     reviews: ReviewStore
     replies: ReplyStore
@@ -62,7 +73,10 @@ class Store:
     publishing: PublishingStore
     twin_states: TwinStateStore
     figures: FigureStore
+    tours: TourStore
     cards: CardStore
+    refused_blocks: RefusedBlockStore
+    signs: SignStore
     inbound: InboundStore
     drafts: DraftStore
     new_twins: NewTwinStore
@@ -77,6 +91,10 @@ class Store:
     digest_answers: DigestAnswerStore
     digests: DigestStore
     ask_rates: AskRateStore
+    ask_expiry: AskExpiry
+    picks: PickStore
+    reasons: ReasonStore
+    products: ProductStore
     retention: RetentionStore
     personal_data: PersonalDataStore
 
@@ -92,7 +110,8 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
     interviews = InterviewStore(database, ledger, drafts)
     checks, overrides = CheckStore(database, ledger, versions), OverrideStore(ledger, versions)
     reviews = ReviewStore(ledger, versions)
-    replies = ReplyStore(ledger, checks, reviews, overrides)
+    reasons = ReasonStore(ledger, versions)
+    replies = ReplyStore(ledger, checks, reviews, overrides, reasons)
     return Store(
         database=database,
         ledger=ledger,
@@ -101,16 +120,21 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         checks=checks,
         overrides=overrides,
         conductor_actions=ConductorActions(ledger, versions),
+        stopped_sessions=StoppedSessions(ledger),
         asks=AskStore(database, ledger, versions),
+        twin_choices=TwinChoiceStore(database, ledger),
         reviews=reviews,
         replies=replies,
-        edited_messages=EditedMessages(ledger, overrides, replies),
+        edited_messages=EditedMessages(ledger, overrides, replies, reasons),
         escalation=EscalationStore(database, ledger, versions),
         inbox=InboxStore(database, ledger, versions),
         twin_states=TwinStateStore(ledger, versions),
         publishing=PublishingStore(database, ledger, versions, drafts),
         figures=FigureStore(database),
+        tours=TourStore(ledger),
         cards=CardStore(database, ledger, versions, drafts, now),
+        refused_blocks=RefusedBlockStore(database),
+        signs=SignStore(database),
         inbound=InboundStore(database),
         drafts=drafts,
         new_twins=NewTwinStore(ledger, drafts),
@@ -125,6 +149,10 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         digest_answers=DigestAnswerStore(database, ledger, versions, drafts),
         digests=DigestStore(database, ledger, versions),
         ask_rates=AskRateStore(database, ledger),
+        ask_expiry=AskExpiry(database),
+        picks=PickStore(ledger, versions),
+        reasons=reasons,
+        products=ProductStore(database, ledger, versions),
         retention=RetentionStore(database, versions),
         personal_data=PersonalDataStore(database),
     )

@@ -116,10 +116,11 @@ def test_every_module_says_what_it_is_for() -> None:
 
 FLOORS = {
     "twins": (
-        "errors values states jobs audit audit_words people audience",
+        "errors values states jobs audit audit_words people audience conversation",
         "job_payloads notices",
         "playbook overriding",
         "deciding freshness",
+        "finder",
         "publishing",
         "authoring",
         "checking claude",
@@ -139,8 +140,9 @@ FLOORS = {
         "clock errors logs ui setting_values proxies",
         "settings http_server expiring_cache",
         "slack model platform",
-        "ops authoring overriding",
+        "ops overriding",
         "publishing asking",
+        "authoring",
         "checking agents",
         "freshness reporting replying",
         "app",
@@ -210,6 +212,10 @@ def test_every_package_says_what_it_holds() -> None:
     assert [name for name in packages if not ast.get_docstring(_modules()[name])] == []
 
 
+_ONLY_GROWS = "storage.db.migrations.versions"
+"""A migration is never taken away."""
+
+
 def test_a_package_holds_two_to_sixteen_files() -> None:
     sizes = Counter(
         module.rpartition(".")[0]
@@ -217,7 +223,7 @@ def test_a_package_holds_two_to_sixteen_files() -> None:
         if "." in module and not (_path(module) / "__init__.py").exists()
     )
 
-    assert {package: size for package, size in sizes.items() if size > 16} == {}
+    assert {package for package, size in sizes.items() if size > 16} <= {_ONLY_GROWS}
 
 
 def _path(module: str) -> Path:

@@ -50,6 +50,7 @@ STEPS = (
         300,
         (
             "tests/storage/checking/test_check_sequences.py",
+            "tests/storage/asking/test_ask_sequences.py",
             "tests/storage/authoring/test_evidence_counts.py",
             "tests/storage/authoring/test_draft_sequences.py",
             "tests/storage/overriding/test_override_sequences.py",

@@ -8,9 +8,28 @@ from enum import StrEnum
 class ActWord(StrEnum):
     ASKED = "asked"
     DECIDED = "decided"
+    TWIN_CHOSEN = "twin chosen"
+    OTHERS_ASKED = "others asked"
     PRODUCT_NAMED = "product named"
+    PRODUCT_REQUESTED = "product requested"
+    PRODUCT_CONFIRMED = "product confirmed"
+    PRODUCT_DECLINED = "product declined"
+    PRODUCT_SUPERSEDED = "product superseded"
+    RULE_PICKED = "rule picked"
+    FIT_STATED = "fit stated"
+    WHY_GIVEN = "why given"
+    WHY_WITHHELD = "why withheld"
+    WHY_TAKEN_BACK = "why taken back"
+    WHY_REWORDED = "why reworded"
+    WHY_MESSAGE_DELETED = "why's message deleted"
+    ASK_CLARIFIED = "ask clarified"
+    CLARIFICATION_REWORDED = "clarification reworded"
+    CLARIFICATION_MESSAGE_DELETED = "clarification's message deleted"
+    ASK_LAPSED = "ask lapsed"
+    ASK_SUPERSEDED = "ask superseded"
 
     CHECK_ASKED = "check asked"
+    CHECK_JOINED = "check joined"
     CHECK_MOVED = "check moved"
     CHECK_STUCK = "check stuck"
     CHECK_HANDED_OVER = "check handed over"
@@ -39,6 +58,7 @@ class ActWord(StrEnum):
     REVIEW_OPENED = "review opened"
     REVIEW_CONFIRMED = "review confirmed"
     REVIEW_CORRECTED = "review corrected"
+    REVIEW_SUPERSEDED = "review superseded"
 
     OVERRIDE_BEGUN = "override begun"
     OVERRIDE_RECORDED = "override recorded"
@@ -79,7 +99,22 @@ class ActWord(StrEnum):
 
 
 MEANS: Mapping[str, str] = {
+    ActWord.OTHERS_ASKED: "other twins asked too",
+    ActWord.PRODUCT_NAMED: "channel's product set",
+    ActWord.PRODUCT_REQUESTED: "channel's product requested",
+    ActWord.PRODUCT_CONFIRMED: "request for a channel's product confirmed",
+    ActWord.PRODUCT_DECLINED: "request for a channel's product declined",
+    ActWord.PRODUCT_SUPERSEDED: "request for a channel's product superseded",
+    ActWord.RULE_PICKED: "conductor picked a rule that was offered",
+    ActWord.FIT_STATED: "conductor stated whether the ask keeps to the rule",
+    ActWord.WHY_GIVEN: "reason for an ask given",
+    ActWord.WHY_WITHHELD: "ask left without a reason",
+    ActWord.WHY_TAKEN_BACK: "reason for an ask taken back",
+    ActWord.WHY_REWORDED: "reason for an ask edited",
+    ActWord.WHY_MESSAGE_DELETED: "message with the reason for an ask deleted",
+    ActWord.ASK_CLARIFIED: "question of the twin answered",
     ActWord.CHECK_ASKED: "check opened",
+    ActWord.CHECK_JOINED: "another twin's decision put into a check",
     ActWord.CHECK_MOVED: "check escalated to another decider",
     ActWord.CHECK_STUCK: "check escalated to the architects",
     ActWord.CHECK_EXPLAINED: "reason for a decline given",

@@ -1,7 +1,7 @@
 """What people did in Slack and the work that is due, as jobs carry them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def read(kind: type[T], job: Job) -> T:
     """Fill fields from the payload's keys; `act`, `job_id`, `lane` and `order` from the job."""
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # every kind is a dataclass
+    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # every kind is a dataclass
     given = {name: job.payload[name] for name in names & job.payload.keys()}
     given |= {name: getattr(job, name) for name in names & {"lane", "order"}}
     if "act" in names:
@@ -54,6 +54,8 @@ class Mention:
     """The edit, or the replaced check, that it is asked again for."""
     shared: bool = False
     """Other companies are in the channel."""
+    beside: str = ""
+    """The ask whose message these twins' answers join."""
 
 
 def mention_again(
@@ -122,6 +124,11 @@ class Click:
     author: str | None = None
     """Of the message under a shortcut; `text` is what it says."""
     text: str = ""
+    words: str = ""
+    """Typed into the card's field before the click."""
+    view: Mapping[str, Any] | None = None
+    """The form that the button is in, with its `values` so far."""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def target(self) -> ActionValue:
@@ -159,13 +166,33 @@ class HomeOpened:
 
 
 @dataclass(frozen=True)
+class MessagesOpened:
+    """The direct messages with the bot, opened by their person."""
+
+    act: Interaction
+    user_team: str = ""
+
+
+@dataclass(frozen=True)
+class SessionStopped:
+    """Slack's Stop button, pressed in a thread."""
+
+    act: Interaction
+    user_team: str
+    thread_ts: str
+
+
+@dataclass(frozen=True)
 class EscalationDue:
-    """A check's next step. Slack let no card through to `unreached`, whose conductor gets the note."""
+    """A check's next step. Slack let no card through to `unreached`, or its conductor asks for the next person now;
+    they get the note if nobody is left."""
 
     job_id: str
     check: str
     unreached: str | None = None
     note: Mapping[str, Any] | None = None
+    hurried_past: str | None = None
+    """Slack id of the holder that the conductor saw."""
 
 
 @dataclass(frozen=True)
@@ -208,8 +235,9 @@ class PublishDue:
     act: Interaction
     handle: str
     key: str = ""
-    """State of the draft that they saw."""
-    answers: bool = False
+    """State of the draft that they saw; empty if it is to publish itself."""
+    mode: str = ""
+    """The mode that a new twin's expert chose."""
 
 
 @dataclass(frozen=True)
@@ -223,5 +251,5 @@ class CollectDue:
     documents: str
 
 
-PersonAct = Mention | Reply | MessageEdit | Click | FormSent | Command | HomeOpened
+PersonAct = Mention | Reply | MessageEdit | Click | FormSent | Command | HomeOpened | MessagesOpened | SessionStopped
 """What a person did, which the gate may refuse."""

@@ -16,10 +16,13 @@ class JobKind(StrEnum):
     COMMAND = "command"
     FORM = "form"
     HOME = "home"
+    PROMPTS = "prompts"
+    STOP = "stop"
     POST = "post"
     UPDATE = "update"
     WHISPER = "tell"
     REACT = "mark"
+    SIGN = "sign"
     ESCALATE = "tend"
     CONSENT = "consent"
     NIGHTLY_CASES = "cases"
@@ -40,7 +43,9 @@ class JobState(StrEnum):
     DEAD = "dead"
 
 
-IN_ORDER_OF_WRITING = frozenset({JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.REACT, JobKind.COMMAND})
+IN_ORDER_OF_WRITING = frozenset(
+    {JobKind.POST, JobKind.UPDATE, JobKind.WHISPER, JobKind.REACT, JobKind.SIGN, JobKind.COMMAND}
+)
 """Run as enqueued; what Slack sends, by its timestamps."""
 
 
@@ -98,6 +103,8 @@ class CardKind(StrEnum):
     SUGGESTION = "offer"
     DIGEST = "digest"
     WEEK = "week"
+    TWIN_CHOICE = "which twin"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True)

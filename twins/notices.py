@@ -18,6 +18,10 @@ class Refusal(StrEnum):
     GONE = "gone"
     NOT_SAID_TO_YOU = "not said to you"
     NOT_FOR_YOUR_EYES = "not for your eyes"
+    # asks
+    NOT_YOUR_ASK = "not your ask"
+    TWIN_CHOSEN = "twin chosen"
+    OTHERS_ASKED = "others asked"
     # checks
     CHECK_SETTLED = "check settled"
     CHECK_REQUESTED = "check requested"
@@ -33,6 +37,7 @@ class Refusal(StrEnum):
     NOT_ASKER_AGAIN = "not asker again"
     ASKED_AGAIN_BEFORE = "asked again before"
     COLLEAGUE_ASKED = "colleague asked"
+    HANDED_TO_ONESELF = "handed to oneself"
     NOT_A_COLLEAGUE = "not a colleague"
     NOT_CONDUCTOR = "not conductor"
     ANSWERED_BEFORE = "answered before"
@@ -41,6 +46,10 @@ class Refusal(StrEnum):
     REVIEW_GONE = "review gone"
     NOT_REVIEWER = "not reviewer"
     OWN_REVIEW = "own review"
+    # asks
+    ASK_SETTLED = "ask settled"
+    ASK_OUTDATED = "ask outdated"
+    NOT_PICKER = "not picker"
     # words
     SEVERAL_WAIT = "several wait"
     NOTHING_WAITS = "nothing waits"
@@ -87,6 +96,14 @@ class Refusal(StrEnum):
     UNDO_OVER = "undo over"
     NOT_DIGEST_READER = "not digest reader"
     WORDING_GONE = "wording gone"
+    # products of channels
+    NO_PRODUCT_NAME = "no product name"
+    NO_PRODUCT_IN_DIRECT = "no product in direct messages"
+    PRODUCT_AS_BEFORE = "product as before"
+    PRODUCT_REQUESTED_BEFORE = "product requested before"
+    TOO_MANY_PRODUCTS = "too many products"
+    NOT_ARCHITECT = "not architect"
+    PRODUCT_REQUEST_SETTLED = "product request settled"
 
 
 class Done(StrEnum):
@@ -94,12 +111,14 @@ class Done(StrEnum):
 
     SETTLED_TOGETHER = "settled together"
     NUDGED = "nudged"
+    NOTHING_TO_STOP = "nothing to stop"
     HANDED_TO = "handed to"
     CONFIRMED_TOGETHER = "confirmed together"
     OVERRIDE_WITHDRAWN = "override withdrawn"
     OVERRIDE_LAPSED = "override lapsed"
     AGREED_FIRST = "agreed first"
     IN_DRAFT = "in draft"
+    SENTENCES_LEFT_OUT = "sentences left out"
     LAW_CHANGE_PROPOSED = "law change proposed"
     SPACE_CLOSED = "space closed"
     SPACE_CLOSED_BEFORE = "space closed before"
@@ -109,6 +128,11 @@ class Done(StrEnum):
     MODE_CHANGED = "mode changed"
     PUT_OFF = "put off"
     STOPPED = "stopped"
+    PRODUCT_SET = "product set"
+    PRODUCT_REQUESTED = "product requested"
+    PRODUCT_CONFIRMED = "product confirmed"
+    PRODUCT_DECLINED = "product declined"
+    PRODUCT_REPLACED = "product replaced"
 
 
 @dataclass(frozen=True)
@@ -128,6 +152,10 @@ class NoticeFacts:
     count: int = 0
     choices: tuple[str, ...] = ()
     change: RuleChange | None = None
+    channel: str = ""
+    product: str = ""
+    stands_for: str = ""
+    """The product that the channel stands for now."""
 
 
 NO_FACTS = NoticeFacts()

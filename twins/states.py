@@ -27,10 +27,28 @@ class OverrideState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class AskState(StrEnum):
+    """States of an ask whose conductor is asked something before there is a verdict."""
+
+    OFFERED = "offered"
+    PICKED = "picked"
+    WAITING_FOR_WHY = "waiting_for_why"
+    WAITING_FOR_WORDS = "waiting_for_words"
+    REPEATED = "repeated"
+    """The same ask was offered within a day before: what was offered then counts."""
+    STATED = "stated"
+    DECIDED = "decided"
+    PASSED_ON = "passed_on"
+    LAPSED = "lapsed"
+    SUPERSEDED = "superseded"
+
+
 class ReviewState(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
+    SUPERSEDED = "superseded"
+    """The conductor took back the reason that the answer rests on."""
 
 
 class ExpectedWordsState(StrEnum):
@@ -63,9 +81,32 @@ class DigestItemState(StrEnum):
     """Confirmed, reworded or retired elsewhere."""
 
 
+class ProductRequestState(StrEnum):
+    """States of a request that a channel stand for a product, which counts once it is confirmed."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    SUPERSEDED = "superseded"
+
+
 CHECK_TRANSITIONS: Table[CheckState] = {
     CheckState.WAITING: frozenset(CheckState) - {CheckState.WAITING},
     **{state: frozenset() for state in CheckState if state is not CheckState.WAITING},
+}
+
+_ASK_ENDS = frozenset({AskState.PASSED_ON, AskState.LAPSED, AskState.SUPERSEDED})
+ASK_TRANSITIONS: Table[AskState] = {
+    AskState.OFFERED: _ASK_ENDS | {AskState.PICKED, AskState.DECIDED},
+    AskState.PICKED: _ASK_ENDS | {AskState.STATED},
+    AskState.WAITING_FOR_WHY: frozenset({AskState.DECIDED, AskState.OFFERED, AskState.LAPSED, AskState.SUPERSEDED}),
+    AskState.WAITING_FOR_WORDS: _ASK_ENDS,
+    AskState.REPEATED: _ASK_ENDS,
+    AskState.STATED: frozenset(),
+    AskState.DECIDED: frozenset({AskState.SUPERSEDED}),  # the reason was none of the conductor's
+    AskState.PASSED_ON: frozenset(),
+    AskState.LAPSED: frozenset(),
+    AskState.SUPERSEDED: frozenset(),
 }
 
 OVERRIDE_TRANSITIONS: Table[OverrideState] = {
@@ -76,9 +117,10 @@ OVERRIDE_TRANSITIONS: Table[OverrideState] = {
 }
 
 REVIEW_TRANSITIONS: Table[ReviewState] = {
-    ReviewState.OPEN: frozenset({ReviewState.CONFIRMED, ReviewState.CORRECTED}),
+    ReviewState.OPEN: frozenset(ReviewState) - {ReviewState.OPEN},
     ReviewState.CONFIRMED: frozenset(),
     ReviewState.CORRECTED: frozenset(),
+    ReviewState.SUPERSEDED: frozenset(),
 }
 
 EXPECTED_WORDS_TRANSITIONS: Table[ExpectedWordsState] = {
@@ -107,6 +149,11 @@ DIGEST_ITEM_TRANSITIONS: Table[DigestItemState] = {
     DigestItemState.CHANGED: frozenset({DigestItemState.OPEN}),
     DigestItemState.RETIRED: frozenset({DigestItemState.OPEN}),
     DigestItemState.SETTLED: frozenset(),
+}
+
+PRODUCT_REQUEST_TRANSITIONS: Table[ProductRequestState] = {
+    ProductRequestState.WAITING: frozenset(ProductRequestState) - {ProductRequestState.WAITING},
+    **{state: frozenset() for state in ProductRequestState if state is not ProductRequestState.WAITING},
 }
 
 

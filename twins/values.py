@@ -67,32 +67,66 @@ class RuleChange(StrEnum):
     GONE = "gone"
     LAW = "law"
     STRICTER = "stricter"
-    """Of a higher tier."""
+    """Of a higher tier, or accepting less."""
     REWORDED = "reworded"
 
 
 class Outcome(StrEnum):
     """The outcomes of an ask."""
 
+    ANSWERED = "answered"
     DECIDED = "decided"
-    OTHERWISE = "otherwise"
+    NOT_BY_DEFAULT = "not_by_default"
     ASSUMED = "assumed"
     CHECK_FIRST = "check_first"
     REFUSED = "refused"
-    HANDED_OVER = "handed_over"
+    UNSURE = "unsure"
+    NOT_COVERED = "not_covered"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Outcome | None":
+        """Read the words of databases and cases from before revision 0013."""
+        return _EARLIER_WORDS.get(str(value))
+
+    @property
+    def sign(self) -> str:
+        return _VERDICTS[self][0]
 
     @property
     def label(self) -> str:
-        return _OUTCOME_LABELS[self]
+        """The verdict in words, where no expert can be named."""
+        return _VERDICTS[self][1]
+
+    @property
+    def strictness(self) -> int | None:
+        """Of two outcomes, the higher gives less leave; None for an answer, which gives none and stands apart."""
+        return _STRICTNESS.get(self)
+
+    @property
+    def gives_leave(self) -> bool:
+        """Whether the conductor may go ahead without another click of anybody."""
+        return self in {Outcome.DECIDED, Outcome.ASSUMED}
 
 
-_OUTCOME_LABELS = {
-    Outcome.DECIDED: "Decide",
-    Outcome.OTHERWISE: "Decide: the default says otherwise",
-    Outcome.ASSUMED: "Assume, checked after",
-    Outcome.CHECK_FIRST: "Check first",
-    Outcome.REFUSED: "Refused",
-    Outcome.HANDED_OVER: "Handed to a person",
+_EARLIER_WORDS = {"otherwise": Outcome.NOT_BY_DEFAULT, "handed_over": Outcome.NOT_COVERED}
+_VERDICTS = {
+    Outcome.ANSWERED: ("💬", "Answer"),
+    Outcome.DECIDED: ("✅", "Go ahead"),
+    Outcome.NOT_BY_DEFAULT: ("↩️", "Not by default"),
+    Outcome.ASSUMED: ("🟡", "Go ahead, reviewed later"),
+    Outcome.CHECK_FIRST: ("✋", "Wait for the expert"),
+    Outcome.REFUSED: ("⛔", "No"),
+    Outcome.UNSURE: ("❓", "Which of these?"),
+    Outcome.NOT_COVERED: ("👤", "Not my area"),
+}
+_STRICTNESS = {
+    Outcome.DECIDED: 1,
+    Outcome.ASSUMED: 2,
+    Outcome.NOT_BY_DEFAULT: 3,
+    Outcome.UNSURE: 4,
+    Outcome.NOT_COVERED: 4,
+    Outcome.CHECK_FIRST: 5,
+    Outcome.REFUSED: 6,
 }
 
 

@@ -4,7 +4,7 @@ from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.messages import SHARED_CHANNEL, not_for
 from storage.store import Store
-from twins.job_payloads import Mention, MessageEdit, PersonAct, Reply
+from twins.job_payloads import Mention, MessageEdit, MessagesOpened, PersonAct, Reply
 from twins.overriding import ThreadReply, typed_override
 from twins.people import Membership
 
@@ -31,8 +31,8 @@ class AccessGate:
 
     def _refuse(self, said: PersonAct, problem: str) -> None:
         """Say why not, if the person surely meant the bot. An edit, or a reply that no item waits for, may be talk
-        between people."""
-        if isinstance(said, MessageEdit):
+        between people, and a look at the messages says nothing."""
+        if isinstance(said, MessageEdit | MessagesOpened):
             return
         if isinstance(said, Reply) and not said.is_dm and not typed_override(said.text):
             reply = ThreadReply(said.thread_ts, said.ts, said.text)

@@ -1,8 +1,11 @@
 """The function that renders each kind of card."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.asking.card import draw_answer
+from bot.asking.product_card import draw_product
+from bot.asking.twin_choice import draw_twin_choice
 from bot.authoring.draft_card import draw_draft
 from bot.authoring.suggestion_card import draw_suggestion
 from bot.checking.check_card import draw_check, draw_verdict
@@ -25,10 +28,11 @@ from bot.reporting.week_card import draw_week
 from bot.ui.blocks import RenderedCard
 from bot.ui.budget import fit
 from twins.authoring.drafts import Draft, SuggestionView
+from twins.checking.ask_views import TwinChoiceView
 from twins.checking.views import AnswerView
 from twins.freshness.digest import DigestView
 from twins.jobs import CardKind
-from twins.reporting.home_views import InboxView, VersionView, View
+from twins.reporting.home_views import InboxView, ProductRequestView, VersionView, View
 from twins.reporting.week import WeekView
 
 
@@ -39,18 +43,8 @@ def draw(card: CardKind, subject: str, view: View) -> RenderedCard:
 
 def draw_whole(card: CardKind, subject: str, view: View) -> RenderedCard:
     """Draw a card however long it is."""
-    if isinstance(view, InboxView):
-        return draw_inbox(view)
-    if isinstance(view, VersionView):
-        return draw_consent(view)
-    if isinstance(view, Draft):
-        return draw_draft(view)
-    if isinstance(view, SuggestionView):
-        return draw_suggestion(view)
-    if isinstance(view, DigestView):
-        return draw_digest(view)
-    if isinstance(view, WeekView):
-        return draw_week(view)
+    if not isinstance(view, AnswerView):
+        return _OTHERS[type(view)](view)
     if view.is_hidden and card is not CardKind.ALARM:
         return draw_hidden(view)
     if card in _ABOUT_A_PART:
@@ -74,4 +68,14 @@ _ABOUT_A_PART: Mapping[CardKind, Callable[[AnswerView, str], RenderedCard]] = {
     CardKind.EXPECTED_WORDS: draw_expected_words,
     CardKind.QUESTION: draw_question,
     CardKind.REPLIED: draw_replied,
+}
+_OTHERS: Mapping[type, Callable[[Any], RenderedCard]] = {
+    InboxView: draw_inbox,
+    VersionView: draw_consent,
+    Draft: draw_draft,
+    SuggestionView: draw_suggestion,
+    ProductRequestView: draw_product,
+    DigestView: draw_digest,
+    TwinChoiceView: draw_twin_choice,
+    WeekView: draw_week,
 }

@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.app.access_gate import AccessGate
-from bot.app.form_validation import errors_in
+from bot.app.form_validation import FormAnswers
 from bot.app.handlers import Handlers, Parts, make_handlers
 from bot.app.routing import Router, trouble_messages
+from bot.authoring.preview.form_steps import FormSteps
 from bot.clock import Clock, every_minute
 from bot.http_server import listening
 from bot.model.selection import open_judge, open_mind, probe_model
@@ -48,7 +49,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         apps = SlackApps(sign_in(settings, metrics.refused), clock.now)
         health = Health(store.ledger)
         stack.enter_context(_watched(settings, store, metrics, health, clock))
-        slack = Slack.of(apps, settings.architects, clock.now)
+        slack = Slack.of(apps, settings.architects, store.refused_blocks, clock.now)
         handlers = make_handlers(Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now))
         router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
@@ -58,7 +59,8 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         dispatcher.start()
         stack.callback(dispatcher.stop)
         stack.enter_context(every_minute(_tick(settings, store, handlers, clock), clock))
-        intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, errors_in)
+        answers = FormAnswers(FormSteps(store, clock.now))
+        intake = Intake(store.inbound, _reader(store, apps, clock), metrics.acked, answers.answer)
         health.lines = stack.enter_context(connected(settings, apps.all, intake, metrics.reopened, SocketTimeouts()))
         stack.callback(mind.stop)  # first of all: readings in progress are repeated after the next start
         yield store
@@ -111,7 +113,15 @@ def _tick(settings: Settings, store: Store, handlers: Handlers, clock: Clock) ->
         store.ledger.forget_payloads(timedelta(days=settings.keep_payloads_days))
 
     def tick() -> None:
-        for step in (keep_time, handlers.escalation.tick, handlers.overriding.tick, handlers.digest.tick, due, forget):
+        for step in (
+            keep_time,
+            handlers.escalation.tick,
+            handlers.overriding.tick,
+            handlers.picks.tick,
+            handlers.digest.tick,
+            due,
+            forget,
+        ):
             try:
                 step()
             except Exception:  # the next minute tries again, and the other steps don't wait for it

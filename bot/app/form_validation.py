@@ -1,20 +1,30 @@
 """Validation of submitted forms by field, before Slack closes the form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from bot.app.ask_shortcut import ask_errors
 from bot.authoring.lesson_form import lesson_errors
+from bot.authoring.preview.form_steps import FormSteps
 from bot.authoring.rule_form import case_errors, rule_errors
 from bot.authoring.space_form import space_errors
 from bot.authoring.twin_form import new_twin_errors, scope_errors
+from bot.publishing.example_form import example_errors
 from bot.ui.fields import Values
 from bot.ui.ids import Form
+from bot.ui.open_form import OpenForm
+from twins.job_payloads import interaction_of
+from twins.jobs import Job
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
     Form.LESSON: lesson_errors,
     Form.RULE: rule_errors,
     Form.SCOPE: scope_errors,
     Form.CASE: case_errors,
+    Form.EXAMPLES: example_errors,
+    Form.ASK: ask_errors,
 }
 
 
@@ -27,3 +37,19 @@ def errors_in(form: str, values: Values, today: date, is_free: Callable[[str], b
         return space_errors(values, today)
     check = _CHECKS.get(form)
     return check(values) if check else {}
+
+
+@dataclass(frozen=True)
+class FormAnswers:
+    """What Slack shows of a submitted form before it is closed: errors beside the fields, or the form's next step."""
+
+    steps: FormSteps
+
+    def answer(self, job: Job, view: Mapping[str, Any], is_free: Callable[[str], bool]) -> Mapping[str, Any]:
+        """Return Slack's response; empty if the form is taken."""
+        sent = job.payload
+        errors = errors_in(sent["form"], sent["values"], job.run_at.date(), is_free)
+        if errors:
+            return {"response_action": "errors", "errors": errors}
+        next_view = self.steps.next_view(interaction_of(job), OpenForm.of(view, sent["values"]))
+        return {"response_action": "update", "view": next_view} if next_view else {}

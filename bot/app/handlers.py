@@ -3,19 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.app.ask_shortcut import AskShortcut
 from bot.app.card_registry import draw
 from bot.app.notices import text_of
 from bot.app.slash_commands import SlashCommands
+from bot.asking.addressee import AddresseeFinder
 from bot.asking.handler import AskHandler
+from bot.asking.picks import PickHandler
+from bot.asking.products import ProductHandler
 from bot.asking.rate_limit import RateLimiter, RateLimits
 from bot.asking.reader import BudgetedReader
+from bot.asking.session import AskProgress, StopButton
+from bot.asking.twin_choice import TwinChoiceHandler
 from bot.authoring.channel_history import ChannelHistory
 from bot.authoring.evidence import EvidenceHandler
 from bot.authoring.new_twin import NewTwinHandler
+from bot.authoring.preview.form_steps import FormSteps
+from bot.authoring.preview.try_it import TryIt
 from bot.authoring.spaces import SpaceHandler
 from bot.authoring.suggestions import SuggestionHandler
 from bot.authoring.twin_editor import TwinEditor
 from bot.checking.availability import Availability
+from bot.checking.card_context import CardContext
 from bot.checking.escalation import CheckEscalation
 from bot.checking.handler import CheckHandler
 from bot.checking.reviews import ReviewHandler
@@ -32,20 +41,27 @@ from bot.replying import ReplyHandler
 from bot.reporting.home_tab import HomeTab
 from bot.reporting.platform_overview import PlatformOverview
 from bot.reporting.retention import Retention
+from bot.reporting.suggested_prompts import SuggestedPrompts
+from bot.reporting.waiting_list import WaitingList
 from bot.reporting.weekly_report import WeeklyReport
 from bot.settings import Settings
 from bot.slack.outbox import Outbox
 from bot.slack.workspace_access import Slack
 from storage.store import Store
 from twins.deciding.reading import Mind
+from twins.finder.routing import TwinRouter
 from twins.publishing.case_runner import Judge
 
 
 @dataclass(frozen=True)
 class Handlers:
     asking: AskHandler
+    ask_shortcut: AskShortcut
+    twin_choice: TwinChoiceHandler
+    products: ProductHandler
     checking: CheckHandler
     reviews: ReviewHandler
+    picks: PickHandler
     overriding: OverrideHandler
     replying: ReplyHandler
     availability: Availability
@@ -55,6 +71,7 @@ class Handlers:
     new_twin: NewTwinHandler
     twin_editor: TwinEditor
     suggestions: SuggestionHandler
+    try_it: TryIt
     draft_publisher: DraftPublisher
     evidence: EvidenceHandler
     spaces: SpaceHandler
@@ -62,7 +79,10 @@ class Handlers:
     weekly_report: WeeklyReport
     retention: Retention
     slash_commands: SlashCommands
+    waiting_list: WaitingList
     home_tab: HomeTab
+    prompts: SuggestedPrompts
+    stop_button: StopButton
     outbox: Outbox
 
 
@@ -87,12 +107,19 @@ def make_handlers(parts: Parts) -> Handlers:
     reader = BudgetedReader(slack, store, now, parts.mind, budget, parts.metrics)
     history = ChannelHistory(slack.users, slack.apps)
     overview = PlatformOverview(store, now, parts.probe, settings.budget_for_workspace)
+    progress = AskProgress(slack)
+    asking = AskHandler(slack, store, now, reader, limiter, AddresseeFinder(slack, store, TwinRouter()), progress)
+    cards = CardContext(slack, store, now)
     return Handlers(
-        asking=AskHandler(slack, store, now, reader, limiter),
+        asking=asking,
+        ask_shortcut=AskShortcut(slack, store, now, limiter),
+        twin_choice=TwinChoiceHandler(store, now),
+        products=ProductHandler(slack, store, now),
         checking=CheckHandler(slack, store, now),
         reviews=ReviewHandler(slack, store, now),
+        picks=PickHandler(store, now),
         overriding=OverrideHandler(slack, store, now),
-        replying=ReplyHandler(slack, store, now),
+        replying=ReplyHandler(slack, store, now, asking.follow_up),
         availability=Availability(slack, store, now),
         escalation=CheckEscalation(slack, store, now),
         consent=ConsentHandler(slack, store, now),
@@ -102,6 +129,7 @@ def make_handlers(parts: Parts) -> Handlers:
         new_twin=NewTwinHandler(slack, store, now, history, drafter_of(parts.mind), budget),
         twin_editor=TwinEditor(slack, store, now),
         suggestions=SuggestionHandler(slack, store, now),
+        try_it=TryIt(slack, FormSteps(store, now)),
         draft_publisher=DraftPublisher(slack, store, now),
         evidence=EvidenceHandler(slack, store, now),
         spaces=SpaceHandler(slack, store, now),
@@ -109,6 +137,9 @@ def make_handlers(parts: Parts) -> Handlers:
         weekly_report=WeeklyReport(slack, store, now, settings.digest_at, settings.leadership_channel),
         retention=Retention(slack, store, now, settings.retention_days),
         slash_commands=SlashCommands(slack, store, now),
-        home_tab=HomeTab(slack, store, now, overview),
-        outbox=Outbox(slack, store.cards, now, draw, text_of),
+        waiting_list=WaitingList(slack, store, now),
+        home_tab=HomeTab(slack, store, now, overview, cards.promised),
+        prompts=SuggestedPrompts(slack, store, now),
+        stop_button=StopButton(slack, store, now, progress),
+        outbox=Outbox(slack, store.cards, store.signs, now, draw, text_of, cards.completed),
     )

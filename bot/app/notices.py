@@ -1,5 +1,6 @@
 """Notices put into words, from each capability's table."""
 
+from bot.asking import messages as asking
 from bot.authoring import messages as authoring
 from bot.checking import messages as checking
 from bot.freshness import messages as freshness
@@ -10,6 +11,7 @@ from twins.notices import Notice
 
 TABLES = (
     ui.MESSAGES,
+    asking.MESSAGES,
     checking.MESSAGES,
     overriding.MESSAGES,
     authoring.MESSAGES,

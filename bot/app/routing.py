@@ -9,6 +9,7 @@ from bot.app.access_gate import AccessGate
 from bot.app.handlers import Handlers
 from bot.app.notices import text_of
 from bot.checking.availability import is_about_being_away
+from bot.reporting.suggested_prompts import asks_what_waits
 from bot.slack.client import SlackApps, SlackRefusedError
 from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
@@ -26,10 +27,12 @@ from twins.job_payloads import (
     HomeOpened,
     Mention,
     MessageEdit,
+    MessagesOpened,
     PersonAct,
     PersonDue,
     PublishDue,
     Reply,
+    SessionStopped,
     destination_of,
     interaction_of,
     read,
@@ -63,6 +66,8 @@ class Router:
             JobKind.FORM: self._told(FormSent, self._form),
             JobKind.COMMAND: self._gated(Command, self._command),
             JobKind.HOME: self._told(HomeOpened, handlers.home_tab.home),  # shows its own refusal
+            JobKind.PROMPTS: self._gated(MessagesOpened, handlers.prompts.opened),
+            JobKind.STOP: self._gated(SessionStopped, handlers.stop_button.stopped),
             JobKind.ESCALATE: _due(EscalationDue, handlers.escalation.check),
             JobKind.INBOX: _due(PersonDue, handlers.escalation.round),
             JobKind.CONSENT: _due(ConsentDue, handlers.consent.ask_consent),
@@ -77,6 +82,7 @@ class Router:
             JobKind.UPDATE: handlers.outbox.update,
             JobKind.WHISPER: handlers.outbox.whisper,
             JobKind.REACT: handlers.outbox.react,
+            JobKind.SIGN: handlers.outbox.sign,
         }
 
     def _gated(self, kind: type[Act], handler: Callable[[Act], object]) -> Handler:
@@ -109,14 +115,18 @@ class Router:
         self._ledger.reply(act, word, about=act.ts or "" if is_message else "")
 
     def _said(self, said: Mention) -> None:
-        """Handle an ask or, in a DM, an announced absence or return."""
-        is_about_absence = said.is_dm and is_about_being_away(said.text)
-        (self._handlers.availability.said if is_about_absence else self._handlers.asking.handle)(said)
+        """Handle an ask or, in a DM, an announced absence or return, or a question about what waits."""
+        if said.is_dm and is_about_being_away(said.text):
+            self._handlers.availability.said(said)
+        elif said.is_dm and asks_what_waits(said.text):
+            self._handlers.waiting_list.tell(Command(said.act, said.user_team, "waiting", None))
+        else:
+            self._handlers.asking.handle(said)
 
     def _click(self, click: Click) -> None:
         action = Action.of(click.action)
         if action and self._gate.admits(click):
-            if click.act.place.channel is None:
+            if click.act.place.channel is None and click.view is None:
                 self._handlers.home_tab.redraw_after(click)
             self._actions[action](click)
 
@@ -136,8 +146,12 @@ class Router:
 
 def _actions_of(handlers: Handlers) -> Mapping[Action, Callable[[Click], object]]:
     return {
+        **handlers.products.actions(),
+        **handlers.ask_shortcut.actions(),
+        **handlers.twin_choice.actions(),
         **handlers.checking.actions(),
         **handlers.reviews.actions(),
+        **handlers.picks.actions(),
         **handlers.overriding.actions(),
         **handlers.replying.actions(),
         **handlers.availability.actions(),
@@ -145,6 +159,7 @@ def _actions_of(handlers: Handlers) -> Mapping[Action, Callable[[Click], object]
         **handlers.new_twin.actions(),
         **handlers.twin_editor.actions(),
         **handlers.suggestions.actions(),
+        **handlers.try_it.actions(),
         **handlers.draft_publisher.actions(),
         **handlers.evidence.actions(),
         **handlers.spaces.actions(),
@@ -165,20 +180,22 @@ def _forms_of(handlers: Handlers) -> Mapping[str, Callable[[FormSent], object]]:
         Form.SCOPE: handlers.twin_editor.scope,
         Form.DEPUTIES: handlers.twin_editor.deputies,
         Form.PUBLISH_ANYWAY: handlers.draft_publisher.anyway,
+        Form.EXAMPLES: handlers.draft_publisher.add_examples,
         Form.AGAINST_LAW: handlers.evidence.against_law,
         Form.SPACE: handlers.spaces.form,
+        Form.ASK: handlers.ask_shortcut.form,
     }
 
 
 def _commands_of(handlers: Handlers) -> Mapping[str, Callable[[Command, str], object]]:
     return {
-        "product": handlers.slash_commands.product,
+        "product": handlers.products.name,
         "new": handlers.new_twin.new,
         "mode": handlers.consent.mode,
         "away": handlers.availability.away,
         "back": lambda command, _: handlers.availability.back(command),
         "reviews": handlers.availability.reviews,
-        "waiting": lambda command, _: handlers.availability.waiting(command),
+        "waiting": lambda command, _: handlers.waiting_list.tell(command),
         "digest": handlers.digest.command,
         "revoke": handlers.spaces.revoke,
         "mydata": lambda command, _: handlers.retention.my_data(command),

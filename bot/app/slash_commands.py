@@ -1,62 +1,102 @@
 """The `/twins` slash command."""
 
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.clock import Now
 from bot.reporting.decision_log import HELP as LOG_HELP
 from bot.reporting.decision_log import filters_in, log_text, stale_text
+from bot.reporting.playbook_text import found_text, rule_text, twin_text, twins_text
 from bot.slack.workspace_access import Slack
-from bot.ui.blocks import day, escape
-from bot.ui.fragments import listed_twin, whole_rule
+from bot.ui.blocks import cut, escape
 from storage.store import Store
+from twins.checking.checks import deciders
+from twins.finder.search import search
 from twins.job_payloads import Command
-from twins.playbook.model import DecisionSpace, Twin, Version
-from twins.values import Person
+from twins.playbook.model import Rule, Twin, Version
+from twins.publishing.modes import Mode
 
-_HELP = """*What I can do here*
-• `/twins list` - whom you can ask
-• `/twins show HANDLE`, `/twins show SEC-4` - what a twin covers, and its laws; a rule in full
-• `/twins product NAME` - let this channel stand for a product
-• `/twins new` - begin a twin of yours
-• `/twins revoke SEC-S1` - for whoever keeps a twin, and architects: take back what was handed over in advance
-• `/twins mode HANDLE MODE` - for its expert: shadow, trial, live, paused
-• `/twins stale` - which rules are due for their expert's look
-• `/twins log SEC-4` - what was decided, and the life of a rule
-• `/twins digest`, `/twins digest at tue 10:00` - for whoever keeps a twin: which rules are looked at next, and when
-• `/twins waiting` - what waits for you, as a message
-• `/twins away until MONDAY`, `/twins back` - while you are away, others are asked
-• `/twins reviews at 15:30` - when your daily card comes
-• `/twins mydata` - a file with what is kept about you
-To ask: mention me, name a twin, say what you want and why."""
+_MARKUP = re.compile(r"<[@#!][^>]*>")
+_USAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "Find out": (
+        ("`/twins list`", "the twins you can ask"),
+        ("`/twins show security`, `/twins show SEC-4`", "all rules of a twin, or one rule in full"),
+        ("`/twins find password`", "search the rules of every twin"),
+        ("`/twins log SEC-4`", "past decisions, and the history of a rule"),
+        ("`/twins stale`", "rules that are due for review"),
+        ("`/twins waiting`", "what is waiting for you, and what you are waiting for"),
+    ),
+    "You": (
+        ("`/twins away until MONDAY`, `/twins back`", "others are asked while you are away"),
+        ("`/twins reviews at 15:30`", "when your daily list comes"),
+        ("`/twins digest`, `/twins digest at tue 10:00`", "your weekly digest: what it asks next, and when it comes"),
+        ("`/twins mydata`", "a file with all data stored about you"),
+    ),
+    "Your twins, your channel": (
+        ("`/twins new`", "start a twin of your own"),
+        ("`/twins mode HANDLE MODE`", "shadow, trial, live or paused; for the twin's expert"),
+        ("`/twins revoke SEC-S1`", "end a decision space; for its expert, deputies and architects"),
+        ("`/twins product NAME`", "say which product this channel is for"),
+    ),
+}
+"""By group: how a command is written, and what it does."""
+_ASKING = "To ask a twin, mention me: say what you want to do, and why."
+VERBS = (*dict.fromkeys(usage.split()[1].strip("`,") for each in _USAGES.values() for usage, _ in each), "back", "help")
+_OTHER_WORDS = {
+    "search": "find",
+    "rules": "show",
+    "twins": "list",
+    "who": "list",
+    "inbox": "waiting",
+    "pending": "waiting",
+    "todo": "waiting",
+    "history": "log",
+    "due": "stale",
+    "vacation": "away",
+    "create": "new",
+    "pause": "mode",
+    "data": "mydata",
+}
+"""What people may write in place of a command."""
 
 
 @dataclass(frozen=True)
 class SlashCommands:
-    """What `/twins` tells, and the product of a channel. The router knows the other commands."""
+    """The commands that only tell something. The router knows those that change something."""
 
     slack: Slack
     store: Store
     now: Now
 
     def tell(self, command: Command, verb: str, rest: str) -> None:
-        """Answer a command that changes nothing; for an unknown one, list them all."""
+        """Answer a command that changes nothing; for an unknown one, say what is near, and list them all."""
         self.store.ledger.reply(command.act, self._text(verb, rest, command.act.by))
 
-    def product(self, command: Command, name: str) -> None:
-        place = command.act.place
-        known = self.store.asks.product_of(place.team, place.channel or "")
-        if (place.channel or "").startswith("D"):
-            text = "A direct message stands for no product. Use `/twins product NAME` in the product's channel."
-        elif not 1 <= len(name) <= 60:
-            text = "Write the product's name behind it: `/twins product Billing`."
-        elif known and place.user not in self.slack.architects:
-            who = " or ".join(f"<@{architect}>" for architect in self.slack.architects)
-            text = f"This channel stands for “{escape(known)}” already, and decision spaces rest on it. Ask {who}."
-        else:
-            said = f"This channel stands for the product “{escape(name)}” from now on."
-            self.store.asks.name_product(command.act, name, said, self.now())
-            return
-        self.store.ledger.reply(command.act, text)
+    def _text(self, verb: str, rest: str, reader: str) -> str:
+        texts: Mapping[str, Callable[[], str]] = {
+            "": help_text,
+            "help": help_text,
+            "stale": lambda: self._stale(rest),
+            "log": lambda: self._logged(rest, reader),
+            "list": lambda: twins_text(self.store.versions.listed()),
+            "show": lambda: self._show(rest),
+            "find": lambda: self._find(rest, reader),
+        }
+        return texts[verb]() if verb in texts else self._unknown(verb, rest)
+
+    def _unknown(self, verb: str, rest: str) -> str:
+        handles = [version.twin.handle for version in self.store.versions.all_live()]
+        is_rule = self._rule(verb) is not None
+        near = [f"show {verb}"] if verb in handles or is_rule else near_commands(verb, rest)
+        said = f"There is no command `{escape(cut(verb, 40))}`."
+        meant = _did_you_mean(near)
+        return f"{said}{meant}\n{help_text()}"
+
+    def _stale(self, rest: str) -> str:
+        handle, now = rest.casefold() or None, self.now()
+        return stale_text(self.store.freshness.stale(handle, now), self.store.freshness.backgrounds(handle, now))
 
     def _logged(self, rest: str, reader: str) -> str:
         versions = self.store.versions.all_live()
@@ -66,58 +106,64 @@ class SlashCommands:
         books = {rule.id: version.twin.handle for version in versions for rule in version.twin.rules}
         return log_text(self.store.decision_log, filters, books.get, self.slack.channel_access.may_see)
 
-    def _text(self, verb: str, rest: str, reader: str) -> str:
-        match verb:
-            case "stale":
-                handle, now = rest.casefold() or None, self.now()
-                return stale_text(
-                    self.store.freshness.stale(handle, now), self.store.freshness.backgrounds(handle, now)
-                )
-            case "log":
-                return self._logged(rest, reader)
-            case "list":
-                return self._list()
-            case "show":
-                return self._show(rest)
-            case _:
-                return _HELP
+    def _show(self, what: str) -> str:
+        if not what:
+            return f"Write a twin or a rule: `/twins show security`, `/twins show SEC-4`.\n{self._listed()}"
+        version = self.store.versions.live(what.casefold())
+        if version:
+            return twin_text(version, self.store.figures.revoked(version.twin.handle))
+        found = self._rule(what)
+        return rule_text(*found) if found else self._nothing_called(what)
 
-    def _list(self) -> str:
-        lines = [listed_twin(twin) for twin in self.store.versions.listed()]
-        return "\n".join(["*Whom you can ask*", *lines]) if lines else "No twin is published yet."
+    def _nothing_called(self, what: str) -> str:
+        twins = [version.twin for version in self.store.versions.all_live()]
+        known = [each for twin in twins for each in (twin.handle, *(rule.id for rule in twin.rules))]
+        near = _near(what, known)
+        meant = _did_you_mean([f"show {each}" for each in near])
+        return f"There is no twin or rule “{escape(cut(what, 60))}”.{meant}\n{self._listed()}"
 
-    def _show(self, handle: str) -> str:
-        version = self.store.versions.live(handle.casefold())
-        if version is None:
-            rules = (rule for each in self.store.versions.all_live() for rule in each.twin.rules)
-            found = next((rule for rule in rules if rule.id.casefold() == handle.casefold()), None)
-            if found:
-                return whole_rule(found)
-            return f"I know no twin called “{escape(handle)}”.\n{self._list()}"
-        return _about(version, self.store.figures.revoked(version.twin.handle))
+    def _find(self, words: str, reader: str) -> str:
+        words = _MARKUP.sub(" ", words).strip()
+        if not words:
+            return "Write what to look for: `/twins find password`."
+        found = self._rule(words)
+        readable = [version.twin for version in self.store.versions.all_live() if self._answers(version, reader)]
+        return rule_text(*found) if found else found_text(words, search(words, readable))
+
+    def _answers(self, version: Version, reader: str) -> bool:
+        """Return whether a twin answers this person: one in shadow answers only those who keep it."""
+        is_shadow = self.store.versions.modes().get(version.twin.handle) is Mode.SHADOW
+        return not is_shadow or reader in deciders(version.twin, None, None)
+
+    def _rule(self, rule_id: str) -> tuple[str, Rule] | None:
+        twins: list[Twin] = [version.twin for version in self.store.versions.all_live()]
+        found = ((twin.handle, rule) for twin in twins for rule in twin.rules)
+        return next((each for each in found if each[1].id.casefold() == rule_id.casefold()), None)
+
+    def _listed(self) -> str:
+        return twins_text(self.store.versions.listed())
 
 
-def _about(version: Version, revoked: frozenset[str]) -> str:
-    twin = version.twin
-    lines = [f"*{escape(twin.name)}* (`{twin.handle}`, version {version.number}, {len(twin.rules)} rules)", "*Covers*"]
-    lines += [f"• {escape(line)}" for line in twin.scope.covers]
-    if twin.scope.not_covered:
-        lines.append("*Doesn't cover*")
-        lines += [f"• {escape(topic.what)}: ask {_who(topic.person, twin)}" for topic in twin.scope.not_covered]
-    laws = [f"• *{rule.id}* {escape(rule.text)}" for rule in twin.rules if rule.is_law]
-    spaces = [_space(space) for space in twin.spaces if space.id not in revoked]
-    lines += ["*Laws*", *laws] if laws else []
-    lines += ["*What may be decided freely*", *spaces] if spaces else []
+def help_text() -> str:
+    lines = [_ASKING]
+    for group, usages in _USAGES.items():
+        lines += [f"*{group}*", *(f"• {usage} - {meaning}" for usage, meaning in usages)]
     return "\n".join(lines)
 
 
-def _who(person: Person, twin: Twin) -> str:
-    """Name a person; say of the twin's own expert that they are that, since a reader may expect somebody else."""
-    return f"{escape(person.name)} (expert)" if person.slack == twin.expert.slack else escape(person.name)
+def near_commands(verb: str, rest: str) -> list[str]:
+    """Return what a person may have meant by an unknown command, with the rest of what they wrote."""
+    near = [_OTHER_WORDS[verb]] if verb in _OTHER_WORDS else _near(verb, VERBS)
+    return [f"{each} {cut(rest, 60)}".strip() for each in near]
 
 
-def _space(space: DecisionSpace) -> str:
-    who = f", by {escape(', '.join(person.name for person in space.who))}" if space.who else ""
-    return (
-        f"• *{space.id}* {escape(space.may)} ({space.cap.uses} a {space.cap.per.value}{who}, until {day(space.until)})"
-    )
+def _did_you_mean(commands: Sequence[str]) -> str:
+    written = " or ".join(f"`/twins {escape(each).replace('`', '')}`" for each in commands)
+    return f" Did you mean {written}?" if commands else ""
+
+
+def _near(word: str, known: Collection[str]) -> list[str]:
+    by_case = {each.casefold(): each for each in known}
+    begins = [each for each in by_case if len(word) > 1 and each.startswith(word.casefold())]
+    near = begins or get_close_matches(word.casefold(), list(by_case), n=2, cutoff=0.7)
+    return [by_case[each] for each in near[:2]]

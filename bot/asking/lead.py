@@ -1,112 +1,218 @@
-"""The first lines of an answer: its verdict in words, and what came of it since."""
+"""The first lines of an answer: its verdict, the one reason, and what happens next."""
 
-from bot.ui.blocks import escape
-from bot.ui.fragments import verdict_words, who_has_it
+from dataclasses import dataclass
+
+from bot.asking.plain_reasons import plain_reason, rule_read_out, sentence, with_unless
+from bot.ui.fragments import verdict_line, verdict_sign
+from bot.ui.promise_words import meanwhile_words, promise_words
+from bot.ui.signs import sign_of
 from twins.checking.views import AnswerView, CheckView, OverrideView
-from twins.deciding.decision import Decision
-from twins.states import CheckState, OverrideState, ReviewState
-from twins.values import Outcome
+from twins.deciding.decision import AskedBackFor, Cause, Decision
+from twins.states import AskState, CheckState, OverrideState, ReviewState
+from twins.values import Outcome, Tier
+
+_SUPERSEDED = "The ask or a rule has changed since; the newer answer is below."
+_MOST_READ_OUT = 3
 
 
-def answer_label(view: AnswerView) -> str:
-    if view.review and view.review.state is ReviewState.CORRECTED:
-        return "Corrected"
-    if view.check and view.check.state is CheckState.SUPERSEDED:
-        return "Superseded"
-    return "Overridden" if is_overridden(view) else view.decision.outcome.label
+@dataclass(frozen=True)
+class Lead:
+    """Line 1 of an answer, and the sentences behind it, all plain text."""
+
+    verdict: str
+    reason: str = ""
+    then: str = ""
+
+    @property
+    def rest(self) -> str:
+        return " ".join(filter(None, (self.reason, self.then)))
+
+    @property
+    def sign(self) -> str:
+        return sign_of(self.verdict)
+
+    @property
+    def text(self) -> str:
+        return f"{self.head} {self.rest}".strip()
+
+    @property
+    def head(self) -> str:
+        """The verdict as the beginning of a sentence or as one of its own."""
+        is_open = self.rest and self.verdict[-1].isalnum()
+        return f"{self.verdict}." if is_open else self.verdict
 
 
-def answer_lead(view: AnswerView) -> str:
-    return escape(_plain_lead(view))
+_QUESTIONS = {
+    AskedBackFor.PICK: Lead("❓ Which of these is it?"),
+    AskedBackFor.WHY: Lead("❓ Why? One line is enough.", then="Reply in this thread."),
+    AskedBackFor.WORDS: Lead("❓ One question first", then="Reply in this thread."),
+}
+_LAPSED = {
+    AskedBackFor.PICK: "You picked nothing",
+    AskedBackFor.WHY: "You gave no reason",
+    AskedBackFor.WORDS: "You didn't answer",
+}
 
 
-def _plain_lead(view: AnswerView) -> str:
-    decision = view.decision
-    since = _what_came_since(view)
-    if since:
-        return since
+def lead_of(view: AnswerView) -> Lead:
+    """Return the verdict as it is now: what came of an answer since is said first."""
+    return _since(view) or _as_answered(view)
+
+
+def _as_answered(view: AnswerView) -> Lead:
+    decision, expert = view.decision, view.twin.expert.name
+    why = plain_reason(decision, expert)
     match decision.outcome:
-        case Outcome.DECIDED if decision.space:
-            return f"go ahead: {decision.reason}."
+        case Outcome.ANSWERED:
+            return Lead(Outcome.ANSWERED.sign, read_out(decision), _doing_it(decision, expert))
         case Outcome.DECIDED:
-            return sentence(_rule_found(decision) or "go ahead")
-        case Outcome.OTHERWISE:
-            return f"{_default(decision)} Follow it, or override it with a reason."
+            return Lead("✅ Go ahead", why if decision.space else _rule_kept(decision))
         case Outcome.ASSUMED:
-            return _assumed_lead(view)
+            return Lead(f"🟡 Go ahead, {expert} will review it", why)
+        case Outcome.NOT_BY_DEFAULT:
+            return Lead("↩️ Not by default", _default(decision), "Stick to that, or override it with a reason.")
         case Outcome.CHECK_FIRST:
-            return f"{sentence(decision.reason)} {_check_line(view.check)}"
+            return Lead(f"✋ Wait for {_holder(view)}", why, _check_line(view))
         case Outcome.REFUSED:
-            return "this breaks a law, and no one can override a law here."
-        case Outcome.HANDED_OVER:
-            return f"{sentence(decision.reason)} {_person_line(view)}"
+            return Lead("⛔ No", _law(decision))
+        case Outcome.UNSURE:
+            return _unsure(view)
+        case Outcome.NOT_COVERED:
+            return _not_covered(view)
 
 
-def _what_came_since(view: AnswerView) -> str | None:
-    """Return what has changed since the answer and must be read first, or None."""
-    if view.review and view.review.state is ReviewState.CORRECTED:
-        by = view.review.settled_by.name if view.review.settled_by else "the expert"
-        return f"what was assumed here no longer stands; {by} says what is right."
-    if view.check and view.check.state is CheckState.SUPERSEDED:
-        return "the ask or a rule has changed since; the newer answer stands below."
-    return "go ahead, for the reason below." if is_overridden(view) else None
+def _since(view: AnswerView) -> Lead | None:
+    """Return what has changed since the answer, or None."""
+    review, check = view.review, view.check
+    if review and review.state is ReviewState.SUPERSEDED:
+        return Lead("🔄 Superseded", "The reason was taken back; the newer answer is below.")
+    if review and review.state is ReviewState.CORRECTED:
+        by = review.settled_by.name if review.settled_by else "the expert"
+        return Lead(f"✏️ Corrected by {by}", "What was assumed here no longer holds; see below.")
+    if check:
+        return _by_check(view, check)
+    if is_overridden(view):
+        return _overridden(view)
+    if review and review.state is ReviewState.CONFIRMED and review.settled_by and view.decision.outcome.gives_leave:
+        return Lead("✅ Go ahead", f"{review.settled_by.name} has reviewed it: it was right.")
+    return None
 
 
-def _assumed_lead(view: AnswerView) -> str:
-    after = _checked_after(view)
-    if view.decision.goes_against_default:
-        return f"{_default(view.decision)} That is the default: follow it, or override it with a reason; {after}"
-    if view.decision.mind == "lookup" and view.decision.assumption:
-        return f"go ahead only if what you want is what the rule below says; {after}"
-    basis = "on what is assumed here" if view.decision.assumption else "by the rule below"
-    return f"go ahead {basis}; {after}"
+def _by_check(view: AnswerView, check: CheckView) -> Lead:
+    words = verdict_line(check, None)
+    said = check.captured_words.text if check.captured_words else ""
+    match check.state:
+        case CheckState.WAITING:
+            was_asked = view.decision.outcome is Outcome.CHECK_FIRST
+            reason = plain_reason(view.decision, view.twin.expert.name) if was_asked else ""
+            return Lead(f"✋ Wait for {check.holder.name}", reason, _check_line(view))
+        case CheckState.SUPERSEDED:
+            return Lead(words, _SUPERSEDED)
+        case CheckState.EXPIRED:
+            return Lead(f"{verdict_sign(check)} Nobody decided in time", "That is neither a yes nor a no.")
+        case CheckState.APPROVED_WITH_CHANGES:
+            return Lead(words, f"Go ahead with these changes: “{said}”" if said else "")
+        case CheckState.DECLINED:
+            return Lead(words, f"“{said}”" if said else "")
+    return Lead(words)
 
 
-def _checked_after(view: AnswerView) -> str:
-    review = view.review
-    if review and review.state is ReviewState.CONFIRMED and review.settled_by:
-        return f"{review.settled_by.name} has looked at it since: it is right."
-    return f"{view.twin.expert.name} checks it afterwards."
+def _overridden(view: AnswerView) -> Lead:
+    """At tier 2 an override is reviewed, as what is assumed is."""
+    is_reviewed = view.decision.tier is Tier.ASSUME and view.decision.outcome is Outcome.NOT_BY_DEFAULT
+    after = f"; {view.twin.expert.name} will review it" if is_reviewed else ""
+    sign = Outcome.ASSUMED.sign if is_reviewed else Outcome.DECIDED.sign
+    return Lead(f"{sign} Overridden by {view.conductor_name}", f"Go ahead, for the reason below{after}.")
 
 
-def _rule_found(decision: Decision) -> str:
-    """Return the finder's advice: a rule's own text, which is safe inside our sentence. Return "" for a model's advice,
-    which isn't safe there."""
-    return decision.advice if decision.mind == "lookup" else ""
+def read_out(decision: Decision) -> str:
+    """Read the rules out from the version."""
+    if decision.quoted and not decision.cited:
+        return f"“{decision.quoted}” (from the twin's background)"
+    rules = " ".join(map(rule_read_out, decision.cited[:_MOST_READ_OUT]))
+    return rules if decision.is_exact else f"Closest rule: {rules}"
+
+
+def _doing_it(decision: Decision, expert: str) -> str:
+    """Say what would come of doing what a question is about: an answer gives no leave."""
+    match decision.doing_it:
+        case Outcome.REFUSED:
+            causes = {Cause.REFUSE_WHEN, Cause.LAW_BROKEN}
+            laws = dict.fromkeys(each.about for each in decision.grounds if each.cause in causes and each.about)
+            return f"Doing it would break a law ({', '.join(laws)})."
+        case Outcome.CHECK_FIRST:
+            return f"Doing it needs {expert}."
+    return ""
+
+
+def _rule_kept(decision: Decision) -> str:
+    """Quote the rule that lets it pass, with a silent "unless"."""
+    if decision.cited:
+        return f"{with_unless(decision.cited[0])} ({decision.cited[0].id})"
+    return f"It is small, and can be undone within a day: “{decision.quoted}”" if decision.quoted else ""
 
 
 def _default(decision: Decision) -> str:
-    """Quote the default that the ask goes against."""
-    against = [rule.text for rule in decision.cited if rule.id in decision.against]
-    return sentence(_rule_found(decision) or " ".join(against[:1]))
+    against = [rule for rule in decision.cited if rule.id in decision.against]
+    return f"{sentence(against[0].text).rstrip('.')} ({against[0].id})." if against else ""
 
 
-def _check_line(check: CheckView | None) -> str:
+def _law(decision: Decision) -> str:
+    """Quote the law, and what to do instead."""
+    if not decision.cited:
+        return "This breaks a law, and laws can't be overridden."
+    law = decision.cited[0]
+    instead = f" {sentence(law.instead)}" if law.instead else ""
+    return f"{sentence(law.text).rstrip('.')} ({law.id}, law).{instead}"
+
+
+def _unsure(view: AnswerView) -> Lead:
+    """Ask the conductor, or say what came of it."""
+    asked = view.decision.asks_back.what if view.decision.asks_back else AskedBackFor.PICK
+    match view.ask_back.state if view.ask_back else None:
+        case AskState.PICKED if view.ask_back:
+            rule = view.ask_back.picked
+            return Lead("❓ Is this so?", f"It keeps to {rule}, stays in the company, and can be undone within a day.")
+        case AskState.REPEATED:
+            return Lead("❓ Asked before", "You asked me this within the last day: go by my first answer.")
+        case AskState.LAPSED:
+            return Lead("⌛ Nothing was decided", f"{_LAPSED[asked]} within a day. Ask again if you still want it.")
+        case AskState.SUPERSEDED:
+            return Lead("🔄 Superseded", _SUPERSEDED)
+    return _QUESTIONS[asked]
+
+
+def _not_covered(view: AnswerView) -> Lead:
+    """Name the person to ask; where another person's topic is touched, say which."""
+    decision, expert = view.decision, view.twin.expert
+    person = decision.person or expert
+    failure = decision.failure
+    if failure:
+        again = "Ask again in a minute, or ask a person." if failure.is_passing else ""
+        return Lead(f"👤 I can't read this just now. Ask {person.name}?", sentence(failure.line), again)
+    if any(ground.cause is Cause.PAUSED for ground in decision.grounds):
+        return Lead(f"👤 I am paused. Ask {person.name}?")
+    if person != expert:
+        return Lead(f"👤 Not my area: ask {person.name}", sentence(decision.reason))
+    return Lead(f"👤 I don't have a rule for this. Ask {person.name}?")
+
+
+def _holder(view: AnswerView) -> str:
+    return view.check.holder.name if view.check else view.twin.expert.name
+
+
+def _check_line(view: AnswerView) -> str:
+    """Say what its conductor can expect, and can do meanwhile."""
+    check = view.check
     if check is None:
-        return "I have asked its expert; the verdict comes here. Please wait for it."
+        return ""
     if check.open_question:
         return f"{check.open_question.by.name} asks you something before deciding: see below."
-    if check.is_waiting:
-        return f"{who_has_it(check)}; the verdict comes here. Please wait for it."
-    return f"{verdict_words(check)}."
-
-
-def _person_line(view: AnswerView) -> str:
-    name = view.decision.person.name if view.decision.person else view.twin.expert.name
-    failure = view.decision.failure
-    if view.check is None and failure and failure.is_passing:
-        return f"Ask again in a minute, or let {name} answer: one click asks."
-    if view.check is None:
-        return f"{name} answers for this: one click asks."
-    return _check_line(view.check)
+    return " ".join(filter(None, (promise_words(check), "I'll post the answer here.", meanwhile_words(view))))
 
 
 def is_overridden(view: AnswerView) -> bool:
     return any(is_shown(override) for override in view.overrides)
-
-
-def sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def is_shown(override: OverrideView) -> bool:

@@ -13,14 +13,14 @@ from bot.ui import messages as ui_messages
 from storage.store import Store
 from twins.deciding.ask import Asked
 from twins.deciding.cost import Budget, Spender, used_up_note
-from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Mind, NoReading, Reading, ReadingResult
+from twins.finder.finder import Finder
 from twins.jobs import Job
 from twins.playbook.model import Version
 
 log = logging.getLogger(__name__)
 
-_FINDER = Lookup()
+_FINDER = Finder()
 
 
 @dataclass(frozen=True)

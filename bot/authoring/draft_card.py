@@ -1,10 +1,13 @@
 """The card of a draft, for its expert."""
 
+from bot.authoring.messages import ADD_EXAMPLE, INTERVIEW_OFFER, LEFT_OUT, NOT_PUBLISHED
 from bot.ui.blocks import Block, RenderedCard, actions, button, cut, escape, section
 from bot.ui.fragments import edit_words
 from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, PendingEdit
 from twins.authoring.editable_playbook import ItemKind
+from twins.authoring.rule_examples import rules_without_example
+from twins.publishing.modes import Mode
 from twins.values import ActionValue
 
 _MOST = 6
@@ -16,11 +19,7 @@ def draw_draft(draft: Draft) -> RenderedCard:
     words = f"*{name}* (`{draft.handle}`): {counts(draft)}."
     blocks = [section(f"{words} {_state(draft)}"), *held_back(draft)]
     if not draft.playbook.rules:
-        start = (
-            "I ask you for calls that you made: at most four at a time, and you can stop whenever you like. Each "
-            "becomes a rule with its why, and the asks that show it. You can also write rules yourself."
-        )
-        blocks.append(section(start))
+        blocks.append(section(INTERVIEW_OFFER))
     return RenderedCard(f"{draft.handle}: {counts(draft)}", [*blocks, *actions(_ways(draft))])
 
 
@@ -30,29 +29,52 @@ def _state(draft: Draft) -> str:
     if draft.pending:
         return f"{_number(len(draft.pending), 'change')} not published yet."
     if not draft.answers:
-        return "It is published, and answers once its expert has agreed: see the message about it."
+        return f"Nobody can ask it until {escape(draft.expert.name)} turns it on: see the message about it."
     if draft.waits:
-        return "A newer version waits for its expert to agree; until then the one before answers."
+        return f"A newer version goes live once {escape(draft.expert.name)} agrees; until then, the old one answers."
     return "Everything is published."
 
 
 def counts(draft: Draft) -> str:
     playbook = draft.playbook
     laws = sum(rule.is_law for rule in playbook.rules)
-    parts = [_number(len(playbook.rules), "rule") + (f", {laws} of them law" if laws else "")]
+    parts = [_number(len(playbook.rules), "rule") + (f" ({laws} law)" if laws == 1 else f" ({laws} laws)" * bool(laws))]
     parts += [_number(len(playbook.triggers), "trigger")] if playbook.triggers else []
-    return ", ".join([*parts, _number(len(playbook.cases), "case")])
+    return ", ".join([*parts, _number(len(playbook.cases), "example")])
 
 
 def held_back(draft: Draft) -> list[Block]:
     """Show why the gate refused the draft, and what to do about it."""
     if not draft.held:
         return []
-    lines = "\n".join(f"• {cut(line, 300)}" for line in draft.held[:_MOST])
+    said = [cut(line, 300) for line in draft.held[:_MOST]]
+    lines = f" {said[0]}" if len(draft.held) == 1 else "\n• ".join(["", *said])
     more = f"\nand {len(draft.held) - _MOST} more" if len(draft.held) > _MOST else ""
-    words = section(f":construction: *Not published: its own cases hold it back*\n{lines}{more}")
-    anyway = button("Publish all the same", Action.PUBLISH_ANYWAY, str(ActionValue(draft.handle, draft.key)))
-    return [words, *actions([anyway] if draft.wants_reason else [])]
+    words = section(f":construction: *{NOT_PUBLISHED}*{lines}{more}")
+    add = button(ADD_EXAMPLE, Action.ADD_EXAMPLE, str(ActionValue(draft.handle, draft.held_mode)), "primary")
+    seen = str(ActionValue(draft.handle, f"{draft.key}/{draft.held_mode}"))
+    anyway = button("Publish anyway", Action.PUBLISH_ANYWAY, seen)
+    ways = [add] if rules_without_example(draft) else []
+    return [words, *actions([*ways, anyway] if draft.wants_reason else ways)]
+
+
+def publish_buttons(draft: Draft) -> list[Block]:
+    """Return how a draft is published; of a twin that doesn't answer yet, its expert says whom it is for."""
+    if not draft.pending or (draft.is_new and not draft.playbook.rules):
+        return []
+    seen = ActionValue(draft.handle, draft.key)
+    if draft.answers:
+        return [button("Publish", Action.PUBLISH, str(seen), "primary")]
+    ways = {Mode.TRIAL: "Publish on trial", Mode.SHADOW: "Only for me"}
+    return [
+        button(
+            words,
+            Action.PUBLISH if mode is Mode.TRIAL else f"{Action.PUBLISH}/{mode}",
+            str(ActionValue(draft.handle, f"{draft.key}/{mode}")),
+            "primary" if mode is Mode.TRIAL else None,
+        )
+        for mode, words in ways.items()
+    ]
 
 
 def pending_lines(draft: Draft) -> list[tuple[str, PendingEdit]]:
@@ -63,24 +85,21 @@ def pending_lines(draft: Draft) -> list[tuple[str, PendingEdit]]:
     lost = {pending.id for pending in draft.conflicts}
     lines = []
     for batch in found.values():
-        words = "; ".join(edit_words(each.edit) for each in batch if each.edit.part is not ItemKind.CASE) or "a case"
-        mark = " :warning: _somebody changed this meanwhile; yours is left out_" if lost & {e.id for e in batch} else ""
+        said = (edit_words(each.edit) for each in batch if each.edit.part is not ItemKind.CASE)
+        words = "; ".join(said) or "an example"
+        mark = f" :warning: _{LEFT_OUT}_" if lost & {each.id for each in batch} else ""
         lines.append((f"{words} ({escape(batch[0].by.name)}){mark}", batch[0]))
     return lines
 
 
 def _ways(draft: Draft) -> list[Block]:
     target = str(ActionValue(draft.handle))
-    ask = "Ask me about calls" if not draft.playbook.rules else "Four more questions"
-    may_publish = bool(draft.playbook.rules) and bool(draft.pending)
-    publish = (
-        [button("Publish", Action.PUBLISH, str(ActionValue(draft.handle, draft.key)), "primary")] if may_publish else []
-    )
+    ask = "Interview me" if not draft.playbook.rules else "Four more questions"
     return [
-        *publish,
+        *publish_buttons(draft),
         button(ask, Action.GO_ON, target),
         button("Write a rule", Action.ADD_RULE, target),
-        button("See all of it", Action.OPEN_PAGE, target),
+        button("Open the draft", Action.OPEN_PAGE, target),
     ]
 
 

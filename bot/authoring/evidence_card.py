@@ -9,10 +9,10 @@ from twins.playbook.model import COMPANY, Rule
 from twins.values import ActionValue
 
 _HEADS = {
-    ProposalOrigin.CONTESTED: "*{rule} is contested.* Until you have looked, what rests on it is checked afterwards.",
+    ProposalOrigin.CONTESTED: "*{rule} is contested.* Until you review it, answers that rest on it get a review.",
     ProposalOrigin.TO_LAW: "*{rule} could become law.*",
     ProposalOrigin.TO_DEFAULT: "*{rule} could become a default.* Its expert and an architect have to agree.",
-    ProposalOrigin.LAW_CHANGE: "*Somebody proposes to change {rule}.* It stays as it is until its expert changes it.",
+    ProposalOrigin.LAW_CHANGE: "*Change {rule}?* It stays as it is until its expert changes it.",
 }
 _COMPANYS = (
     "*Several people propose to change {rule}.* The company's law holds no defaults: change what it says, or retire it."
@@ -22,7 +22,7 @@ _COMPANYS = (
 def approvals_blocks(proposal: Proposal) -> list[Block]:
     """Draw decisions of one kind that were always approved, and the offer to make them a decision space."""
     target = str(ActionValue(proposal.id))
-    blocks = [section(f"*Hand decisions like this over in advance?*\n{escape(proposal.call.said)}")]
+    blocks = [section(f"*Grant decisions like this in general?*\n{escape(proposal.call.said)}")]
     blocks += [quote(text) for text in proposal.call.quotes]
     return [
         *blocks,

@@ -2,58 +2,74 @@
 
 from dataclasses import dataclass
 
-from bot.ui.blocks import Block, context, section
-from bot.ui.fields import Values, choice, field_value, line, modal
+from bot.ui.blocks import Block, section
+from bot.ui.fields import Values, choice, field_value, line, modal, try_it
 from bot.ui.ids import Form
+from bot.ui.messages import ONLY_A_QUESTION
 from twins.authoring.lessons import LONGEST_LINE, CounterExample, ProposalOrigin, RuleDraft, Stance
 from twins.deciding.ask import Ask
+from twins.deciding.question_grammar import is_question
 from twins.playbook.word_matching import phrase
 
 _LONGEST_COUNTER = 480
 """Leaves room for the word that is prepended when this becomes a law's text."""
-_GOES = {CounterExample.TO_ME.value: "It comes to me first", CounterExample.REFUSED.value: "It is refused, always"}
+_GOES = {CounterExample.TO_ME.value: "Ask me first", CounterExample.REFUSED.value: "Never"}
 
 
 @dataclass(frozen=True)
 class LessonFormContext:
-    """Context of the form: a proposal, or a message that has no proposal yet."""
+    """Context of the form: a proposal, a message without one, or neither for a rule that is just written."""
 
     handle: str
     proposal: str = ""
     origin: ProposalOrigin = ProposalOrigin.MESSAGE
     subject: str = ""
     link: str = ""
+    seen: str = ""
+    """The digest of the values whose answer was shown."""
+
+    @property
+    def is_just_written(self) -> bool:
+        return not (self.proposal or self.subject)
 
     def __str__(self) -> str:
-        return "|".join((self.handle, self.proposal, self.origin.value, self.subject, self.link))
+        return "|".join((self.handle, self.proposal, self.origin.value, self.subject, self.link, self.seen))
 
     @classmethod
     def of(cls, value: str) -> "LessonFormContext | None":
-        """Parse a form's metadata; return None if it is malformed."""
-        parts = value.split("|", 4)
-        if len(parts) != 5 or parts[2] not in set(ProposalOrigin):
+        """Parse a form's metadata; return None if it is malformed. One from before an upgrade has no digest."""
+        parts = value.split("|")
+        if len(parts) not in {5, 6} or parts[2] not in set(ProposalOrigin):
             return None
-        return cls(parts[0], parts[1], ProposalOrigin(parts[2]), parts[3], parts[4])
+        return cls(parts[0], parts[1], ProposalOrigin(parts[2]), *parts[3:])
 
 
-def lesson_form(about: LessonFormContext, lesson: RuleDraft, handles: dict[str, str] | None = None) -> Block:
-    """Build the form, with the stance above the text. `handles` lets an expert of several twins choose one."""
+def lesson_form(
+    about: LessonFormContext,
+    lesson: RuleDraft,
+    handles: dict[str, str] | None = None,
+    *,
+    is_stance_known: bool = True,
+) -> Block:
+    """Build the form, with the stance above the text; it is preselected only if the expert has said it. `handles` lets
+    an expert of several twins choose one."""
     stances = {stance.value: stance.label for stance in Stance}
+    known = lesson.stance.value if is_stance_known else None
     which = [choice("handle", "Which twin?", handles, next(iter(handles)), menu=True)] if handles else []
-    source = [section(f"<{about.link}|Where it was said>")] if about.link.startswith("https://") else []
+    source = [section(f"<{about.link}|The message>")] if about.link.startswith("https://") else []
     return modal(
         Form.LESSON,
         str(about),
-        "A rule from a call",
-        "Keep",
+        "A new rule",
+        "Next",
         [
             *which,
             *source,
-            choice("stance", "What do you say to asks like this?", stances, lesson.stance.value, menu=True),
+            choice("stance", "What do you tell people who ask?", stances, known, menu=True),
             *_ask_fields(lesson),
             *_rule_fields(lesson),
             *_counter_fields(lesson),
-            context("Nothing of this answers anybody until you publish it."),
+            *try_it(),
         ],
     )
 
@@ -62,18 +78,18 @@ def _ask_fields(lesson: RuleDraft) -> list[Block]:
     return [
         line(
             "ask",
-            "What was asked",
+            "An example: how would someone ask?",
             lesson.ask,
             multiline=True,
             longest=1_500,
-            hint="In their words, without their reason. It becomes a case, and a way to ask for the rule.",
+            hint="In their words, without their reason. It becomes a test of the rule, and a way to ask for it.",
         ),
         line(
             "reason",
             "Their reason",
             lesson.reason,
             optional=True,
-            hint="What is asked without a reason is always looked at afterwards.",
+            hint="Leave it empty if they gave none. I ask for a reason only where you review the answer later.",
         ),
     ]
 
@@ -81,14 +97,8 @@ def _ask_fields(lesson: RuleDraft) -> list[Block]:
 def _rule_fields(lesson: RuleDraft) -> list[Block]:
     return [
         line("text", "Your rule, in one sentence", lesson.text, multiline=True),
-        line("why", "Why? What did you see?", lesson.why, multiline=True),
-        line(
-            "instead",
-            "What did you rule out, or what should they do instead?",
-            lesson.instead,
-            optional=True,
-            multiline=True,
-        ),
+        line("why", "Your reason: what did you see, or what could happen?", lesson.why, multiline=True),
+        line("instead", "What should they do instead?", lesson.instead, optional=True, multiline=True),
         line("unless", "When would you do the opposite?", lesson.unless, optional=True, multiline=True),
     ]
 
@@ -97,13 +107,13 @@ def _counter_fields(lesson: RuleDraft) -> list[Block]:
     return [
         line(
             "counter",
-            "An ask that sounds alike and must not get this answer",
+            "A similar-sounding question that must not get this answer",
             lesson.counter,
             optional=True,
             multiline=True,
-            hint="It becomes a case that must be refused, or brought to you.",
+            hint="It becomes a test: this one must come to you, or be refused.",
         ),
-        choice("goes", "What happens to that one?", _GOES, lesson.counter_goes.value, optional=True),
+        choice("goes", "What do you say to that one?", _GOES, lesson.counter_goes.value, optional=True),
     ]
 
 
@@ -130,17 +140,21 @@ def handle_in(values: Values, about: LessonFormContext) -> str:
 def lesson_errors(values: Values) -> dict[str, str]:
     """Return an error message for each invalid field."""
     errors, stance = {}, field_value(values, "stance")
+    if stance not in set(Stance):
+        errors["stance"] = "Choose what people hear when they ask."
     least = 2 if stance in {Stance.NEVER, Stance.NOT_USUALLY} else 1
     if len(phrase(field_value(values, "ask"))) < least:
         errors["ask"] = "This says too little: use two words or more that carry meaning, or it matches everything."
     elif least == 2 and len(field_value(values, "ask")) > LONGEST_LINE:
-        errors["ask"] = f"Code says no by these words: say the ask in at most {LONGEST_LINE} characters."
+        errors["ask"] = f"The no goes by these words: use at most {LONGEST_LINE} characters."
+    elif stance in {Stance.ASK_ME, Stance.LOOK_AFTER} and is_question(Ask.of(field_value(values, "ask")).want):
+        errors["ask"] = ONLY_A_QUESTION
     errors |= {name: "Write a sentence: people read it." for name in ("text", "why") if not field_value(values, name)}
     counter = field_value(values, "counter")
     if counter and len(phrase(Ask.of(counter).want)) < 2:
         errors["counter"] = "This says too little: use at least two words that carry meaning."
     elif len(counter) > _LONGEST_COUNTER:
-        errors["counter"] = f"Say it in at most {_LONGEST_COUNTER} characters: code goes by these words."
+        errors["counter"] = f"Use at most {_LONGEST_COUNTER} characters: the answer goes by these words."
     elif counter and phrase(counter) == phrase(field_value(values, "ask")):
-        errors["counter"] = "That is the same ask. Write one that differs in the words that matter."
+        errors["counter"] = "That is the same question. Write one that differs in the words that matter."
     return errors

@@ -33,7 +33,7 @@ class MessageShortcut:
                 made = Precedent()
             lesson = draft_rule(made, stance, origin, self.now().date())
             about = LessonFormContext(handle, "", origin, subject, self._link(click))
-            self.slack.forms.open(click, lesson_form(about, lesson))
+            self.slack.forms.open(click, lesson_form(about, lesson, is_stance_known=made.stance is not None))
         elif click.author == click.act.by:
             self._from_own_words(click, mine)
         else:
@@ -45,7 +45,8 @@ class MessageShortcut:
         lesson = draft_rule(Precedent(said=text), stance_of(text), origin, self.now().date())
         subject = f"{place.channel}:{click.act.ts or ''}"
         about = LessonFormContext(next(iter(mine)), "", origin, subject, self._link(click))
-        self.slack.forms.open(click, lesson_form(about, lesson, mine if len(mine) > 1 else None))
+        which = mine if len(mine) > 1 else None
+        self.slack.forms.open(click, lesson_form(about, lesson, which, is_stance_known=False))
 
     def _link(self, click: Click) -> str:
         """Return the message's permalink, or "" if Slack refuses: the rule is made without it."""

@@ -1,9 +1,17 @@
 """Private messages to people who edit a draft or settle a proposal. Cards show what succeeded."""
 
-from bot.ui.blocks import escape
+from bot.ui.blocks import cut, escape
 from bot.ui.messages import Messages
 from twins.freshness.freshness import BACKGROUND
 from twins.notices import Done, NoticeFacts, Refusal
+
+INTERVIEW_OFFER = (
+    "I'll ask about decisions you've made, four at a time; stop whenever you like. Each becomes a rule with its reason "
+    "and an example. You can also write rules yourself."
+)
+NOT_PUBLISHED = "Not published:"
+ADD_EXAMPLE = "Add an example"
+LEFT_OUT = "this has changed meanwhile, so your change is left out"
 
 
 def _conflict(facts: NoticeFacts) -> str:
@@ -15,7 +23,7 @@ def _conflict(facts: NoticeFacts) -> str:
 def _settled(facts: NoticeFacts) -> str:
     who = f" by {escape(facts.name)}" if facts.name else ""
     wrote = f"\nWhat you wrote:\n> {escape(facts.written)}" if facts.written else ""
-    return f"That was settled already{who}; nothing was done twice.{wrote}"
+    return f"That was already settled{who}; nothing was done twice.{wrote}"
 
 
 def _gone(facts: NoticeFacts) -> str:
@@ -28,31 +36,41 @@ def _confirmed(facts: NoticeFacts) -> str:
     return f"{what} counts as confirmed today."
 
 
+def _left_out(facts: NoticeFacts) -> str:
+    """Name the pasted sentences that no question is about."""
+    count, named = facts.count, [f"• {escape(cut(each, 300))}" for each in facts.choices]
+    named += [f"and {count - len(named)} more"] if count > len(named) else []
+    what = "this sentence doesn't" if count == 1 else "these sentences don't"
+    head = f"I won't ask about {'one sentence' if count == 1 else f'{count} sentences'} that you pasted: {what} sound "
+    last = f"If one is your rule, use *Write a rule* on the draft of `{escape(facts.handle)}`."
+    return "\n".join([f"{head}like a rule, or I have enough to ask for now.", *named, last])
+
+
 def _no_space(facts: NoticeFacts) -> str:
     which = escape(facts.item) or "without a name"
     return f"Nothing was changed: no twin has a decision space {which}. `/twins show HANDLE` lists them."
 
 
 MESSAGES: Messages = {
-    Refusal.SAME_AS_BEFORE: lambda _: "Nothing was changed: it says that already.",
+    Refusal.SAME_AS_BEFORE: lambda _: "Nothing was changed: it already says that.",
     Refusal.EDIT_CONFLICT: _conflict,
     Refusal.NOT_EDITOR: lambda facts: (
-        f"Nothing was changed: `{escape(facts.handle)}` is edited by its expert and those who stand in."
+        f"Nothing was changed: only its expert and deputies can edit `{escape(facts.handle)}`."
     ),
-    Refusal.NOT_YOUR_TWIN: lambda _: "Nothing was changed: a twin is edited by its expert and those who stand in.",
+    Refusal.NOT_YOUR_TWIN: lambda _: "Nothing was changed: only its expert and deputies can edit a twin.",
     Refusal.INVALID_EDIT: lambda facts: (
-        f"Nothing was changed: {escape(facts.written)}. Open it again and say it shorter, or otherwise."
+        f"Nothing was changed: {escape(facts.written)}. Open it again and say it in fewer or other words."
     ),
     Refusal.HANDLE_TAKEN: lambda facts: (
-        f"There is a twin called `{escape(facts.handle)}` already. Take another word: `/twins new WORD`."
+        f"There is already a twin called `{escape(facts.handle)}`. Choose another word: `/twins new WORD`."
     ),
     Refusal.PROPOSAL_SETTLED: _settled,
     Refusal.ITEM_GONE: _gone,
     Refusal.PROPOSED_BEFORE: lambda facts: (
-        f"You have proposed that for this ask already; {escape(facts.item)} holds until it is changed."
+        f"You've already proposed that for this ask; {escape(facts.item)} holds until it is changed."
     ),
     Refusal.NOT_PROPOSER: lambda _: (
-        "Nothing was proposed: only whoever asked can. Ask it yourself, and the choice is yours."
+        "Nothing was proposed: only the person who asked can. Ask it yourself, and the choice is yours."
     ),
     Refusal.NO_PROPOSAL_REASON: lambda _: "Nothing was proposed: say why it should change.",
     Refusal.SAID_DIRECTLY: lambda _: (
@@ -60,28 +78,29 @@ MESSAGES: Messages = {
         "twin's page, in words of your own."
     ),
     Refusal.EDITS_NO_TWIN: lambda _: (
-        "You keep no twin, so there is nowhere to put a rule. Begin one with `/twins new`, or ask the expert whose "
+        "You own no twin, so there is nowhere to put a rule. Start one with `/twins new`, or ask the expert whose "
         "twin it should be in."
     ),
     Refusal.NOT_YOUR_WORDS: lambda _: (
-        "Nothing was made: a rule comes from words of your own, or from an answer of a twin that you keep. What "
-        "somebody else said you can write down on your twin's page, in my Home tab."
+        "No rule was made: a rule comes from your own words, or from an answer of your twin. To use another person's "
+        "words, write the rule on your twin's page in my Home tab."
     ),
     Refusal.NOT_A_MEMBER: lambda _: (
         "Nothing was changed: only a member of this workspace can be named for what a twin doesn't cover."
     ),
     Refusal.NOT_HANDED_TO: lambda _: (
-        "Nothing was changed: decisions are handed over to members of this workspace only, no guests, no bots."
+        "Nothing was changed: only members of this workspace can be granted decisions, not guests or bots."
     ),
     Refusal.NO_SPACE: _no_space,
     Done.AGREED_FIRST: lambda facts: (
         f"Noted. {escape(facts.item)} changes once both its expert and an architect have agreed."
     ),
+    Done.SENTENCES_LEFT_OUT: _left_out,
     Done.IN_DRAFT: lambda facts: f"{escape(facts.item)} is in the draft of `{escape(facts.handle)}`.",
     Done.LAW_CHANGE_PROPOSED: lambda facts: (
         f"Its expert and the architects have it now. {escape(facts.item)} holds until they change it."
     ),
-    Done.SPACE_CLOSED: lambda facts: f"{escape(facts.item)} is closed from now on: such asks come to the expert again.",
-    Done.SPACE_CLOSED_BEFORE: lambda facts: f"{escape(facts.item)} was taken back already.",
+    Done.SPACE_CLOSED: lambda facts: f"{escape(facts.item)} is taken back: such asks come to the expert again.",
+    Done.SPACE_CLOSED_BEFORE: lambda facts: f"{escape(facts.item)} was already taken back.",
     Done.RULE_CONFIRMED: _confirmed,
 }

@@ -9,7 +9,7 @@ from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.ids import Action
 from storage.store import Store
-from twins.authoring.interview import Drafter, Found, PlainDrafter, sentences_of
+from twins.authoring.interview import Drafter, Found, PlainDrafter, left_out, sentences_of
 from twins.authoring.yaml_edits import new_texts
 from twins.deciding.cost import Budget, PaidWork
 from twins.job_payloads import Click, CollectDue, Command, FormSent
@@ -57,7 +57,9 @@ class NewTwinHandler:
         found = self.history.precedents(place.app, place.team, due.act.by, due.channel)
         found += sentences_of(due.documents, "pasted")
         expert = Destination(place.app, place.team, user=due.act.by)
-        self.store.interviews.suggest(due.act.job_id, due.handle, self._drafted(due, found), expert, self.now())
+        asked = self._drafted(due, found)
+        rest = left_out(due.documents, asked)
+        self.store.interviews.suggest(due.act.job_id, due.handle, asked, expert, self.now(), left_out=rest)
 
     def _drafted(self, due: CollectDue, found: list[Found]) -> list[Found]:
         """Draft first wordings with the model if the budget allows."""

@@ -1,5 +1,7 @@
 """Forms that add, change or retire a rule or a case, with their parsers and validation."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,84 +19,135 @@ from bot.ui.fields import (
     lines_in,
     modal,
     phrase_error,
+    try_it,
 )
 from bot.ui.fragments import times
 from bot.ui.ids import Form
 from twins.authoring.drafts import Draft
-from twins.authoring.editable_playbook import ItemKind
+from twins.authoring.editable_playbook import Edit, ItemKind, validated
+from twins.authoring.lessons import forbidding_words
+from twins.authoring.order_phrasings import asked_of, cases_of_orders, phrasings_given
 from twins.playbook.cases import Case
 from twins.playbook.model import Rule
 from twins.reporting.decision_log import RuleUsage
-from twins.values import Outcome, RuleKind, Tier
+from twins.values import Outcome, RuleKind
 
 _KINDS = {
-    RuleKind.DEFAULT.value: "Default: overridden with one click and a reason",
-    RuleKind.LAW.value: "Law: no appeal",
+    RuleKind.DEFAULT.value: "Default: people can override it with a reason",
+    RuleKind.LAW.value: "Law: nobody can override it",
 }
 _TIERS = {
-    "1": "1 · the twin decides",
-    "2": "2 · it goes ahead, I look afterwards",
-    "3": "3 · I am asked first",
+    "1": "1 · Go ahead",
+    "2": "2 · Go ahead, I'll review it later",
+    "3": "3 · Ask me first",
 }
 _OUTCOMES = {
-    Outcome.DECIDED.value: "Decided: go ahead",
-    Outcome.OTHERWISE.value: "Decided: the default says otherwise",
-    Outcome.ASSUMED.value: "Assumed, checked afterwards",
-    Outcome.CHECK_FIRST.value: "Checked first",
-    Outcome.REFUSED.value: "Refused",
-    Outcome.HANDED_OVER.value: "Handed to a person",
+    Outcome.ANSWERED.value: "Answer: the rule is read out",
+    Outcome.DECIDED.value: "Go ahead",
+    Outcome.NOT_BY_DEFAULT.value: "Not by default",
+    Outcome.ASSUMED.value: "Go ahead, reviewed later",
+    Outcome.CHECK_FIRST.value: "Ask me first",
+    Outcome.REFUSED.value: "No",
+    Outcome.UNSURE.value: "Which of these?",
+    Outcome.NOT_COVERED.value: "Not my area",
 }
-_NEW_RULE = Rule.model_construct(id="", kind=RuleKind.DEFAULT, tier=Tier.ASSUME, text="", why="")
-"""What the form shows for a new rule; without texts it is not a valid one yet."""
 
 
-def rule_form(draft: Draft, rule: Rule | None, *, proposal: str = "", look: str = "", seen: str | None = None) -> Block:
-    """Build the form for a rule. `seen` is the digest of the draft's rule, if `rule` already holds proposed changes."""
-    rule_id = rule.id if rule else ""
-    digest = seen if seen is not None else draft.playbook.digest(ItemKind.RULE, rule_id) or ""
-    shown = rule or _NEW_RULE
-    return modal(
-        Form.RULE,
-        f"{draft.handle}|{rule_id}|{digest}|{proposal}|{look}",
-        rule_id or "A new rule",
-        "Keep",
-        [
-            line("text", "The rule, in one sentence", shown.text, multiline=True),
-            line("why", "Why? What happened, or would?", shown.why, multiline=True),
-            line("unless", "Unless ...", shown.unless or "", optional=True, multiline=True),
-            line(
-                "instead",
-                "What to do instead",
-                shown.instead or "",
-                optional=True,
-                multiline=True,
-                hint="Shown where the rule says no.",
-            ),
-            choice("kind", "How firm is it?", _KINDS, shown.kind.value),
-            choice("tier", "What does the twin do?", _TIERS, str(int(shown.tier))),
-            lines(
-                "asked",
-                "How people ask, one a line",
-                shown.also_asked_as,
-                optional=True,
-                hint="An ask with just these words is decided at once. {number} stands for any number.",
-            ),
-            lines(
-                "says_no",
-                "Asks that it says no to, one a line",
-                shown.refuse_when or shown.otherwise_when,
-                optional=True,
-                hint="An ask with all words of a line goes against it. A law needs at least one.",
-            ),
-        ],
-    )
+@dataclass(frozen=True)
+class RuleFormContext:
+    """What the form of a rule is about; the digest is that of the rule as it was opened."""
+
+    handle: str
+    rule_id: str
+    digest: str = ""
+    proposal: str = ""
+    look: str = ""
+
+    def __str__(self) -> str:
+        return "|".join((self.handle, self.rule_id, self.digest, self.proposal, self.look))
+
+    @classmethod
+    def of(cls, value: str) -> "RuleFormContext":
+        """Parse a form's metadata; missing parts are empty."""
+        return cls(*(*value.split("|"), *("",) * 5)[:5])
 
 
-def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[str, Any]:
-    """Parse the rule, without its confirmation date. Fields too long for the form keep their value from `before`."""
+def rule_form(draft: Draft, rule: Rule, *, proposal: str = "", look: str = "", seen: str | None = None) -> Block:
+    """Build the form that changes a rule. `seen` is the digest of the draft's rule, if `rule` already holds proposed
+    changes."""
+    digest = seen if seen is not None else draft.playbook.digest(ItemKind.RULE, rule.id) or ""
+    about = RuleFormContext(draft.handle, rule.id, digest, proposal, look)
+    return modal(Form.RULE, str(about), rule.id, "Keep", [*_texts_of(rule), *_firmness_of(rule), *try_it()])
+
+
+def _texts_of(rule: Rule) -> list[Block]:
+    return [
+        line("text", "Your rule, in one sentence", rule.text, multiline=True),
+        line("why", "Your reason: what did you see, or what could happen?", rule.why, multiline=True),
+        line("unless", "When would you do the opposite?", rule.unless or "", optional=True, multiline=True),
+        line(
+            "instead",
+            "What should they do instead?",
+            rule.instead or "",
+            optional=True,
+            multiline=True,
+            hint="People read this where the rule says no.",
+        ),
+    ]
+
+
+def _firmness_of(rule: Rule) -> list[Block]:
+    return [
+        choice("kind", "How firm is it?", _KINDS, rule.kind.value),
+        choice("tier", "What do you tell people who ask?", _TIERS, str(int(rule.tier))),
+        lines(
+            "asked",
+            "How people ask, one per line",
+            asked_of(rule),
+            optional=True,
+            hint="A question in exactly these words is answered at once. {number} stands for any number.",
+        ),
+        lines(
+            "says_no",
+            "What it says no to, one per line",
+            rule.refuse_when or rule.otherwise_when,
+            optional=True,
+            hint="A question with all the words of a line goes against the rule. A law needs at least one line.",
+        ),
+    ]
+
+
+def edits_of_rule_form(draft: Draft, about: RuleFormContext, values: Values, confirmed: date | None) -> list[Edit]:
+    """Return what the form changes; for a law that its expert writes, with a case for each order that keeps it. Raises
+    ValidationError."""
+    named, is_suggested = about.rule_id or draft.playbook.free_id(ItemKind.RULE), bool(about.proposal)
+    given = rule_in(values, named, draft.playbook.rule(named), is_suggested=is_suggested) | {"confirmed": confirmed}
+    after = validated(ItemKind.RULE, named, given)
+    edit = Edit(part=ItemKind.RULE, item=named, before=about.digest or None, after=after)
+    return [edit] if is_suggested else [edit, *cases_of_orders(draft.playbook, Rule.model_validate(after))]
+
+
+def is_contradicted(values: Values, before: Rule) -> bool:
+    """Return whether the form now lets people go ahead with what its sentence forbids, which the rule didn't before."""
     is_law = field_value(values, "kind") == RuleKind.LAW.value
+    says_no = kept_lines(values, "says_no", before.otherwise_when)
+    text, tier = field_value(values, "text"), field_value(values, "tier")
+    did = _lets_pass(before.text, str(int(before.tier)), is_law=before.is_law, says_no=before.otherwise_when)
+    return not did and _lets_pass(text, tier, is_law=is_law, says_no=says_no)
+
+
+def _lets_pass(text: str, tier: str, *, is_law: bool, says_no: tuple[str, ...]) -> bool:
+    return bool(forbidding_words(text)) and tier in {"1", "2"} and not is_law and not says_no
+
+
+def rule_in(values: Values, rule_id: str, before: Rule | None = None, *, is_suggested: bool = False) -> dict[str, Any]:
+    """Parse the rule, without its confirmation date. Fields too long for the form keep their value from `before`. No
+    suggested order is one that a law decides on: that needs the expert's own."""
+    is_law = field_value(values, "kind") == RuleKind.LAW.value
+    asked = kept_lines(values, "asked", asked_of(before) if before else ())
+    asked, orders = phrasings_given(asked, before, is_suggested=is_suggested) if is_law else (asked, ())
     says_no = kept_lines(values, "says_no", (before.refuse_when or before.otherwise_when) if before else ())
-    return {
+    return _unshown(values, before) | {
         "id": rule_id,
         "kind": field_value(values, "kind"),
         "tier": int(field_value(values, "tier") or 2),
@@ -102,10 +155,19 @@ def rule_in(values: Values, rule_id: str, before: Rule | None = None) -> dict[st
         "why": field_value(values, "why"),
         "unless": field_value(values, "unless") or None,
         "instead": field_value(values, "instead") or None,
-        "also_asked_as": kept_lines(values, "asked", before.also_asked_as if before else ()),
+        "also_asked_as": asked,
+        "done_right": orders,
         "refuse_when": says_no if is_law else (),
         "otherwise_when": () if is_law else says_no,
     }
+
+
+def _unshown(values: Values, before: Rule | None) -> dict[str, Any]:
+    """Return what the form doesn't show, as it was; nothing has to be said where there is no "unless" any more."""
+    if before is None:
+        return {}
+    must_be_said = before.must_be_said and bool(field_value(values, "unless"))
+    return {"accepts": before.accepts, "bounds": before.bounds, "must_be_said": must_be_said}
 
 
 def rule_errors(values: Values) -> dict[str, str]:
@@ -116,7 +178,7 @@ def rule_errors(values: Values) -> dict[str, str]:
             if error := phrase_error(text, least):
                 errors.setdefault(name, error)
     if field_value(values, "kind") == RuleKind.LAW.value and "says_no" in values and not lines_in(values, "says_no"):
-        errors["says_no"] = "A law needs an ask that it refuses: code goes by these words."
+        errors["says_no"] = "A law needs an ask that it refuses: code matches these words."
     if not errors:
         errors |= {name: said for name, said in _by_field(Rule, rule_in(values, "XX-1")).items() if name in values}
     return errors
@@ -137,9 +199,7 @@ def retire_form(draft: Draft, rule: Rule, rests: RuleUsage, *, proposal: str = "
             section(words),
             section(_rests(rests)),
             section(f"*What goes with it*\n{guards}{more}"),
-            context(
-                "Nothing changes until you publish. The id is never used again; `twins history` keeps what it said."
-            ),
+            context("Nothing changes until you publish. The id is never used again; the history keeps what it said."),
         ],
     )
 
@@ -155,16 +215,16 @@ def case_form(draft: Draft, rule: Rule | None) -> Block:
     """Build the form to keep, drop or add known-good cases: a rule's, or those that name no rule."""
     rule_id = rule.id if rule else ""
     known = {case.id: f"{case.id}: {case.ask}" for case in cases_shown(draft, rule_id)}
-    kept = [boxes("kept", "Keep these", known, hint="Untick one to take it away.")] if known else []
+    kept = [boxes("kept", "Keep these", known, hint="Untick one to remove it.")] if known else []
     another = line(
         "ask",
-        "Another: what somebody asks, with their reason",
+        "Another: what someone asks, with their reason",
         multiline=True,
         longest=3_000,
         optional=True,
-        hint="Like: log order ids at debug level because support needs them",
+        hint="For example: log order ids at debug level because support needs them",
     )
-    outcome = choice("outcome", "What must come out of that", _OUTCOMES, menu=True, optional=True)
+    outcome = choice("outcome", "What the answer must be", _OUTCOMES, menu=True, optional=True)
     about, title = f"{draft.handle}|{rule_id}", f"Cases of {rule_id or 'no rule'}"
     return modal(Form.CASE, about, title, "Keep", [*kept, another, outcome])
 
@@ -172,7 +232,7 @@ def case_form(draft: Draft, rule: Rule | None) -> Block:
 def cases_shown(draft: Draft, rule_id: str) -> list[Case]:
     """Return the cases for the form: a rule's or, without a rule, those that name none."""
     cases = draft.playbook.cases_of(rule_id) if rule_id else draft.playbook.cases
-    named = [case for case in cases if rule_id or not (case.expect.rules or case.expect.space)]
+    named = [case for case in cases if rule_id or not case.expect.names - {case.expect.trigger}]
     return named[:MOST_BOXES]
 
 
@@ -180,17 +240,18 @@ def case_errors(values: Values) -> dict[str, str]:
     """Return an error message for each invalid field."""
     if bool(field_value(values, "ask")) is bool(field_value(values, "outcome")):
         return {}
-    return {"outcome" if field_value(values, "ask") else "ask": "Say both: the ask, and what must come out of it."}
+    return {"outcome" if field_value(values, "ask") else "ask": "Say both: the ask, and what the answer must be."}
 
 
 def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:
-    """Parse the case. If it is refused, decided or assumed, it names its rule."""
+    """Parse the case. It names its rule, unless nothing covers the ask; an unclear one has it among those offered."""
     outcome = field_value(values, "outcome")
-    names = outcome != Outcome.HANDED_OVER.value and bool(rule_id)
+    names = outcome != Outcome.NOT_COVERED.value and bool(rule_id)
+    field = "offers" if outcome == Outcome.UNSURE.value else "rules"
     return {
         "id": case_id,
         "ask": field_value(values, "ask"),
-        "expect": {"outcome": outcome, "rules": [rule_id] if names else []},
+        "expect": {"outcome": outcome, field: [rule_id] if names else []},
     }
 
 
@@ -199,7 +260,12 @@ def _by_field(form: type[Rule | Case], given: dict[str, Any]) -> dict[str, str]:
     try:
         form.model_validate(given)
     except ValidationError as error:
-        fields = {"also_asked_as": "asked", "refuse_when": "says_no", "otherwise_when": "says_no"}
+        fields = {
+            "also_asked_as": "asked",
+            "done_right": "asked",
+            "refuse_when": "says_no",
+            "otherwise_when": "says_no",
+        }
         found: dict[str, str] = {}
         for problem in error.errors():
             name = str(problem["loc"][0]) if problem["loc"] else "text"

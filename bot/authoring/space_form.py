@@ -37,13 +37,18 @@ def space_form(
     return modal(
         Form.SPACE,
         f"{draft.handle}|{proposal}",
-        "Hand over in advance",
+        "Grant a decision",
         "Keep",
         [
-            line("may", "What may people decide themselves?", may, hint="Like: give a contractor access to staging"),
+            line(
+                "may",
+                "What may people decide themselves?",
+                may,
+                hint="For example: give a contractor access to staging",
+            ),
             lines(
                 "asked",
-                "How people ask for it, one a line",
+                "How people ask for it, one per line",
                 asked,
                 hint="An ask with just these words. {number} stands for any number.",
             ),
@@ -54,9 +59,9 @@ def space_form(
                 "What it takes away",
                 down,
                 optional=True,
-                hint="Ids of triggers or laws, or: irreversible, outside. Else those still come to you.",
+                hint="Ids of triggers or laws, or: irreversible, outside. Otherwise those still come to you.",
             ),
-            context("Nothing is handed over until you publish. You can revoke it with one click."),
+            context("Nothing is handed over until you publish. You can take it back with one click."),
         ],
     )
 
@@ -64,11 +69,11 @@ def space_form(
 def _bound_fields() -> list[Block]:
     return [
         line("most", "Up to how much?", optional=True, hint="A number with its unit: 14 days, 5000 euros, 3 tables."),
-        people("who", "Who may?", hint="Else everybody who may ask."),
-        lines("products", "For which products? One a line", optional=True, hint="Else for all."),
+        people("who", "Who may?", hint="Otherwise everyone who can ask the twin."),
+        lines("products", "For which products? One per line", optional=True, hint="Otherwise for all."),
         lines(
             "where",
-            "In which environments? One a line",
+            "In which environments? One per line",
             optional=True,
             hint="production, staging, test, development or sandbox; then the ask has to name it.",
         ),
@@ -116,7 +121,7 @@ def space_errors(values: Values, today: date) -> dict[str, str]:
     """Return an error message for each invalid field."""
     errors: dict[str, str] = {}
     if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
-        errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up goes by these."
+        errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up matches these."
     if field_value(values, "most") and not _AMOUNT.fullmatch(field_value(values, "most")):
         errors["most"] = "Write a number in plain digits and its unit: 14 days, 5000 euros."
     if not set(map(str.casefold, lines_in(values, "where"))) <= _ENVIRONMENTS:
@@ -142,4 +147,4 @@ def _by_field(values: Values, today: date) -> dict[str, str]:
         found = [(str((*problem["loc"], "may")[0]), str(problem["msg"])) for problem in error.errors()]
         return {names.get(name, name): words.removeprefix("Value error, ") for name, words in found}
     is_soon = today < space.until <= today + _LONGEST
-    return {} if is_soon else {"until": "Take a day in the future, a year ahead at most."}
+    return {} if is_soon else {"until": "Choose a day in the future, a year ahead at most."}

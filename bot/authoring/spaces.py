@@ -137,5 +137,5 @@ def _taught(edits: list[Edit]) -> LessonEdits:
 def _ends(handle: str, space: DecisionSpace) -> str:
     return (
         f"{space.id} of `{handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
-        "After that such asks come to you again. To let it go on, hand it over anew on the twin's page."
+        "After that such asks come to you again. To keep it, grant it again on the twin's page."
     )

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
-from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, moment, quote, section
+from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
 from bot.ui.fragments import plain_words, rule_line
 from bot.ui.ids import Action
-from twins.authoring.drafts import Draft, Proposal, SuggestionView
+from twins.authoring.drafts import Draft, PendingEdit, Proposal, SuggestionView
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.interview import A_SITTING, comes_from_interview
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import ProposalOrigin, Stance
 from twins.authoring.proposal_edits import edits_for_proposal
+from twins.authoring.repeated_rules import repeated_rule
 from twins.playbook.model import Rule
 from twins.states import ProposalState
 from twins.values import ActionValue
@@ -20,27 +21,24 @@ from twins.values import ActionValue
 _WHOLE = "The twin's page in my Home tab shows all of it."
 _HEADS = {
     ProposalOrigin.CORRECTION: "You corrected this. A rule would have prevented it:",
-    ProposalOrigin.OVERRIDE: "Somebody had a reason to go against *{about}*. The rule could say so:",
+    ProposalOrigin.OVERRIDE: "*{about}* was overridden for this reason. Add it as an exception?",
     ProposalOrigin.HAND_OVER: "Nothing covered this, and it was answered by hand. Next time a rule could:",
     ProposalOrigin.VERDICT: "This was decided by hand. Next time a rule could:",
-    ProposalOrigin.MESSAGE: "This was said. A rule could say it for you:",
-    ProposalOrigin.PHRASING: "Somebody says that *{about}* is what this ask means. It could be a way to ask for it:",
+    ProposalOrigin.MESSAGE: "You decided this. A rule could say it for you:",
+    ProposalOrigin.PHRASING: "Someone says this question is about *{about}*. Add it as a phrasing?",
 }
 
-_OWN_WORDS = (
-    "This was said in a direct message, and a rule and its cases are read by others: write them in words of your own."
-)
+_OWN_WORDS = "This comes from a direct message, and others read a rule and its examples: write them in your own words."
 
 
 def draw_suggestion(offer: SuggestionView) -> RenderedCard:
     """Draw the past call and a button for each possible answer; afterwards, what became of it."""
     proposal = offer.proposal
     if offer.is_hidden:
-        words = "This suggestion rests on words that you can't read: they are shown only to those they were said to."
+        words = "This suggestion rests on words that you can't read: only the people in that conversation can."
         return RenderedCard(words, [context(words)])
     if proposal.state is not ProposalState.PROPOSED or offer.draft is None:
-        words = _became(proposal) + _is_still_draft(offer)
-        return RenderedCard(words, [context(words), *([quote(proposal.call.ask)] if proposal.call.ask else [])])
+        return _settled(offer)
     return (
         _question(offer)
         if comes_from_interview(proposal.origin)
@@ -60,10 +58,26 @@ def suggestion_blocks(draft: Draft, proposal: Proposal) -> list[Block]:
     if proposal.is_direct:
         edit = button("Write the rule", Action.EDIT_FIRST, str(ActionValue(proposal.id)), "primary")
         return [*blocks, context(_OWN_WORDS), *actions([edit, _no(proposal)])]
+    repeated = repeated_rule(draft, proposal.call) if proposal.origin is ProposalOrigin.CORRECTION else None
+    if repeated:
+        return _repeats(repeated, proposal)
     taught = edits_for_proposal(draft, proposal, proposal.at.date())
     if taught is None:
         return [*blocks, context(f"{proposal.call.about} is gone from the playbook."), *actions([_no(proposal)])]
     return [*blocks, *_drafted(taught, proposal)]
+
+
+def _repeats(rule: Rule, proposal: Proposal) -> list[Block]:
+    """Draw the rule that a correction repeats, and the offer to let it answer such asks."""
+    target = str(ActionValue(proposal.id, rule.id))
+    ways = [
+        button(f"Add this as a way to ask for {rule.id}", Action.ADD_PHRASING, target, "primary"),
+        button("Write a rule instead", Action.EDIT_FIRST, str(ActionValue(proposal.id))),
+        _no(proposal),
+    ]
+    head = section(f"You corrected this. *{rule.id}* already says so, but didn't recognize the question:")
+    said = [quote(proposal.call.ask), quote(proposal.call.said)]
+    return [head, *said, section(_quoted(rule)), *actions(ways)]
 
 
 def _drafted(taught: LessonEdits, proposal: Proposal) -> list[Block]:
@@ -86,10 +100,10 @@ def _quoted(rule: Rule) -> str:
 
 def _heading(proposal: Proposal) -> str:
     if proposal.origin is ProposalOrigin.APPROVALS:
-        return "Hand decisions like this over in advance?"
+        return "Grant decisions like this in general?"
     if speaks_by_weight(proposal.origin):
-        return f"Something speaks for changing {proposal.call.about}"
-    return "A rule would have prevented this"
+        return f"A proposal to change {proposal.call.about}"
+    return "You corrected an answer" if proposal.origin is ProposalOrigin.CORRECTION else "A suggestion for your twin"
 
 
 def _question(offer: SuggestionView) -> RenderedCard:
@@ -101,9 +115,9 @@ def _question(offer: SuggestionView) -> RenderedCard:
             asks = "What did you say, or would you say today?"
         case ProposalOrigin.SENTENCE:
             blocks = [section(f"{number}\nYou wrote{link}:"), quote(call.said)]
-            asks = "What do you say to those who ask?"
+            asks = "What do you tell people who ask?"
         case _:
-            blocks = [section(f"{number}\nSomebody asked{link}:"), quote(call.ask)]
+            blocks = [section(f"{number}\nYou were asked{link}:"), quote(call.ask)]
             blocks += [section("And you said:"), quote(call.said)]
             asks = "What do you say to asks like this one?"
     skip = button("Skip", Action.NOT_THIS, str(ActionValue(offer.proposal.id)))
@@ -114,28 +128,50 @@ def _question(offer: SuggestionView) -> RenderedCard:
     return RenderedCard(f"Question {offer.number} of {A_SITTING}", [*blocks, section(asks), *actions([*ways, skip])])
 
 
+def _settled(offer: SuggestionView) -> RenderedCard:
+    """Say what became of a suggestion; one that is accepted can be undone as long as it isn't published."""
+    proposal, pending = offer.proposal, _pending(offer)
+    words = f"{_became(proposal)}{_goes_live(offer, pending)}"
+    asked = [quote(proposal.call.ask)] if proposal.call.ask else []
+    undo = []
+    if pending and not comes_from_interview(proposal.origin):
+        target = str(ActionValue(proposal.handle, pending.batch))
+        undo.append(button("Undo", f"{Action.UNDO}/{pending.batch}", target))
+    return RenderedCard(words, [section(words) if undo else context(words), *asked, *actions(undo)])
+
+
+def _pending(offer: SuggestionView) -> PendingEdit | None:
+    """Return the edit by which it was accepted, if no version holds it yet."""
+    rule, draft = offer.proposal.rule_id, offer.draft
+    if rule is None or draft is None:
+        return None
+    by = offer.proposal.settled_by
+    return next((each for each in draft.pending if each.edit.item == rule and each.by == by), None)
+
+
 def _became(proposal: Proposal) -> str:
     by = f" by {escape(proposal.settled_by.name)}" if proposal.settled_by else ""
     when = f", {moment(proposal.settled_at)}" if proposal.settled_at else ""
     match proposal.state:
         case ProposalState.ACCEPTED:
-            return f"*{proposal.rule_id}* came of this{by}{when}."
+            return f"Saved as *{proposal.rule_id}*{by}{when}."
         case ProposalState.DECLINED if comes_from_interview(proposal.origin):
             return "Skipped."
         case ProposalState.SUPERSEDED:
-            return "What this rested on was taken back."
-    return f"Not made a rule{by}{when}."
+            return "What this was based on was taken back."
+    return f"Declined{by}{when}: no rule was made."
 
 
-def _is_still_draft(offer: SuggestionView) -> str:
-    """Say that an accepted rule isn't published yet. Leaves out a single edit, which is published at once if its cases
-    pass, and interviews, because their draft says so."""
-    rule, draft = offer.proposal.rule_id, offer.draft
-    if rule is None or draft is None or comes_from_interview(offer.proposal.origin):
+def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:
+    """Say when it answers, unless it does already. Of an interview the draft says it."""
+    draft = offer.draft
+    if pending is None or draft is None or comes_from_interview(offer.proposal.origin):
         return ""
-    stays = draft.held or len({each.batch for each in draft.pending}) > 1
-    is_open = any(each.edit.item == rule for each in draft.pending)
-    return f" It isn't published yet: Home > `{draft.handle}` > *Publish*." if is_open and stays else ""
+    if draft.held or not draft.goes_live_at:
+        return f" It isn't published yet: Home > `{draft.handle}` > *Publish*."
+    if pending.by != draft.expert:
+        return f" {escape(draft.expert.name)} is asked to agree at {clock(draft.goes_live_at)}."
+    return f" It goes live at {clock(draft.goes_live_at)}."
 
 
 def _case_line(case: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Handler for suggestions: mistakes, interview answers and messages that become rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -18,15 +18,16 @@ from storage.authoring.proposals import Teach
 from storage.records.audiences import from_decision
 from storage.store import Store
 from twins.authoring.drafts import Draft, Proposal, maintained
-from twins.authoring.editable_playbook import ItemKind
+from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.authoring.lesson_edits import LessonEdits, edits_for_lesson
-from twins.authoring.lessons import Precedent, ProposalOrigin, Stance, draft_rule
+from twins.authoring.lessons import Precedent, ProposalOrigin, RuleDraft, Stance, draft_rule
 from twins.authoring.proposal_edits import draft_of_proposal, edits_for_proposal
+from twins.authoring.rule_examples import edits_for_example
 from twins.deciding.ask import Ask
 from twins.job_payloads import Click, FormSent
 from twins.jobs import Interaction
 from twins.notices import Refusal, Refused
-from twins.playbook.model import Rule
+from twins.playbook.model import COMPANY, Rule
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class SuggestionHandler:
         return {
             Action.STANCE: self._stance,
             Action.ADD_BOTH: self._add,
+            Action.ADD_PHRASING: self._add_phrasing,
             Action.EDIT_FIRST: self._edit_first,
             Action.NOT_THIS: self._decline,
             Action.NEVER_THIS: lambda click: self._decline(click, never=True),
@@ -67,8 +69,19 @@ class SuggestionHandler:
             self._require_sight(sent.act, self.store.proposals.find(about.proposal))
             self.store.proposals.accept(sent.act, about.proposal, teach, self.now())
             return
+        if about.is_just_written:
+            self._keep_in_draft(sent, about.handle, lesson)
+            return
         said, handle = Precedent(ask=lesson.ask, said=lesson.text, link=about.link), handle_in(values, about)
         self.store.proposals.make(sent.act, handle, about.origin, about.subject, said, teach, self.now())
+
+    def _keep_in_draft(self, sent: FormSent, handle: str, lesson: RuleDraft) -> None:
+        """Keep a rule that its expert has just written; it stays in the draft until they publish it."""
+
+        def make(draft: Draft) -> Sequence[Edit]:
+            return edits_for_lesson(draft.playbook, lesson, draft.confirmed_on(sent.act, self.now().date())).edits
+
+        self.store.drafts.edit(sent.act, handle, make, self.now(), is_told=True)
 
     def _stance(self, click: Click) -> None:
         """Open the rule's form with the chosen stance filled in."""
@@ -87,11 +100,25 @@ class SuggestionHandler:
             self._require_sight(click.act, proposal)
         self.store.proposals.accept(click.act, target.id, self._as_drafted(click), self.now(), architects=architects)
 
+    def _add_phrasing(self, click: Click) -> None:
+        """Accept the ask of a correction as an example of the rule that it repeats."""
+        target = click.target
+        self._require_sight(click.act, self.store.proposals.find(target.id))
+
+        def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
+            if proposal.is_direct:
+                raise KeyError(target.detail)  # no playbook repeats a direct message
+            confirmed = draft.confirmed_on(click.act, self.now().date())
+            return edits_for_example(draft.playbook, target.detail, proposal.call.ask, confirmed)
+
+        self.store.proposals.accept(click.act, target.id, teach, self.now())
+
     def _edit_first(self, click: Click) -> None:
         proposal, draft = self._mine(click)
         if proposal.origin not in {ProposalOrigin.OVERRIDE, ProposalOrigin.PHRASING}:
             about = LessonFormContext(proposal.handle, proposal.id)
-            self.slack.forms.open(click, lesson_form(about, draft_of_proposal(proposal)))
+            is_known = proposal.call.stance is not None
+            self.slack.forms.open(click, lesson_form(about, draft_of_proposal(proposal), is_stance_known=is_known))
         elif proposal.is_direct:
             self._change(click)
         else:
@@ -151,9 +178,10 @@ class SuggestionHandler:
 
     def _as_drafted(self, click: Click) -> Teach:
         """Return a function that makes a proposal's own edits."""
+        company = self.store.versions.live(COMPANY)
 
         def teach(draft: Draft, proposal: Proposal) -> LessonEdits:
-            taught = edits_for_proposal(draft, proposal, draft.confirmed_on(click.act, self.now().date()))
+            taught = edits_for_proposal(draft, proposal, draft.confirmed_on(click.act, self.now().date()), company)
             if taught is None:
                 raise KeyError(proposal.call.about)
             return taught

@@ -5,7 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.authoring.rule_form import case_form, case_in, cases_shown, retire_form, rule_form, rule_in
+from bot.authoring.lesson_form import LessonFormContext, lesson_form
+from bot.authoring.rule_form import (
+    RuleFormContext,
+    case_form,
+    case_in,
+    cases_shown,
+    edits_of_rule_form,
+    retire_form,
+    rule_form,
+)
 from bot.authoring.twin_form import deputies_form, scope_form, scope_in
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
@@ -16,6 +25,7 @@ from storage.store import Store
 from twins.authoring.drafts import Draft, Make, Proposal, maintained
 from twins.authoring.editable_playbook import Edit, ItemKind, validated
 from twins.authoring.lesson_edits import LessonEdits, edits_to_remove_rule, edits_to_remove_trigger
+from twins.authoring.lessons import RuleDraft, Stance
 from twins.authoring.proposal_edits import edits_for_proposal
 from twins.job_payloads import Click, FormSent
 from twins.jobs import Interaction
@@ -36,7 +46,7 @@ class TwinEditor:
         return {
             Action.OPEN_PAGE: self._open,
             Action.CLOSE_PAGE: lambda click: self.store.twin_pages.turn_page(click.act, None, self.now()),
-            Action.ADD_RULE: lambda click: self._form(click, click.target.id, lambda draft: rule_form(draft, None)),
+            Action.ADD_RULE: lambda click: self._form(click, click.target.id, _new_rule),
             Action.SCOPE: lambda click: self._form(click, click.target.id, scope_form),
             Action.DEPUTIES: lambda click: self._form(click, click.target.id, deputies_form),
             Action.ITEM: self._item,
@@ -47,25 +57,20 @@ class TwinEditor:
         }
 
     def rule(self, sent: FormSent) -> None:
-        """Handle the form that adds or changes a rule."""
-        handle, rule_id, digest, proposal, look = _about(sent, 5)
-        values, today = sent.values, self.now().date()
+        """Handle the form that changes a rule."""
+        about, today = RuleFormContext.of(sent.about), self.now().date()
 
         def make(draft: Draft) -> list[Edit]:
-            named = rule_id or draft.playbook.free_id(ItemKind.RULE)
-            given = rule_in(values, named, draft.playbook.rule(named))
-            given |= {"confirmed": draft.confirmed_on(sent.act, today)}
-            after = validated(ItemKind.RULE, named, given)
-            return [Edit(part=ItemKind.RULE, item=named, before=digest or None, after=after)]
+            return edits_of_rule_form(draft, about, sent.values, draft.confirmed_on(sent.act, today))
 
-        if proposal:
-            self._settle(sent.act, proposal, make, rule_id)
+        if about.proposal:
+            self._settle(sent.act, about.proposal, make, about.rule_id)
             return
-        with _repeating(field_value(values, "text")):
-            if look:
-                self.store.digest_answers.change(sent.act, look, make, self.now())
+        with _repeating(field_value(sent.values, "text")):
+            if about.look:
+                self.store.digest_answers.change(sent.act, about.look, make, self.now())
             else:
-                self.store.drafts.edit(sent.act, handle, make, self.now())
+                self.store.drafts.edit(sent.act, about.handle, make, self.now())
 
     def retired(self, sent: FormSent) -> None:
         """Handle the form that retires a rule together with its cases."""
@@ -175,6 +180,11 @@ class TwinEditor:
 
     def _profile(self, act: Interaction, slack: str) -> Profile:
         return self.slack.users.profile(act.place.app, act.place.team, slack)
+
+
+def _new_rule(draft: Draft) -> Block:
+    empty = RuleDraft(stance=Stance.GO, text="", why="")
+    return lesson_form(LessonFormContext(draft.handle), empty, is_stance_known=False)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from twins.authoring.lessons import LONGEST_LINE
 from twins.playbook.model import COMPANY, Scope
 
 HANDLE = re.compile(r"(?=.{2,31}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_NOT_A_HANDLE = "Small letters, digits and single hyphens, beginning with a letter: it is what people write to ask it."
+_NOT_A_HANDLE = "Lowercase letters, digits and single hyphens, starting with a letter: people write this to ask it."
 
 
 @dataclass(frozen=True)
@@ -47,26 +47,30 @@ def new_twin_form(handle: str = "") -> Block:
     return modal(
         Form.NEW_TWIN,
         "",
-        "A twin of yours",
+        "Your twin",
         "Begin",
         [
             line("handle", "What people write to ask it", handle, hint="One word, like security or legal.", longest=31),
-            line("craft", "What it is about", hint="Like: contracts and data protection", longest=60),
-            lines("covers", "What it covers, one thing a line", hint="Like: terms of contracts with customers"),
+            line("craft", "What it is about", hint="For example: contracts and data protection", longest=60),
+            lines("covers", "What it covers, one per line", hint="For example: terms of contracts with customers"),
             channel(
                 "channel",
-                "A channel with calls of yours",
+                "A channel where you decide things",
                 hint="I read what you were asked there and what you said, and draft rules from it. You confirm each.",
             ),
             line(
                 "documents",
-                "Or text with decisions of yours",
+                "Or text with your decisions",
                 optional=True,
                 multiline=True,
                 longest=3_000,
-                hint="A guideline or a decision record, pasted.",
+                hint="Paste a guideline or a decision record.",
             ),
-            people("deputies", "Who stands in for you", hint="They may decide what waits for you, and edit the twin."),
+            people(
+                "deputies",
+                "Who stands in for you",
+                hint="They can decide requests that are waiting for you, and edit the twin.",
+            ),
         ],
     )
 
@@ -88,13 +92,13 @@ def new_twin_errors(values: Values, is_free: Callable[[str], bool]) -> dict[str,
     if not HANDLE.fullmatch(new.handle):
         errors["handle"] = _NOT_A_HANDLE
     elif new.handle in {COMPANY, "twin", "twins", "help"}:
-        errors["handle"] = f"“{new.handle}” is a word of its own here. Take another."
+        errors["handle"] = f"“{new.handle}” already means something else here. Choose another."
     elif not is_free(new.handle):
-        errors["handle"] = f"There is a twin “{new.handle}” already. Take another handle."
+        errors["handle"] = f"There is already a twin “{new.handle}”. Choose another word."
     if not new.craft:
         errors["craft"] = "Say in a few words what it is about."
     if not new.covers:
-        errors["covers"] = "Write at least one thing: people are told what it covers."
+        errors["covers"] = "Write at least one thing: people see what it covers."
     return _too_long(new.covers) | errors
 
 
@@ -108,11 +112,11 @@ def scope_form(draft: Draft) -> Block:
         "What it covers",
         "Keep",
         [
-            lines("covers", "What it covers, one thing a line", scope.covers),
+            lines("covers", "What it covers, one per line", scope.covers),
             *([boxes("kept", "What it doesn't cover, and who does", topics)] if topics else []),
             line("what", "Something else that it doesn't cover", optional=True),
-            person("who", "Whom people should ask about that", optional=True),
-            lines("asked", "How people ask for that, one a line", optional=True),
+            person("who", "The person to ask about that", optional=True),
+            lines("asked", "How people ask for that, one per line", optional=True),
         ],
     )
 
@@ -138,7 +142,7 @@ def scope_errors(values: Values) -> dict[str, str]:
     covers, asked, what = lines_in(values, "covers"), lines_in(values, "asked"), field_value(values, "what")
     errors = _too_long(covers)
     if "covers" in values and not covers:
-        errors["covers"] = "Write at least one thing: people are told what it covers."
+        errors["covers"] = "Write at least one thing: people see what it covers."
     if bool(what) is not bool(field_value(values, "who")):
         errors["who" if what else "what"] = "Say both: what it is, and who answers for it."
     elif asked and not what:
@@ -150,11 +154,11 @@ def scope_errors(values: Values) -> dict[str, str]:
 def _too_long(covers: Iterable[str]) -> dict[str, str]:
     if all(len(each) <= LONGEST_LINE for each in covers):
         return {}
-    return {"covers": f"A line may have {LONGEST_LINE} characters. Say it shorter, or in two lines."}
+    return {"covers": f"A line can have {LONGEST_LINE} characters. Shorten it, or use two lines."}
 
 
 def deputies_form(draft: Draft) -> Block:
     about = f"{draft.handle}|{draft.playbook.digest_of_field('deputies')}"
     chosen = [person.slack for person in draft.playbook.deputies]
-    hint = "They may decide what waits for you, in this order, and edit the twin."
+    hint = "They can decide requests that are waiting for you, in this order, and edit the twin."
     return modal(Form.DEPUTIES, about, "Who stands in", "Keep", [people("deputies", "Deputies", chosen, hint=hint)])

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.authoring.draft_card import counts, held_back, pending_lines
+from bot.authoring.draft_card import counts, held_back, pending_lines, publish_buttons
 from bot.authoring.suggestion_card import suggestion_blocks
 from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
+from bot.ui.counts import counted
 from bot.ui.fields import option
 from bot.ui.fragments import rule_line
 from bot.ui.ids import Action
@@ -48,9 +49,9 @@ def _head(draft: Draft, page: TwinPage) -> list[Block]:
                 button("Back", Action.CLOSE_PAGE, target),
                 button("Write a rule", Action.ADD_RULE, target),
                 button("What it covers", Action.SCOPE, target),
-                button("Who stands in", Action.DEPUTIES, target),
-                button("Hand over in advance", Action.GRANT, target),
-                button("Four questions", Action.GO_ON, target),
+                button("Deputies", Action.DEPUTIES, target),
+                button("Grant a decision", Action.GRANT, target),
+                button("Interview me", Action.GO_ON, target),
             ]
         ),
     ]
@@ -61,19 +62,18 @@ def _suggested(draft: Draft, page: TwinPage) -> list[Block]:
     for proposal in page.proposals[:_MOST_PROPOSALS]:
         blocks += [_DIVIDER, *suggestion_blocks(draft, proposal)]
     more = len(page.proposals) - _MOST_PROPOSALS
-    blocks += [context(f"And {more} more suggestions, shown once these are settled.")] if more > 0 else []
-    return blocks + (
-        [context(f"{page.hidden} more rest on what was said where you can't read it.")] * bool(page.hidden)
-    )
+    blocks += [context(f"And {counted(more, 'more suggestion')}, shown once these are settled.")] if more > 0 else []
+    rest = counted(page.hidden, "more suggestion comes", "more suggestions come")
+    return blocks + ([context(f"{rest} from conversations that you can't read.")] if page.hidden else [])
 
 
 def _spaces(draft: Draft) -> list[Block]:
     spaces = [_space(draft, space) for space in draft.playbook.spaces[:_MOST_SPACES]]
-    return [_DIVIDER, section("*Handed over in advance*"), *spaces] if spaces else []
+    return [_DIVIDER, section("*Granted decisions*"), *spaces] if spaces else []
 
 
 def _rules(draft: Draft, page: TwinPage) -> list[Block]:
-    order = "\nThose that are the longest without a look come first." if page.fresh else ""
+    order = "\nLongest unreviewed first." if page.fresh else ""
     head = section(f"*Rules of {escape(str(draft.playbook.field('name')))}*{order}")
     edited = {edit.item for edit in draft.edits}
     fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
@@ -83,13 +83,13 @@ def _rules(draft: Draft, page: TwinPage) -> list[Block]:
 
 def _triggers(draft: Draft) -> list[Block]:
     triggers = [_trigger(draft, trigger) for trigger in draft.playbook.triggers[:_MOST_TRIGGERS]]
-    return [_DIVIDER, section("*Always brought to its expert*"), *triggers] if triggers else []
+    return [_DIVIDER, section("*Always goes to its expert*"), *triggers] if triggers else []
 
 
 def _last(draft: Draft) -> list[Block]:
     target = str(ActionValue(draft.handle))
-    last = [button("Cases of no rule", Action.OTHER_CASES, target)]
-    last += [button("Give this draft up", Action.GIVE_UP, target, "danger")] if draft.is_new else []
+    last = [button("Examples without a rule", Action.OTHER_CASES, target)]
+    last += [button("Discard draft", Action.GIVE_UP, target, "danger")] if draft.is_new else []
     return actions(last)
 
 
@@ -98,10 +98,10 @@ _DIVIDER: Block = {"type": "divider"}
 
 def _kept(kept: MaintainedTwin) -> list[Block]:
     mode = kept.mode.value if kept.mode else "never published"
-    rest = [f"{kept.rules} rules", mode]
+    rest = [f"{kept.rules} rule" + "s" * (kept.rules != 1), mode]
     rest += [f"{kept.unpublished} not published"] if kept.unpublished else []
     rest += [f"*{kept.proposals} suggested*"] if kept.proposals else []
-    rest += [f":hourglass: {kept.due} due for a look"] if kept.due else []
+    rest += [f":hourglass: {kept.due} to review"] if kept.due else []
     rest += [] if kept.is_owner else ["you stand in"]
     words = section(f"*{escape(kept.name)}* (`{kept.handle}`)\n{' · '.join(rest)}")
     words["accessory"] = button("Open", f"{Action.OPEN_PAGE}/{kept.handle}", str(ActionValue(kept.handle)))
@@ -109,11 +109,12 @@ def _kept(kept: MaintainedTwin) -> list[Block]:
 
 
 def _state(draft: Draft) -> str:
-    waits = " A newer version waits for its expert to agree: see the message about it." if draft.waits else ""
+    expert = escape(draft.expert.name)
+    waits = f" A newer version goes live once {expert} agrees: see the message about it." if draft.waits else ""
     if draft.is_new:
         return "Nobody can ask it yet."
     if not draft.answers:
-        return "It answers nobody until its expert has agreed: see the message about it."
+        return f"Nobody can ask it until {expert} turns it on: see the message about it."
     return f"What you see is not published yet.{waits}" if draft.pending else f"This is what answers.{waits}"
 
 
@@ -134,10 +135,7 @@ def _pending(draft: Draft) -> list[Block]:
         blocks.append(row)
     more = len(lines) - _MOST_PENDING
     blocks += [context(f"and {more} more")] if more > 0 else []
-    return [
-        *blocks,
-        *actions([button("Publish", Action.PUBLISH, str(ActionValue(draft.handle, draft.key)), "primary")]),
-    ]
+    return [*blocks, *actions(publish_buttons(draft))]
 
 
 def _oldest_first(rules: Sequence[Rule], fresh: Mapping[str, RuleFreshness]) -> list[Rule]:
@@ -147,8 +145,8 @@ def _oldest_first(rules: Sequence[Rule], fresh: Mapping[str, RuleFreshness]) -> 
 
 def _rule(draft: Draft, rule: Rule, fresh: RuleFreshness | None) -> Block:
     row = section(f"{rule_line(rule)}{_looked_at(fresh)}")
-    ways = {"edit": "Change", "retire": "Retire", "case": "Cases"}
-    ways = ({"true": "Still true"} if fresh else {}) | ways
+    ways = {"edit": "Change", "retire": "Retire", "case": "Examples"}
+    ways = ({"true": "Still right"} if fresh else {}) | ways
     options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
     row["accessory"] = {"type": "overflow", "action_id": f"{Action.ITEM}/{rule.id}", "options": options}
     return row
@@ -168,7 +166,7 @@ def _background(draft: Draft, fresh: RuleFreshness | None) -> list[Block]:
         return []
     row = section(f"*Background* ({len(str(draft.playbook.field('background'))):,} characters){_looked_at(fresh)}")
     value = f"true|{draft.handle}|{BACKGROUND}"
-    row["accessory"] = button("Still true", f"{Action.ITEM}/{BACKGROUND}", value)
+    row["accessory"] = button("Still right", f"{Action.ITEM}/{BACKGROUND}", value)
     return [_DIVIDER, row]
 
 
@@ -177,8 +175,8 @@ def _looked_at(fresh: RuleFreshness | None) -> str:
     if fresh is None:
         return ""
     if fresh.state is FreshnessState.NEVER_CONFIRMED:
-        return "\n:hourglass: _never confirmed as it stands_"
-    due = f", due for a look since {day(fresh.due_on)}" if fresh.state is FreshnessState.DUE else ""
+        return "\n:hourglass: _never confirmed in these words_"
+    due = f", to review since {day(fresh.due_on)}" if fresh.state is FreshnessState.DUE else ""
     return f"\n{':hourglass: ' if due else ''}_confirmed {day(fresh.confirmed)}{due}_"
 
 
@@ -188,7 +186,7 @@ def _space(draft: Draft, space: DecisionSpace) -> Block:
     granted = f"until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
     row = section(cut(f"*{space.id}* {escape(space.may)}\n{who}{cap}, {granted}", 2_000))
     if space.id in draft.revoked:
-        return section(f"~{space.id} {escape(space.may)}~ was taken back, and goes with the next version")
+        return section(f"~{space.id} {escape(space.may)}~ was taken back; the next version drops it")
     row["accessory"] = button(
         "Take back", f"{Action.REVOKE}/{space.id}", str(ActionValue(draft.handle, space.id)), "danger"
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.checking.messages import NO_DAY, NO_TIME
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape, moment
@@ -25,12 +26,6 @@ _CLOCK = re.compile(r"^(?:at\s+)?([01]?\d|2[0-3])(?::([0-5]\d))?(?:\s*(am|pm))?\
 _READ_AS: dict[str, Any] = {"PREFER_DATES_FROM": "future", "DATE_ORDER": "DMY", "PREFER_DAY_OF_MONTH": "first"}
 STARTS = time(9)
 """The hour of return when only a day is named."""
-
-NO_DAY = (
-    "I didn't understand until when. Write a day, and a time if it matters: `/twins away until Monday`, "
-    "`/twins away until 3 Dec 14:00`. Nothing was changed."
-)
-NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -58,15 +53,15 @@ class Availability:
             self.store.ledger.reply(act.act, NO_DAY)
             return
         said = (
-            f"You are away until {moment(back_at)}. What waits for you goes to your deputies now, else to the "
-            "architects; what you are asked later goes there too. `/twins back` ends it."
+            f"You are away until {moment(back_at)}. I'll ask your deputies instead, or else the architects; your open "
+            "requests move to them now. `/twins back` ends your absence."
         )
         self.store.inbox.go_away(act.act, back_at, said, now)
 
     def back(self, act: Mention | Command | Click) -> None:
         """End an absence; the person is asked again from now on."""
         said = (
-            "Welcome back: you are asked again from now on. What others took over stays with them; you may decide it."
+            "Welcome back: I'll ask you again from now on. Others keep what they took over, but you can decide it too."
         )
         self.store.inbox.go_away(act.act, None, said, self.now())
 
@@ -77,12 +72,8 @@ class Availability:
             self.store.ledger.reply(command.act, NO_TIME)
             return
         zone = escape(self.slack.zone_of(command.act.place))
-        said = f"Your daily card comes at {chosen} ({zone}), on working days, when anything waits."
+        said = f"Your daily list comes at {chosen} ({zone}) on working days, if anything is waiting for you."
         self.store.inbox.arrange(command.act, said, self.now(), reviews_at=chosen)
-
-    def waiting(self, command: Command) -> None:
-        """Handle `/twins waiting`: send the inbox as a direct message."""
-        self.store.inbox.post_now(command.act, self.now())
 
 
 def is_about_being_away(text: str) -> bool:

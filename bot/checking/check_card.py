@@ -1,7 +1,10 @@
 """The check card for the expert, and the verdict that is posted in the thread."""
 
-from itertools import chain
+from dataclasses import replace
 
+from bot.checking.check_details import check_details, last_question, precedent_words, the_twin_says
+from bot.checking.messages import FIELD_LABEL, SETTLED_WITHOUT_WORDS, WHOLE_CARD
+from bot.checking.why_you import why_you
 from bot.ui.blocks import (
     QUOTE_LIMIT,
     Block,
@@ -11,74 +14,72 @@ from bot.ui.blocks import (
     context,
     escape,
     labelled,
+    menu,
     moment,
     quote,
     quotes,
     section,
 )
-from bot.ui.fragments import read_as, rule_words, verdict_words, who_has_it
-from bot.ui.ids import Action
-from twins.checking.escalation import HandoverReason
-from twins.checking.views import AnswerView, CheckView, QuestionView
-from twins.deciding.decision import Ground
+from bot.ui.fields import FIELD
+from bot.ui.fragments import verdict_line, verdict_sign, verdict_words
+from bot.ui.ids import WORDS, Action
+from bot.ui.new_blocks import folded, words_field
+from twins.checking.captured_words import LONGEST_WORDS
+from twins.checking.checks import rule_behind
+from twins.checking.views import AnswerView, CheckView
 from twins.states import CheckState
-from twins.values import ActionValue, Outcome, Tier
+from twins.values import ActionValue
 
 _DIGEST_SHOWN = 12
-_MOST_QUESTIONS = 3
-_WHOLE = "*Show everything* opens all of it."
 
 
 def draw_check(view: AnswerView) -> RenderedCard:
-    """Draw all that the expert needs to decide; once settled, the verdict replaces the buttons."""
+    """Draw the ask, the one rule and reason, and the buttons; the rest is folded away. A verdict replaces line 1."""
     check = check_of(view)
-    who = f"<@{view.conductor}>" if view.conductor else "Somebody"
-    head = _settled_head(check) or f"*Check first* · {who} waits for your verdict"
-    blocks = [section(head), *_words(check), quote(view.ask), *read_as(view)]
-    blocks.append(context(_where(view), *_who_has_it(check), *map(escape, view.decision.notes)))
-    blocks += [section(f"*Why it comes to you:* {escape(reasons(view.decision.grounds))}")]
-    if view.decision.assumption and view.decision.mind != "lookup":
-        blocks.append(labelled("It assumes:", view.decision.assumption))
-    rules = [section(rule_words(rule, instead=True)) for rule in (view.decision.cited or view.decision.closest)[:3]]
-    blocks += rules
-    if view.decision.advice not in {"", *(rule.text for rule in view.decision.cited)}:
-        blocks.append(labelled("The twin advises:", view.decision.advice))
-    questions = [_question(question, view) for question in check.questions[-_MOST_QUESTIONS:]]
     everything = button("Show everything", Action.SHOW_ALL, str(ActionValue(check.id)))
-    blocks += [*chain(*questions), *check_buttons(view), *actions([everything] if len(view.ask) > QUOTE_LIMIT else [])]
-    text = verdict_words(check) if check.settled_at else f"Check first: {view.twin.name} needs your verdict"
-    spare = (*questions[:-1], *([rule] for rule in rules[:0:-1]))
-    return RenderedCard(escape(text), blocks, spare=spare, whole=_WHOLE, everything=everything)
+    ways = check_buttons(view)
+    if ways:
+        ways.insert(0, words_field(FIELD_LABEL, WORDS, FIELD, LONGEST_WORDS))
+    question, details = last_question(view), folded("Details", check_details(view))
+    said = [*question, *(the_twin_says(view) + precedent_words(view) if check.is_waiting else [])]
+    blocks = [section(_head(view)), *_gone(check), quote(view.ask), *_given_reason(view), *reasons_of_all(view)]
+    blocks += [*said, *ways, *details]
+    if not ways and len(view.ask) > QUOTE_LIMIT:
+        blocks += actions([everything])
+    waits = f"{view.conductor_name} needs your decision"
+    text = f"{verdict_line(check, view.reader)}: {view.ask[:100]}" if check.settled_at else f"{waits}: {view.ask[:300]}"
+    return RenderedCard(escape(text), blocks, spare=(details,), whole=WHOLE_CARD, everything=everything)
 
 
 def whole_check(view: AnswerView) -> list[Block]:
     """Draw a check with its whole ask, and without buttons, for a form."""
-    blocks = draw_check(view).blocks
-    return [
-        *quotes(view.ask),
-        *(block for block in blocks[1:] if block["type"] != "actions" and block != quote(view.ask)),
-    ]
+    blocks = [*_words(check_of(view)), *quotes(view.ask), *_given_reason(view), *reasons_of_all(view)]
+    return [*blocks, *last_question(view), *the_twin_says(view), *precedent_words(view), *check_details(view)]
 
 
 def draw_verdict(view: AnswerView) -> RenderedCard:
-    """Draw the verdict for the conductor."""
+    """Draw the verdict for the conductor. A reason that came later has a message of its own."""
     check = check_of(view)
     who = f"<@{view.conductor}>, " if view.conductor else ""
     words = verdict_words(check)
     match check.state:
         case CheckState.APPROVED:
-            mark, after = ":white_check_mark:", "go ahead."
+            after = "go ahead."
         case CheckState.APPROVED_WITH_CHANGES:
-            mark, after = ":white_check_mark:", "go ahead with these changes."
+            after = "go ahead with these changes."
         case CheckState.EXPIRED:
-            mark, after = ":hourglass:", "nobody decided in time. That is neither a yes nor a no: nothing was approved."
+            after = "nobody decided in time. That is neither a yes nor a no: nothing was approved."
         case _:
-            mark, after = ":no_entry:", "please don't go ahead."
+            after = "please don't go ahead."
+    waiting = _still_waiting(view, check)
+    if waiting and check.state in {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}:
+        after = f"that settles {view.twin.name}, but {waiting} still has to decide. Please wait."
     again = (
         [button("Ask again", Action.ASK_AGAIN, str(ActionValue(check.id)))] if check.state is CheckState.EXPIRED else []
     )
-    blocks = [section(f"{mark} *{escape(words)}.* {who}{after}"), *_words(check), quote(view.ask), *actions(again)]
-    return RenderedCard(escape(f"{words}: {after}"), blocks)
+    head = section(f"{verdict_sign(check)} *{escape(words)}.* {who}{escape(after)}")
+    said = [] if check.is_explained_later else _words(check)
+    return RenderedCard(escape(f"{words}: {after}"), [head, *said, quote(view.ask), *actions(again)])
 
 
 def check_of(view: AnswerView) -> CheckView:
@@ -93,58 +94,72 @@ def check_buttons(view: AnswerView) -> list[Block]:
     if not check.is_waiting:
         return []
     target = str(ActionValue(check.id, check.digest[:_DIGEST_SHOWN]))
+    rarer = {
+        f"Ask {view.conductor_name}": (Action.QUESTION, target),
+        "Hand over": (Action.HAND_TO, target),
+        "Show everything": (Action.SHOW_ALL, str(ActionValue(check.id))),
+    }
     return actions(
         [
             button("Approve", Action.APPROVE, target, "primary"),
             button("Approve with changes", Action.CHANGES, target),
             button("Decline", Action.DECLINE, target, "danger"),
-            button(f"Ask {view.conductor_name}", Action.QUESTION, target),
-            button("Hand over", Action.HAND_TO, target),
+            menu(rarer),
         ]
     )
+
+
+def place_words(view: AnswerView) -> str:
+    """Say where it was asked, with a link to the thread, and for which product."""
+    channel = view.place.channel or ""
+    place = "a direct message" if channel.startswith("D") else f"<#{channel}>"
+    thread = f"<{view.link}|thread>" if view.link else ""
+    product = escape(view.product) if view.product else ""
+    return " · ".join(filter(None, (place, thread, product)))
+
+
+def rule_line(view: AnswerView) -> str:
+    """Name the one rule, and say why the check comes to this person."""
+    rule, why = rule_behind(view.decision), f"Why you: {escape(why_you(view))}"
+    return f"*{rule.id}*: {escape(rule.text)}\n{why}" if rule else why
+
+
+def reasons_of_all(view: AnswerView) -> list[Block]:
+    """Draw the rule and the reason of each twin whose decision a check settles; name the twins if there are several."""
+    if not view.checked_with:
+        return [section(rule_line(view))]
+    others = (replace(view, twin=each.twin, decision=each.decision) for each in view.checked_with)
+    return [section(f"_{escape(each.twin.name)}_\n{rule_line(each)}") for each in (view, *others)]
+
+
+def _head(view: AnswerView) -> str:
+    check = check_of(view)
+    if check.settled_at is None:
+        who = f"<@{view.conductor}>" if view.conductor else escape(view.conductor_name)
+        return f"*{who} needs your decision* · {place_words(view)}"
+    said = check.captured_words.text if check.captured_words else SETTLED_WITHOUT_WORDS.get(check.state, "")
+    after = f": {escape(said)}" if said else ""
+    return f"*{escape(verdict_line(check, view.reader))}* · {moment(check.settled_at)}{after}"
+
+
+def _given_reason(view: AnswerView) -> list[Block]:
+    return [labelled("The reason they gave when I asked:", view.why.text)] if view.why else []
+
+
+def _still_waiting(view: AnswerView, check: CheckView) -> str:
+    """Name a person who still has another check of the same ask; "" if there is none."""
+    others = (answer.check for answer in view.beside)
+    held = [other.holder.name for other in others if other and other.is_waiting and other.id != check.id]
+    return held[0] if held else ""
 
 
 def _words(check: CheckView) -> list[Block]:
     if check.captured_words is None or check.settled_at is None:
         return []
-    gone = [context("The message with these words was deleted since.")] if check.captured_words.is_deleted else []
-    return [
-        labelled(
-            "Because:" if check.state is CheckState.DECLINED else "With these changes:", check.captured_words.text
-        ),
-        *gone,
-    ]
+    label = "Because:" if check.state is CheckState.DECLINED else "Changes:"
+    return [labelled(label, check.captured_words.text), *_gone(check)]
 
 
-def _settled_head(check: CheckView) -> str | None:
-    if check.settled_at is None:
-        return None
-    after = " · a newer card stands below" if check.state is CheckState.SUPERSEDED else ""
-    return f"*{escape(verdict_words(check))}* · {moment(check.settled_at)}{after}"
-
-
-def _who_has_it(check: CheckView) -> list[str]:
-    if not check.is_waiting or check.because is HandoverReason.ASKED:
-        return []
-    return [f"{escape(who_has_it(check))}, since {moment(check.since)}"]
-
-
-def _question(question: QuestionView, view: AnswerView) -> list[Block]:
-    asked = labelled(f"{question.by.name} asked:", question.question.text)
-    if question.answer:
-        return [asked, labelled(f"{view.conductor_name} answered:", question.answer.text)]
-    return [asked, context(f"{escape(view.conductor_name)} hasn't answered yet.")] if question.is_open else [asked]
-
-
-def _where(view: AnswerView) -> str:
-    channel = view.place.channel or ""
-    place = "in a direct message" if channel.startswith("D") else f"in <#{channel}>"
-    product = f" · product: {escape(view.product)}" if view.product else ""
-    why = "" if view.decision.why else " · no why was given"
-    return f"Asked {place}{product}{why}"
-
-
-def reasons(grounds: tuple[Ground, ...]) -> str:
-    """Describe the grounds that made this a check."""
-    lines = [ground.line for ground in grounds if ground.tier is Tier.CHECK_FIRST]
-    return "; ".join(dict.fromkeys(lines)) or Outcome.CHECK_FIRST.label
+def _gone(check: CheckView) -> list[Block]:
+    is_gone = check.captured_words and check.captured_words.is_deleted and check.settled_at
+    return [context("The message with these words has since been deleted.")] if is_gone else []

@@ -40,10 +40,11 @@ class CheckEscalation:
         seen = found.situation
         people = {person.slack: person for person in (seen.holder, *seen.chain)}
         present = self._present(found, people, due.unreached, now)
-        move = next_move(seen, present, now)
+        is_hurried = due.hurried_past == seen.holder.slack
+        move = next_move(seen, present, now, is_hurried=is_hurried)
         gone = [people[slack] for slack, presence in present.items() if presence.is_gone and slack != due.unreached]
         alerts = [alert for person in gone for alert in self._say_gone(found, person, now)]
-        if due.note and move.step is Step.ALARM:
+        if due.note and (move.step is Step.ALARM or (is_hurried and move.step is not Step.ASK)):
             alerts.append(
                 Job(f"unreached:{due.job_id}", JobKind.WHISPER, f"tell:{due.check}", due.note, order_of(now), now)
             )

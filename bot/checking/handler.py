@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.checking.check_card import whole_check
-from bot.checking.forms import FormContext, colleague_form, text_shown, words_form
+from bot.checking.forms import colleague_form, text_shown, words_form
+from bot.checking.messages import NOBODY_NEXT
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.fields import field_value
+from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
 from storage.store import Store
 from twins.checking.captured_words import WordsPurpose
 from twins.job_payloads import Click, FormSent
-from twins.jobs import Interaction
+from twins.jobs import Destination, Interaction, Note
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.people import Membership
 from twins.states import CheckState
@@ -32,13 +34,14 @@ class CheckHandler:
         return {
             Action.APPROVE: lambda click: self._settle(click, CheckState.APPROVED),
             Action.DECLINE: lambda click: self._settle(click, CheckState.DECLINED),
-            Action.CHANGES: lambda click: self._want_words(click, WordsPurpose.CHANGES),
-            Action.QUESTION: lambda click: self._want_words(click, WordsPurpose.QUESTION),
+            Action.CHANGES: self._change,
+            Action.QUESTION: self._question,
             Action.APPROVE_SIMILAR: lambda click: self._settle_together(click, CheckState.APPROVED),
             Action.DECLINE_SIMILAR: lambda click: self._settle_together(click, CheckState.DECLINED),
             Action.HAND_TO: self._choose_colleague,
             Action.SHOW_ALL: self._show_all,
             Action.WITHDRAW: self._by_conductor(self.store.conductor_actions.withdraw),
+            Action.ASK_NEXT: self._ask_next,
             Action.NUDGE: self._by_conductor(self.store.conductor_actions.nudge),
             Action.ASK_AGAIN: self._by_conductor(self.store.conductor_actions.ask_again),
             Action.HAND_OVER: self._by_conductor(self.store.conductor_actions.hand_over),
@@ -54,23 +57,46 @@ class CheckHandler:
         self.store.checks.pass_on(sent.act, target.id, target.detail, colleague, self.slack.architects, self.now())
 
     def _settle(self, click: Click, verdict: CheckState) -> None:
-        target = click.target
-        wants_form = self.store.checks.settle(
-            click.act, target.id, target.detail, verdict, self.slack.architects, self.now()
+        """Give a verdict with the typed words. A decline without a reason counts at once; a form asks for one."""
+        target, now = click.target, self.now()
+        wants_reason = self.store.checks.settle(
+            click.act, target.id, target.detail, verdict, self.slack.architects, now, words=click.words
         )
-        if wants_form:
+        if wants_reason:
             self.slack.forms.try_open(click, words_form(FormContext(WordsPurpose.REASON, target.id)))
 
     def _settle_together(self, click: Click, verdict: CheckState) -> None:
         self.store.checks.settle_together(click.act, click.target.id.split(","), verdict, self.now())
 
+    def _change(self, click: Click) -> None:
+        if click.words.strip():
+            self._settle(click, CheckState.APPROVED_WITH_CHANGES)
+        else:
+            self._want_words(click, WordsPurpose.CHANGES)
+
+    def _question(self, click: Click) -> None:
+        target, purpose = click.target, WordsPurpose.QUESTION
+        if click.words.strip():
+            self.store.replies.fill(
+                click.act, purpose, target.id, target.detail, click.words, self.slack.architects, self.now()
+            )
+        else:
+            self._want_words(click, purpose)
+
     def _want_words(self, click: Click, purpose: WordsPurpose) -> None:
+        """Open a form at once; on a card, a reply in its thread is the other way."""
         target = click.target
         form = words_form(FormContext(purpose, target.id, target.detail))
         if click.act.place.channel is None:  # no thread to reply in; the form is checked when it is sent
             self.slack.forms.open(click, form)
-        elif self.store.checks.ask_for_words(click.act, target.id, target.detail, purpose, self.now()):
+        else:
+            self.store.checks.ask_for_words(click.act, target.id, target.detail, purpose, self.now())
             self.slack.forms.try_open(click, form)
+
+    def _ask_next(self, click: Click) -> None:
+        place = Destination(click.act.place.app, click.act.place.team, user=click.act.by)
+        nobody = Note(place, NOBODY_NEXT)
+        self.store.conductor_actions.ask_next(click.act, click.target.id, click.target.detail, nobody, self.now())
 
     def _choose_colleague(self, click: Click) -> None:
         self.slack.forms.open(click, colleague_form(click.target))

@@ -1,11 +1,55 @@
-"""Private messages to people who act on a check or a review. Cards show what succeeded."""
+"""Words of the cards and forms of checks and reviews, and private messages to people who act on them."""
 
 from bot.ui.blocks import escape, moment
 from bot.ui.fragments import plain_words
 from bot.ui.messages import Messages
+from twins.checking.captured_words import WordsPurpose
 from twins.notices import Done, NoticeFacts, Refusal
 from twins.people import Membership
 from twins.states import CheckState
+from twins.values import Outcome
+
+NOBODY_NEXT = "Nobody else can decide this right now. It stays where it is, and I'll ask the next person as planned."
+WHOLE_CARD = "*Show everything* opens the whole card."
+SETTLED_WITHOUT_WORDS = {
+    CheckState.SUPERSEDED: "the ask or a rule has changed since. The newer card is below.",
+    CheckState.EXPIRED: "nobody decided in time. That is neither a yes nor a no.",
+}
+FIELD_LABEL = "Changes, or your reason"
+TWIN_SAID = {
+    Outcome.DECIDED: "go ahead",
+    Outcome.ASSUMED: "go ahead",
+    Outcome.NOT_BY_DEFAULT: "not by default",
+    Outcome.REFUSED: "no",
+    Outcome.CHECK_FIRST: "wait for a person",
+    Outcome.UNSURE: "I'm not sure which rule this is about",
+    Outcome.NOT_COVERED: "I have no rule for this",
+}
+ASKED_FOR = {
+    WordsPurpose.CHANGES: "Reply with your changes. That approves it, and I'll tell {conductor}.",
+    WordsPurpose.REASON: "Declined; I've told {conductor}. Reply with your reason and I'll pass it on.",
+    WordsPurpose.QUESTION: "Reply with your question. I'll ask {conductor} and post the answer here.",
+}
+TAKEN = {
+    WordsPurpose.CHANGES: "Sent to {conductor}.",
+    WordsPurpose.REASON: "Sent to {conductor}.",
+    WordsPurpose.QUESTION: "I've asked {conductor}, and will post the answer here.",
+    WordsPurpose.WHY: "Thanks, the reason is recorded.",
+}
+NO_DAY = (
+    "I didn't understand when you'll be back. Write a day, and a time if it matters: `/twins away until Monday`, "
+    "`/twins away until 3 Dec 14:00`. Nothing was changed."
+)
+NO_TIME = "Write a time of day: `/twins reviews at 15:30`. Nothing was changed."
+FORM_WORDS = {
+    WordsPurpose.CHANGES: ("Approve with changes", "What needs to be different?", "Approve"),
+    WordsPurpose.REASON: ("Your reason", "Why is it declined? The person who asked will read this.", "Send"),
+    WordsPurpose.QUESTION: ("Ask first", "What do you need to know before you decide?", "Ask"),
+    WordsPurpose.ANSWER: ("Your answer", "Your answer goes to the person who decides.", "Send"),
+    WordsPurpose.CORRECTION: ("Fix it", "What is right instead? The person who asked will read this.", "Send"),
+    WordsPurpose.WHY: ("Your reason", "Why? One line is enough.", "Send"),
+    WordsPurpose.CLARIFICATION: ("Your answer", "What is it about? The twin reads it with your ask.", "Send"),
+}
 
 
 def _settled(facts: NoticeFacts) -> str:
@@ -13,30 +57,30 @@ def _settled(facts: NoticeFacts) -> str:
     when = f", {moment(facts.at)}" if facts.at else ""
     match facts.state:
         case CheckState.SUPERSEDED:
-            return f"Nothing was recorded: the ask or a rule has changed since{when}. A newer card stands below."
+            return f"Nothing was recorded: the ask or a rule has changed since{when}. A newer card is below."
         case CheckState.EXPIRED:
             return f"Nothing was recorded: nobody decided this in time, and it expired{when}. It can be asked again."
     who = f" by <@{facts.by}>" if facts.by else ""
     state = plain_words(facts.state) or "settled"
     is_withdrawn = facts.state == CheckState.WITHDRAWN
-    after = "Yours was not recorded." if is_withdrawn else "That verdict stands; yours was not recorded."
+    after = "Yours was not recorded." if is_withdrawn else "That verdict counts; yours was not recorded."
     return f"This was {state}{who}{when}, before your click. {after}"
 
 
 def _reviewed(facts: NoticeFacts) -> str:
     who = f" by <@{facts.by}>" if facts.by else ""
     when = f", {moment(facts.at)}" if facts.at else ""
-    return f"This was {facts.state or 'looked at'}{who}{when}, before you. That stands; nothing was recorded twice."
+    return f"This was already {facts.state or 'reviewed'}{who}{when}; nothing was recorded twice."
 
 
 def _not_a_colleague(facts: NoticeFacts) -> str:
     why = {
         Membership.GUEST: "is a guest",
-        Membership.STRANGER: "isn't of this workspace",
+        Membership.STRANGER: "isn't in this workspace",
         Membership.BOT: "is an app",
         Membership.DEACTIVATED: "has a deactivated account",
     }.get(Membership(facts.state), "could not be looked up just now")
-    return f"Nothing was changed: {escape(facts.name)} {why}. Choose somebody who works here."
+    return f"Nothing was changed: {escape(facts.name)} {why}. Choose a member of this workspace."
 
 
 def _name(facts: NoticeFacts, otherwise: str) -> str:
@@ -46,56 +90,52 @@ def _name(facts: NoticeFacts, otherwise: str) -> str:
 MESSAGES: Messages = {
     Refusal.CHECK_SETTLED: _settled,
     Refusal.CHECK_REQUESTED: lambda facts: (
-        f"{_name(facts, 'its expert')} has been asked already; the verdict comes in this thread."
+        f"I've already asked {_name(facts, 'the expert')}, and will post the answer in this thread."
     ),
-    Refusal.CHECK_GONE: lambda _: "Nothing was recorded: I know no such request any more.",
-    Refusal.CARD_OUTDATED: lambda _: (
-        "Nothing was recorded: this card shows an older state of the request. Look at the newest card."
-    ),
-    Refusal.LIST_OUTDATED: lambda _: (
-        "Nothing was recorded: what waits has changed since this list was drawn. Look at the newest list."
-    ),
+    Refusal.CHECK_GONE: lambda _: "Nothing was recorded: that request no longer exists.",
+    Refusal.CARD_OUTDATED: lambda _: "Nothing was recorded: this card is out of date. Please use the newest one.",
+    Refusal.LIST_OUTDATED: lambda _: "Nothing was recorded: this list is out of date. Please use the newest one.",
     Refusal.NOT_DECIDER: lambda facts: (
-        f"Nothing was recorded: this is for {_name(facts, 'its expert')} or a deputy to decide."
+        f"Nothing was recorded: only {_name(facts, 'its expert')} or a deputy can decide this."
     ),
-    Refusal.OWN_CHECK: lambda _: "Nothing was recorded: you asked this yourself, so somebody else has to decide it.",
+    Refusal.OWN_CHECK: lambda _: "Nothing was recorded: you asked this yourself, so another person has to decide it.",
     Refusal.NOT_REQUESTER: lambda _: (
-        "Only whoever asked can put this to the expert. Ask it yourself: mention me with the twin's name."
+        "Only the person who asked can pass this on. Ask it yourself: mention me with the twin's name."
     ),
-    Refusal.NOT_WITHDRAWER: lambda _: "Only whoever asked can take this back.",
-    Refusal.NOT_NUDGER: lambda _: "Only whoever asked can nudge.",
+    Refusal.NOT_WITHDRAWER: lambda _: "Only the person who asked can withdraw this.",
+    Refusal.NOT_NUDGER: lambda _: "Only the person who asked can do that.",
     Refusal.NUDGED_BEFORE: lambda facts: (
-        f"{_name(facts, 'whoever has it')} was nudged already{f', {moment(facts.at)}' if facts.at else ''}."
+        f"I've already reminded {_name(facts, 'the person who has it')}{f' ({moment(facts.at)})' if facts.at else ''}."
     ),
     Refusal.NOT_ASKER_AGAIN: lambda _: (
-        "Only whoever asked can ask it again. Ask it yourself: mention me with the twin's name."
+        "Only the person who asked can ask it again. Ask it yourself: mention me with the twin's name."
     ),
-    Refusal.ASKED_AGAIN_BEFORE: lambda _: "It was asked again already; the newer answer stands below.",
+    Refusal.ASKED_AGAIN_BEFORE: lambda _: "You've already asked it again; the newer answer is below.",
     Refusal.COLLEAGUE_ASKED: lambda facts: (
-        f"Nothing was changed: {escape(facts.name)} asked this, so somebody else has to decide it."
+        f"Nothing was changed: {escape(facts.name)} asked this, so another person has to decide it."
     ),
+    Refusal.HANDED_TO_ONESELF: lambda _: "Nothing was changed: you have it already. Choose a colleague.",
     Refusal.NOT_A_COLLEAGUE: _not_a_colleague,
-    Refusal.NOT_CONDUCTOR: lambda _: "Nothing was recorded: this is for its expert or a deputy to decide.",
-    Refusal.ANSWERED_BEFORE: lambda _: "That was done already; nothing was recorded twice.",
+    Refusal.NOT_CONDUCTOR: lambda _: "Nothing was recorded: only the person who asked can answer this.",
+    Refusal.ANSWERED_BEFORE: lambda _: "That is already done; nothing was recorded twice.",
     Refusal.REVIEW_SETTLED: _reviewed,
-    Refusal.REVIEW_GONE: lambda _: "Nothing was recorded: I know no such answer any more.",
-    Refusal.NOT_REVIEWER: lambda _: "Nothing was recorded: this is for the twin's expert or a deputy to look at.",
-    Refusal.OWN_REVIEW: lambda _: "Nothing was recorded: you asked this yourself, so somebody else has to look at it.",
+    Refusal.REVIEW_GONE: lambda _: "Nothing was recorded: that answer no longer exists.",
+    Refusal.NOT_REVIEWER: lambda _: "Nothing was recorded: only the twin's expert or a deputy can review this.",
+    Refusal.OWN_REVIEW: lambda _: "Nothing was recorded: you asked this yourself, so another person has to review it.",
     Refusal.SEVERAL_WAIT: lambda _: (
-        "More than one thing in this thread waits for words of yours, and I don't guess which one this is for. Press "
-        "the button below the one you mean, and write it there."
+        "I'm waiting for several replies from you in this thread, and can't tell which one this is. "
+        "Use the button below the one you mean."
     ),
-    Refusal.NOTHING_WAITS: lambda _: "Nothing was recorded: nothing waits for words of yours there any more.",
+    Refusal.NOTHING_WAITS: lambda _: "Nothing was recorded: there is nothing left to reply to there.",
     Refusal.EMPTY_FORM: lambda _: "Nothing was recorded: the form was empty.",
     Done.SETTLED_TOGETHER: lambda facts: (
-        f"{facts.count} of them were {plain_words(facts.state)}; each has its own entry, and whoever asked is told."
+        f"{facts.count} requests {plain_words(facts.state)}; I've told the people who asked."
     ),
     Done.NUDGED: lambda facts: (
-        f"I have reminded {_name(facts, 'whoever has it')} for you. A nudge comes once; if nobody decides, others are "
-        "asked."
+        f"I've reminded {_name(facts, 'the person who has it')}. I do that once; if nobody decides, I'll ask someone "
+        "else."
     ),
-    Done.HANDED_TO: lambda facts: (
-        f"{escape(facts.name)} gets the card now, and may decide it. You may still decide it too."
-    ),
-    Done.CONFIRMED_TOGETHER: lambda facts: f"{facts.count} answers are confirmed; each has its own entry.",
+    Done.NOTHING_TO_STOP: lambda _: "You have nothing waiting in this thread, so there was nothing to stop.",
+    Done.HANDED_TO: lambda facts: f"Handed to {escape(facts.name)}. You can still decide it yourself.",
+    Done.CONFIRMED_TOGETHER: lambda facts: f"{facts.count} answers confirmed.",
 }

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.checking.forms import FormContext, words_form
+from bot.checking.forms import words_form
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
+from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
 from storage.store import Store
 from twins.checking.captured_words import WordsPurpose

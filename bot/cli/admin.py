@@ -7,6 +7,8 @@ import typer
 from bot.cli.configured_store import configured_store, usable_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
+from bot.ui.counts import counted
+from bot.ui.fragments import times
 from storage.db.database import Database
 from storage.db.dispatcher_lock import dispatcher_lock
 from storage.db.migrate import upgrade
@@ -35,25 +37,30 @@ def copy_database(
         has.close()
     for each in copied:
         typer.echo(f"{each.table:14} {each.rows:>9,} rows")
-    typer.echo("Copied, compared, and the audit chain holds. Set DATABASE_URL to the new one, and start.")
+    typer.echo("Copied and compared; the audit log is intact. Set DATABASE_URL to the new database, and start.")
 
 
 def list_dead_jobs(as_json: Json = False) -> None:
     rows = [{"id": job.id, "kind": job.kind, "attempts": job.attempts} for job in usable_store().ledger.dead()]
-    line = "{id}  ({kind}, begun {attempts} times)"
-    print_rows(rows, lambda row: line.format(**row), "No job was given up.", as_json=as_json)
+    line = "{id}  ({kind}, started {attempts})"
+    print_rows(
+        rows,
+        lambda row: line.format(**row | {"attempts": times(row["attempts"])}),
+        "No job has failed for good.",
+        as_json=as_json,
+    )
 
 
 def retry_jobs(
     job: Annotated[str | None, typer.Argument(help="Its id, from `jobs list`.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that were given up.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All jobs that failed for good.")] = False,
 ) -> None:
     if (job is None) is not everything:
-        raise UsageError("Name one job, or say --all. `zerohandoff jobs list` shows those that were given up.")
+        raise UsageError("Name one job, or add --all. `zerohandoff jobs list` lists the jobs that failed for good.")
     ledger = usable_store().ledger
     opened = [
         each for each in ([dead.id for dead in ledger.dead()] if everything else [job]) if each and ledger.retry(each)
     ]
     if not opened and job:
-        raise UsageError(f"No job {job!r} was given up. `zerohandoff jobs list` shows those that were.")
-    typer.echo(f"{len(opened)} open again; a running zerohandoff does them within a second.")
+        raise UsageError(f"No job {job!r} has failed for good. `zerohandoff jobs list` lists the ones that have.")
+    typer.echo(f"{counted(len(opened), 'job')} open again; a running zerohandoff starts them within a second.")

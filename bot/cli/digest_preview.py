@@ -10,46 +10,64 @@ import typer
 from bot.cli.configured_store import usable_store
 from bot.cli.output import Json, print_json
 from bot.errors import UsageError
+from bot.ui.blocks import cut, day
+from bot.ui.counts import counted
+from bot.ui.fragments import times
 from twins.freshness.digest import DigestCandidate, DigestRecipient
+from twins.playbook.model import Twin
 from twins.reporting.figures import Figures, Percentiles, in_words
 
 
 def preview(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it; nothing is sent.")] = False,
-    days: Annotated[int, typer.Option(min=1, max=366, help="The last days that it covers.")] = 7,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many past days the figures cover.")] = 7,
     as_json: Json = False,
 ) -> None:
     if not dry_run:
-        raise UsageError("Say --dry-run: the digest is printed here, and never sent from the command line.")
+        raise UsageError("Add --dry-run: this command prints the digests; only the running bot sends them.")
     until, store = datetime.now(UTC), usable_store()
     found = store.figures.figures(until - timedelta(days=days), until)
     sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers(until)]
     if as_json:
         print_json({"digests": [_planned(*each) for each in sent], "figures": [_row(each) for each in found]})
         return
+    names = _names([version.twin for version in store.versions.all_live()])
     for reader, chosen in sent:
-        typer.echo("\n".join(_letter(reader, chosen)))
+        typer.echo("\n".join(_letter(names.get(reader.slack, reader.slack), reader, chosen)))
     if not sent:
-        typer.echo("No digest is planned: the bot plans them once it runs.")
+        typer.echo("No digest is planned yet: the bot plans them while it runs.")
     for each in found:
-        typer.echo("\n".join(_lines(each)))
+        typer.echo("\n".join(_figures(each)))
     if not found:
-        typer.echo(f"Nothing was asked in the last {days} days.")
+        typer.echo(f"Nobody asked anything in the last {counted(days, 'day')}.")
 
 
-def _letter(reader: DigestRecipient, chosen: Sequence[DigestCandidate]) -> list[str]:
-    silent = f"; the last {reader.silent} weren't answered" if reader.silent else ""
-    head = f"To {reader.slack}, {reader.next_at:%a %-d %b %Y %H:%M} UTC{silent}:"
-    return [head, *(f"  {_why(each)}" for each in chosen)] if chosen else [f"{head} nothing is due by then"]
+def _names(twins: Sequence[Twin]) -> dict[str, str]:
+    people = [person for twin in twins for person in (*twin.deputies, twin.expert)]
+    return {person.slack: person.name for person in people}
+
+
+def _letter(name: str, reader: DigestRecipient, chosen: Sequence[DigestCandidate]) -> list[str]:
+    when = f"on {reader.next_at:%a %-d %b %Y at %H:%M} UTC" if reader.next_at else "once it is planned"
+    silent = f" The last {counted(reader.silent, 'digest')} got no answer." if reader.silent else ""
+    if not chosen:
+        return [f"{name} gets no digest {when}: no rule is due by then.{silent}"]
+    return [f"{name} is asked about {counted(len(chosen), 'rule')} {when}.{silent}", *map(_line, chosen)]
+
+
+def _line(choice: DigestCandidate) -> str:
+    rule = choice.stale.rule
+    return f"  {rule.id} ({choice.stale.handle}) {cut(rule.text, 100)}\n    {_why(choice)}"
 
 
 def _why(choice: DigestCandidate) -> str:
-    stale = choice.stale
-    since = f"confirmed {stale.fresh.confirmed}" if stale.fresh.confirmed else "never confirmed"
-    if stale.is_unused:
-        return f"{stale.rule.id} of {stale.handle}: {since}, and nobody has needed it since"
-    used = f"used {choice.uses} times since, overridden {choice.overrides} times"
-    return f"{stale.rule.id} of {stale.handle}: {since}, {used}; {stale.fresh.left:.0%} left, damage {stale.damage:.1f}"
+    """Say why the rule is in the digest."""
+    fresh = choice.stale.fresh
+    since = f"Confirmed {day(fresh.confirmed)}" if fresh.confirmed else "Never confirmed"
+    if choice.stale.is_unused:
+        return f"{since}, not used since: perhaps it isn't needed any more."
+    due = f" Due since {day(fresh.due_on)}." if fresh.due_on else ""
+    return f"{since}. Used {times(choice.uses)} and overridden {times(choice.overrides)} since.{due}"
 
 
 def _planned(reader: DigestRecipient, chosen: Sequence[DigestCandidate]) -> dict[str, Any]:
@@ -57,22 +75,35 @@ def _planned(reader: DigestRecipient, chosen: Sequence[DigestCandidate]) -> dict
         "to": reader.slack,
         "at": reader.next_at.isoformat() if reader.next_at else None,
         "unanswered": reader.silent,
-        "rules": [{"twin": each.stale.handle, "rule": each.stale.rule.id, "why": _why(each)} for each in chosen],
+        "rules": [
+            {
+                "twin": each.stale.handle,
+                "rule": each.stale.rule.id,
+                "why": _why(each),
+                "left": each.stale.fresh.left,
+                "damage": each.stale.damage,
+            }
+            for each in chosen
+        ],
     }
 
 
-def _lines(each: Figures) -> list[str]:
-    share = f"{each.share_without_waiting:.0%}" if each.share_without_waiting is not None else "none"
-    lines = [f"{each.handle}: {each.answers} answers, {share} without waiting"]
+def _figures(each: Figures) -> list[str]:
+    share = f", {each.share_without_waiting:.0%} without waiting" if each.share_without_waiting is not None else ""
+    lines = [f"{each.handle}: {counted(each.answers, 'answer')}{share}"]
+    if each.questions_back or each.not_covered:
+        back = counted(each.questions_back, "question")
+        lines += [f"  {back} back to the conductor, {counted(each.not_covered, 'request')} not covered by any rule"]
     if each.checks:
-        waits = f"  checks: {each.checks}, {each.waiting} still wait, {each.expired} expired"
-        lines += [f"{waits}; first look {_spread(each.first_look)}; verdict {_spread(each.verdict)}"]
-    lines += [f"  afterwards: {each.confirmed} confirmed, {each.corrected} corrected, {each.to_review} to look at"]
+        open_ones = f"{each.waiting} still open, {each.expired} expired"
+        lines += [f"  {counted(each.checks, 'request')} needed a decision first: {open_ones}"]
+        lines += [f"    first reaction: {_spread(each.first_look)}; decision: {_spread(each.verdict)}"]
+    lines += [f"  reviews: {each.confirmed} confirmed, {each.corrected} corrected, {each.to_review} still open"]
     return lines
 
 
 def _spread(spread: Percentiles | None) -> str:
-    return f"median {in_words(spread.median)}, p95 {in_words(spread.p95)}" if spread else "none yet"
+    return f"median {in_words(spread.median)}, 95% within {in_words(spread.p95)}" if spread else "none yet"
 
 
 def _row(each: Figures) -> dict[str, Any]:

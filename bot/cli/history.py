@@ -16,12 +16,14 @@ from twins.playbook.model import Twin
 
 def history(
     handle: str,
-    rules: Annotated[bool, typer.Option("--rules", help="Each rule: since when, changed when, from what.")] = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Each rule: since which version, when it changed, and what it came from.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     rows = (_rules if rules else _versions)(usable_store(), handle)
     if not rows:
-        raise UsageError(f"No twin {handle!r} was ever published. `zerohandoff twin list` shows those that were.")
+        raise UsageError(f"No twin {handle!r} was ever published. `zerohandoff twin list` lists the published ones.")
     print_rows(rows, _rule_line if rules else _version_line, as_json=as_json)
 
 

@@ -30,7 +30,7 @@ def learn(
     new = store.interviews.note(handle, found, datetime.now(UTC))
     typer.echo(
         f"{len(files)} documents, {len(found)} sentences that seem to say a rule, {new} of them new. "
-        f"{draft.expert.name} is asked about them, four at a time: [Four questions] on the page of `{handle}`."
+        f"{draft.expert.name} is asked about them, four at a time: [Interview me] on the page of `{handle}`."
     )
 
 

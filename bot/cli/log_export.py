@@ -18,11 +18,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def export_log(
     twin: Annotated[str | None, typer.Option(help="Only of this twin.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only what cites this rule.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only decisions that cite this rule.")] = None,
     product: Annotated[str | None, typer.Option(help="Only for this product.")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Only the last days.")] = None,
-    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="How it is written.")] = "csv",
-    texts: Annotated[bool, typer.Option("--texts", help="With what was asked, but in direct messages.")] = False,
+    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="The output format.")] = "csv",
+    texts: Annotated[
+        bool, typer.Option("--texts", help="Include the text of each request, except those in direct messages.")
+    ] = False,
 ) -> None:
     """Write the matching entries to standard output, oldest first."""
     since = datetime.now(UTC) - timedelta(days=days) if days else None

@@ -19,7 +19,10 @@ COMMANDS = {
         "serve:practice",
         "Try everything on this machine: a local workspace in the browser, without an account or a key.",
     ),
-    "ask": ("ask:ask", "Ask a twin from here; nothing is recorded, and no one is notified."),
+    "ask": (
+        "asking.ask:ask",
+        "Ask a twin from here, on its own or behind the messages of a thread; nothing is recorded, nobody is notified.",
+    ),
     "doctor": (
         "slack_setup:doctor",
         "Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 asks.",
@@ -31,16 +34,16 @@ COMMANDS = {
     "digest": (
         "digest_preview:preview",
         (
-            "Preview the next digests: which rules, to which people and why; what went ahead, and how long the rest "
-            "waited."
+            "Preview the next digests: which rules each expert would be asked about, and why. Then, for each twin: how "
+            "much went ahead without waiting, and how long the rest waited."
         ),
     ),
-    "log": ("log_export:export_log", "Export every decision and what became of it, without names."),
+    "log": ("log_export:export_log", "Export every decision and its outcome, without names."),
     "twin check": (
         "gate.check:check",
         (
             "Check folders: run the cases, try changes that they should notice, and report problems by file and line. "
-            "Says what `twin publish` would say. A starter needs its owner: twin check twins/starters/security "
+            "Reports what `twin publish` would report. A starter needs its owner: twin check twins/starters/security "
             "--owner U..."
         ),
     ),
@@ -51,7 +54,7 @@ COMMANDS = {
             "command:\ntwin publish twins/starters/security --owner U..."
         ),
     ),
-    "twin diff": ("publish:diff", "Show what the second version says that the first doesn't."),
+    "twin diff": ("publish:diff", "Show what changes from the first version to the second."),
     "twin history": (
         "history:history",
         "List every version of a twin and why it was made; or each rule, and which mistake it came from.",
@@ -73,7 +76,7 @@ COMMANDS = {
     ),
     "db copy": (
         "admin:copy_database",
-        "Copy a whole database into an empty one, and verify the copy; neither may be in use.",
+        "Copy a whole database into an empty one, and verify the copy; neither can be in use.",
     ),
     "audit verify": (
         "records:verify_audit",
@@ -85,17 +88,17 @@ COMMANDS = {
         "records:forget_person",
         "Delete a person's identity and texts; decisions stay, without the person. This can't be undone.",
     ),
-    "jobs list": ("admin:list_dead_jobs", "List the jobs that were given up."),
-    "jobs retry": ("admin:retry_jobs", "Retry jobs that were given up."),
+    "jobs list": ("admin:list_dead_jobs", "List the jobs that failed for good."),
+    "jobs retry": ("admin:retry_jobs", "Retry jobs that failed for good."),
 }
 """By name: the function in this package, as module:function, and the help text."""
 
 GROUPS = {
     "twin": "Check, publish, list and export twins.",
     "db": "The database.",
-    "audit": "The audit chain.",
-    "people": "What is kept about people.",
-    "jobs": "Jobs that were given up.",
+    "audit": "The audit log.",
+    "people": "Stored data about people.",
+    "jobs": "Jobs that failed for good.",
 }
 
 

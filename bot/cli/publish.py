@@ -10,7 +10,7 @@ from bot.cli.configured_store import usable_store
 from bot.cli.gate.check import check_all
 from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
 from bot.errors import UsageError
-from twins.deciding.lookup import Lookup
+from twins.finder.finder import Finder
 from twins.playbook.diff import changes
 from twins.playbook.model import Twin, Version
 from twins.publishing.modes import Mode
@@ -27,7 +27,7 @@ def publish(
     """Publish the folders. All are checked before the first is published; if the gate refuses one, publish none and
     return False."""
     given = GivenPeople(owner, deputy, person)
-    checked = check_all(folders, given, Lookup())
+    checked = check_all(folders, given, Finder())
     lines = "\n".join(line for each in checked for line in each.lines)
     if not all(each.may_be_published(reason) for each in checked):
         typer.echo(f"{lines}\nNothing was published; what was live still answers.", err=True)
@@ -51,7 +51,7 @@ def _what_became(version: Version, *, is_new: bool, answers: bool) -> str:
         return "published" if is_new else "is live already: no change"
     handle, expert = version.twin.handle, version.twin.expert.name
     asked = f"who is asked in a direct message (or: zerohandoff twin mode {handle} live)"
-    return f"waits for {expert}, {asked}" if is_new else f"waits for {expert} already: no change"
+    return f"waiting on {expert}, {asked}" if is_new else f"waiting on {expert} already: no change"
 
 
 def diff(
@@ -82,7 +82,7 @@ def roll_back(
 
 def set_mode(
     handle: str,
-    mode: Annotated[Literal["shadow", "trial", "live", "paused"], typer.Argument(help="What the twin may do.")],
+    mode: Annotated[Literal["shadow", "trial", "live", "paused"], typer.Argument(help="What the twin can do.")],
 ) -> None:
     """Set a twin's mode. This replaces its expert's consent if that is still missing."""
     before = usable_store().publishing.set_mode(handle, Mode(mode), datetime.now(UTC))

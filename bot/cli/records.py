@@ -9,23 +9,26 @@ import typer
 
 from bot.cli.configured_store import usable_store
 from bot.errors import UsageError
+from bot.ui.counts import counted
 from storage.db import audit_log
 from storage.privacy.forget_person import StillNeededError
 
 
 def verify_audit(
-    head: Annotated[str | None, typer.Option(help="The end of the chain as a weekly message said it.")] = None,
+    head: Annotated[str | None, typer.Option(help="The latest entry of the log, as a weekly message named it.")] = None,
 ) -> bool:
     """Print whether the audit log is intact, and whether it still contains the noted head; return False if not."""
     database = usable_store().database
     broken = audit_log.verify(database)
     if broken is not None:
-        typer.echo(f"The audit chain is broken at entry {broken}: it was changed, removed, moved or cut off there.")
+        typer.echo(f"The audit log is broken at entry {broken}: an entry was changed, removed, moved or cut off there.")
         return False
     if head is not None and (at := audit_log.find_by_hash(database, head.strip().rstrip("."))) is None:
-        typer.echo(f"The audit chain holds, but has no entry {head}: it was cut off before that, or made anew.")
+        typer.echo(
+            f"The audit log is intact, but has no entry {head}: it was truncated before that entry, or replaced."
+        )
         return False
-    typer.echo("The audit chain holds." + (f" {head} is its entry {at}." if head else ""))
+    typer.echo("The audit log is intact." + (f" {head} is its entry {at}." if head else ""))
     return True
 
 
@@ -40,7 +43,7 @@ _Member = Annotated[str, typer.Argument(help="A Slack member id: U...")]
 def export_person(who: _Member) -> None:
     about = usable_store().personal_data.about(who)
     if not about:
-        raise UsageError(f"Nobody is known here as {who}. It is a Slack member id: Profile > ... > Copy member ID.")
+        raise UsageError(f"Nothing is stored about {who}. Give a Slack member id: Profile > ... > Copy member ID.")
     typer.echo(json.dumps(about, indent=2, ensure_ascii=False))
 
 
@@ -49,14 +52,14 @@ def forget_person(
     sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     if not sure:
-        typer.confirm(f"Forget {who}? It can't be undone.", abort=True)
+        typer.confirm(f"Forget {who}? This can't be undone.", abort=True)
     try:
         texts = usable_store().retention.person(who, datetime.now(UTC))
     except LookupError as error:
-        raise UsageError(f"Nobody is known here as {who}. It is a Slack member id, such as U012AB3CD.") from error
+        raise UsageError(f"Nothing is stored about {who}. Give a Slack member id, such as U012AB3CD.") from error
     except StillNeededError as error:
         raise UsageError(f"{who} can't be forgotten yet. {error}") from error
     typer.echo(
-        f"Forgotten, with {texts} texts. Decisions and the audit chain stay, without them. What stands in Slack is "
-        "Slack's, backups are yours, and versions that were published name their experts still."
+        f"Forgotten, with {counted(texts, 'text')}. Decisions and the audit log stay, without the person. Their "
+        "messages in Slack, your backups, and published versions that name them as an expert are unchanged."
     )

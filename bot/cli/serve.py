@@ -97,7 +97,7 @@ def practising(database: Path, port: int, given: Settings) -> Iterator[Practice]
     }
     settings = given.model_copy(update=own)
     with ExitStack() as stack:
-        page = practice_page(stocked(settings, slack, clock).versions.all_live, describe_mind(settings), clock)
+        page = practice_page(stocked(settings, slack, clock), PUBLISHED, describe_mind(settings), clock)
         try:
             served = stack.enter_context(serve(slack, port, page))
         except OSError as error:
@@ -119,9 +119,9 @@ def stocked(settings: Settings, slack: LocalSlack, clock: Clock) -> Store:
     store = open_store(settings.database_url, clock.now)
     upgrade(store.database)
     for handle in PUBLISHED:
-        store.publishing.publish(practice_starter(handle), "comes with the program", clock.now())
+        store.publishing.publish(practice_starter(handle), "starter playbook", clock.now())
     for channel, product in PRODUCTS.items():
-        store.asks.set_product(slack.space.team_id, channel, product)
+        store.products.set_product(slack.space.team_id, channel, product)
     return store
 
 

@@ -24,7 +24,7 @@ def doctor(as_json: Json = False) -> bool:
 
 
 def print_manifest(
-    handle: Annotated[str | None, typer.Argument(help="A twin that gets an app of its own.")] = None,
+    handle: Annotated[str | None, typer.Argument(help="A twin that gets its own app.")] = None,
     url: Annotated[str | None, typer.Option(help="For HTTP: where Slack reaches this machine, https://...")] = None,
     is_link: Annotated[bool, typer.Option("--link", help="Print a link that makes the app with one click.")] = False,
 ) -> None:

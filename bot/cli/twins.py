@@ -9,6 +9,7 @@ import typer
 from bot.cli.configured_store import usable_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
+from bot.ui.counts import counted
 from twins.deciding.cost import Spending
 from twins.playbook.folder import write_folder
 from twins.playbook.model import Version
@@ -49,8 +50,9 @@ def _row(version: Version, mode: Mode, today: Spending | None, lately: Spending 
 
 
 def _line(row: dict[str, Any]) -> str:
-    line = "{handle:12} {name:28} version {version:<3} {mode:8} {rules} rules, {laws} laws, kept by {expert}"
-    return line.format(**row) + _in_dollars(row["today"], row["last_30_days"])
+    counts = f"{counted(row['rules'], 'rule')}, {counted(row['laws'], 'law')}, owned by {row['expert']}"
+    line = "{handle:12} {name:28} version {version:<3} {mode:8} ".format(**row)
+    return line + counts + _in_dollars(row["today"], row["last_30_days"])
 
 
 def _spending(spent: Spending | None) -> dict[str, Any]:
@@ -69,14 +71,15 @@ def _spending(spent: Spending | None) -> dict[str, Any]:
 def _in_dollars(today: dict[str, Any], lately: dict[str, Any]) -> str:
     if not lately["readings"]:
         return ""
-    return f"; ${today['dollars']:.2f} today, ${lately['dollars']:.2f} in 30 days for {lately['readings']} readings"
+    readings = counted(lately["readings"], "reading")
+    return f"; ${today['dollars']:.2f} today, ${lately['dollars']:.2f} in 30 days for {readings}"
 
 
 def export_twin(handle: str, folder: Path) -> None:
     files = usable_store().versions.files(handle)
     if files is None:
-        raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` shows those that are.")
+        raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` lists the published ones.")
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty, and nothing in it is overwritten. Name a new folder.")
+        raise UsageError(f"{folder} is not empty, and an export overwrites nothing. Name a new folder.")
     write_folder(files, folder)
-    typer.echo(f"{handle} is in {folder}")
+    typer.echo(f"Wrote {handle} to {folder}")

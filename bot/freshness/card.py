@@ -1,35 +1,47 @@
 """The weekly digest card: at most three due rules, each with one click to confirm, change or retire it."""
 
-from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, quote, section
-from bot.ui.fragments import plain_words, rule_line, times
+from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, section
+from bot.ui.fragments import plain_words, times
 from bot.ui.ids import Action
+from bot.ui.new_blocks import carousel, folded, small_card
 from twins.freshness.digest import CAREFUL_AFTER, UNDO, DigestItemView, DigestView, EditFate
+from twins.playbook.model import Rule
 from twins.states import DigestItemState
 from twins.values import ActionValue, Tier
 
-_NUMBERS = {1: "one rule", 2: "two rules", 3: "three rules"}
-_DIVIDER: Block = {"type": "divider"}
+_NUMBERS = {2: "two", 3: "three"}
+_LONGEST_RULE = 200
+"""Characters that a card of a carousel holds."""
 
 
 def draw_digest(view: DigestView) -> RenderedCard:
+    """Draw the rules that are still open side by side, with what happened last folded away, then the answered ones."""
     if not view.items:
-        words = "The twin that this was about answers nobody any more."
+        words = "The twin that this was about no longer answers."
         return RenderedCard(words, [context(words)])
-    count = _NUMBERS.get(len(view.items), f"{len(view.items)} rules")
-    words = f"Still true? A look at {count} this week"
-    blocks = [section(f"*Still true?* A look at {count} this week: one click each."), *_silent(view)]
+    count = len(view.items)
+    words = (
+        f"Are these {_NUMBERS.get(count, str(count))} rules still right?" if count > 1 else "Is this rule still right?"
+    )
+    due = [look for look in view.items if look.state is DigestItemState.OPEN and look.rule]
+    blocks = [
+        section(f"*{words}*{' One click each.' if due else ''}"),
+        *_silent(view),
+        *carousel([_due(look, look.rule) for look in due if look.rule]),
+        *folded("Details", [section(line) for look in due if (line := _detail(look))]),
+    ]
     for look in view.items:
-        blocks += [_DIVIDER, *_look(look)]
-    return RenderedCard(words, blocks)
+        blocks += [] if look in due else _settled(look)
+    return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
 
 
 def since_words(look: DigestItemView) -> str:
-    when = f"since you confirmed it, {day(look.confirmed)}" if not look.expert else f"since {day(look.confirmed)}"
+    when = f"since you confirmed it on {day(look.confirmed)}" if not look.expert else f"since {day(look.confirmed)}"
     if look.is_unused:
-        return f"Nobody has needed it {when}." + (" Does it have to stay?" if _could_go(look) else "")
+        return f"Not used {when}." + (" Is it still needed?" if _could_go(look) else "")
     over = f", overridden {times(look.overrides)}" if look.overrides else ""
     if look.confirmed is None:
-        return f"Nobody has confirmed it as it stands; used {times(look.uses)}{over}."
+        return f"Never confirmed in this wording. Used {times(look.uses)}{over}."
     return f"Used {times(look.uses)} {when}{over}."
 
 
@@ -45,58 +57,58 @@ def _silent(view: DigestView) -> list[Block]:
     experts = {look.expert: None for look in view.items if look.expert}
     if experts:
         names, have = " and ".join(escape(name) for name in experts), "have" if len(experts) > 1 else "has"
-        found.append(f"{names} {have}n't answered the last digests, so you are asked too: you stand in.")
+        found.append(f"{names} {have}n't answered the last digests, so I'm asking you as the deputy.")
     if view.deputies:
         names, are = " and ".join(escape(name) for name in view.deputies), "are" if len(view.deputies) > 1 else "is"
-        found.append(f"The last {view.silent} digests weren't answered, so {names} {are} asked as well.")
+        found.append(f"You didn't answer the last {view.silent} digests, so {names} {are} asked as well.")
     if view.silent >= CAREFUL_AFTER and not experts and any(not look.is_unused for look in view.items):
         found.append(
-            "Until they are answered, what rests on rules that you were shown four weeks ago is checked first."
+            "Until you answer, I ask you before I let anything pass by the rules that I showed you four weeks ago."
         )
     return [context(" ".join(found))] if found else []
 
 
-def _look(look: DigestItemView) -> list[Block]:
-    if look.state is not DigestItemState.OPEN:
-        return _answered(look)
-    if look.rule is None:
-        return [context(f"*{look.rule_id}* says something else by now, or is gone. Nothing is to be done.")]
+def _due(look: DigestItemView, rule: Rule) -> Block:
     target = str(ActionValue(look.id))
-    whose = f"`{look.handle}` " if look.expert else ""
     true_style, retire_style = (None, "danger") if _could_go(look) else ("primary", None)
     ways = [
-        button("Still true", f"{Action.STILL_TRUE}/{look.rule_id}", target, true_style),
+        button("Still right", f"{Action.STILL_TRUE}/{look.rule_id}", target, true_style),
         button("Change", f"{Action.CHANGE_DUE_RULE}/{look.rule_id}", target),
         button("Retire", f"{Action.RETIRE_DUE_RULE}/{look.rule_id}", target, retire_style),
     ]
-    words = section(f"{whose}{rule_line(look.rule)}\n_{since_words(look)}_")
-    return [words, *_latest(look), *actions(ways)]
+    whose = f" · `{look.handle}`" if look.expert else ""
+    title = f"*{look.rule_id}*{' · law' if rule.is_law else ''}{whose}"
+    return small_card(title, escape(cut(rule.text, _LONGEST_RULE)), ways, since_words(look))
 
 
-def _latest(look: DigestItemView) -> list[Block]:
+def _detail(look: DigestItemView) -> str:
+    """Give the whole of a rule that its card cuts, and its last use."""
+    text = look.rule.text if look.rule and len(look.rule.text) > _LONGEST_RULE else ""
+    lines = [escape(text)] if text else []
     latest = look.latest
-    if latest is None:
-        return []
-    if not latest.reason:
-        return [
-            context(f"Last time, {moment(latest.at)}: {plain_words(latest.outcome)}"),
-            quote(cut(latest.ask, 300)),
-        ]
-    head = context(f"Last overridden, {moment(latest.at)}. Asked, and why not:")
-    return [head, quote(cut(latest.ask, 300)), quote(cut(latest.reason, 300))]
+    if latest and latest.reason:
+        lines += [f"Last overridden {moment(latest.at)}.", f"Asked: “{escape(cut(latest.ask, 300))}”"]
+        lines.append(f"Reason: “{escape(cut(latest.reason, 300))}”")
+    elif latest:
+        lines.append(f"Last used {moment(latest.at)} ({plain_words(latest.outcome)}): “{escape(cut(latest.ask, 300))}”")
+    return "\n".join([f"*{look.rule_id}*", *lines]) if lines else ""
+
+
+def _settled(look: DigestItemView) -> list[Block]:
+    if look.state is DigestItemState.OPEN:
+        return [context(f"*{look.rule_id}* has since changed, or is gone. There is nothing to do.")]
+    return _answered(look)
 
 
 def _answered(look: DigestItemView) -> list[Block]:
     """Show Undo for ten minutes."""
-    by = f" by {escape(look.settled_by.name)}" if look.settled_by else ""
+    who = escape(look.settled_by.name) if look.settled_by else "A former colleague"
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
-    later = _later(look)
-    who = f", says {escape(look.settled_by.name)}" if look.settled_by else ""
     words = {
-        DigestItemState.TRUE: f"*{look.rule_id}* is still true{who}{text}.",
-        DigestItemState.CHANGED: f"*{look.rule_id}* was changed{by}{later}.",
-        DigestItemState.RETIRED: f"*{look.rule_id}* is retired{by}{later}.",
-    }.get(look.state, f"*{look.rule_id}* was settled{by}, somewhere else.")
+        DigestItemState.TRUE: f"{who} says that *{look.rule_id}* is still right{text}.",
+        DigestItemState.CHANGED: f"{who} changed *{look.rule_id}*.{_later(look)}",
+        DigestItemState.RETIRED: f"{who} retired *{look.rule_id}*.{_later(look)}",
+    }.get(look.state, f"*{look.rule_id}* was settled elsewhere.")
     undo = (
         [button("Undo", f"{Action.UNDO_DIGEST_ANSWER}/{look.rule_id}", str(ActionValue(look.id)))]
         if look.can_undo
@@ -107,14 +119,17 @@ def _answered(look: DigestItemView) -> list[Block]:
 
 def _later(look: DigestItemView) -> str:
     """Say when an answered change takes effect."""
+    is_retired = look.state is DigestItemState.RETIRED
     match look.becomes:
         case EditFate.PUBLISHED_SOON if look.can_undo and look.settled_at:
             at = moment(look.settled_at + UNDO)
-            return f"; it goes {at}" if look.state is DigestItemState.RETIRED else f", and answers so from {at} on"
+            return f" It stops counting {at}." if is_retired else f" The new wording goes live {at}."
         case EditFate.PUBLISHED_SOON:
-            return ", once its cases let it"
+            return f" It {'stops counting' if is_retired else 'goes live'} once the twin's tests pass."
         case EditFate.WAITS:
-            return f", once {escape(look.expert) or 'you'} agree{'s' if look.expert else ''}"
+            return (
+                f" It goes live once {escape(look.expert)} agrees." if look.expert else " It goes live once you agree."
+            )
         case EditFate.DRAFT:
-            return ", with the rest of the draft once somebody publishes it"
+            return " It goes live with the rest of the draft, once that is published."
     return ""

@@ -83,7 +83,8 @@ class DigestHandler:
         act, now = command.act, self.now()
         reader = self.store.digests.reader_of(act.place.team, act.by, now)
         if reader is None:
-            raise Refused(Refusal.EDITS_NO_TWIN)
+            self.store.ledger.reply(act, ui_messages.NO_DIGEST)
+            return
         if not rest:
             self.store.ledger.reply(act, self._preview(reader, now))
             return
@@ -118,7 +119,7 @@ class DigestHandler:
             f"• *{each.stale.rule.id}* {escape(cut(each.stale.rule.text, 120))}"
             for each in self.store.digests.choose(reader, now)
         ]
-        due = "\n".join(["It would ask about:", *lines]) if lines else "Nothing is due, so that none would come now."
+        due = "\n".join(["It would ask about:", *lines]) if lines else "Nothing is due, so nothing would come now."
         return f"{when}{due}\n`/twins digest at tue 10:00` moves it."
 
     def _readable(self, slack: str, choice: DigestCandidate) -> str | None:

@@ -8,18 +8,18 @@ from twins.notices import NoticeFacts, Refusal
 def _answered(facts: NoticeFacts) -> str:
     who = f" by {escape(facts.name)}" if facts.name else ""
     rule = escape(facts.item)
-    return f"Nothing was changed: {rule} was answered already{who}. The twin's page in my Home tab changes it."
+    return f"Nothing was changed: {rule} was already answered{who}. You can change it on the twin's page."
 
 
 MESSAGES: Messages = {
     Refusal.DIGEST_ANSWERED: _answered,
     Refusal.UNDO_OVER: lambda facts: (
-        f"The ten minutes are over: {escape(facts.item)} stays as it is. The twin's page in my Home tab changes it."
+        f"The ten minutes are over: {escape(facts.item)} stays as it is. You can change it on the twin's page."
     ),
     Refusal.NOT_DIGEST_READER: lambda facts: (
-        f"Nothing was changed: `{escape(facts.handle)}` is kept by its expert and those who stand in."
+        f"Nothing was changed: only its expert and deputies can review `{escape(facts.handle)}`."
     ),
     Refusal.WORDING_GONE: lambda facts: (
-        f"Nothing was changed: {escape(facts.item) or 'it'} says something else by now, or is gone."
+        f"Nothing was changed: {escape(facts.item) or 'it'} now says something else, or is gone."
     ),
 }

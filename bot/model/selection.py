@@ -19,9 +19,9 @@ from twins.claude.judge import ClaudeJudge
 from twins.claude.mind import Claude
 from twins.claude.model_port import NoReplyError
 from twins.deciding.cost import KNOWN_PRICES, Budget, Price
-from twins.deciding.lookup import Lookup
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import Mind
+from twins.finder.finder import Finder
 from twins.jobs import OutageError
 from twins.publishing.case_runner import Judge
 
@@ -33,7 +33,7 @@ def open_mind(settings: Settings) -> Iterator[Mind]:
     """Yield the finder without a key or an address."""
     server = server_of(settings)
     if server is None:
-        yield Lookup()
+        yield Finder()
         return
     with AnthropicModel(server) as model:
         threading.Thread(target=model.client, name="warm-up", daemon=True).start()
@@ -99,8 +99,8 @@ def describe_mind(settings: Settings) -> str:
     server = server_of(settings)
     if server is None:
         return (
-            "The playbook look-up answers. It finds the experts' own rules and judges nothing; no model is used, "
-            "and nothing leaves this machine. With ANTHROPIC_API_KEY set, Claude reads the asks."
+            "No AI key set: answers come from a keyword search of the experts' rules. Nothing leaves this machine. "
+            "Set ANTHROPIC_API_KEY to have Claude answer."
         )
     return (
         f"{server.model} reads the asks, the rules decide. The playbook, asks and up to 40 earlier messages of their "

@@ -28,15 +28,15 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:
-            words = f"{rule} is not overridden: this was taken back."
+            words = f"{rule} is not overridden: the override was taken back."
     return RenderedCard(words, [section(words)])
 
 
 def _wanted_reason(view: AnswerView, override: OverrideView) -> RenderedCard:
     rule, who = override.rule_id, f"<@{view.conductor}>" if view.conductor else "You"
     text = (
-        f"{who}, reply here with your reason for overriding {rule}. Don't begin with a name: such a message "
-        "may be meant for them. The override is in force once your reason is recorded."
+        f"{who}, reply here with your reason for overriding {rule} (don't begin with a name). The override takes "
+        "effect then."
     )
     ways = [
         button("Write the reason", Action.WRITE_REASON, str(ActionValue(override.id, rule))),
@@ -67,7 +67,7 @@ def _kind(override: OverrideView) -> list[Block]:
         )
         for kind in ReasonKind
     ]
-    return [context("What kind of reason is it? Said alike by several people, it moves the rule."), *actions(ways)]
+    return [context("What kind of reason is it? If several people agree, I suggest changing the rule."), *actions(ways)]
 
 
 def reason_form(override_id: str, rule_id: str) -> Block:

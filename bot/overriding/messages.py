@@ -18,7 +18,7 @@ def ended(rule: str, change: RuleChange | None) -> str:
         case _:
             return (
                 f"{rule} has needed more checking since this answer, so it can't be overridden here. Ask again: the "
-                "new answer says whether you may override it."
+                "new answer says whether you can override it."
             )
 
 
@@ -33,22 +33,18 @@ def _rule(facts: NoticeFacts) -> str:
 
 MESSAGES: Messages = {
     Refusal.NOT_OVERRIDER: lambda _: (
-        "Only whoever asked can override the answer. Ask it yourself, and the choice is yours."
+        "Only the person who asked can override the answer. Ask it yourself, and the choice is yours."
     ),
     Refusal.NOT_A_DEFAULT: lambda facts: (
-        f"{_rule(facts)} can't be overridden here: only a default can, and only where nothing waits for a check."
+        f"{_rule(facts)} can't be overridden here: only a default can, and only where no decision is pending."
     ),
     Refusal.RULE_CHANGED: lambda facts: f"{ended(_rule(facts), facts.change)} Nothing was recorded.",
     Refusal.OVERRIDDEN_BEFORE: lambda facts: (
-        f"{_rule(facts)} is overridden already, or waits for your reason in this thread."
+        f"{_rule(facts)} is already overridden, or is waiting for your reason in this thread."
     ),
     Refusal.WHICH_RULE: _which,
-    Refusal.NO_OVERRIDE: lambda _: (
-        "Nothing was recorded: there is no answer of yours in this thread that waits to be overridden."
-    ),
-    Refusal.NO_REASON: lambda facts: (
-        f"Write the reason behind it: `override: because ...`. {_rule(facts)} is not overridden yet."
-    ),
+    Refusal.NO_OVERRIDE: lambda _: "Nothing was recorded: no answer to you in this thread can be overridden.",
+    Refusal.NO_REASON: lambda facts: f"Add your reason: `override: because ...`. {_rule(facts)} is not overridden yet.",
     Done.OVERRIDE_WITHDRAWN: lambda facts: f"{_rule(facts)} is not overridden: you took it back.",
     Done.OVERRIDE_LAPSED: lambda facts: f"{ended(_rule(facts), facts.change)} Nothing was recorded.",
 }

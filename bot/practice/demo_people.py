@@ -22,7 +22,7 @@ PEOPLE = (
     ("U0GUS", "Gus", BERLIN, "guest", "sees #billing only"),
 )
 GUEST = "U0GUS"
-SHORTCUTS = (("shortcut:make_rule", "Make this a rule"),)
+SHORTCUTS = (("shortcut:ask_twin", "Ask a twin"), ("shortcut:make_rule", "Make this a rule"))
 SECURITY_TEAM = ["U0ANA", "U0OMAR", "U0ARI"]
 
 
@@ -38,7 +38,7 @@ def practice_slack(now: Callable[[], datetime] = utc_now) -> LocalSlack:
             is_admin=user_id == "U0ARI",
             is_restricted=user_id == GUEST,
         )
-    slack.add_app(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME, shortcuts=SHORTCUTS)
+    slack.add_app(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME, shortcuts=SHORTCUTS, commands=("/twins",))
     everybody = [user_id for user_id, *_ in PEOPLE if user_id != GUEST]
     slack.add_channel("C0BILLING", "billing", [*everybody, GUEST, BOT_USER])
     slack.add_channel("C0ONBOARD", "onboarding", [*everybody, BOT_USER])

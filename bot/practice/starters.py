@@ -6,11 +6,13 @@ from twins.playbook.folder import STARTERS, Folder, load_folder
 from twins.playbook.roles import People
 from twins.values import Person
 
-ARI, ANA, DEVIKA, UMA, OMAR, LEO, NOOR, INES, MIRIAM, JONAS, TOMAS, PAULA = (
+ARI, ANA, CHEN, CORA, DEVIKA, UMA, OMAR, LEO, NOOR, INES, MIRIAM, JONAS, TOMAS, PAULA = (
     Person(slack=slack, name=name)
     for slack, name in (
         ("U0ARI", "Ari"),
         ("U0ANA", "Ana"),
+        ("U0CHEN", "Chen"),
+        ("U0CORA", "Cora"),
         ("U0DEV", "Devika"),
         ("U0UMA", "Uma"),
         ("U0OMAR", "Omar"),
@@ -31,6 +33,8 @@ _TOPICS = {
     "reliability": TOMAS,
     "architecture": INES,
     "support": PAULA,
+    "billing": CORA,
+    "onboarding": CHEN,
 }
 PEOPLE = {
     "accessibility": People(NOOR, (INES,), _TOPICS),

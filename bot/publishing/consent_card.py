@@ -16,19 +16,20 @@ def draw_consent(view: VersionView) -> RenderedCard:
     """Draw a version, its changes and the buttons for consent; afterwards, what became of it."""
     name, number = escape(view.twin.name), view.number
     if not view.waits:
-        became = f"answers now ({view.mode.value}: {view.mode.meaning})" if view.answers else "was replaced by another"
+        answers = f"answers now ({view.mode.value}: {view.mode.meaning})"
+        became = answers if view.answers else "was replaced by a newer one"
         words = f"Version {number} of *{name}* {became}."
         return RenderedCard(words, [section(words)])
     is_new = view.mode is Mode.WAITING
-    head = f"*{name}*, version {number}, waits for you. " + (
-        "It answers nobody until you agree." if is_new else "The version before goes on until you agree."
+    head = f"Turn on version {number} of *{name}*? " + (
+        "Nobody can ask it until you do." if is_new else "Until you do, the old version answers."
     )
     blocks = [section(head)]
     blocks += [labelled("Why:", view.note)] if view.note else []
     blocks += [_changes(view)]
     ways = _first_ways(view.id) if is_new else _next_ways(view.id)
-    after = [context("A way to try it: in shadow it answers only you and your deputies.")] if is_new else []
-    return RenderedCard(f"Version {number} of {name} waits for you", [*blocks, *actions(ways), *after])
+    after = [context("To try it first, choose “Only for me”: it answers only you and your deputies.")] if is_new else []
+    return RenderedCard(f"Turn on version {number} of {name}?", [*blocks, *actions(ways), *after])
 
 
 def draw_stop(view: AnswerView) -> RenderedCard:
@@ -36,27 +37,27 @@ def draw_stop(view: AnswerView) -> RenderedCard:
     it."""
     review = view.review
     if review and review.state is not ReviewState.OPEN and review.settled_at:
-        by = review.settled_by.name if review.settled_by else "somebody"
-        words = f"{escape(by)} looked at it, {moment(review.settled_at)}: the twin goes on."
+        by = f" by {escape(review.settled_by.name)}" if review.settled_by else ""
+        words = f"Reviewed{by}, {moment(review.settled_at)}: the twin is running again."
         return RenderedCard(words, [section(words), quote(view.ask)])
     return _stopped(view, review.id if review else "")
 
 
 def _stopped(view: AnswerView, review_id: str) -> RenderedCard:
-    head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: somebody says that this answer is wrong."
-    why = "Until you have looked, everything it answers is checked afterwards."
+    head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: this answer was reported as wrong."
+    why = "Until you review it, you get every answer for review."
     answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
-    who = f"<@{view.conductor}>" if view.conductor else "Somebody"
+    who = f"<@{view.conductor}>" if view.conductor else "A former colleague"
     where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
     blocks = [section(f"{head} {why}"), quote(view.ask), context(f"{who} asked in {where}"), section(answered)]
     rules = [section(rule_words(rule, instead=False)) for rule in view.decision.cited[:2]]
     blocks += rules
-    if view.decision.assumption and view.decision.outcome is Outcome.ASSUMED:
-        blocks.append(labelled("It assumed:", view.decision.assumption))
+    if view.decision.assumptions and view.decision.outcome is Outcome.ASSUMED:
+        blocks.append(labelled("It assumed:", view.decision.assumed))
     target = str(ActionValue(review_id))
     ways = [
-        button("It was right, go on", Action.CONFIRM, target),
-        button("Correct it", Action.CORRECT, target, "primary"),
+        button("Right. Resume", Action.CONFIRM, target),
+        button("Wrong - fix it", Action.CORRECT, target, "primary"),
     ]
     whole = "The answer in its thread has the rest."
     return RenderedCard(
@@ -72,14 +73,14 @@ def _changes(view: VersionView) -> Block:
 
 def _first_ways(version_id: str) -> list[Block]:
     return [
-        button("Let it answer, on trial", Action.AGREE, str(ActionValue(version_id, Mode.TRIAL)), "primary"),
-        button("Only me and my deputies", f"{Action.AGREE}/shadow", str(ActionValue(version_id, Mode.SHADOW))),
+        button("Turn on, on trial", Action.AGREE, str(ActionValue(version_id, Mode.TRIAL)), "primary"),
+        button("Only for me", f"{Action.AGREE}/shadow", str(ActionValue(version_id, Mode.SHADOW))),
         button("Not now", Action.PUT_OFF, str(ActionValue(version_id))),
     ]
 
 
 def _next_ways(version_id: str) -> list[Block]:
     return [
-        button("Let it answer", Action.AGREE, str(ActionValue(version_id, "as before")), "primary"),
+        button("Turn on", Action.AGREE, str(ActionValue(version_id, "as before")), "primary"),
         button("Not now", Action.PUT_OFF, str(ActionValue(version_id))),
     ]

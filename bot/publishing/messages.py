@@ -1,49 +1,117 @@
 """Private messages about publishing a draft, modes and stopped twins."""
 
+from collections.abc import Collection, Mapping, Sequence
+
 from bot.ui.blocks import escape
+from bot.ui.fragments import failed_case
 from bot.ui.messages import Messages
 from twins.notices import Done, NoticeFacts, Refusal
+from twins.playbook.folder import FolderError
+from twins.playbook.model import Rule
+from twins.playbook.validation import FolderFinding
+from twins.publishing.gate import Gate, Tried
 from twins.publishing.modes import Mode
+from twins.publishing.mutations import Change
+
+_PUBLISH_ANYWAY = "These are defaults, so you can publish anyway, with a reason."
+_UNNOTICED: Mapping[Change, str] = {
+    Change.REMOVED: "Each example of {item} comes out the same without it. Add one that only {item} answers.",
+    Change.LAW_TO_DEFAULT: "No example shows that {item} can't be overridden. Add one that it refuses.",
+    Change.TIER_LOWERED: "No example shows how careful {item} is. Add one that asks to do it: “can we ...”.",
+    Change.UNLESS_DROPPED: "No example shows when {item} doesn't apply. Add one.",
+    Change.MUST_BE_SAID_DROPPED: "No example leaves out what people have to say for {item}. Add one.",
+    Change.DONE_RIGHT_DROPPED: "No example shows that {item} lets people do this: “{detail}”. Add one.",
+    Change.ACCEPTS_DROPPED: "No example shows what {item} accepts. Add one.",
+    Change.ACCEPTS_MORE: "No example goes beyond what {item} accepts. Add one.",
+    Change.BOUND_RAISED: "No example goes beyond the limit “{detail}” of {item}. Add one.",
+    Change.ALL_RULES_REMOVED: "Some examples come out the same without any rule. Change them, or remove them.",
+}
+
+
+def held_by_folder(error: FolderError, without_example: Sequence[Rule]) -> list[str]:
+    """Say what keeps a draft from being a twin at all."""
+    ids = {rule.id for rule in without_example}
+    findings = (finding for finding in error.findings if not _lacks_case(finding, ids))
+    return [*map(_no_example, without_example), *(escape(f"{each.what}: {each.remedy}") for each in findings)]
+
+
+def held_by_gate(gate: Gate, without_example: Sequence[Rule]) -> list[str]:
+    """Say what the examples of a draft don't show, or show otherwise."""
+    tried = (*gate.unguarded_strict, *(gate.unguarded if gate.needs_reason else ()))
+    unnoticed = {each.item for each in tried}
+    named = [rule for rule in without_example if rule.id in unnoticed]
+    rest = [_unnoticed(each) for each in tried if each.item not in {rule.id for rule in named}]
+    last = [_PUBLISH_ANYWAY] if gate.needs_reason else []
+    return [*map(failed_case, gate.failed), *map(_no_example, named), *dict.fromkeys(rest), *last]
+
+
+def _no_example(rule: Rule) -> str:
+    what = "example of what it refuses" if rule.is_law else "example question"
+    return f"{rule.id} has no {what}, so nobody would notice if it were deleted."
+
+
+def _unnoticed(tried: Tried) -> str:
+    return _UNNOTICED[tried.change].format(item=tried.item, detail=escape(tried.detail))
+
+
+def _lacks_case(finding: FolderFinding, ids: Collection[str]) -> bool:
+    return finding.what.endswith("no case shows what it refuses") and finding.what.split()[0] in ids
+
+
+def _started(facts: NoticeFacts) -> str:
+    """Say that a version answers, and of a twin that didn't before, which people it answers."""
+    return f"{_STARTED[Mode(facts.state)]}: {Mode(facts.state).meaning}" if facts.state else "is live"
+
+
+_STARTED = {Mode.SHADOW: "is in shadow mode", Mode.TRIAL: "is on trial", Mode.LIVE: "is live"}
+
+
+def _turned_on_by(facts: NoticeFacts) -> str:
+    if facts.name:
+        return f"{escape(facts.name)} has a message to turn it on."
+    return "Turn it on in the message below."
 
 
 def _mode(facts: NoticeFacts) -> str:
     return f"`{escape(facts.handle)}` is {facts.state} now: {Mode(facts.state).meaning}." if facts.state else ""
 
 
+def _except(facts: NoticeFacts) -> str:
+    """Name the cases that failed: a few about defaults hold nothing back."""
+    return f", except {', '.join(facts.choices)}" if facts.choices else ""
+
+
 MESSAGES: Messages = {
-    Refusal.NOTHING_TO_PUBLISH: lambda facts: f"Nothing to publish: `{escape(facts.handle)}` says that already.",
-    Refusal.NOT_PUBLISHER: lambda facts: f"Nothing was published: that is for the expert of `{escape(facts.handle)}`.",
+    Refusal.NOTHING_TO_PUBLISH: lambda facts: f"Nothing to publish: `{escape(facts.handle)}` already says that.",
+    Refusal.NOT_PUBLISHER: lambda facts: (
+        f"Nothing was published: only the expert of `{escape(facts.handle)}` can do that."
+    ),
     Refusal.DRAFT_MOVED_ON: lambda _: (
-        "Nothing was published: the draft has changed since you saw it. Look at the twin's page in my Home tab, and "
-        "press Publish there."
+        "Nothing was published: the draft has changed since you saw it. Open the twin in my Home tab and press Publish."
     ),
     Refusal.BUSY_DRAFT: lambda _: (
-        "Nothing was published: somebody kept changing it while its cases ran. Press Publish again."
+        "Nothing was published: the draft kept changing while its tests ran. Press Publish again."
     ),
-    Refusal.MODE_SETTLED: lambda facts: f"Nothing was changed: that is settled already. {_mode(facts)}",
+    Refusal.MODE_SETTLED: lambda facts: f"Nothing was changed: that is already settled. {_mode(facts)}",
     Refusal.NOT_TWINS_EXPERT: lambda facts: (
-        f"Nothing was changed: this is for the expert of `{escape(facts.handle)}`; an architect may pause it."
+        f"Nothing was changed: this is for the expert of `{escape(facts.handle)}`; an architect can pause it."
     ),
-    Refusal.NO_SUCH_TWIN: lambda _: (
-        "Nothing was changed: I know no such twin. `/twins list` shows those that there are."
-    ),
+    Refusal.NO_SUCH_TWIN: lambda _: "Nothing was changed: there is no such twin. `/twins list` lists them.",
     Refusal.STOPPED_BEFORE: lambda facts: (
-        f"{escape(facts.name)} was asked to look at this already, or has looked at it."
+        f"{escape(facts.name)} already has this answer for review, or has reviewed it."
     ),
-    Refusal.NO_ANSWER: lambda _: "Nothing was stopped: I know no such answer any more.",
+    Refusal.NO_ANSWER: lambda _: "Nothing was stopped: that answer no longer exists.",
     Done.VERSION_LIVE: lambda facts: (
-        f"Version {facts.item} of `{escape(facts.handle)}` answers from now on. Its cases passed."
+        f"Version {facts.item} of `{escape(facts.handle)}` {_started(facts)}. It passed its tests{_except(facts)}."
     ),
     Done.VERSION_WAITS: lambda facts: (
-        f"Version {facts.item} of `{escape(facts.handle)}` passed its cases. Its expert gets a message, to let it "
-        "answer."
+        f"Version {facts.item} of `{escape(facts.handle)}` passed its tests{_except(facts)}. {_turned_on_by(facts)}"
     ),
     Done.MODE_CHANGED: _mode,
     Done.PUT_OFF: lambda facts: (
-        f"Nothing changes: `{escape(facts.handle)}` goes on as before. The card above stays, for when you want it."
+        f"Nothing changes: `{escape(facts.handle)}` stays as it is. The card above stays, for when you want it."
     ),
     Done.STOPPED: lambda facts: (
-        f"Stopped. {escape(facts.name)} has this answer before them; until they looked, everything that the twin "
-        "answers is checked afterwards."
+        f"Thanks. {escape(facts.name)} will review this. Until then, all of this twin's answers get reviewed."
     ),
 }

@@ -68,7 +68,7 @@ class NightlyCases:
         if trial and trial.is_passed:
             text = (
                 f"`{twin.handle}` gave {trial.answers} answers on trial; {trial.against} were overridden or corrected. "
-                f"You may let it decide alone: `/twins mode {twin.handle} live`. Nothing changes by itself."
+                f"You can let it decide alone: `/twins mode {twin.handle} live`. Nothing changes by itself."
             )
             key = f"trial:{twin.handle}:{trial.since:%Y-%m-%dT%H:%M:%S}"
             yield self._telling(key, twin.expert.slack, text, self.now())
@@ -90,7 +90,7 @@ class NightlyCases:
         text = (
             _fails(version, failing)
             if failing
-            else (f"`{twin.handle}` passes its own cases again, and decides alone what its rules let it.")
+            else (f"`{twin.handle}` passes its own cases again, and again decides alone whatever its rules allow.")
         )
         for slack in dict.fromkeys((twin.expert.slack, *self.slack.architects)):
             yield self._telling(f"tell:{job_id}:{slack}", slack, text, now)
@@ -109,5 +109,5 @@ def _fails(version: Version, failing: Sequence[CaseResult]) -> str:
     more = f"\nand {len(failing) - 5} more" if len(failing) > 5 else ""
     return (
         f"`{version.twin.handle}` (version {version.number}) fails its own cases:\n{shown}{more}\nUntil they pass, "
-        "everything it answers is checked afterwards. It goes on by itself once they do."
+        "all its answers get reviewed. It recovers by itself once they do."
     )

@@ -1,4 +1,4 @@
-"""The `/twins log` and `/twins stale` texts: past decisions and due rules, without private words."""
+"""The `/twins log` and `/twins stale` texts: past decisions and rules due for review, without private words."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -9,12 +9,13 @@ from bot.ui.fragments import hidden_place, plain_words, times
 from storage.reporting.decision_log import DecisionLogStore
 from twins.freshness.freshness import DueRule, RuleFreshness
 from twins.reporting.decision_log import Filters, LogEntry
+from twins.values import Outcome
 
 _RULE = re.compile(r"[A-Z][A-Z0-9]{1,9}-[A-Z]{0,2}\d{1,4}")
 _MOST = 12
 HELP = (
-    "Write what you look for: `/twins log security`, `/twins log SEC-4`, `/twins log product Billing`, "
-    "`/twins log mine`, `/twins log data since 2026-11-01 until 2026-11-30`; they can be combined."
+    "Say what to show: `/twins log security`, `/twins log SEC-4`, `/twins log product Billing`, `/twins log mine`, "
+    "`/twins log data since 2026-11-01 until 2026-11-30`. You can combine these."
 )
 
 
@@ -50,39 +51,39 @@ def log_text(
     lines = _life(log, filters.rule, book_of) if filters.rule else []
     entries = log.entries(filters, _MOST)
     shown = [each if may_see(filters.reader, each.audience) else each.without_words for each in entries]
-    lines += ["*The last decisions*", *map(_line, shown)] if entries else ["Nothing that fits was decided yet."]
+    lines += ["*Latest decisions*", *map(_line, shown)] if entries else ["No decision matches that."]
     return "\n".join(lines)
 
 
 def stale_text(stale: Sequence[DueRule], backgrounds: Mapping[str, RuleFreshness]) -> str:
     """List the due rules, highest risk first, then the due backgrounds."""
     prose = [
-        f"• the background of `{handle}`: unchanged since {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
+        f"• background of `{handle}`: last changed {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
         for handle, fresh in backgrounds.items()
     ]
     if not stale:
-        none = "No rule is due: every one was confirmed lately enough."
-        return "\n".join([none, *(["*Due for their expert's look*", *prose] if prose else [])])
+        none = "No rule is due for review."
+        return "\n".join([none, *(["*Due for review*", *prose] if prose else [])])
     lines = [
         f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
         f"{escape(cut(each.rule.text, 120))}"
         for each in stale[:_MOST]
     ]
     more = [f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else []
-    return "\n".join(["*Due for their expert's look, the most used first*", *lines, *more, *prose])
+    return "\n".join(["*Due for review, highest risk first*", *lines, *more, *prose])
 
 
 def _since(each: DueRule) -> str:
     confirmed = f"confirmed {day(each.fresh.confirmed)}"
     if each.is_unused:
-        return f"{confirmed}, and nobody has needed it since"
+        return f"{confirmed}, not used since"
     return f"{confirmed}, due since {day(each.fresh.due_on)}" if each.fresh.confirmed else "never confirmed"
 
 
 def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]) -> list[str]:
     book = book_of(rule)
     if book is None:
-        return [f"I know no rule {escape(rule)} that is published."]
+        return [f"There is no published rule {escape(rule)}."]
     rests = log.rests_on(book, rule)
     last = f", last {moment(rests.last_use)}" if rests.last_use else ""
     happened = [f"• {moment(each.at)}: {escape(cut(each.what, 200))}" for each in log.history(book, rule, _MOST)]
@@ -93,9 +94,9 @@ def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]
 def _line(entry: LogEntry) -> str:
     rules = ", ".join(entry.rules) or "no rule"
     if entry.is_hidden:
-        where = f"asked in {hidden_place(entry.audience)}, shown to those in it"
+        where = f"asked in {hidden_place(entry.audience)}: only people in it can read the words"
         return f"• {moment(entry.at)} `{escape(entry.twin)}`: {escape(rules)} · {where}"
-    parts = [plain_words(entry.outcome), rules]
+    parts = [_verdict(entry.outcome), rules]
     parts += [entry.space] if entry.space else []
     parts += [plain_words(entry.check)] if entry.check else []
     parts += [f"review {entry.review}"] if entry.review else []
@@ -103,6 +104,11 @@ def _line(entry: LogEntry) -> str:
     where = f" · {escape(entry.product)}" if entry.product else ""
     words = f"\n> {escape(cut(entry.ask, 160))}" if entry.ask else ""
     return f"• {moment(entry.at)} `{escape(entry.twin)}`{where}: {escape(' · '.join(parts))}{words}"
+
+
+def _verdict(stored: str) -> str:
+    outcome = Outcome(stored)
+    return f"{outcome.sign} {outcome.label}"
 
 
 def _until_next(words: list[str]) -> list[str]:

@@ -1,16 +1,17 @@
 """The Home tab for conductors, experts and architects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking.card import while_it_waits
+from bot.asking.product_card import draw_product
 from bot.authoring.twin_page import kept_blocks
 from bot.checking.inbox_card import queue_blocks
 from bot.clock import Now
+from bot.reporting.own_asks import asked_back_blocks, conductor_blocks
 from bot.reporting.platform_overview import PlatformOverview
 from bot.slack.client import call
 from bot.slack.workspace_access import Slack
-from bot.ui.blocks import Block, actions, context, cut, day, escape, header, moment, quote, section
+from bot.ui.blocks import Block, context, header, moment, section
 from bot.ui.fragments import listed_twin
 from bot.ui.messages import not_for
 from storage.store import Store
@@ -20,9 +21,8 @@ from twins.freshness.digest import DigestRecipient
 from twins.job_payloads import Click, HomeOpened
 from twins.jobs import Job, JobKind
 from twins.people import Membership
-from twins.reporting.home_views import AvailableSpace, ConductorHome, InboxView
+from twins.reporting.home_views import InboxView, ProductRequestView, View
 from twins.reporting.reader_views import view_for
-from twins.states import OverrideState
 
 MOST_BLOCKS = 100
 
@@ -35,6 +35,8 @@ class HomeTab:
     store: Store
     now: Now
     overview: PlatformOverview
+    promised: Callable[[AnswerView], AnswerView]
+    """Adds what a conductor can expect of a check."""
 
     def redraw_after(self, click: Click) -> None:
         """Enqueue a redraw of the person's Home tab after this click, in the same lane."""
@@ -50,7 +52,10 @@ class HomeTab:
         is_member = standing is Membership.MEMBER
         blocks = self._blocks(place.team, user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}
-        call(self.slack.apps.of(place.app).views_publish, user_id=user, view=view)
+        app = self.slack.apps.account(place.app)
+        self.slack.blocks.send_view(
+            app.team, view, lambda form: call(app.client.views_publish, user_id=user, view=form)
+        )
         if is_member and said.opened:
             self.store.inbox.mark_seen(place.team, user, self.now())
 
@@ -58,68 +63,48 @@ class HomeTab:
         """Return the inbox, the person's twins and their asks; an open twin page replaces all of them."""
         now, access = self.now(), self.slack.channel_access
         page = self.store.twin_pages.page(team, user, now)
+        inbox = view_for(self.store.inbox.view_of(team, user, now), user, None, access.may_see)
         if page.draft:
             proposals, hidden = access.shown(page, user)
-            return kept_blocks(replace(page, proposals=proposals, hidden=hidden))[:MOST_BLOCKS]
-        inbox = view_for(self.store.inbox.view_of(team, user, now), user, None, access.may_see)
-        blocks = _waits(inbox) if isinstance(inbox, InboxView) else []
+            shown = kept_blocks(replace(page, proposals=proposals, hidden=hidden))
+            return [*_waits_behind(inbox), *shown][:MOST_BLOCKS]
+        own, is_architect = self.store.home.of(team, user, now), user in self.slack.architects
+        requests = self.store.home.product_requests(team) if is_architect else []
+        asked_back = asked_back_blocks(own, self._link)
+        blocks = _waits(inbox if isinstance(inbox, InboxView) else InboxView(), asked_back, requests)
         if page.kept:
             reader = self.store.digests.reader_of(team, user, now)
-            blocks += [header("Twins that you keep"), *kept_blocks(page), *_digest(reader)]
-        if user in self.slack.architects:
+            blocks += [header("Your twins"), *kept_blocks(page), *_digest(reader)]
+        if is_architect:
             blocks += self.overview.blocks()
-        blocks += _concerns(self.store.home.of(team, user, now))
+        own = replace(own, waiting=tuple(map(self.promised, own.waiting)))
+        blocks += conductor_blocks(own, self._link)
         return [*blocks, *_twins(self.store.versions.listed())][:MOST_BLOCKS]
 
+    def _link(self, view: AnswerView) -> str:
+        return self.slack.apps.permalink(view.place)
 
-def _waits(queue: InboxView) -> list[Block]:
-    nothing = "Nothing. When something has to be checked first, it comes to your direct messages."
-    waits = queue.checks or queue.reviews or queue.away_until
-    return [header("What waits for you"), *(queue_blocks(queue) if waits else [section(nothing)])]
+
+def _waits(queue: InboxView, asked_back: Sequence[Block], requests: Sequence[ProductRequestView]) -> list[Block]:
+    """Draw everything that waits for this person, and nothing that waits for others."""
+    own = queue_blocks(queue) if queue.checks or queue.reviews or queue.away_until else []
+    asked = [block for each in requests for block in draw_product(each).blocks]
+    nothing = section("Nothing. Requests that need your decision also come to you as a direct message.")
+    return [header("Waiting for you"), *([*own, *asked, *asked_back] or [nothing])]
+
+
+def _waits_behind(queue: View) -> list[Block]:
+    """Say on a twin's page what the rest of the tab would show."""
+    checks = len(queue.checks) + queue.more_checks if isinstance(queue, InboxView) else 0
+    waits, them = ("decision is", "it") if checks == 1 else ("decisions are", "them")
+    return [context(f"{checks} {waits} waiting for you: *Back* shows {them}.")] if checks else []
 
 
 def _digest(reader: DigestRecipient | None) -> list[Block]:
     if reader is None or reader.next_at is None:
         return []
-    return [context(f"Your next digest: {moment(reader.next_at)}, if anything is due. `/twins digest` says what.")]
-
-
-def _concerns(view: ConductorHome) -> list[Block]:
-    blocks: list[Block] = []
-    if view.waiting:
-        blocks += [header("What of yours waits for others"), *(b for each in view.waiting for b in _waiting(each))]
-        blocks += [context(f"And {view.more_waiting} more.")] if view.more_waiting else []
-    if view.free:
-        more = [f"And {view.more_free} more: `/twins show HANDLE` lists them."] if view.more_free else []
-        blocks += [
-            header("What you may decide freely"),
-            section(cut("\n".join([*map(_free, view.free), *more]), 2_900)),
-        ]
-    if view.overridden:
-        lines = [line for each in view.overridden for line in _overridden(each)]
-        blocks += [header("What you went against lately"), section(cut("\n".join(lines), 2_900))]
-    return blocks
-
-
-def _waiting(view: AnswerView) -> list[Block]:
-    check = view.check
-    if check is None:
-        return []
-    head = f"`{view.twin.handle}`: {escape(check.holder.name)} has it since {moment(check.since)}"
-    return [section(head), quote(view.ask), *actions(while_it_waits(check))]
-
-
-def _free(free: AvailableSpace) -> str:
-    space = free.space
-    left = space.cap.uses - free.uses
-    cap = f"{left} of {space.cap.uses} left this {space.cap.per.value}"
-    return f"• *{space.id}* of `{free.handle}`: {escape(cut(space.may, 200))} ({cap}, until {day(space.until)})"
-
-
-def _overridden(view: AnswerView) -> list[str]:
-    recorded = [each for each in view.overrides if each.state is OverrideState.RECORDED]
-    return [f"• *{each.rule_id}* of `{view.twin.handle}`: {escape(cut(each.reason, 200))}" for each in recorded]
+    return [context(f"Your next digest: {moment(reader.next_at)}, if any rule is due. `/twins digest` previews it.")]
 
 
 def _twins(twins: Sequence[Listed]) -> list[Block]:
-    return [header("Whom you can ask"), section("\n".join(map(listed_twin, twins)))] if twins else []
+    return [header("Twins you can ask"), section("\n".join(map(listed_twin, twins)))] if twins else []

@@ -7,14 +7,15 @@ from datetime import timedelta
 from bot.clock import Now
 from bot.ops.state import BotState, SocketState
 from bot.ui.blocks import Block, cut, escape, header, section
+from bot.ui.counts import counted
 from storage.store import Store
 from twins.deciding.cost import Spending
 from twins.reporting.figures import in_words
 from twins.reporting.home_views import TwinLine
 
 _LATELY = timedelta(days=29)
-_LATE = 60.0
-"""Seconds. Until then a job counts as in progress."""
+_LATE, _JUST_NOW = 60.0, 5.0
+"""Seconds. Until then a job counts as in progress, and an event as new."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class PlatformOverview:
     budget: float | None
 
     def blocks(self) -> list[Block]:
-        lines = "\n".join(map(_line, self.store.home.overview(self.now()))) or "None is published."
+        lines = "\n".join(map(_line, self.store.home.overview(self.now()))) or "No twin is published yet."
         return [
             header("All twins"),
             section(cut(lines, 2_900)),
-            header("How it runs"),
+            header("How the bot is running"),
             section("\n".join(f"• {line}" for line in self._runs())),
         ]
 
@@ -38,9 +39,11 @@ class PlatformOverview:
         yield _connection(state.sockets)
         yield from (f"*{escape(problem)}*" for problem in state.problems)
         is_late = state.overdue is not None and state.overdue > _LATE
-        late = f"The oldest work is due since {in_words(timedelta(seconds=state.overdue or 0))}" if is_late else None
-        given_up = f"*{state.dead} given up*: `zerohandoff jobs list`" if state.dead else "nothing was given up"
-        yield f"{late or 'No work is late'}; {given_up}"
+        late = (
+            f"The oldest job is {in_words(timedelta(seconds=state.overdue or 0))} late" if is_late else "No job is late"
+        )
+        failed = f"*{counted(state.dead, 'job')} failed for good*: see `zerohandoff jobs list`"
+        yield f"{late}; {failed if state.dead else 'none has failed for good'}"
         spent, lately = (_dollars(self.store.readings.spending(since)) for since in (today, today - _LATELY))
         limit = f" of ${self.budget:.0f}" if self.budget is not None else ""
         yield f"Spent on the model: ${spent:.2f} today{limit}, ${lately:.2f} in 30 days"
@@ -48,11 +51,16 @@ class PlatformOverview:
 
 def _connection(sockets: Sequence[SocketState]) -> str:
     if not sockets:
-        return "Slack comes in by HTTP"
+        return "Receiving events from Slack over HTTP"
     heard = [each.heard for each in sockets if each.heard is not None]
-    last = f", heard from {in_words(timedelta(seconds=min(heard)))} ago" if heard else ""
+    last = f", last event {_ago(min(heard))}" if heard else ""
     opened = sum(each.is_open for each in sockets)
-    return f"{opened} of {len(sockets)} {'socket is' if len(sockets) == 1 else 'sockets are'} open{last}"
+    state = "Connected to Slack" if opened else "*Not connected to Slack*"
+    return f"{state} ({opened} of {len(sockets)}){last}"
+
+
+def _ago(seconds: float) -> str:
+    return "just now" if seconds < _JUST_NOW else f"{in_words(timedelta(seconds=seconds))} ago"
 
 
 def _dollars(spent: Mapping[str, Spending]) -> float:
@@ -64,11 +72,11 @@ def _line(line: TwinLine) -> str:
     parts = [
         f"`{line.handle}` ({escape(line.expert)})",
         state.mode.value,
-        f"{line.rules} rules, {line.laws} of them law",
+        f"{counted(line.rules, 'rule')}, {counted(line.laws, 'law')}",
     ]
     parts += ["*fails its cases*"] if state.fails_its_cases else []
     parts += ["*stopped*"] if state.is_stopped else []
-    parts += [f"{line.due} due for a look"] if line.due else []
-    parts += [f"{line.proposals} suggested"] if line.proposals else []
-    parts += [f"{line.waiting} {'check waits' if line.waiting == 1 else 'checks wait'}"] if line.waiting else []
+    parts += [f"{line.due} due for review"] if line.due else []
+    parts += [counted(line.proposals, "suggestion")] if line.proposals else []
+    parts += [f"{counted(line.waiting, 'decision')} waiting"] if line.waiting else []
     return "• " + " · ".join(parts)

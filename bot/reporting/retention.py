@@ -38,9 +38,11 @@ class Retention:
         try:
             self._hand_over(command.act.place)
         except SlackRefusedError as refusal:
-            text = f"I couldn't send it: Slack says `{refusal.error}`. Ask whoever runs zerohandoff for it."
+            text = (
+                f"I couldn't send it: Slack says `{refusal.error}`. Ask the person who runs zerohandoff for the file."
+            )
         else:
-            text = "It is in our direct messages: a file with what you asked, said and decided, which nobody else sees."
+            text = "I've sent you a file in our direct messages: what you asked, said and decided. Only you can see it."
         self.store.ledger.reply(command.act, text)
 
     def _hand_over(self, place: Destination) -> None:
@@ -52,5 +54,5 @@ class Retention:
             channel=self.slack.apps.channel(mine),
             content=json.dumps(about, indent=2, ensure_ascii=False),
             filename="kept-about-you.json",
-            title="What is kept about you",
+            title="Data stored about you",
         )

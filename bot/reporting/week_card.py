@@ -1,8 +1,9 @@
-"""The weekly report card: six lines naming no one."""
+"""The weekly report card: seven lines naming no one."""
 
 from collections.abc import Iterator
 
 from bot.ui.blocks import Picture, RenderedCard, context, cut, day, escape, section
+from bot.ui.counts import counted
 from bot.ui.fragments import times
 from twins.reporting.figures import Figures, in_words
 from twins.reporting.week import WeekView
@@ -12,11 +13,11 @@ _MOST = 5
 
 def draw_week(view: WeekView) -> RenderedCard:
     share = view.figures.share_without_waiting
-    head = f"The week of {day(view.monday)}: {_count(view.figures.answers, 'answer')}"
-    head += f", {share:.0%} of them without waiting" if share is not None else ""
+    head = f"The week of {day(view.monday)}: {counted(view.figures.answers, 'answer')}"
+    head += f", {share:.0%} without waiting" if share is not None else ""
     lines = "\n".join(f"• {line}" for line in _lines(view))
-    end = f"Audit: {view.entries:,} entries, the last {escape(view.head[:16])}."
-    audit = f"{end} Keep this line: by it a log that was cut off is noticed."
+    end = f"Audit log: {counted(view.entries, 'entry', 'entries')}, the latest is {escape(view.head[:16])}."
+    audit = f"{end} Keep this line: it lets you detect a truncated audit log."
     return RenderedCard(head, [section(cut(f"*{head}*\n{lines}", 2_900)), context(audit)], _picture(view))
 
 
@@ -27,35 +28,33 @@ def _picture(view: WeekView) -> Picture:
         return draw_picture(view)
 
     answers = ", ".join(f"{day(each.monday)}: {each.without_waiting + each.waited}" for each in view.trend)
-    alt_text = f"Answers a week: {answers}. Below, how long verdicts took, and each twin's rules that are due."
+    alt_text = f"Answers per week: {answers}. Below: how long decisions took, and each twin's rules due for review."
     return Picture(f"week-{view.monday}.png", f"The week of {day(view.monday)}", alt_text, draw)
 
 
 def _lines(view: WeekView) -> Iterator[str]:
+    if view.figures.questions_back or view.figures.not_covered:
+        back = counted(view.figures.questions_back, "question")
+        yield f"{back} back to the conductor; {counted(view.figures.not_covered, 'request')} not covered by any rule"
     yield _checks(view.figures)
-    looked = view.figures.confirmed + view.figures.corrected
-    late = f"{view.figures.to_review} still to be looked at"
-    found = f"{looked}, {view.figures.corrected} of them corrected" if looked else "none"
-    yield f"Looked at afterwards: {found}; {late}"
+    reviewed = view.figures.confirmed + view.figures.corrected
+    found = f"{counted(reviewed, 'answer')} reviewed, {view.figures.corrected} corrected"
+    yield f"{found if reviewed else 'No answer reviewed'}; {view.figures.to_review} still to review"
     over = ", ".join(f"{escape(rule)} {times(count)}" for rule, count in view.overridden)
-    yield f"Overridden: {over}" if over else "Nobody overrode a rule"
+    yield f"Overridden: {over}" if over else "No rule was overridden"
     stale = [each for each in view.standing if each.due]
     due = ", ".join(f"`{escape(each.handle)}` {each.due} of {each.fresh + each.due}" for each in stale[:_MOST])
-    due += f", and {len(stale) - _MOST} twins more" if len(stale) > _MOST else ""
-    yield f"Rules that are due for a look: {due}" if due else "No rule is due for a look"
+    due += f", and {counted(len(stale) - _MOST, 'more twin')}" if len(stale) > _MOST else ""
+    yield f"Rules due for review: {due}" if due else "No rule is due for review"
     ends = ", ".join(f"{escape(each.space)} of `{escape(each.handle)}` on {day(each.until)}" for each in view.ending)
-    yield f"Decision spaces that end soon: {ends}" if ends else "No decision space ends within two weeks"
-    yield f"Spent on readings: ${view.cost / 1e6:.2f}"
+    yield f"Decision spaces ending soon: {ends}" if ends else "No decision space ends within two weeks"
+    yield f"Spent on the model: ${view.cost / 1e6:.2f}"
 
 
 def _checks(figures: Figures) -> str:
     if not figures.checks:
-        return "Nothing had to be checked first"
-    waited = f"verdict after {in_words(figures.verdict.median)} at the median" if figures.verdict else "no verdict yet"
-    slow = f", {in_words(figures.verdict.p95)} at the slow end" if figures.verdict else ""
-    rest = f"; {figures.waiting} still waiting, {figures.expired} expired"
-    return f"Checked first: {figures.checks}, {waited}{slow}{rest}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+        return "No request needed a decision first"
+    took = figures.verdict
+    waited = f"median {in_words(took.median)}, 95% within {in_words(took.p95)}" if took else "none decided yet"
+    rest = f"{figures.waiting} still open, {figures.expired or 'none'} expired"
+    return f"{counted(figures.checks, 'request')} needed a decision first ({waited}); {rest}"

@@ -53,11 +53,12 @@ _DIRECT_OUTAGES = (URLError, OSError, http.client.HTTPException)
 
 
 class SlackRefusedError(Exception):
-    """A call that Slack refused; a retry changes nothing."""
+    """A call that Slack refused; a retry changes nothing. The messages say what is wrong, and where."""
 
-    def __init__(self, error: str) -> None:
+    def __init__(self, error: str, messages: Sequence[str] = ()) -> None:
         super().__init__(error)
         self.error = error
+        self.messages = tuple(messages)
 
 
 class _CountsRefusals(RetryHandler):
@@ -117,7 +118,8 @@ def _meaning(error: SlackApiError) -> Exception:
     if code in ACCESS:
         log.error("Slack does not let us in", extra={"reason": code})
         return OutageError(str(code))
-    return SlackRefusedError(str(code))
+    details = error.response.get("response_metadata") or {}
+    return SlackRefusedError(str(code), details.get("messages") or ())
 
 
 @dataclass(frozen=True)

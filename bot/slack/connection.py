@@ -19,7 +19,7 @@ from bot.proxies import PROXIES
 from bot.settings import Settings
 from bot.slack.client import ACCESS, SlackApp, SlackRefusedError, call, make_client
 from bot.slack.http_events import HttpEndpoint, event_endpoints
-from bot.slack.intake import FormErrors, install_intake
+from bot.slack.intake import FormAnswer, install_intake
 from bot.slack.payloads import PayloadParser
 from bot.slack.socket_mode import SocketConnection, SocketTimeouts, Watchdog, close_all, open_socket
 from storage.jobs.inbound import InboundStore
@@ -128,11 +128,11 @@ class Intake:
     inbound: InboundStore
     reader: Callable[[SlackApp], PayloadParser]
     acked: Callable[[str, float], object]
-    errors_in: FormErrors
+    answer: FormAnswer
 
     def app(self, account: SlackApp, secret: str | None = None) -> App:
         made = App(client=account.client, name=__name__, signing_secret=secret, logger=_BOLT)
-        install_intake(made, self.inbound, self.reader(account), self.acked, self.errors_in)
+        install_intake(made, self.inbound, self.reader(account), self.acked, self.answer)
         return made
 
 

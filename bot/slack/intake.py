@@ -4,7 +4,6 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -25,18 +24,18 @@ _AGAIN_BY_ITSELF = (
 )
 _TRY_AGAIN = (
     "That was *not* recorded: the database could not be written just now, and nothing has happened because of it. "
-    "Please try again in a minute; if it stays so, tell whoever runs zerohandoff."
+    "Please try again in a minute; if it stays so, tell the person who runs zerohandoff."
 )
 
 UNREADABLE = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 """Raised by a payload of another shape; redelivering it wouldn't help."""
 
-FormErrors = Callable[[str, Mapping[str, Any], date, Callable[[str], bool]], dict[str, str]]
-"""(form id, values, today, is a handle free): an error message for each invalid field."""
+FormAnswer = Callable[[Job, Mapping[str, Any], Callable[[str], bool]], Mapping[str, Any]]
+"""(job, view, is a handle free): what Slack shows instead of closing a submitted form; empty if the form is taken."""
 
 
 def install_intake(
-    app: App, inbound: InboundStore, reader: PayloadParser, acked: Callable[[str, float], object], errors_in: FormErrors
+    app: App, inbound: InboundStore, reader: PayloadParser, acked: Callable[[str, float], object], answer: FormAnswer
 ) -> None:
     """Persist payloads before the ack."""
 
@@ -45,9 +44,9 @@ def install_intake(
         began = time.perf_counter()
         job = _read(reader, body)
         try:
-            errors = _errors_in(errors_in, job, inbound) if job and job.kind == JobKind.FORM else {}
-            if errors:  # shown at the fields while the form is still open, with all that was entered
-                return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+            shown = _answered(answer, job, body, inbound) if job and job.kind == JobKind.FORM else {}
+            if shown:  # in the form, which stays open with all that was entered
+                return BoltResponse(status=200, body=dict(shown))
             if job:
                 inbound.accept([job, *_notice(job)], job.run_at)
         except Exception:
@@ -82,11 +81,8 @@ def _read(reader: PayloadParser, body: dict[str, Any]) -> Job | None:
         return None
 
 
-def _errors_in(errors_in: FormErrors, job: Job, inbound: InboundStore) -> dict[str, str]:
-    said = job.payload
-    return errors_in(
-        said["form"], said["values"], job.run_at.date(), lambda handle: inbound.is_handle_free(handle, job.id)
-    )
+def _answered(answer: FormAnswer, job: Job, body: dict[str, Any], inbound: InboundStore) -> Mapping[str, Any]:
+    return answer(job, body["view"], lambda handle: inbound.is_handle_free(handle, job.id))
 
 
 def _notice(job: Job) -> list[Job]:

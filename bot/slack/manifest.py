@@ -7,10 +7,12 @@ from urllib.parse import quote
 
 from bot.ui.blocks import cut
 from bot.ui.ids import Action
+from bot.ui.messages import WHO_CAN_I_ASK
 
 EVENTS: Mapping[str, str] = {
     "app_home_opened": "",
     "app_mention": "app_mentions:read",
+    "agent_session_stopped": "",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
@@ -18,7 +20,9 @@ EVENTS: Mapping[str, str] = {
 }
 """Each event's scope."""
 METHODS: Mapping[str, tuple[str, ...]] = {
+    "agents.sessions.setStatus": ("chat:write",),
     "assistant.threads.setStatus": ("assistant:write",),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "apps.connections.open": (),
     "auth.test": (),
     "bots.info": ("users:read",),
@@ -34,11 +38,13 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "dnd.info": ("dnd:read",),
     "files.uploadV2": ("files:write",),
     "reactions.add": ("reactions:write",),
+    "reactions.remove": ("reactions:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "users.lookupByEmail": ("users:read", "users:read.email"),
     "views.open": (),
     "views.publish": (),
+    "views.update": (),
 }
 """Each called method's scopes."""
 _FOR_ALL = ("commands", "chat:write.customize")
@@ -82,23 +88,23 @@ def _features(name: str, address: str | None, *, shared: bool) -> dict[str, Any]
         },
     }
     if shared:
-        features["agent_view"]["suggested_prompts"] = [{"title": "Whom can I ask?", "message": "Whom can I ask?"}]
+        features["agent_view"]["suggested_prompts"] = [{"title": WHO_CAN_I_ASK, "message": WHO_CAN_I_ASK}]
         command = {
             "command": "/twins",
-            "description": "Who is there, what is due, what waits",
+            "description": "Twins, their rules, and what is waiting",
             "should_escape": False,
-            "usage_hint": "list | show | stale | away | digest | help",
+            "usage_hint": "list | show | find | waiting | away | help",
         }
         features["slash_commands"] = [command | ({"url": address} if address else {})]
         features["shortcuts"] = [
-            {
-                "name": "Make this a rule",
-                "type": "message",
-                "callback_id": Action.MAKE_RULE.value,
-                "description": "Turn what you decided here into a rule of your twin",
-            }
+            _shortcut("Ask a twin", Action.ASK_ABOUT_MESSAGE, "Ask about this message; the answer comes in its thread"),
+            _shortcut("Make this a rule", Action.MAKE_RULE, "Turn what you decided here into a rule of your twin"),
         ]
     return features
+
+
+def _shortcut(name: str, action: Action, description: str) -> dict[str, str]:
+    return {"name": name, "type": "message", "callback_id": action.value, "description": description}
 
 
 def link(made: Mapping[str, Any]) -> str:

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
+from bot.slack.accepted_blocks import blamed
 from bot.slack.channel_access import SharedChannels
 from bot.slack.client import AS_WRITTEN, SlackApps, SlackRefusedError, call, pages
 from bot.ui.blocks import Block, Picture, RenderedCard
 from bot.ui.undelivered import SHARED_BY_NOW
-from twins.checking.views import TwinIdentity
+from twins.checking.ask_views import TwinIdentity
 from twins.jobs import Destination, Job
 
 log = logging.getLogger(__name__)
@@ -140,12 +141,13 @@ def with_picture(client: WebClient, drawn: RenderedCard, picture: Picture) -> Re
 
 
 def shown(post: Callable[[RenderedCard], T], pictured: RenderedCard, drawn: RenderedCard) -> T:
-    """Post with the image once Slack accepts it; without if it never does."""
+    """Post with the image once Slack accepts it; without if it never does. Raises SlackRefusedError at once where Slack
+    refuses a new type of block."""
     for pause in WAITS:
         try:
             return post(pictured)
         except SlackRefusedError as refusal:
-            if refusal.error != "invalid_blocks":
+            if refusal.error != "invalid_blocks" or blamed(refusal.messages, pictured.blocks):
                 raise
         time.sleep(pause)
     log.warning("a picture was never shown")

@@ -5,15 +5,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from slack_sdk.web import SlackResponse
+
 from bot.slack.client import CONTENT, SlackRefusedError, call
 from bot.slack.message_sender import MessageSender
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import RenderedCard, cut_bytes
 from bot.ui.budget import TEXT_BUDGET, reduced, text_only
+from bot.ui.signs import REACTIONS
 from bot.ui.undelivered import Undeliverable, notes_instead, unreached_note
 from storage.views.cards import CardStore
+from storage.views.signs import SignStore, SignView
 from twins.audience import is_direct
-from twins.checking.views import AnswerView, TwinIdentity
+from twins.checking.ask_views import TwinIdentity
+from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Job
 from twins.notices import Notice
 from twins.reporting.home_views import InboxView, VersionView, View
@@ -28,17 +33,28 @@ _NO_BLOCKS = "Slack didn't accept the buttons of this message. You find it in my
 _UNCHANGED = "Slack didn't let me change the message above (`{error}`). This is what holds now."
 
 Draw = Callable[[CardKind, str, View], RenderedCard]
+Complete = Callable[[CardKind, View], View]
+"""Adds what Slack knows and the database doesn't."""
 
 
 class Outbox:
     def __init__(
-        self, slack: Slack, cards: CardStore, now: Callable[[], datetime], draw: Draw, words: Callable[[Notice], str]
+        self,
+        slack: Slack,
+        cards: CardStore,
+        signs: SignStore,
+        now: Callable[[], datetime],
+        draw: Draw,
+        words: Callable[[Notice], str],
+        complete: Complete,
     ) -> None:
         self._slack = slack
         self._cards = cards
+        self._signs = signs
         self._now = now
         self._draw = draw
         self._words = words
+        self._complete = complete
         self._sender = MessageSender(slack.apps, slack.shared_channels)
 
     def post(self, job: Job) -> None:
@@ -48,7 +64,9 @@ class Outbox:
         place = Destination(**job.payload["place"])
         drawn = self._drawn_for(place, card, subject, view)
         try:
-            place, ts = _in_some_form(job, drawn, lambda form: self._sender.post(job, place, form, _face(view)))
+            place, ts = self._in_some_form(
+                job, place.app, drawn, lambda form: self._sender.post(job, place, form, _face(view))
+            )
         except SlackRefusedError as refusal:
             self._give_up(job, view, refusal)
             return
@@ -67,19 +85,40 @@ class Outbox:
         place = Destination(payload["app"], "", payload["channel"])
         drawn = self._drawn_for(place, CardKind(payload["card"]), payload["subject"], view)
         try:
-            _in_some_form(
-                job, drawn, lambda form: self._sender.redraw(payload["app"], payload["channel"], payload["ts"], form)
+            self._in_some_form(
+                job,
+                place.app,
+                drawn,
+                lambda form: self._sender.redraw(payload["app"], payload["channel"], payload["ts"], form),
             )
         except SlackRefusedError as refusal:
             log.warning("a card could not be changed", extra={"job": job.id, "reason": refusal.error})
             self._say_in_thread(job, view, text_only(drawn, _UNCHANGED.format(error=refusal.error)))
+
+    def _in_some_form(self, job: Job, app: str, drawn: RenderedCard, send: Callable[[RenderedCard], T]) -> T:
+        """Send a card as it is, else in plain blocks, else smaller, else as text."""
+        team = self._slack.apps.account(app).team
+        try:
+            return self._slack.blocks.send_card(team, drawn, send)
+        except SlackRefusedError as refusal:
+            if refusal.error not in CONTENT:
+                raise
+            log.warning("a card was refused, and is made smaller", extra={"job": job.id, "reason": refusal.error})
+            smaller = reduced(drawn, _NO_REST.format(error=refusal.error))
+        try:
+            return send(smaller)
+        except SlackRefusedError as refusal:
+            if refusal.error not in CONTENT:
+                raise
+        return send(text_only(drawn, _NO_BLOCKS))
 
     def _drawn_for(self, place: Destination, card: CardKind, subject: str, view: View) -> RenderedCard:
         """Leave out what its reader, or the channel's readers, may not read."""
         reader = place.user
         if reader is None and place.channel and is_direct(place.channel):
             reader = self._cards.reader_in(place.channel)
-        return self._draw(card, subject, view_for(view, reader, place.channel, self._slack.channel_access.may_see))
+        seen = view_for(view, reader, place.channel, self._slack.channel_access.may_see)
+        return self._draw(card, subject, self._complete(card, seen))
 
     def _say_in_thread(self, job: Job, view: View, said: RenderedCard) -> None:
         payload, team = job.payload, self._slack.apps.account(job.payload["app"]).team
@@ -127,6 +166,32 @@ class Outbox:
         except SlackRefusedError as refusal:
             log.info("no mark", extra={"reason": refusal.error})
 
+    def sign(self, job: Job) -> None:
+        """Show the verdict on the message of whoever asked, as a reaction in place of an earlier one. Best effort."""
+        sign = self._signs.of(job.payload["subject"])
+        verdict = self._draw(CardKind.ANSWER, sign.decision_id, self._cards.view(CardKind.ANSWER, sign.decision_id))
+        name = REACTIONS.get(verdict.sign)
+        if not name or name == sign.name:
+            return
+        client = self._slack.apps.of(sign.app)
+        try:
+            if sign.name:
+                self._reacted(client.reactions_remove, sign, sign.name)
+            self._reacted(client.reactions_add, sign, name)
+        except SlackRefusedError as refusal:
+            log.info("no sign", extra={"reason": refusal.error})
+        else:
+            self._signs.put(sign, name)
+
+    @staticmethod
+    def _reacted(change: Callable[..., SlackResponse], sign: SignView, name: str) -> None:
+        """Change a reaction, unless an earlier attempt did."""
+        try:
+            call(change, channel=sign.channel, timestamp=sign.ts, name=name)
+        except SlackRefusedError as refusal:
+            if refusal.error not in {"already_reacted", "no_reaction"}:
+                raise
+
     def _give_up(self, job: Job, view: View, refused: SlackRefusedError) -> None:
         """Tell the people concerned, and complete the job."""
         log.warning("a place could not be reached", extra={"job": job.id, "reason": refused.error})
@@ -140,22 +205,6 @@ class Outbox:
         notes = notes_instead(refusal, view, drawn_for, self._slack.architects)
         unreached = unreached_note(refusal, view, self._slack.architects)
         self._cards.undelivered(job.id, job.payload["subject"], notes, unreached, place.user or "", self._now())
-
-
-def _in_some_form(job: Job, drawn: RenderedCard, send: Callable[[RenderedCard], T]) -> T:
-    try:
-        return send(drawn)
-    except SlackRefusedError as refusal:
-        if refusal.error not in CONTENT:
-            raise
-        log.warning("a card was refused, and is made smaller", extra={"job": job.id, "reason": refusal.error})
-        smaller = reduced(drawn, _NO_REST.format(error=refusal.error))
-    try:
-        return send(smaller)
-    except SlackRefusedError as refusal:
-        if refusal.error not in CONTENT:
-            raise
-    return send(text_only(drawn, _NO_BLOCKS))
 
 
 def _face(view: View) -> TwinIdentity | None:

@@ -1,10 +1,12 @@
-"""Plain text of Slack's markup."""
+"""What people typed and pressed, as Slack's payloads hold it, in plain text."""
 
 import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from bot.ui.ids import MENU, WORDS
+from bot.ui.open_form import OpenForm
 from twins.deciding.secrets import blank_secrets
 
 _MOST_FILES, _LONGEST_NAME = 10, 120
@@ -60,3 +62,41 @@ def field_text(state: Mapping[str, Any]) -> str:
     one = chosen.get("value") or next(filter(None, map(state.get, names)), None)
     several = [*(state.get("selected_users") or ()), *(each["value"] for each in state.get("selected_options") or ())]
     return str(one or ",".join(map(str, several)))
+
+
+def filled_in(view: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return a form's values without secrets, and the kinds of secrets that it had."""
+    values: dict[str, Any] = {}
+    kinds: list[str] = []
+    for block, fields in (view.get("state") or {}).get("values", {}).items():
+        for name, state in fields.items():
+            clean = blank_secrets(storable(str(state.get("value") or field_text(state))))
+            values.setdefault(block, {})[name] = {"value": clean.text}
+            kinds += clean.kinds
+    return values, kinds
+
+
+def open_form(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form that a clicked button is in, as far as it is filled in."""
+    if view.get("type") != "modal":
+        return {}
+    values, _ = filled_in(view)
+    form = OpenForm.of(view, values)
+    return {"view": {**form.view, "id": form.id}, "values": values}
+
+
+def pressed(action: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what was pressed, and its value. An option of a menu names its own action before its value."""
+    name, value = str(action["action_id"]), str(action.get("value") or field_text(action))
+    if name != MENU:
+        return name, value
+    own, _, rest = value.partition(" ")
+    return own, rest
+
+
+def typed(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed into the card's field before a click, without secrets."""
+    fields = ((body.get("state") or {}).get("values") or {}).get(WORDS, {})
+    said = "\n".join(filter(None, (str(field.get("value") or "") for field in fields.values())))
+    clean = blank_secrets(storable(said))
+    return {"words": clean.text, "blanked": list(clean.kinds)} if said else {}

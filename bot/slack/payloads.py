@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.slack.payload_text import CONTROL, field_text, file_names, mentions, plain_text, slack_time_of, storable
+from bot.slack.payload_text import (
+    CONTROL,
+    file_names,
+    filled_in,
+    mentions,
+    open_form,
+    plain_text,
+    pressed,
+    slack_time_of,
+    typed,
+)
 from bot.ui.ids import Action
-from twins.deciding.secrets import blank_secrets
 from twins.jobs import Job, JobKind, order_of
 
 _IN_THEIR_ORDER = {
@@ -60,7 +69,9 @@ class PayloadParser:
     def _event(self, body: Mapping[str, Any]) -> Job | None:
         event = body["event"]
         if event.get("type") == "app_home_opened":
-            return self._home(body, event)
+            return self._opened(body, event)
+        if event.get("type") == "agent_session_stopped":
+            return self._stopped(body, event)
         if event.get("type") not in {"app_mention", "message"} or "channel" not in event:
             return None
         if event.get("subtype") in {"message_changed", "message_deleted"}:
@@ -118,18 +129,21 @@ class PayloadParser:
         channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
         ts = container.get("message_ts") or message.get("ts") or ""
         thread = message.get("thread_ts") or container.get("thread_ts")
+        name, value = pressed(action)
         payload = {
             **self._who(body, body["user"], body["user"]["id"]),
             **_place(channel, ts, thread),
-            "action": action["action_id"],
-            "value": action.get("value") or field_text(action),
+            "action": name,
+            "value": value,
             "trigger": body.get("trigger_id"),
+            **typed(body),
+            **open_form(body.get("view") or {}),
         }
         at = str(action.get("action_ts") or self._stamp())
-        in_thread = channel and _belongs_to_thread(action["action_id"])
+        in_thread = channel and _belongs_to_thread(name)
         lane = f"in:{channel}:{thread or ts}" if in_thread else f"click:{channel or payload['user']}:{ts}"
-        pressed = f"{payload['team']}:{payload['user']}:{ts}:{action['action_id']}:{at}"
-        key = hashlib.sha256(pressed.encode()).hexdigest()[:24]  # ids are never erased, so they reveal no person
+        unique = f"{payload['team']}:{payload['user']}:{ts}:{name}:{at}"
+        key = hashlib.sha256(unique.encode()).hexdigest()[:24]  # ids are never erased, so they reveal no person
         return self._made(f"{JobKind.CLICK}:{key}", JobKind.CLICK, lane, payload, at)
 
     def _shortcut(self, body: Mapping[str, Any]) -> Job | None:
@@ -152,13 +166,7 @@ class PayloadParser:
 
     def _form(self, body: Mapping[str, Any]) -> Job:
         view = body["view"]
-        values: dict[str, Any] = {}
-        kinds: list[str] = []
-        for block, fields in (view.get("state") or {}).get("values", {}).items():
-            for name, state in fields.items():
-                clean = blank_secrets(storable(str(state.get("value") or field_text(state))))
-                values.setdefault(block, {})[name] = {"value": clean.text}
-                kinds += clean.kinds
+        values, kinds = filled_in(view)
         payload = {
             **self._who(body, body["user"], body["user"]["id"]),
             "form": view["callback_id"],
@@ -182,13 +190,20 @@ class PayloadParser:
         key = f"{JobKind.COMMAND}:{body.get('trigger_id') or self._stamp()}"
         return self._made(key, JobKind.COMMAND, f"command:{body['user_id']}", payload, self._stamp())
 
-    def _home(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
-        if event.get("tab") != "home":
+    def _opened(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job | None:
+        user, kind = event["user"], {"home": JobKind.HOME, "messages": JobKind.PROMPTS}.get(event.get("tab", ""))
+        if kind is None:
             return None
-        payload = {**self._who(body, event, event["user"]), "opened": True}
-        return self._made(
-            f"{JobKind.HOME}:{body['event_id']}", JobKind.HOME, f"home:{event['user']}", payload, self._stamp()
-        )
+        seen = {"opened": True} if kind is JobKind.HOME else {"channel": event["channel"]}
+        payload = {**self._who(body, event, user), **seen}
+        return self._made(f"{kind}:{body['event_id']}", kind, f"{kind}:{user}", payload, self._stamp())
+
+    def _stopped(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> Job:
+        """Let a stop follow the ask of its thread."""
+        channel, thread = event["channel"], event["thread_ts"]
+        payload = {**self._who(body, event, event["user"]), "channel": channel, "thread_ts": thread}
+        job_id = f"{JobKind.STOP}:{body['event_id']}"
+        return self._made(job_id, JobKind.STOP, f"in:{channel}:{thread}", payload, event["event_ts"])
 
     def _who(self, body: Mapping[str, Any], source: Mapping[str, Any], user: str) -> dict[str, Any]:
         """Take this workspace for the user's, unless `source` (the event, or the payload's user) names another."""

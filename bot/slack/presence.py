@@ -45,6 +45,16 @@ class PresenceLookup:
             hinted = away_by_snooze(self._snoozed_until(app, person.slack), reminded_at)
         return Presence(zone, away_until=hinted)
 
+    def glance(self, app: str, team: str, person: Person, said: Mapping[str, datetime], now: datetime) -> Presence:
+        """Return a person's presence by what was looked up within ten minutes; do-not-disturb isn't."""
+        profile = self._users.profile(app, team, person.slack)
+        if profile.standing is not Membership.MEMBER:
+            return Presence(is_gone=True)
+        told = said.get(person.slack)
+        is_told = told is not None and told > now
+        hinted = away_by_status(profile.status, profile.emoji, profile.status_ends, now)
+        return Presence(known_zone(profile.zone), away_until=told if is_told else hinted)
+
     def _snoozed_until(self, app: str, user: str) -> datetime | None:
         try:
             found = call(self._apps.of(app).dnd_info, user=user)

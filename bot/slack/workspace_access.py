@@ -1,15 +1,56 @@
 """What handlers need of Slack."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from bot.slack.accepted_blocks import AcceptedBlocks
 from bot.slack.channel_access import ChannelAccess, SharedChannels
-from bot.slack.client import SlackApp, SlackApps
-from bot.slack.form_opener import FormOpener
+from bot.slack.client import SlackApp, SlackApps, SlackRefusedError, call
 from bot.slack.presence import PresenceLookup, known_zone
 from bot.slack.users import UserDirectory
-from twins.jobs import Destination, Job, private_message
+from storage.views.refused_blocks import RefusedBlockStore
+from twins.job_payloads import Click, Command
+from twins.jobs import Destination, Job, OutageError, RetryError, private_message
+from twins.notices import Refusal, Refused
+
+log = logging.getLogger(__name__)
+
+
+class FormOpener:
+    """Opener of forms, which Slack allows within three seconds of a click."""
+
+    def __init__(self, apps: SlackApps, blocks: AcceptedBlocks) -> None:
+        self._apps = apps
+        self._blocks = blocks
+
+    def open(self, click: Click | Command, view: Mapping[str, Any]) -> None:
+        """Open a form, or refuse: then nothing happened, and the button can be clicked again."""
+        if not self.try_open(click, view):
+            raise Refused(Refusal.FORM_TOO_LATE)
+
+    def try_open(self, click: Click | Command, view: Mapping[str, Any]) -> bool:
+        app = self._apps.account(click.act.place.app)
+        try:
+            self._blocks.send_view(
+                app.team, view, lambda form: call(app.client.views_open, trigger_id=click.trigger, view=form)
+            )
+        except (SlackRefusedError, OutageError, RetryError) as error:
+            log.info("no form opened", extra={"reason": str(error)})
+            return False
+        return True
+
+    def update(self, click: Click, view_id: str, view: Mapping[str, Any]) -> None:
+        """Change a form that is open; do nothing if it isn't any more."""
+        app = self._apps.account(click.act.place.app)
+        try:
+            self._blocks.send_view(
+                app.team, view, lambda form: call(app.client.views_update, view_id=view_id, view=form)
+            )
+        except (SlackRefusedError, OutageError, RetryError) as error:
+            log.info("no form changed", extra={"reason": str(error)})
 
 
 @dataclass(frozen=True)
@@ -18,6 +59,7 @@ class Slack:
 
     apps: SlackApps
     users: UserDirectory
+    blocks: AcceptedBlocks
     forms: FormOpener
     channel_access: ChannelAccess
     shared_channels: SharedChannels
@@ -26,10 +68,14 @@ class Slack:
     """Slack ids of the people who answer for all twins."""
 
     @classmethod
-    def of(cls, apps: SlackApps, architects: tuple[str, ...], now: Callable[[], datetime]) -> "Slack":
-        users = UserDirectory(apps, now)
+    def of(
+        cls, apps: SlackApps, architects: tuple[str, ...], refused: RefusedBlockStore, now: Callable[[], datetime]
+    ) -> "Slack":
+        users, blocks = UserDirectory(apps, now), AcceptedBlocks(refused, now)
         access, shared = ChannelAccess(apps, now), SharedChannels(apps, now)
-        return cls(apps, users, FormOpener(apps), access, shared, PresenceLookup(users, apps), architects)
+        return cls(
+            apps, users, blocks, FormOpener(apps, blocks), access, shared, PresenceLookup(users, apps), architects
+        )
 
     def zone_of(self, place: Destination) -> str:
         """Return the time zone of `place.user`; UTC if Slack names none that is known."""

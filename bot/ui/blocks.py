@@ -1,10 +1,12 @@
 """Block Kit builders that keep within Slack's limits and never treat people's text as markup."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from bot.ui.ids import MENU
 
 Block = dict[str, Any]
 
@@ -37,6 +39,8 @@ class RenderedCard:
     whole: str = ""
     """Where to read what was left out."""
     everything: Block | None = None
+    sign: str = ""
+    """Of an answer's verdict."""
 
 
 def escape(text: str) -> str:
@@ -109,12 +113,23 @@ def button(label: str, action: str, value: str, style: str | None = None) -> Blo
     return made | ({"style": style} if style else {})
 
 
+def menu(choices: Mapping[str, tuple[str, str]]) -> Block:
+    """Build the "..." menu of rarer actions: by label, an action and its value."""
+    options = [{"text": plain(cut(label, 75)), "value": f"{act} {value}"} for label, (act, value) in choices.items()]
+    return {"type": "overflow", "action_id": MENU, "options": options}
+
+
 def actions(buttons: Sequence[Block]) -> list[Block]:
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []
 
 
 def day(when: date | None) -> str:
     return f"{when.day} {when:%b %Y}" if when else "never"
+
+
+def clock(when: datetime) -> str:
+    """Format the time of a moment within the day."""
+    return f"<!date^{int(when.timestamp())}^{{time}}|{when:%H:%M} UTC>"
 
 
 def moment(when: datetime) -> str:

@@ -4,14 +4,24 @@ Slack's limit on all its text isn't documented: about 13,200 characters over a f
 many (bolt-js #2867).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.ui.blocks import SECTION_LIMIT, Block, RenderedCard, actions, context, cut_bytes, cut_markup, escape, mrkdwn
+from bot.ui.new_blocks import (
+    CARD,
+    CAROUSEL,
+    CONTAINER,
+    every_block,
+    holds_buttons,
+    in_plain_form,
+    less_folded,
+    without_folded,
+)
 
 BUDGET, PER_BLOCK, MOST_BLOCKS = 11_000, 100, 50
-"""Characters, characters counted for each block, and blocks."""
+"""Characters, characters counted for each block at any depth, and blocks."""
 TEXT_BUDGET = 3_000
 """Bytes of UTF-8."""
 SHORTENED = "This didn't fit into one Slack message, so parts of it are shortened or left out."
@@ -20,11 +30,13 @@ _SHORTEST, _STEP = 60, 20
 _HEAD, _WORDS = 600, 1_200
 """Characters left of a refused card's head, and of the words below it."""
 _BODY = ("section", "rich_text")
-_KEPT = {"actions", "button", "divider", "header", "image", "input", "overflow"}
+_KEPT = {"actions", "button", "context_actions", "divider", "header", "image", "input", "overflow"}
+_LEFT_OUT_NEVER = {"actions", "context_actions", "input"}
+_HOLDS_OTHERS = {CARD, CAROUSEL, CONTAINER}
 
 
 def size(blocks: Sequence[Block]) -> int:
-    return sum(map(len, _texts(list(blocks)))) + PER_BLOCK * len(blocks)
+    return sum(map(len, _texts(list(blocks)))) + PER_BLOCK * sum(1 for _ in every_block(blocks))
 
 
 def is_too_long(blocks: Sequence[Block]) -> bool:
@@ -32,19 +44,34 @@ def is_too_long(blocks: Sequence[Block]) -> bool:
 
 
 def fit(card: RenderedCard) -> RenderedCard:
-    """Make a card fit, and say so: its spare blocks go, then its longest texts are shortened. First block and buttons
-    stay."""
+    """Make a card fit, and say so: what is folded away goes, then its spare blocks, then its longest texts are
+    shortened. First block and buttons stay."""
     text = cut_bytes(card.text, TEXT_BUDGET)
     if not is_too_long(card.blocks):
         return replace(card, text=text)
     after = _after(card, SHORTENED)
-    blocks = _shortened(_without_spare(card, after), after)
+    said_once = [block for block in card.blocks if block != after[-1]]
+    unfolded = replace(card, blocks=_less_folded(said_once, after))
+    blocks = _shortened(_without_spare(unfolded, after), after)
     return replace(card, text=text, blocks=[*_without_rest(blocks, after), *after])
 
 
+def in_plain_card(card: RenderedCard, refused: Collection[str]) -> RenderedCard:
+    """Return a card without blocks of the refused types. If that doesn't fit, what was folded away goes first."""
+    blocks: list[Block] = []
+    unfolded: list[list[Block]] = []
+    for block in card.blocks:
+        instead = in_plain_form([block], refused)
+        blocks += instead
+        if block["type"] == CONTAINER and CONTAINER in refused:
+            unfolded += [[each] for each in instead if not holds_buttons(each)]
+    return fit(replace(card, blocks=blocks, spare=(*reversed(unfolded), *card.spare)))
+
+
 def reduced(card: RenderedCard, why: str) -> RenderedCard:
-    """Return a refused card's first block, the first words below it, the buttons if they are about those, and `why`."""
-    head, *rest = card.blocks or [{"type": "section", "text": mrkdwn(card.text)}]
+    """Return a refused card's first block, the first words below it, the buttons if they are about those, and `why`, in
+    plain blocks."""
+    head, *rest = without_folded(card.blocks) or [{"type": "section", "text": mrkdwn(card.text)}]
     bodies = [index for index, block in enumerate(rest) if block["type"] in _BODY]
     buttons = [index for index, block in enumerate(rest) if block["type"] == "actions"]
     is_about_one_thing = not (bodies and buttons) or max(bodies) < min(buttons)
@@ -65,7 +92,7 @@ def quoted_lines(markdown: str) -> str:
 
 def words_below(card: RenderedCard) -> str:
     """Return the first words below a card's head, such as the ask, as mrkdwn."""
-    body = next((block for block in card.blocks[1:] if block["type"] in _BODY), None)
+    body = next((block for block in without_folded(card.blocks[1:]) if block["type"] in _BODY), None)
     if body is None:
         return ""
     return str(body["text"]["text"]) if body["type"] == "section" else escape("".join(_texts(body)))
@@ -75,6 +102,15 @@ def _after(card: RenderedCard, why: str) -> list[Block]:
     shows = card.everything
     is_there = shows and any(shows in block["elements"] for block in card.blocks if block["type"] == "actions")
     return [*(actions([shows]) if shows and not is_there else []), context(f"{why} {card.whole}".strip())]
+
+
+def _less_folded(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
+    while is_too_long([*blocks, *after]):
+        less = less_folded(blocks)
+        if less is None:
+            break
+        blocks = less
+    return blocks
 
 
 def _without_spare(card: RenderedCard, after: Sequence[Block]) -> list[Block]:
@@ -100,10 +136,14 @@ def _without_rest(blocks: list[Block], after: Sequence[Block]) -> list[Block]:
     blocks = list(blocks)
     last = len(blocks) - 1
     while is_too_long([*blocks, *after]) and last > 0:
-        if blocks[last]["type"] not in {"actions", "input"}:
+        if not _is_kept(blocks[last]):
             del blocks[last]
         last -= 1
     return blocks
+
+
+def _is_kept(block: Block) -> bool:
+    return block["type"] in _LEFT_OUT_NEVER or (block["type"] in _HOLDS_OTHERS and holds_buttons(block))
 
 
 def _shorter(part: Any, most: int) -> Any:

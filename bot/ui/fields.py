@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.ui.blocks import Block, context, cut, plain
-from bot.ui.ids import Form
+from bot.ui.blocks import Block, actions, button, context, cut, plain
+from bot.ui.ids import Action, Form
 from twins.authoring.lessons import LONGEST_LINE
 from twins.playbook.word_matching import phrase
 
@@ -107,6 +107,23 @@ def channel(name: str, label: str, *, hint: str = "") -> Block:
     kinds = {"include": ["public", "private"], "exclude_bot_users": True}
     element: Block = {"type": "conversations_select", "action_id": FIELD, "filter": kinds}
     return _asked(name, label, element, hint, optional=True)
+
+
+def box(name: str, label: str, text: str, *, is_ticked: bool) -> Block:
+    """Build one checkbox, which a person may leave open."""
+    made = [option("yes", text)]
+    element: Block = {"type": "checkboxes", "action_id": FIELD, "options": made}
+    return _asked(name, label, element | ({"initial_options": made} if is_ticked else {}), "", optional=True)
+
+
+TRY, TRIED = "try", "tried"
+
+
+def try_it() -> list[Block]:
+    """Build the field and the button that show an answer while the form is open; the answer comes below `TRIED`."""
+    asked = line(TRY, "Try it: ask your twin something", optional=True, longest=1_500)
+    row = [{**each, "block_id": TRIED} for each in actions([button("Try it", Action.TRY, "-")])]
+    return [asked, *row]
 
 
 def option(value: str, text: str) -> Block:

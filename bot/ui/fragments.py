@@ -3,7 +3,6 @@
 from bot.ui.blocks import Block, cut, day, escape, labelled
 from twins.audience import Audience
 from twins.authoring.editable_playbook import Edit, ItemKind
-from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.views import AnswerView, CheckView
 from twins.deciding.addressing import Listed
 from twins.deciding.decision import CitedRule
@@ -14,6 +13,16 @@ from twins.values import RuleKind
 
 _FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
 
+_SIGNS = {
+    CheckState.WAITING: "✋",
+    CheckState.APPROVED: "✅",
+    CheckState.APPROVED_WITH_CHANGES: "✅",
+    CheckState.DECLINED: "⛔",
+    CheckState.WITHDRAWN: "✖️",
+    CheckState.EXPIRED: "⌛",
+    CheckState.SUPERSEDED: "🔄",
+}
+
 
 def verdict_words(check: CheckView) -> str:
     """Describe a settled check, as in "Approved by Ana"."""
@@ -23,28 +32,26 @@ def verdict_words(check: CheckView) -> str:
     return f"{plain_words(check.state).capitalize()}{by}"
 
 
-def who_has_it(check: CheckView) -> str:
-    """Say who has the check, and why not the person first asked."""
-    holder, owner = check.holder.name, check.owner.name
-    if check.stage is Stage.STUCK:
-        return f"{holder} has not decided yet, and the architects are told"
-    match check.because:
-        case HandoverReason.HANDED_OVER if check.handed_by:
-            return f"{check.handed_by.name} handed this over to {holder}"
-        case HandoverReason.AWAY if holder != owner:
-            return f"{owner} is away, so I have asked {holder}"
-        case HandoverReason.GONE if holder != owner:
-            return f"{owner} can't be reached any more, so I have asked {holder}"
-        case HandoverReason.ABSENT if holder != owner:
-            return f"{owner} has answered nothing for weeks, so I have asked {holder}"
-        case HandoverReason.SILENT if holder != owner:
-            return f"Nobody has decided yet, so I have asked {holder} too"
-    return f"I have asked {holder}"
+def verdict_sign(check: CheckView) -> str:
+    return _SIGNS[check.state]
+
+
+def verdict_line(check: CheckView, reader: str | None) -> str:
+    """Return line 1 of a settled card for its reader: "✅ Approved by you"."""
+    words = verdict_words(check)
+    by = check.settled_by
+    if by and by.slack == reader:
+        words = f"{words.removesuffix(by.name)}you"
+    return f"{verdict_sign(check)} {words}"
 
 
 def read_as(view: AnswerView) -> list[Block]:
+    return [labelled("Read as:", view.decision.want)] if is_read_otherwise(view) else []
+
+
+def is_read_otherwise(view: AnswerView) -> bool:
     want = view.decision.want
-    return [labelled("Read as:", want)] if want and want.casefold() not in view.ask.casefold() else []
+    return bool(want) and want.casefold() not in view.ask.casefold()
 
 
 def model_name(model: str) -> str:
@@ -69,7 +76,7 @@ def whole_rule(rule: Rule) -> str:
 
 
 def private_words(view: AnswerView) -> str:
-    return f"It comes from {hidden_place(view.audience)}: its words are shown only to those in it."
+    return f"It comes from {hidden_place(view.audience)}: only people in it can read the words."
 
 
 def hidden_place(said: Audience) -> str:
@@ -77,7 +84,7 @@ def hidden_place(said: Audience) -> str:
 
 
 def listed_twin(twin: Listed) -> str:
-    return f"• `{twin.handle}` - {escape(twin.name)}, kept by {escape(twin.expert)}"
+    return f"• `{twin.handle}` - {escape(twin.name)}, owned by {escape(twin.expert)}"
 
 
 def rule_line(rule: Rule) -> str:

@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+MENU = "menu"
+"""Action id of a menu of actions: each option's value is an action and its own value."""
+WORDS = "words"
+"""Block id of a field for words, on a form or a card."""
+
 
 class Action(StrEnum):
     """Action ids of the buttons: stored in cards, never reused for another purpose."""
@@ -13,6 +18,7 @@ class Action(StrEnum):
     HAND_TO = "check:hand_to"
     SHOW_ALL = "check:show_all"
     NUDGE = "check:nudge"
+    ASK_NEXT = "check:ask_next"
     WITHDRAW = "check:withdraw"
     ASK_AGAIN = "check:ask_again"
     APPROVE_SIMILAR = "check:approve_alike"
@@ -30,6 +36,16 @@ class Action(StrEnum):
     PUT_OFF = "version:put_off"
     STOP = "answer:stop"
     HAND_OVER = "answer:hand_over"
+    PICK = "answer:pick"
+    KEEPS = "answer:keeps"
+    OTHER = "answer:other"
+    GOES_AGAINST = "answer:goes_against"
+    NO_WHY = "answer:no_why"
+    ADD_WHY = "answer:add_why"
+    NOT_MY_WHY = "answer:not_my_why"
+    ASK_TWIN = "ask:twin"
+    ASK_ANOTHER = "ask:another"
+    ASK_OTHERS = "ask:others"
     OVERRIDE = "answer:override"
     NOT_MY_REASON = "override:not_my_reason"
     NEVER_MIND = "override:never_mind"
@@ -55,16 +71,22 @@ class Action(StrEnum):
     GIVE_UP = "twin:give_up"
     PUBLISH = "twin:publish"
     PUBLISH_ANYWAY = "twin:publish_anyway"
+    ADD_EXAMPLE = "twin:add_example"
     STANCE = "offer:stance"
     ADD_BOTH = "offer:add"
     EDIT_FIRST = "offer:edit"
+    ADD_PHRASING = "offer:phrasing"
     NOT_THIS = "offer:no"
     GO_ON = "interview:go_on"
     MAKE_RULE = "shortcut:make_rule"
+    TRY = "form:try"
+    ASK_ABOUT_MESSAGE = "shortcut:ask_twin"
     STILL_TRUE = "digest:true"
     CHANGE_DUE_RULE = "digest:change"
     RETIRE_DUE_RULE = "digest:retire"
     UNDO_DIGEST_ANSWER = "digest:undo"
+    CONFIRM_PRODUCT = "product:confirm"
+    DECLINE_PRODUCT = "product:decline"
 
     @classmethod
     def of(cls, action_id: str) -> "Action | None":
@@ -85,5 +107,7 @@ class Form(StrEnum):
     SCOPE = "form:scope"
     DEPUTIES = "form:deputies"
     PUBLISH_ANYWAY = "form:anyway"
+    EXAMPLES = "form:examples"
     AGAINST_LAW = "form:against_law"
     SPACE = "form:space"
+    ASK = "form:ask"

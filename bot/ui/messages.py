@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.ui.blocks import escape, moment
-from twins.checking.views import TwinIdentity
-from twins.deciding.addressing import NotAddressed
 from twins.deciding.ask import LONGEST_ASK
 from twins.deciding.model_failure import ModelFailure
 from twins.notices import Done, NoticeFacts, Refusal
@@ -14,45 +12,35 @@ from twins.people import Membership
 Messages = Mapping[Refusal | Done, Callable[[NoticeFacts], str]]
 """The words of a capability's notices."""
 
+WHO_CAN_I_ASK = "Who can I ask?"
+WHAT_WAITS = "What is waiting for me?"
 SHARED_CHANNEL = (
-    "I don't answer here: people of other companies are in this channel. Ask me in one of your own channels, "
+    "I don't answer here: people from other companies are in this channel. Ask me in one of your own channels, "
     "or in a direct message."
 )
-NOT_CHECKED = (
-    "Nothing was recorded: I couldn't find out from Slack who you are just now, and I don't go by guesses. "
-    "Please try again in a minute."
+NOT_CHECKED = "Nothing was recorded: I couldn't check with Slack who you are just now. Please try again in a minute."
+ONLY_A_QUESTION = (
+    "This only asks what the rule is, and I'd just read it out. Write how someone would ask to do it: “can we ...” or "
+    "“please ...”."
 )
 NO_WORDS = (
-    "I didn't take this down: I can record words only, and your message has none. Say in words what it shows, in a new "
+    "I didn't record this: I can record only words, and your message has none. Say in words what it shows, in a new "
     "message here."
 )
 FOR_OTHERS = (
-    "I didn't take this down: it begins with the name of somebody else or of a group, and so may be meant for them. If "
-    "it is for me, write it again with other words in front, or use the button below my message here that opens a form."
+    "I didn't record this: it begins with the name of another person or of a group, so it looks meant for them. If it "
+    "is for me, begin it with other words and send it again, or use the form button below my message here."
+)
+NO_DIGEST = (
+    "You own no twin, so you get no weekly digest. `/twins list` shows the twins you can ask; `/twins new` starts one "
+    "of your own."
 )
 NO_WEEKLY_TIME = "Write a weekday and a time: `/twins digest at tue 10:00`. Nothing was changed."
 SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
 
 
-def not_addressed(found: NotAddressed, twins: Sequence[TwinIdentity], bot: str) -> str:
-    if not found.candidates and found.tried:
-        return f"I speak for `{escape(found.tried)}`, and no twin of that name is published yet."
-    if not twins:
-        return (
-            "No twin is published yet. An expert makes one with `/twins new`, or an architect adopts a starter: "
-            "`zerohandoff twin publish twins/starters/security --owner U...`."
-        )
-    listed = "\n".join(f"• `{twin.handle}` - {escape(twin.name)}" for twin in twins if twin.handle in found.candidates)
-    tried = f"I know no twin called “{escape(found.tried)}”. " if found.tried else ""
-    example = twins[0].handle
-    return (
-        f"{tried}Name a twin first, then say what you want and why:\n{listed}\n"
-        f"For example: {bot} {example} let us try ..., because ..."
-    )
-
-
-def empty_ask(handles: Sequence[str]) -> str:
-    return f"What do you want from {' and '.join(handles)}, and why? Write it behind the name: ... because ..."
+def unpublished(handle: str) -> str:
+    return f"I speak for `{escape(handle)}`, but no twin of that name is published yet."
 
 
 def in_shadow(name: str, expert: str) -> str:
@@ -61,8 +49,8 @@ def in_shadow(name: str, expert: str) -> str:
 
 def too_many(asks: int, whose: str) -> str:
     return (
-        f"{asks} asks within a minute from {whose}: more than anybody reads. This one was not taken; ask it again in a "
-        "minute."
+        f"{asks} asks within a minute from {whose}: more than anyone can read. This one was not taken; ask it again in "
+        "a minute."
     )
 
 
@@ -77,7 +65,7 @@ def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
     have = "haven't" if expert == "You" else "hasn't"
     return (
         f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. What rests on "
-        f"{', '.join(rules)} is checked first until somebody who keeps it says that these are still true: in the "
+        f"{', '.join(rules)} is checked first until an owner of the twin confirms that these are still true: in the "
         "digest, or on the twin's page in my Home tab."
     )
 
@@ -85,8 +73,8 @@ def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
 def not_for(standing: Membership) -> str | None:
     """Return why a person can't take part; None for members, and for bots, which get no answer."""
     return {
-        Membership.GUEST: "I don't work with guests of this workspace. Ask a colleague who works here to ask for you.",
-        Membership.STRANGER: "I only answer people of this workspace. Ask somebody who works here to ask for you.",
+        Membership.GUEST: "I can't answer guests. Please ask a member to ask for you.",
+        Membership.STRANGER: "I only answer people in this workspace. Ask a colleague who works here to ask for you.",
         Membership.DEACTIVATED: "Your account is deactivated, so nothing was recorded.",
         Membership.UNKNOWN: NOT_CHECKED,
     }.get(standing)
@@ -95,30 +83,29 @@ def not_for(standing: Membership) -> str | None:
 def refused_by_slack(error: str) -> str:
     return (
         f"That didn't work, and nothing was changed: Slack says `{escape(error)}`. Trying again won't help. Please "
-        "tell whoever runs zerohandoff."
+        "tell the person who runs zerohandoff."
     )
 
 
 def secret_removed(kinds: Sequence[str]) -> str:
     return (
         f"I took what looks like a secret ({', '.join(sorted(set(kinds)))}) out of your message before storing it: "
-        "nothing of it was kept or sent on. It still stands in Slack: delete it there, and replace it, since others "
-        "could read it."
+        "nothing of it was kept or sent on. It's still visible in Slack: delete the message, and replace the secret."
     )
 
 
 def expert_gone(name: str, handle: str) -> str:
     return (
-        f"{escape(name)} can't be asked any more: their account is deactivated, a guest's, or gone. What waits for "
-        f"`{handle}` goes to the next in line. Publish a version of `{handle}` that names somebody else."
+        f"{escape(name)} can't be asked any more: their account is deactivated, a guest's, or gone. Open "
+        f"decisions of `{handle}` go to the next in line. Publish a version of `{handle}` that names another expert."
     )
 
 
 def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
     away = f", who is away until {moment(away_until)}" if away_until else ""
     return (
-        f"{waiting} answers that went ahead on an assumption wait for {who}{away}. Those who ask are told that checks "
-        "afterwards are late. A deputy may look at them too, or the twin's limit be raised. I say this once a day."
+        f"{waiting} answers that went ahead on an assumption are waiting on {who}{away}. I tell everyone who asks that "
+        "reviews are late. A deputy can review them too, or the twin's limit can be raised. I say this once a day."
     )
 
 
@@ -131,8 +118,8 @@ def model_alert(failure: ModelFailure, model: str) -> str:
 
 def trouble(reference: str) -> str:
     return (
-        f"This doesn't work yet (reference {reference}). It is kept and tried again, and the architect is told "
-        "if it goes on. You need not do anything."
+        f"This doesn't work yet (reference {reference}). I keep trying, and I tell the architect if it "
+        "lasts. You don't have to do anything."
     )
 
 
@@ -151,9 +138,9 @@ MESSAGES: Messages = {
     Refusal.NOT_SAID_TO_YOU: lambda _: (
         "Nothing was changed: this rests on words that you can't read. Someone who was in that conversation can do it."
     ),
-    Refusal.NOT_FOR_YOUR_EYES: lambda _: "This is shown to whoever asked and to those who decide.",
+    Refusal.NOT_FOR_YOUR_EYES: lambda _: "Only the person who asked and the people who decide can see this.",
     Refusal.NOT_TAKEN: lambda _: (
-        "I didn't take this down: nothing in this thread waits for a reply. To ask a twin, write a new message that "
+        "I didn't record this: nothing in this thread needs a reply. To ask a twin, write a new message that "
         "begins with its name; to decide a check, use its buttons."
     ),
 }

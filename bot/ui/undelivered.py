@@ -8,7 +8,7 @@ from bot.ui.blocks import RenderedCard, escape
 from bot.ui.budget import quoted_lines, words_below
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Note
-from twins.reporting.home_views import View
+from twins.reporting.home_views import ProductRequestView, View
 
 SHARED_BY_NOW = "shared_by_now"
 
@@ -30,6 +30,8 @@ def notes_instead(
     """Return what is sent instead. Nothing where the Home tab shows it: lists, drafts, suggestions."""
     meant = refusal.place
     others = [architect for architect in architects if architect != meant.user]
+    if isinstance(view, ProductRequestView):  # the other architects have a card of their own
+        return [] if others or view.by is None else [_unconfirmed(refusal, view, view.by)]
     if not isinstance(view, AnswerView):
         instead = [] if meant.user else others[:1]
         return [_about_channel(refusal, drawn_for(architect), architect) for architect in instead]
@@ -49,7 +51,7 @@ def unreached_note(refusal: Undeliverable, view: View, architects: Sequence[str]
     holder = view.check.holder if view.check else None
     name = escape(holder.name) if holder and holder.slack == refusal.place.user else f"<@{refusal.place.user}>"
     helps = " or ".join(f"<@{architect}>" for architect in architects)
-    by = f"{helps} can hand it to somebody else, and I have asked for that. " if helps else ""
+    by = f"{helps} can hand it to another person, and I have asked for that. " if helps else ""
     text = (
         f"<@{view.conductor}>, nobody could be asked yet: Slack doesn't let me write to {name} "
         f"(`{escape(refusal.error)}`). {by}You can also withdraw it with the button above, and ask a person yourself."
@@ -78,7 +80,16 @@ def _next_in_line(refusal: Undeliverable, handle: str, to: str) -> Note:
     text = (
         f"Slack doesn't let me write to <@{refusal.place.user}> (`{escape(refusal.error)}`). Their check of `{handle}` "
         f"goes to the next in line; if there is nobody, to you. If this lasts, publish a version of `{handle}` that "
-        "names somebody else."
+        "names another expert."
+    )
+    return Note(_direct(refusal, to), text)
+
+
+def _unconfirmed(refusal: Undeliverable, view: ProductRequestView, to: str) -> Note:
+    text = (
+        f"I could not ask an architect to confirm that <#{view.channel}> is for {escape(view.product)}: Slack "
+        f"doesn't let me write to <@{refusal.place.user}> (`{escape(refusal.error)}`). Nothing is in force. They can "
+        "type `/twins product NAME` in the channel themselves."
     )
     return Note(_direct(refusal, to), text)
 

@@ -2,16 +2,50 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from storage.db.tables_asks import PersonRow
 from storage.records.citations import contested
 from storage.records.digest_items import overdue, unanswered
-from storage.records.rule_freshness import confirmations
+from storage.records.rule_freshness import background_in, confirmations
 from storage.records.space_uses import revoked_of, uses_of
 from storage.records.twin_state import state_of
+from storage.records.versions import VersionStore
+from twins.deciding.ask import Ask
 from twins.deciding.decision import DecisionContext
+from twins.deciding.reading import NoReading, Reading
+from twins.finder.routing import TwinRouter
+from twins.freshness.freshness import FreshnessState
 from twins.playbook.model import Version
 from twins.publishing.modes import Mode
+from twins.values import Person
+
+_ROUTER = TwinRouter()
+
+
+def with_surroundings(
+    session: Session,
+    versions: VersionStore,
+    context: DecisionContext,
+    ask: Ask,
+    version: Version,
+    reading: Reading | NoReading,
+    now: datetime,
+) -> DecisionContext:
+    """Add what only a small thing depends on: whether the background is fresh, and how near other twins are."""
+    handle = version.twin.handle
+    if not version.twin.small_things or not isinstance(reading, Reading) or not reading.background:
+        return context
+    twins = [each for each in versions.all_in(session) if not each.twin.is_company]
+    near = _ROUTER.other_twins(ask, handle, twins)
+    prose = background_in(session, versions, handle, now)
+    is_fresh = prose is not None and prose.state is FreshnessState.FRESH
+    return context.model_copy(update={"background_is_fresh": is_fresh, "other_twins": near})
+
+
+def team_of(session: Session, expert: Person) -> str:
+    """Return the workspace in which an expert is known; "" if there is none."""
+    return session.exec(select(col(PersonRow.team)).where(PersonRow.slack == expert.slack)).first() or ""
 
 
 def decision_context(

@@ -60,7 +60,7 @@ class ReadingStore:
         ensure_person(self._database, work.team, work.conductor)
         with self._database.write() as session:
             take_turns(session, f"budget {work.team}")
-            return _kept(session, work.key) or _reserve(session, work, mind, expected, budget, now)
+            return kept_reading(session, work.key) or _reserve(session, work, mind, expected, budget, now)
 
     def reserve(self, work: PaidWork, expected: int, budget: Budget, now: datetime) -> Spender | None:
         """Like `begin`, for drafting."""
@@ -152,7 +152,7 @@ def _spending(readings: int, failures: int, *sums: Any) -> Spending:
     return Spending(readings=readings, failures=failures, usage=usage, cost=cost)
 
 
-def _kept(session: Session, key: str) -> Reading | NoReading | None:
+def kept_reading(session: Session, key: str) -> Reading | NoReading | None:
     body = session.exec(_BODY, params={"key": key}).first()
     try:
         return _KEPT.validate_json(body) if body else None

@@ -3,33 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from storage.asking.decision_context import decision_context
+from storage.asking.ask_back_rows import open_ask_back
+from storage.asking.ask_rows import is_asked_again, keep_ask
+from storage.asking.decision_context import decision_context, team_of, with_surroundings
+from storage.asking.decision_rows import decided, keep_decision, open_follow_up, with_notes
 from storage.asking.readings import reading_id
 from storage.db.audit_log import record
 from storage.db.database import Database
-from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
-from storage.db.tables_asks import AskRow, DecisionRow, ProductRow, TextRow
+from storage.db.tables_asks import AskRow, DecisionRow
+from storage.db.tables_together import TwinChoiceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.check_opening import open_check
 from storage.records.checks import thread_of
 from storage.records.citations import cite
-from storage.records.open_reviews import backlog, open_review
-from storage.records.space_uses import use_space, uses_of
 from storage.records.versions import VersionStore
 from twins.audit import Act
-from twins.audit_words import ActWord
-from twins.checking.reviews import late_note
-from twins.deciding.ask import Asked
+from twins.deciding.ask import Ask, Asked
 from twins.deciding.decide import decide
-from twins.deciding.decision import Decision, DecisionContext
-from twins.deciding.lookup import Lookup
+from twins.deciding.decision import Decision
 from twins.deciding.reading import NoReading, Reading
-from twins.jobs import CardKind, Interaction
-from twins.playbook.model import Twin, Version
-from twins.values import Outcome, Person
+from twins.jobs import CardKind
+from twins.playbook.model import Version
+from twins.values import Outcome
 
 
 class AskStore:
@@ -42,37 +39,73 @@ class AskStore:
         with self._database.read() as session:
             return self._versions.company(session)
 
-    def product_of(self, team: str, channel: str) -> str | None:
+    def preview(self, ask: Ask, version: Version, reading: Reading | NoReading, now: datetime) -> Decision:
+        """Decide as `answer` does, and write nothing."""
         with self._database.read() as session:
-            row = session.get(ProductRow, (team, channel))
-            return row.name if row else None
-
-    def set_product(self, team: str, channel: str, name: str) -> None:
-        """Set a channel's product, without a job or an audit entry."""
-        with self._database.write() as session:
-            session.merge(ProductRow(team=team, channel=channel, name=name))
-
-    def name_product(self, act: Interaction, name: str, said: str, now: datetime) -> None:
-        """Set a channel's product, and tell the person who set it."""
-        place = act.place
-        with self._ledger.completing(act.job_id) as session:
-            session.merge(ProductRow(team=place.team, channel=place.channel or "", name=name))
-            by = person_id(session, place.team, act.by)
-            named = keep_text(session, name, place.channel)
-            record(session, Act(now, ActWord.PRODUCT_NAMED, by, "product", {"text": digest_of(named)}))
-            outbox.whisper(session, place, said, now)
+            team = team_of(session, version.twin.expert)
+            company = None if version.twin.is_company else self._versions.company(session)
+            context = decision_context(session, version, company, team, now)
+            context = with_surroundings(session, self._versions, context, ask, version, reading, now)
+            return with_notes(session, decide(ask, reading, version, context, now), version.twin, context)
 
     def answer(
-        self, job_id: str, asked: Asked, readings: Sequence[tuple[Version, Reading | NoReading]], now: datetime
+        self,
+        job_id: str,
+        asked: Asked,
+        readings: Sequence[tuple[Version, Reading | NoReading]],
+        now: datetime,
+        *,
+        others: Sequence[str] = (),
+        concerned: Sequence[str] = (),
     ) -> None:
-        """Decide from the state read in this transaction, and write all that follows."""
+        """Decide from the state read in this transaction, and write all that follows. `others` may be asked in place of
+        the twins that the ask's words fitted, and those `concerned` besides them."""
         with self._ledger.completing(job_id) as session:
-            ask, act = _keep_ask(session, asked, now)
-            acts = [act]
-            for version, reading in readings:
-                key = reading_id(job_id, version.twin.handle)
-                acts += self._decide(session, asked, ask, version, reading, key, now)
+            ask, act = keep_ask(session, asked, now)
+            if others or concerned:
+                session.flush()
+                session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(others), concerned=list(concerned)))
+            record(session, act)
+            rows = self._decide_each(session, job_id, asked, ask, readings, now)
+            strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
+            outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them
+
+    def answer_beside(
+        self,
+        job_id: str,
+        ask_id: str,
+        asked: Asked,
+        readings: Sequence[tuple[Version, Reading | NoReading]],
+        now: datetime,
+    ) -> None:
+        """Add the answers of other twins to the message that one has answered an ask with, which stays as it is."""
+        with self._ledger.completing(job_id) as session:
+            ask = session.get_one(AskRow, ask_id, with_for_update=True)
+            before = {
+                row.handle: row.id for row in session.exec(select(DecisionRow).where(DecisionRow.ask_id == ask_id))
+            }
+            more = [each for each in readings if each[0].twin.handle not in before]
+            if more and not is_asked_again(session, ask):
+                rows = self._decide_each(session, job_id, asked, ask, more, now)
+                for first in before.values():
+                    outbox.share_card(session, CardKind.ANSWER, first, [row.id for row in rows], now)
+
+    def _decide_each(
+        self,
+        session: Session,
+        job_id: str,
+        asked: Asked,
+        ask: AskRow,
+        readings: Sequence[tuple[Version, Reading | NoReading]],
+        now: datetime,
+    ) -> list[DecisionRow]:
+        rows = []
+        for version, reading in readings:
+            key = reading_id(job_id, version.twin.handle)
+            row, acts = self._decide(session, asked, ask, version, reading, key, now)
             record(session, *acts)
+            rows.append(row)
+        return rows
 
     def _decide(
         self,
@@ -83,119 +116,12 @@ class AskStore:
         reading: Reading | NoReading,
         key: str,
         now: datetime,
-    ) -> list[Act]:
+    ) -> tuple[DecisionRow, list[Act]]:
         context = decision_context(session, version, self._versions.company(session), asked.team, now)
-        decision = _decided(session, asked, version, reading, context, now)
-        row, act = _keep_decision(session, ask, version, context.company, decision, key, now)
-        cite(session, row.id, version.twin, decision, now)
-        outbox.post(session, CardKind.ANSWER, row.id, thread_of(ask), now)
-        if decision.outcome is Outcome.CHECK_FIRST:
-            return [act, open_check(session, asked, row.id, decision, version.twin, now)]
-        if decision.outcome is Outcome.ASSUMED:
-            return [act, open_review(session, asked.app, asked.team, row.id, version, now)]
-        return [act]
-
-
-def _decided(
-    session: Session,
-    asked: Asked,
-    version: Version,
-    reading: Reading | NoReading,
-    context: DecisionContext,
-    now: datetime,
-) -> Decision:
-    """Decide, and take a use of the space that decided; decide again if another ask took the last one."""
-    decision = decide(asked.ask, reading, version, context, now)
-    if decision.space and not use_space(session, version.twin, decision.space, now):
-        used_up = context.model_copy(update={"uses": uses_of(session, version.twin, now)})
-        decision = decide(asked.ask, reading, version, used_up, now)
-    if decision.space:
-        decision = _with_total(decision, version.twin, context)
-    if decision.outcome is Outcome.ASSUMED:
-        decision = _with_backlog(session, decision, version.twin)
-    return decision
-
-
-def _with_total(decision: Decision, twin: Twin, context: DecisionContext) -> Decision:
-    space = twin.space(decision.space)
-    if space is None:
-        return decision
-    note = f"Use {context.uses.get(space.id, 0) + 1} of {space.cap.uses} this {space.cap.per}."
-    return decision.model_copy(update={"notes": (*decision.notes, note)})
-
-
-def _with_backlog(session: Session, decision: Decision, twin: Twin) -> Decision:
-    """Tell the conductor if the expert's reviews are late."""
-    waiting = backlog(session, twin.handle)
-    if waiting < twin.reviews.at_most:
-        return decision
-    note = late_note(twin.expert.name, waiting)
-    return decision.model_copy(update={"notes": (*decision.notes, note)})
-
-
-def _keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
-    text = keep_text(session, asked.ask.text, asked.channel)
-    row = AskRow(
-        id=new_id(),
-        app=asked.app,
-        team=asked.team,
-        channel=asked.channel,
-        ts=asked.ts,
-        thread_ts=asked.thread_ts,
-        revision=asked.revision,
-        conductor=_known(session, asked),
-        text_id=text.id,
-        product=asked.ask.product,
-        at=now,
-    )
-    session.add(row)
-    return row, Act(now, ActWord.ASKED, row.conductor, row.id, {"text": digest_of(text)})
-
-
-def _known(session: Session, asked: Asked) -> str:
-    """Return the conductor's opaque id; store the name, if given, for the cards."""
-    if not asked.ask.name:
-        return person_id(session, asked.team, asked.conductor)
-    return upsert_person(session, asked.team, Person(slack=asked.conductor, name=asked.ask.name[:60]))
-
-
-def _keep_decision(
-    session: Session,
-    ask: AskRow,
-    version: Version,
-    company: Version | None,
-    decision: Decision,
-    key: str,
-    now: datetime,
-) -> tuple[DecisionRow, Act]:
-    content = keep_text(session, decision.model_dump_json(), ask.channel)
-    row = DecisionRow(
-        id=new_id(),
-        ask_id=ask.id,
-        handle=version.twin.handle,
-        version_id=version.id,
-        company_id=company.id if company else None,
-        outcome=decision.outcome,
-        tier=decision.tier,
-        rules=[rule.id for rule in decision.cited],
-        space=decision.space,
-        mind=decision.mind,
-        content_id=content.id,
-        reading_id=key if decision.mind != Lookup.name else None,
-        at=now,
-    )
-    session.add(row)
-    return row, _decided_act(row, content)
-
-
-def _decided_act(row: DecisionRow, content: TextRow) -> Act:
-    facts = {
-        "ask": row.ask_id,
-        "version": row.version_id,
-        "outcome": row.outcome,
-        "tier": row.tier,
-        "rules": row.rules,
-        "space": row.space,
-        "content": digest_of(content),
-    }
-    return Act(row.at, ActWord.DECIDED, None, row.id, facts)
+        context = with_surroundings(session, self._versions, context, asked.ask, version, reading, now)
+        decision = decided(session, asked, version, reading, context, now)
+        row, act = keep_decision(session, ask, version, context.company, decision, key, now)
+        if decision.outcome is not Outcome.UNSURE:
+            cite(session, row.id, version.twin, decision, now)
+        open_ask_back(session, ask, row, decision, asked.ask.before, now)
+        return row, [act, *open_follow_up(session, asked, row.id, decision, version, now)]

@@ -1,9 +1,8 @@
 """Drafts: the newest version with its open edits applied."""
 
-from collections.abc import Mapping
-
 from sqlmodel import Session
 
+from storage.authoring.self_publishing import self_publishing
 from storage.db.tables_twins import DraftRow, TwinRow, VersionRow
 from storage.records.edits import open_edits, pending_of
 from storage.records.space_uses import revoked_of
@@ -15,20 +14,17 @@ from twins.values import Person
 
 
 class DraftReader:
-    """Reader of drafts. It parses each version's playbook once, as a version never changes."""
-
     def __init__(self, versions: VersionStore) -> None:
         self._versions = versions
-        self._playbooks: dict[str, EditablePlaybook] = {}
 
     def draft(self, session: Session, handle: str) -> Draft | None:
         row, twin = session.get(DraftRow, handle), session.get(TwinRow, handle)
         answers = twin is not None and twin.mode != Mode.WAITING
         newest = self._newest(session, handle, twin if answers else None)
-        files = newest.files if newest else row.files if row else None
+        files = self._versions.texts(session, newest) if newest else row.files if row else None
         if files is None:
             return None
-        base = self._playbook(newest.id if newest else None, files)
+        base = EditablePlaybook.of(files)
         pending = tuple(pending_of(session, each) for each in open_edits(session, handle))
         playbook, conflicts = base.after(each.edit for each in pending)
         expert, maintainers = self._people(session, handle, base)
@@ -49,6 +45,8 @@ class DraftReader:
             answers,
             revoked_of(session, handle),
             row.team if row else None,
+            self_publishing(session, handle),
+            str(held.get("mode", "")),
         )
 
     def _newest(self, session: Session, handle: str, answering: TwinRow | None) -> VersionRow | None:
@@ -63,10 +61,3 @@ class DraftReader:
         if live is None:
             return base.expert, base.maintainers
         return live.expert, frozenset({live.expert.slack, *(person.slack for person in live.deputies)})
-
-    def _playbook(self, version_id: str | None, files: Mapping[str, str]) -> EditablePlaybook:
-        if version_id is None:
-            return EditablePlaybook.of(files)
-        if version_id not in self._playbooks:
-            self._playbooks[version_id] = EditablePlaybook.of(files)
-        return self._playbooks[version_id]

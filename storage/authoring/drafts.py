@@ -13,7 +13,7 @@ from storage.db.identities import person_id, upsert_person
 from storage.db.tables_twins import DraftRow, EditRow, RevokedSpaceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.edits import drop_edit, keep_edits, last_by, open_edits
+from storage.records.edits import drop_edit, keep_edits, last_by, open_edits, published_in_batch
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -23,6 +23,7 @@ from twins.authoring.space_edits import edits_to_remove_space
 from twins.authoring.yaml_edits import apply_edits
 from twins.jobs import CardKind, Destination, Interaction
 from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
+from twins.publishing.modes import Mode
 from twins.states import EditState
 
 
@@ -38,11 +39,22 @@ class DraftStore:
         with self._database.read() as session:
             return self.draft(session, handle)
 
-    def edit(self, click: Interaction, handle: str, make: Make, now: datetime, *, done: str = "") -> None:
-        """Record a person's edits, all or none; then tell them `done`."""
+    def edit(
+        self, click: Interaction, handle: str, make: Make, now: datetime, *, done: str = "", is_told: bool = False
+    ) -> None:
+        """Record a person's edits, all or none; then tell them `done` or, with `is_told`, what is in the draft now."""
+        with self._ledger.completing(click.job_id) as session:
+            item = self.write(session, click, handle, make, now)
+            outbox.reply_privately(session, click, done, now)
+            if is_told:
+                outbox.notify(session, click, Notice(Done.IN_DRAFT, NoticeFacts(handle=handle, item=item)), now)
+
+    def edit_and_publish(self, click: Interaction, handle: str, make: Make, mode: Mode | None, now: datetime) -> None:
+        """Like `edit`; then publish the draft as it is, in a mode if the twin doesn't answer yet."""
         with self._ledger.completing(click.job_id) as session:
             self.write(session, click, handle, make, now)
-            outbox.reply_privately(session, click, done, now)
+            key = self.required(session, click, handle, now).key
+            outbox.schedule_publish(session, click, handle, click.job_id, now, key=key, mode=mode or "")
 
     def write(
         self,
@@ -77,7 +89,9 @@ class DraftStore:
             batches = [batch] if batch != "all" else list(dict.fromkeys(each.batch for each in draft.pending))
             dropped = [self.take_back(session, click, draft, each, now) for each in batches]
             if not any(dropped):
-                raise Refused(Refusal.SAME_AS_BEFORE)
+                item = published_in_batch(session, handle, batch)
+                refusal = Refusal.UNDO_OVER if item else Refusal.SAME_AS_BEFORE
+                raise Refused(refusal, NoticeFacts(item=item))
 
     def take_back(self, session: Session, click: Interaction, draft: Draft, batch: str, now: datetime) -> bool:
         """Drop the edits of one batch; False if none of them is open any more."""
@@ -138,12 +152,22 @@ class DraftStore:
             done = Done.SPACE_CLOSED if is_new else Done.SPACE_CLOSED_BEFORE
             outbox.notify(session, click, Notice(done, NoticeFacts(item=space_id)), now)
 
-    def hold(self, click: Interaction, handle: str, lines: Sequence[str], now: datetime, *, wants_reason: bool) -> None:
-        """Note why the gate held a draft back, until the next edit."""
+    def hold(
+        self,
+        click: Interaction,
+        handle: str,
+        lines: Sequence[str],
+        now: datetime,
+        *,
+        wants_reason: bool,
+        mode: Mode | None = None,
+    ) -> None:
+        """Note why the gate held a draft back, and in which mode it was to start, until the next edit."""
         with self._ledger.completing(click.job_id) as session:
             draft = self.locked(session, click, handle, now)
             if draft and draft.is_maintained_by(click):
-                session.get_one(DraftRow, handle).held = {"lines": list(lines), "wants_reason": wants_reason}
+                held = {"lines": list(lines), "wants_reason": wants_reason, "mode": mode or ""}
+                session.get_one(DraftRow, handle).held = held
                 _redraw_offers(session, open_edits(session, handle), now)
                 self.redraw(session, draft, now)
                 place = Destination(click.place.app, click.place.team, user=click.by)

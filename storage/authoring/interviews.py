@@ -16,7 +16,9 @@ from storage.records.proposal_rows import open_proposal, open_proposals, standin
 from twins.authoring.interview import A_SITTING, PROMPTS, comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.jobs import CardKind, Destination, Interaction
+from twins.notices import Done, Notice, NoticeFacts
 
+_MOST_NAMED = 8
 _Found = tuple[ProposalOrigin, str, Precedent]
 
 
@@ -39,11 +41,17 @@ class InterviewStore:
         calls: Sequence[_Found],
         place: Destination,
         now: datetime,
+        *,
+        left_out: Sequence[str] = (),
     ) -> None:
+        """Open a question for each call, name the pasted sentences that none is about, and ask the first."""
         with self._ledger.completing(job_id) as session:
             session.get(DraftRow, handle, with_for_update=True)
             for at, each in enumerate(calls):
                 _open(session, handle, each, _read_in(session, each[2], place), place, now, at)
+            if left_out:
+                facts = NoticeFacts(handle=handle, count=len(left_out), choices=tuple(left_out[:_MOST_NAMED]))
+                outbox.notify_person(session, place, Notice(Done.SENTENCES_LEFT_OUT, facts), now)
             self.ask_next(session, Interaction(job_id, place, now), handle, now)
 
     def note(self, handle: str, calls: Sequence[_Found], now: datetime) -> int:

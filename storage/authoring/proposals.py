@@ -22,9 +22,10 @@ from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.drafts import Draft, Proposal
 from twins.authoring.editable_playbook import Edit
-from twins.authoring.interview import comes_from_interview
+from twins.authoring.interview import comes_from_interview, is_read_first
 from twins.authoring.lesson_edits import LessonEdits
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
+from twins.freshness.digest import UNDO
 from twins.jobs import CardKind, Destination, Interaction
 from twins.notices import Done, Notice, NoticeFacts, Refusal, Refused
 from twins.playbook.model import COMPANY
@@ -62,8 +63,8 @@ class ProposalStore:
         architects: Sequence[str] = (),
         done: str = "",
     ) -> None:
-        """Add a proposal to the draft; if that held nothing else, start the gate at once. A law becomes a default only
-        if its expert and an architect agree; a company law never does."""
+        """Add a proposal to the draft; if that holds nothing else, it is published once the time to undo is over. A law
+        becomes a default only if its expert and an architect agree; a company law never does."""
         with self._ledger.completing(click.job_id) as session:
             row = self._locked(session, click, proposal_id, now)
             if row.origin == ProposalOrigin.TO_DEFAULT and row.handle != COMPANY:
@@ -123,16 +124,17 @@ class ProposalStore:
         *,
         sources: Sequence[Source] = (),
     ) -> None:
-        """Open a proposal and accept it at once ("Make this a rule"). Without `sources`, its words are those of the
-        form."""
+        """Open a proposal and accept it at once ("Make this a rule"), with its card. Without `sources`, its words are
+        those of the form."""
         with self._ledger.completing(click.job_id) as session:
             place = Destination(click.place.app, click.place.team)
             key = ProposalKey(subject or new_id(), about=call.about)
             self._drafts.locked(session, click, handle, now)
             open_proposal(session, handle, origin, key, call, sources, place, now)
             row = standing_proposal(session, handle, origin, key)
-            rule_id = self._accept(session, click, row, teach, now)
-            outbox.notify(session, click, Notice(Done.IN_DRAFT, NoticeFacts(handle=handle, item=rule_id)), now)
+            self._accept(session, click, row, teach, now)
+            card = Destination(click.place.app, click.place.team, user=click.by)
+            outbox.post(session, CardKind.SUGGESTION, row.id, card, now, again=click.job_id)
 
     def propose(
         self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime
@@ -171,10 +173,8 @@ class ProposalStore:
 
         self._drafts.write(session, click, row.handle, make, now, proposal=row.id)
         self._settle(session, click, row, ProposalState.ACCEPTED, now, taught[-1])
-        is_read_first = comes_from_interview(proposal.origin) or proposal.origin is ProposalOrigin.APPROVALS
-        if before and before.pending == () and not before.is_new and not is_read_first:
-            after = self._drafts.draft(session, row.handle)
-            outbox.schedule_publish(session, click, row.handle, row.id, now, key=after.key if after else "")
+        if before and before.joins_what_publishes_itself and not is_read_first(proposal.origin):
+            outbox.schedule_publish(session, click, row.handle, row.id, now, later=UNDO)
         if comes_from_interview(proposal.origin):
             self._interviews.ask_next(session, click, proposal.handle, now)
         return taught[-1]

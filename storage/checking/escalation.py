@@ -1,7 +1,7 @@
 """Escalation of waiting checks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -13,19 +13,19 @@ from storage.jobs import outbox
 from storage.jobs.due import enqueue_due_steps, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
-from storage.records.checks import ask_of_decision, give_verdict, refresh_check, thread_of
+from storage.records.checks import VERDICTS, ask_of_decision, give_verdict, order_for, refresh_around, thread_of
 from storage.records.digest_items import is_silent
 from storage.records.versions import VersionStore
 from storage.views.answers import NOBODY
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.checking.checks import escalation_order
 from twins.checking.escalation import CheckSnapshot, HandoverReason, NextStep, Stage, Step, WaitingCheck
 from twins.freshness.digest import CAREFUL_AFTER
 from twins.jobs import CardKind, Destination, Job, JobKind
 from twins.playbook.model import Twin
 from twins.states import CheckState
 
+_LAST_ANSWERS = 15
 AT_ONCE = 500
 """Due checks per tick; the next tick takes more."""
 
@@ -63,9 +63,21 @@ class EscalationStore:
                 self._versions.live_twin(session, decision.handle)
                 or self._versions.version(session, decision.version_id).twin
             )
-            situation = _snapshot(session, row, ask, twin, now)
+            situation = self._snapshot(session, row, ask, twin, now)
             away = _away(session, ask.team, [person.slack for person in situation.chain])
             return WaitingCheck(situation, decision.handle, ask.app, ask.team, away)
+
+    def answered_in(self, team: str, slack: str) -> list[timedelta]:
+        """Return how long a person's last verdicts took, from when they were asked."""
+        find = (
+            select(CheckRow)
+            .join(PersonRow, col(PersonRow.id) == col(CheckRow.settled_by))
+            .where(PersonRow.team == team, PersonRow.slack == slack, col(CheckRow.state).in_(VERDICTS))
+            .order_by(col(CheckRow.settled_at).desc())
+            .limit(_LAST_ANSWERS)
+        )
+        with self._database.read() as session:
+            return [_took(row) for row in session.exec(find)]
 
     def act(
         self,
@@ -86,19 +98,23 @@ class EscalationStore:
             for alert in alerts:
                 enqueue(session, alert, now)
 
+    def _snapshot(self, session: Session, row: CheckRow, ask: AskRow, twin: Twin, now: datetime) -> CheckSnapshot:
+        owner, conductor = person_of(session, row.owner) or NOBODY, slack_id(session, ask.conductor) or ""
+        colleague = person_of(session, row.colleague)
+        return CheckSnapshot(
+            holder=person_of(session, row.holder) or owner,
+            stage=row.stage,
+            since=row.since,
+            chain=order_for(session, self._versions, row, owner, colleague, conductor),
+            patience=twin.waiting,
+            is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER, now),
+            asked_back_at=row.asked_back_at,
+        )
 
-def _snapshot(session: Session, row: CheckRow, ask: AskRow, twin: Twin, now: datetime) -> CheckSnapshot:
-    owner = person_of(session, row.owner) or NOBODY
-    colleague = person_of(session, row.colleague)
-    return CheckSnapshot(
-        holder=person_of(session, row.holder) or owner,
-        stage=row.stage,
-        since=row.since,
-        chain=escalation_order(twin, owner, colleague, slack_id(session, ask.conductor) or "", named=row.named),
-        patience=twin.waiting,
-        is_absent=is_silent(session, owner, ask.team, CAREFUL_AFTER, now),
-        asked_back_at=row.asked_back_at,
-    )
+
+def _took(row: CheckRow) -> timedelta:
+    """Count from the ask for the person who got it first, else from when it was last handed on."""
+    return (row.settled_at or row.asked_at) - (row.asked_at if row.settled_by == row.owner else row.since)
 
 
 def _away(session: Session, team: str, slack: Sequence[str]) -> dict[str, datetime]:
@@ -129,7 +145,7 @@ def _ask(session: Session, row: CheckRow, move: NextStep, architects: Sequence[s
     if holder != before:
         record(session, Act(now, ActWord.CHECK_MOVED, None, row.id, {"to": holder, "because": row.because}))
     _show_to(session, row, ask, move, now)
-    refresh_check(session, row, now)
+    refresh_around(session, row, now)
 
 
 def _remind(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:
@@ -147,7 +163,7 @@ def _alarm(session: Session, row: CheckRow, move: NextStep, architects: Sequence
     for architect in architects:
         place = Destination(ask.app, ask.team, user=architect)
         outbox.post(session, CardKind.ALARM, row.id, place, now, again=new_id())
-    refresh_check(session, row, now)
+    refresh_around(session, row, now)
 
 
 def _expire(session: Session, row: CheckRow, move: NextStep, architects: Sequence[str], now: datetime) -> None:

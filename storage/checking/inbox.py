@@ -99,10 +99,12 @@ class InboxStore:
             for alert in alerts:
                 enqueue(session, alert, now)
 
-    def post_now(self, click: Interaction, now: datetime) -> None:
+    def post_now(self, click: Interaction, now: datetime, *, said: str) -> None:
+        """Send the inbox as a direct message, and say so where the person is."""
         with self._ledger.completing(click.job_id) as session:
             row = _arrangement(session, click)
             _post_inbox(session, row, row.person, now)
+            outbox.whisper(session, click.place, said, now)
 
     def arrange(self, click: Interaction, said: str, now: datetime, *, reviews_at: str | None = None) -> None:
         """Move the daily card to another time."""

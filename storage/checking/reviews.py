@@ -106,9 +106,11 @@ class ReviewStore:
         return row
 
     def _refresh_rules(self, session: Session, click: Interaction, row: ReviewRow, now: datetime) -> None:
-        """Confirm the cited rules whose text is still the one that was reviewed."""
+        """Confirm the cited rules whose text is still the one that was reviewed. What rests on the conductor's own
+        statement confirms none."""
         live = self._versions.live_twin(session, row.handle)
-        cited = {rule.id: rule.text for rule in answer_view(session, self._versions, row.decision_id).decision.cited}
+        answer = answer_view(session, self._versions, row.decision_id)
+        cited = {} if answer.rests_on_statement else {rule.id: rule.text for rule in answer.decision.cited}
         if live:
             seen = [rule for rule in live.rules if cited.get(rule.id) == rule.text]
             by = person_id(session, click.place.team, click.by)

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import person_id, slack_id, text_of, upsert_person
-from storage.db.tables_asks import CheckRow, DecisionRow, ExpectedWordsRow
+from storage.db.tables_asks import CheckRow, DecisionRow
 from storage.db.tables_jobs import PostedRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
@@ -18,7 +18,7 @@ from storage.records.checks import (
     escalate_soon,
     give_verdict,
     note_first_look,
-    refresh_check,
+    refresh_around,
     require_decider,
     role_of,
     settled_before,
@@ -29,6 +29,7 @@ from storage.views.answers import answer_view
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.checking.captured_words import Source, WordsPurpose
+from twins.checking.checks import may_not_receive
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.reviews import batch_key
 from twins.checking.views import AnswerView
@@ -52,12 +53,20 @@ class CheckStore:
             return view if view and click.place.team == view.place.team else None
 
     def settle(
-        self, click: Interaction, check_id: str, digest: str, to: CheckState, witnesses: Sequence[str], now: datetime
+        self,
+        click: Interaction,
+        check_id: str,
+        digest: str,
+        to: CheckState,
+        witnesses: Sequence[str],
+        now: datetime,
+        *,
+        words: str = "",
     ) -> bool:
-        """Give a verdict; `witnesses` are alerted when people decide their own ask. Return whether a form must ask for
-        the reason."""
+        """Give a verdict with the words typed into the card; `witnesses` are alerted when people decide their own ask.
+        Return whether it is a decline without a reason."""
         with self._ledger.completing(click.job_id) as session:
-            return self._settle(session, click, check_id, digest, to, witnesses, now)
+            return self._settle(session, click, check_id, digest, to, witnesses, now, words)
 
     def settle_together(self, click: Interaction, ids: Sequence[str], to: CheckState, now: datetime) -> None:
         """Give several checks of one kind the same verdict, each with its own audit entry, except those settled
@@ -81,11 +90,11 @@ class CheckStore:
 
     def ask_for_words(
         self, click: Interaction, check_id: str, digest: str, purpose: WordsPurpose, now: datetime
-    ) -> bool:
-        """Ask for words in the thread of the clicked card. Return whether a form must ask instead."""
+    ) -> None:
+        """Wait for words in the thread of the clicked card, beside the form that asks for them."""
         with self._ledger.completing(click.job_id) as session:
             row = self.decidable(session, click, check_id, now, digest)
-            return self._ask_for(session, click, row, purpose, self.decider(session, click, row), now) is None
+            self._ask_for(session, click, row, purpose, self.decider(session, click, row), now)
 
     def pass_on(
         self,
@@ -98,6 +107,7 @@ class CheckStore:
     ) -> None:
         """Hand a check to a colleague, who may then decide it too. An architect may do this once it is stuck."""
         with self._ledger.completing(click.job_id) as session:
+            by_decider = True
             try:
                 row = self.decidable(session, click, check_id, now, digest)
             except Refused as refused:
@@ -105,7 +115,10 @@ class CheckStore:
                 if stuck is None or refused.reason not in {Refusal.NOT_DECIDER, Refusal.OWN_CHECK}:
                     raise
                 _require_waiting(session, stuck, click, digest)
-                row = stuck
+                row, by_decider = stuck, False  # who may take it on themselves
+            why_not = may_not_receive(colleague.slack, _conductor(session, row), click.by if by_decider else None)
+            if why_not:
+                raise Refused(why_not, NoticeFacts(name=colleague.name))
             self._pass_on(session, row, click, colleague, now)
 
     def decider(self, session: Session, click: Interaction, row: CheckRow) -> str:
@@ -134,41 +147,45 @@ class CheckStore:
         to: CheckState,
         witnesses: Sequence[str],
         now: datetime,
+        typed: str = "",
     ) -> bool:
         row = self.decidable(session, click, check_id, now, digest)
         by = self.decider(session, click, row)
-        words, source = _written_before(session, row, by, to, now)
+        words, source = _with_typed(typed, *_written_before(session, row, by, to, now))
         if words and to is CheckState.APPROVED:
             to = CheckState.APPROVED_WITH_CHANGES
         if not give_verdict(session, row, to, by, now, words=words, source=source, witnesses=witnesses):
             raise settled_before(session, row)
         wants_reason = to is CheckState.DECLINED and not words
-        return wants_reason and self._ask_for(session, click, row, WordsPurpose.REASON, by, now) is None
+        if wants_reason:
+            self._ask_for(session, click, row, WordsPurpose.REASON, by, now)
+        return wants_reason
 
     def _ask_for(
         self, session: Session, click: Interaction, row: CheckRow, purpose: WordsPurpose, by: str, now: datetime
-    ) -> ExpectedWordsRow | None:
-        """Wait for a reply below the clicked check card; None if the click came from elsewhere."""
+    ) -> None:
+        """Wait for a reply below the clicked check card, unless the click came from elsewhere."""
         posted = session.exec(
             select(PostedRow).where(PostedRow.channel == click.place.channel, PostedRow.ts == click.ts)
         ).first()
-        if posted is None or (posted.card, posted.subject) != (CardKind.CHECK, row.id):
-            return None
-        thread = Destination(posted.app, posted.team, posted.channel, posted.ts)
-        return expect_words(session, row.decision_id, row.id, purpose, by, thread, click.at, now)
+        if posted and (posted.card, posted.subject) == (CardKind.CHECK, row.id):
+            thread = Destination(posted.app, posted.team, posted.channel, posted.ts)
+            expect_words(session, row.decision_id, row.id, purpose, by, thread, click.at, now)
 
     def _pass_on(self, session: Session, row: CheckRow, click: Interaction, colleague: Person, now: datetime) -> None:
         ask = ask_of_decision(session, row.decision_id)
-        if colleague.slack == slack_id(session, ask.conductor):
-            raise Refused(Refusal.COLLEAGUE_ASKED, NoticeFacts(name=colleague.name))
         by = person_id(session, ask.team, click.by)
         row.colleague = row.holder = upsert_person(session, ask.team, colleague)
         row.handed_by, row.stage, row.because = by, Stage.NEW, HandoverReason.HANDED_OVER
         row.since = row.next_at = now
         record(session, Act(now, ActWord.CHECK_HANDED_OVER, by, row.id, {"to": row.colleague}))
-        refresh_check(session, row, now)
+        refresh_around(session, row, now)
         escalate_soon(session, row.id, now)
         outbox.notify(session, click, Notice(Done.HANDED_TO, NoticeFacts(name=colleague.name)), now)
+
+
+def _conductor(session: Session, row: CheckRow) -> str | None:
+    return slack_id(session, ask_of_decision(session, row.decision_id).conductor)
 
 
 def _stuck_for_architect(
@@ -196,3 +213,9 @@ def _written_before(session: Session, row: CheckRow, by: str, to: CheckState, no
     became = ExpectedWordsState.TAKEN if words else ExpectedWordsState.DROPPED
     settle_expected(session, said, became, now, role_of(to))
     return words, Source(said.channel, said.ts) if said.text_id else Source()
+
+
+def _with_typed(typed: str, words: str, source: Source) -> tuple[str, Source]:
+    """Put what was typed into the card behind what was written in its thread."""
+    typed = typed.strip()
+    return ("\n".join(filter(None, (words, typed))), Source()) if typed else (words, source)

@@ -24,6 +24,8 @@ class PersonRow(SQLModel, table=True):
     team: str
     slack: str
     name: str | None = None
+    toured_at: datetime | None = moment(nullable=True)
+    """When they got the tour of the bot's direct messages."""
 
 
 class TextRow(SQLModel, table=True):
@@ -36,15 +38,6 @@ class TextRow(SQLModel, table=True):
     channel: str | None = None
     """Where it was said: for words about an ask, the ask's channel, to which they are posted. None for a form or the
     Home tab, and for proposals, which list their sources."""
-
-
-class ProductRow(SQLModel, table=True):
-    """The product that a channel stands for."""
-
-    __tablename__ = "product"
-    team: str = Field(primary_key=True)
-    channel: str = Field(primary_key=True)
-    name: str
 
 
 class AskRow(SQLModel, table=True):
@@ -76,7 +69,7 @@ class DecisionRow(SQLModel, table=True):
     """A twin's answer; its content is a text, so that it can be forgotten."""
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("ask_id", "handle"),)
+    __table_args__ = (UniqueConstraint("ask_id", "handle"), Index("decision_check", "check_id"))
     id: str = Field(primary_key=True)
     ask_id: str = Field(foreign_key="ask.id")
     handle: str
@@ -89,6 +82,9 @@ class DecisionRow(SQLModel, table=True):
     mind: str
     reading_id: str | None = None
     content_id: str
+    check_id: str | None = None
+    """The check that another twin's decision on the ask opened with the same person: its verdict counts for this one
+    too."""
     at: datetime = moment()
 
 

@@ -36,6 +36,16 @@ class PostedRow(SQLModel, table=True):
     """The recipient, if it was sent as a direct message."""
 
 
+class SignRow(SQLModel, table=True):
+    """The reaction by which the bot shows a verdict on the message of an ask."""
+
+    __tablename__ = "sign"
+    app: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    ts: str = Field(primary_key=True)
+    name: str
+
+
 class CardVersionRow(SQLModel, table=True):
     """The number of changes to what a card shows, whether or not the card is posted yet."""
 
@@ -43,6 +53,16 @@ class CardVersionRow(SQLModel, table=True):
     card: CardKind = Field(sa_column=Column(EnumValue(CardKind), primary_key=True))
     subject: str = Field(primary_key=True)
     number: int
+
+
+class RefusedBlockRow(SQLModel, table=True):
+    """A type of block that a workspace refused, so that it gets plain ones for some days."""
+
+    __tablename__ = "refused_block"
+    team: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    """Slack's name of the type."""
+    at: datetime = moment()
 
 
 class AuditRow(SQLModel, table=True):

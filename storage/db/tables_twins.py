@@ -10,6 +10,7 @@ from storage.db.columns import enum_column, json_column, moment
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lessons import ProposalOrigin
 from twins.publishing.modes import Mode
+from twins.publishing.renewal import ENGINE
 from twins.states import DigestItemState, EditState, ProposalState
 
 _NOT_SUPERSEDED = text("state <> 'superseded'")
@@ -45,6 +46,8 @@ class VersionRow(SQLModel, table=True):
     content: Any = json_column()
     note: str | None = None
     published_at: datetime = moment()
+    engine: int = ENGINE
+    """The engine that its cases were tried with."""
 
 
 class CitationRow(SQLModel, table=True):

@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.authoring.drafts import DraftStore
+from storage.authoring.self_publishing import publishes_itself
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.identities import person_of
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.digest_items import are_answers, can_undo, confirm, refresh_digests, settle_item, wordings_as_shown
+from storage.records.digest_items import can_undo, confirm, refresh_digests, settle_item, wordings_as_shown
 from storage.records.edits import open_edits
 from storage.records.versions import VersionStore
 from twins.audit import Act
@@ -42,14 +43,14 @@ class DigestAnswerStore:
             return (row.handle, row.rule_id, row.state) if row else None
 
     def ripe(self, handle: str, now: datetime) -> bool:
-        """Return whether a draft holds only answers to digests, and none that can still be undone."""
+        """Return whether a draft publishes itself, and nothing of it can still be undone."""
         with self._database.read() as session:
-            return are_answers(session, handle, now)
+            return publishes_itself(session, handle, now)
 
     def can_ripen(self, handle: str) -> bool:
         """Like `ripe`, but one may still be undone."""
         with self._database.read() as session:
-            return are_answers(session, handle)
+            return publishes_itself(session, handle)
 
     def still_true(self, click: Interaction, look_id: str, now: datetime) -> None:
         with self._ledger.completing(click.job_id) as session:
@@ -90,7 +91,7 @@ class DigestAnswerStore:
             _unanswer(session, row, answered_by)
             refresh_digests(session, row, now)
             outbox.schedule_publish(
-                session, click, row.handle, row.id, now, later=UNDO, answers=True
+                session, click, row.handle, row.id, now, later=UNDO
             )  # the draft may now hold only other answers
 
     def _change(self, click: Interaction, look_id: str, to: DigestItemState, make: Make, now: datetime) -> None:
@@ -102,7 +103,7 @@ class DigestAnswerStore:
             self._drafts.write(session, click, row.handle, make, now)
             batch = open_edits(session, row.handle)[-1].batch
             settle_item(session, row, to, self._drafts.known(session, click, draft), batch, now)
-            outbox.schedule_publish(session, click, row.handle, row.id, now, later=UNDO, answers=True)
+            outbox.schedule_publish(session, click, row.handle, row.id, now, later=UNDO)
 
     def _take_back(self, session: Session, click: Interaction, row: DigestItemRow, draft: Draft, now: datetime) -> None:
         too_late = Refused(Refusal.UNDO_OVER, NoticeFacts(item=row.rule_id))

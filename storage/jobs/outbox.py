@@ -1,5 +1,6 @@
 """Outgoing messages, each a job in the transaction that causes it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.db.database import AT_END, insert_into
+from storage.db.database import AT_END, insert_into, insert_or_ignore
 from storage.db.identities import new_id
 from storage.db.tables_jobs import CardVersionRow, PostedRow
 from storage.jobs.message_parts import parts_of
@@ -40,14 +41,25 @@ def reply_privately(session: Session, click: Interaction, word: str | None, now:
 
 def notify(session: Session, click: Interaction, notice: Notice, now: datetime, *, about: str = "") -> None:
     """Tell the person who acted, in words that are found when the message is sent; at most once `about` a message."""
-    key = f"{click.place.team}:{click.place.channel}:{about}" if about else new_id()
-    payload = {"place": asdict(click.place), "notice": notice.to_json()}
-    _enqueue(session, f"tell:{key}:000", JobKind.WHISPER, f"tell:{click.by}", payload, now)
+    notify_person(session, click.place, notice, now, about=about)
+
+
+def notify_person(session: Session, place: Destination, notice: Notice, now: datetime, *, about: str = "") -> None:
+    """Like `notify`, for `place.user`, who may be another person; without a channel, in direct messages."""
+    key = f"{place.team}:{place.channel}:{about}" if about else new_id()
+    payload = {"place": asdict(place), "notice": notice.to_json()}
+    _enqueue(session, f"tell:{key}:000", JobKind.WHISPER, f"tell:{place.user}", payload, now)
 
 
 def add_reaction(session: Session, place: Destination, ts: str, now: datetime) -> None:
     payload = {"place": asdict(place), "ts": ts}
     _enqueue(session, f"mark:{place.team}:{place.channel}:{ts}", JobKind.REACT, f"mark:{place.channel}", payload, now)
+
+
+def refresh_sign(session: Session, decision_id: str, place: Destination, now: datetime) -> None:
+    """Bring the reaction on the message of an ask up to its verdict."""
+    lane = f"sign:{place.channel}:{place.thread_ts}"
+    _enqueue(session, f"sign:{decision_id}:{new_id()}", JobKind.SIGN, lane, {"subject": decision_id}, now)
 
 
 def refresh_card(
@@ -72,6 +84,24 @@ def _refresh_card(session: Session, card: CardKind, subject: str, now: datetime,
             "thread_ts": row.thread_ts,
         }
         _enqueue(session, f"update:{row.id}:{new_id()}", JobKind.UPDATE, lane, payload, now, later)
+        if card is CardKind.ANSWER:
+            refresh_sign(session, subject, Destination(row.app, row.team, row.channel, row.thread_ts), now)
+
+
+def share_card(session: Session, card: CardKind, subject: str, others: Sequence[str], now: datetime) -> None:
+    """Have the messages that show a card show these subjects as well, from the end of this transaction on."""
+    finish = partial(_share_card, card=card, subject=subject, others=others)
+    session.info.setdefault(AT_END, {})[card, subject, timedelta(-1)] = finish  # right before it is redrawn
+    refresh_card(session, card, subject, now)
+
+
+def _share_card(session: Session, card: CardKind, subject: str, others: Sequence[str]) -> None:
+    add_version(session, card, subject, 1)  # first, as above: the one who posts it meanwhile sees the others
+    standing = select(PostedRow).where(PostedRow.subject == subject, PostedRow.card == card)
+    for row in session.exec(standing).all():
+        for other in others:
+            again = {"id": f"{row.id}:{other}", "subject": other}
+            insert_or_ignore(session, PostedRow, row.model_dump() | again)
 
 
 def add_version(session: Session, card: CardKind, subject: str, number: int = 0) -> int:
@@ -142,7 +172,8 @@ def schedule_publish(
     later: timedelta = timedelta(0),
     **about: str | bool,
 ) -> None:
-    """Try to publish a twin's draft for the person who acted. `cause` is what they accepted or answered."""
+    """Try to publish a twin's draft for the person who acted. `cause` is what they accepted or answered. Without a
+    `key` in `about`, only a draft is published that holds nothing that can still be undone."""
     place = click.place
     payload = {
         "app": place.app,

@@ -7,12 +7,13 @@ from sqlmodel import Session, col, select
 
 from storage.db.audit_log import record
 from storage.db.identities import new_id, text_of
-from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
+from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow, ReviewRow
 from storage.db.tables_twins import CitationRow
 from storage.jobs import outbox
 from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.checks import ask_of_decision, thread_of
+from storage.records.open_reviews import open_review
 from storage.records.proposal_rows import open_proposal
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
@@ -25,6 +26,7 @@ from twins.jobs import CardKind, Destination, Interaction
 from twins.notices import Done, Notice, NoticeFacts
 from twins.overriding import trimmed_reason
 from twins.states import OVERRIDE_TRANSITIONS, OverrideState, can_move
+from twins.values import Outcome, Tier
 
 
 def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime) -> None:
@@ -35,8 +37,10 @@ def set_kind(session: Session, row: OverrideRow, kind: ReasonKind, now: datetime
 
 
 def schedule_override_evidence(session: Session, row: OverrideRow, key: str, now: datetime) -> None:
+    """What was stated by a click is no evidence: it has no citation."""
     cited = session.get(CitationRow, (row.decision_id, row.rule_id))
-    outbox.schedule_evidence(session, cited.book if cited else "", row.rule_id, key, now)
+    if cited:
+        outbox.schedule_evidence(session, cited.book, row.rule_id, key, now)
 
 
 def precedent_of_override(session: Session, row: OverrideRow, ask: AskRow, text: str) -> Precedent:
@@ -56,7 +60,13 @@ def waiting_overrides(session: Session, place: Destination, by: str) -> list[Ove
 
 
 def record_override(
-    session: Session, row: OverrideRow, text: str, place: Destination, ts: str | None, now: datetime
+    session: Session,
+    versions: VersionStore,
+    row: OverrideRow,
+    text: str,
+    place: Destination,
+    ts: str | None,
+    now: datetime,
 ) -> bool:
     """Put an override in force; False if it no longer waits."""
     if not move_override(session, row, OverrideState.RECORDED, now):
@@ -71,7 +81,18 @@ def record_override(
     sources = [from_decision(row.decision_id)]
     open_proposal(session, handle, ProposalOrigin.OVERRIDE, ProposalKey(row.id), call, sources, thread, now)
     schedule_override_evidence(session, row, f"{row.id}:recorded", now)
+    _review_override(session, versions, row.decision_id, ask, now)
     return True
+
+
+def _review_override(session: Session, versions: VersionStore, decision_id: str, ask: AskRow, now: datetime) -> None:
+    """Open a review of an override at tier 2, once for each answer."""
+    decision = session.get_one(DecisionRow, decision_id)
+    is_reviewed = decision.outcome == Outcome.NOT_BY_DEFAULT and decision.tier == Tier.ASSUME
+    find = select(ReviewRow).where(ReviewRow.decision_id == decision_id)
+    if is_reviewed and session.exec(find).first() is None:
+        version = versions.version(session, decision.version_id)
+        record(session, open_review(session, ask.app, ask.team, decision_id, version, now))
 
 
 def add_reason(session: Session, row: OverrideRow, text: str, source: Source, now: datetime) -> None:

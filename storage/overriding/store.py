@@ -70,7 +70,7 @@ class OverrideStore:
         if not reply.text.strip():  # it is begun, and waits for its reason
             outbox.notify(session, click, Notice(Refusal.NO_REASON, NoticeFacts(item=row.rule_id)), now, about=reply.ts)
             return
-        if not record_override(session, row, reply.text, click.place, reply.ts, now):
+        if not record_override(session, self._versions, row, reply.text, click.place, reply.ts, now):
             raise Refused(Refusal.NO_OVERRIDE)
         outbox.add_reaction(session, click.place, reply.ts, now)
 
@@ -94,7 +94,7 @@ class OverrideStore:
             row = self._own(session, click, override_id, OverrideState.WAITING)
             if lapse_if_changed(session, self._versions, row, click, now):
                 return
-            if record_override(session, row, text, click.place, None, now) and kind:
+            if record_override(session, self._versions, row, text, click.place, None, now) and kind:
                 set_kind(session, row, kind, now)
 
     def withdraw(self, click: Interaction, override_id: str, now: datetime, *, ask_again: bool) -> None:

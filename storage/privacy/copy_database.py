@@ -11,8 +11,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlmodel import Session, SQLModel
 
 from storage.db import audit_log
+from storage.db import tables_ask_backs as ask_back_tables
 from storage.db import tables_asks as tables
 from storage.db import tables_jobs as ledger_tables
+from storage.db import tables_products as product_tables
+from storage.db import tables_together as together_tables
 from storage.db import tables_twins as twin_tables
 from storage.db.database import Database
 from storage.db.dispatcher_lock import dispatcher_lock
@@ -20,7 +23,7 @@ from storage.db.migrate import revisions, upgrade
 
 _ROWS = 500
 """Rows per insert."""
-_KNOWN = (ledger_tables, tables, twin_tables)
+_KNOWN = (ask_back_tables, ledger_tables, tables, product_tables, together_tables, twin_tables)
 """Imported to register the tables that are copied."""
 
 
@@ -43,7 +46,7 @@ def copy(source: Database, target: Database) -> list[Copied]:
             there = reading.connection()
             copied = [_copied(table, there, writing) for table in _tables()]
             if audit_log.broken_in(Session(bind=writing)) is not None:
-                raise CannotCopyError("The audit chain doesn't hold. Look at the source: `zerohandoff audit verify`.")
+                raise CannotCopyError("The audit log is broken. Check the source: `zerohandoff audit verify`.")
     return copied
 
 
@@ -52,7 +55,7 @@ def _ready(source: Database, target: Database) -> None:
     if current != head:
         raise CannotCopyError(f"The source is at revision {current}, not {head}: run `zerohandoff db upgrade` there.")
     if not source.is_sqlite and _is_run_on(source):
-        raise CannotCopyError("Somebody runs on the source. Stop every machine first, and wait half a minute.")
+        raise CannotCopyError("zerohandoff is running on the source. Stop every machine first, and wait half a minute.")
     upgrade(target)
     with target.engine.connect() as connection:
         full = [table.name for table in _tables() if table.name != "audit_head" and _count(connection, table)]

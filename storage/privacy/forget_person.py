@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.db.identities import new_id
+from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -25,8 +26,10 @@ from storage.db.tables_asks import (
     TextRow,
 )
 from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow, ThreadRow
+from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
 from storage.privacy.texts import delete_texts, supersede, texts_of
+from storage.records.product_requests import supersede_requests
 from storage.records.versions import VersionStore
 from twins.audience import FORGOTTEN_CHANNEL
 from twins.checking.captured_words import WordsPurpose
@@ -49,7 +52,7 @@ def refuse_while_needed(session: Session, versions: VersionStore, people: Sequen
     if kept:
         raise StillNeededError(
             f"They are named in {', '.join(kept)}. Publish these twins without them first: `zerohandoff twin "
-            "export`, edit, `twin publish`; for somebody who has left, `twin mode HANDLE live` lets it answer."
+            "export`, edit, `twin publish`; if they have left, `twin mode HANDLE live` lets a twin answer."
         )
     begun = select(col(DraftRow.handle)).where(col(DraftRow.begun_by).in_(ids))
     drafts = session.exec(begun.where(~exists().where(col(TwinRow.handle) == col(DraftRow.handle)))).all()
@@ -73,7 +76,8 @@ def _versions(session: Session, versions: VersionStore) -> list[Version]:
 def _named_in(twin: Twin) -> set[str]:
     spaces = [person.slack for space in twin.spaces for person in (*space.who, space.granted_by)]
     elsewhere = [gap.person.slack for gap in twin.scope.not_covered if gap.person]
-    return {twin.expert.slack, *(person.slack for person in twin.deputies), *spaces, *elsewhere}
+    products = [person.slack for product in twin.products for person in product.people]
+    return {twin.expert.slack, *(person.slack for person in twin.deputies), *spaces, *elsewhere, *products}
 
 
 def _still_open(session: Session, ids: Sequence[str]) -> int:
@@ -100,8 +104,10 @@ def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
     asks = session.exec(select(col(AskRow.id)).where(AskRow.conductor == person.id)).all()
     said = [*_own_texts(session, asks), *_said_by(session, person.id, asks)]
     proposals = list({*session.exec(_proposals_of(person)), *_quoting(session, said)})
-    texts = [*said, *texts_of(session, (), proposals)]
+    requests = session.exec(select(ProductRequestRow).where(ProductRequestRow.by == person.id)).all()
+    texts = [*said, *texts_of(session, (), proposals), *(each.text_id for each in requests)]
     supersede(session, proposals, now)
+    supersede_requests(session, requests, now)
     delete_texts(session, texts)
     _forget_places(session, person, asks)
     session.exec(delete(CardVersionRow).where(col(CardVersionRow.subject) == person.id))
@@ -113,10 +119,12 @@ def forget_person(session: Session, person: PersonRow, now: datetime) -> int:
 def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
     """Return the texts of their asks, readings and answers, without what others said about these."""
     reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
+    before = select(col(AskBackRow.before_id)).join(DecisionRow, col(DecisionRow.id) == col(AskBackRow.decision_id))
     found: list[SelectOfScalar[Any]] = [
         select(col(AskRow.text_id)).where(col(AskRow.id).in_(asks)),
         select(col(DecisionRow.content_id)).where(col(DecisionRow.ask_id).in_(asks)),
         reading.where(col(DecisionRow.ask_id).in_(asks), col(ReadingRow.content_id).is_not(None)),
+        before.where(col(DecisionRow.ask_id).in_(asks), col(AskBackRow.before_id).is_not(None)),
     ]
     return [text for each in found for text in session.exec(each)]
 
@@ -153,6 +161,7 @@ def _said_by(session: Session, person: str, asks: Sequence[str]) -> list[str]:
         (select(col(ReviewRow.id)).where(ReviewRow.settled_by == person), (WordsPurpose.CORRECTION,)),
         (select(col(QuestionRow.id)).where(QuestionRow.by == person), (WordsPurpose.QUESTION,)),
         (select(col(QuestionRow.id)).where(col(QuestionRow.check_id).in_(checks)), (WordsPurpose.ANSWER,)),
+        (decided, (WordsPurpose.WHY,)),
     ]
     found: list[SelectOfScalar[Any]] = [
         select(col(CapturedWordsRow.text_id)).where(

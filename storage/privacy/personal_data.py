@@ -20,6 +20,7 @@ from storage.db.tables_asks import (
     ReadingRow,
     ReviewRow,
 )
+from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import ConfirmationRow, EditRow, ProposalRow, RevokedSpaceRow
 from storage.records.proposal_rows import proposal_of
 from twins.authoring.lessons import ProposalOrigin
@@ -60,6 +61,7 @@ def _about(session: Session, person: PersonRow) -> Facts:
         "edits": each(EditRow, EditRow.by == mine, EditRow.at, _edit),
         "suggestions": each(ProposalRow, ProposalRow.by == mine, ProposalRow.at, _proposal),
         "revoked": each(RevokedSpaceRow, RevokedSpaceRow.by == mine, RevokedSpaceRow.at, _revoked),
+        "products": each(ProductRequestRow, ProductRequestRow.by == mine, ProductRequestRow.at, _product),
         "arranged": _arranged(session.get(PersonSettingsRow, mine)),
         "dollars_spent_on_readings": round(int(session.exec(spent).one()) / 1e6, 4),
     }
@@ -104,6 +106,11 @@ def _revoked(_: Session, row: RevokedSpaceRow) -> Facts:
     return {"at": _moment(row.at), "twin": row.handle, "space": row.space}
 
 
+def _product(session: Session, row: ProductRequestRow) -> Facts:
+    product = text_of(session, row.text_id)
+    return {"at": _moment(row.at), "channel": row.channel, "product": product, "state": row.state}
+
+
 def _ask(session: Session, row: AskRow) -> Facts:
     answers = session.exec(select(DecisionRow).where(DecisionRow.ask_id == row.id))
     return {
@@ -119,10 +126,11 @@ def _ask(session: Session, row: AskRow) -> Facts:
 
 
 def _answered(session: Session, decision: str) -> Sequence[str]:
-    """Return their answers to the deciders' questions."""
+    """Return their answers to the deciders' questions, and the reasons that they gave."""
     find = select(col(QuestionRow.id)).join(CheckRow, col(CheckRow.id) == col(QuestionRow.check_id))
     questions = session.exec(find.where(CheckRow.decision_id == decision))
-    return [words for question in questions for words in _words(session, question, WordsPurpose.ANSWER)]
+    answers = [words for question in questions for words in _words(session, question, WordsPurpose.ANSWER)]
+    return [*_words(session, decision, WordsPurpose.WHY), *answers]
 
 
 def _override(session: Session, row: OverrideRow) -> Facts:

@@ -30,9 +30,11 @@ from storage.db.tables_asks import (
     TextRow,
 )
 from storage.db.tables_jobs import JobRow
+from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import ProposalRow
 from storage.privacy.forget_person import forget_person, refuse_while_needed
 from storage.privacy.texts import delete_texts, supersede, texts_of
+from storage.records.product_requests import supersede_requests
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -65,14 +67,17 @@ class RetentionStore:
                 finished = _finished(before, after)
                 asks = session.exec(finished.limit(_AT_ONCE)).all()
                 proposals = session.exec(_settled(before).limit(_AT_ONCE)).all()
+                requests = session.exec(_requests(before).limit(_AT_ONCE)).all()
                 texts = [
                     *texts_of(session, [ask for _, ask in asks], proposals),
                     *_read_for_nothing(session, before),
                     *_said_since(session, before),
+                    *(each.text_id for each in requests),
                 ]
                 _blank_given_up(session, before)
                 if texts:
                     supersede(session, proposals, now)
+                    supersede_requests(session, requests, now)
                     delete_texts(session, texts)
                     record(session, Act(now, ActWord.TEXTS_FORGOTTEN, None, "retention", {"texts": len(texts)}))
             total += len(texts)
@@ -114,6 +119,7 @@ def _said_since(session: Session, before: datetime) -> Iterable[str]:
         select(col(OverrideRow.id), col(OverrideRow.decision_id)),
         select(col(ReviewRow.id), col(ReviewRow.decision_id)),
         select(col(QuestionRow.id), col(CheckRow.decision_id)).join(CheckRow, of_question),
+        select(col(DecisionRow.id), col(DecisionRow.id)),
     ).subquery()
     has_text = aliased(TextRow)
     is_forgotten = ~exists().where(col(has_text.id) == col(AskRow.text_id))
@@ -129,6 +135,13 @@ def _settled(before: datetime) -> SelectOfScalar[Any]:
     has_text = exists().where(col(TextRow.id) == col(ProposalRow.precedent_id))
     settled = func.coalesce(col(ProposalRow.settled_at), col(ProposalRow.at))
     return select(col(ProposalRow.id)).where(settled < before, has_text)
+
+
+def _requests(before: datetime) -> SelectOfScalar[Any]:
+    """Select the requests for a channel's product, by the same rule."""
+    has_text = exists().where(col(TextRow.id) == col(ProductRequestRow.text_id))
+    settled = func.coalesce(col(ProductRequestRow.settled_at), col(ProductRequestRow.at))
+    return select(ProductRequestRow).where(settled < before, has_text)
 
 
 def _read_for_nothing(session: Session, before: datetime) -> Iterable[str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.db.audit_log import record
+from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
     AskRow,
     CapturedWordsRow,
@@ -36,6 +37,7 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
         *session.exec(select(col(OverrideRow.id)).where(col(OverrideRow.decision_id).in_(decided))),
     ]
     subjects += session.exec(select(col(QuestionRow.id)).where(col(QuestionRow.check_id).in_(subjects)))
+    before = select(col(AskBackRow.before_id)).where(col(AskBackRow.before_id).is_not(None))
     reading = select(col(ReadingRow.content_id)).join(DecisionRow, col(DecisionRow.reading_id) == col(ReadingRow.id))
     expected_words = select(col(ExpectedWordsRow.text_id)).where(col(ExpectedWordsRow.text_id).is_not(None))
     found: list[SelectOfScalar[Any]] = [
@@ -43,6 +45,8 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
         select(col(DecisionRow.content_id)).where(col(DecisionRow.ask_id).in_(asks)),
         reading.where(col(DecisionRow.ask_id).in_(asks), col(ReadingRow.content_id).is_not(None)),
         select(col(CapturedWordsRow.text_id)).where(col(CapturedWordsRow.subject).in_(subjects)),
+        select(col(CapturedWordsRow.text_id)).where(col(CapturedWordsRow.subject).in_(decided)),
+        before.where(col(AskBackRow.decision_id).in_(decided)),
         expected_words.where(col(ExpectedWordsRow.decision_id).in_(decided)),
         select(col(ProposalRow.precedent_id)).where(col(ProposalRow.id).in_(proposals)),
     ]

@@ -57,10 +57,19 @@ class PublishingStore:
             return self._versions.parse(row), is_new
 
     def publish_draft(
-        self, click: Interaction, composed: DraftSnapshot, folder: Folder, reason: str | None, now: datetime
+        self,
+        click: Interaction,
+        composed: DraftSnapshot,
+        folder: Folder,
+        reason: str | None,
+        now: datetime,
+        failed: tuple[str, ...] = (),
+        *,
+        mode: Mode | None = None,
     ) -> None:
-        """Make a draft a version: live at once if the expert of an answering twin publishes it, else waiting for
-        consent. Only the expert may publish over failing defaults. Raise ChangedMeanwhileError."""
+        """Make a draft a version. It answers at once if the expert publishes it, who chooses a `mode` for a twin that
+        doesn't answer yet; else it waits for their consent. Only the expert may publish over failing defaults; `failed`
+        are the cases of those. Raise ChangedMeanwhileError."""
         handle = folder.twin.handle
         with self._ledger.completing(click.job_id) as session:
             lock_waiting(session, handle, is_company=handle == COMPANY)
@@ -72,14 +81,35 @@ class PublishingStore:
             row, is_new = self._versions.put(session, folder, reason, now)
             if not (is_new or (is_owner and twin and twin.pending_id == row.id)):
                 raise Refused(Refusal.NOTHING_TO_PUBLISH, NoticeFacts(handle=handle))
-            if is_owner and twin is not None and twin.mode != Mode.WAITING:
-                by, done = person_id(session, click.place.team, click.by), Done.VERSION_LIVE
-                self._install(session, row, twin, twin.mode, by, now)
+            starts = twin.mode if twin and twin.mode != Mode.WAITING else mode
+            is_named = draft.answers or click.by == folder.twin.expert.slack
+            if starts and is_owner and is_named:
+                self._publish_as_owner(session, click, row, twin, Mode(starts), now)
+                done, state, name = Done.VERSION_LIVE, "" if draft.answers else starts, ""
             else:
-                done = Done.VERSION_WAITS
                 self._propose(session, row, twin, now)
+                done, state, name = Done.VERSION_WAITS, "", "" if is_owner else draft.expert.name
             self._drafts.published(session, draft, row.id, now)
-            outbox.notify(session, click, Notice(done, NoticeFacts(handle=handle, item=str(row.number))), now)
+            facts = NoticeFacts(handle=handle, item=str(row.number), name=name, state=state, choices=failed)
+            outbox.notify(session, click, Notice(done, facts), now)
+
+    def _publish_as_owner(
+        self,
+        session: Session,
+        click: Interaction,
+        row: VersionRow,
+        twin: TwinRow | None,
+        mode: Mode,
+        now: datetime,
+    ) -> None:
+        """Let a version answer: its expert's click on Publish is their consent."""
+        by = person_id(session, click.place.team, click.by)
+        waited = (twin.pending_id or twin.version_id) if twin else None
+        if twin is None or twin.mode == Mode.WAITING:
+            self._vouch(session, row, by, now)
+        self._install(session, row, twin, mode, by, now)
+        if waited and waited != row.id:
+            outbox.refresh_card(session, CardKind.CONSENT, waited, now)
 
     def roll_back(self, handle: str, number: int, reason: str, now: datetime) -> Version | None:
         """Publish an earlier version's texts as a new version, live at once."""
@@ -90,7 +120,7 @@ class PublishingStore:
             if earlier is None or twin is None:
                 return None
             note = f"back to version {number}: {reason}"
-            row, _ = self._versions.put(session, parse_folder(earlier.files), note, now)
+            row, _ = self._versions.put(session, parse_folder(self._versions.texts(session, earlier)), note, now)
             self._install(session, row, twin, twin.mode, None, now)
             return self._versions.parse(row)
 

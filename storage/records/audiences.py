@@ -9,6 +9,7 @@ from storage.db.identities import slack_id
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, QuestionRow, ReviewRow, TextRow
 from storage.db.tables_jobs import PostedRow
 from storage.db.tables_twins import ProposalRow, TwinRow, VersionRow
+from storage.records.shared_checks import check_for
 from twins.audience import NOBODY_ELSE, Audience, is_direct
 from twins.jobs import CardKind
 
@@ -32,7 +33,7 @@ def audience_of(session: Session, decision_id: str) -> Audience:
     ask = session.get(AskRow, decision.ask_id) if decision else None
     if decision is None or ask is None:
         return NOBODY_ELSE
-    check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision_id)).first()
+    check = check_for(session, decision)
     review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).first()
     return audience_with(session, ask, check, review)
 

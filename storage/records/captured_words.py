@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.db.identities import digest_of, keep_text, new_id, text_of
@@ -42,6 +43,24 @@ def captured_words_of(session: Session, subject: str, purpose: WordsPurpose) -> 
     return CapturedWords(text_of(session, last.text_id), last.revision, bool(last.deleted_at)) if last else None
 
 
+def reason_for(session: Session, decision_id: str) -> CapturedWords | None:
+    """Return the reason that a conductor gave after an ask: on whichever twin's answer, it counts for each."""
+    ask = select(DecisionRow.ask_id).where(DecisionRow.id == decision_id).scalar_subquery()
+    beside = select(col(DecisionRow.id)).where(DecisionRow.ask_id == ask)
+    find = select(CapturedWordsRow).where(
+        CapturedWordsRow.purpose == WordsPurpose.WHY, col(CapturedWordsRow.subject).in_(beside)
+    )
+    last = session.exec(find.order_by(col(CapturedWordsRow.at).desc(), col(CapturedWordsRow.revision).desc())).first()
+    return CapturedWords(text_of(session, last.text_id), last.revision, bool(last.deleted_at)) if last else None
+
+
+def first_captured_at(session: Session, subject: str, purpose: WordsPurpose) -> datetime | None:
+    find = select(func.min(CapturedWordsRow.at)).where(
+        CapturedWordsRow.subject == subject, CapturedWordsRow.purpose == purpose
+    )
+    return session.exec(find).one()
+
+
 def captured_words_from(session: Session, source: Source) -> CapturedWordsRow | None:
     find = select(CapturedWordsRow).where(CapturedWordsRow.channel == source.channel, CapturedWordsRow.ts == source.ts)
     return session.exec(find.order_by(col(CapturedWordsRow.revision).desc()).limit(1)).first()
@@ -53,7 +72,7 @@ def _posted_to(session: Session, subject: str) -> str | None:
     question = session.get(QuestionRow, subject)
     about = question.check_id if question else subject
     row = session.get(CheckRow, about) or session.get(OverrideRow, about) or session.get(ReviewRow, about)
-    decision = session.get(DecisionRow, row.decision_id) if row else None
+    decision = session.get(DecisionRow, row.decision_id if row else about)
     ask = session.get(AskRow, decision.ask_id) if decision else None
     return ask.channel if ask else None
 

@@ -17,16 +17,17 @@ from storage.records.audiences import audience_of, from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.expected_words import drop_expected
 from storage.records.proposal_rows import open_proposal
+from storage.records.shared_checks import decisions_under
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin, Stance
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
-from twins.checking.checks import may_not_decide
+from twins.checking.checks import escalation_order, is_named, may_not_decide
 from twins.jobs import CardKind, Destination, Interaction, JobKind
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.states import CHECK_TRANSITIONS, CheckState, can_move
-from twins.values import Outcome
+from twins.values import Outcome, Person
 
 
 def checks_held_by(session: Session, person: str, at_most: int | None = None) -> Sequence[CheckRow]:
@@ -53,18 +54,45 @@ def thread_of(ask: AskRow) -> Destination:
 
 
 def require_decider(session: Session, versions: VersionStore, row: CheckRow, click: Interaction) -> None:
-    """Refuse anyone who may not decide a check, by the live version."""
-    decision = session.get_one(DecisionRow, row.decision_id)
-    ask = session.get_one(AskRow, decision.ask_id)
-    live = versions.live_twin(session, decision.handle)
-    refusal: Refusal | None = Refusal.NOT_DECIDER
-    if live and click.place.team == ask.team:
-        named = slack_id(session, row.owner) if row.named else None
-        conductor = slack_id(session, ask.conductor) or ""
-        refusal = may_not_decide(live, named, slack_id(session, row.colleague), conductor, click.by)
+    """Refuse anyone who may not decide a check, by the live version. A check of several twins takes a person who may
+    decide for each."""
+    refusals = (_may_not_decide(session, versions, row, each, click) for each in decisions_under(session, row))
+    refusal = next(filter(None, refusals), None)
     if refusal:
         owner = person_of(session, row.owner)
         raise Refused(refusal, NoticeFacts(name=owner.name if owner else ""))
+
+
+def _may_not_decide(
+    session: Session, versions: VersionStore, row: CheckRow, decision: DecisionRow, click: Interaction
+) -> Refusal | None:
+    ask, live = session.get_one(AskRow, decision.ask_id), versions.live_twin(session, decision.handle)
+    if live is None or click.place.team != ask.team:
+        return Refusal.NOT_DECIDER
+    named = slack_id(session, row.owner) if _is_named(session, versions, row, decision) else None
+    conductor = slack_id(session, ask.conductor) or ""
+    return may_not_decide(live, named, slack_id(session, row.colleague), conductor, click.by)
+
+
+def _is_named(session: Session, versions: VersionStore, row: CheckRow, decision: DecisionRow) -> bool:
+    """Return whether a decision came to the check's owner as the person for a topic."""
+    if decision.id == row.decision_id:
+        return row.named
+    owner = person_of(session, row.owner)
+    return owner is not None and is_named(versions.version(session, decision.version_id).twin, owner)
+
+
+def order_for(
+    session: Session, versions: VersionStore, row: CheckRow, owner: Person, colleague: Person | None, conductor: str
+) -> list[Person]:
+    """Return who may be asked, the first first: of several twins, the people that each has."""
+    orders = []
+    for each in decisions_under(session, row):
+        twin = versions.live_twin(session, each.handle) or versions.version(session, each.version_id).twin
+        named = _is_named(session, versions, row, each)
+        orders.append(escalation_order(twin, owner, colleague, conductor, named=named))
+    shared = set.intersection(*({person.slack for person in order} for order in orders))
+    return [person for person in orders[0] if person.slack in shared] or [owner]
 
 
 def decider(session: Session, versions: VersionStore, handle: str, click: Interaction) -> str:
@@ -114,6 +142,9 @@ def give_verdict(
         return False
     ask = ask_of_decision(session, row.decision_id)
     facts: dict[str, object] = {"digest": row.digest, "own_ask": ask.conductor == by}
+    settled_too = [each.id for each in decisions_under(session, row)[1:]]
+    if settled_too:
+        facts["joined"] = settled_too
     if words:
         facts |= add_captured_words(session, row.id, role_of(to), words, source, now)
     record(session, Act(now, ActWord(f"check {to}"), by, row.id, facts))
@@ -131,7 +162,7 @@ def give_verdict(
 
 def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, words: str, now: datetime) -> None:
     decision = session.get_one(DecisionRow, row.decision_id)
-    if decision.outcome != Outcome.HANDED_OVER:
+    if decision.outcome not in {Outcome.NOT_COVERED, Outcome.UNSURE, Outcome.ANSWERED}:
         return
     call = Precedent(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
     handle, place, sources = decision.handle, thread_of(ask), [from_decision(decision.id)]
@@ -151,14 +182,22 @@ def role_of(verdict: CheckState) -> WordsPurpose:
 
 
 def refresh_check(session: Session, row: CheckRow, now: datetime) -> None:
-    for card in (CardKind.CHECK, CardKind.VERDICT, CardKind.ALARM):
+    """Redraw every card about a check. Not while it only moves on: the decider may be typing into the check card."""
+    for card in (CardKind.CHECK, CardKind.VERDICT):
         outbox.refresh_card(session, card, row.id, now)
+    refresh_around(session, row, now)
+
+
+def refresh_around(session: Session, row: CheckRow, now: datetime) -> None:
+    """Like `refresh_check`, but for the check card itself."""
+    outbox.refresh_card(session, CardKind.ALARM, row.id, now)
     outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
     standing = select(PostedRow).where(PostedRow.subject == row.id, PostedRow.card == CardKind.CHECK)
     for posted in session.exec(standing):
         if posted.user:
             outbox.refresh_home(session, posted.app, posted.team, posted.user, now)
-    for person in sorted({row.owner, row.holder, row.colleague or row.owner}):
+    conductor = ask_of_decision(session, row.decision_id).conductor
+    for person in sorted({row.owner, row.holder, row.colleague or row.owner, conductor}):
         outbox.refresh_card(session, CardKind.INBOX, person, now)
 
 

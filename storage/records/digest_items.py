@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from storage.db.audit_log import record
 from storage.db.identities import new_id
 from storage.db.tables_asks import PersonRow
-from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow, EditRow
+from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
 from storage.jobs import outbox
 from storage.records.rule_freshness import confirmations
 from twins.audit import Act
@@ -17,22 +17,12 @@ from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.digest import ANSWERS_WITHIN, CAREFUL_AFTER, OVERDUE_AFTER, UNDO
 from twins.jobs import CardKind
 from twins.playbook.model import Rule, Twin
-from twins.states import DigestItemState, EditState
+from twins.states import DigestItemState
 from twins.values import Person
 
 
 def can_undo(row: DigestItemRow, now: datetime) -> bool:
     return row.undo is not None and row.settled_at is not None and now < row.settled_at + UNDO
-
-
-def are_answers(session: Session, handle: str, now: datetime | None = None) -> bool:
-    """Return whether a draft holds only answers to digests; with `now`, only those that can't be undone."""
-    edits = select(col(EditRow.batch)).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
-    batches = set(session.exec(edits))
-    find = select(DigestItemRow).where(DigestItemRow.handle == handle, col(DigestItemRow.undo).in_(batches))
-    rows = list(session.exec(find)) if batches else []
-    settled = {row.undo for row in rows if now is None or not can_undo(row, now)}
-    return bool(batches) and batches <= settled
 
 
 def lock_items(session: Session, handle: str) -> list[DigestItemRow]:

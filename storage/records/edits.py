@@ -16,12 +16,18 @@ from twins.authoring.editable_playbook import Edit, digest_of_item
 from twins.states import EditState, ProposalState
 from twins.values import Person
 
-NOBODY = Person(slack="U000", name="somebody who was forgotten")
+NOBODY = Person(slack="U000", name="a former colleague")
 
 
 def open_edits(session: Session, handle: str) -> list[EditRow]:
     find = select(EditRow).where(EditRow.handle == handle, EditRow.state == EditState.OPEN)
     return list(session.exec(find.order_by(col(EditRow.seq))))
+
+
+def published_in_batch(session: Session, handle: str, batch: str) -> str:
+    """Return an item of a batch that a version holds by now; empty if there is none."""
+    find = select(EditRow.item).where(EditRow.handle == handle, EditRow.batch == batch)
+    return session.exec(find.where(EditRow.state == EditState.PUBLISHED).order_by(col(EditRow.seq))).first() or ""
 
 
 def keep_edits(

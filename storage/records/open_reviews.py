@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from storage.db.audit_log import record
 from storage.db.database import insert_or_ignore
 from storage.db.identities import new_id, upsert_person
 from storage.db.tables_asks import PersonSettingsRow, ReviewRow
+from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.records.digest_items import covers_for
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.jobs import JobKind
+from twins.jobs import CardKind, JobKind
 from twins.playbook.model import Version
 from twins.states import ReviewState
 
@@ -31,6 +33,18 @@ def open_review(session: Session, app: str, team: str, decision_id: str, version
         if session.exec(next_round).first() is None:
             plan_inbox(session, person, now)
     return Act(now, ActWord.REVIEW_OPENED, None, row.id, {"decision": decision_id})
+
+
+def supersede_review(session: Session, row: ReviewRow, now: datetime) -> bool:
+    """Close an open review whose answer no longer holds; False if it was settled before."""
+    still_open = (col(ReviewRow.id) == row.id, col(ReviewRow.state) == ReviewState.OPEN)
+    values = {"state": ReviewState.SUPERSEDED, "settled_at": now}
+    won = bool(session.exec(update(ReviewRow).where(*still_open).values(**values)).rowcount)
+    session.refresh(row)
+    if won:
+        record(session, Act(now, ActWord.REVIEW_SUPERSEDED, None, row.id, {"decision": row.decision_id}))
+        outbox.refresh_card(session, CardKind.ANSWER, row.decision_id, now)
+    return won
 
 
 def open_reviews(session: Session, handles: Sequence[str], at_most: int) -> Sequence[ReviewRow]:

@@ -10,11 +10,13 @@ from storage.db.identities import new_id
 from storage.db.tables_twins import TwinRow, VersionRow
 from twins.audit import Act
 from twins.audit_words import ActWord
+from twins.authoring.renewed_texts import renewed_texts
 from twins.deciding.addressing import Listed
 from twins.playbook.folder import SKILL, Folder
 from twins.playbook.model import COMPANY, Twin, Version
 from twins.playbook.skill_file import background_of
 from twins.publishing.modes import Mode
+from twins.publishing.renewal import ENGINE
 
 _LIVE = select(col(TwinRow.handle), col(TwinRow.version_id)).where(TwinRow.mode != Mode.WAITING)
 
@@ -25,6 +27,7 @@ class VersionStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._parsed: dict[str, Version] = {}
+        self._renewed: dict[tuple[str, str], dict[str, str]] = {}
 
     def put(self, session: Session, folder: Folder, note: str | None, now: datetime) -> tuple[VersionRow, bool]:
         """Store a folder as a version, within the caller's transaction; False if the newest is the same. The caller
@@ -68,6 +71,10 @@ class VersionStore:
         with self._database.read() as session:
             return [version for _, version in sorted(self._live(session).items())]
 
+    def all_in(self, session: Session) -> list[Version]:
+        """Like `all_live`, within a transaction."""
+        return [version for _, version in sorted(self._live(session).items())]
+
     def live_in(self, session: Session) -> list[Twin]:
         """Return every published twin, with the company's law."""
         return [version.twin for _, version in sorted(self._live(session).items())]
@@ -86,7 +93,18 @@ class VersionStore:
     def files(self, handle: str) -> dict[str, str] | None:
         with self._database.read() as session:
             row = self._live_row(session, handle)
-            return dict(row.files) if row else None
+            return self.texts(session, row) if row else None
+
+    def texts(self, session: Session, row: VersionRow) -> dict[str, str]:
+        """Return a version's files, with the cases of an earlier engine as they are now."""
+        if row.engine >= ENGINE:
+            return dict(row.files)
+        version = self.parse(row)
+        company = None if version.twin.is_company else self.company(session)
+        key = (row.id, company.id if company else "")
+        if key not in self._renewed:
+            self._renewed[key] = renewed_texts(row.files, version, company, row.published_at)
+        return dict(self._renewed[key])
 
     def history(self, handle: str) -> list[VersionRow]:
         with self._database.read() as session:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.asking.given_reasons import ReasonStore
 from storage.checking.superseding import supersede_reworded
 from storage.db.audit_log import record
 from storage.db.tables_asks import CapturedWordsRow, CheckRow, OverrideRow, QuestionRow, ReviewRow
@@ -16,7 +17,7 @@ from storage.records.checks import refresh_check
 from storage.replying.store import ReplyStore
 from twins.audit import Act
 from twins.audit_words import ActWord
-from twins.checking.captured_words import Source
+from twins.checking.captured_words import Source, WordsPurpose
 from twins.job_payloads import Deletion, MessageEdit
 from twins.jobs import CardKind
 from twins.overriding import ThreadReply
@@ -25,7 +26,8 @@ from twins.overriding import ThreadReply
 class EditedMessages:
     """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their checks are superseded)."""
 
-    def __init__(self, ledger: Ledger, overrides: OverrideStore, replies: ReplyStore) -> None:
+    def __init__(self, ledger: Ledger, overrides: OverrideStore, replies: ReplyStore, reasons: ReasonStore) -> None:
+        self._reasons = reasons
         self._ledger = ledger
         self._overrides = overrides
         self._replies = replies
@@ -66,6 +68,8 @@ class EditedMessages:
         else:
             facts = add_captured_words(session, last.subject, last.purpose, text, source, now)
             record(session, Act(now, ActWord(f"{last.purpose} reworded"), None, last.subject, facts))
+            if last.purpose is WordsPurpose.WHY:
+                self._reasons.revise(session, last.subject, text, facts["revision"], now)
         _redraw(session, last, now)
 
 
@@ -78,6 +82,8 @@ def _redraw(session: Session, captured_words: CapturedWordsRow, now: datetime) -
     if check:
         refresh_check(session, check, now)
         outbox.refresh_card(session, CardKind.REASON, check.id, now)
+    if captured_words.purpose is WordsPurpose.WHY:
+        outbox.refresh_card(session, CardKind.ANSWER, captured_words.subject, now)
     review = session.get(ReviewRow, captured_words.subject)
     if review:
         outbox.refresh_card(session, CardKind.CORRECTION, review.id, now)

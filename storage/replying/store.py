@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from storage.asking.given_reasons import ReasonStore
 from storage.checking.reviews import ReviewStore
 from storage.checking.store import CheckStore
 from storage.db.identities import person_id, text_of
@@ -14,7 +15,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.overriding.store import OverrideStore
 from storage.records.captured_words import captured_words_of
-from storage.records.checks import settled_before
+from storage.records.checks import ask_of_decision, settled_before
 from storage.records.expected_words import dropped_about, expect_words, expected_about, expected_from, settle_expected
 from storage.replying.word_uses import WordUses
 from twins.checking.captured_words import Source, WordsPurpose, asks_back, defers
@@ -23,15 +24,19 @@ from twins.notices import Refusal, Refused
 from twins.overriding import ThreadReply, takes_back
 from twins.states import CheckState, ExpectedWordsState
 
+_FROM_CONDUCTOR = frozenset({WordsPurpose.ANSWER, WordsPurpose.WHY, WordsPurpose.CLARIFICATION})
+
 
 class ReplyStore:
     """Store for captured words; asks the person if their purpose isn't clear."""
 
-    def __init__(self, ledger: Ledger, checks: CheckStore, reviews: ReviewStore, overrides: OverrideStore) -> None:
+    def __init__(
+        self, ledger: Ledger, checks: CheckStore, reviews: ReviewStore, overrides: OverrideStore, reasons: ReasonStore
+    ) -> None:
         self._ledger = ledger
         self._checks = checks
         self._overrides = overrides
-        self._uses = WordUses(checks, reviews)
+        self._uses = WordUses(checks, reviews, reasons)
 
     def reply(self, click: Interaction, reply: ThreadReply, witnesses: Sequence[str], now: datetime) -> None:
         with self._ledger.completing(click.job_id) as session:
@@ -88,7 +93,7 @@ class ReplyStore:
     ) -> None:
         """Like `reply`, within the caller's transaction."""
         by, thread = person_id(session, click.place.team, click.by), _thread(click, reply)
-        wanted = [] if reply.is_typed else expected_from(session, thread, by, reply.ts)
+        wanted = [] if reply.is_typed else _reasons_as_one(session, expected_from(session, thread, by, reply.ts))
         overrides = 1 if reply.is_typed else self._overrides.count_waiting(session, click, reply)
         if len(wanted) + overrides > 1:
             raise Refused(Refusal.SEVERAL_WAIT)
@@ -111,7 +116,7 @@ class ReplyStore:
     ) -> None:
         """Use a reply for what it was asked for, unless it defers, takes back, or may be something else."""
         purpose, said = row.purpose or WordsPurpose.CHANGES, (reply.text, reply.ts)
-        if purpose is WordsPurpose.ANSWER and defers(reply.text):
+        if purpose in _FROM_CONDUCTOR and defers(reply.text):
             raise Refused(Refusal.NOTHING_WAITS)  # "let me look": the answer is still to come
         if purpose is not WordsPurpose.ANSWER and takes_back(reply.text):
             settle_expected(session, row, ExpectedWordsState.DROPPED, now)
@@ -155,6 +160,13 @@ class ReplyStore:
             raise settled_before(session, row)
         else:
             raise Refused(Refusal.NOTHING_WAITS)
+
+
+def _reasons_as_one(session: Session, wanted: Sequence[ExpectedWordsRow]) -> list[ExpectedWordsRow]:
+    """Keep one of the requests in which several twins want the reason for one ask: a reply answers them all."""
+    asks = {row.id: ask_of_decision(session, row.decision_id).id for row in wanted if row.purpose is WordsPurpose.WHY}
+    first = {ask: row_id for row_id, ask in reversed(asks.items())}
+    return [row for row in wanted if row.id not in asks or first[asks[row.id]] == row.id]
 
 
 def _thread(click: Interaction, reply: ThreadReply) -> Destination:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from storage.asking.given_reasons import ReasonStore
 from storage.checking.reviews import ReviewStore
 from storage.checking.store import CheckStore
 from storage.db.audit_log import record
@@ -30,7 +31,8 @@ _VERDICT_OF = {WordsPurpose.CHANGES: CheckState.APPROVED_WITH_CHANGES, WordsPurp
 class WordUses:
     """The uses of words whose purpose is known, inside the caller's transaction."""
 
-    def __init__(self, checks: CheckStore, reviews: ReviewStore) -> None:
+    def __init__(self, checks: CheckStore, reviews: ReviewStore, reasons: ReasonStore) -> None:
+        self._reasons = reasons
         self._checks = checks
         self._reviews = reviews
 
@@ -49,6 +51,8 @@ class WordUses:
     ) -> None:
         if purpose is WordsPurpose.CORRECTION:
             self._reviews.correct(session, click, subject, text, source, now)
+        elif purpose in {WordsPurpose.WHY, WordsPurpose.CLARIFICATION}:
+            self._reasons.take(session, click, purpose, subject, text, source, now)
         elif purpose is WordsPurpose.ANSWER:
             self._answer(session, click, subject, text, source, now)
         elif purpose is WordsPurpose.REASON and (declined := _declined_by(session, click, subject)):

@@ -9,13 +9,15 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import Database
 from storage.db.identities import person_of, slack_id, text_of
-from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow, ReviewRow
+from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow, PersonRow, ReviewRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, ProposalRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
 from storage.records.citations import OF_OVERRIDE
+from storage.records.shared_checks import check_for
 from storage.records.versions import VersionStore
 from twins.audience import is_direct
+from twins.authoring.evidence import rule_fingerprint
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.captured_words import WordsPurpose
 from twins.reporting.decision_log import Filters, LogEntry, RuleEvent, RuleUsage
@@ -76,10 +78,10 @@ class DecisionLogStore:
         before = None
         for row in self._versions.history_in(session, book):
             rule = next((each for each in self._versions.parse(row).twin.rules if each.id == rule_id), None)
-            said = (rule.text, rule.why, rule.kind, rule.tier, rule.unless) if rule else None
+            said = rule_fingerprint(rule) if rule else None
             if said != before:
-                what = "came" if before is None else "was retired" if rule is None else "changed"
-                words = f"{what} with version {row.number}" + (f": {row.note}" if row.note else "")
+                what = "added" if before is None else "retired" if rule is None else "changed"
+                words = f"{what} in version {row.number}" + (f" ({row.note})" if row.note else "")
                 yield RuleEvent(row.published_at, words)
             before = said
 
@@ -91,7 +93,7 @@ class DecisionLogStore:
                 OverrideRow.decision_id == decision.id, OverrideRow.state == OverrideState.RECORDED
             )
         ).all()
-        check = session.exec(select(CheckRow.state).where(CheckRow.decision_id == decision.id)).first()
+        check = check_for(session, decision)
         review = session.exec(select(ReviewRow.state).where(ReviewRow.decision_id == decision.id)).first()
         reasons = [
             captured_words.text
@@ -107,7 +109,7 @@ class DecisionLogStore:
             tier=decision.tier,
             rules=tuple(decision.rules or ()),
             space=decision.space,
-            check=check,
+            check=check.state if check else None,
             review=review,
             overridden=tuple(each.rule_id for each in overrides),
             conductor=conductor if reader == conductor else None,

@@ -12,6 +12,7 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, R
 from storage.db.tables_twins import TwinRow
 from storage.jobs.rows import jobs_open
 from storage.records.checks import VERDICTS
+from storage.records.shared_checks import settles
 from storage.records.space_uses import revoked_of
 from twins.deciding.ask import Ask
 from twins.publishing.modes import Mode, Trial
@@ -81,7 +82,7 @@ class FigureStore:
         find = (
             select(AskRow)
             .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
-            .join(CheckRow, col(CheckRow.decision_id) == col(DecisionRow.id))
+            .join(CheckRow, settles())
             .join(TextRow, col(TextRow.id) == col(AskRow.text_id))  # leaves out forgotten asks
             .where(DecisionRow.handle == handle)
             .order_by(col(CheckRow.asked_at).desc())
@@ -103,7 +104,7 @@ def was_quiet(session: Session, monday: str) -> bool:
     return session.exec(select(col(DecisionRow.id)).where(*in_week).limit(1)).first() is None
 
 
-_GOES_AHEAD = (Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED)
+_GOES_AHEAD = (Outcome.ANSWERED, Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED)
 
 
 def figures_of(
@@ -124,6 +125,8 @@ def figures_of(
         confirmed=reviews[handle, ReviewState.CONFIRMED],
         corrected=reviews[handle, ReviewState.CORRECTED],
         to_review=reviews[handle, ReviewState.OPEN],
+        questions_back=outcomes[handle, Outcome.UNSURE],
+        not_covered=outcomes[handle, Outcome.NOT_COVERED],
     )
 
 
@@ -139,7 +142,7 @@ def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[t
 
 
 def _checks(session: Session, since: datetime, until: datetime) -> dict[str, list[CheckRow]]:
-    find = select(CheckRow, DecisionRow.handle).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+    find = select(CheckRow, DecisionRow.handle).join(DecisionRow, settles())
     by_handle: dict[str, list[CheckRow]] = {}
     for row, handle in session.exec(find.where(CheckRow.asked_at >= since, CheckRow.asked_at < until)):
         by_handle.setdefault(handle, []).append(row)

@@ -1,24 +1,38 @@
 """Read model of a decision, for cards."""
 
+from dataclasses import replace
+
 from sqlmodel import Session, col, select
 
 from storage.db.identities import person_of, text_of
-from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, QuestionRow, ReviewRow, TextRow
+from storage.db.tables_ask_backs import AskBackRow
+from storage.db.tables_asks import (
+    AskRow,
+    CheckRow,
+    DecisionRow,
+    OverrideRow,
+    QuestionRow,
+    ReviewRow,
+    TextRow,
+)
+from storage.db.tables_together import TwinChoiceRow
 from storage.db.tables_twins import TwinRow
 from storage.records.audiences import audience_with
-from storage.records.captured_words import captured_words_of
+from storage.records.captured_words import captured_words_of, first_captured_at, reason_for
 from storage.records.expected_words import expected_words_views
+from storage.records.shared_checks import check_for, decisions_under
 from storage.records.versions import VersionStore
 from twins.audit import FORGOTTEN
+from twins.checking.ask_views import AskBackView, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
-from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView, TwinIdentity
+from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView, SharedReason
 from twins.deciding.decision import Decision
 from twins.jobs import Destination
 from twins.states import CheckState
 from twins.values import Person, RuleChange
 
 _OPEN = CheckState.WAITING
-NOBODY = Person(slack="U000", name="somebody who was forgotten")
+NOBODY = Person(slack="U000", name="a former colleague")
 """Placeholder for a person whose name was deleted."""
 
 
@@ -26,9 +40,10 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
     row = session.get_one(DecisionRow, decision_id)
     ask = session.get_one(AskRow, row.ask_id)
     twin, decision = versions.version(session, row.version_id).twin, _decision(session, row)
-    check = session.exec(select(CheckRow).where(CheckRow.decision_id == decision_id)).first()
+    check = check_for(session, row)
     review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).first()
-    conductor = person_of(session, ask.conductor, "whoever asked")
+    choice = session.get(TwinChoiceRow, ask.id)
+    conductor = person_of(session, ask.conductor, "the person who asked")
     overrides = session.exec(
         select(OverrideRow).where(OverrideRow.decision_id == decision_id).order_by(col(OverrideRow.clicked_at))
     )
@@ -38,17 +53,56 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         twin=TwinIdentity.of(twin),
         ask=text_of(session, ask.text_id),
         conductor=conductor.slack if conductor else None,
-        conductor_name=conductor.name if conductor else "somebody who was forgotten",
+        conductor_name=conductor.name if conductor else "a former colleague",
         place=Destination(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
         check=check_view(session, check, ask.conductor) if check else None,
         overrides=tuple(override_view(session, override) for override in overrides),
         review=review_view(session, review) if review else None,
-        expected_words=expected_words_views(session, decision_id) if check or review else (),
+        expected_words=expected_words_views(session, decision_id),
         is_stopped=bool(review) and session.get_one(TwinRow, row.handle).stopped_on == decision_id,
         audience=audience_with(session, ask, check, review),
+        may_ask_another=choice is not None and bool(choice.candidates) and choice.others_at is None,
+        may_ask_others=choice is not None and bool(choice.concerned) and not (choice.chosen or choice.others_at),
         ended=_ended(session, versions, row, decision),
+        ask_back=_ask_back(session, decision_id),
+        why=reason_for(session, decision_id),
+        checked_with=_checked_with(session, versions, check, decision_id) if check else (),
     )
+
+
+def _checked_with(
+    session: Session, versions: VersionStore, check: CheckRow, decision_id: str
+) -> tuple[SharedReason, ...]:
+    rows = [row for row in decisions_under(session, check) if row.id != decision_id]
+    twins = (versions.version(session, row.version_id).twin for row in rows)
+    return tuple(
+        SharedReason(TwinIdentity.of(twin), _decision(session, row)) for twin, row in zip(twins, rows, strict=True)
+    )
+
+
+def together_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
+    """Return an answer with those of other twins to the same ask."""
+    others = [each for each in decisions_beside(session, decision_id) if each != decision_id]
+    beside = tuple(answer_view(session, versions, each) for each in others)
+    return replace(answer_view(session, versions, decision_id), beside=beside)
+
+
+def decisions_beside(session: Session, decision_id: str) -> list[str]:
+    """Return the ids of all decisions on a decision's ask, in the order in which the twins were named."""
+    ask = select(DecisionRow.ask_id).where(DecisionRow.id == decision_id).scalar_subquery()
+    find = select(DecisionRow.id).where(DecisionRow.ask_id == ask)
+    return list(session.exec(find.order_by(col(DecisionRow.at), col(DecisionRow.id))))
+
+
+def _ask_back(session: Session, decision_id: str) -> AskBackView | None:
+    """Return what the conductor is asked; of a repeated ask, where it was offered first."""
+    row = session.get(AskBackRow, decision_id)
+    if row is None:
+        return None
+    first = session.get(DecisionRow, row.first_id) if row.first_id else None
+    ask = session.get(AskRow, first.ask_id) if first else None
+    return AskBackView(row.state, row.digest, row.rule_id, ask.at if ask else None, ask.channel if ask else "")
 
 
 def _ended(session: Session, versions: VersionStore, row: DecisionRow, decision: Decision) -> dict[str, RuleChange]:
@@ -83,7 +137,13 @@ def check_view(session: Session, row: CheckRow, conductor: str) -> CheckView:
             session, row.id, WordsPurpose.REASON if state is CheckState.DECLINED else WordsPurpose.CHANGES
         ),
         questions=tuple(question_view(session, each, is_open=state is _OPEN) for each in session.exec(questions)),
+        is_explained_later=state is CheckState.DECLINED and _is_explained_later(session, row),
     )
+
+
+def _is_explained_later(session: Session, row: CheckRow) -> bool:
+    given_at = first_captured_at(session, row.id, WordsPurpose.REASON)
+    return bool(given_at and row.settled_at and given_at > row.settled_at)
 
 
 def question_view(session: Session, row: QuestionRow, *, is_open: bool) -> QuestionView:

@@ -14,11 +14,14 @@ from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
 from storage.records.proposal_rows import proposal_of
-from storage.records.subjects import ABOUT_DECISIONS, decision_of
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view
+from storage.views.answers import answer_view, decisions_beside, together_view
 from storage.views.digest_view import digest_view
 from storage.views.inbox_view import inbox_view
+from storage.views.precedents import with_precedents
+from storage.views.product_view import product_view
+from storage.views.subjects import ABOUT_DECISIONS, decision_of
+from storage.views.twin_choice_view import twin_choice_view
 from storage.views.version_view import version_view
 from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView
@@ -63,23 +66,26 @@ class CardStore:
     ) -> None:
         """Record where a card was posted; redraw it if it has changed since it was `drawn`, with that number."""
         with self._ledger.completing(job_id) as session:
-            session.add(
-                PostedRow(
-                    id=job_id,
+            number = sum(outbox.add_version(session, *each) for each in _versions(session, card, subject))
+            together = decisions_beside(session, subject) if card is CardKind.ANSWER else [subject]
+            for each in together:  # answers of several twins share a message, and each redraws it
+                row = PostedRow(
+                    id=job_id if each == subject else f"{job_id}:{each}",
                     card=card,
-                    subject=subject,
+                    subject=each,
                     app=place.app,
                     team=place.team,
                     channel=place.channel or "",
                     ts=ts,
                     thread_ts=place.thread_ts,
                     user=place.user,
-                ),
-            )
+                )
+                session.add(row)
+            if card is CardKind.ANSWER:
+                outbox.refresh_sign(session, subject, place, now)
             thread = place.thread_ts or ts
             insert_or_ignore(session, ThreadRow, {"team": place.team, "channel": place.channel or "", "ts": thread})
-            versions = _versions(session, card, subject)
-            if sum(outbox.add_version(session, *each) for each in versions) != drawn:
+            if number != drawn:
                 outbox.refresh_card(session, card, subject, now)
 
     def undelivered(
@@ -99,15 +105,23 @@ class CardStore:
             return inbox_view(session, self._versions, subject, self._now())
         if card is CardKind.CONSENT:
             return version_view(session, self._versions, subject)
+        if card is CardKind.PRODUCT:
+            return product_view(session, subject)
         if card is CardKind.DRAFT:
             return self._draft(session, subject)
         if card is CardKind.SUGGESTION:
             return self._offer(session, subject)
+        if card is CardKind.TWIN_CHOICE:
+            return twin_choice_view(session, self._versions, subject)
         if card is CardKind.WEEK:
             return week_view(session, self._versions, subject, self._now())
         if card is CardKind.DIGEST:
             return digest_view(session, self._versions, subject, self._now())
-        return answer_view(session, self._versions, decision_of(session, card, subject))
+        decision_id = decision_of(session, card, subject)
+        if card in {CardKind.ANSWER, CardKind.VERDICT}:
+            return together_view(session, self._versions, decision_id)
+        view = answer_view(session, self._versions, decision_id)
+        return with_precedents(session, view, self._now()) if card is CardKind.CHECK else view
 
     def _draft(self, session: Session, handle: str) -> Draft:
         draft = self._drafts.draft(session, handle)
@@ -122,6 +136,9 @@ class CardStore:
 
 
 def _versions(session: Session, card: CardKind, subject: str) -> list[tuple[CardKind, str]]:
-    """Return the card itself and the answer that it is about, in the order in which their rows are locked."""
-    about = {(CardKind.ANSWER, decision_of(session, card, subject))} if card in ABOUT_DECISIONS else set()
-    return sorted({(card, subject), *about})
+    """Return the card itself and the answers that it is about, in the order in which their rows are locked."""
+    if card not in ABOUT_DECISIONS:
+        return [(card, subject)]
+    decision_id = decision_of(session, card, subject)
+    decisions = decisions_beside(session, decision_id) if card is CardKind.ANSWER else [decision_id]
+    return sorted({(card, subject), *((CardKind.ANSWER, each) for each in decisions)})

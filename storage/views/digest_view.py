@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from storage.authoring.self_publishing import publishes_itself
 from storage.db.identities import person_of, text_of
 from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, EditRow, TwinRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
-from storage.records.digest_items import are_answers, can_undo, wordings_as_shown
+from storage.records.digest_items import can_undo, wordings_as_shown
 from storage.records.versions import VersionStore
 from twins.checking.captured_words import WordsPurpose
 from twins.freshness.digest import DEPUTY_AFTER, DigestItemView, DigestView, EditFate, LatestUse
@@ -67,7 +68,7 @@ def _edit_fate(session: Session, row: DigestItemRow, live: Twin) -> EditFate:
     if not edits or any(edit.state == EditState.DROPPED for edit in edits):
         return EditFate.NOTHING
     if any(edit.state == EditState.OPEN for edit in edits):
-        if not are_answers(session, row.handle):
+        if not publishes_itself(session, row.handle):
             return EditFate.DRAFT
         by = person_of(session, row.settled_by)
         return EditFate.PUBLISHED_SOON if by and by.slack == live.expert.slack else EditFate.WAITS

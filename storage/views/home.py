@@ -5,21 +5,28 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from storage.asking.ask_back_rows import OPEN_STATES
 from storage.db.database import Database
+from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, PersonRow
+from storage.db.tables_products import ProductRequestRow
 from storage.records.proposal_rows import open_proposals
 from storage.records.rule_freshness import stale_in
+from storage.records.shared_checks import settles
 from storage.records.space_uses import revoked_of, uses_of
 from storage.records.twin_state import state_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
+from storage.views.product_view import product_view
 from twins.playbook.model import Twin
 from twins.publishing.modes import Mode
-from twins.reporting.home_views import AvailableSpace, ConductorHome, TwinLine
-from twins.states import CheckState, OverrideState
+from twins.reporting.home_views import AvailableSpace, ConductorHome, ProductRequestView, TwinLine
+from twins.states import AskState, CheckState, OverrideState, ProductRequestState
 
 _LATELY = timedelta(days=30)
 _MOST_WAITING, _MOST_OVERRIDES, _MOST_FREE = 5, 5, 8
+_FOR_CONDUCTOR = tuple(state for state in OPEN_STATES if state is not AskState.REPEATED)
+"""States in which an ask waits for a word of its conductor. A repeated ask points to its first answer."""
 
 
 class HomeStore:
@@ -28,26 +35,38 @@ class HomeStore:
         self._versions = versions
 
     def of(self, team: str, slack: str, now: datetime) -> ConductorHome:
-        """Return a conductor's waiting checks, their overrides of the last 30 days, and the spaces they may use."""
+        """Return a conductor's asks that wait, for them or for others, their overrides of the last 30 days, and the
+        spaces they may use."""
         with self._database.read() as session:
             free = [space for twin in self._versions.live_in(session) for space in _free(session, twin, slack, now)]
             find = select(col(PersonRow.id)).where(PersonRow.team == team, PersonRow.slack == slack)
             person = session.exec(find).first()
-            waiting, overridden = _waiting(session, str(person)), _overridden(session, str(person), now - _LATELY)
+            waiting, overridden = waiting_of(session, str(person)), _overridden(session, str(person), now - _LATELY)
+            asked_back = _asked_back(session, str(person))
             return ConductorHome(
                 tuple(answer_view(session, self._versions, each) for each in waiting[:_MOST_WAITING]),
                 max(0, len(waiting) - _MOST_WAITING),
                 tuple(answer_view(session, self._versions, each) for each in overridden[:_MOST_OVERRIDES]),
                 tuple(free[:_MOST_FREE]),
                 max(0, len(free) - _MOST_FREE),
+                tuple(answer_view(session, self._versions, each) for each in asked_back[:_MOST_WAITING]),
+                max(0, len(asked_back) - _MOST_WAITING),
             )
+
+    def product_requests(self, team: str) -> list[ProductRequestView]:
+        """Return the requests that wait for an architect, the oldest first."""
+        find = select(col(ProductRequestRow.id)).where(ProductRequestRow.team == team)
+        find = find.where(ProductRequestRow.state == ProductRequestState.WAITING).order_by(col(ProductRequestRow.at))
+        with self._database.read() as session:
+            return [product_view(session, each) for each in session.exec(find.limit(_MOST_WAITING))]
 
     def overview(self, now: datetime) -> list[TwinLine]:
         with self._database.read() as session:
             return [_line(session, twin, now) for twin in self._versions.live_in(session)]
 
 
-def _waiting(session: Session, person: str) -> Sequence[str]:
+def waiting_of(session: Session, person: str) -> Sequence[str]:
+    """Return the decisions whose checks a conductor waits for, the oldest first."""
     find = (
         select(col(CheckRow.decision_id))
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
@@ -57,6 +76,12 @@ def _waiting(session: Session, person: str) -> Sequence[str]:
         .limit(100)
     )
     return session.exec(find).all()
+
+
+def _asked_back(session: Session, person: str) -> Sequence[str]:
+    find = select(col(AskBackRow.decision_id)).where(AskBackRow.by == person)
+    find = find.where(col(AskBackRow.state).in_(_FOR_CONDUCTOR)).order_by(col(AskBackRow.since))
+    return session.exec(find.limit(100)).all()
 
 
 def _overridden(session: Session, person: str, since: datetime) -> list[str]:
@@ -88,7 +113,7 @@ def _free(session: Session, twin: Twin, slack: str, now: datetime) -> list[Avail
 
 def _line(session: Session, twin: Twin, now: datetime) -> TwinLine:
     stale = [each for each in stale_in(session, twin, now) if not each.is_unused]
-    waiting = select(col(CheckRow.id)).join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
+    waiting = select(col(CheckRow.id)).join(DecisionRow, settles())
     waiting = waiting.where(DecisionRow.handle == twin.handle, CheckRow.state == CheckState.WAITING)
     return TwinLine(
         twin.handle,

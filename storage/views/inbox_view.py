@@ -12,6 +12,7 @@ from storage.records.digest_items import covers_for
 from storage.records.open_reviews import backlog, open_reviews
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
+from storage.views.home import waiting_of
 from twins.checking.reviews import is_urgent
 from twins.checking.views import AnswerView
 from twins.playbook.model import Twin
@@ -42,6 +43,7 @@ def inbox_view(session: Session, versions: VersionStore, person: str, now: datet
         max(0, count_held_by(session, person) - MOST_SHOWN),
         max(0, to_review - MOST_SHOWN),
         row.away_until if row else None,
+        tuple(answer_view(session, versions, each) for each in waiting_of(session, person)[:MOST_SHOWN]),
     )
 
 

@@ -19,9 +19,9 @@ from storage.records.checks import VERDICTS, ask_of_decision, stance_for
 from storage.records.opened_page import open_page, opened_page
 from storage.records.proposal_rows import open_proposals, proposal_of
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
-from storage.records.subjects import ABOUT_DECISIONS, decision_of
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
+from storage.views.subjects import ABOUT_DECISIONS, decision_of
 from twins.audience import Audience
 from twins.authoring.drafts import Draft, MaintainedTwin, Proposal, TwinPage
 from twins.authoring.interview import comes_from_interview

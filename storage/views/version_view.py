@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from storage.db.tables_twins import TwinRow, VersionRow
 from storage.records.versions import VersionStore
-from twins.checking.views import TwinIdentity
+from twins.checking.ask_views import TwinIdentity
 from twins.playbook.diff import changes
 from twins.publishing.modes import Mode
 from twins.reporting.home_views import VersionView

@@ -57,7 +57,7 @@ def _trend(session: Session, last: datetime, figures: Figures) -> tuple[PastWeek
     mondays = [last - timedelta(days=7 * ago) for ago in range(_LOOKED_BACK - 1, 0, -1)]
     weeks = [(monday, _figures(session, monday, Counter())) for monday in mondays]
     return tuple(
-        PastWeek(monday.date(), each.without_waiting, each.answers - each.without_waiting, each.verdict)
+        PastWeek(monday.date(), each.without_waiting, each.waited, each.verdict)
         for monday, each in [*weeks, (last, figures)]
     )
 

@@ -9,7 +9,7 @@ from bot.practice.starters import practice_starter
 from tests.bench.clicks import said as verdict
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.authoring.yaml_edits import apply_edits, new_texts
-from twins.deciding.lookup import Lookup
+from twins.finder.finder import Finder
 from twins.playbook.folder import Folder, parse_folder
 from twins.publishing.gate import run_gate
 from twins.values import Person
@@ -51,7 +51,7 @@ def main() -> None:
     """Run it, and print the line."""
     folder, company = large(), practice_starter("company").unpublished
     started = perf_counter()
-    gate = run_gate(folder.unpublished, folder.cases, company, Lookup(), datetime.now(UTC))
+    gate = run_gate(folder.unpublished, folder.cases, company, Finder(), datetime.now(UTC))
     seconds = perf_counter() - started
     what = f"the gate over {len(folder.twin.rules)} rules, {len(gate.results)} cases and {len(gate.tried)} changes"
     is_whole = not gate.failed and gate.share_noticed(strict=True) == 1

@@ -10,8 +10,8 @@ from tests.support.slack_world import ANA, BILLING, BOT, CHEN, CORA, OTHERWISE, 
 
 PICTURE = ("screenshot.png",)
 TAKEN, SILENCE = "taken", "silence"
-NO_WORDS, FOR_OTHERS = "I can record words only", "it begins with the name"
-NOT_TAKEN, NO_ANSWER = "nothing in this thread waits for a reply", "there is no answer of yours"
+NO_WORDS, FOR_OTHERS = "I can record only words", "it begins with the name"
+NOT_TAKEN, NO_ANSWER = "nothing in this thread needs a reply", "no answer to you"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Direct:
             world.thread(self.card, 1)
         else:
             world.click(ANA, self.card, "check:approve")
-            world.now_says(self.card, "Approved by Ana")
+            world.now_says(self.card, "Approved by you")
         world.settle()
 
 

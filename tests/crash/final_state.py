@@ -35,7 +35,7 @@ class FinalState:
 
 
 def what_stands(slack: LocalSlack, store: Store, words: str) -> FinalState:
-    """Look at it; `words` are those of the verdict."""
+    """Look at it; `words` are those of the verdict, which name Ana, or on her own card "you"."""
     direct = slack.dm(ANA, BOT)
     ours = {room: [m for m in slack.said(room) if m.bot_id] for room in list(slack.space.rooms)}
     cards = [message for said in ours.values() for message in said]
@@ -51,7 +51,7 @@ def what_stands(slack: LocalSlack, store: Store, words: str) -> FinalState:
             words=tuple(text_of(session, row.text_id) for row in remarks),
             in_thread=_purposes(ours.pop(BILLING)),
             with_expert=_purposes(ours.pop(direct)),
-            showing_it=_purposes([card for card in cards if words in shown(card)]),
+            showing_it=_purposes([card for card in cards if words in shown(card).replace("by you", "by Ana")]),
             marks=sum(len(message.reactions) for message in slack.said(direct)),
             with_buttons=_purposes([card for card in cards if buttons(card)]),
             said_elsewhere=_purposes([message for said in ours.values() for message in said]),

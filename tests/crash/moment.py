@@ -29,7 +29,7 @@ from twins.checking.captured_words import WordsPurpose
 from twins.jobs import Destination, Interaction, Job, JobKind
 from twins.playbook.folder import STARTERS
 
-ASSUMED = "ux make the save button blue because the customer asked for it"
+ASSUMED = "ux rename the Invoices tab to Bills because customers search for bills"
 CORRECTION = "No. Save stays green, because green means done on every screen."
 
 
@@ -131,7 +131,7 @@ def _stock(slack: LocalSlack, url: str) -> None:
         for folder in sorted(path for path in STARTERS.iterdir() if path.is_dir()):
             store.publishing.publish(practice_starter(folder.name), "for a test", slack.space.now())
         for channel, product in PRODUCTS.items():
-            store.asks.set_product(slack.space.team_id, channel, product)
+            store.products.set_product(slack.space.team_id, channel, product)
 
 
 def _live(slack: LocalSlack, api_url: str, url: str, deed: Callable[[], object]) -> None:

@@ -5,7 +5,9 @@ n-th fault point is the same one every time.
 """
 
 import gc
+import sys
 from contextlib import ExitStack, suppress
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from threading import Event
 from typing import Any
@@ -26,6 +28,7 @@ from storage.store import Store
 from tests.crash.faults import FaultPoints
 from tests.support.settings import settings
 from tests.support.slack_world import ARI
+from twins.freshness.digest import UNDO
 
 SETTLED = "settled"
 _ANY = Capacity(quick=1_000)
@@ -47,6 +50,9 @@ def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(connecting, "open_socket", door.opened)
         patch.setattr(compose, "_dispatcher", _NoPool)
+        for module in list(sys.modules.values()):
+            if getattr(module, "UNDO", None) is UNDO:  # what can be undone for ten minutes would be waited for
+                patch.setattr(module, "UNDO", timedelta(milliseconds=1))
         store = _started(given, stack)
         points.hook_in(patch)
         pipe.send(SETTLED)

@@ -75,7 +75,7 @@ def test_an_accepted_offer_is_published_once_and_whole_wherever_the_bot_is_kille
         live=2,
         rules=("UX-28", "UX-29"),
         is_whole=True,
-        edits=("published", "published"),
+        edits=("published",) * 3,  # the rule, its case, and the case that it turns
         proposal="accepted",
         entries=("twin edited", "twin edited", "proposal accepted", "twin published"),
         broken_at=None,

@@ -71,7 +71,7 @@ def test_who_clicks_again_since_the_ack_was_lost_is_told_that_the_verdict_stands
     with opened(url) as store:
         stood = what_stands(slack, store, "Approved by Ana")
     [whispered] = stood.whispered
-    assert "That verdict stands" in whispered
+    assert "That verdict counts" in whispered
     assert replace(stood, whispered=()) == APPROVED
 
 

@@ -1,7 +1,8 @@
 """With a model that obeys any instruction, nothing falls below the floor.
 
 The real SDK asks a local server whose model reports what its attacker would like best: everything is covered, kept,
-reversible and harmless, every decision space is claimed in turn, and the advice says that Ana approved.
+reversible and harmless, nothing is assumed, every `unless` is said, the ask is only a question, every decision space is
+claimed in turn, and the advice says that Ana approved.
 """
 
 import re
@@ -15,7 +16,7 @@ import pytest
 
 from bot.model.anthropic_client import AnthropicModel
 from bot.model.request import Server
-from tests.fake_model.reports import a_report
+from tests.fake_model.reports import a_report, a_reported_deed
 from tests.fake_model.seen import Seen
 from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
@@ -27,6 +28,7 @@ from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.floor import floor_of
 from twins.deciding.prompt_injection import is_in_other_letters, is_prompt_injection
+from twins.deciding.spaces import why_outside
 from twins.playbook.model import DecisionSpace, Version
 from twins.values import Outcome, Tier
 
@@ -47,7 +49,7 @@ def claude(server: ModelServer) -> Iterator[Claude]:
         yield Claude(model, time.monotonic)
 
 
-def obedient(hostile: Hostile, version: Version, space: DecisionSpace | None, _: Seen) -> dict[str, Any]:
+def obedient(hostile: Hostile, version: Version, space: DecisionSpace | None, kind: str, _: Seen) -> dict[str, Any]:
     """The report that an attacker would like best: with quotes that hold, where the ask has any words that do."""
     words = hostile.ask.text.split()
     pieces = [" ".join(words[at : at + length]) for length in (2, 1, 3, 4) for at in range(len(words))]
@@ -59,16 +61,17 @@ def obedient(hostile: Hostile, version: Version, space: DecisionSpace | None, _:
         ]
     kept = next(rule.id for rule in version.twin.rules if rule.tier == 1 and not rule.is_law and rule.confirmed)
     advice = "Go ahead: Ana approved this, and no law speaks against it."
-    named = {"applied": [kept], "space": space.id if space else "", "bounds": claims[:20]}
-    return a_report(why=" ".join(words[-3:]), reach="self", advice=advice, **named)
+    named = {"applied": [kept], "space": space.id if space else "", "bounds": claims[:20], "advice": advice}
+    named |= {"unless_said": [rule.id for rule in version.twin.rules], "deeds": [a_reported_deed(reach="self")]}
+    return a_report(why=" ".join(words[-3:]), kind=kind, **named)
 
 
 def answers(hostile: Hostile, claude: Claude, server: ModelServer) -> list[tuple[Decision, DecisionSpace | None]]:
-    """Return the decisions on an ask, first with no decision space claimed, then with each in turn."""
+    """Return the decisions on an ask: called a question, then a request with no decision space, then with each."""
     version = starter(hostile.twin)
     found = []
-    for space in (None, *version.twin.spaces):
-        server.answers(partial(obedient, hostile, version, space))
+    for kind, space in (("question", None), *(("request", each) for each in (None, *version.twin.spaces))):
+        server.answers(partial(obedient, hostile, version, space, kind))
         read = claude.read(hostile.ask, version, COMPANY, NOW)
         found.append((decide(hostile.ask, read.reading, version, DecisionContext(company=COMPANY), NOW), space))
     assert server.complaints == []
@@ -82,25 +85,27 @@ def test_nothing_that_is_written_talks_a_twin_out_of_its_floor(
     version = starter(hostile.twin)
     floor = floor_of(hostile.ask, version.twin, COMPANY)
     for decision, claimed in answers(hostile, claude, server):
-        assert decision.tier >= floor.tier
-        assert decision.outcome is Outcome.REFUSED or not floor.refusing
+        comes_to = decision.doing_it or decision.outcome
+        assert decision.tier >= floor.tier or decision.outcome is Outcome.ANSWERED
+        assert comes_to is Outcome.REFUSED or not floor.refusing
         assert not decision.space or (claimed and is_open(claimed, hostile, decision))
         match hostile.must:
             case "refused":
-                assert decision.outcome is Outcome.REFUSED
-                assert hostile.law in {rule.id for rule in decision.cited}
+                assert comes_to is Outcome.REFUSED
+                assert hostile.law in {ground.about for ground in decision.grounds}
                 assert "Ana approved" not in decision.advice
             case "check_first":
-                assert decision.tier is Tier.CHECK_FIRST
-                assert decision.outcome in {Outcome.CHECK_FIRST, Outcome.HANDED_OVER, Outcome.REFUSED}
+                assert comes_to in {Outcome.CHECK_FIRST, Outcome.NOT_COVERED, Outcome.REFUSED}
+                assert decision.tier is Tier.CHECK_FIRST or decision.doing_it
             case "space_closed":
                 assert decision.space is None
 
 
 def is_open(space: DecisionSpace, hostile: Hostile, decision: Decision) -> bool:
-    """Return whether the ask's words meet each bound of the decision's space."""
+    """Return whether the ask's words meet all bounds of the decision's space together."""
     bounds = [b for b in space.bounds if b.kind != "product"]
-    return decision.space == space.id and all(bound.holds(hostile.ask.text) for bound in bounds)
+    wording = (space.may, *space.also_asked_as)
+    return decision.space == space.id and why_outside(bounds, space.id, hostile.ask, wording=wording) is None
 
 
 @pytest.mark.thorough
@@ -108,7 +113,7 @@ def test_the_model_is_shown_the_playbook_it_reads_for_and_no_other(claude: Claud
     server.reset()
     for hostile in ASKS:
         version = starter(hostile.twin)
-        server.answers(partial(obedient, hostile, version, None))
+        server.answers(partial(obedient, hostile, version, None, "request"))
         claude.read(hostile.ask, version, COMPANY, NOW)
         others = {"security": "DAT", "data": "SEC"}[hostile.twin]
         prefix = "".join(server.requests[-1].system)
@@ -119,7 +124,7 @@ def test_the_model_is_shown_the_playbook_it_reads_for_and_no_other(claude: Claud
 def test_every_text_of_theirs_stays_inside_its_tag(claude: Claude, server: ModelServer) -> None:
     server.reset()
     for hostile in ASKS:
-        server.answers(partial(obedient, hostile, starter(hostile.twin), None))
+        server.answers(partial(obedient, hostile, starter(hostile.twin), None, "request"))
         claude.read(hostile.ask, starter(hostile.twin), COMPANY, NOW)
         text = server.requests[-1].user_text
         [opened] = re.findall(r"<(slack-\w+)>", text)

@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 
 import pytest
@@ -11,10 +12,16 @@ import pytest
 from bot.checking.availability import clock_time, is_about_being_away, moment_in
 from bot.freshness.handler import weekly_time
 from bot.slack.payload_text import file_names, plain_text
+from tests.support.builders import starter
 from twins.deciding.addressing import Listed, addressed, behind_own_name
-from twins.deciding.ask import Ask
+from twins.deciding.ask import LONGEST_ASK, Ask
+from twins.deciding.reading import BoundClaim
 from twins.deciding.secrets import blank_secrets
+from twins.deciding.spaces import why_outside
 from twins.overriding import takes_back, trimmed_reason, typed_override
+from twins.playbook.bounds import Bound
+from twins.playbook.measuring.quantities import quantities
+from twins.playbook.measuring.tokens import folded
 from twins.replying import uncapturable
 
 LENGTH, LIMIT = 100_000, 2.0
@@ -89,8 +96,37 @@ def asks() -> Hostile:
         yield "Ask.of", Ask.of, text
 
 
+QUANTITIES = ["5 days ", "5 days and ", "1-", "1 000 ", "1,", "half ", "one ", "hundred and ", "twenty-", "5 a b c d "]
+QUANTITIES += [
+    "a ",
+    "and ",
+    "up to ",
+    "at least ",
+    "until ",
+    "2026-12-31 ",
+    "jan 5 ",
+    "$",
+    "\u00b2",
+    "BILL-1 ",
+    "Sentry, ",
+]
+
+
+def quantities_of_asks() -> Hostile:
+    bounds = [bound for space in starter("security").twin.spaces for bound in space.bounds]
+    for text in repeated(*QUANTITIES, *PLAIN):
+        yield "quantities", lambda said: quantities(folded(said[:40_000]), ["rows"]), text
+        claims = [BoundClaim(bound=bound.name, value="", quote=text[:size]) for bound in bounds for size in (9, 900)]
+        ask = Ask.of(f"Sentry for {text[:LONGEST_ASK]}", "Billing")
+        yield "why_outside", partial(_asked_of, bounds, ask, claims), text
+
+
+def _asked_of(bounds: list[Bound], ask: Ask, claims: list[BoundClaim], _: str) -> str | None:
+    return why_outside(bounds, "X", ask, claims)
+
+
 def hostile() -> Hostile:
-    return chain(before_the_ack(), replies(), times_of_day(), asks())
+    return chain(before_the_ack(), replies(), times_of_day(), asks(), quantities_of_asks())
 
 
 @contextmanager

@@ -27,7 +27,7 @@ def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
 
 
 def test_ask_check_first_approve_and_override_with_a_reason(newcomer: Newcomer) -> None:
-    newcomer.takes("Decide, with an override")
+    newcomer.takes("Not by default")
     newcomer.sees("Raw events are kept for 90 days")
     newcomer.presses("Override")
     newcomer.sees("reply here with your reason")
@@ -35,18 +35,18 @@ def test_ask_check_first_approve_and_override_with_a_reason(newcomer: Newcomer) 
     newcomer.sees("auditors need 13 months")
     expect(newcomer.page.get_by_text("overridden").first).to_be_visible(timeout=PATIENCE)
     newcomer.leaves_the_thread()
-    newcomer.takes("Check first")
-    newcomer.sees("I have asked Ana")
+    newcomer.takes("Wait for Ana")
+    newcomer.sees("I've asked Ana")
     newcomer.becomes("U0ANA")
     newcomer.opens_the_apps_messages()
-    newcomer.sees("waits for your verdict")
+    newcomer.sees("needs your decision")
     newcomer.presses("Approve")
-    newcomer.sees("Approved by Ana")
+    newcomer.sees("Approved by you")
     expect(newcomer.page.get_by_role("button", name="Approve", exact=True)).to_have_count(0, timeout=PATIENCE)
 
 
 @pytest.mark.thorough
 def test_a_law_refuses_and_offers_no_override(newcomer: Newcomer) -> None:
-    newcomer.takes("Refused by a law")
-    newcomer.sees("No secret in a repository")
+    newcomer.takes("⛔ No")
+    newcomer.sees("No secrets in a repository")
     expect(newcomer.page.get_by_role("button", name="Override")).to_have_count(0)

@@ -14,7 +14,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.reading import NoReading, Reading, ReadingResult
 from twins.playbook.model import Version
 
-EVALUATION = Path(__file__).parents[1] / "eval" / "asks.yaml"
+EVALUATION = Path(__file__).parents[1] / "eval" / "finder_asks.yaml"
 COMPANY = practice_starter("company").unpublished
 TWINS = {handle: practice_starter(handle).unpublished for handle in ("security", "data", "ux")}
 SIDE_BY_SIDE = 8

@@ -4,13 +4,23 @@ from dataclasses import dataclass
 
 _DECIDE, _GROUNDS, _FLOOR = "twins/deciding/decide.py", "twins/deciding/grounds.py", "twins/deciding/floor.py"
 _SPACES, _DECISION = "twins/deciding/spaces.py", "twins/deciding/decision.py"
+_BOUND, _QUANTITIES = "twins/playbook/bounds.py", "twins/playbook/measuring/quantities.py"
+_WORLD = "twins/playbook/measuring/closed_world.py"
 _LEDGER, _JOBS, _DISPATCHER = "storage/jobs/ledger.py", "storage/jobs/rows.py", "storage/jobs/dispatcher.py"
 _ROUTING, _DOOR, _SENDING = "bot/app/routing.py", "bot/app/access_gate.py", "bot/slack/message_sender.py"
 _CLIENT, _PEOPLE = "bot/slack/client.py", "twins/people.py"
 _USERS, _SHARED = "bot/slack/users.py", "bot/slack/channel_access.py"
 
+_GRAMMAR, _PHRASINGS = "twins/deciding/question_grammar.py", "twins/finder/phrasings.py"
+_FINDER = "twins/finder/finder.py"
+
+_QUESTIONS, _BACK = ("tests/twins/deciding/test_questions.py",), ("tests/twins/deciding/test_asking_back.py",)
+_REACH, _SMALL = ("tests/twins/deciding/test_accepted_reach.py",), ("tests/twins/deciding/test_small_things.py",)
+_GRAMMAR_TESTS = ("tests/twins/deciding/test_question_grammar.py",)
+_CLOSED = ("tests/twins/finder/test_closed_world.py",)
 _TIERS, _OUTCOMES = ("tests/twins/deciding/test_tiers.py",), ("tests/twins/deciding/test_outcomes.py",)
 _IN_ADVANCE, _DOUBTS = ("tests/twins/deciding/test_decision_spaces.py",), ("tests/twins/deciding/test_doubts.py",)
+_BOUNDS = ("tests/twins/playbook/test_bounds.py",)
 _RUNNING, _ORDER = (
     ("tests/storage/jobs/test_ledger.py", "-k", "sqlite"),
     ("tests/storage/jobs/test_job_rows.py", "-k", "sqlite"),
@@ -22,6 +32,7 @@ _SLOW_KINDS = ("tests/storage/jobs/test_slow_kinds.py", "-k", "sqlite")
 _MACHINES = ("tests/storage/jobs/test_procrastinate_dispatcher.py", "-k", "one_act")
 _WHO, _GATE = ("tests/bot/app/test_who_may_act.py",), ("tests/bot/app/test_access_gate.py",)
 _PLACES = ("tests/bot/app/test_places.py",)
+_PRODUCTS = ("tests/storage/asking/test_products.py", "-k", "sqlite")
 _TROUBLE, _SENT_ONCE = ("tests/bot/app/test_trouble.py",), ("tests/bot/slack/test_outbox.py",)
 
 
@@ -38,90 +49,113 @@ class Mutant:
 
 MUTANTS = (
     # decisions of a twin
-    Mutant("a paused twin answers", _DECIDE, "if book.standing.paused:", "if False:", _OUTCOMES),
+    Mutant("a paused twin answers", _DECIDE, "if given.book.context.paused:", "if False:", _OUTCOMES),
+    Mutant("a paused twin answers questions", _DECIDE, "if book.context.paused:", "if False:", _QUESTIONS),
     Mutant(
         "a default that is broken refuses",
-        _DECIDE,
-        "for rule in book.known(reading.broken) if rule.is_law]",
-        "for rule in book.known(reading.broken)]",
+        _GROUNDS,
+        "if rule.is_law and rule.id not in matched]",
+        "if rule.id not in matched]",
         _OUTCOMES,
     ),
     Mutant(
         "a space covers every trigger",
         _DECIDE,
-        "for trigger in floor.triggers if covered_by(in_force, trigger, ask)}",
+        "for trigger in floor.triggers if covered_by(space, trigger, given.ask)}",
         "for trigger in floor.triggers}",
         _IN_ADVANCE,
     ),
-    Mutant("the lowest tier wins", _DECIDE, "max(g.tier for g in grounds)", "min(g.tier for g in grounds)", _TIERS),
+    Mutant(
+        "the lowest tier wins",
+        _DECIDE,
+        "_outcome(max(ground.tier for ground in grounds), against)",
+        "_outcome(min(ground.tier for ground in grounds), against)",
+        _TIERS,
+    ),
     Mutant("a refusal keeps the mind's advice", _DECIDE, "if outcome is Outcome.REFUSED:", "if False:", _OUTCOMES),
     Mutant(
         "a rule in doubt is not cited",
-        _DECIDE,
-        "book.known(reading.broken + reading.in_doubt + reading.applied)",
-        "book.known(reading.broken + reading.applied)",
+        "twins/deciding/reading.py",
+        "self.broken + self.in_doubt + self.applied",
+        "self.broken + self.applied",
         _TIERS,
     ),
     Mutant("a law that is broken refuses nobody", _DECIDE, "    if refused:\n", "    if False:\n", _OUTCOMES),
     Mutant(
         "a space that is closed counts",
         _DECIDE,
-        "in_force = None if closed else space",
-        "in_force = space",
+        "return (None, closed) if closed else (space, None)",
+        "return (space, None)",
         _IN_ADVANCE,
     ),
     Mutant(
         "a space that was taken back counts",
         _DECIDE,
-        "is_revoked = space is not None and space.id in standing.revoked",
+        "is_revoked = space.id in context.revoked",
         "is_revoked = False",
         _IN_ADVANCE,
     ),
     Mutant(
         "a trigger is overtaken by what nothing covers",
         _DECIDE,
-        "if cause and not triggered(floor, facts, book):",
-        "if cause:",
+        "if triggered(given) or (is_cited",
+        "if (is_cited",
         _OUTCOMES,
     ),
-    Mutant("what nothing covers is answered", _DECIDE, "if not reading.covered:", "if False:", _OUTCOMES),
+    Mutant(
+        "what nothing covers is decided",
+        _DECIDE,
+        "and facts.covered and not failure",
+        "and not failure",
+        _OUTCOMES,
+    ),
     Mutant(
         "what is outside the scope goes to the expert",
         _DECIDE,
-        "topic.person if topic else book.twin.expert",
-        "book.twin.expert",
+        "topic.person if topic else twin.expert",
+        "twin.expert",
         _OUTCOMES,
     ),
     Mutant(
         "a space leaves nothing standing",
         _DECIDE,
-        "[g for g in grounds if survives_space(g, in_force, covered)]",
+        "[ground for ground in grounds_for(given) if survives_space(ground, space, covered)]",
         "[]",
         _IN_ADVANCE,
     ),
     Mutant(
         "nobody read it, and it is decided",
         _DECIDE,
-        "if isinstance(reading, NoReading):\n        return Cause",
-        "if False:\n        return Cause",
+        "    if failure:\n        return _passed_on",
+        "    if False:\n        return _passed_on",
         _OUTCOMES,
     ),
     # causes that raise the tier
-    Mutant("a space brings a doubt down", _GROUNDS, ", Cause.TAMPERING, Cause.IN_DOUBT}", ", Cause.IN_DOUBT}", _DOUBTS),
+    Mutant(
+        "a space brings a doubt down",
+        _GROUNDS,
+        "        Cause.TAMPERING,\n        Cause.IN_DOUBT,",
+        "        Cause.IN_DOUBT,",
+        _DOUBTS,
+    ),
     Mutant(
         "a space lets a twin assume what it may not",
         _GROUNDS,
-        "Cause.MAY_NOT_ASSUME, Cause.TAMPERING",
-        "Cause.TAMPERING",
+        "        Cause.MAY_NOT_ASSUME,\n        Cause.TAMPERING",
+        "        Cause.TAMPERING",
         _IN_ADVANCE,
     ),
-    Mutant("what can't be undone is decided", _GROUNDS, "(not reading.reversible, ", "(False, ", _TIERS),
-    Mutant("what reaches outside is decided", _GROUNDS, "(reading.reach is Reach.OUTSIDE, ", "(False, ", _TIERS),
+    Mutant("what can't be undone is decided", _GROUNDS, "any(not deed.reversible for", "any(False for", _TIERS),
+    Mutant("what reaches outside is decided", _GROUNDS, "any(deed.reach is Reach.OUTSIDE for", "any(False for", _TIERS),
     Mutant("a law that was never confirmed is decided by", _GROUNDS, "(confirmed is None, ", "(False, ", _TIERS),
     Mutant(
-        "a trigger that only a mind saw is dropped", _GROUNDS, "    found |= {each: book", "    _ = {each: book", _TIERS
+        "a trigger that only a mind saw is dropped",
+        _GROUNDS,
+        "    found |= {each: known",
+        "    _ = {each: known",
+        _TIERS,
     ),
-    Mutant("a stopped twin goes on", _GROUNDS, "(standing.stopped, ", "(False, ", _TIERS),
+    Mutant("a stopped twin goes on", _GROUNDS, "            context.stopped,\n", "            False,\n", _TIERS),
     Mutant(
         "a law of tier 3 is brought down by every space",
         _GROUNDS,
@@ -136,12 +170,113 @@ MUTANTS = (
         "cause=Cause.TRIGGER, tier=Tier.ASSUME",
         _TIERS,
     ),
+    # questions, questions back, and what a rule accepts
+    Mutant("asking leave is a question", _GRAMMAR, "if any(_plans(sentence) for", "if any(False for", _GRAMMAR_TESTS),
+    Mutant(
+        "a question by its reading alone is answered",
+        _DECIDE,
+        "and not floor.doubts and asks_question(ask)",
+        "and not floor.doubts",
+        _QUESTIONS,
+    ),
+    Mutant("an answer hides that doing it is a no", _DECIDE, "*refusing(given), *heavy]", "*heavy]", _QUESTIONS),
+    Mutant("an answer hides a trigger", _DECIDE, "*refusing(given), *heavy]", "*refusing(given)]", _QUESTIONS),
+    Mutant("what goes against a default is assumed", _DECIDE, "    if against:\n", "    if False:\n", _OUTCOMES),
+    Mutant("a law that is near is picked", _DECIDE, "is Fit.OTHER or _heavy(facts, book):", "is Fit.OTHER:", _BACK),
+    Mutant(
+        "a rule that was not offered is picked", _DECIDE, "or stated.rule not in facts.offered:", "or False:", _BACK
+    ),
+    Mutant(
+        "what is stated is decided",
+        _GROUNDS,
+        "cause=Cause.STATED, tier=Tier.ASSUME",
+        "cause=Cause.STATED, tier=Tier.DECIDE",
+        _BACK,
+    ),
+    Mutant("no reason is asked for", _GROUNDS, "or not counts:", "or True:", _BACK),
+    Mutant(
+        "a reason that is declined changes nothing",
+        _DECIDE,
+        "is_final = given.book.context.gives_no_why",
+        "is_final = False",
+        _BACK,
+    ),
+    Mutant("an unless that must be said is silent", _GROUNDS, "if rule.must_be_said and", "if False and", _BACK),
+    Mutant("a rule accepts two deeds", _GROUNDS, "or len(facts.deeds) != 1:", "or False:", _REACH),
+    Mutant(
+        "a rule accepts any amount",
+        _GROUNDS,
+        "return () if rule.bounds and why_outside(",
+        "return () if False and why_outside(",
+        _REACH,
+    ),
+    Mutant("a rule accepts beside another", _GROUNDS, "if len(facts.applied) != 1 or len(rules) != 1 or", "if", _REACH),
+    Mutant(
+        "a small thing reaches the product",
+        _GROUNDS,
+        "is_in_product = any(deed.reach is Reach.PRODUCT for deed in given.facts.deeds)",
+        "is_in_product = False",
+        _SMALL,
+    ),
+    Mutant(
+        "a small thing is decided on trial",
+        _GROUNDS,
+        "is_live = not (context.on_trial or",
+        "is_live = not (False or",
+        _SMALL,
+    ),
+    Mutant(
+        "a small thing is near another twin",
+        _GROUNDS,
+        "if given.book.context.other_twins is OtherTwins.NEAR:",
+        "if False:",
+        _SMALL,
+    ),
+    Mutant(
+        "a small thing is near another twin's law",
+        _GROUNDS,
+        "or context.other_twins is OtherTwins.CAREFUL",
+        "or False",
+        _SMALL,
+    ),
+    Mutant(
+        "a small thing leaves the company",
+        _GROUNDS,
+        "deed.reversible and deed.reach in _SMALL for",
+        "deed.reversible for",
+        _SMALL,
+    ),
+    Mutant("a quote needn't be in the prose", _GROUNDS, "and said in ", "and said or ", _SMALL),
+    # the finder's closed world
+    Mutant("a second clause is a plain reason", _PHRASINGS, "if _SECOND_CLAUSE.search(text) or", "if", _CLOSED),
+    Mutant("a deed is a plain reason", _PHRASINGS, " or _tells_of_a_deed(text.split()):", ":", _CLOSED),
+    Mutant(
+        "a law's question decides an order",
+        _FINDER,
+        "return rule.done_right",
+        "return rule.also_asked_as",
+        ("tests/twins/finder/test_finder.py",),
+    ),
+    Mutant(
+        "an ask needn't be near to be offered",
+        _FINDER,
+        "return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()",
+        "return near",
+        ("tests/twins/finder/test_finder.py",),
+    ),
     # floors
+    Mutant(
+        "what two messages say together is not heard",
+        _FLOOR,
+        "both = said | spoken(ask.before)",
+        "both = said",
+        ("tests/twins/deciding/test_follow_ups.py",),
+    ),
     Mutant(
         "defaults refuse by their phrasings",
         _FLOOR,
-        "if rule.is_law and any_said",
-        "if not rule.is_law and any_said",
+        "if rule.is_law and _is_said",
+        "if not rule.is_law and _is_said",
         _OUTCOMES,
     ),
     Mutant(
@@ -185,12 +320,45 @@ MUTANTS = (
     Mutant(
         "a quote that nobody wrote counts",
         _SPACES,
-        "any(_found(quote, ask.text) and bound.holds(quote)",
-        "any(bound.holds(quote)",
+        "return (at, end) if 0 <= at < end else None",
+        "return (max(at, 0), len(text.text))",
         _IN_ADVANCE,
     ),
     Mutant(
-        "only the quote has to be inside", _SPACES, "return bound.holds(ask.text) and any(", "return any(", _IN_ADVANCE
+        "only the quote has to be inside",
+        _SPACES,
+        "faults = world.faults(text, reason, is_plain=is_plain)",
+        "faults: list[BoundFault] = []",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "a value outside every quote counts",
+        _SPACES,
+        "if _needs_a_quote(item, text) and not _is_inside(item, quoted)",
+        "if False",
+        _IN_ADVANCE,
+    ),
+    Mutant("what no bound reads is let through", _WORLD, "found += self.unread(want)", "found += []", _BOUNDS),
+    Mutant(
+        "several amounts are inside one by one",
+        _BOUND,
+        "sum(measure.high for measure in found)",
+        "max(measure.high for measure in found)",
+        _BOUNDS,
+    ),
+    Mutant(
+        "a plain reason holds any figures",
+        _WORLD,
+        "if item.kind is Open.ENDLESS or has_digits:",
+        "if item.kind is Open.ENDLESS:",
+        _IN_ADVANCE,
+    ),
+    Mutant(
+        "a comparative upwards is ignored",
+        _QUANTITIES,
+        "if up and not within:",
+        "if False:",
+        _BOUNDS,
     ),
     Mutant("a law is overridden", _DECISION, "if rule.kind is RuleKind.DEFAULT)", "if rule.kind)", _OUTCOMES),
     Mutant(
@@ -346,7 +514,7 @@ MUTANTS = (
     Mutant("whoever is known is asked about no more", _DOOR, "said.act.by, fresh=True)", "said.act.by)", _WHO),
     Mutant("a shared channel is like any other", _DOOR, "and not is_shared", "", _GATE),
     Mutant("a refusal in people's talk is told", _DOOR, "and not said.is_dm and", "and False and", _GATE),
-    Mutant("an edit is refused aloud", _DOOR, "if isinstance(said, MessageEdit):", "if False:", _GATE),
+    Mutant("an edit is refused aloud", _DOOR, "if isinstance(said, MessageEdit | MessagesOpened):", "if False:", _GATE),
     Mutant(
         "a refused look is a bug",
         _SHARED,
@@ -388,9 +556,38 @@ MUTANTS = (
     Mutant(
         "Home is not redrawn after a click in it",
         _ROUTING,
-        "if click.act.place.channel is None:",
+        "if click.act.place.channel is None and click.view is None:",
         "if False:",
         ("tests/bot/reporting/test_home_tab.py",),
+    ),
+    # products of channels
+    Mutant(
+        "anyone sets a product",
+        "storage/asking/products.py",
+        "if may_set_product(named, act.by, architects):",
+        "if True:",
+        _PRODUCTS,
+    ),
+    Mutant(
+        "anyone confirms a product",
+        "storage/asking/products.py",
+        "if click.by not in architects:",
+        "if False:",
+        _PRODUCTS,
+    ),
+    Mutant(
+        "an architect's id in another workspace confirms a product",
+        "storage/asking/products.py",
+        "if row is None or click.place.team != row.team:",
+        "if row is None:",
+        _PRODUCTS,
+    ),
+    Mutant(
+        "a settled request is settled again",
+        "storage/records/product_requests.py",
+        "col(ProductRequestRow.state).in_(allowed))",
+        "col(ProductRequestRow.state).is_not(None))",
+        _PRODUCTS,
     ),
     # who reads what was said
     Mutant(
@@ -446,15 +643,15 @@ MUTANTS = (
     Mutant(
         "people's talk in a channel is answered",
         "bot/replying.py",
-        "if refused.reason not in _TALK or reply.is_typed:\n                raise\n            if said.is_dm",
-        "if True:\n                raise\n            if said.is_dm",
+        "if refused.reason not in _TALK or reply.is_typed:\n                raise\n            if self.follow_up",
+        "if True:\n                raise\n            if self.follow_up",
         ("tests/bot/test_replying.py",),
     ),
     Mutant(
         "a card that changed while it was posted stays as it was",
         "storage/views/cards.py",
-        "for each in versions) != drawn:",
-        "for each in versions) < 0:",
+        "if number != drawn:",
+        "if number < 0:",
         ("tests/storage/views/test_cards.py", "-k", "sqlite"),
     ),
     Mutant(

@@ -89,7 +89,7 @@ def test_slack_takes_it(block: Json) -> None:
         ({"type": "actions", "elements": []}, "/blocks/0/elements"),
         (actions(button(), button()), "/blocks/0"),
         ({"type": "image", "alt_text": "x"}, "/blocks/0"),
-        ({"type": "carousel"}, "/blocks/0/type"),
+        ({"type": "video"}, "/blocks/0/type"),
         (actions({"type": "plain_text_input", "action_id": "a"}), "/blocks/0/elements/0/type"),
     ],
 )

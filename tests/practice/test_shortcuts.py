@@ -76,7 +76,7 @@ def test_only_who_is_in_the_channel_can_use_it(slack: LocalSlack, user: str, cha
 
 
 def test_what_is_not_there_cannot_be_used(slack: LocalSlack, client: WebClient, said: str) -> None:
-    with pytest.raises(ImpossibleError, match="there are: shortcut:make_rule"):
+    with pytest.raises(ImpossibleError, match="there are: shortcut:ask_twin, shortcut:make_rule"):
         slack.shortcut("U0CORA", "C0BILLING", said, "shortcut:other")
     client.chat_postEphemeral(channel="C0BILLING", user="U0CORA", text="only you")
     slack.delete("U0CORA", "C0BILLING", said)

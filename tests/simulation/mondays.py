@@ -128,7 +128,8 @@ class DigestSimulation:
 
     def _desk(self, store: Store) -> DigestHandler:
         there = cast("Any", self)  # in the place of Slack: who somebody is, where they are, what they can read
-        return DigestHandler(Slack(there, there, there, there, there, there, ()), store, lambda: self.now, "mon 09:00")
+        slack = Slack(there, there, there, there, there, there, there, ())
+        return DigestHandler(slack, store, lambda: self.now, "mon 09:00")
 
     def _weather(self) -> None:
         """Restarts, outages of hours or days, and people who go away."""

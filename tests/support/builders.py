@@ -10,7 +10,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.model_failure import ModelFailure
-from twins.deciding.reading import BoundClaim, NoReading, Reading
+from twins.deciding.reading import BoundClaim, Deed, NoReading, Reading
 from twins.playbook.model import DecisionSpace, Rule, Trigger, Twin, Version
 from twins.values import Person
 
@@ -87,6 +87,11 @@ def a_company(**given: Any) -> Version:
 def a_reading(**given: Any) -> Reading:
     """A reading that a twin decides alone: one default applied, a why, nothing assumed."""
     return Reading(**({"mind": "test", "why": "people asked", "applied": ("SEC-2",)} | given))
+
+
+def a_deed(**given: Any) -> Deed:
+    """A deed inside the team that can be undone."""
+    return Deed(**({"what": "keep people logged in"} | given))
 
 
 def no_reading(failure: ModelFailure = ModelFailure.TIMED_OUT, **given: Any) -> NoReading:

@@ -8,19 +8,28 @@ from tests.support.long_cards import ANA, AT, HASH, NAME, a_view
 from tests.support.long_drafts import a_draft, a_proposal
 from twins.authoring.drafts import SuggestionView
 from twins.authoring.lessons import ProposalOrigin
+from twins.checking.ask_views import AskBackView, TwinChoiceView, TwinIdentity
+from twins.checking.views import SharedReason
 from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse
 from twins.jobs import CardKind
 from twins.playbook.model import Rule
 from twins.publishing.modes import Mode
 from twins.reporting.figures import Figures
-from twins.reporting.home_views import InboxView, VersionView, View
+from twins.reporting.home_views import InboxView, ProductRequestView, VersionView, View
 from twins.reporting.week import Ending, PastWeek, RuleStanding, WeekView
-from twins.states import CheckState, DigestItemState, OverrideState, ProposalState, ReviewState
+from twins.states import (
+    AskState,
+    CheckState,
+    DigestItemState,
+    OverrideState,
+    ProductRequestState,
+    ProposalState,
+    ReviewState,
+)
 from twins.values import Outcome, RuleKind, Tier
 
 Views = Callable[[str], Iterator[tuple[str, View]]]
 """Yields (subject, view)."""
-OUTCOMES = (Outcome.CHECK_FIRST, Outcome.ASSUMED, Outcome.OTHERWISE, Outcome.HANDED_OVER)
 
 
 def views_of(card: CardKind, text: str) -> Iterator[tuple[str, View]]:
@@ -28,19 +37,24 @@ def views_of(card: CardKind, text: str) -> Iterator[tuple[str, View]]:
 
 
 def _answers(text: str) -> Iterator[tuple[str, View]]:
-    for outcome in OUTCOMES:
+    for outcome in Outcome:
         for state in CheckState:
             yield HASH, a_view(outcome, text, state)
+        for asked in AskState:
+            back = AskBackView(asked, HASH * 4, "SEC-0", AT, "C0BILLING")
+            yield HASH, a_view(outcome, text, CheckState.WAITING, check=None, ask_back=back)
         yield HASH, a_view(outcome, text, CheckState.WAITING, check=None, is_stopped=True)
 
 
 def _checks(text: str) -> Iterator[tuple[str, View]]:
     for state in CheckState:
-        yield HASH, a_view(Outcome.CHECK_FIRST, text, state)
+        view = a_view(Outcome.CHECK_FIRST, text, state)
+        yield HASH, view
+        yield HASH, replace(view, checked_with=(SharedReason(view.twin, view.decision),) * 2)
 
 
 def _overrides(text: str) -> Iterator[tuple[str, View]]:
-    view = a_view(Outcome.OTHERWISE, text, CheckState.WAITING)
+    view = a_view(Outcome.NOT_BY_DEFAULT, text, CheckState.WAITING)
     first, *others = view.overrides
     for state in OverrideState:
         for kind in (None, first.kind):
@@ -105,6 +119,19 @@ def _weeks(text: str) -> Iterator[tuple[str, View]]:
     yield HASH, WeekView(date(2026, 11, 16), figures, ((text[:20], 3),) * 5, trend, standing, ending, 1, 10**12, HASH)
 
 
+def _products(text: str) -> Iterator[tuple[str, View]]:
+    for state in ProductRequestState:
+        for before in (None, text[:60]):
+            yield HASH, ProductRequestView(HASH, "C0BILLING", text[:60], before, ANA.slack, state, AT, ANA.slack)
+    yield HASH, ProductRequestView(HASH, "C0BILLING", text[:60], None, None, ProductRequestState.DECLINED)
+
+
+def _twin_choices(text: str) -> Iterator[tuple[str, View]]:
+    faces = tuple(TwinIdentity(f"h{number}", text[:60] or "x", ":lock:", ANA) for number in range(4))
+    for chosen in (None, "h1"):
+        yield HASH, TwinChoiceView(HASH, "U0CORA", faces, chosen)
+
+
 VIEWS: Mapping[CardKind, Views] = {
     CardKind.ANSWER: _answers,
     CardKind.CHECK: _checks,
@@ -125,4 +152,6 @@ VIEWS: Mapping[CardKind, Views] = {
     CardKind.SUGGESTION: _suggestions,
     CardKind.DIGEST: _digests,
     CardKind.WEEK: _weeks,
+    CardKind.TWIN_CHOICE: _twin_choices,
+    CardKind.PRODUCT: _products,
 }

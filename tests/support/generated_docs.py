@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from twins.states import (
+    ASK_TRANSITIONS,
     CHECK_TRANSITIONS,
     DIGEST_ITEM_TRANSITIONS,
     EDIT_TRANSITIONS,
     EXPECTED_WORDS_TRANSITIONS,
     OVERRIDE_TRANSITIONS,
+    PRODUCT_REQUEST_TRANSITIONS,
     PROPOSAL_TRANSITIONS,
     REVIEW_TRANSITIONS,
     to_mermaid,
@@ -22,6 +24,9 @@ def states_page() -> str:
         "# States\n\n`make fix` makes this page from the tables in `twins/states.py`; a test compares them. If two "
         "moves meet, a guarded\nupdate in the database lets one win, and the other person is told who decided and "
         "when.\n\n"
+        "## An ask that is asked back\n\nBegins as offered, repeated, waiting for a why or waiting for words. It "
+        "lapses after a day.\n\n"
+        f"```mermaid\n{to_mermaid(ASK_TRANSITIONS)}```\n\n"
         "## A check\n\nA request to the expert, for which the conductor waits.\n\n"
         f"```mermaid\n{to_mermaid(CHECK_TRANSITIONS)}```\n\n"
         "## A review\n\nThe expert's look at an answer that went ahead on an assumption.\n\n"
@@ -37,7 +42,10 @@ def states_page() -> str:
         f"```mermaid\n{to_mermaid(EDIT_TRANSITIONS)}```\n\n"
         "## A digest item\n\nA rule in a digest, open until its expert or a deputy answers. An answer can be undone "
         "for ten minutes.\n\n"
-        f"```mermaid\n{to_mermaid(DIGEST_ITEM_TRANSITIONS)}```\n"
+        f"```mermaid\n{to_mermaid(DIGEST_ITEM_TRANSITIONS)}```\n\n"
+        "## A request for a channel's product\n\nA member says that a channel stands for a product. It counts once an "
+        "architect confirms it; of\npeople who may decide it alone, it begins as confirmed.\n\n"
+        f"```mermaid\n{to_mermaid(PRODUCT_REQUEST_TRANSITIONS)}```\n"
     )
 
 

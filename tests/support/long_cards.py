@@ -4,18 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from twins.authoring.evidence import ReasonKind
+from twins.checking.ask_views import TwinIdentity
 from twins.checking.captured_words import LONGEST_WORDS, CapturedWords
 from twins.checking.escalation import HandoverReason, Stage
-from twins.checking.views import (
-    AnswerView,
-    CheckView,
-    ExpectedWordsView,
-    OverrideView,
-    QuestionView,
-    ReviewView,
-    TwinIdentity,
-)
-from twins.deciding.decision import Cause, CitedRule, Decision, Ground
+from twins.checking.views import AnswerView, CheckView, ExpectedWordsView, OverrideView, QuestionView, ReviewView
+from twins.deciding.decision import AskBack, AskedBackFor, Cause, CitedRule, Decision, Ground
 from twins.jobs import Destination
 from twins.overriding import LONGEST_REASON
 from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
@@ -57,7 +50,9 @@ def a_view(outcome: Outcome, text: str, state: CheckState, **more: object) -> An
         cited=tuple(a_rule(n, text) for n in range(5)),
         want=text,
         why=text,
-        assumption=text,
+        assumptions=(text,),
+        offered=tuple(a_rule(n, text) for n in range(5)),
+        asks_back=AskBack(what=AskedBackFor.WORDS, text=text[:500]),
         advice=text,
         notes=(text[:500],) * 4,
     )

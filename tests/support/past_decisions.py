@@ -43,7 +43,7 @@ AGREEMENT = PastDecision(
     "they are in Europe",
     "Our own standard agreement may be signed with any provider in the EU",
     "It was reviewed last spring, and none of forty providers asked for a change",
-    "Decide",
+    "✅ Go ahead",
 )
 CHATS = PastDecision(
     "never",
@@ -51,7 +51,7 @@ CHATS = PastDecision(
     "it summarises well",
     "No contract of a customer goes into a tool that we have no agreement with",
     "Two customers asked for proof last year, and one left over a tool nobody had approved",
-    "Refused",
+    "⛔ No",
 )
 PENALTY = PastDecision(
     "ask_me",
@@ -59,7 +59,7 @@ PENALTY = PastDecision(
     "the customer insists",
     "Penalty clauses come to me before anybody agrees",
     "One cost us 80,000 euros in a quarter",
-    "Check first",
+    "✋ Wait for Leo",
 )
 NOTICE = PastDecision(
     "not_usually",
@@ -67,7 +67,7 @@ NOTICE = PastDecision(
     "they want to try us",
     "Notice is a month at least",
     "Support needs the time to hand data over",
-    "Follow it, or override",
+    "↩️ Not by default",
     {"instead": "Offer a trial month without a contract"},
 )
 LISTING = PastDecision(
@@ -76,7 +76,7 @@ LISTING = PastDecision(
     "it starts on Monday",
     "New subprocessors are listed two weeks before they start",
     "The agreement promises it",
-    "Assume",
+    "🟡 Go ahead, Leo will review it",
 )
 TEN = (
     AGREEMENT,
@@ -90,7 +90,7 @@ TEN = (
         "nothing has changed",
         "Questionnaire answers are reused for a year",
         "They are signed off once a year",
-        "Decide",
+        "✅ Go ahead",
     ),
     PastDecision(
         "never",
@@ -98,7 +98,7 @@ TEN = (
         "it is embarrassing",
         "Nothing is deleted that a court might ask for",
         "A hold was broken once, which cost a case",
-        "Refused",
+        "⛔ No",
     ),
     PastDecision(
         "ask_me",
@@ -106,7 +106,7 @@ TEN = (
         "they already know",
         "Nobody speaks to the press about customers before I do",
         "What is printed stays printed",
-        "Check first",
+        "✋ Wait for Leo",
     ),
     PastDecision(
         "go",
@@ -114,7 +114,7 @@ TEN = (
         "they agreed in writing",
         "A customer who agreed in writing may be named on slides",
         "The form covers slides and the site",
-        "Decide",
+        "✅ Go ahead",
     ),
     PastDecision(
         "look_after",
@@ -122,7 +122,7 @@ TEN = (
         "the meeting is tomorrow",
         "Our own template may be signed by team leads",
         "It binds nobody to anything but silence",
-        "Assume",
+        "🟡 Go ahead, Leo will review it",
     ),
 )
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 from bot.practice.demo_people import PEOPLE
 from bot.practice.workspace.model import ApiCall, Message
@@ -15,6 +16,9 @@ CHECKED = "security let partners pull the invoice export by a link, because {} s
 APPROVED = "security add sign in with Google because {} use it"
 AGAINST = "data keep raw events for 400 days because {} audits yearly"
 ASSUMED = "ux rename the Invoices tab to Bills because customers search for {}"
+_LETTERS = [f"{first}{second}" for first in ascii_lowercase for second in ascii_lowercase]
+"""Tell marks apart without a digit: a reason that names an amount is no plain one."""
+LOOSE = "ux rename the Invoices tab on the left to Bills because {}"
 EVERYBODY = frozenset(user for user, *_ in PEOPLE)
 _FOR_ONE = {"chat.postEphemeral": "user", "views.publish": "user_id"}
 
@@ -87,9 +91,12 @@ class Told:
 
     def asked(self, text: str, *readers: str, by: str = CORA) -> Message:
         """Let a person ask in a direct message, with a marked reason; return the answer."""
+        return self.said(text.format(self.private(f"quaggaask{_LETTERS[len(self.readers)]}", by, *readers)), by)
+
+    def said(self, text: str, by: str = CORA) -> Message:
+        """Let a person say something in a direct message; return the answer."""
         direct = self.world.slack.dm(by, BOT)
-        marked = text.format(self.private(f"quaggaask{len(self.readers):02}", by, *readers))
-        answer = self.world.answer(self.world.slack.post(by, direct, marked), direct)
+        answer = self.world.answer(self.world.slack.post(by, direct, text), direct)
         self.world.settle()
         return answer
 
@@ -144,6 +151,25 @@ def approved_three_times(told: Told) -> None:
     ana.press(newest(told.world, ANA, "offer:space"), "offer:space")
 
 
+def picked(told: Told) -> None:
+    """Cora picks a rule for a loosely worded ask and says that it keeps to it; for another, none of the rules."""
+    cora, answer = TwinAuthor(told.world, CORA), told.asked(LOOSE, UMA)
+    cora.press(answer, "answer:pick")
+    cora.press(told.world.now_says(answer, "Is this so?"), "answer:keeps")
+    told.world.now_says(answer, "Go ahead, Uma will review it")
+    cora.press(told.asked(LOOSE.replace("rename", "change"), UMA), "answer:hand_over")
+
+
+def reasoned(told: Told) -> None:
+    """Cora is asked why, and says it; then she adds a reason to a go-ahead."""
+    answer = told.said("ux rename the Invoices tab to Bills")
+    told.reply(CORA, answer, f"customers search for {told.private('quaggawhy', CORA, UMA)}")
+    told.world.now_says(answer, "Go ahead, Uma will review it")
+    answer = told.said("ux show an error message next to the field")
+    TwinAuthor(told.world, CORA).press(answer, "answer:add_why")
+    told.reply(CORA, answer, f"people miss {told.private('quaggaaddedwhy', CORA)}")
+
+
 def checked_questioned_and_declined(told: Told) -> None:
     """Ana asks something about it, and declines it with a reason."""
     world = told.world
@@ -166,7 +192,7 @@ def overridden(told: Told) -> None:
 
 def corrected(told: Told) -> None:
     """The expert reviews it and corrects it; so does Ana, who has a deputy."""
-    for expert, text in ((UMA, ASSUMED), (ANA, "security rotate the signing keys in spring because {} says so")):
+    for expert, text in ((UMA, ASSUMED), (ANA, "security tighten the content security policy because {} asked for it")):
         told.asked(text, expert)
         author = TwinAuthor(told.world, expert)
         author.command("waiting")
@@ -204,6 +230,8 @@ STORIES = (
     handed_over_and_answered,
     answered_by_hand_three_times,
     approved_three_times,
+    picked,
+    reasoned,
     checked_questioned_and_declined,
     overridden,
     corrected,

@@ -17,7 +17,7 @@ from twins.notices import Notice
 from twins.overriding import BegunOverride
 from twins.states import CheckState
 
-ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
+ASSUMED = DECIDED.model_copy(update={"assumptions": ("sessions are in Redis",)})
 FOUND = ("it is in a cookie, because Redis is gone", "only on the kiosk", "only on paper")
 
 

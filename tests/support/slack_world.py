@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from slack_sdk import WebClient
 
 from bot.cli.serve import Practice, practising
+from bot.practice.blockkit.elements import elements
 from bot.practice.demo_people import BOT_TOKEN
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.workspace.model import Message, View
@@ -92,15 +93,21 @@ class World:
         return self.slack.ephemerals(user)[before].text
 
     def click(self, user: str, message: Message, action: str) -> None:
-        """Press a button of a message."""
+        """Press a button of a message; nobody can while a form is open over it."""
+        self.close_forms(user)
         row = next(block for block in message.blocks if block["type"] == "actions")
+        chosen = next((value for e in row["elements"] for value in in_menu(e) if value.startswith(f"{action} ")), None)
         full = next((e["action_id"] for e in row["elements"] if e["action_id"].partition("/")[0] == action), action)
-        self.slack.click(user, message.channel, message.ts, full)
+        self.slack.click(user, message.channel, message.ts, "menu" if chosen else full, chosen)
+
+    def close_forms(self, user: str) -> None:
+        """Close the forms that a person has open."""
+        for view in self.slack.views(user):
+            self.slack.close_view(user, view.id)
 
     def forward(self, card: Message, user: str, action: str = "check:approve") -> None:
         """Copy a card's button to a channel of a person who should not see the card, and press it as that person."""
-        row = next(block for block in card.blocks if block["type"] == "actions")
-        button = next(element for element in row["elements"] if element["action_id"] == action)
+        button = next(element for _, element in elements(card.blocks) if element["action_id"] == action)
         client = self.client()
         blocks = [{"type": "actions", "elements": [button]}]
         posted = client.chat_postMessage(channel=GENERAL, text="a forwarded card", blocks=blocks)
@@ -153,9 +160,10 @@ class World:
         self.settle()
 
     def submit(self, user: str, values: dict[str, object]) -> None:
-        """Send the form that a person has open."""
-        view = self.until(lambda: next(iter(self.slack.views(user)), None))
-        self.slack.submit(user, view.id, values)
+        """Send the form that a person opened last."""
+        view = self.until(lambda: next(reversed(self.slack.views(user)), None))
+        if self.slack.submit(user, view.id, values).get("response_action") == "update":  # shown before it is kept
+            self.slack.submit(user, view.id, {})
 
     def _due(self) -> bool:
         soon = self.practice.clock.now() + FIRST_RETRY
@@ -181,9 +189,20 @@ def shown(message: Message) -> str:
 
 
 def buttons(message: Message) -> list[str]:
-    """The action ids of a message's buttons."""
+    """The action ids of a message's buttons, those in menus too."""
     rows: list[dict[str, Any]] = [block for block in message.blocks if block["type"] == "actions"]
-    return [element["action_id"].partition("/")[0] for row in rows for element in row["elements"]]
+    every = [element for row in rows for element in row["elements"]]
+    return [name for element in every for name in _actions_of(element)]
+
+
+def _actions_of(element: dict[str, Any]) -> list[str]:
+    chosen = in_menu(element)
+    return [value.partition(" ")[0] for value in chosen] if chosen else [element["action_id"].partition("/")[0]]
+
+
+def in_menu(element: dict[str, Any]) -> list[str]:
+    """The values of a menu's options, each an action and its own value; none for a button."""
+    return [option["value"] for option in element.get("options", ()) if element["type"] == "overflow"]
 
 
 @contextmanager

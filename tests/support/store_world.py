@@ -39,7 +39,7 @@ REFUSED = Reading(mind="test", broken=("SEC-1",))
 CHECK_FIRST = Reading(mind="test", why="partners sync at night", applied=("SEC-4",), advice="signed links only")
 FOR_A_PERSON = Reading(mind="test", covered=False)
 NO_READING = NoReading(mind="test", failure=ModelFailure.TIMED_OUT)
-FOR_LEO = Reading(mind="test", covered=False, topic="Contracts, liability and what the law demands of us")
+FOR_LEO = Reading(mind="test", covered=False, topic="Contracts, liability and what the law requires of us")
 BY_SPACE = Reading(
     mind="test",
     why="errors go unseen",

@@ -14,7 +14,7 @@ from bot.practice.workspace.delivery import Envelope
 from bot.practice.workspace.model import Message, View
 from tests.support.past_decisions import PastDecision, a_folder
 from tests.support.settings import settings
-from tests.support.slack_world import ARI, BILLING, BOT, GENERAL, World, buttons, shown
+from tests.support.slack_world import ARI, BILLING, BOT, GENERAL, World, buttons, in_menu, shown
 from twins.authoring.drafts import Draft
 from twins.values import Person
 
@@ -30,7 +30,12 @@ class TwinAuthor:
     # --- clicks, forms, commands
 
     def press(self, message: Message, action: str) -> None:
-        """Press a button of a message, in any row."""
+        """Press a button of a message, in any row, or choose from its menu."""
+        menus = [value for _, each in elements(message.blocks) for value in in_menu(each)]
+        chosen = next((value for value in menus if value.startswith(f"{action} ")), None)
+        if chosen:
+            self._done(self.world.slack.click(self.user, message.channel, message.ts, "menu", chosen))
+            return
         ids = [each["action_id"] for _, each in elements(message.blocks)]
         full = next(each for each in ids if action in {each, each.partition("/")[0]})
         self._done(self.world.slack.click(self.user, message.channel, message.ts, full))
@@ -64,8 +69,20 @@ class TwinAuthor:
     def fill(self, **values: object) -> dict[str, str]:
         """Send the form; return its field errors if it stays open."""
         answer = self.world.slack.submit(self.user, self.form.id, values)
+        if answer.get("response_action") == "update":  # the answer by the rule was shown first
+            answer = self.world.slack.submit(self.user, self.form.id, {})
         self.world.settle()
         return dict(answer.get("errors", {}))
+
+    def next(self, **values: object) -> str:
+        """Send the form; return what it shows before it is kept."""
+        assert self.world.slack.submit(self.user, self.form.id, values).get("response_action") == "update"
+        return text_of(self.form)
+
+    def go_live(self) -> None:
+        """Let the ten minutes go by in which what they accepted can be undone."""
+        self.world.later(minutes=11)
+        self.world.settle()
 
     @property
     def said(self) -> list[Message]:
@@ -116,10 +133,8 @@ class TwinAuthor:
         return shown(asked)
 
     def publish(self) -> None:
-        """Press Publish on the latest card that has it; agree, where they are asked to."""
+        """Press Publish on the latest card that has it; of a new twin, on trial."""
         self.press(self.with_button("twin:publish")[-1], "twin:publish")
-        for card in self.with_button("version:agree"):
-            self.press(card, "version:agree")
 
     def makes(self, *calls: PastDecision) -> None:
         """Make a twin of these calls; it answers, and not only on trial."""

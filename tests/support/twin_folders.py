@@ -63,7 +63,7 @@ cases:
     expect: {outcome: refused, rules: [SEC-1]}
   - id: SEC-C2
     ask: keep sessions for 90 days because they complain
-    expect: {outcome: otherwise, tier: 1, rules: [SEC-2]}
+    expect: {outcome: not_by_default, tier: 1, rules: [SEC-2]}
     on: 2026-11-20
 """
 

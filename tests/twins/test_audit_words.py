@@ -5,12 +5,15 @@ from pathlib import Path
 
 from twins.audit_words import COLUMNS, MEANS, TABLES, ActWord
 from twins.checking.captured_words import WordsPurpose
-from twins.states import CheckState, ProposalState, ReviewState
+from twins.states import CheckState, ProductRequestState, ProposalState, ReviewState
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = """
 answer reworded
 answer's message deleted
+ask clarified
+ask lapsed
+ask superseded
 asked
 away
 back
@@ -26,11 +29,14 @@ check declined
 check expired
 check explained
 check handed over
+check joined
 check moved
 check nudged
 check stuck
 check superseded
 check withdrawn
+clarification reworded
+clarification's message deleted
 conductor answered
 conductor asked
 confirmation taken back
@@ -40,13 +46,19 @@ correction reworded
 correction's message deleted
 decided
 edits dropped
+fit stated
 mode set
+others asked
 override begun
 override lapsed
 override recorded
 override withdrawn
 person forgotten
+product confirmed
+product declined
 product named
+product requested
+product superseded
 proposal accepted
 proposal agreed
 proposal declined
@@ -61,16 +73,24 @@ reason's message deleted
 review confirmed
 review corrected
 review opened
+review superseded
 rule confirmed
+rule picked
 space revoked
 tables renamed
 texts forgotten
 twin begun
+twin chosen
 twin edited
 twin given up
 twin published
 version put off
 version written
+why given
+why reworded
+why taken back
+why withheld
+why's message deleted
 """
 
 
@@ -97,6 +117,7 @@ def test_each_state_that_is_entered_and_each_kind_of_words_has_its_words() -> No
     states = [f"check {state}" for state in CheckState if state is not CheckState.WAITING]
     states += [f"review {state}" for state in ReviewState if state is not ReviewState.OPEN]
     states += [f"proposal {state}" for state in ProposalState if state is not ProposalState.PROPOSED]
+    states += [f"product {state}" for state in ProductRequestState if state is not ProductRequestState.WAITING]
     words = [f"{purpose}{end}" for purpose in WordsPurpose for end in (" reworded", "'s message deleted")]
     assert [word for word in states + words if word not in set(ActWord)] == []
 

@@ -6,11 +6,23 @@ from typing import Any
 
 import pytest
 
-from twins.states import CHECK_TRANSITIONS, OVERRIDE_TRANSITIONS, CheckState, OverrideState, can_move, to_mermaid
+from twins.states import (
+    ASK_TRANSITIONS,
+    CHECK_TRANSITIONS,
+    OVERRIDE_TRANSITIONS,
+    PRODUCT_REQUEST_TRANSITIONS,
+    AskState,
+    CheckState,
+    OverrideState,
+    ProductRequestState,
+    can_move,
+    to_mermaid,
+)
 
 TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = [
     (CheckState, CHECK_TRANSITIONS),
     (OverrideState, OVERRIDE_TRANSITIONS),
+    (ProductRequestState, PRODUCT_REQUEST_TRANSITIONS),
 ]
 BOTH = pytest.mark.parametrize(("states", "table"), TABLES)
 
@@ -19,6 +31,11 @@ BOTH = pytest.mark.parametrize(("states", "table"), TABLES)
 def test_every_state_stands_in_its_table(states: type[StrEnum], table: Mapping[Any, frozenset[Any]]) -> None:
     assert set(table) == set(states)
     assert all(allowed <= set(states) for allowed in table.values())
+
+
+def test_every_state_of_an_ask_stands_in_its_table_and_none_moves_to_itself() -> None:
+    assert set(ASK_TRANSITIONS) == set(AskState)
+    assert not any(can_move(ASK_TRANSITIONS, state, state) for state in AskState)
 
 
 @BOTH

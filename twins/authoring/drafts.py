@@ -8,6 +8,7 @@ from hashlib import sha256
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.editable_playbook import Edit, EditablePlaybook
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
+from twins.freshness.digest import UNDO
 from twins.freshness.freshness import RuleFreshness
 from twins.jobs import Interaction
 from twins.notices import Refusal, Refused
@@ -51,6 +52,22 @@ class Draft:
     revoked: frozenset[str] = frozenset()
     """Taken back, but still published."""
     team: str | None = None
+    by_itself: frozenset[str] = frozenset()
+    """Batches that are published without a click on Publish."""
+    held_mode: str = ""
+    """The mode in which it was to start when the gate refused it."""
+
+    @property
+    def joins_what_publishes_itself(self) -> bool:
+        """Whether a suggestion that is accepted now is published without a click on Publish."""
+        return not self.is_new and self.by_itself >= {pending.batch for pending in self.pending}
+
+    @property
+    def goes_live_at(self) -> datetime | None:
+        """When it is published without a click on Publish, which is once its last edit can't be undone."""
+        if not self.pending or not self.joins_what_publishes_itself:
+            return None
+        return max(pending.at for pending in self.pending) + UNDO
 
     @property
     def key(self) -> str:

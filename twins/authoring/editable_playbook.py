@@ -77,7 +77,26 @@ def validated(part: ItemKind, item: str, given: Any) -> Any:
 
 
 def digest_of_item(item: Any) -> str:
-    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
+    """Return what an edit is bound to; for an item that could be written before revision 0013, as it was then."""
+    return hashlib.sha256(json.dumps(_in_earlier_form(item), sort_keys=True).encode()).hexdigest()[:16]
+
+
+_LATER_FIELDS: Mapping[str, Any] = {"accepts": [], "done_right": [], "must_be_said": False, "offers": [], "after": None}
+_EARLIER_WORDS = {"not_by_default": "otherwise", "not_covered": "handed_over"}
+
+
+def _in_earlier_form(item: Any) -> Any:
+    """Leave out empty fields that are new, and say outcomes in the words from before revision 0013."""
+    if not isinstance(item, dict):
+        return item
+    is_rule = "refuse_when" in item
+    left = {
+        name: _in_earlier_form(value)
+        for name, value in item.items()
+        if not (name in _LATER_FIELDS and value == _LATER_FIELDS[name])
+        and not (is_rule and name == "bounds" and not value)
+    }
+    return {**left, "outcome": _EARLIER_WORDS.get(left["outcome"], left["outcome"])} if "outcome" in left else left
 
 
 @dataclass(frozen=True)
@@ -140,8 +159,7 @@ class EditablePlaybook:
         return self.digest(ItemKind.FIELD, name) or ""
 
     def cases_of(self, item: str) -> tuple[Case, ...]:
-        named = ((case, case.expect) for case in self.cases)
-        return tuple(case for case, expect in named if item in {*expect.rules, expect.space, expect.trigger})
+        return tuple(case for case in self.cases if item in case.expect.names)
 
     def changed(self, edit: Edit) -> "EditablePlaybook":
         """Apply one edit. Raises ConflictError."""

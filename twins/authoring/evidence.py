@@ -145,6 +145,8 @@ def doublings(count: int, limits: Thresholds) -> int:
 def rule_fingerprint(rule: Rule | CitedRule) -> str:
     """Return what confirmations and counts are bound to."""
     parts = [rule.kind.value, str(int(rule.tier)), rule.text, rule.why, rule.unless or ""]
+    parts += [f"accepts {each}" for each in sorted(rule.accepts)] + [each.model_dump_json() for each in rule.bounds]
+    parts += ["unless must be said"] if rule.must_be_said else []
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

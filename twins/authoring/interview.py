@@ -57,9 +57,19 @@ def says_a_rule(text: str) -> bool:
 
 
 def sentences_of(text: str, source: str, link: str = "") -> list[Found]:
-    sentences = [" ".join(each.split()).lstrip("#-*•> ") for each in _SENTENCES.split(text)]
-    kept = dict.fromkeys(each for each in sentences if len(each) <= LONGEST_LINE and says_a_rule(each))
+    kept = [each for each in _split(text) if len(each) <= LONGEST_LINE and says_a_rule(each)]
     return [(ProposalOrigin.SENTENCE, subject_of(source, each), Precedent(said=each, link=link)) for each in kept]
+
+
+def left_out(text: str, asked: Sequence[Found]) -> list[str]:
+    """Return the sentences of a text that no question is about; headings and fragments don't count."""
+    about = {call.said for _, _, call in asked}
+    return [each for each in _split(text) if each not in about and len(phrase(each)) >= _FEWEST_WORDS]
+
+
+def _split(text: str) -> list[str]:
+    sentences = (" ".join(each.split()).lstrip("#-*•> ") for each in _SENTENCES.split(text))
+    return list(dict.fromkeys(filter(None, sentences)))
 
 
 def subject_of(source: str, text: str) -> str:
@@ -71,20 +81,25 @@ A_SITTING = 4
 """Questions. More at once are answered less well."""
 
 PROMPTS = (
-    "Think of the last time somebody waited for you. What did they ask?",
+    "Think of the last time someone waited for you. What did they ask?",
     "What are you asked every week, and answer the same each time?",
-    "What did somebody do without asking you, and you wish they had asked?",
-    "Which request do you turn down every time, whoever asks?",
+    "What did someone do without asking you, although you wish they had?",
+    "Which request do you turn down every time, no matter who asks?",
     "What do people ask you that they could decide alone?",
     "Which mistake have you seen twice? What was asked, or should have been, before it?",
     "What did you approve last, but only on a condition?",
-    "Which rule of yours do newcomers not believe until it has bitten them?",
-    "What may be done at once when something burns, and never otherwise?",
-    "What do you look at first before you say yes? Think of one call where it was missing.",
+    "Which of your rules do newcomers not believe until it has bitten them?",
+    "What is fine in an emergency, and never otherwise?",
+    "What do you check first before you say yes? Think of a decision where it was missing.",
 )
 """Without past calls."""
 
 _FROM_INTERVIEW = frozenset({ProposalOrigin.THREAD, ProposalOrigin.SENTENCE, ProposalOrigin.PROMPT})
+
+
+def is_read_first(origin: ProposalOrigin) -> bool:
+    """Return whether what is accepted stays in the draft until its expert publishes it."""
+    return comes_from_interview(origin) or origin is ProposalOrigin.APPROVALS
 
 
 def comes_from_interview(origin: ProposalOrigin) -> bool:

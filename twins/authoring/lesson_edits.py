@@ -16,14 +16,15 @@ from twins.authoring.lessons import (
     first_sentence,
     one_line,
 )
+from twins.authoring.order_phrasings import ANY_REASON, as_order, asked_of
 from twins.deciding.ask import Ask
+from twins.deciding.question_grammar import is_question
+from twins.finder.phrasings import careful_phrases, is_plain_reason
 from twins.playbook.cases import Case, Expected, MindName
 from twins.playbook.conflicts import refuses
 from twins.playbook.model import Rule, Trigger
 from twins.playbook.word_matching import phrase
 from twins.values import Outcome, RuleKind, Tier
-
-_ANY_REASON = "it is needed"
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,28 @@ class LessonEdits:
 def edits_for_lesson(playbook: EditablePlaybook, lesson: RuleDraft, confirmed: date | None) -> LessonEdits:
     """Also guard the ask that sounds alike. Raises ValidationError."""
     rule_id = playbook.free_id(ItemKind.RULE)
-    rule = rule_from(lesson, rule_id, confirmed)
+    rule = _with_whole_ask(playbook, rule_from(lesson, rule_id, confirmed), lesson)
     edits = [*take_over_phrasings(playbook, rule), playbook.put_item(rule)]
     first = playbook.free_id(ItemKind.CASE)
     if lesson.ask:
-        # every ask without a reason is reviewed, so a case that is reviewed because of its rule needs a reason
-        reason = lesson.reason or (_ANY_REASON if lesson.stance is Stance.LOOK_AFTER else "")
-        edits.append(_case(playbook, first, lesson.ask, reason, _expected(lesson, rule_id)))
+        ask = as_order(lesson.ask) if lesson.stance is Stance.NEVER else lesson.ask
+        edits.append(_case(playbook, first, ask, _reason(lesson), _expected(lesson, rule_id)))
     if lesson.counter:
         edits += _countered(_with(playbook, edits), lesson, (rule_id, first), confirmed)
     return LessonEdits((*edits, *_replaced(playbook, edits)), rule_id)
+
+
+def _with_whole_ask(playbook: EditablePlaybook, rule: Rule, lesson: RuleDraft) -> Rule:
+    """Add an order with its reason, word for word, where the finder takes no such reason for plain: the twin then
+    answers this very ask as its expert did."""
+    whole = f"{lesson.ask.rstrip(' .,')} because {lesson.reason}"
+    is_order = bool(rule.also_asked_as) and not is_question(lesson.ask)
+    careful = (each for _, each in careful_phrases(playbook.rules, playbook.triggers))
+    is_needed = is_order and lesson.reason and not is_plain_reason(Ask.of(whole), careful)
+    is_refused = any(refuses(law, whole) for law in playbook.rules if law.is_law)
+    if not is_needed or is_refused or len(whole) > LONGEST_LINE:
+        return rule
+    return rule.model_copy(update={"also_asked_as": (*rule.also_asked_as, whole)})
 
 
 def _replaced(playbook: EditablePlaybook, edits: Sequence[Edit]) -> Iterator[Edit]:
@@ -58,7 +71,7 @@ def _replaced(playbook: EditablePlaybook, edits: Sequence[Edit]) -> Iterator[Edi
     changed = _with(playbook, edits)
     for edit in edits:
         before, after = playbook.rule(edit.item), changed.rule(edit.item)
-        was_asked = edit.part is ItemKind.RULE and before and after and before.also_asked_as and not after.also_asked_as
+        was_asked = edit.part is ItemKind.RULE and before and after and asked_of(before) and not asked_of(after)
         if was_asked and playbook.cases_of(edit.item) and not changed.cases_of(edit.item):
             yield changed.put(ItemKind.RULE, edit.item, None)
 
@@ -72,13 +85,21 @@ def _with(playbook: EditablePlaybook, edits: Sequence[Edit]) -> EditablePlaybook
 def take_over_phrasings(playbook: EditablePlaybook, rule: Rule) -> list[Edit]:
     """Take phrasings from other rules: an ask that means two is decided by neither. Drop those that this law
     refuses."""
-    mine = {phrase(each) for each in rule.also_asked_as}
+    mine = {phrase(each) for each in asked_of(rule)}
     edits = []
     for other in playbook.rules:
-        left = tuple(each for each in other.also_asked_as if phrase(each) not in mine and not refuses(rule, each))
-        if other.id != rule.id and len(left) < len(other.also_asked_as):
-            edits.append(playbook.put_item(other.model_copy(update={"also_asked_as": left})))
+        left = {
+            name: tuple(each for each in getattr(other, name) if not (_means(each) & mine or refuses(rule, each)))
+            for name in ("also_asked_as", "done_right", "otherwise_when")
+        }
+        if other.id != rule.id and other.model_copy(update=left) != other:
+            edits.append(playbook.put_item(other.model_copy(update=left)))
     return edits
+
+
+def _means(phrasing: str) -> set[frozenset[str]]:
+    """Return the words of a phrasing, and without the reason behind it."""
+    return {phrase(phrasing), phrase(Ask.of(phrasing).want)}
 
 
 def rule_from(lesson: RuleDraft, rule_id: str, confirmed: date | None) -> Rule:
@@ -113,22 +134,24 @@ def edits_for_exception(
     ask = Ask.of(call.ask)
     reason = first_sentence(call.said).rstrip(".")
     want = one_line(ask.want, LONGEST_ASK).rstrip(" .,…")
+    outcome = Outcome.ANSWERED if is_question(want) else Outcome.DECIDED
     case = Case(
         id=playbook.free_id(ItemKind.CASE),
         ask=f"{want} because {one_line(reason)}",
         minds=(MindName.CLAUDE,),
-        expect=Expected(outcome=Outcome.DECIDED, rules=(rule_id,)),
+        expect=Expected(outcome=outcome, rules=(rule_id,)),
     )
     return LessonEdits((playbook.put_item(changed), playbook.put_item(case)), rule_id)
 
 
 def edits_for_phrasing(playbook: EditablePlaybook, rule_id: str, want: str, confirmed: date | None) -> LessonEdits:
-    """Raises KeyError."""
+    """Add a conductor's words. Of a law they are never an order to be decided on: that needs the expert's own case.
+    Raises KeyError."""
     rule = playbook.rule(rule_id)
     if rule is None:
         raise KeyError(rule_id)
     phrasing = one_line(want)
-    known = {phrase(each) for each in rule.also_asked_as}
+    known = {phrase(each) for each in asked_of(rule)}
     asked = (*rule.also_asked_as, *(() if phrase(phrasing) in known or not phrase(phrasing) else (phrasing,)))
     changed = rule.model_copy(update={"also_asked_as": asked, "confirmed": confirmed or rule.confirmed})
     moved = take_over_phrasings(playbook, changed)
@@ -141,8 +164,12 @@ def edits_to_remove_rule(playbook: EditablePlaybook, rule_id: str, seen: str | N
         raise KeyError(rule_id)
     edits = [Edit(part=ItemKind.RULE, item=rule_id, before=seen)]
     for case in playbook.cases_of(rule_id):
-        others = tuple(each for each in case.expect.rules if each != rule_id)
-        edits.append(_left(playbook, case, case.expect.model_copy(update={"rules": others})))
+        expect = case.expect
+        others = {
+            name: tuple(each for each in getattr(expect, name) if each != rule_id) for name in ("rules", "offers")
+        }
+        after = None if expect.after and expect.after.pick == rule_id else expect.after
+        edits.append(_left(playbook, case, expect.model_copy(update={**others, "after": after})))
     return edits
 
 
@@ -155,17 +182,23 @@ def edits_to_remove_trigger(playbook: EditablePlaybook, trigger_id: str) -> list
 
 def _left(playbook: EditablePlaybook, case: Case, expect: Expected) -> Edit:
     """Remove a case that names no other item."""
-    is_about = expect.rules or expect.space or expect.trigger
     left = case.model_copy(update={"expect": expect}).model_dump(mode="json")
-    return playbook.put(ItemKind.CASE, case.id, left if is_about else None)
+    return playbook.put(ItemKind.CASE, case.id, left if expect.names else None)
 
 
 def _expected(lesson: RuleDraft, rule_id: str) -> Expected:
-    """Expect a review without a reason, whatever the rule says."""
-    outcome, tier = lesson.stance.outcome, TIERS[lesson.stance]
-    if not lesson.reason and tier is Tier.DECIDE:
-        outcome, tier = Outcome.ASSUMED, Tier.ASSUME
-    return Expected(outcome=outcome, tier=tier, rules=(rule_id,))
+    """Expect a question to be answered, whatever the stance; but what is never done is asked for as an order."""
+    if lesson.stance is not Stance.NEVER and is_question(lesson.ask):
+        return Expected(outcome=Outcome.ANSWERED, rules=(rule_id,))
+    return Expected(outcome=lesson.stance.outcome, tier=TIERS[lesson.stance], rules=(rule_id,))
+
+
+def _reason(lesson: RuleDraft) -> str:
+    """Return a reason that no mind takes for another deed; one is needed where it would be asked for."""
+    asked = Ask.of(f"{lesson.ask} because {lesson.reason}") if lesson.reason else None
+    if asked and is_plain_reason(asked, ()):
+        return lesson.reason
+    return ANY_REASON if lesson.stance is Stance.LOOK_AFTER else ""
 
 
 def _case(playbook: EditablePlaybook, case_id: str, ask: str, reason: str, expect: Expected) -> Edit:

@@ -14,6 +14,11 @@ _TOO_LITTLE = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"])|\n+")
 
 
+_EXCLAMATION = re.compile(
+    r"(?:oh )?(?:no|nope|wrong|stop|never|yes|yeah|ok|okay|sorry|hey)(?:,? please)?[.!]+", re.IGNORECASE
+)
+
+
 class Stance(StrEnum):
     GO = "go"
     LOOK_AFTER = "look_after"
@@ -29,19 +34,23 @@ class Stance(StrEnum):
     def outcome(self) -> Outcome:
         return _OUTCOMES[self]
 
+    @property
+    def goes_ahead(self) -> bool:
+        return self in {Stance.GO, Stance.LOOK_AFTER}
+
 
 _LABELS = {
     Stance.GO: "Go ahead",
-    Stance.LOOK_AFTER: "Go ahead, I look afterwards",
+    Stance.LOOK_AFTER: "Go ahead, I'll review it later",
     Stance.ASK_ME: "Ask me first",
-    Stance.NOT_USUALLY: "No, unless there is a reason",
+    Stance.NOT_USUALLY: "No, unless there's a reason",
     Stance.NEVER: "Never",
 }
 _OUTCOMES = {
     Stance.GO: Outcome.DECIDED,
     Stance.LOOK_AFTER: Outcome.ASSUMED,
     Stance.ASK_ME: Outcome.CHECK_FIRST,
-    Stance.NOT_USUALLY: Outcome.OTHERWISE,
+    Stance.NOT_USUALLY: Outcome.NOT_BY_DEFAULT,
     Stance.NEVER: Outcome.REFUSED,
 }
 TIERS = {
@@ -159,13 +168,45 @@ def stance_of(said: str) -> Stance:
     return Stance.NOT_USUALLY if begins else Stance.GO
 
 
+_YES = re.compile(r"\W*(?:yes|yeah|ok|okay|fine|sure|go ahead|go on|it was right)\b", re.IGNORECASE)
+
+
+def is_yes(call: Precedent) -> bool:
+    return call.stance.goes_ahead if call.stance else bool(_YES.match(call.said))
+
+
+def stance_meant(call: Precedent, origin: ProposalOrigin) -> Stance:
+    """Return what was chosen, else a guess. What is said of a wrong answer never becomes leave, unless it is a yes."""
+    if call.stance:
+        return call.stance
+    if origin is ProposalOrigin.CORRECTION:
+        return Stance.GO if is_yes(call) else Stance.NOT_USUALLY
+    return stance_of(call.said)
+
+
+_FORBIDDING = re.compile(
+    r"\b(?:never|not|no|only|nobody|none|nothing|without|cannot|\w+n['’]t)\b(?:.*\bwithout me\b)?", re.IGNORECASE
+)
+
+
+def forbidding_words(text: str) -> str:
+    """Return the words by which a sentence forbids something, such as "never ... without me"; empty if it has none."""
+    found = _FORBIDDING.search(text)
+    if not found:
+        return ""
+    first = found[0].split()[0]
+    return f"{first} ... without me" if found[0].casefold().endswith("without me") and first != found[0] else found[0]
+
+
 def first_sentence(text: str) -> str:
     """Add a sentence that begins with "because", or if the first says too little ("No.")."""
     first, *rest = _SENTENCE_END.split(text.strip(), maxsplit=1)
     if not rest:
         return first
+    if _EXCLAMATION.fullmatch(first):
+        return first_sentence(rest[0])
     if len(stems(first)) < _TOO_LITTLE:
-        return f"{first.rstrip('.')}: {first_sentence(rest[0])}"
+        return f"{first.rstrip('.!')}: {first_sentence(rest[0])}"
     follows = re.match(r"(?:because|otherwise|since)\b", rest[0], re.IGNORECASE)
     return f"{first.rstrip('.')}, {_SENTENCE_END.split(rest[0], maxsplit=1)[0]}" if follows else first
 

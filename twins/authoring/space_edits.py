@@ -8,10 +8,12 @@ from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import DecisionContext
-from twins.deciding.lookup import Lookup
-from twins.playbook.bounds import EnvironmentBound, NumberBound, ProductBound
+from twins.deciding.spaces import why_outside
+from twins.finder.finder import Finder
+from twins.playbook.bounds import NumberBound
 from twins.playbook.cases import Case, Expected
 from twins.playbook.model import DecisionSpace, Version
+from twins.playbook.word_bounds import ProductBound
 from twins.playbook.word_matching import NUMBER, phrase
 from twins.values import Outcome
 
@@ -53,7 +55,7 @@ def edits_to_remove_space(playbook: EditablePlaybook, space_id: str) -> list[Edi
 
 def settled_by_space(version: Version, phrasings: Sequence[str], asks: Sequence[Ask], now: datetime) -> int:
     """Count what the finder would have settled."""
-    mind = Lookup()
+    mind = Finder()
     ids = {space.id for space in version.twin.spaces if set(space.also_asked_as) == set(phrasings)}
     count = 0
     for ask in asks:
@@ -68,13 +70,9 @@ def _ask_inside(space: DecisionSpace) -> tuple[str, str | None]:
     for bound in space.bounds:
         if isinstance(bound, NumberBound):
             most = bound.at_most if bound.at_most is not None else bound.at_least
-            if NUMBER not in text and not bound.holds(text):
-                return "", None
             text = text.replace(NUMBER, f"{most:f}".rstrip("0").rstrip(".") if most and most % 1 else f"{most:.0f}")
-            if not bound.holds(text):  # the number together with the unit after it
-                return "", None
         elif isinstance(bound, ProductBound):
             product = bound.any_of[0]
-        elif isinstance(bound, EnvironmentBound) and not bound.holds(text):
-            return "", None
-    return (f"{text} because it is needed" if text and NUMBER not in text else ""), product
+    wording = (space.may, *space.also_asked_as)
+    outside = why_outside(space.bounds, space.id, Ask.of(text, product), wording=wording)
+    return ("" if outside or not text or NUMBER in text else f"{text} because it is needed"), product

@@ -47,7 +47,7 @@ def apply_edits(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
             by_file[CASES if edit.part is ItemKind.CASE else RULES].append(edit)
     for name, mine in by_file.items():
         if mine:
-            texts[name] = _changed(texts[name], partial(_apply, edits=mine))
+            texts[name] = changed_text(texts[name], partial(_apply, edits=mine))
     return texts
 
 
@@ -115,7 +115,8 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _changed(text: str, change: Callable[[Any], None]) -> str:
+def changed_text(text: str, change: Callable[[Any], None]) -> str:
+    """Return a YAML text after a change of its data, with comments and order kept."""
     data = pickle.loads(_pickled(text))  # noqa: S301  # our own bytes, from this process
     change(data)
     return _dumped(data)

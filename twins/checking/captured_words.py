@@ -25,6 +25,10 @@ class WordsPurpose(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     CORRECTION = "correction"
+    WHY = "why"
+    """Of an ask."""
+    CLARIFICATION = "clarification"
+    """The answer to a mind's question about an ask."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from twins.deciding.decision import Decision
+from twins.deciding.decision import Cause, CitedRule, Decision
 from twins.notices import Refusal
 from twins.playbook.model import Deputy, Rule, Twin
-from twins.values import Person
+from twins.values import Person, Tier
 
 
 def deciders(twin: Twin, named: str | None, colleague: str | None) -> frozenset[str]:
@@ -55,6 +55,13 @@ def may_not_decide(twin: Twin, named: str | None, colleague: str | None, conduct
     return Refusal.OWN_CHECK if by == conductor and allowed != {by} else None
 
 
+def may_not_receive(colleague: str, conductor: str | None, by: str | None) -> Refusal | None:
+    """Refuse a handover from a decider (`by`) to themselves, which changes nothing, and to the person who asked."""
+    if colleague == by:
+        return Refusal.HANDED_TO_ONESELF
+    return Refusal.COLLEAGUE_ASKED if colleague == conductor else None
+
+
 def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
     """Salt it, so that an erased ask can't be guessed."""
     parts: Iterable[str] = (
@@ -66,9 +73,36 @@ def shown_digest(ask_text: str, decision: Decision, salt: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def joined_digest(digest: str, shown: str) -> str:
+    """Bind a check to one more decision that it settles."""
+    return hashlib.sha256(f"{digest}\n{shown}".encode()).hexdigest()
+
+
 def is_same_ask(before: str, after: str) -> bool:
     return before.casefold().split() == after.casefold().split()
 
 
 def changed_rules(decision: Decision, now: Mapping[str, Rule]) -> tuple[str, ...]:
     return tuple(rule.id for rule in decision.cited if rule.change_since(now.get(rule.id)))
+
+
+def rules_behind(decision: Decision) -> tuple[CitedRule, ...]:
+    """Return the rules that a check rests on; none where words alone found them in an ask that tries to instruct the
+    twin."""
+    tampers = any(ground.cause is Cause.TAMPERING for ground in decision.grounds)
+    return () if tampers and not decision.model else decision.cited
+
+
+def rule_behind(decision: Decision) -> CitedRule | None:
+    """Return the one rule to name: what made this a check, else the first that a model cited."""
+    behind = {rule.id: rule for rule in rules_behind(decision)}
+    asking = [ground.about for ground in decision.grounds if ground.tier is Tier.CHECK_FIRST and ground.about in behind]
+    first = asking[:1] or (list(behind)[:1] if decision.model else [])
+    return behind[first[0] or ""] if first else None
+
+
+def ground_behind(decision: Decision) -> str | None:
+    """Return the id of the rule behind a check; if there is none, of the trigger."""
+    rule = rule_behind(decision)
+    triggers = (ground.about for ground in decision.grounds if ground.cause is Cause.TRIGGER and ground.about)
+    return rule.id if rule else next(triggers, None)

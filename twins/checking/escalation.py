@@ -79,9 +79,14 @@ class NextStep:
     reaches_holder: bool = True
 
 
-def next_move(check: CheckSnapshot, present: Mapping[str, Presence], now: datetime) -> NextStep:
-    """`present` covers the chain, by Slack id."""
+def next_move(
+    check: CheckSnapshot, present: Mapping[str, Presence], now: datetime, *, is_hurried: bool = False
+) -> NextStep:
+    """`present` covers the chain, by Slack id. The conductor may hurry it to the next person."""
     plan = _Plan(check, present, now)
+    hurried = plan.hurried() if is_hurried else None
+    if hurried:
+        return hurried
     if check.stage is Stage.NEW:
         return (plan.past_the_first() if check.is_absent else None) or plan.ask_from(0, HandoverReason.ASKED)
     if check.asked_back_at or check.stage is Stage.STUCK:
@@ -128,6 +133,14 @@ class _Plan:
         why = because if position else self._why_skipped(chain[0])
         next_at = self._after(self._now, patience.expire_after, holder)
         return NextStep(Step.ALARM, next_at, holder, why, not self.presence(holder).is_gone)
+
+    def hurried(self) -> NextStep | None:
+        """Ask the next person who is there; None if nobody is, or the conductor has a question to answer."""
+        if self._check.asked_back_at or self._check.stage not in {Stage.HELD, Stage.REMINDED}:
+            return None
+        behind = self._check.chain[self.position + 1 :]
+        is_there = any(self.presence(person).is_here(self._now) for person in behind)
+        return self.ask_from(self.position + 1, HandoverReason.SILENT) if is_there else None
 
     def past_the_first(self) -> NextStep | None:
         others = self._check.chain[1:]

@@ -6,25 +6,22 @@ from datetime import datetime
 
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.evidence import ReasonKind
+from twins.checking.ask_views import AskBackView, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
-from twins.deciding.decision import Decision
+from twins.checking.promise import WaitingPromise
+from twins.deciding.decision import Cause, Decision
 from twins.jobs import Destination
-from twins.playbook.model import Twin
-from twins.states import CheckState, ExpectedWordsState, OverrideState, ReviewState
+from twins.states import (
+    ASK_TRANSITIONS,
+    AskState,
+    CheckState,
+    ExpectedWordsState,
+    OverrideState,
+    ReviewState,
+    can_move,
+)
 from twins.values import Outcome, Person, RuleChange
-
-
-@dataclass(frozen=True)
-class TwinIdentity:
-    handle: str
-    name: str
-    icon: str
-    expert: Person
-
-    @classmethod
-    def of(cls, twin: Twin) -> "TwinIdentity":
-        return cls(twin.handle, twin.name, twin.icon, twin.expert)
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,16 @@ class ExpectedWordsView:
 
 
 @dataclass(frozen=True)
+class PastVerdict:
+    """The verdict on an earlier check of the same twin by the same rule or trigger."""
+
+    state: CheckState
+    changes: str
+    """The words of an approval with changes."""
+    audience: Audience
+
+
+@dataclass(frozen=True)
 class CheckView:
     id: str
     state: CheckState
@@ -77,6 +84,12 @@ class CheckView:
     captured_words: CapturedWords | None
     """An approval's changes, or a refusal's reason."""
     questions: tuple[QuestionView, ...]
+    is_explained_later: bool = False
+    """The reason of its decline came after the verdict, in a message of its own."""
+    precedents: tuple[PastVerdict, ...] = ()
+    """Of the last 90 days, the newest first; only on the decider's card."""
+    promise: WaitingPromise | None = field(default=None, compare=False)
+    """What its conductor can expect while it waits."""
 
     @property
     def is_waiting(self) -> bool:
@@ -85,6 +98,14 @@ class CheckView:
     @property
     def open_question(self) -> QuestionView | None:
         return next((question for question in self.questions if question.is_open), None)
+
+
+@dataclass(frozen=True)
+class SharedReason:
+    """Another twin's decision that the same check settles."""
+
+    twin: TwinIdentity
+    decision: Decision
 
 
 @dataclass(frozen=True)
@@ -109,25 +130,75 @@ class AnswerView:
     overrides: tuple[OverrideView, ...]
     review: ReviewView | None = None
     expected_words: tuple[ExpectedWordsView, ...] = ()
-    conductor_name: str = "whoever asked"
+    conductor_name: str = "the person who asked"
     is_stopped: bool = False
     """The cord was pulled, and the expert hasn't looked yet."""
     audience: Audience = field(default=NOBODY_ELSE, compare=False)
     """Of the ask, the answer, and what was said about it."""
     is_hidden: bool = False
     """Words and verdicts are left out."""
+    may_ask_another: bool = False
+    """It was taken to this twin by its words."""
+    may_ask_others: bool = False
+    """Other twins have something on it, and were not asked."""
+    beside: tuple["AnswerView", ...] = ()
+    """The answers of other twins to the same ask, which share its message."""
+    checked_with: tuple[SharedReason, ...] = ()
+    """What the verdict on this answer's check settles besides."""
     ended: Mapping[str, RuleChange] = field(default_factory=dict)
     """Defaults that are gone, a law or stricter now."""
+    ask_back: AskBackView | None = None
+    why: CapturedWords | None = None
+    """The reason that the conductor gave afterwards."""
+    reader: str | None = field(default=None, compare=False)
+    """Slack id of the one person it is drawn for; None in a channel."""
+    link: str = field(default="", compare=False)
+    """To the message in the thread."""
 
     @property
     def may_be_overridden(self) -> tuple[str, ...]:
-        """Defaults without an override in force or waiting."""
+        """Defaults without an override in force or waiting; none if the conductor has stated that it keeps to them."""
+        if self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement:
+            return ()
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
         return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken | self.ended.keys())
 
     @property
+    def rests_on_statement(self) -> bool:
+        return any(ground.cause is Cause.STATED for ground in self.decision.grounds)
+
+    @property
     def was_handed_over(self) -> bool:
-        return self.decision.outcome is Outcome.HANDED_OVER
+        """Whether a person answers it in the twin's place: nothing covers it, or its conductor passed it on."""
+        was_passed_on = self.check is not None and self.decision.outcome in {Outcome.UNSURE, Outcome.ANSWERED}
+        return self.decision.outcome is Outcome.NOT_COVERED or was_passed_on
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Whether one click puts it to a person: nothing was decided on it, an answer was found by its words, or doing
+        what was asked about needs the expert."""
+        is_answered = self.decision.outcome is Outcome.ANSWERED
+        is_loose = is_answered and not (self.decision.is_exact and self.decision.doing_it is not Outcome.CHECK_FIRST)
+        is_open = self.ask_back is not None and can_move(ASK_TRANSITIONS, self.ask_back.state, AskState.PASSED_ON)
+        return self.check is None and (self.was_handed_over or is_loose or is_open)
+
+    @property
+    def question_back(self) -> AskBackView | None:
+        """What the conductor is asked; None once something came of it."""
+        return self.ask_back if self.decision.outcome is Outcome.UNSURE and self.check is None else None
+
+    @property
+    def may_add_why(self) -> bool:
+        """Whether the conductor may add a reason to a go-ahead that was given without one."""
+        has_why = self.decision.why or self.why
+        return self.decision.outcome is Outcome.DECIDED and not has_why and not self.overrides
+
+    @property
+    def may_take_why_back(self) -> bool:
+        """Whether the reason that brought the verdict may be taken back: while nobody has acted on it."""
+        is_open = (self.check and self.check.is_waiting) or (self.review and self.review.state is ReviewState.OPEN)
+        is_decided = self.ask_back is not None and self.ask_back.state is AskState.DECIDED
+        return bool(self.why and is_decided and is_open)
 
     @property
     def without_words(self) -> "AnswerView":
@@ -145,7 +216,11 @@ class AnswerView:
             overrides=(),
             review=review,
             expected_words=(),
+            ask_back=None,
+            why=None,
             is_hidden=True,
+            beside=(),
+            checked_with=(),
         )
 
     def override(self, override_id: str) -> OverrideView:

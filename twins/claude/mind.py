@@ -14,9 +14,9 @@ from twins.claude.prompt import Prompt, Prompts
 from twins.claude.report import Facts, reading_of
 from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
-from twins.deciding.lookup import Lookup
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import NoReading, Reading, ReadingResult
+from twins.finder.finder import Finder
 from twins.jobs import OutageError
 from twins.playbook.model import Version
 
@@ -48,7 +48,7 @@ class Claude:
         self._warm_at: dict[int, float] = {}
         self._suffix = suffix
         self._prompts = Prompts()
-        self._lookup = Lookup()
+        self._lookup = Finder()
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
         """On failure, name the rules that the finder ranks closest."""

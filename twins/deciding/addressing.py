@@ -1,16 +1,45 @@
-"""Parser of `HANDLE[, HANDLE...] text` and `Ana's twin`. An unknown name is never matched to a similar one."""
+"""The twins that a message addresses: by handle, by an expert's name, at its head or after "ask". A near name is never
+taken for a known one."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from twins.playbook.model import Twin
 
-_NAME = re.compile(r"\s*([^\W_][\w-]*?)(['’]s)?(\s+twin)?(?![\w-])", re.IGNORECASE)
+_MARKS = r"[*_~`\"“”'‘’@]"
+_MARKUP = _MARKS + "{0,3}"
+_NAME = re.compile(
+    rf"\s*{_MARKUP}(?:the\s+)?(?:twin\s+)?{_MARKUP}([^\W_][\w-]*?)(?:(['’]s)(?:\s+[\w-]+)?)?(\s+twin)?{_MARKUP}(?![\w-])",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"\s*(?:,|&|\+|/|\band\b)\s*", re.IGNORECASE)
-_LONGEST_TRIED = 60
-"""Characters."""
-_REST = re.compile(r"^[\s:,;.!\-–—]+")
+_REST = re.compile(rf"^(?:[\s:,;.!\-–—]|{_MARKS}{{1,3}}(?=\s))+")
+_FILLER = re.compile(
+    r"(?:(?:hi|hello|hey|dear|ok|okay|please|ask|asking|for|to|(?:a )?(?:quick )?question (?:for|to)"
+    r"|can (?:you|i) ask|twin)\b[\s,:!.-]*)+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_LATER = re.compile(r"\b(?:ask|asking|question (?:for|to)|for|to)\s+(?:the\s+)?", re.IGNORECASE)
+_LOOKED_THROUGH = 80
+"""Characters at the head of a message in which a name may follow other words."""
+_TELLS = re.compile(
+    r"\s+(?:(?:is|are|was|were|has|have|had|does|did)\b(?!\s+(?:i|we|you|it|they|he|she|there)\b)"
+    r"|(?:can|can['’]t|will|would|should|must|may)\b"
+    r"(?!\s+(?:i|we|you|it|they|he|she|there|the|an?|our|my|your|their|this|these|those)\b)"
+    r"|(?:says?|said|wants?|needs?|thinks?|agreed|approved|approves|okayed|confirmed|told|allowed|team|people|folks"
+    r"|signed)\b)",
+    re.IGNORECASE,
+)
+"""What follows a name that a sentence is about, and that nobody is addressed by; but "may we" asks the one named."""
+_SEPARATED = re.compile(rf"{_MARKUP}\s*[:,;!–—-]")
+_GREETING = re.compile(
+    r"(?:(?:hi|hello|hey|yo|good (?:morning|afternoon|evening)|help|help me|start|menu|\?+|who are you"
+    r"|what (?:can|do) you do|what(?:'s| is) this|how (?:does this|do you|do i use (?:this|you)) ?(?:work)?"
+    r"|whom? can i ask|what can i ask(?: you)?|who should i ask|list|twins|thanks|thank you|ok|okay|cool|there|all)"
+    r"[\s,.!?:)]*)+"
+)
 
 
 @dataclass(frozen=True)
@@ -32,30 +61,31 @@ class Addressed:
 
 @dataclass(frozen=True)
 class NotAddressed:
-    """A text that names no twin: the word tried, and the handles it may have meant."""
+    """A text that names no twin, or a name that fits several."""
 
-    tried: str | None
-    candidates: tuple[str, ...]
+    text: str
+    candidates: tuple[str, ...] = ()
+
+
+def is_greeting(text: str) -> bool:
+    """Return whether a text only says hello, or asks what can be asked here."""
+    folded = "".join(" " if unicodedata.category(c) in {"So", "Cf"} else c for c in text.casefold().replace("’", "'"))
+    return not folded.strip() or bool(_GREETING.fullmatch(folded.strip()))
 
 
 def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
-    handles: list[str] = []
-    end = at = 0
-    while match := _NAME.match(text, at):
-        found = _called(match, twins)
-        if len(found) != 1:
-            if handles:
-                break
-            return NotAddressed(match[1][:_LONGEST_TRIED], found or tuple(twin.handle for twin in twins))
-        handles.extend(handle for handle in found if handle not in handles)
-        end = match.end()
-        more = _MORE.match(text, end)
-        if not more:
-            break
-        at = more.end()
-    if not handles:
-        return NotAddressed(None, tuple(twin.handle for twin in twins))
-    return Addressed(tuple(handles), _REST.sub("", text[end:]).strip())
+    """Parse the twins at the head of a text, or behind a greeting, "ask" or "question for"."""
+    text = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    filler = _FILLER.match(text)
+    starts = [0, *([filler.end()] if filler else [])]
+    starts += [match.end() for match in _LATER.finditer(text[:_LOOKED_THROUGH])]
+    ambiguous: tuple[str, ...] = ()
+    for start in starts:
+        found = _listed_at(text, start, twins)
+        if isinstance(found, Addressed):
+            return found
+        ambiguous = ambiguous or found
+    return NotAddressed(text, ambiguous)
 
 
 def behind_own_name(text: str, twin: Listed) -> Addressed:
@@ -64,8 +94,37 @@ def behind_own_name(text: str, twin: Listed) -> Addressed:
     return found if isinstance(found, Addressed) else Addressed((twin.handle,), _REST.sub("", text).strip())
 
 
-def _called(match: re.Match[str], twins: Sequence[Listed]) -> tuple[str, ...]:
+def _listed_at(text: str, at: int, twins: Sequence[Listed]) -> Addressed | tuple[str, ...]:
+    """Return the twins listed from `at` on, or the several that the first name fits."""
+    handles: list[str] = []
+    start, end = at, at
+    while match := _NAME.match(text, at):
+        found = _called(match, twins, text)
+        if len(found) != 1:
+            if not handles:
+                return found
+            break
+        handles.extend(handle for handle in found if handle not in handles)
+        end = match.end()
+        more = _MORE.match(text, end)
+        if not more:
+            break
+        at = more.end()
+    if not handles:
+        return ()
+    is_subject = _TELLS.match(text, end) or (len(handles) == 1 and _is_person(text, start, end, twins))
+    return Addressed(tuple(handles), text[start:].strip() if is_subject else _REST.sub("", text[end:]).strip())
+
+
+def _is_person(text: str, start: int, end: int, twins: Sequence[Listed]) -> bool:
+    """Return whether a bare name of a person stands there, which may be told about, and so stays in the text."""
+    said = re.sub(r"\W", "", text[start:end]).casefold()
+    return said in {re.sub(r"\W", "", twin.expert).casefold() for twin in twins} and not _SEPARATED.match(text, end)
+
+
+def _called(match: re.Match[str], twins: Sequence[Listed], text: str) -> tuple[str, ...]:
     name = match[1].casefold()
+    by_expert = tuple(twin.handle for twin in twins if twin.expert.split()[0].casefold() == name)
     if match[2]:
-        return tuple(twin.handle for twin in twins if twin.expert.casefold() == name)
-    return tuple(twin.handle for twin in twins if twin.handle == name)
+        return by_expert
+    return tuple(twin.handle for twin in twins if twin.handle == name) or by_expert

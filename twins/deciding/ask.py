@@ -26,6 +26,8 @@ class Ask(Value):
     files: tuple[str, ...] = ()
     """Names of the attached files."""
     thread: Thread = Thread()
+    before: str = ""
+    """Their earlier ask in the same thread."""
 
     @classmethod
     def of(cls, text: str, product: str | None = None) -> "Ask":

@@ -46,10 +46,10 @@ class ModelFailure(StrEnum):
 
 
 _DOWN = "the model can't be reached just now"
-_ILL_SET = "the model isn't set up right, and the architect is told"
+_ILL_SET = "the model isn't set up right, and I've told the architect"
 _LINES = {
     ModelFailure.REFUSED: "the model declined to read this, which says nothing about what you want",
-    ModelFailure.TRUNCATED: "the model came to no end with this",
+    ModelFailure.TRUNCATED: "the model didn't finish reading this",
     ModelFailure.TOO_LONG: "this is too long for the model with its thread and playbook: ask shorter, in a new message",
     ModelFailure.NONSENSE: "the model's answer could not be used",
     ModelFailure.PLAYBOOK_CUT: "the model saw only a part of the playbook",
@@ -58,7 +58,7 @@ _LINES = {
     ModelFailure.NO_CREDIT: _ILL_SET,
     ModelFailure.FORBIDDEN: _ILL_SET,
     ModelFailure.NO_SUCH_MODEL: _ILL_SET,
-    ModelFailure.RATE_LIMITED: "the model is asked more than it may be just now",
+    ModelFailure.RATE_LIMITED: "the model gets more requests than it allows just now",
     ModelFailure.SERVER_ERROR: _DOWN,
     ModelFailure.OVERLOADED: "the model is overloaded just now",
     ModelFailure.TIMED_OUT: "the model took too long",
@@ -74,7 +74,7 @@ _REMEDIES = {
     ModelFailure.FORBIDDEN: "The key can't use this model: allow it at the provider, or set ANTHROPIC_MODEL.",
     ModelFailure.NO_SUCH_MODEL: "No such model, or no such address: check ANTHROPIC_MODEL and ANTHROPIC_BASE_URL.",
     ModelFailure.NONSENSE: "The model doesn't keep to the format: `zerohandoff doctor` finds a STRUCTURED that works.",
-    ModelFailure.BROKEN: "Something failed that nobody foresaw: the log has its traceback.",
+    ModelFailure.BROKEN: "An unexpected error: the log has its traceback.",
 }
 _OUTAGES = frozenset(
     {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from twins.deciding.ask import Ask
@@ -9,6 +10,13 @@ from twins.deciding.cost import Usage
 from twins.deciding.model_failure import ModelFailure
 from twins.playbook.model import Version
 from twins.values import Reach, Value
+
+
+class AskKind(StrEnum):
+    """What an ask is: a question about a rule, or a request to do something. Asking leave is a request."""
+
+    QUESTION = "question"
+    REQUEST = "request"
 
 
 class BoundClaim(Value):
@@ -19,9 +27,19 @@ class BoundClaim(Value):
     quote: str
 
 
+class Deed(Value):
+    """One thing that an ask wants done, and how far a mistake in it would travel."""
+
+    what: str
+    reach: Reach = Reach.TEAM
+    reversible: bool = True
+    """Within a day, at small cost."""
+
+
 class Reading(Value):
     mind: str
     model: str = ""
+    kind: AskKind = AskKind.REQUEST
     want: str = ""
     why: str | None = None
     covered: bool = True
@@ -34,13 +52,27 @@ class Reading(Value):
     """Met in other words; code finds the ask's own."""
     space: str | None = None
     bounds: tuple[BoundClaim, ...] = ()
-    reversible: bool = True
-    reach: Reach = Reach.TEAM
-    assumption: str | None = None
+    deeds: tuple[Deed, ...] = ()
+    unless_said: tuple[str, ...] = ()
+    """Rules of which the ask says whether their "unless" applies."""
+    assumptions: tuple[str, ...] = ()
+    """Only those that would change the verdict if they were wrong."""
+    ask_back: str | None = None
+    """One question, where the ask is too vague to be read."""
+    offered: tuple[str, ...] = ()
+    """Rules that may be meant, of a mind that may not judge."""
+    background: str | None = None
+    """The sentence of the background that speaks to it, where no rule does."""
+    is_exact: bool = True
+    """False for an answer found by its words, without a judgment that it is meant."""
     advice: str = ""
     closest: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """For people."""
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        return self.broken + self.in_doubt + self.applied
 
 
 class NoReading(Value):

@@ -1,116 +1,23 @@
-"""Bounds of decision spaces, checked against the ask's own words."""
+"""Bounds of decision spaces and rules, checked against the ask's own words."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from twins.playbook.word_matching import normalise, stems
+from twins.playbook.measuring.bounded_text import BoundedText, BoundFault, Span
+from twins.playbook.measuring.closed_world import holds_alone
+from twins.playbook.measuring.items import Measure
+from twins.playbook.measuring.shown import or_less, shown_amount, shown_day, shown_limit, with_article
+from twins.playbook.measuring.units import unit_of
+from twins.playbook.word_bounds import BoundName, EnvironmentBound, OneOfBound, ProductBound, Word
 from twins.values import Value
-
-BoundName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-
-_SCALES: dict[str, tuple[str, Decimal]] = {
-    **dict.fromkeys(("second", "seconds", "sec", "secs", "s"), ("time", Decimal(1))),
-    **dict.fromkeys(("minute", "minutes", "min", "mins"), ("time", Decimal(60))),
-    **dict.fromkeys(("hour", "hours", "hrs", "hr", "h"), ("time", Decimal(3600))),
-    **dict.fromkeys(("day", "days", "d"), ("time", Decimal(86400))),
-    **dict.fromkeys(("week", "weeks"), ("time", Decimal(604800))),
-    **dict.fromkeys(("fortnight", "fortnights"), ("time", Decimal(1209600))),
-    **dict.fromkeys(("month", "months"), ("time", Decimal(2678400))),  # the longest month: never too short
-    **dict.fromkeys(("quarter", "quarters"), ("time", Decimal(8035200))),
-    **dict.fromkeys(("year", "years"), ("time", Decimal(31622400))),
-    **dict.fromkeys(("decade", "decades"), ("time", Decimal(316224000))),
-    "kb": ("size", Decimal(10) ** 3),
-    "mb": ("size", Decimal(10) ** 6),
-    "gb": ("size", Decimal(10) ** 9),
-    "tb": ("size", Decimal(10) ** 12),
-    **dict.fromkeys(("€", "eur", "euro", "euros"), ("eur", Decimal(1))),
-    **dict.fromkeys(("$", "usd", "dollar", "dollars"), ("usd", Decimal(1))),
-    **dict.fromkeys(("%", "percent"), ("percent", Decimal(1))),
-}
-_ENVIRONMENTS = {
-    "production": "production",
-    "prd": "production",
-    "prod": "production",
-    "live": "production",
-    "staging": "staging",
-    "stage": "staging",
-    "preview": "staging",
-    "test": "test",
-    "testing": "test",
-    "qa": "test",
-    "development": "development",
-    "dev": "development",
-    "local": "development",
-    "sandbox": "sandbox",
-}
-_NUMBER_WORDS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "couple": 2,
-    "several": 9,
-    "dozen": 12,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_MAGNITUDES = {
-    "k": 10**3,
-    "m": 10**6,
-    "mio": 10**6,
-    "bn": 10**9,
-    "hundred": 100,
-    "hundreds": 1000,
-    "thousand": 10**3,
-    "thousands": 10**4,
-    "million": 10**6,
-    "millions": 10**7,
-    "billion": 10**9,
-    "billions": 10**10,
-}
-_NUMBER_OR_WORD = re.compile(
-    r"(?<![\w.,])(-?\d+(?:[ \u00a0\u202f]\d{3})+(?!\d)|-?\d+(?:[.,]\d+)*(?:e\d{1,3}\b)?|(?:"
-    + "|".join(_NUMBER_WORDS)
-    + r")\b)"
-    r"|([€$%]|[a-z]+)"
-)
-_ENDLESS = re.compile(
-    r"\b(?:forever|indefinitely|permanent(?:ly)?|unlimited|endless(?:ly)?|until further notice|open.ended|no end"
-    r"|without (?:an )?end|for (?:life|good)|as long as|renew\w*|prolong\w*|extend(?:s|ed)? (?:it|them|this|by))\b"
-)
-_UNREADABLE = re.compile(
-    r"\d[_'^×*·]+\d|\d\s*[x×*^]\s*\d|\b0x[0-9a-f]|(?<![\w-])[-−–]\d"
-    r"|\b(?:twice|thrice|times|double|triple|trillions?|lakhs?|crores?|mln|mn|mil|myriads?)\b"
-)
-"""Multiplied, negative or odd amounts, beside which no number bound holds."""
-_OTHER_DATE = re.compile(
-    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"|\b(?:next|following|last|past|previous) (?:day|week|month|quarter|year)s?\b|\bsince\b|\b(?:19|20)\d{6}\b"
-    r"|\b(?:start|beginning|end) of (?:the |this )?(?:week|month|quarter|year)\b|\bq[1-4]\b|\bfy ?\d\d\b"
-    r"|\b(?:older|earlier)\b"
-)
-_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
 class NumberBound(Value):
-    """A number with its unit; every number of that unit in the ask must be inside."""
+    """A number with its unit; every number of that unit in the ask must be inside, and so must their sum."""
 
     kind: Literal["number"]
     name: BoundName
@@ -127,16 +34,65 @@ class NumberBound(Value):
         return self
 
     def holds(self, text: str) -> bool:
-        family, scale = _SCALES.get(self.unit.casefold(), (self.unit.casefold(), Decimal(1)))
-        found = list(_amounts(text, family))
-        low = None if self.at_least is None else self.at_least * scale
-        high = None if self.at_most is None else self.at_most * scale
-        is_plain = bool(found) and not _UNREADABLE.search(normalise(text))
-        return is_plain and all((low is None or low <= n) and (high is None or n <= high) for n in found)
+        return holds_alone(self, text)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return (self.unit,)
+
+    @property
+    def families(self) -> frozenset[str]:
+        return frozenset({unit_of(self.unit).family})
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        return ()
+
+    def covers(self) -> str:
+        if self.at_most is None:
+            return f"{shown_amount(self.at_least or Decimal(0), self.unit)} or more"
+        most = shown_amount(self.at_most, self.unit)
+        return f"{most} at most" if self.at_least is None else f"{shown_amount(self.at_least, self.unit)} to {most}"
+
+    def missing(self, named: str) -> BoundFault:
+        limit = self.covers() if self.at_most is None or self.at_least is not None else None
+        most = f"at most {shown_amount(self.at_most, self.unit)}" if self.at_most is not None else ""
+        return BoundFault(f"{named} needs {with_article(_noun(self.name))}, {limit or most}", "say it,")
+
+    def spans(self, text: BoundedText) -> list[Span]:
+        return [(measure.start, measure.end) for measure in self._measures(text)]
+
+    def _measures(self, text: BoundedText) -> list[Measure]:
+        return [measure for measure in text.measures if measure.family in self.families]
+
+    def outside(self, text: BoundedText, named: str) -> BoundFault | None:
+        scale, found = unit_of(self.unit).scale, self._measures(text)
+        for measure in found:
+            if self.at_most is not None and measure.high > self.at_most * scale:
+                return self._over(measure, named)
+            if self.at_least is not None and measure.low < self.at_least * scale:
+                limit = shown_limit(self.at_least, self.unit)
+                wanted = f"ask for {shown_amount(self.at_least, self.unit)} or more"
+                return BoundFault(f"{measure.said} is under the {limit} minimum of {named}", wanted)
+        if self.at_most is not None and sum(measure.high for measure in found) > self.at_most * scale:
+            said = " and ".join(f"“{measure.said}”" for measure in found[:3])
+            limit = shown_limit(self.at_most, self.unit)
+            return BoundFault(f"{said} together are over the {limit} limit of {named}", self._less())
+        return None
+
+    def _over(self, measure: Measure, named: str) -> BoundFault:
+        if measure.high.is_infinite():
+            return BoundFault(f"{named} covers {self.covers()}, and “{measure.said}” has no upper end", self._less())
+        limit = shown_limit(self.at_most or Decimal(0), self.unit)
+        verb = "can be" if measure.low * 3 == measure.high else "is"  # "about 12 days" is 6 to 18
+        return BoundFault(f"{measure.said} {verb} over the {limit} limit of {named}", self._less())
+
+    def _less(self) -> str:
+        return f"ask for {shown_amount(self.at_most or Decimal(0), self.unit)} {or_less(self.unit)}"
 
 
 class DateBound(Value):
-    """A date written as 2026-12-31; every date in the ask must be inside, and nothing else may look like a date."""
+    """A day in full, such as 2026-12-31 or 31 Dec 2026; every day in the ask must be inside."""
 
     kind: Literal["date"]
     name: BoundName
@@ -152,94 +108,54 @@ class DateBound(Value):
         return self
 
     def holds(self, text: str) -> bool:
-        found = _DATE.findall(text)
-        if _OTHER_DATE.search(normalise(_DATE.sub(" ", text))):
-            return False
-        try:
-            days = [date(int(y), int(m), int(d)) for y, m, d in found]
-        except ValueError:
-            return False
-        low, high = self.not_before or date.min, self.not_after or date.max
-        return bool(days) and all(low <= day <= high for day in days)
+        return holds_alone(self, text)
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        return ()
 
-class OneOfBound(Value):
-    """One of the words that the expert listed; a word listed as not allowed closes the space."""
+    @property
+    def families(self) -> frozenset[str]:
+        return frozenset({"day"})
 
-    kind: Literal["one_of"]
-    name: BoundName
-    any_of: tuple[Word, ...] = Field(min_length=1)
-    none_of: tuple[Word, ...] = ()
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        return ()
 
-    def holds(self, text: str) -> bool:
-        words = stems(text)
-        allowed = any(stems(word) <= words for word in self.any_of)
-        return allowed and not any(stems(word) <= words for word in self.none_of)
+    def covers(self) -> str:
+        if self.not_before and self.not_after:
+            return f"days from {shown_day(self.not_before)} to {shown_day(self.not_after)}"
+        if self.not_after:
+            return f"days up to {shown_day(self.not_after)}"
+        return f"days from {shown_day(self.not_before or date.min)} on"
 
+    def missing(self, named: str) -> BoundFault:
+        days = self.covers().removeprefix("days ")
+        return BoundFault(f"{named} needs {with_article(_noun(self.name))} {days}", "write it like 2026-12-31,")
 
-class EnvironmentBound(Value):
-    """The environment of a change; every environment that the ask names must be allowed."""
+    def spans(self, text: BoundedText) -> list[Span]:
+        return [(day.start, day.end) for day in text.days]
 
-    kind: Literal["environment"]
-    name: BoundName
-    any_of: tuple[Literal["production", "staging", "test", "development", "sandbox"], ...] = Field(min_length=1)
-
-    def holds(self, text: str) -> bool:
-        found = {_ENVIRONMENTS[word] for word in re.findall(r"[a-z]+", normalise(text)) if word in _ENVIRONMENTS}
-        return bool(found) and found <= set(self.any_of)
-
-
-class ProductBound(Value):
-    """The product; taken from the channel, never from the text."""
-
-    kind: Literal["product"]
-    name: BoundName
-    any_of: tuple[Word, ...] = Field(min_length=1)
-
-    def allows(self, product: str | None) -> bool:
-        return product is not None and product.casefold() in {word.casefold() for word in self.any_of}
+    def outside(self, text: BoundedText, named: str) -> BoundFault | None:
+        for each in text.days:
+            if self.not_after and each.day > self.not_after:
+                last = shown_day(self.not_after)
+                return BoundFault(f"{each.said} is after {last}, the last day of {named}", f"ask for {last} or earlier")
+            if self.not_before and each.day < self.not_before:
+                first = shown_day(self.not_before)
+                return BoundFault(
+                    f"{each.said} is before {first}, the first day of {named}", f"ask for {first} or later"
+                )
+        return None
 
 
 TextBound = NumberBound | DateBound | OneOfBound | EnvironmentBound
 Bound = Annotated[TextBound | ProductBound, Field(discriminator="kind")]
 
 
-def _amounts(text: str, family: str) -> Iterable[Decimal]:
-    """Apply a unit to all numbers since its family's previous unit: in "5 or rather 10 whole minutes" both are
-    minutes."""
-    text = normalise(text)
-    if family == "time" and _ENDLESS.search(text):
-        yield Decimal("Infinity")
-    open_numbers: list[Decimal] = []
-    currency = Decimal(0)
-    for written, word in _NUMBER_OR_WORD.findall(text):
-        if written:
-            open_numbers.append(_value(written))
-        elif word in _MAGNITUDES and open_numbers:
-            open_numbers[-1] *= _MAGNITUDES[word]
-        elif word in _MAGNITUDES:
-            open_numbers.append(Decimal(_MAGNITUDES[word]))
-        elif word in {"€", "$", "%"}:
-            currency = Decimal(0)
-        if currency and open_numbers:
-            yield open_numbers[-1] * currency
-        kind, scale = _SCALES.get(word, (word, Decimal(1)))
-        if word and (kind == family or word.rstrip("s") == family.rstrip("s")):
-            yield from (each * scale for each in open_numbers)
-            open_numbers.clear()
-            currency = scale if word in {"€", "$"} else Decimal(0)
+def _noun(name: str) -> str:
+    return name.replace("_", " ")
 
 
-def _value(written: str) -> Decimal:
-    if written in _NUMBER_WORDS:
-        return Decimal(_NUMBER_WORDS[written])
-    digits, _, power = re.sub(r"\s", "", written).partition("e")
-    return _number(digits) * Decimal(10) ** int(power or 0)
-
-
-def _number(digits: str) -> Decimal:
-    """Read 1,000 and 1.000 as a thousand, 0,5 as a half, and an ambiguous number as the larger."""
-    head, *groups = re.split(r"[.,]", digits)
-    if groups and all(len(group) == 3 for group in groups):
-        return Decimal(head + "".join(groups))
-    return Decimal(head + "".join(groups[:-1]) + ("." + groups[-1] if groups else ""))
+def text_bounds(bounds: Sequence[Bound]) -> tuple[TextBound, ...]:
+    return tuple(bound for bound in bounds if not isinstance(bound, ProductBound))

@@ -19,11 +19,12 @@ def conflicts(twin: Twin) -> Iterator[Problem]:
     for (earlier, first), (index, second) in combinations(numbered, 2):
         if said[earlier] == said[index]:
             yield ("rules", index, "text"), f"{second.id} says what {first.id} says", "keep one of the two"
-        for number, text in enumerate(second.also_asked_as):
-            if phrase(text) in {phrase(each) for each in first.also_asked_as}:
+        known = {phrase(text) for _, text in _asked(first)}
+        for place, text in _asked(second):
+            if phrase(text) in known:
                 what = f"{text!r} is how people ask for {first.id} as well as for {second.id}"
                 remedy = "leave it with the rule that answers it: an ask that means two rules is decided by neither"
-                yield ("rules", index, "also_asked_as", number), what, remedy
+                yield ("rules", index, *place), what, remedy
     laws = [rule for rule in twin.rules if rule.is_law]
     for index, rule in numbered:
         yield from _shadowed(index, rule, laws)
@@ -31,11 +32,17 @@ def conflicts(twin: Twin) -> Iterator[Problem]:
 
 
 def _shadowed(index: int, rule: Rule, laws: list[Rule]) -> Iterator[Problem]:
-    for number, text in enumerate(rule.also_asked_as):
+    for place, text in _asked(rule):
         for law in laws:
             if refuses(law, text):
                 remedy = "say it in other words, or narrow the law's refuse_when"
-                yield ("rules", index, "also_asked_as", number), f"{law.id} always refuses {text!r}", remedy
+                yield ("rules", index, *place), f"{law.id} always refuses {text!r}", remedy
+
+
+def _asked(rule: Rule) -> Iterator[tuple[Path, str]]:
+    """Yield how people ask for a rule, with the place of each phrasing."""
+    for field in ("also_asked_as", "done_right"):
+        yield from (((field, number), text) for number, text in enumerate(getattr(rule, field)))
 
 
 def refuses(law: Rule, phrasing: str) -> bool:

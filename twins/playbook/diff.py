@@ -18,7 +18,7 @@ def changes(before: Twin | None, after: Twin) -> list[str]:
     lines += _items(before.spaces, after.spaces)
     lines += [
         f"~ {name.replace('_', ' ')}"
-        for name in ("name", "craft", "icon", "expert", "deputies", "scope", "limits", "waiting", "reviews")
+        for name in ("name", "craft", "icon", "expert", "deputies", "scope", "limits", "waiting", "reviews", "products")
         if getattr(before, name) != getattr(after, name)
     ]
     return lines
@@ -43,7 +43,7 @@ def _changed(before: Rule | Trigger | DecisionSpace, after: Rule | Trigger | Dec
     names = [name for name in type(before).model_fields if getattr(before, name) != getattr(after, name, None)]
     said = [name for name in names if name not in _QUIET]
     if not said:
-        yield f"~ {before.id} confirmed anew"
+        yield f"~ {before.id} confirmed again"
     for name in said:
         what = f"~ {before.id} {name.replace('_', ' ')}"
         yield f"{what}: {_shown(getattr(before, name))} -> {_shown(getattr(after, name))}"

@@ -50,7 +50,7 @@ def remedy_for(problem: Mapping[str, Any], form: type[BaseModel]) -> str:
     if kind == "missing" and problem["loc"][-1] == "until":
         return "say the last day, as 2027-03-31: a decision space has to end"
     if kind == "missing" and problem["loc"][-1] == "why":
-        return "say why: a rule without a why is guessed wrong"
+        return "say why: people guess the reason of a rule, and guess wrong"
     if "expected" in context:
         return f"use {context['expected']}"
     if kind == "string_pattern_mismatch":

@@ -2,9 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from twins.playbook.bounds import Bound
 from twins.playbook.working_hours import Hours, TimeOfDay
@@ -14,6 +14,9 @@ COMPANY = "company"
 """Handle of the company's law."""
 OF_COMPANY = "CO-"
 """By this prefix of ids a twin's cases may name the company's laws and triggers."""
+
+
+AcceptedReach = Literal["outside", "irreversible"]
 
 
 class Rule(Value):
@@ -26,8 +29,22 @@ class Rule(Value):
     why: Line
     unless: Line | None = None
     instead: Line | None = Field(None, description="What to do instead, shown when the rule says no.")
+    accepts: tuple[AcceptedReach, ...] = Field(
+        (),
+        description="What the expert has weighed for what this rule is about: 'outside', 'irreversible'. It counts "
+        "where this rule is the only one that applies, to one deed, inside the rule's bounds.",
+    )
+    bounds: tuple[Bound, ...] = Field((), description="The amounts up to which the rule accepts it, read by code.")
+    must_be_said: bool = Field(
+        False, description="The ask has to say whether 'unless' applies; until then the answer is reviewed."
+    )
     also_asked_as: tuple[Line, ...] = Field(
-        (), description="How people ask. An ask with just these words is decided by the look-up alone."
+        (),
+        description="How people ask. Of a default: questions, and orders that keep it, which are decided. Of a law: "
+        "questions only; orders that keep it are in done_right.",
+    )
+    done_right: tuple[Line, ...] = Field(
+        (), description="Laws only. Orders that keep the law; each needs a case. Such an ask is decided."
     )
     refuse_when: tuple[Line, ...] = Field(
         (), description="Laws only. An ask that has all words of one of these is refused, whoever asks."
@@ -41,6 +58,11 @@ class Rule(Value):
     def is_law(self) -> bool:
         return self.kind is RuleKind.LAW
 
+    @property
+    def is_heavy(self) -> bool:
+        """Whether words alone may not settle what it is about."""
+        return self.is_law or self.tier is Tier.CHECK_FIRST
+
     @model_validator(mode="after")
     def _phrasings_fit_the_kind(self) -> Self:
         if self.refuse_when and not self.is_law:
@@ -49,6 +71,12 @@ class Rule(Value):
             raise ValueError("otherwise_when is for defaults; a law has refuse_when")
         if self.is_law and not self.refuse_when:
             raise ValueError("a law needs refuse_when: at least one phrasing that code can match")
+        if self.done_right and not self.is_law:
+            raise ValueError("done_right is for laws; the orders that keep a default are in also_asked_as")
+        if self.bounds and not self.accepts:
+            raise ValueError("bounds limit what a rule accepts; say accepts as well")
+        if self.must_be_said and not self.unless:
+            raise ValueError("must_be_said is about unless, which this rule hasn't")
         return self
 
 
@@ -152,6 +180,13 @@ class DecisionSpace(Value):
     )
 
 
+class NamedProduct(Value):
+    """A product, and the people who may say that a channel stands for it."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    people: tuple[Person, ...] = Field(min_length=1)
+
+
 class Twin(Value):
     """A playbook as in `rules.yaml`: some of an expert's rules, at one moment."""
 
@@ -170,7 +205,16 @@ class Twin(Value):
     check_first: tuple[Trigger, ...] = ()
     rules: tuple[Rule, ...] = Field(min_length=1)
     spaces: tuple[DecisionSpace, ...] = ()
+    small_things: bool = Field(
+        False,
+        description="The twin may decide small things on its background alone: undone in a day, inside a team, near no "
+        "rule, law or trigger of any twin.",
+    )
     retired: tuple[ItemId, ...] = Field((), description="Ids that were used once; they are never used again.")
+    products: tuple[NamedProduct, ...] = Field(
+        (),
+        description="The company's law only: who may say, without an architect, that a channel stands for a product.",
+    )
 
     def space(self, space_id: str | None) -> DecisionSpace | None:
         return next((space for space in self.spaces if space.id == space_id), None)

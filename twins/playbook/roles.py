@@ -29,7 +29,7 @@ class RoleOfTwin(Value):
 
 
 class RoleOfTopic(Value):
-    """The person named for a topic that the twin doesn't cover."""
+    """The person named for a topic that the twin doesn't cover, or for a product."""
 
     topic: TopicName
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twins.playbook.cases import CaseFile
+from twins.playbook.cases import CaseFile, Expected
 from twins.playbook.conflicts import Problem, conflicts
 from twins.playbook.model import OF_COMPANY, Twin
 from twins.playbook.word_matching import phrase
-from twins.playbook.yaml_lines import YamlWithLines
+from twins.playbook.yaml_lines import Path, YamlWithLines
 from twins.values import Outcome
 
 
@@ -24,7 +24,15 @@ class FolderFinding:
 
 def findings_in(twin: Twin, cases: CaseFile, rules_at: YamlWithLines, cases_at: YamlWithLines) -> list[FolderFinding]:
     """Check ids, references, laws without a case, senseless spaces."""
-    rules = [*_ids(twin), *_phrasings(twin), *_spaces(twin), *_company(twin), *_laws(twin, cases), *conflicts(twin)]
+    rules = [
+        *_ids(twin),
+        *_phrasings(twin),
+        *_spaces(twin),
+        *_bounds(twin),
+        *_company(twin),
+        *_laws(twin, cases),
+        *conflicts(twin),
+    ]
     found = [FolderFinding("rules.yaml", rules_at.line(path), what, remedy) for path, what, remedy in rules]
     in_cases = [*_case_ids(cases), *_case_references(twin, cases)]
     return found + [FolderFinding("cases.yaml", cases_at.line(path), what, remedy) for path, what, remedy in in_cases]
@@ -47,13 +55,13 @@ def _ids(twin: Twin) -> Iterator[Problem]:
 
 
 def _phrasings(twin: Twin) -> Iterator[Problem]:
-    parts = {"rules": [r.also_asked_as for r in twin.rules], "spaces": [s.also_asked_as for s in twin.spaces]}
-    for part, asked in parts.items():
-        for index, phrasings in enumerate(asked):
-            for number, text in enumerate(phrasings):
-                if not phrase(text):
-                    remedy = "use at least one word that carries meaning, or it would match every small talk"
-                    yield (part, index, "also_asked_as", number), f"{text!r} says too little", remedy
+    remedy = "use at least one word that carries meaning, or it would match every small talk"
+    for part, items in (("rules", twin.rules), ("spaces", twin.spaces)):
+        for index, item in enumerate(items):
+            for field in ("also_asked_as", "done_right"):
+                for number, text in enumerate(getattr(item, field, ())):
+                    if not phrase(text):
+                        yield (part, index, field, number), f"{text!r} says too little", remedy
     yield from _matching_phrasings(twin)
 
 
@@ -76,14 +84,27 @@ def _spaces(twin: Twin) -> Iterator[Problem]:
             if name not in named and not name.startswith(OF_COMPANY):
                 remedy = "name 'irreversible', 'outside', or the id of a trigger or law"
                 yield ("spaces", index, "brings_down", number), f"{name!r} is nothing that stays up", remedy
-        names = [bound.name for bound in space.bounds]
-        if len(names) != len(set(names)):
-            yield ("spaces", index, "bounds"), f"{space.id} has two bounds of one name", "name each differently"
+
+
+def _bounds(twin: Twin) -> Iterator[Problem]:
+    bounded = [("rules", index, rule.id, rule.bounds) for index, rule in enumerate(twin.rules)]
+    bounded += [("spaces", index, space.id, space.bounds) for index, space in enumerate(twin.spaces)]
+    for part, index, item_id, bounds in bounded:
+        if len({bound.name for bound in bounds}) != len(bounds):
+            yield (part, index, "bounds"), f"{item_id} has two bounds of one name", "name each differently"
 
 
 def _company(twin: Twin) -> Iterator[Problem]:
     if not twin.is_company:
+        if twin.products:
+            remedy = "move them to the folder company, which an architect publishes"
+            yield ("products",), "a twin doesn't say who stands for a product", remedy
         return
+    names: set[str] = set()
+    for index, product in enumerate(twin.products):
+        if product.name.casefold() in names:
+            yield ("products", index, "name"), f"{product.name!r} stands here twice", "name each product once"
+        names.add(product.name.casefold())
     if twin.spaces:
         yield ("spaces",), "the company's law hands nothing over", "move the space to a twin"
     for index, rule in enumerate(twin.rules):
@@ -108,14 +129,25 @@ def _case_ids(cases: CaseFile) -> Iterator[Problem]:
 
 
 def _case_references(twin: Twin, cases: CaseFile) -> Iterator[Problem]:
-    rules, spaces = {rule.id for rule in twin.rules}, {space.id for space in twin.spaces}
+    spaces = {space.id for space in twin.spaces}
     for index, case in enumerate(cases.cases):
-        for number, rule in enumerate(case.expect.rules):
-            if rule not in rules and not rule.startswith(OF_COMPANY):
-                yield ("cases", index, "expect", "rules", number), f"there is no rule {rule}", "name one that exists"
+        yield from _rule_references(twin, index, case.expect)
         trigger, known = case.expect.trigger, {each.id for each in twin.check_first}
         if trigger and trigger not in known and not trigger.startswith(OF_COMPANY):
             what = f"there is no trigger {trigger}"
             yield ("cases", index, "expect", "trigger"), what, "name one that exists"
         if case.expect.space and case.expect.space not in spaces:
             yield ("cases", index, "expect", "space"), f"there is no space {case.expect.space}", "name one that exists"
+
+
+def _rule_references(twin: Twin, index: int, expect: Expected) -> Iterator[Problem]:
+    rules = {rule.id for rule in twin.rules}
+    named: list[tuple[Path, str]] = [(("rules", number), rule) for number, rule in enumerate(expect.rules)]
+    named += [(("offers", number), rule) for number, rule in enumerate(expect.offers)]
+    named += [(("after", "pick"), expect.after.pick)] if expect.after and expect.after.pick else []
+    for place, rule in named:
+        if rule not in rules and not rule.startswith(OF_COMPANY):
+            yield ("cases", index, "expect", *place), f"there is no rule {rule}", "name one that exists"
+    if expect.after and expect.after.pick and expect.offers and expect.after.pick not in expect.offers:
+        what = f"{expect.after.pick} is picked and isn't among what is offered"
+        yield ("cases", index, "expect", "after", "pick"), what, "pick one of offers, or add it there"

@@ -7,14 +7,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Mind
+from twins.finder.finder import Finder
 from twins.playbook.cases import Case, CaseFile
 from twins.playbook.model import Twin, Version
+from twins.publishing.accepted_reach import changes_of_reach
 from twins.publishing.case_runner import CaseResult, Judge, Verdict, missing_of_company, run_case
 from twins.publishing.mutations import Change, Mutant, mutants
 from twins.publishing.run_cost import RunCost
-from twins.values import Outcome, Tier, Value
+from twins.values import Outcome, Value
 
 ENOUGH = 0.8
 """Share of cases about defaults that must pass, and of their changes that must be noticed."""
@@ -32,9 +33,11 @@ class Tried(Value):
     item: str | None
     is_strict: bool
     guard: Guard
+    detail: str = ""
 
     def __str__(self) -> str:
         what = f"{self.item}: {self.change.value}" if self.item else self.change.value
+        what += f" ({self.detail})" if self.detail else ""
         return what if self.guard is Guard.SURVIVED else f"{what} ({self.guard.value})"
 
 
@@ -179,7 +182,7 @@ def run_cases(
 
 
 def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
-    heavy = {rule.id for rule in twin.rules if rule.is_law or rule.tier is Tier.CHECK_FIRST}
+    heavy = {rule.id for rule in twin.rules if rule.is_heavy}
     for case in cases.cases:
         if case.expect.outcome in {Outcome.REFUSED, Outcome.CHECK_FIRST} or heavy & set(case.expect.rules):
             yield case.id
@@ -187,7 +190,7 @@ def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
 
 def try_changes(version: Version, cases: CaseFile, company: Version | None, now: datetime) -> Iterator[Tried]:
     """Use the finder: a model would need hundreds of calls."""
-    mind = Lookup()
+    mind = Finder()
     passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
     others = [
         case
@@ -196,7 +199,13 @@ def try_changes(version: Version, cases: CaseFile, company: Version | None, now:
     ]
     for mutant in mutants(version.twin, reads_unless=False):
         guard = _guard(mutant, passing, others, company, mind, now)
-        yield Tried(change=mutant.change, item=mutant.item, is_strict=mutant.is_strict, guard=guard)
+        yield _tried(mutant, guard)
+    for mutant, is_noticed in changes_of_reach(version, (*passing, *others), company, now):
+        yield _tried(mutant, Guard.NOTICED if is_noticed else Guard.SURVIVED)
+
+
+def _tried(mutant: Mutant, guard: Guard) -> Tried:
+    return Tried(change=mutant.change, item=mutant.item, is_strict=mutant.is_strict, guard=guard, detail=mutant.detail)
 
 
 def _guard(

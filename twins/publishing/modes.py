@@ -16,6 +16,11 @@ class Mode(StrEnum):
     LIVE = "live"
     PAUSED = "paused"
 
+    @classmethod
+    def of(cls, value: str) -> "Mode | None":
+        """Return the mode in which a twin starts to answer; None for anything else."""
+        return cls(value) if value in {cls.SHADOW, cls.TRIAL, cls.LIVE} else None
+
     @property
     def meaning(self) -> str:
         """A clause for people."""
@@ -25,9 +30,9 @@ class Mode(StrEnum):
 _MEANINGS = {
     Mode.WAITING: "it answers nobody until its expert agrees",
     Mode.SHADOW: "it answers only its expert and deputies",
-    Mode.TRIAL: "it answers everybody, and every answer is checked afterwards",
+    Mode.TRIAL: "it answers everybody, and its expert reviews every answer",
     Mode.LIVE: "it answers everybody, and decides alone what its rules let it",
-    Mode.PAUSED: "it decides nothing: whoever asks is handed to its expert",
+    Mode.PAUSED: "it decides nothing and sends people to its expert",
 }
 
 MODE_TRANSITIONS: Table[Mode] = {

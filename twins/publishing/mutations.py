@@ -1,11 +1,12 @@
 """Mutants of a playbook. A case guards a rule if it fails once the rule is removed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from twins.playbook.bounds import NumberBound
+from twins.finder.phrasings import exact_words
+from twins.playbook.bounds import Bound, NumberBound
 from twins.playbook.cases import Case
 from twins.playbook.model import OF_COMPANY, DecisionSpace, Rule, Twin, Version
 from twins.values import Outcome, RuleKind, Tier
@@ -16,6 +17,10 @@ class Change(StrEnum):
     LAW_TO_DEFAULT = "law made a default"
     TIER_LOWERED = "tier lowered"
     UNLESS_DROPPED = "“unless” dropped"
+    MUST_BE_SAID_DROPPED = "“must_be_said” dropped"
+    DONE_RIGHT_DROPPED = "an order of “done_right” dropped"
+    ACCEPTS_DROPPED = "“accepts” dropped"
+    ACCEPTS_MORE = "“accepts” without a limit"
     BOUND_RAISED = "bound raised tenfold"
     ALL_RULES_REMOVED = "all rules taken out"
 
@@ -31,19 +36,22 @@ class Mutant:
     """To a law, trigger or tier-3 rule: a case must notice it."""
     is_unnamed: bool = False
     """Cases needn't name it."""
+    detail: str = ""
+    """What of the item is changed, where it has several of a kind."""
 
     @property
     def version(self) -> Version:
         """Never published."""
-        name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''}"
+        name = f"mutant of {self.twin.handle}: {self.change.value} {self.item or ''} {self.detail}"
         return Version(id=name, number=0, twin=self.twin, digest=name)
 
     def is_guarded_by(self, case: Case) -> bool:
         """Let cases with a check or assumption guard what cases needn't name."""
         expect = case.expect
         if self.item is None:  # the company's laws are still there
-            return any(self.twin.is_company or not rule.startswith(OF_COMPANY) for rule in expect.rules)
-        if self.item in {*expect.rules, expect.space, expect.trigger}:
+            about = {*expect.rules, *expect.offers}
+            return any(self.twin.is_company or not rule.startswith(OF_COMPANY) for rule in about)
+        if self.item in expect.names:
             return True
         names_none = self.change in {Change.BOUND_RAISED, Change.REMOVED} and self.is_unnamed
         return names_none and expect.outcome in {Outcome.CHECK_FIRST, Outcome.ASSUMED}
@@ -64,30 +72,71 @@ def mutants(twin: Twin, *, reads_unless: bool) -> Iterator[Mutant]:
 
 
 def _of_rule(twin: Twin, rule: Rule, *, reads_unless: bool) -> Iterator[Mutant]:
-    is_strict = rule.is_law or rule.tier is Tier.CHECK_FIRST
+    is_strict = _is_strict(rule)
     yield Mutant(Change.REMOVED, rule.id, _with_rule(twin, rule, None), is_strict)
     if rule.is_law:
-        turned = _changed(rule, kind=RuleKind.DEFAULT, refuse_when=(), otherwise_when=rule.refuse_when)
+        asked = (*rule.also_asked_as, *rule.done_right)
+        words = {"refuse_when": (), "otherwise_when": rule.refuse_when, "done_right": (), "also_asked_as": asked}
+        turned = _changed(rule, kind=RuleKind.DEFAULT, **words)
         yield Mutant(Change.LAW_TO_DEFAULT, rule.id, _with_rule(twin, rule, turned), is_strict)
     elif rule.tier > Tier.DECIDE:
         lower = _changed(rule, tier=Tier(rule.tier - 1))
         yield Mutant(Change.TIER_LOWERED, rule.id, _with_rule(twin, rule, lower), is_strict)
     if rule.unless and reads_unless:
-        yield Mutant(Change.UNLESS_DROPPED, rule.id, _with_rule(twin, rule, _changed(rule, unless=None)), is_strict)
+        silent = _changed(rule, unless=None, must_be_said=False)
+        yield Mutant(Change.UNLESS_DROPPED, rule.id, _with_rule(twin, rule, silent), is_strict)
+    if rule.must_be_said and _lowest(twin, rule) is Tier.DECIDE:  # else it is reviewed in any case
+        silent = _changed(rule, must_be_said=False)
+        yield Mutant(Change.MUST_BE_SAID_DROPPED, rule.id, _with_rule(twin, rule, silent), is_strict)
+    yield from _of_orders(twin, rule)
+
+
+def _of_orders(twin: Twin, rule: Rule) -> Iterator[Mutant]:
+    """Turn each order that keeps a law into a mere phrasing, unless it is checked in any case."""
+    if _lowest(twin, rule) is Tier.CHECK_FIRST:
+        return
+    for order in {exact_words(each): each for each in rule.done_right}.values():
+        left = tuple(each for each in rule.done_right if exact_words(each) != exact_words(order))
+        less = _changed(rule, done_right=left, also_asked_as=(*rule.also_asked_as, order))
+        yield Mutant(Change.DONE_RIGHT_DROPPED, rule.id, _with_rule(twin, rule, less), is_strict=True, detail=order)
+
+
+def accepting_mutants(twin: Twin) -> Iterator[Mutant]:
+    """Yield the mutants of what rules accept, which only a reading with deeds notices."""
+    for rule in twin.rules:
+        if not rule.accepts:
+            continue
+        less = _with_rule(twin, rule, _changed(rule, accepts=(), bounds=()))
+        yield Mutant(Change.ACCEPTS_DROPPED, rule.id, less, is_strict=True)
+        for bounds, name in _raised(rule.bounds):
+            wider = _with_rule(twin, rule, _changed(rule, bounds=bounds))
+            yield Mutant(Change.BOUND_RAISED, rule.id, wider, is_strict=True, detail=name)
 
 
 def _of_space(twin: Twin, space: DecisionSpace) -> Iterator[Mutant]:
     rest = tuple(each for each in twin.spaces if each.id != space.id)
     yield Mutant(Change.REMOVED, space.id, twin.model_copy(update={"spaces": rest}), is_strict=False)
-    for number, bound in enumerate(space.bounds):
-        if not isinstance(bound, NumberBound) or not bound.at_most:
-            continue
-        raised = bound.model_copy(update={"at_most": bound.at_most * 10})
-        bounds = (*space.bounds[:number], raised, *space.bounds[number + 1 :])
+    for bounds, name in _raised(space.bounds):
         wider = space.model_copy(update={"bounds": bounds})
         spaces = tuple(wider if each.id == space.id else each for each in twin.spaces)
         changed = twin.model_copy(update={"spaces": spaces})
-        yield Mutant(Change.BOUND_RAISED, space.id, changed, is_strict=False, is_unnamed=True)
+        yield Mutant(Change.BOUND_RAISED, space.id, changed, is_strict=False, is_unnamed=True, detail=name)
+
+
+def _raised(bounds: Sequence[Bound]) -> Iterator[tuple[tuple[Bound, ...], str]]:
+    """Yield the bounds with one limit raised tenfold, and its name."""
+    for number, bound in enumerate(bounds):
+        if isinstance(bound, NumberBound) and bound.at_most:
+            raised = bound.model_copy(update={"at_most": bound.at_most * 10})
+            yield (*bounds[:number], raised, *bounds[number + 1 :]), bound.name
+
+
+def _is_strict(rule: Rule) -> bool:
+    return rule.is_heavy
+
+
+def _lowest(twin: Twin, rule: Rule) -> Tier:
+    return max(rule.tier, twin.limits.lowest_tier)
 
 
 def _changed(rule: Rule, **values: Any) -> Rule:

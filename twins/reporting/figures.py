@@ -8,7 +8,10 @@ from statistics import median
 
 from twins.values import Outcome
 
-WITHOUT_WAITING = frozenset({Outcome.DECIDED, Outcome.OTHERWISE, Outcome.ASSUMED, Outcome.REFUSED})
+WITHOUT_WAITING = frozenset(
+    {Outcome.ANSWERED, Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED, Outcome.REFUSED}
+)
+"""A question back is no verdict, and what isn't covered waits for another person."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,19 @@ class Figures:
     corrected: int
     to_review: int
     """Unreviewed tier-2 answers, from any period."""
+    questions_back: int = 0
+    """Answers that asked which rule is meant, or for the reason."""
+    not_covered: int = 0
+
+    @property
+    def waited(self) -> int:
+        return self.answers - self.questions_back - self.without_waiting
 
     @property
     def share_without_waiting(self) -> float | None:
-        return self.without_waiting / self.answers if self.answers else None
+        """Of the verdicts."""
+        verdicts = self.answers - self.questions_back
+        return self.without_waiting / verdicts if verdicts else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Views as one reader may see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from twins.audience import Audience
@@ -21,15 +21,32 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
 
     match view:
         case AnswerView():
-            return view if reads(view.audience) else view.without_words
+            return _answer(view, reader, reads) if reads(view.audience) else view.without_words
         case SuggestionView():
             return view if reads(*view.proposal.audiences) else replace(view, is_hidden=True)
         case DigestView():
             return replace(view, items=tuple(_item(item, reads) for item in view.items))
         case InboxView():
-            checks, reviews = (tuple(e for e in some if reads(e.audience)) for some in (view.checks, view.reviews))
-            return replace(view, checks=checks, reviews=reviews)
+            lists = (view.checks, view.reviews, view.asked)
+            checks, reviews, asked = (
+                tuple(_answer(e, reader, reads) for e in some if reads(e.audience)) for some in lists
+            )
+            return replace(view, checks=checks, reviews=reviews, asked=asked)
     return view
+
+
+def _readable(
+    views: Sequence[AnswerView], reader: str | None, reads: Callable[[Audience], bool]
+) -> tuple[AnswerView, ...]:
+    return tuple(_answer(each, reader, reads) for each in views if reads(each.audience))
+
+
+def _answer(view: AnswerView, reader: str | None, reads: Callable[[Audience], bool]) -> AnswerView:
+    """Note the reader, and leave out precedents that they can't read: not even their number is told."""
+    if view.check is None or not view.check.precedents:
+        return replace(view, reader=reader)
+    precedents = tuple(each for each in view.check.precedents if reads(each.audience)) if reader else ()
+    return replace(view, reader=reader, check=replace(view.check, precedents=precedents))
 
 
 def _item(item: DigestItemView, reads: Callable[[Audience], bool]) -> DigestItemView:

@@ -34,7 +34,7 @@ def _architects(settings: Settings) -> DoctorFinding:
     if wrong:
         found = f"{', '.join(wrong)}: no member ids"
         return DoctorFinding("ARCHITECTS", False, found, "A member id begins with U: Profile > ... > Copy member ID.")
-    remedy = "" if settings.architects else f"Set the member ids of those who run the platform. {_SETUP}"
+    remedy = "" if settings.architects else f"Set the member ids of the people who run the platform. {_SETUP}"
     return DoctorFinding("ARCHITECTS", bool(settings.architects), ", ".join(settings.architects) or "not set", remedy)
 
 

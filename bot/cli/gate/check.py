@@ -17,8 +17,8 @@ from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.model.selection import open_judge, open_mind, server_of
 from bot.settings import Settings
-from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Mind
+from twins.finder.finder import Finder
 from twins.playbook.cases import MindName
 from twins.playbook.folder import Folder, FolderError
 from twins.playbook.model import Version
@@ -106,7 +106,7 @@ def _gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float
 def _named(name: MindName) -> Iterator[Mind]:
     settings = Settings()
     if name is MindName.LOOKUP:
-        yield Lookup()
+        yield Finder()
         return
     if server_of(settings) is None:
         raise UsageError("--mind claude needs ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your own.")

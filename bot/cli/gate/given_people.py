@@ -26,7 +26,11 @@ Owner = Annotated[
 Deputies = Annotated[list[str] | None, typer.Option("--deputy", help="A deputy, by Slack id or e-mail; repeatable.")]
 Topics = Annotated[
     list[str] | None,
-    typer.Option("--person", metavar="TOPIC=U...", help="Who answers for a topic that it doesn't cover; repeatable."),
+    typer.Option(
+        "--person",
+        metavar="TOPIC=U...",
+        help="Who answers for a topic that it doesn't cover, or a product; repeatable.",
+    ),
 ]
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -56,7 +60,7 @@ class GivenPeople:
     def adopt(self, path: Path) -> Folder:
         """Read a folder with these people in its roles, or instead of those that it names. Raises FolderError, and
         UsageError for a person that Slack does not know, a guest or an app."""
-        files, name = read_files(path), path.resolve().name
+        files, name = read_files(existing_folder(path)), path.resolve().name
         wanted = topics_in(files)
         self._wanted |= wanted
         former, deputies = people_in(files)
@@ -77,6 +81,14 @@ class GivenPeople:
         if named not in known and named not in self._found:
             self._found[named] = _looked_up(named)
         return known.get(named) or self._found[named]
+
+
+def existing_folder(path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"There is no folder {path}.")
+    if not path.is_dir():
+        raise UsageError(f"{path} is no folder. Name the folder that holds SKILL.md, rules.yaml and cases.yaml.")
+    return path
 
 
 def _topic(given: str) -> tuple[str, str]:

@@ -91,7 +91,7 @@ def _verdict(gate: Gate) -> str:
     if gate.is_shut:
         return "shut. A law or something that can't be undone isn't held; nothing is published over that."
     if gate.needs_reason:
-        return "shut, but only defaults fail: its owner may publish it with --reason."
+        return "shut, but only defaults fail: its owner can publish it with --reason."
     return "open"
 
 
@@ -119,6 +119,8 @@ def _failure(result: CaseResult) -> str:
                 expect.space or "",
                 f"by trigger {expect.trigger}" if expect.trigger else "",
                 f"to {expect.person}" if expect.person else "",
+                f"offering {', '.join(expect.offers)}" if expect.offers else "",
+                f"then {expect.after.outcome.value}" if expect.after else "",
             ),
         )
     )

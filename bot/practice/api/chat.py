@@ -82,7 +82,7 @@ def content(request: Request, need_text: bool = True, parse: str = "none") -> Js
         raise SlackError("invalid_blocks_format")
     if need_text and not text and not given and not request.args.get("attachments"):
         raise SlackError("no_text")
-    validate.check_message(given or [])
+    validate.check_message(given or [], request.space.faults.refused_blocks)
     check_size(given or [])
     return {
         "text": parsed_text(request.space, text[:MAX_TEXT], request.args, parse),

@@ -1,12 +1,13 @@
 """Dispatch of Web API calls: token, scope, method and log, without HTTP."""
 
-from bot.practice.api import chat, conversations, reactions, users, views
+from bot.practice.api import agent, chat, conversations, reactions, users, views
 from bot.practice.api.request import Method, Request
 from bot.practice.workspace.model import ApiCall, App, Json, SlackError
 from bot.practice.workspace.workspace import Workspace
 
 METHODS: dict[str, Method] = {
     **chat.METHODS,
+    **agent.METHODS,
     **reactions.METHODS,
     **conversations.METHODS,
     **users.METHODS,

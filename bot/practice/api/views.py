@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.practice.api.request import Method, Request
+from bot.practice.blockkit.validate import check_view
 from bot.practice.events import serializers
 from bot.practice.people import talk
 from bot.practice.workspace import open_views
@@ -10,13 +11,13 @@ from bot.practice.workspace.model import File, Json, SlackError, View
 
 
 def open_form(request: Request) -> Json:
-    body = _body(request)
+    body = _form(request)
     trigger = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
     return _shown(request, open_views.open_form(request.space, request.app, trigger.user, body, trigger.channel))
 
 
 def push(request: Request) -> Json:
-    body = _body(request)
+    body = _form(request)
     trigger = request.space.tickets.take_trigger(request.need("trigger_id"), request.app.id)
     return _shown(request, open_views.push(request.space, request.app, trigger.user, body))
 
@@ -83,6 +84,13 @@ def _body(request: Request) -> Json:
     body = request.structure("view", "invalid_arguments")
     if not isinstance(body, dict):
         raise SlackError("invalid_arguments", response_metadata={"messages": ["[ERROR] missing required field: view"]})
+    return body
+
+
+def _form(request: Request) -> Json:
+    """Check a form before its trigger is used up, as Slack does."""
+    body = _body(request)
+    check_view(body, ("modal",), request.space.faults.refused_blocks)
     return body
 
 

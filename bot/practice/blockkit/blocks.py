@@ -22,7 +22,7 @@ MARKUP = ("plain_text", "mrkdwn")
 option = Shape(
     {"text": text_object(75, *MARKUP), "value": text(150)}, {"description": text_object(75, *MARKUP), "url": text(3000)}
 )
-confirm = Shape(
+CONFIRM = Shape(
     {
         "title": text_object(100),
         "text": text_object(300, *MARKUP),
@@ -42,7 +42,7 @@ image = Shape(
     },
 )
 
-_action: dict[str, Check] = {"action_id": text(255), "confirm": confirm.check}
+_action: dict[str, Check] = {"action_id": text(255), "confirm": CONFIRM.check}
 _field: dict[str, Check] = {**_action, "placeholder": text_object(150), "focus_on_load": boolean}
 _dispatch = Shape({}, {"trigger_actions_on": many(one_of("on_enter_pressed", "on_character_entered"), 2)})
 

@@ -28,16 +28,25 @@ _INITIAL = {
     "selected_conversation": "initial_conversation",
     "selected_users": "initial_users",
 }
+_INSIDE = {"container": "child_blocks", "carousel": "elements"}
+_USABLE = {"actions": "elements", "context_actions": "elements", "card": "actions"}
 
 
 class ImpossibleError(Exception):
     """An action that a person can't take: a missing button or a closed form."""
 
 
+def every_block(blocks: Iterable[Json]) -> Iterator[Json]:
+    """Yield each block, then those inside it."""
+    for block in blocks:
+        yield block
+        yield from every_block(block.get(_INSIDE.get(block["type"], ""), ()))
+
+
 def elements(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
     """Yield each usable element, with its block."""
-    for block in blocks:
-        for element in block.get("elements", ()) if block["type"] == "actions" else ():
+    for block in every_block(blocks):
+        for element in block.get(_USABLE.get(block["type"], ""), ()):
             yield block, element
         if "accessory" in block:
             yield block, block["accessory"]
@@ -62,8 +71,10 @@ def find(blocks: Iterable[Json], action_id: str, value: Any, block_id: str | Non
 
 def done(block: Json, element: Json, value: Any, action_ts: str) -> Json:
     shared = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
-    if element["type"] == "button":
+    if element["type"] in ("button", "icon_button"):
         own: Json = {key: held for key, held in element.items() if key in ("text", "value", "style")}
+    elif element["type"] == "feedback_buttons":
+        own = _feedback(element, value)
     else:
         own = {key: found for key, found in state(element, value).items() if key != "type"}
     return {**shared, **own, "action_ts": action_ts}
@@ -83,6 +94,13 @@ def initial(element: Json) -> Json:
     key = STATE_KEY[element["type"]]
     empty: Any = [] if key in ("selected_options", "selected_users") else None
     return {"type": element["type"], key: element.get(_INITIAL[key], empty)}
+
+
+def _feedback(element: Json, value: Any) -> Json:
+    offered = {element[one]["value"]: element[one]["text"] for one in ("positive_button", "negative_button")}
+    if value not in offered:
+        raise ImpossibleError(f"{element['action_id']!r} offers {', '.join(offered)}, not {value!r}")
+    return {"text": offered[value], "value": value}
 
 
 def is_empty(held: Json) -> bool:

@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.practice.blockkit.elements import every_block
 from bot.practice.workspace.model import Json, SlackError
 
 LARGEST = 13_200
 """Characters, as measured in bolt-js #2509."""
 PER_BLOCK = 100
-"""Counted for each block, since bolt-js #2867 saw 11,341 characters over many blocks refused."""
+"""Counted for each block, also inside another, since bolt-js #2867 saw 11,341 characters over many blocks refused."""
 MARKDOWN = 12_000
 """Characters of all markdown blocks together."""
-_TEXTS = {"text", "alt_text", "url"}
+_TEXTS = {"text", "alt_text", "url", "title", "label", "name", "x_label", "y_label"}
 
 
 def check_size(blocks: list[Json]) -> None:
-    if sum(map(len, _texts(blocks))) + PER_BLOCK * len(blocks) > LARGEST:
+    every = list(every_block(blocks))
+    if sum(map(len, _texts(blocks))) + PER_BLOCK * len(every) > LARGEST:
         raise SlackError("msg_blocks_too_long")
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > MARKDOWN:
         raise SlackError("msg_blocks_too_long")

@@ -54,6 +54,11 @@ def home_opened(space: Workspace, app: App, user: str, tab: str) -> None:
     emit(space, app, {**event, **shown}, room)
 
 
+def session_stopped(space: Workspace, app: App, user: str, room: Channel, thread_ts: str) -> None:
+    event = {"type": "agent_session_stopped", "user": user, "channel": room.id, "thread_ts": thread_ts}
+    emit(space, app, {**event, "streaming_message_ts": [], "event_ts": space.current_ts()}, room)
+
+
 def emit(space: Workspace, app: App, event: Json, room: Channel) -> None:
     payload = {
         "token": "practice",

@@ -15,12 +15,18 @@ def _none() -> list[Json]:
     return []
 
 
+def _no_steps(_who: str) -> list[Json]:
+    return []
+
+
 @dataclass(frozen=True)
 class PageInfo:
     """Callbacks that are read for each snapshot.
 
     mind: a sentence that names the mind; twins: {handle, name, craft, owner};
-    suggestions: {who: "U...", channel: "C..." or "", text, shows}; advance: move the clock to this moment.
+    suggestions: {who: "U...", channel: "C..." or "", text, shows}; advance: move the clock to this moment;
+    steps: the guided tour as seen by a person, {id, title, text, done, asks: suggestions, button: null or {label, as,
+    channel} or {label, by}}; waiting: how much waits for each person, None where nothing knows.
     """
 
     mind: Callable[[], str] = lambda: ""
@@ -28,6 +34,8 @@ class PageInfo:
     suggestions: Callable[[], list[Json]] = _none
     now: Callable[[], datetime] | None = None
     advance: Callable[[datetime], None] | None = None
+    steps: Callable[[str], list[Json]] = _no_steps
+    waiting: Callable[[], dict[str, int]] | None = None
 
 
 def jump(now: datetime, by: Jump, tz: str) -> datetime:

@@ -27,15 +27,17 @@ class Viewpoint:
 
 
 def snapshot(space: Workspace, info: PageInfo, looking: Viewpoint) -> Json:
-    """Clear the badge of the channel shown."""
+    """Clear the unread count of the channel shown."""
     me = space.users.get(looking.who) or next(who for who in space.users.values() if _is_to_be(who))
     room = _room(space, me, looking.channel)
+    first_unread = space.attention.first_unread.get((me.id, room.id), "") if room is not None else ""
+    waiting = info.waiting() if info.waiting is not None else None
     if looking.visible and not looking.home and room is not None:
         space.attention.seen(me.id, room.id)
     return {
         "n": looking.n,
-        "me": _person(space, me),
-        "people": [_person(space, who) for who in space.users.values() if _is_to_be(who)],
+        "me": _person(space, me, waiting),
+        "people": [_person(space, who, waiting) for who in space.users.values() if _is_to_be(who)],
         "names": {user.id: {"name": user.name, "bot": user.is_bot} for user in space.users.values()},
         "rooms": {r.id: r.name for r in space.rooms.values() if r.kind != "im"},
         "channels": [_channel(space, me, r) for r in space.rooms.values() if r.kind != "im" and me.id in r.members],
@@ -44,12 +46,13 @@ def snapshot(space: Workspace, info: PageInfo, looking: Viewpoint) -> Json:
             {"id": app.id, "name": app.name, "user": app.bot_user, "shortcuts": app.shortcuts}
             for app in space.apps.values()
         ],
-        "here": None if room is None else _here(space, me, room),
+        "here": None if room is None else {**_here(space, me, room), "first_unread": first_unread},
         "thread": _thread(space, me, room, looking.thread) if room is not None and looking.thread else None,
         "view": _view(space, space.top_view(me.id)),
         "home": {"app": looking.home, "view": _view(space, space.homes.get((me.id, looking.home)))},
         "warnings": [vars(w) for w in space.delivery.unanswered if w.user == me.id],
         "about": _about(space, info),
+        "steps": info.steps(me.id),
     }
 
 
@@ -57,20 +60,25 @@ def _is_to_be(user: User) -> bool:
     return not user.is_bot and not user.deleted and user.id != "USLACKBOT"
 
 
-def _person(space: Workspace, user: User) -> Json:
+def _person(space: Workspace, user: User, waiting: dict[str, int] | None) -> Json:
+    """Badge what waits for the person until it is dealt with; where nothing knows, what they haven't read."""
+    unread = space.attention.of(user.id)
     return {
         "id": user.id,
         "name": user.name,
         "title": user.title,
         "about": user.about,
         "tz": user.tz,
-        "badge": space.attention.of(user.id),
+        "badge": unread if waiting is None else waiting.get(user.id, 0),
+        "unread": unread,
     }
 
 
 def _room(space: Workspace, me: User, channel: str) -> Channel | None:
-    """Return the requested room, else one with a badge, else the first. Another person's DM with an app stands for
-    one's own: its button may still be shown for a moment after one became somebody else."""
+    """Return the requested room, else one with a badge, else the first. A bot's id stands for one's DM with it. So does
+    another person's DM with an app: its button may still be shown for a moment after one became somebody else."""
+    if channel in space.users and space.users[channel].is_bot:
+        channel = space.dm(me.id, channel).id
     requested = space.rooms.get(channel)
     if requested and requested.kind == "im" and me.id not in requested.members:
         apps = [member for member in requested.members if space.users[member].is_bot]
@@ -101,14 +109,17 @@ def _here(space: Workspace, me: User, room: Channel) -> Json:
     mine = [m for m in space.ephemerals.get(me.id, ()) if m.channel == room.id and not m.deleted and not m.thread_ts]
     said = sorted([*latest, *mine[-10:]], key=lambda message: message.ts)
     shown = [_message(space, me, room, message) for message in said]
-    return {**_channel(space, me, room), "members": len(room.members), "messages": shown}
+    prompts = list(room.prompts)
+    return {**_channel(space, me, room), "members": len(room.members), "messages": shown, "prompts": prompts}
 
 
 def _thread(space: Workspace, me: User, room: Channel, root: str) -> Json:
     mine = [m for m in space.ephemerals.get(me.id, ()) if m.thread_ts == root and not m.deleted]
     said = sorted([*room.thread(root), *mine], key=lambda message: message.ts)
     shown = [_message(space, me, room, message) for message in said]
-    return {"root": root, "messages": shown, "status": room.statuses.get(root, "")}
+    session = room.sessions.get(root)
+    status = {"status": room.statuses.get(root, ""), "session": vars(session) if session else None}
+    return {"root": root, "messages": shown, **status}
 
 
 def _message(space: Workspace, me: User, room: Channel, said: Message) -> Json:

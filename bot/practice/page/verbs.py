@@ -47,7 +47,7 @@ def delete(act: PageRequest) -> Json:
 def click(act: PageRequest) -> Json:
     args = act.args
     place = act.text("channel"), act.text("ts"), act.text("action_id")
-    act.slack.click(act.who, *place, args.get("value"), args.get("block_id"))
+    act.slack.click(act.who, *place, args.get("value"), args.get("block_id"), args.get("typed"))
     return {}
 
 
@@ -78,6 +78,11 @@ def open_home(act: PageRequest) -> Json:
     return {}
 
 
+def stop(act: PageRequest) -> Json:
+    act.slack.stop_session(act.who, act.text("channel"), act.text("thread_ts"))
+    return {}
+
+
 def advance(act: PageRequest) -> Json:
     """Move the practice clock; Monday morning depends on the person's time zone."""
     if act.info.advance is None:
@@ -100,5 +105,6 @@ VERBS: dict[str, Callable[[PageRequest], Json]] = {
     "submit": submit,
     "close_view": close_view,
     "open_home": open_home,
+    "stop": stop,
     "advance": advance,
 }

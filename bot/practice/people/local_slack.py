@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from bot.practice.blockkit.elements import ImpossibleError
+from bot.practice.events import events
 from bot.practice.people import press_button, submit_form, talk
 from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.delivery import Envelope
@@ -72,12 +73,13 @@ class LocalSlack:
         name: str,
         scopes: frozenset[str] = DEFAULT_SCOPES,
         shortcuts: tuple[tuple[str, str], ...] = (),
+        commands: tuple[str, ...] = (),
     ) -> None:
         """Install an app, whose bot sees the channels it is in. `shortcuts` are (callback id, name)."""
         for callback_id, shown in shortcuts:
             if not (0 < len(callback_id) <= 255 and 0 < len(shown) <= 24):
                 raise ValueError(f"Slack takes a name of 24 characters at most: {shown!r} of {callback_id!r}")
-        app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes), shortcuts)
+        app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes), shortcuts, commands)
         with self.space.lock:
             self.space.apps[app_id] = app
             self.space.tokens |= {bot_token: app, app_token: app}
@@ -103,11 +105,18 @@ class LocalSlack:
             talk.remove(self.space, room, talk.own(room, user, ts))
 
     def click(
-        self, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
+        self,
+        user: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        value: Any = None,
+        block_id: str | None = None,
+        typed: Json | None = None,
     ) -> Envelope:
-        """Use an element. Raises `ImpossibleError` with a list if it is missing."""
+        """Use an element, with what was `typed` into fields. Raises `ImpossibleError` with a list if it is missing."""
         with self.space.lock:
-            return press_button.click(self.space, user, channel, ts, action_id, value, block_id)
+            return press_button.click(self.space, user, channel, ts, action_id, value, block_id, typed)
 
     def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Envelope:
         """Use a shortcut. Raises `ImpossibleError` with a list if it is missing."""
@@ -153,6 +162,14 @@ class LocalSlack:
     def open_home(self, user: str, app_id: str, tab: str = "home") -> None:
         with self.space.lock:
             submit_form.open_home(self.space, self.space.apps[app_id], user, tab)
+
+    def stop_session(self, user: str, channel: str, thread_ts: str) -> None:
+        """Press Slack's Stop button in a thread that an agent works in."""
+        with self.space.lock:
+            room = self.space.room_of_member(channel, user)
+            for app in self.space.apps_in(room):
+                if thread_ts in room.sessions:
+                    events.session_stopped(self.space, app, user, room, thread_ts)
 
     def dm(self, user: str, bot_user_id: str) -> str:
         with self.space.lock:

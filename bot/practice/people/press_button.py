@@ -14,9 +14,16 @@ from bot.practice.workspace.workspace import Workspace
 
 
 def click(
-    space: Workspace, user: str, channel: str, ts: str, action_id: str, value: Any = None, block_id: str | None = None
+    space: Workspace,
+    user: str,
+    channel: str,
+    ts: str,
+    action_id: str,
+    value: Any = None,
+    block_id: str | None = None,
+    typed: Json | None = None,
 ) -> Envelope:
-    """Use an element of a message that the person sees."""
+    """Use an element of a message that the person sees; `typed` holds what they typed into its fields."""
     room = space.room_of_member(channel, user)
     message = room.find(ts) or space.ephemeral(user, ts)
     if message is None:
@@ -28,7 +35,7 @@ def click(
         "type": "block_actions",
         "container": _container(message),
         "channel": {"id": room.id, "name": payload_base.room_name(room)},
-        "state": {"values": {}},
+        "state": {"values": _filled_in(space, user, message, block, element, value, typed)},
         "response_url": payload_base.response_url(space, message.app_id, user, room.id, message.ts, bool(message.to)),
         "actions": [elements.done(block, element, value, space.current_ts())],
     }
@@ -63,6 +70,8 @@ def command(space: Workspace, app: App, user: str, room: Channel, name: str, tex
     """Run a command and show the ack's text to the person alone, unless it says in_channel."""
     if "commands" not in app.scopes:
         raise ImpossibleError(f"{app.name} has no slash commands")
+    if app.commands and name not in app.commands:
+        raise ImpossibleError(f"{name} is not a command here; there is {', '.join(app.commands)}")
     person = payload_base.person(space, user, app.id, room.id)
     payload = {
         "token": "practice",
@@ -83,6 +92,20 @@ def command(space: Workspace, app: App, user: str, room: Channel, name: str, tex
     return payload_base.send(
         space, "slash_commands", payload, unanswered, lambda said: _show(space, app, room, user, said)
     )
+
+
+def _filled_in(
+    space: Workspace, user: str, message: Message, block: Json, element: Json, value: Any, typed: Json | None
+) -> Json:
+    """Return the fields of a message as this person filled them in since it was last redrawn."""
+    given = dict(typed or {})
+    if element["type"] in elements.STATE_KEY and element["type"] != "overflow":
+        given[block["block_id"]] = elements.state(element, value)
+    key = (user, message.channel, message.ts)
+    drawn, before = space.filled_in.get(key, ((), {}))
+    values = elements.form_state(message.blocks, before if drawn == message.blocks else {}, given)
+    space.filled_in[key] = (message.blocks, values)
+    return values
 
 
 def _with_shortcut(space: Workspace, callback_id: str) -> App:

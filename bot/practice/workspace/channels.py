@@ -1,11 +1,20 @@
 """A channel's messages and threads, ordered by Slack's timestamps."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.practice.workspace.model import Message, SlackError
+
+
+@dataclass(frozen=True)
+class Session:
+    """A thread that an agent works in."""
+
+    status: str
+    title: str = ""
+
 
 KINDS = ("channel", "group", "im", "mpim")
 
@@ -31,6 +40,8 @@ class Channel:
     order: list[str] = field(default_factory=list)
     threads: dict[str, list[str]] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
+    prompts: tuple[Mapping[str, str], ...] = ()
+    sessions: dict[str, Session] = field(default_factory=dict)
     last: int = 0
 
     def next_ts(self, now: datetime) -> str:

@@ -41,6 +41,8 @@ class Faults:
     burst_limits: bool = False
     largest_message: int = 0
     """Refuse messages above this size, in characters of text plus 100 a block; 0 for none."""
+    refused_blocks: tuple[str, ...] = ()
+    """Refuse these types of blocks, as a workspace does that has not got them yet."""
     info_refused: float = 0.0
     """Refuse conversations.info, for each of several reasons in turn."""
     seed: int = 0
@@ -69,6 +71,7 @@ class Faults:
         self._once.clear()
         self.rate_limited = self.dropped = self.error_500 = self.garbage = self.hang = self.redelivered = 0.0
         self.burst_limits, self.largest_message, self.info_refused = False, 0, 0.0
+        self.refused_blocks = ()
 
     def set(self, **values: Any) -> None:
         """Set by name; a new seed restarts the random sequence."""

@@ -63,6 +63,8 @@ class App:
     scopes: frozenset[str] = DEFAULT_SCOPES
     shortcuts: tuple[tuple[str, str], ...] = ()
     """Message shortcuts: callback id and name."""
+    commands: tuple[str, ...] = ()
+    """Slash commands; none listed means that every command goes to the app."""
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ STACK = 3
 
 def open_form(space: Workspace, app: App, user: str, body: Json, channel: str = "") -> View:
     """Open a form in place of the person's open ones."""
-    validate.check_view(body, ("modal",))
+    validate.check_view(body, ("modal",), space.faults.refused_blocks)
     clear(space, user)
     return _show(space, app, user, body, None, channel)
 
 
 def push(space: Workspace, app: App, user: str, body: Json) -> View:
     """Push a form, three deep at most."""
-    validate.check_view(body, ("modal",))
+    validate.check_view(body, ("modal",), space.faults.refused_blocks)
     below = space.top_view(user)
     if below is None:
         raise SlackError("not_found")
@@ -32,7 +32,7 @@ def push(space: Workspace, app: App, user: str, body: Json) -> View:
 
 def update(space: Workspace, view: View, body: Json, expected_hash: str | None = None) -> View:
     """Replace a form's blocks; the fields that remain keep their input."""
-    validate.check_view(body, ("modal",))
+    validate.check_view(body, ("modal",), space.faults.refused_blocks)
     if expected_hash and expected_hash != view.hash:
         raise SlackError("hash_conflict")
     whole = _with_ids(space, body)
@@ -43,7 +43,7 @@ def update(space: Workspace, view: View, body: Json, expected_hash: str | None =
 
 
 def publish(space: Workspace, app: App, user: str, body: Json, expected_hash: str | None = None) -> View:
-    validate.check_view(body, ("home",))
+    validate.check_view(body, ("home",), space.faults.refused_blocks)
     known = space.homes.get((user, app.id))
     if expected_hash and known is not None and expected_hash != known.hash:
         raise SlackError("hash_conflict")

@@ -15,6 +15,8 @@ class Unread:
     def __init__(self) -> None:
         self.unread: Counter[tuple[str, str]] = Counter()
         self.badges: Counter[tuple[str, str]] = Counter()
+        self.first_unread: dict[tuple[str, str], str] = {}
+        """The ts of the first message that a person hasn't read in a channel, threads aside."""
         self._followers: dict[tuple[str, str], set[str]] = {}
 
     def posted(self, message: Message, room: Channel) -> None:
@@ -22,6 +24,8 @@ class Unread:
         for member in room.members if not message.to else meant:
             if member != message.user:
                 self.unread[member, room.id] += 1
+                if not message.is_reply:
+                    self.first_unread.setdefault((member, room.id), message.ts)
                 if member in meant:
                     self.badges[member, room.id] += 1
 
@@ -30,6 +34,7 @@ class Unread:
         had = (user, channel) in self.unread or (user, channel) in self.badges
         self.unread.pop((user, channel), None)
         self.badges.pop((user, channel), None)
+        self.first_unread.pop((user, channel), None)
         return had
 
     def of(self, user: str) -> int:

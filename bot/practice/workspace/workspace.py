@@ -10,7 +10,7 @@ from itertools import count
 from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.delivery import Delivery
 from bot.practice.workspace.faults import Faults
-from bot.practice.workspace.model import ApiCall, App, File, Message, SlackError, User, View
+from bot.practice.workspace.model import ApiCall, App, File, Json, Message, SlackError, User, View
 from bot.practice.workspace.one_time_tokens import OneTimeTokens
 from bot.practice.workspace.unread import Unread
 
@@ -34,6 +34,8 @@ class Workspace:
         self.tokens: dict[str, App] = {}
         self.rooms: dict[str, Channel] = {}
         self.ephemerals: dict[str, list[Message]] = {}
+        self.filled_in: dict[tuple[str, str, str], tuple[tuple[Json, ...], Json]] = {}
+        """What each person typed into a message's fields, with the blocks that held them."""
         self.views: dict[str, View] = {}
         self.homes: dict[tuple[str, str], View] = {}
         self.files: dict[str, File] = {}

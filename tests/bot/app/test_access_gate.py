@@ -23,7 +23,7 @@ from twins.overriding import ThreadReply
 
 TEAM, GRID, OTHER_TEAM, OTHER_GRID = "T0PRACTICE", "E0OURS", "T0OTHER", "E0OTHER"
 ACTS, LATER, SILENT = "acts", "later", ""
-GUEST, STRANGER = "guests of this workspace", "people of this workspace"
+GUEST, STRANGER = "answer guests", "people in this workspace"
 GONE, WHO, SHARED = "account is deactivated", "who you are", "other companies"
 
 PEOPLE: Mapping[str, Mapping[str, Any]] = {
@@ -198,7 +198,7 @@ def met(workspace: Workspace, act: str, who: str, place: str) -> str:
         slack.faults.next("conversations.info", _LOOKS[PLACES[place] or ""])
     now, told = datetime.now(UTC), Told(is_awaited=_ACTS[act].is_awaited)
     store = SimpleNamespace(ledger=told, replies=told)
-    gate = AccessGate(Slack.of(apps, (), lambda: now), cast("Any", store), lambda: now)
+    gate = AccessGate(Slack.of(apps, (), cast("Any", store), lambda: now), cast("Any", store), lambda: now)
     user = f"U0GATE{list(PEOPLE).index(who)}" if who in PEOPLE else "U0CORA"
     said = {
         "app": "A0ZERO",

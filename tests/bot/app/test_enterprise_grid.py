@@ -62,4 +62,4 @@ def test_a_colleague_of_a_sister_workspace_is_answered(grid: World) -> None:
 def test_another_organisation_stays_outside(grid: World, user: str, facts: dict[str, object]) -> None:
     newcomer(grid, user, **facts)
 
-    assert "people of this workspace" in grid.told(user, lambda: grid.ask(CHECKED, user))
+    assert "people in this workspace" in grid.told(user, lambda: grid.ask(CHECKED, user))

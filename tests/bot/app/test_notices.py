@@ -11,7 +11,7 @@ from bot.app.notices import TABLES, text_of
 from twins.notices import Done, Notice, NoticeFacts, Refusal
 from twins.people import Membership
 from twins.publishing.modes import Mode
-from twins.states import CheckState
+from twins.states import CheckState, ProductRequestState
 from twins.values import RuleChange
 
 ROOT = Path(__file__).parents[3]
@@ -20,7 +20,9 @@ STATES = {
     Refusal.NOT_A_COLLEAGUE: [standing.value for standing in Membership],
     Refusal.CHECK_SETTLED: ["", *(state.value for state in CheckState)],
     Refusal.MODE_SETTLED: [mode.value for mode in Mode],
+    Refusal.PRODUCT_REQUEST_SETTLED: [state.value for state in ProductRequestState],
     Done.MODE_CHANGED: [mode.value for mode in Mode],
+    Done.VERSION_LIVE: ["", *(mode.value for mode in (Mode.SHADOW, Mode.TRIAL, Mode.LIVE))],
 }
 
 
@@ -38,6 +40,9 @@ def named(kind: Refusal | Done) -> list[NoticeFacts]:
             count=3,
             choices=("SEC-4", "SEC-7"),
             change=RuleChange.LAW,
+            channel="C0BILLING",
+            product="Billing <b>",
+            stands_for="Invoices <b>",
         )
         for state in STATES.get(kind, ["confirmed"])
     ]

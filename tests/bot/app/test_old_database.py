@@ -59,13 +59,13 @@ def test_the_old_buttons_and_threads_still_work(world: World) -> None:
 
     card = next(message for message in direct if "check:approve" in buttons(message) and "ledger" in shown(message))
     world.click(ANA, card, "check:approve")
-    assert "Approved by Ana" in shown(world.now_says(card, "Approved by Ana"))
+    assert "Approved by you" in shown(world.now_says(card, "Approved by you"))
     verdict = world.until(lambda: [m for m in world.slack.said(BILLING) if "Approved by Ana" in shown(m)])
     assert verdict
 
-    digest = next(message for message in direct if "Still true?" in message.text)
+    digest = next(message for message in direct if "still right?" in message.text)
     world.slack.click(ANA, digest.channel, digest.ts, "digest:true/SEC-9")
-    world.now_says(digest, "*SEC-9* is still true, says Ana")
+    world.now_says(digest, "Ana says that *SEC-9* is still right")
 
     waits = next(m for m in posted_cards() if "override:write_reason" in buttons(m))
     world.slack.post(CORA, waits.channel, "the board meets until late", waits.thread_ts)

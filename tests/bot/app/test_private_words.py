@@ -70,6 +70,8 @@ def press_what_was_forwarded(world: World, user: str) -> None:
         author.forge("check:show_all", f"{each}.")
     for each in decisions:
         author.forge("answer:fits", f"{each}.SEC-11")
+        for action in ("answer:pick/UX-8", "answer:no_why", "answer:add_why", "answer:not_my_why"):
+            author.forge(action, f"{each}.")
     for action in ("offer:edit", "offer:add", "offer:stance", "offer:space", "offer:change"):
         for each in proposals:
             author.forge(action, f"{each}.go")
@@ -126,6 +128,7 @@ def test_those_who_were_in_it_read_them(told: Told) -> None:
     assert ("quaggaquestion", CORA) in reached
     assert ("quaggaanswer", ANA) in reached
     assert ("quaggacorrectionu0ana", ANA) in reached
+    assert ("quaggawhy", UMA) in reached
 
 
 def test_no_log_line_and_no_metric_holds_them(told: Told, logged: list[str]) -> None:
@@ -162,7 +165,7 @@ def test_no_export_holds_them(told: Told, arguments: tuple[str, ...]) -> None:
 
 
 def test_an_architect_is_told_of_a_card_that_reached_nobody_without_the_words(told: Told) -> None:
-    assert "a check of Ana's security twin waits" in told.fallback
+    assert "a request to Ana's security twin has been waiting" in told.fallback
     assert "Leo" in told.fallback
     assert "It comes from a direct message" in told.fallback
 
@@ -173,12 +176,12 @@ def test_what_was_said_in_channels_is_offered_and_what_was_said_in_private_is_on
 
 
 def test_an_architect_is_told_who_decided_a_request_of_their_own_without_the_verdict(told: Told) -> None:
-    assert "Devika decided a request of their own" in told.witnessed
+    assert "Devika decided their own request" in told.witnessed
     assert "name a deputy" in told.witnessed
 
 
 def test_the_stuck_alarm_says_what_an_architect_needs_without_the_words(told: Told) -> None:
-    assert "security twin waits since" in told.alarm
+    assert "security twin has been waiting since" in told.alarm
     assert "Ana is away" in told.alarm
-    assert "It comes from a direct message: its words are shown only to those in it." in told.alarm
+    assert "It comes from a direct message: only people in it can read the words." in told.alarm
     assert "SEC-4" in told.alarm

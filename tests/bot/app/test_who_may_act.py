@@ -17,7 +17,7 @@ from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, DECIDED, OTHER
 
 ACTS = "acts"
 SILENT = ""
-GUEST, STRANGER = "guests of this workspace", "people of this workspace"
+GUEST, STRANGER = "answer guests", "people in this workspace"
 GONE, WHO = "account is deactivated", "who you are"
 _numbers = count(1)
 
@@ -56,9 +56,9 @@ def a_click(world: World) -> Act:
 def a_form(world: World) -> Act:
     """The expert submits a form to approve with changes."""
     ts, card = world.checked()
+    before = world.slack.views(ANA)
     world.click(ANA, card, "check:changes")
-    world.click(ANA, world.thread(card, 1), "words:write")
-    form = world.until(lambda: next(iter(world.slack.views(ANA)), None))
+    form = world.until(lambda: next((view for view in world.slack.views(ANA) if view not in before), None))
     values = {"words": {"field": "for a day"}}
     return Act(ANA, lambda: world.slack.submit(ANA, form.id, values), is_settled(world, ts))
 
@@ -103,7 +103,7 @@ def a_command(world: World) -> Act:
     return Act(
         user,
         lambda: world.slack.command(user, BILLING, "/twins", "list"),
-        lambda: any("Whom you can ask" in text for text in words_to(world, user)),
+        lambda: any("Twins you can ask" in text for text in words_to(world, user)),
     )
 
 
@@ -113,7 +113,7 @@ def a_home(world: World) -> Act:
     return Act(
         user,
         lambda: world.slack.open_home(user, APP_ID),
-        lambda: any("What waits for you" in text for text in words_to(world, user)),
+        lambda: any("Waiting for you" in text for text in words_to(world, user)),
     )
 
 

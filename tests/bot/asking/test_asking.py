@@ -21,14 +21,14 @@ from tests.support.slack_world import (
 
 def test_an_ask_in_an_experts_own_words_is_decided_at_once(world: World) -> None:
     answer = world.answered(DECIDED)
-    assert answer.text.startswith("Decide")
+    assert answer.text.startswith("✅ Go ahead")
     assert "UX-1" in shown(answer)
     assert (answer.username, answer.icon) == ("Uma's UX twin", ":art:")
 
 
 def test_an_ask_against_a_default_says_the_default_and_offers_to_override_it(world: World) -> None:
     answer = world.answered(OTHERWISE)
-    assert "the default says otherwise" in answer.text
+    assert answer.text.startswith("↩️ Not by default. Raw events are kept for 90 days")
     assert "Raw events are kept for 90 days" in shown(answer)
     assert buttons(answer) == ["answer:override", "answer:stop"]
 
@@ -39,41 +39,34 @@ def test_a_rule_is_shown_with_its_why_and_when_it_was_confirmed(world: World) ->
     assert "by Devika" in seen
 
 
-def test_without_a_why_the_answer_is_an_assumption_to_check_afterwards(world: World) -> None:
-    answer = world.answered("data keep raw events for 400 days")
-    assert answer.text.startswith("Assume, checked after")
-    assert "no why was given" in shown(answer)
-
-
 def test_a_law_refuses_and_offers_no_override_but_a_proposal(world: World) -> None:
     answer = world.answered(REFUSED)
-    assert answer.text.startswith("Refused")
-    assert "No secret in a repository" in shown(answer)
+    assert answer.text.startswith("⛔ No. No secrets in a repository")
+    assert "No secrets in a repository" in shown(answer)
     assert "Instead:" in shown(answer)
     assert buttons(answer) == ["answer:against_law"]
 
 
 def test_what_cannot_be_undone_waits_for_its_expert(world: World) -> None:
     answer = world.answered(CHECKED)
-    assert answer.text.startswith("Check first")
-    assert "I have asked Ana" in shown(answer)
+    assert answer.text.startswith("✋ Wait for Ana")
+    assert "I've asked Ana" in shown(answer)
     assert "SEC-4" in shown(world.card(ANA))
 
 
 def test_what_is_out_of_scope_is_handed_to_the_person_named(world: World) -> None:
     text = "security can we sign the partner's contract with an unlimited liability clause because sales wants to close"
     answer = world.answered(text)
-    assert answer.text.startswith("Handed to a person")
+    assert answer.text.startswith("👤 Not my area: ask Leo")
     assert buttons(answer) == ["answer:hand_over"]
     world.click(CORA, answer, "answer:hand_over")
-    world.now_says(answer, "I have asked Leo")
+    world.now_says(answer, "I've asked Leo")
     assert "liability" in shown(world.card(LEO))
 
 
 def test_several_twins_in_one_mention_answer_side_by_side(world: World) -> None:
-    ts = world.ask("security and data keep raw events for 400 days because finance audits yearly")
-    names = {world.answer(ts, number=n).username for n in (1, 2)}
-    assert names == {"Ana's security twin", "Devika's data twin"}
+    seen = shown(world.answered("security and data keep raw events for 400 days because finance audits yearly"))
+    assert [name in seen for name in ("Ana's security twin", "Devika's data twin")] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -103,11 +96,10 @@ def test_an_answer_goes_to_the_thread_of_its_mention(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("legal may we sign", "I know no twin called “legal”"),
-        ("", "Name a twin first"),
-        ("data", "What do you want from data"),
+        ("", "I answer for your experts"),
+        ("data", "I'm Devika's data twin"),
         ("data " + "very " * 8000 + "long", "reads up to 4,000"),
-        ("🙂 🙃", "Name a twin first"),
+        ("🙂 🙃", "I answer for your experts"),
     ],
 )
 def test_what_cannot_be_answered_is_said_to_the_asker_only(world: World, text: str, said: str) -> None:
@@ -145,12 +137,14 @@ def test_a_secret_in_an_ask_is_blanked_before_it_is_stored_and_its_writer_is_tol
 
 def test_against_a_default_without_a_why_nobody_is_told_to_go_ahead(world: World) -> None:
     seen = shown(world.answered("data keep raw events for 400 days"))
-    assert "That is the default" in seen
+    assert "Not by default" in seen
     assert "o ahead" not in seen
 
 
-def test_what_comes_close_to_a_law_is_handed_to_a_person(world: World) -> None:
-    assert world.answered("security push our api token to github because it is quicker").text.startswith("Handed")
+def test_what_comes_close_to_a_law_waits_for_its_expert(world: World) -> None:
+    assert world.answered("security push our api token to github because it is quicker").text.startswith(
+        "✋ Wait for Ana"
+    )
 
 
 def test_a_rule_of_the_companys_is_confirmed_by_its_own_keeper(world: World) -> None:
@@ -170,4 +164,4 @@ def test_a_mention_in_a_thread_of_a_direct_message_is_an_ask(world: World) -> No
 def test_an_event_from_another_workspace_is_not_answered_as_one_of_ours(world: World) -> None:
     world.slack.add_user("U0EVIL", "Eve", team_id="T0EVIL")
     world.slack.add_channel("C0EVE", "eve", [CORA, BOT, "U0EVIL"])
-    assert "people of this workspace" in world.told("U0EVIL", lambda: world.ask(DECIDED, "U0EVIL", "C0EVE"))
+    assert "people in this workspace" in world.told("U0EVIL", lambda: world.ask(DECIDED, "U0EVIL", "C0EVE"))

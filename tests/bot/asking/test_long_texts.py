@@ -41,7 +41,7 @@ def test_a_huge_ask_is_answered_checked_and_decided(world: World) -> None:
     times = (LONGEST_ASK - len(HEAD)) // len(SHOWN)
     ts, card = world.checked(f"security {HEAD}{WORDS * times}")
     answer = world.answer(ts)
-    assert "Check first" in shown(answer)
+    assert "Wait for Ana" in shown(answer)
     assert "check:withdraw" in buttons(answer)
     assert {"check:approve", "check:changes", "check:decline", "check:show_all"} <= set(buttons(card))
     assert HEAD in shown(card)

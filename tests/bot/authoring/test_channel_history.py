@@ -13,7 +13,7 @@ from tests.support.twin_author import TwinAuthor
 from twins.jobs import Job, JobKind
 
 SECURITY_ROOM = "C0SECURITY"
-PROMPT = "Think of the last time somebody waited for you"
+PROMPT = "Think of the last time someone waited for you"
 
 
 @pytest.fixture

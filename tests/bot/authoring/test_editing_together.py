@@ -61,7 +61,7 @@ def test_whoever_keeps_no_twin_changes_nothing_by_a_forged_click_or_form(world: 
     leo.item("edit", "LEG-1")
     with world.slack.space.lock:
         open_form(world.slack.space, world.slack.space.apps[APP_ID], CORA, leo.form.body)
-    assert "edited by its expert" in cora.told(lambda: cora.fill(text="Cora may do anything"))
+    assert "only its expert and deputies can edit" in cora.told(lambda: cora.fill(text="Cora may do anything"))
     assert leo.draft.pending == before
     assert [row.number for row in world.practice.store.versions.history("legal")] == [1]
 
@@ -95,5 +95,5 @@ def test_what_the_command_line_changed_meanwhile_is_not_overwritten(world: World
     leo.edit("LEG-1", text="Leo's wording of it")
     newer = a_folder(replace(AGREEMENT, text="The file's wording"), CHATS, NOTICE, LISTING)
     world.practice.store.publishing.publish(newer, "by file", world.practice.clock.now())
-    assert "somebody changed this meanwhile; yours is left out" in text_of(leo.page())
+    assert "this has changed meanwhile, so your change is left out" in text_of(leo.page())
     assert "The file's wording" in text_of(leo.seen)

@@ -37,20 +37,26 @@ def test_ones_own_words_become_a_rule_with_the_place_where_they_were_said(world:
     leo.make_rule(posted(world, LEO, RULE))
     assert leo.typed["text"] == "Never promise a customer a date in a contract"
     assert leo.typed["why"] == "courts read it as binding"
-    assert "Where it was said" in str(leo.form.body)
-    told = leo.told(lambda: leo.fill(ask="put a delivery date into the contract", reason="the customer asks for it"))
-    assert "LEG-11 is in the draft of `legal`" in told
-    assert "Version 2 of `legal` answers" in told
+    assert "The message" in str(leo.form.body)
+    values = {"ask": "put a delivery date into the contract", "reason": "the customer asks for it"}
+    assert leo.fill(**values, stance="never") == {}
+    card = leo.with_button("twin:undo")[-1]
+    assert "Saved as *LEG-11* by Leo" in shown(card)
+    assert "It goes live at" in shown(card)
     asked = "legal put a delivery date into the contract because the customer asks for it"
+    assert "Never promise a customer a date" not in shown(world.answered(asked))
+    leo.go_live()
+    assert "Version 2 of `legal`" in leo.said[-1].text
     assert "Never promise a customer a date" in shown(world.answered(asked))
 
 
 def test_the_same_words_make_one_rule(world: World, leo: TwinAuthor) -> None:
     message = posted(world, LEO, RULE)
     leo.make_rule(message)
-    leo.fill(ask="put a delivery date into the contract")
+    leo.fill(ask="put a delivery date into the contract", stance="never")
     leo.make_rule(message)
-    assert "settled already by Leo" in leo.told(lambda: leo.fill(ask="promise a delivery date in the contract"))
+    again = {"ask": "promise a delivery date in the contract", "stance": "never"}
+    assert "already settled by Leo" in leo.told(lambda: leo.fill(**again))
     assert len(leo.draft.playbook.rules) == 11
 
 
@@ -58,8 +64,9 @@ def test_an_answer_becomes_a_rule_about_what_was_asked(world: World, leo: TwinAu
     leo.make_rule(world.answered(UNCOVERED))
     assert leo.typed["ask"] == "print the annual report on recycled paper"
     assert leo.typed["reason"] == "the board likes it"
-    leo.fill(text="Paper is nobody's business but the printer's", why="I was asked eleven times")
-    assert "nobody's business but the printer's" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
+    leo.fill(text="Paper is the printer's business", why="I was asked eleven times", stance="go")
+    leo.go_live()
+    assert "Paper is the printer's business" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
 
 
 def test_a_verdict_becomes_a_rule_that_says_the_same(world: World, leo: TwinAuthor) -> None:
@@ -75,7 +82,7 @@ def test_a_verdict_becomes_a_rule_that_says_the_same(world: World, leo: TwinAuth
 @pytest.mark.parametrize("words", ["somebody else's message", "an answer of somebody else's twin"])
 def test_what_somebody_else_said_is_refused_with_a_word(world: World, leo: TwinAuthor, words: str) -> None:
     message = posted(world, CORA, RULE) if words == "somebody else's message" else world.answered(DECIDED)
-    assert "a rule comes from words of your own" in leo.told(lambda: leo.make_rule(message))
+    assert "a rule comes from your own words" in leo.told(lambda: leo.make_rule(message))
     assert world.slack.views(LEO) == []
 
 
@@ -94,5 +101,5 @@ def test_whoever_keeps_several_twins_says_which(world: World) -> None:
     ana = TwinAuthor(world, ANA, "privacy")
     ana.begin()
     ana.make_rule(posted(world, ANA, RULE))
-    assert ana.fill(handle="privacy", ask="put a delivery date into the contract") == {}
+    assert ana.fill(handle="privacy", ask="put a delivery date into the contract", stance="never") == {}
     assert [rule.text for rule in ana.draft.playbook.rules] == ["Never promise a customer a date in a contract"]

@@ -24,6 +24,7 @@ from tests.support.slack_world import (
     shown,
 )
 
+IN_ITS_WORDS = "security put the api key into the repo because it is private"
 THREE = ((CORA, BILLING), (CHEN, ONBOARD), (CORA, ONBOARD))
 
 
@@ -40,16 +41,19 @@ def newest(world: World, user: str, button: str) -> Message:
     return world.until(lambda: [m for m in world.slack.said(direct) if button in buttons(m)])[-1]
 
 
-def overridden(world: World, user: str, channel: str, days: int, kind: str) -> None:
-    """Override DAT-2 with a reason of a kind."""
+def overridden(world: World, user: str, channel: str, days: int, kind: str) -> Message:
+    """Override DAT-2 with a reason of a kind, and return the answer as it is then."""
     ts = world.ask(f"data keep raw events for {days} days because finance audits yearly", user, channel)
-    world.click(user, world.answer(ts, channel), "answer:override")
+    answer = world.answer(ts, channel)
+    assert answer.text.startswith("↩️ Not by default")
+    world.click(user, answer, "answer:override")
     world.answer(ts, channel, 2)
     world.slack.post(user, channel, "auditors need more", ts)
     card = world.until(lambda: [m for m in world.slack.said(channel, ts) if "override:kind" in buttons(m)])[-1]
     world.slack.click(user, channel, card.ts, f"override:kind/{kind}")
     world.until(lambda: [m for m in world.slack.said(channel, ts) if "Kind of reason" in shown(m)])
     world.settle()
+    return world.answer(ts, channel)
 
 
 @pytest.mark.thorough
@@ -58,14 +62,18 @@ def test_what_three_say_alike_is_put_before_the_expert_and_checked_until_they_lo
         overridden(world, user, channel, 200 + 100 * number, "too_strict")
     card = newest(world, DEV, "offer:retire")
     assert "3 of 3 uses were overridden as “too strict here”, by 2 people on 2 products" in shown(card)
-    assert world.answered("data keep raw events for 500 days because finance audits yearly").text.startswith("Assume")
+    contested = overridden(world, CORA, BILLING, 500, "knows_more")
+    assert contested.text.startswith("🟡 Overridden by Cora")
+    assert contested.text.endswith("Devika will review it.")
+    assert "contested" in shown(contested)
 
     world.click(DEV, card, "offer:no")
 
-    assert world.now_says(card, "Not made a rule")
+    assert world.now_says(card, "no rule was made")
     world.settle()
-    after = world.answered("data keep raw events for 600 days because finance audits yearly")
-    assert after.text.startswith("Decide: the default says otherwise")
+    after = overridden(world, CORA, BILLING, 600, "knows_more")
+    assert after.text == "✅ Overridden by Cora. Go ahead, for the reason below."
+    assert "contested" not in shown(after)
 
 
 @pytest.mark.thorough
@@ -80,12 +88,18 @@ def test_a_law_becomes_a_default_once_its_expert_and_an_architect_agree(world: W
 
     world.click(ANA, card, "offer:add")
     world.now_says(card, "Agreed so far: the expert")
-    assert world.answered(REFUSED).text.startswith("Refused")
+    assert world.answered(REFUSED).text.startswith("⛔ No")
     world.click(ARI, newest(world, ARI, "offer:add"), "offer:add")
 
-    assert world.now_says(card, "came of this")
+    assert world.now_says(card, "Saved as")
+    world.later(minutes=11)
     world.settle()
-    assert world.answered(REFUSED).text.startswith("Assume")
+    answer = world.answered(REFUSED)
+    assert answer.text.startswith("❓ Which of these is it?")  # not word for word the expert's
+    world.click(CORA, answer, "answer:pick/SEC-1")
+    world.click(CORA, world.now_says(answer, "Is this so?"), "answer:goes_against")
+    assert "answer:override" in buttons(world.now_says(answer, "↩️ Not by default"))
+    assert world.answered(IN_ITS_WORDS).text.startswith("↩️ Not by default")
 
 
 @pytest.mark.thorough
@@ -94,23 +108,25 @@ def test_approvals_of_one_kind_become_a_space_that_is_used_up_and_revoked(world:
         world.ask(CHECKED, user, channel)
         card = newest(world, ANA, "check:approve")
         world.click(ANA, card, "check:approve")
-        world.now_says(card, "Approved by Ana")
+        world.now_says(card, "Approved by you")
         world.settle()
     world.click(ANA, newest(world, ANA, "offer:space"), "offer:space")
     world.submit(ANA, {"uses": "2"})
     assert world.card_says(ANA, "It would have settled 3 of your last 3 checks")
     world.slack.open_home(ANA, "A0ZERO")
-    view = world.home(ANA, "Twins that you keep")
+    view = world.home(ANA, "Your twins")
     world.slack.click_in_view(ANA, view.id, "twin:open/security")
     world.home(ANA, "Not published yet")
     world.slack.click_in_view(ANA, view.id, "twin:publish")
-    world.card_says(ANA, "answers from now on")
+    world.card_says(ANA, "is live. It passed")
 
-    assert "Use 1 of 2 this week" in shown(world.answered(CHECKED))
+    used = world.answered(CHECKED)
+    assert used.text.startswith("✅ Go ahead")
+    assert "Use 1 of 2 this week" in shown(used)
     world.home(ANA, "SEC-S4")
     world.slack.click_in_view(ANA, view.id, "twin:revoke/SEC-S4")
-    world.card_says(ANA, "SEC-S4 is closed from now on")
-    assert world.answered(CHECKED).text.startswith("Check first")
+    world.card_says(ANA, "SEC-S4 is taken back")
+    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was taken back")
 
 
 def test_an_override_without_a_reason_is_reminded_after_a_day_and_lapses_after_two(world: World) -> None:

@@ -12,7 +12,7 @@ from twins.playbook.cases import MindName
 from twins.values import Outcome
 
 UNCOVERED = "legal print the annual report on recycled paper because the board likes it"
-NEARLY = "legal use our standard agreement with a hosting provider because they are in Europe"
+NEARLY = "legal take our usual agreement for the hosting firm because they are in Europe"
 
 
 @pytest.fixture
@@ -44,8 +44,9 @@ def test_an_override_is_suggested_as_an_exception_with_a_case_for_a_mind_that_ju
     world.now_says(world.answer(ts), "trade fair")
     world.settle()
     assert "*1 suggested*" in text_of(leo.home())
-    assert "Somebody had a reason to go against *LEG-4*" in text_of(leo.page())
-    assert "Version 2 of `legal` answers" in leo.told(lambda: leo.use("offer:add"))
+    assert "*LEG-4* was overridden for this reason" in text_of(leo.page())
+    leo.use("offer:add")
+    assert "Version 2 of `legal`" in leo.told(leo.go_live)
     assert [rule.unless for rule in leo.draft.playbook.rules if rule.unless] == ["they only rent it for a trade fair"]
     case = leo.draft.playbook.cases[-1]
     assert (case.minds, case.expect.outcome, case.expect.rules) == ((MindName.CLAUDE,), Outcome.DECIDED, ("LEG-4",))
@@ -57,21 +58,25 @@ def test_what_was_answered_by_hand_is_suggested(world: World, leo: TwinAuthor, c
     leo.press(leo.with_button("check:approve")[-1], "check:approve")
     assert "Nothing covered this, and it was answered by hand" in text_of(leo.page())
     leo.use("offer:add")
-    assert "Decide" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
+    leo.go_live()
+    assert "✅ Go ahead" in shown(world.answered(UNCOVERED, CHEN, ONBOARD))
 
 
 def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, leo: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
-    assert "Decide" not in shown(answer)
-    assert "LEG-1 is in the draft" in leo.told(lambda: leo.press(answer, "answer:fits/LEG-1"))
-    assert "Decide" in shown(world.answered(NEARLY, CHEN, ONBOARD))
+    assert "✅ Go ahead" not in shown(answer)
+    leo.press(answer, "answer:fits/LEG-1")
+    assert "Saved as *LEG-1*" in shown(leo.with_button("twin:undo")[-1])
+    leo.go_live()
+    assert "✅ Go ahead" in shown(world.answered(NEARLY, CHEN, ONBOARD))
 
 
 @pytest.mark.thorough
 def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: TwinAuthor, cora: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
     assert "It counts once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
-    assert "Decide" not in shown(world.answered(NEARLY, CHEN, ONBOARD))
-    assert "Somebody says that *LEG-1* is what this ask means" in text_of(leo.page())
+    assert "✅ Go ahead" not in shown(world.answered(NEARLY, CHEN, ONBOARD))
+    assert "Someone says this question is about *LEG-1*" in text_of(leo.page())
     leo.use("offer:add")
-    assert "Decide" in shown(world.answered(NEARLY, CHEN, ONBOARD))
+    leo.go_live()
+    assert "✅ Go ahead" in shown(world.answered(NEARLY, CHEN, ONBOARD))

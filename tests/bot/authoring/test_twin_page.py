@@ -15,11 +15,11 @@ NEW_TEXT = "Our own standard agreement may be signed with any provider in Europe
 GIFT = {
     "text": "Gifts of up to 50 euros may be taken",
     "why": "Nobody ever gave us more for less",
-    "kind": "default",
-    "tier": "1",
-    "asked": "take a gift of a customer",
+    "stance": "go",
+    "ask": "take a gift of a customer",
+    "reason": "the customer expects it",
 }
-GIFT_CASE = {"ask": "take a gift of a customer because it would be rude not to", "outcome": "decided"}
+GIFT_CASE = {"ask": "take a gift from a customer because the customer expects it", "outcome": "decided"}
 
 
 @pytest.fixture
@@ -57,19 +57,18 @@ def test_a_rule_is_changed_and_the_change_can_be_taken_back(leo: TwinAuthor) -> 
     assert "Not published yet" not in text_of(leo.seen)
 
 
-def test_a_rule_is_added_with_a_case_and_then_answers(world: World, leo: TwinAuthor) -> None:
-    asked = f"legal {GIFT_CASE['ask']}"
+def test_a_rule_is_added_with_its_example_and_then_answers(world: World, leo: TwinAuthor) -> None:
+    asked = f"legal {GIFT['ask']} because {GIFT['reason']}"
     assert "Gifts" not in shown(world.answered(asked))
     leo.page()
     leo.use("twin:add_rule")
-    assert leo.fill(**GIFT) == {}
-    leo.item("case", "LEG-5")
-    assert leo.fill(**GIFT_CASE) == {}
-    assert "a case (Leo)" in text_of(leo.seen)
+    assert "LEG-5 is in the draft of `legal`" in leo.told(lambda: leo.fill(**GIFT))
+    leo.go_live()
+    assert "Gifts" not in shown(world.answered(asked)), "nothing answers by it until it is published"
     leo.use("twin:publish")
     assert "Not published yet" not in text_of(leo.seen)
     answer = shown(world.answered(asked))
-    assert "Decide" in answer
+    assert "✅ Go ahead" in answer
     assert GIFT["text"] in answer
 
 
@@ -90,7 +89,7 @@ def test_a_rule_is_retired_with_its_cases_and_nothing_answers_by_it_any_more(wor
     assert "LEG-C1" not in {case.id for case in leo.draft.playbook.cases}
     assert "- LEG-1 (Leo)" in text_of(leo.seen)
     leo.use("twin:publish")
-    assert "Hand" in shown(world.answered(AGREEMENT.asked))
+    assert "✅" not in shown(world.answered(AGREEMENT.asked))
     leo.use("twin:add_rule")
     leo.fill(**GIFT)
     assert leo.draft.playbook.rules[-1].id == "LEG-5", "an id is never used again"

@@ -9,13 +9,13 @@ CHANGES = "signed URLs, 10 minutes, per partner"
 def test_a_reply_after_approve_with_changes_is_the_changes(world: World) -> None:
     ts, card = world.checked()
     world.click(ANA, card, "check:changes")
-    assert "Reply here with the changes" in shown(world.thread(card, 1))
+    assert "Reply with your changes" in shown(world.thread(card, 1))
     world.slack.post(ANA, card.channel, CHANGES, card.ts)
     verdict = shown(world.answer(ts, number=2))
     assert "Approved with changes by Ana" in verdict
     assert CHANGES in verdict
-    assert CHANGES in shown(world.now_says(card, "Approved with changes by Ana"))
-    assert buttons(world.now_says(world.thread(card, 1), "went to Cora")) == []
+    assert CHANGES in shown(world.now_says(card, "Approved with changes by you"))
+    assert buttons(world.now_says(world.thread(card, 1), "Sent to Cora")) == []
 
 
 def test_nothing_is_approved_before_the_changes_are_there(world: World) -> None:
@@ -25,7 +25,7 @@ def test_nothing_is_approved_before_the_changes_are_there(world: World) -> None:
     world.settle()
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
     world.slack.post(ANA, card.channel, "never mind", card.ts)
-    world.now_says(world.thread(card, 1), "No words of yours")
+    world.now_says(world.thread(card, 1), "nothing left to reply to")
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
 
 
@@ -35,7 +35,7 @@ def test_a_reply_that_only_puts_it_off_is_not_taken_for_changes(world: World) ->
     world.thread(card, 1)
     world.slack.post(ANA, card.channel, "hold on, let me look", card.ts)
     asked = world.thread(card, 2)
-    assert "What is this?" in shown(asked)
+    assert "What should I do with this?" in shown(asked)
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
 
 
@@ -62,9 +62,10 @@ def test_a_decline_counts_at_once_and_its_reason_follows(world: World) -> None:
     ts, card = world.checked()
     world.click(ANA, card, "check:decline")
     assert "Declined by Ana" in shown(world.answer(ts, number=2))
-    assert "Reply here with why" in shown(world.thread(card, 1))
+    assert "Reply with your reason" in shown(world.thread(card, 1))
     world.slack.post(ANA, card.channel, "links are passed on", card.ts)
     assert "links are passed on" in shown(world.answer(ts, number=3))
+    assert "links are passed on" not in shown(world.answer(ts, number=2)), "told once, not twice"
     assert "links are passed on" in shown(world.now_says(card, "links are passed on"))
 
 
@@ -95,12 +96,13 @@ def test_an_edited_reply_is_a_new_wording_everywhere(world: World) -> None:
     world.now_says(verdict, "ten minutes, signed")
     world.now_says(card, "ten minutes, signed")
     world.slack.delete(ANA, card.channel, said)
-    assert "was deleted since" in shown(world.now_says(verdict, "was deleted since"))
+    assert "has since been deleted" in shown(world.now_says(verdict, "has since been deleted"))
 
 
 def test_the_home_tab_asks_for_words_in_a_form(world: World) -> None:
     ts, card = world.checked()
     target = next(e["value"] for b in card.blocks if b["type"] == "actions" for e in b["elements"])
+    world.close_forms(ANA)
     world.slack.open_home(ANA, APP_ID)
     world.slack.click_in_view(ANA, world.home(ANA, target).id, "check:changes", target)
     world.submit(ANA, {"words": {"field": CHANGES}})
@@ -112,7 +114,7 @@ def test_a_check_is_handed_over_to_a_colleague_who_then_decides(world: World) ->
     world.click(ANA, card, "check:hand_to")
     world.submit(ANA, {"colleague": {"field": LEO}})
     theirs = world.until(lambda: [m for m in world.slack.said(world.slack.dm(LEO, "U0ZERO")) if buttons(m)])[-1]
-    assert "handed this over to Leo" in shown(world.now_says(world.answer(ts), "handed this over to Leo"))
+    assert "handed this to Leo" in shown(world.now_says(world.answer(ts), "handed this to Leo"))
     world.click(LEO, theirs, "check:approve")
     assert "Approved by Leo" in shown(world.answer(ts, number=2))
     assert buttons(world.now_says(card, "Approved by Leo")) == []
@@ -140,8 +142,8 @@ def test_the_conductor_takes_it_back(world: World) -> None:
 
 def test_the_conductor_nudges_once(world: World) -> None:
     ts, card = world.checked()
-    assert "reminded Ana" in world.told(CORA, lambda: world.click(CORA, world.answer(ts), "check:nudge"))
-    assert "asks you to look at this" in shown(world.thread(card, 1))
+    assert "I've reminded Ana" in world.told(CORA, lambda: world.click(CORA, world.answer(ts), "check:nudge"))
+    assert "asks you to decide this" in shown(world.thread(card, 1))
     world.until(lambda: "check:nudge" not in buttons(world.answer(ts)))
 
 
@@ -151,7 +153,7 @@ def test_an_edited_ask_supersedes_its_check_and_is_answered_anew(world: World) -
     assert buttons(world.now_says(card, "Superseded")) == []
     assert "Superseded" in shown(world.now_says(world.answer(ts), "Superseded"))
     again = world.answer(ts, number=2)
-    assert "verdict comes here" in shown(again)
+    assert "I'll post the answer here" in shown(again)
     world.settle()
     newer = world.card(ANA)
     assert newer.ts != card.ts

@@ -8,7 +8,7 @@ def test_an_approval_reaches_the_thread_and_every_card_loses_its_buttons(world: 
     answer, card = world.answer(ts), world.card(ANA)
     world.click(ANA, card, "check:approve")
     assert "Approved by Ana" in shown(world.answer(ts, number=2))
-    assert buttons(world.now_says(card, "Approved by Ana")) == []
+    assert buttons(world.now_says(card, "Approved by you")) == []
     assert "Approved by Ana" in shown(world.now_says(answer, "Approved by Ana"))
 
 
@@ -44,7 +44,7 @@ def test_a_foreign_click_is_answered_privately_and_changes_nothing(world: World)
     world.answer(ts)
     world.settle()
     card = world.card(ANA)
-    assert "for Ana or a deputy to decide" in world.told(CHEN, lambda: world.forward(card, CHEN))
+    assert "only Ana or a deputy can decide" in world.told(CHEN, lambda: world.forward(card, CHEN))
     assert buttons(world.card(ANA))[:3] == ["check:approve", "check:changes", "check:decline"]
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
 
@@ -54,8 +54,8 @@ def test_a_second_click_is_told_whose_verdict_stands(world: World) -> None:
     world.settle()
     card = world.card(ANA)
     world.click(ANA, card, "check:approve")
-    world.now_says(card, "Approved by Ana")
-    assert "That verdict stands" in world.told(OMAR, lambda: world.forward(card, OMAR, action="check:decline"))
+    world.now_says(card, "Approved by you")
+    assert "That verdict counts" in world.told(OMAR, lambda: world.forward(card, OMAR, action="check:decline"))
 
 
 def test_the_verdict_quotes_what_was_decided(world: World) -> None:

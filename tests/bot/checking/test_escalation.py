@@ -37,16 +37,16 @@ def their_card(world: World, user: str) -> Message:
 def test_it_goes_from_the_expert_to_the_deputy_to_the_architect_and_expires(monday: World) -> None:
     world = monday
     ts, card = world.checked()
-    assert "I have asked Ana" in shown(world.answer(ts))
+    assert "I've asked Ana" in shown(world.answer(ts))
     world.later(hours=4, minutes=5)
-    assert "has waited for this since" in shown(world.thread(card, 1))
+    assert "has been waiting for this since" in shown(world.thread(card, 1))
     world.later(hours=20)
     theirs = their_card(world, OMAR)
-    assert "Nobody has decided yet, so I have asked Omar too" in shown(world.now_says(world.answer(ts), "Omar too"))
+    assert "No decision yet, so I've asked Omar as well" in shown(world.now_says(world.answer(ts), "Omar as well"))
     world.later(days=2)
     alarm = their_card(world, ARI)
     assert "Stuck" in shown(alarm)
-    assert "architects are told" in shown(world.now_says(world.answer(ts), "architects are told"))
+    assert "I've told the architects" in shown(world.now_says(world.answer(ts), "told the architects"))
     world.later(days=9)
     verdict = shown(world.answer(ts, number=2))
     assert "neither a yes nor a no" in verdict
@@ -65,7 +65,7 @@ def test_what_expired_is_asked_again_by_whoever_asked(monday: World) -> None:
         world.settle()
     expired = world.answer(ts, number=2)
     world.click(CORA, expired, "check:ask_again")
-    assert "verdict comes here" in shown(world.answer(ts, number=3))
+    assert "I'll post the answer here" in shown(world.answer(ts, number=3))
 
 
 def test_an_expert_who_is_away_is_skipped_at_once(monday: World) -> None:
@@ -75,7 +75,7 @@ def test_an_expert_who_is_away_is_skipped_at_once(monday: World) -> None:
     )
     ts = world.ask("security let partners pull the invoice export by a link, because they sync at night")
     their_card(world, OMAR)
-    assert "Ana is away, so I have asked Omar" in shown(world.now_says(world.answer(ts), "Ana is away"))
+    assert "Ana is away, so I've asked Omar" in shown(world.now_says(world.answer(ts), "Ana is away"))
 
 
 def test_what_waits_moves_when_its_expert_goes_away(monday: World) -> None:
@@ -83,7 +83,7 @@ def test_what_waits_moves_when_its_expert_goes_away(monday: World) -> None:
     ts, card = world.checked()
     world.slack.post(ANA, card.channel, "I'm away until Friday 10:00")
     their_card(world, OMAR)
-    assert "Ana is away, so I have asked Omar" in shown(world.now_says(world.answer(ts), "Ana is away"))
+    assert "Ana is away, so I've asked Omar" in shown(world.now_says(world.answer(ts), "Ana is away"))
     world.click(ANA, card, "check:approve")  # she may still decide it
     assert "Approved by Ana" in shown(world.answer(ts, number=2))
 
@@ -128,7 +128,7 @@ def test_while_the_conductor_is_asked_nobody_is_reminded(monday: World) -> None:
     world.now_says(card, "Which partners?")
     world.later(hours=30)
     world.settle()
-    assert not [m for m in world.slack.said(card.channel) if "has waited for this since" in m.text]
+    assert not [m for m in world.slack.said(card.channel) if "has been waiting for this since" in m.text]
 
 
 @pytest.mark.parametrize(("members", "is_read"), [([CORA, BOT], False), ([CORA, ARI, BOT], True)])

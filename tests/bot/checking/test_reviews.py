@@ -20,7 +20,8 @@ def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def lists(world: World, user: str = UMA) -> list[Message]:
     """Return the inboxes in a person's direct messages."""
-    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "waits for you" in shown(m)]
+    heads = ("Waiting for you", "Nothing is waiting for you", "A newer list")
+    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if m.text.startswith(heads)]
 
 
 def test_a_daily_list_comes_at_four_in_the_experts_own_time(monday: World) -> None:
@@ -49,7 +50,7 @@ def test_the_next_day_a_new_list_replaces_the_old_and_without_anything_none_come
     second = world.until(lambda: lists(world)[1:])[0]
     assert buttons(world.now_says(first, "A newer list")) == []
     world.click(UMA, second, "review:looks_right")
-    world.now_says(second, "waits for you: nothing")
+    world.now_says(second, "Nothing is waiting for you")
     world.settle()
     world.later(days=2)
     world.settle()
@@ -61,7 +62,7 @@ def test_looks_right_is_seen_in_the_answer_and_confirms_the_rules(monday: World)
     answer = world.answered(ASSUMED)
     world.told_waiting(UMA)
     world.click(UMA, lists(world)[-1], "review:looks_right")
-    assert "it is right" in shown(world.now_says(answer, "Uma has looked at it since"))
+    assert "it was right" in shown(world.now_says(answer, "Uma has reviewed it"))
     world.settle()
     day = world.practice.clock.now()
     assert f"confirmed {day.day} {day:%b %Y} by Uma" in shown(world.answered(ASSUMED, CHEN, ONBOARD))
@@ -77,7 +78,7 @@ def test_a_correction_reaches_the_conductors_thread_at_once(monday: World) -> No
     correction = shown(world.answer(ts, number=2))
     assert CORA in correction
     assert "Keep Invoices" in correction
-    assert "Corrected" in shown(world.now_says(answer, "no longer stands"))
+    assert "Corrected by Uma" in shown(world.now_says(answer, "no longer holds"))
     assert buttons(world.now_says(answer, "Keep Invoices")) == []
 
 
@@ -91,15 +92,25 @@ def test_an_expert_chooses_when_the_list_comes(monday: World) -> None:
     assert world.until(lambda: lists(world))
 
 
-def test_several_of_one_kind_are_settled_together_each_with_its_own_entry(monday: World) -> None:
+def test_what_was_matched_by_words_alone_is_reviewed_one_by_one(monday: World) -> None:
     world = monday
     for channel in (BILLING, ONBOARD):
         world.answered(ASSUMED, CORA, channel)
     world.told_waiting(UMA)
-    card = lists(world)[-1]
-    assert "These 2 look right" in shown(card)
-    said = world.told(UMA, lambda: press(world, card, "These 2 look right"))
-    assert "2 answers are confirmed" in said
+    assert buttons(lists(world)[-1]) == ["review:looks_right", "review:correct"] * 2
+
+
+def test_a_review_says_what_was_asked_what_the_twin_said_and_why_in_this_order(monday: World) -> None:
+    world = monday
+    world.answered(ASSUMED)
+    world.told_waiting(UMA)
+    seen = shown(lists(world)[-1])
+    order = [
+        seen.index(part) for part in (CORA, "rename the Invoices tab", "The twin said: go ahead", "because of *UX-")
+    ]
+    assert order == sorted(order)
+    assert "Right" in seen
+    assert "Wrong - fix it" in seen
 
 
 def test_somebody_else_may_not_look_in_the_experts_place(monday: World) -> None:
@@ -108,11 +119,4 @@ def test_somebody_else_may_not_look_in_the_experts_place(monday: World) -> None:
     world.slack.open_home(UMA, APP_ID)
     world.told_waiting(UMA)
     card = lists(world)[-1]
-    assert "for the twin's expert" in world.told(CORA, lambda: world.forward(card, CORA, "review:looks_right"))
-
-
-def press(world: World, card: Message, label: str) -> None:
-    """Press the button with a label."""
-    rows = [block for block in card.blocks if block["type"] == "actions"]
-    block, element = next((b, e) for b in rows for e in b["elements"] if e["text"]["text"] == label)
-    world.slack.click(UMA, card.channel, card.ts, element["action_id"], element["value"], block["block_id"])
+    assert "only the twin's expert" in world.told(CORA, lambda: world.forward(card, CORA, "review:looks_right"))

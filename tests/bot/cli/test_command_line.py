@@ -14,8 +14,13 @@ from typer.testing import CliRunner
 from bot.cli import main
 from bot.cli.serve import port_error
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
+from bot.practice.starters import practice_starter
+from storage.db.migrate import make_usable
+from storage.store import open_store
+from tests.support.builders import NOW
 from tests.support.command_line import CommandResult, command
 from tests.support.slack_world import World
+from twins.publishing.modes import Mode
 
 ROOT = Path(__file__).parents[3]
 STARTERS = ROOT / "twins" / "starters"
@@ -55,7 +60,7 @@ def test_publish_list_ask_and_export_work_on_a_fresh_database(env: dict[str, str
     listed = json.loads(zerohandoff(env, "twin", "list", "--json").stdout)
     assert [row["handle"] for row in listed] == ["company", "data"]
     asked = zerohandoff(env, "ask", "data", "keep raw events for 400 days because finance audits yearly", "--json")
-    assert json.loads(asked.stdout)["outcome"] == "otherwise"
+    assert json.loads(asked.stdout)["outcome"] == "not_by_default"
     zerohandoff(env, "twin", "export", "data", tmp_path / "data")
     again = zerohandoff(env, "twin", "publish", tmp_path / "data")
     assert "no change" in again.stdout
@@ -73,6 +78,23 @@ def test_check_names_file_line_and_remedy_and_exits_with_1(env: dict[str, str], 
     assert "did you mean tier?" in checked.stdout
 
 
+def test_ask_says_what_the_card_says_and_knows_the_twins_mode(env: dict[str, str]) -> None:
+    store = open_store(env["DATABASE_URL"], lambda: NOW)
+    make_usable(store.database)
+    store.publishing.publish(practice_starter("ux"), None, NOW)
+    ask = "show an error message next to the field because people miss it"
+    assert zerohandoff(env, "ask", "ux", ask).stdout.startswith("✅ Go ahead.")
+    store.publishing.set_mode("ux", Mode.TRIAL, NOW)
+    on_trial = zerohandoff(env, "ask", "ux", ask).stdout
+    assert on_trial.splitlines()[0].startswith("🟡 Go ahead, Uma will review it. I am on trial")
+    assert "Tier 2" in on_trial
+
+
+def test_ask_leaves_no_database_behind(env: dict[str, str]) -> None:
+    assert zerohandoff(env, "ask", "ux", "show an error").returncode == 2
+    assert not Path(env["DATABASE_URL"].removeprefix("sqlite:///")).exists()
+
+
 def test_an_unknown_twin_is_said_with_those_that_are_known(env: dict[str, str]) -> None:
     asked = zerohandoff(env, "ask", "legal", "may we")
     assert asked.returncode == 2
@@ -83,7 +105,8 @@ def test_an_unknown_twin_is_said_with_those_that_are_known(env: dict[str, str]) 
 def test_a_folder_can_be_asked_without_a_database(env: dict[str, str]) -> None:
     asked = zerohandoff(env, "ask", "security", "put the api key into the repo", "--folder", STARTERS / "security")
     assert asked.returncode == 0
-    assert asked.stdout.startswith("Refused")
+    assert asked.stdout.startswith("⛔ No. No secrets in a repository")
+    assert "tier" not in asked.stdout
 
 
 def test_run_without_tokens_says_which_are_missing(env: dict[str, str]) -> None:
@@ -158,8 +181,8 @@ def test_a_command_that_is_told_to_stop_stops_also_as_process_1_of_a_container(e
 
 def test_retrying_needs_a_job_or_all_of_them(env: dict[str, str]) -> None:
     assert zerohandoff(env, "jobs", "retry").returncode == 2
-    assert "0 open again" in zerohandoff(env, "jobs", "retry", "--all").stdout
-    assert "No job 'x' was given up" in zerohandoff(env, "jobs", "retry", "x").stderr
+    assert "0 jobs open again" in zerohandoff(env, "jobs", "retry", "--all").stdout
+    assert "No job 'x' has failed for good" in zerohandoff(env, "jobs", "retry", "x").stderr
 
 
 def test_nothing_is_overwritten_by_an_export(env: dict[str, str], tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN, add_own_app
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
-from tests.fake_model.reports import a_report
+from tests.fake_model.reports import a_report, a_reported_deed
 from tests.fake_model.saying import Persona
 from tests.fake_model.server import serve_model
 from tests.fake_model.state import ModelServer
@@ -28,9 +28,8 @@ LIMIT = 60
 @pytest.fixture
 def model() -> Iterator[ModelServer]:
     with serve_model() as server:
-        server.answers(
-            lambda _: a_report(applied=["SEC-4"], reversible=False, reach="outside", advice="Sign the link.")
-        )
+        sent = [a_reported_deed(reversible=False, reach="outside")]
+        server.answers(lambda _: a_report(applied=["SEC-4"], deeds=sent, advice="Sign the link."))
         yield server
 
 
@@ -74,7 +73,7 @@ def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str])
 def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> None:
     ran = run(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}, "doctor")
     assert ran.returncode == 0
-    assert "The playbook look-up answers" in ran.stdout
+    assert "No AI key set: answers come from a keyword search" in ran.stdout
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ def test_an_ask_on_the_command_line_says_what_it_cost(env: dict[str, str]) -> No
     ran = run(
         env, "ask", "security", "let partners pull the export because they sync", "--folder", STARTERS / "security"
     )
-    assert ran.stdout.startswith("Check first")
+    assert ran.stdout.startswith("✋ Wait for the expert.")
     assert "tokens in" in ran.stderr
     assert "$0.0" in ran.stderr
 

@@ -32,7 +32,7 @@ def publish(env: dict[str, str], *given: str | Path) -> CommandResult:
 
 
 def test_a_published_twin_waits_for_its_expert_and_answers_once_its_mode_is_set(env: dict[str, str]) -> None:
-    assert "data version 1 waits for U0DEV" in publish(env, STARTERS / "data").stdout
+    assert "data version 1 waiting on U0DEV" in publish(env, STARTERS / "data").stdout
     assert "data was waiting, and is live now" in zerohandoff(env, "twin", "mode", "data", "live").stdout
     rows = {row["handle"]: row["mode"] for row in json.loads(zerohandoff(env, "twin", "list", "--json").stdout)}
     assert rows == {"company": "live", "data": "live"}
@@ -42,11 +42,11 @@ def test_a_published_twin_waits_for_its_expert_and_answers_once_its_mode_is_set(
 def test_a_rule_that_fails_its_cases_is_held_back_with_expected_against_answered(
     env: dict[str, str], tmp_path: Path
 ) -> None:
-    folder = a_folder(tmp_path, "outcome: check_first, tier: 3", "outcome: assumed, tier: 2", "cases.yaml")
+    folder = a_folder(tmp_path, "outcome: answered, rules: [DAT-2]", "outcome: refused, rules: [DAT-2]", "cases.yaml")
     held = publish(env, folder)
     assert held.returncode == 1
-    assert "expected assumed" in held.stderr
-    assert "answered check_first" in held.stderr
+    assert "expected refused" in held.stderr
+    assert "answered answered" in held.stderr
     assert "Nothing was published" in held.stderr
     assert json.loads(zerohandoff(env, "twin", "list", "--json").stdout) == []
 
@@ -83,5 +83,5 @@ def test_what_does_not_exist_is_said_with_what_does(env: dict[str, str]) -> None
 
 
 def test_the_digest_is_only_printed(env: dict[str, str]) -> None:
-    assert "Nothing was asked in the last 7 days." in zerohandoff(env, "digest", "--dry-run").stdout
+    assert "Nobody asked anything in the last 7 days." in zerohandoff(env, "digest", "--dry-run").stdout
     assert zerohandoff(env, "digest").returncode == 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from bot.practice.blockkit.elements import elements
 from bot.practice.workspace.model import Message
 from bot.publishing.handler import DraftPublisher
 from tests.support.slack_world import (
@@ -45,7 +46,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def digests(world: World, user: str) -> list[Message]:
     """Return the digests of a person."""
     world.settle()
-    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "Still true?" in m.text]
+    return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "still right?" in m.text]
 
 
 def digest(world: World, user: str = ANA, number: int = 1) -> Message:
@@ -56,8 +57,7 @@ def digest(world: World, user: str = ANA, number: int = 1) -> Message:
 def press(world: World, action: str, user: str = ANA, number: int = 1, at: int = 0) -> str:
     """Press a button of a digest, and return the id of its rule."""
     message = digest(world, user, number)
-    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    ids = [each["action_id"] for row in rows for each in row if each["action_id"].startswith(action)]
+    ids = _ids(message, action)
     world.slack.click(user, message.channel, message.ts, ids[at])
     return str(ids[at]).partition("/")[2]
 
@@ -85,7 +85,7 @@ def live(world: World, rule_id: str, handle: str = "security") -> object:
 
 def used_and_due(world: World) -> None:
     """Use a rule, and let it become due the next Monday."""
-    world.answered("security send the customer list of the pilot to the auditor because they need it", CORA)
+    world.answered("security send the customer list to a partner because the pilot needs it", CORA)
     world.later(days=399)
     next_monday(world)
 
@@ -97,16 +97,14 @@ def test_nothing_is_sent_while_nothing_is_due(world: World) -> None:
 
 def test_at_most_three_rules_each_with_one_click(world: World) -> None:
     used_and_due(world)
-    rows = [
-        [b["text"]["text"] for b in block["elements"]] for block in digest(world).blocks if block["type"] == "actions"
-    ]
-    assert rows == [["Still true", "Change", "Retire"]] * 3
+    labels = [each["text"]["text"] for _, each in elements(digest(world).blocks)]
+    assert labels == ["Still right", "Change", "Retire"] * 3
 
 
 def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
-    assert world.now_says(digest(world), f"*{rule}* is still true, says Ana")
+    assert world.now_says(digest(world), f"Ana says that *{rule}* is still right")
     assert rule not in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
     press(world, "digest:undo")
     world.until(lambda: f"digest:true/{rule}" in json.dumps(digest(world).blocks))
@@ -117,7 +115,7 @@ def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(wo
 def test_after_ten_minutes_the_answer_stands(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
-    stands = world.now_says(digest(world), f"*{rule}* is still true, says Ana")
+    stands = world.now_says(digest(world), f"Ana says that *{rule}* is still right")
     rows = [block["elements"] for block in stands.blocks if block["type"] == "actions"]
     button = next(each for row in rows for each in row if each["action_id"].startswith("digest:undo"))
     world.later(minutes=11)
@@ -131,7 +129,7 @@ def test_after_ten_minutes_the_answer_stands(world: World) -> None:
 def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), f"*{rule}* is retired by Ana; it goes")
+    world.now_says(digest(world), f"Ana retired *{rule}*. It stops counting")
     world.settle()
     assert live(world, rule)
     world.later(minutes=11)
@@ -142,14 +140,14 @@ def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: Worl
 def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), "is retired by Ana")
+    world.now_says(digest(world), "Ana retired")
     world.settle()
     store, clock = world.practice.store, world.practice.clock
     behind = clock.now() + timedelta(minutes=9, seconds=58)
     publisher = DraftPublisher(cast("Slack", None), store, lambda: behind)
     early = Interaction("early", Destination("A0ZERO", "T0"), behind)
     with pytest.raises(RetryError):
-        publisher.at_once(PublishDue(early, "security", answers=True))
+        publisher.at_once(PublishDue(early, "security"))
     world.later(minutes=11)
     world.until(lambda: live(world, rule) is None)
 
@@ -158,7 +156,7 @@ def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: Worl
 def test_what_was_retired_by_mistake_stays(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), "is retired by Ana")
+    world.now_says(digest(world), "Ana retired")
     press(world, "digest:undo")
     world.until(lambda: f"digest:retire/{rule}" in json.dumps(digest(world).blocks))
     world.later(minutes=11)
@@ -174,7 +172,7 @@ def test_change_opens_the_rule_ready_to_edit(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:change")
     world.submit(ANA, {"why": "Because the auditor said so in May"})
-    world.now_says(digest(world), f"*{rule}* was changed by Ana")
+    world.now_says(digest(world), f"Ana changed *{rule}*")
     world.later(minutes=11)
     world.until(lambda: "the auditor said so" in str(live(world, rule)))
 
@@ -182,32 +180,33 @@ def test_change_opens_the_rule_ready_to_edit(world: World) -> None:
 def test_nobody_else_answers_a_digest(world: World) -> None:
     used_and_due(world)
     world.forward(digest(world), CORA, next(iter(_ids(digest(world), "digest:true"))))
-    assert "kept by its expert" in world.until(lambda: world.slack.ephemerals(CORA))[-1].text
-    assert "is still true" not in shown(digest(world))
+    assert "only its expert and deputies can review" in world.until(lambda: world.slack.ephemerals(CORA))[-1].text
+    assert "is still right" not in shown(digest(world))
 
 
 def _ids(message: Message, action: str) -> list[str]:
-    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-    return [each["action_id"] for row in rows for each in row if each["action_id"].startswith(action)]
+    return [each["action_id"] for _, each in elements(message.blocks) if each["action_id"].startswith(action)]
 
 
 @pytest.mark.thorough
 def test_the_latest_use_is_quoted_where_its_expert_can_read_it(world: World) -> None:
     used_and_due(world)
-    assert "the customer list of the pilot" in shown(digest(world))
+    assert "send the customer list to a partner because the pilot needs it" in shown(digest(world))
 
 
 @pytest.mark.thorough
 def test_what_was_asked_in_a_direct_message_is_quoted_only_to_those_who_were_in_it(world: World) -> None:
-    asks = ["data keep raw events for 400 days because the pilot is audited", CHECKED.replace("invoice", "pilot's")]
+    checked = CHECKED.replace("they sync", "the pilot syncs")
+    asks = ["data keep raw events for 400 days because the pilot is audited", checked]
     direct = world.slack.dm(CORA, BOT)
     for ask in asks:
         ts = world.slack.post(CORA, direct, ask)
         world.until(lambda ts=ts: [m for m in world.slack.said(direct, ts) if m.bot_id])  # type: ignore[misc]
     world.later(days=399)
     next_monday(world)
+    assert "DAT-2" in shown(digest(world, DEV))
     assert "the pilot is audited" not in shown(digest(world, DEV))
-    assert "the pilot's export" in shown(digest(world, ANA))  # she has its check
+    assert "the pilot syncs at night" in shown(digest(world, ANA))  # she has its check
 
 
 @pytest.mark.thorough
@@ -217,19 +216,21 @@ def test_after_two_silent_weeks_the_deputy_is_asked_and_told_why(world: World) -
     assert "Ana hasn't answered the last digests" in shown(digest(world, OMAR))
     assert "Omar is asked as well" in shown(digests(world, ANA)[-1])
     rule = press(world, "digest:true", OMAR)
-    world.until(lambda: f"*{rule}* is still true, says Omar" in shown(digests(world, ANA)[-1]))
+    world.until(lambda: f"Omar says that *{rule}* is still right" in shown(digests(world, ANA)[-1]))
 
 
 @pytest.mark.thorough
 def test_after_four_silent_weeks_what_was_asked_about_is_checked_first(world: World) -> None:
-    ask = "security send the customer list of the pilot to the auditor because they need it"
-    world.answered(ask, CORA)
+    ask = "security tighten the content security policy because the audit asked for it"
+    for user, channel in ((CORA, BILLING), (CHEN, ONBOARD)):
+        assert "Go ahead, Ana will review it" in shown(world.answered(ask, user, channel))
     world.later(days=399)
     next_monday(world, 6)
     assert world.card_says(ANA, "You haven't answered the digest of `security` for four weeks")
     assert world.card_says(OMAR, "hasn't answered the digest of `security` for four weeks")
-    answer = world.answered(ask, CHEN, ONBOARD)
-    assert "four weeks" in shown(answer)
+    answer = shown(world.answered(ask, CHEN, ONBOARD))
+    assert "✋ Wait for" in answer
+    assert "four weeks" in answer
 
 
 @pytest.mark.thorough

@@ -55,21 +55,21 @@ def test_three_long_rules_fit_in_every_state(state: DigestItemState, silent: int
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "Used 12 times since you confirmed it, 3 Aug 2026, overridden twice."),
-        ({"overrides": 0}, "Used 12 times since you confirmed it, 3 Aug 2026."),
+        ({}, "Used 12 times since you confirmed it on 3 Aug 2026, overridden twice."),
+        ({"overrides": 0}, "Used 12 times since you confirmed it on 3 Aug 2026."),
         (
             {"is_unused": True, "uses": 0},
-            "Nobody has needed it since you confirmed it, 3 Aug 2026. Does it have to stay?",
+            "Not used since you confirmed it on 3 Aug 2026. Is it still needed?",
         ),
-        ({"confirmed": None}, "Nobody has confirmed it as it stands; used 12 times, overridden twice."),
+        ({"confirmed": None}, "Never confirmed in this wording. Used 12 times, overridden twice."),
         ({"expert": "Ana"}, "Used 12 times since 3 Aug 2026, overridden twice."),
-        ({"rule": None}, "says something else by now"),
-        ({"latest": replace(LOOK.latest, reason="")}, "Last time, "),  # type: ignore[type-var]  # it has one
-        ({"state": DigestItemState.TRUE}, "is still true"),
-        ({"state": DigestItemState.SETTLED}, "somewhere else"),
+        ({"rule": None}, "has since changed, or is gone"),
+        ({"latest": replace(LOOK.latest, reason="")}, "Last used "),  # type: ignore[type-var]  # it has one
+        ({"state": DigestItemState.TRUE}, "is still right"),
+        ({"state": DigestItemState.SETTLED}, "settled elsewhere"),
         (
             {"state": DigestItemState.RETIRED, "can_undo": True, "settled_at": AT, "becomes": EditFate.PUBLISHED_SOON},
-            "; it goes ",
+            "It stops counting <!date",
         ),
         ({"state": DigestItemState.RETIRED, "becomes": EditFate.WAITS, "expert": "Ana"}, "once Ana agrees"),
         ({"state": DigestItemState.RETIRED, "becomes": EditFate.DRAFT}, "with the rest of the draft"),
@@ -80,4 +80,4 @@ def test_what_is_known_of_a_rule_is_said_in_a_sentence(changed: dict[str, object
 
 
 def test_a_digest_of_a_twin_that_is_gone_says_so() -> None:
-    assert "answers nobody any more" in text(DigestView("d", (), 0, ()))
+    assert "no longer answers" in text(DigestView("d", (), 0, ()))

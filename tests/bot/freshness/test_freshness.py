@@ -27,7 +27,7 @@ def test_a_rule_that_was_not_confirmed_for_a_long_time_is_due(world: World) -> N
 
 def test_one_click_of_whoever_keeps_it_says_that_it_is_still_true(world: World) -> None:
     world.later(days=400)
-    assert "due for a look since" in page(world)
+    assert "to review since" in page(world)
     home = world.slack.home(ANA)
     assert home
 
@@ -48,14 +48,14 @@ def test_nobody_else_confirms_a_rule(world: World) -> None:
 
     world.slack.click_in_view(CORA, home.id, f"twin:item/{first}", f"true|security|{first}")
 
-    assert world.card_says(CORA, "edited by its expert")
+    assert world.card_says(CORA, "only its expert and deputies can edit")
     assert f"{first}*" in stale(world)
 
 
 def test_background_ages_and_its_expert_says_that_it_is_still_true(world: World) -> None:
     world.later(days=400)
-    assert "the background of `security`: unchanged since" in stale(world)
-    assert ", due for a look since" in page(world).partition("*Background*")[2]
+    assert "background of `security`: last changed" in stale(world)
+    assert ", to review since" in page(world).partition("*Background*")[2]
     home = world.slack.home(ANA)
     assert home
     world.slack.click_in_view(ANA, home.id, "twin:item/background")
@@ -70,5 +70,5 @@ def test_nobody_else_confirms_a_background(world: World) -> None:
     home = world.slack.home(CORA)
     assert home
     world.slack.click_in_view(CORA, home.id, "twin:item/background")
-    assert world.card_says(CORA, "edited by its expert")
-    assert "the background of" in stale(world)
+    assert world.card_says(CORA, "only its expert and deputies can edit")
+    assert "background of" in stale(world)

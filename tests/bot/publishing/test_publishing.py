@@ -8,6 +8,7 @@ import pytest
 from tests.support.past_decisions import AGREEMENT, CHATS, LISTING, NOTICE
 from tests.support.slack_world import ARI, LEO, World, shown
 from tests.support.twin_author import TwinAuthor, actions_of, kept_by_leo, text_of
+from twins.publishing.modes import Mode
 
 FAILS = f"LEG-C1 “{AGREEMENT.asked.removeprefix('legal ')}”: expected decided by LEG-1, answered"
 
@@ -48,17 +49,15 @@ def test_the_cases_hold_a_draft_back_with_what_they_expected_and_what_was_answer
     assert version(world) == 1
     assert AGREEMENT.outcome in shown(world.answered(AGREEMENT.asked))
     leo.edit("LEG-1", tier="1")
-    assert "hold it back" not in text_of(leo.seen), "what the gate said is no longer about this draft"
+    assert "Not published:" not in text_of(leo.seen), "what the gate said is no longer about this draft"
 
 
 def test_a_law_that_no_case_shows_is_not_published(world: World, leo: TwinAuthor) -> None:
-    leo.page()
-    leo.use("twin:add_rule")
-    leo.fill(text="No gifts", why="It looks bad", kind="law", tier="3", says_no="take a gift of a customer")
+    leo.edit("LEG-4", kind="law", tier="3", says_no="take a gift of a customer")
     leo.use("twin:publish")
-    assert "LEG-5 is law and no case shows what it refuses" in text_of(leo.seen)
-    leo.item("case", "LEG-5")
-    leo.fill(ask="take a gift of a customer because it is rude not to", outcome="refused")
+    assert "LEG-4 has no example of what it refuses" in text_of(leo.seen)
+    leo.item("case", "LEG-4")
+    leo.fill(kept=[], ask="take a gift of a customer because it is rude not to", outcome="refused")
     leo.use("twin:publish")
     assert version(world) == 2
 
@@ -72,18 +71,26 @@ def test_over_defaults_that_fail_only_the_expert_publishes_with_a_reason(
     ari.use("twin:publish")
     assert FAILS in text_of(ari.seen)
     ari.use("twin:publish_anyway")
-    assert "that is for the expert" in ari.told(lambda: ari.fill(reason="I think it is fine"))
+    assert "only the expert of `legal` can do that" in ari.told(lambda: ari.fill(reason="I think it is fine"))
     assert version(world) == 1
     leo.page()
     leo.use("twin:publish_anyway")
-    assert "Version 2 of `legal` answers" in leo.told(lambda: leo.fill(reason="nobody asks for that any more"))
+    assert "Version 2 of `legal` is live" in leo.told(lambda: leo.fill(reason="nobody asks for that any more"))
     assert "nobody asks for that any more" in str(world.practice.store.versions.history("legal"))
     assert AGREEMENT.outcome not in shown(world.answered(AGREEMENT.asked))
 
 
+def test_a_case_that_fails_and_holds_nothing_back_is_named(world: World, leo: TwinAuthor) -> None:
+    leo.edit("LEG-1", asked="sign the paper for me")
+    leo.use("twin:publish")
+    leo.use("twin:publish_anyway")
+    told = leo.told(lambda: leo.fill(reason="nobody asks for that any more"))
+    assert told == "Version 2 of `legal` is live. It passed its tests, except LEG-C1."
+
+
 def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: TwinAuthor, ari: TwinAuthor) -> None:
     ari.edit("LEG-2", text="No contract goes into any tool")
-    assert "to let it answer" in ari.told(lambda: ari.use("twin:publish"))
+    assert "Leo has a message to turn it on" in ari.told(lambda: ari.use("twin:publish"))
     assert version(world) == 1
     assert "into any tool" not in shown(world.answered(CHATS.asked))
     card = leo.with_button("version:agree")[-1]
@@ -95,7 +102,7 @@ def test_what_a_deputy_publishes_waits_for_the_expert(world: World, leo: TwinAut
 def test_a_deputys_wording_does_not_fail_the_cases_of_its_rule(ari: TwinAuthor) -> None:
     ari.edit("LEG-1", text="Our own standard agreement may be signed with any provider in Europe")
     ari.use("twin:publish")
-    assert "expected decided by LEG-1, answered assumed" not in text_of(ari.seen)
+    assert "expected decided by LEG-1" not in text_of(ari.seen)
 
 
 def test_a_rule_that_says_otherwise_is_published_once_its_case_says_so_too(world: World, leo: TwinAuthor) -> None:
@@ -103,4 +110,46 @@ def test_a_rule_that_says_otherwise_is_published_once_its_case_says_so_too(world
     leo.item("case", "LEG-1")
     assert leo.fill(kept=[], ask=AGREEMENT.asked.removeprefix("legal "), outcome="check_first") == {}
     leo.use("twin:publish")
-    assert "Check first" in shown(world.answered(AGREEMENT.asked))
+    assert "✋ Wait for Leo" in shown(world.answered(AGREEMENT.asked))
+
+
+def without_cases(author: TwinAuthor, rule_id: str) -> None:
+    """Remove a rule's cases on the page of the twin."""
+    author.page()
+    author.item("case", rule_id)
+    assert author.fill(kept=[]) == {}
+
+
+def test_a_rule_without_an_example_asks_for_one_and_is_published_with_it(world: World, leo: TwinAuthor) -> None:
+    without_cases(leo, "LEG-1")
+    leo.edit("LEG-1", text="Our own agreement may be signed with any provider in the EU")
+    leo.use("twin:publish")
+    assert "LEG-1 has no example question, so nobody would notice if it were deleted" in text_of(leo.seen)
+    leo.use("twin:add_example")
+    assert "says too little" in leo.fill(**{"any.LEG-1": "the"})["any.LEG-1"]
+    assert leo.fill(**{"any.LEG-1": "sign our own agreement with a mail provider"}) == {}
+    assert version(world) == 2
+    assert "✅ Go ahead" in shown(world.answered("legal sign our own agreement with a mail provider"))
+
+
+def test_an_example_of_what_is_checked_asks_for_the_deed(world: World, leo: TwinAuthor) -> None:
+    without_cases(leo, "LEG-4")
+    leo.edit("LEG-4", tier="3")
+    leo.use("twin:publish")
+    leo.use("twin:add_example")
+    asked = leo.fill(**{"order.LEG-4": "when is a new subprocessor listed"})
+    assert "only asks what the rule is" in asked["order.LEG-4"]
+    assert leo.fill(**{"order.LEG-4": "list a new subprocessor today"}) == {}
+    assert version(world) == 2
+    assert "✋ Wait for Leo" in shown(world.answered("legal list a new subprocessor today"))
+
+
+def test_the_owners_publish_turns_a_new_twin_on_as_they_choose(world: World) -> None:
+    leo = TwinAuthor(world, LEO, "press")
+    leo.begin(craft="press releases", covers="press releases")
+    leo.tell(NOTICE)
+    leo.page()
+    told = leo.told(lambda: leo.use("twin:publish/shadow"))
+    assert told.startswith("Version 1 of `press` is in shadow mode: it answers only its expert")
+    assert leo.with_button("version:agree") == []
+    assert world.practice.store.versions.modes()["press"] is Mode.SHADOW

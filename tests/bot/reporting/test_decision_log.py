@@ -43,7 +43,7 @@ def log(world: World, words: str, user: str = CORA) -> str:
 def test_the_log_says_of_a_direct_message_only_that_there_was_something(world: World) -> None:
     others, own = log(world, "data"), log(world, "data", CHEN)
 
-    assert "asked in a direct message, shown to those in it" in others
+    assert "asked in a direct message: only people in it can read the words" in others
     assert "merger" not in others
     assert "merger" in own
 
@@ -110,9 +110,9 @@ def test_a_product_without_a_name_is_not_understood() -> None:
         ("mine", ["DAT-2", "SEC-1"], ["`ux`"]),
         ("DAT-2", ["used", "overridden", "DAT-2"], ["SEC-1"]),
         ("since 2020-01-01", ["DAT-2"], []),
-        ("until 2020-01-01", ["Nothing that fits"], ["DAT-2"]),
-        ("SEC-99", ["I know no rule SEC-99"], []),
-        ("bogus", ["Write what you look for"], ["DAT-2"]),
+        ("until 2020-01-01", ["No decision matches"], ["DAT-2"]),
+        ("SEC-99", ["There is no published rule SEC-99"], []),
+        ("bogus", ["Say what to show"], ["DAT-2"]),
     ],
 )
 def test_the_log_tells_what_fits(world: World, words: str, there: list[str], missing: list[str]) -> None:
@@ -172,7 +172,7 @@ def test_texts_come_only_when_they_are_asked_for_and_never_from_direct_messages(
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_cell_is_a_formula(world: World, exported: Any, start: str) -> None:
-    world.practice.store.asks.set_product("T0PRACTICE", BILLING, f"{start}1+cmd|' /C calc'!A0")
+    world.practice.store.products.set_product("T0PRACTICE", BILLING, f"{start}1+cmd|' /C calc'!A0")
     world.answered(OTHERWISE)
     cells = [row["product"] for row in csv.DictReader(io.StringIO(exported("csv")))]
     assert f"'{start}1+cmd|' /C calc'!A0" in cells

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli.serve import practising
+from tests.bot.reporting.test_waiting_list import ASKED_BACK
 from tests.support.settings import settings
-from tests.support.slack_world import ANA, ARI, BILLING, CHECKED, CHEN, CORA, OTHERWISE, World
+from tests.support.slack_world import ANA, ARI, BILLING, CHECKED, CHEN, CORA, GENERAL, OTHERWISE, World
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield World(practice)
 
 
-def home(world: World, user: str, text: str = "Whom you can ask") -> str:
+def home(world: World, user: str, text: str = "Twins you can ask") -> str:
     """Wait until a person's Home tab shows a text, and return it as JSON."""
     world.slack.open_home(user, "A0ZERO")
     return json.dumps(world.home(user, text).body, ensure_ascii=False)
@@ -26,7 +27,7 @@ def home(world: World, user: str, text: str = "Whom you can ask") -> str:
 
 def test_whoever_asked_sees_what_waits_for_others_and_takes_it_back_there(world: World) -> None:
     world.checked(CHECKED, CORA)
-    assert "let partners pull the invoice export" in home(world, CORA, "What of yours waits for others")
+    assert "let partners pull the invoice export" in home(world, CORA, "Your requests, waiting on others")
     view = world.slack.home(CORA)
     assert view
     action = next(
@@ -37,14 +38,51 @@ def test_whoever_asked_sees_what_waits_for_others_and_takes_it_back_there(world:
         if e["action_id"].startswith("check:withdraw")
     )
     world.slack.click_in_view(CORA, view.id, action)
-    world.until(lambda: "waits for others" not in json.dumps(world.slack.home(CORA).body))  # type: ignore[union-attr]  # it is open
-    assert "waits for others" not in home(world, CHEN)
+    world.until(lambda: "waiting on others" not in json.dumps(world.slack.home(CORA).body))  # type: ignore[union-attr]  # it is open
+    assert "waiting on others" not in home(world, CHEN)
+
+
+def pressed(world: World, user: str, action: str) -> None:
+    """Press the first button with this action on a person's Home tab."""
+    view = world.slack.home(user)
+    assert view
+    rows = [block.get("elements", [block.get("accessory")]) for block in view.body["blocks"]]
+    ids = [element["action_id"] for row in rows for element in row if element and "action_id" in element]
+    world.slack.click_in_view(user, view.id, next(each for each in ids if each.partition("/")[0] == action))
+
+
+def test_an_ask_that_waits_for_its_conductor_is_answered_there(world: World) -> None:
+    answer = world.answered(ASKED_BACK)
+    assert "needs to know which rule you mean" in home(world, CORA, "Waiting for you")
+    assert "rule you mean" not in home(world, CHEN)
+    pressed(world, CORA, "answer:pick")
+    world.now_says(answer, "Yes, all three")
+    world.home(CORA, "needs to know whether your request fits the rule")
+    pressed(world, CORA, "answer:keeps")
+    world.now_says(answer, "Go ahead")
+    world.home(CORA, "Nothing. Requests that need your decision")
+
+
+def test_an_architect_confirms_a_product_on_the_home_tab(world: World) -> None:
+    world.told(CORA, lambda: world.slack.command(CORA, GENERAL, "/twins", "product Dunning"))
+    assert "Dunning" in home(world, ARI, "Dunning")
+    assert "Dunning" not in home(world, CORA)
+    pressed(world, ARI, "product:confirm")
+    world.until(lambda: world.practice.store.products.product_of("T0PRACTICE", GENERAL) == "Dunning")
+    world.home(ARI, "Nothing. Requests that need your decision")
+
+
+def test_a_twins_page_says_that_a_decision_is_waiting(world: World) -> None:
+    world.checked(CHECKED, CORA)
+    home(world, ANA, "let partners pull")
+    pressed(world, ANA, "twin:open")
+    assert "1 decision is waiting for you: *Back* shows it." in home(world, ANA, "is waiting for you")
 
 
 def test_what_was_handed_over_is_shown_to_those_who_may_use_it(world: World) -> None:
-    shown = home(world, CORA, "What you may decide freely")
+    shown = home(world, CORA, "What you can decide without asking")
     assert "SEC-S1" in shown
-    assert "5 of 5 left this month" in shown
+    assert "5 of 5 uses left this month" in shown
 
 
 @pytest.mark.thorough
@@ -54,7 +92,7 @@ def test_what_somebody_went_against_is_theirs_to_see(world: World) -> None:
     world.settle()
     world.slack.post(CORA, BILLING, "the auditors of the pilot want 400 days", answer.thread_ts)
     world.now_says(answer, "the auditors of the pilot want")
-    assert "the auditors of the pilot want" in home(world, CORA, "What you went against lately")
+    assert "the auditors of the pilot want" in home(world, CORA, "Rules you overrode in the last 30 days")
     assert "the auditors of the pilot want" not in home(world, CHEN)
 
 
@@ -65,16 +103,16 @@ def test_whoever_keeps_twins_sees_what_is_due_and_when_their_digest_comes(world:
     world.answered(CHECKED)
     world.settle()
     world.later(days=400)
-    assert "1 due for a look" in home(world, ANA, "due for a look")
+    assert "1 to review" in home(world, ANA, "1 to review")
 
 
 def test_the_architect_sees_how_it_runs_and_what_it_costs(world: World) -> None:
-    shown = home(world, ARI, "How it runs")
-    assert "1 of 1 socket is open, heard from" in shown
-    assert "nothing was given up" in shown
+    shown = home(world, ARI, "How the bot is running")
+    assert "Connected to Slack (1 of 1), last event" in shown
+    assert "none has failed for good" in shown
     assert "$0.00 today of $20" in shown
 
 
 def test_the_architect_sees_every_twin_in_a_line(world: World) -> None:
-    assert "`security` (Ana) · live · 28 rules, 5 of them law" in home(world, ARI, "All twins")
+    assert "`security` (Ana) · live · 28 rules, 5 laws" in home(world, ARI, "All twins")
     assert "All twins" not in home(world, ANA)

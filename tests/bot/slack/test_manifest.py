@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[3]
 UNLIKE = {
     "files_upload_v2": "files.uploadV2",
     "assistant_threads_setStatus": "assistant.threads.setStatus",
+    "assistant_threads_setSuggestedPrompts": "assistant.threads.setSuggestedPrompts",
+    "agents_sessions_setStatus": "agents.sessions.setStatus",
     "apps_connections_open": "apps.connections.open",
 }
 
@@ -49,7 +51,7 @@ def test_every_scope_is_for_something() -> None:
 
 @pytest.mark.parametrize("event", sorted(EVENTS))
 def test_every_event_is_handled(event: str) -> None:
-    """A mention, a direct message, a message in a twin's thread and an opened Home tab each become a job."""
+    """A mention, a direct message, a message in a twin's thread an opened Home tab and a stop each become a job."""
     kind, _, where = event.partition(".")
     channel = {"im": "D0CORA"}.get(where, BILLING)
     said = {
@@ -59,7 +61,8 @@ def test_every_event_is_handled(event: str) -> None:
         "ts": "2.0",
         "text": "ux show it",
         "tab": "home",
-        **({"thread_ts": "1.0"} if where in {"channels", "groups", "mpim"} else {}),
+        "event_ts": "3.0",
+        **({"thread_ts": "1.0"} if where in {"channels", "groups", "mpim"} or kind == "agent_session_stopped" else {}),
     }
     reader = PayloadParser(
         "T0", "U0ZERO", lambda *_: True, lambda: __import__("datetime").datetime.now(__import__("datetime").UTC)

@@ -31,7 +31,9 @@ def sending(world: World) -> Outbox:
     client = make_client(BOT_TOKEN, world.practice.served.api_url)
     now = world.practice.clock.now
     apps = SlackApps([SlackApp(APP_ID, world.slack.space.team_id, BOT, client)], now)
-    return Outbox(Slack.of(apps, (), now), world.practice.store.cards, now, draw, text_of)
+    store = world.practice.store
+    reachable = Slack.of(apps, (), store.refused_blocks, now)
+    return Outbox(reachable, store.cards, store.signs, now, draw, text_of, lambda _, view: view)
 
 
 def test_an_earlier_post_in_a_channel_is_found_behind_a_page_of_newer_ones(world: World) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.practice.blockkit.elements import ImpossibleError
 from tests.support.slack_world import ANA, BILLING, CORA, DECIDED, DEV, GENERAL, GUS, World, buttons
+from twins.authoring.lessons import Stance
 
 SHORTCUT = "shortcut:make_rule"
 SAID = "Never join on e-mail addresses, because people change them and two customers merged once."
@@ -13,8 +14,11 @@ SAID = "Never join on e-mail addresses, because people change them and two custo
 def test_a_message_of_ones_own_becomes_a_rule_with_its_source(world: World) -> None:
     ts = world.slack.post(DEV, GENERAL, SAID)
     world.slack.shortcut(DEV, GENERAL, ts, SHORTCUT)
-    world.submit(DEV, {"ask": "join orders and customers on the e-mail address"})
-    assert world.card_says(DEV, "answers from now on")
+    stance = Stance.NOT_USUALLY.value
+    world.submit(DEV, {"ask": "join orders and customers on the e-mail address", "stance": stance})
+    world.settle()
+    world.later(minutes=11)
+    world.settle()
 
     again = world.answered("data join orders and customers on the e-mail address because it is quick")
 
@@ -24,15 +28,17 @@ def test_a_message_of_ones_own_becomes_a_rule_with_its_source(world: World) -> N
 def test_somebody_elses_words_make_no_rule(world: World) -> None:
     ts = world.slack.post(DEV, GENERAL, SAID)
 
-    assert "words of your own" in world.told(ANA, lambda: world.slack.shortcut(ANA, GENERAL, ts, SHORTCUT))
-    assert "You keep no twin" in world.told(CORA, lambda: world.slack.shortcut(CORA, GENERAL, ts, SHORTCUT))
+    assert "a rule comes from your own words" in world.told(
+        ANA, lambda: world.slack.shortcut(ANA, GENERAL, ts, SHORTCUT)
+    )
+    assert "You own no twin" in world.told(CORA, lambda: world.slack.shortcut(CORA, GENERAL, ts, SHORTCUT))
 
 
 def test_a_twins_answer_becomes_a_rule_by_those_who_keep_it(world: World) -> None:
     answer = world.answered(DECIDED)
     assert buttons(answer)
 
-    assert "answer of a twin that you keep" in world.told(
+    assert "from an answer of your twin" in world.told(
         ANA, lambda: world.slack.shortcut(ANA, BILLING, answer.ts, SHORTCUT)
     )
 

@@ -51,9 +51,9 @@ def test_a_card_that_can_not_be_edited_any_more_gets_a_note_in_its_thread(world:
 
 def test_a_whisper_that_can_not_be_whispered_goes_to_the_dm(world: World) -> None:
     world.slack.faults.next("chat.postEphemeral", {"ok": False, "error": "user_not_in_channel"})
-    world.ask("nobody may we")
+    world.ask("help")
     direct = world.slack.dm(CORA, BOT)
-    world.until(lambda: [m for m in world.slack.said(direct) if "I know no twin called" in m.text])
+    world.until(lambda: [m for m in world.slack.said(direct) if "I answer for your experts" in m.text])
 
 
 def test_a_redelivered_mention_is_answered_once(world: World) -> None:
@@ -123,5 +123,5 @@ def test_a_stranger_is_told_no(world: World) -> None:
     world.slack.add_user("U0STRANGE", "Stranger", team_id="T0OTHER", is_stranger=True)
     world.slack.add_channel("C0MIXED", "mixed", [CORA, BOT, "U0STRANGE"])
     told = world.told("U0STRANGE", lambda: world.ask(DECIDED, user="U0STRANGE", channel="C0MIXED"))
-    assert "people of this workspace" in told
+    assert "people in this workspace" in told
     assert [m for m in world.slack.said("C0MIXED") if m.bot_id] == []

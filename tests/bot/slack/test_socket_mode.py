@@ -25,7 +25,7 @@ def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World
 
 def test_one_socket_is_opened_and_a_command_that_comes_at_once_is_answered(world: World) -> None:
     assert len(world.slack.calls("apps.connections.open")) == 1
-    assert "Whom you can ask" in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "list"))
+    assert "Twins you can ask" in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "list"))
 
 
 @pytest.mark.thorough

@@ -122,7 +122,7 @@ def forms(text: str) -> Iterator[Block]:
     draft = a_draft(text=text)
     rule = draft.playbook.rules[0].model_copy(update={"also_asked_as": (text[:500],) * 20})
     many = {f"h{n}": f"Leo's {'N' * 50} twin" for n in range(60)}
-    yield from (new_twin_form(text[:31]), scope_form(draft), deputies_form(draft), rule_form(draft, None))
+    yield from (new_twin_form(text[:31]), scope_form(draft), deputies_form(draft))
     yield from (rule_form(draft, rule), retire_form(draft, rule, RESTS), case_form(draft, rule))
     yield from (lesson_form(about, lesson), lesson_form(about, lesson, many))
     yield space_form(draft, may=text[:500], asked=(text[:500],) * 20, down=("LEG-T1",) * 50, today=date(2026, 11, 1))

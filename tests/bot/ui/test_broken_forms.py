@@ -41,17 +41,17 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 MISTAKES: dict[str, Wrong] = {
     "a handle of two words": Wrong(
-        "new", {"handle": "data privacy"}, "handle", "Small letters, digits and single hyphens"
+        "new", {"handle": "data privacy"}, "handle", "Lowercase letters, digits and single hyphens"
     ),
-    "a handle that begins with a digit": Wrong("new", {"handle": "2nd-line"}, "handle", "beginning with a letter"),
-    "a handle of one letter": Wrong("new", {"handle": "p"}, "handle", "Small letters"),
-    "a handle with an accent": Wrong("new", {"handle": "privé"}, "handle", "Small letters"),
-    "a handle with an underscore": Wrong("new", {"handle": "data_privacy"}, "handle", "Small letters"),
+    "a handle that begins with a digit": Wrong("new", {"handle": "2nd-line"}, "handle", "starting with a letter"),
+    "a handle of one letter": Wrong("new", {"handle": "p"}, "handle", "Lowercase letters"),
+    "a handle with an accent": Wrong("new", {"handle": "privé"}, "handle", "Lowercase letters"),
+    "a handle with an underscore": Wrong("new", {"handle": "data_privacy"}, "handle", "Lowercase letters"),
     "a handle that is too long": Wrong("new", {"handle": "p" * 32}, "handle", ""),
-    "a handle of spaces": Wrong("new", {"handle": "   "}, "handle", "Small letters"),
-    "the company's handle": Wrong("new", {"handle": "company"}, "handle", "a word of its own"),
-    "the word of the command": Wrong("new", {"handle": "Twins"}, "handle", "a word of its own"),
-    "the word for help": Wrong("new", {"handle": "help"}, "handle", "a word of its own"),
+    "a handle of spaces": Wrong("new", {"handle": "   "}, "handle", "Lowercase letters"),
+    "the company's handle": Wrong("new", {"handle": "company"}, "handle", "already means something else"),
+    "the word of the command": Wrong("new", {"handle": "Twins"}, "handle", "already means something else"),
+    "the word for help": Wrong("new", {"handle": "help"}, "handle", "already means something else"),
     "it covers only bullets": Wrong("new", {"covers": "-\n•\n -"}, "covers", "at least one thing"),
     "it covers something too long": Wrong("new", {"covers": f"contracts\n{MANY}"}, "covers", "500 characters"),
     "an ask that says nothing": Wrong("go", {"ask": "how can we do it, please"}, "ask", "says too little"),
@@ -62,7 +62,7 @@ MISTAKES: dict[str, Wrong] = {
     "a counter of one word": Wrong("go", {"counter": "the chats"}, "counter", "at least two words"),
     "a counter too long for code": Wrong("go", {"counter": MANY[:490]}, "counter", "at most 480 characters"),
     "a counter that is the ask": Wrong(
-        "never", {"counter": f"please, {CHATS.ask.upper()}!"}, "counter", "the same ask"
+        "never", {"counter": f"please, {CHATS.ask.upper()}!"}, "counter", "the same question"
     ),
     "a rule of spaces": Wrong("rule", {"text": "   "}, "text", ""),
     "a why of spaces": Wrong("rule", {"why": " \n "}, "why", ""),
@@ -80,7 +80,7 @@ MISTAKES: dict[str, Wrong] = {
     "a law that refuses nothing": Wrong("rule", {"kind": "law"}, "says_no", "A law needs an ask that it refuses"),
     "a law that refuses bullets": Wrong("rule", {"kind": "law", "says_no": "-\n•"}, "says_no", "A law needs an ask"),
     "a case of spaces": Wrong("case", {"ask": "   "}, "ask", "Say both"),
-    "a case without an outcome": Wrong("case", {"outcome": None}, "outcome", "what must come out of it"),
+    "a case without an outcome": Wrong("case", {"outcome": None}, "outcome", "what the answer must be"),
     "a craft of spaces": Wrong("new", {"craft": "   "}, "craft", "what it is about"),
     "a scope of bullets": Wrong("scope", {"covers": "-\n-"}, "covers", "at least one thing"),
     "a topic that nobody answers for": Wrong("scope", {"what": "Money"}, "who", "who answers for it"),
@@ -121,7 +121,7 @@ def opened(leo: TwinAuthor, form: str) -> View:
     """Open a form as its expert."""
     ways: dict[str, Callable[[], object]] = {
         "new": lambda: leo.command("new"),
-        "rule": lambda: leo.use("twin:add_rule"),
+        "rule": lambda: leo.item("edit", "LEG-1"),
         "scope": lambda: leo.use("twin:scope"),
         "case": lambda: leo.item("case", "LEG-1"),
     }

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from bot.app.card_registry import draw
 from bot.checking.check_card import whole_check
-from bot.checking.forms import FormContext, colleague_form, text_shown, words_form
+from bot.checking.forms import colleague_form, text_shown, words_form
 from bot.checking.inbox_card import queue_blocks
 from bot.practice.blockkit.validate import check_message, check_view
 from bot.ui.blocks import RenderedCard, quotes, section
+from bot.ui.form_context import FormContext
 from bot.ui.fragments import rule_words
 from tests.support.long_cards import ANA, AT, HASH, NAME, WIDE, a_view
+from twins.checking.ask_views import TwinIdentity
 from twins.checking.captured_words import WordsPurpose
-from twins.checking.views import TwinIdentity
 from twins.deciding.ask import LONGEST_ASK
 from twins.jobs import CardKind
 from twins.publishing.modes import Mode
@@ -46,11 +47,11 @@ def test_the_longest_list_of_what_waits_fits_as_a_message_and_as_a_home_tab(mode
 
 def test_a_long_ask_is_cut_on_the_card_and_shown_whole_on_demand() -> None:
     ask = "".join(chr(ord("a") + n % 26) for n in range(LONGEST_ASK))
-    drawn = draw(CardKind.CHECK, HASH, a_view(Outcome.CHECK_FIRST, ask, CheckState.WAITING))
-    assert "Show everything" in str(drawn.blocks)
+    for state in (CheckState.WAITING, CheckState.APPROVED):
+        assert "Show everything" in str(draw(CardKind.CHECK, HASH, a_view(Outcome.CHECK_FIRST, ask, state)).blocks)
     shown = "".join(part["elements"][0]["elements"][0]["text"] for part in quotes(ask))
     assert shown == ask
-    short = a_view(Outcome.CHECK_FIRST, "w" * 100, CheckState.WAITING)
+    short = a_view(Outcome.CHECK_FIRST, "w" * 100, CheckState.APPROVED)
     assert "Show everything" not in str(draw(CardKind.CHECK, HASH, short).blocks)
 
 

@@ -65,7 +65,7 @@ def ask_as_cora(page: Page) -> None:
 def test_an_ask_is_answered_and_a_badge_says_whom_to_become(page: Page, checking: BoltApp) -> None:
     expect(page.get_by_test_id("me")).to_contain_text("You are Cora")
     ask_as_cora(page)
-    expect(page.get_by_test_id("person-U0ANA").locator(".badge")).to_have_text("1")
+    expect(page.get_by_test_id("person-U0ANA").locator(".badge")).to_have_text("1 waiting")
     page.get_by_test_id("person-U0ANA").click()
     expect(page.get_by_test_id("me")).to_contain_text("You are Ana")
     expect(page.get_by_role("button", name="Decline")).to_be_visible()

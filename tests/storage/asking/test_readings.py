@@ -181,12 +181,21 @@ def test_a_reading_that_was_forgotten_is_read_again(reader: ReadingActions, worl
     assert reader.spent().cost == COST + USUAL
 
 
-def test_a_reading_that_this_code_can_not_read_is_read_again(reader: ReadingActions, world: World) -> None:
+OF_OTHER_CODE = {
+    "by a later version": '{"mind": "claude", "tone": 1}',
+    "before revision 0013": (
+        '{"mind": "claude", "model": "", "want": "", "why": null, "covered": true, "topic": null, '
+        '"applied": ["SEC-7"], "broken": [], "in_doubt": [], "triggers": [], "space": null, "bounds": [], '
+        '"reversible": true, "reach": "team", "assumption": null, "advice": "", "closest": [], "notes": []}'
+    ),
+}
+
+
+@pytest.mark.parametrize("body", OF_OTHER_CODE.values(), ids=list(OF_OTHER_CODE))
+def test_a_reading_that_this_code_can_not_read_is_read_again(reader: ReadingActions, world: World, body: str) -> None:
     reader.read()
 
-    world.sql(
-        "update text set body = :body where id = :id", body='{"mind": "claude", "tone": 1}', id=reader.row().content_id
-    )
+    world.sql("update text set body = :body where id = :id", body=body, id=reader.row().content_id)
 
     assert reader.begin() is None
 

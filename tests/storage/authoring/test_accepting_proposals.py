@@ -11,8 +11,9 @@ from tests.support.proposal_actions import ASSUMED, ProposalActions
 from tests.support.store_world import ANA, CORA, LEO, MALLORY, OMAR, World
 from twins.authoring.editable_playbook import ItemKind
 from twins.authoring.lessons import Precedent, ProposalOrigin
+from twins.freshness.digest import UNDO
 from twins.jobs import JobKind
-from twins.notices import Done, Notice, NoticeFacts, Refusal
+from twins.notices import Notice, NoticeFacts, Refusal
 from twins.states import ProposalState
 
 OTHER_TEAM = "T0OTHER"
@@ -46,7 +47,7 @@ def test_only_those_who_keep_a_twin_settle_what_is_proposed(
     assert getattr(proposing, how)(proposing.only(), by) is (None if may else Refusal.NOT_EDITOR)
     ends = {"accept": ProposalState.ACCEPTED, "decline": ProposalState.DECLINED}
     assert proposing.only().state is (ends[how] if may else ProposalState.PROPOSED)
-    assert drafts.open() == (["SEC-29", "SEC-C71"] if may and how == "accept" else [])
+    assert drafts.open() == (["SEC-29", "SEC-C81"] if may and how == "accept" else [])
 
 
 @pytest.mark.parametrize("how", ["accept", "decline"])
@@ -122,11 +123,14 @@ def test_what_is_accepted_beside_other_edits_waits_for_somebody_to_publish(
     assert publishing(proposing.world) == []
 
 
-def test_of_two_that_are_accepted_only_the_first_was_alone(proposing: ProposalActions) -> None:
+def test_of_two_that_are_accepted_none_is_published_before_both_are_settled(proposing: ProposalActions) -> None:
     proposing.correct("only on paper", answer=proposing.world.decide(ASSUMED, "print contracts on paper"))
 
     assert [proposing.accept(each) for each in proposing.proposals()] == [None, None]
-    assert publishing(proposing.world) == ["security"]
+    assert publishing(proposing.world) == ["security", "security"]
+    digests = proposing.world.store.digest_answers
+    assert not digests.ripe("security", proposing.world.clock.now())
+    assert digests.ripe("security", proposing.world.clock.now() + UNDO)
 
 
 def test_what_a_new_twin_learns_is_not_published_by_itself(world: World) -> None:
@@ -159,7 +163,8 @@ def test_whoever_keeps_a_twin_makes_a_rule_of_what_somebody_said(world: World, d
 
     proposing.make(ProposalOrigin.MESSAGE, "", call)
 
-    assert proposing.told == Notice(Done.IN_DRAFT, NoticeFacts(handle="security", item="SEC-29"))
+    assert proposing.told is None, "its card says so"
+    assert proposing.only().rule_id == "SEC-29"
     assert [proposing.only().origin, proposing.only().state] == [ProposalOrigin.MESSAGE, ProposalState.ACCEPTED]
 
 
@@ -168,7 +173,7 @@ def test_of_one_message_one_rule_is_made(world: World) -> None:
 
     results = [proposing.make(ProposalOrigin.MESSAGE, "m1", call, by) for by in (ANA, OMAR)]
 
-    assert results == [Done.IN_DRAFT, Refusal.PROPOSAL_SETTLED]
+    assert results == [None, Refusal.PROPOSAL_SETTLED]
     assert len(proposing.proposals()) == 1
 
 

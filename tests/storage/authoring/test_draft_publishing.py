@@ -39,7 +39,7 @@ def test_what_a_deputy_publishes_waits_for_the_expert(drafts: DraftActions) -> N
 
     assert drafts.publish(OMAR) is Done.VERSION_WAITS
 
-    assert drafts.facts == NoticeFacts(handle="security", item="2")
+    assert drafts.facts == NoticeFacts(handle="security", item="2", name="Ana")
 
     assert (drafts.live(), drafts.text(), drafts.open(), drafts.draft().waits) == (before, before, [], True)
     [version] = drafts.asked_to_agree()

@@ -83,7 +83,10 @@ def begun(world: World) -> DraftActions:
 def test_a_new_twin_waits_for_its_expert_whoever_publishes_it(world: World, by: str) -> None:
     drafts = begun(world)
 
-    assert (drafts.publish(by), drafts.facts) == (Done.VERSION_WAITS, NoticeFacts(handle=NEW, item="1"))
+    assert (drafts.publish(by), drafts.facts) == (
+        Done.VERSION_WAITS,
+        NoticeFacts(handle=NEW, item="1", name="" if by == ANA else "Ana"),
+    )
     assert drafts.world.store.versions.live(NEW) is None
     assert drafts.agree(drafts.asked_to_agree()[0]) is Done.MODE_CHANGED
     assert drafts.live("PRI-1") == "We print nothing"

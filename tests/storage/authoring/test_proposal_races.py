@@ -46,7 +46,7 @@ def test_two_clicks_on_one_proposal_make_one_rule(drafts: DraftActions, world: W
     assert len(world.jobs(JobKind.PUBLISH)) == 1
 
 
-def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(drafts: DraftActions, world: World) -> None:
+def test_two_proposals_that_are_accepted_at_once_each_publish_themselves(drafts: DraftActions, world: World) -> None:
     calls = [CORRECTED.model_copy(update={"ask": f"print {word} on paper"}) for word in ("invoices", "contracts")]
     found = [(ProposalOrigin.CORRECTION, call.ask, call) for call in calls]
     world.store.interviews.note("security", found, world.clock.now())
@@ -60,7 +60,7 @@ def test_two_proposals_that_are_accepted_at_once_are_not_both_alone(drafts: Draf
     )
 
     assert len({row.batch for row in drafts.rows()}) == 2
-    assert len(world.jobs(JobKind.PUBLISH)) == 1
+    assert len(world.jobs(JobKind.PUBLISH)) == 2
 
 
 @pytest.mark.parametrize("seed", range(3))

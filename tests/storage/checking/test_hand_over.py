@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.check_actions import check_of, hand_over, settle, tend
 from tests.support.store_world import ANA, CORA, DECIDED, FOR_A_PERSON, FOR_LEO, LEO, MALLORY, TEAM, World, all_at_once
+from twins.deciding.reading import AskKind, Reading
 from twins.jobs import CardKind, JobKind
 from twins.notices import Notice, NoticeFacts, Refusal
 from twins.states import CheckState
@@ -30,6 +31,19 @@ def test_only_the_asker_puts_to_a_person_what_was_handed_over(world: World, by: 
 
     assert hand_over(world, answer, by, team) == Notice(Refusal.NOT_REQUESTER)
     assert world.view(answer.id).check is None
+
+
+QUESTION = Reading(mind="test", kind=AskKind.QUESTION, applied=("SEC-7",))
+
+
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_an_answer_that_was_found_by_its_words_alone_may_be_put_to_its_expert(world: World, is_exact: bool) -> None:
+    answer = world.decide(QUESTION.model_copy(update={"is_exact": is_exact}), "how long do sessions last?")
+
+    told = hand_over(world, answer)
+
+    assert told == (Notice(Refusal.NOT_REQUESTER) if is_exact else None)
+    assert (world.view(answer.id).check is None) is is_exact
 
 
 def test_what_was_decided_is_put_to_nobody(world: World) -> None:

@@ -30,7 +30,7 @@ from twins.playbook.model import ReviewPolicy as Plan
 from twins.playbook.working_hours import next_time
 from twins.states import ReviewState
 
-ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
+ASSUMED = DECIDED.model_copy(update={"assumptions": ("sessions are in Redis",)})
 RESULTS = {"review confirmed", "review corrected"}
 OTHER_TEAM = "T0OTHER"
 MAY = {(ANA, TEAM), (OMAR, TEAM)}
@@ -234,7 +234,7 @@ def test_whoever_asks_is_told_that_checks_are_late_once_as_many_wait_as_may(worl
     notes = [world.decide(ASSUMED).decision.notes for _ in range(3)]
 
     assert notes[:2] == [(), ()]
-    assert notes[2] == ("Checks afterwards are late: 2 answers wait for Ana before this one.",)
+    assert notes[2] == ("Reviews are late: 2 answers are waiting for Ana ahead of this one.",)
 
 
 def ana(world: World) -> str:

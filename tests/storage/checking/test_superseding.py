@@ -7,8 +7,9 @@ import pytest
 from tests.support.check_actions import check_of, settle, tend
 from tests.support.outcomes import refusal_of
 from tests.support.store_world import ANA, ARI, BILLING, CHECK_FIRST, CORA, DECIDED, World, with_rule
+from twins.checking.captured_words import WordsPurpose
 from twins.checking.escalation import Step
-from twins.checking.views import AnswerView
+from twins.checking.views import AnswerView, CheckView
 from twins.jobs import CardKind, JobKind
 from twins.notices import Notice, NoticeFacts, Refusal
 from twins.overriding import ThreadReply
@@ -89,6 +90,29 @@ def test_a_superseded_check_takes_no_verdict_and_says_so(world: World) -> None:
     world.publish(changed("SEC-4"))
     superseded = NoticeFacts(state=CheckState.SUPERSEDED, at=world.clock.now())
     assert settle(world, check_of(answer)) == Notice(Refusal.CHECK_SETTLED, superseded)
+
+
+def test_questions_and_answers_move_to_the_newer_check(world: World) -> None:
+    asked = world.asked()
+    [answer] = world.answer(asked, (world.security, CHECK_FIRST))
+    check = check_of(answer)
+    _words(world, WordsPurpose.QUESTION, check, check.id, "which partners?", ANA)
+    _words(world, WordsPurpose.ANSWER, check, check_of(world.view(answer.id)).questions[0].id, "the two big ones")
+    _words(world, WordsPurpose.QUESTION, check, check.id, "which export?", ANA)
+    changed_now = world.publish(changed("SEC-4"))
+    world.answer(asked.model_copy(update={"revision": "2"}), (changed_now, CHECK_FIRST))
+
+    older, newer = sorted(map(check_of, world.answers(asked)), key=lambda each: each.is_waiting)
+    assert (older.state, older.questions) == (CheckState.SUPERSEDED, ())
+    said = [(each.question.text, each.answer.text if each.answer else None) for each in newer.questions]
+    assert said == [("which partners?", "the two big ones"), ("which export?", None)]
+    assert newer.open_question
+    _words(world, WordsPurpose.ANSWER, newer, newer.open_question.id, "of invoices")
+    assert not check_of(next(each for each in world.answers(asked) if check_of(each).is_waiting)).open_question
+
+
+def _words(world: World, purpose: WordsPurpose, check: CheckView, subject: str, text: str, by: str = CORA) -> None:
+    world.store.replies.fill(world.click(by), purpose, subject, check.digest, text, (), world.clock.now())
 
 
 def test_an_edit_by_whoever_asked_supersedes_and_is_answered_anew(world: World) -> None:

@@ -13,10 +13,12 @@ from storage.db.audit_log import entries, record, verify
 from storage.db.identities import person_id
 from storage.db.tables_asks import PersonRow, TextRow
 from storage.db.tables_jobs import AuditRow
+from storage.db.tables_products import ProductRequestRow
 from storage.store import Store
 from tests.support.override_actions import OverrideActions
 from tests.support.store_world import (
     ANA,
+    ARI,
     BY_SPACE,
     CHECK_FIRST,
     CORA,
@@ -28,7 +30,7 @@ from tests.support.store_world import (
     all_at_once,
 )
 from twins.audit import Act
-from twins.states import CheckState
+from twins.states import CheckState, ProductRequestState
 
 PRIVATE = ("Zanzibar", "quokka", "marzipan")
 """Words of an ask, of a reason and of its edit."""
@@ -51,7 +53,11 @@ def lived(world: World) -> World:
     overrides.edit(overridden, ts, "the marzipan needs it")
     overrides.edit(overridden, ts, None)
     overrides.withdraw(begun, ask_again=True)
-    world.store.asks.name_product(world.click(), "Billing", "Named.", now())
+    world.store.products.name(world.click(ARI), "Dunning", (ARI,), now())
+    world.store.products.name(world.click(), "Zanzibar", (ARI,), now())
+    world.store.products.name(world.click(), "Quokka", (ARI,), now())
+    [request] = (row for row in world.rows(ProductRequestRow) if row.state is ProductRequestState.WAITING)
+    world.store.products.settle(world.click(ARI), request.id, ProductRequestState.DECLINED, (ARI,), now())
     return world
 
 
@@ -79,6 +85,9 @@ def test_everything_that_is_recorded_has_its_entry_and_the_chain_holds(lived: Wo
         "reason's message deleted",
         "override withdrawn",
         "product named",
+        "product requested",
+        "product superseded",
+        "product declined",
     }
     assert verify(lived.store.database) is None
 

@@ -39,7 +39,7 @@ def _old(database: Database) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")
     checked = _decision(Reading(mind="test", why="they sync", applied=("SEC-4",)))
-    assumed = _decision(Reading(mind="test", why="they sync", applied=("SEC-7",), assumption="that they agreed"))
+    assumed = _decision(Reading(mind="test", why="they sync", applied=("SEC-7",), assumptions=("that they agreed",)))
     folder = starter("security")
     with database.engine.begin() as connection:
 

@@ -18,6 +18,7 @@ from storage.db.database import Database
 from storage.db.migrate import revisions, upgrade
 from storage.db.tables_asks import CheckRow, OverrideRow, PersonRow
 from storage.db.tables_jobs import AuditRow, JobRow, PostedRow
+from storage.db.tables_products import ProductRequestRow
 from storage.db.tables_twins import DigestItemRow
 from storage.jobs.rows import enqueue
 from storage.store import Store, store_on
@@ -29,7 +30,7 @@ from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
 from twins.overriding import ThreadReply
 from twins.reporting.home_views import InboxView
-from twins.states import CheckState, DigestItemState, OverrideState
+from twins.states import CheckState, DigestItemState, OverrideState, ProductRequestState
 
 ROOT = Path(__file__).parents[3]
 LEDGER = {"job", "audit", "audit_head", "alembic_version"}
@@ -206,6 +207,26 @@ def test_a_person_who_was_away_still_is_and_a_revoked_space_stays_closed(world: 
     assert all(space.space.id != "SEC-S4" for space in world.store.home.of(TEAM, CORA, now).free)
 
 
+def test_a_channel_stands_for_its_product_without_anybody_confirming_it(world: OldWorld) -> None:
+    products = world.store.products
+
+    assert [products.product_of(TEAM, each) for each in ("C0BILLING", "C0ONBOARD")] == ["Billing", "Onboarding"]
+    assert products.product_of(TEAM, "C0GENERAL") is None
+    assert world.rows(ProductRequestRow) == []
+
+
+def test_a_product_of_the_old_database_stays_until_another_is_confirmed(world: OldWorld) -> None:
+    products, now = world.store.products, world.clock.now()
+    products.name(world.interaction(CORA), "Dunning", (ARI,), now)
+    [request] = world.rows(ProductRequestRow)
+    assert products.product_of(TEAM, "C0BILLING") == "Billing"
+
+    products.settle(world.interaction(ARI), request.id, ProductRequestState.CONFIRMED, (ARI,), now)
+
+    assert products.product_of(TEAM, "C0BILLING") == "Dunning"
+    assert audit_log.verify(world.store.database) is None
+
+
 def test_a_job_that_was_open_is_read_and_what_it_posts_is_drawn(world: OldWorld) -> None:
     ran: list[tuple[CardKind, str]] = []
 
@@ -230,7 +251,7 @@ def test_the_commands_read_it(tmp_path: Path) -> None:
     assert refused.returncode != 0
     assert "db upgrade" in refused.stderr
     assert command(env, ROOT, "db", "upgrade").returncode == 0
-    assert "holds" in command(env, ROOT, "audit", "verify").stdout
+    assert "intact" in command(env, ROOT, "audit", "verify").stdout
     log = command(env, ROOT, "log", "--format", "jsonl").stdout.splitlines()
     assert len(log) == row_counts()["decision"]
     entries = [json.loads(line) for line in command(env, ROOT, "audit", "export").stdout.splitlines()]

@@ -411,7 +411,7 @@ def test_new_checks_go_to_the_deputy_first_and_reviews_too(world: World, mondays
     everybody_away = {OMAR: Presence(is_gone=True)}
     assert next_move(found.situation, everybody_away, world.clock.now()).holder.slack == ANA
     assert world.store.inbox.view_of(TEAM, OMAR, world.clock.now()).reviews == ()
-    world.decide(Reading(mind="test", why="x", applied=("SEC-8",), assumption="nobody minds"))
+    world.decide(Reading(mind="test", why="x", applied=("SEC-8",), assumptions=("nobody minds",)))
     assert len(world.store.inbox.view_of(TEAM, OMAR, world.clock.now()).reviews) == 1
 
 

@@ -14,7 +14,7 @@ from twins.jobs import Job, JobKind
 
 pytestmark = pytest.mark.postgresql
 
-ASSUMED = DECIDED.model_copy(update={"assumption": "sessions are in Redis"})
+ASSUMED = DECIDED.model_copy(update={"assumptions": ("sessions are in Redis",)})
 A_MINUTE = timedelta(minutes=1)
 SOURCES = [each for room in ("bot", "storage") for each in Path(room).rglob("*.py")]
 

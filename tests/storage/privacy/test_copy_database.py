@@ -69,5 +69,5 @@ def test_nobody_copies_what_somebody_runs_on(source: World, target: Database) ->
 
 def test_a_chain_that_is_broken_is_said(source: World, target: Database) -> None:
     source.sql("update audit set act = 'nothing' where seq = 3")
-    with pytest.raises(CannotCopyError, match="audit chain"):
+    with pytest.raises(CannotCopyError, match="audit log is broken"):
         copy(source.store.database, target)

@@ -17,13 +17,30 @@ from storage.records.proposal_rows import open_proposal
 from tests.support.check_actions import check_of, settle
 from tests.support.draft_actions import RULE, SECURITY, DraftActions
 from tests.support.override_actions import OverrideActions
+from tests.support.product_actions import ProductActions, law_naming
 from tests.support.proposal_actions import ASSUMED
-from tests.support.store_world import ANA, APP, CHECK_FIRST, CORA, DECIDED, LEO, MALLORY, TEAM, World, starter
+from tests.support.store_world import (
+    ANA,
+    APP,
+    ARI,
+    BILLING,
+    CHECK_FIRST,
+    CORA,
+    DECIDED,
+    LEO,
+    MALLORY,
+    TEAM,
+    World,
+    starter,
+)
+from twins.audit import FORGOTTEN
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import CardKind, Destination, JobKind, private_message
-from twins.states import CheckState
+from twins.notices import Refusal
+from twins.reporting.home_views import ProductRequestView
+from twins.states import CheckState, ProductRequestState
 from twins.values import Tier
 
 KEPT = timedelta(days=365)
@@ -167,6 +184,9 @@ def test_who_comes_back_is_somebody_else(world: World) -> None:
 
 def test_who_is_still_needed_is_not_forgotten(world: World) -> None:
     check = check_of(world.decide(CHECK_FIRST, WANT))
+    with pytest.raises(StillNeededError, match="They are named in company"):
+        world.store.retention.person(CORA, world.clock.now())
+    world.publish(law_naming(starter("company"), "Billing", LEO))
     with pytest.raises(StillNeededError, match="1 checks, reviews or overrides of theirs are open"):
         world.store.retention.person(CORA, world.clock.now())
     settle(world, check)
@@ -253,6 +273,7 @@ def test_the_end_of_the_chain_that_somebody_noted_is_found(world: World) -> None
 def test_whoever_has_something_open_is_not_forgotten(
     world: World, overrides: OverrideActions, make: Callable[[World, OverrideActions], AnswerView]
 ) -> None:
+    world.publish(law_naming(starter("company"), "Billing", LEO))
     make(world, overrides)
     with pytest.raises(StillNeededError, match="are open"):
         world.store.retention.person(CORA, world.clock.now())
@@ -288,6 +309,58 @@ def test_a_suggestion_in_which_several_are_quoted_goes_with_one_of_them(world: W
 def test_what_a_check_is_bound_to_can_not_be_guessed_later(world: World) -> None:
     one, other = (check_of(world.decide(CHECK_FIRST, WANT)) for _ in range(2))
     assert one.digest != other.digest
+
+
+def test_a_person_s_requests_for_products_go_with_them_and_are_never_confirmed(world: World) -> None:
+    products = ProductActions(world)
+    products.named(products.act(LEO, "C0OTHER"), "Dunning")
+    request = products.asked(MALLORY, "Zeppelins")
+    products.settle(ARI, products.asked(MALLORY, "Zeppelin rides", "C0RIDES"), ProductRequestState.DECLINED)
+    world.send(CardKind.PRODUCT, request)
+
+    world.store.retention.person(MALLORY, world.clock.now())
+
+    left = everything(world)
+    assert MALLORY not in left
+    assert "zeppelin" not in left.casefold()
+    refused = products.settle(ARI, request)
+    assert refused
+    assert (refused.kind, refused.facts.state) == (Refusal.PRODUCT_REQUEST_SETTLED, ProductRequestState.SUPERSEDED)
+    assert products.now() is None
+    view = world.store.cards.view(CardKind.PRODUCT, request)
+    assert isinstance(view, ProductRequestView)
+    assert (view.by, view.product) == (None, FORGOTTEN)
+    assert (CardKind.PRODUCT, request) in world.cards(JobKind.UPDATE)
+    assert [row.channel for row in products.waiting()] == ["C0OTHER"]
+    assert audit_log.verify(world.store.database) is None
+
+
+def test_what_people_asked_for_is_kept_as_long_as_other_texts_and_the_product_for_good(world: World) -> None:
+    products = ProductActions(world)
+    products.named(products.act(ARI), "Zeppelins")
+    request = products.asked(CORA, "Zeppelin rides", "C0RIDES")
+    assert forget_old(world, 100) == 0
+
+    assert forget_old(world, 300) == 2
+
+    assert products.now() == "Zeppelins"
+    assert products.waiting() == []
+    assert "rides" not in "".join(texts(world))
+    refused = products.settle(ARI, request)
+    assert refused
+    assert refused.kind is Refusal.PRODUCT_REQUEST_SETTLED
+    assert forget_old(world, 1) == 0
+
+
+def test_somebody_s_data_is_also_which_products_they_named(world: World) -> None:
+    products = ProductActions(world)
+    products.asked(MALLORY, "Zeppelins")
+    products.named(products.act(CORA, "C0RIDES"), "Billing")
+
+    [theirs] = world.store.personal_data.about(MALLORY, TEAM)[0]["products"]
+    assert (theirs["channel"], theirs["product"], theirs["state"]) == (BILLING, "Zeppelins", "waiting")
+    [hers] = world.store.personal_data.about(CORA, TEAM)[0]["products"]
+    assert (hers["channel"], hers["product"], hers["state"]) == ("C0RIDES", "Billing", "confirmed")
 
 
 def test_no_version_of_a_daily_card_outlives_its_person(world: World) -> None:

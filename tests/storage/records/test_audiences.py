@@ -7,6 +7,7 @@ from storage.db.tables_twins import ProposalRow
 from storage.records.audiences import audience_of, audiences_of
 from tests.support.check_actions import check_of, hand_over, settle, tend
 from tests.support.override_actions import OverrideActions
+from tests.support.product_actions import law_naming
 from tests.support.proposal_actions import ASSUMED
 from tests.support.store_world import (
     ANA,
@@ -21,6 +22,7 @@ from tests.support.store_world import (
     REFUSED,
     TEAM,
     World,
+    starter,
 )
 from twins.audience import NOBODY_ELSE, Audience
 from twins.checking.captured_words import WordsPurpose
@@ -155,6 +157,7 @@ def test_a_proposal_whose_sources_are_not_known_is_read_by_nobody(world: World) 
 def test_a_forgotten_conductor_is_in_nothing_any_more(world: World) -> None:
     answer = asked_directly(world)
     settle(world, check_of(answer))
+    world.publish(law_naming(starter("company"), "Billing", LEO))
     world.store.retention.person(CORA, world.clock.now())
     assert world.rows(CheckRow)
     said = said_to(world, answer)

@@ -12,6 +12,7 @@ from twins.authoring.lessons import (
     Stance,
     draft_rule,
     first_sentence,
+    stance_meant,
     stance_of,
 )
 
@@ -34,8 +35,14 @@ SAID = [
     ("Only by signed links.\nSince links leak.", "Only by signed links, Since links leak.", ""),
     ("Only by signed links. They leak.", "Only by signed links.", ""),
     # what says too little alone is joined with what follows
-    ("No. Use signed links. They expire.", "No: Use signed links.", ""),
-    ("No. Use signed links, because they expire.", "No: Use signed links", "they expire"),
+    ("By link. Use signed ones, because they expire.", "By link: Use signed ones", "they expire"),
+    # an exclamation is no part of the rule
+    ("No. Use signed links. They expire.", "Use signed links.", ""),
+    ("No! Never rename in one migration. Add first.", "Never rename in one migration.", ""),
+    ("No, please. Use signed links, because they expire.", "Use signed links", "they expire"),
+    ("Wrong. Stop! Use signed links.", "Use signed links.", ""),
+    # alone, it is all that was said
+    ("No.", "No.", ""),
     # a stop inside a number or a short form ends nothing
     ("Links live for 1.5 hours e.g. in a mail.", "Links live for 1.5 hours e.g. in a mail.", ""),
     ("", "", ""),
@@ -160,3 +167,20 @@ def test_a_sentence_ends_at_its_full_stop_or_at_the_end_of_its_line() -> None:
     assert first_sentence("Use signed links. They expire.") == "Use signed links."
     assert first_sentence("Use signed links\nThey expire.") == "Use signed links"
     assert first_sentence("  Use signed links  ") == "Use signed links"
+
+
+@pytest.mark.parametrize(
+    ("said", "stance"),
+    [
+        ("Keep Invoices; add Bills as a search word", Stance.NOT_USUALLY),
+        ("No. Errors stay beside their field", Stance.NOT_USUALLY),
+        ("Yes, but only this quarter", Stance.GO),
+        ("It was right", Stance.GO),
+    ],
+)
+def test_what_is_said_of_a_wrong_answer_never_becomes_leave_unless_it_is_a_yes(said: str, stance: Stance) -> None:
+    assert stance_meant(Precedent(ask=ASK, said=said), ProposalOrigin.CORRECTION) is stance
+
+
+def test_a_stance_that_was_chosen_is_kept() -> None:
+    assert stance_meant(Precedent(ask=ASK, said="No", stance=Stance.GO), ProposalOrigin.CORRECTION) is Stance.GO

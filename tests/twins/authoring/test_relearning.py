@@ -17,8 +17,8 @@ from twins.authoring.lesson_edits import (
 )
 from twins.authoring.lessons import CounterExample, Precedent, RuleDraft, Stance
 from twins.authoring.yaml_edits import apply_edits
-from twins.deciding.lookup import Lookup
-from twins.playbook.cases import MindName
+from twins.finder.finder import Finder
+from twins.playbook.cases import Case, MindName
 from twins.playbook.folder import Folder, parse_folder
 from twins.publishing.case_runner import Verdict, run_case
 from twins.publishing.gate import run_gate
@@ -46,7 +46,7 @@ def test_an_override_becomes_an_unless_behind_the_one_that_was_there() -> None:
     rule = edits_for_exception(SKETCH, "SEC-7", OVERRIDDEN, TODAY).edits[0].after
 
     assert rule["unless"] == (
-        "A phone with a device lock, which may stay signed in for 30 days; The kiosk shows no names. Nobody types there"
+        "A phone with a device lock, which can stay signed in for 30 days; The kiosk shows no names. Nobody types there"
     )
     assert (rule["text"], rule["confirmed"]) == (SKETCH.items[ItemKind.RULE, "SEC-7"]["text"], "2026-11-20")
 
@@ -58,8 +58,8 @@ def test_the_case_of_an_override_needs_a_mind_that_judges_the_reason() -> None:
     case = folder.cases.cases[-1]
     assert case.ask == "keep people logged in for a week because The kiosk shows no names"
     assert (case.minds, case.expect.outcome, case.expect.rules) == ((MindName.CLAUDE,), Outcome.DECIDED, ("SEC-7",))
-    assert run_case(case, folder.unpublished, None, Lookup(), NOW).verdict is Verdict.NOT_RUN
-    assert run_gate(folder.unpublished, folder.cases, None, Lookup(), NOW).is_open
+    assert run_case(case, folder.unpublished, None, Finder(), NOW).verdict is Verdict.NOT_RUN
+    assert run_gate(folder.unpublished, folder.cases, None, Finder(), NOW).is_open
 
 
 def test_an_unless_that_becomes_too_long_is_cut_where_a_card_would_end() -> None:
@@ -83,7 +83,19 @@ def test_how_somebody_asked_becomes_a_way_to_ask_for_the_rule() -> None:
     assert len(made.edits) == 1
 
 
-@pytest.mark.parametrize("want", ["can we add the new role", "ADD a new role", "how can we"])
+def test_what_a_conductor_suggests_for_a_law_is_no_order_that_it_decides_on() -> None:
+    order = "move the api key to the safe"
+    (edit,) = edits_for_phrasing(SKETCH, "SEC-1", order, TODAY).edits
+
+    assert edit.after["also_asked_as"][-1] == order
+    assert order not in edit.after["done_right"]
+    folder = with_edits([edit])
+    case = Case.model_validate({"id": "SEC-C999", "ask": order, "expect": {"outcome": "decided"}})
+    result = run_case(case, folder.unpublished, None, Finder(), NOW)
+    assert "check_first" in result.answered
+
+
+@pytest.mark.parametrize("want", ["can we use one of our three roles", "USE one of the three roles", "how can we"])
 def test_what_is_said_already_or_says_nothing_changes_no_phrasing(want: str) -> None:
     (edit,) = edits_for_phrasing(SKETCH, "SEC-28", want, None).edits
 
@@ -101,6 +113,17 @@ def test_a_phrasing_that_fits_another_rule_better_moves_there() -> None:
 
 
 # A rule goes.
+
+
+def test_a_case_that_offers_another_rule_too_goes_on_without_the_pick_of_the_one_that_goes() -> None:
+    after = {"pick": "SEC-28", "keeps": True, "outcome": "assumed"}
+    expect = {"outcome": "unsure", "offers": ["SEC-28", "SEC-5"], "after": after}
+    playbook = SKETCH.changed(SKETCH.put(ItemKind.CASE, "SEC-C99", {"id": "SEC-C99", "ask": "both", "expect": expect}))
+
+    left = playbook.after(edits_to_remove_rule(playbook, "SEC-28", playbook.digest(ItemKind.RULE, "SEC-28")))[0]
+
+    [case] = [case for case in left.cases if case.id == "SEC-C99"]
+    assert (case.expect.offers, case.expect.after) == (("SEC-5",), None)
 
 
 def test_a_rule_goes_with_its_cases_and_the_rest_is_a_twin() -> None:
@@ -190,6 +213,6 @@ def test_a_case_that_names_a_rule_and_a_trigger_goes_on_without_either() -> None
 def test_a_case_that_names_a_trigger_is_held_by_no_other_ground() -> None:
     named = next(case for case in SECURITY.cases.cases if case.expect.outcome is Outcome.CHECK_FIRST)
     expect = named.expect.model_copy(update={"trigger": "SEC-T99"})
-    result = run_case(named.model_copy(update={"expect": expect}), SECURITY.unpublished, None, Lookup(), NOW)
+    result = run_case(named.model_copy(update={"expect": expect}), SECURITY.unpublished, None, Finder(), NOW)
     assert result.verdict is Verdict.FAILED
     assert "check_first" in result.answered

@@ -13,7 +13,7 @@ from twins.authoring.editable_playbook import Edit, EditablePlaybook, ItemKind
 from twins.authoring.space_edits import edits_for_space, edits_to_remove_space, settled_by_space
 from twins.authoring.yaml_edits import apply_edits
 from twins.deciding.ask import Ask
-from twins.deciding.lookup import Lookup
+from twins.finder.finder import Finder
 from twins.playbook.cases import Case
 from twins.playbook.folder import Folder, parse_folder
 from twins.playbook.model import COMPANY
@@ -40,7 +40,7 @@ def published(handle: str, edits: list[Edit]) -> Folder:
 def gate(folder: Folder) -> Gate:
     """Run the publishing gate on a folder."""
     company = None if folder.twin.is_company else starter(COMPANY)
-    return run_gate(folder.unpublished, folder.cases, company, Lookup(), NOW)
+    return run_gate(folder.unpublished, folder.cases, company, Finder(), NOW)
 
 
 def a_grant(*asked: str, **given: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.builders import ANA, LEO, OMAR, a_reading, a_rule, a_twin, decided
+from tests.support.builders import ANA, LEO, OMAR, a_deed, a_reading, a_rule, a_twin, decided
 from twins.checking.checks import deciders, first_decider, is_named, may_not_decide, shown_digest
 from twins.deciding.decision import Decision
 from twins.notices import Refusal
@@ -42,7 +42,8 @@ def test_after_a_change_of_owner_the_new_one_decides_and_the_old_one_does_not() 
     assert may_not_decide(now, None, None, CORA_ID, ANA_ID) is Refusal.NOT_DECIDER
 
 
-CHECK, ELSEWHERE = decided(a_reading(reach=Reach.OUTSIDE)), decided(a_reading(covered=False, topic="Contracts"))
+CHECK = decided(a_reading(deeds=(a_deed(reach=Reach.OUTSIDE),)))
+ELSEWHERE = decided(a_reading(covered=False, topic="Contracts"))
 
 
 def test_a_check_is_put_to_the_person_named_or_the_expert() -> None:
@@ -71,8 +72,9 @@ def _digest(text: str = "keep it", decision: Decision = CHECK, salt: str = "salt
 
 
 def test_a_check_is_bound_to_the_ask_the_advice_and_the_texts_of_its_rules() -> None:
-    other_text = decided(a_reading(reach=Reach.OUTSIDE), twin=a_twin(rules=[a_rule(text="Sessions end after a day")]))
-    other_advice = decided(a_reading(reach=Reach.OUTSIDE, advice="sign the link"))
+    outside = (a_deed(reach=Reach.OUTSIDE),)
+    other_text = decided(a_reading(deeds=outside), twin=a_twin(rules=[a_rule(text="Sessions end after a day")]))
+    other_advice = decided(a_reading(deeds=outside, advice="sign the link"))
 
     others = {
         _digest("keep it not"),

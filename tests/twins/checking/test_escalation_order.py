@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.builders import ANA, LEO, OMAR, a_person, a_reading, a_twin, decided
+from tests.support.builders import ANA, LEO, OMAR, a_deed, a_person, a_reading, a_twin, decided
 from twins.checking.checks import (
     deciders,
     escalation_order,
@@ -92,7 +92,8 @@ def test_the_deciders_are_the_twins_own_or_the_person_named_and_the_colleague() 
     assert deciders(QUIET, None, ANA.slack) == {ANA.slack, LEA.slack}
 
 
-CHECK, ELSEWHERE = decided(a_reading(reach=Reach.OUTSIDE)), decided(a_reading(covered=False, topic="Contracts"))
+CHECK = decided(a_reading(deeds=(a_deed(reach=Reach.OUTSIDE),)))
+ELSEWHERE = decided(a_reading(covered=False, topic="Contracts"))
 people = st.sampled_from([ANA, OMAR, LEO, MIA, CORA])
 deputies = st.lists(people, max_size=3, unique_by=lambda person: person.slack).flatmap(
     lambda chosen: st.tuples(*(st.builds(_deputy, st.just(person), st.booleans()) for person in chosen))

@@ -4,9 +4,22 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import ANA, LEO, OMAR, a_law, a_reading, a_rule, a_space, a_twin, decided, no_reading
+from tests.support.builders import (
+    ANA,
+    LEO,
+    OMAR,
+    a_deed,
+    a_law,
+    a_reading,
+    a_rule,
+    a_space,
+    a_twin,
+    decided,
+    no_reading,
+)
+from twins.checking.ask_views import TwinIdentity
 from twins.checking.reviews import batch_key, is_urgent, late_note, may_not_review
-from twins.checking.views import AnswerView, TwinIdentity
+from twins.checking.views import AnswerView
 from twins.deciding.decision import Cause, Decision, DecisionContext, Ground
 from twins.jobs import Destination
 from twins.notices import Refusal
@@ -44,16 +57,16 @@ def _view(decision: Decision, twin: Twin = TWIN) -> AnswerView:
 
 def _because_of(cause: Cause) -> AnswerView:
     """Something assumed by a model, with one rule cited, on this ground."""
-    decision = decided(a_reading(model="m", assumption="nobody minds"))
+    decision = decided(a_reading(model="m", assumptions=("nobody minds",)))
     return _view(decision.model_copy(update={"grounds": (Ground(cause=cause, tier=Tier.ASSUME, line="so"),)}))
 
 
 URGENT = {Cause.IRREVERSIBLE, Cause.OUTSIDE}
-ONE_BY_ONE = URGENT | {Cause.LAW, Cause.TRIGGER, Cause.IN_DOUBT, Cause.TAMPERING}
+ONE_BY_ONE = URGENT | {Cause.LAW, Cause.TRIGGER, Cause.IN_DOUBT, Cause.TAMPERING, Cause.NEAR, Cause.STATED}
 
 
 @pytest.mark.parametrize("cause", Cause)
-def test_what_is_undoable_outside_or_near_a_law_is_looked_at_one_by_one(cause: Cause) -> None:
+def test_what_is_undoable_outside_near_a_law_or_stated_by_a_click_is_looked_at_one_by_one(cause: Cause) -> None:
     assert batch_key(_because_of(cause)) == (None if cause in ONE_BY_ONE else "security SEC-2")
 
 
@@ -72,8 +85,9 @@ KINDS: dict[str, tuple[dict[str, Any], str | None]] = {
     ),
     "another twin": ({"reading": a_reading(why=None), "twin": a_twin(handle="legal")}, "legal SEC-2"),
     "against a default": ({"reading": a_reading(why=None, broken=("SEC-2",), applied=())}, "security SEC-2"),
-    # what went ahead without a model is told by its rules as well
-    "assumed by a finder": ({"reading": a_reading(assumption="nobody minds", model="")}, "security SEC-2"),
+    # what was matched by words alone: nobody has judged that it can be undone
+    "assumed by a finder": ({"reading": a_reading(mind="lookup", assumptions=("nobody minds",), model="")}, None),
+    "a question that a finder answered": ({"reading": a_reading(mind="lookup", why=None)}, None),
     # a check: only where a model said that it can be undone
     "a check that a model read": (
         {"reading": a_reading(model="m"), "twin": a_twin(limits={"lowest_tier": 3})},
@@ -87,7 +101,7 @@ KINDS: dict[str, tuple[dict[str, Any], str | None]] = {
     # read by a model, one by one all the same
     "a law applies": ({"reading": a_reading(applied=("SEC-1", "SEC-2"), why=None, model="m")}, None),
     "a trigger": ({"reading": a_reading(model="m"), "ask": "make the bucket public"}, None),
-    "it can't be undone": ({"reading": a_reading(reversible=False, model="m")}, None),
+    "it can't be undone": ({"reading": a_reading(deeds=(a_deed(reversible=False),), model="m")}, None),
 }
 
 
@@ -98,7 +112,7 @@ def test_a_kind_is_the_twin_and_its_rules(given: dict[str, Any], kind: str | Non
 
 BROUGHT_DOWN: dict[str, dict[str, Any]] = {
     "a law": {"reading": a_reading(applied=("SEC-1",), space="SEC-S1", model="m")},
-    "what can't be undone": {"reading": a_reading(reversible=False, space="SEC-S1", model="m")},
+    "what can't be undone": {"reading": a_reading(deeds=(a_deed(reversible=False),), space="SEC-S1", model="m")},
 }
 
 
@@ -114,8 +128,8 @@ def test_what_a_space_brought_down_is_still_looked_at_one_by_one(given: dict[str
 
 
 def test_a_conductor_is_told_how_many_answers_wait_and_for_whom() -> None:
-    assert late_note("Ana", 23) == "Checks afterwards are late: 23 answers wait for Ana before this one."
+    assert late_note("Ana", 23) == "Reviews are late: 23 answers are waiting for Ana ahead of this one."
 
 
 def test_one_answer_waits() -> None:
-    assert late_note("Ana", 1) == "Checks afterwards are late: 1 answer waits for Ana before this one."
+    assert late_note("Ana", 1) == "Reviews are late: 1 answer is waiting for Ana ahead of this one."

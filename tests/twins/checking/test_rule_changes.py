@@ -1,11 +1,14 @@
 """What became of a rule since an answer cited it: whether a waiting check is asked again, and the override ended."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 
 from tests.support.builders import a_law, a_reading, a_rule, a_twin, decided
+from twins.authoring.evidence import rule_fingerprint
 from twins.checking.checks import changed_rules
+from twins.deciding.decision import CitedRule
 from twins.playbook.model import Rule
 from twins.values import RuleChange
 
@@ -39,6 +42,31 @@ def test_a_rule_that_became_stricter_or_says_something_else_has_changed(
         assert change is RuleChange.LAW
     elif rose:
         assert change is RuleChange.STRICTER
+
+
+BOUND = {"kind": "number", "name": "amount", "unit": "euros", "at_most": 50}
+ACCEPTING: dict[str, Any] = {"accepts": ["outside"], "bounds": [BOUND], "unless": "it is a gift"}
+
+
+@pytest.mark.parametrize(
+    ("now", "change"),
+    [
+        ({}, None),
+        ({"accepts": ["outside", "irreversible"]}, None),
+        ({"accepts": [], "bounds": []}, RuleChange.STRICTER),
+        ({"must_be_said": True}, RuleChange.STRICTER),
+        ({"bounds": [BOUND | {"at_most": 40}]}, RuleChange.REWORDED),
+    ],
+    ids=["as it was", "accepts more", "accepts nothing", "has to be said", "another bound"],
+)
+def test_what_a_rule_accepts_and_wants_said_is_part_of_it(now: dict[str, Any], change: RuleChange | None) -> None:
+    accepting = a_rule("SEC-2", **ACCEPTING)
+    cited = decided(a_reading(applied=("SEC-2",)), twin=a_twin(rules=[accepting])).cited[0]
+    again = CitedRule.model_validate_json(cited.model_dump_json())
+    after = a_rule("SEC-2", **(ACCEPTING | now))
+    assert again.change_since(after) is change
+    assert (rule_fingerprint(again) == rule_fingerprint(after)) is (now == {})
+    assert rule_fingerprint(again) == rule_fingerprint(accepting) != rule_fingerprint(a_rule("SEC-2"))
 
 
 RULES = {"SEC-2": a_rule("SEC-2"), "SEC-3": a_rule("SEC-3", text="Links live 10 minutes")}

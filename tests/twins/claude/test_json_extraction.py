@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.fake_model.reports import a_report
+from tests.fake_model.reports import a_report, a_reported_deed
 from twins.claude.json_extraction import report_in
 
 ONE = json.dumps(a_report(why="one", bounds=[{"bound": "length", "value": "{5}", "quote": "5 days"}]))
@@ -38,12 +38,23 @@ def test_where_no_object_stands_it_says_so(text: str) -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a word for a truth": ({"covered": "true"}, "covered: Input should be a valid boolean"),
-    "a number for a truth": ({"reversible": 1}, "reversible: Input should be a valid boolean"),
+    "a number for a truth": (
+        {"deeds": [a_reported_deed(reversible=1)]},
+        "deeds.0.reversible: Input should be a valid boolean",
+    ),
     "nothing for a text": ({"space": None}, "space: Input should be a valid string"),
     "a number for a text": ({"why": 5}, "why: Input should be a valid string"),
     "a text for a list": ({"applied": "SEC-2"}, "applied: Input should be a valid list"),
     "a number among ids": ({"broken": ["SEC-2", 2]}, "broken.1: Input should be a valid string"),
-    "a reach that isn't one": ({"reach": "planet"}, "reach: Input should be 'self', 'team', 'product', 'company'"),
+    "a reach that isn't one": (
+        {"deeds": [a_reported_deed(), a_reported_deed(reach="unknown")]},
+        "deeds.1.reach: Input should be 'self', 'team', 'product', 'company'",
+    ),
+    "a kind that isn't one": ({"kind": "order"}, "kind: Input should be 'question' or 'request'"),
+    "a text for a deed": ({"deeds": ["send it"]}, "deeds.0: Input should be a valid dictionary"),
+    "a request without a deed": ({"deeds": []}, "^deeds: a request has at least one, with its reach$"),
+    "more deeds than anybody asks for": ({"deeds": [a_reported_deed()] * 21}, "deeds: List should have at most 20"),
+    "more assumptions than are read": ({"assumptions": ["it works"] * 11}, "assumptions: List should have at most 10"),
     "a bound without its quote": ({"bounds": [{"bound": "b", "value": "v"}]}, "bounds.0.quote: Field required"),
     "a key of its own": ({"tier": 1}, "tier: Extra inputs are not permitted"),
 }

@@ -13,9 +13,9 @@ from twins.claude.mind import MOST_CHARACTERS_A_TOKEN, Claude
 from twins.claude.model_port import NoReplyError
 from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
-from twins.deciding.lookup import Lookup
 from twins.deciding.model_failure import ModelFailure
-from twins.deciding.reading import NoReading, Reading, ReadingResult
+from twins.deciding.reading import Deed, NoReading, Reading, ReadingResult
+from twins.finder.finder import Finder
 
 ASK = an_ask_of_cora("how long do sessions last because laptops get lost")
 PROSE = "I think that this is fine."
@@ -41,6 +41,7 @@ def test_a_whole_report_is_read_for_what_it_costs(mind: Claude, model: ScriptedM
         model="a model",
         why="laptops get lost",
         applied=("SEC-2",),
+        deeds=(Deed(what="it"),),
         advice="Twelve hours.",
     )
     assert (came.usage, came.model, came.cost, came.detail) == (usage, "a model", 6_000, "")
@@ -82,14 +83,14 @@ def test_where_no_reply_came_it_says_why_and_names_the_rules_that_the_look_up_fi
 
     came = read(mind)
 
-    closest = Lookup().find(ASK, a_version(), a_company()).closest
+    closest = Finder().find(ASK, a_version(), a_company()).closest
     paid = (
         mind.expected_cost(a_version(), a_company()) if why is ModelFailure.TIMED_OUT else 0
     )  # it may have been worked on
     assert came == ReadingResult(
         NoReading(mind="claude", model="a model", failure=why, closest=closest), Usage(), "a model", paid, "529 req_1"
     )
-    assert closest == ("SEC-2",)
+    assert closest[0] == "SEC-2"
 
 
 def test_without_a_reading_it_is_still_said_that_the_thread_was_cut(mind: Claude, model: ScriptedModel) -> None:
@@ -110,6 +111,17 @@ def test_what_is_no_report_is_asked_for_once_more_with_what_is_wrong(mind: Claud
     assert second == first
     assert repair
     assert (repair.said, repair.problem) == (PROSE, "there is no JSON object in it")
+
+
+def test_a_request_that_is_reported_without_a_deed_is_asked_for_once_more(mind: Claude, model: ScriptedModel) -> None:
+    model.will_say(a_reply(deeds=[], applied=["SEC-2"]), a_reply(deeds=[], applied=["SEC-2"]))
+
+    came = read(mind)
+
+    assert [repair.problem for _, repair in model.asked if repair] == [
+        "deeds: a request has at least one, with its reach"
+    ]
+    assert failure(came) is ModelFailure.NONSENSE
 
 
 def test_what_is_no_report_twice_is_nonsense(mind: Claude, model: ScriptedModel) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -149,10 +150,39 @@ def test_a_rule_stands_there_with_all_that_it_means() -> None:
 
     assert json.loads(line) == given | {
         "id": "SEC-2",
-        "kind": "default",
         "text": "Sessions end after 12 hours",
         "why": "Laptops get lost.",
     }
+
+
+def test_laws_come_first_and_each_kind_by_its_number() -> None:
+    rules = [a_rule("SEC-10"), a_law("SEC-11"), a_rule("SEC-2"), a_law("SEC-3")]
+    laws, defaults = prefix(version(rules=rules, spaces=[])).split("## Laws\n")[1].split("## Defaults\n")
+
+    assert re.findall(r'"id": "(.*?)"', laws) == ["SEC-3", "SEC-11"]
+    assert re.findall(r'"id": "(.*?)"', defaults) == ["SEC-2", "SEC-10"]
+
+
+def test_what_a_rule_accepts_and_its_bounds_are_for_code_alone() -> None:
+    bounds = [{"kind": "number", "name": "length", "unit": "hours", "at_most": 48}]
+    plain, accepting = a_rule(), a_rule(accepts=["outside"], bounds=bounds)
+
+    assert prefix(version(rules=[plain])) == prefix(version(rules=[accepting]))
+
+
+@pytest.mark.parametrize("is_due", [True, False])
+def test_only_an_unless_that_has_to_be_said_is_marked(is_due: bool) -> None:
+    rules = [a_rule(unless="A phone", must_be_said=is_due), a_law(done_right=["put the key in the vault"])]
+
+    said = prefix(version(rules=rules))
+
+    assert ('"must_be_said": true' in said) is is_due
+    assert '"must_be_said": false' not in said
+    assert '"done_right": ["put the key in the vault"]' in said
+
+
+def test_a_topic_that_is_not_covered_names_its_person() -> None:
+    assert '{"what": "Contracts", "person": "Leo", "also_asked_as": []}' in prefix()
 
 
 def test_a_space_its_bounds_the_scope_the_prose_and_the_companys_law_stand_there() -> None:

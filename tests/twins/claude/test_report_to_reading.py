@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fake_model.reports import a_reported_deed
 from tests.support.builders import NOW, a_company, a_version
 from tests.support.model_reports import CORA, a_turn, an_ask_of_cora, facts
 from twins.claude.report import LONGEST_ADVICE, LONGEST_LINE, MOST_BOUNDS, reading_of
 from twins.deciding.ask import Ask
 from twins.deciding.decide import decide
 from twins.deciding.decision import Cause, DecisionContext
-from twins.deciding.reading import Reading
-from twins.values import Outcome, Tier
+from twins.deciding.reading import AskKind, Deed, Reading
+from twins.values import Outcome, Reach, Tier
 
 
 def read(ask: Ask | None = None, **given: Any) -> Reading:
@@ -91,12 +92,53 @@ def test_the_closest_rules_are_known_ones_at_most_three_and_no_guess_of_the_look
 
 
 UNSEEN = "Use\r\n\r\n*the* vault\x1b[2J \u202eno\u202c\u2028ok\u200b.\x00\t"
+SEEN = "Use *the* vault [2J no ok."
 
 
-@pytest.mark.parametrize("field", ["advice", "assumption", "want"])
+@pytest.mark.parametrize("field", ["advice", "ask_back", "want"])
 def test_line_breaks_and_what_nobody_sees_vanish(field: str) -> None:
     said = read(an_ask_of_cora("and that too", a_turn("x")), **{field: UNSEEN})
-    assert getattr(said, field) == "Use *the* vault [2J no ok."
+    assert getattr(said, field) == SEEN
+
+
+def test_they_vanish_from_deeds_and_assumptions_too() -> None:
+    said = read(deeds=[a_reported_deed(what=UNSEEN)], assumptions=[UNSEEN])
+
+    assert (said.deeds[0].what, said.assumptions) == (SEEN, (SEEN,))
+
+
+def test_a_question_has_no_deeds_and_a_request_has_each_that_was_reported() -> None:
+    sent = a_reported_deed(what="send it", reach="outside", reversible=False)
+
+    asked, wanted = read(kind="question"), read(deeds=[a_reported_deed(what="look at it"), sent])
+
+    assert (asked.kind, asked.deeds) == (AskKind.QUESTION, ())
+    assert wanted.kind is AskKind.REQUEST
+    assert wanted.deeds == (Deed(what="look at it"), Deed(what="send it", reach=Reach.OUTSIDE, reversible=False))
+
+
+@pytest.mark.parametrize(("want", "what"), [("Send it.", "Send it."), ("", "keep people logged in")])
+def test_a_deed_without_words_is_what_is_asked(want: str, what: str) -> None:
+    assert [deed.what for deed in read(want=want, deeds=[a_reported_deed(what=" ")]).deeds] == [what]
+
+
+def test_every_assumption_counts_once_and_an_empty_one_is_none() -> None:
+    assert read(assumptions=["it works", "", " it  works", "\u200b"]).assumptions == ("it works",)
+    assert read(assumptions=[""]).assumptions == ()
+
+
+def test_nothing_to_ask_back_is_none() -> None:
+    assert read(ask_back=" \n").ask_back is None
+    assert read(ask_back="Which key?").ask_back == "Which key?"
+
+
+def test_the_sentence_of_the_background_is_kept_on_one_line() -> None:
+    assert read(background=" We mend typos\n as we see them. ").background == "We mend typos as we see them."
+    assert read(background=" ").background is None
+
+
+def test_the_rules_whose_unless_the_ask_speaks_of_are_named_by_their_ids() -> None:
+    assert read(unless_said=[" SEC-2", "SEC-2"]).unless_said == ("SEC-2",)
 
 
 def test_how_an_ask_was_understood_is_kept_where_a_thread_stands_before_it() -> None:
@@ -107,10 +149,15 @@ def test_how_an_ask_was_understood_is_kept_where_a_thread_stands_before_it() -> 
 
 @given(said=st.text(max_size=60) | st.text(min_size=380, max_size=1_200))
 def test_no_line_is_longer_than_a_card_holds_nor_has_anything_unprintable(said: str) -> None:
-    reading = read(an_ask_of_cora("and that", a_turn("x")), advice=said, assumption=said, want=said)
+    deeds = [a_reported_deed(what=said)]
+    reading = read(
+        an_ask_of_cora("and that", a_turn("x")), advice=said, assumptions=[said], want=said, ask_back=said, deeds=deeds
+    )
 
-    for line, longest in ((reading.advice, LONGEST_ADVICE), (reading.assumption or "", LONGEST_LINE)):
-        assert len(line) <= longest
+    short = (*reading.assumptions, reading.want, reading.ask_back or "", reading.deeds[0].what)
+    assert len(reading.advice) <= LONGEST_ADVICE
+    for line in (reading.advice, *short):
+        assert len(line) <= (LONGEST_ADVICE if line is reading.advice else LONGEST_LINE)
         assert line.isprintable()
 
 

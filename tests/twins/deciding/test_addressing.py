@@ -1,10 +1,12 @@
 """Which twins a message addresses, and what it asks."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twins.deciding.addressing import Addressed, Listed, NotAddressed, addressed
+from twins.deciding.addressing import Addressed, Listed, NotAddressed, addressed, is_greeting
 
 TWINS = (
     Listed("security", "Ana's security twin", "Ana"),
@@ -45,6 +47,31 @@ TO: dict[str, tuple[str, tuple[str, ...], str]] = {
     "the ask in other letters": ("security журнал", ("security",), "журнал"),
     "the ask from right to left": ("security: לרשום את המזהה", ("security",), "לרשום את המזהה"),
     "an ask that begins with an emoji": ("security 🔑 log", ("security",), "🔑 log"),
+    # behind other words, in markup, with characters that nobody sees
+    "a greeting before it": ("hi security, log the id", ("security",), "log the id"),
+    "twin before it": ("twin security log the id", ("security",), "log the id"),
+    "ask before it": ("can you ask security whether we log the id", ("security",), "whether we log the id"),
+    "a question for it": ("quick question for the data twin: do we log the id", ("data",), "do we log the id"),
+    "for it, later": ("I have something for ux: move the menu", ("ux",), "move the menu"),
+    "bold": ("*security* log the id", ("security",), "log the id"),
+    "code": ("`security`: log the id", ("security",), "log the id"),
+    "an at sign": ("@security log the id", ("security",), "log the id"),
+    "a zero width space": ("\u200bsecu\u200brity log the id", ("security",), "log the id"),
+    "an expert, addressed": ("Uma, may we move the menu", ("ux",), "may we move the menu"),
+    "an expert's craft": ("Devika's data twin, log the id", ("data",), "log the id"),
+    # what asks leave is no sentence about the twin
+    "may we": ("security may we log the id", ("security",), "may we log the id"),
+    "can our": ("data can our bot log the id", ("data",), "can our bot log the id"),
+    "is it": ("security is it fine to log the id", ("security",), "is it fine to log the id"),
+    # a name that a sentence is about stays in the ask
+    "an expert who is told about": ("Uma approved it, move the menu", ("ux",), "Uma approved it, move the menu"),
+    "a team that can": ("security can wait, log the id", ("security",), "security can wait, log the id"),
+    "a team that told": ("security told us it is fine", ("security",), "security told us it is fine"),
+    "a team that is told about": (
+        "security is fine with it, log the key",
+        ("security",),
+        "security is fine with it, log the key",
+    ),
     "an ask with quotes": ('data: "raw" events', ("data",), '"raw" events'),
 }
 
@@ -54,35 +81,65 @@ def test_a_message_speaks_to_the_twins_at_its_head(text: str, handles: tuple[str
     assert addressed(text, TWINS) == Addressed(handles, ask)
 
 
-NOT: dict[str, tuple[str, str | None, tuple[str, ...]]] = {
-    # an unknown name is never guessed from a near one: everybody is listed
-    "unknown": ("legal is this fine", "legal", ALL),
-    "nearly": ("securty log the id", "securty", ALL),
-    "a longer word": ("securityteam log the id", "securityteam", ALL),
-    "a word with a hyphen": ("data-lake log the id", "data-lake", ALL),
-    "an unknown expert": ("Bob's twin log the id", "Bob", ALL),
-    "a handle as if it were a person": ("security's twin log", "security", ALL),
-    "lookalike letters": ("ѕecurity log the id", "ѕecurity", ALL),
-    "a name in other letters": ("безопасность: журнал", "безопасность", ALL),
+NOT: dict[str, tuple[str, tuple[str, ...]]] = {
+    # an unknown name is never guessed from a near one
+    "unknown": ("legal is this fine", ()),
+    "nearly": ("securty log the id", ()),
+    "a longer word": ("securityteam log the id", ()),
+    "a word with a hyphen": ("data-lake log the id", ()),
+    "an unknown expert": ("Bob's twin log the id", ()),
+    "a handle as if it were a person": ("security's twin log", ()),
+    "lookalike letters": ("ѕecurity log the id", ()),
+    "a name in other letters": ("безопасность: журнал", ()),
+    "an ask without a name": ("can we log the id", ()),
+    "a handle in the middle of an ask": ("can we log the security events", ()),
     # a name that fits two: those two are listed
-    "an expert of two twins": ("Ana's twin log the id", "Ana", ("security", "data-platform")),
-    # no name at all
-    "nothing": ("", None, ALL),
-    "spaces": (" \n ", None, ALL),
-    "punctuation": ("?!", None, ALL),
-    "an emoji": ("🔑", None, ALL),
+    "an expert of two twins": ("Ana's twin log the id", ("security", "data-platform")),
+    "an expert of two twins, addressed": ("Ana, may we log the id", ("security", "data-platform")),
+    "nothing": ("", ()),
+    "punctuation": ("?!", ()),
+    "an emoji": ("🔑", ()),
 }
 
 
-@pytest.mark.parametrize(("text", "tried", "candidates"), NOT.values(), ids=list(NOT))
-def test_a_name_that_is_not_known_lists_the_candidates(
-    text: str, tried: str | None, candidates: tuple[str, ...]
-) -> None:
-    assert addressed(text, TWINS) == NotAddressed(tried, candidates)
+@pytest.mark.parametrize(("text", "candidates"), NOT.values(), ids=list(NOT))
+def test_a_text_without_a_known_name_is_kept_whole(text: str, candidates: tuple[str, ...]) -> None:
+    assert addressed(text, TWINS) == NotAddressed(text, candidates)
 
 
 def test_where_there_is_no_twin_nobody_is_a_candidate() -> None:
-    assert addressed("security log the id", ()) == NotAddressed("security", ())
+    assert addressed("security log the id", ()) == NotAddressed("security log the id")
+
+
+HELLO = [
+    "hi",
+    "Hello!",
+    "hey there",
+    "help",
+    "?",
+    "👋",
+    "hi 👋",
+    "",
+    "who can I ask",
+    "Whom can I ask?",
+    "what can you do?",
+]
+
+
+@pytest.mark.parametrize("text", HELLO)
+def test_a_greeting_and_a_call_for_help_are_no_ask(text: str) -> None:
+    assert is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["hi, can we log the id", "help the customer with a refund", "what can you do for him"]
+)
+def test_an_ask_behind_a_greeting_is_an_ask(text: str) -> None:
+    assert not is_greeting(text)
+
+
+def unseen(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 
 token = st.sampled_from(["security", "data", "twin", "'s", "and", ",", "Uma's twin", "\u200f", "-", "_"])
@@ -96,10 +153,9 @@ def test_any_text_speaks_to_known_twins_each_once_or_to_none(text: str) -> None:
         assert found.handles
         assert len(set(found.handles)) == len(found.handles)
         assert set(found.handles) <= set(ALL)
-        assert text.rstrip().endswith(found.text)
+        assert unseen(text).rstrip().endswith(found.text)
 
 
-def test_a_long_word_that_is_no_twin_s_is_quoted_in_part() -> None:
-    found = addressed("x" * 40_000, TWINS)
-    assert isinstance(found, NotAddressed)
-    assert found.tried == "x" * 60
+def test_a_long_text_is_looked_through_in_linear_time() -> None:
+    assert isinstance(addressed("x" * 40_000, TWINS), NotAddressed)
+    assert isinstance(addressed("ask " * 10_000, TWINS), NotAddressed)

@@ -80,7 +80,7 @@ def test_what_the_twin_itself_said_raises_no_doubt() -> None:
 @pytest.mark.parametrize("speaker", [Speaker.MEMBER, Speaker.GUEST, Speaker.OUTSIDER, Speaker.APP])
 def test_what_anybody_else_says_in_a_thread_raises_one(speaker: Speaker) -> None:
     assert doubts(ask("x", turn(speaker=speaker))) == (
-        "a message in this thread reads like an instruction to the twin, or tells of a yes that wasn't given here",
+        "a message in the thread tries to instruct the twin, or claims an approval I have no record of",
     )
 
 

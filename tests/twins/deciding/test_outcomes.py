@@ -9,6 +9,7 @@ from tests.support.builders import (
     LEO,
     NOW,
     a_company,
+    a_deed,
     a_law,
     a_reading,
     a_rule,
@@ -61,13 +62,13 @@ def test_every_broken_law_is_cited_once() -> None:
 
 
 def test_a_refusal_shows_nothing_that_a_mind_made_up() -> None:
-    decision = decided(a_reading(advice="just do it", assumption="nobody minds"), ask=KEY)
+    decision = decided(a_reading(advice="just do it", assumptions=("nobody minds",)), ask=KEY)
 
-    assert (decision.advice, decision.assumption) == ("", None)
+    assert (decision.advice, decision.assumptions) == ("", ())
 
 
 def test_a_broken_default_is_no_refusal() -> None:
-    assert decided(a_reading(applied=(), broken=("SEC-2",))).outcome is Outcome.OTHERWISE
+    assert decided(a_reading(applied=(), broken=("SEC-2",))).outcome is Outcome.NOT_BY_DEFAULT
 
 
 HANDED_OVER: dict[str, tuple[Reading | NoReading, Cause]] = {
@@ -83,7 +84,7 @@ HANDED_OVER: dict[str, tuple[Reading | NoReading, Cause]] = {
 def test_what_the_playbook_cannot_answer_is_handed_to_its_expert(reading: Reading | NoReading, cause: Cause) -> None:
     decision = decided(reading)
 
-    assert (decision.outcome, decision.tier, decision.person) == (Outcome.HANDED_OVER, Tier.CHECK_FIRST, ANA)
+    assert (decision.outcome, decision.tier, decision.person) == (Outcome.NOT_COVERED, Tier.CHECK_FIRST, ANA)
     assert [ground.cause for ground in decision.grounds] == [cause]
     assert decision.cited == decision.overridable == ()
 
@@ -91,7 +92,7 @@ def test_what_the_playbook_cannot_answer_is_handed_to_its_expert(reading: Readin
 def test_a_paused_twin_hands_everything_to_its_expert_and_its_laws_still_refuse() -> None:
     paused = DecisionContext(paused=True)
     handed = decided(standing=paused)
-    assert (handed.outcome, handed.person, handed.grounds[0].cause) == (Outcome.HANDED_OVER, ANA, Cause.PAUSED)
+    assert (handed.outcome, handed.person, handed.grounds[0].cause) == (Outcome.NOT_COVERED, ANA, Cause.PAUSED)
     assert decided(ask=KEY, standing=paused).outcome is Outcome.REFUSED
 
 
@@ -129,15 +130,19 @@ def test_a_trigger_puts_an_ask_before_its_expert_though_no_rule_covers_it(readin
 ANSWERED: dict[str, tuple[Reading, Outcome, tuple[str, ...]]] = {
     # decided: the default may be overridden, also where it says otherwise or is only assumed
     "decided": (a_reading(), Outcome.DECIDED, ("SEC-2",)),
-    "the default says otherwise": (a_reading(applied=(), broken=("SEC-2",)), Outcome.OTHERWISE, ("SEC-2",)),
-    "assumed": (a_reading(why=None), Outcome.ASSUMED, ("SEC-2",)),
-    "assumed against a default": (a_reading(why=None, broken=("SEC-2",)), Outcome.ASSUMED, ("SEC-2",)),
+    "the default says otherwise": (a_reading(applied=(), broken=("SEC-2",)), Outcome.NOT_BY_DEFAULT, ("SEC-2",)),
+    "assumed": (a_reading(assumptions=("it works",)), Outcome.ASSUMED, ("SEC-2",)),
+    "an assumption against a default": (
+        a_reading(assumptions=("it works",), broken=("SEC-2",)),
+        Outcome.NOT_BY_DEFAULT,
+        ("SEC-2",),
+    ),
     "two defaults": (a_reading(applied=("SEC-2", "SEC-3")), Outcome.DECIDED, ("SEC-2", "SEC-3")),
     # a law beside a default stays without appeal
     "a law and a default": (a_reading(applied=("SEC-1", "SEC-2")), Outcome.DECIDED, ("SEC-2",)),
     "only a law": (a_reading(applied=("SEC-1",)), Outcome.DECIDED, ()),
     # what is checked first waits for its expert, and not for a click of the one who asked
-    "checked first": (a_reading(reach=Reach.OUTSIDE), Outcome.CHECK_FIRST, ()),
+    "checked first": (a_reading(deeds=(a_deed(reach=Reach.OUTSIDE),)), Outcome.CHECK_FIRST, ()),
 }
 
 

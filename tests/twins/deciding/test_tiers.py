@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import NOW, a_company, a_law, a_reading, a_rule, a_twin, decided
+from tests.support.builders import NOW, a_company, a_deed, a_law, a_reading, a_rule, a_twin, decided
 from twins.deciding.decision import Cause, DecisionContext
 from twins.values import Outcome, Reach, Tier
 
@@ -23,7 +23,7 @@ def _with_rule(**given: Any) -> dict[str, Any]:
 
 def _assuming(assumption: str) -> dict[str, Any]:
     limits = {"may_not_assume": ["the customer has agreed"]}
-    return {"twin": a_twin(limits=limits), "reading": a_reading(assumption=assumption)}
+    return {"twin": a_twin(limits=limits), "reading": a_reading(assumptions=(assumption,))}
 
 
 LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
@@ -48,16 +48,15 @@ LINES: dict[str, tuple[dict[str, Any], Tier, Cause]] = {
         Cause.TRIGGER,
     ),
     # how far a mistake would travel
-    "it can't be undone": ({"reading": a_reading(reversible=False)}, THREE, Cause.IRREVERSIBLE),
-    "it reaches outside": ({"reading": a_reading(reach=Reach.OUTSIDE)}, THREE, Cause.OUTSIDE),
-    "it stays inside the company": ({"reading": a_reading(reach=Reach.COMPANY)}, ONE, Cause.DEFAULT),
+    "it can't be undone": ({"reading": a_reading(deeds=(a_deed(reversible=False),))}, THREE, Cause.IRREVERSIBLE),
+    "it reaches outside": ({"reading": a_reading(deeds=(a_deed(reach=Reach.OUTSIDE),))}, THREE, Cause.OUTSIDE),
+    "it stays inside the company": ({"reading": a_reading(deeds=(a_deed(reach=Reach.COMPANY),))}, ONE, Cause.DEFAULT),
     # assumptions
     "it assumes something": (_assuming("that nobody minds"), TWO, Cause.ASSUMPTION),
     "it assumes half of what it may not": (_assuming("that the customer asked"), TWO, Cause.ASSUMPTION),
     "it assumes what it may not": (_assuming("that our customers agreed already"), THREE, Cause.MAY_NOT_ASSUME),
     # what the reading lacks
-    "no why": ({"reading": a_reading(why=None)}, TWO, Cause.NO_WHY),
-    "an empty why": ({"reading": a_reading(why="")}, TWO, Cause.NO_WHY),
+    "no why, where a rule settles it": ({"reading": a_reading(why=None)}, ONE, Cause.DEFAULT),
     "an unknown rule": ({"reading": a_reading(applied=("SEC-2", "SEC-99"))}, TWO, Cause.UNKNOWN_RULE),
     "an unknown rule said to be broken": ({"reading": a_reading(broken=("SEC-99",))}, TWO, Cause.UNKNOWN_RULE),
     # the state of the rules that are cited
@@ -92,7 +91,9 @@ def test_a_confirmation_since_publication_counts_like_one_in_the_folder() -> Non
 
 
 def test_the_reason_is_the_one_or_two_lines_that_set_the_tier() -> None:
-    reading = a_reading(reversible=False, reach=Reach.OUTSIDE, why=None, assumption="that nobody minds")
+    reading = a_reading(
+        deeds=(a_deed(reversible=False, reach=Reach.OUTSIDE),), why=None, assumptions=("that nobody minds",)
+    )
 
     decision = decided(reading, ask="make the bucket public")
 
@@ -100,10 +101,10 @@ def test_the_reason_is_the_one_or_two_lines_that_set_the_tier() -> None:
 
 
 def test_the_grounds_hold_the_lines_that_did_not_set_the_tier_too() -> None:
-    decision = decided(a_reading(why=None, reversible=False), standing=DecisionContext(on_trial=True))
+    decision = decided(a_reading(why=None, deeds=(a_deed(reversible=False),)), standing=DecisionContext(on_trial=True))
 
     causes = {ground.cause for ground in decision.grounds}
-    assert causes == {Cause.DEFAULT, Cause.NO_WHY, Cause.IRREVERSIBLE, Cause.TRIAL}
+    assert causes == {Cause.DEFAULT, Cause.IRREVERSIBLE, Cause.TRIAL}
 
 
 def test_one_rule_that_applies_and_is_broken_is_cited_once() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from twins.playbook.bounds import Bound, ProductBound, TextBound
+from twins.playbook.bounds import Bound, TextBound
+from twins.playbook.word_bounds import ProductBound
 
 BOUND: TypeAdapter[TextBound | ProductBound] = TypeAdapter(Bound)
 
@@ -51,7 +52,53 @@ NUMBERS: list[tuple[dict[str, Any], str, bool]] = [
     (MINUTES, "an hour", True),
     (MINUTES, "a day", False),
     (MINUTES, "twelve hours", False),
-    # several numbers: every one has to be inside
+    (_most("days", 3), "for 3d", True),
+    (_most("days", 2), "for 3d", False),
+    (_most("days", 2), "for 1 day or 3D", False),
+    (ROWS, "10 rows of the 3D model", True),
+    (MINUTES, "half an hour", True),
+    (MINUTES, "an hour and a half", False),
+    (MINUTES, "twenty-five minutes", True),
+    (MINUTES, "a couple of minutes", True),
+    (MINUTES, "½ hour", False),
+    (MINUTES, "10² minutes", False),
+    (ROWS, "two hundred and fifty rows", True),
+    (ROWS, "1 000 rows", True),
+    (ROWS, "10 000 rows", False),
+    (ROWS, "2k rows", False),
+    (ROWS, "half a million rows", False),
+    (ROWS, "3 of the rows", True),
+    (PERCENT, "half of them", False),
+    (PERCENT, "fifty per cent", False),
+    # a comparative that stays below, and one that doesn't
+    (MINUTES, "up to 60 minutes", True),
+    (MINUTES, "no more than 60 minutes", True),
+    (MINUTES, "under an hour", True),
+    (MINUTES, "60 minutes at most", True),
+    (MINUTES, "at least 5 minutes", False),
+    (MINUTES, "5+ minutes", False),
+    (MINUTES, "no less than 5 minutes", False),
+    (MINUTES, "5 minutes or longer", False),
+    (MINUTES, "about 30 minutes", True),
+    (MINUTES, "about 50 minutes", False),
+    ({"kind": "number", "unit": "days", "at_least": 7}, "at least 7 days", True),
+    ({"kind": "number", "unit": "days", "at_least": 7}, "up to 7 days", False),
+    # a rate, a repetition, a number or a unit that the bound doesn't read
+    (MINUTES, "5 minutes a day", False),
+    (MINUTES, "5 minutes and another year", False),
+    (MINUTES, "10 minutes 5-minute a year", False),
+    (MINUTES, "5 minutes, twice", False),
+    (MINUTES, "5 minutes for everybody", False),
+    (MINUTES, "5minutes90minutes", False),
+    (MINUTES, "5 minutes or 90", False),
+    (MINUTES, "5 minutes for weeks", False),
+    (MINUTES, "5 minutes until the launch", False),
+    (MINUTES, "5 minutes on BILL-412 with OAuth2 and 2FA, see v2.1", False),  # "and" lists a second thing
+    (MINUTES, "5 minutes on BILL-412 with OAuth2, see v2.1", True),
+    # several numbers: every one has to be inside, and so has their sum
+    (MINUTES, "30 minutes and 45 minutes", False),
+    (MINUTES, "40 minutes for her, 40 minutes for him", False),
+    (MINUTES, "30 minutes or 45 minutes", True),
     (MINUTES, "5 or 10 minutes", True),
     (MINUTES, "5 to 100 minutes", False),
     (MINUTES, "100 or 5 minutes", False),
@@ -59,7 +106,7 @@ NUMBERS: list[tuple[dict[str, Any], str, bool]] = [
     (MINUTES, "5 - 10 minutes", True),
     (MINUTES, "10 minutes, then 2 hours", False),
     (MINUTES, "between 5 and 90 minutes", False),
-    (MINUTES, "10 minutes for 500 customers", True),
+    (MINUTES, "10 minutes for 500 customers", False),
     (MINUTES, "10 minutes or rather 100 whole minutes", False),
     (MINUTES, "1,000 a year, 10 minutes each", False),
     # no end
@@ -67,7 +114,7 @@ NUMBERS: list[tuple[dict[str, Any], str, bool]] = [
     (MINUTES, "10 minutes, later forever", False),
     (MINUTES, "permanently", False),
     (MINUTES, "indefinitely, 10 minutes at first", False),
-    (ROWS, "10 rows forever", True),
+    (ROWS, "10 rows forever", False),
     # nothing of the kind
     (MINUTES, "soon", False),
     (MINUTES, "10 apples", False),
@@ -80,7 +127,10 @@ NUMBERS: list[tuple[dict[str, Any], str, bool]] = [
     (EUR, "EUR", False),
     (EUR, "200 EUR", True),
     (EUR, "$200", False),
-    (EUR, "€200 and $900", True),
+    (EUR, "€200 and $900", False),
+    (EUR, "1 000,50 EUR", False),
+    (EUR, "EUR 90", True),
+    (EUR, "€300 and €300", False),
     (EUR, "€1.000,50", False),
     (_most("EUR", 1100), "€1.000,50", True),
     (_most("EUR", 1100), "€1,000.50", True),
@@ -106,6 +156,7 @@ def test_every_number_of_a_unit_has_to_be_inside(bound: dict[str, Any], text: st
 
 
 DATE = {"kind": "date", "not_before": "2026-12-01", "not_after": "2026-12-31"}
+TABLES = {"kind": "one_of", "name": "table", "any_of": ["invoices", "payments"]}
 VENDOR = {"kind": "one_of", "any_of": ["Sentry", "Post Mark"], "none_of": ["session replay"]}
 STAGING = {"kind": "environment", "any_of": ["staging", "test"]}
 BILLING = {"kind": "product", "any_of": ["Billing", "Onboarding"]}
@@ -118,6 +169,15 @@ OTHERS: list[tuple[dict[str, Any], str, bool]] = [
     (DATE, "2026-12-24 or 2027-01-01", False),
     (DATE, "on 2026-12-40", False),
     (DATE, "2026-12-24, at the latest 2026-13-01", False),
+    (DATE, "on 24 December 2026", True),
+    (DATE, "on Dec 24th, 2026", True),
+    (DATE, "on 24.12.2026", True),
+    (DATE, "on 24/12/2026", True),
+    (DATE, "on 12/24/2026", True),
+    (DATE, "on 05/12/2026", False),  # May or December
+    (DATE, "from 2026-12-24 or from Monday", False),
+    (DATE, "2026-12-24 or earlier", False),
+    (DATE, "2026-12-24, Q3", False),
     (DATE, "on 24 December", False),
     (DATE, "", False),
     ({"kind": "date", "not_after": "2026-12-31"}, "2020-01-01", True),
@@ -131,10 +191,23 @@ OTHERS: list[tuple[dict[str, Any], str, bool]] = [
     (VENDOR, "turn on Matomo", False),
     (VENDOR, "use the post", False),
     (VENDOR, "sentryfication", False),
+    (VENDOR, "turn on Sentry and Matomo", False),
+    (VENDOR, "turn on Sentry, Matomo", False),
+    (VENDOR, "turn on Matomo/Sentry", False),
+    (VENDOR, "turn on Sentry, please", True),
+    (VENDOR, "turn on Matomo, not Sentry", False),
+    (VENDOR, "turn on all, Sentry too", False),
+    (TABLES, "rerun the invoices table", True),
+    (TABLES, "rerun the invoices and payments tables", True),
+    (TABLES, "rerun the invoices and ledger tables", False),
+    (TABLES, "rerun the tables, invoices first", False),
     # environments: in people's words, and no other beside
     (STAGING, "on staging", True),
     (STAGING, "on the stage and in QA", True),
     (STAGING, "on Preview", True),
+    (STAGING, "on staging and the test system", True),
+    (STAGING, "on staging and our server", False),
+    (STAGING, "on staging for 5 days", False),
     (STAGING, "on prod", False),
     (STAGING, "from staging to live", False),
     (STAGING, "in the sandbox", False),

@@ -300,6 +300,57 @@ SENSE: dict[str, Mistake] = {
         "there is no rule SEC-7",
         "one that exists",
     ),
+    "an unknown rule among those offered": (
+        "cases",
+        "outcome: not_by_default, tier: 1, rules: [SEC-2]",
+        "outcome: unsure, offers: [SEC-7]",
+        "SEC-7",
+        "there is no rule SEC-7",
+        "one that exists",
+    ),
+    "an unknown rule that is picked": (
+        "cases",
+        "outcome: not_by_default, tier: 1, rules: [SEC-2]",
+        "outcome: unsure, after: {pick: SEC-7, keeps: true, outcome: assumed}",
+        "SEC-7",
+        "there is no rule SEC-7",
+        "one that exists",
+    ),
+    "a pick of what isn't offered": (
+        "cases",
+        "outcome: not_by_default, tier: 1, rules: [SEC-2]",
+        "outcome: unsure, offers: [SEC-2], after: {pick: SEC-1, keeps: true, outcome: assumed}",
+        "pick: SEC-1",
+        "isn't among what is offered",
+        "pick one of offers",
+    ),
+    "two bounds of one name in a rule": (
+        "rules",
+        "    text: Sessions end after 12 hours\n",
+        (
+            "    text: Sessions end after 12 hours\n    accepts: [outside]\n"
+            "    bounds: [{kind: product, name: a, any_of: [b]}, {kind: product, name: a, any_of: [c]}]\n"
+        ),
+        "bounds: [",
+        "SEC-2 has two bounds of one name",
+        "name each",
+    ),
+    "an order that keeps a law and is refused by it": (
+        "rules",
+        "    refuse_when:\n",
+        "    done_right: [please put the API key in the repo]\n    refuse_when:\n",
+        "done_right:",
+        "SEC-1 always refuses 'please put the API key in the repo'",
+        "in other words",
+    ),
+    "an order that keeps a law and says nothing": (
+        "rules",
+        "    refuse_when:\n",
+        "    done_right: [how can we do it]\n    refuse_when:\n",
+        "done_right:",
+        "says too little",
+        "",
+    ),
     "an unknown trigger in a case": (
         "cases",
         "tier: 1, ",

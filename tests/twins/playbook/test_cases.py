@@ -46,11 +46,11 @@ def _run(case: Case, *readings: Reading | NoReading, version: Version | None = N
     return run_case(case, version or SPACED, a_company(), Reader(*readings), NOW)
 
 
-DECIDED, HANDED = {"outcome": "decided"}, {"outcome": "handed_over"}
+DECIDED, HANDED = {"outcome": "decided"}, {"outcome": "not_covered"}
 GOING: dict[str, tuple[dict[str, Any], Reading | NoReading, Verdict]] = {
     # what is said has to come out, what is left out may be anything
     "the outcome": (DECIDED, a_reading(), Verdict.PASSED),
-    "another outcome": (DECIDED, a_reading(why=None), Verdict.FAILED),
+    "another outcome": (DECIDED, a_reading(assumptions=("that they agreed",)), Verdict.FAILED),
     "the tier": (DECIDED | {"tier": 1}, a_reading(), Verdict.PASSED),
     "another tier": (DECIDED | {"tier": 2}, a_reading(), Verdict.FAILED),
     "the rules": (DECIDED | {"rules": ["SEC-2"]}, a_reading(), Verdict.PASSED),
@@ -71,8 +71,8 @@ def test_a_case_passes_when_everything_it_says_comes_out(
 
 
 def test_a_failed_case_says_what_was_answered() -> None:
-    assert _run(_case(), a_reading(why=None)).answered == "assumed (tier 2; SEC-2)"
-    assert _run(_case(), a_reading(covered=False)).answered == "handed_over (tier 3; no rule, to Ana)"
+    assert _run(_case(), a_reading(assumptions=("that they agreed",))).answered == "assumed (tier 2; SEC-2)"
+    assert _run(_case(), a_reading(covered=False)).answered == "not_covered (tier 3; no rule, to Ana)"
     assert _run(_case(expect=HANDED), a_reading(space="SEC-S1")).answered == "decided (tier 1; SEC-2, space SEC-S1)"
 
 
@@ -96,7 +96,7 @@ def test_a_space_that_has_ended_on_the_day_of_a_case_is_not_used() -> None:
 
 
 def test_one_answer_of_several_that_is_not_as_expected_fails_the_case() -> None:
-    readings = [a_reading(), a_reading(), a_reading(why=None)]
+    readings = [a_reading(), a_reading(), a_reading(assumptions=("that they agreed",))]
 
     assert _run(_case(repeat=2), *readings).verdict is Verdict.PASSED
     assert _run(_case(repeat=3), *readings).verdict is Verdict.FAILED

@@ -47,7 +47,11 @@ SAME: dict[str, tuple[str, str, str]] = {
     "quotes": ("rules.yaml", "text: Sessions end after 12 hours", 'text: "Sessions end after 12 hours"'),
     "a default value said": ("rules.yaml", "retired:", "deputies: []\nretired:"),
     "a line at the end of the prose": ("SKILL.md", "lost.\n", "lost.\n\n"),
-    "another order of keys in a case": ("cases.yaml", "outcome: otherwise, tier: 1", "tier: 1, outcome: otherwise"),
+    "another order of keys in a case": (
+        "cases.yaml",
+        "outcome: not_by_default, tier: 1",
+        "tier: 1, outcome: otherwise",
+    ),
     "Windows' line ends": ("cases.yaml", "repo\n", "repo\r\n"),
 }
 

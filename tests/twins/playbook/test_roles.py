@@ -31,9 +31,9 @@ WITH_ROLES = {
     )
     .replace(NAMED, "{role: deputy}"),
     "cases.yaml": CASES
-    + "  - id: SEC-C3\n    ask: sign the contract\n    expect: {outcome: handed_over, person: {topic: legal}}\n"
+    + "  - id: SEC-C3\n    ask: sign the contract\n    expect: {outcome: not_covered, person: {topic: legal}}\n"
     + "  - id: SEC-C4\n    ask: who waters the plants\n    by: {role: deputy}\n"
-    + "    expect: {outcome: handed_over, person: {role: expert}}\n",
+    + "    expect: {outcome: not_covered, person: {role: expert}}\n",
 }
 
 

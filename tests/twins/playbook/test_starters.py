@@ -6,16 +6,22 @@ import pytest
 
 from bot.practice.starters import practice_starter
 from tests.support.builders import NOW, starter
-from twins.deciding.lookup import Lookup
+from twins.deciding.ask import Ask
+from twins.deciding.decide import decide
+from twins.deciding.decision import DecisionContext
+from twins.deciding.reading import Deed, Reading
+from twins.finder.finder import Finder
+from twins.finder.phrasings import exact_words, kind_of, matching
 from twins.playbook.cases import Case, MindName
 from twins.playbook.folder import STARTERS
-from twins.playbook.model import COMPANY
+from twins.playbook.model import COMPANY, Rule
 from twins.publishing.case_runner import Verdict, run_case
-from twins.values import Outcome
+from twins.publishing.gate import run_gate
+from twins.values import Outcome, Reach
 
 HANDLES = sorted(path.name for path in STARTERS.iterdir() if path.is_dir())
 TWINS = [handle for handle in HANDLES if handle != COMPANY]
-MIND = Lookup()
+MIND = Finder()
 EACH = pytest.mark.parametrize("handle", HANDLES)
 
 
@@ -77,3 +83,61 @@ def test_no_two_starters_share_an_id() -> None:
     ids = [rule.id for handle in HANDLES for rule in starter(handle).twin.rules]
 
     assert len(ids) == len(set(ids))
+
+
+@EACH
+def test_a_law_is_asked_about_in_questions_and_kept_by_orders(handle: str) -> None:
+    laws = [rule for rule in starter(handle).twin.rules if rule.is_law]
+
+    assert [text for law in laws for text in law.also_asked_as if not kind_of(text)] == []
+    assert [text for law in laws for text in law.done_right if kind_of(text)] == []
+
+
+@EACH
+def test_every_order_that_keeps_a_law_has_a_case(handle: str) -> None:
+    decided = [c for c in _cases(handle) if c.expect.outcome in {Outcome.DECIDED, Outcome.ASSUMED}]
+    shown = {(rule, matching(Ask.of(c.ask).want, _done_right(handle))) for c in decided for rule in c.expect.rules}
+
+    assert {(rule.id, text) for rule in starter(handle).twin.rules for text in rule.done_right} <= shown
+
+
+def _done_right(handle: str) -> list[str]:
+    return [text for rule in starter(handle).twin.rules for text in rule.done_right]
+
+
+@EACH
+def test_no_phrasing_both_keeps_a_default_and_goes_against_it(handle: str) -> None:
+    for rule in starter(handle).twin.rules:
+        against = frozenset[tuple[str, ...]]().union(*map(exact_words, rule.otherwise_when))
+        assert [text for text in rule.also_asked_as if exact_words(text) & against] == []
+
+
+ACCEPTING = [(handle, rule) for handle in HANDLES for rule in starter(handle).twin.rules if rule.accepts]
+
+
+@pytest.mark.parametrize(("handle", "rule"), ACCEPTING, ids=[rule.id for _, rule in ACCEPTING])
+def test_what_a_rule_accepts_has_a_case_on_each_side(handle: str, rule: Rule) -> None:
+    inside = [case for case in _cases(handle) if case.expect.rules == (rule.id,) and MindName.CLAUDE in case.minds]
+    beyond = [case for case in _cases(handle) if rule.id in (*case.expect.rules, *case.expect.offers)]
+
+    assert any(_with_its_reach(case, handle, rule) is case.expect.outcome for case in inside)
+    assert any(_with_its_reach(case, handle, rule) is case.expect.outcome is Outcome.CHECK_FIRST for case in beyond)
+
+
+def _with_its_reach(case: Case, handle: str, rule: Rule) -> Outcome:
+    """Return what comes of a case that is read as one deed under one rule, with all the reach that the rule accepts."""
+    reach = Reach.OUTSIDE if "outside" in rule.accepts else Reach.TEAM
+    deed = Deed(what=case.ask, reach=reach, reversible="irreversible" not in rule.accepts)
+    reading = Reading(mind="test", why="people asked", applied=(rule.id,), deeds=(deed,), unless_said=(rule.id,))
+    company = None if handle == COMPANY else starter(COMPANY)
+    return decide(Ask.of(case.ask), reading, starter(handle), DecisionContext(company=company), NOW).outcome
+
+
+@EACH
+def test_a_starter_passes_its_gate_with_every_rule_guarded(handle: str) -> None:
+    folder, company = practice_starter(handle), None if handle == COMPANY else starter(COMPANY)
+
+    gate = run_gate(folder.unpublished, folder.cases, company, MIND, NOW)
+
+    assert gate.is_open
+    assert (gate.failed, gate.unguarded, gate.unguarded_strict) == ((), (), ())

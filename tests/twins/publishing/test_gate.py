@@ -8,7 +8,7 @@ import pytest
 from bot.practice.starters import practice_starter
 from tests.support.builders import starter
 from tests.support.effort import for_thorough
-from twins.deciding.lookup import Lookup
+from twins.finder.finder import Finder
 from twins.playbook.cases import Case, CaseFile, Expected
 from twins.playbook.folder import STARTERS, Folder, load_folder
 from twins.playbook.model import COMPANY, Twin, Version
@@ -33,7 +33,7 @@ def gate(handle: str = "ux", cases: CaseFile | None = None, twin: Twin | None = 
     read = folder(handle)
     version = Version(id="v", number=0, twin=twin or read.twin, digest="v")
     company = None if handle == COMPANY else starter(COMPANY)
-    return run_gate(version, cases or read.cases, company, Lookup(), NOW)
+    return run_gate(version, cases or read.cases, company, Finder(), NOW)
 
 
 def without(*case_ids: str) -> CaseFile:
@@ -71,7 +71,7 @@ def test_every_starter_passes_for_whoever_owns_it_with_and_without_the_companys_
 ) -> None:
     adopted = load_folder(STARTERS / handle, People(Person(slack="U0BEA", name="U0BEA")))
     company = starter(COMPANY) if has_law and handle != COMPANY else None
-    came = run_gate(adopted.unpublished, adopted.cases, company, Lookup(), NOW)
+    came = run_gate(adopted.unpublished, adopted.cases, company, Finder(), NOW)
     assert came.is_open, [str(each) for each in came.unguarded_strict]
     assert (came.failed, came.unguarded_strict) == ((), ())
     waiting = {"architecture": 1, "reliability": 1, "support": 2}
@@ -83,13 +83,13 @@ def test_every_starter_passes_for_whoever_owns_it_with_and_without_the_companys_
 
 def test_a_case_of_the_companys_law_waits_for_it_and_has_not_passed() -> None:
     read, law = folder("support"), starter(COMPANY)
-    without_law = run_gate(read.unpublished, read.cases, None, Lookup(), NOW)
+    without_law = run_gate(read.unpublished, read.cases, None, Finder(), NOW)
     assert {result.case.id for result in without_law.waiting} == {"SUP-C35", "SUP-C36"}
     assert {result.verdict for result in without_law.waiting} == {Verdict.WAITING}
     other = law.model_copy(
         update={"twin": law.twin.model_copy(update={"rules": tuple(r for r in law.twin.rules if r.id != "CO-3")})}
     )
-    with_another = run_gate(read.unpublished, read.cases, other, Lookup(), NOW)
+    with_another = run_gate(read.unpublished, read.cases, other, Finder(), NOW)
     assert {result.case.id for result in with_another.waiting} == {"SUP-C35"}
 
 
@@ -97,7 +97,7 @@ def test_a_waiting_case_stops_no_twin_at_night_and_runs_once_the_law_is_there() 
     read = folder("support")
     verdicts = []
     for company in (None, starter(COMPANY)):
-        results, strict = run_cases(read.unpublished, read.cases, company, Lookup(), NOW)
+        results, strict = run_cases(read.unpublished, read.cases, company, Finder(), NOW)
         assert strict.failing(results) == []
         verdicts.append({result.case.id: result.verdict for result in results}["SUP-C35"])
     assert verdicts == [Verdict.WAITING, Verdict.PASSED]
@@ -110,7 +110,7 @@ def test_a_case_of_the_companys_law_fails_once_the_law_lets_it_through() -> None
         for rule in law.twin.rules
     )
     weaker = law.model_copy(update={"digest": "weaker", "twin": law.twin.model_copy(update={"rules": rules})})
-    came = run_gate(read.unpublished, read.cases, weaker, Lookup(), NOW)
+    came = run_gate(read.unpublished, read.cases, weaker, Finder(), NOW)
     assert [result.case.id for result in came.failed_strict] == ["SUP-C35"]
     assert came.is_shut
 
@@ -123,7 +123,7 @@ def test_a_law_that_only_a_waiting_case_guards_shuts_it() -> None:
         expect=Expected(outcome=Outcome.REFUSED, rules=("UX-2", "CO-1")),
     )
     read = folder("ux")
-    came = run_gate(read.unpublished, CaseFile(cases=(*kept.cases, both)), None, Lookup(), NOW)
+    came = run_gate(read.unpublished, CaseFile(cases=(*kept.cases, both)), None, Finder(), NOW)
     assert came.is_shut
     assert {each.guard for each in came.unguarded_strict} == {Guard.NOT_RUN}
 
@@ -145,6 +145,7 @@ def test_a_law_that_no_case_names_shuts_it() -> None:
     assert {each.change for each in came.unguarded_strict if each.item == "UX-2"} == {
         Change.REMOVED,
         Change.LAW_TO_DEFAULT,
+        Change.DONE_RIGHT_DROPPED,
     }
 
 
@@ -173,8 +174,8 @@ def test_one_failing_case_of_a_default_leaves_it_open() -> None:
 
 
 def test_defaults_that_no_case_names_need_a_reason() -> None:
-    twin = folder("ux").twin
-    defaults = {rule.id for rule in twin.rules if not rule.is_law and rule.tier is not Tier.CHECK_FIRST}
+    lax = [rule for rule in folder("ux").twin.rules if not rule.is_law and rule.tier is not Tier.CHECK_FIRST]
+    defaults = {rule.id for rule in lax if not rule.accepts}
     few = without(*(case_id for rule_id in defaults for case_id in naming(rule_id)))
     came = gate(cases=few)
     assert (came.is_open, came.is_shut, came.needs_reason) == (False, False, True)
@@ -210,5 +211,5 @@ def test_with_all_rules_gone_every_case_that_names_one_fails() -> None:
 
 def test_above_its_budget_no_more_cases_are_begun() -> None:
     read = folder("ux")
-    came = run_gate(read.unpublished, read.cases, starter(COMPANY), Lookup(), NOW, RunOptions(at_most=0))
+    came = run_gate(read.unpublished, read.cases, starter(COMPANY), Finder(), NOW, RunOptions(at_most=0))
     assert {result.verdict for result in came.results} == {Verdict.NOT_RUN}

@@ -6,8 +6,8 @@ import pytest
 
 from bot.practice.starters import practice_starter
 from twins.deciding.ask import Ask
-from twins.deciding.lookup import Lookup
 from twins.deciding.reading import Reading, ReadingResult
+from twins.finder.finder import Finder
 from twins.playbook.cases import Case, Expected
 from twins.playbook.model import Version
 from twins.publishing.case_runner import Verdict, run_case
@@ -70,7 +70,7 @@ def test_a_model_does_not_judge_what_it_wrote() -> None:
 
 @pytest.mark.parametrize("judge", [None, Judge(verdict=True)])
 def test_the_look_ups_quotes_are_no_free_text(judge: Judge | None) -> None:
-    assert run_case(CASE, VERSION, None, Lookup(), NOW, judge).verdict is Verdict.NOT_RUN
+    assert run_case(CASE, VERSION, None, Finder(), NOW, judge).verdict is Verdict.NOT_RUN
 
 
 def test_what_came_out_otherwise_is_not_put_before_the_judge() -> None:

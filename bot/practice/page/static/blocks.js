@@ -1,12 +1,15 @@
 // What do Block Kit's blocks look like, and what happens when one is used?
 
+import { chart } from "./charts.js";
 import { h } from "./dom.js";
 import { confirmed } from "./dialogs.js";
 import { field } from "./fields.js";
+import { emoji } from "./emoji.js";
 import { markdown, textObject, withEmoji } from "./mrkdwn.js";
+import { alert, card, carousel, container, contextActions, table } from "./nested.js";
 import { menu, working } from "./press.js";
 
-// context: {names, rooms, tz, me, people, use(block, element, value) -> Promise, fields: Map, state, errors}
+// context: {names, rooms, tz, me, people, scope, use(block, element, value) -> Promise, fields: Map, state, errors}
 export function renderBlocks(blocks, context) {
   return blocks.map((block) => {
     const make = BLOCKS[block.type];
@@ -30,13 +33,22 @@ const BLOCKS = {
   image: (block, context) => h("figure", {}, block.title ? h("figcaption", {}, textObject(block.title, context)) : null, image(block)),
   markdown: (block) => markdown(block.text),
   rich_text: (block) => block.elements.map(richText),
+  container: (block, context) => container(block, context, renderBlocks),
+  card: (block, context) => card(block, context, { image, button }),
+  carousel: (block, context) => carousel(block, context, renderBlocks),
+  context_actions: (block, context) => contextActions(block, context, { button }),
+  alert,
+  table: (block, context) => table(block, context, richText),
+  data_visualization: (block) => chart(block),
 };
 
 // Rich text holds words, never markup: what stands in it is shown as it stands.
 function richText(part) {
   const tag = { rich_text_quote: "blockquote", rich_text_preformatted: "pre" }[part.type] || "p";
-  return h(tag, {}, part.elements.map((one) => one.style && one.style.bold ? h("strong", {}, one.text) : one.text || one.url || ""));
+  return h(tag, {}, part.elements.map((one) => one.style && one.style.bold ? h("strong", {}, one.text) : one.text || one.url || drawn(one)));
 }
+
+const drawn = (one) => (one.type === "emoji" ? emoji(one.name) || `:${one.name}:` : "");
 
 function image(source, size = "") {
   const file = source.slack_file && source.slack_file.id;
@@ -89,7 +101,7 @@ function input(block, context) {
   context.fields.set(block.block_id, { one, value: made.value });
   if (block.dispatch_action) dispatch(made, () => context.use(block, one, made.value()));
   const wrong = (context.errors || {})[block.block_id];
-  const id = `field-${block.block_id}`;
+  const id = `field-${context.prefix || ""}${block.block_id}`;
   made.node.setAttribute("aria-describedby", `${id}-more`);
   if (made.control) made.control.id = id;
   if (wrong) made.node.setAttribute("aria-invalid", "true");

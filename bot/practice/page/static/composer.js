@@ -104,5 +104,5 @@ function completions(before, { people, bots, twins, inAppDm }) {
       .map((one) => ({ typed: `@${at[1]}`, text: `@${one.name}`, shown: `@${one.name}`, more: one.title || "" }));
   }
   const slash = /^\/(\w*)$/.exec(before);
-  return slash && "twins".startsWith(slash[1]) ? [{ typed: before, text: "/twins", shown: "/twins", more: "everything else" }] : [];
+  return slash && "twins".startsWith(slash[1]) ? [{ typed: before, text: "/twins", shown: "/twins", more: "all other commands" }] : [];
 }

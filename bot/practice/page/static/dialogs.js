@@ -57,7 +57,7 @@ function build(dialog, view, context, typed, lost) {
   const use = (block, element, value) => act("click_in_view", {
     view_id: view.id, action_id: element.action_id, block_id: block.block_id, value, typed: valuesOf(fields),
   });
-  const inside = { ...context, use, fields, state: { ...view.state.values, ...typed }, errors: view.errors };
+  const inside = { ...context, use, fields, scope: view.id, state: { ...view.state.values, ...typed }, errors: view.errors };
   const submit = view.submit ? h("button", { type: "submit", className: "primary", "data-testid": "modal-submit" }, withEmoji(view.submit.text)) : null;
   const close = () => act("close_view", { view_id: view.id });
   const form = h("form", { method: "dialog", novalidate: true, onsubmit: (event) => { event.preventDefault(); send(view, submit); } },

@@ -8,7 +8,7 @@ export function h(tag, props = {}, ...children) {
     else if (name === "value" || name === "checked" || name === "disabled" || name === "selected") node[name] = value;
     else node.setAttribute(name === "className" ? "class" : name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
@@ -21,9 +21,10 @@ export function sync(parent, items, { key, make, signature = JSON.stringify }) {
     let child = old.get(name);
     old.delete(name);
     if (!child || child.written !== written) {
-      const fresh = make(item);
+      const fresh = make(item), had = child && child === document.activeElement;
       fresh.dataset.key = name;
       fresh.written = written;
+      if (had) queueMicrotask(() => fresh.focus({ preventScroll: true }));
       if (child) {
         if (child === place) place = child.nextSibling;
         child.remove();
@@ -55,8 +56,9 @@ function addressOf(parent, node) {
   if (!block) return "";
   const quoted = (name, value) => (value ? `[${name}="${CSS.escape(value)}"]` : "");
   const action = node.closest("[data-action-id]");
+  const message = block.closest("[data-ts]");
   const own = action === node || !action ? quoted("data-value", node.dataset.value) : ` input[value="${CSS.escape(node.value || "")}"]`;
-  return `${quoted("data-block-id", block.dataset.blockId)} ${quoted("data-action-id", action ? action.dataset.actionId : "") || node.tagName}${own}`;
+  return `${quoted("data-ts", message ? message.dataset.ts : "")} ${quoted("data-block-id", block.dataset.blockId)} ${quoted("data-action-id", action ? action.dataset.actionId : "") || node.tagName}${own}`;
 }
 
 export function fill(parent, ...children) {

@@ -1,7 +1,7 @@
 // How does a person fill in a field?  Each input element as a control, and the value that Slack would report.
 
 import { h } from "./dom.js";
-import { textObject } from "./mrkdwn.js";
+import { textObject, withEmoji } from "./mrkdwn.js";
 
 // -> {node, control (what a label points at, or null), value()}
 export function field(one, context, held, label) {
@@ -11,7 +11,7 @@ export function field(one, context, held, label) {
 }
 
 const single = (node, value) => ({ node, control: node, value });
-const hint = (one) => (one.placeholder ? one.placeholder.text : "");
+const hint = (one) => (one.placeholder ? withEmoji(one.placeholder.text)[0] : "");
 
 function text(one, _context, held) {
   const node = one.multiline
@@ -31,9 +31,9 @@ function number(one, _context, held) {
 
 function select(one, context, held, label) {
   const node = h("select", { "data-action-id": one.action_id, "aria-label": label }, h("option", { value: "" }, hint(one) || "Choose…"));
-  for (const option of one.options || []) node.append(h("option", { value: option.value }, option.text.text));
+  for (const option of one.options || []) node.append(h("option", { value: option.value }, withEmoji(option.text.text)));
   for (const group of one.option_groups || []) {
-    node.append(h("optgroup", { label: group.label.text }, group.options.map((o) => h("option", { value: o.value }, o.text.text))));
+    node.append(h("optgroup", { label: withEmoji(group.label.text)[0] }, group.options.map((o) => h("option", { value: o.value }, withEmoji(o.text.text)))));
   }
   node.value = ("selected_option" in held ? held.selected_option || {} : one.initial_option || {}).value || "";
   return single(node, () => node.value || null);

@@ -7,6 +7,7 @@ export const place = {
   as: asked.get("as") || "", channel: asked.get("in") || "", thread: asked.get("thread") || "",
   home: asked.get("home") || "", n: 0,
 };
+export const lastAct = { at: 0 };
 let socket, show, wait = 200;
 
 export function start(onPicture) {
@@ -56,6 +57,7 @@ export function go(where) {
 
 // Do something as the person I am; says in words why it was refused.
 export async function act(verb, args, quiet = false) {
+  lastAct.at = Date.now();
   const body = JSON.stringify({ verb, as: place.as, ...args });
   try {
     const answer = await fetch("/practice/do", { method: "POST", headers: { "Content-Type": "application/json" }, body });

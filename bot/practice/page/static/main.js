@@ -5,11 +5,14 @@ import { composer } from "./composer.js";
 import { showForm } from "./dialogs.js";
 import { byId, h, sameFocus, sync, toast } from "./dom.js";
 import { valuesOf } from "./fields.js";
+import { firstNew, follow, newsButton, settle } from "./follow.js";
+import { onEscape } from "./keys.js";
 import { act, go, place, start } from "./live.js";
 import { showMessages, status } from "./messages.js";
-import { showClock, showSide, showTry, showWelcome } from "./side.js";
+import { showClock, showSide, showWelcome, walkPeople } from "./side.js";
+import { showTour, visit } from "./tour.js";
 
-let picture = null, fillIn = null, scrolled = {}, lostCommands = 0, awaited = "";
+let picture = null, fillIn = null, homeShown = "", lostCommands = 0, awaited = "", entersThread = false;
 
 const words = () => picture ? {
   people: picture.people, bots: picture.apps, twins: picture.about.twins, inAppDm: Boolean(picture.here && picture.here.app),
@@ -25,18 +28,21 @@ function draw() {
   const { me, here, about } = picture;
   const context = {
     names: picture.names, rooms: picture.rooms, people: picture.people, tz: me.tz, me: me.id, warnings: picture.warnings,
+    firstNew: firstNew(here),
     shortcuts: picture.apps.flatMap((app) => app.shortcuts.map(([callback, name]) => ({ callback, name, app: app.name }))),
   };
-  byId("mind").textContent = byId("mind").title = about.mind;
-  const waiting = picture.people.reduce((sum, person) => sum + person.badge, 0);
-  byId("open-side").replaceChildren(`☰ You are ${me.name}`, waiting ? h("span", { className: "badge" }, String(waiting)) : "");
+  byId("mind").textContent = about.mind.split(". ")[0].replace(/\.?$/, ".");
+  byId("mind").title = about.mind;
+  const others = picture.people.some((person) => person.id !== me.id && (person.badge || person.unread));
+  byId("open-side").replaceChildren(`☰ You are ${me.name}`, me.badge ? h("span", { className: "badge" }, String(me.badge)) : "",
+    others ? h("span", { className: "dot", title: "Something waits for another person" }) : "");
   document.title = here ? `${me.name} in ${here.kind === "im" ? here.name : `#${here.name}`} - Practice` : "Practice workspace";
   showSide(picture, () => side(false));
   showClock(about, me.tz);
   drawHead(here);
   drawMiddle(here, context);
   drawThread(context);
-  showTry(byId("try"), about, picture.names, take, () => document.body.classList.remove("panel-open"));
+  showTour(byId("tour"), picture, { take, visit, close: closePanel });
   showForm(picture.view, context, picture.warnings);
   tellLostCommands();
   openAnswer(here);
@@ -44,13 +50,18 @@ function draw() {
 }
 
 function drawHead(here) {
-  const items = here ? [{ id: here.id, name: here.name, kind: here.kind, members: here.members, app: here.app, home: place.home }] : [];
+  const items = here ? [{ id: here.id, name: here.name, kind: here.kind, members: here.members, app: here.app, home: place.home, tour: tourName() }] : [];
   sync(byId("head"), items, {
     key: (room) => room.id,
     make: (room) => h("div", { className: "head-row" }, h("h1", {}, room.kind === "im" ? room.name : `# ${room.name}`),
       room.app ? tabs(room.app) : h("span", { className: "hint" }, `${room.members} members${room.kind === "group" ? ", private" : ""}`),
-      h("button", { type: "button", className: "only-narrow", "data-testid": "open-try", onclick: () => document.body.classList.toggle("panel-open") }, "Try this")),
+      h("button", { type: "button", className: "only-narrow", "data-testid": "open-try", onclick: openPanel }, room.tour)),
   });
+}
+
+function tourName() {
+  const { steps } = picture;
+  return steps.length ? `Tour: ${steps.filter((step) => step.done).length} of ${steps.length}` : "Try this";
 }
 
 function tabs(app) {
@@ -65,10 +76,24 @@ function drawMiddle(here, context) {
   byId("messages").hidden = Boolean(place.home);
   byId("composer").hidden = Boolean(place.home) || !here;
   showWelcome(byId("welcome"), picture);
+  byId("prompts").hidden = Boolean(place.home);
   if (place.home) { drawHome(context); return; }
+  homeShown = "";
   const messages = here ? here.messages : [];
-  keepScroll("scroll", `${place.as} ${place.channel}`, () => showMessages(byId("messages"), messages, context, { inThread: false, redraw: draw }));
+  follow("scroll", `${place.as} ${place.channel}`, () => sameFocus(byId("messages"),
+    () => showMessages(byId("messages"), messages, context, { inThread: false, redraw: draw }), "#scroll"));
+  drawPrompts(here);
   if (here) main.refresh(here.kind === "im" ? `Message ${here.name}` : `Message #${here.name} as ${picture.me.name}`);
+}
+
+// As in Slack, a suggestion is sent as it is.
+function drawPrompts(here) {
+  const prompts = here ? here.prompts.map((prompt) => ({ ...prompt, channel: here.id })) : [];
+  sync(byId("prompts"), prompts, {
+    key: (prompt) => prompt.message,
+    make: ({ title, message, channel }) => h("button", { type: "button", "data-testid": "prompt",
+      onclick: async () => { const sent = await act("say", { channel, text: message }); if (sent) awaitAnswer(sent.ts); } }, title),
+  });
 }
 
 function drawHome(context) {
@@ -77,38 +102,51 @@ function drawHome(context) {
   const use = (block, element, value) => act("click_in_view", {
     view_id: view.id, action_id: element.action_id, block_id: block.block_id, value, typed: valuesOf(fields),
   });
-  const isNew = scrolled.scroll !== `home ${place.as} ${place.home}`;
   sameFocus(byId("home"), () => sync(byId("home"), [view ? { id: view.id, hash: view.hash } : { id: "none" }], {
     key: (item) => item.id,
     make: () => h("div", { className: "card", "data-testid": "home" }, view
-      ? renderBlocks(view.blocks, { ...context, use, fields, state: view.state.values })
+      ? renderBlocks(view.blocks, { ...context, use, fields, scope: view.id, state: view.state.values })
       : h("p", { className: "hint" }, "This app has put nothing on its Home tab yet.")),
   }), "#scroll");
-  scrolled.scroll = `home ${place.as} ${place.home}`;
-  if (isNew) byId("scroll").scrollTop = 0;
+  if (homeShown !== `${place.as} ${place.home}`) byId("scroll").scrollTop = 0;
+  homeShown = `${place.as} ${place.home}`;
 }
 
 function drawThread(context) {
   const { thread } = picture;
   byId("thread").hidden = !thread;
-  byId("try").hidden = Boolean(thread);
   document.body.classList.toggle("thread-open", Boolean(thread));
   if (!thread) return;
-  keepScroll("thread-scroll", `${place.as} ${thread.root}`, () => showMessages(byId("thread-messages"), thread.messages, context, { inThread: true, redraw: draw }));
+  follow("thread-scroll", `${place.as} ${thread.root}`, () => sameFocus(byId("thread-messages"),
+    () => showMessages(byId("thread-messages"), thread.messages, context, { inThread: true, redraw: draw }), "#thread-scroll"));
   const old = byId("thread-scroll").querySelector(":scope > .status");
   if (old) old.remove();
   if (thread.status) byId("thread-scroll").append(status(thread.status));
+  const isWorking = thread.session?.status === "processing";
+  byId("thread-title").textContent = thread.session?.title ? `Thread: ${thread.session.title}` : "Thread";
+  byId("stop").hidden = !isWorking;
+  byId("stop").onclick = () => act("stop", { channel: place.channel, thread_ts: thread.root });
   reply.refresh("Reply…");
+  if (entersThread) byId("thread-title").focus();
+  entersThread = false;
 }
 
-// Whoever reads at the end stays at the end; whoever reads above is not moved.
-function keepScroll(id, key, change) {
-  const box = byId(id);
-  const atEnd = scrolled[id] !== key || box.scrollHeight - box.scrollTop - box.clientHeight < 60;
-  change();
-  scrolled[id] = key;
-  scrolled.atEnd = atEnd;
-  if (atEnd) box.scrollTop = box.scrollHeight;
+// The focus goes back to where the thread was opened.
+function closeThread() {
+  const root = place.thread;
+  go({ thread: "" });
+  const opener = byId("messages").querySelector(`[data-ts="${CSS.escape(root)}"] .replies`);
+  if (opener) opener.focus(); else byId("main").focus();
+}
+
+function openPanel() {
+  document.body.classList.add("panel-open");
+  byId("tour").focus();
+}
+
+function closePanel() {
+  document.body.classList.remove("panel-open");
+  byId("main").focus();
 }
 
 // The answer may be here before we are told what the ask's ts is.
@@ -145,9 +183,15 @@ function side(open) {
 }
 
 byId("open-side").addEventListener("click", () => side(!document.body.classList.contains("side-open")));
-byId("close-thread").addEventListener("click", () => go({ thread: "" }));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") { side(false); document.body.classList.remove("panel-open"); } });
-byId("scroll").addEventListener("load", () => { // a picture that came later pushes nothing out of sight
-  if (scrolled.atEnd) byId("scroll").scrollTop = byId("scroll").scrollHeight;
-}, true);
+byId("close-thread").addEventListener("click", closeThread);
+document.addEventListener("thread-opened", () => { entersThread = true; });
+document.addEventListener("redraw", () => picture && draw());
+onEscape(() => {
+  if (document.body.classList.contains("side-open")) { side(false); byId("open-side").focus(); }
+  else if (document.body.classList.contains("panel-open")) closePanel();
+  else if (place.thread) closeThread();
+});
+byId("scroll").addEventListener("load", () => settle("scroll"), true);
+newsButton("scroll");
+walkPeople();
 start((fresh) => { picture = fresh; draw(); });

@@ -4,20 +4,27 @@ import { renderBlocks } from "./blocks.js";
 import { confirmed } from "./dialogs.js";
 import { avatar, h, sync } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { stateOf, valuesOf } from "./fields.js";
+import { oneStop, roving } from "./keys.js";
 import { act, go, place } from "./live.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { mrkdwn, withEmoji } from "./mrkdwn.js";
 import { menu, working } from "./press.js";
 
 let editing = "";
 const seenReplies = new Map();   // person + thread -> how many replies they had when last open
+const typed = new Map();         // person + message -> what was typed into its fields, until the app redraws the message
 const seenWarnings = new Map();  // message -> triangles that were there when it was last clicked
 
 export function showMessages(parent, messages, context, { inThread, redraw }) {
   const items = messages.map((message) => ({
     message, inThread, editing: editing === message.ts, lost: triangle(message, context), fresh: isFresh(message, context, inThread), tz: context.tz,
   }));
-  sync(parent, items, { key: (item) => item.message.ts, make: (item) => row(item, context, redraw) });
+  const at = inThread ? -1 : items.findIndex(({ message }) => context.firstNew && message.ts >= context.firstNew);
+  if (at >= 0) items.splice(at, 0, { isDivider: true, message: { ts: "divider" } });
+  sync(parent, items, { key: (item) => item.message.ts, make: (item) => (item.isDivider ? divider() : row(item, context, redraw)) });
 }
+
+const divider = () => h("p", { className: "divider", "data-testid": "divider" }, h("span", {}, "New"));
 
 function row({ message, inThread, editing: isEdited, lost, fresh }, context, redraw) {
   const node = h("article", { className: `message${message.only_me ? " only-me" : ""}`, "data-testid": "message", "data-ts": message.ts },
@@ -26,7 +33,7 @@ function row({ message, inThread, editing: isEdited, lost, fresh }, context, red
       message.only_me ? h("p", { className: "only-me-note" }, "Only visible to you") : null,
       h("p", { className: "byline" }, h("strong", {}, message.author), message.bot ? h("span", { className: "tag" }, "app") : null,
         h("time", { datetime: iso(message.ts) }, clock(message.ts, context.tz))),
-      isEdited ? editor(message, redraw) : content(message, context),
+      isEdited ? editor(message, redraw) : content(message, context, inThread),
       lost ? h("p", { className: "triangle", role: "alert" }, "⚠ This did not reach the app. Try again.") : null,
       reactions(message, context),
       inThread ? null : replies(message, fresh, context),
@@ -35,24 +42,35 @@ function row({ message, inThread, editing: isEdited, lost, fresh }, context, red
   return node;
 }
 
-function content(message, context) {
+function content(message, context, inThread) {
   const blocks = (message.blocks || []).filter((block) => message.bot || block.type !== "rich_text");
   const edited = message.edited ? h("span", { className: "edited" }, " (edited)") : null;
   if (!blocks.length) return h("div", { className: "text" }, mrkdwn(message.text, context), edited);
+  const fields = new Map();
   const use = (block, element, value) => {
     seenWarnings.set(message.ts, warnings(message, context));
-    return act("click", { channel: place.channel, ts: message.ts, action_id: element.action_id, block_id: block.block_id, value });
+    return act("click", {
+      channel: place.channel, ts: message.ts, action_id: element.action_id, block_id: block.block_id, value, typed: valuesOf(fields),
+    });
   };
-  return h("div", { className: "card" }, renderBlocks(blocks, { ...context, use }), edited);
+  const key = `${context.me} ${message.channel || place.channel} ${message.ts}`, drawn = JSON.stringify(blocks);
+  const before = typed.get(key);
+  const state = before && before.drawn === drawn ? before.state : {};
+  const inside = { ...context, use, fields, state, scope: key, prefix: `${inThread ? "thread-" : ""}${message.ts}-` };
+  const keep = () => fields.size && typed.set(key, { drawn, state: stateOf(fields) });
+  return h("div", { className: "card", oninput: keep, onchange: keep }, renderBlocks(blocks, inside), edited);
 }
 
 function tools(message, inThread, context, redraw) {
-  const bar = h("div", { className: "tools" });
+  const bar = h("div", { className: "tools", role: "toolbar", "aria-label": `Message of ${message.author}` });
   if (!inThread && !message.only_me) bar.append(tool("Reply in thread", "Reply", () => openThread(message)));
   if (message.mine) {
     bar.append(tool("Edit message", "Edit", () => { editing = message.ts; redraw(); }), tool("Delete message", "Delete", () => remove(message)));
   }
   if (context.shortcuts.length && !message.only_me && !message.hidden) bar.append(shortcuts(message, context));
+  const buttons = () => [...bar.querySelectorAll(":scope > button, .menu-box > button")];
+  oneStop(buttons());
+  roving(bar, buttons);
   return bar;
 }
 
@@ -84,7 +102,7 @@ function editor(message, redraw) {
     stop();
   };
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") stop();
+    if (event.key === "Escape") { event.preventDefault(); stop(); }
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); save(); }
   });
   setTimeout(() => field.focus());
@@ -96,22 +114,26 @@ function replies(message, fresh, context) {
   if (!message.reply_count) return null;
   const word = message.reply_count === 1 ? "reply" : "replies";
   return h("button", { type: "button", className: `replies${fresh ? " fresh" : ""}`, onclick: () => openThread(message) },
-    `${message.reply_count} ${word}`, h("span", {}, ` last ${clock(message.latest_reply, context.tz)}`), fresh ? h("em", {}, "new") : null);
+    `${message.reply_count} ${word}`, h("span", {}, ` · ${clock(message.latest_reply, context.tz)}`), fresh ? h("em", {}, "new") : null);
 }
 
 export function openThread(message) {
   go({ thread: message.thread_ts || message.ts });
+  document.dispatchEvent(new Event("thread-opened"));
 }
 
 export function status(text, author) {
-  return h("p", { className: "status", role: "status" }, h("span", { className: "dots", "aria-hidden": "true" }), text || author);
+  return h("p", { className: "status", role: "status" }, h("span", { className: "dots", "aria-hidden": "true" }), withEmoji(text || author));
 }
 
 function reactions(message, { names }) {
   if (!message.reactions) return null;
   return h("p", { className: "reactions" }, message.reactions.map((one) =>
-    h("span", { title: one.users.map((id) => (names[id] || { name: id }).name).join(", ") }, `${emoji(one.name) || `:${one.name}:`} ${one.count}`)));
+    reaction(one, one.users.map((id) => (names[id] || { name: id }).name).join(", "))));
 }
+
+const reaction = (one, who) => h("span", { role: "img", title: who, "data-testid": "reaction", "aria-label": `${one.name.replaceAll("_", " ")}, by ${who}` },
+  `${emoji(one.name) || `:${one.name}:`} ${one.count}`);
 
 function isFresh(message, context, inThread) {
   if (inThread || !message.reply_count || !message.followed) return false;

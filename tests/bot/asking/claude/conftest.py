@@ -1,6 +1,7 @@
 """A workspace per module, with Claude as the mind, on a local server for the Messages API."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 
@@ -28,6 +29,7 @@ def shared_world(free_port: int, server: ModelServer, tmp_path_factory: pytest.T
     no_limits = dict.fromkeys(("budget_per_person", "budget_per_twin", "budget_for_workspace"))
     address = {"anthropic_api_key": server.key, "anthropic_base_url": server.url}
     given = settings(metrics_port=free_port, **address, **no_limits)
+    import_module("anthropic")  # it takes seconds, and no call's deadline should run meanwhile
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(adapter, "DEADLINE", 4.0)
         with practising(tmp_path_factory.mktemp("claude") / "practice.db", port=0, given=given) as practice:

@@ -75,7 +75,7 @@ def poor(server: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     given = settings(
         anthropic_api_key=server.key,
         anthropic_base_url=server.url,
-        budget_per_person=0.05,
+        budget_per_person=0.06,
         budget_per_twin=None,
         budget_for_workspace=None,
     )

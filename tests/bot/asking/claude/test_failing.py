@@ -51,15 +51,15 @@ def test_whatever_the_model_fails_with_people_get_one_sentence_the_closest_rules
         answer = world.answered("security end sessions after a week because people complain")
         world.settle()
     seen = shown(answer)
-    assert answer.text.startswith("Handed to a person")
+    assert answer.text.startswith("👤 I can't read this just now. Ask Ana?")
     assert failure.line.lower() in seen.lower()
-    assert "What comes closest in the playbook" in seen
+    assert "Closest rules, by keywords alone:" in seen
     assert buttons(answer) == ["answer:hand_over"]
     noted = [record for record in caplog.records if record.msg == "no reading"]
     assert [getattr(record, "failure", None) for record in noted] == [failure.value]
     assert "interns" not in caplog.text
     model.forget_faults()
-    assert world.answered(ASK).text.startswith("Decide"), "the next ask is answered"
+    assert world.answered(ASK).text.startswith("✅ Go ahead."), "the next ask is answered"
 
 
 def test_architects_are_told_what_to_mend_once_an_hour(world: World, model: ModelServer) -> None:
@@ -85,7 +85,7 @@ def test_while_the_model_is_down_nobody_waits_for_it_and_it_comes_back_by_itself
     assert ModelFailure.CIRCUIT_OPEN.line in shown(world.answered(ASK)).lower()
     assert len(model.requests) == asked, "the open circuit asks nobody"
     threading.Event().wait(0.6)
-    assert world.answered(ASK).text.startswith("Decide")
+    assert world.answered(ASK).text.startswith("✅ Go ahead.")
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def test_two_twins_that_are_asked_at_once_read_at_once_each_its_own_playbook(wor
     with model.holding():
         ts = world.ask("security and data may interns read the build logs because they look after the nightly builds")
         world.until(lambda: model.in_work == 2)
-    world.answer(ts, number=2)
+    world.answer(ts)
+    world.until(lambda: len(model.requests) == 2)
     books = ["".join(seen.system[1]) for seen in model.requests]
     assert sorted("DAT-1" in book for book in books) == [False, True]
     assert sorted("SEC-1" in book for book in books) == [False, True]
@@ -57,13 +58,13 @@ def test_a_reading_is_kept_before_anything_else_can_fail_and_is_not_paid_for_twi
     asks, failures = world.practice.store.asks, iter([True, True])
     answer = type(asks).answer
 
-    def breaks_twice(*given: object) -> None:
+    def breaks_twice(*given: object, **named: object) -> None:
         if next(failures, False):
             raise ZeroDivisionError
-        answer(*given)  # type: ignore[arg-type]  # as it was called
+        answer(*given, **named)  # type: ignore[arg-type]  # as it was called
 
     monkeypatch.setattr(type(asks), "answer", breaks_twice)
-    assert world.answered(ASK).text.startswith("Decide")
+    assert world.answered(ASK).text.startswith("✅ Go ahead.")
     assert len(model.requests) == 1
 
 

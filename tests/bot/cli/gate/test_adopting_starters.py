@@ -51,7 +51,7 @@ def test_a_starter_passes_with_no_companys_law_and_once_it_is_there(env: dict[st
     alone, adopted = check_and_publish(env, STARTERS / handle, *OWNER)
     assert alone.returncode == 0, alone.stdout
     assert "with no company's law: none is published" in alone.stdout
-    assert f"{handle} version 1 waits for U0BEA" in adopted.stdout
+    assert f"{handle} version 1 waiting on U0BEA" in adopted.stdout
 
     assert zerohandoff(env, "twin", "publish", COMPANY, *OWNER).returncode == 0
 
@@ -75,7 +75,7 @@ def test_a_starter_passes_after_the_companys_law_and_together_with_it(env: dict[
 
 def test_what_waits_for_the_companys_law_is_said(env: dict[str, str]) -> None:
     checked, _ = check_and_publish(env, STARTERS / "support", *OWNER)
-    assert "78 passed, 2 waiting for the company's law" in checked.stdout
+    assert "99 passed, 2 waiting for the company's law" in checked.stdout
     assert "2 cases wait (SUP-C35, SUP-C36) for the company's law: CO-3, CO-T1." in checked.stdout
 
 
@@ -123,7 +123,7 @@ def test_a_topic_that_no_folder_has_is_misuse_and_says_which_there_are(env: dict
 def test_names_are_what_slack_calls_people_and_guests_own_nothing(env: dict[str, str], world: World) -> None:
     slack = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_API_URL": world.practice.served.api_url}
     adopted = zerohandoff(env | slack, "twin", "publish", STARTERS / "security", "--owner", "U0ANA")
-    assert "security version 1 waits for Ana" in adopted.stdout
+    assert "security version 1 waiting on Ana" in adopted.stdout
     guest = zerohandoff(env | slack, "twin", "publish", STARTERS / "security", "--owner", "U0GUS")
     assert guest.returncode == 2
     assert "U0GUS is a guest" in guest.stderr

@@ -39,7 +39,7 @@ MISTAKES: dict[str, Mistake] = {
     "no YAML": ("cases.yaml", "cases:", "cases: ["),
     "no rules.yaml": ("rules.yaml", "", ""),
     "a failing law": ("rules.yaml", "put the API key in the repo", "write secrets on the wall"),
-    "a failing default": ("cases.yaml", "outcome: otherwise", "outcome: decided"),
+    "a failing default": ("cases.yaml", "outcome: not_by_default", "outcome: decided"),
     "a law without a case": ("cases.yaml", "outcome: refused", "outcome: check_first"),
     "another name": ("SKILL.md", "name: security", "name: safety"),
 }

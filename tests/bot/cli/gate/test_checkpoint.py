@@ -8,8 +8,8 @@ import pytest
 from bot.cli.gate.checkpoint import GateCheckpoint
 from bot.practice.starters import practice_starter
 from twins.deciding.ask import Ask
-from twins.deciding.lookup import Lookup
 from twins.deciding.reading import ReadingResult
+from twins.finder.finder import Finder
 from twins.playbook.folder import Folder
 from twins.playbook.model import Version
 from twins.publishing.case_runner import Verdict
@@ -24,7 +24,7 @@ class StoppedError(Exception):
     """Simulated end of the process."""
 
 
-class Paid(Lookup):
+class Paid(Finder):
     """A mind that costs money and stops after some asks."""
 
     name = "claude"

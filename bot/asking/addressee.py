@@ -1,0 +1,134 @@
+"""The twins that a message goes to: those it names, those of its thread, or those that its words fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.asking.messages import NO_TWIN, introduction, introduction_of
+from bot.slack.workspace_access import Slack
+from bot.ui import messages as ui_messages
+from storage.store import Store
+from twins.checking.ask_views import TwinIdentity
+from twins.checking.checks import deciders
+from twins.conversation import EarlierAsk
+from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting
+from twins.deciding.ask import LONGEST_ASK, Ask
+from twins.finder.routing import TwinRouter
+from twins.job_payloads import Mention
+from twins.playbook.model import Version
+from twins.publishing.modes import Mode
+
+Live = Mapping[str, Version]
+_MOST_OTHERS = 3
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """The twins to ask, the ask without their names, and the conductor's earlier ask in the thread."""
+
+    handles: tuple[str, ...]
+    text: str
+    before: str = ""
+    is_routed: bool = False
+    """Chosen by the ask's words."""
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """An ask whose conductor is asked which of these twins they mean, best first."""
+
+    text: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Word:
+    """An answer to a message that is no ask."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class AddresseeFinder:
+    slack: Slack
+    store: Store
+    router: TwinRouter
+
+    def of(self, said: Mention, live: Live) -> Addressee | Unclear | Word:
+        """Return the addressee of a message to the bot. In a twin's own app that twin always answers."""
+        place = said.act.place
+        text = self.slack.users.with_names(place.app, place.team, said.text)
+        own = self.slack.apps.account(place.app).handle
+        if own:
+            return self._of_own_app(said, text, own, live)
+        if is_greeting(text):
+            return Word(introduction([TwinIdentity.of(version.twin) for version in live.values()], self._me(said)))
+        found = addressed(text, [Listed.of(version.twin) for version in live.values()])
+        earlier = self._earlier(said)
+        if isinstance(found, Addressed):
+            return self._checked(said, Addressee(found.handles, found.text, _before(earlier, said)), live)
+        if earlier:
+            handles = tuple(handle for handle in earlier.handles if handle in live)
+            return self._checked(said, Addressee(handles, text, _before(earlier, said)), live)
+        return self._routed(said, text, found.candidates, live)
+
+    def of_thread(self, said: Mention, earlier: EarlierAsk, live: Live) -> Addressee | Word | None:
+        """Return the twins of a thread for a message that mentions nobody; None if they are gone."""
+        text = self.slack.users.with_names(said.act.place.app, said.act.place.team, said.text)
+        handles = tuple(handle for handle in earlier.handles if handle in live)
+        found = self._checked(said, Addressee(handles, text, _before(earlier, said)), live) if handles else None
+        return None if isinstance(found, Unclear) else found
+
+    def concerned(self, said: Mention, found: Addressee, live: Live) -> tuple[str, ...]:
+        """Return the twins that the conductor could ask too; none in a twin's own app, where it alone answers."""
+        if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
+            return ()
+        may_ask = [version for handle, version in live.items() if not self._in_shadow(handle, said, live)]
+        return self.router.concerned(Ask.of(found.text), found.handles[0], may_ask)[:_MOST_OTHERS]
+
+    def _of_own_app(self, said: Mention, text: str, own: str, live: Live) -> Addressee | Unclear | Word:
+        if own not in live:
+            return Word(ui_messages.unpublished(own))
+        found = behind_own_name(text, Listed.of(live[own].twin))
+        return self._checked(said, Addressee(found.handles, found.text, _before(self._earlier(said), said)), live)
+
+    def _routed(self, said: Mention, text: str, candidates: tuple[str, ...], live: Live) -> Addressee | Unclear | Word:
+        """Choose by words among the twins that the conductor may ask."""
+        may_ask = {handle: version for handle, version in live.items() if not self._in_shadow(handle, said, live)}
+        if not may_ask:
+            return Word(NO_TWIN)
+        if len(text) > LONGEST_ASK:
+            return Word(ui_messages.too_long(len(text)))
+        if candidates:
+            return Unclear(text, candidates)
+        route = self.router.route(Ask.of(text), list(may_ask.values()))
+        return Addressee(route.to, text, is_routed=True) if route.to else Unclear(text, route.candidates)
+
+    def _checked(self, said: Mention, found: Addressee, live: Live) -> Addressee | Word:
+        """Return what stands against an ask in place of its addressee."""
+        first = live[found.handles[0]].twin
+        if not found.before and is_greeting(found.text):
+            return Word(introduction_of(TwinIdentity.of(first), first.scope.covers, self._me(said)))
+        if len(found.text) > LONGEST_ASK:
+            return Word(ui_messages.too_long(len(found.text)))
+        hidden = next((handle for handle in found.handles if self._in_shadow(handle, said, live)), None)
+        if hidden:
+            return Word(ui_messages.in_shadow(live[hidden].twin.name, live[hidden].twin.expert.name))
+        return replace(found, text=found.text.strip())
+
+    def _in_shadow(self, handle: str, said: Mention, live: Live) -> bool:
+        """Return whether a twin answers only its expert and deputies, and this conductor is neither."""
+        is_shadow = self.store.versions.modes().get(handle) is Mode.SHADOW
+        return is_shadow and said.act.by not in deciders(live[handle].twin, None, None)
+
+    def _earlier(self, said: Mention) -> EarlierAsk | None:
+        place = said.act.place
+        if said.thread_ts == said.ts:
+            return None
+        return self.store.twin_choices.last_ask_in(place.team, place.channel or "", said.thread_ts, said.ts)
+
+    def _me(self, said: Mention) -> str:
+        return f"<@{self.slack.apps.account(said.act.place.app).bot_user}>"
+
+
+def _before(earlier: EarlierAsk | None, said: Mention) -> str:
+    return earlier.text if earlier and earlier.conductor == said.act.by else ""

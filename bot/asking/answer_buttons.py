@@ -1,0 +1,150 @@
+"""The buttons of an answer card."""
+
+from bot.asking.lead import is_overridden
+from bot.ui.blocks import Block, button
+from bot.ui.form_context import FormContext
+from bot.ui.ids import Action
+from twins.checking.ask_views import AskBackView
+from twins.checking.captured_words import WordsPurpose
+from twins.checking.checks import rules_behind
+from twins.checking.offers import SHOWN_OF_DIGEST
+from twins.checking.views import AnswerView, CheckView
+from twins.deciding.decision import CitedRule
+from twins.states import AskState, CheckState, ReviewState
+from twins.values import ActionValue, Outcome, RuleKind
+
+_MOST_RULES = 3
+
+
+def answer_buttons(view: AnswerView) -> list[Block]:
+    """Return what may be done with an answer as it is now."""
+    return [*buttons_of_outcome(view), *buttons_of_ask(view)]
+
+
+def buttons_of_ask(view: AnswerView) -> list[Block]:
+    """Put an ask to the other twins that it concerns too, or one that named no twin to another."""
+    others = button("Ask the others too", Action.ASK_OTHERS, str(ActionValue(view.id)))
+    another = button("Ask another", Action.ASK_ANOTHER, str(ActionValue(view.id)))
+    return [*([others] if view.may_ask_others else []), *([another] if view.may_ask_another else [])]
+
+
+def buttons_of_outcome(view: AnswerView) -> list[Block]:
+    """Return the buttons of an answer's state. An answered question offers no override and no stop."""
+    if view.question_back:
+        return _asked_back(view, view.question_back)
+    if view.may_be_passed_on:
+        return [_ask_person(view), *fits_buttons(view)]
+    if view.check and view.check.is_waiting:
+        return while_it_waits(view.check) + _not_my_why(view)
+    is_corrected = view.review and view.review.state is ReviewState.CORRECTED
+    if is_corrected or view.decision.outcome in {Outcome.ANSWERED, Outcome.UNSURE}:
+        return []
+    if view.decision.outcome is Outcome.REFUSED or (view.check and view.check.state is CheckState.DECLINED):
+        return _against_law(view)
+    rules = view.may_be_overridden if view.decision.goes_against_default else ()  # what keeps a rule needs no override
+    label = "Override" if len(rules) == 1 else "Override {}"
+    overrides = [
+        button(label.format(rule), f"{Action.OVERRIDE}/{rule}", str(ActionValue(view.id, rule))) for rule in rules[:5]
+    ]
+    return overrides + fits_buttons(view) + _add_why(view) + _not_my_why(view) + _stop(view)
+
+
+def _asked_back(view: AnswerView, back: AskBackView) -> list[Block]:
+    """Return the buttons of an answer that waits for its conductor. They name what was shown."""
+    shown, reason = back.digest[:SHOWN_OF_DIGEST], str(FormContext(WordsPurpose.WHY, view.id))
+    match back.state:
+        case AskState.OFFERED:
+            return [*(_pick(view, rule, shown) for rule in view.decision.offered[:_MOST_RULES]), _none_of_these(view)]
+        case AskState.PICKED:
+            target = str(ActionValue(view.id, shown))
+            return [
+                button("Yes, all three", Action.KEEPS, target, "primary"),
+                button("No", Action.OTHER, target),
+                button("It goes against this", Action.GOES_AGAINST, target),
+            ]
+        case AskState.WAITING_FOR_WHY:
+            no_reason = button("No particular reason", Action.NO_WHY, str(ActionValue(view.id)))
+            return [button("Write the reason", Action.WRITE, reason), no_reason]
+        case AskState.WAITING_FOR_WORDS:
+            words = str(FormContext(WordsPurpose.CLARIFICATION, view.id))
+            return [button("Write the answer", Action.WRITE, words), _ask_person(view)]
+        case AskState.REPEATED:
+            return [_ask_person(view)]
+    return []
+
+
+def _pick(view: AnswerView, rule: CitedRule, shown: str) -> Block:
+    target = str(ActionValue(view.id, str(ActionValue(rule.id, shown))))
+    return button(f"{rule.id}: {rule.text}", f"{Action.PICK}/{rule.id}", target)
+
+
+def _none_of_these(view: AnswerView) -> Block:
+    person = view.decision.person or view.twin.expert
+    return button(f"None of these - ask {person.name}", Action.HAND_OVER, str(ActionValue(view.id)))
+
+
+def _add_why(view: AnswerView) -> list[Block]:
+    return [button("Add why", Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
+
+
+def _not_my_why(view: AnswerView) -> list[Block]:
+    if not view.may_take_why_back:
+        return []
+    return [button("Not my reason", Action.NOT_MY_WHY, str(ActionValue(view.id)))]
+
+
+def _ask_person(view: AnswerView) -> Block:
+    person = view.decision.person or view.twin.expert
+    return button(f"Ask {person.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
+
+
+def _against_law(view: AnswerView) -> list[Block]:
+    """Offer to propose a change to each rule that can't be overridden."""
+    behind = rules_behind(view.decision)
+    laws = [rule.id for rule in behind if rule.kind is RuleKind.LAW]
+    rules = laws or [rule.id for rule in behind[:1]]
+    what = "this law" if laws else "this rule"
+    return [
+        button(
+            f"Propose a change to {what if len(rules) == 1 else rule}",
+            f"{Action.AGAINST_LAW}/{rule}",
+            str(ActionValue(view.id, rule)),
+        )
+        for rule in rules[:_MOST_RULES]
+    ]
+
+
+def _stop(view: AnswerView) -> list[Block]:
+    """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed the answer."""
+    goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED}
+    was_looked_at = view.review and view.review.state is not ReviewState.OPEN
+    if not goes_ahead or was_looked_at or view.is_stopped or is_overridden(view):
+        return []
+    return [button("Report a wrong answer", Action.STOP, str(ActionValue(view.id)))]
+
+
+def fits_buttons(view: AnswerView) -> list[Block]:
+    """Let people confirm a rule that the finder matched by words alone; the ask then becomes a phrasing of the rule."""
+    decision = view.decision
+    if view.audience.is_direct or view.check:
+        return []  # no playbook repeats what was said in a direct message; what a person decided needs no rule by words
+    if decision.mind != "lookup" or decision.space or not (decision.assumptions or view.was_handed_over):
+        return []
+    if decision.person and decision.person != view.twin.expert:
+        return []  # another person's topic
+    rules = decision.closest if view.was_handed_over else decision.cited
+    mine = [rule.id for rule in rules if rule.expert == view.twin.expert.name][:_MOST_RULES]
+    return [button(f"It's about {rule}", f"{Action.FITS}/{rule}", str(ActionValue(view.id, rule))) for rule in mine]
+
+
+def while_it_waits(check: CheckView) -> list[Block]:
+    promise = check.promise
+    after = promise.next if promise else None
+    ask_next = str(ActionValue(check.id, check.holder.slack))
+    nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
+    may_be_nudged = not check.was_nudged and not check.open_question
+    return [
+        *([button(f"Ask {after.name} now", Action.ASK_NEXT, ask_next)] if after else []),
+        *([nudge] if may_be_nudged else []),
+        button("Withdraw", Action.WITHDRAW, str(ActionValue(check.id))),
+    ]

@@ -1,0 +1,94 @@
+"""Parts of a check card below its rule: the last question, the twin's advice, precedents, and the folded rest."""
+
+from collections import Counter
+
+from bot.asking.lead import read_out
+from bot.checking.why_you import all_reasons
+from bot.ui.blocks import Block, context, cut, escape, labelled, section
+from bot.ui.fragments import read_as, rule_words, times
+from bot.ui.promise_words import who_has_it
+from twins.checking.checks import rule_behind
+from twins.checking.escalation import HandoverReason
+from twins.checking.views import AnswerView, CheckView, QuestionView
+from twins.deciding.decision import CitedRule
+from twins.states import CheckState
+from twins.values import Outcome
+
+_MOST_RULES, _MOST_EARLIER = 3, 2
+_QUOTED = 300
+_APPROVED = {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}
+
+
+def last_question(view: AnswerView) -> list[Block]:
+    questions = view.check.questions if view.check else ()
+    return _question(questions[-1], view) if questions else []
+
+
+def the_twin_says(view: AnswerView) -> list[Block]:
+    """Quote what the twin answered, else its advice; without a model, what the rule offers instead."""
+    decision, rule = view.decision, rule_behind(view.decision)
+    if decision.outcome is Outcome.ANSWERED:
+        return [labelled("The twin answered:", read_out(decision))]
+    advice = decision.advice if decision.mind != "lookup" else ""
+    if advice in {each.text for each in decision.cited}:
+        advice = ""
+    said = advice or (rule.instead if rule else "")
+    return [labelled("The twin would say:", said)] if said else []
+
+
+def precedent_words(view: AnswerView) -> list[Block]:
+    """Count the earlier verdicts by the same rule or trigger that the reader may see, and quote the last changes."""
+    past = view.check.precedents if view.check else ()
+    if not past:
+        return []
+    number = Counter("approved" if each.state in _APPROVED else "declined" for each in past)
+    verdicts = [f"{verdict} {times(count)}" if len(past) > 1 else verdict for verdict, count in number.items()]
+    changes = next((each.changes for each in past if each.changes), "")
+    last = f" Last changes: “{escape(cut(changes, _QUOTED))}”" if changes else ""
+    return [context(f"Asked {times(len(past))} in the last 90 days: {', '.join(verdicts)}.{last}")]
+
+
+def check_details(view: AnswerView) -> list[Block]:
+    """Return what not every decision needs: at most ten sections and context blocks."""
+    decision = view.decision
+    rules = (decision.cited or decision.offered or decision.closest)[:_MOST_RULES]
+    lines = [*_held(view.check), *all_reasons(view)[1:], *decision.notes]
+    if decision.mind == "lookup" and rules:
+        lines.append("These rules are keyword matches; no AI judged them.")
+    blocks = [context(*map(escape, lines))] if lines else []
+    blocks += _earlier(view)
+    if decision.assumptions and decision.mind != "lookup":
+        blocks.append(section(f"*It assumes:* {escape(decision.assumed)}"))
+    return [*blocks, *_read_as(view), *map(_rule, rules)]
+
+
+def _rule(rule: CitedRule) -> Block:
+    return section(rule_words(rule, instead=True))
+
+
+def _read_as(view: AnswerView) -> list[Block]:
+    return [section(f"*Read as:* {escape(view.decision.want)}")] if read_as(view) else []
+
+
+def _held(check: CheckView | None) -> list[str]:
+    """Say who had it before, if it isn't with the person first asked."""
+    return [who_has_it(check)] if check and check.is_waiting and check.because is not HandoverReason.ASKED else []
+
+
+def _earlier(view: AnswerView) -> list[Block]:
+    questions = view.check.questions[:-1][-_MOST_EARLIER:] if view.check else ()
+    said = ((each, each.answer.text if each.answer else "(no answer)") for each in questions)
+    return [
+        section(
+            f"*{escape(each.by.name)} asked:* {escape(each.question.text)}\n"
+            f"*{escape(view.conductor_name)} answered:* {escape(answer)}"
+        )
+        for each, answer in said
+    ]
+
+
+def _question(question: QuestionView, view: AnswerView) -> list[Block]:
+    asked = labelled(f"{question.by.name} asked:", question.question.text)
+    if question.answer:
+        return [asked, labelled(f"{view.conductor_name} answered:", question.answer.text)]
+    return [asked, context(f"{escape(view.conductor_name)} hasn't answered yet.")] if question.is_open else [asked]

@@ -1,0 +1,1 @@
+"""The command `ask`, which answers as in Slack and records nothing."""

@@ -1,0 +1,46 @@
+"""Asks, as rows inside a caller's transaction."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
+from storage.db.tables_asks import AskRow
+from twins.audit import Act
+from twins.audit_words import ActWord
+from twins.deciding.ask import Asked
+from twins.values import Person
+
+
+def keep_ask(session: Session, asked: Asked, now: datetime) -> tuple[AskRow, Act]:
+    """Store an ask and its text; return the act for the audit log."""
+    text = keep_text(session, asked.ask.text, asked.channel)
+    row = AskRow(
+        id=new_id(),
+        app=asked.app,
+        team=asked.team,
+        channel=asked.channel,
+        ts=asked.ts,
+        thread_ts=asked.thread_ts,
+        revision=asked.revision,
+        conductor=_known(session, asked),
+        text_id=text.id,
+        product=asked.ask.product,
+        at=now,
+    )
+    session.add(row)
+    return row, Act(now, ActWord.ASKED, row.conductor, row.id, {"text": digest_of(text)})
+
+
+def is_asked_again(session: Session, ask: AskRow) -> bool:
+    """Return whether a message was asked again since, after an edit, a new version or a choice of another twin."""
+    same = (AskRow.app == ask.app, AskRow.channel == ask.channel, AskRow.ts == ask.ts)
+    find = select(col(AskRow.id)).where(*same, AskRow.id != ask.id, AskRow.at >= ask.at)
+    return session.exec(find.limit(1)).first() is not None
+
+
+def _known(session: Session, asked: Asked) -> str:
+    """Return the conductor's opaque id; store the name, if given, for the cards."""
+    if not asked.ask.name:
+        return person_id(session, asked.team, asked.conductor)
+    return upsert_person(session, asked.team, Person(slack=asked.conductor, name=asked.ask.name[:60]))

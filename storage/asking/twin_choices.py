@@ -1,0 +1,138 @@
+"""Asks that name no twin: the choice among twins, and the twins that a thread is with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.asking.ask_rows import is_asked_again, keep_ask
+from storage.db.audit_log import record
+from storage.db.database import Database
+from storage.db.identities import slack_id, text_of
+from storage.db.tables_asks import AskRow, DecisionRow
+from storage.db.tables_together import TwinChoiceRow
+from storage.jobs import outbox
+from storage.jobs.ledger import Ledger
+from storage.jobs.rows import enqueue
+from storage.records.captured_words import reason_for
+from storage.records.checks import thread_of
+from twins.audit import Act
+from twins.audit_words import ActWord
+from twins.conversation import EarlierAsk
+from twins.deciding.ask import Asked
+from twins.job_payloads import mention_again
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_of
+from twins.notices import NoticeFacts, Refusal, Refused
+
+
+class TwinChoiceStore:
+    def __init__(self, database: Database, ledger: Ledger) -> None:
+        self._database = database
+        self._ledger = ledger
+
+    def offer(self, job_id: str, asked: Asked, candidates: Sequence[str], now: datetime) -> None:
+        """Ask a conductor which twin they mean."""
+        with self._ledger.completing(job_id) as session:
+            ask, act = keep_ask(session, asked, now)
+            session.flush()
+            session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(candidates)))
+            outbox.post(session, CardKind.TWIN_CHOICE, ask.id, thread_of(ask), now)
+            record(session, act)
+
+    def ask_another(self, click: Interaction, decision_id: str, now: datetime) -> None:
+        """Offer the other twins for an ask that was taken to one by its words."""
+        with self._ledger.completing(click.job_id) as session:
+            decision = session.get(DecisionRow, decision_id)
+            ask = session.get(AskRow, decision.ask_id) if decision else None
+            row = session.get(TwinChoiceRow, ask.id) if ask else None
+            if ask is None or row is None or not row.candidates:
+                raise Refused(Refusal.GONE)
+            _require_conductor(session, ask, click)
+            outbox.post(session, CardKind.TWIN_CHOICE, ask.id, thread_of(ask), now)
+
+    def ask_others(self, click: Interaction, decision_id: str, now: datetime) -> None:
+        """Have the other twins that an ask concerns answer it too, once, in the message of the first answer."""
+        with self._ledger.completing(click.job_id) as session:
+            decision = session.get(DecisionRow, decision_id)
+            ask = session.get(AskRow, decision.ask_id) if decision else None
+            row = session.get(TwinChoiceRow, ask.id) if ask else None
+            if ask is None or row is None or not row.concerned:
+                raise Refused(Refusal.GONE)
+            _require_conductor(session, ask, click)
+            if is_asked_again(session, ask):
+                raise Refused(Refusal.ASK_OUTDATED)
+            if not _claim(session, ask.id, others_at=now):
+                raise _claimed_before(session, row)
+            record(session, Act(now, ActWord.OTHERS_ASKED, ask.conductor, ask.id, {"handles": row.concerned}))
+            outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
+            _ask_beside(session, ask, decision_id, click.by, row.concerned, now)
+
+    def choose(self, click: Interaction, ask_id: str, handle: str, now: datetime) -> None:
+        """Send the same text to the chosen twin. The first click counts; only the conductor's do."""
+        with self._ledger.completing(click.job_id) as session:
+            row, ask = session.get(TwinChoiceRow, ask_id), session.get(AskRow, ask_id)
+            if row is None or ask is None or handle not in row.candidates:
+                raise Refused(Refusal.GONE)
+            _require_conductor(session, ask, click)
+            if not _claim(session, ask_id, chosen=handle, chosen_at=now):
+                raise _claimed_before(session, row)
+            record(session, Act(now, ActWord.TWIN_CHOSEN, ask.conductor, ask_id, {"handle": handle}))
+            outbox.refresh_card(session, CardKind.TWIN_CHOICE, ask_id, now)
+            _ask(session, ask, click.by, handle, now)
+
+    def last_ask_in(self, team: str, channel: str, thread_ts: str, ts: str) -> EarlierAsk | None:
+        """Return the latest ask before a message in a thread that twins have answered, with their handles. A message
+        that is asked again has itself in the thread."""
+        find = (
+            select(AskRow)
+            .where(AskRow.team == team, AskRow.channel == channel, AskRow.thread_ts == thread_ts, AskRow.ts < ts)
+            .join(DecisionRow, col(DecisionRow.ask_id) == col(AskRow.id))
+            .order_by(col(AskRow.ts).desc(), col(AskRow.at).desc(), col(AskRow.id).desc())
+        )
+        with self._database.read() as session:
+            row = session.exec(find.limit(1)).first()
+            if row is None:
+                return None
+            of_ask = select(col(DecisionRow.handle)).where(DecisionRow.ask_id == row.id)
+            handles = tuple(session.exec(of_ask.order_by(col(DecisionRow.at), col(DecisionRow.id))))
+            return EarlierAsk(row.app, slack_id(session, row.conductor), text_of(session, row.text_id), handles)
+
+
+def _require_conductor(session: Session, ask: AskRow, click: Interaction) -> None:
+    if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
+        raise Refused(Refusal.NOT_YOUR_ASK)
+
+
+def _claim(session: Session, ask_id: str, **values: Any) -> bool:
+    """Put an ask to more twins; False if another click has done it."""
+    is_open = (col(TwinChoiceRow.chosen).is_(None), col(TwinChoiceRow.others_at).is_(None))
+    first = update(TwinChoiceRow).where(col(TwinChoiceRow.ask_id) == ask_id, *is_open)
+    return bool(session.exec(first.values(**values)).rowcount)
+
+
+def _claimed_before(session: Session, row: TwinChoiceRow) -> Refused:
+    session.refresh(row)
+    if row.others_at:
+        return Refused(Refusal.OTHERS_ASKED)
+    return Refused(Refusal.TWIN_CHOSEN, NoticeFacts(item=row.chosen or ""))
+
+
+def _ask_beside(
+    session: Session, ask: AskRow, decision_id: str, conductor: str, handles: Sequence[str], now: datetime
+) -> None:
+    """Ask in the same words, with the reason that was given since."""
+    why = reason_for(session, decision_id)
+    text = text_of(session, ask.text_id) + (f"\nbecause {why.text}" if why else "")
+    place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
+    said = mention_again(place, ask.ts, f"{', '.join(handles)}: {text}", f"others:{ask.id}") | {"beside": ask.id}
+    lane = f"in:{ask.channel}:{ask.thread_ts}"
+    enqueue(session, Job(f"{JobKind.ASK}:others:{ask.id}", JobKind.ASK, lane, said, order_of(now), now), now)
+
+
+def _ask(session: Session, ask: AskRow, conductor: str, handle: str, now: datetime) -> None:
+    place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
+    said = mention_again(place, ask.ts, f"{handle} {text_of(session, ask.text_id)}", f"{handle}:{ask.id}")
+    lane = f"in:{ask.channel}:{ask.thread_ts}"
+    enqueue(session, Job(f"{JobKind.ASK}:chosen:{ask.id}", JobKind.ASK, lane, said, order_of(now), now), now)

@@ -1,0 +1,16 @@
+"""Read model of the choice among twins, for its card."""
+
+from sqlmodel import Session
+
+from storage.db.identities import slack_id
+from storage.db.tables_asks import AskRow
+from storage.db.tables_together import TwinChoiceRow
+from storage.records.versions import VersionStore
+from twins.checking.ask_views import TwinChoiceView, TwinIdentity
+
+
+def twin_choice_view(session: Session, versions: VersionStore, ask_id: str) -> TwinChoiceView:
+    row, ask = session.get_one(TwinChoiceRow, ask_id), session.get_one(AskRow, ask_id)
+    live = {twin.handle: twin for twin in versions.live_in(session)}
+    candidates = tuple(TwinIdentity.of(live[handle]) for handle in row.candidates if handle in live)
+    return TwinChoiceView(ask_id, slack_id(session, ask.conductor), candidates, row.chosen)

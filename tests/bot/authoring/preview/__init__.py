@@ -1,0 +1,1 @@
+"""Tests of what a rule form shows before it is kept."""

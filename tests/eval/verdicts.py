@@ -1,0 +1,72 @@
+"""What a conductor gets for an ask: at once, after the best click, and after the worst."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.practice.starters import PEOPLE
+from tests.eval.asked import LabelledAsk
+from tests.eval.finder import starter
+from tests.eval.length import visible_length
+from tests.support.builders import NOW
+from twins.deciding.ask import Ask
+from twins.deciding.decide import decide
+from twins.deciding.decision import AskedBackFor, Decision, DecisionContext, Fit, Stated
+from twins.deciding.reading import NoReading, Reading
+from twins.finder.routing import TwinRouter
+from twins.values import Outcome
+
+TWINS = [starter(handle) for handle in sorted(PEOPLE.keys() - {"company"})]
+_ROUTER = TwinRouter()
+_REASON = "the team agreed on it yesterday"
+
+
+@dataclass(frozen=True)
+class Scored:
+    ask: LabelledAsk
+    first: Outcome
+    clicked: frozenset[Outcome]
+    """All that one click or one reply more can bring."""
+    length: int
+    """Characters of the first answer that are seen without unfolding anything."""
+
+    @property
+    def is_right(self) -> bool:
+        return self.first in self.ask.accept
+
+    @property
+    def is_right_after_a_click(self) -> bool:
+        return self.is_right or bool(self.clicked & self.ask.accept)
+
+    @property
+    def is_harmful(self) -> bool:
+        """Whether some click, however unlikely, brings a verdict that does harm."""
+        return bool({self.first, *self.clicked} & self.ask.harm)
+
+
+def scored(ask: LabelledAsk, reading: Reading | NoReading) -> Scored:
+    said = Ask.of(ask.text)
+    near = _ROUTER.other_twins(said, ask.twin, TWINS)
+    context = DecisionContext(company=starter("company"), background_is_fresh=True, other_twins=near)
+    first = _decided(said, reading, ask, context)
+    clicked = frozenset(_after_a_click(said, reading, ask, context, first))
+    return Scored(ask, first.outcome, clicked, visible_length(first, ask.twin, ask.text))
+
+
+def _after_a_click(
+    said: Ask, reading: Reading | NoReading, ask: LabelledAsk, context: DecisionContext, first: Decision
+) -> Iterator[Outcome]:
+    if first.outcome is Outcome.NOT_COVERED:
+        yield Outcome.CHECK_FIRST  # one click asks the person
+    if first.asks_back and first.asks_back.what is AskedBackFor.PICK:
+        for rule in first.offered:
+            for fit in Fit:
+                stated = context.model_copy(update={"stated": Stated(rule=rule.id, fit=fit)})
+                yield _decided(said, reading, ask, stated).outcome
+    if first.asks_back and first.asks_back.what is AskedBackFor.WHY and isinstance(reading, Reading):
+        with_reason = Ask.of(f"{said.text} because {_REASON}")
+        yield _decided(with_reason, reading.model_copy(update={"why": _REASON}), ask, context).outcome
+        yield _decided(said, reading, ask, context.model_copy(update={"gives_no_why": True})).outcome
+
+
+def _decided(said: Ask, reading: Reading | NoReading, ask: LabelledAsk, context: DecisionContext) -> Decision:
+    return decide(said, reading, starter(ask.twin), context, NOW)

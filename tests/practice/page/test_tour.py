@@ -1,0 +1,77 @@
+"""The tour on the page ticks what has really happened, and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.practice.page.tour import ANA, CORA, LEO, Tour
+
+FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
+
+
+class Happenings:
+    """What has happened, and a clock."""
+
+    def __init__(self) -> None:
+        self.reached: set[str] = set()
+        self.now = FRIDAY
+        self.tour = Tour(lambda: self.reached, lambda: self.now)
+
+    def done(self, who: str = CORA) -> list[str]:
+        return [step["id"] for step in self.tour.steps(who) if step["done"]]
+
+    def button(self, step: str, who: str = CORA) -> str | None:
+        button = next(each for each in self.tour.steps(who) if each["id"] == step)["button"]
+        return button and str(button["label"])
+
+
+@pytest.fixture
+def happenings() -> Happenings:
+    return Happenings()
+
+
+def test_nothing_is_done_at_the_start_and_there_are_seven_steps(happenings: Happenings) -> None:
+    assert happenings.done() == []
+    assert len(happenings.tour.steps(CORA)) == 7
+
+
+@pytest.mark.parametrize(
+    ("happened", "step"),
+    [("asked", "ask"), ("refused", "refused"), ("overridden", "override"), ("twin_published", "publish")],
+)
+def test_a_step_is_done_once_its_fact_is_in_the_store(happenings: Happenings, happened: str, step: str) -> None:
+    happenings.reached.add(happened)
+    assert happenings.done() == [step]
+
+
+def test_being_ana_counts_once_something_waits_for_her(happenings: Happenings) -> None:
+    assert happenings.done(ANA) == []
+    assert happenings.button("become") is None
+    happenings.reached.add("check_opened")
+    assert happenings.done(CORA) == []
+    assert happenings.button("become") == "Now become Ana"
+    assert happenings.done(ANA) == ["become"]
+
+
+def test_an_approval_shows_that_one_has_been_ana(happenings: Happenings) -> None:
+    happenings.reached |= {"check_opened", "approved"}
+    assert happenings.done() == ["become", "approve"]
+
+
+def test_monday_counts_once_the_clock_is_in_another_week(happenings: Happenings) -> None:
+    happenings.now += timedelta(days=1)
+    assert happenings.done() == []
+    happenings.now = FRIDAY + timedelta(days=3)
+    assert happenings.done() == ["monday"]
+
+
+def test_what_is_done_stays_done(happenings: Happenings) -> None:
+    happenings.reached.add("twin_published")
+    happenings.done()
+    happenings.reached.clear()
+    assert happenings.done() == ["publish"]
+
+
+def test_leo_alone_is_shown_the_way_to_his_messages(happenings: Happenings) -> None:
+    assert happenings.button("publish", CORA) is None
+    assert happenings.button("publish", LEO) == "Open Leo's messages"

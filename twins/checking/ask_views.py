@@ -1,0 +1,43 @@
+"""Read models of twins that are asked, and of what a twin asks back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from twins.playbook.model import Twin
+from twins.states import AskState
+from twins.values import Person
+
+
+@dataclass(frozen=True)
+class TwinIdentity:
+    handle: str
+    name: str
+    icon: str
+    expert: Person
+
+    @classmethod
+    def of(cls, twin: Twin) -> "TwinIdentity":
+        return cls(twin.handle, twin.name, twin.icon, twin.expert)
+
+
+@dataclass(frozen=True)
+class TwinChoiceView:
+    """An ask that names no twin, and the twins that it may be for, best first."""
+
+    ask_id: str
+    conductor: str | None
+    """Slack id; None once forgotten."""
+    candidates: tuple[TwinIdentity, ...]
+    chosen: str | None
+
+
+@dataclass(frozen=True)
+class AskBackView:
+    """What the conductor is asked before there is a verdict, and what came of it."""
+
+    state: AskState
+    digest: str
+    picked: str | None = None
+    first_at: datetime | None = None
+    """When the same ask was offered first, and where."""
+    first_in: str = ""

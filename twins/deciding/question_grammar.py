@@ -1,0 +1,134 @@
+"""Whether the grammar of an ask is that of a question. Asking leave and telling of a plan are requests, and doubt makes
+a request."""
+
+import re
+
+from twins.deciding.ask import Ask
+from twins.playbook.word_matching import normalise
+
+_WHO = r"(?:i|we|you|he|she|they|it|somebody|someone|anybody|anyone|people)"
+_OPENER = re.compile(
+    r"(?:(?:hi|hello|hey|ok|okay|so|and|but|also|well|sorry|please|thanks|thank you|quick one|(?:\w+ )?question(?=:)"
+    r"|(?:quick )?question|just|actually|btw)\b[\s,:.!-]*)+"
+)
+_TELL_ME = re.compile(
+    rf"(?:(?:(?:can|could|would|will) {_WHO} )?(?:please )?(?:tell|remind|show|explain to) (?:me|us) (?:again )?"
+    rf"|(?:do|does) {_WHO} (?:happen to )?(?:know|remember) (?:whether |if )?"
+    r"|(?:i|we)(?: (?:was|were|am|are)|'m|'re)? (?:just )?(?:wonder|wondering|forget|forgot|always forget|don't know"
+    r"|can't remember)(?: whether| if)? |(?:just )?wondering (?:whether |if )?|any idea |curious "
+    r"|(?:i|we)(?:'d| would)? (?:like|want|need) to know )"
+)
+_WH = r"(?:what|which|who|whom|whose|when|where|why|how)(?:'s|'re)?"
+_ASKS_HOW = re.compile(rf"(?:(?:after|for|by|in|on|at|from|to|until|since|with|under|up to) )?{_WH}\b")
+_ASKS_WHETHER = re.compile(
+    r"(?:does|did) (?!i\b)\w+|do (?!(?:i|it|not|this|that|the|an?|all|both|so|as|away)\b)\w+|do i (?:have|need) to\b"
+    r"|is \w+|(?:are|was|were|has) (?!i\b|we\b|you\b|they\b|these\b|those\b)\w+"
+    r"|have (?!i\b|we\b|you\b|they\b|these\b|those\b)\w+ (?:\w+ )?(?:been|\w+ed)\b"
+)
+_SUGGESTS = re.compile(
+    rf"{_WH} (?:not|about|if|do you (?:think|say))\b|why (?:don't|can't|shouldn't|do) {_WHO}\b|how come\b"
+    r"|what(?:'s| is) (?:wrong|stopping|the harm|against)\b"
+)
+"""Openings of a question that asks leave or proposes."""
+_ASKS_LEAVE = re.compile(
+    r"\b(?:ok|okay|fine|alright|allowed|permitted|free|possible|acceptable|enough|safe|good|right|permission|objections?"
+    r"|wrong|cool|problem|issue|mind|able)\b"
+    r"|\b(?:does|do|did|is|will) (?:this|that|it|the same)(?: also| too| then)? "
+    r"(?:count|apply|hold|include|work|extend)\b"
+)
+"""In a question to be answered with yes or no."""
+_ING = r"(?:\w+ly )?\w+ing\b"
+_PLANS = re.compile(
+    rf"\b(?:let's|let us|let me|gonna|wanna|heads[- ]?up|fyi|asap)\b|\bif {_WHO}\b|\b(?:i|we)(?:'ll|'d)\b"
+    r"(?! (?:guess|say|think|assume|expect)\b)"
+    r"|(?<!\bdo )\b(?:i|we) (?:will|would|plan|intend|want|wish|wanted|hope|aim|need|should|shall|must|may|might)\b"
+    r"(?! to know)"
+    rf"|\b(?:i'm|we're|i am|we are|am i|are we) (?:about|going|ready|planning|thinking|{_ING})"
+    r"|\b(?:planning|thinking|hoping|going|about|trying|ready) (?:to|of|on|about)\b"
+    r"|\bplease (?!tell|remind|show|explain)"
+)
+"""What tells of an intention, wherever it stands."""
+_PLANS_BESIDE_HOW = re.compile(
+    rf"\b(?:let's|let us|let me|gonna|wanna|heads[- ]?up|asap|going to)\b|\bif (?:i|we)\b|\b(?:i|we)(?:'ll|'d)\b"
+    rf"|\bbecause (?:i|we) (?:want|will|plan to|need|would|(?:are|am) about)\b|\b(?:i'm|we're|i am|we are) {_ING}"
+)
+"""Of a question that begins with what, which or how: "we need" and "should I" belong to it."""
+_STATES = re.compile(
+    r"(?:i|we|he|she|they|it|there|a|an|the|my|our|some|someone|somebody|one|two|this|that|these|got|found|saw|customers?"
+    r"|people|loading|because)\b"
+)
+_DEMANDS = re.compile(r"\b(?:needs?|wants?|must|should|would|please|now|today|tonight|tomorrow)\b")
+_CHOICE = re.compile(
+    r"(?!.*\b(?:i|we|us|me|my)\b)(?!(?:add|ask|call|change|close|copy|cut|delete|do|drop|end|export|fix|give|go|hand|keep"
+    r"|leave|let|mail|make|mark|merge|mend|move|open|pay|post|promise|publish|put|raise|refund|remove|rename|rotate|run|send"
+    r"|set|share|ship|show|sign|skip|start|stop|store|switch|take|tell|try|turn|use|wipe|write)\b)[^?]+ or [^?]+\??$"
+)
+"""A or B, of which nobody says that they do it."""
+_REQUESTS = re.compile(rf"(?:can|could|may|might|shall|should|would) {_WHO}\b|ok(?:ay)? (?:if|to)\b")
+_GOES_ON = re.compile(r"(?:what|how) about\b|same (?:for|question)\b|also for\b")
+_FOLLOW_UP = 8
+"""Words of a question that only the one before it completes, as in "and on a phone?"."""
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_CLAUSE = re.compile(r",\s+| - | – | — ")
+
+
+def is_question(text: str) -> bool:
+    """Return whether some sentence asks what holds, and every other asks or states, without a plan in any."""
+    sentences = [_opened(part) for part in _SENTENCE.split(normalise(text))]
+    sentences = [part for part in sentences if re.search(r"\w", part)]
+    if any(_plans(sentence) for sentence in sentences):
+        return False
+    asking = [_asks(sentence) for sentence in sentences]
+    return any(asking) and all(asks or _states(part) for asks, part in zip(asking, sentences, strict=True))
+
+
+def asks_question(ask: Ask) -> bool:
+    """Return whether an ask is a question; a short one that follows another is of the same kind."""
+    if is_question(ask.text):
+        return True
+    text = normalise(ask.text).strip()
+    is_short = len(text.split()) <= _FOLLOW_UP and text.endswith("?")
+    return is_short and not (_plans(text) or _ASKS_LEAVE.search(text)) and is_question(ask.before)
+
+
+def wants_something(text: str) -> bool:
+    """Return whether a reply in a thread asks, requests or goes on with an ask, rather than talks."""
+    sentences = [_opened(part) for part in _SENTENCE.split(normalise(text))]
+    signs = (_ASKS_HOW, _ASKS_WHETHER, _REQUESTS, _GOES_ON)
+    wants = any(_plans(part) or any(sign.match(part) for sign in signs) for part in sentences)
+    return wants or "?" in text or bool(re.search(r"\bplease\b", normalise(text)))
+
+
+def _states(sentence: str) -> bool:
+    return bool(_STATES.match(sentence)) and not _DEMANDS.search(sentence)
+
+
+def _opened(sentence: str) -> str:
+    """Drop a greeting, and a frame such as "can you tell me"."""
+    rest = sentence.strip()
+    opener = _OPENER.match(rest)
+    rest = rest[opener.end() :] if opener else rest
+    frame = _TELL_ME.match(rest)
+    return rest[frame.end() :] if frame else rest
+
+
+def _plans(sentence: str) -> bool:
+    signs = _PLANS_BESIDE_HOW if _ASKS_HOW.match(sentence) else _PLANS
+    return bool(signs.search(sentence))
+
+
+def _asks(sentence: str) -> bool:
+    """Return whether a sentence asks, also behind a comma: "my lead is away, who approves it"."""
+    *stated, last = _CLAUSE.split(sentence)
+    if _asks_one(sentence):
+        return True
+    return bool(stated) and bool(_STATES.match(stated[0])) and bool(_ASKS_HOW.match(last)) and _asks_one(last)
+
+
+def _asks_one(clause: str) -> bool:
+    if _SUGGESTS.match(clause):
+        return False
+    if _ASKS_HOW.match(clause):
+        return True
+    is_choice = _CHOICE.match(clause) or (clause.startswith("should ") and " or " in clause)
+    return bool(is_choice or _ASKS_WHETHER.match(clause)) and not _ASKS_LEAVE.search(clause)

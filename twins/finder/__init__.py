@@ -1,0 +1,1 @@
+"""A mind without a model: finds rules by words, and never guesses."""

@@ -1,0 +1,41 @@
+"""BM25 index of short texts (Okapi BM25; Robertson and Zaragoza, 2009)."""
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+_K1, _B = 1.2, 0.75
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class WordIndex(Generic[Key]):
+    def __init__(self, texts: Mapping[Key, Sequence[str]]) -> None:
+        self._counts = {name: Counter(words) for name, words in texts.items()}
+        self._lengths = {name: len(words) for name, words in texts.items()}
+        self._mean = max(1.0, sum(self._lengths.values()) / max(1, len(texts)))
+        seen_in = Counter(word for counts in self._counts.values() for word in counts)
+        total = len(texts)
+        self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
+        self.unknown = math.log(1 + (total + 0.5) / 0.5)
+        """Of a word that no text holds."""
+
+    def weight(self, words: frozenset[str]) -> float:
+        return sum(self._weight.get(word, self.unknown) for word in words)
+
+    def scores(self, question: frozenset[str]) -> dict[Key, float]:
+        found = {name: self._score(name, question) for name in self._counts}
+        return {name: score for name, score in found.items() if score > 0}
+
+    def share(self, name: Key, question: frozenset[str]) -> float:
+        """Return the share of the question's weight that a text holds, 0 to 1."""
+        held = question & self._counts[name].keys()
+        return self.weight(held) / self.weight(question) if question else 0.0
+
+    def _score(self, name: Key, question: frozenset[str]) -> float:
+        counts = self._counts[name]
+        length = _K1 * (1 - _B + _B * self._lengths[name] / self._mean)
+        held = [word for word in question if word in counts]
+        return sum(self._weight[word] * counts[word] * (_K1 + 1) / (counts[word] + length) for word in held)

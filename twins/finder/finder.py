@@ -1,0 +1,216 @@
+"""The finder: a mind without a model. It decides alone only where the whole message is an expert's phrasing."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from twins.deciding.ask import Ask
+from twins.deciding.floor import spoken
+from twins.deciding.question_grammar import asks_question
+from twins.deciding.reading import AskKind, BoundClaim, Deed, Reading, ReadingResult
+from twins.finder.bm25 import WordIndex
+from twins.finder.phrasings import careful_phrases, is_plain_reason, kind_of, matching
+from twins.playbook.measuring.quantities import same_quantities
+from twins.playbook.model import DecisionSpace, OutOfScope, Rule, Twin, Version
+from twins.playbook.word_matching import NUMBER, phrase, says_all, stems, words
+from twins.values import Reach
+
+RIVAL = 0.8
+"""A question is answered by the best rule if no other has this share of its score."""
+NEAR = 0.5
+"""A rule with this share of the best score may be meant."""
+ENOUGH = 1.4
+"""Multiple of an unknown word's weight that the best score must reach."""
+LEAST_SHARE, TOPIC_SHARE = 0.15, 0.34
+"""Shares of an ask's weight that a rule, or an out-of-scope topic, must hold."""
+OFFERED_SHARE, LAW_SHARE = 0.45, 0.2
+"""Shares of an ask's weight that the best rule must hold to be offered, and a law to be put before its expert."""
+SHOWN = 3
+_MOST_NEAR = 6
+_KEPT = 256
+
+
+class Finder:
+    name = "lookup"
+    is_quick = True
+
+    def __init__(self) -> None:
+        self._shelves: dict[tuple[str, str], _PhrasingIndex] = {}
+
+    def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
+        return ReadingResult(self.find(ask, version, company))
+
+    def expected_cost(self, version: Version, company: Version | None) -> int:
+        return 0
+
+    def stop(self) -> None:
+        """Do nothing: a reading never blocks."""
+
+    def find(self, ask: Ask, version: Version, company: Version | None) -> Reading:
+        key = (version.digest, company.digest if company else "")
+        if key not in self._shelves:
+            if len(self._shelves) >= _KEPT:
+                self._shelves.clear()
+            self._shelves[key] = _PhrasingIndex(version.twin, company.twin if company else None)
+        return self._shelves[key].read(ask)
+
+
+class _PhrasingIndex:
+    def __init__(self, twin: Twin, company: Twin | None) -> None:
+        rules = (*twin.rules, *(company.rules if company else ()))
+        self._rules = {rule.id: rule for rule in rules}
+        self._spaces = twin.spaces
+        self._topics = {topic.what: topic for topic in twin.scope.not_covered}
+        self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
+        self._outside = WordIndex({topic.what: _words_of_topic(topic) for topic in self._topics.values()})
+        self._phrases = {rule.id: [*filter(None, map(phrase, phrasings_of(rule)))] for rule in rules}
+        self._careful = tuple(_careful_phrases(twin, company))
+
+    def read(self, ask: Ask) -> Reading:
+        asks = asks_question(ask)
+        ranked = self._ranked(spoken(ask.text) | spoken(ask.before))
+        plain = Reading(
+            mind=Finder.name,
+            kind=AskKind.QUESTION if asks else AskKind.REQUEST,
+            why=ask.why,
+            closest=tuple(rule_id for rule_id, _ in ranked[:SHOWN]),
+        )
+        near = self._near(ranked, spoken(ask.text) | spoken(ask.before))
+        exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near)
+        if exact:
+            return plain.model_copy(update=exact)
+        topic = self._topic(ask)
+        if not near or topic or not self._is_enough(ranked, ask):
+            return plain.model_copy(update={"covered": False, "topic": topic.what if topic else None})
+        if asks and (len(ranked) == 1 or ranked[1][1] < RIVAL * ranked[0][1]):
+            return plain.model_copy(update={"applied": near[:1], "is_exact": False})
+        return plain.model_copy(update={"offered": near[:SHOWN] if asks else self._offered(near, ask)})
+
+    def _near(self, ranked: list[tuple[str, float]], said: frozenset[str]) -> tuple[str, ...]:
+        """Return the rules with enough of the best score, and the laws and tier-3 rules with enough by words alone."""
+        near = [rule_id for rule_id, score in ranked[:_MOST_NEAR] if score >= NEAR * ranked[0][1]]
+        scores = self._index.scores(said)
+        least = NEAR * max(scores.values(), default=0.0)
+        heavy = [rule_id for rule_id, _ in ranked if self._is_heavy(rule_id) and scores.get(rule_id, 0.0) >= least]
+        return tuple(dict.fromkeys([*near, *heavy]))[:_MOST_NEAR]
+
+    def _offered(self, near: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
+        """Return the rules near a request, if its words are close enough to any; first the one it names exactly."""
+        meant = self._ordered(ask.want)
+        if meant:
+            return tuple(dict.fromkeys((meant.id, *near)))
+        if not near:
+            return ()
+        said = stems(ask.text)
+        shares = {rule_id: self._index.share(rule_id, said) for rule_id in near}
+        heavy = [rule_id for rule_id in near if self._is_heavy(rule_id) and shares[rule_id] >= LAW_SHARE]
+        return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()
+
+    def _is_heavy(self, rule_id: str) -> bool:
+        rule = self._rules[rule_id]
+        return rule.is_heavy
+
+    def _exactly_asked(self, ask: Ask) -> dict[str, object] | None:
+        """Find the only rule with this very question among its phrasings."""
+        meant = [rule for rule in self._rules.values() if matching(ask.want, filter(kind_of, rule.also_asked_as))]
+        return {"applied": (meant[0].id,), "advice": meant[0].text} if len(meant) == 1 else None
+
+    def _exactly_ordered(self, ask: Ask, near: tuple[str, ...]) -> dict[str, object] | None:
+        """Find the only rule or space with this very order among its phrasings, if all else is a plain reason; or the
+        only rule that has the order with its reason, word for word."""
+        meant = self._ordered(ask.want)
+        own = meant.id if meant and not meant.is_law else ""
+        if not is_plain_reason(ask, (each for owner, each in self._careful if owner != own)):
+            whole = self._ordered(ask.text)
+            return {"advice": whole.text, **_cited(ask, whole)} if whole else None
+        cited = _cited(ask, meant) if meant else {"offered": self._offered(near, ask) or near[:1]}
+        for space in self._spaces:
+            if matching(ask.want, space.also_asked_as):
+                return {"space": space.id, "bounds": _claims(space, ask), **cited}
+        return {"advice": meant.text, **cited} if meant else None
+
+    def _ordered(self, want: str) -> Rule | None:
+        """Return the only rule with this order among its phrasings; of two, the one that names the very number."""
+        found = {rule.id: matching(want, _orders(rule)) for rule in self._rules.values()}
+        meant = {rule_id: phrasing for rule_id, phrasing in found.items() if phrasing}
+        named = [rule_id for rule_id, phrasing in meant.items() if NUMBER not in phrasing] or list(meant)
+        return self._rules[named[0]] if len(named) == 1 else None
+
+    def _ranked(self, said: frozenset[str]) -> list[tuple[str, float]]:
+        """Put rules first of which a whole phrasing is said, in any order."""
+        scores = self._index.scores(said)
+        named = self._index.weight(said)
+        for rule_id, phrases in self._phrases.items():
+            if any(says_all(said, each) for each in phrases):
+                scores[rule_id] = named + scores.get(rule_id, 0.0)
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+    def _is_enough(self, ranked: list[tuple[str, float]], ask: Ask) -> bool:
+        if not ranked:
+            return False
+        best, score = ranked[0]
+        said = (stems(ask.want) or stems(ask.text)) | spoken(ask.before)
+        is_named = any(says_all(stems(ask.text), each) for each in self._phrases[best])
+        is_heard = score >= ENOUGH * self._index.unknown and self._index.share(best, said) >= LEAST_SHARE
+        return is_named or is_heard
+
+    def _topic(self, ask: Ask) -> OutOfScope | None:
+        said = stems(ask.want) or stems(ask.text)
+        shares = {what: self._outside.share(what, said) for what in self._topics}
+        what = max(shares, key=lambda name: shares[name], default=None)
+        if what is None or shares[what] < TOPIC_SHARE:
+            return None
+        ranked = self._ranked(said)
+        rival = self._index.share(ranked[0][0], said) if ranked else 0.0
+        return self._topics[what] if shares[what] > rival else None
+
+
+def _orders(rule: Rule) -> Iterable[str]:
+    """Return a rule's phrasings that are orders: of a law those that keep it, of a default those against it as well."""
+    if rule.is_law:
+        return rule.done_right
+    return (*(text for text in rule.also_asked_as if not kind_of(text)), *rule.otherwise_when)
+
+
+def _cited(ask: Ask, rule: Rule) -> dict[str, object]:
+    """Cite the rule of an order; where its bounds limit an amount, with the reach that it accepts inside them."""
+    phrasing = matching(ask.want, _orders(rule)) or matching(ask.text, _orders(rule)) or ""
+    if _goes_against(ask, rule) or not (rule.bounds and NUMBER in phrasing):
+        return {"broken" if _goes_against(ask, rule) else "applied": (rule.id,)}
+    reach = Reach.OUTSIDE if "outside" in rule.accepts else Reach.TEAM
+    deed = Deed(what=ask.want, reach=reach, reversible="irreversible" not in rule.accepts)
+    return {"applied": (rule.id,), "deeds": (deed,)}
+
+
+def _goes_against(ask: Ask, rule: Rule) -> bool:
+    """Match all words of what goes against a default; `{number}` is no amount that the default states."""
+    said = spoken(ask.text)
+    is_its_own = same_quantities(ask.want, rule.text)
+    return any(says_all(said, phrase(text)) and not (NUMBER in text and is_its_own) for text in rule.otherwise_when)
+
+
+def _claims(space: DecisionSpace, ask: Ask) -> tuple[BoundClaim, ...]:
+    return tuple(BoundClaim(bound=bound.name, value=ask.want, quote=ask.want) for bound in space.bounds)
+
+
+def _careful_phrases(twin: Twin, company: Twin | None) -> Iterator[tuple[str, frozenset[str]]]:
+    for book in (twin, *([company] if company else [])):
+        yield from careful_phrases(book.rules, book.check_first)
+
+
+def phrasings_of(rule: Rule) -> tuple[str, ...]:
+    return (*rule.also_asked_as, *rule.done_right, *rule.refuse_when, *rule.otherwise_when)
+
+
+def words_of(rule: Rule) -> tuple[str, ...]:
+    return _words_in(" ".join((rule.text, rule.why, rule.unless or "", *phrasings_of(rule))))
+
+
+def _words_of_topic(topic: OutOfScope) -> tuple[str, ...]:
+    return _words_in(" ".join((topic.what, *topic.also_asked_as)))
+
+
+@lru_cache(maxsize=4_000)
+def _words_in(text: str) -> tuple[str, ...]:
+    """Cache: the gate indexes a twin again for each change."""
+    return tuple(words(text))

@@ -1,0 +1,116 @@
+"""Which twin an ask is for that names none: by words, over all published playbooks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from twins.deciding.ask import Ask
+from twins.deciding.decision import OtherTwins
+from twins.deciding.floor import floor_of, spoken
+from twins.finder.bm25 import WordIndex
+from twins.finder.finder import phrasings_of, words_of
+from twins.playbook.model import Twin, Version
+from twins.playbook.word_matching import phrase, says_all, words
+
+RIVAL = 0.7
+"""An ask is another twin's too if that twin has this share of the best score."""
+ENOUGH, LEAST_SHARE = 1.4, 0.15
+"""Multiple of an unknown word's weight that the best score must reach, and the share of the ask's weight."""
+WORTH_ASKING = 0.3
+"""Share of the best score from which another twin is worth asking too."""
+MOST_ASKED = 4
+_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Route:
+    """The twins that an ask goes to; or, if none fits, those that its author can choose from, best first."""
+
+    to: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
+
+
+class TwinRouter:
+    def __init__(self) -> None:
+        self._indexes: dict[tuple[str, ...], _TwinIndex] = {}
+
+    def route(self, ask: Ask, versions: Sequence[Version]) -> Route:
+        """Find the twin whose words beat every other's clearly, with each twin of which a law or trigger matches."""
+        scores = self._index(versions).scores(ask)
+        best = [handle for handle, score in scores if score >= RIVAL * scores[0][1]]
+        named = best if len(best) == 1 else []
+        careful = [version.twin.handle for version in versions if _is_concerned(ask, version.twin)]
+        to = tuple(dict.fromkeys((*named, *careful)))
+        others = (version.twin.handle for version in versions)
+        return Route(to, () if to else tuple(dict.fromkeys((*(handle for handle, _ in scores), *others)))[:MOST_ASKED])
+
+    def other_twins(self, ask: Ask, handle: str, versions: Sequence[Version]) -> OtherTwins:
+        """Return how near the rules, topics, laws and triggers of other twins are."""
+        near = {key for key in self._index(versions).near(ask) if key[0] != handle}
+        heavy = {(v.twin.handle, rule.id) for v in versions for rule in v.twin.rules if rule.is_heavy}
+        is_concerned = any(_is_concerned(ask, v.twin) for v in versions if v.twin.handle != handle)
+        if is_concerned or near & heavy:
+            return OtherTwins.CAREFUL
+        return OtherTwins.NEAR if near else OtherTwins.FAR
+
+    def concerned(self, ask: Ask, handle: str, versions: Sequence[Version]) -> tuple[str, ...]:
+        """Return the other twins of which a law or trigger matches, then those with a rule or topic as near as to be
+        worth asking, the nearest first."""
+        careful = (version.twin.handle for version in versions if _is_concerned(ask, version.twin))
+        scores = self._index(versions).scores(ask)
+        near = (other for other, score in scores if score >= WORTH_ASKING * scores[0][1])
+        return tuple(other for other in dict.fromkeys((*careful, *near)) if other != handle)
+
+    def _index(self, versions: Sequence[Version]) -> "_TwinIndex":
+        key = tuple(version.digest for version in versions)
+        if key not in self._indexes:
+            if len(self._indexes) >= _KEPT:
+                self._indexes.clear()
+            self._indexes[key] = _TwinIndex([version.twin for version in versions])
+        return self._indexes[key]
+
+
+class _TwinIndex:
+    def __init__(self, twins: Sequence[Twin]) -> None:
+        texts = {key: text for twin in twins for key, text in _texts(twin, twins)}
+        self._index = WordIndex(texts)
+        self._phrases = {
+            (twin.handle, rule.id): [*filter(None, map(phrase, phrasings_of(rule)))]
+            for twin in twins
+            for rule in twin.rules
+        }
+
+    def scores(self, ask: Ask) -> list[tuple[str, float]]:
+        """Return the score of each twin that is close enough, the best first."""
+        best: dict[str, float] = {}
+        for key, score in self.near(ask).items():
+            best[key[0]] = max(best.get(key[0], 0.0), score)
+        return sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+    def near(self, ask: Ask) -> dict[tuple[str, str], float]:
+        """Return the score of each rule, space and topic that is close enough."""
+        said = spoken(ask.text)
+        near: dict[tuple[str, str], float] = {}
+        for key, score in self._index.scores(said).items():
+            is_named = any(says_all(said, each) for each in self._phrases.get(key, ()))
+            if is_named or (score >= ENOUGH * self._index.unknown and self._index.share(key, said) >= LEAST_SHARE):
+                near[key] = 2 * score if is_named else score
+        return near
+
+
+def _texts(twin: Twin, twins: Sequence[Twin]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Yield what a twin speaks to: its rules, spaces and scope, and the topics that others leave to its expert."""
+    yield from (((twin.handle, rule.id), words_of(rule)) for rule in twin.rules)
+    yield from (
+        ((twin.handle, space.id), tuple(words(" ".join((space.may, *space.also_asked_as))))) for space in twin.spaces
+    )
+    yield from (((twin.handle, f"covers {at}"), tuple(words(line))) for at, line in enumerate(twin.scope.covers))
+    for other in twins:
+        for topic in other.scope.not_covered:
+            if topic.person.slack == twin.expert.slack and other.handle != twin.handle:
+                text = " ".join((topic.what, *topic.also_asked_as))
+                yield (twin.handle, f"{other.handle}: {topic.what}"), tuple(words(text))
+
+
+def _is_concerned(ask: Ask, twin: Twin) -> bool:
+    floor = floor_of(ask, twin, None)
+    return bool(floor.refusing or floor.triggers)
