@@ -21,7 +21,6 @@ from storage.checking.conductor_actions import ConductorActions
 from storage.checking.escalation import EscalationStore
 from storage.checking.inbox import InboxStore
 from storage.checking.reviews import ReviewStore
-from storage.checking.stopped_sessions import StoppedSessions
 from storage.checking.store import CheckStore
 from storage.db.database import Database
 from storage.freshness.digest_answers import DigestAnswerStore
@@ -63,7 +62,6 @@ class Store:
     twin_choices: TwinChoiceStore
     checks: CheckStore
     conductor_actions: ConductorActions
-    stopped_sessions: StoppedSessions
     overrides: OverrideStore
     reviews: ReviewStore
     replies: ReplyStore
@@ -109,8 +107,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
     drafts = DraftStore(database, ledger, versions)
     interviews = InterviewStore(database, ledger, drafts)
     checks, overrides = CheckStore(database, ledger, versions), OverrideStore(ledger, versions)
-    reviews = ReviewStore(ledger, versions)
-    reasons = ReasonStore(ledger, versions)
+    reviews, reasons = ReviewStore(ledger, versions), ReasonStore(ledger, versions)
     replies = ReplyStore(ledger, checks, reviews, overrides, reasons)
     return Store(
         database=database,
@@ -120,7 +117,6 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         checks=checks,
         overrides=overrides,
         conductor_actions=ConductorActions(ledger, versions),
-        stopped_sessions=StoppedSessions(ledger),
         asks=AskStore(database, ledger, versions),
         twin_choices=TwinChoiceStore(database, ledger),
         reviews=reviews,

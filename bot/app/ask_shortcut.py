@@ -14,14 +14,12 @@ from bot.ui.ids import Action, Form
 from bot.ui.messages import SHARED_CHANNEL
 from storage.store import Store
 from twins.audience import is_direct
-from twins.checking.checks import deciders
 from twins.deciding.addressing import is_greeting
 from twins.deciding.question_grammar import wants_something
 from twins.job_payloads import Click, FormSent, Mention, mention_again
 from twins.jobs import Destination, Job, JobKind, order_of
 from twins.notices import Refusal, Refused
 from twins.playbook.model import Twin
-from twins.publishing.modes import Mode
 
 ROUTED = "routed"
 """The choice of the twin that the words fit; no handle has this form."""
@@ -94,14 +92,10 @@ class AskShortcut:
         self.slack.forms.open(click, ask_form(about, message, want, dict(list(twins.items())[:_MOST_TWINS])))
 
     def _twins(self, person: str) -> dict[str, Twin]:
-        """Return the twins that answer a person; one in shadow answers only those who keep it."""
-        modes, live = self.store.versions.modes(), [version.twin for version in self.store.versions.all_live()]
-        return {
-            twin.handle: twin
-            for twin in live
-            if not twin.is_company
-            if modes.get(twin.handle) is not Mode.SHADOW or person in deciders(twin, None, None)
-        }
+        """Return the twins that answer a person."""
+        hidden, live = self.store.versions.hidden_from(person), self.store.versions.all_live()
+        twins = (version.twin for version in live if not version.twin.is_company)
+        return {twin.handle: twin for twin in twins if twin.handle not in hidden}
 
     def _show(self, sent: FormSent, there: Destination, want: str, twin: Twin | None) -> str:
         """Post the person's words once, and return the ts. As a quote they are never read as the bot's own."""

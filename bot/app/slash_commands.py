@@ -12,11 +12,9 @@ from bot.reporting.playbook_text import found_text, rule_text, twin_text, twins_
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import cut, escape
 from storage.store import Store
-from twins.checking.checks import deciders
 from twins.finder.search import search
 from twins.job_payloads import Command
-from twins.playbook.model import Rule, Twin, Version
-from twins.publishing.modes import Mode
+from twins.playbook.model import Rule, Twin
 
 _MARKUP = re.compile(r"<[@#!][^>]*>")
 _USAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -127,13 +125,9 @@ class SlashCommands:
         if not words:
             return "Write what to look for: `/twins find password`."
         found = self._rule(words)
-        readable = [version.twin for version in self.store.versions.all_live() if self._answers(version, reader)]
+        hidden, twins = self.store.versions.hidden_from(reader), [each.twin for each in self.store.versions.all_live()]
+        readable = [twin for twin in twins if twin.handle not in hidden]
         return rule_text(*found) if found else found_text(words, search(words, readable))
-
-    def _answers(self, version: Version, reader: str) -> bool:
-        """Return whether a twin answers this person: one in shadow answers only those who keep it."""
-        is_shadow = self.store.versions.modes().get(version.twin.handle) is Mode.SHADOW
-        return not is_shadow or reader in deciders(version.twin, None, None)
 
     def _rule(self, rule_id: str) -> tuple[str, Rule] | None:
         twins: list[Twin] = [version.twin for version in self.store.versions.all_live()]

@@ -8,14 +8,12 @@ from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
 from storage.store import Store
 from twins.checking.ask_views import TwinIdentity
-from twins.checking.checks import deciders
 from twins.conversation import EarlierAsk
 from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting
 from twins.deciding.ask import LONGEST_ASK, Ask
 from twins.finder.routing import TwinRouter
 from twins.job_payloads import Mention
 from twins.playbook.model import Version
-from twins.publishing.modes import Mode
 
 Live = Mapping[str, Version]
 _MOST_OTHERS = 3
@@ -82,7 +80,8 @@ class AddresseeFinder:
         """Return the twins that the conductor could ask too; none in a twin's own app, where it alone answers."""
         if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
             return ()
-        may_ask = [version for handle, version in live.items() if not self._in_shadow(handle, said, live)]
+        hidden = self.store.versions.hidden_from(said.act.by)
+        may_ask = [version for handle, version in live.items() if handle not in hidden]
         return self.router.concerned(Ask.of(found.text), found.handles[0], may_ask)[:_MOST_OTHERS]
 
     def _of_own_app(self, said: Mention, text: str, own: str, live: Live) -> Addressee | Unclear | Word:
@@ -93,7 +92,8 @@ class AddresseeFinder:
 
     def _routed(self, said: Mention, text: str, candidates: tuple[str, ...], live: Live) -> Addressee | Unclear | Word:
         """Choose by words among the twins that the conductor may ask."""
-        may_ask = {handle: version for handle, version in live.items() if not self._in_shadow(handle, said, live)}
+        hidden = self.store.versions.hidden_from(said.act.by)
+        may_ask = {handle: version for handle, version in live.items() if handle not in hidden}
         if not may_ask:
             return Word(NO_TWIN)
         if len(text) > LONGEST_ASK:
@@ -110,15 +110,9 @@ class AddresseeFinder:
             return Word(introduction_of(TwinIdentity.of(first), first.scope.covers, self._me(said)))
         if len(found.text) > LONGEST_ASK:
             return Word(ui_messages.too_long(len(found.text)))
-        hidden = next((handle for handle in found.handles if self._in_shadow(handle, said, live)), None)
-        if hidden:
-            return Word(ui_messages.in_shadow(live[hidden].twin.name, live[hidden].twin.expert.name))
+        for handle in self.store.versions.hidden_from(said.act.by).intersection(found.handles):
+            return Word(ui_messages.in_shadow(live[handle].twin.name, live[handle].twin.expert.name))
         return replace(found, text=found.text.strip())
-
-    def _in_shadow(self, handle: str, said: Mention, live: Live) -> bool:
-        """Return whether a twin answers only its expert and deputies, and this conductor is neither."""
-        is_shadow = self.store.versions.modes().get(handle) is Mode.SHADOW
-        return is_shadow and said.act.by not in deciders(live[handle].twin, None, None)
 
     def _earlier(self, said: Mention) -> EarlierAsk | None:
         place = said.act.place

@@ -75,7 +75,7 @@ class AskProgress:
 
 @dataclass(frozen=True)
 class StopButton:
-    """Slack's Stop button of a session: it withdraws what waits there for the person who pressed it."""
+    """Slack's Stop button of a session: it withdraws the requests there of the person who pressed it."""
 
     slack: Slack
     store: Store
@@ -84,7 +84,7 @@ class StopButton:
 
     def stopped(self, said: SessionStopped) -> None:
         place = said.act.place
-        self.store.stopped_sessions.withdraw(said.act, said.thread_ts, self.now())
+        self.store.conductor_actions.stop(said.act, said.thread_ts, self.now())
         self.progress.set_session(place.app, place.channel or "", said.thread_ts, "active")
 
 

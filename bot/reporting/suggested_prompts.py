@@ -31,8 +31,8 @@ class SuggestedPrompts:
     now: Now
 
     def opened(self, said: MessagesOpened) -> None:
-        """Suggest what waits, then questions that twins answer, then who can be asked; best effort. A person who comes
-        for the first time gets the tour."""
+        """Suggest the list of what is waiting, questions that twins answer, and who can be asked; best effort. A
+        person who comes for the first time gets the tour."""
         place = said.act.place
         prompts = [
             *self._waiting(place.team, said.act.by),
@@ -56,8 +56,9 @@ class SuggestedPrompts:
 
     def _examples(self, user: str, own: str | None) -> Iterator[Mapping[str, str]]:
         """Yield a question for each of two twins, other people's first. A twin's own app has questions for it alone."""
-        twins = [version.twin for version in self.store.versions.all_live()]
-        asked = [twin for twin in twins if twin.handle == (own or twin.handle) and twin.handle != COMPANY]
+        hidden = {COMPANY, *self.store.versions.hidden_from(user)}
+        twins = [version.twin for version in self.store.versions.all_live() if version.twin.handle not in hidden]
+        asked = [twin for twin in twins if twin.handle == (own or twin.handle)]
         found = ((twin, _question_of(twin)) for twin in sorted(asked, key=lambda twin: twin.expert.slack == user))
         for twin, question in islice(((twin, question) for twin, question in found if question), _MOST_EXAMPLES):
             yield (
@@ -82,7 +83,7 @@ def tour(example: str) -> str:
 
 
 def asks_what_waits(text: str) -> bool:
-    """Return whether a direct message asks what waits, and so is no ask to a twin."""
+    """Return whether a direct message asks what is waiting, and so is no ask to a twin."""
     return bool(_WAITING.fullmatch(text.strip()))
 
 

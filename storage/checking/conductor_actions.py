@@ -11,7 +11,7 @@ from storage.asking.check_opening import put_to_expert
 from storage.checking.superseding import ask_again
 from storage.db.audit_log import record
 from storage.db.identities import person_id, person_of, slack_id
-from storage.db.tables_asks import CheckRow, DecisionRow
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
@@ -40,6 +40,14 @@ class ConductorActions:
                 raise settled_before(session, row)
             for other in waiting:  # but the one above, which has moved
                 give_verdict(session, other, CheckState.WITHDRAWN, by, now)
+
+    def stop(self, act: Interaction, thread_ts: str, now: datetime) -> None:
+        """Withdraw the person's own waiting checks in a thread; tell them if there are none."""
+        with self._ledger.completing(act.job_id) as session:
+            by = person_id(session, act.place.team, act.by)
+            rows = _own_waiting(session, act, by, thread_ts)
+            if not [row for row in rows if give_verdict(session, row, CheckState.WITHDRAWN, by, now)]:
+                outbox.notify(session, act, Notice(Done.NOTHING_TO_STOP), now)
 
     def nudge(self, click: Interaction, check_id: str, now: datetime) -> None:
         """Remind the check's holder, once per check."""
@@ -120,3 +128,16 @@ def _own(session: Session, click: Interaction, check_id: str, refusal: Refusal) 
     if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
         raise Refused(refusal)
     return row
+
+
+def _own_waiting(session: Session, act: Interaction, by: str, thread_ts: str) -> list[CheckRow]:
+    find = (
+        select(CheckRow)
+        .join(DecisionRow, col(DecisionRow.id) == CheckRow.decision_id)
+        .join(AskRow, col(AskRow.id) == DecisionRow.ask_id)
+        .where(AskRow.team == act.place.team, AskRow.channel == act.place.channel, AskRow.thread_ts == thread_ts)
+        .where(AskRow.conductor == by, CheckRow.state == CheckState.WAITING)
+        .order_by(col(CheckRow.id))
+        .with_for_update()
+    )
+    return list(session.exec(find))

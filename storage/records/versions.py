@@ -11,6 +11,7 @@ from storage.db.tables_twins import TwinRow, VersionRow
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.authoring.renewed_texts import renewed_texts
+from twins.checking.checks import deciders
 from twins.deciding.addressing import Listed
 from twins.playbook.folder import SKILL, Folder
 from twins.playbook.model import COMPANY, Twin, Version
@@ -123,6 +124,12 @@ class VersionStore:
     def modes(self) -> dict[str, Mode]:
         with self._database.read() as session:
             return dict(session.exec(select(col(TwinRow.handle), col(TwinRow.mode))).all())
+
+    def hidden_from(self, slack: str) -> frozenset[str]:
+        """Return the live twins that don't answer a person: one in shadow answers only its expert and deputies."""
+        modes, twins = self.modes(), [version.twin for version in self.all_live()]
+        shadows = (twin for twin in twins if modes.get(twin.handle) is Mode.SHADOW)
+        return frozenset(twin.handle for twin in shadows if slack not in deciders(twin, None, None))
 
     def newest_row(self, session: Session, handle: str) -> VersionRow | None:
         find = select(VersionRow).where(VersionRow.handle == handle)

@@ -1,6 +1,6 @@
 """The bot's direct messages: prompts from the person's own state, named sessions, and a Stop that withdraws."""
 
-from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CHEN, CORA, GUS, World
+from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CHEN, CORA, DEV, GUS, World
 
 APP = "A0ZERO"
 
@@ -31,6 +31,14 @@ def test_each_suggested_question_is_answered_when_it_is_sent(world: World) -> No
     for each in questions:
         _, ts = say(world, CORA, each["message"])
         assert world.answer(ts, room.id).text.startswith("💬")
+
+
+def test_a_twin_that_does_not_answer_a_person_is_not_suggested_to_them(world: World) -> None:
+    world.told(DEV, lambda: world.slack.command(DEV, BILLING, "/twins", "mode data shadow"))
+    try:
+        assert not [title for title in titles(world, CORA) if title.startswith("data")]
+    finally:
+        world.told(DEV, lambda: world.slack.command(DEV, BILLING, "/twins", "mode data live"))
 
 
 def test_what_waits_comes_first_and_its_prompt_brings_the_list(world: World) -> None:
