@@ -115,7 +115,7 @@ class Router:
         self._ledger.reply(act, word, about=act.ts or "" if is_message else "")
 
     def _said(self, said: Mention) -> None:
-        """Handle an ask or, in a DM, an announced absence or return, or a question about what waits."""
+        """Handle an ask or, in a DM, an announced absence or return, or a question about what is waiting."""
         if said.is_dm and is_about_being_away(said.text):
             self._handlers.availability.said(said)
         elif said.is_dm and asks_what_waits(said.text):

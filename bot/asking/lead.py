@@ -55,7 +55,7 @@ _LAPSED = {
 
 
 def lead_of(view: AnswerView) -> Lead:
-    """Return the verdict as it is now: what came of an answer since is said first."""
+    """Return the verdict as it is now: what came of an answer since comes first."""
     return _since(view) or _as_answered(view)
 
 

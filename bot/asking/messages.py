@@ -16,7 +16,7 @@ _MOST_LISTED = 12
 
 
 def introduction(twins: Sequence[TwinIdentity], bot: str) -> str:
-    """Say in three lines what this is, whom one can ask, and how."""
+    """Say in three lines what this is, who can be asked, and how."""
     if not twins:
         return NO_TWIN
     listed = ", ".join(f"`{twin.handle}` ({escape(twin.expert.name)})" for twin in twins[:_MOST_LISTED])

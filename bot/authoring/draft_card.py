@@ -59,7 +59,7 @@ def held_back(draft: Draft) -> list[Block]:
 
 
 def publish_buttons(draft: Draft) -> list[Block]:
-    """Return how a draft is published; of a twin that doesn't answer yet, its expert says whom it is for."""
+    """Return how a draft is published; of a twin that doesn't answer yet, its expert says who can ask it."""
     if not draft.pending or (draft.is_new and not draft.playbook.rules):
         return []
     seen = ActionValue(draft.handle, draft.key)

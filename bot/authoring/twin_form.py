@@ -68,7 +68,7 @@ def new_twin_form(handle: str = "") -> Block:
             ),
             people(
                 "deputies",
-                "Who stands in for you",
+                "Your deputies",
                 hint="They can decide requests that are waiting for you, and edit the twin.",
             ),
         ],

@@ -44,7 +44,7 @@ def queue_blocks(queue: InboxView) -> list[Block]:
 
 
 def waiting_blocks(view: AnswerView) -> list[Block]:
-    """Draw a conductor's own request that waits: whom for, since when, who is next, and what they can do."""
+    """Draw a conductor's own request that is waiting: who has it, since when, who is next, and what they can do."""
     check = check_of(view)
     then = " ".join(filter(None, (promise_words(check), meanwhile_words(view))))
     head = f"`{view.twin.handle}`: {escape(waiting_since(check))}\n{escape(then)}"

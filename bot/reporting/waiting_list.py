@@ -1,4 +1,4 @@
-"""The `/twins waiting` command: what waits for a person, and what the person waits for."""
+"""The `/twins waiting` command: what is waiting for a person, and their own requests that are waiting on others."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ def meanwhile_words(view: AnswerView) -> str:
 
 
 def waiting_since(check: CheckView) -> str:
-    """Say whom the conductor waits for, and since when they asked: "Waiting for Ana since 12:54"."""
+    """Say who has the request, and since when the conductor waits: "Waiting for Ana since 12:54"."""
     promise = check.promise
     since = f" since {short_time(promise.asked_at, promise.now, promise.zone)}" if promise else ""
     return f"Waiting for {check.holder.name}{since}"

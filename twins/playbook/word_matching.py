@@ -72,12 +72,6 @@ def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
     return has_number and wanted - {NUMBER} <= said
 
 
-def says_just(said: frozenset[str], wanted: frozenset[str]) -> bool:
-    if NUMBER in wanted:
-        said = frozenset(NUMBER if word[0].isdigit() and word not in wanted else word for word in said)
-    return said == wanted
-
-
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     if word == "cannot" or word.endswith("n't"):

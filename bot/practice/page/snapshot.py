@@ -61,7 +61,7 @@ def _is_to_be(user: User) -> bool:
 
 
 def _person(space: Workspace, user: User, waiting: dict[str, int] | None) -> Json:
-    """Badge what waits for the person until it is dealt with; where nothing knows, what they haven't read."""
+    """Badge what is waiting for the person until it is dealt with; where nothing knows, what they haven't read."""
     unread = space.attention.of(user.id)
     return {
         "id": user.id,

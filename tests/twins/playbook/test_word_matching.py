@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twins.playbook.word_matching import normalise, phrase, says_all, says_just, stems, words
+from twins.playbook.word_matching import normalise, phrase, says_all, stems, words
 
 SAME: dict[str, tuple[str, str]] = {
     # how it is spelled
@@ -58,29 +58,26 @@ def test_negations_and_numbers_carry_meaning(one: str, other: str) -> None:
     assert stems(one) != stems(other)
 
 
-SAYS: dict[str, tuple[str, str, bool, bool]] = {
-    # the phrasing, the ask, whether it says all of it, whether it says just that
-    "just the words": ("make the bucket public", "please make our bucket public", True, True),
-    "one word more": ("make the bucket public", "make the bucket public tomorrow", True, False),
-    "one word less": ("make the bucket public", "make the bucket", False, False),
-    "a word twice": ("make the bucket public", "public: make the bucket public", True, True),
-    "any number": ("keep it {number} days", "keep it 90 days", True, True),
-    "a number with a comma": ("keep it {number} days", "keep it 1,000 days", True, True),
-    "a number in its word": ("keep it {number} days", "keep it 90days", True, True),
-    "no number": ("keep it {number} days", "keep it some days", False, False),
-    "no number at all": ("keep it {number} days", "keep it days", False, False),
-    "two numbers": ("keep it {number} days", "keep it 90 or 100 days", True, True),
-    "a number of the phrasing's own": ("use SHA 1 for {number} days", "use SHA 1 for 90 days", True, True),
-    "the braces themselves": ("keep it {number} days", "keep it number days", False, False),
+SAYS: dict[str, tuple[str, str, bool]] = {
+    # the phrasing, the ask, whether it says all of it
+    "just the words": ("make the bucket public", "please make our bucket public", True),
+    "one word more": ("make the bucket public", "make the bucket public tomorrow", True),
+    "one word less": ("make the bucket public", "make the bucket", False),
+    "a word twice": ("make the bucket public", "public: make the bucket public", True),
+    "any number": ("keep it {number} days", "keep it 90 days", True),
+    "a number with a comma": ("keep it {number} days", "keep it 1,000 days", True),
+    "a number in its word": ("keep it {number} days", "keep it 90days", True),
+    "no number": ("keep it {number} days", "keep it some days", False),
+    "no number at all": ("keep it {number} days", "keep it days", False),
+    "two numbers": ("keep it {number} days", "keep it 90 or 100 days", True),
+    "a number of the phrasing's own": ("use SHA 1 for {number} days", "use SHA 1 for 90 days", True),
+    "the braces themselves": ("keep it {number} days", "keep it number days", False),
 }
 
 
-@pytest.mark.parametrize(("phrasing", "text", "all_of_it", "just_that"), SAYS.values(), ids=list(SAYS))
-def test_an_ask_says_a_phrasing(phrasing: str, text: str, all_of_it: bool, just_that: bool) -> None:
-    said = stems(text)
-
-    assert says_all(said, phrase(phrasing)) is all_of_it
-    assert says_just(said, phrase(phrasing)) is just_that
+@pytest.mark.parametrize(("phrasing", "text", "all_of_it"), SAYS.values(), ids=list(SAYS))
+def test_an_ask_says_a_phrasing(phrasing: str, text: str, all_of_it: bool) -> None:
+    assert says_all(stems(text), phrase(phrasing)) is all_of_it
 
 
 def test_words_keep_their_order_and_lose_what_carries_no_meaning() -> None:

@@ -49,7 +49,3 @@ def with_article(noun: str) -> str:
     if singular(noun) != noun:
         return f"the number of {noun}"
     return f"an {noun}" if noun[:1] in "aeiou" else f"a {noun}"
-
-
-def capitalised(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

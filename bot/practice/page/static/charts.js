@@ -1,4 +1,4 @@
-// What does a chart look like?  Bars, lines, areas or a pie, with the figures for those who do not see it.
+// What does a chart look like?  Bars, lines, areas or a pie, with the figures for people who can't see it.
 
 import { h } from "./dom.js";
 
