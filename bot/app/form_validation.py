@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from bot.app.ask_shortcut import ask_errors
-from bot.authoring.lesson_form import lesson_errors
+from bot.authoring.forms.case_form import case_errors
+from bot.authoring.forms.lesson_form import lesson_errors
+from bot.authoring.forms.rule_form import rule_errors
+from bot.authoring.forms.space_form import space_errors
+from bot.authoring.forms.twin_form import new_twin_errors, scope_errors
 from bot.authoring.preview.form_steps import FormSteps
-from bot.authoring.rule_form import case_errors, rule_errors
-from bot.authoring.space_form import space_errors
-from bot.authoring.twin_form import new_twin_errors, scope_errors
 from bot.publishing.example_form import example_errors
 from bot.ui.fields import Values
 from bot.ui.ids import Form

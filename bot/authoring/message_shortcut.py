@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.authoring.lesson_form import LessonFormContext, lesson_form
+from bot.authoring.forms.lesson_form import LessonFormContext, lesson_form
 from bot.clock import Now
 from bot.slack.client import SlackRefusedError, call
 from bot.slack.workspace_access import Slack

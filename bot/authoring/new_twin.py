@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.authoring.channel_history import ChannelHistory
-from bot.authoring.twin_form import new_twin_form, new_twin_in
+from bot.authoring.forms.twin_form import new_twin_form, new_twin_in
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.ids import Action

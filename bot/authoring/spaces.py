@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 
 from pydantic import ValidationError
 
-from bot.authoring.space_form import space_form, space_in
+from bot.authoring.forms.space_form import space_form, space_in
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from bot.authoring.evidence_card import speaks_by_weight
-from bot.authoring.lesson_form import LessonFormContext, handle_in, lesson_form, lesson_in
+from bot.authoring.forms.lesson_form import LessonFormContext, handle_in, lesson_form, lesson_in
+from bot.authoring.forms.rule_form import retire_form, rule_form
 from bot.authoring.message_shortcut import MessageShortcut
-from bot.authoring.rule_form import retire_form, rule_form
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages

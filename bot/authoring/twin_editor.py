@@ -5,17 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.authoring.lesson_form import LessonFormContext, lesson_form
-from bot.authoring.rule_form import (
-    RuleFormContext,
-    case_form,
-    case_in,
-    cases_shown,
-    edits_of_rule_form,
-    retire_form,
-    rule_form,
-)
-from bot.authoring.twin_form import deputies_form, scope_form, scope_in
+from bot.authoring.forms.case_form import case_form, case_in, cases_shown
+from bot.authoring.forms.lesson_form import LessonFormContext, lesson_form
+from bot.authoring.forms.rule_form import RuleFormContext, edits_of_rule_form, retire_form, rule_form
+from bot.authoring.forms.twin_form import deputies_form, scope_form, scope_in
 from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.blocks import Block

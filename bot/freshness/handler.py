@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from bot.authoring.rule_form import rule_form
+from bot.authoring.forms.rule_form import rule_form
 from bot.checking.availability import clock_time
 from bot.clock import Now
 from bot.slack.workspace_access import Slack

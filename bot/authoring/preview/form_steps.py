@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from bot.authoring.lesson_form import LessonFormContext, handle_in, lesson_in
+from bot.authoring.forms.lesson_form import LessonFormContext, handle_in, lesson_in
+from bot.authoring.forms.rule_form import RuleFormContext, edits_of_rule_form, is_contradicted
 from bot.authoring.preview.draft_answers import UNREADABLE, DraftAnswers
-from bot.authoring.rule_form import RuleFormContext, edits_of_rule_form, is_contradicted
 from bot.clock import Now
 from bot.ui.blocks import Block, clock, context, escape, quote, section
 from bot.ui.fields import TRIED, TRY, Values, box, field_value

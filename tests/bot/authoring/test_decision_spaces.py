@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.space_form import space_errors
+from bot.authoring.forms.space_form import space_errors
 from bot.cli.serve import practising
 from bot.practice.workspace.model import Message, View
 from tests.support.settings import settings

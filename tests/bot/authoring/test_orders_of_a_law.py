@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authoring.rule_form import rule_in
+from bot.authoring.forms.rule_form import rule_in
 from tests.support.builders import a_rule
 from tests.support.past_decisions import AGREEMENT, CHATS
 from tests.support.slack_world import LEO, World, shown

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from bot.app.card_registry import draw
 from bot.authoring.draft_card import draw_draft
-from bot.authoring.lesson_form import LessonFormContext, lesson_form
-from bot.authoring.rule_form import case_form, retire_form, rule_form
-from bot.authoring.space_form import space_form
+from bot.authoring.forms.case_form import case_form
+from bot.authoring.forms.lesson_form import LessonFormContext, lesson_form
+from bot.authoring.forms.rule_form import retire_form, rule_form
+from bot.authoring.forms.space_form import space_form
+from bot.authoring.forms.twin_form import deputies_form, new_twin_form, scope_form
 from bot.authoring.suggestion_card import draw_suggestion
-from bot.authoring.twin_form import deputies_form, new_twin_form, scope_form
 from bot.authoring.twin_page import kept_blocks
 from bot.practice.blockkit.validate import check_message, check_view
 from bot.ui.blocks import Block, RenderedCard

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.authoring.rule_form import rule_errors, rule_form, rule_in
-from bot.authoring.twin_form import deputies_form, scope_errors, scope_form, scope_in
+from bot.authoring.forms.rule_form import rule_errors, rule_form, rule_in
+from bot.authoring.forms.twin_form import deputies_form, scope_errors, scope_form, scope_in
 from bot.practice.blockkit.elements import form_state
 from bot.practice.starters import practice_starter
 from bot.slack.payloads import PayloadParser

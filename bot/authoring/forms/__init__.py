@@ -1,0 +1,1 @@
+"""Forms for making and changing a twin: their fields, their errors, and what they say."""
