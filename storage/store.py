@@ -11,6 +11,7 @@ from storage.asking.picking import PickStore
 from storage.asking.products import ProductStore
 from storage.asking.readings import ReadingStore
 from storage.asking.store import AskStore
+from storage.asking.syntheses import SynthesisStore
 from storage.asking.twin_choices import TwinChoiceStore
 from storage.authoring.drafts import DraftStore
 from storage.authoring.evidence import EvidenceStore
@@ -60,6 +61,7 @@ class Store:
     readings: ReadingStore
     asks: AskStore
     twin_choices: TwinChoiceStore
+    syntheses: SynthesisStore
     checks: CheckStore
     conductor_actions: ConductorActions
     overrides: OverrideStore
@@ -119,6 +121,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         conductor_actions=ConductorActions(ledger, versions),
         asks=AskStore(database, ledger, versions),
         twin_choices=TwinChoiceStore(database, ledger),
+        syntheses=SynthesisStore(database, ledger),
         reviews=reviews,
         replies=replies,
         edited_messages=EditedMessages(ledger, overrides, replies, reasons),

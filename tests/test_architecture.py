@@ -117,7 +117,7 @@ def test_every_module_says_what_it_is_for() -> None:
 FLOORS = {
     "twins": (
         "errors values states jobs audit audit_words people audience conversation",
-        "job_payloads notices",
+        "job_payloads due_payloads notices",
         "playbook overriding",
         "deciding freshness",
         "finder",

@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     INBOX = "round"
     PUBLISH = "publish"
     COLLECT = "gather"
+    SYNTHESIS = "synthesis"
     EVIDENCE = "weigh"
     DIGEST = "digest"
     WEEK = "week"

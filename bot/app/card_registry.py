@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.asking.card import draw_answer
-from bot.asking.product_card import draw_product
+from bot.asking.products.product_card import draw_product
 from bot.asking.twin_choice import draw_twin_choice
 from bot.authoring.draft_card import draw_draft
 from bot.authoring.suggestion_card import draw_suggestion

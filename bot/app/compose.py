@@ -53,7 +53,7 @@ def running(settings: Settings, clock: Clock) -> Iterator[Store]:
         handlers = make_handlers(Parts(settings, slack, store, mind, judge, metrics, health.probe, clock.now))
         router = Router(handlers, AccessGate(slack, store, clock.now), store.ledger)
         store.ledger.register(router.handlers(), trouble_messages(apps, settings.architects, clock.now))
-        slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value})
+        slow = frozenset() if mind.is_quick else frozenset({JobKind.ASK.value, JobKind.SYNTHESIS.value})
         dispatcher = _dispatcher(store, settings, slow)
         store.database.on_commit = dispatcher.wake
         dispatcher.start()

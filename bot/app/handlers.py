@@ -10,10 +10,11 @@ from bot.app.slash_commands import SlashCommands
 from bot.asking.addressee import AddresseeFinder
 from bot.asking.handler import AskHandler
 from bot.asking.picks import PickHandler
-from bot.asking.products import ProductHandler
+from bot.asking.products.product_requests import ProductHandler
 from bot.asking.rate_limit import RateLimiter, RateLimits
 from bot.asking.reader import BudgetedReader
 from bot.asking.session import AskProgress, StopButton
+from bot.asking.synthesis import SynthesisHandler
 from bot.asking.twin_choice import TwinChoiceHandler
 from bot.authoring.channel_history import ChannelHistory
 from bot.authoring.evidence import EvidenceHandler
@@ -30,7 +31,7 @@ from bot.checking.handler import CheckHandler
 from bot.checking.reviews import ReviewHandler
 from bot.clock import Now
 from bot.freshness.handler import DigestHandler
-from bot.model.selection import budget_of, drafter_of
+from bot.model.selection import budget_of, drafter_of, synthesizer_of
 from bot.ops.metrics import Metrics
 from bot.ops.state import BotState
 from bot.overriding.handler import OverrideHandler
@@ -58,6 +59,7 @@ class Handlers:
     asking: AskHandler
     ask_shortcut: AskShortcut
     twin_choice: TwinChoiceHandler
+    synthesis: SynthesisHandler
     products: ProductHandler
     checking: CheckHandler
     reviews: ReviewHandler
@@ -114,6 +116,7 @@ def make_handlers(parts: Parts) -> Handlers:
         asking=asking,
         ask_shortcut=AskShortcut(slack, store, now, limiter),
         twin_choice=TwinChoiceHandler(store, now),
+        synthesis=SynthesisHandler(store, now, synthesizer_of(parts.mind), budget),
         products=ProductHandler(slack, store, now),
         checking=CheckHandler(slack, store, now),
         reviews=ReviewHandler(slack, store, now),

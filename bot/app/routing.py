@@ -14,23 +14,26 @@ from bot.slack.client import SlackApps, SlackRefusedError
 from bot.ui import messages as ui_messages
 from bot.ui.ids import Action, Form
 from storage.jobs.ledger import Ledger
-from twins.job_payloads import (
+from twins.due_payloads import (
     CasesDue,
-    Click,
     CollectDue,
-    Command,
     ConsentDue,
-    Deletion,
     EscalationDue,
     EvidenceDue,
+    PersonDue,
+    PublishDue,
+    SynthesisDue,
+)
+from twins.job_payloads import (
+    Click,
+    Command,
+    Deletion,
     FormSent,
     HomeOpened,
     Mention,
     MessageEdit,
     MessagesOpened,
     PersonAct,
-    PersonDue,
-    PublishDue,
     Reply,
     SessionStopped,
     destination_of,
@@ -74,6 +77,7 @@ class Router:
             JobKind.NIGHTLY_CASES: _due(CasesDue, handlers.nightly_cases.cases),
             JobKind.PUBLISH: self._told(PublishDue, handlers.draft_publisher.at_once),
             JobKind.COLLECT: self._told(CollectDue, handlers.new_twin.gather),
+            JobKind.SYNTHESIS: _due(SynthesisDue, handlers.synthesis.write),
             JobKind.EVIDENCE: _due(EvidenceDue, handlers.evidence.evaluate),
             JobKind.DIGEST: _due(PersonDue, handlers.digest.digest),
             JobKind.WEEK: handlers.weekly_report.look,

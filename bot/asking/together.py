@@ -7,7 +7,7 @@ from itertools import chain
 from bot.asking.answer_buttons import buttons_of_ask, buttons_of_outcome
 from bot.asking.answer_details import asked_and_corrected, details, grounds_and_overrides, note_lines, reason_given
 from bot.asking.lead import is_overridden, lead_of
-from bot.ui.blocks import Block, RenderedCard, actions, context, escape, section
+from bot.ui.blocks import Block, RenderedCard, actions, context, escape, labelled, section
 from bot.ui.ids import Action
 from bot.ui.new_blocks import folded
 from twins.checking.views import AnswerView
@@ -28,6 +28,9 @@ _VERDICTS = {
 """As what a check counts; one without a verdict holds the ask."""
 
 
+_WRITTEN_BY_AI = "Written by AI from the answers below. The verdicts count."
+
+
 def draw_together(view: AnswerView) -> RenderedCard:
     """Draw a line for each twin, say who disagrees, and offer one set of buttons; the rest is folded away."""
     answers = sorted((view, *view.beside), key=lambda answer: (_is_covered(answer), _strictness(answer)), reverse=True)
@@ -36,6 +39,7 @@ def draw_together(view: AnswerView) -> RenderedCard:
     reason = next((answer for answer in answers if answer.why), None)
     blocks = [
         *([context(disagreement)] if (disagreement := _disagreement(answers)) else []),
+        *_synthesis(view, answers),
         *chain.from_iterable(_one(answer, answers[:at]) for at, answer in enumerate(answers)),
         *(reason_given(reason) if reason else []),
         *([context(*notes)] if notes else []),
@@ -74,6 +78,12 @@ def _disagreement(answers: Sequence[AnswerView]) -> str:
     does, does_not = ("let" if len(lets) > 1 else "lets"), ("don't" if len(holds) > 1 else "doesn't")
     said = f"They don't agree: {_listed(lets)} {does} it go ahead, {_listed(holds)} {does_not}."
     return f"{escape(said)} The strictest verdict counts."
+
+
+def _synthesis(view: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
+    """Draw a model's sentences on the answers until a person has changed one of them."""
+    is_true = all(outcome_now(answer) is answer.decision.outcome for answer in answers)
+    return [labelled("In short:", view.synthesis), context(_WRITTEN_BY_AI)] if view.synthesis and is_true else []
 
 
 def _vote(answer: AnswerView) -> tuple[str, bool] | None:

@@ -12,7 +12,8 @@ from storage.store import Store
 from twins.audit import FORGOTTEN
 from twins.authoring.evidence import quoted
 from twins.authoring.lessons import ProposalOrigin
-from twins.job_payloads import Click, EvidenceDue, FormSent
+from twins.due_payloads import EvidenceDue
+from twins.job_payloads import Click, FormSent
 from twins.jobs import Destination
 from twins.notices import Refusal, Refused
 from twins.values import ActionValue

@@ -12,7 +12,8 @@ from storage.store import Store
 from twins.authoring.interview import Drafter, Found, PlainDrafter, left_out, sentences_of
 from twins.authoring.yaml_edits import new_texts
 from twins.deciding.cost import Budget, PaidWork
-from twins.job_payloads import Click, CollectDue, Command, FormSent
+from twins.due_payloads import CollectDue
+from twins.job_payloads import Click, Command, FormSent
 from twins.jobs import Destination, Interaction, Job, JobKind, order_of
 from twins.people import Membership
 from twins.values import Person

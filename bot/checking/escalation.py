@@ -10,7 +10,7 @@ from bot.ui import messages as ui_messages
 from storage.store import Store
 from twins.checking.escalation import Presence, Step, WaitingCheck, next_move
 from twins.checking.reviews import InboxTime
-from twins.job_payloads import EscalationDue, PersonDue
+from twins.due_payloads import EscalationDue, PersonDue
 from twins.jobs import Job, JobKind, order_of
 from twins.playbook.model import EscalationPolicy, ReviewPolicy
 from twins.playbook.working_hours import next_time

@@ -16,8 +16,9 @@ from bot.ui.blocks import cut, escape, moment
 from bot.ui.ids import Action
 from storage.store import Store
 from twins.checking.escalation import Presence
+from twins.due_payloads import PersonDue
 from twins.freshness.digest import CAREFUL_AFTER, DigestCandidate, DigestRecipient
-from twins.job_payloads import Click, Command, PersonDue
+from twins.job_payloads import Click, Command
 from twins.jobs import Destination, Job, private_message
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.playbook.working_hours import Hours, Weekday, next_weekly, opening

@@ -18,6 +18,7 @@ from twins.claude.drafter import ClaudeDrafter
 from twins.claude.judge import ClaudeJudge
 from twins.claude.mind import Claude
 from twins.claude.model_port import NoReplyError
+from twins.claude.synthesizer import ClaudeSynthesizer
 from twins.deciding.cost import KNOWN_PRICES, Budget, Price
 from twins.deciding.model_failure import ModelFailure
 from twins.deciding.reading import Mind
@@ -60,6 +61,10 @@ def _probe(model: AnthropicModel) -> None:
 
 def drafter_of(mind: Mind) -> Drafter:
     return ClaudeDrafter(mind.model) if isinstance(mind, Claude) else PlainDrafter()
+
+
+def synthesizer_of(mind: Mind) -> ClaudeSynthesizer | None:
+    return ClaudeSynthesizer(mind.model) if isinstance(mind, Claude) else None
 
 
 @contextmanager

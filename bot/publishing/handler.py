@@ -14,8 +14,9 @@ from storage.store import Store
 from twins.authoring.drafts import ChangedMeanwhileError, Draft, DraftSnapshot, maintained
 from twins.authoring.editable_playbook import Edit
 from twins.authoring.rule_examples import edits_for_example, rules_without_example
+from twins.due_payloads import PublishDue
 from twins.finder.finder import Finder
-from twins.job_payloads import Click, FormSent, PublishDue
+from twins.job_payloads import Click, FormSent
 from twins.jobs import Interaction, RetryError
 from twins.notices import Refusal, Refused
 from twins.playbook.folder import FolderError, parse_folder

@@ -7,7 +7,8 @@ from bot.clock import Now
 from bot.slack.workspace_access import Slack
 from bot.ui.ids import Action
 from storage.store import Store
-from twins.job_payloads import Click, Command, ConsentDue
+from twins.due_payloads import ConsentDue
+from twins.job_payloads import Click, Command
 from twins.jobs import Destination
 from twins.publishing.modes import Mode
 

@@ -11,7 +11,7 @@ from bot.slack.workspace_access import Slack
 from bot.ui.blocks import escape
 from storage.store import Store
 from twins.deciding.reading import Mind
-from twins.job_payloads import CasesDue
+from twins.due_payloads import CasesDue
 from twins.jobs import Destination, Job, JobKind, order_of, private_message
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import COMPANY, Version

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking.product_card import draw_product
+from bot.asking.products.product_card import draw_product
 from bot.authoring.twin_page import kept_blocks
 from bot.checking.inbox_card import queue_blocks
 from bot.clock import Now

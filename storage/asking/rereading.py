@@ -10,6 +10,7 @@ from storage.asking.ask_back_rows import locked, move_ask_back, shown
 from storage.asking.decision_context import decision_context
 from storage.asking.decision_rows import complete_decision, decided, open_follow_up
 from storage.asking.readings import kept_reading
+from storage.asking.syntheses import request_synthesis
 from storage.db.audit_log import record
 from storage.db.identities import person_of, text_of
 from storage.db.tables_ask_backs import AskBackRow
@@ -143,6 +144,7 @@ def finish(
         back.digest = shown(session, waiting.ask, decision)
     record(session, *open_follow_up(session, read.asked, waiting.row.id, decision, waiting.version, now))
     outbox.refresh_card(session, CardKind.ANSWER, waiting.row.id, now)
+    request_synthesis(session, waiting.ask.id, now)
 
 
 def _asked(session: Session, waiting: PendingAsk, why: str | None) -> Asked:

@@ -10,6 +10,7 @@ from storage.asking.ask_rows import is_asked_again, keep_ask
 from storage.asking.decision_context import decision_context, team_of, with_surroundings
 from storage.asking.decision_rows import decided, keep_decision, open_follow_up, with_notes
 from storage.asking.readings import reading_id
+from storage.asking.syntheses import request_synthesis
 from storage.db.audit_log import record
 from storage.db.database import Database
 from storage.db.tables_asks import AskRow, DecisionRow
@@ -69,6 +70,7 @@ class AskStore:
             rows = self._decide_each(session, job_id, asked, ask, readings, now)
             strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
             outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them
+            request_synthesis(session, ask.id, now)
 
     def answer_beside(
         self,
@@ -89,6 +91,7 @@ class AskStore:
                 rows = self._decide_each(session, job_id, asked, ask, more, now)
                 for first in before.values():
                     outbox.share_card(session, CardKind.ANSWER, first, [row.id for row in rows], now)
+                request_synthesis(session, ask.id, now)
 
     def _decide_each(
         self,

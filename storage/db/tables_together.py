@@ -20,3 +20,14 @@ class TwinChoiceRow(SQLModel, table=True):
     concerned: Any = json_column()
     others_at: datetime | None = moment(nullable=True)
     """When these were asked too."""
+
+
+class SynthesisRow(SQLModel, table=True):
+    """A model's synthesis of the answers to one ask, as they were then."""
+
+    __tablename__ = "synthesis"
+    ask_id: str = Field(primary_key=True, foreign_key="ask.id")
+    decisions: Any = json_column()
+    """The ids of the decisions that it puts together."""
+    content_id: str
+    at: datetime = moment()

@@ -157,6 +157,11 @@ def schedule_hand_over(session: Session, handle: str, proposal: str, now: dateti
     _enqueue(session, f"weigh:{handle}:hand_over:{proposal}", JobKind.EVIDENCE, f"weigh:{handle}", payload, now)
 
 
+def schedule_synthesis(session: Session, ask_id: str, now: datetime) -> None:
+    """Have a model put the answers of several twins together."""
+    _enqueue(session, f"synthesis:{new_id()}", JobKind.SYNTHESIS, f"synthesis:{ask_id}", {"ask": ask_id}, now)
+
+
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
     payload = {"app": app, "team": team, "user": user}
     _enqueue(session, f"home:{new_id()}", JobKind.HOME, f"home:{user}", payload, now)

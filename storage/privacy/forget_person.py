@@ -27,6 +27,7 @@ from storage.db.tables_asks import (
 )
 from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow, ThreadRow
 from storage.db.tables_products import ProductRequestRow
+from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import DraftRow, ProposalRow, TwinRow
 from storage.privacy.texts import delete_texts, supersede, texts_of
 from storage.records.product_requests import supersede_requests
@@ -125,6 +126,7 @@ def _own_texts(session: Session, asks: Sequence[str]) -> list[str]:
         select(col(DecisionRow.content_id)).where(col(DecisionRow.ask_id).in_(asks)),
         reading.where(col(DecisionRow.ask_id).in_(asks), col(ReadingRow.content_id).is_not(None)),
         before.where(col(DecisionRow.ask_id).in_(asks), col(AskBackRow.before_id).is_not(None)),
+        select(col(SynthesisRow.content_id)).where(col(SynthesisRow.ask_id).in_(asks)),
     ]
     return [text for each in found for text in session.exec(each)]
 

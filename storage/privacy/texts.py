@@ -22,6 +22,7 @@ from storage.db.tables_asks import (
     ReviewRow,
     TextRow,
 )
+from storage.db.tables_together import SynthesisRow
 from storage.db.tables_twins import ProposalRow
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -48,6 +49,7 @@ def texts_of(session: Session, asks: Sequence[str], proposals: Sequence[str]) ->
         select(col(CapturedWordsRow.text_id)).where(col(CapturedWordsRow.subject).in_(decided)),
         before.where(col(AskBackRow.decision_id).in_(decided)),
         expected_words.where(col(ExpectedWordsRow.decision_id).in_(decided)),
+        select(col(SynthesisRow.content_id)).where(col(SynthesisRow.ask_id).in_(asks)),
         select(col(ProposalRow.precedent_id)).where(col(ProposalRow.id).in_(proposals)),
     ]
     ids = {text for each in found for text in session.exec(each)}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
+from storage.asking.syntheses import synthesis_of
 from storage.db.identities import person_of, text_of
 from storage.db.tables_ask_backs import AskBackRow
 from storage.db.tables_asks import (
@@ -85,7 +86,8 @@ def together_view(session: Session, versions: VersionStore, decision_id: str) ->
     """Return an answer with those of other twins to the same ask."""
     others = [each for each in decisions_beside(session, decision_id) if each != decision_id]
     beside = tuple(answer_view(session, versions, each) for each in others)
-    return replace(answer_view(session, versions, decision_id), beside=beside)
+    synthesis = synthesis_of(session, session.get_one(DecisionRow, decision_id).ask_id) if beside else ""
+    return replace(answer_view(session, versions, decision_id), beside=beside, synthesis=synthesis)
 
 
 def decisions_beside(session: Session, decision_id: str) -> list[str]:

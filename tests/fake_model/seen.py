@@ -54,6 +54,12 @@ class Seen:
         return next(iter(self.tools), None) if choice.get("type") == "any" else None
 
     @property
+    def wants_sentences(self) -> bool:
+        """Whether it asks for a synthesis of answers, not for a report."""
+        given = self.schema or self.tools.get(self.tool or "") or {}
+        return "sentences" in given.get("properties", {})
+
+    @property
     def tools(self) -> dict[str, dict[str, Any]]:
         """The input schema of each tool."""
         return {str(tool.get("name")): _part(tool, "input_schema") for tool in tokens.blocks(self.body.get("tools"))}

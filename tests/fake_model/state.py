@@ -44,6 +44,7 @@ class ModelServer:
             self.requests, self.complaints, self.cache = [], [], Cache()
             self._script: Script | None = None
             self._queued: deque[Said] = deque()
+            self._sentences: tuple[str, ...] = ()
             self._faults: deque[Fault] = deque()
             self._peak = self.in_work
             self.took: list[float] = []
@@ -58,6 +59,11 @@ class ModelServer:
         with self._lock:
             self._queued.extend(answers)
 
+    def will_put_together(self, *sentences: str) -> None:
+        """Answer each request for a synthesis of answers with these sentences; without them, with none."""
+        with self._lock:
+            self._sentences = sentences
+
     def will_fail(self, *faults: Fault, times: int = 1) -> None:
         """Let the next requests of any kind fail in these ways."""
         with self._lock:
@@ -66,6 +72,16 @@ class ModelServer:
     def forget_faults(self) -> None:
         with self._lock:
             self._faults.clear()
+
+    @property
+    def syntheses(self) -> list[Seen]:
+        """The requests for a synthesis of answers."""
+        return [seen for seen in self.requests if seen.wants_sentences]
+
+    @property
+    def readings(self) -> list[Seen]:
+        """The other requests for an answer."""
+        return [seen for seen in self.requests if not seen.wants_sentences]
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -89,6 +105,8 @@ class ModelServer:
     def next_answer(self, seen: Seen) -> Answer | None:
         """Return the answer to this question, or None if the script has none."""
         with self._lock:
+            if seen.wants_sentences:
+                return as_answer({"sentences": list(self._sentences)})
             if self._queued:
                 return as_answer(self._queued.popleft())
             script = self._script

@@ -560,6 +560,21 @@ MUTANTS = (
         "if False:",
         ("tests/bot/reporting/test_home_tab.py",),
     ),
+    # syntheses
+    Mutant(
+        "a model's sentences give leave that a twin withholds",
+        "twins/deciding/synthesis.py",
+        "if not brief.gives_leave and _LEAVE.search(text):",
+        "if False:",
+        ("tests/twins/deciding/test_synthesis.py",),
+    ),
+    Mutant(
+        "a model's sentences stay when an answer has changed",
+        "storage/asking/syntheses.py",
+        "if row and row.decisions == contents_of(session, ask_id) else None",
+        "if row else None",
+        ("tests/storage/asking/test_syntheses.py",),
+    ),
     # products of channels
     Mutant(
         "anyone sets a product",

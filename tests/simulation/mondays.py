@@ -19,8 +19,9 @@ from tests.support.store_world import APP, TEAM
 from twins.audience import Audience
 from twins.authoring.yaml_edits import new_texts
 from twins.checking.escalation import Presence
+from twins.due_payloads import PersonDue
 from twins.freshness.digest import MOST
-from twins.job_payloads import PersonDue, read
+from twins.job_payloads import read
 from twins.jobs import Destination, Handler, Interaction, Job, JobKind
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import EscalationPolicy

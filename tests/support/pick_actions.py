@@ -47,6 +47,23 @@ def back_of(answer: AnswerView) -> AskBackView:
     return answer.ask_back
 
 
+def answered_together(world: World, *readings: Reading) -> list[AnswerView]:
+    """Put an ask without a reason to twins of Ana's, one for each reading, which are stored as a model's are."""
+    folder, asked, job = starter("security"), world.asked(ASK), world.job(JobKind.ASK)
+    now = world.clock.now()
+    names = ("security", "desk")[: len(readings)]
+    versions = [
+        world.publish(replace(folder, twin=folder.twin.model_copy(update={"handle": name, "name": f"The {name} twin"})))
+        for name in names
+    ]
+    for version, reading in zip(versions, readings, strict=True):
+        world.store.readings.begin(job.id, asked, version, "claude", 0, NO_LIMIT, now)
+        world.store.readings.keep(job.id, asked, version, ReadingResult(reading), 0, 1.0, (), now)
+    world.store.asks.answer(job.id, asked, list(zip(versions, readings, strict=True)), now)
+    by_name = {each.twin.handle: each for each in world.answers(asked)}
+    return [by_name[name] for name in names]
+
+
 class PickActions:
     """Clicks and words of a conductor in a world; each returns what they are told."""
 

@@ -143,6 +143,8 @@ class AnswerView:
     """Other twins have something on it, and were not asked."""
     beside: tuple["AnswerView", ...] = ()
     """The answers of other twins to the same ask, which share its message."""
+    synthesis: str = ""
+    """A model's sentences on all of them, as they were answered."""
     checked_with: tuple[SharedReason, ...] = ()
     """What the verdict on this answer's check settles besides."""
     ended: Mapping[str, RuleChange] = field(default_factory=dict)

@@ -28,7 +28,7 @@ from tests.support.slack_world import (
     on_a_monday,
     shown,
 )
-from twins.job_payloads import PublishDue
+from twins.due_payloads import PublishDue
 from twins.jobs import Destination, Interaction, RetryError
 
 if TYPE_CHECKING:

@@ -1,17 +1,14 @@
 """The reason for an ask to several twins is asked for once, and counts for each of them."""
 
-from dataclasses import replace
-
 import pytest
 
 from storage.db.audit_log import verify
 from storage.db.tables_asks import CapturedWordsRow, CheckRow, ExpectedWordsRow
 from tests.support.check_actions import check_of
-from tests.support.pick_actions import ASK, TIER_2, PickActions, back_of
-from tests.support.reading_actions import NO_LIMIT
-from tests.support.store_world import BILLING, CHECK_FIRST, DECIDED, World, all_at_once, starter
+from tests.support.pick_actions import ASK, TIER_2, PickActions, answered_together, back_of
+from tests.support.store_world import BILLING, CHECK_FIRST, DECIDED, World, all_at_once
 from twins.checking.views import AnswerView
-from twins.deciding.reading import Reading, ReadingResult
+from twins.deciding.reading import Reading
 from twins.jobs import JobKind
 from twins.overriding import ThreadReply
 from twins.states import AskState, CheckState, ExpectedWordsState, ReviewState
@@ -26,23 +23,6 @@ def picks(world: World) -> PickActions:
     return PickActions(world)
 
 
-def answered(world: World, *readings: Reading) -> list[AnswerView]:
-    """Put an ask without a reason to twins of Ana's, one for each reading, which are stored as a model's are."""
-    folder, asked, job = starter("security"), world.asked(ASK), world.job(JobKind.ASK)
-    now = world.clock.now()
-    names = ("security", "desk")
-    versions = [
-        world.publish(replace(folder, twin=folder.twin.model_copy(update={"handle": name, "name": f"The {name} twin"})))
-        for name in names
-    ]
-    for version, reading in zip(versions, readings, strict=True):
-        world.store.readings.begin(job.id, asked, version, "claude", 0, NO_LIMIT, now)
-        world.store.readings.keep(job.id, asked, version, ReadingResult(reading), 0, 1.0, (), now)
-    world.store.asks.answer(job.id, asked, list(zip(versions, readings, strict=True)), now)
-    by_name = {each.twin.handle: each for each in world.answers(asked)}
-    return [by_name[name] for name in names]
-
-
 def without_why(reading: Reading) -> Reading:
     return reading.model_copy(update={"why": None})
 
@@ -52,7 +32,7 @@ def now_of(world: World, answers: list[AnswerView]) -> list[AnswerView]:
 
 
 def test_one_reply_brings_the_verdict_of_every_twin_that_waits_for_the_reason(world: World, picks: PickActions) -> None:
-    answers = answered(world, TIER_2, TIER_2)
+    answers = answered_together(world, TIER_2, TIER_2)
     assert [back_of(each).state for each in answers] == [AskState.WAITING_FOR_WHY] * 2
 
     assert picks.reply(answers[0], f"because {REASON}") is None
@@ -68,7 +48,7 @@ def test_one_reply_brings_the_verdict_of_every_twin_that_waits_for_the_reason(wo
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_one_click_withholds_it_from_every_twin(world: World, picks: PickActions, number: int) -> None:
-    answers = answered(world, TIER_2, TIER_2)
+    answers = answered_together(world, TIER_2, TIER_2)
 
     assert picks.withhold(answers[number]) is None
 
@@ -78,7 +58,7 @@ def test_one_click_withholds_it_from_every_twin(world: World, picks: PickActions
 
 
 def test_a_reason_that_is_given_to_one_twin_stands_on_the_check_of_another(world: World, picks: PickActions) -> None:
-    waits, checked = answered(world, TIER_2, without_why(CHECK_FIRST))
+    waits, checked = answered_together(world, TIER_2, without_why(CHECK_FIRST))
     assert check_of(checked).is_waiting
 
     picks.reply(waits, REASON)
@@ -90,7 +70,7 @@ def test_a_reason_that_is_given_to_one_twin_stands_on_the_check_of_another(world
 
 
 def test_a_reason_goes_through_the_floor_of_each_twin(world: World, picks: PickActions) -> None:
-    answers = answered(world, TIER_2, TIER_2)
+    answers = answered_together(world, TIER_2, TIER_2)
 
     picks.reply(answers[0], "we put the API key in the repo afterwards")
 
@@ -98,7 +78,7 @@ def test_a_reason_goes_through_the_floor_of_each_twin(world: World, picks: PickA
 
 
 def test_a_reason_changes_no_verdict_that_was_given_without_it(world: World, picks: PickActions) -> None:
-    waits, decided = answered(world, TIER_2, without_why(DECIDED))
+    waits, decided = answered_together(world, TIER_2, without_why(DECIDED))
 
     picks.reply(waits, REASON)
 
@@ -106,7 +86,7 @@ def test_a_reason_changes_no_verdict_that_was_given_without_it(world: World, pic
 
 
 def test_a_reason_that_is_taken_back_puts_the_ask_to_all_twins_again(world: World, picks: PickActions) -> None:
-    answers = answered(world, TIER_2, TIER_2)
+    answers = answered_together(world, TIER_2, TIER_2)
     picks.reply(answers[0], REASON)
 
     assert picks.take_back(world.view(answers[1].id)) is None
@@ -119,7 +99,7 @@ def test_a_reason_that_is_taken_back_puts_the_ask_to_all_twins_again(world: Worl
 
 
 def test_a_reworded_reason_is_put_to_all_twins_once(world: World, picks: PickActions) -> None:
-    answers = answered(world, TIER_2, TIER_2)
+    answers = answered_together(world, TIER_2, TIER_2)
     ts = world.next_ts()
     picks.reply(answers[0], REASON, ts=ts)
     said = world.edit(BILLING, ts, "auditors complain")
@@ -132,7 +112,7 @@ def test_a_reworded_reason_is_put_to_all_twins_once(world: World, picks: PickAct
 
 
 def test_of_a_reason_and_its_withholding_at_once_one_counts_for_all(world: World, picks: PickActions) -> None:
-    answers = answered(world, TIER_2, TIER_2)
+    answers = answered_together(world, TIER_2, TIER_2)
 
     told = all_at_once([lambda: picks.withhold(answers[0]), lambda: picks.reply(answers[1], REASON)])
 

@@ -25,8 +25,8 @@ from tests.support.old_database import APP, TEAM, clock_at_its_end, load
 from tests.support.store_world import MovableClock, a_job
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.checking.views import AnswerView
+from twins.due_payloads import CasesDue
 from twins.finder.finder import Finder
-from twins.job_payloads import CasesDue
 from twins.jobs import CardKind
 from twins.playbook.cases import Case
 from twins.playbook.folder import CASES, parse_folder

@@ -62,7 +62,7 @@ PINNED: Mapping[type[StrEnum], str] = {
     ),
     JobKind: (
         "ask, reply, edit, delete, click, command, form, home, prompts, stop, post, update, tell, mark, sign, tend, "
-        "consent, cases, round, publish, gather, weigh, digest, week, forget"
+        "consent, cases, round, publish, gather, weigh, digest, week, forget, synthesis"
     ),
     JobState: "open, done, dead",
     CardKind: (

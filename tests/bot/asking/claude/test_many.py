@@ -46,8 +46,8 @@ def test_two_twins_that_are_asked_at_once_read_at_once_each_its_own_playbook(wor
         ts = world.ask("security and data may interns read the build logs because they look after the nightly builds")
         world.until(lambda: model.in_work == 2)
     world.answer(ts)
-    world.until(lambda: len(model.requests) == 2)
-    books = ["".join(seen.system[1]) for seen in model.requests]
+    world.until(lambda: len(model.readings) == 2)
+    books = ["".join(seen.system[1]) for seen in model.readings]
     assert sorted("DAT-1" in book for book in books) == [False, True]
     assert sorted("SEC-1" in book for book in books) == [False, True]
 

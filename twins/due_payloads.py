@@ -1,0 +1,84 @@
+"""Work that is due, as jobs carry it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from twins.jobs import Interaction
+
+
+@dataclass(frozen=True)
+class EscalationDue:
+    """A check's next step. Slack let no card through to `unreached`, or its conductor asks for the next person now;
+    they get the note if nobody is left."""
+
+    job_id: str
+    check: str
+    unreached: str | None = None
+    note: Mapping[str, Any] | None = None
+    hurried_past: str | None = None
+    """Slack id of the holder that the conductor saw."""
+
+
+@dataclass(frozen=True)
+class PersonDue:
+    """A person's daily inbox, or weekly digest."""
+
+    job_id: str
+    person: str
+
+
+@dataclass(frozen=True)
+class ConsentDue:
+    """A version that waits for consent."""
+
+    job_id: str
+    handle: str
+    version: str
+
+
+@dataclass(frozen=True)
+class CasesDue:
+    job_id: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class EvidenceDue:
+    """Evidence to evaluate: on a rule, on decisions of one kind, or on a handed-over ask."""
+
+    job_id: str
+    book: str
+    rule: str = ""
+    alike: str | None = None
+    hand_over: str | None = None
+    """Id of the proposal that the handed-over ask led to."""
+
+
+@dataclass(frozen=True)
+class PublishDue:
+    act: Interaction
+    handle: str
+    key: str = ""
+    """State of the draft that they saw; empty if it is to publish itself."""
+    mode: str = ""
+    """The mode that a new twin's expert chose."""
+
+
+@dataclass(frozen=True)
+class CollectDue:
+    """Sources of a new twin's interview."""
+
+    act: Interaction
+    user_team: str
+    handle: str
+    channel: str
+    documents: str
+
+
+@dataclass(frozen=True)
+class SynthesisDue:
+    """An ask that several twins have answered."""
+
+    job_id: str
+    ask: str
