@@ -94,6 +94,8 @@ def _figures(each: Figures) -> list[str]:
     if each.questions_back or each.not_covered:
         back = counted(each.questions_back, "question")
         lines += [f"  {back} back to the conductor, {counted(each.not_covered, 'request')} not covered by any rule"]
+    if each.small_things:
+        lines += [f"  {counted(each.small_things, 'small thing')} went ahead without a rule"]
     if each.checks:
         open_ones = f"{each.waiting} still open, {each.expired} expired"
         lines += [f"  {counted(each.checks, 'request')} needed a decision first: {open_ones}"]

@@ -1,38 +1,59 @@
 """The weekly digest card: at most three due rules, each with one click to confirm, change or retire it."""
 
+from collections.abc import Sequence
+
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, section
 from bot.ui.fragments import plain_words, times
 from bot.ui.ids import Action
 from bot.ui.new_blocks import carousel, folded, small_card
-from twins.freshness.digest import CAREFUL_AFTER, UNDO, DigestItemView, DigestView, EditFate
+from twins.freshness.digest import CAREFUL_AFTER, UNDO, DigestItemView, DigestView, EditFate, SmallThing
 from twins.playbook.model import Rule
 from twins.states import DigestItemState
 from twins.values import ActionValue, Tier
 
 _NUMBERS = {2: "two", 3: "three"}
+_SMALL = "Small things that I let through without a rule."
 _LONGEST_RULE = 200
 """Characters that a card of a carousel holds."""
 
 
 def draw_digest(view: DigestView) -> RenderedCard:
     """Draw the rules that are still open side by side, with what happened last folded away, then the answered ones."""
-    if not view.items:
+    if not (view.items or view.small):
         words = "The twin that this was about no longer answers."
         return RenderedCard(words, [context(words)])
-    count = len(view.items)
-    words = (
-        f"Are these {_NUMBERS.get(count, str(count))} rules still right?" if count > 1 else "Is this rule still right?"
-    )
+    words = _question(len(view.items)) if view.items else _SMALL
     due = [look for look in view.items if look.state is DigestItemState.OPEN and look.rule]
     blocks = [
-        section(f"*{words}*{' One click each.' if due else ''}"),
+        *([section(f"*{words}*{' One click each.' if len(due) > 1 else ''}")] if view.items else []),
         *_silent(view),
         *carousel([_due(look, look.rule) for look in due if look.rule]),
         *folded("Details", [section(line) for look in due if (line := _detail(look))]),
     ]
     for look in view.items:
         blocks += [] if look in due else _settled(look)
+    blocks += _small(view.small)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
+
+
+def _question(count: int) -> str:
+    return (
+        f"Are these {_NUMBERS.get(count, str(count))} rules still right?" if count > 1 else "Is this rule still right?"
+    )
+
+
+def _small(found: Sequence[SmallThing]) -> list[Block]:
+    """Offer small things that no rule covered as rules."""
+    lines = (_small_line(each) for each in found)
+    return [section(f"*{_SMALL}* Make a rule of one that people should know."), *lines] if found else []
+
+
+def _small_line(small: SmallThing) -> Block:
+    text = f"“{escape(cut(small.ask, 200))}”\nBecause you wrote: “{escape(cut(small.sentence, 200))}”"
+    if small.rule_id:
+        return section(f"{text}\nNow a rule: *{escape(small.rule_id)}*.")
+    make = button("Make this a rule", f"{Action.SMALL_TO_RULE}/{small.decision}", str(ActionValue(small.decision)))
+    return section(text) | {"accessory": make}
 
 
 def since_words(look: DigestItemView) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from bot.authoring.forms.lesson_form import LessonFormContext, lesson_form
 from bot.authoring.forms.rule_form import rule_form
 from bot.checking.availability import clock_time
 from bot.clock import Now
@@ -15,9 +16,10 @@ from bot.ui import messages as ui_messages
 from bot.ui.blocks import cut, escape, moment
 from bot.ui.ids import Action
 from storage.store import Store
+from twins.authoring.lessons import Precedent, ProposalOrigin, Stance, draft_rule
 from twins.checking.escalation import Presence
 from twins.due_payloads import PersonDue
-from twins.freshness.digest import CAREFUL_AFTER, DigestCandidate, DigestRecipient
+from twins.freshness.digest import CAREFUL_AFTER, MOST_SMALL, DigestCandidate, DigestRecipient
 from twins.job_payloads import Click, Command
 from twins.jobs import Destination, Job, private_message
 from twins.notices import NoticeFacts, Refusal, Refused
@@ -53,6 +55,7 @@ class DigestHandler:
             Action.RETIRE_DUE_RULE: lambda click: answers.retire(click.act, click.target.id, self.now()),
             Action.UNDO_DIGEST_ANSWER: lambda click: answers.undo(click.act, click.target.id, self.now()),
             Action.CHANGE_DUE_RULE: self._change,
+            Action.SMALL_TO_RULE: self._make_rule,
         }
 
     def tick(self) -> None:
@@ -75,7 +78,8 @@ class DigestHandler:
             chosen = [(choice, self._readable(reader.slack, choice)) for choice in digests.choose(reader, now)]
             alerts = list(self._careful(reader, now)) if reader.silent >= CAREFUL_AFTER else []
             next_at = self._weekly(reader, now, presence.zone)
-            digests.send(due.job_id, reader, next_at, chosen, alerts, now, posts=not presence.is_gone)
+            small = () if presence.is_gone else self._small(reader, now)
+            digests.send(due.job_id, reader, next_at, chosen, alerts, now, small=small, posts=not presence.is_gone)
         else:
             digests.send(due.job_id, reader, self._reachable(reader, presence, now), (), (), now)
 
@@ -113,6 +117,26 @@ class DigestHandler:
         if state is not DigestItemState.OPEN:
             raise Refused(Refusal.DIGEST_ANSWERED, NoticeFacts(item=rule_id))
         self.slack.forms.open(click, rule_form(draft, rule, look=item))
+
+    def _make_rule(self, click: Click) -> None:
+        """Open the form of a new rule from a small thing; what was said in direct messages is not filled in."""
+        small = self.store.digests.small_thing(click.target.id)
+        draft = self.store.drafts.find(small.handle) if small else None
+        if small is None or draft is None or small.rule_id:
+            raise Refused(Refusal.GONE)
+        if not draft.is_maintained_by(click.act):
+            raise Refused(Refusal.NOT_YOUR_TWIN)
+        self.slack.channel_access.require(click.act.by, small.audience)
+        precedent = Precedent() if small.audience.is_direct else Precedent(ask=small.ask, said=small.sentence)
+        lesson = draft_rule(precedent, Stance.GO, ProposalOrigin.SMALL_THING, self.now().date())
+        about = LessonFormContext(small.handle, "", ProposalOrigin.SMALL_THING, small.decision)
+        self.slack.forms.open(click, lesson_form(about, lesson, is_stance_known=False))
+
+    def _small(self, reader: DigestRecipient, now: datetime) -> list[str]:
+        """Return at most five small things that the recipient may read."""
+        found = self.store.digests.small_things(reader, now)
+        mine = [each.decision for each in found if self.slack.channel_access.may_see(reader.slack, each.audience)]
+        return mine[:MOST_SMALL]
 
     def _preview(self, reader: DigestRecipient, now: datetime) -> str:
         when = f"Your next digest comes {moment(reader.next_at)}. " if reader.next_at else ""

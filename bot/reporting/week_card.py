@@ -36,6 +36,8 @@ def _lines(view: WeekView) -> Iterator[str]:
     if view.figures.questions_back or view.figures.not_covered:
         back = counted(view.figures.questions_back, "question")
         yield f"{back} back to the conductor; {counted(view.figures.not_covered, 'request')} not covered by any rule"
+    if view.figures.small_things:
+        yield f"{counted(view.figures.small_things, 'small thing')} went ahead without a rule"
     yield _checks(view.figures)
     reviewed = view.figures.confirmed + view.figures.corrected
     found = f"{counted(reviewed, 'answer')} reviewed, {view.figures.corrected} corrected"

@@ -83,6 +83,7 @@ class Action(StrEnum):
     ASK_ABOUT_MESSAGE = "shortcut:ask_twin"
     STILL_TRUE = "digest:true"
     CHANGE_DUE_RULE = "digest:change"
+    SMALL_TO_RULE = "digest:make_rule"
     RETIRE_DUE_RULE = "digest:retire"
     UNDO_DIGEST_ANSWER = "digest:undo"
     CONFIRM_PRODUCT = "product:confirm"

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from storage.db.tables_asks import PersonRow
 from storage.records.citations import contested
-from storage.records.digest_items import overdue, unanswered
+from storage.records.digests.digest_items import overdue, unanswered
 from storage.records.rule_freshness import background_in, confirmations
 from storage.records.space_uses import revoked_of, uses_of
 from storage.records.twin_state import state_of

@@ -83,6 +83,7 @@ def keep_decision(
         tier=decision.tier,
         rules=[rule.id for rule in decision.cited],
         space=decision.space,
+        is_small=decision.is_small_thing,
         mind=decision.mind,
         content_id=content.id,
         reading_id=key if decision.mind != Finder.name else None,
@@ -100,6 +101,7 @@ def complete_decision(session: Session, row: DecisionRow, ask: AskRow, decision:
         "tier": decision.tier,
         "rules": [rule.id for rule in decision.cited],
         "space": decision.space,
+        "is_small": decision.is_small_thing,
         "content_id": content.id,
     }
     still_unsure = (col(DecisionRow.id) == row.id, col(DecisionRow.outcome) == Outcome.UNSURE)

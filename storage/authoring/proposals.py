@@ -17,6 +17,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import Source, from_decision
 from storage.records.checks import ask_of_decision
+from storage.records.digests.small_things import digests_with
 from storage.records.proposal_rows import open_proposal, proposal_of, settle_proposal, standing_proposal
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -135,6 +136,9 @@ class ProposalStore:
             self._accept(session, click, row, teach, now)
             card = Destination(click.place.app, click.place.team, user=click.by)
             outbox.post(session, CardKind.SUGGESTION, row.id, card, now, again=click.job_id)
+            if origin is ProposalOrigin.SMALL_THING:
+                for digest_id in digests_with(session, subject, now):
+                    outbox.refresh_card(session, CardKind.DIGEST, digest_id, now)
 
     def propose(
         self, click: Interaction, handle: str, decision_id: str, call: Precedent, said: str, now: datetime

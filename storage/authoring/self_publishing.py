@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.db.tables_twins import DigestItemRow, EditRow, ProposalRow
-from storage.records.digest_items import can_undo
+from storage.records.digests.digest_items import can_undo
 from twins.authoring.interview import is_read_first
 from twins.freshness.digest import UNDO
 from twins.states import EditState

@@ -14,7 +14,7 @@ from storage.jobs.due import enqueue_due_steps, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import VERDICTS, ask_of_decision, give_verdict, order_for, refresh_around, thread_of
-from storage.records.digest_items import is_silent
+from storage.records.digests.digest_items import is_silent
 from storage.records.versions import VersionStore
 from storage.views.answers import NOBODY
 from twins.audit import Act

@@ -14,7 +14,7 @@ from storage.jobs.ledger import Ledger
 from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
 from storage.records.checks import ask_of_decision, decider, thread_of
-from storage.records.digest_items import confirm, lock_items
+from storage.records.digests.digest_items import confirm, lock_items
 from storage.records.proposal_rows import open_proposal
 from storage.records.twin_state import mend
 from storage.records.versions import VersionStore

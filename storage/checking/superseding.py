@@ -14,7 +14,7 @@ from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
 from storage.db.tables_twins import DraftRow, ProposalRow
 from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision, give_verdict
-from storage.records.digest_items import lock_items
+from storage.records.digests.digest_items import lock_items
 from storage.records.shared_checks import decisions_under
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view

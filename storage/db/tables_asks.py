@@ -79,6 +79,8 @@ class DecisionRow(SQLModel, table=True):
     tier: Tier = enum_column(Tier)
     rules: Any = json_column()
     space: str | None = None
+    is_small: bool = False
+    """It let a small thing pass by the background alone."""
     mind: str
     reading_id: str | None = None
     content_id: str

@@ -219,5 +219,7 @@ class DigestRow(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
     items: Any = json_column()
     """Its items, each as {look, decision}: the decision shown beside it, if the recipient may read one."""
+    small: Any = json_column()
+    """The decisions on small things that it offers as possible rules."""
     silent: int = 0
     """How many digests in a row went unanswered before it."""

@@ -13,7 +13,7 @@ from storage.db.identities import person_of
 from storage.db.tables_twins import ConfirmationRow, DigestItemRow, DigestRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.digest_items import can_undo, confirm, refresh_digests, settle_item, wordings_as_shown
+from storage.records.digests.digest_items import can_undo, confirm, refresh_digests, settle_item, wordings_as_shown
 from storage.records.edits import open_edits
 from storage.records.versions import VersionStore
 from twins.audit import Act

@@ -9,7 +9,7 @@ from storage.db.identities import new_id
 from storage.db.tables_asks import DecisionRow, OverrideRow
 from storage.db.tables_twins import CitationRow, DigestItemRow
 from storage.records.audiences import audience_of
-from storage.records.digest_items import is_silent, open_items
+from storage.records.digests.digest_items import is_silent, open_items
 from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.digest import DEPUTY_AFTER, DigestCandidate, DigestRecipient
 from twins.freshness.freshness import DueRule

@@ -16,11 +16,12 @@ from storage.jobs import outbox
 from storage.jobs.due import enqueue_due_steps, enqueue_step, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
-from storage.records.digest_items import lock_items, overdue, silence
+from storage.records.digests.digest_items import lock_items, overdue, silence
+from storage.records.digests.small_things import small_thing, small_things
 from storage.records.edits import edited_items
 from storage.records.rule_freshness import stale_in
 from storage.records.versions import VersionStore
-from twins.freshness.digest import MOST, DigestCandidate, DigestRecipient
+from twins.freshness.digest import MOST, DigestCandidate, DigestRecipient, SmallThing
 from twins.jobs import CardKind, Destination, Job, JobKind
 from twins.playbook.model import EscalationPolicy, Twin
 from twins.values import Person
@@ -94,6 +95,16 @@ class DigestStore:
             left = (stale for stale in found if stale.rule.id not in edited[stale.handle])
             return [candidate_of(session, stale) for stale in islice(left, MOST)]
 
+    def small_things(self, reader: DigestRecipient, now: datetime) -> list[SmallThing]:
+        """Return what the recipient's own twins let pass by their background alone since their last digest."""
+        with self._database.read() as session:
+            mine = [twin for twin in self._versions.live_in(session) if twin.expert.slack == reader.slack]
+            return [each for twin in mine for each in small_things(session, twin.handle, reader.last_at, now)]
+
+    def small_thing(self, decision_id: str) -> SmallThing | None:
+        with self._database.read() as session:
+            return small_thing(session, decision_id)
+
     def send(
         self,
         job_id: str,
@@ -103,15 +114,16 @@ class DigestStore:
         alerts: Sequence[Job],
         now: datetime,
         *,
+        small: Sequence[str] = (),
         posts: bool = True,
     ) -> None:
-        """Send a digest and schedule the next, unless the schedule has changed. Without `posts` it can't be delivered,
-        but counts as unanswered."""
+        """Send a digest and schedule the next, unless the schedule has changed; `small` are decisions on small things.
+        Without `posts` it can't be delivered, but counts as unanswered."""
         with self._ledger.completing(job_id) as session:
             if not _schedule_next(session, reader, next_at):
                 return
-            if chosen:
-                digest_id = _record_digest(session, reader, chosen, now)
+            if chosen or small:
+                digest_id = _record_digest(session, reader, chosen, small, now)
                 if posts:
                     place = Destination(reader.app, reader.team, user=reader.slack)
                     outbox.post(session, CardKind.DIGEST, digest_id, place, now)
@@ -193,7 +205,11 @@ def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime)
 
 
 def _record_digest(
-    session: Session, reader: DigestRecipient, chosen: Sequence[tuple[DigestCandidate, str | None]], now: datetime
+    session: Session,
+    reader: DigestRecipient,
+    chosen: Sequence[tuple[DigestCandidate, str | None]],
+    small: Sequence[str],
+    now: datetime,
 ) -> str:
     """Record a digest and its items, and return its id."""
     for handle in sorted({choice.stale.handle for choice, _ in chosen}):  # one digest at a time shows its rules
@@ -209,6 +225,7 @@ def _record_digest(
             app=reader.app,
             sent_at=now,
             items=items,
+            small=list(small),
             silent=reader.silent,
         )
     )

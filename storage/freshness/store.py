@@ -10,7 +10,7 @@ from storage.db.identities import new_id, upsert_person
 from storage.db.tables_twins import ConfirmationRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.records.digest_items import confirm, lock_items
+from storage.records.digests.digest_items import confirm, lock_items
 from storage.records.rule_freshness import background_in, prose_fingerprint, stale_in
 from storage.records.versions import VersionStore
 from twins.audit import Act

@@ -17,7 +17,7 @@ from storage.db.tables_twins import TwinRow, VersionRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step, is_under_way
 from storage.jobs.ledger import Ledger
-from storage.records.digest_items import confirm, settle_reworded
+from storage.records.digests.digest_items import confirm, settle_reworded
 from storage.records.edits import reopen_edits
 from storage.records.proposal_rows import supersede_reworded_rules
 from storage.records.rule_freshness import confirmations

@@ -12,7 +12,7 @@ from storage.db.identities import new_id, upsert_person
 from storage.db.tables_asks import PersonSettingsRow, ReviewRow
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_step
-from storage.records.digest_items import covers_for
+from storage.records.digests.digest_items import covers_for
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.jobs import CardKind, JobKind

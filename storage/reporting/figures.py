@@ -30,9 +30,9 @@ class FigureStore:
         with self._database.read() as session:
             outcomes = outcomes_of(session, since, until)
             checks = _checks(session, since, until)
-            reviews = _reviews(session, since, until)
+            reviews, small = _reviews(session, since, until), small_things_of(session, since, until)
         handles = sorted({handle for handle, _ in (*outcomes, *reviews)} | set(checks))
-        return [figures_of(handle, outcomes, checks.get(handle, []), reviews) for handle in handles]
+        return [figures_of(handle, outcomes, checks.get(handle, []), reviews, small[handle]) for handle in handles]
 
     def counts(self, now: datetime) -> Counts:
         """Return totals over all twins; the time to a verdict covers the last seven days."""
@@ -108,7 +108,11 @@ _GOES_AHEAD = (Outcome.ANSWERED, Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcom
 
 
 def figures_of(
-    handle: str, outcomes: Counter[tuple[str, str]], checks: list[CheckRow], reviews: Counter[tuple[str, str]]
+    handle: str,
+    outcomes: Counter[tuple[str, str]],
+    checks: list[CheckRow],
+    reviews: Counter[tuple[str, str]],
+    small_things: int,
 ) -> Figures:
     states = Counter(row.state for row in checks)
     return Figures(
@@ -127,6 +131,7 @@ def figures_of(
         to_review=reviews[handle, ReviewState.OPEN],
         questions_back=outcomes[handle, Outcome.UNSURE],
         not_covered=outcomes[handle, Outcome.NOT_COVERED],
+        small_things=small_things,
     )
 
 
@@ -139,6 +144,14 @@ def outcomes_of(session: Session, since: datetime, until: datetime) -> Counter[t
     )
     rows = session.exec(find)
     return Counter({(handle, outcome): number for handle, outcome, number in rows})
+
+
+def small_things_of(session: Session, since: datetime, until: datetime) -> Counter[str]:
+    """Count the small things that passed by the background alone, by handle."""
+    find = select(col(DecisionRow.handle), func.count()).where(
+        DecisionRow.at >= since, DecisionRow.at < until, col(DecisionRow.is_small)
+    )
+    return Counter(dict(session.exec(find.group_by(col(DecisionRow.handle))).all()))
 
 
 def _checks(session: Session, since: datetime, until: datetime) -> dict[str, list[CheckRow]]:

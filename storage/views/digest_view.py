@@ -10,7 +10,8 @@ from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, EditRow, TwinRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
-from storage.records.digest_items import can_undo, wordings_as_shown
+from storage.records.digests.digest_items import can_undo, wordings_as_shown
+from storage.records.digests.small_things import small_thing
 from storage.records.versions import VersionStore
 from twins.checking.captured_words import WordsPurpose
 from twins.freshness.digest import DEPUTY_AFTER, DigestItemView, DigestView, EditFate, LatestUse
@@ -34,7 +35,8 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
             deputies |= dict.fromkeys(person.name for person in live.deputies if person.pinged)
         items.append(_item_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now))
     asked = tuple(deputies) if digest.silent >= DEPUTY_AFTER else ()
-    return DigestView(digest_id, tuple(items), digest.silent, asked)
+    small = tuple(found for each in digest.small or () if (found := small_thing(session, each)))
+    return DigestView(digest_id, tuple(items), digest.silent, asked, small)
 
 
 def _item_view(

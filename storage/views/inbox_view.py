@@ -8,7 +8,7 @@ from sqlmodel import Session
 from storage.db.identities import slack_id
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
 from storage.records.checks import checks_held_by, count_held_by
-from storage.records.digest_items import covers_for
+from storage.records.digests.digest_items import covers_for
 from storage.records.open_reviews import backlog, open_reviews
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view

@@ -11,7 +11,7 @@ from storage.db.tables_jobs import AuditHeadRow
 from storage.records.rule_freshness import stale_in
 from storage.records.space_uses import revoked_of
 from storage.records.versions import VersionStore
-from storage.reporting.figures import figures_of, outcomes_of
+from storage.reporting.figures import figures_of, outcomes_of, small_things_of
 from twins.playbook.model import Twin
 from twins.reporting.figures import Figures
 from twins.reporting.week import Ending, PastWeek, RuleStanding, WeekView
@@ -49,7 +49,8 @@ def _figures(session: Session, since: datetime, reviews: Counter[tuple[str, str]
     for (_, outcome), number in outcomes_of(session, since, until).items():
         outcomes["", outcome] += number
     asked = select(CheckRow).where(CheckRow.asked_at >= since, CheckRow.asked_at < until)
-    return figures_of("", outcomes, list(session.exec(asked)), reviews)
+    small = small_things_of(session, since, until).total()
+    return figures_of("", outcomes, list(session.exec(asked)), reviews, small)
 
 
 def _trend(session: Session, last: datetime, figures: Figures) -> tuple[PastWeek, ...]:

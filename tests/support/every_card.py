@@ -10,7 +10,7 @@ from twins.authoring.drafts import SuggestionView
 from twins.authoring.lessons import ProposalOrigin
 from twins.checking.ask_views import AskBackView, TwinChoiceView, TwinIdentity
 from twins.checking.views import SharedReason
-from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse
+from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse, SmallThing
 from twins.jobs import CardKind
 from twins.playbook.model import Rule
 from twins.publishing.modes import Mode
@@ -89,7 +89,7 @@ def _drafts(text: str) -> Iterator[tuple[str, View]]:
 
 
 def _suggestions(text: str) -> Iterator[tuple[str, View]]:
-    for origin in set(ProposalOrigin) - {ProposalOrigin.MESSAGE}:  # a message becomes a rule without a card
+    for origin in set(ProposalOrigin) - {ProposalOrigin.MESSAGE, ProposalOrigin.SMALL_THING}:  # rules without a card
         for state in ProposalState:
             proposal = replace(a_proposal(origin, text, text), state=state, settled_at=AT)
             yield HASH, SuggestionView(proposal, a_draft(text=text), 4)
@@ -108,7 +108,8 @@ def _digests(text: str) -> Iterator[tuple[str, View]]:
         item = DigestItemView(
             HASH, "h" * 31, NAME, rule, "SEC-4", state, False, 12, 2, latest, ANA, AT, True, EditFate.WAITS, NAME
         )
-        yield HASH, DigestView(HASH, (item,) * 3, 4, (NAME,) * 3)
+        small = tuple(SmallThing(f"{HASH}{at}", "h" * 31, text, text) for at in range(5))
+        yield HASH, DigestView(HASH, (item,) * 3, 4, (NAME,) * 3, small)
 
 
 def _weeks(text: str) -> Iterator[tuple[str, View]]:

@@ -16,6 +16,7 @@ from bot.practice.blockkit.elements import elements
 from bot.practice.demo_people import BOT_TOKEN
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.workspace.model import Message, View
+from bot.settings import Settings
 from bot.slack.client import make_client
 from tests.support.settings import settings
 
@@ -206,9 +207,9 @@ def in_menu(element: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def on_a_monday(folder: Path, hour: int) -> Iterator[World]:
+def on_a_monday(folder: Path, hour: int, given: Settings | None = None) -> Iterator[World]:
     """A workspace of one's own, on a Monday at an hour in UTC."""
-    with practising(folder / "practice.db", port=0, given=settings()) as practice:
+    with practising(folder / "practice.db", port=0, given=given or settings()) as practice:
         now = practice.clock.now()
         day = (now + timedelta(days=7 - now.weekday())).date()
         practice.clock.move_to(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))

@@ -77,6 +77,7 @@ class ProposalOrigin(StrEnum):
     TO_DEFAULT = "to default"
     LAW_CHANGE = "law change"
     APPROVALS = "approvals"
+    SMALL_THING = "small thing"
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,9 @@ class Cause(StrEnum):
     SPACE_CLOSED = "space_closed"
 
 
+_SMALL = frozenset({Cause.SMALL_THING, Cause.SMALL_AND_NEAR})
+
+
 class OtherTwins(StrEnum):
     """How close an ask comes to other twins: to careful ones by a law, a trigger or a rule of tier 3."""
 
@@ -193,6 +196,11 @@ class Decision(Value):
         if causes & {Cause.REFUSE_WHEN, Cause.LAW_BROKEN}:
             return Outcome.REFUSED
         return Outcome.CHECK_FIRST if any(g.tier is Tier.CHECK_FIRST for g in self.grounds) else None
+
+    @property
+    def is_small_thing(self) -> bool:
+        """Whether it lets an ask pass by a sentence of the background, and by no rule."""
+        return self.outcome.gives_leave and any(ground.cause in _SMALL for ground in self.grounds)
 
     @property
     def assumed(self) -> str:

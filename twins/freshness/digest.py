@@ -11,6 +11,7 @@ from twins.states import DigestItemState
 from twins.values import Person
 
 MOST = 3
+MOST_SMALL = 5
 UNDO = timedelta(minutes=10)
 """An answer is published afterwards."""
 OVERDUE_AFTER = timedelta(weeks=4) - timedelta(hours=12)
@@ -73,12 +74,26 @@ class DigestItemView:
 
 
 @dataclass(frozen=True)
+class SmallThing:
+    """An ask that passed by a sentence of the background, and by no rule."""
+
+    decision: str
+    handle: str
+    ask: str
+    sentence: str
+    audience: Audience = field(default=NOBODY_ELSE, compare=False)
+    rule_id: str | None = None
+    """The rule that it became."""
+
+
+@dataclass(frozen=True)
 class DigestView:
     id: str
     items: tuple[DigestItemView, ...]
     silent: int
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
+    small: tuple[SmallThing, ...] = ()
 
 
 @dataclass(frozen=True)

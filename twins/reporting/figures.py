@@ -50,6 +50,8 @@ class Figures:
     questions_back: int = 0
     """Answers that asked which rule is meant, or for the reason."""
     not_covered: int = 0
+    small_things: int = 0
+    """Answers that let a small thing pass by the background, without a rule."""
 
     @property
     def waited(self) -> int:

@@ -25,7 +25,8 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
         case SuggestionView():
             return view if reads(*view.proposal.audiences) else replace(view, is_hidden=True)
         case DigestView():
-            return replace(view, items=tuple(_item(item, reads) for item in view.items))
+            small = tuple(each for each in view.small if reads(each.audience))
+            return replace(view, items=tuple(_item(item, reads) for item in view.items), small=small)
         case InboxView():
             lists = (view.checks, view.reviews, view.asked)
             checks, reviews, asked = (

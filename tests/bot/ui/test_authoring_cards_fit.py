@@ -49,7 +49,8 @@ def test_a_draft_fits_however_much_is_in_it(rules: int) -> None:
         fits(draw_draft(replace(a_draft(rules, text), base_id="v1")))
 
 
-SUGGESTED = tuple(origin for origin in ProposalOrigin if origin is not ProposalOrigin.MESSAGE)
+WITHOUT_A_CARD = {ProposalOrigin.MESSAGE, ProposalOrigin.SMALL_THING}
+SUGGESTED = tuple(origin for origin in ProposalOrigin if origin not in WITHOUT_A_CARD)
 """The origins that cards show; a message becomes a rule without a card."""
 
 

@@ -51,7 +51,7 @@ PINNED: Mapping[type[StrEnum], str] = {
         "twin:revoke, twin:open, twin:close, twin:add_rule, twin:item, twin:scope, twin:deputies, twin:undo, "
         "twin:trigger_off, twin:other_cases, twin:give_up, twin:publish, twin:publish_anyway, twin:add_example, "
         "offer:stance, offer:add, offer:edit, offer:phrasing, offer:no, interview:go_on, shortcut:make_rule, "
-        "shortcut:ask_twin, form:try, digest:true, digest:change, "
+        "shortcut:ask_twin, form:try, digest:true, digest:change, digest:make_rule, "
         "digest:retire, digest:undo, product:confirm, product:decline, ask:twin, ask:another, ask:others, "
         "answer:pick, "
         "answer:keeps, answer:other, answer:goes_against, answer:no_why, answer:add_why, answer:not_my_why"
@@ -94,7 +94,7 @@ PINNED: Mapping[type[StrEnum], str] = {
     WordsPurpose: "reason, changes, question, answer, correction, why, clarification",
     ProposalOrigin: (
         "thread, sentence, prompt, message, correction, override, hand-over, verdict, phrasing, contested, to law, to "
-        "default, law change, approvals"
+        "default, law change, approvals, small thing"
     ),
     Stance: "go, look_after, ask_me, not_usually, never",
     ReasonKind: "too_strict, does_not_apply, outdated, knows_more, cost",

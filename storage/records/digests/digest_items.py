@@ -118,12 +118,12 @@ def silence(session: Session, person: str, now: datetime) -> int:
     answered = col(DigestRow.answered_at)
     if session.exec(select(answered).where(*fresh, answered.is_not(None)).limit(1)).first():
         return 0
-    find = select(answered).where(*mine)
+    find = select(answered, col(DigestRow.items)).where(*mine)
     count = 0
-    for at in session.exec(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
+    for at, items in session.exec(find.order_by(col(DigestRow.sent_at).desc()).limit(60)):
         if at:
             break
-        count += 1
+        count += bool(items)  # one that asks about no rule needs no answer
     return count
 
 

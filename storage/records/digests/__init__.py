@@ -1,0 +1,1 @@
+"""What digests show: due rules, and small things that no rule covered."""
