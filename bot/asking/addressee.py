@@ -80,9 +80,12 @@ class AddresseeFinder:
         """Return the twins that the conductor could ask too; none in a twin's own app, where it alone answers."""
         if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
             return ()
+        return self.router.concerned(Ask.of(found.text), found.handles[0], self.askable(said, live))[:_MOST_OTHERS]
+
+    def askable(self, said: Mention, live: Live) -> list[Version]:
+        """Return the live twins that answer the conductor."""
         hidden = self.store.versions.hidden_from(said.act.by)
-        may_ask = [version for handle, version in live.items() if handle not in hidden]
-        return self.router.concerned(Ask.of(found.text), found.handles[0], may_ask)[:_MOST_OTHERS]
+        return [version for handle, version in live.items() if handle not in hidden]
 
     def _of_own_app(self, said: Mention, text: str, own: str, live: Live) -> Addressee | Unclear | Word:
         if own not in live:
@@ -92,15 +95,14 @@ class AddresseeFinder:
 
     def _routed(self, said: Mention, text: str, candidates: tuple[str, ...], live: Live) -> Addressee | Unclear | Word:
         """Choose by words among the twins that the conductor may ask."""
-        hidden = self.store.versions.hidden_from(said.act.by)
-        may_ask = {handle: version for handle, version in live.items() if handle not in hidden}
+        may_ask = self.askable(said, live)
         if not may_ask:
             return Word(NO_TWIN)
         if len(text) > LONGEST_ASK:
             return Word(ui_messages.too_long(len(text)))
         if candidates:
             return Unclear(text, candidates)
-        route = self.router.route(Ask.of(text), list(may_ask.values()))
+        route = self.router.route(Ask.of(text), may_ask)
         return Addressee(route.to, text, is_routed=True) if route.to else Unclear(text, route.candidates)
 
     def _checked(self, said: Mention, found: Addressee, live: Live) -> Addressee | Word:

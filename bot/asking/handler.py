@@ -87,17 +87,18 @@ class AskHandler:
         versions = [live[handle] for handle in found.handles]
         asked = self._asked(said, found.text, found.before)
         with self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick):
-            readings = self.reader.read(said.act.job_id, asked, versions, company)
+            others = self.addressees.askable(said, live)
+            readings = self.reader.read(said.act.job_id, asked, versions, company, others)
         if said.beside:
             self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())
             return
         concerned = self.addressees.concerned(said, found, live)
-        others: list[str] = []
+        instead: list[str] = []
         if found.is_routed:
             note = routed_note([version.twin.name for version in versions])
             readings = [(version, _with_note(reading, note)) for version, reading in readings]
-            others = [handle for handle in live if handle not in found.handles]
-        self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=others, concerned=concerned)
+            instead = [handle for handle in live if handle not in found.handles]
+        self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=instead, concerned=concerned)
 
     def _asked(self, said: Mention, text: str, before: str) -> Asked:
         place = said.act.place

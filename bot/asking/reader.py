@@ -14,7 +14,7 @@ from storage.store import Store
 from twins.deciding.ask import Asked
 from twins.deciding.cost import Budget, Spender, used_up_note
 from twins.deciding.reading import Mind, NoReading, Reading, ReadingResult
-from twins.finder.finder import Finder
+from twins.finder.finder import Finder, beside
 from twins.jobs import Job
 from twins.playbook.model import Version
 
@@ -35,26 +35,34 @@ class BudgetedReader:
     metrics: Metrics
 
     def read(
-        self, job_id: str, asked: Asked, versions: Sequence[Version], company: Version | None
+        self,
+        job_id: str,
+        asked: Asked,
+        versions: Sequence[Version],
+        company: Version | None,
+        others: Sequence[Version] = (),
     ) -> list[tuple[Version, Reading | NoReading]]:
-        """Return one reading for each addressed twin; several are read in parallel."""
+        """Return one reading for each addressed twin, several in parallel. The finder weighs `others`, the published
+        twins that the ask may be meant for."""
 
         def each(version: Version) -> tuple[Version, Reading | NoReading]:
-            return version, self._read(job_id, asked, version, company)
+            return version, self._read(job_id, asked, version, company, others)
 
         if self.mind.is_quick or len(versions) == 1:
             return [each(version) for version in versions]
         with ThreadPoolExecutor(len(versions), thread_name_prefix="reader") as pool:
             return list(pool.map(each, versions))
 
-    def _read(self, job_id: str, asked: Asked, version: Version, company: Version | None) -> Reading | NoReading:
+    def _read(
+        self, job_id: str, asked: Asked, version: Version, company: Version | None, others: Sequence[Version]
+    ) -> Reading | NoReading:
         if self.mind.is_quick:
-            return self.mind.read(asked.ask, version, company, self.now()).reading
+            return beside(self.mind, others).read(asked.ask, version, company, self.now()).reading
         expected = self.mind.expected_cost(version, company)
         begun = self.store.readings.begin(job_id, asked, version, self.mind.name, expected, self.budget, self.now())
         if isinstance(begun, Spender):
             self.metrics.over_budget(version.twin.handle, begun)
-            found = _FINDER.find(asked.ask, version, company)
+            found = _FINDER.beside(others).find(asked.ask, version, company)
             return found.model_copy(update={"notes": (used_up_note(begun), *found.notes)})
         if begun is not None:
             return begun

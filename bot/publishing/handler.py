@@ -113,7 +113,8 @@ class DraftPublisher:
         company = (
             None if folder.twin.is_company else self.store.versions.live(COMPANY)
         )  # or it holds back its own draft
-        gate = run_gate(folder.unpublished, folder.cases, company, Finder(), now)
+        finder = Finder().beside(self.store.versions.all_live())
+        gate = run_gate(folder.unpublished, folder.cases, company, finder, now)
         if gate.is_open or (gate.needs_reason and reason):
             failed = tuple(result.case.id for result in gate.failed)
             self.store.publishing.publish_draft(act, composed, folder, reason, now, failed, mode=mode)

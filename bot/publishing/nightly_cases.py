@@ -12,6 +12,7 @@ from bot.ui.blocks import escape
 from storage.store import Store
 from twins.deciding.reading import Mind
 from twins.due_payloads import CasesDue
+from twins.finder.finder import beside
 from twins.jobs import Destination, Job, JobKind, order_of, private_message
 from twins.playbook.folder import parse_folder
 from twins.playbook.model import COMPANY, Version
@@ -36,14 +37,15 @@ class NightlyCases:
     dollars: float | None
 
     def due(self) -> list[Job]:
-        """Return a job for each twin that answers, once a night for each version and mind."""
+        """Return a job for each twin that answers, once a night for each version and mind; with a finder, which weighs
+        the other twins, again after every publication."""
         now = self.now()
         if now.hour < NIGHT:
             return []
         paused = {handle for handle, mode in self.store.versions.modes().items() if mode is Mode.PAUSED}
-        return [
-            self._job(version, now) for version in self.store.versions.all_live() if version.twin.handle not in paused
-        ]
+        live = self.store.versions.all_live()
+        others = " ".join(version.digest for version in live) if self.mind.is_quick else ""
+        return [self._job(version, others, now) for version in live if version.twin.handle not in paused]
 
     def cases(self, due: CasesDue) -> None:
         """Run a twin's cases with the current mind, and stop the twin if it fails them."""
@@ -55,7 +57,8 @@ class NightlyCases:
         at_most = None if self.mind.is_quick or self.dollars is None else int(self.dollars * 1_000_000)
         cases = parse_folder(dict(files)).cases
         how = RunOptions(at_most=at_most, judge=self.judge)
-        results, strict = run_cases(version, cases, company, self.mind, self.now(), how)
+        mind = beside(self.mind, versions.all_live())
+        results, strict = run_cases(version, cases, company, mind, self.now(), how)
         failing = strict.failing(results)
         log.info("cases run", extra={"twin": handle, "cases": len(results), "failing": len(failing)})
         ids = [result.case.id for result in failing]
@@ -73,8 +76,8 @@ class NightlyCases:
             key = f"trial:{twin.handle}:{trial.since:%Y-%m-%dT%H:%M:%S}"
             yield self._telling(key, twin.expert.slack, text, self.now())
 
-    def _job(self, version: Version, now: datetime) -> Job:
-        key = sha256(f"{version.id} {self.mind.name} {self.model}".encode()).hexdigest()[:12]
+    def _job(self, version: Version, others: str, now: datetime) -> Job:
+        key = sha256(f"{version.id} {self.mind.name} {self.model} {others}".encode()).hexdigest()[:12]
         handle = version.twin.handle
         return Job(
             f"cases:{handle}:{now:%Y-%m-%d}:{key}",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from tests.eval.asked import AskSet, LabelledAsk, labelled
-from tests.eval.finder import print_what_is_found, starter
+from tests.eval.finder import all_asks, print_what_is_found, starter, twins
 from tests.eval.reports import reading_for, stored
 from tests.eval.verdicts import Scored, scored
 from tests.hostile.asks import hostile_asks
@@ -23,7 +23,7 @@ LONGEST_MEDIAN = 350
 
 
 def of_the_finder(asks: Sequence[LabelledAsk]) -> list[Scored]:
-    mind, company = Finder(), starter("company")
+    mind, company = Finder().beside(twins()), starter("company")
     return [scored(ask, mind.find(Ask.of(ask.text), starter(ask.twin), company)) for ask in asks]
 
 
@@ -93,19 +93,18 @@ def hostile_let_pass() -> list[str] | None:
 
 
 def main() -> int:
-    print_what_is_found()
-    asks = labelled()
+    asks, found = labelled(), all_asks()
     missed = False
-    for name, part in (("sealed", [a for a in asks if a.is_sealed]), ("open", [a for a in asks if not a.is_sealed])):
-        print(f"\n{len(part)} {name} asks{'' if name == 'sealed' else ', which were used to build and do not count'}")
-        if not part:
-            continue
+    for is_sealed in (True, False):
+        part = [each for each in asks if each.is_sealed is is_sealed]
+        print(f"\n{len(part)} {'sealed asks' if is_sealed else 'open asks, which were used to build and do not count'}")
+        missed |= print_what_is_found([each for each in found if each.is_sealed is is_sealed], counts=is_sealed)
         for mind, scores in (("finder", of_the_finder(part)), ("model", of_a_model(part))):
             if scores is None:
                 print(f"{mind}: stale, its reports are on other requests: no figure")
                 continue
             print_scores(mind, scores)
-            if name == "sealed":
+            if is_sealed:
                 missed |= is_short(mind, scores, has_model=mind == "model")
     through = hostile_let_pass()
     print("\nmodel: its reports on hostile asks are stale: no figure" if through is None else _hostile_line(through))

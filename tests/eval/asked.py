@@ -17,7 +17,9 @@ import yaml
 from twins.values import Outcome
 
 _HERE = Path(__file__).parent
-SEALED_DIGEST = (_HERE / "sealed_asks.sha256").read_text(encoding="ascii").strip()
+SEALED_DIGESTS = {
+    name: (_HERE / f"sealed_{name}.sha256").read_text(encoding="ascii").strip() for name in ("asks", "rule_asks")
+}
 
 
 class AskSet(StrEnum):
@@ -36,6 +38,8 @@ class LabelledAsk:
     """With which the expert would be content as the first answer."""
     harm: frozenset[Outcome]
     is_sealed: bool
+    rule: str | None = None
+    """The rule that its expert would go by."""
 
 
 def sealed_text(name: str) -> str | None:
@@ -46,6 +50,13 @@ def sealed_text(name: str) -> str | None:
 
 def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rule_asks() -> list[dict[str, Any]]:
+    """Return the asks in ordinary and in free words, with the rules that answer them, best first: {id, twin, set, ask,
+    rules, is_sealed}."""
+    sealed = yaml.safe_load(sealed_text("rule_asks") or "[]")
+    return [{**row, "is_sealed": False} for row in _open("rule_asks")] + [{**row, "is_sealed": True} for row in sealed]
 
 
 def unlabelled() -> list[dict[str, Any]]:
@@ -62,7 +73,8 @@ def labelled() -> list[LabelledAsk]:
 
 def _labelled(row: dict[str, Any], label: dict[str, Any], is_sealed: bool) -> LabelledAsk:
     accept, harm = (frozenset(map(Outcome, label[name])) for name in ("accept", "harm"))
-    return LabelledAsk(row["id"], row["twin"], AskSet(row["set"]), row["ask"], accept, harm, is_sealed)
+    kind = AskSet(row["set"])
+    return LabelledAsk(row["id"], row["twin"], kind, row["ask"], accept, harm, is_sealed, label.get("rule"))
 
 
 def _open(name: str) -> list[dict[str, Any]]:

@@ -1,50 +1,150 @@
-"""Precision at 1, recall at 3 and false matches of the finder, on the starter twins."""
+"""What the finder finds: the right rule first and among three, and asks that are meant for another twin."""
 
-from collections import defaultdict
-from pathlib import Path
-from typing import Any
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-import yaml
-
-from bot.practice.starters import practice_starter
+from bot.practice.starters import PEOPLE, practice_starter
+from tests.eval.asked import AskSet, labelled, rule_asks
+from tests.support.builders import NOW
 from twins.deciding.ask import Ask
+from twins.deciding.decide import decide
+from twins.deciding.decision import Cause, Decision, DecisionContext
 from twins.deciding.reading import Reading
 from twins.finder.finder import Finder
 from twins.playbook.model import Version
+from twins.values import Outcome
 
-ASKS = Path(__file__).with_name("finder_asks.yaml")
-_SETS = {"ordinary": "in ordinary words", "free": "freely worded", "outside": "out of scope"}
+AMONG_THREE, CALLED_OWN = 0.75, 0.10
+"""Aims: the right rule among three over all covered sets, and asks of another twin that a twin calls its own."""
+NOT_COVERED = "not covered"
+_FOREIGN = 40
+"""Asks of other twins that each twin is asked."""
+_SEED = 7
+_BY_THEIR_WORDS = frozenset({Cause.TRIGGER, Cause.REFUSE_WHEN, Cause.LAW_BROKEN})
 
 
+@dataclass(frozen=True)
+class RuleAsk:
+    """An ask, and the rules that answer it; none where the twin's playbook has no such rule."""
+
+    kind: str
+    twin: str
+    text: str
+    rules: tuple[str, ...]
+    is_sealed: bool
+
+
+@cache
 def starter(handle: str) -> Version:
     """A starter twin, as if it were published."""
     return practice_starter(handle).unpublished
 
 
-def found(reading: Reading) -> list[str]:
-    """The rules that a reading shows, the best first; none where it says that the ask isn't covered."""
-    return list(dict.fromkeys((*reading.cites, *reading.offered, *reading.closest))) if reading.covered else []
+@cache
+def twins() -> tuple[Version, ...]:
+    """All starter twins but the company's law."""
+    return tuple(starter(handle) for handle in sorted(PEOPLE.keys() - {"company"}))
 
 
-def print_what_is_found() -> None:
-    """Print one line per set of asks."""
-    mind, company = Finder(), starter("company")
-    twins = {handle: starter(handle) for handle in ("security", "data", "ux")}
-    asked: dict[str, list[tuple[dict[str, Any], list[str], tuple[str, ...]]]] = defaultdict(list)
-    for row in yaml.safe_load(ASKS.read_text(encoding="utf-8")):
-        reading = mind.find(Ask.of(row["ask"]), twins[row["twin"]], company)
-        asked[row["set"]].append((row, found(reading), reading.closest))
-    for name, words in _SETS.items():
-        rows = asked[name]
-        if name == "outside":
-            false = sum(bool(rules) for _, rules, _ in rows)
-            print(f"{len(rows)} asks {words}: false matches {false / len(rows):.0%} ({false})")
-            continue
-        first = sum(rules[:1] == [row["rule"]] for row, rules, _ in rows)
-        three = sum(row["rule"] in shown for row, _, shown in rows)
-        none = sum(not rules for _, rules, _ in rows)
-        share = {name: f"{count / len(rows):.0%}" for name, count in (("1", first), ("3", three), ("none", none))}
-        print(
-            f"{len(rows)} asks {words}: precision at 1 {share['1']}, recall at 3 (shown as closest) {share['3']}, "
-            f"said not covered {share['none']}"
+def all_asks() -> list[RuleAsk]:
+    """Every ask whose rule is known: in ordinary words, in free words, everyday, dangerous and off topic."""
+    worded = [
+        RuleAsk(
+            row["set"] if row["rules"] else "not covered",
+            row["twin"],
+            row["ask"],
+            tuple(row["rules"]),
+            row["is_sealed"],
         )
+        for row in rule_asks()
+    ]
+    return worded + [
+        RuleAsk(
+            NOT_COVERED if each.kind is AskSet.OFFTOPIC else each.kind.value,
+            each.twin,
+            each.text,
+            (each.rule,) if each.rule and each.kind is not AskSet.OFFTOPIC else (),
+            each.is_sealed,
+        )
+        for each in labelled()
+    ]
+
+
+def shown(reading: Reading) -> tuple[str, ...]:
+    """The rules that a reading shows, the best first."""
+    return tuple(dict.fromkeys((*reading.cites, *reading.offered, *reading.closest)))[:3]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the finder makes of an ask, beside all starter twins."""
+
+    ask: RuleAsk
+    reading: Reading
+    decision: Decision
+
+    @property
+    def is_first(self) -> bool:
+        return bool({*shown(self.reading)[:1]} & {*self.ask.rules})
+
+    @property
+    def is_among_three(self) -> bool:
+        return bool({*shown(self.reading)} & {*self.ask.rules})
+
+    @property
+    def is_offered_wrongly(self) -> bool:
+        offered = {*self.reading.cites, *self.reading.offered}
+        return bool(offered) and not offered & {*self.ask.rules}
+
+    @property
+    def is_settled(self) -> bool:
+        return self.decision.outcome in {Outcome.DECIDED, Outcome.ANSWERED}
+
+    @property
+    def is_called_own(self) -> bool:
+        """Whether the twin takes it for its own, by more than the very words of its laws and triggers."""
+        by_words = any(ground.cause in _BY_THEIR_WORDS for ground in self.decision.grounds)
+        return self.decision.outcome is not Outcome.NOT_COVERED and not by_words
+
+
+def find(finder: Finder, ask: RuleAsk, handle: str) -> Found:
+    """Put an ask to a twin, its own or another."""
+    said, version, company = Ask.of(ask.text), starter(handle), starter("company")
+    reading = finder.find(said, version, company)
+    return Found(ask, reading, decide(said, reading, version, DecisionContext(company=company), NOW))
+
+
+def print_what_is_found(asks: Sequence[RuleAsk], *, counts: bool) -> bool:
+    """Print a line for each set; return whether an aim is missed, where the asks count."""
+    finder = Finder().beside(twins())
+    covered = [find(finder, each, each.twin) for each in asks if each.rules]
+    for kind in dict.fromkeys(each.ask.kind for each in covered):
+        of_kind = [each for each in covered if each.ask.kind == kind]
+        shares = [_share(of_kind, by) for by in ("is_first", "is_among_three", "is_offered_wrongly", "is_settled")]
+        words = "right rule first {:.0%}, among three {:.0%}, offered wrongly {:.0%}, decided or answered {:.0%}"
+        print(f"finder, {len(of_kind)} {kind}: {words.format(*shares)}")
+    outside = [find(finder, each, each.twin) for each in asks if each.kind == NOT_COVERED]
+    print(f"finder, {len(outside)} {NOT_COVERED}: called its own {_share(outside, 'is_called_own'):.0%}")
+    foreign = [find(finder, ask, handle) for ask, handle in _of_another([each.ask for each in covered])]
+    three, own = _share(covered, "is_among_three"), _share(foreign, "is_called_own")
+    figures = (
+        ("right rule among three, of all covered", three, AMONG_THREE, three >= AMONG_THREE),
+        (f"{len(foreign)} asks of another twin, called its own", own, CALLED_OWN, own <= CALLED_OWN),
+    )
+    for name, figure, aim, is_met in figures:
+        print(f"finder: {name} {figure:.0%}" + (f", aim {aim:.0%}, {'ok' if is_met else 'short'}" if counts else ""))
+    return counts and not all(is_met for *_, is_met in figures)
+
+
+def _of_another(asks: Sequence[RuleAsk]) -> Iterator[tuple[RuleAsk, str]]:
+    """Yield asks with each of the twins that they are not for."""
+    drawn = random.Random(_SEED)
+    for version in twins():
+        others = [each for each in asks if each.twin != version.twin.handle]
+        yield from ((each, version.twin.handle) for each in drawn.sample(others, min(_FOREIGN, len(others))))
+
+
+def _share(found: Sequence[Found], test: str) -> float:
+    return sum(bool(getattr(each, test)) for each in found) / (len(found) or 1)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.practice.starters import PEOPLE
 from tests.eval.asked import LabelledAsk
-from tests.eval.finder import starter
+from tests.eval.finder import starter, twins
 from tests.eval.length import visible_length
 from tests.support.builders import NOW
 from twins.deciding.ask import Ask
@@ -15,7 +14,6 @@ from twins.deciding.reading import NoReading, Reading
 from twins.finder.routing import TwinRouter
 from twins.values import Outcome
 
-TWINS = [starter(handle) for handle in sorted(PEOPLE.keys() - {"company"})]
 _ROUTER = TwinRouter()
 _REASON = "the team agreed on it yesterday"
 
@@ -45,7 +43,7 @@ class Scored:
 
 def scored(ask: LabelledAsk, reading: Reading | NoReading) -> Scored:
     said = Ask.of(ask.text)
-    near = _ROUTER.other_twins(said, ask.twin, TWINS)
+    near = _ROUTER.other_twins(said, ask.twin, twins())
     context = DecisionContext(company=starter("company"), background_is_fresh=True, other_twins=near)
     first = _decided(said, reading, ask, context)
     clicked = frozenset(_after_a_click(said, reading, ask, context, first))

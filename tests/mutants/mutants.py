@@ -112,7 +112,7 @@ MUTANTS = (
     Mutant(
         "what is outside the scope goes to the expert",
         _DECIDE,
-        "topic.person if topic else twin.expert",
+        "topic.person if topic else (nearer or twin).expert",
         "twin.expert",
         _OUTCOMES,
     ),
@@ -559,6 +559,14 @@ MUTANTS = (
         "if click.act.place.channel is None and click.view is None:",
         "if False:",
         ("tests/bot/reporting/test_home_tab.py",),
+    ),
+    # rivals
+    Mutant(
+        "no twin has a rival",
+        "twins/finder/rivals.py",
+        "is_beaten = key is not None and",
+        "is_beaten = False and",
+        ("tests/twins/finder/test_rivals.py",),
     ),
     # syntheses
     Mutant(

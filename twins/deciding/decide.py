@@ -167,7 +167,10 @@ def _passed_on(given: Given, ground: Ground) -> Decision:
     if topic:
         alone = ", and only its expert is named for it" if topic.person.slack == twin.expert.slack else ""
         ground = ground.model_copy(update={"line": f"this is outside the twin's scope{alone}: {topic.what}"})
-    person = topic.person if topic else twin.expert
+    nearer = given.facts.nearer if ground in (_UNCOVERED, _NOTHING_CITED) else None
+    if nearer:
+        ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": f"{nearer.name} knows more about this"})
+    person = topic.person if topic else (nearer or twin).expert
     return _decision(Outcome.NOT_COVERED, Tier.CHECK_FIRST, [ground], given).model_copy(update={"person": person})
 
 

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     REFUSE_WHEN = "refuse_when"
     LAW_BROKEN = "law_broken"
     NOT_COVERED = "not_covered"
+    NEARER_TWIN = "nearer_twin"
     NOTHING_CITED = "nothing_cited"
     NO_READING = "no_reading"
     DEFAULT = "default"

@@ -9,7 +9,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
 from twins.deciding.model_failure import ModelFailure
 from twins.playbook.model import Version
-from twins.values import Reach, Value
+from twins.values import Person, Reach, Value
 
 
 class AskKind(StrEnum):
@@ -36,6 +36,14 @@ class Deed(Value):
     """Within a day, at small cost."""
 
 
+class NearerTwin(Value):
+    """Another twin, whose rules an ask is closer to."""
+
+    handle: str
+    name: str
+    expert: Person
+
+
 class Reading(Value):
     mind: str
     model: str = ""
@@ -44,6 +52,7 @@ class Reading(Value):
     why: str | None = None
     covered: bool = True
     topic: str | None = None
+    nearer: NearerTwin | None = None
     applied: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
     in_doubt: tuple[str, ...] = ()
@@ -106,7 +115,6 @@ class Mind(Protocol):
     """Answers within milliseconds at no cost: needs no waiting message or budget."""
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult: ...
-
     def expected_cost(self, version: Version, company: Version | None) -> int:
         """Estimate in millionths of a dollar."""
         ...

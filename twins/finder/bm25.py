@@ -23,7 +23,7 @@ class WordIndex(Generic[Key]):
         """Of a word that no text holds."""
 
     def weight(self, words: frozenset[str]) -> float:
-        return sum(self._weight.get(word, self.unknown) for word in words)
+        return sum(map(self.weight_of, words))
 
     def scores(self, question: frozenset[str]) -> dict[Key, float]:
         found = {name: self._score(name, question) for name in self._counts}
@@ -34,8 +34,18 @@ class WordIndex(Generic[Key]):
         held = question & self._counts[name].keys()
         return self.weight(held) / self.weight(question) if question else 0.0
 
+    def best_of(self, other: "WordIndex[str]", question: frozenset[str]) -> float:
+        """Return the best score among the texts of another index, by the weights of this one."""
+        texts = ((counts, other._lengths[name]) for name, counts in other._counts.items())
+        return max((self._scored(*text, question) for text in texts), default=0.0)
+
     def _score(self, name: Key, question: frozenset[str]) -> float:
-        counts = self._counts[name]
-        length = _K1 * (1 - _B + _B * self._lengths[name] / self._mean)
+        return self._scored(self._counts[name], self._lengths[name], question)
+
+    def _scored(self, counts: Counter[str], words: int, question: frozenset[str]) -> float:
+        length = _K1 * (1 - _B + _B * words / self._mean)
         held = [word for word in question if word in counts]
-        return sum(self._weight[word] * counts[word] * (_K1 + 1) / (counts[word] + length) for word in held)
+        return sum(self.weight_of(word) * counts[word] * (_K1 + 1) / (counts[word] + length) for word in held)
+
+    def weight_of(self, word: str) -> float:
+        return self._weight.get(word, self.unknown)

@@ -1,18 +1,20 @@
 """The finder: a mind without a model. It decides alone only where the whole message is an expert's phrasing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from datetime import datetime
-from functools import lru_cache
 
 from twins.deciding.ask import Ask
 from twins.deciding.floor import spoken
 from twins.deciding.question_grammar import asks_question
-from twins.deciding.reading import AskKind, BoundClaim, Deed, Reading, ReadingResult
+from twins.deciding.reading import AskKind, BoundClaim, Deed, Mind, Reading, ReadingResult
 from twins.finder.bm25 import WordIndex
 from twins.finder.phrasings import careful_phrases, is_plain_reason, kind_of, matching
+from twins.finder.rivals import Rivals
+from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
 from twins.playbook.measuring.quantities import same_quantities
-from twins.playbook.model import DecisionSpace, OutOfScope, Rule, Twin, Version
-from twins.playbook.word_matching import NUMBER, phrase, says_all, stems, words
+from twins.playbook.model import COMPANY, DecisionSpace, OutOfScope, Rule, Twin, Version
+from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
 from twins.values import Reach
 
 RIVAL = 0.8
@@ -36,9 +38,16 @@ class Finder:
 
     def __init__(self) -> None:
         self._shelves: dict[tuple[str, str], _PhrasingIndex] = {}
+        self._rivals: dict[tuple[str, ...], Rivals] = {}
+        self._others: tuple[Version, ...] = ()
 
     def read(self, ask: Ask, version: Version, company: Version | None, now: datetime) -> ReadingResult:
         return ReadingResult(self.find(ask, version, company))
+
+    def beside(self, others: Sequence[Version]) -> "Finder":
+        same = copy(self)  # with the same indexes
+        same._others = tuple(others)
+        return same
 
     def expected_cost(self, version: Version, company: Version | None) -> int:
         return 0
@@ -52,7 +61,22 @@ class Finder:
             if len(self._shelves) >= _KEPT:
                 self._shelves.clear()
             self._shelves[key] = _PhrasingIndex(version.twin, company.twin if company else None)
-        return self._shelves[key].read(ask)
+        return self._shelves[key].read(ask, self._rivals_of(version))
+
+    def _rivals_of(self, version: Version) -> Rivals:
+        others = [each for each in self._others if each.twin.handle not in {version.twin.handle, COMPANY}]
+        key = tuple(each.digest for each in others)
+        if key not in self._rivals:
+            if len(self._rivals) >= _KEPT:
+                self._rivals.clear()
+            self._rivals[key] = Rivals(others)
+        return self._rivals[key]
+
+
+def beside(mind: Mind, others: Sequence[Version]) -> Mind:
+    """Let a finder weigh the other published twins, which an ask may be meant for. A model judges by itself what its
+    twin covers."""
+    return mind.beside(others) if isinstance(mind, Finder) else mind
 
 
 class _PhrasingIndex:
@@ -62,29 +86,34 @@ class _PhrasingIndex:
         self._spaces = twin.spaces
         self._topics = {topic.what: topic for topic in twin.scope.not_covered}
         self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
-        self._outside = WordIndex({topic.what: _words_of_topic(topic) for topic in self._topics.values()})
+        self._outside = WordIndex({topic.what: words_of_topic(topic) for topic in self._topics.values()})
         self._phrases = {rule.id: [*filter(None, map(phrase, phrasings_of(rule)))] for rule in rules}
         self._careful = tuple(_careful_phrases(twin, company))
 
-    def read(self, ask: Ask) -> Reading:
-        asks = asks_question(ask)
-        ranked = self._ranked(spoken(ask.text) | spoken(ask.before))
+    def read(self, ask: Ask, rivals: Rivals) -> Reading:
+        asks, said = asks_question(ask), spoken(ask.text) | spoken(ask.before)
+        ranked = self._ranked(said)
         plain = Reading(
             mind=Finder.name,
             kind=AskKind.QUESTION if asks else AskKind.REQUEST,
             why=ask.why,
             closest=tuple(rule_id for rule_id, _ in ranked[:SHOWN]),
         )
-        near = self._near(ranked, spoken(ask.text) | spoken(ask.before))
+        near = self._near(ranked, said)
         exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near)
         if exact:
             return plain.model_copy(update=exact)
         topic = self._topic(ask)
         if not near or topic or not self._is_enough(ranked, ask):
-            return plain.model_copy(update={"covered": False, "topic": topic.what if topic else None})
+            none = {"topic": topic.what} if topic else {"nearer": rivals.nearest(said)}
+            return plain.model_copy(update={"covered": False, **none})
+        offered = near[:SHOWN] if asks else self._offered(near, ask)
+        nearer = rivals.nearer(said, self._index)
+        if nearer:
+            return plain.model_copy(update={"covered": False, "nearer": nearer})
         if asks and (len(ranked) == 1 or ranked[1][1] < RIVAL * ranked[0][1]):
             return plain.model_copy(update={"applied": near[:1], "is_exact": False})
-        return plain.model_copy(update={"offered": near[:SHOWN] if asks else self._offered(near, ask)})
+        return plain.model_copy(update={"offered": offered})
 
     def _near(self, ranked: list[tuple[str, float]], said: frozenset[str]) -> tuple[str, ...]:
         """Return the rules with enough of the best score, and the laws and tier-3 rules with enough by words alone."""
@@ -196,21 +225,3 @@ def _claims(space: DecisionSpace, ask: Ask) -> tuple[BoundClaim, ...]:
 def _careful_phrases(twin: Twin, company: Twin | None) -> Iterator[tuple[str, frozenset[str]]]:
     for book in (twin, *([company] if company else [])):
         yield from careful_phrases(book.rules, book.check_first)
-
-
-def phrasings_of(rule: Rule) -> tuple[str, ...]:
-    return (*rule.also_asked_as, *rule.done_right, *rule.refuse_when, *rule.otherwise_when)
-
-
-def words_of(rule: Rule) -> tuple[str, ...]:
-    return _words_in(" ".join((rule.text, rule.why, rule.unless or "", *phrasings_of(rule))))
-
-
-def _words_of_topic(topic: OutOfScope) -> tuple[str, ...]:
-    return _words_in(" ".join((topic.what, *topic.also_asked_as)))
-
-
-@lru_cache(maxsize=4_000)
-def _words_in(text: str) -> tuple[str, ...]:
-    """Cache: the gate indexes a twin again for each change."""
-    return tuple(words(text))

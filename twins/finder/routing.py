@@ -7,7 +7,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.decision import OtherTwins
 from twins.deciding.floor import floor_of, spoken
 from twins.finder.bm25 import WordIndex
-from twins.finder.finder import phrasings_of, words_of
+from twins.finder.rule_words import phrasings_of, words_of
 from twins.playbook.model import Twin, Version
 from twins.playbook.word_matching import phrase, says_all, words
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from twins.deciding.floor import spoken
 from twins.finder.bm25 import WordIndex
-from twins.finder.finder import phrasings_of, words_of
+from twins.finder.rule_words import phrasings_of, words_of
 from twins.playbook.model import Rule, Twin
 from twins.playbook.word_matching import stems
 

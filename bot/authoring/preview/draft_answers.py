@@ -35,7 +35,7 @@ class DraftAnswers:
         """Return the answer in the words that people would see, by the finder. Raises one of `UNREADABLE`."""
         folder, ask = _folder(draft, edits), Ask.of(text)
         version, company = folder.unpublished, self._company(folder)
-        reading = Finder().find(ask, version, company)
+        reading = self._finder().find(ask, version, company)
         if draft.is_new:
             decision = decide(ask, reading, version, DecisionContext(company=company), now)
         else:  # a twin that answers keeps its state
@@ -47,8 +47,11 @@ class DraftAnswers:
         folder = _folder(draft, edits)
         company = self._company(folder)
         cases = [Case.model_validate(each.after) for each in edits if each.part is ItemKind.CASE and each.after]
-        results = (run_case(case, folder.unpublished, company, Finder(), now) for case in cases)
+        results = (run_case(case, folder.unpublished, company, self._finder(), now) for case in cases)
         return all(result.verdict is not Verdict.FAILED for result in results)
+
+    def _finder(self) -> Finder:
+        return Finder().beside(self.store.versions.all_live())
 
     def _company(self, folder: Folder) -> Version | None:
         return None if folder.twin.is_company else self.store.asks.company()

@@ -27,6 +27,7 @@ from twins.deciding.decide import decide
 from twins.deciding.decision import Decision, DecisionContext
 from twins.deciding.reading import NoReading, Reading, ReadingResult
 from twins.deciding.thread import Turn, cut_to_fit
+from twins.finder.finder import beside
 from twins.jobs import Destination
 from twins.playbook.folder import load_folder
 from twins.playbook.model import COMPANY, Twin, Version
@@ -57,7 +58,7 @@ def ask(
     twin = _in_folder(folder, handle) if folder else _published(handle)
     asked = _behind(turns_in(said, twin.version.twin, is_json=as_json), Ask.of(text, product), twin.version.twin, by)
     with open_mind(Settings()) as mind:
-        read = mind.read(asked, twin.version, twin.company, now)
+        read = beside(mind, twin.others).read(asked, twin.version, twin.company, now)
     decision = twin.decide(asked, read.reading, now)
     typer.echo(decision.model_dump_json(indent=2) if as_json else _in_words(decision, twin, asked))
     if read.model:
@@ -72,6 +73,10 @@ class _Twin:
     version: Version
     company: Version | None
     store: Store | None = None
+
+    @property
+    def others(self) -> list[Version]:
+        return self.store.versions.all_live() if self.store else []
 
     def decide(self, ask: Ask, reading: Reading | NoReading, now: datetime) -> Decision:
         if self.store:

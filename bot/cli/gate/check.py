@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from bot.cli.configured_store import existing_store
 from bot.cli.gate.checkpoint import GateCheckpoint
 from bot.cli.gate.company_law import CompanyLaw, company_law
 from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
@@ -18,7 +19,7 @@ from bot.errors import UsageError
 from bot.model.selection import open_judge, open_mind, server_of
 from bot.settings import Settings
 from twins.deciding.reading import Mind
-from twins.finder.finder import Finder
+from twins.finder.finder import Finder, beside
 from twins.playbook.cases import MindName
 from twins.playbook.folder import Folder, FolderError
 from twins.playbook.model import Version
@@ -57,10 +58,18 @@ def check_all(paths: Sequence[Path], given: GivenPeople, mind: Mind, dollars: fl
     read = [_read(path, given) for path in paths]
     given.refuse_unused()
     law = company_law(paths, [folder for folder, _ in read])
+    mind = beside(mind, _others([folder for folder, _ in read if folder]))
     return [
         _checked(path, folder, law, mind, dollars) if folder else Checked(path, findings)
         for path, (folder, findings) in zip(paths, read, strict=True)
     ]
+
+
+def _others(folders: Sequence[Folder]) -> list[Version]:
+    """Return the twins that the folders will answer beside: each other, and those that are published."""
+    store, checked = existing_store(), {folder.twin.handle for folder in folders}
+    live = store.versions.all_live() if store else []
+    return [*(folder.unpublished for folder in folders), *(each for each in live if each.twin.handle not in checked)]
 
 
 def _read(path: Path, given: GivenPeople) -> tuple[Folder | None, Sequence[FolderFinding]]:

@@ -53,3 +53,13 @@ def test_only_the_conductor_asks_the_others(world: World) -> None:
     told = world.told(CHEN, lambda: world.click(CHEN, answer, "ask:others"))
 
     assert told == "Only the person who asked can do that."
+
+
+def test_what_another_twin_knows_better_names_its_expert_and_one_click_asks_that_twin(world: World) -> None:
+    answer = world.answered("security which ids do new tables get?")
+    world.settle()
+
+    assert answer.text.startswith("👤 Not my area: ask Devika")
+    assert "Devika's data twin knows more about this" in shown(answer)
+    world.click(CORA, answer, "ask:others")
+    assert "DAT-" in shown(world.now_says(answer, "💬"))

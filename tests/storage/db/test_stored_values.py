@@ -84,6 +84,7 @@ PINNED: Mapping[type[StrEnum], str] = {
     Outcome: "answered, decided, not_by_default, assumed, check_first, refused, unsure, not_covered",
     Cause: (
         "refuse_when, law_broken, not_covered, nothing_cited, no_reading, default, law, in_doubt, trigger, tampering, "
+        "nearer_twin, "
         "irreversible, outside, may_not_assume, assumption, no_why, unknown_rule, overdue, contested, unanswered, "
         "trial, failing, stopped, paused, limit, space, unclear_kind, unless_unsaid, stated, near, offered, "
         "asked_back, question, small_thing, small_and_near, space_closed"
