@@ -7,6 +7,7 @@ from functools import lru_cache
 from twins.deciding.ask import Ask
 from twins.deciding.question_grammar import is_question
 from twins.playbook.model import Rule, Trigger
+from twins.playbook.spelling import one_spelling
 from twins.playbook.word_matching import NUMBER, normalise, phrase, stem, stems
 
 _SKIPPED = frozenset("a an the our my your their his her its this that these those please just kindly thanks".split())
@@ -55,7 +56,7 @@ def exact_words(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def _exact_words(text: str) -> tuple[str, ...]:
-    plain = _FRAME.sub("", " ".join(normalise(text).split()))
+    plain = one_spelling(_FRAME.sub("", " ".join(normalise(text).split())))
     found = (_SAME.get(word, word) for word in _TOKEN.findall(plain))
     return tuple(word if word == NUMBER else stem(word) for word in found if word not in _SKIPPED)
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from twins.playbook.spelling import one_spelling
+
 _STOP = frozenset(
     "a an the this that these those it its is are was were be been being am do does did i we you they he she "
     "me us them my our your their his her of to in into on onto at by for from with as and or so well if then than "
@@ -53,7 +55,8 @@ def has_mixed_letters(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return stems of words with meaning, such as negations, in order."""
-    return [stem(word) for word in _WORD.findall(normalise(text)) if word.removesuffix("'s") not in _STOP]
+    found = _WORD.findall(one_spelling(normalise(text)))
+    return [stem(word) for word in found if word.removesuffix("'s") not in _STOP]
 
 
 def stems(text: str) -> frozenset[str]:

@@ -61,7 +61,7 @@ def test_an_ask_goes_to_the_twin_that_beats_every_other(text: str, handles: tupl
     assert route(text) == Route(handles)
 
 
-@pytest.mark.parametrize("text", ["lunch?", "which colour has the shed where an offer is signed by two"])
+@pytest.mark.parametrize("text", ["lunch?", "which colour has the green shed where an offer is signed by two"])
 def test_where_none_or_several_fit_its_author_is_asked(text: str) -> None:
     found = route(text)
 
@@ -70,7 +70,7 @@ def test_where_none_or_several_fit_its_author_is_asked(text: str) -> None:
 
 
 def test_those_that_fit_are_offered_first() -> None:
-    assert route("which colour has the shed where an offer is signed by two").candidates[-1] == "security"
+    assert route("which colour has the green shed where an offer is signed by two").candidates[-1] == "security"
 
 
 def test_where_there_is_no_twin_nobody_is_asked() -> None:

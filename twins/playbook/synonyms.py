@@ -1,0 +1,63 @@
+"""Words and abbreviations that say the same: shipped ones, and those of a twin's folder."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from twins.playbook.word_matching import stems
+
+_BOTH_WAYS, _ONE_WAY = ",", ">"
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """Who says all of `said` says `also`."""
+
+    said: frozenset[str]
+    also: frozenset[str]
+
+
+class Synonyms:
+    """Ways to say the same, each line as in `synonyms.txt`."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._by_word: dict[str, list[_Meaning]] = {}
+        for meaning in (each for line in lines for each in _meanings(line)):
+            self._by_word.setdefault(min(meaning.said), []).append(meaning)
+
+    def with_others(self, said: frozenset[str]) -> frozenset[str]:
+        """Add the stems of what the words also mean. More words never add less."""
+        found = (meaning for word in said for meaning in self._by_word.get(word, ()))
+        return said.union(*(meaning.also for meaning in found if meaning.said <= said))
+
+
+def flaw_in(line: str) -> str | None:
+    """Return why a line can't be read."""
+    ways = line.split(_ONE_WAY) if _ONE_WAY in line else line.split(_BOTH_WAYS)
+    if len(ways) < 2 or (_ONE_WAY in line and (len(ways) > 2 or _BOTH_WAYS in line)):
+        return 'write "a, b" for words that say the same, or "a > b" where who says a says b'
+    empty = next((way.strip() for way in ways if not stems(way)), None)
+    return f"“{empty}” has no word that counts" if empty is not None else None
+
+
+@lru_cache(maxsize=256)
+def synonyms_with(lines: tuple[str, ...]) -> Synonyms:
+    """Return the shipped synonyms and further ones."""
+    return Synonyms((*_shipped(), *lines))
+
+
+@cache
+def _shipped() -> tuple[str, ...]:
+    text = files("twins.playbook").joinpath("synonyms.txt").read_text(encoding="utf-8")
+    return tuple(line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#"))
+
+
+def _meanings(line: str) -> Iterator[_Meaning]:
+    if _ONE_WAY in line:
+        said, also = map(stems, line.split(_ONE_WAY))
+        yield _Meaning(said, also)
+        return
+    ways = [stems(way) for way in line.split(_BOTH_WAYS)]
+    for at, said in enumerate(ways):
+        yield _Meaning(said, frozenset().union(*(way for other, way in enumerate(ways) if other != at)))
