@@ -1,11 +1,13 @@
 """The lowest tier that any reading can give an ask, from its own words."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from twins.deciding.ask import Ask
 from twins.deciding.prompt_injection import impersonates, is_in_other_letters, is_prompt_injection
 from twins.deciding.thread import Speaker
 from twins.playbook.model import DecisionSpace, Rule, Trigger, Twin, Version
+from twins.playbook.synonyms import synonyms_with
 from twins.playbook.word_matching import NUMBER, has_mixed_letters, phrase, says_all, stems
 from twins.values import Tier, Value
 
@@ -26,9 +28,9 @@ def floor_of(ask: Ask, twin: Twin, company: Version | None) -> Floor:
     books = [twin, *([company.twin] if company else [])]
     return Floor(
         refusing=tuple(
-            rule for book in books for rule in book.rules if rule.is_law and _is_said(ask, rule.refuse_when)
+            rule for book in books for rule in book.rules if rule.is_law and _is_said(ask, rule.refuse_when, book)
         ),
-        triggers=tuple(trigger for book in books for trigger in book.check_first if _is_said(ask, trigger.when)),
+        triggers=tuple(trigger for book in books for trigger in book.check_first if _is_said(ask, trigger.when, book)),
         doubts=tuple(_doubts(ask, books)),
         limit=twin.limits.lowest_tier,
     )
@@ -58,17 +60,19 @@ def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
     return all(phrase(each) - {NUMBER} <= own for each in trigger.when if says_all(said, phrase(each)))
 
 
-def spoken(text: str) -> frozenset[str]:
-    """Return the words of a text; one like `apiKey` both as one and as two."""
-    return stems(text) | stems(text.casefold())
+@lru_cache(maxsize=1_000)
+def spoken(text: str, own: tuple[str, ...] = ()) -> frozenset[str]:
+    """Return the words of a text, one like `apiKey` both as one and as two, and what they also mean; `own` are the lines
+    of a folder."""
+    return stems(text) | stems(text.casefold()) | synonyms_with(own).meant_by(text)
 
 
-def _is_said(ask: Ask, phrasings: Iterable[str]) -> bool:
+def _is_said(ask: Ask, phrasings: Iterable[str], book: Twin) -> bool:
     """Return whether an ask says a phrasing, or completes what the earlier ask in its thread began."""
-    said = spoken(ask.text)
+    said = spoken(ask.text, book.words)
     if not ask.before:
         return any_said(said, phrasings)
-    both = said | spoken(ask.before)
+    both = said | spoken(ask.before, book.words)
     return any(says_all(both, each) and each & said for each in map(phrase, phrasings))
 
 

@@ -29,10 +29,10 @@ class WordIndex(Generic[Key]):
         found = {name: self._score(name, question) for name in self._counts}
         return {name: score for name, score in found.items() if score > 0}
 
-    def share(self, name: Key, question: frozenset[str]) -> float:
-        """Return the share of the question's weight that a text holds, 0 to 1."""
-        held = question & self._counts[name].keys()
-        return self.weight(held) / self.weight(question) if question else 0.0
+    def share(self, name: Key, question: frozenset[str], meant: frozenset[str] = frozenset()) -> float:
+        """Return the share of the question's weight that a text holds, 0 to 1, in its words or what they mean."""
+        held = (question | meant) & self._counts[name].keys()
+        return min(1.0, self.weight(held) / self.weight(question)) if question else 0.0
 
     def best_of(self, other: "WordIndex[str]", question: frozenset[str]) -> float:
         """Return the best score among the texts of another index, by the weights of this one."""

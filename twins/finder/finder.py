@@ -83,6 +83,7 @@ class _PhrasingIndex:
     def __init__(self, twin: Twin, company: Twin | None) -> None:
         rules = (*twin.rules, *(company.rules if company else ()))
         self._rules = {rule.id: rule for rule in rules}
+        self._words = twin.words + (company.words if company else ())
         self._spaces = twin.spaces
         self._topics = {topic.what: topic for topic in twin.scope.not_covered}
         self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
@@ -91,7 +92,7 @@ class _PhrasingIndex:
         self._careful = tuple(_careful_phrases(twin, company))
 
     def read(self, ask: Ask, rivals: Rivals) -> Reading:
-        asks, said = asks_question(ask), spoken(ask.text) | spoken(ask.before)
+        asks, said = asks_question(ask), self._heard(ask)
         ranked = self._ranked(said)
         plain = Reading(
             mind=Finder.name,
@@ -105,7 +106,7 @@ class _PhrasingIndex:
             return plain.model_copy(update=exact)
         topic = self._topic(ask)
         if not near or topic or not self._is_enough(ranked, ask):
-            none = {"topic": topic.what} if topic else {"nearer": rivals.nearest(said)}
+            none = {"topic": topic.what} if topic else {"nearer": rivals.nearest(stems(ask.text), said)}
             return plain.model_copy(update={"covered": False, **none})
         offered = near[:SHOWN] if asks else self._offered(near, ask)
         nearer = rivals.nearer(said, self._index)
@@ -130,10 +131,14 @@ class _PhrasingIndex:
             return tuple(dict.fromkeys((meant.id, *near)))
         if not near:
             return ()
-        said = stems(ask.text)
-        shares = {rule_id: self._index.share(rule_id, said) for rule_id in near}
+        said, heard = stems(ask.text), self._heard(ask)
+        shares = {rule_id: self._index.share(rule_id, said, heard) for rule_id in near}
         heavy = [rule_id for rule_id in near if self._is_heavy(rule_id) and shares[rule_id] >= LAW_SHARE]
         return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()
+
+    def _heard(self, ask: Ask) -> frozenset[str]:
+        """Return what an ask says and means, with the earlier ask of its thread."""
+        return spoken(ask.text, self._words) | spoken(ask.before, self._words)
 
     def _is_heavy(self, rule_id: str) -> bool:
         rule = self._rules[rule_id]
@@ -178,19 +183,19 @@ class _PhrasingIndex:
         if not ranked:
             return False
         best, score = ranked[0]
-        said = (stems(ask.want) or stems(ask.text)) | spoken(ask.before)
-        is_named = any(says_all(stems(ask.text), each) for each in self._phrases[best])
-        is_heard = score >= ENOUGH * self._index.unknown and self._index.share(best, said) >= LEAST_SHARE
+        said, meant = (stems(ask.want) or stems(ask.text)) | stems(ask.before), self._heard(ask)
+        is_named = any(says_all(meant, each) for each in self._phrases[best])
+        is_heard = score >= ENOUGH * self._index.unknown and self._index.share(best, said, meant) >= LEAST_SHARE
         return is_named or is_heard
 
     def _topic(self, ask: Ask) -> OutOfScope | None:
-        said = stems(ask.want) or stems(ask.text)
-        shares = {what: self._outside.share(what, said) for what in self._topics}
+        said, meant = stems(ask.want) or stems(ask.text), self._heard(ask)
+        shares = {what: self._outside.share(what, said, meant) for what in self._topics}
         what = max(shares, key=lambda name: shares[name], default=None)
         if what is None or shares[what] < TOPIC_SHARE:
             return None
-        ranked = self._ranked(said)
-        rival = self._index.share(ranked[0][0], said) if ranked else 0.0
+        ranked = self._ranked(meant)
+        rival = self._index.share(ranked[0][0], said, meant) if ranked else 0.0
         return self._topics[what] if shares[what] > rival else None
 
 

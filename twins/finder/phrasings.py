@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from twins.deciding.ask import Ask
+from twins.deciding.floor import spoken
 from twins.deciding.question_grammar import is_question
 from twins.playbook.model import Rule, Trigger
 from twins.playbook.spelling import one_spelling
-from twins.playbook.word_matching import NUMBER, normalise, phrase, stem, stems
+from twins.playbook.word_matching import NUMBER, normalise, phrase, stem
 
 _SKIPPED = frozenset("a an the our my your their his her its this that these those please just kindly thanks".split())
 """Words that change nothing in an order."""
@@ -102,7 +103,7 @@ def is_plain_reason(ask: Ask, careful: Iterable[frozenset[str]]) -> bool:
     text = normalise(ask.why).strip(" .!?)")
     if _SECOND_CLAUSE.search(text) or len(text.split()) > LONGEST_REASON or _tells_of_a_deed(text.split()):
         return False
-    want, why = stems(ask.want), stems(ask.why)
+    want, why = spoken(ask.want), spoken(ask.why)
     return not any(_completes(want, why, each) for each in careful)
 
 

@@ -31,11 +31,15 @@ class Rivals:
         is_beaten = key is not None and self._index.best_of(mine, said) < BEATEN * scores[key]
         return self._named(key[0]) if key and is_beaten else None
 
-    def nearest(self, said: frozenset[str]) -> NearerTwin | None:
+    def nearest(self, said: frozenset[str], meant: frozenset[str]) -> NearerTwin | None:
         """Return the twin with the nearest rule, if that is near enough to be named where nothing covers an ask."""
-        scores = self._index.scores(said)
+        scores = self._index.scores(meant)
         key = max(scores, key=lambda each: (scores[each], each), default=None)
-        if key is None or scores[key] < ENOUGH * self._index.unknown or self._index.share(key, said) < LEAST_SHARE:
+        if (
+            key is None
+            or scores[key] < ENOUGH * self._index.unknown
+            or self._index.share(key, said, meant) < LEAST_SHARE
+        ):
             return None
         return self._named(key[0])
 

@@ -9,7 +9,7 @@ from twins.deciding.floor import floor_of, spoken
 from twins.finder.bm25 import WordIndex
 from twins.finder.rule_words import phrasings_of, words_of
 from twins.playbook.model import Twin, Version
-from twins.playbook.word_matching import phrase, says_all, words
+from twins.playbook.word_matching import phrase, says_all, stems, words
 
 RIVAL = 0.7
 """An ask is another twin's too if that twin has this share of the best score."""
@@ -88,11 +88,12 @@ class _TwinIndex:
 
     def near(self, ask: Ask) -> dict[tuple[str, str], float]:
         """Return the score of each rule, space and topic that is close enough."""
-        said = spoken(ask.text)
+        said, meant = stems(ask.text), spoken(ask.text)
         near: dict[tuple[str, str], float] = {}
-        for key, score in self._index.scores(said).items():
-            is_named = any(says_all(said, each) for each in self._phrases.get(key, ()))
-            if is_named or (score >= ENOUGH * self._index.unknown and self._index.share(key, said) >= LEAST_SHARE):
+        for key, score in self._index.scores(meant).items():
+            is_named = any(says_all(meant, each) for each in self._phrases.get(key, ()))
+            share = self._index.share(key, said, meant)
+            if is_named or (score >= ENOUGH * self._index.unknown and share >= LEAST_SHARE):
                 near[key] = 2 * score if is_named else score
         return near
 

@@ -205,6 +205,12 @@ class Twin(Value):
     check_first: tuple[Trigger, ...] = ()
     rules: tuple[Rule, ...] = Field(min_length=1)
     spaces: tuple[DecisionSpace, ...] = ()
+    words: tuple[Line, ...] = Field(
+        (),
+        max_length=100,
+        description="Words that say the same: 'a, b' both ways, 'a > b' where who says a says b. They help to find "
+        "rules and to match laws and triggers; nothing is decided on them alone.",
+    )
     small_things: bool = Field(
         False,
         description="The twin may decide small things on its background alone: undone in a day, inside a team, near no "

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from twins.playbook.word_matching import stems
+from twins.playbook.word_matching import forms, stems, written_words
 
 _BOTH_WAYS, _ONE_WAY = ",", ">"
 
 
 @dataclass(frozen=True)
 class _Meaning:
-    """Who says all of `said` says `also`."""
+    """Who writes all of `said` says `also`."""
 
     said: frozenset[str]
+    """Forms, not stems: "ship" is no "shipping", and who commits something hasn't committed it yet."""
     also: frozenset[str]
 
 
@@ -26,10 +27,11 @@ class Synonyms:
         for meaning in (each for line in lines for each in _meanings(line)):
             self._by_word.setdefault(min(meaning.said), []).append(meaning)
 
-    def with_others(self, said: frozenset[str]) -> frozenset[str]:
-        """Add the stems of what the words also mean. More words never add less."""
+    def meant_by(self, text: str) -> frozenset[str]:
+        """Return the stems of what the words of a text also mean. More words never mean less."""
+        said = forms(text) | forms(text.casefold())
         found = (meaning for word in said for meaning in self._by_word.get(word, ()))
-        return said.union(*(meaning.also for meaning in found if meaning.said <= said))
+        return frozenset().union(*(meaning.also for meaning in found if meaning.said <= said))
 
 
 def flaw_in(line: str) -> str | None:
@@ -55,9 +57,14 @@ def _shipped() -> tuple[str, ...]:
 
 def _meanings(line: str) -> Iterator[_Meaning]:
     if _ONE_WAY in line:
-        said, also = map(stems, line.split(_ONE_WAY))
-        yield _Meaning(said, also)
+        said, also = line.split(_ONE_WAY)
+        yield _Meaning(_written(said), stems(also))
         return
-    ways = [stems(way) for way in line.split(_BOTH_WAYS)]
+    ways = line.split(_BOTH_WAYS)
     for at, said in enumerate(ways):
-        yield _Meaning(said, frozenset().union(*(way for other, way in enumerate(ways) if other != at)))
+        yield _Meaning(_written(said), frozenset().union(*(stems(way) for i, way in enumerate(ways) if i != at)))
+
+
+def _written(way: str) -> frozenset[str]:
+    """Return the words of a line's way as they are; a text may have them in the plural."""
+    return frozenset(written_words(way))

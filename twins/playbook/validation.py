@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from twins.playbook.cases import CaseFile, Expected
 from twins.playbook.conflicts import Problem, conflicts
 from twins.playbook.model import OF_COMPANY, Twin
+from twins.playbook.synonyms import flaw_in
 from twins.playbook.word_matching import phrase
 from twins.playbook.yaml_lines import Path, YamlWithLines
 from twins.values import Outcome
@@ -26,6 +27,7 @@ def findings_in(twin: Twin, cases: CaseFile, rules_at: YamlWithLines, cases_at: 
     """Check ids, references, laws without a case, senseless spaces."""
     rules = [
         *_ids(twin),
+        *_words(twin),
         *_phrasings(twin),
         *_spaces(twin),
         *_bounds(twin),
@@ -52,6 +54,13 @@ def _ids(twin: Twin) -> Iterator[Problem]:
             if item_id in twin.retired:
                 yield (part, index, "id"), f"{item_id} was retired and is used again", "take a new id"
             seen.add(item_id)
+
+
+def _words(twin: Twin) -> Iterator[Problem]:
+    for index, text in enumerate(twin.words):
+        flaw = flaw_in(text)
+        if flaw:
+            yield ("words", index), f"{text!r} can't be read", flaw
 
 
 def _phrasings(twin: Twin) -> Iterator[Problem]:

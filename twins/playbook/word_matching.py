@@ -55,8 +55,18 @@ def has_mixed_letters(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return stems of words with meaning, such as negations, in order."""
+    return [stem(word) for word in written_words(text)]
+
+
+def written_words(text: str) -> list[str]:
     found = _WORD.findall(one_spelling(normalise(text)))
-    return [stem(word) for word in found if word.removesuffix("'s") not in _STOP]
+    return [word for word in found if word.removesuffix("'s") not in _STOP]
+
+
+def forms(text: str) -> frozenset[str]:
+    """Return the words with meaning as they are written, those in the plural in the singular as well."""
+    found = set(written_words(text))
+    return frozenset(found | {word.removesuffix(end) for word in found for end in ("s", "es") if len(word) > 3})
 
 
 def stems(text: str) -> frozenset[str]:

@@ -259,6 +259,14 @@ SENSE: dict[str, Mistake] = {
         "says too little",
         "",
     ),
+    "words that say the same, written as neither": (
+        "rules",
+        "check_first:",
+        "words: [hut]\ncheck_first:",
+        "[hut]",
+        "'hut' can't be read",
+        '"a, b"',
+    ),
     "a trigger that says too little": (
         "rules",
         "[make the bucket public]",
