@@ -268,7 +268,7 @@ MUTANTS = (
     Mutant(
         "what two messages say together is not heard",
         _FLOOR,
-        "both = said | spoken(ask.before)",
+        "both = said | spoken(ask.before, book.words)",
         "both = said",
         ("tests/twins/deciding/test_follow_ups.py",),
     ),

@@ -7,8 +7,8 @@ from twins.deciding.ask import Ask
 from twins.deciding.prompt_injection import impersonates, is_in_other_letters, is_prompt_injection
 from twins.deciding.thread import Speaker
 from twins.playbook.model import DecisionSpace, Rule, Trigger, Twin, Version
-from twins.playbook.synonyms import synonyms_with
 from twins.playbook.word_matching import NUMBER, has_mixed_letters, phrase, says_all, stems
+from twins.playbook.words.synonyms import synonyms_with
 from twins.values import Tier, Value
 
 
@@ -62,8 +62,8 @@ def covered_by(space: DecisionSpace, trigger: Trigger, ask: Ask) -> bool:
 
 @lru_cache(maxsize=1_000)
 def spoken(text: str, own: tuple[str, ...] = ()) -> frozenset[str]:
-    """Return the words of a text, one like `apiKey` both as one and as two, and what they also mean; `own` are the lines
-    of a folder."""
+    """Return the words of a text, one like `apiKey` both as one and as two, and what they also mean; `own` are lines of
+    a folder."""
     return stems(text) | stems(text.casefold()) | synonyms_with(own).meant_by(text)
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Container, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 _K1, _B = 1.2, 0.75
@@ -21,6 +21,11 @@ class WordIndex(Generic[Key]):
         self._weight = {word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in seen_in.items()}
         self.unknown = math.log(1 + (total + 0.5) / 0.5)
         """Of a word that no text holds."""
+
+    @property
+    def known(self) -> Container[str]:
+        """The words of all texts."""
+        return self._weight
 
     def weight(self, words: frozenset[str]) -> float:
         return sum(map(self.weight_of, words))

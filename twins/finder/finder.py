@@ -15,6 +15,7 @@ from twins.finder.rule_words import phrasings_of, words_of, words_of_topic
 from twins.playbook.measuring.quantities import same_quantities
 from twins.playbook.model import COMPANY, DecisionSpace, OutOfScope, Rule, Twin, Version
 from twins.playbook.word_matching import NUMBER, phrase, says_all, stems
+from twins.playbook.words.synonyms import synonyms_with
 from twins.values import Reach
 
 RIVAL = 0.8
@@ -137,8 +138,9 @@ class _PhrasingIndex:
         return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()
 
     def _heard(self, ask: Ask) -> frozenset[str]:
-        """Return what an ask says and means, with the earlier ask of its thread."""
-        return spoken(ask.text, self._words) | spoken(ask.before, self._words)
+        """Return what an ask says, with the earlier ask of its thread, and what words that no rule has also mean."""
+        both = f"{ask.text}\n{ask.before}"
+        return stems(both) | stems(both.casefold()) | synonyms_with(self._words).meant_by(both, self._index.known)
 
     def _is_heavy(self, rule_id: str) -> bool:
         rule = self._rules[rule_id]

@@ -8,8 +8,8 @@ from twins.deciding.ask import Ask
 from twins.deciding.floor import spoken
 from twins.deciding.question_grammar import is_question
 from twins.playbook.model import Rule, Trigger
-from twins.playbook.spelling import one_spelling
 from twins.playbook.word_matching import NUMBER, normalise, phrase, stem
+from twins.playbook.words.spelling import one_spelling
 
 _SKIPPED = frozenset("a an the our my your their his her its this that these those please just kindly thanks".split())
 """Words that change nothing in an order."""

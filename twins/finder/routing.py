@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from twins.deciding.ask import Ask
 from twins.deciding.decision import OtherTwins
-from twins.deciding.floor import floor_of, spoken
+from twins.deciding.floor import floor_of
 from twins.finder.bm25 import WordIndex
 from twins.finder.rule_words import phrasings_of, words_of
 from twins.playbook.model import Twin, Version
 from twins.playbook.word_matching import phrase, says_all, stems, words
+from twins.playbook.words.synonyms import synonyms_with
 
 RIVAL = 0.7
 """An ask is another twin's too if that twin has this share of the best score."""
@@ -35,7 +36,7 @@ class TwinRouter:
 
     def route(self, ask: Ask, versions: Sequence[Version]) -> Route:
         """Find the twin whose words beat every other's clearly, with each twin of which a law or trigger matches."""
-        scores = self._index(versions).scores(ask)
+        scores = self._index(versions).scores(stems(ask.text), self._index(versions).heard(ask))
         best = [handle for handle, score in scores if score >= RIVAL * scores[0][1]]
         named = best if len(best) == 1 else []
         careful = [version.twin.handle for version in versions if _is_concerned(ask, version.twin)]
@@ -44,8 +45,9 @@ class TwinRouter:
         return Route(to, () if to else tuple(dict.fromkeys((*(handle for handle, _ in scores), *others)))[:MOST_ASKED])
 
     def other_twins(self, ask: Ask, handle: str, versions: Sequence[Version]) -> OtherTwins:
-        """Return how near the rules, topics, laws and triggers of other twins are."""
-        near = {key for key in self._index(versions).near(ask) if key[0] != handle}
+        """Return how near the rules, topics, laws and triggers of other twins are; rules and topics by the very
+        words, as by synonyms something is near to almost everything."""
+        near = {key for key in self._index(versions).near(stems(ask.text), stems(ask.text)) if key[0] != handle}
         heavy = {(v.twin.handle, rule.id) for v in versions for rule in v.twin.rules if rule.is_heavy}
         is_concerned = any(_is_concerned(ask, v.twin) for v in versions if v.twin.handle != handle)
         if is_concerned or near & heavy:
@@ -56,7 +58,7 @@ class TwinRouter:
         """Return the other twins of which a law or trigger matches, then those with a rule or topic as near as to be
         worth asking, the nearest first."""
         careful = (version.twin.handle for version in versions if _is_concerned(ask, version.twin))
-        scores = self._index(versions).scores(ask)
+        scores = self._index(versions).scores(stems(ask.text), stems(ask.text))
         near = (other for other, score in scores if score >= WORTH_ASKING * scores[0][1])
         return tuple(other for other in dict.fromkeys((*careful, *near)) if other != handle)
 
@@ -79,16 +81,19 @@ class _TwinIndex:
             for rule in twin.rules
         }
 
-    def scores(self, ask: Ask) -> list[tuple[str, float]]:
-        """Return the score of each twin that is close enough, the best first."""
+    def scores(self, said: frozenset[str], meant: frozenset[str]) -> list[tuple[str, float]]:
+        """Return the score of each twin that is close enough by words that are said or meant, the best first."""
         best: dict[str, float] = {}
-        for key, score in self.near(ask).items():
+        for key, score in self.near(said, meant).items():
             best[key[0]] = max(best.get(key[0], 0.0), score)
         return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
-    def near(self, ask: Ask) -> dict[tuple[str, str], float]:
-        """Return the score of each rule, space and topic that is close enough."""
-        said, meant = stems(ask.text), spoken(ask.text)
+    def heard(self, ask: Ask) -> frozenset[str]:
+        """Return what an ask says, and what words that no twin has also mean."""
+        return stems(ask.text) | synonyms_with(()).meant_by(ask.text, self._index.known)
+
+    def near(self, said: frozenset[str], meant: frozenset[str]) -> dict[tuple[str, str], float]:
+        """Return the score of each rule, space and topic that is close enough, by words that are said or meant."""
         near: dict[tuple[str, str], float] = {}
         for key, score in self._index.scores(meant).items():
             is_named = any(says_all(meant, each) for each in self._phrases.get(key, ()))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from twins.playbook.cases import CaseFile, Expected
 from twins.playbook.conflicts import Problem, conflicts
 from twins.playbook.model import OF_COMPANY, Twin
-from twins.playbook.synonyms import flaw_in
 from twins.playbook.word_matching import phrase
+from twins.playbook.words.synonyms import flaw_in
 from twins.playbook.yaml_lines import Path, YamlWithLines
 from twins.values import Outcome
 

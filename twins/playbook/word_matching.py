@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
-from twins.playbook.spelling import one_spelling
+from twins.playbook.words.spelling import one_spelling
 
 _STOP = frozenset(
     "a an the this that these those it its is are was were be been being am do does did i we you they he she "

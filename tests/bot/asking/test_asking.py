@@ -58,7 +58,7 @@ def test_what_is_out_of_scope_is_handed_to_the_person_named(world: World) -> Non
     text = "security can we sign the partner's contract with an unlimited liability clause because sales wants to close"
     answer = world.answered(text)
     assert answer.text.startswith("👤 Not my area: ask Leo")
-    assert buttons(answer) == ["answer:hand_over"]
+    assert buttons(answer)[0] == "answer:hand_over"
     world.click(CORA, answer, "answer:hand_over")
     world.now_says(answer, "I've asked Leo")
     assert "liability" in shown(world.card(LEO))

@@ -14,8 +14,8 @@ from twins.deciding.decision import DecisionContext
 from twins.deciding.floor import floor_of, spoken
 from twins.finder.finder import Finder
 from twins.playbook.model import Twin
-from twins.playbook.synonyms import flaw_in, synonyms_with
 from twins.playbook.word_matching import stems
+from twins.playbook.words.synonyms import flaw_in, synonyms_with
 from twins.values import Outcome, RuleKind
 
 SECURITY = practice_starter("security").unpublished

@@ -3,6 +3,7 @@
 import re
 
 _COMPOUNDS = (
+    ("sso", r"single[ -]sign[ -]?on"),
     ("login", r"log(?:ged|ging)?[ -](?:in|on)"),
     ("logout", r"log(?:ged|ging)?[ -](?:out|off)"),
     ("signin", r"sign(?:ed|ing)?[ -]?(?:in|on)"),

@@ -1,11 +1,11 @@
 """Words and abbreviations that say the same: shipped ones, and those of a twin's folder."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from twins.playbook.word_matching import forms, stems, written_words
+from twins.playbook.word_matching import forms, stem, stems, written_words
 
 _BOTH_WAYS, _ONE_WAY = ",", ">"
 
@@ -27,11 +27,12 @@ class Synonyms:
         for meaning in (each for line in lines for each in _meanings(line)):
             self._by_word.setdefault(min(meaning.said), []).append(meaning)
 
-    def meant_by(self, text: str) -> frozenset[str]:
-        """Return the stems of what the words of a text also mean. More words never mean less."""
+    def meant_by(self, text: str, known: Container[str] = ()) -> frozenset[str]:
+        """Return the stems of what the words of a text also mean, except of those whose stems are `known` already. More
+        words never mean less."""
         said = forms(text) | forms(text.casefold())
-        found = (meaning for word in said for meaning in self._by_word.get(word, ()))
-        return frozenset().union(*(meaning.also for meaning in found if meaning.said <= said))
+        found = (meaning for word in said for meaning in self._by_word.get(word, ()) if meaning.said <= said)
+        return frozenset().union(*(each.also for each in found if not all(stem(word) in known for word in each.said)))
 
 
 def flaw_in(line: str) -> str | None:
@@ -51,7 +52,7 @@ def synonyms_with(lines: tuple[str, ...]) -> Synonyms:
 
 @cache
 def _shipped() -> tuple[str, ...]:
-    text = files("twins.playbook").joinpath("synonyms.txt").read_text(encoding="utf-8")
+    text = files("twins.playbook.words").joinpath("synonyms.txt").read_text(encoding="utf-8")
     return tuple(line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#"))
 
 
