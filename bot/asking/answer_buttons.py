@@ -23,13 +23,18 @@ def answer_buttons(view: AnswerView) -> list[Block]:
 
 def buttons_of_ask(view: AnswerView) -> list[Block]:
     """Put an ask to the other twins that it concerns too, or one that named no twin to another."""
+    if view.is_superseded:
+        return []
     others = button("Ask the others too", Action.ASK_OTHERS, str(ActionValue(view.id)))
     another = button("Ask another", Action.ASK_ANOTHER, str(ActionValue(view.id)))
     return [*([others] if view.may_ask_others else []), *([another] if view.may_ask_another else [])]
 
 
 def buttons_of_outcome(view: AnswerView) -> list[Block]:
-    """Return the buttons of an answer's state. An answered question offers no override and no stop."""
+    """Return the buttons of an answer's state. An answered question offers no override and no stop, and a superseded
+    answer nothing."""
+    if view.is_superseded:
+        return []
     if view.question_back:
         return _asked_back(view, view.question_back)
     if view.may_be_passed_on:

@@ -84,8 +84,8 @@ def _as_answered(view: AnswerView) -> Lead:
 def _since(view: AnswerView) -> Lead | None:
     """Return what has changed since the answer, or None."""
     review, check = view.review, view.check
-    if review and review.state is ReviewState.SUPERSEDED:
-        return Lead("🔄 Superseded", "The reason was taken back; the newer answer is below.")
+    if view.is_superseded or (review and review.state is ReviewState.SUPERSEDED):
+        return Lead("🔄 Superseded", _SUPERSEDED)
     if review and review.state is ReviewState.CORRECTED:
         by = review.settled_by.name if review.settled_by else "the expert"
         return Lead(f"✏️ Corrected by {by}", "What was assumed here no longer holds; see below.")
@@ -177,8 +177,6 @@ def _unsure(view: AnswerView) -> Lead:
             return Lead("❓ Asked before", "You asked me this within the last day: go by my first answer.")
         case AskState.LAPSED:
             return Lead("⌛ Nothing was decided", f"{_LAPSED[asked]} within a day. Ask again if you still want it.")
-        case AskState.SUPERSEDED:
-            return Lead("🔄 Superseded", _SUPERSEDED)
     return _QUESTIONS[asked]
 
 

@@ -52,7 +52,8 @@ def draw_together(view: AnswerView) -> RenderedCard:
 
 def outcome_now(answer: AnswerView) -> Outcome:
     """Return as what an answer counts, by what came of it since."""
-    if answer.review and answer.review.state in {ReviewState.CORRECTED, ReviewState.SUPERSEDED}:
+    is_corrected = answer.review and answer.review.state in {ReviewState.CORRECTED, ReviewState.SUPERSEDED}
+    if answer.is_superseded or is_corrected:
         return Outcome.CHECK_FIRST
     if answer.check:
         return _VERDICTS.get(answer.check.state, Outcome.CHECK_FIRST)

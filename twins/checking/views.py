@@ -158,9 +158,16 @@ class AnswerView:
     """To the message in the thread."""
 
     @property
+    def is_superseded(self) -> bool:
+        """Whether a newer answer stands in for this one, which nobody had settled: the ask, its reason or a rule has
+        changed."""
+        has_verdict = self.check is not None and self.check.state is not CheckState.SUPERSEDED
+        return self.ask_back is not None and self.ask_back.state is AskState.SUPERSEDED and not has_verdict
+
+    @property
     def may_be_overridden(self) -> tuple[str, ...]:
         """Defaults without an override in force or waiting; none if the conductor has stated that it keeps to them."""
-        if self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement:
+        if self.is_superseded or (self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement):
             return ()
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
         return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken | self.ended.keys())
@@ -182,7 +189,8 @@ class AnswerView:
         is_answered = self.decision.outcome is Outcome.ANSWERED
         is_loose = is_answered and not (self.decision.is_exact and self.decision.doing_it is not Outcome.CHECK_FIRST)
         is_open = self.ask_back is not None and can_move(ASK_TRANSITIONS, self.ask_back.state, AskState.PASSED_ON)
-        return self.check is None and (self.was_handed_over or is_loose or is_open)
+        is_untouched = self.check is None and not self.is_superseded
+        return is_untouched and (self.was_handed_over or is_loose or is_open)
 
     @property
     def question_back(self) -> AskBackView | None:
@@ -193,7 +201,8 @@ class AnswerView:
     def may_add_why(self) -> bool:
         """Whether the conductor may add a reason to a go-ahead that was given without one."""
         has_why = self.decision.why or self.why
-        return self.decision.outcome is Outcome.DECIDED and not has_why and not self.overrides
+        is_go_ahead = self.decision.outcome is Outcome.DECIDED and not self.is_superseded
+        return is_go_ahead and not has_why and not self.overrides
 
     @property
     def may_take_why_back(self) -> bool:
