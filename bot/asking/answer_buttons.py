@@ -14,6 +14,8 @@ from twins.states import AskState, CheckState, ReviewState
 from twins.values import ActionValue, Outcome, RuleKind
 
 _MOST_RULES = 3
+_IN_WORDS = {2: "three", 3: "four", 4: "five"}
+"""Of the others and this one."""
 
 
 def answer_buttons(view: AnswerView) -> list[Block]:
@@ -84,8 +86,7 @@ def _pick(view: AnswerView, rule: CitedRule, shown: str) -> Block:
 
 
 def _none_of_these(view: AnswerView) -> Block:
-    person = view.decision.person or view.twin.expert
-    return button(f"None of these - ask {person.name}", Action.HAND_OVER, str(ActionValue(view.id)))
+    return button(f"None of these - ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)))
 
 
 def _add_why(view: AnswerView) -> list[Block]:
@@ -99,8 +100,7 @@ def _not_my_why(view: AnswerView) -> list[Block]:
 
 
 def _ask_person(view: AnswerView) -> Block:
-    person = view.decision.person or view.twin.expert
-    return button(f"Ask {person.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
+    return button(f"Ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
 
 
 def _against_law(view: AnswerView) -> list[Block]:
@@ -151,5 +151,13 @@ def while_it_waits(check: CheckView) -> list[Block]:
     return [
         *([button(f"Ask {after.name} now", Action.ASK_NEXT, ask_next)] if after else []),
         *([nudge] if may_be_nudged else []),
-        button("Withdraw", Action.WITHDRAW, str(ActionValue(check.id))),
+        button(_withdraw(check), Action.WITHDRAW, str(ActionValue(check.id))),
     ]
+
+
+def _withdraw(check: CheckView) -> str:
+    """Say how many people's decisions a withdrawal takes back."""
+    others = check.waits_beside
+    if others < 2:
+        return "Withdraw from both" if others else "Withdraw"
+    return f"Withdraw from all {_IN_WORDS.get(others, others + 1)}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.asking.syntheses import synthesis_of
@@ -57,7 +58,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         conductor_name=conductor.name if conductor else "a former colleague",
         place=Destination(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
-        check=check_view(session, check, ask.conductor) if check else None,
+        check=_with_others(session, check_view(session, check, ask.conductor), ask) if check else None,
         overrides=tuple(override_view(session, override) for override in overrides),
         review=review_view(session, review) if review else None,
         expected_words=expected_words_views(session, decision_id),
@@ -70,6 +71,14 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         why=reason_for(session, decision_id),
         checked_with=_checked_with(session, versions, check, decision_id) if check else (),
     )
+
+
+def _with_others(session: Session, check: CheckView, ask: AskRow) -> CheckView:
+    """Count the other checks of an ask that wait."""
+    of_ask = select(col(DecisionRow.id)).where(DecisionRow.ask_id == ask.id)
+    others = select(func.count()).where(CheckRow.id != check.id, CheckRow.state == _OPEN)
+    beside = session.exec(others.where(col(CheckRow.decision_id).in_(of_ask))).one() if check.is_waiting else 0
+    return replace(check, waits_beside=beside)
 
 
 def _checked_with(

@@ -88,6 +88,8 @@ class CheckView:
     """The reason of its decline came after the verdict, in a message of its own."""
     precedents: tuple[PastVerdict, ...] = ()
     """Of the last 90 days, the newest first; only on the decider's card."""
+    waits_beside: int = 0
+    """How many other checks of the same ask wait; a withdrawal takes them back too."""
     promise: WaitingPromise | None = field(default=None, compare=False)
     """What its conductor can expect while it waits."""
 
@@ -175,6 +177,10 @@ class AnswerView:
     @property
     def rests_on_statement(self) -> bool:
         return any(ground.cause is Cause.STATED for ground in self.decision.grounds)
+
+    @property
+    def person_to_ask(self) -> Person:
+        return self.decision.person or self.twin.expert
 
     @property
     def was_handed_over(self) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from storage.db.tables_asks import CheckRow
 from storage.db.tables_jobs import AuditRow
-from tests.support.check_actions import check_of, settle, tend
+from tests.support.check_actions import check_of, hand_over, settle, tend
 from tests.support.shared_checks import ASK, TOO_FAR, ask_both, data_of_ana, states_of
 from tests.support.store_world import (
     ANA,
@@ -14,6 +14,7 @@ from tests.support.store_world import (
     CHECK_FIRST,
     CORA,
     DECIDED,
+    FOR_A_PERSON,
     OMAR,
     World,
     starter,
@@ -70,6 +71,27 @@ def test_one_verdict_settles_both_decisions(world: World, both: list[AnswerView]
     assert settle(world, check_of(both[0]), to=verdict) is None
 
     assert states_of(world, both) == [verdict, verdict]
+
+
+def test_what_is_passed_on_to_a_person_who_has_the_ask_joins_their_check(world: World, data: Version) -> None:
+    uncovered, security = world.answer(world.asked(ASK), (world.security, CHECK_FIRST), (data, FOR_A_PERSON))
+    assert uncovered.check is None
+
+    assert hand_over(world, uncovered) is None
+
+    [check] = world.rows(CheckRow)
+    assert check_of(world.view(uncovered.id)).id == check.id
+    assert settle(world, check_of(world.view(security.id))) is None
+    assert states_of(world, [uncovered, security]) == [CheckState.APPROVED] * 2
+
+
+def test_each_check_tells_how_many_others_a_withdrawal_takes_back(world: World) -> None:
+    answers = ask_both(world, world.publish(starter("data")))
+    assert [check_of(each).waits_beside for each in answers] == [1, 1]
+
+    settle(world, check_of(answers[0]), check_of(answers[0]).owner.slack)
+
+    assert [check_of(world.view(each.id)).waits_beside for each in answers] == [0, 0]
 
 
 def test_the_audit_log_tells_both_decisions(world: World, both: list[AnswerView]) -> None:
