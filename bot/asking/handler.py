@@ -1,10 +1,10 @@
 """Handler for asks: from a mention to an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word
+from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word, in_shadow
 from bot.asking.messages import routed_note
 from bot.asking.rate_limit import RateLimiter
 from bot.asking.reader import BudgetedReader
@@ -93,10 +93,11 @@ class AskHandler:
             return
         concerned = self.addressees.concerned(said, found, live)
         others: list[str] = []
+        notes = [in_shadow(live, handle) for handle in found.left_out]
         if found.is_routed:
-            note = routed_note([version.twin.name for version in versions])
-            readings = [(version, _with_note(reading, note)) for version, reading in readings]
+            notes.append(routed_note([version.twin.name for version in versions]))
             others = [handle for handle in live if handle not in found.handles]
+        readings = [(version, _with_notes(reading, notes)) for version, reading in readings]
         self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=others, concerned=concerned)
 
     def _asked(self, said: Mention, text: str, before: str) -> Asked:
@@ -118,5 +119,5 @@ class AskHandler:
         )
 
 
-def _with_note(reading: Reading | NoReading, note: str) -> Reading | NoReading:
-    return reading.model_copy(update={"notes": (note, *reading.notes)})
+def _with_notes(reading: Reading | NoReading, notes: Sequence[str]) -> Reading | NoReading:
+    return reading.model_copy(update={"notes": (*notes, *reading.notes)})

@@ -65,7 +65,7 @@ def outcome_now(answer: AnswerView) -> Outcome:
     return answer.decision.doing_it or answer.decision.outcome
 
 
-def holds(answer: AnswerView) -> bool:
+def holds_back(answer: AnswerView) -> bool:
     """Return whether an answer keeps the conductor from going ahead. "Not my area" and a mere answer don't."""
     outcome = outcome_now(answer)
     return not outcome.gives_leave and outcome not in {Outcome.NOT_COVERED, Outcome.ANSWERED}
@@ -89,7 +89,9 @@ def _disagreement(answers: Sequence[AnswerView]) -> str:
     lets = [name for name, gives_leave in votes if gives_leave]
     holds = [name for name, gives_leave in votes if not gives_leave]
     if not (lets and holds):
-        return ""
+        outcomes = [outcome_now(answer) for answer in answers]
+        is_mixed = any(each.gives_leave for each in outcomes) and any(map(holds_back, answers))
+        return "The strictest verdict counts." if is_mixed else ""
     does, does_not = ("let" if len(lets) > 1 else "lets"), ("don't" if len(holds) > 1 else "doesn't")
     said = f"They don't agree: {listed(lets)} {does} it go ahead, {listed(holds)} {does_not}."
     return f"{escape(said)} The strictest verdict counts."

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.asking.lead import lead_of
-from bot.asking.together import holds, outcome_now
+from bot.asking.together import holds_back, outcome_now
 from bot.checking.check_details import check_details, last_question, precedent_words, the_twin_says
 from bot.checking.messages import FIELD_LABEL, SETTLED_WITHOUT_WORDS, WHOLE_CARD
 from bot.checking.why_you import why_you
@@ -157,7 +157,7 @@ def _stopped_by(view: AnswerView, check: CheckView) -> str:
     waiting = list(dict.fromkeys(held))
     if waiting:
         return f"{listed(waiting)} still {'has' if len(waiting) == 1 else 'have'} to decide. Please wait."
-    against = [each for each in others if holds(each)]
+    against = [each for each in others if holds_back(each)]
     if not against:
         return ""
     first = max(against, key=lambda each: outcome_now(each).strictness or 0)

@@ -30,19 +30,21 @@ def open_check(session: Session, asked: Asked, decision_id: str, decision: Decis
     return put_to_expert(session, place, asked.ask.text, asked.conductor, decision_id, decision, twin, now)
 
 
-def _waiting_beside(session: Session, decision_id: str, owner: str) -> CheckRow | None:
-    """Lock the ask, so that two decisions don't both open a check, and a person's waiting check on it."""
+def _waiting_beside(session: Session, decision_id: str, decision: Decision, owner: str) -> CheckRow | None:
+    """Lock the ask, so that two decisions don't both open a check, and a person's waiting check on it. What has to be
+    checked joins no check that was passed on: its verdict would be no precedent."""
     mine = session.get_one(DecisionRow, decision_id)
     session.get_one(AskRow, mine.ask_id, with_for_update=True)
     find = (
         select(CheckRow)
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
         .where(DecisionRow.ask_id == mine.ask_id, DecisionRow.id != mine.id)
-        .where(DecisionRow.outcome == Outcome.CHECK_FIRST)
         .where(CheckRow.state == CheckState.WAITING, CheckRow.owner == owner)
         .order_by(col(CheckRow.id))
         .with_for_update(of=CheckRow)
     )
+    if decision.outcome is Outcome.CHECK_FIRST:
+        find = find.where(DecisionRow.outcome == Outcome.CHECK_FIRST)
     return session.exec(find).first()
 
 
@@ -68,7 +70,7 @@ def put_to_expert(
     audit log."""
     owner, by = first_decider(twin, decision, conductor), person_id(session, place.team, conductor)
     shown = shown_digest(text, decision, _salt(session, decision_id))
-    beside = _waiting_beside(session, decision_id, person_id(session, place.team, owner.slack))
+    beside = _waiting_beside(session, decision_id, decision, person_id(session, place.team, owner.slack))
     if beside:
         return _join(session, beside, decision_id, shown, by, now)
     known = upsert_person(session, place.team, owner)

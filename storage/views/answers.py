@@ -99,8 +99,26 @@ def together_view(session: Session, versions: VersionStore, decision_id: str) ->
     return replace(answer_view(session, versions, decision_id), beside=beside, synthesis=synthesis)
 
 
+def verdict_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
+    """Return an answer with what every other twin says of the same message now, in a message of its own too."""
+    view = together_view(session, versions, decision_id)
+    handles = {each.twin.handle for each in (view, *view.beside)}
+    earlier = (answer_view(session, versions, row.id) for row in _newest_of_message(session, decision_id))
+    others = [each for each in earlier if each.twin.handle not in handles and not each.is_superseded]
+    return replace(view, beside=(*view.beside, *others))
+
+
+def _newest_of_message(session: Session, decision_id: str) -> list[DecisionRow]:
+    """Return each twin's newest decision on the message of a decision's ask."""
+    ask = session.get_one(AskRow, session.get_one(DecisionRow, decision_id).ask_id)
+    of_message = (AskRow.app == ask.app, AskRow.channel == ask.channel, AskRow.ts == ask.ts)
+    find = select(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
+    rows = session.exec(find.order_by(col(AskRow.at), col(DecisionRow.at), col(DecisionRow.id)))
+    return list({row.handle: row for row in rows}.values())
+
+
 def decisions_beside(session: Session, decision_id: str) -> list[str]:
-    """Return the ids of all decisions on a decision's ask, in the order in which the twins were named."""
+    """Return the ids of all decisions on a decision's ask, always in the same order."""
     ask = select(DecisionRow.ask_id).where(DecisionRow.id == decision_id).scalar_subquery()
     find = select(DecisionRow.id).where(DecisionRow.ask_id == ask)
     return list(session.exec(find.order_by(col(DecisionRow.at), col(DecisionRow.id))))

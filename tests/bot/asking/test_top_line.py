@@ -104,6 +104,13 @@ def test_of_what_holds_the_ask_a_check_that_waits_is_on_top(what: str) -> None:
     assert signs == {"⛔" if what == "a check, declined" else "✋"}
 
 
+def test_a_go_ahead_beside_what_holds_the_ask_says_which_counts() -> None:
+    for (view, says), (other, other_says) in product(FIRST.values(), SECOND.values()):
+        top = draw_answer(replace(view, beside=(other,))).blocks[0]
+        text = "".join(part["text"] for part in top.get("elements", ()))
+        assert ("The strictest verdict counts." in text) is ({says, other_says} == {GO, NO}), (says, other_says)
+
+
 def test_a_no_is_above_an_answer_that_says_no_to_doing_it() -> None:
     answer, no = FIRST["an answer that says no to doing it"][0], SECOND["a no"][0]
     assert draw_answer(replace(answer, beside=(no,))).sign == "⛔"
