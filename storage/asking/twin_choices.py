@@ -20,10 +20,19 @@ from storage.records.captured_words import reason_for
 from storage.records.checks import thread_of
 from twins.audit import Act
 from twins.audit_words import ActWord
+from twins.checking.ask_views import OUTDATED
 from twins.conversation import EarlierAsk
 from twins.deciding.ask import Asked
 from twins.jobs import CardKind, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
+
+
+def supersede_choice(session: Session, ask: AskRow, now: datetime) -> bool:
+    """Close the choice of an ask that was edited; False if there is none, or its conductor has chosen."""
+    won = session.get(TwinChoiceRow, ask.id) is not None and _claim(session, ask.id, chosen=OUTDATED, chosen_at=now)
+    if won:
+        outbox.refresh_card(session, CardKind.TWIN_CHOICE, ask.id, now)
+    return won
 
 
 class TwinChoiceStore:
@@ -116,6 +125,8 @@ def _claim(session: Session, ask_id: str, **values: Any) -> bool:
 
 def _claimed_before(session: Session, row: TwinChoiceRow) -> Refused:
     session.refresh(row)
+    if row.chosen == OUTDATED:
+        return Refused(Refusal.ASK_OUTDATED)
     if row.others_at:
         return Refused(Refusal.OTHERS_ASKED)
     return Refused(Refusal.TWIN_CHOSEN, NoticeFacts(item=row.chosen or ""))

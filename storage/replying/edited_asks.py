@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.asking.ask_back_rows import locked, supersede_answer
+from storage.asking.twin_choices import supersede_choice
 from storage.db.audit_log import record
 from storage.db.identities import person_id, slack_id, text_of
 from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow
@@ -69,6 +70,8 @@ def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datet
     """Supersede the answers to an ask that nobody has settled; False if none needs it. One twin's go-ahead stays: its
     conductor may have gone ahead."""
     answers = _answers(session, ask)
+    if not answers:
+        return supersede_choice(session, ask, now)
     is_one = len(answers) == 1
     still_open = [each for each in answers if not each.is_settled]
     if not [each for each in still_open if not (is_one and each.row.outcome.gives_leave)]:

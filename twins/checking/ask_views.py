@@ -7,6 +7,9 @@ from twins.playbook.model import Twin
 from twins.states import AskState
 from twins.values import Person
 
+OUTDATED = ""
+"""What was chosen for an ask that was edited before its conductor chose."""
+
 
 @dataclass(frozen=True)
 class TwinIdentity:

@@ -100,3 +100,12 @@ def test_an_approval_beside_a_decline_is_no_go_ahead(world: World) -> None:
     assert world.now_says(answer, "Approved by Ana").text.startswith("Devika's data twin: ⛔ Declined by Devika")
     verdict = world.answer(ts, number=3).text
     assert "but Devika's data twin says “⛔ Declined by Devika”. Please don't go ahead." in verdict
+
+
+def test_a_rarer_action_is_chosen_from_the_list_behind_the_buttons(world: World) -> None:
+    answer = world.answered("security, ux, data: end sessions and raw events and messages after a day")
+    assert [e["type"] for e in answer.blocks[3]["elements"]] == ["button", "button", "button", "static_select"]
+
+    told = world.told(CORA, lambda: world.click(CORA, answer, "answer:fits"))
+
+    assert "I have suggested it to the twin's expert" in told

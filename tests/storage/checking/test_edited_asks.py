@@ -1,12 +1,24 @@
 """An edit supersedes every answer to an ask that nobody has settled, and takes nothing of what a person decided."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 
+from storage.db.tables_asks import CheckRow
 from tests.support.check_actions import check_of, hand_over, settle
 from tests.support.outcomes import refusal_of
-from tests.support.store_world import BILLING, CHECK_FIRST, CORA, DECIDED, FOR_A_PERSON, MALLORY, World, starter
+from tests.support.store_world import (
+    BILLING,
+    CHECK_FIRST,
+    CORA,
+    DECIDED,
+    FOR_A_PERSON,
+    MALLORY,
+    World,
+    all_at_once,
+    starter,
+)
 from twins.checking.views import AnswerView
 from twins.deciding.reading import Reading
 from twins.jobs import JobKind
@@ -110,3 +122,13 @@ def test_an_override_that_waits_for_its_reason_lapses(world: World, data: Versio
     edit(world, both["data"])
 
     assert [each.state for each in world.view(both["data"].id).overrides] == [OverrideState.LAPSED]
+
+
+def test_of_an_edit_and_a_click_at_once_no_check_is_left_on_the_old_words(world: World, data: Version) -> None:
+    both = ask(world, (world.security, CHECK_FIRST), (data, FOR_A_PERSON))
+    clicks: list[Callable[[], object]] = [partial(hand_over, world, both["data"]) for _ in range(3)]
+
+    all_at_once([partial(edit, world, both["data"]), *clicks])
+
+    assert {check.state for check in world.rows(CheckRow)} == {CheckState.SUPERSEDED}
+    assert hand_over(world, both["data"])
