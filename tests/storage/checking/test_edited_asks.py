@@ -126,9 +126,9 @@ def test_an_override_that_waits_for_its_reason_lapses(world: World, data: Versio
 
 def test_of_an_edit_and_a_click_at_once_no_check_is_left_on_the_old_words(world: World, data: Version) -> None:
     both = ask(world, (world.security, CHECK_FIRST), (data, FOR_A_PERSON))
-    clicks: list[Callable[[], object]] = [partial(hand_over, world, both["data"]) for _ in range(3)]
+    acts: list[Callable[[], object]] = [partial(hand_over, world, both["data"]) for _ in range(3)]
 
-    all_at_once([partial(edit, world, both["data"]), *clicks])
+    all_at_once([*acts, lambda: edit(world, both["data"])])
 
     assert {check.state for check in world.rows(CheckRow)} == {CheckState.SUPERSEDED}
     assert hand_over(world, both["data"])
