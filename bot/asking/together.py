@@ -76,11 +76,13 @@ def _is_covered(answer: AnswerView) -> bool:
     return outcome_now(answer) is not Outcome.NOT_COVERED
 
 
-def _order(answer: AnswerView) -> tuple[bool, int, bool, bool]:
-    """Order by strictness; of what holds the ask alike, a check that waits is first, and a mere answer last."""
+def _order(answer: AnswerView) -> tuple[bool, int, bool, bool, int]:
+    """Order by strictness, then as the twins were named; of what holds the ask alike, a check that waits is first, and
+    a mere answer last."""
     is_waiting = answer.check is not None and answer.check.is_waiting
     is_verdict = answer.decision.outcome is not Outcome.ANSWERED
-    return _is_covered(answer), outcome_now(answer).strictness or 0, is_waiting, is_verdict
+    strictness = outcome_now(answer).strictness or 0
+    return _is_covered(answer), strictness, is_waiting, is_verdict, -answer.place_beside
 
 
 def _disagreement(answers: Sequence[AnswerView]) -> str:
@@ -99,8 +101,15 @@ def _disagreement(answers: Sequence[AnswerView]) -> str:
 
 def _synthesis(view: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
     """Draw a model's sentences on the answers until a person has changed one of them."""
-    is_true = all(outcome_now(answer) is answer.decision.outcome for answer in answers)
+    is_true = all(map(_is_as_answered, answers))
     return [labelled("In short:", view.synthesis), context(_WRITTEN_BY_AI)] if view.synthesis and is_true else []
+
+
+def _is_as_answered(answer: AnswerView) -> bool:
+    is_settled = answer.check is not None and not answer.check.is_waiting
+    decision = answer.decision
+    is_changed = is_settled or answer.is_superseded
+    return not is_changed and outcome_now(answer) in {decision.outcome, decision.doing_it}
 
 
 def _vote(answer: AnswerView) -> tuple[str, bool] | None:

@@ -1,7 +1,7 @@
 """Asks: each decision with its audit entry, its check or review, and its outgoing messages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
@@ -28,6 +28,9 @@ from twins.deciding.reading import NoReading, Reading
 from twins.jobs import CardKind
 from twins.playbook.model import Version
 from twins.values import Outcome
+
+_APART = timedelta(microseconds=1)
+"""Between decisions on an ask, so that they keep the order of their twins' names."""
 
 
 class AskStore:
@@ -103,9 +106,10 @@ class AskStore:
         now: datetime,
     ) -> list[DecisionRow]:
         rows = []
-        for version, reading in readings:
+        for place, (version, reading) in enumerate(readings):
             key = reading_id(job_id, version.twin.handle)
             row, acts = self._decide(session, asked, ask, version, reading, key, now)
+            row.at = now + place * _APART
             record(session, *acts)
             rows.append(row)
         return rows

@@ -25,9 +25,9 @@ from storage.records.expected_words import expected_words_views
 from storage.records.shared_checks import check_for, decisions_under
 from storage.records.versions import VersionStore
 from twins.audit import FORGOTTEN
-from twins.checking.ask_views import AskBackView, TwinIdentity
+from twins.checking.ask_views import AskBackView, SharedReason, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
-from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView, SharedReason
+from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView
 from twins.deciding.decision import Decision
 from twins.jobs import Destination
 from twins.states import CheckState
@@ -93,10 +93,10 @@ def _checked_with(
 
 def together_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
     """Return an answer with those of other twins to the same ask."""
-    others = [each for each in decisions_beside(session, decision_id) if each != decision_id]
-    beside = tuple(answer_view(session, versions, each) for each in others)
-    synthesis = synthesis_of(session, session.get_one(DecisionRow, decision_id).ask_id) if beside else ""
-    return replace(answer_view(session, versions, decision_id), beside=beside, synthesis=synthesis)
+    ids = decisions_beside(session, decision_id)
+    every = {each: replace(answer_view(session, versions, each), place_beside=at) for at, each in enumerate(ids)}
+    synthesis = synthesis_of(session, session.get_one(DecisionRow, decision_id).ask_id) if len(ids) > 1 else ""
+    return replace(every.pop(decision_id), beside=tuple(every.values()), synthesis=synthesis)
 
 
 def verdict_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
@@ -118,7 +118,7 @@ def _newest_of_message(session: Session, decision_id: str) -> list[DecisionRow]:
 
 
 def decisions_beside(session: Session, decision_id: str) -> list[str]:
-    """Return the ids of all decisions on a decision's ask, always in the same order."""
+    """Return the ids of all decisions on a decision's ask, in the order in which the twins were named."""
     ask = select(DecisionRow.ask_id).where(DecisionRow.id == decision_id).scalar_subquery()
     find = select(DecisionRow.id).where(DecisionRow.ask_id == ask)
     return list(session.exec(find.order_by(col(DecisionRow.at), col(DecisionRow.id))))

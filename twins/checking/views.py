@@ -6,7 +6,7 @@ from datetime import datetime
 
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.evidence import ReasonKind
-from twins.checking.ask_views import AskBackView, TwinIdentity
+from twins.checking.ask_views import AskBackView, SharedReason, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.promise import WaitingPromise
@@ -103,14 +103,6 @@ class CheckView:
 
 
 @dataclass(frozen=True)
-class SharedReason:
-    """Another twin's decision that the same check settles."""
-
-    twin: TwinIdentity
-    decision: Decision
-
-
-@dataclass(frozen=True)
 class ReviewView:
     id: str
     state: ReviewState
@@ -147,6 +139,8 @@ class AnswerView:
     """The answers of other twins to the same ask, which share its message."""
     synthesis: str = ""
     """A model's sentences on all of them, as they were answered."""
+    place_beside: int = 0
+    """Of this one, in the order in which the twins were named."""
     checked_with: tuple[SharedReason, ...] = ()
     """What the verdict on this answer's check settles besides."""
     ended: Mapping[str, RuleChange] = field(default_factory=dict)
@@ -161,8 +155,7 @@ class AnswerView:
 
     @property
     def is_superseded(self) -> bool:
-        """Whether a newer answer stands in for this one, which nobody had settled: the ask, its reason or a rule has
-        changed."""
+        """Whether a newer answer replaces this one, which nobody had settled."""
         has_verdict = self.check is not None and self.check.state is not CheckState.SUPERSEDED
         return self.ask_back is not None and self.ask_back.state is AskState.SUPERSEDED and not has_verdict
 

@@ -109,3 +109,14 @@ def test_a_rarer_action_is_chosen_from_the_list_behind_the_buttons(world: World)
     told = world.told(CORA, lambda: world.click(CORA, answer, "answer:fits"))
 
     assert "I have suggested it to the twin's expert" in told
+
+
+def test_twins_that_say_the_same_keep_the_order_in_which_they_were_named(world: World) -> None:
+    answer = world.answered("ux, data, security: order pizza for the team")
+    before = [block["text"]["text"] for block in answer.blocks if block["type"] == "section"]
+    assert ["UX" in before[0], "data" in before[1], "security" in before[2]] == [True] * 3
+
+    world.click(CORA, answer, "answer:hand_over")
+
+    after = world.now_says(answer, "Wait for Uma")
+    assert [block["text"]["text"] for block in after.blocks if block["type"] == "section"][1:] == before[1:]
