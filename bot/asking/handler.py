@@ -1,6 +1,6 @@
 """Handler for asks: from a mention to an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from storage.store import Store
 from twins.conversation import MessageMeaning, meaning_of
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.question_grammar import wants_something
-from twins.deciding.reading import NoReading, Reading
+from twins.deciding.reading import noted
 from twins.job_payloads import Mention, Reply
 from twins.playbook.model import COMPANY, Version
 
@@ -97,7 +97,7 @@ class AskHandler:
         if found.is_routed:
             notes.append(routed_note([version.twin.name for version in versions]))
             others = [handle for handle in live if handle not in found.handles]
-        readings = [(version, _with_notes(reading, notes)) for version, reading in readings]
+        readings = [(version, noted(reading, *notes)) for version, reading in readings]
         self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=others, concerned=concerned)
 
     def _asked(self, said: Mention, text: str, before: str) -> Asked:
@@ -117,7 +117,3 @@ class AskHandler:
             ask=Ask.of(text, product=product).model_copy(update={"before": before, **about}),
             revision=said.revision,
         )
-
-
-def _with_notes(reading: Reading | NoReading, notes: Sequence[str]) -> Reading | NoReading:
-    return reading.model_copy(update={"notes": (*notes, *reading.notes)})

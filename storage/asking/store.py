@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from storage.asking.ask_back_rows import open_ask_back
-from storage.asking.ask_rows import is_asked_again, keep_ask
+from storage.asking.ask_rows import is_asked_again, keep_ask, twins_apart
 from storage.asking.decision_context import decision_context, team_of, with_surroundings
 from storage.asking.decision_rows import decided, keep_decision, open_follow_up, with_notes
 from storage.asking.readings import reading_id
@@ -21,10 +21,11 @@ from storage.records.checks import thread_of
 from storage.records.citations import cite
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.checking.checks import apart_note
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.decide import decide
 from twins.deciding.decision import Decision
-from twins.deciding.reading import NoReading, Reading
+from twins.deciding.reading import NoReading, Reading, noted
 from twins.jobs import CardKind
 from twins.playbook.model import Version
 from twins.values import Outcome
@@ -70,6 +71,9 @@ class AskStore:
                 session.flush()
                 session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(others), concerned=list(concerned)))
             record(session, act)
+            apart = twins_apart(session, self._versions, ask, [version.twin.handle for version, _ in readings])
+            if apart:
+                readings = [(version, noted(reading, apart_note(apart))) for version, reading in readings]
             rows = self._decide_each(session, job_id, asked, ask, readings, now)
             strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
             outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them

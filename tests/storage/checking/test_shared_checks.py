@@ -100,9 +100,9 @@ def test_two_twins_that_name_one_person_ask_them_once(world: World, data: Versio
     assert states_of(world, both) == [CheckState.APPROVED] * 2
 
 
-def test_the_verdict_on_what_was_put_again_knows_the_other_twins_answers(world: World, data: Version) -> None:
+def test_what_is_put_again_alone_knows_the_other_twins_answers(world: World) -> None:
     asked = world.asked(ASK)
-    world.answer(asked, (world.security, CHECK_FIRST), (data, LAW_OF_DATA))
+    world.answer(asked, (world.security, CHECK_FIRST), (world.publish(starter("data")), LAW_OF_DATA))
     changed = world.publish(with_rule("SEC-4", {"text": "Nothing goes outside"}))
     world.answer(asked.model_copy(update={"revision": "2"}), (changed, CHECK_FIRST))
     check = next(each for each in world.rows(CheckRow) if each.state == CheckState.WAITING)
@@ -110,6 +110,7 @@ def test_the_verdict_on_what_was_put_again_knows_the_other_twins_answers(world: 
     view = world.store.cards.view(CardKind.VERDICT, check.id)
 
     assert isinstance(view, AnswerView)
+    assert view.decision.notes[0].startswith("Devika's data twin answered this too, in a message above")
     assert [(each.twin.handle, each.decision.outcome) for each in view.beside] == [("data", Outcome.REFUSED)]
 
 
