@@ -6,7 +6,7 @@ from itertools import chain
 
 from bot.asking.answer_buttons import buttons_of_ask, buttons_of_outcome
 from bot.asking.answer_details import asked_and_corrected, details, grounds_and_overrides, note_lines, reason_given
-from bot.asking.lead import Lead, is_overridden, lead_of, not_covered
+from bot.asking.lead import Lead, is_overridden, is_shown, lead_of, not_covered
 from bot.ui.blocks import Block, RenderedCard, actions, context, escape, few_buttons, labelled, plain, section
 from bot.ui.counts import listed
 from bot.ui.ids import Action
@@ -107,9 +107,8 @@ def _synthesis(view: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
 
 def _is_as_answered(answer: AnswerView) -> bool:
     is_settled = answer.check is not None and not answer.check.is_waiting
-    decision = answer.decision
-    is_changed = is_settled or answer.is_superseded
-    return not is_changed and outcome_now(answer) in {decision.outcome, decision.doing_it}
+    is_changed = is_settled or answer.is_superseded or any(map(is_shown, answer.overrides))
+    return not is_changed and outcome_now(answer) in {answer.decision.outcome, answer.decision.doing_it}
 
 
 def _vote(answer: AnswerView) -> tuple[str, bool] | None:
@@ -165,7 +164,9 @@ def _buttons(answers: Sequence[AnswerView]) -> list[Block]:
     offered = [(each, button) for each in answers if each not in doubled for button in _of_verdict(each, answers)]
     first = {button["action_id"]: answer.id for answer, button in reversed(offered)}
     mine = [
-        (answer, button) for answer, button in offered if _is_shown(button, answer.id == first[button["action_id"]])
+        (answer, button)
+        for answer, button in offered
+        if _is_for_one_line(button, answer.id == first[button["action_id"]])
     ]
     mine.sort(key=lambda each: _rank(each[1], is_first=each[0].id == answers[0].id))
     labels = Counter(button["text"]["text"] for _, button in mine)
@@ -222,7 +223,7 @@ def _offers_first(answer: AnswerView, answers: Sequence[AnswerView]) -> AnswerVi
     return next((each for each in offering if each.twin.expert.slack == person), offering[0])
 
 
-def _is_shown(button: Block, is_first: bool) -> bool:
+def _is_for_one_line(button: Block, is_first: bool) -> bool:
     return is_first or button["action_id"] not in _FOR_ALL
 
 

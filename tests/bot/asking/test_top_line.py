@@ -126,3 +126,21 @@ def test_an_approval_says_go_ahead_only_where_no_other_answer_keeps_from_it(stat
 
     assert ("go ahead" in text and "don't go ahead" not in text) is (says != NO)
     assert says != NO or "that settles Ana's security twin, but " in text
+
+
+AS_ANSWERED = {
+    "a go-ahead",
+    "a go-ahead with a review",
+    "a go-ahead that was reviewed",
+    "a default",
+    "a no",
+    "not its area",
+    "a check, waiting",
+}
+
+
+@pytest.mark.parametrize("what", [name for name in FIRST if "asks back" not in name and "answer" not in name])
+def test_a_model_s_sentences_stand_there_only_while_nothing_has_changed(what: str) -> None:
+    view = replace(FIRST[what][0], beside=(SECOND["a go-ahead"][0],), synthesis="Both look at the export.")
+    is_shown = "Both look at the export." in str(draw_answer(view).blocks)
+    assert is_shown is (what in AS_ANSWERED)
