@@ -124,7 +124,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         syntheses=SynthesisStore(database, ledger),
         reviews=reviews,
         replies=replies,
-        edited_messages=EditedMessages(ledger, overrides, replies, reasons),
+        edited_messages=EditedMessages(ledger, versions, overrides, replies, reasons),
         escalation=EscalationStore(database, ledger, versions),
         inbox=InboxStore(database, ledger, versions),
         twin_states=TwinStateStore(ledger, versions),

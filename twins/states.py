@@ -102,8 +102,8 @@ ASK_TRANSITIONS: Table[AskState] = {
     AskState.WAITING_FOR_WHY: frozenset({AskState.DECIDED, AskState.OFFERED, AskState.LAPSED, AskState.SUPERSEDED}),
     AskState.WAITING_FOR_WORDS: _ASK_ENDS,
     AskState.REPEATED: _ASK_ENDS,
-    AskState.STATED: frozenset(),
-    AskState.DECIDED: frozenset({AskState.SUPERSEDED}),  # the reason was none of the conductor's
+    AskState.STATED: frozenset({AskState.SUPERSEDED}),  # the ask was edited
+    AskState.DECIDED: frozenset({AskState.SUPERSEDED}),  # the ask was edited, or its reason taken back
     AskState.PASSED_ON: frozenset(),
     AskState.LAPSED: frozenset(),
     AskState.SUPERSEDED: frozenset(),

@@ -28,6 +28,8 @@ class Addressee:
     before: str = ""
     is_routed: bool = False
     """Chosen by the ask's words."""
+    left_out: tuple[str, ...] = ()
+    """Twins that were named but don't answer this person yet."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class AddresseeFinder:
         earlier = self._earlier(said)
         if isinstance(found, Addressed):
             return self._checked(said, Addressee(found.handles, found.text, _before(earlier, said)), live)
-        if earlier:
-            handles = tuple(handle for handle in earlier.handles if handle in live)
+        handles = tuple(handle for handle in earlier.handles if handle in live) if earlier else ()
+        if handles:
             return self._checked(said, Addressee(handles, text, _before(earlier, said)), live)
         return self._routed(said, text, found.candidates, live)
 
@@ -107,14 +109,18 @@ class AddresseeFinder:
 
     def _checked(self, said: Mention, found: Addressee, live: Live) -> Addressee | Word:
         """Return what stands against an ask in place of its addressee."""
-        first = live[found.handles[0]].twin
         if not found.before and is_greeting(found.text):
-            return Word(introduction_of(TwinIdentity.of(first), first.scope.covers, self._me(said)))
+            twins = [live[handle].twin for handle in found.handles]
+            words = (introduction_of(TwinIdentity.of(twin), twin.scope.covers, self._me(said)) for twin in twins)
+            return Word("\n\n".join(words))
         if len(found.text) > LONGEST_ASK:
             return Word(ui_messages.too_long(len(found.text)))
-        for handle in self.store.versions.hidden_from(said.act.by).intersection(found.handles):
-            return Word(ui_messages.in_shadow(live[handle].twin.name, live[handle].twin.expert.name))
-        return replace(found, text=found.text.strip())
+        hidden = self.store.versions.hidden_from(said.act.by)
+        handles = tuple(handle for handle in found.handles if handle not in hidden)
+        if not handles:
+            return Word(in_shadow(live, found.handles[0]))
+        left_out = tuple(handle for handle in found.handles if handle in hidden)
+        return replace(found, text=found.text.strip(), handles=handles, left_out=left_out)
 
     def _earlier(self, said: Mention) -> EarlierAsk | None:
         place = said.act.place
@@ -124,6 +130,10 @@ class AddresseeFinder:
 
     def _me(self, said: Mention) -> str:
         return f"<@{self.slack.apps.account(said.act.place.app).bot_user}>"
+
+
+def in_shadow(live: Live, handle: str) -> str:
+    return ui_messages.in_shadow(live[handle].twin.name, live[handle].twin.expert.name)
 
 
 def _before(earlier: EarlierAsk | None, said: Mention) -> str:

@@ -14,6 +14,8 @@ from twins.states import AskState, CheckState, ReviewState
 from twins.values import ActionValue, Outcome, RuleKind
 
 _MOST_RULES = 3
+_IN_WORDS = {2: "three", 3: "four", 4: "five"}
+"""Of the others and this one."""
 
 
 def answer_buttons(view: AnswerView) -> list[Block]:
@@ -23,13 +25,18 @@ def answer_buttons(view: AnswerView) -> list[Block]:
 
 def buttons_of_ask(view: AnswerView) -> list[Block]:
     """Put an ask to the other twins that it concerns too, or one that named no twin to another."""
+    if view.is_superseded:
+        return []
     others = button("Ask the others too", Action.ASK_OTHERS, str(ActionValue(view.id)))
     another = button("Ask another", Action.ASK_ANOTHER, str(ActionValue(view.id)))
     return [*([others] if view.may_ask_others else []), *([another] if view.may_ask_another else [])]
 
 
 def buttons_of_outcome(view: AnswerView) -> list[Block]:
-    """Return the buttons of an answer's state. An answered question offers no override and no stop."""
+    """Return the buttons of an answer's state. An answered question offers no override and no stop, and a superseded
+    answer nothing."""
+    if view.is_superseded:
+        return []
     if view.question_back:
         return _asked_back(view, view.question_back)
     if view.may_be_passed_on:
@@ -79,8 +86,7 @@ def _pick(view: AnswerView, rule: CitedRule, shown: str) -> Block:
 
 
 def _none_of_these(view: AnswerView) -> Block:
-    person = view.decision.person or view.twin.expert
-    return button(f"None of these - ask {person.name}", Action.HAND_OVER, str(ActionValue(view.id)))
+    return button(f"None of these - ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)))
 
 
 def _add_why(view: AnswerView) -> list[Block]:
@@ -94,8 +100,7 @@ def _not_my_why(view: AnswerView) -> list[Block]:
 
 
 def _ask_person(view: AnswerView) -> Block:
-    person = view.decision.person or view.twin.expert
-    return button(f"Ask {person.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
+    return button(f"Ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
 
 
 def _against_law(view: AnswerView) -> list[Block]:
@@ -146,5 +151,13 @@ def while_it_waits(check: CheckView) -> list[Block]:
     return [
         *([button(f"Ask {after.name} now", Action.ASK_NEXT, ask_next)] if after else []),
         *([nudge] if may_be_nudged else []),
-        button("Withdraw", Action.WITHDRAW, str(ActionValue(check.id))),
+        button(_withdraw(check), Action.WITHDRAW, str(ActionValue(check.id))),
     ]
+
+
+def _withdraw(check: CheckView) -> str:
+    """Say how many people's decisions a withdrawal takes back."""
+    others = check.waits_beside
+    if others < 2:
+        return "Withdraw from both" if others else "Withdraw"
+    return f"Withdraw from all {_IN_WORDS.get(others, others + 1)}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word
+from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word, in_shadow
 from bot.asking.messages import routed_note
 from bot.asking.rate_limit import RateLimiter
 from bot.asking.reader import BudgetedReader
@@ -16,7 +16,7 @@ from storage.store import Store
 from twins.conversation import MessageMeaning, meaning_of
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.question_grammar import wants_something
-from twins.deciding.reading import NoReading, Reading
+from twins.deciding.reading import noted
 from twins.job_payloads import Mention, Reply
 from twins.playbook.model import COMPANY, Version
 
@@ -94,10 +94,11 @@ class AskHandler:
             return
         concerned = self.addressees.concerned(said, found, live)
         instead: list[str] = []
+        notes = [in_shadow(live, handle) for handle in found.left_out]
         if found.is_routed:
-            note = routed_note([version.twin.name for version in versions])
-            readings = [(version, _with_note(reading, note)) for version, reading in readings]
+            notes.append(routed_note([version.twin.name for version in versions]))
             instead = [handle for handle in live if handle not in found.handles]
+        readings = [(version, noted(reading, *notes)) for version, reading in readings]
         self.store.asks.answer(said.act.job_id, asked, readings, self.now(), others=instead, concerned=concerned)
 
     def _asked(self, said: Mention, text: str, before: str) -> Asked:
@@ -117,7 +118,3 @@ class AskHandler:
             ask=Ask.of(text, product=product).model_copy(update={"before": before, **about}),
             revision=said.revision,
         )
-
-
-def _with_note(reading: Reading | NoReading, note: str) -> Reading | NoReading:
-    return reading.model_copy(update={"notes": (note, *reading.notes)})

@@ -70,7 +70,7 @@ def _as_answered(view: AnswerView) -> Lead:
         case Outcome.ASSUMED:
             return Lead(f"🟡 Go ahead, {expert} will review it", why)
         case Outcome.NOT_BY_DEFAULT:
-            return Lead("↩️ Not by default", _default(decision), "Stick to that, or override it with a reason.")
+            return Lead("↩️ Not by default", _default(view), "Stick to that, or override it with a reason.")
         case Outcome.CHECK_FIRST:
             return Lead(f"✋ Wait for {_holder(view)}", why, _check_line(view))
         case Outcome.REFUSED:
@@ -78,14 +78,14 @@ def _as_answered(view: AnswerView) -> Lead:
         case Outcome.UNSURE:
             return _unsure(view)
         case Outcome.NOT_COVERED:
-            return _not_covered(view)
+            return not_covered(view)
 
 
 def _since(view: AnswerView) -> Lead | None:
     """Return what has changed since the answer, or None."""
     review, check = view.review, view.check
-    if review and review.state is ReviewState.SUPERSEDED:
-        return Lead("🔄 Superseded", "The reason was taken back; the newer answer is below.")
+    if view.is_superseded or (review and review.state is ReviewState.SUPERSEDED):
+        return Lead("🔄 Superseded", _SUPERSEDED)
     if review and review.state is ReviewState.CORRECTED:
         by = review.settled_by.name if review.settled_by else "the expert"
         return Lead(f"✏️ Corrected by {by}", "What was assumed here no longer holds; see below.")
@@ -152,8 +152,10 @@ def _rule_kept(decision: Decision) -> str:
     return f"It is small, and can be undone within a day: “{decision.quoted}”" if decision.quoted else ""
 
 
-def _default(decision: Decision) -> str:
-    against = [rule for rule in decision.cited if rule.id in decision.against]
+def _default(view: AnswerView) -> str:
+    """Quote a default that the ask still goes against."""
+    decision, gone = view.decision, _overridden_rules(view)
+    against = [rule for rule in decision.cited if rule.id in decision.against and rule.id not in gone]
     return f"{sentence(against[0].text).rstrip('.')} ({against[0].id})." if against else ""
 
 
@@ -177,24 +179,25 @@ def _unsure(view: AnswerView) -> Lead:
             return Lead("❓ Asked before", "You asked me this within the last day: go by my first answer.")
         case AskState.LAPSED:
             return Lead("⌛ Nothing was decided", f"{_LAPSED[asked]} within a day. Ask again if you still want it.")
-        case AskState.SUPERSEDED:
-            return Lead("🔄 Superseded", _SUPERSEDED)
     return _QUESTIONS[asked]
 
 
-def _not_covered(view: AnswerView) -> Lead:
-    """Name the person to ask; where another person's topic is touched, say which."""
+def not_covered(view: AnswerView, elsewhere: str = "") -> Lead:
+    """Name the person to ask, or say in a sentence where they answer; where another person's topic is touched, say
+    which."""
     decision, expert = view.decision, view.twin.expert
     person = decision.person or expert
+    ask = "" if elsewhere else f". Ask {person.name}?"
     failure = decision.failure
     if failure:
         again = "Ask again in a minute, or ask a person." if failure.is_passing else ""
-        return Lead(f"👤 I can't read this just now. Ask {person.name}?", sentence(failure.line), again)
+        return Lead(f"👤 I can't read this just now{ask}", sentence(failure.line), elsewhere or again)
     if any(ground.cause is Cause.PAUSED for ground in decision.grounds):
-        return Lead(f"👤 I am paused. Ask {person.name}?")
+        return Lead(f"👤 I am paused{ask}", elsewhere)
     if person != expert:
-        return Lead(f"👤 Not my area: ask {person.name}", sentence(decision.reason))
-    return Lead(f"👤 I don't have a rule for this. Ask {person.name}?")
+        area = "👤 Not my area"
+        return Lead(area, elsewhere) if elsewhere else Lead(f"{area}: ask {person.name}", sentence(decision.reason))
+    return Lead(f"👤 I don't have a rule for this{ask}", elsewhere)
 
 
 def _holder(view: AnswerView) -> str:
@@ -212,7 +215,13 @@ def _check_line(view: AnswerView) -> str:
 
 
 def is_overridden(view: AnswerView) -> bool:
-    return any(is_shown(override) for override in view.overrides)
+    """Return whether overrides are in force, of every default that the ask goes against."""
+    in_force = _overridden_rules(view)
+    return bool(in_force) and in_force >= set(view.decision.against)
+
+
+def _overridden_rules(view: AnswerView) -> set[str]:
+    return {override.rule_id for override in view.overrides if is_shown(override)}
 
 
 def is_shown(override: OverrideView) -> bool:

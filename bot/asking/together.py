@@ -6,20 +6,22 @@ from itertools import chain
 
 from bot.asking.answer_buttons import buttons_of_ask, buttons_of_outcome
 from bot.asking.answer_details import asked_and_corrected, details, grounds_and_overrides, note_lines, reason_given
-from bot.asking.lead import is_overridden, lead_of
-from bot.ui.blocks import Block, RenderedCard, actions, context, escape, labelled, section
+from bot.asking.lead import Lead, is_overridden, is_shown, lead_of, not_covered
+from bot.ui.blocks import Block, RenderedCard, actions, context, escape, few_buttons, labelled, plain, section
+from bot.ui.counts import listed
 from bot.ui.ids import Action
 from bot.ui.new_blocks import folded
 from twins.checking.views import AnswerView
 from twins.states import AskState, CheckState, ReviewState
 from twins.values import Outcome
 
-_MOST_BUTTONS = 25
-"""Of Slack's, in a block."""
+_SHOWN = 4
+"""Buttons that stand beside each other on a phone; the others are in a menu."""
 _ROOM = 40
 """Characters of a label before a handle."""
 _FOR_ALL = frozenset({Action.WITHDRAW, Action.ADD_WHY, Action.NOT_MY_WHY})
 """One of these counts for every answer to the ask."""
+_RARE = frozenset({Action.STOP, Action.FITS, Action.ASK_ANOTHER})
 _VERDICTS = {
     CheckState.APPROVED: Outcome.DECIDED,
     CheckState.APPROVED_WITH_CHANGES: Outcome.DECIDED,
@@ -33,30 +35,40 @@ _WRITTEN_BY_AI = "Written by AI from the answers below. The verdicts count."
 
 def draw_together(view: AnswerView) -> RenderedCard:
     """Draw a line for each twin, say who disagrees, and offer one set of buttons; the rest is folded away."""
-    answers = sorted((view, *view.beside), key=lambda answer: (_is_covered(answer), _strictness(answer)), reverse=True)
-    first = lead_of(answers[0])
+    answers = sorted((view, *view.beside), key=_order, reverse=True)
+    leads = [_lead(answer, answers) for answer in answers]
+    first = leads[0]
     notes = list(dict.fromkeys(chain.from_iterable(note_lines(answer) for answer in answers)))
     reason = next((answer for answer in answers if answer.why), None)
     blocks = [
         *([context(disagreement)] if (disagreement := _disagreement(answers)) else []),
         *_synthesis(view, answers),
-        *chain.from_iterable(_one(answer, answers[:at]) for at, answer in enumerate(answers)),
+        *chain.from_iterable(_one(*each, answers[:at]) for at, each in enumerate(zip(answers, leads, strict=True))),
         *(reason_given(reason) if reason else []),
         *([context(*notes)] if notes else []),
         *_buttons(answers),
         *chain.from_iterable(folded(f"Details: {answer.twin.name}", details(answer)) for answer in answers),
     ]
-    others = "".join(f" · {answer.twin.name}: {lead_of(answer).head}" for answer in answers[1:])
+    others = "".join(f" · {each.twin.name}: {lead.head}" for each, lead in zip(answers[1:], leads[1:], strict=True))
     return RenderedCard(escape(f"{answers[0].twin.name}: {first.text}{others}"), blocks, sign=first.sign)
 
 
 def outcome_now(answer: AnswerView) -> Outcome:
-    """Return as what an answer counts, by what came of it since."""
-    if answer.review and answer.review.state in {ReviewState.CORRECTED, ReviewState.SUPERSEDED}:
+    """Return as what an answer counts, by what came of it since. One that says "doing it is a no" counts as a no."""
+    is_corrected = answer.review and answer.review.state in {ReviewState.CORRECTED, ReviewState.SUPERSEDED}
+    if answer.is_superseded or is_corrected:
         return Outcome.CHECK_FIRST
     if answer.check:
         return _VERDICTS.get(answer.check.state, Outcome.CHECK_FIRST)
-    return Outcome.DECIDED if is_overridden(answer) else answer.decision.outcome
+    if is_overridden(answer):
+        return Outcome.DECIDED
+    return answer.decision.doing_it or answer.decision.outcome
+
+
+def holds_back(answer: AnswerView) -> bool:
+    """Return whether an answer keeps the conductor from going ahead. "Not my area" and a mere answer don't."""
+    outcome = outcome_now(answer)
+    return not outcome.gives_leave and outcome not in {Outcome.NOT_COVERED, Outcome.ANSWERED}
 
 
 def _is_covered(answer: AnswerView) -> bool:
@@ -64,8 +76,13 @@ def _is_covered(answer: AnswerView) -> bool:
     return outcome_now(answer) is not Outcome.NOT_COVERED
 
 
-def _strictness(answer: AnswerView) -> int:
-    return outcome_now(answer).strictness or 0
+def _order(answer: AnswerView) -> tuple[bool, int, bool, bool, int]:
+    """Order by strictness, then as the twins were named; of what holds the ask alike, a check that waits is first, and
+    a mere answer last."""
+    is_waiting = answer.check is not None and answer.check.is_waiting
+    is_verdict = answer.decision.outcome is not Outcome.ANSWERED
+    strictness = outcome_now(answer).strictness or 0
+    return _is_covered(answer), strictness, is_waiting, is_verdict, -answer.place_beside
 
 
 def _disagreement(answers: Sequence[AnswerView]) -> str:
@@ -74,16 +91,24 @@ def _disagreement(answers: Sequence[AnswerView]) -> str:
     lets = [name for name, gives_leave in votes if gives_leave]
     holds = [name for name, gives_leave in votes if not gives_leave]
     if not (lets and holds):
-        return ""
+        outcomes = [outcome_now(answer) for answer in answers]
+        is_mixed = any(each.gives_leave for each in outcomes) and any(map(holds_back, answers))
+        return "The strictest verdict counts." if is_mixed else ""
     does, does_not = ("let" if len(lets) > 1 else "lets"), ("don't" if len(holds) > 1 else "doesn't")
-    said = f"They don't agree: {_listed(lets)} {does} it go ahead, {_listed(holds)} {does_not}."
+    said = f"They don't agree: {listed(lets)} {does} it go ahead, {listed(holds)} {does_not}."
     return f"{escape(said)} The strictest verdict counts."
 
 
 def _synthesis(view: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
     """Draw a model's sentences on the answers until a person has changed one of them."""
-    is_true = all(outcome_now(answer) is answer.decision.outcome for answer in answers)
+    is_true = all(map(_is_as_answered, answers))
     return [labelled("In short:", view.synthesis), context(_WRITTEN_BY_AI)] if view.synthesis and is_true else []
+
+
+def _is_as_answered(answer: AnswerView) -> bool:
+    is_settled = answer.check is not None and not answer.check.is_waiting
+    is_changed = is_settled or answer.is_superseded or any(map(is_shown, answer.overrides))
+    return not is_changed and outcome_now(answer) in {answer.decision.outcome, answer.decision.doing_it}
 
 
 def _vote(answer: AnswerView) -> tuple[str, bool] | None:
@@ -96,13 +121,33 @@ def _vote(answer: AnswerView) -> tuple[str, bool] | None:
     return (answer.twin.name, outcome.gives_leave) if is_settled and not is_overridden(answer) else None
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+def _lead(answer: AnswerView, answers: Sequence[AnswerView]) -> Lead:
+    """Return the verdict of a line. A twin without a rule sends no one to a person who answers in the same message."""
+    is_open = answer.decision.outcome is Outcome.NOT_COVERED and answer.may_be_passed_on
+    elsewhere = _asked_elsewhere(answer, answers) or _answered_elsewhere(answer, answers) if is_open else ""
+    return not_covered(answer, elsewhere) if elsewhere else lead_of(answer)
 
 
-def _one(answer: AnswerView, above: Sequence[AnswerView]) -> list[Block]:
+def _asked_elsewhere(answer: AnswerView, answers: Sequence[AnswerView]) -> str:
+    """Say so if the person whom an answer names has the ask, or has decided on it."""
+    person = answer.person_to_ask
+    for check in (other.check for other in answers):
+        if check and check.is_waiting and person.slack in {check.owner.slack, check.holder.slack}:
+            return f"{person.name} has this already."
+        if check and check.state in _VERDICTS and check.settled_by and check.settled_by.slack == person.slack:
+            return f"{person.name} has decided on this already."
+    return ""
+
+
+def _answered_elsewhere(answer: AnswerView, answers: Sequence[AnswerView]) -> str:
+    """Say so if that person's own twin answers."""
+    theirs = [other for other in answers if other.twin.expert.slack == answer.person_to_ask.slack]
+    speaks = [other for other in theirs if other.id != answer.id and _is_covered(other) and not other.question_back]
+    return f"{speaks[0].twin.name} answers it here." if speaks else ""
+
+
+def _one(answer: AnswerView, lead: Lead, above: Sequence[AnswerView]) -> list[Block]:
     """Draw a twin's line. What it asks is answered right below it, but a reason that a twin above asks for too."""
-    lead = lead_of(answer)
     line = f"*{escape(lead.head)}* _{escape(answer.twin.name)}_\n{escape(lead.rest)}".strip()
     is_asked_above = _wants_reason(answer) and any(map(_wants_reason, above))
     asked = buttons_of_outcome(answer) if answer.question_back and not is_asked_above else []
@@ -116,11 +161,14 @@ def _wants_reason(answer: AnswerView) -> bool:
 def _buttons(answers: Sequence[AnswerView]) -> list[Block]:
     """Return one set of buttons, those of the strictest verdict first; where two read alike, they name their twins."""
     doubled = _of_checks_above(answers)
-    offered = [(answer, button) for answer in answers if answer not in doubled for button in _of_verdict(answer)]
+    offered = [(each, button) for each in answers if each not in doubled for button in _of_verdict(each, answers)]
     first = {button["action_id"]: answer.id for answer, button in reversed(offered)}
     mine = [
-        (answer, button) for answer, button in offered if _is_shown(button, answer.id == first[button["action_id"]])
+        (answer, button)
+        for answer, button in offered
+        if _is_for_one_line(button, answer.id == first[button["action_id"]])
     ]
+    mine.sort(key=lambda each: _rank(each[1], is_first=each[0].id == answers[0].id))
     labels = Counter(button["text"]["text"] for _, button in mine)
     ids = Counter(button["action_id"] for _, button in mine)
     every = [
@@ -130,7 +178,20 @@ def _buttons(answers: Sequence[AnswerView]) -> list[Block]:
         ),
         *buttons_of_ask(answers[0]),
     ]
-    return [block for at in range(0, len(every), _MOST_BUTTONS) for block in actions(every[at : at + _MOST_BUTTONS])]
+    important = sum(not _is_rare(button) for button in every)
+    return few_buttons(every, _SHOWN if len(every) <= _SHOWN else min(important or _SHOWN, _SHOWN))
+
+
+def _rank(button: Block, *, is_first: bool) -> tuple[int, bool]:
+    """Put the strictest verdict's buttons first, then those that put the ask to a person."""
+    rank = 2 if _is_rare(button) else int(not is_first)
+    return rank, rank == 1 and "style" not in button
+
+
+def _is_rare(button: Block) -> bool:
+    """Return whether few people press it: nobody needs to ask a person whose twin answers."""
+    action = Action.of(button["action_id"])
+    return action in _RARE or (action is Action.HAND_OVER and "style" not in button)
 
 
 def _of_checks_above(answers: Sequence[AnswerView]) -> list[AnswerView]:
@@ -139,11 +200,30 @@ def _of_checks_above(answers: Sequence[AnswerView]) -> list[AnswerView]:
     return [answer for at, answer in enumerate(answers) if checks[at] and checks[at] in checks[:at]]
 
 
-def _of_verdict(answer: AnswerView) -> list[Block]:
-    return [] if answer.question_back else buttons_of_outcome(answer)
+def _of_verdict(answer: AnswerView, answers: Sequence[AnswerView]) -> list[Block]:
+    """Return the buttons of a line, but for what another line does. Its own twin answers for a person first; asking
+    them in person is the rarer way."""
+    mine = [] if answer.question_back else buttons_of_outcome(answer)
+    if not answer.may_be_passed_on or not mine:
+        return mine
+    ask, *rest = mine
+    if _asked_elsewhere(answer, answers) or _offers_first(answer, answers) is not answer:
+        return rest
+    if not _answered_elsewhere(answer, answers):
+        return mine
+    in_person = f"{ask['text']['text']} in person"
+    return [*rest, {key: value for key, value in ask.items() if key != "style"} | {"text": plain(in_person)}]
 
 
-def _is_shown(button: Block, is_first: bool) -> bool:
+def _offers_first(answer: AnswerView, answers: Sequence[AnswerView]) -> AnswerView:
+    """Return the line that offers to ask the same person: their own twin's, or else the first."""
+    person = answer.person_to_ask.slack
+    same = [each for each in answers if each.may_be_passed_on and each.person_to_ask.slack == person]
+    offering = [each for each in same if not each.question_back]
+    return next((each for each in offering if each.twin.expert.slack == person), offering[0])
+
+
+def _is_for_one_line(button: Block, is_first: bool) -> bool:
     return is_first or button["action_id"] not in _FOR_ALL
 
 

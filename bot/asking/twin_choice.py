@@ -7,7 +7,7 @@ from bot.clock import Now
 from bot.ui.blocks import RenderedCard, actions, button, escape, section
 from bot.ui.ids import Action
 from storage.store import Store
-from twins.checking.ask_views import TwinChoiceView
+from twins.checking.ask_views import OUTDATED, TwinChoiceView
 from twins.job_payloads import Click
 from twins.values import ActionValue
 
@@ -16,6 +16,9 @@ _QUESTION = "Who should answer this?"
 
 def draw_twin_choice(view: TwinChoiceView) -> RenderedCard:
     """Draw a button for each twin, which sends the same text on; once chosen, say which."""
+    if view.chosen == OUTDATED:
+        text = "🔄 Your ask has changed since; the newer answer is below."
+        return RenderedCard(text, [section(text)])
     if view.chosen:
         names = {twin.handle: twin.name for twin in view.candidates}
         text = f"I've asked {escape(names.get(view.chosen, view.chosen))}."

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from bot.asking.lead import lead_of
+from bot.asking.together import holds_back, outcome_now
 from bot.checking.check_details import check_details, last_question, precedent_words, the_twin_says
 from bot.checking.messages import FIELD_LABEL, SETTLED_WITHOUT_WORDS, WHOLE_CARD
 from bot.checking.why_you import why_you
@@ -20,6 +22,7 @@ from bot.ui.blocks import (
     quotes,
     section,
 )
+from bot.ui.counts import listed
 from bot.ui.fields import FIELD
 from bot.ui.fragments import verdict_line, verdict_sign, verdict_words
 from bot.ui.ids import WORDS, Action
@@ -28,7 +31,7 @@ from twins.checking.captured_words import LONGEST_WORDS
 from twins.checking.checks import rule_behind
 from twins.checking.views import AnswerView, CheckView
 from twins.states import CheckState
-from twins.values import ActionValue
+from twins.values import ActionValue, Outcome
 
 _DIGEST_SHOWN = 12
 
@@ -71,9 +74,9 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
             after = "nobody decided in time. That is neither a yes nor a no: nothing was approved."
         case _:
             after = "please don't go ahead."
-    waiting = _still_waiting(view, check)
-    if waiting and check.state in {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}:
-        after = f"that settles {view.twin.name}, but {waiting} still has to decide. Please wait."
+    stops = _stopped_by(view, check)
+    if stops and check.state in {CheckState.APPROVED, CheckState.APPROVED_WITH_CHANGES}:
+        after = f"that settles {view.twin.name}, but {stops}"
     again = (
         [button("Ask again", Action.ASK_AGAIN, str(ActionValue(check.id)))] if check.state is CheckState.EXPIRED else []
     )
@@ -146,11 +149,21 @@ def _given_reason(view: AnswerView) -> list[Block]:
     return [labelled("The reason they gave when I asked:", view.why.text)] if view.why else []
 
 
-def _still_waiting(view: AnswerView, check: CheckView) -> str:
-    """Name a person who still has another check of the same ask; "" if there is none."""
-    others = (answer.check for answer in view.beside)
-    held = [other.holder.name for other in others if other and other.is_waiting and other.id != check.id]
-    return held[0] if held else ""
+def _stopped_by(view: AnswerView, check: CheckView) -> str:
+    """Say who or what else keeps the conductor from going ahead: a person who has another check of the same ask, or
+    the strictest answer of another twin; "" if nothing does."""
+    others = [each for each in view.beside if not (each.check and each.check.id == check.id)]
+    held = (each.check.holder.name for each in others if each.check and each.check.is_waiting)
+    waiting = list(dict.fromkeys(held))
+    if waiting:
+        return f"{listed(waiting)} still {'has' if len(waiting) == 1 else 'have'} to decide. Please wait."
+    against = [each for each in others if holds_back(each)]
+    if not against:
+        return ""
+    first = max(against, key=lambda each: outcome_now(each).strictness or 0)
+    is_no = outcome_now(first) is Outcome.REFUSED
+    then = "Please don't go ahead." if is_no else "Please settle that first."
+    return f"{first.twin.name} says “{lead_of(first).head.rstrip('.')}”. {then}"
 
 
 def _words(check: CheckView) -> list[Block]:

@@ -25,6 +25,8 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
             return _wanted_reason(view, override)
         case OverrideState.RECORDED:
             return _recorded(override)
+        case OverrideState.LAPSED if view.is_superseded:
+            words = f"Your ask has changed since, so {rule} was not overridden. The newer answer is below."
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:

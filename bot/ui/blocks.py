@@ -12,6 +12,8 @@ Block = dict[str, Any]
 
 SECTION_LIMIT = 3_000
 QUOTE_LIMIT = 1_500
+_MOST_IN_OVERFLOW = 5
+"""Of Slack's."""
 _BROKEN = re.compile(r"(?:<[^<>]*|&[a-z]{0,3})$")
 """A mention, link, date or escape that was cut through."""
 
@@ -114,13 +116,23 @@ def button(label: str, action: str, value: str, style: str | None = None) -> Blo
 
 
 def menu(choices: Mapping[str, tuple[str, str]]) -> Block:
-    """Build the "..." menu of rarer actions: by label, an action and its value."""
+    """Build the "..." menu of rarer actions: by label, an action and its value. A long one is a list to choose from."""
     options = [{"text": plain(cut(label, 75)), "value": f"{act} {value}"} for label, (act, value) in choices.items()]
-    return {"type": "overflow", "action_id": MENU, "options": options}
+    made: Block = {"action_id": MENU, "options": options}
+    is_long = len(options) > _MOST_IN_OVERFLOW
+    return made | ({"type": "static_select", "placeholder": plain("More")} if is_long else {"type": "overflow"})
 
 
 def actions(buttons: Sequence[Block]) -> list[Block]:
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []
+
+
+def few_buttons(buttons: Sequence[Block], shown: int) -> list[Block]:
+    """Build a row of at most `shown` buttons, the most important first, with the others in a menu behind them."""
+    if len(buttons) <= shown:
+        return actions(buttons)
+    rest = {each["text"]["text"]: (each["action_id"].partition("/")[0], each["value"]) for each in buttons[shown:]}
+    return actions([*buttons[:shown], menu(rest)])
 
 
 def day(when: date | None) -> str:

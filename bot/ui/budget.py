@@ -30,7 +30,7 @@ _SHORTEST, _STEP = 60, 20
 _HEAD, _WORDS = 600, 1_200
 """Characters left of a refused card's head, and of the words below it."""
 _BODY = ("section", "rich_text")
-_KEPT = {"actions", "button", "context_actions", "divider", "header", "image", "input", "overflow"}
+_KEPT = {"actions", "button", "context_actions", "divider", "header", "image", "input", "overflow", "static_select"}
 _LEFT_OUT_NEVER = {"actions", "context_actions", "input"}
 _HOLDS_OTHERS = {CARD, CAROUSEL, CONTAINER}
 

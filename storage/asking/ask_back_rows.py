@@ -1,5 +1,6 @@
 """Questions to conductors before there is a verdict, as rows inside a caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import update
@@ -88,6 +89,11 @@ def move_ask_back(session: Session, row: AskBackRow, to: AskState, now: datetime
     return won
 
 
+def is_superseded(session: Session, decision_id: str) -> bool:
+    row = session.get(AskBackRow, decision_id)
+    return row is not None and row.state == AskState.SUPERSEDED
+
+
 def supersede_ask(session: Session, row: AskBackRow, ask: AskRow, now: datetime) -> bool:
     if not move_ask_back(session, row, AskState.SUPERSEDED, now):
         return False
@@ -95,23 +101,38 @@ def supersede_ask(session: Session, row: AskBackRow, ask: AskRow, now: datetime)
     return True
 
 
+def supersede_answer(session: Session, decision: DecisionRow, ask: AskRow, now: datetime) -> bool:
+    """Mark an answer that no check stands for, and that a newer one stands in for; False if nothing may be changed."""
+    row = locked(session, decision.id)
+    if row:
+        return supersede_ask(session, row, ask, now)
+    by, state = ask.conductor, AskState.SUPERSEDED
+    session.add(AskBackRow(decision_id=decision.id, state=state, digest="", by=by, since=now, settled_at=now))
+    record(session, Act(now, ActWord.ASK_SUPERSEDED, None, decision.id, {"ask": ask.id}))
+    outbox.refresh_card(session, CardKind.ANSWER, decision.id, now)
+    drop_expected(session, [decision.id], now)
+    return True
+
+
 def put_again(
     session: Session,
     ask: AskRow,
     conductor: str,
-    handles: list[str],
+    handles: Sequence[str],
     revision: str,
     now: datetime,
     *,
     text: str | None = None,
+    job: str | None = None,
+    beside: str = "",
 ) -> bool:
-    """Have twins answer an ask again, by default in the same words; False if it was done before."""
+    """Have twins answer an ask again, by default in the same words and in a message of its own; False if it was done
+    before. A colon keeps the names apart from the words."""
     place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
-    more = ":" if len(handles) > 1 else ""
-    said = mention_again(place, ask.ts, f"{', '.join(handles)}{more} {text or text_of(session, ask.text_id)}", revision)
-    lane = f"in:{ask.channel}:{ask.thread_ts}"
-    job = Job(f"{JobKind.ASK}:again:{revision}", JobKind.ASK, lane, said, order_of(now), now)
-    return enqueue(session, job, now)
+    words = f"{', '.join(handles)}: {text or text_of(session, ask.text_id)}"
+    said = mention_again(place, ask.ts, words, revision) | ({"beside": beside} if beside else {})
+    job_id, lane = f"{JobKind.ASK}:{job or f'again:{revision}'}", f"in:{ask.channel}:{ask.thread_ts}"
+    return enqueue(session, Job(job_id, JobKind.ASK, lane, said, order_of(now), now), now)
 
 
 def _first_offer(session: Session, ask: AskRow, decided: DecisionRow, before: str, now: datetime) -> str | None:

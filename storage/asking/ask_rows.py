@@ -1,14 +1,19 @@
 """Asks, as rows inside a caller's transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from storage.db.identities import digest_of, keep_text, new_id, person_id, upsert_person
-from storage.db.tables_asks import AskRow
+from storage.db.tables_ask_backs import AskBackRow
+from storage.db.tables_asks import AskRow, DecisionRow
+from storage.records.shared_checks import check_for
+from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
 from twins.deciding.ask import Asked
+from twins.states import AskState, CheckState
 from twins.values import Person
 
 
@@ -37,6 +42,22 @@ def is_asked_again(session: Session, ask: AskRow) -> bool:
     same = (AskRow.app == ask.app, AskRow.channel == ask.channel, AskRow.ts == ask.ts)
     find = select(col(AskRow.id)).where(*same, AskRow.id != ask.id, AskRow.at >= ask.at)
     return session.exec(find.limit(1)).first() is not None
+
+
+def twins_apart(session: Session, versions: VersionStore, ask: AskRow, handles: Sequence[str]) -> list[str]:
+    """Return the names of other twins whose answers to the message of an ask still count, in a message of their own."""
+    of_message = (AskRow.app == ask.app, AskRow.channel == ask.channel, AskRow.ts == ask.ts, AskRow.id != ask.id)
+    find = select(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
+    others = find.where(col(DecisionRow.handle).not_in(handles)).order_by(col(DecisionRow.at))
+    rows = [row for row in session.exec(others).all() if not _is_superseded(session, row)]
+    return list(dict.fromkeys(versions.version(session, row.version_id).twin.name for row in rows))
+
+
+def _is_superseded(session: Session, row: DecisionRow) -> bool:
+    back, check = session.get(AskBackRow, row.id), check_for(session, row)
+    if check:
+        return check.state == CheckState.SUPERSEDED
+    return back is not None and back.state == AskState.SUPERSEDED
 
 
 def _known(session: Session, asked: Asked) -> str:

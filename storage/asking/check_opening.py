@@ -21,43 +21,38 @@ from twins.deciding.decision import Decision
 from twins.jobs import CardKind, Destination
 from twins.playbook.model import Twin
 from twins.states import CheckState
-from twins.values import Outcome, Person
+from twins.values import Outcome
 
 
 def open_check(session: Session, asked: Asked, decision_id: str, decision: Decision, twin: Twin, now: datetime) -> Act:
-    """Open the check of a decision, or join the one that its decider has of another twin on this ask; return the act
-    for the audit log."""
-    owner = first_decider(twin, decision, asked.conductor)
-    check = _waiting_beside(session, decision_id, person_id(session, asked.team, owner.slack))
-    if check:
-        shown = shown_digest(asked.ask.text, decision, _salt(session, decision_id))
-        return _join(session, check, decision_id, shown, asked, now)
+    """Put a decision to its decider; return the act for the audit log."""
     place = Destination(asked.app, asked.team, asked.channel, asked.thread_ts)
-    return put_to_expert(session, place, asked.ask.text, asked.conductor, decision_id, decision, twin, now)[1]
+    return put_to_expert(session, place, asked.ask.text, asked.conductor, decision_id, decision, twin, now)
 
 
-def _waiting_beside(session: Session, decision_id: str, owner: str) -> CheckRow | None:
-    """Lock the ask, so that two decisions don't both open a check, and a person's waiting check on it."""
+def _waiting_beside(session: Session, decision_id: str, decision: Decision, owner: str) -> CheckRow | None:
+    """Lock the ask, so that two decisions don't both open a check, and a person's waiting check on it. What has to be
+    checked joins no check that was passed on: its verdict would be no precedent."""
     mine = session.get_one(DecisionRow, decision_id)
     session.get_one(AskRow, mine.ask_id, with_for_update=True)
     find = (
         select(CheckRow)
         .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
         .where(DecisionRow.ask_id == mine.ask_id, DecisionRow.id != mine.id)
-        .where(DecisionRow.outcome == Outcome.CHECK_FIRST)
         .where(CheckRow.state == CheckState.WAITING, CheckRow.owner == owner)
         .order_by(col(CheckRow.id))
         .with_for_update(of=CheckRow)
     )
+    if decision.outcome is Outcome.CHECK_FIRST:
+        find = find.where(DecisionRow.outcome == Outcome.CHECK_FIRST)
     return session.exec(find).first()
 
 
-def _join(session: Session, check: CheckRow, decision_id: str, shown: str, asked: Asked, now: datetime) -> Act:
+def _join(session: Session, check: CheckRow, decision_id: str, shown: str, by: str, now: datetime) -> Act:
     """Bind a check to one more decision: cards that showed it without are outdated."""
     check.digest = joined_digest(check.digest, shown)
     session.get_one(DecisionRow, decision_id).check_id = check.id
     refresh_check(session, check, now)
-    by = person_id(session, asked.team, asked.conductor)
     return Act(now, ActWord.CHECK_JOINED, by, check.id, {"decision": decision_id, "digest": check.digest})
 
 
@@ -70,9 +65,14 @@ def put_to_expert(
     decision: Decision,
     twin: Twin,
     now: datetime,
-) -> tuple[Person, Act]:
-    """Open a check; return its first decider, and the act for the audit log."""
+) -> Act:
+    """Open a check, or join the one that its first decider has of another twin on this ask; return the act for the
+    audit log."""
     owner, by = first_decider(twin, decision, conductor), person_id(session, place.team, conductor)
+    shown = shown_digest(text, decision, _salt(session, decision_id))
+    beside = _waiting_beside(session, decision_id, decision, person_id(session, place.team, owner.slack))
+    if beside:
+        return _join(session, beside, decision_id, shown, by, now)
     known = upsert_person(session, place.team, owner)
     row = CheckRow(
         id=new_id(),
@@ -80,7 +80,7 @@ def put_to_expert(
         state=CheckState.WAITING,
         owner=known,
         named=is_named(twin, owner),
-        digest=shown_digest(text, decision, _salt(session, decision_id)),
+        digest=shown,
         similarity_key=alike_key(decision),
         asked_at=now,
         holder=known,
@@ -93,7 +93,7 @@ def put_to_expert(
     _move_questions(session, row, now)
     escalate_soon(session, row.id, now)
     facts = {"decision": decision_id, "owner": known, "digest": row.digest}
-    return owner, Act(now, ActWord.CHECK_ASKED, by, row.id, facts)
+    return Act(now, ActWord.CHECK_ASKED, by, row.id, facts)
 
 
 def _salt(session: Session, decision_id: str) -> str:

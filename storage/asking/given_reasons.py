@@ -153,6 +153,8 @@ class ReasonStore:
 
 def _require_no_reason(session: Session, waiting: PendingAsk) -> None:
     is_given = reason_for(session, waiting.row.id) is not None
+    if waiting.back and waiting.back.state == AskState.SUPERSEDED:
+        raise Refused(Refusal.ASK_OUTDATED)
     if waiting.row.outcome != Outcome.DECIDED or is_given:
         raise Refused(Refusal.ANSWERED_BEFORE if is_given else Refusal.GONE)
 

@@ -1,4 +1,4 @@
-"""Asks that wait for their conductor, superseded by an edit or a new version."""
+"""Asks that wait for their conductor, superseded by a new version."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,11 +24,6 @@ def asks_waiting_for(session: Session, handle: str, *, is_company: bool) -> Sequ
     if not is_company:
         find = find.where(DecisionRow.handle == handle)
     return list(session.exec(find))
-
-
-def asks_waiting_at(session: Session, team: str, channel: str | None, ts: str) -> Sequence[Waiting]:
-    """Lock the asks of one message."""
-    return list(session.exec(_waiting().where(AskRow.team == team, AskRow.channel == channel, AskRow.ts == ts)))
 
 
 def supersede_asks(session: Session, versions: VersionStore, version: Version, now: datetime) -> int:

@@ -1,12 +1,12 @@
 """Asks: each decision with its audit entry, its check or review, and its outgoing messages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
 from storage.asking.ask_back_rows import open_ask_back
-from storage.asking.ask_rows import is_asked_again, keep_ask
+from storage.asking.ask_rows import is_asked_again, keep_ask, twins_apart
 from storage.asking.decision_context import decision_context, team_of, with_surroundings
 from storage.asking.decision_rows import decided, keep_decision, open_follow_up, with_notes
 from storage.asking.readings import reading_id
@@ -21,13 +21,17 @@ from storage.records.checks import thread_of
 from storage.records.citations import cite
 from storage.records.versions import VersionStore
 from twins.audit import Act
+from twins.checking.checks import apart_note
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.decide import decide
 from twins.deciding.decision import Decision
-from twins.deciding.reading import NoReading, Reading
+from twins.deciding.reading import NoReading, Reading, noted
 from twins.jobs import CardKind
 from twins.playbook.model import Version
 from twins.values import Outcome
+
+_APART = timedelta(microseconds=1)
+"""Between decisions on an ask, so that they keep the order of their twins' names."""
 
 
 class AskStore:
@@ -67,6 +71,9 @@ class AskStore:
                 session.flush()
                 session.add(TwinChoiceRow(ask_id=ask.id, candidates=list(others), concerned=list(concerned)))
             record(session, act)
+            apart = twins_apart(session, self._versions, ask, [version.twin.handle for version, _ in readings])
+            if apart:
+                readings = [(version, noted(reading, apart_note(apart))) for version, reading in readings]
             rows = self._decide_each(session, job_id, asked, ask, readings, now)
             strictest = max(rows, key=lambda row: row.outcome.strictness or 0)
             outbox.post(session, CardKind.ANSWER, strictest.id, thread_of(ask), now)  # one message for all of them
@@ -103,9 +110,10 @@ class AskStore:
         now: datetime,
     ) -> list[DecisionRow]:
         rows = []
-        for version, reading in readings:
+        for place, (version, reading) in enumerate(readings):
             key = reading_id(job_id, version.twin.handle)
             row, acts = self._decide(session, asked, ask, version, reading, key, now)
+            row.at = now + place * _APART
             record(session, *acts)
             rows.append(row)
         return rows

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from storage.asking.ask_back_rows import is_superseded, put_again
 from storage.asking.ask_rows import is_asked_again, keep_ask
 from storage.db.audit_log import record
 from storage.db.database import Database
@@ -15,16 +16,23 @@ from storage.db.tables_asks import AskRow, DecisionRow
 from storage.db.tables_together import TwinChoiceRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
-from storage.jobs.rows import enqueue
 from storage.records.captured_words import reason_for
 from storage.records.checks import thread_of
 from twins.audit import Act
 from twins.audit_words import ActWord
+from twins.checking.ask_views import OUTDATED
 from twins.conversation import EarlierAsk
 from twins.deciding.ask import Asked
-from twins.job_payloads import mention_again
-from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, order_of
+from twins.jobs import CardKind, Interaction
 from twins.notices import NoticeFacts, Refusal, Refused
+
+
+def supersede_choice(session: Session, ask: AskRow, now: datetime) -> bool:
+    """Close the choice of an ask that was edited; False if there is none, or its conductor has chosen."""
+    won = session.get(TwinChoiceRow, ask.id) is not None and _claim(session, ask.id, chosen=OUTDATED, chosen_at=now)
+    if won:
+        outbox.refresh_card(session, CardKind.TWIN_CHOICE, ask.id, now)
+    return won
 
 
 class TwinChoiceStore:
@@ -44,43 +52,38 @@ class TwinChoiceStore:
     def ask_another(self, click: Interaction, decision_id: str, now: datetime) -> None:
         """Offer the other twins for an ask that was taken to one by its words."""
         with self._ledger.completing(click.job_id) as session:
-            decision = session.get(DecisionRow, decision_id)
-            ask = session.get(AskRow, decision.ask_id) if decision else None
-            row = session.get(TwinChoiceRow, ask.id) if ask else None
-            if ask is None or row is None or not row.candidates:
+            ask, row = _own_choice(session, click, session.get(DecisionRow, decision_id))
+            if not row.candidates:
                 raise Refused(Refusal.GONE)
-            _require_conductor(session, ask, click)
             outbox.post(session, CardKind.TWIN_CHOICE, ask.id, thread_of(ask), now)
 
     def ask_others(self, click: Interaction, decision_id: str, now: datetime) -> None:
         """Have the other twins that an ask concerns answer it too, once, in the message of the first answer."""
         with self._ledger.completing(click.job_id) as session:
-            decision = session.get(DecisionRow, decision_id)
-            ask = session.get(AskRow, decision.ask_id) if decision else None
-            row = session.get(TwinChoiceRow, ask.id) if ask else None
-            if ask is None or row is None or not row.concerned:
+            ask, row = _own_choice(session, click, session.get(DecisionRow, decision_id))
+            if not row.concerned:
                 raise Refused(Refusal.GONE)
-            _require_conductor(session, ask, click)
-            if is_asked_again(session, ask):
+            if is_asked_again(session, ask) or is_superseded(session, decision_id):
                 raise Refused(Refusal.ASK_OUTDATED)
             if not _claim(session, ask.id, others_at=now):
                 raise _claimed_before(session, row)
             record(session, Act(now, ActWord.OTHERS_ASKED, ask.conductor, ask.id, {"handles": row.concerned}))
             outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
-            _ask_beside(session, ask, decision_id, click.by, row.concerned, now)
+            why, key = reason_for(session, decision_id), f"others:{ask.id}"
+            text = text_of(session, ask.text_id) + (f"\nbecause {why.text}" if why else "")
+            put_again(session, ask, click.by, row.concerned, key, now, text=text, job=key, beside=ask.id)
 
     def choose(self, click: Interaction, ask_id: str, handle: str, now: datetime) -> None:
         """Send the same text to the chosen twin. The first click counts; only the conductor's do."""
         with self._ledger.completing(click.job_id) as session:
-            row, ask = session.get(TwinChoiceRow, ask_id), session.get(AskRow, ask_id)
-            if row is None or ask is None or handle not in row.candidates:
+            ask, row = _own_choice(session, click, session.get(AskRow, ask_id))
+            if handle not in row.candidates:
                 raise Refused(Refusal.GONE)
-            _require_conductor(session, ask, click)
             if not _claim(session, ask_id, chosen=handle, chosen_at=now):
                 raise _claimed_before(session, row)
             record(session, Act(now, ActWord.TWIN_CHOSEN, ask.conductor, ask_id, {"handle": handle}))
             outbox.refresh_card(session, CardKind.TWIN_CHOICE, ask_id, now)
-            _ask(session, ask, click.by, handle, now)
+            put_again(session, ask, click.by, [handle], f"{handle}:{ask.id}", now, job=f"chosen:{ask.id}")
 
     def last_ask_in(self, team: str, channel: str, thread_ts: str, ts: str) -> EarlierAsk | None:
         """Return the latest ask before a message in a thread that twins have answered, with their handles. A message
@@ -100,9 +103,17 @@ class TwinChoiceStore:
             return EarlierAsk(row.app, slack_id(session, row.conductor), text_of(session, row.text_id), handles)
 
 
-def _require_conductor(session: Session, ask: AskRow, click: Interaction) -> None:
+def _own_choice(
+    session: Session, click: Interaction, about: DecisionRow | AskRow | None
+) -> tuple[AskRow, TwinChoiceRow]:
+    """Return the ask of a decision, or the ask itself, with its choice; refuse anyone but its conductor."""
+    ask = session.get(AskRow, about.ask_id) if isinstance(about, DecisionRow) else about
+    row = session.get(TwinChoiceRow, ask.id) if ask else None
+    if ask is None or row is None:
+        raise Refused(Refusal.GONE)
     if (slack_id(session, ask.conductor), ask.team) != (click.by, click.place.team):
         raise Refused(Refusal.NOT_YOUR_ASK)
+    return ask, row
 
 
 def _claim(session: Session, ask_id: str, **values: Any) -> bool:
@@ -114,25 +125,8 @@ def _claim(session: Session, ask_id: str, **values: Any) -> bool:
 
 def _claimed_before(session: Session, row: TwinChoiceRow) -> Refused:
     session.refresh(row)
+    if row.chosen == OUTDATED:
+        return Refused(Refusal.ASK_OUTDATED)
     if row.others_at:
         return Refused(Refusal.OTHERS_ASKED)
     return Refused(Refusal.TWIN_CHOSEN, NoticeFacts(item=row.chosen or ""))
-
-
-def _ask_beside(
-    session: Session, ask: AskRow, decision_id: str, conductor: str, handles: Sequence[str], now: datetime
-) -> None:
-    """Ask in the same words, with the reason that was given since."""
-    why = reason_for(session, decision_id)
-    text = text_of(session, ask.text_id) + (f"\nbecause {why.text}" if why else "")
-    place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
-    said = mention_again(place, ask.ts, f"{', '.join(handles)}: {text}", f"others:{ask.id}") | {"beside": ask.id}
-    lane = f"in:{ask.channel}:{ask.thread_ts}"
-    enqueue(session, Job(f"{JobKind.ASK}:others:{ask.id}", JobKind.ASK, lane, said, order_of(now), now), now)
-
-
-def _ask(session: Session, ask: AskRow, conductor: str, handle: str, now: datetime) -> None:
-    place = Destination(ask.app, ask.team, ask.channel, ask.thread_ts, conductor)
-    said = mention_again(place, ask.ts, f"{handle} {text_of(session, ask.text_id)}", f"{handle}:{ask.id}")
-    lane = f"in:{ask.channel}:{ask.thread_ts}"
-    enqueue(session, Job(f"{JobKind.ASK}:chosen:{ask.id}", JobKind.ASK, lane, said, order_of(now), now), now)

@@ -96,6 +96,8 @@ class ConductorActions:
             view = answer_view(session, self._versions, decision_id)
             if (view.conductor, view.place.team) != (click.by, click.place.team):
                 raise Refused(Refusal.NOT_REQUESTER)
+            if view.is_superseded:
+                raise Refused(Refusal.ASK_OUTDATED)
             if view.check and view.check.is_waiting:
                 raise Refused(Refusal.CHECK_REQUESTED, NoticeFacts(name=view.check.owner.name))
             if view.check:
@@ -104,7 +106,7 @@ class ConductorActions:
             if not view.may_be_passed_on or (back and not move_ask_back(session, back, AskState.PASSED_ON, now)):
                 raise Refused(Refusal.NOT_REQUESTER)
             twin = self._versions.version(session, row.version_id).twin
-            _, act = put_to_expert(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)
+            act = put_to_expert(session, view.place, view.ask, click.by, decision_id, view.decision, twin, now)
             record(session, act)
             outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
 

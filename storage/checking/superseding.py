@@ -1,72 +1,23 @@
-"""Checks superseded by an edited ask or a new version."""
+"""Checks superseded by a new version."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.asking.ask_back_rows import put_again, supersede_ask
-from storage.asking.outdated_asks import asks_waiting_at, asks_waiting_for, supersede_asks
-from storage.db.identities import slack_id, text_of
-from storage.db.tables_ask_backs import AskBackRow
-from storage.db.tables_asks import AskRow, CheckRow, DecisionRow
+from storage.asking.ask_back_rows import put_again
+from storage.asking.outdated_asks import asks_waiting_for, supersede_asks
+from storage.db.identities import slack_id
+from storage.db.tables_asks import CheckRow, DecisionRow
 from storage.db.tables_twins import DraftRow, ProposalRow
-from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision, give_verdict
 from storage.records.digests.digest_items import lock_items
 from storage.records.shared_checks import decisions_under
 from storage.records.versions import VersionStore
 from storage.views.answers import answer_view
-from twins.checking.checks import changed_rules, is_same_ask
-from twins.job_payloads import MessageEdit, mention_again
-from twins.jobs import Destination, Job, JobKind
+from twins.checking.checks import changed_rules
 from twins.playbook.model import Version
 from twins.states import CheckState, ProposalState
-
-
-def supersede_reworded(session: Session, said: MessageEdit, text: str, now: datetime) -> bool:
-    """Supersede the waiting checks and questions of an edited ask, and have `text` (the ask without twin names)
-    answered. False if none waits, or only spaces and capitals changed."""
-    place, pending = said.act.place, _pending_asks(session, said, text)
-    for back, ask in pending:
-        supersede_ask(session, back, ask, now)
-    found = _waiting_asks(session, said, text)
-    for check, ask in found:
-        give_verdict(session, check, CheckState.SUPERSEDED, ask.conductor, now)
-    key = said.act.job_id.removeprefix(f"{JobKind.EDIT}:")
-    for app in sorted(
-        {ask.app for _, ask in (*found, *pending)}
-    ):  # each mentioned app answers, whichever received the edit
-        of_app = replace(place, app=app, channel=place.channel or "", thread_ts=said.thread_ts)
-        again = mention_again(of_app, said.ts, said.text, key, user_team=said.user_team, shared=said.shared)
-        enqueue(session, Job(f"{JobKind.ASK}:{app}:{key}", JobKind.ASK, _lane(of_app), again, said.ts, now), now)
-    return bool(found or pending)
-
-
-def _pending_asks(session: Session, said: MessageEdit, text: str) -> list[tuple[AskBackRow, AskRow]]:
-    place = said.act.place
-    found = asks_waiting_at(session, place.team, place.channel, said.ts)
-    return [(back, ask) for back, _, ask in found if _is_reworded(session, said, ask, text)]
-
-
-def _waiting_asks(session: Session, said: MessageEdit, text: str) -> list[tuple[CheckRow, AskRow]]:
-    place = said.act.place
-    find = (
-        select(CheckRow, AskRow)
-        .join(DecisionRow, col(DecisionRow.id) == col(CheckRow.decision_id))
-        .join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id))
-        .where(AskRow.team == place.team, AskRow.channel == place.channel, AskRow.ts == said.ts)
-        .where(CheckRow.state == CheckState.WAITING)
-        .order_by(col(CheckRow.id))
-        .with_for_update(of=CheckRow)
-    )
-    return [(check, ask) for check, ask in session.exec(find) if _is_reworded(session, said, ask, text)]
-
-
-def _is_reworded(session: Session, said: MessageEdit, ask: AskRow, text: str) -> bool:
-    is_theirs = slack_id(session, ask.conductor) == said.act.by
-    return is_theirs and not is_same_ask(text_of(session, ask.text_id), text)
 
 
 def lock_waiting(session: Session, handle: str, *, is_company: bool) -> None:
@@ -122,10 +73,6 @@ def ask_again(session: Session, check: CheckRow, now: datetime) -> bool:
         return False
     handles = [each.handle for each in decisions_under(session, check)]
     return put_again(session, ask, conductor, handles, check.id, now)
-
-
-def _lane(place: Destination) -> str:
-    return f"in:{place.channel}:{place.thread_ts}"
 
 
 def _ids(session: Session, versions: VersionStore, row: DecisionRow, version: Version) -> set[str]:

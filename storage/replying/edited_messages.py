@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.asking.given_reasons import ReasonStore
-from storage.checking.superseding import supersede_reworded
 from storage.db.audit_log import record
 from storage.db.tables_asks import CapturedWordsRow, CheckRow, OverrideRow, QuestionRow, ReviewRow
 from storage.jobs import outbox
@@ -14,6 +13,8 @@ from storage.jobs.ledger import Ledger
 from storage.overriding.store import OverrideStore
 from storage.records.captured_words import add_captured_words, captured_words_from
 from storage.records.checks import refresh_check
+from storage.records.versions import VersionStore
+from storage.replying.edited_asks import supersede_reworded
 from storage.replying.store import ReplyStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -24,9 +25,18 @@ from twins.overriding import ThreadReply
 
 
 class EditedMessages:
-    """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their checks are superseded)."""
+    """Store for edited replies (new revisions), deleted ones (marked) and edited asks (their open answers are
+    superseded)."""
 
-    def __init__(self, ledger: Ledger, overrides: OverrideStore, replies: ReplyStore, reasons: ReasonStore) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        versions: VersionStore,
+        overrides: OverrideStore,
+        replies: ReplyStore,
+        reasons: ReasonStore,
+    ) -> None:
+        self._versions = versions
         self._reasons = reasons
         self._ledger = ledger
         self._overrides = overrides
@@ -43,7 +53,7 @@ class EditedMessages:
         yet, if an item waits for them. `word` says why they can't be taken either."""
         source = Source(said.act.place.channel, said.ts)
         with self._ledger.completing(said.act.job_id) as session:
-            if supersede_reworded(session, said, ask, now):
+            if supersede_reworded(session, self._versions, said, ask, now):
                 return
             if captured_words_from(session, source):
                 self._revise(session, source, reply.text, now)

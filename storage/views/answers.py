@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.asking.syntheses import synthesis_of
@@ -24,9 +25,9 @@ from storage.records.expected_words import expected_words_views
 from storage.records.shared_checks import check_for, decisions_under
 from storage.records.versions import VersionStore
 from twins.audit import FORGOTTEN
-from twins.checking.ask_views import AskBackView, TwinIdentity
+from twins.checking.ask_views import AskBackView, SharedReason, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
-from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView, SharedReason
+from twins.checking.views import AnswerView, CheckView, OverrideView, QuestionView, ReviewView
 from twins.deciding.decision import Decision
 from twins.jobs import Destination
 from twins.states import CheckState
@@ -57,7 +58,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         conductor_name=conductor.name if conductor else "a former colleague",
         place=Destination(ask.app, ask.team, ask.channel, ask.thread_ts),
         product=ask.product,
-        check=check_view(session, check, ask.conductor) if check else None,
+        check=_with_others(session, check_view(session, check, ask.conductor), ask) if check else None,
         overrides=tuple(override_view(session, override) for override in overrides),
         review=review_view(session, review) if review else None,
         expected_words=expected_words_views(session, decision_id),
@@ -72,6 +73,14 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
     )
 
 
+def _with_others(session: Session, check: CheckView, ask: AskRow) -> CheckView:
+    """Count the other checks of an ask that wait."""
+    of_ask = select(col(DecisionRow.id)).where(DecisionRow.ask_id == ask.id)
+    others = select(func.count()).where(CheckRow.id != check.id, CheckRow.state == _OPEN)
+    beside = session.exec(others.where(col(CheckRow.decision_id).in_(of_ask))).one() if check.is_waiting else 0
+    return replace(check, waits_beside=beside)
+
+
 def _checked_with(
     session: Session, versions: VersionStore, check: CheckRow, decision_id: str
 ) -> tuple[SharedReason, ...]:
@@ -84,10 +93,28 @@ def _checked_with(
 
 def together_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
     """Return an answer with those of other twins to the same ask."""
-    others = [each for each in decisions_beside(session, decision_id) if each != decision_id]
-    beside = tuple(answer_view(session, versions, each) for each in others)
-    synthesis = synthesis_of(session, session.get_one(DecisionRow, decision_id).ask_id) if beside else ""
-    return replace(answer_view(session, versions, decision_id), beside=beside, synthesis=synthesis)
+    ids = decisions_beside(session, decision_id)
+    every = {each: replace(answer_view(session, versions, each), place_beside=at) for at, each in enumerate(ids)}
+    synthesis = synthesis_of(session, session.get_one(DecisionRow, decision_id).ask_id) if len(ids) > 1 else ""
+    return replace(every.pop(decision_id), beside=tuple(every.values()), synthesis=synthesis)
+
+
+def verdict_view(session: Session, versions: VersionStore, decision_id: str) -> AnswerView:
+    """Return an answer with what every other twin says of the same message now, in a message of its own too."""
+    view = together_view(session, versions, decision_id)
+    handles = {each.twin.handle for each in (view, *view.beside)}
+    earlier = (answer_view(session, versions, row.id) for row in _newest_of_message(session, decision_id))
+    others = [each for each in earlier if each.twin.handle not in handles and not each.is_superseded]
+    return replace(view, beside=(*view.beside, *others))
+
+
+def _newest_of_message(session: Session, decision_id: str) -> list[DecisionRow]:
+    """Return each twin's newest decision on the message of a decision's ask."""
+    ask = session.get_one(AskRow, session.get_one(DecisionRow, decision_id).ask_id)
+    of_message = (AskRow.app == ask.app, AskRow.channel == ask.channel, AskRow.ts == ask.ts)
+    find = select(DecisionRow).join(AskRow, col(AskRow.id) == col(DecisionRow.ask_id)).where(*of_message)
+    rows = session.exec(find.order_by(col(AskRow.at), col(DecisionRow.at), col(DecisionRow.id)))
+    return list({row.handle: row for row in rows}.values())
 
 
 def decisions_beside(session: Session, decision_id: str) -> list[str]:

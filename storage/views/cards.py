@@ -15,7 +15,7 @@ from storage.jobs.due import enqueue_step
 from storage.jobs.ledger import Ledger
 from storage.records.proposal_rows import proposal_of
 from storage.records.versions import VersionStore
-from storage.views.answers import answer_view, decisions_beside, together_view
+from storage.views.answers import answer_view, decisions_beside, together_view, verdict_view
 from storage.views.digest_view import digest_view
 from storage.views.inbox_view import inbox_view
 from storage.views.precedents import with_precedents
@@ -27,6 +27,9 @@ from storage.views.week_view import week_view
 from twins.authoring.drafts import Draft, SuggestionView
 from twins.jobs import CardKind, Destination, JobKind, Note
 from twins.reporting.home_views import View
+
+_OF_SEVERAL = {CardKind.ANSWER: together_view, CardKind.VERDICT: verdict_view}
+"""Views of what several twins answered."""
 
 
 class CardStore:
@@ -118,8 +121,8 @@ class CardStore:
         if card is CardKind.DIGEST:
             return digest_view(session, self._versions, subject, self._now())
         decision_id = decision_of(session, card, subject)
-        if card in {CardKind.ANSWER, CardKind.VERDICT}:
-            return together_view(session, self._versions, decision_id)
+        if card in _OF_SEVERAL:
+            return _OF_SEVERAL[card](session, self._versions, decision_id)
         view = answer_view(session, self._versions, decision_id)
         return with_precedents(session, view, self._now()) if card is CardKind.CHECK else view
 

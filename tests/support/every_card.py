@@ -8,8 +8,7 @@ from tests.support.long_cards import ANA, AT, HASH, NAME, a_view
 from tests.support.long_drafts import a_draft, a_proposal
 from twins.authoring.drafts import SuggestionView
 from twins.authoring.lessons import ProposalOrigin
-from twins.checking.ask_views import AskBackView, TwinChoiceView, TwinIdentity
-from twins.checking.views import SharedReason
+from twins.checking.ask_views import AskBackView, SharedReason, TwinChoiceView, TwinIdentity
 from twins.freshness.digest import DigestItemView, DigestView, EditFate, LatestUse, SmallThing
 from twins.jobs import CardKind
 from twins.playbook.model import Rule

@@ -18,6 +18,7 @@ from bot.practice.people.local_slack import LocalSlack
 from bot.practice.workspace.model import Message, View
 from bot.settings import Settings
 from bot.slack.client import make_client
+from bot.ui.ids import MENU
 from tests.support.settings import settings
 
 T = TypeVar("T")
@@ -203,7 +204,7 @@ def _actions_of(element: dict[str, Any]) -> list[str]:
 
 def in_menu(element: dict[str, Any]) -> list[str]:
     """The values of a menu's options, each an action and its own value; none for a button."""
-    return [option["value"] for option in element.get("options", ()) if element["type"] == "overflow"]
+    return [option["value"] for option in element.get("options", ()) if element["action_id"] == MENU]
 
 
 @contextmanager

@@ -1,11 +1,15 @@
-"""Read models of twins that are asked, and of what a twin asks back."""
+"""Read models of twins that are asked, of what one asks back, and of what several share."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from twins.deciding.decision import Decision
 from twins.playbook.model import Twin
 from twins.states import AskState
 from twins.values import Person
+
+OUTDATED = ""
+"""What was chosen for an ask that was edited before its conductor chose."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,14 @@ class TwinIdentity:
     @classmethod
     def of(cls, twin: Twin) -> "TwinIdentity":
         return cls(twin.handle, twin.name, twin.icon, twin.expert)
+
+
+@dataclass(frozen=True)
+class SharedReason:
+    """Another twin's decision that the same check settles."""
+
+    twin: TwinIdentity
+    decision: Decision
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Rules for who decides a check."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from twins.deciding.decision import Cause, CitedRule, Decision
 from twins.notices import Refusal
@@ -80,6 +80,11 @@ def joined_digest(digest: str, shown: str) -> str:
 
 def is_same_ask(before: str, after: str) -> bool:
     return before.casefold().split() == after.casefold().split()
+
+
+def apart_note(names: Sequence[str]) -> str:
+    """Point to the answers of other twins to the same message that stand in a message of their own."""
+    return f"{' and '.join(names)} answered this too, in a message above: the strictest verdict counts."
 
 
 def changed_rules(decision: Decision, now: Mapping[str, Rule]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from twins.audience import NOBODY_ELSE, Audience
 from twins.authoring.evidence import ReasonKind
-from twins.checking.ask_views import AskBackView, TwinIdentity
+from twins.checking.ask_views import AskBackView, SharedReason, TwinIdentity
 from twins.checking.captured_words import CapturedWords, WordsPurpose
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.promise import WaitingPromise
@@ -88,6 +88,8 @@ class CheckView:
     """The reason of its decline came after the verdict, in a message of its own."""
     precedents: tuple[PastVerdict, ...] = ()
     """Of the last 90 days, the newest first; only on the decider's card."""
+    waits_beside: int = 0
+    """How many other checks of the same ask wait; a withdrawal takes them back too."""
     promise: WaitingPromise | None = field(default=None, compare=False)
     """What its conductor can expect while it waits."""
 
@@ -98,14 +100,6 @@ class CheckView:
     @property
     def open_question(self) -> QuestionView | None:
         return next((question for question in self.questions if question.is_open), None)
-
-
-@dataclass(frozen=True)
-class SharedReason:
-    """Another twin's decision that the same check settles."""
-
-    twin: TwinIdentity
-    decision: Decision
 
 
 @dataclass(frozen=True)
@@ -145,6 +139,8 @@ class AnswerView:
     """The answers of other twins to the same ask, which share its message."""
     synthesis: str = ""
     """A model's sentences on all of them, as they were answered."""
+    place_beside: int = 0
+    """Of this one, in the order in which the twins were named."""
     checked_with: tuple[SharedReason, ...] = ()
     """What the verdict on this answer's check settles besides."""
     ended: Mapping[str, RuleChange] = field(default_factory=dict)
@@ -158,9 +154,15 @@ class AnswerView:
     """To the message in the thread."""
 
     @property
+    def is_superseded(self) -> bool:
+        """Whether a newer answer replaces this one, which nobody had settled."""
+        has_verdict = self.check is not None and self.check.state is not CheckState.SUPERSEDED
+        return self.ask_back is not None and self.ask_back.state is AskState.SUPERSEDED and not has_verdict
+
+    @property
     def may_be_overridden(self) -> tuple[str, ...]:
         """Defaults without an override in force or waiting; none if the conductor has stated that it keeps to them."""
-        if self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement:
+        if self.is_superseded or (self.decision.outcome is Outcome.ASSUMED and self.rests_on_statement):
             return ()
         taken = {o.rule_id for o in self.overrides if o.state in {OverrideState.WAITING, OverrideState.RECORDED}}
         return tuple(rule.id for rule in self.decision.overridable if rule.id not in taken | self.ended.keys())
@@ -168,6 +170,10 @@ class AnswerView:
     @property
     def rests_on_statement(self) -> bool:
         return any(ground.cause is Cause.STATED for ground in self.decision.grounds)
+
+    @property
+    def person_to_ask(self) -> Person:
+        return self.decision.person or self.twin.expert
 
     @property
     def was_handed_over(self) -> bool:
@@ -182,7 +188,8 @@ class AnswerView:
         is_answered = self.decision.outcome is Outcome.ANSWERED
         is_loose = is_answered and not (self.decision.is_exact and self.decision.doing_it is not Outcome.CHECK_FIRST)
         is_open = self.ask_back is not None and can_move(ASK_TRANSITIONS, self.ask_back.state, AskState.PASSED_ON)
-        return self.check is None and (self.was_handed_over or is_loose or is_open)
+        is_untouched = self.check is None and not self.is_superseded
+        return is_untouched and (self.was_handed_over or is_loose or is_open)
 
     @property
     def question_back(self) -> AskBackView | None:
@@ -193,7 +200,8 @@ class AnswerView:
     def may_add_why(self) -> bool:
         """Whether the conductor may add a reason to a go-ahead that was given without one."""
         has_why = self.decision.why or self.why
-        return self.decision.outcome is Outcome.DECIDED and not has_why and not self.overrides
+        is_go_ahead = self.decision.outcome is Outcome.DECIDED and not self.is_superseded
+        return is_go_ahead and not has_why and not self.overrides
 
     @property
     def may_take_why_back(self) -> bool:

@@ -92,6 +92,11 @@ class NoReading(Value):
     notes: tuple[str, ...] = ()
 
 
+def noted(reading: Reading | NoReading, *notes: str) -> Reading | NoReading:
+    """Return a reading with notes before its own."""
+    return reading.model_copy(update={"notes": (*notes, *reading.notes)})
+
+
 @dataclass(frozen=True)
 class ReadingResult:
     reading: Reading | NoReading

@@ -6,34 +6,12 @@ import pytest
 
 from bot.asking.card import draw_answer
 from bot.checking.check_card import draw_verdict
-from tests.support.long_cards import AT, HASH, a_view
-from twins.checking.ask_views import AskBackView, TwinIdentity
+from tests.support.long_cards import AT, HASH
+from tests.support.together_views import DATA, DEV, SECURITY, an_answer, drawn
+from twins.checking.ask_views import AskBackView
 from twins.checking.views import AnswerView, OverrideView, ReviewView
 from twins.states import AskState, CheckState, OverrideState, ReviewState
-from twins.values import Outcome, Person
-
-ANA, DEV = Person(slack="U0ANA", name="Ana"), Person(slack="U0DEV", name="Devika")
-SECURITY = TwinIdentity("security", "Ana's security twin", ":lock:", ANA)
-DATA = TwinIdentity("data", "Devika's data twin", ":bar_chart:", DEV)
-
-
-def an_answer(twin: TwinIdentity, outcome: Outcome, state: CheckState | None = None, **more: object) -> AnswerView:
-    """Return a twin's answer, with a check in a state."""
-    view = a_view(outcome, "x", state or CheckState.WAITING, twin=twin, id=twin.handle, overrides=(), review=None)
-    kept = view.check and replace(view.check, id=f"{twin.handle}-check", holder=twin.expert, settled_by=twin.expert)
-    return replace(view, check=kept if state else None, **more)  # type: ignore[arg-type]  # a test's own fields
-
-
-def drawn(first: AnswerView, *others: AnswerView) -> tuple[list[str], list[list[str]], list[str]]:
-    """Return the lines of a message, the labels of each row of buttons, and their ids."""
-    card = draw_answer(replace(first, beside=others))
-    rows = [block["elements"] for block in card.blocks if block["type"] == "actions"]
-    lines = [block["text"]["text"] for block in card.blocks if block["type"] == "section"]
-    return (
-        lines,
-        [[each["text"]["text"] for each in row] for row in rows],
-        [e["action_id"] for row in rows for e in row],
-    )
+from twins.values import Outcome
 
 
 def said(first: AnswerView, *others: AnswerView) -> str:

@@ -1,6 +1,7 @@
 """Several twins that are asked at once answer in one message."""
 
-from tests.support.slack_world import ANA, BILLING, CORA, World, buttons, shown
+from tests.support.slack_world import ANA, BILLING, CORA, DEV, World, buttons, shown
+from twins.publishing.modes import Mode
 
 BOTH = "security, data: let partners pull the invoice export by a link, because they sync at night"
 
@@ -44,3 +45,78 @@ def test_a_twin_that_is_unsure_offers_its_rules_under_its_line(world: World) -> 
     picks = [each["action_id"] for row in rows for each in row if each["action_id"].startswith("answer:pick")]
     world.slack.click(CORA, answer.channel, answer.ts, picks[-1])
     world.now_says(answer, "Is this so?")
+
+
+def test_a_twin_that_is_still_tried_out_is_left_out_and_the_others_answer(world: World) -> None:
+    world.practice.store.publishing.set_mode("data", Mode.SHADOW, world.practice.clock.now())
+    try:
+        answer = world.answered(BOTH)
+    finally:
+        world.practice.store.publishing.set_mode("data", Mode.LIVE, world.practice.clock.now())
+
+    seen = shown(answer)
+    assert answer.text.startswith("✋ Wait for Ana")
+    assert "Devika's data twin is still being tried out" in seen
+
+
+def test_twins_that_are_named_without_an_ask_introduce_themselves(world: World) -> None:
+    told = world.told(CORA, lambda: world.ask("security and data"))
+
+    assert "I'm Ana's security twin" in told
+    assert "I'm Devika's data twin" in told
+
+
+def test_a_follow_up_in_the_thread_goes_to_all_twins_of_the_message(world: World) -> None:
+    ts = world.ask(BOTH)
+    world.answer(ts)
+    world.settle()
+
+    world.slack.post(CORA, BILLING, "can we let the auditors pull the raw events too?", ts)
+
+    seen = shown(world.answer(ts, number=2))
+    assert "Ana's security twin" in seen
+    assert "Devika's data twin" in seen
+
+
+def test_of_two_checks_a_withdrawal_takes_back_both_and_says_so(world: World) -> None:
+    answer = world.answered(f"{BOTH}, for one month")
+    world.settle()
+    assert "Withdraw from both" in shown(world.now_says(answer, "Wait for Devika"))
+
+    world.click(CORA, answer, "check:withdraw")
+
+    assert shown(world.now_says(answer, "Withdrawn by Cora")).count("*✖️ Withdrawn by Cora*") == 2
+
+
+def test_an_approval_beside_a_decline_is_no_go_ahead(world: World) -> None:
+    ts = world.ask(f"{BOTH}, for one month")
+    answer = world.answer(ts)
+    world.settle()
+    world.click(DEV, world.card(DEV), "check:decline")
+    world.now_says(answer, "Declined by Devika")
+
+    world.click(ANA, world.card(ANA), "check:approve")
+
+    assert world.now_says(answer, "Approved by Ana").text.startswith("Devika's data twin: ⛔ Declined by Devika")
+    verdict = world.answer(ts, number=3).text
+    assert "but Devika's data twin says “⛔ Declined by Devika”. Please don't go ahead." in verdict
+
+
+def test_a_rarer_action_is_chosen_from_the_list_behind_the_buttons(world: World) -> None:
+    answer = world.answered("security, ux, data: end sessions and raw events and messages after a day")
+    assert [e["type"] for e in answer.blocks[3]["elements"]] == ["button", "button", "button", "static_select"]
+
+    told = world.told(CORA, lambda: world.click(CORA, answer, "answer:fits"))
+
+    assert "I have suggested it to the twin's expert" in told
+
+
+def test_twins_that_say_the_same_keep_the_order_in_which_they_were_named(world: World) -> None:
+    answer = world.answered("ux, data, security: order pizza for the team")
+    before = [block["text"]["text"] for block in answer.blocks if block["type"] == "section"]
+    assert ["UX" in before[0], "data" in before[1], "security" in before[2]] == [True] * 3
+
+    world.click(CORA, answer, "answer:hand_over")
+
+    after = world.now_says(answer, "Wait for Uma")
+    assert [block["text"]["text"] for block in after.blocks if block["type"] == "section"][1:] == before[1:]

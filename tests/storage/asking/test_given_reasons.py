@@ -118,7 +118,7 @@ def test_a_reading_that_is_gone_has_the_ask_put_again_with_the_reason(world: Wor
     picks.reply(answer, "partners complain")
     assert back_of(world.view(answer.id)).state is AskState.SUPERSEDED
     [again] = [job for job in world.jobs(JobKind.ASK) if "again" in job.id]
-    assert again.payload["text"] == f"security {ASK}\nbecause partners complain"
+    assert again.payload["text"] == f"security: {ASK}\nbecause partners complain"
 
 
 @pytest.mark.parametrize("settles", [False, True])
@@ -138,7 +138,7 @@ def test_a_reason_that_was_none_is_taken_back_while_nobody_has_acted_on_it(
     after = world.view(answer.id)
     assert after.review
     assert (after.review.state, back_of(after).state) == (ReviewState.SUPERSEDED, AskState.SUPERSEDED)
-    assert [job.payload["text"] for job in world.jobs(JobKind.ASK) if "again" in job.id] == [f"security {ASK}"]
+    assert [job.payload["text"] for job in world.jobs(JobKind.ASK) if "again" in job.id] == [f"security: {ASK}"]
 
 
 def test_taking_a_reason_back_supersedes_the_check_that_rests_on_it(world: World, picks: PickActions) -> None:
@@ -161,7 +161,7 @@ def test_an_edited_reason_goes_through_the_whole_floor_again(world: World, picks
     assert after.review
     assert (after.review.state, back_of(after).state) == (ReviewState.SUPERSEDED, AskState.SUPERSEDED)
     [again] = [job for job in world.jobs(JobKind.ASK) if "again" in job.id]
-    assert again.payload["text"] == f"security {ASK}\nbecause auditors asked for it"
+    assert again.payload["text"] == f"security: {ASK}\nbecause auditors asked for it"
     assert "why reworded" in world.acts()
 
 
@@ -200,7 +200,7 @@ def test_the_answer_to_a_minds_question_puts_the_ask_again_with_it(world: World,
     assert picks.reply(answer, "those of customers") is None
     assert back_of(world.view(answer.id)).state is AskState.SUPERSEDED
     [again] = [job for job in world.jobs(JobKind.ASK) if "again" in job.id]
-    assert again.payload["text"] == f"security {ASK}\nthose of customers"
+    assert again.payload["text"] == f"security: {ASK}\nthose of customers"
     assert again.payload["revision"]
 
 

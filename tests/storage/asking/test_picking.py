@@ -154,7 +154,7 @@ def test_a_click_never_goes_below_a_trigger_that_was_published_since(world: Worl
     after = world.view(answer.id)
     assert (after.decision.outcome, back_of(after).state) == (Outcome.UNSURE, AskState.SUPERSEDED)
     [again] = [job for job in world.jobs(JobKind.ASK) if "again" in job.id]
-    assert again.payload["text"] == f"security {UNSURE}"
+    assert again.payload["text"] == f"security: {UNSURE}"
 
 
 def test_an_edit_of_the_ask_supersedes_it(world: World, picks: PickActions) -> None:

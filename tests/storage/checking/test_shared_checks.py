@@ -1,12 +1,13 @@
 """One expert gets one check for all of their twins that an ask was put to."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 
 from storage.db.tables_asks import CheckRow
 from storage.db.tables_jobs import AuditRow
-from tests.support.check_actions import check_of, settle, tend
+from tests.support.check_actions import check_of, hand_over, settle, tend
 from tests.support.shared_checks import ASK, TOO_FAR, ask_both, data_of_ana, states_of
 from tests.support.store_world import (
     ANA,
@@ -14,13 +15,16 @@ from tests.support.store_world import (
     CHECK_FIRST,
     CORA,
     DECIDED,
+    FOR_A_PERSON,
     OMAR,
     World,
+    all_at_once,
     starter,
     with_rule,
 )
 from twins.checking.escalation import Presence, Step
 from twins.checking.views import AnswerView
+from twins.deciding.reading import Reading
 from twins.jobs import CardKind, JobKind
 from twins.notices import Notice, NoticeFacts, Refusal
 from twins.overriding import ThreadReply
@@ -28,6 +32,7 @@ from twins.playbook.model import Version
 from twins.states import CheckState
 from twins.values import Outcome, Person
 
+LAW_OF_DATA = Reading(mind="test", broken=("DAT-1",))
 DEVIKA = Person(slack="U0DEV", name="Devika")
 
 
@@ -70,6 +75,52 @@ def test_one_verdict_settles_both_decisions(world: World, both: list[AnswerView]
     assert settle(world, check_of(both[0]), to=verdict) is None
 
     assert states_of(world, both) == [verdict, verdict]
+
+
+def test_what_is_passed_on_to_a_person_who_has_the_ask_joins_their_check(world: World, data: Version) -> None:
+    uncovered, security = world.answer(world.asked(ASK), (world.security, CHECK_FIRST), (data, FOR_A_PERSON))
+    assert uncovered.check is None
+
+    assert hand_over(world, uncovered) is None
+
+    [check] = world.rows(CheckRow)
+    assert check_of(world.view(uncovered.id)).id == check.id
+    assert settle(world, check_of(world.view(security.id))) is None
+    assert states_of(world, [uncovered, security]) == [CheckState.APPROVED] * 2
+
+
+def test_two_twins_that_name_one_person_ask_them_once(world: World, data: Version) -> None:
+    both = world.answer(world.asked("order pizza"), (world.security, FOR_A_PERSON), (data, FOR_A_PERSON))
+
+    told = all_at_once([partial(hand_over, world, each) for each in both])
+
+    assert told == [None, None]
+    [check] = world.rows(CheckRow)
+    assert settle(world, check_of(world.view(check.decision_id))) is None
+    assert states_of(world, both) == [CheckState.APPROVED] * 2
+
+
+def test_what_is_put_again_alone_knows_the_other_twins_answers(world: World) -> None:
+    asked = world.asked(ASK)
+    world.answer(asked, (world.security, CHECK_FIRST), (world.publish(starter("data")), LAW_OF_DATA))
+    changed = world.publish(with_rule("SEC-4", {"text": "Nothing goes outside"}))
+    world.answer(asked.model_copy(update={"revision": "2"}), (changed, CHECK_FIRST))
+    check = next(each for each in world.rows(CheckRow) if each.state == CheckState.WAITING)
+
+    view = world.store.cards.view(CardKind.VERDICT, check.id)
+
+    assert isinstance(view, AnswerView)
+    assert view.decision.notes[0].startswith("Devika's data twin answered this too, in a message above")
+    assert [(each.twin.handle, each.decision.outcome) for each in view.beside] == [("data", Outcome.REFUSED)]
+
+
+def test_each_check_tells_how_many_others_a_withdrawal_takes_back(world: World) -> None:
+    answers = ask_both(world, world.publish(starter("data")))
+    assert [check_of(each).waits_beside for each in answers] == [1, 1]
+
+    settle(world, check_of(answers[0]), check_of(answers[0]).owner.slack)
+
+    assert [check_of(world.view(each.id)).waits_beside for each in answers] == [0, 0]
 
 
 def test_the_audit_log_tells_both_decisions(world: World, both: list[AnswerView]) -> None:

@@ -37,7 +37,7 @@ def test_a_new_version_that_changes_a_cited_rule_supersedes_and_asks_again(world
     world.publish(changed("SEC-4"))
     assert check_of(world.view(answer.id)).state is CheckState.SUPERSEDED
     [again] = [job for job in world.jobs(JobKind.ASK) if job.id == f"ask:again:{check_of(answer).id}"]
-    assert again.payload["text"].startswith("security ")
+    assert again.payload["text"].startswith("security: ")
     assert (CardKind.CHECK, check_of(answer).id) in world.cards(JobKind.UPDATE)
 
 

@@ -27,6 +27,7 @@ TO: dict[str, tuple[str, tuple[str, ...], str]] = {
     "spaces and a line": ("  security\n log the id ", ("security",), "log the id"),
     "the word twin": ("security twin log the id", ("security",), "log the id"),
     "Twin and a comma": ("Security Twin, log the id", ("security",), "log the id"),
+    "a question that begins like a sentence about it": ("security: is the vault ok", ("security",), "is the vault ok"),
     "a handle with a hyphen": ("data-platform log the id", ("data-platform",), "log the id"),
     "a handle that another begins with": ("data platform costs", ("data",), "platform costs"),
     "twin belongs to the ask": ("security twins are slow", ("security",), "twins are slow"),

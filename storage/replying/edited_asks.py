@@ -1,0 +1,126 @@
+"""Edited asks: what nobody has settled is superseded, and all twins of the message answer the new words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.asking.ask_back_rows import locked, supersede_answer
+from storage.asking.twin_choices import supersede_choice
+from storage.db.audit_log import record
+from storage.db.identities import person_id, slack_id, text_of
+from storage.db.tables_asks import AskRow, CheckRow, DecisionRow, OverrideRow, ReviewRow
+from storage.jobs import outbox
+from storage.jobs.rows import enqueue
+from storage.overriding.override_rows import move_override, refresh_override
+from storage.records.checks import give_verdict
+from storage.records.open_reviews import supersede_review
+from storage.records.shared_checks import check_for
+from storage.records.versions import VersionStore
+from twins.audit import Act
+from twins.audit_words import ActWord
+from twins.checking.checks import is_same_ask
+from twins.job_payloads import MessageEdit, mention_again
+from twins.jobs import CardKind, Job, JobKind
+from twins.states import AskState, CheckState, OverrideState, ReviewState
+
+_OVER = frozenset({AskState.LAPSED, AskState.SUPERSEDED})
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A decision on an edited ask, its rows locked, with what came of it so far."""
+
+    row: DecisionRow
+    state: AskState | None
+    check: CheckRow | None
+    review: ReviewRow | None
+    overrides: Sequence[OverrideRow]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a person has acted on it, or a newer answer stands in for it."""
+        if self.state in _OVER or (self.check and self.check.state != CheckState.WAITING):
+            return True
+        is_reviewed = self.review is not None and self.review.state != ReviewState.OPEN
+        return is_reviewed or any(each.state == OverrideState.RECORDED for each in self.overrides)
+
+
+def supersede_reworded(session: Session, versions: VersionStore, said: MessageEdit, text: str, now: datetime) -> bool:
+    """Supersede what is open of an edited ask, and have `text` (the ask without twin names) answered by all its twins.
+    False if nothing is open, or only spaces and capitals changed."""
+    apps = {ask.app for ask in _reworded(session, said, text) if _supersede(session, versions, ask, now)}
+    for app in sorted(apps):  # each mentioned app answers, whichever received the edit
+        _ask_again(session, said, app, now)
+    return bool(apps)
+
+
+def _reworded(session: Session, said: MessageEdit, text: str) -> list[AskRow]:
+    place = said.act.place
+    of_message = (AskRow.team == place.team, AskRow.channel == place.channel, AskRow.ts == said.ts)
+    return [
+        ask
+        for ask in session.exec(select(AskRow).where(*of_message).order_by(col(AskRow.at), col(AskRow.id))).all()
+        if slack_id(session, ask.conductor) == said.act.by and not is_same_ask(text_of(session, ask.text_id), text)
+    ]
+
+
+def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datetime) -> bool:
+    """Supersede the answers to an ask that nobody has settled; False if none needs it. One twin's go-ahead stays: its
+    conductor may have gone ahead."""
+    answers = _answers(session, ask)
+    if not answers:
+        return supersede_choice(session, ask, now)
+    is_one = len(answers) == 1
+    still_open = [each for each in answers if not each.is_settled]
+    if not [each for each in still_open if not (is_one and each.row.outcome.gives_leave)]:
+        return False
+    for each in still_open:
+        _close(session, versions, each, ask, now)
+    return True
+
+
+def _answers(session: Session, ask: AskRow) -> list[_Answer]:
+    """Lock the answers to an ask, in the order in which clicks lock them."""
+    rows = session.exec(
+        select(DecisionRow).where(DecisionRow.ask_id == ask.id).order_by(col(DecisionRow.id)).with_for_update()
+    ).all()
+    backs = [locked(session, row.id) for row in rows]
+    checks = [check_for(session, row, locks=True) for row in rows]
+    return [
+        _Answer(row, back.state if back else None, check, _review_of(session, row), _overrides_of(session, row))
+        for row, back, check in zip(rows, backs, checks, strict=True)
+    ]
+
+
+def _review_of(session: Session, row: DecisionRow) -> ReviewRow | None:
+    return session.exec(select(ReviewRow).where(ReviewRow.decision_id == row.id).with_for_update()).first()
+
+
+def _overrides_of(session: Session, row: DecisionRow) -> Sequence[OverrideRow]:
+    return session.exec(select(OverrideRow).where(OverrideRow.decision_id == row.id)).all()
+
+
+def _close(session: Session, versions: VersionStore, answer: _Answer, ask: AskRow, now: datetime) -> None:
+    """Supersede one answer, with its check, its review and the overrides that wait for a reason."""
+    for override in answer.overrides:
+        if move_override(session, override, OverrideState.LAPSED, now):
+            record(session, Act(now, ActWord.OVERRIDE_LAPSED, override.by, override.id, {"rule": override.rule_id}))
+            refresh_override(session, override, now)
+    if answer.check:
+        give_verdict(session, answer.check, CheckState.SUPERSEDED, ask.conductor, now)
+        return
+    supersede_answer(session, answer.row, ask, now)
+    if answer.review and supersede_review(session, answer.review, now):
+        twin = versions.version(session, answer.row.version_id).twin
+        for person in (twin.expert, *twin.deputies):
+            outbox.refresh_card(session, CardKind.INBOX, person_id(session, ask.team, person.slack), now)
+
+
+def _ask_again(session: Session, said: MessageEdit, app: str, now: datetime) -> None:
+    key, place = said.act.job_id.removeprefix(f"{JobKind.EDIT}:"), said.act.place
+    of_app = replace(place, app=app, channel=place.channel or "", thread_ts=said.thread_ts)
+    again = mention_again(of_app, said.ts, said.text, key, user_team=said.user_team, shared=said.shared)
+    lane = f"in:{of_app.channel}:{of_app.thread_ts}"
+    enqueue(session, Job(f"{JobKind.ASK}:{app}:{key}", JobKind.ASK, lane, again, said.ts, now), now)
