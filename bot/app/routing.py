@@ -197,7 +197,8 @@ def _commands_of(handlers: Handlers) -> Mapping[str, Callable[[Command, str], ob
         "reviews": handlers.availability.reviews,
         "waiting": lambda command, _: handlers.waiting_list.tell(command),
         "digest": handlers.digest.command,
-        "revoke": handlers.spaces.revoke,
+        "withdraw": handlers.spaces.revoke,
+        "revoke": handlers.spaces.revoke,  # its name before
         "mydata": lambda command, _: handlers.retention.my_data(command),
     }
 

@@ -84,7 +84,7 @@ def _none_of_these(view: AnswerView) -> Block:
 
 
 def _add_why(view: AnswerView) -> list[Block]:
-    return [button("Add why", Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
+    return [button("Add a reason", Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
 
 
 def _not_my_why(view: AnswerView) -> list[Block]:
@@ -141,7 +141,7 @@ def while_it_waits(check: CheckView) -> list[Block]:
     promise = check.promise
     after = promise.next if promise else None
     ask_next = str(ActionValue(check.id, check.holder.slack))
-    nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
+    nudge = button(f"Remind {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
     may_be_nudged = not check.was_nudged and not check.open_question
     return [
         *([button(f"Ask {after.name} now", Action.ASK_NEXT, ask_next)] if after else []),

@@ -11,7 +11,7 @@ from twins.deciding.decision import AskedBackFor, Cause, Decision
 from twins.states import AskState, CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Tier
 
-_SUPERSEDED = "The ask or a rule has changed since; the newer answer is below."
+_SUPERSEDED = "The request or a rule has changed since; the newer answer is below."
 _MOST_READ_OUT = 3
 
 
@@ -85,7 +85,7 @@ def _since(view: AnswerView) -> Lead | None:
     """Return what has changed since the answer, or None."""
     review, check = view.review, view.check
     if review and review.state is ReviewState.SUPERSEDED:
-        return Lead("🔄 Superseded", "The reason was taken back; the newer answer is below.")
+        return Lead("🔄 Superseded", "The reason was withdrawn; the newer answer is below.")
     if review and review.state is ReviewState.CORRECTED:
         by = review.settled_by.name if review.settled_by else "the expert"
         return Lead(f"✏️ Corrected by {by}", "What was assumed here no longer holds; see below.")

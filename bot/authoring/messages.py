@@ -67,7 +67,7 @@ MESSAGES: Messages = {
     Refusal.PROPOSAL_SETTLED: _settled,
     Refusal.ITEM_GONE: _gone,
     Refusal.PROPOSED_BEFORE: lambda facts: (
-        f"You've already proposed that for this ask; {escape(facts.item)} holds until it is changed."
+        f"You've already proposed that for this request; {escape(facts.item)} holds until it is changed."
     ),
     Refusal.NOT_PROPOSER: lambda _: (
         "Nothing was proposed: only the person who asked can. Ask it yourself, and the choice is yours."
@@ -100,7 +100,7 @@ MESSAGES: Messages = {
     Done.LAW_CHANGE_PROPOSED: lambda facts: (
         f"Its expert and the architects have it now. {escape(facts.item)} holds until they change it."
     ),
-    Done.SPACE_CLOSED: lambda facts: f"{escape(facts.item)} is taken back: such asks come to the expert again.",
-    Done.SPACE_CLOSED_BEFORE: lambda facts: f"{escape(facts.item)} was already taken back.",
+    Done.SPACE_CLOSED: lambda facts: f"{escape(facts.item)} is withdrawn: such requests come to its expert again.",
+    Done.SPACE_CLOSED_BEFORE: lambda facts: f"{escape(facts.item)} was already withdrawn.",
     Done.RULE_CONFIRMED: _confirmed,
 }

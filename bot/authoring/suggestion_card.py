@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
 from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
-from bot.ui.fragments import plain_words, rule_line
+from bot.ui.fragments import named, plain_words, rule_line
 from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, PendingEdit, Proposal, SuggestionView
 from twins.authoring.editable_playbook import ItemKind
@@ -131,7 +131,7 @@ def _question(offer: SuggestionView) -> RenderedCard:
 def _settled(offer: SuggestionView) -> RenderedCard:
     """Say what became of a suggestion; one that is accepted can be undone as long as it isn't published."""
     proposal, pending = offer.proposal, _pending(offer)
-    words = f"{_became(proposal)}{_goes_live(offer, pending)}"
+    words = f"{_became(offer)}{_goes_live(offer, pending)}"
     asked = [quote(proposal.call.ask)] if proposal.call.ask else []
     undo = []
     if pending and not comes_from_interview(proposal.origin):
@@ -149,8 +149,9 @@ def _pending(offer: SuggestionView) -> PendingEdit | None:
     return next((each for each in draft.pending if each.edit.item == rule and each.by == by), None)
 
 
-def _became(proposal: Proposal) -> str:
-    by = f" by {escape(proposal.settled_by.name)}" if proposal.settled_by else ""
+def _became(offer: SuggestionView) -> str:
+    proposal = offer.proposal
+    by = f" by {escape(named(proposal.settled_by, offer.reader))}" if proposal.settled_by else ""
     when = f", {moment(proposal.settled_at)}" if proposal.settled_at else ""
     match proposal.state:
         case ProposalState.ACCEPTED:
@@ -158,7 +159,7 @@ def _became(proposal: Proposal) -> str:
         case ProposalState.DECLINED if comes_from_interview(proposal.origin):
             return "Skipped."
         case ProposalState.SUPERSEDED:
-            return "What this was based on was taken back."
+            return "What this was based on was withdrawn."
     return f"Declined{by}{when}: no rule was made."
 
 
@@ -170,7 +171,8 @@ def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:
     if draft.held or not draft.goes_live_at:
         return f" It isn't published yet: Home > `{draft.handle}` > *Publish*."
     if pending.by != draft.expert:
-        return f" {escape(draft.expert.name)} is asked to agree at {clock(draft.goes_live_at)}."
+        asked = "You are" if draft.expert.slack == offer.reader else f"{escape(draft.expert.name)} is"
+        return f" {asked} asked to agree at {clock(draft.goes_live_at)}."
     return f" It goes live at {clock(draft.goes_live_at)}."
 
 

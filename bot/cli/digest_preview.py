@@ -92,8 +92,8 @@ def _figures(each: Figures) -> list[str]:
     share = f", {each.share_without_waiting:.0%} without waiting" if each.share_without_waiting is not None else ""
     lines = [f"{each.handle}: {counted(each.answers, 'answer')}{share}"]
     if each.questions_back or each.not_covered:
-        back = counted(each.questions_back, "question")
-        lines += [f"  {back} back to the conductor, {counted(each.not_covered, 'request')} not covered by any rule"]
+        back = f"asked people back {times(each.questions_back)}"
+        lines += [f"  {back}; no rule covered {counted(each.not_covered, 'request')}"]
     if each.checks:
         open_ones = f"{each.waiting} still open, {each.expired} expired"
         lines += [f"  {counted(each.checks, 'request')} needed a decision first: {open_ones}"]

@@ -1,7 +1,7 @@
 """The weekly digest card: at most three due rules, each with one click to confirm, change or retire it."""
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, section
-from bot.ui.fragments import plain_words, times
+from bot.ui.fragments import plain_words, subject, times
 from bot.ui.ids import Action
 from bot.ui.new_blocks import carousel, folded, small_card
 from twins.freshness.digest import CAREFUL_AFTER, UNDO, DigestItemView, DigestView, EditFate
@@ -25,14 +25,18 @@ def draw_digest(view: DigestView) -> RenderedCard:
     )
     due = [look for look in view.items if look.state is DigestItemState.OPEN and look.rule]
     blocks = [
-        section(f"*{words}*{' One click each.' if due else ''}"),
+        section(f"*{words}*{_clicks(len(due))}"),
         *_silent(view),
         *carousel([_due(look, look.rule) for look in due if look.rule]),
         *folded("Details", [section(line) for look in due if (line := _detail(look))]),
     ]
     for look in view.items:
-        blocks += [] if look in due else _settled(look)
+        blocks += [] if look in due else _settled(look, view.reader)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
+
+
+def _clicks(due: int) -> str:
+    return {0: "", 1: " One click answers."}.get(due, " One click each.")
 
 
 def since_words(look: DigestItemView) -> str:
@@ -94,18 +98,22 @@ def _detail(look: DigestItemView) -> str:
     return "\n".join([f"*{look.rule_id}*", *lines]) if lines else ""
 
 
-def _settled(look: DigestItemView) -> list[Block]:
+def _settled(look: DigestItemView, reader: str | None) -> list[Block]:
     if look.state is DigestItemState.OPEN:
         return [context(f"*{look.rule_id}* has since changed, or is gone. There is nothing to do.")]
-    return _answered(look)
+    return _answered(look, reader)
 
 
-def _answered(look: DigestItemView) -> list[Block]:
+def _answered(look: DigestItemView, reader: str | None) -> list[Block]:
     """Show Undo for ten minutes."""
-    who = escape(look.settled_by.name) if look.settled_by else "A former colleague"
+    who, says = "A former colleague", "says"
+    if look.settled_by:
+        who, be, _ = subject(look.settled_by, reader)
+        says = "say" if be == "are" else "says"
+    who = escape(who)
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
     words = {
-        DigestItemState.TRUE: f"{who} says that *{look.rule_id}* is still right{text}.",
+        DigestItemState.TRUE: f"{who} {says} that *{look.rule_id}* is still right{text}.",
         DigestItemState.CHANGED: f"{who} changed *{look.rule_id}*.{_later(look)}",
         DigestItemState.RETIRED: f"{who} retired *{look.rule_id}*.{_later(look)}",
     }.get(look.state, f"*{look.rule_id}* was settled elsewhere.")

@@ -28,7 +28,7 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:
-            words = f"{rule} is not overridden: the override was taken back."
+            words = f"{rule} is not overridden: the override was withdrawn."
     return RenderedCard(words, [section(words)])
 
 

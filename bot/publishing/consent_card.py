@@ -1,7 +1,7 @@
 """The cards for an expert whose consent a version needs, or whose twin was stopped."""
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, escape, labelled, moment, quote, section
-from bot.ui.fragments import rule_words
+from bot.ui.fragments import named, rule_words
 from bot.ui.ids import Action
 from twins.checking.views import AnswerView
 from twins.publishing.modes import Mode
@@ -37,7 +37,7 @@ def draw_stop(view: AnswerView) -> RenderedCard:
     it."""
     review = view.review
     if review and review.state is not ReviewState.OPEN and review.settled_at:
-        by = f" by {escape(review.settled_by.name)}" if review.settled_by else ""
+        by = f" by {escape(named(review.settled_by, view.reader))}" if review.settled_by else ""
         words = f"Reviewed{by}, {moment(review.settled_at)}: the twin is running again."
         return RenderedCard(words, [section(words), quote(view.ask)])
     return _stopped(view, review.id if review else "")

@@ -1,6 +1,7 @@
 """Read models of the twins that a person maintains."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -53,7 +54,9 @@ class TwinPageStore:
             fresh = freshness_of(session, live, now) if live else {}
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
-            return TwinPage(kept, draft, proposals, offset=at, fresh=fresh, background=background)
+            return TwinPage(
+                kept, replace(draft, reader=slack), proposals, offset=at, fresh=fresh, background=background
+            )
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""

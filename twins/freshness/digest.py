@@ -79,6 +79,7 @@ class DigestView:
     silent: int
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
+    reader: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
