@@ -76,6 +76,7 @@ class Refusal(StrEnum):
     NOT_PROPOSER = "not proposer"
     NO_PROPOSAL_REASON = "no proposal reason"
     SAID_DIRECTLY = "said directly"
+    NEEDS_ITS_THREAD = "needs its thread"
     EDITS_NO_TWIN = "edits no twin"
     NOT_YOUR_WORDS = "not your words"
     NOT_A_MEMBER = "not a member"

@@ -126,8 +126,8 @@ def _stop(view: AnswerView) -> list[Block]:
 def fits_buttons(view: AnswerView) -> list[Block]:
     """Let people confirm a rule that the finder matched by words alone; the ask then becomes a phrasing of the rule."""
     decision = view.decision
-    if view.audience.is_direct or view.check:
-        return []  # no playbook repeats what was said in a direct message; what a person decided needs no rule by words
+    if view.audience.is_direct or view.check or view.is_follow_up:
+        return []  # no playbook repeats direct messages or words that need their thread; a decided ask needs no rule
     if decision.mind != "lookup" or decision.space or not (decision.assumptions or view.was_handed_over):
         return []
     if decision.person and decision.person != view.twin.expert:

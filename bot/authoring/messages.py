@@ -77,6 +77,10 @@ MESSAGES: Messages = {
         "Nothing was changed: that was asked in a direct message, which no playbook repeats. Change the rule on the "
         "twin's page, in words of your own."
     ),
+    Refusal.NEEDS_ITS_THREAD: lambda _: (
+        "Nothing was changed: without the messages before it, this wouldn't say what it is about. Write how someone "
+        "would ask it on the twin's page."
+    ),
     Refusal.EDITS_NO_TWIN: lambda _: (
         "You own no twin, so there is nowhere to put a rule. Start one with `/twins new`, or ask the expert whose "
         "twin it should be in."
