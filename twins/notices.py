@@ -91,6 +91,8 @@ class Refusal(StrEnum):
     NOT_TWINS_EXPERT = "not twin's expert"
     NO_SUCH_TWIN = "no such twin"
     STOPPED_BEFORE = "stopped before"
+    REPORT_SETTLED = "report settled"
+    NOT_REPORTER = "not reporter"
     NO_ANSWER = "no answer"
     # digests
     DIGEST_ANSWERED = "digest answered"
@@ -129,6 +131,7 @@ class Done(StrEnum):
     MODE_CHANGED = "mode changed"
     PUT_OFF = "put off"
     STOPPED = "stopped"
+    REPORT_WITHDRAWN = "report withdrawn"
     PRODUCT_SET = "product set"
     PRODUCT_REQUESTED = "product requested"
     PRODUCT_CONFIRMED = "product confirmed"

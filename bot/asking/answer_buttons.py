@@ -1,7 +1,7 @@
 """The buttons of an answer card."""
 
 from bot.asking.lead import is_overridden
-from bot.ui.blocks import Block, button
+from bot.ui.blocks import Block, asking_first, button
 from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
 from twins.checking.ask_views import AskBackView
@@ -115,12 +115,19 @@ def _against_law(view: AnswerView) -> list[Block]:
 
 
 def _stop(view: AnswerView) -> list[Block]:
-    """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed the answer."""
+    """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed it, and undo that."""
+    if view.is_stopped:
+        return [button("Withdraw the report", Action.UNSTOP, str(ActionValue(view.id)))]
     goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED}
     was_looked_at = view.review and view.review.state is not ReviewState.OPEN
-    if not goes_ahead or was_looked_at or view.is_stopped or is_overridden(view):
+    if not goes_ahead or was_looked_at or is_overridden(view):
         return []
-    return [button("Report a wrong answer", Action.STOP, str(ActionValue(view.id)))]
+    report = button("Report a wrong answer", Action.STOP, str(ActionValue(view.id)))
+    after = (
+        f"{view.twin.expert.name} will review this answer. Until then, all answers of {view.twin.name} get reviewed. "
+        "You can withdraw the report."
+    )
+    return [asking_first(report, "Is this answer wrong?", after, "Report it")]
 
 
 def fits_buttons(view: AnswerView) -> list[Block]:

@@ -44,8 +44,11 @@ def draw_stop(view: AnswerView) -> RenderedCard:
 
 
 def _stopped(view: AnswerView, review_id: str) -> RenderedCard:
-    head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: this answer was reported as wrong."
+    name = escape(view.twin.name)
+    head = f":octagonal_sign: *{name} was stopped*: this answer was reported as wrong."
     why = "Until you review it, you get every answer for review."
+    if not view.is_stopped:
+        head, why = f"*{name} is running again*: the report was withdrawn.", "You can still review this answer."
     answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
     who = f"<@{view.conductor}>" if view.conductor else "A former colleague"
     where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
@@ -56,12 +59,15 @@ def _stopped(view: AnswerView, review_id: str) -> RenderedCard:
         blocks.append(labelled("It assumed:", view.decision.assumed))
     target = str(ActionValue(review_id))
     ways = [
-        button("Right. Resume", Action.CONFIRM, target),
+        button("Right. Resume" if view.is_stopped else "Right", Action.CONFIRM, target),
         button("Wrong - fix it", Action.CORRECT, target, "primary"),
     ]
     whole = "The answer in its thread has the rest."
     return RenderedCard(
-        f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)], spare=[rules[1:]], whole=whole
+        f"{name} {'was stopped' if view.is_stopped else 'is running again'}",
+        [*blocks, *actions(ways)],
+        spare=[rules[1:]],
+        whole=whole,
     )
 
 
