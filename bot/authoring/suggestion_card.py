@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.authoring.evidence_card import approvals_blocks, evidence_blocks, speaks_by_weight
 from bot.ui.blocks import Block, RenderedCard, actions, button, clock, context, escape, moment, quote, section
-from bot.ui.fragments import named, plain_words, rule_line
+from bot.ui.fragments import plain_words, rule_line
 from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, PendingEdit, Proposal, SuggestionView
 from twins.authoring.editable_playbook import ItemKind
@@ -150,17 +150,19 @@ def _pending(offer: SuggestionView) -> PendingEdit | None:
 
 
 def _became(offer: SuggestionView) -> str:
-    proposal = offer.proposal
-    by = f" by {escape(named(proposal.settled_by, offer.reader))}" if proposal.settled_by else ""
-    when = f", {moment(proposal.settled_at)}" if proposal.settled_at else ""
+    """Say what came of it; if it was another person's click, whose and when."""
+    proposal, by = offer.proposal, offer.proposal.settled_by
+    is_own = by is not None and by.slack == offer.reader
+    when = f", {moment(proposal.settled_at)}" if proposal.settled_at and not is_own else ""
+    by_whom = f" by {escape(by.name)}" if by and not is_own else ""
     match proposal.state:
         case ProposalState.ACCEPTED:
-            return f"Saved as *{proposal.rule_id}*{by}{when}."
+            return f"Saved as *{proposal.rule_id}*{by_whom}{when}."
         case ProposalState.DECLINED if comes_from_interview(proposal.origin):
             return "Skipped."
         case ProposalState.SUPERSEDED:
             return "What this was based on was withdrawn."
-    return f"Declined{by}{when}: no rule was made."
+    return f"Declined{by_whom}{when}: no rule was made."
 
 
 def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:
