@@ -162,7 +162,12 @@ def _became(offer: SuggestionView) -> str:
             return "Skipped."
         case ProposalState.SUPERSEDED:
             return "What this was based on was withdrawn."
-    return f"Declined{by_whom}{when}: no rule was made."
+    after = f"*{proposal.call.about}* stays as it is" if _is_about_a_rule(proposal) else "no rule was made"
+    return f"Declined{by_whom}{when}: {after}."
+
+
+def _is_about_a_rule(proposal: Proposal) -> bool:
+    return speaks_by_weight(proposal.origin) and proposal.origin is not ProposalOrigin.APPROVALS
 
 
 def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:

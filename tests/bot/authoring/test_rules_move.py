@@ -69,7 +69,7 @@ def test_what_three_say_alike_is_put_before_the_expert_and_checked_until_they_lo
 
     world.click(DEV, card, "offer:no")
 
-    assert world.now_says(card, "no rule was made")
+    assert world.now_says(card, "stays as it is")
     world.settle()
     after = overridden(world, CORA, BILLING, 600, "knows_more")
     assert after.text == "✅ Overridden by Cora. Go ahead, for the reason below."
