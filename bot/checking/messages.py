@@ -13,7 +13,7 @@ NOBODY_NEXT = "Nobody else can decide this right now. It stays where it is, and 
 WHOLE_CARD = "*Show everything* opens the whole card."
 SETTLED_WITHOUT_WORDS = {
     CheckState.SUPERSEDED: "the request or a rule has changed since. The newer card is below.",
-    CheckState.EXPIRED: "nobody decided in time. That is neither a yes nor a no.",
+    CheckState.EXPIRED: "that is neither a yes nor a no.",
 }
 FIELD_LABEL = "Changes, or your reason"
 TWIN_SAID = {

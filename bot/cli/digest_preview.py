@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.ui.blocks import cut, day
@@ -25,7 +25,7 @@ def preview(
 ) -> None:
     if not dry_run:
         raise UsageError("Add --dry-run: this command prints the digests; only the running bot sends them.")
-    until, store = datetime.now(UTC), usable_store()
+    until, store = datetime.now(UTC), recorded_store()
     found = store.figures.figures(until - timedelta(days=days), until)
     sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers(until)]
     if as_json:

@@ -14,10 +14,13 @@ _LONGEST_RULE = 200
 """Characters that a card of a carousel holds."""
 
 
+_NEWER = "The rules that you haven't answered for are in a newer message below."
+
+
 def draw_digest(view: DigestView) -> RenderedCard:
     """Draw the rules that are still open side by side, with what happened last folded away, then the answered ones."""
     if not view.items:
-        words = "The twin that this was about no longer answers."
+        words = _NEWER if view.is_replaced else "The twin that this was about no longer answers."
         return RenderedCard(words, [context(words)])
     count = len(view.items)
     words = (
@@ -30,6 +33,7 @@ def draw_digest(view: DigestView) -> RenderedCard:
         *carousel([_due(look, look.rule) for look in due if look.rule]),
         *folded("Details", [section(line) for look in due if (line := _detail(look))]),
     ]
+    blocks += [context(_NEWER)] if view.is_replaced else []
     for look in view.items:
         blocks += [] if look in due else _settled(look, view.reader)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")

@@ -24,6 +24,9 @@ _SIGNS = {
 }
 
 
+_BY_NOBODY = {CheckState.SUPERSEDED: "Superseded", CheckState.EXPIRED: "Nobody decided in time"}
+
+
 def named(person: Person, reader: str | None) -> str:
     """Name a person, unescaped; the reader of a card is "you"."""
     return "you" if person.slack == reader else person.name
@@ -41,8 +44,8 @@ def subject(person: Person, reader: str | None) -> tuple[str, str, str]:
 
 def verdict_words(check: CheckView, reader: str | None = None) -> str:
     """Describe a settled check, as in "Approved by Ana"; for its reader, "Approved by you"."""
-    if check.state is CheckState.SUPERSEDED:
-        return "Superseded"
+    if check.state in _BY_NOBODY:
+        return _BY_NOBODY[check.state]
     by = f" by {named(check.settled_by, reader)}" if check.settled_by else ""
     return f"{plain_words(check.state).capitalize()}{by}"
 

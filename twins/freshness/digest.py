@@ -79,6 +79,8 @@ class DigestView:
     silent: int
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
+    is_replaced: bool = False
+    """A newer digest of the same person asks about some of its rules, which are left out here."""
     reader: str | None = field(default=None, compare=False)
 
 

@@ -209,6 +209,15 @@ def test_what_was_asked_in_a_direct_message_is_quoted_only_to_those_who_were_in_
     assert "the pilot syncs at night" in shown(digest(world, ANA))  # she has its check
 
 
+def test_an_unanswered_digest_points_to_the_newer_one_and_loses_its_buttons(world: World) -> None:
+    world.later(days=399)
+    next_monday(world, 2)
+    direct = world.slack.dm(ANA, BOT)
+    sent = world.until(lambda: [m for m in world.slack.said(direct) if "newer message below" in shown(m)])
+    assert not any(buttons(message) for message in sent)
+    assert "digest:true" in str(digests(world, ANA)[-1].blocks)
+
+
 @pytest.mark.thorough
 def test_after_two_silent_weeks_the_deputy_is_asked_and_told_why(world: World) -> None:
     world.later(days=399)
