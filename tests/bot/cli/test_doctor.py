@@ -66,7 +66,7 @@ def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str])
     ran = run(env, "doctor")
     assert ran.returncode == 0, ran.stdout
     assert ran.stdout.count("\nok ") == 12, ran.stdout
-    assert "100 asks cost $1." in ran.stdout
+    assert "100 requests cost $1." in ran.stdout
     assert "98% of the second ask's input was read from the cache" in ran.stdout
 
 
