@@ -240,7 +240,7 @@ def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], mode
         said = [practice.stdout.readline() for _ in range(2)]
         practice.terminate()
         practice.wait(LIMIT)
-    assert "claude-sonnet-5-5 reads the asks" in "".join(said)
+    assert "claude-sonnet-5-5 reads what people ask" in "".join(said)
     assert practice.returncode == 0
 
 
