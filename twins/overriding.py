@@ -38,8 +38,15 @@ def typed_override(text: str) -> Typed | None:
     return Typed(match[1].upper() if match[1] else None, match[2].strip()) if match else None
 
 
+_TAKES_BACK = re.compile(
+    r"(?:please )?(?:never ?mind|abort|(?:cancel|stop|withdraw|forget)(?: (?:it|that|this))?)(?: please)?",
+    re.IGNORECASE,
+)
+
+
 def takes_back(text: str) -> bool:
-    return text.strip(" .!").casefold() in {"never mind", "nevermind", "cancel", "stop", "forget it"}
+    """Return whether a message only stops or withdraws what was asked before."""
+    return bool(_TAKES_BACK.fullmatch(" ".join(text.replace(",", " ").split()).strip(" .!")))
 
 
 def trimmed_reason(reason: str) -> str:

@@ -42,6 +42,7 @@ from twins.job_payloads import (
 )
 from twins.jobs import Destination, Handler, Job, JobKind, private_message
 from twins.notices import Refused
+from twins.overriding import takes_back
 
 log = logging.getLogger(__name__)
 
@@ -119,10 +120,12 @@ class Router:
         self._ledger.reply(act, word, about=act.ts or "" if is_message else "")
 
     def _said(self, said: Mention) -> None:
-        """Handle an ask or, in a DM, an announced absence or return, or a question about what is waiting."""
+        """Handle an ask; "stop"; or, in a DM, an announced absence or return, or a question about what is waiting."""
         if said.is_dm and is_about_being_away(said.text):
             self._handlers.availability.said(said)
-        elif said.is_dm and asks_what_waits(said.text):
+        elif takes_back(said.text) and said.thread_ts != said.ts:
+            self._handlers.stop_button.withdraw(said.act, said.thread_ts)
+        elif takes_back(said.text) or (said.is_dm and asks_what_waits(said.text)):
             self._handlers.waiting_list.tell(Command(said.act, said.user_team, "waiting", None))
         else:
             self._handlers.asking.handle(said)
@@ -201,7 +204,8 @@ def _commands_of(handlers: Handlers) -> Mapping[str, Callable[[Command, str], ob
         "reviews": handlers.availability.reviews,
         "waiting": lambda command, _: handlers.waiting_list.tell(command),
         "digest": handlers.digest.command,
-        "revoke": handlers.spaces.revoke,
+        "withdraw": handlers.spaces.revoke,
+        "revoke": handlers.spaces.revoke,  # its name before
         "mydata": lambda command, _: handlers.retention.my_data(command),
     }
 

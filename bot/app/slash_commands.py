@@ -35,7 +35,7 @@ _USAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "Your twins, your channel": (
         ("`/twins new`", "start a twin of your own"),
         ("`/twins mode HANDLE MODE`", "shadow, trial, live or paused; for the twin's expert"),
-        ("`/twins revoke SEC-S1`", "end a decision space; for its expert, deputies and architects"),
+        ("`/twins withdraw SEC-S1`", "withdraw a granted decision: people have to ask again"),
         ("`/twins product NAME`", "say which product this channel is for"),
     ),
 }

@@ -1,7 +1,7 @@
 """The buttons of an answer card."""
 
 from bot.asking.lead import is_overridden
-from bot.ui.blocks import Block, button
+from bot.ui.blocks import Block, asking_first, button
 from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
 from twins.checking.ask_views import AskBackView
@@ -90,7 +90,7 @@ def _none_of_these(view: AnswerView) -> Block:
 
 
 def _add_why(view: AnswerView) -> list[Block]:
-    return [button("Add why", Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
+    return [button("Add a reason", Action.ADD_WHY, str(ActionValue(view.id)))] if view.may_add_why else []
 
 
 def _not_my_why(view: AnswerView) -> list[Block]:
@@ -120,19 +120,26 @@ def _against_law(view: AnswerView) -> list[Block]:
 
 
 def _stop(view: AnswerView) -> list[Block]:
-    """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed the answer."""
+    """Let anyone stop the twin over an answer with a go-ahead, until the expert has reviewed it, and undo that."""
+    if view.is_stopped:
+        return [button("Withdraw the report", Action.UNSTOP, str(ActionValue(view.id)))]
     goes_ahead = view.decision.outcome in {Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED}
     was_looked_at = view.review and view.review.state is not ReviewState.OPEN
-    if not goes_ahead or was_looked_at or view.is_stopped or is_overridden(view):
+    if not goes_ahead or was_looked_at or is_overridden(view):
         return []
-    return [button("Report a wrong answer", Action.STOP, str(ActionValue(view.id)))]
+    report = button("Report a wrong answer", Action.STOP, str(ActionValue(view.id)))
+    after = (
+        f"{view.twin.expert.name} will review this answer. Until then, all answers of {view.twin.name} get reviewed. "
+        "You can withdraw the report."
+    )
+    return [asking_first(report, "Is this answer wrong?", after, "Report it")]
 
 
 def fits_buttons(view: AnswerView) -> list[Block]:
     """Let people confirm a rule that the finder matched by words alone; the ask then becomes a phrasing of the rule."""
     decision = view.decision
-    if view.audience.is_direct or view.check:
-        return []  # no playbook repeats what was said in a direct message; what a person decided needs no rule by words
+    if view.audience.is_direct or view.check or view.is_follow_up:
+        return []  # no playbook repeats direct messages or words that need their thread; a decided ask needs no rule
     if decision.mind != "lookup" or decision.space or not (decision.assumptions or view.was_handed_over):
         return []
     if decision.person and decision.person != view.twin.expert:
@@ -146,7 +153,7 @@ def while_it_waits(check: CheckView) -> list[Block]:
     promise = check.promise
     after = promise.next if promise else None
     ask_next = str(ActionValue(check.id, check.holder.slack))
-    nudge = button(f"Nudge {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
+    nudge = button(f"Remind {check.holder.name}", Action.NUDGE, str(ActionValue(check.id)))
     may_be_nudged = not check.was_nudged and not check.open_question
     return [
         *([button(f"Ask {after.name} now", Action.ASK_NEXT, ask_next)] if after else []),

@@ -18,6 +18,7 @@ from twins.deciding.ask import Ask, Asked
 from twins.deciding.question_grammar import wants_something
 from twins.deciding.reading import noted
 from twins.job_payloads import Mention, Reply
+from twins.overriding import takes_back
 from twins.playbook.model import COMPANY, Version
 
 
@@ -46,8 +47,12 @@ class AskHandler:
             self._answer(said, found, live, company)
 
     def follow_up(self, said: Reply) -> bool:
-        """Take a reply in a thread that a twin has answered as the next ask; False if it is talk."""
+        """Take a reply in a thread that a twin has answered as the next ask; False if it is talk. "Stop" in a direct
+        message withdraws what the person has waiting in the thread."""
         place = said.act.place
+        if said.is_dm and takes_back(said.text):
+            self.store.conductor_actions.stop(said.act, said.thread_ts, self.now())
+            return True
         earlier = self.store.twin_choices.last_ask_in(place.team, place.channel or "", said.thread_ts, said.ts)
         meaning = meaning_of(
             mentions_us=False,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.asking.plain_reasons import plain_reason, rule_read_out, sentence, with_unless
-from bot.ui.fragments import verdict_line, verdict_sign
+from bot.ui.fragments import verdict_line
 from bot.ui.promise_words import meanwhile_words, promise_words
 from bot.ui.signs import sign_of
 from twins.checking.views import AnswerView, CheckView, OverrideView
@@ -11,7 +11,7 @@ from twins.deciding.decision import AskedBackFor, Cause, Decision
 from twins.states import AskState, CheckState, OverrideState, ReviewState
 from twins.values import Outcome, Tier
 
-_SUPERSEDED = "The ask or a rule has changed since; the newer answer is below."
+_SUPERSEDED = "The request or a rule has changed since; the newer answer is below."
 _MOST_READ_OUT = 3
 
 
@@ -109,7 +109,7 @@ def _by_check(view: AnswerView, check: CheckView) -> Lead:
         case CheckState.SUPERSEDED:
             return Lead(words, _SUPERSEDED)
         case CheckState.EXPIRED:
-            return Lead(f"{verdict_sign(check)} Nobody decided in time", "That is neither a yes nor a no.")
+            return Lead(words, "That is neither a yes nor a no.")
         case CheckState.APPROVED_WITH_CHANGES:
             return Lead(words, f"Go ahead with these changes: “{said}”" if said else "")
         case CheckState.DECLINED:

@@ -69,7 +69,7 @@ def _asked_before(facts: NoticeFacts) -> str:
     when = f", {moment(facts.at)}" if facts.at else ""
     match facts.state:
         case AskState.PICKED:
-            return f"You've already picked {escape(facts.item)}: the card asks whether your ask keeps to it."
+            return f"You've already picked {escape(facts.item)}: the card asks whether your request keeps to it."
         case AskState.STATED | AskState.DECIDED:
             return f"This was decided{when}, before your click. Nothing was recorded twice."
         case AskState.PASSED_ON:
@@ -77,14 +77,14 @@ def _asked_before(facts: NoticeFacts) -> str:
         case AskState.LAPSED:
             return f"Nothing was recorded: this lapsed{when}. Ask again."
         case AskState.SUPERSEDED:
-            return f"Nothing was recorded: the ask or a rule has changed since{when}. A newer card is below."
-    return "Nothing was recorded: this card shows an older state of the ask."
+            return f"Nothing was recorded: the request or a rule has changed since{when}. A newer card is below."
+    return "Nothing was recorded: this card shows an older state of the request."
 
 
 MESSAGES: Messages = {
     Refusal.ASK_SETTLED: _asked_before,
     Refusal.ASK_OUTDATED: lambda _: (
-        "Nothing was recorded: the ask or a rule has changed since this card. Please use the newest one."
+        "Nothing was recorded: the request or a rule has changed since this card. Please use the newest one."
     ),
     Refusal.NOT_PICKER: lambda _: "Only the person who asked can do that. Ask it yourself, and the choice is yours.",
     Refusal.NOT_YOUR_ASK: lambda _: "Only the person who asked can do that.",

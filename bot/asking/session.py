@@ -14,6 +14,7 @@ from storage.store import Store
 from twins.audience import is_direct
 from twins.deciding.ask import Asked
 from twins.job_payloads import SessionStopped
+from twins.jobs import Interaction
 from twins.playbook.model import Version
 
 log = logging.getLogger(__name__)
@@ -84,8 +85,11 @@ class StopButton:
 
     def stopped(self, said: SessionStopped) -> None:
         place = said.act.place
-        self.store.conductor_actions.stop(said.act, said.thread_ts, self.now())
+        self.withdraw(said.act, said.thread_ts)
         self.progress.set_session(place.app, place.channel or "", said.thread_ts, "active")
+
+    def withdraw(self, act: Interaction, thread_ts: str) -> None:
+        self.store.conductor_actions.stop(act, thread_ts, self.now())
 
 
 def _try(show: Callable[[], object]) -> None:

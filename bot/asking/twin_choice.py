@@ -17,7 +17,7 @@ _QUESTION = "Who should answer this?"
 def draw_twin_choice(view: TwinChoiceView) -> RenderedCard:
     """Draw a button for each twin, which sends the same text on; once chosen, say which."""
     if view.chosen == OUTDATED:
-        text = "🔄 Your ask has changed since; the newer answer is below."
+        text = "🔄 Your request has changed since; the newer answer is below."
         return RenderedCard(text, [section(text)])
     if view.chosen:
         names = {twin.handle: twin.name for twin in view.candidates}

@@ -2,7 +2,7 @@
 
 from bot.authoring.messages import ADD_EXAMPLE, INTERVIEW_OFFER, LEFT_OUT, NOT_PUBLISHED
 from bot.ui.blocks import Block, RenderedCard, actions, button, cut, escape, section
-from bot.ui.fragments import edit_words
+from bot.ui.fragments import does, edit_words
 from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, PendingEdit
 from twins.authoring.editable_playbook import ItemKind
@@ -29,9 +29,10 @@ def _state(draft: Draft) -> str:
     if draft.pending:
         return f"{_number(len(draft.pending), 'change')} not published yet."
     if not draft.answers:
-        return f"Nobody can ask it until {escape(draft.expert.name)} turns it on: see the message about it."
+        return f"Nobody can ask it until {does(draft.expert, draft.reader, 'turn')} it on: see the message about it."
     if draft.waits:
-        return f"A newer version goes live once {escape(draft.expert.name)} agrees; until then, the old one answers."
+        agrees = does(draft.expert, draft.reader, "agree")
+        return f"A newer version goes live once {agrees}; until then, the old one answers."
     return "Everything is published."
 
 

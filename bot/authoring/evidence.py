@@ -78,7 +78,7 @@ class EvidenceHandler:
             f"Change {rule}?",
             "Propose",
             [
-                section("They read your ask too, and it stays as it is until they agree."),
+                section("They read your request too. The rule stays as it is until they agree."),
                 line("reason", words, multiline=True, longest=1_000),
             ],
         )

@@ -67,7 +67,7 @@ MESSAGES: Messages = {
     Refusal.PROPOSAL_SETTLED: _settled,
     Refusal.ITEM_GONE: _gone,
     Refusal.PROPOSED_BEFORE: lambda facts: (
-        f"You've already proposed that for this ask; {escape(facts.item)} holds until it is changed."
+        f"You've already proposed that for this request; {escape(facts.item)} holds until it is changed."
     ),
     Refusal.NOT_PROPOSER: lambda _: (
         "Nothing was proposed: only the person who asked can. Ask it yourself, and the choice is yours."
@@ -76,6 +76,10 @@ MESSAGES: Messages = {
     Refusal.SAID_DIRECTLY: lambda _: (
         "Nothing was changed: that was asked in a direct message, which no playbook repeats. Change the rule on the "
         "twin's page, in words of your own."
+    ),
+    Refusal.NEEDS_ITS_THREAD: lambda _: (
+        "Nothing was changed: without the messages before it, this wouldn't say what it is about. Write how someone "
+        "would ask it on the twin's page."
     ),
     Refusal.EDITS_NO_TWIN: lambda _: (
         "You own no twin, so there is nowhere to put a rule. Start one with `/twins new`, or ask the expert whose "
@@ -100,7 +104,7 @@ MESSAGES: Messages = {
     Done.LAW_CHANGE_PROPOSED: lambda facts: (
         f"Its expert and the architects have it now. {escape(facts.item)} holds until they change it."
     ),
-    Done.SPACE_CLOSED: lambda facts: f"{escape(facts.item)} is taken back: such asks come to the expert again.",
-    Done.SPACE_CLOSED_BEFORE: lambda facts: f"{escape(facts.item)} was already taken back.",
+    Done.SPACE_CLOSED: lambda facts: f"{escape(facts.item)} is withdrawn: such requests come to its expert again.",
+    Done.SPACE_CLOSED_BEFORE: lambda facts: f"{escape(facts.item)} was already withdrawn.",
     Done.RULE_CONFIRMED: _confirmed,
 }

@@ -75,7 +75,7 @@ class SpaceHandler:
         return jobs
 
     def revoke(self, command: Command, rest: str) -> None:
-        """Handle `/twins revoke SEC-S1`, for the twin's expert and deputies and for architects."""
+        """Handle `/twins withdraw SEC-S1`, for the twin's expert and deputies and for architects."""
         space_id = rest.strip().upper()
         handles = [v.twin.handle for v in self.store.versions.all_live() if v.twin.space(space_id)]
         if not handles:
@@ -116,7 +116,7 @@ class SpaceHandler:
     def _replayed(self, draft: Draft, values: Values, make: Callable[[Draft], list[Edit]]) -> str:
         """Describe which of the latest checks the space would have settled, before it is published."""
         may = f"“{escape(field_value(values, 'may'))}” is in the draft of `{escape(draft.handle)}`."
-        after = "It is handed over once you publish."
+        after = "It is granted once you publish."
         try:
             texts = apply_edits(draft.files, (*draft.edits, *make(draft)))
             version = parse_folder(texts, draft.handle).unpublished
@@ -137,5 +137,5 @@ def _taught(edits: list[Edit]) -> LessonEdits:
 def _ends(handle: str, space: DecisionSpace) -> str:
     return (
         f"{space.id} of `{handle}` (“{escape(space.may)}”) ends on {space.until:%-d %b %Y}. "
-        "After that such asks come to you again. To keep it, grant it again on the twin's page."
+        "After that, such requests come to you again. To keep it, grant it again on the twin's page."
     )

@@ -131,7 +131,7 @@ def _question(offer: SuggestionView) -> RenderedCard:
 def _settled(offer: SuggestionView) -> RenderedCard:
     """Say what became of a suggestion; one that is accepted can be undone as long as it isn't published."""
     proposal, pending = offer.proposal, _pending(offer)
-    words = f"{_became(proposal)}{_goes_live(offer, pending)}"
+    words = f"{_became(offer)}{_goes_live(offer, pending)}"
     asked = [quote(proposal.call.ask)] if proposal.call.ask else []
     undo = []
     if pending and not comes_from_interview(proposal.origin):
@@ -149,17 +149,25 @@ def _pending(offer: SuggestionView) -> PendingEdit | None:
     return next((each for each in draft.pending if each.edit.item == rule and each.by == by), None)
 
 
-def _became(proposal: Proposal) -> str:
-    by = f" by {escape(proposal.settled_by.name)}" if proposal.settled_by else ""
-    when = f", {moment(proposal.settled_at)}" if proposal.settled_at else ""
+def _became(offer: SuggestionView) -> str:
+    """Say what came of it; if it was another person's click, whose and when."""
+    proposal, by = offer.proposal, offer.proposal.settled_by
+    is_own = by is not None and by.slack == offer.reader
+    when = f", {moment(proposal.settled_at)}" if proposal.settled_at and not is_own else ""
+    by_whom = f" by {escape(by.name)}" if by and not is_own else ""
     match proposal.state:
         case ProposalState.ACCEPTED:
-            return f"Saved as *{proposal.rule_id}*{by}{when}."
+            return f"Saved as *{proposal.rule_id}*{by_whom}{when}."
         case ProposalState.DECLINED if comes_from_interview(proposal.origin):
             return "Skipped."
         case ProposalState.SUPERSEDED:
-            return "What this was based on was taken back."
-    return f"Declined{by}{when}: no rule was made."
+            return "What this was based on was withdrawn."
+    after = f"*{proposal.call.about}* stays as it is" if _is_about_a_rule(proposal) else "no rule was made"
+    return f"Declined{by_whom}{when}: {after}."
+
+
+def _is_about_a_rule(proposal: Proposal) -> bool:
+    return speaks_by_weight(proposal.origin) and proposal.origin is not ProposalOrigin.APPROVALS
 
 
 def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:
@@ -170,7 +178,8 @@ def _goes_live(offer: SuggestionView, pending: PendingEdit | None) -> str:
     if draft.held or not draft.goes_live_at:
         return f" It isn't published yet: Home > `{draft.handle}` > *Publish*."
     if pending.by != draft.expert:
-        return f" {escape(draft.expert.name)} is asked to agree at {clock(draft.goes_live_at)}."
+        asked = "You are" if draft.expert.slack == offer.reader else f"{escape(draft.expert.name)} is"
+        return f" {asked} asked to agree at {clock(draft.goes_live_at)}."
     return f" It goes live at {clock(draft.goes_live_at)}."
 
 

@@ -7,7 +7,7 @@ from bot.authoring.suggestion_card import suggestion_blocks
 from bot.ui.blocks import Block, actions, button, context, cut, day, escape, header, section
 from bot.ui.counts import counted
 from bot.ui.fields import option
-from bot.ui.fragments import rule_line
+from bot.ui.fragments import does, named, rule_line
 from bot.ui.ids import Action
 from twins.authoring.drafts import Draft, MaintainedTwin, TwinPage
 from twins.freshness.freshness import BACKGROUND, FreshnessState, RuleFreshness
@@ -83,7 +83,7 @@ def _rules(draft: Draft, page: TwinPage) -> list[Block]:
 
 def _triggers(draft: Draft) -> list[Block]:
     triggers = [_trigger(draft, trigger) for trigger in draft.playbook.triggers[:_MOST_TRIGGERS]]
-    return [_DIVIDER, section("*Always goes to its expert*"), *triggers] if triggers else []
+    return [_DIVIDER, section("*What always needs a person*"), *triggers] if triggers else []
 
 
 def _last(draft: Draft) -> list[Block]:
@@ -109,12 +109,13 @@ def _kept(kept: MaintainedTwin) -> list[Block]:
 
 
 def _state(draft: Draft) -> str:
-    expert = escape(draft.expert.name)
-    waits = f" A newer version goes live once {expert} agrees: see the message about it." if draft.waits else ""
+    expert, reader = draft.expert, draft.reader
+    agrees = does(expert, reader, "agree")
+    waits = f" A newer version goes live once {agrees}: see the message about it." if draft.waits else ""
     if draft.is_new:
         return "Nobody can ask it yet."
     if not draft.answers:
-        return f"Nobody can ask it until {expert} turns it on: see the message about it."
+        return f"Nobody can ask it until {does(expert, reader, 'turn')} it on: see the message about it."
     return f"What you see is not published yet.{waits}" if draft.pending else f"This is what answers.{waits}"
 
 
@@ -131,7 +132,7 @@ def _pending(draft: Draft) -> list[Block]:
     for words, pending in lines[:_MOST_PENDING]:
         row = section(cut(words, 600))
         value = str(ActionValue(draft.handle, pending.batch))
-        row["accessory"] = button("Take back", f"{Action.UNDO}/{pending.batch}", value)
+        row["accessory"] = button("Undo", f"{Action.UNDO}/{pending.batch}", value)
         blocks.append(row)
     more = len(lines) - _MOST_PENDING
     blocks += [context(f"and {more} more")] if more > 0 else []
@@ -156,7 +157,7 @@ def _trigger(draft: Draft, trigger: Trigger) -> Block:
     words = "; ".join(trigger.when[:3])
     row = section(f"*{trigger.id}* {escape(cut(words, 200))}\n_{escape(cut(trigger.why, 200))}_")
     value = str(ActionValue(draft.handle, trigger.id))
-    row["accessory"] = button("Take away", f"{Action.TRIGGER_OFF}/{trigger.id}", value)
+    row["accessory"] = button("Remove", f"{Action.TRIGGER_OFF}/{trigger.id}", value)
     return row
 
 
@@ -183,12 +184,12 @@ def _looked_at(fresh: RuleFreshness | None) -> str:
 def _space(draft: Draft, space: DecisionSpace) -> Block:
     cap = f"{space.cap.uses} a {space.cap.per.value}"
     who = f"{escape(', '.join(person.name for person in space.who))}: " if space.who else ""
-    granted = f"until {space.until:%-d %b %Y}, by {escape(space.granted_by.name)}"
+    granted = f"until {space.until:%-d %b %Y}, by {escape(named(space.granted_by, draft.reader))}"
     row = section(cut(f"*{space.id}* {escape(space.may)}\n{who}{cap}, {granted}", 2_000))
     if space.id in draft.revoked:
-        return section(f"~{space.id} {escape(space.may)}~ was taken back; the next version drops it")
+        return section(f"~{space.id} {escape(space.may)}~ was withdrawn; the next version drops it")
     row["accessory"] = button(
-        "Take back", f"{Action.REVOKE}/{space.id}", str(ActionValue(draft.handle, space.id)), "danger"
+        "Withdraw", f"{Action.REVOKE}/{space.id}", str(ActionValue(draft.handle, space.id)), "danger"
     )
     return row
 

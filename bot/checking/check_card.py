@@ -71,7 +71,7 @@ def draw_verdict(view: AnswerView) -> RenderedCard:
         case CheckState.APPROVED_WITH_CHANGES:
             after = "go ahead with these changes."
         case CheckState.EXPIRED:
-            after = "nobody decided in time. That is neither a yes nor a no: nothing was approved."
+            after = "that is neither a yes nor a no: nothing was approved."
         case _:
             after = "please don't go ahead."
     stops = _stopped_by(view, check)

@@ -5,11 +5,11 @@ from collections import Counter
 from bot.asking.lead import read_out
 from bot.checking.why_you import all_reasons
 from bot.ui.blocks import Block, context, cut, escape, labelled, section
-from bot.ui.fragments import read_as, rule_words, times
+from bot.ui.fragments import read_as, rule_words, subject, times
 from bot.ui.promise_words import who_has_it
 from twins.checking.checks import rule_behind
 from twins.checking.escalation import HandoverReason
-from twins.checking.views import AnswerView, CheckView, QuestionView
+from twins.checking.views import AnswerView, QuestionView
 from twins.deciding.decision import CitedRule
 from twins.states import CheckState
 from twins.values import Outcome
@@ -52,27 +52,32 @@ def check_details(view: AnswerView) -> list[Block]:
     """Return what not every decision needs: at most ten sections and context blocks."""
     decision = view.decision
     rules = (decision.cited or decision.offered or decision.closest)[:_MOST_RULES]
-    lines = [*_held(view.check), *all_reasons(view)[1:], *decision.notes]
+    lines = [*_held(view), *all_reasons(view)[1:], *decision.notes]
     if decision.mind == "lookup" and rules:
         lines.append("These rules are keyword matches; no AI judged them.")
     blocks = [context(*map(escape, lines))] if lines else []
     blocks += _earlier(view)
     if decision.assumptions and decision.mind != "lookup":
         blocks.append(section(f"*It assumes:* {escape(decision.assumed)}"))
-    return [*blocks, *_read_as(view), *map(_rule, rules)]
+    return [*blocks, *_read_as(view), *(_rule(rule, view) for rule in rules)]
 
 
-def _rule(rule: CitedRule) -> Block:
-    return section(rule_words(rule, instead=True))
+def _rule(rule: CitedRule, view: AnswerView) -> Block:
+    expert = view.twin.expert
+    is_own = view.reader == expert.slack and rule.expert == expert.name
+    return section(rule_words(rule, instead=True, is_own=is_own))
 
 
 def _read_as(view: AnswerView) -> list[Block]:
     return [section(f"*Read as:* {escape(view.decision.want)}")] if read_as(view) else []
 
 
-def _held(check: CheckView | None) -> list[str]:
+def _held(view: AnswerView) -> list[str]:
     """Say who had it before, if it isn't with the person first asked."""
-    return [who_has_it(check)] if check and check.is_waiting and check.because is not HandoverReason.ASKED else []
+    check = view.check
+    if check is None or not check.is_waiting or check.because is HandoverReason.ASKED:
+        return []
+    return [who_has_it(check, view.reader)]
 
 
 def _earlier(view: AnswerView) -> list[Block]:
@@ -80,15 +85,19 @@ def _earlier(view: AnswerView) -> list[Block]:
     said = ((each, each.answer.text if each.answer else "(no answer)") for each in questions)
     return [
         section(
-            f"*{escape(each.by.name)} asked:* {escape(each.question.text)}\n"
+            f"*{escape(_asked(each, view))}* {escape(each.question.text)}\n"
             f"*{escape(view.conductor_name)} answered:* {escape(answer)}"
         )
         for each, answer in said
     ]
 
 
+def _asked(question: QuestionView, view: AnswerView) -> str:
+    return f"{subject(question.by, view.reader)[0]} asked:"
+
+
 def _question(question: QuestionView, view: AnswerView) -> list[Block]:
-    asked = labelled(f"{question.by.name} asked:", question.question.text)
+    asked = labelled(_asked(question, view), question.question.text)
     if question.answer:
         return [asked, labelled(f"{view.conductor_name} answered:", question.answer.text)]
     return [asked, context(f"{escape(view.conductor_name)} hasn't answered yet.")] if question.is_open else [asked]

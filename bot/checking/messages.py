@@ -12,8 +12,8 @@ from twins.values import Outcome
 NOBODY_NEXT = "Nobody else can decide this right now. It stays where it is, and I'll ask the next person as planned."
 WHOLE_CARD = "*Show everything* opens the whole card."
 SETTLED_WITHOUT_WORDS = {
-    CheckState.SUPERSEDED: "the ask or a rule has changed since. The newer card is below.",
-    CheckState.EXPIRED: "nobody decided in time. That is neither a yes nor a no.",
+    CheckState.SUPERSEDED: "the request or a rule has changed since. The newer card is below.",
+    CheckState.EXPIRED: "that is neither a yes nor a no.",
 }
 FIELD_LABEL = "Changes, or your reason"
 TWIN_SAID = {
@@ -48,7 +48,7 @@ FORM_WORDS = {
     WordsPurpose.ANSWER: ("Your answer", "Your answer goes to the person who decides.", "Send"),
     WordsPurpose.CORRECTION: ("Fix it", "What is right instead? The person who asked will read this.", "Send"),
     WordsPurpose.WHY: ("Your reason", "Why? One line is enough.", "Send"),
-    WordsPurpose.CLARIFICATION: ("Your answer", "What is it about? The twin reads it with your ask.", "Send"),
+    WordsPurpose.CLARIFICATION: ("Your answer", "What is it about? The twin reads it with your request.", "Send"),
 }
 
 
@@ -57,7 +57,7 @@ def _settled(facts: NoticeFacts) -> str:
     when = f", {moment(facts.at)}" if facts.at else ""
     match facts.state:
         case CheckState.SUPERSEDED:
-            return f"Nothing was recorded: the ask or a rule has changed since{when}. A newer card is below."
+            return f"Nothing was recorded: the request or a rule has changed since{when}. A newer card is below."
         case CheckState.EXPIRED:
             return f"Nothing was recorded: nobody decided this in time, and it expired{when}. It can be asked again."
     who = f" by <@{facts.by}>" if facts.by else ""

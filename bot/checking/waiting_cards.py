@@ -18,7 +18,7 @@ def draw_reminder(view: AnswerView) -> RenderedCard:
     """Remind the holder of a check that it is still open, or theirs again."""
     check = check_of(view)
     if not check.is_waiting:
-        return _one_line(f"Already settled: {escape(verdict_words(check))}.")
+        return _one_line(f"Already settled: {escape(verdict_words(check, view.reader))}.")
     since = f"{escape(view.conductor_name)} has been waiting for this since {moment(check.asked_at)}."
     after = "If you don't decide, I'll ask someone else. Silence never counts as a yes."
     return _one_line(f"<@{check.holder.slack}>, {since} {after}")
@@ -28,7 +28,7 @@ def draw_nudge(view: AnswerView) -> RenderedCard:
     """Pass the conductor's nudge on to the check's holder."""
     check = check_of(view)
     if not check.is_waiting:
-        return _one_line(f"Already settled: {escape(verdict_words(check))}.")
+        return _one_line(f"Already settled: {escape(verdict_words(check, view.reader))}.")
     since = moment(check.asked_at)
     return _one_line(
         f"<@{check.holder.slack}>, {escape(view.conductor_name)} asks you to decide this; waiting since {since}."

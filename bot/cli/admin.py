@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.configured_store import configured_store, usable_store
+from bot.cli.configured_store import configured_store, recorded_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
 from bot.ui.counts import counted
@@ -41,7 +41,7 @@ def copy_database(
 
 
 def list_dead_jobs(as_json: Json = False) -> None:
-    rows = [{"id": job.id, "kind": job.kind, "attempts": job.attempts} for job in usable_store().ledger.dead()]
+    rows = [{"id": job.id, "kind": job.kind, "attempts": job.attempts} for job in recorded_store().ledger.dead()]
     line = "{id}  ({kind}, started {attempts})"
     print_rows(
         rows,
@@ -57,7 +57,7 @@ def retry_jobs(
 ) -> None:
     if (job is None) is not everything:
         raise UsageError("Name one job, or add --all. `zerohandoff jobs list` lists the jobs that failed for good.")
-    ledger = usable_store().ledger
+    ledger = recorded_store().ledger
     opened = [
         each for each in ([dead.id for dead in ledger.dead()] if everything else [job]) if each and ledger.retry(each)
     ]

@@ -1,6 +1,7 @@
 """The store of DATABASE_URL, as commands open it."""
 
 from bot.clock import Clock
+from bot.errors import UsageError
 from bot.settings import Settings
 from storage.db.migrate import make_usable
 from storage.store import Store, open_store
@@ -14,6 +15,18 @@ def usable_store() -> Store:
     """Open the store, creating its tables if it is new."""
     store = configured_store()
     make_usable(store.database)
+    return store
+
+
+def recorded_store() -> Store:
+    """Open the store for a command about what is recorded. Raises UsageError if its SQLite file isn't there: a new one
+    would pass for a log without a fault."""
+    store = existing_store()
+    if store is None:
+        raise UsageError(
+            f"There is no database {configured_store().database.file} yet: `zerohandoff run` and `twin publish` make "
+            "it. If yours is elsewhere, set DATABASE_URL."
+        )
     return store
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.cli.output import Json, print_json
 from bot.errors import UsageError
 from bot.ui.blocks import cut, day
@@ -25,7 +25,7 @@ def preview(
 ) -> None:
     if not dry_run:
         raise UsageError("Add --dry-run: this command prints the digests; only the running bot sends them.")
-    until, store = datetime.now(UTC), usable_store()
+    until, store = datetime.now(UTC), recorded_store()
     found = store.figures.figures(until - timedelta(days=days), until)
     sent = [(reader, store.digests.choose(reader, reader.next_at or until)) for reader in store.digests.readers(until)]
     if as_json:
@@ -92,8 +92,8 @@ def _figures(each: Figures) -> list[str]:
     share = f", {each.share_without_waiting:.0%} without waiting" if each.share_without_waiting is not None else ""
     lines = [f"{each.handle}: {counted(each.answers, 'answer')}{share}"]
     if each.questions_back or each.not_covered:
-        back = counted(each.questions_back, "question")
-        lines += [f"  {back} back to the conductor, {counted(each.not_covered, 'request')} not covered by any rule"]
+        back = f"asked people back {times(each.questions_back)}"
+        lines += [f"  {back}; no rule covered {counted(each.not_covered, 'request')}"]
     if each.small_things:
         lines += [f"  {counted(each.small_things, 'small thing')} went ahead without a rule"]
     if each.checks:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
 from storage.store import Store
@@ -21,7 +21,7 @@ def history(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    rows = (_rules if rules else _versions)(usable_store(), handle)
+    rows = (_rules if rules else _versions)(recorded_store(), handle)
     if not rows:
         raise UsageError(f"No twin {handle!r} was ever published. `zerohandoff twin list` lists the published ones.")
     print_rows(rows, _rule_line if rules else _version_line, as_json=as_json)

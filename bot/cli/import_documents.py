@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.errors import UsageError
 from twins.authoring.interview import sentences_of
 
@@ -19,7 +19,7 @@ def learn(
     handle: str,
     documents: Annotated[list[Path], typer.Argument(help="Guidelines or decision records: files, or folders of them.")],
 ) -> None:
-    store = usable_store()
+    store = recorded_store()
     draft = store.drafts.find(handle)
     if draft is None:
         raise UsageError(f"There is no twin {handle!r}. Its expert begins one in Slack: `/twins new {handle}`.")

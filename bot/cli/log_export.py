@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from twins.reporting.decision_log import Filters, LogEntry
 
 _COLUMNS = tuple(field.name for field in fields(LogEntry) if field.name not in {"audience", "is_hidden"})
@@ -29,7 +29,7 @@ def export_log(
     """Write the matching entries to standard output, oldest first."""
     since = datetime.now(UTC) - timedelta(days=days) if days else None
     filters = Filters(twin=twin, rule=rule, product=product, since=since, texts=texts)
-    found = usable_store().decision_log.every(filters)
+    found = recorded_store().decision_log.every(filters)
     shown = (each.without_words if each.audience.is_direct else each for each in found)
     if form == "jsonl":
         for entry in shown:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store, usable_store
 from bot.cli.gate.check import check_all
 from bot.cli.gate.given_people import Deputies, Folders, GivenPeople, Owner, Topics
 from bot.errors import UsageError
@@ -74,7 +74,7 @@ def roll_back(
     number: Annotated[int, typer.Argument(min=1, help="The version to go back to.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the history.")],
 ) -> None:
-    version = usable_store().publishing.roll_back(handle, number, reason, datetime.now(UTC))
+    version = recorded_store().publishing.roll_back(handle, number, reason, datetime.now(UTC))
     if version is None:
         raise UsageError(f"{handle!r} has no version {number}. `zerohandoff twin history {handle}` shows those it has.")
     typer.echo(f"{handle} version {version.number} says what version {number} said, and answers now.")
@@ -85,7 +85,7 @@ def set_mode(
     mode: Annotated[Literal["shadow", "trial", "live", "paused"], typer.Argument(help="What the twin can do.")],
 ) -> None:
     """Set a twin's mode. This replaces its expert's consent if that is still missing."""
-    before = usable_store().publishing.set_mode(handle, Mode(mode), datetime.now(UTC))
+    before = recorded_store().publishing.set_mode(handle, Mode(mode), datetime.now(UTC))
     if before is None:
         raise UsageError(f"No twin {handle!r} can be set to {mode}. `zerohandoff twin list` shows what there is.")
     typer.echo(f"{handle} was {before.value}, and is {mode} now: {Mode(mode).meaning}.")
@@ -96,7 +96,7 @@ def _twin(name: str, given: GivenPeople) -> Twin:
     if path.is_dir():
         return given.adopt(path).twin
     handle, _, number = name.partition("@")
-    store = usable_store()
+    store = recorded_store()
     if number:
         row = next((row for row in store.versions.history(handle) if str(row.number) == number), None)
         version = store.versions.parse(row) if row else None

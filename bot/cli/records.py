@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.errors import UsageError
 from bot.ui.counts import counted
 from storage.db import audit_log
@@ -18,7 +18,7 @@ def verify_audit(
     head: Annotated[str | None, typer.Option(help="The latest entry of the log, as a weekly message named it.")] = None,
 ) -> bool:
     """Print whether the audit log is intact, and whether it still contains the noted head; return False if not."""
-    database = usable_store().database
+    database = recorded_store().database
     broken = audit_log.verify(database)
     if broken is not None:
         typer.echo(f"The audit log is broken at entry {broken}: an entry was changed, removed, moved or cut off there.")
@@ -33,7 +33,7 @@ def verify_audit(
 
 
 def export_audit(since: Annotated[int, typer.Option(min=1, help="The first entry.")] = 1) -> None:
-    for entry in audit_log.export(usable_store().database, since):
+    for entry in audit_log.export(recorded_store().database, since):
         sys.stdout.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
@@ -41,7 +41,7 @@ _Member = Annotated[str, typer.Argument(help="A Slack member id: U...")]
 
 
 def export_person(who: _Member) -> None:
-    about = usable_store().personal_data.about(who)
+    about = recorded_store().personal_data.about(who)
     if not about:
         raise UsageError(f"Nothing is stored about {who}. Give a Slack member id: Profile > ... > Copy member ID.")
     typer.echo(json.dumps(about, indent=2, ensure_ascii=False))
@@ -54,7 +54,7 @@ def forget_person(
     if not sure:
         typer.confirm(f"Forget {who}? This can't be undone.", abort=True)
     try:
-        texts = usable_store().retention.person(who, datetime.now(UTC))
+        texts = recorded_store().retention.person(who, datetime.now(UTC))
     except LookupError as error:
         raise UsageError(f"Nothing is stored about {who}. Give a Slack member id, such as U012AB3CD.") from error
     except StillNeededError as error:

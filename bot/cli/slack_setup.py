@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.cli.doctor.check_model import model_findings
 from bot.cli.doctor.check_slack import slack_findings
 from bot.cli.doctor.check_store import store_findings
@@ -41,7 +41,7 @@ def print_manifest(
 
 def _name_of(handle: str) -> str:
     """Return the newest version's name, even if that version still waits for consent."""
-    versions = usable_store().versions
+    versions = recorded_store().versions
     version = versions.newest(handle)
     if version is None:
         listed = ", ".join(sorted(each.twin.handle for each in versions.all_live())) or "none"

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from bot.cli.configured_store import usable_store
+from bot.cli.configured_store import recorded_store
 from bot.cli.output import Json, print_rows
 from bot.errors import UsageError
 from bot.ui.counts import counted
@@ -20,7 +20,7 @@ _LATELY = timedelta(days=29)
 
 def list_twins(as_json: Json = False) -> None:
     """Print the published twins, and new versions that wait for consent."""
-    store = usable_store()
+    store = recorded_store()
     today = datetime.now(UTC).date()
     spent, lately = store.readings.spending(today), store.readings.spending(today - _LATELY)
     modes = store.versions.modes()
@@ -76,7 +76,7 @@ def _in_dollars(today: dict[str, Any], lately: dict[str, Any]) -> str:
 
 
 def export_twin(handle: str, folder: Path) -> None:
-    files = usable_store().versions.files(handle)
+    files = recorded_store().versions.files(handle)
     if files is None:
         raise UsageError(f"No twin {handle!r} is published. `zerohandoff twin list` lists the published ones.")
     if folder.exists() and any(folder.iterdir()):

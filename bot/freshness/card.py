@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, day, escape, moment, section
-from bot.ui.fragments import plain_words, times
+from bot.ui.fragments import plain_words, subject, times
 from bot.ui.ids import Action
 from bot.ui.new_blocks import carousel, folded, small_card
 from twins.freshness.digest import CAREFUL_AFTER, UNDO, DigestItemView, DigestView, EditFate, SmallThing
@@ -17,21 +17,25 @@ _LONGEST_RULE = 200
 """Characters that a card of a carousel holds."""
 
 
+_NEWER = "The rules that you haven't answered for are in a newer message below."
+
+
 def draw_digest(view: DigestView) -> RenderedCard:
     """Draw the rules that are still open side by side, with what happened last folded away, then the answered ones."""
     if not (view.items or view.small):
-        words = "The twin that this was about no longer answers."
+        words = _NEWER if view.is_replaced else "The twin that this was about no longer answers."
         return RenderedCard(words, [context(words)])
     words = _question(len(view.items)) if view.items else _SMALL
     due = [look for look in view.items if look.state is DigestItemState.OPEN and look.rule]
     blocks = [
-        *([section(f"*{words}*{' One click each.' if len(due) > 1 else ''}")] if view.items else []),
+        *([section(f"*{words}*{_clicks(len(due))}")] if view.items else []),
         *_silent(view),
         *carousel([_due(look, look.rule) for look in due if look.rule]),
         *folded("Details", [section(line) for look in due if (line := _detail(look))]),
     ]
+    blocks += [context(_NEWER)] if view.is_replaced else []
     for look in view.items:
-        blocks += [] if look in due else _settled(look)
+        blocks += [] if look in due else _settled(look, view.reader)
     blocks += _small(view.small)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
 
@@ -54,6 +58,10 @@ def _small_line(small: SmallThing) -> Block:
         return section(f"{text}\nNow a rule: *{escape(small.rule_id)}*.")
     make = button("Make this a rule", f"{Action.SMALL_TO_RULE}/{small.decision}", str(ActionValue(small.decision)))
     return section(text) | {"accessory": make}
+
+
+def _clicks(due: int) -> str:
+    return {0: "", 1: " One click answers."}.get(due, " One click each.")
 
 
 def since_words(look: DigestItemView) -> str:
@@ -115,18 +123,22 @@ def _detail(look: DigestItemView) -> str:
     return "\n".join([f"*{look.rule_id}*", *lines]) if lines else ""
 
 
-def _settled(look: DigestItemView) -> list[Block]:
+def _settled(look: DigestItemView, reader: str | None) -> list[Block]:
     if look.state is DigestItemState.OPEN:
         return [context(f"*{look.rule_id}* has since changed, or is gone. There is nothing to do.")]
-    return _answered(look)
+    return _answered(look, reader)
 
 
-def _answered(look: DigestItemView) -> list[Block]:
+def _answered(look: DigestItemView, reader: str | None) -> list[Block]:
     """Show Undo for ten minutes."""
-    who = escape(look.settled_by.name) if look.settled_by else "A former colleague"
+    who, says = "A former colleague", "says"
+    if look.settled_by:
+        who, be, _ = subject(look.settled_by, reader)
+        says = "say" if be == "are" else "says"
+    who = escape(who)
     text = f": “{escape(cut(look.rule.text, 120))}”" if look.rule else ""
     words = {
-        DigestItemState.TRUE: f"{who} says that *{look.rule_id}* is still right{text}.",
+        DigestItemState.TRUE: f"{who} {says} that *{look.rule_id}* is still right{text}.",
         DigestItemState.CHANGED: f"{who} changed *{look.rule_id}*.{_later(look)}",
         DigestItemState.RETIRED: f"{who} retired *{look.rule_id}*.{_later(look)}",
     }.get(look.state, f"*{look.rule_id}* was settled elsewhere.")

@@ -108,8 +108,8 @@ def describe_mind(settings: Settings) -> str:
             "Set ANTHROPIC_API_KEY to have Claude answer."
         )
     return (
-        f"{server.model} reads the asks, the rules decide. The playbook, asks and up to 40 earlier messages of their "
-        f"threads, with names, go to {urlsplit(server.base_url).netloc.rpartition('@')[2]}."
+        f"{server.model} reads what people ask, and the rules decide. The playbook, requests and up to 40 earlier "
+        f"messages of their threads, with names, go to {urlsplit(server.base_url).netloc.rpartition('@')[2]}."
     )
 
 

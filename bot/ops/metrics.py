@@ -51,7 +51,7 @@ class Metrics:
         )
         self._over_budget = Counter(
             "zerohandoff_over_budget",
-            "Asks that the look-up answered, since a budget was used up.",
+            "Requests that the keyword search answered because a budget was used up.",
             ["twin", "whose"],
             registry=registry,
         )

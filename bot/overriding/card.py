@@ -26,11 +26,11 @@ def draw_override(view: AnswerView, override_id: str) -> RenderedCard:
         case OverrideState.RECORDED:
             return _recorded(override)
         case OverrideState.LAPSED if view.is_superseded:
-            words = f"Your ask has changed since, so {rule} was not overridden. The newer answer is below."
+            words = f"Your request has changed since, so {rule} was not overridden. The newer answer is below."
         case OverrideState.LAPSED:
             words = f"No reason came, so {rule} was not overridden."
         case OverrideState.WITHDRAWN:
-            words = f"{rule} is not overridden: the override was taken back."
+            words = f"{rule} is not overridden: the override was withdrawn."
     return RenderedCard(words, [section(words)])
 
 

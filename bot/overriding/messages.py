@@ -45,6 +45,6 @@ MESSAGES: Messages = {
     Refusal.WHICH_RULE: _which,
     Refusal.NO_OVERRIDE: lambda _: "Nothing was recorded: no answer to you in this thread can be overridden.",
     Refusal.NO_REASON: lambda facts: f"Add your reason: `override: because ...`. {_rule(facts)} is not overridden yet.",
-    Done.OVERRIDE_WITHDRAWN: lambda facts: f"{_rule(facts)} is not overridden: you took it back.",
+    Done.OVERRIDE_WITHDRAWN: lambda facts: f"{_rule(facts)} is not overridden: you withdrew that.",
     Done.OVERRIDE_LAPSED: lambda facts: f"{ended(_rule(facts), facts.change)} Nothing was recorded.",
 }

@@ -1,7 +1,7 @@
 """The cards for an expert whose consent a version needs, or whose twin was stopped."""
 
 from bot.ui.blocks import Block, RenderedCard, actions, button, context, cut, escape, labelled, moment, quote, section
-from bot.ui.fragments import rule_words
+from bot.ui.fragments import named, rule_words
 from bot.ui.ids import Action
 from twins.checking.views import AnswerView
 from twins.publishing.modes import Mode
@@ -37,15 +37,18 @@ def draw_stop(view: AnswerView) -> RenderedCard:
     it."""
     review = view.review
     if review and review.state is not ReviewState.OPEN and review.settled_at:
-        by = f" by {escape(review.settled_by.name)}" if review.settled_by else ""
+        by = f" by {escape(named(review.settled_by, view.reader))}" if review.settled_by else ""
         words = f"Reviewed{by}, {moment(review.settled_at)}: the twin is running again."
         return RenderedCard(words, [section(words), quote(view.ask)])
     return _stopped(view, review.id if review else "")
 
 
 def _stopped(view: AnswerView, review_id: str) -> RenderedCard:
-    head = f":octagonal_sign: *{escape(view.twin.name)} was stopped*: this answer was reported as wrong."
+    name = escape(view.twin.name)
+    head = f":octagonal_sign: *{name} was stopped*: this answer was reported as wrong."
     why = "Until you review it, you get every answer for review."
+    if not view.is_stopped:
+        head, why = f"*{name} is running again*: the report was withdrawn.", "You can still review this answer."
     answered = f"It answered: *{view.decision.outcome.label}* ({escape(view.decision.reason)})"
     who = f"<@{view.conductor}>" if view.conductor else "A former colleague"
     where = "a direct message" if (view.place.channel or "").startswith("D") else f"<#{view.place.channel}>"
@@ -56,12 +59,15 @@ def _stopped(view: AnswerView, review_id: str) -> RenderedCard:
         blocks.append(labelled("It assumed:", view.decision.assumed))
     target = str(ActionValue(review_id))
     ways = [
-        button("Right. Resume", Action.CONFIRM, target),
+        button("Right. Resume" if view.is_stopped else "Right", Action.CONFIRM, target),
         button("Wrong - fix it", Action.CORRECT, target, "primary"),
     ]
     whole = "The answer in its thread has the rest."
     return RenderedCard(
-        f"{escape(view.twin.name)} was stopped", [*blocks, *actions(ways)], spare=[rules[1:]], whole=whole
+        f"{name} {'was stopped' if view.is_stopped else 'is running again'}",
+        [*blocks, *actions(ways)],
+        spare=[rules[1:]],
+        whole=whole,
     )
 
 

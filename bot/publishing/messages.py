@@ -100,7 +100,9 @@ MESSAGES: Messages = {
     Refusal.STOPPED_BEFORE: lambda facts: (
         f"{escape(facts.name)} already has this answer for review, or has reviewed it."
     ),
-    Refusal.NO_ANSWER: lambda _: "Nothing was stopped: that answer no longer exists.",
+    Refusal.NO_ANSWER: lambda _: "Nothing was changed: that answer no longer exists.",
+    Refusal.REPORT_SETTLED: lambda _: "Nothing was changed: this report is already reviewed or withdrawn.",
+    Refusal.NOT_REPORTER: lambda _: "Nothing was changed: only the person who reported this can withdraw the report.",
     Done.VERSION_LIVE: lambda facts: (
         f"Version {facts.item} of `{escape(facts.handle)}` {_started(facts)}. It passed its tests{_except(facts)}."
     ),
@@ -112,6 +114,8 @@ MESSAGES: Messages = {
         f"Nothing changes: `{escape(facts.handle)}` stays as it is. The card above stays, for when you want it."
     ),
     Done.STOPPED: lambda facts: (
-        f"Thanks. {escape(facts.name)} will review this. Until then, all of this twin's answers get reviewed."
+        f"Thanks. {escape(facts.name)} will review this. Until then, all of this twin's answers get reviewed. Write in "
+        "the thread what is wrong; to undo this, press *Withdraw the report*."
     ),
+    Done.REPORT_WITHDRAWN: lambda facts: f"Your report is withdrawn, and {escape(facts.name)} is running again.",
 }

@@ -15,14 +15,19 @@ from twins.publishing.modes import Mode
 
 @dataclass(frozen=True)
 class ConsentHandler:
-    """Consent, modes and the "This is wrong, stop" button."""
+    """Consent, modes, and reports of wrong answers."""
 
     slack: Slack
     store: Store
     now: Now
 
     def actions(self) -> Mapping[Action, Callable[[Click], object]]:
-        return {Action.AGREE: self._agree, Action.PUT_OFF: self._put_off, Action.STOP: self._stop}
+        return {
+            Action.AGREE: self._agree,
+            Action.PUT_OFF: self._put_off,
+            Action.STOP: self._stop,
+            Action.UNSTOP: self._unstop,
+        }
 
     def ask_consent(self, due: ConsentDue) -> None:
         """Send a version to the person who must consent: the live version's expert, or a new twin's named expert."""
@@ -52,6 +57,9 @@ class ConsentHandler:
 
     def _stop(self, click: Click) -> None:
         self.store.twin_states.stop(click.act, click.target.id, self.now())
+
+    def _unstop(self, click: Click) -> None:
+        self.store.twin_states.withdraw_report(click.act, click.target.id, self.now())
 
 
 def _modes() -> str:

@@ -34,8 +34,8 @@ def _picture(view: WeekView) -> Picture:
 
 def _lines(view: WeekView) -> Iterator[str]:
     if view.figures.questions_back or view.figures.not_covered:
-        back = counted(view.figures.questions_back, "question")
-        yield f"{back} back to the conductor; {counted(view.figures.not_covered, 'request')} not covered by any rule"
+        back = f"Twins asked people back {times(view.figures.questions_back)}"
+        yield f"{back}; no rule covered {counted(view.figures.not_covered, 'request')}"
     if view.figures.small_things:
         yield f"{counted(view.figures.small_things, 'small thing')} went ahead without a rule"
     yield _checks(view.figures)

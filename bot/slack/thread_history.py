@@ -18,7 +18,7 @@ _MOST_PAGES = 25
 _SPEAKERS = {Membership.MEMBER: Speaker.MEMBER, Membership.DEACTIVATED: Speaker.MEMBER, Membership.GUEST: Speaker.GUEST}
 _LEFT_OUT = {"actions", "rich_text_quote"}
 """Buttons, and quotes of people, whose own messages are read."""
-UNREAD = "The earlier messages of this thread could not be read, so the ask was read without them."
+UNREAD = "The earlier messages of this thread could not be read, so I read your message without them."
 
 
 class ThreadHistory:

@@ -104,6 +104,12 @@ def labelled(label: str, text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": words}]}
 
 
+def asking_first(made: Block, question: str, text: str, yes: str) -> Block:
+    """Have Slack ask whether a button is meant, and say what it does, before it counts."""
+    words = {"title": plain(cut(question, 100)), "text": plain(cut(text, 300))}
+    return made | {"confirm": words | {"confirm": plain(yes), "deny": plain("Cancel")}}
+
+
 def button(label: str, action: str, value: str, style: str | None = None) -> Block:
     """Build a button. Its value only names the subject: the server checks the rest."""
     made: Block = {

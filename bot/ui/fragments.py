@@ -9,7 +9,7 @@ from twins.deciding.decision import CitedRule
 from twins.playbook.model import Rule
 from twins.publishing.case_runner import CaseResult
 from twins.states import CheckState
-from twins.values import RuleKind
+from twins.values import Person, RuleKind
 
 _FIELDS = {"scope": "what it covers", "deputies": "who stands in", "background": "the background", "name": "its name"}
 
@@ -24,11 +24,29 @@ _SIGNS = {
 }
 
 
-def verdict_words(check: CheckView) -> str:
-    """Describe a settled check, as in "Approved by Ana"."""
-    if check.state is CheckState.SUPERSEDED:
-        return "Superseded"
-    by = f" by {check.settled_by.name}" if check.settled_by else ""
+_BY_NOBODY = {CheckState.SUPERSEDED: "Superseded", CheckState.EXPIRED: "Nobody decided in time"}
+
+
+def named(person: Person, reader: str | None) -> str:
+    """Name a person, unescaped; the reader of a card is "you"."""
+    return "you" if person.slack == reader else person.name
+
+
+def does(person: Person, reader: str | None, verb: str) -> str:
+    """Return "Ana agrees", or "you agree" for the reader of a card."""
+    return f"you {verb}" if person.slack == reader else f"{escape(person.name)} {verb}s"
+
+
+def subject(person: Person, reader: str | None) -> tuple[str, str, str]:
+    """Begin a sentence about a person: ("Ana", "is", "has"), or ("You", "are", "have") for the reader of a card."""
+    return ("You", "are", "have") if person.slack == reader else (person.name, "is", "has")
+
+
+def verdict_words(check: CheckView, reader: str | None = None) -> str:
+    """Describe a settled check, as in "Approved by Ana"; for its reader, "Approved by you"."""
+    if check.state in _BY_NOBODY:
+        return _BY_NOBODY[check.state]
+    by = f" by {named(check.settled_by, reader)}" if check.settled_by else ""
     return f"{plain_words(check.state).capitalize()}{by}"
 
 
@@ -38,11 +56,7 @@ def verdict_sign(check: CheckView) -> str:
 
 def verdict_line(check: CheckView, reader: str | None) -> str:
     """Return line 1 of a settled card for its reader: "✅ Approved by you"."""
-    words = verdict_words(check)
-    by = check.settled_by
-    if by and by.slack == reader:
-        words = f"{words.removesuffix(by.name)}you"
-    return f"{verdict_sign(check)} {words}"
+    return f"{verdict_sign(check)} {verdict_words(check, reader)}"
 
 
 def read_as(view: AnswerView) -> list[Block]:
@@ -58,13 +72,14 @@ def model_name(model: str) -> str:
     return "Claude" if model.startswith("claude") else escape(model)
 
 
-def rule_words(rule: CitedRule, *, instead: bool) -> str:
-    """Quote a rule; `instead` adds what to do where it says no."""
+def rule_words(rule: CitedRule, *, instead: bool, is_own: bool = False) -> str:
+    """Quote a rule; `instead` adds what to do where it says no. Its own expert reads "you"."""
     kind = "law" if rule.kind is RuleKind.LAW else "default"
     lines = [f"*{rule.id}* ({kind}) “{escape(rule.text)}”", f"_Why:_ {escape(rule.why)}"]
     lines += [f"_Unless:_ {escape(rule.unless)}"] if rule.unless else []
     lines += [f"_Instead:_ {escape(rule.instead)}"] if rule.instead and instead else []
-    fresh = f"confirmed {day(rule.confirmed)} by {escape(rule.expert)}" if rule.confirmed else "never confirmed"
+    by = "you" if is_own else escape(rule.expert)
+    fresh = f"confirmed {day(rule.confirmed)} by {by}" if rule.confirmed else "never confirmed"
     return "\n> ".join(["> " + lines[0], *lines[1:], f"_{rule.state or fresh}_"])
 
 

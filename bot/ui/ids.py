@@ -35,6 +35,7 @@ class Action(StrEnum):
     AGREE = "version:agree"
     PUT_OFF = "version:put_off"
     STOP = "answer:stop"
+    UNSTOP = "answer:unstop"
     HAND_OVER = "answer:hand_over"
     PICK = "answer:pick"
     KEEPS = "answer:keeps"

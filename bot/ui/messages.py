@@ -36,7 +36,7 @@ NO_DIGEST = (
     "of your own."
 )
 NO_WEEKLY_TIME = "Write a weekday and a time: `/twins digest at tue 10:00`. Nothing was changed."
-SUGGESTED = "Thank you: I have suggested it to the twin's expert. It counts once they agree."
+SUGGESTED = "Thanks! I've suggested this to the twin's expert. It takes effect once they agree."
 
 
 def unpublished(handle: str) -> str:
@@ -49,14 +49,14 @@ def in_shadow(name: str, expert: str) -> str:
 
 def too_many(asks: int, whose: str) -> str:
     return (
-        f"{asks} asks within a minute from {whose}: more than anyone can read. This one was not taken; ask it again in "
-        "a minute."
+        f"{asks} requests within a minute from {whose}: more than anyone can read. I didn't take this one; ask it "
+        "again in a minute."
     )
 
 
 def too_long(length: int) -> str:
     return (
-        f"This ask has {length:,} characters; a twin reads up to {LONGEST_ASK:,}. Nothing was decided. "
+        f"Your message has {length:,} characters; a twin reads up to {LONGEST_ASK:,}. Nothing was decided. "
         "Say what you want and why in a few sentences, and link the rest."
     )
 
@@ -64,9 +64,9 @@ def too_long(length: int) -> str:
 def careful_from_now(expert: str, handle: str, rules: Sequence[str]) -> str:
     have = "haven't" if expert == "You" else "hasn't"
     return (
-        f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. What rests on "
-        f"{', '.join(rules)} is checked first until an owner of the twin confirms that these are still true: in the "
-        "digest, or on the twin's page in my Home tab."
+        f"{escape(expert)} {have} answered the digest of `{escape(handle)}` for four weeks. Requests that rest on "
+        f"{', '.join(rules)} now wait for a person, until an owner of the twin confirms the rules: in the digest, or "
+        "on the twin's page in my Home tab."
     )
 
 
@@ -111,7 +111,7 @@ def reviews_late(who: str, waiting: int, away_until: datetime | None) -> str:
 
 def model_alert(failure: ModelFailure, model: str) -> str:
     return (
-        f"Asks are handed to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
+        f"Requests go to people, since {model} gives no reading (`{failure.value}`). {failure.remedy or ''} "
         "I say this at most once an hour."
     )
 

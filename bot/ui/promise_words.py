@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.ui.fragments import named, subject
 from twins.checking.checks import rule_behind
 from twins.checking.escalation import HandoverReason, Stage
 from twins.checking.promise import WaitingPromise
@@ -55,22 +56,25 @@ def _counted(number: int, unit: str) -> str:
     return one[unit] if number == 1 else f"{number} {unit}s"
 
 
-def who_has_it(check: CheckView) -> str:
-    """Say who has it, and why not the person first asked."""
-    holder, owner = check.holder.name, check.owner.name
+def who_has_it(check: CheckView, reader: str | None = None) -> str:
+    """Say who has it, and why not the person first asked. The reader is "you"."""
+    holder, is_moved = named(check.holder, reader), check.holder.slack != check.owner.slack
     if check.stage is Stage.STUCK:
-        return f"{holder} hasn't decided yet, so I've told the architects"
+        they, _, have = subject(check.holder, reader)
+        return f"{they} {have}n't decided yet, so I've told the architects"
+    owner, be, have = subject(check.owner, reader)
     facts = _about_holder(check.promise) if check.promise else ""
     match check.because:
         case HandoverReason.HANDED_OVER if check.handed_by:
-            return f"{check.handed_by.name} handed this to {holder}{facts}"
-        case HandoverReason.AWAY if holder != owner:
-            return f"{owner} is away, so I've asked {holder}{facts}"
-        case HandoverReason.GONE if holder != owner:
+            by, _, _ = subject(check.handed_by, reader)
+            return f"{by} handed this to {holder}{facts}"
+        case HandoverReason.AWAY if is_moved:
+            return f"{owner} {be} away, so I've asked {holder}{facts}"
+        case HandoverReason.GONE if is_moved:
             return f"{owner} can't be reached any more, so I've asked {holder}{facts}"
-        case HandoverReason.ABSENT if holder != owner:
-            return f"{owner} hasn't answered for weeks, so I've asked {holder}{facts}"
-        case HandoverReason.SILENT if holder != owner:
+        case HandoverReason.ABSENT if is_moved:
+            return f"{owner} {have}n't answered for weeks, so I've asked {holder}{facts}"
+        case HandoverReason.SILENT if is_moved:
             return f"No decision yet, so I've asked {holder} as well{facts}"
     return f"I've asked {holder}{facts}"
 

@@ -10,6 +10,7 @@ from storage.db.audit_log import record
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import from_decision
+from storage.records.checks import is_follow_up
 from storage.records.proposal_rows import open_proposal
 from storage.records.versions import VersionStore
 from twins.audience import is_direct
@@ -78,10 +79,13 @@ class PickStore:
     def _suggest(
         self, session: Session, waiting: PendingAsk, read: Reread, decision: Decision, rule: str, now: datetime
     ) -> None:
-        """Suggest the ask to the expert as a way to ask for the rule, unless it was said in a direct message."""
+        """Suggest the ask to the expert as a way to ask for the rule, unless it was said in a direct message or
+        follows another in its thread."""
         ask, twin = waiting.ask, waiting.version.twin
         is_theirs = rule in {each.id for each in twin.rules}
         if decision.outcome not in {Outcome.ASSUMED, Outcome.ANSWERED} or is_direct(ask.channel) or not is_theirs:
+            return
+        if is_follow_up(session, ask):
             return
         call = Precedent(ask=read.asked.ask.want, about=rule, channels=(ask.channel,))
         key, place = ProposalKey(waiting.row.id, about=rule), Destination(ask.app, ask.team)

@@ -7,13 +7,13 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from storage.db.audit_log import record
-from storage.db.identities import person_id, slack_id, text_of
+from storage.db.identities import person_id, slack_id
 from storage.db.tables_asks import AskRow, ReviewRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import from_decision
 from storage.records.captured_words import add_captured_words
-from storage.records.checks import ask_of_decision, decider, thread_of
+from storage.records.checks import ask_of_decision, asked_in_full, decider, thread_of
 from storage.records.digests.digest_items import confirm, lock_items
 from storage.records.proposal_rows import open_proposal
 from storage.records.twin_state import mend
@@ -67,7 +67,7 @@ class ReviewStore:
         row = self._settle(session, click, review_id, ReviewState.CORRECTED, now, text, source)
         ask = ask_of_decision(session, row.decision_id)
         outbox.post(session, CardKind.CORRECTION, review_id, thread_of(ask), now)
-        call = Precedent(ask=text_of(session, ask.text_id), said=text)
+        call = Precedent(ask=asked_in_full(session, ask), said=text)
         sources = [from_decision(row.decision_id)]
         origin, key = ProposalOrigin.CORRECTION, ProposalKey(review_id)
         offered = open_proposal(session, row.handle, origin, key, call, sources, thread_of(ask), now)

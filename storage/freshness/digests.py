@@ -127,6 +127,7 @@ class DigestStore:
                 if posts:
                     place = Destination(reader.app, reader.team, user=reader.slack)
                     outbox.post(session, CardKind.DIGEST, digest_id, place, now)
+                    _redraw_unanswered(session, reader.person, digest_id, now)
                     outbox.refresh_home(session, reader.app, reader.team, reader.slack, now)
             for alert in alerts:
                 enqueue(session, alert, now)
@@ -202,6 +203,13 @@ def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime)
         return False
     row.next_digest_at = next_at
     return True
+
+
+def _redraw_unanswered(session: Session, person: str, but: str, now: datetime) -> None:
+    """Have earlier digests point to the newer one, which asks again about their open rules."""
+    find = select(col(DigestRow.id)).where(DigestRow.person == person, col(DigestRow.answered_at).is_(None))
+    for digest_id in session.exec(find.where(DigestRow.id != but).order_by(col(DigestRow.id))):
+        outbox.refresh_card(session, CardKind.DIGEST, digest_id, now)
 
 
 def _record_digest(

@@ -13,6 +13,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
 from storage.records.checks import ask_of_decision
+from storage.records.twin_state import mend
 from storage.records.versions import VersionStore
 from twins.audit import Act
 from twins.audit_words import ActWord
@@ -47,6 +48,25 @@ class TwinStateStore:
             outbox.post(session, CardKind.STOP, review.id, Destination(ask.app, ask.team, user=expert.slack), now)
             outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
             outbox.notify(session, click, Notice(Done.STOPPED, NoticeFacts(name=expert.name)), now)
+
+    def withdraw_report(self, click: Interaction, decision_id: str, now: datetime) -> None:
+        """Release a twin that the same person stopped. The answer stays open for review."""
+        with self._ledger.completing(click.job_id) as session:
+            decision = session.get(DecisionRow, decision_id)
+            twin = session.get(TwinRow, decision.handle, with_for_update=True) if decision else None
+            if decision is None or twin is None or click.place.team != ask_of_decision(session, decision_id).team:
+                raise Refused(Refusal.NO_ANSWER)
+            if twin.stopped_on != decision_id:
+                raise Refused(Refusal.REPORT_SETTLED)
+            by = person_id(session, click.place.team, click.by)
+            if twin.stopped_by != by:
+                raise Refused(Refusal.NOT_REPORTER)
+            mend(session, decision_id, decision.handle, by, now)
+            review = session.exec(select(ReviewRow).where(ReviewRow.decision_id == decision_id)).one()
+            outbox.refresh_card(session, CardKind.STOP, review.id, now)
+            outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
+            name = self._versions.version(session, twin.version_id).twin.name
+            outbox.notify(session, click, Notice(Done.REPORT_WITHDRAWN, NoticeFacts(name=name)), now)
 
     def note_cases(
         self,

@@ -24,6 +24,7 @@ from twins.audit_words import ActWord
 from twins.authoring.lessons import Precedent, ProposalKey, ProposalOrigin, Stance
 from twins.checking.captured_words import NOWHERE, Source, WordsPurpose
 from twins.checking.checks import escalation_order, is_named, may_not_decide
+from twins.deciding.thread import leans_on_thread
 from twins.jobs import CardKind, Destination, Interaction, JobKind
 from twins.notices import NoticeFacts, Refusal, Refused
 from twins.states import CHECK_TRANSITIONS, CheckState, can_move
@@ -51,6 +52,28 @@ def ask_of_decision(session: Session, decision_id: str) -> AskRow:
 
 def thread_of(ask: AskRow) -> Destination:
     return Destination(ask.app, ask.team, ask.channel, ask.thread_ts)
+
+
+def is_follow_up(session: Session, ask: AskRow) -> bool:
+    """Return whether the person asked something before in the same thread."""
+    return _earlier(session, ask) is not None
+
+
+def asked_in_full(session: Session, ask: AskRow) -> str:
+    """Return an ask's words; behind those of the ask before, if they lean on it."""
+    text = text_of(session, ask.text_id)
+    earlier = _earlier(session, ask) if leans_on_thread(text) else None
+    return f"{text_of(session, earlier.text_id)} {text}" if earlier else text
+
+
+def _earlier(session: Session, ask: AskRow) -> AskRow | None:
+    find = (
+        select(AskRow)
+        .where(AskRow.team == ask.team, AskRow.channel == ask.channel, AskRow.thread_ts == ask.thread_ts)
+        .where(AskRow.conductor == ask.conductor, AskRow.ts < ask.ts)
+        .order_by(col(AskRow.ts).desc(), col(AskRow.at).desc())
+    )
+    return session.exec(find.limit(1)).first()
 
 
 def require_decider(session: Session, versions: VersionStore, row: CheckRow, click: Interaction) -> None:
@@ -164,7 +187,7 @@ def _offer_rule(session: Session, row: CheckRow, ask: AskRow, to: CheckState, wo
     decision = session.get_one(DecisionRow, row.decision_id)
     if decision.outcome not in {Outcome.NOT_COVERED, Outcome.UNSURE, Outcome.ANSWERED}:
         return
-    call = Precedent(ask=text_of(session, ask.text_id), said=words, stance=stance_for(to))
+    call = Precedent(ask=asked_in_full(session, ask), said=words, stance=stance_for(to))
     handle, place, sources = decision.handle, thread_of(ask), [from_decision(decision.id)]
     proposal = open_proposal(
         session, handle, ProposalOrigin.HAND_OVER, ProposalKey(row.id), call, sources, place, now, by=ask.conductor

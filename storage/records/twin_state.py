@@ -21,7 +21,7 @@ def state_of(session: Session, handle: str) -> TwinState:
 
 
 def mend(session: Session, decision_id: str, handle: str, by: str, now: datetime) -> None:
-    """Release a twin once its expert has reviewed the answer that it was stopped on."""
+    """Release a twin once the answer that it was stopped on is reviewed, or the report withdrawn."""
     row = session.get(TwinRow, handle, with_for_update=True)
     if row is None or row.stopped_on != decision_id:
         return

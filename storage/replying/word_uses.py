@@ -9,11 +9,18 @@ from storage.asking.given_reasons import ReasonStore
 from storage.checking.reviews import ReviewStore
 from storage.checking.store import CheckStore
 from storage.db.audit_log import record
-from storage.db.identities import person_id, slack_id, text_of
+from storage.db.identities import person_id, slack_id
 from storage.db.tables_asks import CheckRow, QuestionRow
 from storage.jobs import outbox
 from storage.records.captured_words import add_captured_words
-from storage.records.checks import ask_of_decision, give_verdict, refresh_check, settled_before, thread_of
+from storage.records.checks import (
+    ask_of_decision,
+    asked_in_full,
+    give_verdict,
+    refresh_check,
+    settled_before,
+    thread_of,
+)
 from storage.records.expected_words import expected_about, settle_expected
 from storage.records.proposal_rows import update_or_supersede
 from storage.replying.questions import answer_expert, ask_conductor
@@ -74,7 +81,7 @@ class WordUses:
         record(session, Act(now, ActWord.CHECK_EXPLAINED, row.settled_by, row.id, facts))
         refresh_check(session, row, now)
         ask = ask_of_decision(session, row.decision_id)
-        call = Precedent(ask=text_of(session, ask.text_id), said=text, stance=Stance.NOT_USUALLY)
+        call = Precedent(ask=asked_in_full(session, ask), said=text, stance=Stance.NOT_USUALLY)
         update_or_supersede(session, ProposalOrigin.HAND_OVER, row.id, call, now)
         if facts["revision"] == "1":
             outbox.post(session, CardKind.REASON, row.id, thread_of(ask), now)

@@ -21,6 +21,7 @@ from storage.db.tables_together import TwinChoiceRow
 from storage.db.tables_twins import TwinRow
 from storage.records.audiences import audience_with
 from storage.records.captured_words import captured_words_of, first_captured_at, reason_for
+from storage.records.checks import is_follow_up
 from storage.records.expected_words import expected_words_views
 from storage.records.shared_checks import check_for, decisions_under
 from storage.records.versions import VersionStore
@@ -69,6 +70,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         ended=_ended(session, versions, row, decision),
         ask_back=_ask_back(session, decision_id),
         why=reason_for(session, decision_id),
+        is_follow_up=is_follow_up(session, ask),
         checked_with=_checked_with(session, versions, check, decision_id) if check else (),
     )
 

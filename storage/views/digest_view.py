@@ -25,7 +25,10 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
     who = person_of(session, digest.person)
     items = []
     deputies: dict[str, None] = {}
+    newer = _asked_in_newer(session, digest)
     for each in digest.items or ():
+        if each["look"] in newer:
+            continue
         row = session.get(DigestItemRow, each["look"])
         live = versions.live_twin(session, row.handle) if row else None
         if row is None or live is None:
@@ -36,7 +39,14 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
         items.append(_item_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now))
     asked = tuple(deputies) if digest.silent >= DEPUTY_AFTER else ()
     small = tuple(found for each in digest.small or () if (found := small_thing(session, each)))
-    return DigestView(digest_id, tuple(items), digest.silent, asked, small)
+    return DigestView(digest_id, tuple(items), digest.silent, asked, small, is_replaced=bool(newer))
+
+
+def _asked_in_newer(session: Session, digest: DigestRow) -> frozenset[str]:
+    """Return its items that a newer digest asks the same person about, for one place to answer each."""
+    find = select(DigestRow).where(DigestRow.person == digest.person, DigestRow.sent_at > digest.sent_at)
+    mine = {each["look"] for each in digest.items or ()}
+    return frozenset(each["look"] for row in session.exec(find) for each in row.items or () if each["look"] in mine)
 
 
 def _item_view(

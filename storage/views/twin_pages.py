@@ -1,6 +1,7 @@
 """Read models of the twins that a person maintains."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from storage.db.tables_twins import DraftRow, TwinRow
 from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import audience_of
-from storage.records.checks import VERDICTS, ask_of_decision, stance_for
+from storage.records.checks import VERDICTS, ask_of_decision, is_follow_up, stance_for
 from storage.records.opened_page import open_page, opened_page
 from storage.records.proposal_rows import open_proposals, proposal_of
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
@@ -28,6 +29,7 @@ from twins.authoring.interview import comes_from_interview
 from twins.authoring.lessons import Precedent, ProposalOrigin
 from twins.checking.views import AnswerView
 from twins.jobs import Interaction
+from twins.notices import Refusal, Refused
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,9 @@ class TwinPageStore:
             fresh = freshness_of(session, live, now) if live else {}
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
-            return TwinPage(kept, draft, proposals, offset=at, fresh=fresh, background=background)
+            return TwinPage(
+                kept, replace(draft, reader=slack), proposals, offset=at, fresh=fresh, background=background
+            )
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
@@ -80,12 +84,14 @@ class TwinPageStore:
             return session.get_one(DecisionRow, decision_id).handle, *_call_in(view), view.audience
 
     def want_of(self, decision_id: str) -> tuple[str, str, Audience] | None:
-        """Return (handle, ask, who may read it) of a decision."""
+        """Return (handle, ask, who may read it) of a decision. Raises Refused if its words need their thread."""
         with self._database.read() as session:
             row = session.get(DecisionRow, decision_id)
             ask = ask_of_decision(session, decision_id) if row else None
             if row is None or ask is None:
                 return None
+            if is_follow_up(session, ask):
+                raise Refused(Refusal.NEEDS_ITS_THREAD)
             return row.handle, text_of(session, ask.text_id), audience_of(session, decision_id)
 
     def _handles(self, session: Session) -> list[str]:

@@ -17,10 +17,19 @@ OUT = {
     "granted": r"\bin advance\b",
     "decision": r"\b(?:about calls|a call|calls? of yours|calls that you made)\b",
     "reason": r"\b(?:a|the|its|your|their|no|with) why\b|\bwith why\b|\bwhy not:",
+    "remind": r"\bnudg",
+    "start": r"\bbegins? a\b|^Begin$",
+    "withdraw": r"\b(?:tak(?:e|es|en)|took)(?: it| this| that)? back\b|\brevoke",
+    "request or question": (
+        r"\b(?:the|this|an|your|their|each|every|no|past|such|these|open|most) asks?\b"
+        r"|\basks (?:are|of|cost|come|within)\b|\b(?:reads|answer|answers) (?:the )?asks\b|^Asks\b"
+    ),
+    "no look-up": r"\blook-up\b",
     "a plain verb": r"\b(?:is|are|was) (?:said|told)\b|\bgoes on\b|\bof yours\b|\bkept by\b|\bburnt\b",
 }
 """What stands for what, by the word to write instead."""
 READ_BY_PROGRAMS = (
+    "bot/model/request.py",  # what the model reads
     "twins/claude",  # what the model reads: a change makes its stored reports stale
     "twins/finder",
     "twins/playbook/model.py",
@@ -56,7 +65,7 @@ def _strings_of(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield string literals with a blank in them, without docstrings, patterns and what is only logged."""
+    """Yield sentences, and words that begin with a capital, without docstrings, patterns and what is only logged."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             continue
@@ -65,7 +74,7 @@ def _texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
         text = _text(node)
         if text is None:
             yield from _texts(node)
-        elif " " in text and "(?" not in text and "\\b" not in text:
+        elif (" " in text or text.istitle()) and "(?" not in text and "\\b" not in text:
             yield getattr(node, "lineno", 0), " ".join(text.split())
 
 

@@ -68,7 +68,7 @@ def _walk(newcomer: Newcomer) -> None:
     newcomer.says("/twins new legal")
     newcomer.puts("What it is about", "contracts")
     newcomer.puts("What it covers, one per line", "terms of contracts")
-    newcomer.presses("Begin")
+    newcomer.presses("Start")
     newcomer.opens_the_apps_messages()
     newcomer.sees("Question 1 of 4")
     newcomer.presses("Go ahead")

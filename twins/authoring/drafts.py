@@ -56,6 +56,7 @@ class Draft:
     """Batches that are published without a click on Publish."""
     held_mode: str = ""
     """The mode in which it was to start when the gate refused it."""
+    reader: str | None = field(default=None, compare=False)
 
     @property
     def joins_what_publishes_itself(self) -> bool:
@@ -135,6 +136,7 @@ class SuggestionView:
     """In its sitting."""
     is_hidden: bool = False
     """This reader may not read its evidence."""
+    reader: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,8 @@ class AnswerView:
     ask_back: AskBackView | None = None
     why: CapturedWords | None = None
     """The reason that the conductor gave afterwards."""
+    is_follow_up: bool = False
+    """Its conductor asked something before in the same thread."""
     reader: str | None = field(default=None, compare=False)
     """Slack id of the one person it is drawn for; None in a channel."""
     link: str = field(default="", compare=False)

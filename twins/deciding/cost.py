@@ -106,4 +106,4 @@ class Spending(Value):
 
 def used_up_note(who: Spender) -> str:
     whose = {Spender.PERSON: "Your", Spender.TWIN: "This twin's", Spender.WORKSPACE: "The workspace's"}[who]
-    return f"{whose} budget for the model is used up until midnight UTC, so the playbook look-up answered."
+    return f"{whose} budget for the model is used up until midnight UTC, so the keyword search answered."

@@ -130,12 +130,16 @@ def _space(given: Given, now: datetime) -> tuple[DecisionSpace | None, str | Non
     return (None, closed) if closed else (space, None)
 
 
+def _doubted(given: Given) -> list[Ground]:
+    return [Ground(cause=Cause.TAMPERING, tier=Tier.CHECK_FIRST, line=line) for line in given.floor.doubts]
+
+
 def _offered(given: Given) -> Decision:
     """Ask which of the offered rules is meant. The expert decides where a law or a tier-3 rule is among them, or where
     the conductor states that the picked one doesn't fit."""
     stated = given.book.context.stated
     near = _heavy(given.facts, given.book)
-    grounds = [Ground(cause=Cause.TAMPERING, tier=Tier.CHECK_FIRST, line=line) for line in given.floor.doubts]
+    grounds = _doubted(given)
     grounds += [
         Ground(cause=Cause.NEAR, tier=Tier.CHECK_FIRST, about=rule.id, line=f"it could be about {rule.id}")
         for rule in near
@@ -162,7 +166,8 @@ def _asking_back(given: Given) -> Decision:
 
 
 def _passed_on(given: Given, ground: Ground) -> Decision:
-    twin = given.book.twin
+    """Name a person. Rules that words alone found near an ask that tries to instruct the twin are not shown."""
+    twin, doubts = given.book.twin, _doubted(given)
     topic = next((topic for topic in twin.scope.not_covered if topic.what == given.facts.topic), None)
     if topic:
         alone = ", and only its expert is named for it" if topic.person.slack == twin.expert.slack else ""
@@ -171,7 +176,9 @@ def _passed_on(given: Given, ground: Ground) -> Decision:
     if nearer:
         ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": f"{nearer.name} knows more about this"})
     person = topic.person if topic else (nearer or twin).expert
-    return _decision(Outcome.NOT_COVERED, Tier.CHECK_FIRST, [ground], given).model_copy(update={"person": person})
+    decision = _decision(Outcome.NOT_COVERED, Tier.CHECK_FIRST, [ground, *doubts], given)
+    closest = () if doubts and not given.facts.model else decision.closest
+    return decision.model_copy(update={"person": person, "closest": closest})
 
 
 def _answer(given: Given, space: DecisionSpace | None, closed: str | None) -> Decision:

@@ -81,7 +81,7 @@ def triggered(given: Given) -> list[Ground]:
 def _doubted(given: Given) -> list[Ground]:
     doubts: list[tuple[Cause, str | None, str]] = [(Cause.TAMPERING, None, line) for line in given.floor.doubts]
     doubts += [
-        (Cause.IN_DOUBT, rule.id, f"whether {rule.id} is broken depends on something that the ask doesn't say")
+        (Cause.IN_DOUBT, rule.id, f"whether {rule.id} is broken depends on something that the request doesn't say")
         for rule in given.book.known(given.facts.in_doubt)
     ]
     return [Ground(cause=cause, tier=Tier.CHECK_FIRST, about=about, line=line) for cause, about, line in doubts]

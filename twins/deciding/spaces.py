@@ -28,7 +28,7 @@ def why_closed(
     """Require for each bound a quote from the ask whose value is inside, and a bound for each quantity of the ask.
     Return a sentence for people."""
     if is_revoked:
-        return f"{space.id} was taken back, so this needs a decision again."
+        return f"{space.id} was withdrawn, so this needs a decision again."
     closed = _outside_its_days(space, now.astimezone(UTC).date()) or _not_for(space, ask)
     if closed is None and uses.get(space.id, 0) >= space.cap.uses:
         again = shown_day(_next_period_start(space.cap.per, now))

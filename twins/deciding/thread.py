@@ -1,10 +1,15 @@
 """Earlier messages of a thread."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from twins.playbook.word_matching import stems
 from twins.values import Value
 
+_GOES_ON = re.compile(r"\W*(?:and|but|or|also|then|so|what about|how about|same for)\b", re.IGNORECASE)
+_TOO_FEW = 3
+"""Words that carry meaning."""
 MOST_TURNS, MOST_CHARACTERS, LONGEST_TURN = 40, 16_000, 3_000
 
 
@@ -52,3 +57,8 @@ def cut_to_fit(turns: Sequence[Turn], left_out: int = 0) -> Thread:
         room -= len(text)
         kept.append(turn.model_copy(update={"text": text}))
     return Thread(turns=tuple(reversed(kept)), left_out=left_out + len(turns) - len(kept))
+
+
+def leans_on_thread(text: str) -> bool:
+    """Return whether a message means little without what was asked before it: "and on a phone?"."""
+    return bool(_GOES_ON.match(text)) or len(stems(text)) < _TOO_FEW

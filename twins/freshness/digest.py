@@ -94,6 +94,9 @@ class DigestView:
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
     small: tuple[SmallThing, ...] = ()
+    is_replaced: bool = False
+    """A newer digest of the same person asks about some of its rules, which are left out here."""
+    reader: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

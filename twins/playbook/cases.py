@@ -55,7 +55,7 @@ class Expected(Value):
     @model_validator(mode="after")
     def _only_an_unsure_one_goes_on(self) -> Self:
         if (self.offers or self.after) and self.outcome not in {Outcome.UNSURE, Outcome.CHECK_FIRST}:
-            raise ValueError("offers and after are for an ask that comes out as unsure")
+            raise ValueError("offers and after are for a case that comes out as unsure")
         return self
 
     @property

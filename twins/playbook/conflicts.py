@@ -23,7 +23,7 @@ def conflicts(twin: Twin) -> Iterator[Problem]:
         for place, text in _asked(second):
             if phrase(text) in known:
                 what = f"{text!r} is how people ask for {first.id} as well as for {second.id}"
-                remedy = "leave it with the rule that answers it: an ask that means two rules is decided by neither"
+                remedy = "leave it with the rule that answers it: a request that means two rules is decided by neither"
                 yield ("rules", index, *place), what, remedy
     laws = [rule for rule in twin.rules if rule.is_law]
     for index, rule in numbered:

@@ -1,10 +1,10 @@
 """Views as one reader may see them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from twins.audience import Audience
-from twins.authoring.drafts import SuggestionView
+from twins.authoring.drafts import Draft, SuggestionView
 from twins.checking.views import AnswerView
 from twins.freshness.digest import DigestItemView, DigestView
 from twins.reporting.home_views import InboxView, View
@@ -23,10 +23,13 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
         case AnswerView():
             return _answer(view, reader, reads) if reads(view.audience) else view.without_words
         case SuggestionView():
-            return view if reads(*view.proposal.audiences) else replace(view, is_hidden=True)
+            return replace(view, reader=reader, is_hidden=not reads(*view.proposal.audiences))
+        case Draft():
+            return replace(view, reader=reader)
         case DigestView():
             small = tuple(each for each in view.small if reads(each.audience))
-            return replace(view, items=tuple(_item(item, reads) for item in view.items), small=small)
+            items = tuple(_item(item, reads) for item in view.items)
+            return replace(view, reader=reader, items=items, small=small)
         case InboxView():
             lists = (view.checks, view.reviews, view.asked)
             checks, reviews, asked = (
@@ -34,12 +37,6 @@ def view_for(view: View, reader: str | None, channel: str | None, may_see: MaySe
             )
             return replace(view, checks=checks, reviews=reviews, asked=asked)
     return view
-
-
-def _readable(
-    views: Sequence[AnswerView], reader: str | None, reads: Callable[[Audience], bool]
-) -> tuple[AnswerView, ...]:
-    return tuple(_answer(each, reader, reads) for each in views if reads(each.audience))
 
 
 def _answer(view: AnswerView, reader: str | None, reads: Callable[[Audience], bool]) -> AnswerView:

@@ -51,7 +51,7 @@ def case_errors(values: Values) -> dict[str, str]:
     """Return an error message for each invalid field."""
     if bool(field_value(values, "ask")) is bool(field_value(values, "outcome")):
         return {}
-    return {"outcome" if field_value(values, "ask") else "ask": "Say both: the ask, and what the answer must be."}
+    return {"outcome" if field_value(values, "ask") else "ask": "Say both: the question, and what the answer must be."}
 
 
 def case_in(values: Values, rule_id: str, case_id: str) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def rule_errors(values: Values) -> dict[str, str]:
             if error := phrase_error(text, least):
                 errors.setdefault(name, error)
     if field_value(values, "kind") == RuleKind.LAW.value and "says_no" in values and not lines_in(values, "says_no"):
-        errors["says_no"] = "A law needs an ask that it refuses: code matches these words."
+        errors["says_no"] = "A law needs a request that it refuses: code matches these words."
     if not errors:
         errors |= {name: said for name, said in _by_field(Rule, rule_in(values, "XX-1")).items() if name in values}
     return errors

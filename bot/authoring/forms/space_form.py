@@ -50,7 +50,7 @@ def space_form(
                 "asked",
                 "How people ask for it, one per line",
                 asked,
-                hint="An ask with just these words. {number} stands for any number.",
+                hint="A request in exactly these words is covered. {number} stands for any number.",
             ),
             *_bound_fields(),
             *_cap_fields(today + USUALLY_FOR),
@@ -61,7 +61,7 @@ def space_form(
                 optional=True,
                 hint="Ids of triggers or laws, or: irreversible, outside. Otherwise those still come to you.",
             ),
-            context("Nothing is handed over until you publish. You can take it back with one click."),
+            context("Nothing is granted until you publish. You can withdraw it with one click."),
         ],
     )
 
@@ -75,7 +75,7 @@ def _bound_fields() -> list[Block]:
             "where",
             "In which environments? One per line",
             optional=True,
-            hint="production, staging, test, development or sandbox; then the ask has to name it.",
+            hint="production, staging, test, development or sandbox; then the request has to name it.",
         ),
     ]
 
@@ -121,7 +121,9 @@ def space_errors(values: Values, today: date) -> dict[str, str]:
     """Return an error message for each invalid field."""
     errors: dict[str, str] = {}
     if any(not phrase(text) for text in lines_in(values, "asked")) or not lines_in(values, "asked"):
-        errors["asked"] = "Write at least one way to ask, with words that carry meaning: the look-up matches these."
+        errors["asked"] = (
+            "Write at least one way to ask, with words that carry meaning: the keyword search matches these."
+        )
     if field_value(values, "most") and not _AMOUNT.fullmatch(field_value(values, "most")):
         errors["most"] = "Write a number in plain digits and its unit: 14 days, 5000 euros."
     if not set(map(str.casefold, lines_in(values, "where"))) <= _ENVIRONMENTS:

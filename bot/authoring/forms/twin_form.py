@@ -48,7 +48,7 @@ def new_twin_form(handle: str = "") -> Block:
         Form.NEW_TWIN,
         "",
         "Your twin",
-        "Begin",
+        "Start",
         [
             line("handle", "What people write to ask it", handle, hint="One word, like security or legal.", longest=31),
             line("craft", "What it is about", hint="For example: contracts and data protection", longest=60),

@@ -119,7 +119,7 @@ def _cache(server: Server, again: ModelReply | NoReplyError) -> DoctorFinding:
     is_ok = share >= 0.8 or server.base_url != ANTHROPIC
     found = f"{share:.0%} of the second ask's input was read from the cache"
     return DoctorFinding(
-        "cache", is_ok, found, "" if is_ok else "Ask again; if it stays so, asks cost several times more."
+        "cache", is_ok, found, "" if is_ok else "Ask again; if it stays so, requests cost several times more."
     )
 
 
@@ -131,8 +131,8 @@ def _cost(server: Server, again: ModelReply, seconds: float) -> DoctorFinding:
     cold = Usage(uncached=used.uncached, written_to_cache=cached, output=output).micros(server.price) / 1e4
     price = f"{server.price.per_input:g}/{server.price.per_output:g} dollars per million tokens"
     found = (
-        f"100 asks cost ${warm:.2f} with a warm cache, up to ${cold:.2f} where each is its twin's first in an hour, "
-        f"at {price} and {output:,} tokens out; this one took {seconds:.1f} s"
+        f"100 requests cost ${warm:.2f} with a warm cache, up to ${cold:.2f} where each is its twin's first in an "
+        f"hour, at {price} and {output:,} tokens out; this one took {seconds:.1f} s"
     )
     return DoctorFinding("cost", True, found)
 

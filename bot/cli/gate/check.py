@@ -92,7 +92,7 @@ def _gate_of(folder: Folder, company: Version | None, mind: Mind, dollars: float
         return run_gate(version, folder.cases, company, mind, now)
     asks = sum(case.repeat for case in folder.cases.cases)
     expected = asks * mind.expected_cost(version, company) / 1_000_000
-    typer.echo(f"{asks} asks of {folder.twin.handle}: about ${expected:.2f}, less what the cache saves.", err=True)
+    typer.echo(f"{asks} requests to {folder.twin.handle}: about ${expected:.2f}, less what the cache saves.", err=True)
 
     def show(done: int, of: int, spent: int) -> None:
         sys.stderr.write(f"\r{done} of {of} cases, ${spent / 1_000_000:.4f}" + ("\n" if done == of else ""))

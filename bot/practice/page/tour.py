@@ -37,7 +37,7 @@ class TourStep:
 
 
 _STEPS = (
-    TourStep("ask", "Ask a twin", "Pick an ask: it fills in the message. Then press Send.", (_GO_AHEAD, _QUESTION)),
+    TourStep("ask", "Ask a twin", "Pick one: it fills in the message. Then press Send.", (_GO_AHEAD, _QUESTION)),
     TourStep("refused", "Be refused", "Ask for something that a law forbids. Nobody can override a law.", (_NO,)),
     TourStep(
         "override",

@@ -65,7 +65,7 @@ def test_the_old_buttons_and_threads_still_work(world: World) -> None:
 
     digest = next(message for message in direct if "still right?" in message.text)
     world.slack.click(ANA, digest.channel, digest.ts, "digest:true/SEC-9")
-    world.now_says(digest, "Ana says that *SEC-9* is still right")
+    world.now_says(digest, "You say that *SEC-9* is still right")
 
     waits = next(m for m in posted_cards() if "override:write_reason" in buttons(m))
     world.slack.post(CORA, waits.channel, "the board meets until late", waits.thread_ts)

@@ -74,7 +74,7 @@ def test_help_is_no_unknown_command(world: World, text: str) -> None:
 
 
 def test_help_names_each_command_that_there_is(world: World) -> None:
-    known = {"product", "new", "mode", "away", "back", "reviews", "waiting", "digest", "revoke", "mydata"}
+    known = {"product", "new", "mode", "away", "back", "reviews", "waiting", "digest", "withdraw", "mydata"}
     assert known <= set(VERBS)
     assert [verb for verb in VERBS if f"/twins {verb}" not in help_text()] == ["help"]
 

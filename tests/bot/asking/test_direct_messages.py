@@ -1,5 +1,7 @@
 """The bot's direct messages: prompts from the person's own state, named sessions, and a Stop that withdraws."""
 
+import pytest
+
 from tests.support.slack_world import ANA, BILLING, BOT, CHECKED, CHEN, CORA, DEV, GUS, World
 
 APP = "A0ZERO"
@@ -105,3 +107,35 @@ def test_a_stop_by_another_person_withdraws_nothing(world: World) -> None:
     world.told(ANA, lambda: world.slack.stop_session(ANA, BILLING, ts))
     world.settle()
     assert world.answer(ts).text.startswith("✋ Wait for Ana")
+
+
+@pytest.mark.parametrize("words", ["stop", "Cancel that, please", "never mind!"])
+def test_a_typed_stop_withdraws_what_waits_in_its_thread(world: World, words: str) -> None:
+    direct, ts = say(world, CORA, f"{CHECKED} and {words}")
+    answer = world.answer(ts, direct)
+    world.slack.post(CORA, direct, words, ts)
+    assert world.now_says(answer, "Withdrawn").text.startswith("✖️")
+    world.settle()
+    assert len(world.slack.said(direct, ts)) == 3  # the ask, its answer and the stop: the stop got no answer of a twin
+
+
+def test_a_typed_stop_where_nothing_waits_says_so(world: World) -> None:
+    direct, ts = say(world, CORA, "data how long do we keep raw events?")
+    world.answer(ts, direct)
+    world.settle()
+    assert "nothing to stop" in world.told(CORA, lambda: world.slack.post(CORA, direct, "stop", ts))
+
+
+def test_a_stop_that_names_nothing_shows_what_can_be_stopped(world: World) -> None:
+    direct, ts = say(world, CHEN, f"{CHECKED} and at night")
+    world.answer(ts, direct)
+    said = world.told(CHEN, lambda: say(world, CHEN, "stop"))
+    assert "Your requests, waiting on others" in said
+    assert "at night" in said
+
+
+def test_a_stop_that_mentions_the_bot_withdraws_what_waits_in_its_thread(world: World) -> None:
+    ts = world.ask(f"{CHECKED} and at dawn")
+    answer = world.answer(ts)
+    world.ask("stop", thread=ts)
+    assert world.now_says(answer, "Withdrawn").text.startswith("✖️")

@@ -99,7 +99,7 @@ def test_a_reason_that_was_awaited_for_the_old_words_overrides_nothing(world: Wo
 
     edit(world, ts, SETTLED.replace("400", "500"))
 
-    assert "Your ask has changed" in shown(world.now_says(wanted, "was not overridden"))
+    assert "Your request has changed" in shown(world.now_says(wanted, "was not overridden"))
 
 
 def test_a_choice_of_a_twin_for_the_old_words_is_closed(world: World) -> None:
@@ -109,7 +109,7 @@ def test_a_choice_of_a_twin_for_the_old_words_is_closed(world: World) -> None:
 
     edit(world, ts, "can we paint the bike shed blue")
 
-    assert buttons(world.now_says(choice, "Your ask has changed since")) == []
+    assert buttons(world.now_says(choice, "Your request has changed since")) == []
     assert "Who should answer this?" in shown(world.answer(ts, number=2))
     world.click(CORA, world.answer(ts, number=2), "ask:twin/security")
     assert "Ana" in shown(world.answer(ts, number=3))

@@ -93,7 +93,7 @@ def test_two_checks_have_a_nudge_each_and_one_withdrawal() -> None:
 
     _, rows, ids = drawn(first, second)
 
-    assert rows == [["Nudge Ana", "Withdraw", "Nudge Devika"]]
+    assert rows == [["Remind Ana", "Withdraw", "Remind Devika"]]
     assert len(set(ids)) == len(ids)
 
 

@@ -204,7 +204,7 @@ def a_check(state: CheckState, words: str | None = None) -> CheckView:
         (a_check(CheckState.DECLINED, "too risky"), "⛔ Declined by Ana. “too risky”"),
         (a_check(CheckState.WITHDRAWN), "✖️ Withdrawn by Ana"),
         (a_check(CheckState.EXPIRED), "⌛ Nobody decided in time. That is neither a yes nor a no."),
-        (a_check(CheckState.SUPERSEDED), "🔄 Superseded. The ask or a rule has changed since"),
+        (a_check(CheckState.SUPERSEDED), "🔄 Superseded. The request or a rule has changed since"),
     ],
 )
 def test_a_settled_check_changes_line_1(check: CheckView, said: str) -> None:
@@ -262,7 +262,7 @@ PICKS = [f"SEC-2: {TEXT}", f"SEC-1: {TEXT}", "None of these - ask Ana"]
         ),
         (UNSURE, AskState.REPEATED, "❓ Asked before. You asked me this within the last day", ["Ask Ana"]),
         (UNSURE, AskState.LAPSED, "⌛ Nothing was decided. You picked nothing within a day.", []),
-        (UNSURE, AskState.SUPERSEDED, "🔄 Superseded. The ask or a rule has changed since", []),
+        (UNSURE, AskState.SUPERSEDED, "🔄 Superseded. The request or a rule has changed since", []),
         (
             NO_WHY,
             AskState.WAITING_FOR_WHY,
@@ -288,8 +288,8 @@ def test_an_unsure_answer_says_what_it_waits_for(
 
 
 def test_a_go_ahead_without_a_reason_offers_to_add_one() -> None:
-    assert "Add why" in buttons_of(a_decision(Outcome.DECIDED))
-    assert "Add why" not in buttons_of(a_decision(Outcome.DECIDED), why=CapturedWords("auditors asked"))
+    assert "Add a reason" in buttons_of(a_decision(Outcome.DECIDED))
+    assert "Add a reason" not in buttons_of(a_decision(Outcome.DECIDED), why=CapturedWords("auditors asked"))
 
 
 def test_a_verdict_that_rests_on_a_given_reason_quotes_it_until_it_is_reviewed() -> None:

@@ -121,8 +121,8 @@ def test_it_is_revoked_at_once_and_without_publishing(world: World) -> None:
     view = page(world)
     assert "twin:revoke/SEC-S4" in str(view.body)
     world.slack.click_in_view(ANA, view.id, "twin:revoke/SEC-S4")
-    said_to(world, ANA, "SEC-S4 is taken back")
-    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was taken back")
+    said_to(world, ANA, "SEC-S4 is withdrawn")
+    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was withdrawn")
 
 
 @pytest.mark.thorough
@@ -147,9 +147,9 @@ def test_an_architect_takes_it_back_with_a_command_and_others_do_not(world: Worl
     said = world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "revoke SEC-S4"))
     assert "Nothing was changed" in said
     assert world.answered(CHECKED).text.startswith("✅ Go ahead")
-    said = world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "revoke sec-s4"))
-    assert "SEC-S4 is taken back" in said
-    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was taken back")
+    said = world.told(ARI, lambda: world.slack.command(ARI, BILLING, "/twins", "withdraw sec-s4"))
+    assert "SEC-S4 is withdrawn" in said
+    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was withdrawn")
     world.slack.command(CORA, BILLING, "/twins", "show security")
     [said] = world.until(lambda: [m.text for m in world.slack.ephemerals(CORA) if "*What you can decide" in m.text])
     assert "SEC-S1" in said

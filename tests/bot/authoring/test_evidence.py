@@ -94,7 +94,7 @@ def test_what_rests_on_a_contested_rule_is_looked_at_until_its_expert_has_looked
     ask = "data how long do we keep raw events because we plan the storage"
     assert "contested" in shown(world.answered(ask, CHEN, ONBOARD))
     world.click(DEV, card, "offer:no")
-    world.now_says(card, "no rule was made")
+    world.now_says(card, "stays as it is")
     assert "contested" not in shown(world.answered(ask, CHEN, ONBOARD))
 
 
@@ -141,7 +141,7 @@ def test_retire_it_says_what_rests_on_it_and_then_it_is_gone(world: World) -> No
 def test_never_is_kept_for_that_wording(world: World) -> None:
     card = contested(world)
     world.click(DEV, card, "offer:never")
-    world.now_says(card, "no rule was made")
+    world.now_says(card, "stays as it is")
     for _ in range(3):
         contest(world, CHEN, BILLING)
     assert offers(world, DEV, "offer:change") == []
@@ -152,7 +152,7 @@ def test_whoever_is_refused_proposes_to_change_the_law_once_for_each_ask(world: 
     assert "SEC-1 holds until they change it" in shown(said_to(world, CORA, "Its expert and the architects"))
     world.click(CORA, answer, "answer:against_law")
     world.submit(CORA, {"reason": "test keys are worth nothing"})
-    said_to(world, CORA, "You've already proposed that for this ask")
+    said_to(world, CORA, "You've already proposed that for this request")
     for user in (ANA, ARI):
         assert len([m for m in world.slack.said(world.slack.dm(user, BOT)) if "test keys" in shown(m)]) == 1
 
@@ -216,7 +216,7 @@ def test_one_who_agreed_is_told_who_else_has_to(shrinking: World) -> None:
 def test_a_law_that_is_declined_stays(shrinking: World) -> None:
     card = offers(shrinking, ANA, "offer:add")[-1]
     shrinking.click(ANA, card, "offer:no")
-    shrinking.now_says(card, "no rule was made")
+    shrinking.now_says(card, "*SEC-1* stays as it is")
     shrinking.settle()
     assert offers(shrinking, ARI, "offer:add") == []
     assert "answer:against_law" in buttons(shrinking.answered(REFUSED))

@@ -41,7 +41,7 @@ def test_ones_own_words_become_a_rule_with_the_place_where_they_were_said(world:
     values = {"ask": "put a delivery date into the contract", "reason": "the customer asks for it"}
     assert leo.fill(**values, stance="never") == {}
     card = leo.with_button("twin:undo")[-1]
-    assert "Saved as *LEG-11* by Leo" in shown(card)
+    assert "Saved as *LEG-11*." in shown(card)
     assert "It goes live at" in shown(card)
     asked = "legal put a delivery date into the contract because the customer asks for it"
     assert "Never promise a customer a date" not in shown(world.answered(asked))

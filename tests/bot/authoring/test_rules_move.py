@@ -69,7 +69,7 @@ def test_what_three_say_alike_is_put_before_the_expert_and_checked_until_they_lo
 
     world.click(DEV, card, "offer:no")
 
-    assert world.now_says(card, "no rule was made")
+    assert world.now_says(card, "stays as it is")
     world.settle()
     after = overridden(world, CORA, BILLING, 600, "knows_more")
     assert after.text == "✅ Overridden by Cora. Go ahead, for the reason below."
@@ -125,8 +125,8 @@ def test_approvals_of_one_kind_become_a_space_that_is_used_up_and_revoked(world:
     assert "Use 1 of 2 this week" in shown(used)
     world.home(ANA, "SEC-S4")
     world.slack.click_in_view(ANA, view.id, "twin:revoke/SEC-S4")
-    world.card_says(ANA, "SEC-S4 is taken back")
-    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was taken back")
+    world.card_says(ANA, "SEC-S4 is withdrawn")
+    assert world.answered(CHECKED).text.startswith("✋ Wait for Ana. SEC-S4 was withdrawn")
 
 
 def test_an_override_without_a_reason_is_reminded_after_a_day_and_lapses_after_two(world: World) -> None:

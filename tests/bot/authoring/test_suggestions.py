@@ -71,10 +71,30 @@ def test_a_rule_that_its_expert_says_fits_is_a_way_to_ask_for_it(world: World, l
     assert "✅ Go ahead" in shown(world.answered(NEARLY, CHEN, ONBOARD))
 
 
+def test_a_question_that_needs_its_thread_is_no_way_to_ask_for_a_rule(world: World, cora: TwinAuthor) -> None:
+    ts = world.ask(NEARLY)
+    assert "It's about LEG-1" in shown(world.answer(ts))
+    world.ask("legal and for the one in Norway because they are in Europe too", thread=ts)
+    world.settle()
+    assert "It's about" not in shown(world.answer(ts, number=2))
+
+
+def test_what_was_answered_by_hand_in_a_thread_is_suggested_with_what_was_asked_before(
+    world: World, leo: TwinAuthor, cora: TwinAuthor
+) -> None:
+    ts = world.ask(UNCOVERED)
+    world.answer(ts)
+    world.ask("legal and the posters?", thread=ts)
+    cora.press(world.answer(ts, number=2), "answer:hand_over")
+    leo.press(leo.with_button("check:approve")[-1], "check:approve")
+    asked = "print the annual report on recycled paper because the board likes it and the posters?"
+    assert asked in text_of(leo.page())
+
+
 @pytest.mark.thorough
 def test_a_rule_that_somebody_else_says_fits_is_suggested(world: World, leo: TwinAuthor, cora: TwinAuthor) -> None:
     answer = world.answered(NEARLY)
-    assert "It counts once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
+    assert "It takes effect once they agree" in cora.told(lambda: cora.press(answer, "answer:fits/LEG-1"))
     assert "✅ Go ahead" not in shown(world.answered(NEARLY, CHEN, ONBOARD))
     assert "Someone says this question is about *LEG-1*" in text_of(leo.page())
     leo.use("offer:add")

@@ -66,7 +66,7 @@ def test_a_correction_becomes_a_rule_by_one_click_and_the_next_same_ask_is_decid
     leo.press(offer, "offer:add")
     assert buttons(world.now_says(offer, "It goes live at")) == ["twin:undo"]
     assert "Version 2 of `legal`" in leo.told(leo.go_live)
-    assert buttons(world.now_says(offer, "Saved as *LEG-11* by Leo")) == []
+    assert buttons(world.now_says(offer, "Saved as *LEG-11*.")) == []
     answer = shown(world.answered(TRACKING, CHEN, ONBOARD))
     assert "↩️ Not by default" in answer
     assert "Trackers are listed a quarter before they start" in answer
@@ -136,7 +136,7 @@ def test_after_the_ten_minutes_an_old_undo_says_so(world: World, leo: TwinAuthor
 def test_an_offer_is_turned_down(world: World, leo: TwinAuthor) -> None:
     offer = offered(world, leo)
     leo.press(offer, "offer:no")
-    assert buttons(world.now_says(offer, "Declined by Leo")) == []
+    assert buttons(world.now_says(offer, "Declined: no rule was made")) == []
     assert leo.draft.pending == ()
     assert "Trackers are listed" not in text_of(leo.page())
 
@@ -196,7 +196,7 @@ def test_what_was_asked_in_a_direct_message_is_put_into_a_rule_only_in_words_of_
     own = {"text": "Trackers are announced early", "why": "Two customers forbid them", "ask": "list a new tracker"}
     own |= {"stance": "go"}
     assert leo.fill(**own) == {}
-    world.now_says(private_offer, "Saved as *LEG-11* by Leo")
+    world.now_says(private_offer, "Saved as *LEG-11*.")
     assert [case.ask for case in leo.draft.playbook.cases_of("LEG-11")] == ["list a new tracker"]
 
 

@@ -52,7 +52,7 @@ def test_it_goes_from_the_expert_to_the_deputy_to_the_architect_and_expires(mond
     assert "neither a yes nor a no" in verdict
     assert "Declined" not in verdict
     for message in (card, theirs, alarm):
-        assert buttons(world.now_says(message, "Expired")) == []
+        assert buttons(world.now_says(message, "Nobody decided in time")) == []
     assert "expired" in world.told(ANA, lambda: world.forward(card, ANA))
 
 

@@ -158,7 +158,7 @@ def test_a_second_run_on_one_database_is_refused(env: dict[str, str], world: Wor
 
 
 def test_a_database_that_can_not_be_opened_is_said_without_a_traceback(env: dict[str, str], tmp_path: Path) -> None:
-    run = zerohandoff(env | {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder/x.db"}, "twin", "list")
+    run = zerohandoff(env | {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder/x.db"}, "db", "upgrade")
     assert run.returncode == 1
     assert "can't be used" in run.stderr
     assert "Traceback" not in run.stderr
@@ -181,6 +181,7 @@ def test_a_command_that_is_told_to_stop_stops_also_as_process_1_of_a_container(e
 
 def test_retrying_needs_a_job_or_all_of_them(env: dict[str, str]) -> None:
     assert zerohandoff(env, "jobs", "retry").returncode == 2
+    make_usable(open_store(env["DATABASE_URL"], lambda: NOW).database)
     assert "0 jobs open again" in zerohandoff(env, "jobs", "retry", "--all").stdout
     assert "No job 'x' has failed for good" in zerohandoff(env, "jobs", "retry", "x").stderr
 
@@ -252,3 +253,32 @@ def test_a_setting_that_can_not_be_used_is_named(env: dict[str, str]) -> None:
     run = zerohandoff(env | {"WORKERS": "many"}, "twin", "list")
     assert run.returncode == 2
     assert "WORKERS" in run.stderr
+
+
+READING = (
+    "twin list",
+    "twin history security",
+    "twin export security folder",
+    "twin rollback security 1 --reason wrong",
+    "twin mode security live",
+    "twin diff security@1",
+    "twin learn security guide.md",
+    "digest --dry-run",
+    "log",
+    "audit verify",
+    "audit export",
+    "people export U0CORA",
+    "people forget U0CORA --yes",
+    "jobs list",
+    "jobs retry --all",
+    "manifest security",
+    "ask security hello",
+)
+
+
+@pytest.mark.parametrize("given", READING)
+def test_a_command_about_what_is_recorded_makes_no_database(env: dict[str, str], tmp_path: Path, given: str) -> None:
+    ran = zerohandoff(env, *given.split())
+    assert ran.returncode == 2
+    assert ran.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -66,7 +66,7 @@ def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str])
     ran = run(env, "doctor")
     assert ran.returncode == 0, ran.stdout
     assert ran.stdout.count("\nok ") == 12, ran.stdout
-    assert "100 asks cost $1." in ran.stdout
+    assert "100 requests cost $1." in ran.stdout
     assert "98% of the second ask's input was read from the cache" in ran.stdout
 
 
@@ -240,7 +240,7 @@ def test_practice_uses_the_key_that_is_set_and_says_so(env: dict[str, str], mode
         said = [practice.stdout.readline() for _ in range(2)]
         practice.terminate()
         practice.wait(LIMIT)
-    assert "claude-sonnet-5-5 reads the asks" in "".join(said)
+    assert "claude-sonnet-5-5 reads what people ask" in "".join(said)
     assert practice.returncode == 0
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import Clock
+from storage.db.migrate import make_usable
+from storage.store import open_store
 from tests.bot.cli.test_command_line import zerohandoff
 from tests.support.command_line import CommandResult
 from twins.playbook.folder import STARTERS
@@ -13,7 +16,9 @@ from twins.playbook.folder import STARTERS
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
     """Return an environment with a database of its own and no other settings."""
-    return {"DATABASE_URL": f"sqlite:///{tmp_path / 'z.db'}", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    url = f"sqlite:///{tmp_path / 'z.db'}"
+    make_usable(open_store(url, Clock().now).database)
+    return {"DATABASE_URL": url, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
 
 
 def a_folder(tmp_path: Path, old: str, new: str, file: str = "rules.yaml") -> Path:

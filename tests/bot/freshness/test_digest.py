@@ -104,7 +104,7 @@ def test_at_most_three_rules_each_with_one_click(world: World) -> None:
 def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
-    assert world.now_says(digest(world), f"Ana says that *{rule}* is still right")
+    assert world.now_says(digest(world), f"You say that *{rule}* is still right")
     assert rule not in world.told(CORA, lambda: world.slack.command(CORA, BILLING, "/twins", "stale security"))
     press(world, "digest:undo")
     world.until(lambda: f"digest:true/{rule}" in json.dumps(digest(world).blocks))
@@ -115,7 +115,7 @@ def test_still_true_confirms_the_rule_today_and_can_be_undone_for_ten_minutes(wo
 def test_after_ten_minutes_the_answer_stands(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:true")
-    stands = world.now_says(digest(world), f"Ana says that *{rule}* is still right")
+    stands = world.now_says(digest(world), f"You say that *{rule}* is still right")
     rows = [block["elements"] for block in stands.blocks if block["type"] == "actions"]
     button = next(each for row in rows for each in row if each["action_id"].startswith("digest:undo"))
     world.later(minutes=11)
@@ -129,7 +129,7 @@ def test_after_ten_minutes_the_answer_stands(world: World) -> None:
 def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), f"Ana retired *{rule}*. It stops counting")
+    world.now_says(digest(world), f"You retired *{rule}*. It stops counting")
     world.settle()
     assert live(world, rule)
     world.later(minutes=11)
@@ -140,7 +140,7 @@ def test_a_rule_is_retired_with_one_click_and_gone_ten_minutes_later(world: Worl
 def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), "Ana retired")
+    world.now_says(digest(world), "You retired")
     world.settle()
     store, clock = world.practice.store, world.practice.clock
     behind = clock.now() + timedelta(minutes=9, seconds=58)
@@ -156,7 +156,7 @@ def test_a_machine_whose_clock_is_behind_publishes_it_a_little_later(world: Worl
 def test_what_was_retired_by_mistake_stays(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:retire")
-    world.now_says(digest(world), "Ana retired")
+    world.now_says(digest(world), "You retired")
     press(world, "digest:undo")
     world.until(lambda: f"digest:retire/{rule}" in json.dumps(digest(world).blocks))
     world.later(minutes=11)
@@ -172,7 +172,7 @@ def test_change_opens_the_rule_ready_to_edit(world: World) -> None:
     used_and_due(world)
     rule = press(world, "digest:change")
     world.submit(ANA, {"why": "Because the auditor said so in May"})
-    world.now_says(digest(world), f"Ana changed *{rule}*")
+    world.now_says(digest(world), f"You changed *{rule}*")
     world.later(minutes=11)
     world.until(lambda: "the auditor said so" in str(live(world, rule)))
 
@@ -207,6 +207,15 @@ def test_what_was_asked_in_a_direct_message_is_quoted_only_to_those_who_were_in_
     assert "DAT-2" in shown(digest(world, DEV))
     assert "the pilot is audited" not in shown(digest(world, DEV))
     assert "the pilot syncs at night" in shown(digest(world, ANA))  # she has its check
+
+
+def test_an_unanswered_digest_points_to_the_newer_one_and_loses_its_buttons(world: World) -> None:
+    world.later(days=399)
+    next_monday(world, 2)
+    direct = world.slack.dm(ANA, BOT)
+    sent = world.until(lambda: [m for m in world.slack.said(direct) if "newer message below" in shown(m)])
+    assert not any(buttons(message) for message in sent)
+    assert "digest:true" in str(digests(world, ANA)[-1].blocks)
 
 
 @pytest.mark.thorough

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cli.serve import practising
+from bot.practice.blockkit.elements import elements
 from bot.practice.starters import practice_starter
 from bot.practice.workspace.model import Message
 from bot.publishing.nightly_cases import NIGHT
@@ -124,6 +125,25 @@ def test_anybody_stops_a_twin_on_an_answer_and_its_expert_lets_it_go_on(world: W
     world.click(UMA, card, "review:looks_right")
     world.now_says(card, "the twin is running again")
     assert "A wrong answer was reported" not in shown(world.answered(DECIDED))
+
+
+def test_the_button_says_what_a_report_does_before_it_counts(world: World) -> None:
+    answer = world.answered(DECIDED)
+    report = next(each for _, each in elements(answer.blocks) if each["action_id"] == "answer:stop")
+    said = report["confirm"]["text"]["text"]
+    assert said.startswith("Uma will review this answer. Until then, all answers of Uma's UX twin get reviewed.")
+
+
+def test_a_report_is_withdrawn_by_the_person_who_made_it(world: World) -> None:
+    answer = world.answered(DECIDED)
+    world.told(CHEN, lambda: world.click(CHEN, answer, "answer:stop"))
+    reported, card = world.now_says(answer, "Reported as wrong"), their_card(world, UMA)
+    assert "only the person who reported" in world.told(CORA, lambda: world.click(CORA, reported, "answer:unstop"))
+    assert "is running again" in world.told(CHEN, lambda: world.click(CHEN, reported, "answer:unstop"))
+    world.now_says(card, "the report was withdrawn")
+    world.now_says(answer, "Report a wrong answer")
+    assert "A wrong answer was reported" not in shown(world.answered(DECIDED))
+    assert "already" in world.told(CHEN, lambda: world.forward(reported, CHEN, "answer:unstop"))
 
 
 def test_a_stop_that_was_right_is_corrected_in_the_thread(world: World) -> None:

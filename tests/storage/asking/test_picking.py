@@ -226,6 +226,16 @@ def test_what_was_stated_is_suggested_to_the_expert_as_a_phrasing(world: World, 
     assert (proposal.origin, proposal.about) == (ProposalOrigin.PHRASING, "SEC-7")
 
 
+def test_what_follows_another_ask_in_its_thread_is_no_phrasing(world: World, picks: PickActions) -> None:
+    first = picks.offered()
+    thread = first.place.thread_ts
+    second = picks.offered("and can we keep people logged in for a month", thread_ts=thread)
+    picks.pick(second)
+    picks.state(world.view(second.id))
+    assert world.view(second.id).rests_on_statement
+    assert world.rows(ProposalRow) == []
+
+
 def test_nothing_that_was_said_in_a_direct_message_is_suggested(world: World, picks: PickActions) -> None:
     said = "can we keep people logged in for a week"
     asked = world.asked(said).model_copy(update={"channel": "D0CORA"})

@@ -94,5 +94,5 @@ def test_spending_is_shown_in_dollars() -> None:
 )
 def test_people_are_told_whose_budget_is_used_up_and_who_answered(who: Spender, whose: str) -> None:
     assert used_up_note(who) == (
-        f"{whose} budget for the model is used up until midnight UTC, so the playbook look-up answered."
+        f"{whose} budget for the model is used up until midnight UTC, so the keyword search answered."
     )

@@ -146,7 +146,7 @@ CLOSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "taken back": (
         {},
         {"standing": DecisionContext(revoked=frozenset({"SEC-S1"}))},
-        "SEC-S1 was taken back, so this needs a decision again.",
+        "SEC-S1 was withdrawn, so this needs a decision again.",
     ),
     "used up": (
         {},

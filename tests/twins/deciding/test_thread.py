@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twins.deciding.thread import LONGEST_TURN, MOST_CHARACTERS, MOST_TURNS, Speaker, Thread, Turn, cut_to_fit
+from twins.deciding.thread import (
+    LONGEST_TURN,
+    MOST_CHARACTERS,
+    MOST_TURNS,
+    Speaker,
+    Thread,
+    Turn,
+    cut_to_fit,
+    leans_on_thread,
+)
 
 
 def said(*texts: str) -> list[Turn]:
@@ -85,3 +94,17 @@ def test_what_is_read_is_the_end_of_the_thread_and_bounded(lengths: list[int], l
     assert len(thread.turns) <= MOST_TURNS
     assert len(thread.turns) + thread.left_out == len(turns) + left_out
     assert thread.turns or not turns
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("and on a phone?", True),
+        ("what about the auditors next month?", True),
+        ("on a phone?", True),
+        ("let partners pull the invoice export by a link", False),
+        ("andorra keeps its invoices in the export bucket", False),
+    ],
+)
+def test_a_message_leans_on_its_thread_if_it_goes_on_or_says_little(text: str, leans: bool) -> None:
+    assert leans_on_thread(text) is leans

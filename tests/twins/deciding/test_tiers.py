@@ -121,7 +121,7 @@ def test_a_law_in_doubt_is_put_to_the_expert_and_refuses_nobody() -> None:
     decision = decided(a_reading(in_doubt=("SEC-1",)))
 
     assert (decision.outcome, decision.tier) == (Outcome.CHECK_FIRST, Tier.CHECK_FIRST)
-    assert "whether SEC-1 is broken depends on something that the ask doesn't say" in decision.reason
+    assert "whether SEC-1 is broken depends on something that the request doesn't say" in decision.reason
     assert "SEC-1" in {rule.id for rule in decision.cited}
 
 
