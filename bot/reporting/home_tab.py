@@ -39,17 +39,22 @@ class HomeTab:
     """Adds what a conductor can expect of a check."""
 
     def redraw_after(self, click: Click) -> None:
-        """Enqueue a redraw of the person's Home tab after this click, in the same lane."""
+        """Redraw the person's Home tab after this click: a job behind it in its lane enqueues the redraw."""
         place = click.act.place
-        payload = {"app": place.app, "team": place.team, "user": place.user}
+        payload = {"app": place.app, "team": place.team, "user": place.user, "used": True}
         job_id = f"{JobKind.HOME}:{click.act.job_id}"
         self.store.ledger.enqueue(Job(job_id, JobKind.HOME, click.lane, payload, f"{click.order}~", self.now()))
 
     def home(self, said: HomeOpened) -> None:
+        if said.used:  # drawn in another lane than all else, an older tab could replace a newer one
+            self.store.ledger.redraw_home(said.act)
+            return
         place, user = said.act.place, said.act.by
         profile = self.slack.users.profile(place.app, place.team, user, fresh=said.opened)
         standing = profile.standing_from(said.user_team or place.team, place.team)
         is_member = standing is Membership.MEMBER
+        if said.opened:
+            self.store.twin_pages.leave_page(place.team, user, self.now())
         blocks = self._blocks(place.team, user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}
         app = self.slack.apps.account(place.app)

@@ -16,7 +16,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, stance_for
-from storage.records.opened_page import open_page, opened_page
+from storage.records.opened_page import leave_page, open_page, opened_page
 from storage.records.proposal_rows import open_proposals, proposal_of
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.versions import VersionStore
@@ -58,8 +58,13 @@ class TwinPageStore:
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
         with self._ledger.completing(click.job_id) as session:
-            open_page(session, click, handle)
+            open_page(session, click, handle, now)
             outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
+
+    def leave_page(self, team: str, slack: str, now: datetime) -> None:
+        """Return to the list of a person's twins, unless they opened a page a moment ago."""
+        with self._database.write() as session:
+            leave_page(session, team, slack, now)
 
     def maintains(self, slack: str) -> dict[str, str]:
         """Return handle and name of the twins that a person may edit."""
