@@ -16,6 +16,7 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, stance_for
+from storage.records.digest_items import open_items
 from storage.records.opened_page import leave_page, open_page, opened_page
 from storage.records.proposal_rows import open_proposals, proposal_of
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
@@ -51,9 +52,11 @@ class TwinPageStore:
             proposals = tuple(_suggestions(session, handle))
             live = self._versions.live_twin(session, handle)
             fresh = freshness_of(session, live, now) if live else {}
+            stale = stale_in(session, live, now) if live else []
+            unused = frozenset(each.rule.id for each in stale if each.is_unused)
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
-            return TwinPage(kept, draft, proposals, offset=at, fresh=fresh, background=background)
+            return TwinPage(kept, draft, proposals, offset=at, fresh=fresh, unused=unused, background=background)
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
@@ -121,6 +124,7 @@ class TwinPageStore:
             len(_suggestions(session, draft.handle)),
             draft.expert.slack == slack,
             len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
+            len(open_items(session, draft.handle)),
         )
 
 

@@ -90,6 +90,15 @@ def used_and_due(world: World) -> None:
     next_monday(world)
 
 
+def test_home_names_the_cards_of_the_digest_among_what_is_waiting(world: World) -> None:
+    used_and_due(world)
+    digest(world)
+    world.slack.open_home(ANA, "A0ZERO")
+    waiting = json.dumps(world.home(ANA, "From your digest").body, ensure_ascii=False)
+    assert "From your digest: are these 3 rules still right? The cards are in your messages." in waiting
+    assert "Nothing. Requests that need" not in waiting
+
+
 def test_nothing_is_sent_while_nothing_is_due(world: World) -> None:
     next_monday(world)
     assert digests(world, UMA) == []
