@@ -23,7 +23,7 @@ def draw_digest(view: DigestView) -> RenderedCard:
     words = (
         f"Are these {_NUMBERS.get(count, str(count))} rules still right?" if count > 1 else "Is this rule still right?"
     )
-    due = [look for look in view.items if look.state is DigestItemState.OPEN and look.rule]
+    due = [look for look in view.items if _has_buttons(look)]
     blocks = [
         section(f"*{words}*{' One click each.' if due else ''}"),
         *_silent(view),
@@ -33,6 +33,10 @@ def draw_digest(view: DigestView) -> RenderedCard:
     for look in view.items:
         blocks += [] if look in due else _settled(look)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
+
+
+def _has_buttons(look: DigestItemView) -> bool:
+    return look.state is DigestItemState.OPEN and look.rule is not None and not look.is_asked_again
 
 
 def since_words(look: DigestItemView) -> str:
@@ -96,6 +100,8 @@ def _detail(look: DigestItemView) -> str:
 
 def _settled(look: DigestItemView) -> list[Block]:
     if look.state is DigestItemState.OPEN:
+        if look.rule and look.is_asked_again:
+            return [context(f"*{look.rule_id}*: I asked again in a newer message.")]
         return [context(f"*{look.rule_id}* has since changed, or is gone. There is nothing to do.")]
     return _answered(look)
 

@@ -10,13 +10,13 @@ from sqlmodel import Session, col, select
 from storage.db.database import Database, insert_or_ignore
 from storage.db.identities import new_id, upsert_person
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
-from storage.db.tables_twins import DigestRow, TwinRow
+from storage.db.tables_twins import DigestItemRow, DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_due_steps, enqueue_step, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
-from storage.records.digest_items import lock_items, overdue, silence
+from storage.records.digest_items import lock_items, overdue, refresh_earlier_digests, silence
 from storage.records.edits import edited_items
 from storage.records.rule_freshness import stale_in
 from storage.records.versions import VersionStore
@@ -212,4 +212,7 @@ def _record_digest(
             silent=reader.silent,
         )
     )
+    session.flush()
+    for each in items:
+        refresh_earlier_digests(session, session.get_one(DigestItemRow, each["look"]), reader.person, now)
     return digest_id

@@ -1,5 +1,6 @@
 """Read model of a weekly digest."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -10,7 +11,7 @@ from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, EditRow, TwinRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
-from storage.records.digest_items import can_undo, wordings_as_shown
+from storage.records.digest_items import can_undo, digests_of_person, wordings_as_shown
 from storage.records.versions import VersionStore
 from twins.checking.captured_words import WordsPurpose
 from twins.freshness.digest import DEPUTY_AFTER, DigestItemView, DigestView, EditFate, LatestUse
@@ -32,7 +33,9 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
         is_mine = who is not None and live.expert.slack == who.slack
         if is_mine:
             deputies |= dict.fromkeys(person.name for person in live.deputies if person.pinged)
-        items.append(_item_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now))
+        view = _item_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now)
+        asked_last = digests_of_person(session, row, digest.person)[-1:]
+        items.append(replace(view, is_asked_again=asked_last != [digest_id]))
     asked = tuple(deputies) if digest.silent >= DEPUTY_AFTER else ()
     return DigestView(digest_id, tuple(items), digest.silent, asked)
 

@@ -70,6 +70,8 @@ class DigestItemView:
     expert: str
     """Empty if that is the reader."""
     confirmed: date | None = None
+    is_asked_again: bool = False
+    """In a later digest of the same person, which has the buttons."""
 
 
 @dataclass(frozen=True)
