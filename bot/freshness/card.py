@@ -25,18 +25,24 @@ def draw_digest(view: DigestView) -> RenderedCard:
     )
     due = [look for look in view.items if _has_buttons(look)]
     blocks = [
-        section(f"*{words}*{' One click each.' if due else ''}"),
+        section(f"*{words}*{' One click each.' if len(due) > 1 else ''}"),
         *_silent(view),
         *carousel([_due(look, look.rule) for look in due if look.rule]),
         *folded("Details", [section(line) for look in due if (line := _detail(look))]),
     ]
+    again = [f"*{look.rule_id}*" for look in view.items if _waits_elsewhere(look)]
+    blocks += [context(f"I asked about {', '.join(again)} again in a newer message.")] if again else []
     for look in view.items:
-        blocks += [] if look in due else _settled(look)
+        blocks += [] if look in due or _waits_elsewhere(look) else _settled(look)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
 
 
 def _has_buttons(look: DigestItemView) -> bool:
     return look.state is DigestItemState.OPEN and look.rule is not None and not look.is_asked_again
+
+
+def _waits_elsewhere(look: DigestItemView) -> bool:
+    return look.state is DigestItemState.OPEN and look.rule is not None and look.is_asked_again
 
 
 def since_words(look: DigestItemView) -> str:
@@ -100,8 +106,6 @@ def _detail(look: DigestItemView) -> str:
 
 def _settled(look: DigestItemView) -> list[Block]:
     if look.state is DigestItemState.OPEN:
-        if look.rule and look.is_asked_again:
-            return [context(f"*{look.rule_id}*: I asked again in a newer message.")]
         return [context(f"*{look.rule_id}* has since changed, or is gone. There is nothing to do.")]
     return _answered(look)
 

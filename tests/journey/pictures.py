@@ -97,7 +97,7 @@ def _weeks_later(newcomer: Newcomer, practice: Practice) -> None:
             _settle(newcomer, practice)
     newcomer.becomes("U0DEV")
     newcomer.opens_the_apps_messages()
-    newcomer.sees("still right?")
+    newcomer.sees("One click each").evaluate("card => card.scrollIntoView()")
     _picture(newcomer, "digest")
     newcomer.opens_the_apps_home()
     expect(newcomer.page.get_by_text("Your next digest")).to_be_visible()
@@ -129,7 +129,7 @@ def _the_week(browser: Browser, newcomer: Newcomer) -> None:
         page = browser.new_page(viewport={"width": 390, "height": 1_400}, color_scheme=scheme)
         phone = Newcomer(page, address)
         phone.page.get_by_test_id("tab-messages").click()
-        phone.sees("The week of")
+        phone.sees("The week of").evaluate("card => card.scrollIntoView()")
         page.wait_for_timeout(800)
         _picture(phone, f"week-{scheme}")
 
