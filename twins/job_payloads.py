@@ -158,11 +158,12 @@ class Command:
 
 @dataclass(frozen=True)
 class HomeOpened:
-    """A Home tab that its person opened, or whose content changed."""
+    """A Home tab that its person opened or used, or whose content changed."""
 
     act: Interaction
     user_team: str = ""
     opened: bool = False
+    used: bool = False
 
 
 @dataclass(frozen=True)

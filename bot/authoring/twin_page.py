@@ -1,6 +1,7 @@
 """An expert's twins on the Home tab: the list, and the page of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 
 from bot.authoring.draft_card import counts, held_back, pending_lines, publish_buttons
 from bot.authoring.suggestion_card import suggestion_blocks
@@ -73,12 +74,16 @@ def _spaces(draft: Draft) -> list[Block]:
 
 
 def _rules(draft: Draft, page: TwinPage) -> list[Block]:
-    order = "\nLongest unreviewed first." if page.fresh else ""
+    order = "\nDue first, then by when they were last confirmed." if page.fresh else ""
     head = section(f"*Rules of {escape(str(draft.playbook.field('name')))}*{order}")
     edited = {edit.item for edit in draft.edits}
     fresh = {rule: stands for rule, stands in page.fresh.items() if rule not in edited}
-    shown = _oldest_first(draft.playbook.rules, page.fresh)[page.offset : page.offset + RULES_A_PAGE]
-    return [_DIVIDER, head, *([_rule(draft, rule, fresh.get(rule.id)) for rule in shown] or [context("None yet.")])]
+    shown = _due_first(draft.playbook.rules, page)[page.offset : page.offset + RULES_A_PAGE]
+    return [
+        _DIVIDER,
+        head,
+        *([_rule(draft, rule, fresh.get(rule.id), rule.id in page.unused) for rule in shown] or [context("None yet.")]),
+    ]
 
 
 def _triggers(draft: Draft) -> list[Block]:
@@ -139,13 +144,19 @@ def _pending(draft: Draft) -> list[Block]:
     return [*blocks, *actions(publish_buttons(draft))]
 
 
-def _oldest_first(rules: Sequence[Rule], fresh: Mapping[str, RuleFreshness]) -> list[Rule]:
-    """Sort by remaining freshness, rules that were never published first. An edited rule keeps its place."""
-    return sorted(rules, key=lambda rule: fresh[rule.id].left if rule.id in fresh else -1.0)
+def _due_first(rules: Sequence[Rule], page: TwinPage) -> list[Rule]:
+    """Sort rules that were never published first, then the due ones. An edited rule keeps its place."""
+
+    def order(rule: Rule) -> tuple[bool, bool, date]:
+        fresh = page.fresh.get(rule.id)
+        is_due = fresh is not None and fresh.state is not FreshnessState.FRESH and rule.id not in page.unused
+        return fresh is not None, not is_due, (fresh.confirmed if fresh else None) or date.min
+
+    return sorted(rules, key=order)
 
 
-def _rule(draft: Draft, rule: Rule, fresh: RuleFreshness | None) -> Block:
-    row = section(f"{rule_line(rule)}{_looked_at(fresh)}")
+def _rule(draft: Draft, rule: Rule, fresh: RuleFreshness | None, is_unused: bool) -> Block:
+    row = section(f"{rule_line(rule)}{_looked_at(fresh, is_unused)}")
     ways = {"edit": "Change", "retire": "Retire", "case": "Examples"}
     ways = ({"true": "Still right"} if fresh else {}) | ways
     options = [option(f"{key}|{draft.handle}|{rule.id}", text) for key, text in ways.items()]
@@ -171,12 +182,14 @@ def _background(draft: Draft, fresh: RuleFreshness | None) -> list[Block]:
     return [_DIVIDER, row]
 
 
-def _looked_at(fresh: RuleFreshness | None) -> str:
-    """Say when the item was last confirmed, and whether it is due again."""
+def _looked_at(fresh: RuleFreshness | None, is_unused: bool = False) -> str:
+    """Say when the item was last confirmed, and whether it is due again or unused."""
     if fresh is None:
         return ""
     if fresh.state is FreshnessState.NEVER_CONFIRMED:
         return "\n:hourglass: _never confirmed in these words_"
+    if is_unused:
+        return f"\n_confirmed {day(fresh.confirmed)}, not used since_"
     due = f", to review since {day(fresh.due_on)}" if fresh.state is FreshnessState.DUE else ""
     return f"\n{':hourglass: ' if due else ''}_confirmed {day(fresh.confirmed)}{due}_"
 

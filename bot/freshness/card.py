@@ -17,25 +17,23 @@ _LONGEST_RULE = 200
 """Characters that a card of a carousel holds."""
 
 
-_NEWER = "The rules that you haven't answered for are in a newer message below."
-
-
 def draw_digest(view: DigestView) -> RenderedCard:
     """Draw the rules that are still open side by side, with what happened last folded away, then the answered ones."""
     if not (view.items or view.small):
-        words = _NEWER if view.is_replaced else "The twin that this was about no longer answers."
+        words = "The twin that this was about no longer answers."
         return RenderedCard(words, [context(words)])
     words = _question(len(view.items)) if view.items else _SMALL
-    due = [look for look in view.items if look.state is DigestItemState.OPEN and look.rule]
+    due = [look for look in view.items if _has_buttons(look)]
     blocks = [
         *([section(f"*{words}*{_clicks(len(due))}")] if view.items else []),
         *_silent(view),
         *carousel([_due(look, look.rule) for look in due if look.rule]),
         *folded("Details", [section(line) for look in due if (line := _detail(look))]),
     ]
-    blocks += [context(_NEWER)] if view.is_replaced else []
+    again = [f"*{look.rule_id}*" for look in view.items if _waits_elsewhere(look)]
+    blocks += [context(f"I asked about {', '.join(again)} again in a newer message.")] if again else []
     for look in view.items:
-        blocks += [] if look in due else _settled(look, view.reader)
+        blocks += [] if look in due or _waits_elsewhere(look) else _settled(look, view.reader)
     blocks += _small(view.small)
     return RenderedCard(words, blocks, whole="The twin's page in my Home tab has the rules in full.")
 
@@ -62,6 +60,14 @@ def _small_line(small: SmallThing) -> Block:
 
 def _clicks(due: int) -> str:
     return {0: "", 1: " One click answers."}.get(due, " One click each.")
+
+
+def _has_buttons(look: DigestItemView) -> bool:
+    return look.state is DigestItemState.OPEN and look.rule is not None and not look.is_asked_again
+
+
+def _waits_elsewhere(look: DigestItemView) -> bool:
+    return look.state is DigestItemState.OPEN and look.rule is not None and look.is_asked_again
 
 
 def since_words(look: DigestItemView) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.practice.people.local_slack import LocalSlack, utc_now
+from bot.practice.workspace.model import App
 
 APP_ID, BOT_USER, BOT_ID, BOT_NAME = "A0ZERO", "U0ZERO", "B0ZERO", "zerohandoff"
 BOT_TOKEN, APP_TOKEN = "xoxb-practice", "xapp-practice"  # valid only in this workspace
@@ -38,7 +39,9 @@ def practice_slack(now: Callable[[], datetime] = utc_now) -> LocalSlack:
             is_admin=user_id == "U0ARI",
             is_restricted=user_id == GUEST,
         )
-    slack.add_app(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME, shortcuts=SHORTCUTS, commands=("/twins",))
+    slack.add_app(
+        App(APP_ID, BOT_TOKEN, APP_TOKEN, BOT_USER, BOT_ID, BOT_NAME, shortcuts=SHORTCUTS, commands=("/twins",))
+    )
     everybody = [user_id for user_id, *_ in PEOPLE if user_id != GUEST]
     slack.add_channel("C0BILLING", "billing", [*everybody, GUEST, BOT_USER])
     slack.add_channel("C0ONBOARD", "onboarding", [*everybody, BOT_USER])
@@ -51,7 +54,7 @@ def add_own_app(slack: LocalSlack, handle: str) -> tuple[str, str]:
     """Return its bot token and app-level token."""
     name = f"{handle}-twin"
     token, key = f"{BOT_TOKEN}-{handle}", handle.upper()
-    slack.add_app(f"A0{key}", token, f"{APP_TOKEN}-{handle}", f"U0T{key}", f"B0{key}", name)
+    slack.add_app(App(f"A0{key}", token, f"{APP_TOKEN}-{handle}", f"U0T{key}", f"B0{key}", name))
     for room in slack.space.rooms.values():
         if room.kind == "channel":
             room.members.append(f"U0T{key}")

@@ -56,28 +56,32 @@ def log_text(
 
 
 def stale_text(stale: Sequence[DueRule], backgrounds: Mapping[str, RuleFreshness]) -> str:
-    """List the due rules, highest risk first, then the due backgrounds."""
+    """List the due rules, highest risk first, then the due backgrounds, then rules that nothing uses."""
     prose = [
         f"• background of `{handle}`: last changed {day(fresh.confirmed)}, due since {day(fresh.due_on)}"
         for handle, fresh in backgrounds.items()
     ]
-    if not stale:
-        none = "No rule is due for review."
-        return "\n".join([none, *(["*Due for review*", *prose] if prose else [])])
+    due, unused = ([each for each in stale if each.is_unused is is_unused] for is_unused in (False, True))
+    lines = [*_listed(due), *prose]
+    head = ["*Due for review, highest risk first*"] if lines else ["No rule is due for review."]
+    rest = ["*Not used since they were confirmed: still needed?*", *_listed(unused)] if unused else []
+    return "\n".join([*head, *lines, *rest])
+
+
+def _listed(stale: Sequence[DueRule]) -> list[str]:
     lines = [
         f"• *{each.rule.id}* of `{each.handle}` ({escape(each.expert.name)}): {_since(each)} · "
         f"{escape(cut(each.rule.text, 120))}"
         for each in stale[:_MOST]
     ]
-    more = [f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else []
-    return "\n".join(["*Due for review, highest risk first*", *lines, *more, *prose])
+    return [*lines, f"and {len(stale) - _MOST} more"] if len(stale) > _MOST else lines
 
 
 def _since(each: DueRule) -> str:
-    confirmed = f"confirmed {day(each.fresh.confirmed)}"
-    if each.is_unused:
-        return f"{confirmed}, not used since"
-    return f"{confirmed}, due since {day(each.fresh.due_on)}" if each.fresh.confirmed else "never confirmed"
+    if each.fresh.confirmed is None:
+        return "never confirmed"
+    due = "" if each.is_unused else f", due since {day(each.fresh.due_on)}"
+    return f"confirmed {day(each.fresh.confirmed)}{due}"
 
 
 def _life(log: DecisionLogStore, rule: str, book_of: Callable[[str], str | None]) -> list[str]:

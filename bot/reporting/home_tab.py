@@ -15,6 +15,7 @@ from bot.ui.blocks import Block, context, header, moment, section
 from bot.ui.fragments import listed_twin
 from bot.ui.messages import not_for
 from storage.store import Store
+from twins.authoring.drafts import TwinPage
 from twins.checking.views import AnswerView
 from twins.deciding.addressing import Listed
 from twins.freshness.digest import DigestRecipient
@@ -39,17 +40,22 @@ class HomeTab:
     """Adds what a conductor can expect of a check."""
 
     def redraw_after(self, click: Click) -> None:
-        """Enqueue a redraw of the person's Home tab after this click, in the same lane."""
+        """Redraw the person's Home tab after this click: a job behind it in its lane enqueues the redraw."""
         place = click.act.place
-        payload = {"app": place.app, "team": place.team, "user": place.user}
+        payload = {"app": place.app, "team": place.team, "user": place.user, "used": True}
         job_id = f"{JobKind.HOME}:{click.act.job_id}"
         self.store.ledger.enqueue(Job(job_id, JobKind.HOME, click.lane, payload, f"{click.order}~", self.now()))
 
     def home(self, said: HomeOpened) -> None:
+        if said.used:  # drawn in another lane than all else, an older tab could replace a newer one
+            self.store.ledger.redraw_home(said.act)
+            return
         place, user = said.act.place, said.act.by
         profile = self.slack.users.profile(place.app, place.team, user, fresh=said.opened)
         standing = profile.standing_from(said.user_team or place.team, place.team)
         is_member = standing is Membership.MEMBER
+        if said.opened:
+            self.store.twin_pages.leave_page(place.team, user, self.now())
         blocks = self._blocks(place.team, user) if is_member else []
         view = {"type": "home", "blocks": blocks or [section(not_for(standing) or not_for(Membership.GUEST) or "")]}
         app = self.slack.apps.account(place.app)
@@ -71,7 +77,8 @@ class HomeTab:
         own, is_architect = self.store.home.of(team, user, now), user in self.slack.architects
         requests = self.store.home.product_requests(team) if is_architect else []
         asked_back = asked_back_blocks(own, self._link)
-        blocks = _waits(inbox if isinstance(inbox, InboxView) else InboxView(), asked_back, requests)
+        own_blocks = [*asked_back, *_asked_in_digest(page)]
+        blocks = _waits(inbox if isinstance(inbox, InboxView) else InboxView(), own_blocks, requests)
         if page.kept:
             reader = self.store.digests.reader_of(team, user, now)
             blocks += [header("Your twins"), *kept_blocks(page), *_digest(reader)]
@@ -85,12 +92,23 @@ class HomeTab:
         return self.slack.apps.permalink(view.place)
 
 
-def _waits(queue: InboxView, asked_back: Sequence[Block], requests: Sequence[ProductRequestView]) -> list[Block]:
+def _waits(queue: InboxView, own_blocks: Sequence[Block], requests: Sequence[ProductRequestView]) -> list[Block]:
     """Draw everything that waits for this person, and nothing that waits for others."""
     own = queue_blocks(queue) if queue.checks or queue.reviews or queue.away_until else []
     asked = [block for each in requests for block in draw_product(each).blocks]
     nothing = section("Nothing. Requests that need your decision also come to you as a direct message.")
-    return [header("Waiting for you"), *([*own, *asked, *asked_back] or [nothing])]
+    return [header("Waiting for you"), *([*own, *asked, *own_blocks] or [nothing])]
+
+
+def _asked_in_digest(page: TwinPage) -> list[Block]:
+    """Point to the open cards of the expert's digest."""
+    asked = sum(kept.asked for kept in page.kept if kept.is_owner)
+    rules = "is this rule" if asked == 1 else f"are these {asked} rules"
+    return (
+        [section(f":hourglass: From your digest: {rules} still right? The cards are in your messages.")]
+        if asked
+        else []
+    )
 
 
 def _waits_behind(queue: View) -> list[Block]:

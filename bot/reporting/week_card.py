@@ -39,9 +39,7 @@ def _lines(view: WeekView) -> Iterator[str]:
     if view.figures.small_things:
         yield f"{counted(view.figures.small_things, 'small thing')} went ahead without a rule"
     yield _checks(view.figures)
-    reviewed = view.figures.confirmed + view.figures.corrected
-    found = f"{counted(reviewed, 'answer')} reviewed, {view.figures.corrected} corrected"
-    yield f"{found if reviewed else 'No answer reviewed'}; {view.figures.to_review} still to review"
+    yield _reviews(view.figures)
     over = ", ".join(f"{escape(rule)} {times(count)}" for rule, count in view.overridden)
     yield f"Overridden: {over}" if over else "No rule was overridden"
     stale = [each for each in view.standing if each.due]
@@ -51,6 +49,14 @@ def _lines(view: WeekView) -> Iterator[str]:
     ends = ", ".join(f"{escape(each.space)} of `{escape(each.handle)}` on {day(each.until)}" for each in view.ending)
     yield f"Decision spaces ending soon: {ends}" if ends else "No decision space ends within two weeks"
     yield f"Spent on the model: ${view.cost / 1e6:.2f}"
+
+
+def _reviews(figures: Figures) -> str:
+    reviewed, left = figures.confirmed + figures.corrected, figures.to_review
+    if not reviewed:
+        return f"{counted(left, 'answer')} to review" if left else "No answer to review"
+    rest = f"{left} still to review" if left else "none left to review"
+    return f"{counted(reviewed, 'answer')} reviewed, {figures.corrected} corrected; {rest}"
 
 
 def _checks(figures: Figures) -> str:

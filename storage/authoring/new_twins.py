@@ -39,7 +39,7 @@ class NewTwinStore:
             if is_known or not begin_draft(session, click, handle, by, dict(files), now):
                 raise Refused(Refusal.HANDLE_TAKEN, NoticeFacts(handle=handle))
             record(session, Act(now, ActWord.TWIN_BEGUN, by, handle, {}))
-            open_page(session, click, handle)
+            open_page(session, click, handle, now)
             place = Destination(click.place.app, click.place.team, user=click.by)
             outbox.post(session, CardKind.DRAFT, handle, place, now)
             enqueue(session, follow_up, now)
@@ -60,5 +60,5 @@ class NewTwinStore:
             session.delete(session.get_one(DraftRow, handle))
             by = person_id(session, click.place.team, click.by)
             record(session, Act(now, ActWord.TWIN_GIVEN_UP, by, handle, {}))
-            open_page(session, click, None)
+            open_page(session, click, None, now)
             outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)

@@ -179,6 +179,7 @@ class PersonSettingsRow(SQLModel, table=True):
     away_until: datetime | None = moment(nullable=True)
     page: str | None = None
     """Handle, and offset if any, of the twin page that their Home tab shows."""
+    page_opened_at: datetime | None = moment(nullable=True)
     reviews_at: str | None = None
     next_inbox_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime(), nullable=True, index=True))
     digest_at: str | None = None

@@ -10,13 +10,13 @@ from sqlmodel import Session, col, select
 from storage.db.database import Database, insert_or_ignore
 from storage.db.identities import new_id, upsert_person
 from storage.db.tables_asks import PersonRow, PersonSettingsRow
-from storage.db.tables_twins import DigestRow, TwinRow
+from storage.db.tables_twins import DigestItemRow, DigestRow, TwinRow
 from storage.freshness.digest_selection import candidate_of, is_about, rank, recipients_of, show_item
 from storage.jobs import outbox
 from storage.jobs.due import enqueue_due_steps, enqueue_step, is_idle
 from storage.jobs.ledger import Ledger
 from storage.jobs.rows import enqueue
-from storage.records.digests.digest_items import lock_items, overdue, silence
+from storage.records.digests.digest_items import lock_items, overdue, refresh_earlier_digests, silence
 from storage.records.digests.small_things import small_thing, small_things
 from storage.records.edits import edited_items
 from storage.records.rule_freshness import stale_in
@@ -127,7 +127,6 @@ class DigestStore:
                 if posts:
                     place = Destination(reader.app, reader.team, user=reader.slack)
                     outbox.post(session, CardKind.DIGEST, digest_id, place, now)
-                    _redraw_unanswered(session, reader.person, digest_id, now)
                     outbox.refresh_home(session, reader.app, reader.team, reader.slack, now)
             for alert in alerts:
                 enqueue(session, alert, now)
@@ -205,13 +204,6 @@ def _schedule_next(session: Session, reader: DigestRecipient, next_at: datetime)
     return True
 
 
-def _redraw_unanswered(session: Session, person: str, but: str, now: datetime) -> None:
-    """Have earlier digests point to the newer one, which asks again about their open rules."""
-    find = select(col(DigestRow.id)).where(DigestRow.person == person, col(DigestRow.answered_at).is_(None))
-    for digest_id in session.exec(find.where(DigestRow.id != but).order_by(col(DigestRow.id))):
-        outbox.refresh_card(session, CardKind.DIGEST, digest_id, now)
-
-
 def _record_digest(
     session: Session,
     reader: DigestRecipient,
@@ -237,4 +229,7 @@ def _record_digest(
             silent=reader.silent,
         )
     )
+    session.flush()
+    for each in items:
+        refresh_earlier_digests(session, session.get_one(DigestItemRow, each["look"]), reader.person, now)
     return digest_id

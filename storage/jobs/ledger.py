@@ -81,6 +81,10 @@ class Ledger:
         with self.completing(act.job_id) as session:
             outbox.whisper(session, act.place, text, self._now(), about=about)
 
+    def redraw_home(self, act: Interaction) -> None:
+        with self.completing(act.job_id) as session:
+            outbox.refresh_home(session, act.place.app, act.place.team, act.by, self._now())
+
     def heads(self) -> list[lanes.LaneHead]:
         with self._database.read() as session:
             return lanes.lane_heads(session)

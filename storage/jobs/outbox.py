@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 
 from storage.db.database import AT_END, insert_into, insert_or_ignore
 from storage.db.identities import new_id
-from storage.db.tables_jobs import CardVersionRow, PostedRow
+from storage.db.tables_jobs import CardVersionRow, JobRow, PostedRow
 from storage.jobs.message_parts import parts_of
 from storage.jobs.rows import enqueue
-from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, card_post, order_of
+from twins.jobs import CardKind, Destination, Interaction, Job, JobKind, JobState, card_post, order_of
 from twins.notices import Notice
 
 
@@ -163,8 +163,12 @@ def schedule_synthesis(session: Session, ask_id: str, now: datetime) -> None:
 
 
 def refresh_home(session: Session, app: str, team: str, user: str, now: datetime) -> None:
-    payload = {"app": app, "team": team, "user": user}
-    _enqueue(session, f"home:{new_id()}", JobKind.HOME, f"home:{user}", payload, now)
+    """Redraw a person's Home tab; a redraw that has not begun will show this change too."""
+    payload, lane = {"app": app, "team": team, "user": user}, f"home:{user}"
+    waiting = select(JobRow).where(JobRow.lane == lane, JobRow.state == JobState.OPEN, JobRow.attempts == 0)
+    rows = session.exec(waiting.with_for_update(skip_locked=True))  # a locked one is just beginning
+    if not any({**row.payload, **payload} == row.payload for row in rows):
+        _enqueue(session, f"home:{new_id()}", JobKind.HOME, lane, payload, now)
 
 
 def schedule_publish(

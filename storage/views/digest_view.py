@@ -1,5 +1,6 @@
 """Read model of a weekly digest."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -10,7 +11,7 @@ from storage.db.tables_asks import AskRow, DecisionRow, OverrideRow
 from storage.db.tables_twins import DigestItemRow, DigestRow, EditRow, TwinRow
 from storage.records.audiences import audience_of
 from storage.records.captured_words import captured_words_of
-from storage.records.digests.digest_items import can_undo, wordings_as_shown
+from storage.records.digests.digest_items import can_undo, digests_of_person, wordings_as_shown
 from storage.records.digests.small_things import small_thing
 from storage.records.versions import VersionStore
 from twins.checking.captured_words import WordsPurpose
@@ -25,10 +26,7 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
     who = person_of(session, digest.person)
     items = []
     deputies: dict[str, None] = {}
-    newer = _asked_in_newer(session, digest)
     for each in digest.items or ():
-        if each["look"] in newer:
-            continue
         row = session.get(DigestItemRow, each["look"])
         live = versions.live_twin(session, row.handle) if row else None
         if row is None or live is None:
@@ -36,17 +34,12 @@ def digest_view(session: Session, versions: VersionStore, digest_id: str, now: d
         is_mine = who is not None and live.expert.slack == who.slack
         if is_mine:
             deputies |= dict.fromkeys(person.name for person in live.deputies if person.pinged)
-        items.append(_item_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now))
+        view = _item_view(session, row, live, each["decision"], "" if is_mine else live.expert.name, now)
+        asked_last = digests_of_person(session, row, digest.person)[-1:]
+        items.append(replace(view, is_asked_again=asked_last != [digest_id]))
     asked = tuple(deputies) if digest.silent >= DEPUTY_AFTER else ()
     small = tuple(found for each in digest.small or () if (found := small_thing(session, each)))
-    return DigestView(digest_id, tuple(items), digest.silent, asked, small, is_replaced=bool(newer))
-
-
-def _asked_in_newer(session: Session, digest: DigestRow) -> frozenset[str]:
-    """Return its items that a newer digest asks the same person about, for one place to answer each."""
-    find = select(DigestRow).where(DigestRow.person == digest.person, DigestRow.sent_at > digest.sent_at)
-    mine = {each["look"] for each in digest.items or ()}
-    return frozenset(each["look"] for row in session.exec(find) for each in row.items or () if each["look"] in mine)
+    return DigestView(digest_id, tuple(items), digest.silent, asked, small)
 
 
 def _item_view(

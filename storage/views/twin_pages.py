@@ -17,7 +17,8 @@ from storage.jobs import outbox
 from storage.jobs.ledger import Ledger
 from storage.records.audiences import audience_of
 from storage.records.checks import VERDICTS, ask_of_decision, is_follow_up, stance_for
-from storage.records.opened_page import open_page, opened_page
+from storage.records.digests.digest_items import open_items
+from storage.records.opened_page import leave_page, open_page, opened_page
 from storage.records.proposal_rows import open_proposals, proposal_of
 from storage.records.rule_freshness import background_in, freshness_of, stale_in
 from storage.records.versions import VersionStore
@@ -53,17 +54,23 @@ class TwinPageStore:
             proposals = tuple(_suggestions(session, handle))
             live = self._versions.live_twin(session, handle)
             fresh = freshness_of(session, live, now) if live else {}
+            stale = stale_in(session, live, now) if live else []
+            unused = frozenset(each.rule.id for each in stale if each.is_unused)
             at = int(offset) if offset.isdigit() else 0
             background = background_in(session, self._versions, handle, now) if live else None
-            return TwinPage(
-                kept, replace(draft, reader=slack), proposals, offset=at, fresh=fresh, background=background
-            )
+            mine = replace(draft, reader=slack)
+            return TwinPage(kept, mine, proposals, offset=at, fresh=fresh, unused=unused, background=background)
 
     def turn_page(self, click: Interaction, handle: str | None, now: datetime) -> None:
         """Open a twin's page in a person's Home tab, or (None) the list of their twins."""
         with self._ledger.completing(click.job_id) as session:
-            open_page(session, click, handle)
+            open_page(session, click, handle, now)
             outbox.refresh_home(session, click.place.app, click.place.team, click.by, now)
+
+    def leave_page(self, team: str, slack: str, now: datetime) -> None:
+        """Return to the list of a person's twins, unless they opened a page a moment ago."""
+        with self._database.write() as session:
+            leave_page(session, team, slack, now)
 
     def maintains(self, slack: str) -> dict[str, str]:
         """Return handle and name of the twins that a person may edit."""
@@ -122,6 +129,7 @@ class TwinPageStore:
             len(_suggestions(session, draft.handle)),
             draft.expert.slack == slack,
             len([each for each in stale_in(session, live, now) if not each.is_unused]) if live else 0,
+            len(open_items(session, draft.handle)),
         )
 
 

@@ -2,8 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+
+from bot.cli.serve import practising
+from tests.support.settings import settings
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
@@ -16,6 +22,8 @@ QUIET = [
     "--disable-sync",
 ]
 PATIENCE = 15_000
+BUSY = 60_000
+"""Milliseconds to wait on a busy machine."""
 
 
 def open_browser(playwright: Playwright) -> Browser:
@@ -78,3 +86,16 @@ class Newcomer:
     def puts(self, label: str, text: str) -> None:
         """Fill in a field of the open form."""
         self.page.get_by_test_id("modal").get_by_label(label, exact=False).first.fill(text)
+
+
+@contextmanager
+def arriving(database: Path) -> Iterator[Newcomer]:
+    """Yield a person at a fresh practice workspace, whose page must raise no error."""
+    with practising(database, port=0, given=settings()) as practice, sync_playwright() as playwright:
+        browser = open_browser(playwright)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield Newcomer(page, practice.served.url)
+        browser.close()
+        assert errors == []

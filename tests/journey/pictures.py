@@ -94,20 +94,25 @@ def _weeks_later(newcomer: Newcomer, practice: Practice) -> None:
             clock = practice.clock
             monday = clock.now() + timedelta(days=(7 - clock.now().weekday()) if hour == 4 else 0)
             clock.move_to(monday.replace(hour=hour, minute=0))
-            newcomer.page.wait_for_timeout(1_500)
+            _settle(newcomer, practice)
     newcomer.becomes("U0DEV")
     newcomer.opens_the_apps_messages()
-    newcomer.sees("still right?")
+    newcomer.sees("One click each").evaluate("card => card.scrollIntoView()")
     _picture(newcomer, "digest")
     newcomer.opens_the_apps_home()
-    newcomer.page.wait_for_timeout(1_500)  # the Home tab is redrawn when opened
-    newcomer.presses("Back")
     expect(newcomer.page.get_by_text("Your next digest")).to_be_visible()
     _picture(newcomer, "home-expert")
     newcomer.becomes("U0ARI")
     newcomer.opens_the_apps_home()
     expect(newcomer.page.get_by_text("All twins")).to_be_visible()
     _picture(newcomer, "home-architect")
+
+
+def _settle(newcomer: Newcomer, practice: Practice) -> None:
+    """Wait until a tick has looked for what is due, and the bot has done it."""
+    newcomer.page.wait_for_timeout(1_500)
+    ledger, clock = practice.store.ledger, practice.clock
+    practice.slack.wait_for(lambda: not any(head.is_due(clock.now()) for head in ledger.heads()), timeout=120)
 
 
 def _ask_some(practice: Practice, week: int) -> None:
@@ -124,7 +129,7 @@ def _the_week(browser: Browser, newcomer: Newcomer) -> None:
         page = browser.new_page(viewport={"width": 390, "height": 1_400}, color_scheme=scheme)
         phone = Newcomer(page, address)
         phone.page.get_by_test_id("tab-messages").click()
-        phone.sees("The week of")
+        phone.sees("The week of").evaluate("card => card.scrollIntoView()")
         page.wait_for_timeout(800)
         _picture(phone, f"week-{scheme}")
 

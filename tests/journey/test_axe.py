@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bot.cli.serve import Practice, practising
-from tests.journey.newcomer import CHROMIUM, Newcomer, open_browser
+from tests.journey.newcomer import BUSY, CHROMIUM, Newcomer, open_browser
 from tests.support.settings import settings
 
 pytestmark = [
@@ -20,8 +20,6 @@ pytestmark = [
 ]
 AXE = "axe-core@4.14.1"
 GRAVE = {"serious", "critical"}
-BUSY = 60_000
-"""Milliseconds to wait on a busy machine."""
 
 
 @pytest.fixture(scope="module")

@@ -4,26 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from bot.cli.serve import practising
-from tests.journey.newcomer import CHROMIUM, PATIENCE, Newcomer, open_browser
-from tests.support.settings import settings
+from tests.journey.newcomer import CHROMIUM, PATIENCE, Newcomer, arriving
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install it, or name one in CHROMIUM")
 
 
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
-    """Yield a browser at a fresh practice workspace."""
-    with practising(tmp_path / "practice.db", port=0, given=settings()) as practice, sync_playwright() as playwright:
-        browser = open_browser(playwright)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        yield Newcomer(page, practice.served.url)
-        browser.close()
-        assert errors == []
+    with arriving(tmp_path / "practice.db") as newcomer:
+        yield newcomer
 
 
 def test_ask_check_first_approve_and_override_with_a_reason(newcomer: Newcomer) -> None:

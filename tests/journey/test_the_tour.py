@@ -6,28 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from bot.cli.serve import practising
-from tests.journey.newcomer import CHROMIUM, PATIENCE, Newcomer, open_browser
-from tests.support.settings import settings
+from tests.journey.newcomer import BUSY, CHROMIUM, PATIENCE, Newcomer, arriving
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install it, or name one in CHROMIUM"),
     pytest.mark.thorough,
 ]
 MOST_STOPS = 90
-BUSY = 60_000
-"""Milliseconds to wait on a busy machine."""
 
 
 @pytest.fixture
 def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
-    with practising(tmp_path / "practice.db", port=0, given=settings()) as practice, sync_playwright() as playwright:
-        browser = open_browser(playwright)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        yield Newcomer(page, practice.served.url)
-        browser.close()
+    with arriving(tmp_path / "practice.db") as newcomer:
+        yield newcomer
 
 
 class Typist:
@@ -48,9 +41,6 @@ class Typist:
     def presses(self, target: Locator) -> None:
         self.reaches(target)
         self.page.keyboard.press("Enter")
-
-    def button(self, name: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).last
 
     def writes(self, label: str, text: str) -> None:
         """Type into a field of the open form."""
@@ -76,39 +66,23 @@ def test_every_step_of_the_tour_works_by_keyboard(newcomer: Newcomer) -> None:
     typist.takes("No")
     typist.has_done("refused", 2)
     typist.takes("Not by default")
-    typist.presses(typist.button("Override"))
+    typist.presses(_button(page, "Override"))
     newcomer.sees("your reason")
     typist.reaches(page.get_by_test_id("thread-composer"))
     page.keyboard.type("auditors need 13 months")
     page.keyboard.press("Enter")
     typist.has_done("override", 3)
     typist.takes("Wait for Ana")
-    typist.presses(typist.button("Now become Ana"))
+    typist.presses(_button(page, "Now become Ana"))
     typist.has_done("become", 4)
-    typist.presses(typist.button("Approve"))
+    typist.presses(_button(page, "Approve"))
     typist.has_done("approve", 5)
-    typist.presses(typist.button("Jump to Monday 9:00"))
+    typist.presses(_button(page, "Jump to Monday 9:00"))
     typist.has_done("monday", 6)
     typist.takes("twin of Leo")
     _makes_a_twin(typist)
     typist.has_done("publish", 7)
     expect(page.get_by_test_id("tour-end")).to_be_visible()
-
-
-def _makes_a_twin(typist: Typist) -> None:
-    """Fill in the form, answer one question, publish, and turn the twin on."""
-    typist.writes("What it is about", "contracts")
-    typist.writes("What it covers", "terms of contracts")
-    typist.presses(typist.page.get_by_test_id("modal-submit"))
-    typist.presses(typist.button("Never"))
-    typist.writes("An example", "accept unlimited liability in the contract")
-    typist.writes("Their reason", "the customer insists")
-    typist.writes("Your rule", "We never accept unlimited liability in a contract")
-    typist.writes("Your reason: what did you see", "One such clause cost us a year")
-    typist.presses(typist.page.get_by_test_id("modal-submit"))
-    expect(typist.page.get_by_test_id("modal").get_by_text("how I'd answer")).to_be_visible(timeout=BUSY)
-    typist.presses(typist.page.get_by_test_id("modal-submit"))
-    typist.presses(typist.button(re.compile("on trial")))
 
 
 class Counter:
@@ -117,17 +91,17 @@ class Counter:
     def __init__(self, newcomer: Newcomer) -> None:
         self.page, self.newcomer, self.clicks = newcomer.page, newcomer, 0
 
-    def clicks_on(self, target: Locator) -> None:
+    def presses(self, target: Locator) -> None:
         self.clicks += 1
         target.click(timeout=BUSY)
 
-    def button(self, name: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=isinstance(name, str)).last
+    def writes(self, label: str, text: str) -> None:
+        self.newcomer.puts(label, text)
 
     def takes(self, sign: str) -> None:
-        self.clicks_on(self.page.get_by_test_id("suggestion").filter(has_text=sign).first)
+        self.presses(self.page.get_by_test_id("suggestion").filter(has_text=sign).first)
         expect(self.page.get_by_test_id("composer")).not_to_have_value("", timeout=BUSY)
-        self.clicks_on(self.page.get_by_test_id("send"))
+        self.presses(self.page.get_by_test_id("send"))
 
 
 def test_the_first_verdict_and_its_buttons_are_on_one_screen(
@@ -146,21 +120,10 @@ def test_the_first_verdict_and_its_buttons_are_on_one_screen(
 def test_a_twin_of_ones_own_answers_within_ten_clicks(newcomer: Newcomer, capsys: pytest.CaptureFixture[str]) -> None:
     counter, began = Counter(newcomer), time.monotonic()
     counter.takes("twin of Leo")
-    newcomer.puts("What it is about", "contracts")
-    newcomer.puts("What it covers", "terms of contracts")
-    counter.clicks_on(newcomer.page.get_by_test_id("modal-submit"))
-    counter.clicks_on(counter.button("Never"))
-    newcomer.puts("An example", "accept unlimited liability in the contract")
-    newcomer.puts("Their reason", "the customer insists")
-    newcomer.puts("Your rule", "We never accept unlimited liability in a contract")
-    newcomer.puts("Your reason: what did you see", "One such clause cost us a year")
-    counter.clicks_on(newcomer.page.get_by_test_id("modal-submit"))
-    expect(newcomer.page.get_by_test_id("modal").get_by_text("how I'd answer")).to_be_visible(timeout=BUSY)
-    counter.clicks_on(newcomer.page.get_by_test_id("modal-submit"))
-    counter.clicks_on(counter.button(re.compile("on trial")))
+    _makes_a_twin(counter)
     expect(newcomer.page.get_by_test_id("step-publish")).to_have_attribute("data-done", "true", timeout=BUSY)
-    counter.clicks_on(newcomer.page.get_by_test_id("person-U0CORA"))
-    counter.clicks_on(newcomer.page.get_by_test_id("channel-C0BILLING"))
+    counter.presses(newcomer.page.get_by_test_id("person-U0CORA"))
+    counter.presses(newcomer.page.get_by_test_id("channel-C0BILLING"))
     newcomer.says("@zerohandoff legal can we accept unlimited liability in the contract? the customer insists")
     counter.clicks += 1
     expect(newcomer.page.get_by_test_id("message").filter(has_text="never accept unlimited").first).to_be_visible(
@@ -168,6 +131,26 @@ def test_a_twin_of_ones_own_answers_within_ten_clicks(newcomer: Newcomer, capsys
     )
     _report(capsys, "open page to a twin of one's own answering", counter.clicks, began)
     assert counter.clicks <= 10
+
+
+def _makes_a_twin(who: "Typist | Counter") -> None:
+    """Fill in the form, answer one question, publish, and turn the twin on."""
+    who.writes("What it is about", "contracts")
+    who.writes("What it covers", "terms of contracts")
+    who.presses(who.page.get_by_test_id("modal-submit"))
+    who.presses(_button(who.page, "Never"))
+    who.writes("An example", "accept unlimited liability in the contract")
+    who.writes("Their reason", "the customer insists")
+    who.writes("Your rule", "We never accept unlimited liability in a contract")
+    who.writes("Your reason: what did you see", "One such clause cost us a year")
+    who.presses(who.page.get_by_test_id("modal-submit"))
+    expect(who.page.get_by_test_id("modal").get_by_text("how I'd answer")).to_be_visible(timeout=BUSY)
+    who.presses(who.page.get_by_test_id("modal-submit"))
+    who.presses(_button(who.page, re.compile("on trial")))
+
+
+def _button(page: Page, name: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("button", name=name, exact=isinstance(name, str)).last
 
 
 def _report(capsys: pytest.CaptureFixture[str], what: str, clicks: int, began: float) -> None:

@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from bot.practice.demo_people import APP_ID, APP_TOKEN
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
+from bot.practice.workspace.model import App
 from tests.practice.conftest import BoltApp
 
 PLAIN = {"type": "plain_text"}
@@ -142,7 +143,7 @@ def test_a_real_client_that_is_asked_to_reconnect_does(bolt: BoltApp, slack: Loc
 
 
 def test_two_apps_that_are_named_get_a_mention_each(served: Served, slack: LocalSlack) -> None:
-    slack.add_app("A0SEC", "xoxb-sec", "xapp-sec", "U0SEC", "B0SEC", "security")
+    slack.add_app(App("A0SEC", "xoxb-sec", "xapp-sec", "U0SEC", "B0SEC", "security"))
     slack.add_channel("C0BOTH", "both", ["U0CORA", "U0ZERO", "U0SEC"])
     slack.post("U0CORA", "C0BOTH", "<@U0ZERO> and <@U0SEC>, hello")
     mentions = [e for e in slack.unacked() if e.payload["event"]["type"] == "app_mention"]

@@ -9,7 +9,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.practice.blockkit.elements import ImpossibleError
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import serve
-from bot.practice.workspace.model import DEFAULT_SCOPES, SlackError
+from bot.practice.workspace.model import DEFAULT_SCOPES, App, SlackError
 from tests.practice.conftest import BoltApp
 from tests.practice.forms import field, modal, sent
 from tests.support.control_client import ControlClient
@@ -52,7 +52,7 @@ def test_a_private_channel_is_not_named(slack: LocalSlack) -> None:
 
 
 def test_an_app_reads_its_own_metadata_and_nobody_elses(slack: LocalSlack, client: WebClient) -> None:
-    slack.add_app("A0OTHER", "xoxb-2", "xapp-2", "U0OTHER", "B0OTHER", "other", shortcuts=(("other:do", "Other"),))
+    slack.add_app(App("A0OTHER", "xoxb-2", "xapp-2", "U0OTHER", "B0OTHER", "other", shortcuts=(("other:do", "Other"),)))
     ts = str(client.chat_postMessage(channel="C0BILLING", text="answer", metadata=NOTE)["ts"])
     slack.shortcut("U0CORA", "C0BILLING", ts, MAKE_RULE)
     assert (sent(slack)["message"]["metadata"], sent(slack)["message"]["bot_id"]) == (NOTE, "B0ZERO")
@@ -87,14 +87,14 @@ def test_what_is_not_there_cannot_be_used(slack: LocalSlack, client: WebClient, 
 
 def test_a_shortcut_needs_the_scope_of_commands(slack: LocalSlack, said: str) -> None:
     scopes = DEFAULT_SCOPES - {"commands"}
-    slack.add_app("A0OTHER", "xoxb-2", "xapp-2", "U0OTHER", "B0OTHER", "other", scopes, (("other:do", "Other"),))
+    slack.add_app(App("A0OTHER", "xoxb-2", "xapp-2", "U0OTHER", "B0OTHER", "other", scopes, (("other:do", "Other"),)))
     with pytest.raises(ImpossibleError, match="no app has a shortcut"):
         slack.shortcut("U0CORA", "C0BILLING", said, "other:do")
 
 
 def test_a_name_is_no_longer_than_slack_takes(slack: LocalSlack) -> None:
     with pytest.raises(ValueError, match="24 characters"):
-        slack.add_app("A", "xoxb-2", "xapp-2", "U0OTHER", "B", "other", shortcuts=(("other:do", "x" * 25),))
+        slack.add_app(App("A", "xoxb-2", "xapp-2", "U0OTHER", "B", "other", shortcuts=(("other:do", "x" * 25),)))
 
 
 def test_the_app_answers_with_a_form_or_to_the_person_alone(bolt: BoltApp, slack: LocalSlack, said: str) -> None:

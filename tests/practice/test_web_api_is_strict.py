@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
 from bot.practice.people.local_slack import LocalSlack
 from bot.practice.server import Served
-from bot.practice.workspace.model import DEFAULT_SCOPES
+from bot.practice.workspace.model import DEFAULT_SCOPES, App
 
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Form"}, "blocks": [{"type": "divider"}]}
 
@@ -97,7 +97,7 @@ def test_a_rich_text_holds_no_empty_text(client: WebClient) -> None:
 
 
 def test_a_missing_scope_is_named(slack: LocalSlack, served: Served) -> None:
-    slack.add_app("A1", "xoxb-1", "xapp-1", "U1", "B1", "one", DEFAULT_SCOPES - {"chat:write.customize"})
+    slack.add_app(App("A1", "xoxb-1", "xapp-1", "U1", "B1", "one", DEFAULT_SCOPES - {"chat:write.customize"}))
     slack.add_channel("C1", "one", ["U1"])
     client = WebClient("xoxb-1", base_url=served.api_url)
     client.chat_postMessage(channel="C1", text="as itself")

@@ -151,6 +151,8 @@ class MaintainedTwin:
     is_owner: bool
     due: int = 0
     """Rules to confirm."""
+    asked: int = 0
+    """Rules on open cards of the expert's digest."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ class TwinPage:
     offset: int = 0
     """Of the first rule shown."""
     fresh: Mapping[str, RuleFreshness] = field(default_factory=dict)
+    unused: frozenset[str] = frozenset()
+    """Rules that are stale but, never used since they were confirmed, not due."""
     background: RuleFreshness | None = None
     """Of the published prose."""
 

@@ -71,6 +71,8 @@ class DigestItemView:
     expert: str
     """Empty if that is the reader."""
     confirmed: date | None = None
+    is_asked_again: bool = False
+    """In a later digest of the same person, which has the buttons."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,6 @@ class DigestView:
     """Unanswered digests before it."""
     deputies: tuple[str, ...]
     small: tuple[SmallThing, ...] = ()
-    is_replaced: bool = False
-    """A newer digest of the same person asks about some of its rules, which are left out here."""
     reader: str | None = field(default=None, compare=False)
 
 

@@ -13,7 +13,8 @@ from bot.practice.people import press_button, submit_form, talk
 from bot.practice.workspace.channels import Channel
 from bot.practice.workspace.delivery import Envelope
 from bot.practice.workspace.faults import Faults
-from bot.practice.workspace.model import DEFAULT_SCOPES, ApiCall, App, Json, Message, Unanswered, User, View
+from bot.practice.workspace.model import ApiCall, App, Json, Message, Unanswered, User, View
+from bot.practice.workspace.summary import summary_of
 from bot.practice.workspace.workspace import Workspace
 
 T = TypeVar("T")
@@ -63,28 +64,13 @@ class LocalSlack:
             name = f"mpdm-{'--'.join(self.space.user(each).name.lower() for each in members)}-1"
             self.space.rooms[channel_id] = Channel(channel_id, name, "mpim", list(members))
 
-    def add_app(
-        self,
-        app_id: str,
-        bot_token: str,
-        app_token: str,
-        bot_user_id: str,
-        bot_id: str,
-        name: str,
-        scopes: frozenset[str] = DEFAULT_SCOPES,
-        shortcuts: tuple[tuple[str, str], ...] = (),
-        commands: tuple[str, ...] = (),
-    ) -> None:
-        """Install an app, whose bot sees the channels it is in. `shortcuts` are (callback id, name)."""
-        for callback_id, shown in shortcuts:
-            if not (0 < len(callback_id) <= 255 and 0 < len(shown) <= 24):
-                raise ValueError(f"Slack takes a name of 24 characters at most: {shown!r} of {callback_id!r}")
-        app = App(app_id, bot_token, app_token, bot_user_id, bot_id, name, frozenset(scopes), shortcuts, commands)
+    def add_app(self, app: App) -> None:
+        """Install an app, whose bot sees the channels it is in."""
         with self.space.lock:
-            self.space.apps[app_id] = app
-            self.space.tokens |= {bot_token: app, app_token: app}
-            bot = User(bot_user_id, name, tz="UTC", team_id=self.space.team_id, app_id=app_id, bot_id=bot_id)
-            self.space.users[bot_user_id] = bot
+            self.space.apps[app.id] = app
+            self.space.tokens |= {app.bot_token: app, app.app_token: app}
+            bot = User(app.bot_user, app.name, tz="UTC", team_id=self.space.team_id, app_id=app.id, bot_id=app.bot_id)
+            self.space.users[app.bot_user] = bot
 
     # --- what a person does
 
@@ -224,17 +210,8 @@ class LocalSlack:
         return found
 
     def dump(self) -> str:
-        """Summarise messages and calls for the report of a failed test."""
         with self.space.lock:
-            said = [
-                f"{r.name} {m.ts} {m.username or m.user}: {m.text}"
-                for r in self.space.rooms.values()
-                for m in self.said(r.id)
-            ]
-            said += [f"only {u} sees: {m.text}" for u in self.space.ephemerals for m in self.ephemerals(u)]
-            called = [f"{c.method} -> {c.answer.get('error', 'ok')}" for c in list(self.space.calls)[-20:]]
-            left = [f"unacked {e.kind} {e.id}" for e in self.unacked()]
-            return "\n".join([*said[-40:], "last calls:", *called, *left])
+            return summary_of(self.space)
 
     def unacked(self) -> list[Envelope]:
         with self.space.lock:

@@ -66,6 +66,11 @@ class App:
     commands: tuple[str, ...] = ()
     """Slash commands; none listed means that every command goes to the app."""
 
+    def __post_init__(self) -> None:
+        for callback_id, shown in self.shortcuts:
+            if not (0 < len(callback_id) <= 255 and 0 < len(shown) <= 24):
+                raise ValueError(f"Slack takes a name of 24 characters at most: {shown!r} of {callback_id!r}")
+
 
 @dataclass(frozen=True)
 class Message:

@@ -93,6 +93,18 @@ def settle_reworded(session: Session, twin: Twin, by: str | None, now: datetime)
     settle_items(session, twin.handle, {row.rule_id for row in rows} - same, by, now)
 
 
+def digests_of_person(session: Session, row: DigestItemRow, person: str) -> list[str]:
+    """Return the person's digests that contain the item, oldest first."""
+    mine = select(DigestRow.id).where(col(DigestRow.id).in_(row.digests or ()), DigestRow.person == person)
+    return list(session.exec(mine.order_by(col(DigestRow.sent_at))))
+
+
+def refresh_earlier_digests(session: Session, row: DigestItemRow, person: str, now: datetime) -> None:
+    """Take the buttons from the person's digest before the one that asks again."""
+    for digest in digests_of_person(session, row, person)[-2:-1]:
+        outbox.refresh_card(session, CardKind.DIGEST, digest, now)
+
+
 def refresh_digests(session: Session, row: DigestItemRow, now: datetime, *, later: timedelta = timedelta(0)) -> None:
     for digest in row.digests or ():
         outbox.refresh_card(session, CardKind.DIGEST, digest, now, later=later)

@@ -49,12 +49,12 @@ def digests(world: World, user: str) -> list[Message]:
     return [m for m in world.slack.said(world.slack.dm(user, BOT)) if "still right?" in m.text]
 
 
-def digest(world: World, user: str = ANA, number: int = 1) -> Message:
-    """Return a person's n-th digest in its current state."""
-    return world.until(lambda: digests(world, user)[number - 1 : number])[0]
+def digest(world: World, user: str = ANA, number: int = 0) -> Message:
+    """Return a person's latest digest, or the n-th, in its current state."""
+    return world.until(lambda: digests(world, user)[number - 1 :])[0]
 
 
-def press(world: World, action: str, user: str = ANA, number: int = 1, at: int = 0) -> str:
+def press(world: World, action: str, user: str = ANA, number: int = 0, at: int = 0) -> str:
     """Press a button of a digest, and return the id of its rule."""
     message = digest(world, user, number)
     ids = _ids(message, action)
@@ -88,6 +88,29 @@ def used_and_due(world: World) -> None:
     world.answered("security send the customer list to a partner because the pilot needs it", CORA)
     world.later(days=399)
     next_monday(world)
+
+
+def test_home_names_the_cards_of_the_digest_among_what_is_waiting(world: World) -> None:
+    used_and_due(world)
+    digest(world)
+    world.slack.open_home(ANA, "A0ZERO")
+    waiting = json.dumps(world.home(ANA, "From your digest").body, ensure_ascii=False)
+    assert "From your digest: are these 3 rules still right? The cards are in your messages." in waiting
+    assert "Nothing. Requests that need" not in waiting
+
+
+def test_a_rule_asked_about_again_has_its_buttons_in_the_newest_digest_only(world: World) -> None:
+    used_and_due(world)
+    next_monday(world)
+    *older, newest = digests(world, ANA)
+    assert older
+    asked = _ids(newest, "digest:true")
+    assert len(asked) == 3
+    for each in older:
+        assert world.now_says(each, "again in a newer message")
+        assert not set(_ids(digest(world, number=older.index(each) + 1), "digest:true")) & set(asked)
+    press(world, "digest:true", number=len(older) + 1)
+    assert world.now_says(older[-1], "is still right"), "the older one shows the answer too"
 
 
 def test_nothing_is_sent_while_nothing_is_due(world: World) -> None:
@@ -207,15 +230,6 @@ def test_what_was_asked_in_a_direct_message_is_quoted_only_to_those_who_were_in_
     assert "DAT-2" in shown(digest(world, DEV))
     assert "the pilot is audited" not in shown(digest(world, DEV))
     assert "the pilot syncs at night" in shown(digest(world, ANA))  # she has its check
-
-
-def test_an_unanswered_digest_points_to_the_newer_one_and_loses_its_buttons(world: World) -> None:
-    world.later(days=399)
-    next_monday(world, 2)
-    direct = world.slack.dm(ANA, BOT)
-    sent = world.until(lambda: [m for m in world.slack.said(direct) if "newer message below" in shown(m)])
-    assert not any(buttons(message) for message in sent)
-    assert "digest:true" in str(digests(world, ANA)[-1].blocks)
 
 
 @pytest.mark.thorough

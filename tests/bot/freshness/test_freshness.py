@@ -3,7 +3,7 @@
 import json
 import re
 
-from tests.support.slack_world import ANA, BILLING, CORA, World
+from tests.support.slack_world import ANA, BILLING, CHECKED, CORA, World
 
 
 def stale(world: World) -> str:
@@ -23,6 +23,24 @@ def test_a_rule_that_was_not_confirmed_for_a_long_time_is_due(world: World) -> N
     world.later(days=400)
 
     assert "SEC-21*" in stale(world)
+
+
+def test_every_view_agrees_on_which_rules_are_due(world: World) -> None:
+    world.answered(CHECKED)
+    world.settle()
+    world.later(days=400)
+    due, _, unused = stale(world).partition("*Not used since they were confirmed: still needed?*")
+    due_ids, unused_ids = (re.findall(r"\*(SEC-\d+)\*", text) for text in (due, unused))
+    assert due_ids
+    assert unused_ids
+    assert "due since" not in unused
+    rules = re.findall(r"\*(SEC-\d+)\*((?:(?!\*SEC-).)*)", page(world).partition("Rules of")[2])
+    marked = [rule for rule, words in rules if ", to review since" in words.partition("*Background*")[0]]
+    assert set(marked) == set(due_ids)
+    assert [rule for rule, _ in rules][: len(marked)] == marked, "the due ones come first"
+    assert all("not used since" in words for rule, words in rules if rule in unused_ids)
+    world.slack.click_in_view(ANA, world.home(ANA, "Rules of").id, "twin:close")
+    assert f"{len(due_ids)} to review" in json.dumps(world.home(ANA, "Your twins").body)
 
 
 def test_one_click_of_whoever_keeps_it_says_that_it_is_still_true(world: World) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from bot.cli.serve import practising
+from storage.db.tables_jobs import JobRow
 from tests.bot.reporting.test_waiting_list import ASKED_BACK
 from tests.support.settings import settings
 from tests.support.slack_world import ANA, ARI, BILLING, CHECKED, CHEN, CORA, GENERAL, OTHERWISE, World
+from twins.jobs import JobKind
 
 
 @pytest.fixture
@@ -77,6 +80,39 @@ def test_a_twins_page_says_that_a_decision_is_waiting(world: World) -> None:
     home(world, ANA, "let partners pull")
     pressed(world, ANA, "twin:open")
     assert "1 decision is waiting for you: *Back* shows it." in home(world, ANA, "is waiting for you")
+
+
+def test_home_opened_again_later_starts_at_what_is_waiting(world: World) -> None:
+    home(world, ANA, "Your twins")
+    pressed(world, ANA, "twin:open")
+    assert "Rules of Ana" in home(world, ANA, "Rules of Ana"), "seconds later she is still in the middle of it"
+    world.later(minutes=10)
+    assert "Rules of Ana" not in home(world, ANA, "Waiting for you")
+
+
+def test_a_used_home_tab_is_redrawn_in_the_lane_of_its_other_redraws(world: World) -> None:
+    """Two lanes could draw at once, and the older tab could come last."""
+    home(world, ANA, "Your twins")
+    world.settle()
+    with world.practice.store.database.read() as session:
+        known = set(session.exec(select(col(JobRow.id))))
+    pressed(world, ANA, "twin:open")
+    world.home(ANA, "Rules of Ana")
+    world.settle()
+    with world.practice.store.database.read() as session:
+        rows = session.exec(select(JobRow).where(JobRow.kind == JobKind.HOME)).all()
+    drawn = [row for row in rows if row.id not in known and not (row.payload or {}).get("used")]
+    assert drawn
+    assert {row.lane for row in drawn} == {f"home:{ANA}"}
+
+
+def test_a_draft_opened_from_a_message_is_what_home_shows_next(world: World) -> None:
+    home(world, ANA, "Your twins")
+    pressed(world, ANA, "twin:open")
+    world.later(minutes=10)
+    home(world, ANA, "Waiting for you")
+    pressed(world, ANA, "twin:open")
+    assert "Rules of Ana" in home(world, ANA, "Rules of Ana")
 
 
 def test_what_was_handed_over_is_shown_to_those_who_may_use_it(world: World) -> None:

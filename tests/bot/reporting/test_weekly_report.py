@@ -77,6 +77,7 @@ def test_the_week_before_is_said_once_to_the_architect_and_in_the_channel(world:
     assert "3 answers, 67% without waiting" in said
     assert "1 request needed a decision first (none decided yet); 1 still open, none expired" in said
     assert "Overridden: DAT-2 once" in said
+    assert "No answer to review" in said
     assert "Audit log: " in said
     for name in ("Cora", "Chen", "Ana", CORA, CHEN, ANA):
         assert name not in said

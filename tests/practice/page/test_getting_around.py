@@ -79,6 +79,17 @@ def test_a_reader_above_is_told_of_a_new_message_and_not_moved(page: Page, slack
     expect(page.get_by_text("the latest")).to_be_in_viewport()
 
 
+def test_the_end_of_the_channel_stays_in_sight_when_a_thread_opens_beside_it(page: Page, slack: LocalSlack) -> None:
+    expect(page.get_by_test_id("composer")).to_be_visible()
+    for number in range(20):
+        slack.post("U0CHEN", "C0BILLING", f"line {number} " + "that wraps where there is less room " * 4)
+    root = slack.post("U0CORA", "C0BILLING", "may I?")
+    slack.post("U0CHEN", "C0BILLING", "yes", root)
+    page.get_by_role("button", name="1 reply").click()
+    expect(page.get_by_test_id("thread")).to_be_visible()
+    expect(page.locator("#messages").get_by_role("button", name="1 reply")).to_be_in_viewport(ratio=1)
+
+
 def test_a_new_long_message_is_shown_from_its_top(page: Page, slack: LocalSlack, served: Served) -> None:
     long = "\n".join(f"reason {number}" for number in range(80))
     thread_in_billing(slack, served, f"*No*\n{long}")

@@ -1,5 +1,6 @@
 """Containers, cards and fields on the page: they fold, scroll, and keep what was typed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -106,6 +107,17 @@ def test_a_carousel_scrolls_sideways_to_the_button_of_its_last_card(
     row.get_by_role("button", name="True 7").click()
     slack.wait_for(lambda: sent(slack).get("type") == "block_actions")
     assert sent(slack)["actions"][0]["value"] == "7"
+
+
+def test_the_three_cards_of_a_digest_and_their_buttons_are_in_sight_at_once(
+    page: Page, shown: Locator, client: WebClient
+) -> None:
+    offered = [button(text, f"go/{text}", "1") for text in ("Still right", "Change", "Retire")]
+    post(client, *carousel([small_card(f"*SEC-{n}*", "No secrets", offered, "law") for n in range(3)]))
+    pressed = shown.get_by_role("button", name=re.compile("^(Still right|Change|Retire)$"))
+    expect(pressed).to_have_count(9)
+    for each in pressed.all():
+        expect(each).to_be_in_viewport(ratio=1)
 
 
 def test_thumbs_charts_and_tables_are_drawn(

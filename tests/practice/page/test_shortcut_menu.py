@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 from slack_sdk import WebClient
 
 from bot.practice.people.local_slack import LocalSlack
+from bot.practice.workspace.model import App
 from tests.practice.forms import sent
 
 pytestmark = pytest.mark.thorough
@@ -49,7 +50,7 @@ def test_it_works_without_a_mouse(page: Page, slack: LocalSlack, message: Locato
 
 
 def test_arrows_walk_round_in_the_menu(page: Page, slack: LocalSlack) -> None:
-    slack.add_app("A0OTHER", "xoxb-2", "xapp-2", "U0OTHER", "B0OTHER", "other", shortcuts=(("other:do", "Other"),))
+    slack.add_app(App("A0OTHER", "xoxb-2", "xapp-2", "U0OTHER", "B0OTHER", "other", shortcuts=(("other:do", "Other"),)))
     slack.post("U0CHEN", "C0BILLING", "hello")
     page.get_by_role("button", name="More actions").click()
     for key, name in (("ArrowUp", "Other"), ("ArrowDown", "Ask a twin"), ("End", "Other"), ("Home", "Ask a twin")):

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from storage.db.tables_jobs import JobRow
-from storage.jobs import rows
+from storage.jobs import outbox, rows
 from storage.store import Store
 from tests.support.effort import THOROUGH
-from tests.support.store_world import MovableClock, a_job
-from twins.jobs import Handler, Job, OutageError, RetryError
+from tests.support.store_world import APP, TEAM, MovableClock, a_job
+from twins.jobs import Handler, Job, JobKind, OutageError, RetryError
 
 pytestmark = pytest.mark.postgresql
 
@@ -64,6 +65,38 @@ def breaks(_: Job) -> None:
 def is_down(_: Job) -> None:
     """A handler that can't reach Slack."""
     raise OutageError("connection refused")
+
+
+def homes(store: Store) -> list[str]:
+    with store.database.read() as session:
+        return [row.id for row in session.exec(select(JobRow).where(JobRow.kind == JobKind.HOME))]
+
+
+def test_changes_that_come_together_redraw_the_home_tab_once(store: Store, clock: MovableClock) -> None:
+    def changed(app: str = APP, person: str = "U0ANA") -> list[str]:
+        with store.database.write() as session:
+            outbox.refresh_home(session, app, TEAM, person, clock.now())
+        return homes(store)
+
+    assert len(changed()) == 1
+    assert len(changed()) == 1
+    assert len(changed(app="A0OWN")) == 2, "each app has its own Home tab"
+    assert len(changed(person="U0CORA")) == 3
+
+
+def test_a_change_after_a_redraw_has_begun_redraws_the_home_tab_again(store: Store, clock: MovableClock) -> None:
+    seen: list[int] = []
+
+    def draws(_: Job) -> None:
+        with store.database.write() as session:
+            outbox.refresh_home(session, APP, TEAM, "U0ANA", clock.now())
+        seen.append(len(homes(store)))
+
+    with store.database.write() as session:
+        outbox.refresh_home(session, APP, TEAM, "U0ANA", clock.now())
+    store.ledger.register({JobKind.HOME: draws}, lambda *_: ())
+    store.ledger.run(homes(store)[0])
+    assert seen == [2]
 
 
 def test_a_job_whose_handler_returns_is_done(run: Run, store: Store) -> None:

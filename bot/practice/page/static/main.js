@@ -191,6 +191,7 @@ onEscape(() => {
   else if (document.body.classList.contains("panel-open")) closePanel();
   else if (place.thread) closeThread();
 });
+new ResizeObserver(() => { if (!place.home) settle("scroll"); }).observe(byId("messages"));  // beside an open thread, lines wrap
 byId("scroll").addEventListener("load", () => settle("scroll"), true);
 newsButton("scroll");
 walkPeople();
