@@ -78,7 +78,9 @@ def matching(text: str, phrasings: Iterable[str]) -> str | None:
 
 
 def _is_same(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return len(said) == len(wanted) and all(
+    if NUMBER not in wanted or len(said) != len(wanted):
+        return said == wanted
+    return all(
         mine == theirs or (theirs == NUMBER and mine[0].isdigit()) for mine, theirs in zip(said, wanted, strict=True)
     )
 

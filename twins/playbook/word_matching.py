@@ -56,6 +56,7 @@ def words(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(normalise(text)) if word.removesuffix("'s") not in _STOP]
 
 
+@lru_cache(maxsize=2_000)
 def stems(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
@@ -68,8 +69,9 @@ def phrase(text: str) -> frozenset[str]:
 
 def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
     """Return whether all occur; more words never make this false."""
-    has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
-    return has_number and wanted - {NUMBER} <= said
+    if NUMBER not in wanted:
+        return wanted <= said
+    return any(word[0].isdigit() for word in said) and wanted - {NUMBER} <= said
 
 
 @lru_cache(maxsize=20_000)
