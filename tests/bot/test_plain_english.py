@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,11 +53,11 @@ def test_the_words_of_a_formatted_string_are_read_as_one_sentence() -> None:
     assert [text for _, text in _texts(tree)] == ["it waits {} for {}", "whom to ask"]
 
 
-def _strings() -> Iterator[tuple[str, str]]:
-    for layer in LAYERS:
-        for path in sorted((ROOT / layer).rglob("*.py")):
-            if not path.relative_to(ROOT).as_posix().startswith(READ_BY_PROGRAMS):
-                yield from _strings_of(path)
+@cache
+def _strings() -> tuple[tuple[str, str], ...]:
+    paths = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
+    read = [path for path in paths if not path.relative_to(ROOT).as_posix().startswith(READ_BY_PROGRAMS)]
+    return tuple(each for path in read for each in _strings_of(path))
 
 
 def _strings_of(path: Path) -> Iterator[tuple[str, str]]:

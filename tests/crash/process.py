@@ -12,10 +12,12 @@ from multiprocessing.connection import Connection
 from threading import Event
 from typing import Any
 
+import apscheduler.schedulers.background  # noqa: F401  # which the bot imports as it starts
 import pytest
 from pydantic import SecretStr
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
+from sqlalchemy.orm import configure_mappers
 
 from bot.app import compose
 from bot.clock import Clock
@@ -23,6 +25,7 @@ from bot.practice.demo_people import APP_TOKEN, BOT_TOKEN
 from bot.settings import Settings
 from bot.slack import connection as connecting
 from storage.db.dispatcher_lock import DispatcherBusyError
+from storage.db.migrate import _scripts
 from storage.jobs.lanes import Capacity
 from storage.store import Store
 from tests.crash.faults import FaultPoints
@@ -32,6 +35,9 @@ from twins.freshness.digest import UNDO
 
 SETTLED = "settled"
 _ANY = Capacity(quick=1_000)
+
+configure_mappers()  # once, in the helper, or each life spends half of its start on this
+list(_scripts().walk_revisions())
 
 
 def live(pipe: Connection, api_url: str, database_url: str, fatal: int | None) -> None:

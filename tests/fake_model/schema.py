@@ -1,6 +1,8 @@
 """JSON schemas that compile to a grammar, and the errors for those that don't."""
 
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -23,6 +25,13 @@ _REJECTED = (
 
 def problem(schema: object) -> str | None:
     """Return the schema's first problem, or None."""
+    return _problem(json.dumps(schema))
+
+
+@lru_cache(maxsize=256)
+def _problem(text: str) -> str | None:
+    """Cache: the bot sends the same schema with each request."""
+    schema = json.loads(text)
     if not isinstance(schema, dict) or schema.get("type") != "object":
         return "the schema's type at the top must be 'object'"
     try:

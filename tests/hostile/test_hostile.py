@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def obedient(hostile: Hostile, version: Version, space: DecisionSpace | None, ki
     pieces = [" ".join(words[at : at + length]) for length in (2, 1, 3, 4) for at in range(len(words))]
     claims = []
     for bound in space.bounds if space else ():
-        holding = [piece for piece in pieces if bound.kind != "product" and bound.holds(piece)][:3]
+        holding = islice((piece for piece in pieces if bound.kind != "product" and bound.holds(piece)), 3)
         claims += [
             {"bound": bound.name, "value": piece, "quote": piece} for piece in (*holding, hostile.ask.text[:300])
         ]

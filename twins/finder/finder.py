@@ -1,6 +1,6 @@
 """The finder: a mind without a model. It decides alone only where the whole message is an expert's phrasing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import datetime
 
@@ -90,6 +90,7 @@ class _PhrasingIndex:
         self._index = WordIndex({rule.id: words_of(rule) for rule in rules})
         self._outside = WordIndex({topic.what: words_of_topic(topic) for topic in self._topics.values()})
         self._phrases = {rule.id: [*filter(None, map(phrase, phrasings_of(rule)))] for rule in rules}
+        self._orders = {rule.id: _orders(rule) for rule in rules}
         self._careful = tuple(_careful_phrases(twin, company))
 
     def read(self, ask: Ask, rivals: Rivals) -> Reading:
@@ -167,7 +168,7 @@ class _PhrasingIndex:
 
     def _ordered(self, want: str) -> Rule | None:
         """Return the only rule with this order among its phrasings; of two, the one that names the very number."""
-        found = {rule.id: matching(want, _orders(rule)) for rule in self._rules.values()}
+        found = {rule_id: matching(want, orders) for rule_id, orders in self._orders.items()}
         meant = {rule_id: phrasing for rule_id, phrasing in found.items() if phrasing}
         named = [rule_id for rule_id, phrasing in meant.items() if NUMBER not in phrasing] or list(meant)
         return self._rules[named[0]] if len(named) == 1 else None
@@ -201,7 +202,7 @@ class _PhrasingIndex:
         return self._topics[what] if shares[what] > rival else None
 
 
-def _orders(rule: Rule) -> Iterable[str]:
+def _orders(rule: Rule) -> tuple[str, ...]:
     """Return a rule's phrasings that are orders: of a law those that keep it, of a default those against it as well."""
     if rule.is_law:
         return rule.done_right

@@ -80,23 +80,25 @@ def matching(text: str, phrasings: Iterable[str]) -> str | None:
 
 
 def _is_same(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return len(said) == len(wanted) and all(
+    if NUMBER not in wanted or len(said) != len(wanted):
+        return said == wanted
+    return all(
         mine == theirs or (theirs == NUMBER and mine[0].isdigit()) for mine, theirs in zip(said, wanted, strict=True)
     )
 
 
 def careful_phrases(rules: Iterable[Rule], triggers: Iterable[Trigger]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield the phrasings of laws, triggers and what goes against defaults, each with its rule or trigger."""
+    """Yield the words of laws, triggers and what goes against defaults, each with its rule or trigger."""
     for rule in rules:
-        yield from ((rule.id, phrase(text)) for text in (*rule.refuse_when, *rule.otherwise_when))
+        yield from ((rule.id, phrase(text) - {NUMBER}) for text in (*rule.refuse_when, *rule.otherwise_when))
     for trigger in triggers:
-        yield from ((trigger.id, phrase(text)) for text in trigger.when)
+        yield from ((trigger.id, phrase(text) - {NUMBER}) for text in trigger.when)
 
 
 def is_plain_reason(ask: Ask, careful: Iterable[frozenset[str]]) -> bool:
     """Return whether all that an ask holds beside its want is one short reason.
 
-    `careful` are the phrasings of laws, triggers and what goes against defaults: no reason may complete one.
+    `careful` are the words of laws, triggers and what goes against defaults: no reason may complete one.
     """
     if ask.why is None:
         return True
@@ -104,7 +106,8 @@ def is_plain_reason(ask: Ask, careful: Iterable[frozenset[str]]) -> bool:
     if _SECOND_CLAUSE.search(text) or len(text.split()) > LONGEST_REASON or _tells_of_a_deed(text.split()):
         return False
     want, why = spoken(ask.want), spoken(ask.why)
-    return not any(_completes(want, why, each) for each in careful)
+    both, added = want | why, why - want
+    return not any(_completes(added, both, each) for each in careful)
 
 
 def _tells_of_a_deed(words: Sequence[str]) -> bool:
@@ -119,7 +122,6 @@ def _tells_of_a_deed(words: Sequence[str]) -> bool:
     return False
 
 
-def _completes(want: frozenset[str], why: frozenset[str], careful: frozenset[str]) -> bool:
+def _completes(added: frozenset[str], both: frozenset[str], careful: frozenset[str]) -> bool:
     """Return whether a reason brings words of a phrasing that the want lacks, so that three quarters of it are said."""
-    meant = careful - {NUMBER}
-    return bool(meant & why - want) and 4 * len(meant & (want | why)) >= 3 * len(meant)
+    return not careful.isdisjoint(added) and 4 * len(careful & both) >= 3 * len(careful)

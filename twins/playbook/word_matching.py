@@ -69,6 +69,7 @@ def forms(text: str) -> frozenset[str]:
     return frozenset(found | {word.removesuffix(end) for word in found for end in ("s", "es") if len(word) > 3})
 
 
+@lru_cache(maxsize=2_000)
 def stems(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
@@ -81,8 +82,9 @@ def phrase(text: str) -> frozenset[str]:
 
 def says_all(said: frozenset[str], wanted: frozenset[str]) -> bool:
     """Return whether all occur; more words never make this false."""
-    has_number = NUMBER not in wanted or any(word[0].isdigit() for word in said)
-    return has_number and wanted - {NUMBER} <= said
+    if NUMBER not in wanted:
+        return wanted <= said
+    return any(word[0].isdigit() for word in said) and wanted - {NUMBER} <= said
 
 
 @lru_cache(maxsize=20_000)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 from twins.deciding.ask import Ask
@@ -61,7 +62,7 @@ class Run:
     cost: int = 0
     """Millionths of a dollar so far."""
 
-    @property
+    @cached_property
     def ask(self) -> Ask:
         return Ask.of(self.case.ask, product=self.case.product).model_copy(update={"conductor": self.case.by or ""})
 

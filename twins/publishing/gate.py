@@ -151,7 +151,8 @@ def run_gate(
     how: RunOptions = _PLAIN,
 ) -> Gate:
     results, strict = run_cases(version, cases, company, mind, now, how)
-    tried = tuple(try_changes(version, cases, company, now))
+    known = results if isinstance(mind, Finder) and how.at_most is None else None
+    tried = tuple(try_changes(version, cases, company, now, known))
     return Gate(results=results, strict_cases=strict.ids, tried=tried)
 
 
@@ -188,10 +189,17 @@ def strict_cases(twin: Twin, cases: CaseFile) -> Iterator[str]:
             yield case.id
 
 
-def try_changes(version: Version, cases: CaseFile, company: Version | None, now: datetime) -> Iterator[Tried]:
-    """Use the finder: a model would need hundreds of calls."""
+def try_changes(
+    version: Version,
+    cases: CaseFile,
+    company: Version | None,
+    now: datetime,
+    known: Sequence[CaseResult] | None = None,
+) -> Iterator[Tried]:
+    """Use the finder: a model would need hundreds of calls. Pass the finder's results on the version if `known`."""
     mind = Finder()
-    passing = [case for case in cases.cases if run_case(case, version, company, mind, now).verdict is Verdict.PASSED]
+    results = known or [run_case(case, version, company, mind, now) for case in cases.cases]
+    passing = [result.case for result in results if result.verdict is Verdict.PASSED]
     others = [
         case
         for case in cases.cases

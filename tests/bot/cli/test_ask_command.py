@@ -14,6 +14,8 @@ from tests.support.settings import settings
 from tests.support.slack_world import DECIDED, OTHERWISE, REFUSED, World
 from twins.publishing.modes import Mode
 
+pytestmark = pytest.mark.usefixtures("migrated_once")
+
 STARTERS = Path(__file__).parents[3] / "twins" / "starters"
 UNSURE = "security can we keep people logged in for a week"
 QUESTION = "security how long does a session last?"

@@ -21,6 +21,8 @@ from tests.fake_model.state import ModelServer
 from tests.support.command_line import CommandResult, command
 from twins.playbook.folder import STARTERS
 
+pytestmark = pytest.mark.usefixtures("migrated_once")
+
 LIMIT = 60
 """Seconds for a command, most of them for loading the SDK."""
 

@@ -12,6 +12,8 @@ from tests.bot.cli.test_command_line import zerohandoff
 from tests.support.command_line import CommandResult
 from twins.playbook.folder import STARTERS
 
+pytestmark = pytest.mark.usefixtures("migrated_once")
+
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:

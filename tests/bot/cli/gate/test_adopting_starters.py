@@ -16,6 +16,8 @@ from tests.support.effort import for_thorough
 from tests.support.slack_world import World
 from twins.playbook.folder import STARTERS, write_folder
 
+pytestmark = pytest.mark.usefixtures("migrated_once")
+
 COMPANY = STARTERS / "company"
 OWNER = ("--owner", "U0BEA")
 TWINS = [

@@ -13,6 +13,8 @@ from tests.support.effort import THOROUGH
 from tests.support.twin_folders import CASES, GOOD, RULES
 from twins.playbook.folder import write_folder
 
+pytestmark = pytest.mark.usefixtures("migrated_once")
+
 Mistake = tuple[str, str, str]
 GUARD = "  - id: SEC-C3\n    ask: make the bucket public\n    expect: {outcome: check_first, trigger: SEC-T1}\n"
 OF_COMPANY = "  - id: SEC-C4\n    ask: sell the keys to a partner\n    expect: {outcome: refused, rules: [CO-2]}\n"

@@ -15,6 +15,8 @@ from twins.playbook.model import Version
 from twins.publishing.case_runner import Verdict
 from twins.publishing.gate import RunOptions, run_cases
 
+pytestmark = pytest.mark.usefixtures("migrated_once")
+
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 COMPANY = practice_starter("company").unpublished
