@@ -1,6 +1,7 @@
 """The encoder that is set is opened at once, or there is none, with one line in the log and one of `doctor`."""
 
 import logging
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -149,6 +150,11 @@ def test_a_server_elsewhere_is_named(given: Callable[..., Settings]) -> None:
     assert [given(embeddings=each).embeddings_host for each in ("http://127.0.0.1:80", "local", "off", None)] == [
         None
     ] * 4
+
+
+def test_a_command_sets_numpy_s_threads_before_numpy_loads() -> None:
+    checked = "import sys, bot.cli.main, bot.meaning.encoder_selection; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", checked], check=False).returncode == 0
 
 
 def test_numpy_gets_one_thread_unless_the_operator_says_otherwise() -> None:
