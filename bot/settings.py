@@ -191,8 +191,14 @@ class Settings(FromOutside, BaseSettings):
         if value is None or value.casefold() in {LOCAL, OFF}:
             return value and value.casefold()
         address = urlsplit(value)
-        if address.scheme not in {"http", "https"} or not address.hostname or "@" in address.netloc or flaw_in(value):
-            raise ValueError("write local, off, or a server's address without a name or password")
+        if (
+            address.scheme not in {"http", "https"}
+            or not address.hostname
+            or "@" in address.netloc
+            or address.query
+            or flaw_in(value)
+        ):
+            raise ValueError("write local, off, or a server's address without a password or key")
         if address.scheme == "http" and not is_this_machine(address.hostname):
             raise ValueError("people's asks would go to another machine unencrypted. Write https")
         return value.rstrip("/")

@@ -22,7 +22,8 @@ class CheckedEncoder:
         self._encoder = encoder
         self._lock = threading.Lock()
         self._width: int | None = None
-        self._has_failed = False
+        self.problem: str | None = None
+        """Why the last call gave no rows."""
 
     def encode(self, texts: Sequence[str]) -> Vectors | None:
         if not texts:
@@ -51,7 +52,7 @@ class CheckedEncoder:
 
     def _note(self, flaw: str | None, unexpected: Exception | None) -> None:
         with self._lock:
-            is_first, self._has_failed = bool(flaw) and not self._has_failed, bool(flaw)
+            is_first, self.problem = bool(flaw) and not self.problem, flaw
         if is_first:
             said = {"encoder": self.name, "reason": flaw}
             log.warning("the finder goes by words alone", extra=said, exc_info=unexpected)

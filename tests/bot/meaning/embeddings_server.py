@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,6 +19,8 @@ class EmbeddingsServer:
     status: int = 200
     body: bytes | None = None
     width: int = 3
+    drips: bool = False
+    hung_up: threading.Event = field(default_factory=threading.Event)
     goes_on: threading.Event = field(default_factory=threading.Event)
 
     def hangs(self) -> None:
@@ -45,7 +47,19 @@ def serve_embeddings() -> Iterator[EmbeddingsServer]:
             self.send_response(state.status)
             self.send_header("Location", f"{state.url}/elsewhere")
             self.end_headers()
+            if state.drips:
+                self._drip()
             self.wfile.write(state.answer(said) if state.body is None else state.body)
+
+        def _drip(self) -> None:
+            """Send a blank now and then, until the other side has hung up or ten seconds have passed."""
+            state.goes_on.clear()
+            with suppress(OSError):
+                for _ in range(200):
+                    self.wfile.write(b" ")
+                    if state.goes_on.wait(0.05):
+                        return
+            state.hung_up.set()
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""

@@ -112,6 +112,7 @@ def test_a_server_is_an_encoder_and_doctor_tries_it(given: Callable[..., Setting
         [found] = encoder_findings(settings)
         assert time.monotonic() - began < SECOND + 0.5
     assert not found.ok
+    assert "timed_out no reply within 1 s" in found.found
     assert "EMBEDDINGS=off" in found.remedy
 
 
@@ -127,6 +128,7 @@ def test_the_file_of_the_setting_is_used(given: Callable[..., Settings]) -> None
         "http://10.0.0.1:8080",
         "http://localhost.example.com",
         "https://user:password@embeddings.example.com",
+        "https://embeddings.example.com?key=secret",
         "ftp://127.0.0.1",
         "127.0.0.1:8080",
         "yes",

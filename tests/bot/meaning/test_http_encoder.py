@@ -44,8 +44,9 @@ def test_the_rows_are_in_the_order_of_the_texts_and_of_length_1(server: Embeddin
 def test_the_model_is_named_after_the_address(server: EmbeddingsServer) -> None:
     encoder(server).encode(["a"])
     encoder(server, "/v1#all-minilm").encode(["a"])
-    assert server.paths == ["/v1/embeddings", "/v1/embeddings"]
-    assert server.requests == [{"input": ["a"]}, {"input": ["a"], "model": "all-minilm"}]
+    encoder(server, "/v1/embeddings").encode(["a"])
+    assert server.paths == ["/v1/embeddings"] * 3
+    assert server.requests == [{"input": ["a"]}, {"input": ["a"], "model": "all-minilm"}, {"input": ["a"]}]
 
 
 def test_many_texts_go_in_several_requests_and_long_ones_are_cut(server: EmbeddingsServer) -> None:
@@ -68,6 +69,14 @@ def test_a_server_that_hangs_gives_no_rows_within_its_deadline(server: Embedding
     began = time.monotonic()
     assert encoder(server, deadline=0.2).encode(["a"]) is None
     assert time.monotonic() - began < 1
+
+
+def test_a_server_that_drips_holds_neither_the_ask_nor_a_thread(server: EmbeddingsServer) -> None:
+    server.drips = True
+    began = time.monotonic()
+    assert encoder(server, deadline=0.2).encode(["a"]) is None
+    assert time.monotonic() - began < 1
+    assert server.hung_up.wait(5)
 
 
 @pytest.mark.parametrize(
