@@ -36,6 +36,7 @@ fix: .venv/dev
 bench: .venv/dev  ## mention to posted answer, as a ratio to a bare Bolt echo bot; both minds; ticks, digests, a hundred apps, a day
 	$(BIN)/python -m tests.bench.bench
 	$(BIN)/python -m tests.bench.minds
+	$(BIN)/python -m tests.bench.meaning
 	$(BIN)/python -m tests.bench.tick
 	$(BIN)/python -m tests.bench.gate
 	$(BIN)/python -m tests.bench.intake
@@ -72,8 +73,8 @@ lock:
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra setup --extra postgres pyproject.toml -o requirements-server.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
 
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock requirements-meaning.lock pyproject.toml
 	$(SET_UP) requirements.lock $@
 
-.venv/dev: requirements-dev.lock requirements.lock pyproject.toml
+.venv/dev: requirements-dev.lock requirements.lock requirements-meaning.lock pyproject.toml
 	$(SET_UP) requirements-dev.lock .venv/ready $@

@@ -1,5 +1,6 @@
 """Proxies of the environment, never for addresses on this machine."""
 
+import ipaddress
 import os
 from collections.abc import MutableMapping
 
@@ -16,3 +17,10 @@ def bypass_for_this_machine(environment: MutableMapping[str, str] = os.environ) 
     names = [name.strip() for name in known.split(",") if name.strip()]
     merged = ",".join(dict.fromkeys([*names, *THIS_MACHINE]))
     environment["NO_PROXY"] = environment["no_proxy"] = merged
+
+
+def is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"

@@ -1,6 +1,7 @@
 """Settings from the environment, a `.env` file or a folder of secrets."""
 
 import os
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -15,12 +16,14 @@ from pydantic_settings import (
 )
 
 from bot.errors import UsageError
+from bot.proxies import is_this_machine
 from bot.setting_values import flaw_in, trimmed
 from twins.authoring.evidence import Thresholds
 from twins.claude.model_port import Structured
 from twins.deciding.cost import Price
 
 SLACK_API = "https://slack.com/api/"
+LOCAL, OFF = "local", "off"
 Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
@@ -120,6 +123,10 @@ class Settings(FromOutside, BaseSettings):
     budget_for_workspace: Dollars | None = 20
     budget_for_cases: Dollars | None = 1
 
+    embeddings: str | None = None
+    """LOCAL, OFF or a server's address; None is LOCAL where its package is installed, else OFF."""
+    embeddings_file: Path | None = None
+
     evidence_times: int = Field(3, ge=1)
     evidence_people: int = Field(2, ge=1)
     evidence_products: int = Field(2, ge=1)
@@ -152,6 +159,12 @@ class Settings(FromOutside, BaseSettings):
             uses_for_law=self.evidence_uses_for_law,
         )
 
+    @property
+    def embeddings_host(self) -> str | None:
+        """The server elsewhere that gets each ask."""
+        address = urlsplit(self.embeddings or "")
+        return address.netloc if address.hostname and not is_this_machine(address.hostname) else None
+
     @field_validator("architects", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -170,6 +183,25 @@ class Settings(FromOutside, BaseSettings):
         if address.scheme not in {"http", "https"} or not address.hostname or flaw_in(value):
             raise ValueError("it is no address. Write it as http://127.0.0.1:8766/api/, or leave it empty")
         return value.rstrip("/") + "/"
+
+    @field_validator("embeddings")
+    @classmethod
+    def _is_an_encoder(cls, value: str | None) -> str | None:
+        """Refuse an address at which others could read the asks on their way."""
+        if value is None or value.casefold() in {LOCAL, OFF}:
+            return value and value.casefold()
+        address = urlsplit(value)
+        if (
+            address.scheme not in {"http", "https"}
+            or not address.hostname
+            or "@" in address.netloc
+            or address.query
+            or flaw_in(value)
+        ):
+            raise ValueError("write local, off, or a server's address without a password or key")
+        if address.scheme == "http" and not is_this_machine(address.hostname):
+            raise ValueError("people's asks would go to another machine unencrypted. Write https")
+        return value.rstrip("/")
 
     @field_validator("model_price", mode="before")
     @classmethod

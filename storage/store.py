@@ -33,6 +33,7 @@ from storage.overriding.lapsing import OverrideExpiry
 from storage.overriding.store import OverrideStore
 from storage.privacy.personal_data import PersonalDataStore
 from storage.privacy.retention import RetentionStore
+from storage.publishing.embeddings import EmbeddingStore
 from storage.publishing.modes import TwinStateStore
 from storage.publishing.store import PublishingStore
 from storage.records.versions import VersionStore
@@ -72,6 +73,7 @@ class Store:
     inbox: InboxStore
     publishing: PublishingStore
     twin_states: TwinStateStore
+    embeddings: EmbeddingStore
     figures: FigureStore
     tours: TourStore
     cards: CardStore
@@ -128,6 +130,7 @@ def store_on(database: Database, now: Callable[[], datetime], limits: Thresholds
         escalation=EscalationStore(database, ledger, versions),
         inbox=InboxStore(database, ledger, versions),
         twin_states=TwinStateStore(ledger, versions),
+        embeddings=EmbeddingStore(database),
         publishing=PublishingStore(database, ledger, versions, drafts),
         figures=FigureStore(database),
         tours=TourStore(ledger),

@@ -119,7 +119,7 @@ FLOORS = {
         "errors values states jobs audit audit_words people audience conversation",
         "job_payloads due_payloads notices",
         "playbook overriding",
-        "deciding freshness",
+        "deciding freshness meaning",
         "finder",
         "publishing",
         "authoring",
@@ -140,7 +140,7 @@ FLOORS = {
         "clock errors logs ui setting_values proxies",
         "settings http_server expiring_cache",
         "slack model platform",
-        "ops overriding",
+        "ops overriding meaning",
         "publishing asking",
         "authoring",
         "checking agents",
@@ -151,7 +151,7 @@ FLOORS = {
     ),
 }
 """Each layer's packages and modules from the ground up. A package imports lower floors and itself; those on one floor
-don't import each other. `platform` and `agents` are reserved, as are `meaning` and `importing` in twins/."""
+don't import each other. `platform` and `agents` are reserved, as is `importing` in twins/."""
 
 
 def _floors() -> dict[str, int]:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ case "$*" in
     *version_info*) exit {is_old} ;;
     *ensurepip*) exit {lacks_venv} ;;
     *"-m venv"*) mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    *requirements-meaning.lock*) [ ! -e vanished ] ;;
     *"-m pip"*) [ ! -e offline ] ;;
 esac
 """
@@ -29,7 +31,8 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "scripts").mkdir()
-        for name in ("Makefile", "scripts/set-up", "requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+        locks = [path.name for path in ROOT.glob("requirements*.lock")]
+        for name in ("Makefile", "scripts/set-up", "pyproject.toml", *locks):
             shutil.copy(ROOT / name, folder / name)
         self.python = folder / "fake-python"
         self.has_python()
@@ -63,11 +66,23 @@ def test_a_first_set_up_shows_each_step_and_names_no_path(machine: Machine) -> N
     assert said.returncode == 0
     assert re.sub(r"\d\d packages", "NN packages", said.stdout).splitlines() == [
         "Setting up (once, about a minute):",
-        "1/3 Creating the environment .venv with Python 3.12",
-        "2/3 Installing NN packages from requirements.lock with pip",
-        "3/3 Installing the command zerohandoff",
+        "1/4 Creating the environment .venv with Python 3.12",
+        "2/4 Installing NN packages from requirements.lock with pip",
+        "3/4 Installing the finder's encoder from requirements-meaning.lock (21 MB, optional)",
+        "4/4 Installing the command zerohandoff",
         "The set-up is complete.",
     ]
+
+
+def test_an_encoder_that_can_not_be_had_stops_nothing_and_is_said_in_a_line(machine: Machine) -> None:
+    (machine.folder / "vanished").touch()
+    said = machine.make(".venv/ready")
+    assert said.returncode == 0
+    assert said.stderr == ""
+    lines = said.stdout.splitlines()
+    assert lines[4:5] == ["    It can't be had, so the finder goes by words alone; everything else works."]
+    assert "4/4 Installing the command zerohandoff" in lines
+    assert "up to date" in machine.make(".venv/ready").stdout
 
 
 def test_a_finished_set_up_is_not_run_again(machine: Machine) -> None:
@@ -146,3 +161,11 @@ def test_the_dev_lockfile_includes_the_other() -> None:
         return {line.removesuffix(" \\") for line in lines if "==" in line and not line.startswith(" ")}
 
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+def test_the_encoder_s_lockfile_is_its_extra() -> None:
+    [line] = (ROOT / "requirements-meaning.lock").read_text(encoding="utf-8").splitlines()
+    pinned, _, digest = line.partition(" --hash=sha256:")
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert extras["meaning"] == [pinned]
+    assert re.fullmatch(r"[0-9a-f]{64}", digest)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.lazy_commands import mount
+from bot.meaning.blas_threads import use_one_thread
 from bot.proxies import bypass_for_this_machine
 
 TOLD_TO_STOP = 143
@@ -134,6 +135,7 @@ def options(
 ) -> None:
     """Options without a command."""
     bypass_for_this_machine()
+    use_one_thread()
 
 
 def main() -> None:

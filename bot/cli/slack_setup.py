@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.configured_store import recorded_store
+from bot.cli.doctor.check_meaning import encoder_findings
 from bot.cli.doctor.check_model import model_findings
 from bot.cli.doctor.check_slack import slack_findings
 from bot.cli.doctor.check_store import store_findings
@@ -19,8 +20,8 @@ from bot.slack.manifest import BOT_NAME, link, manifest
 def doctor(as_json: Json = False) -> bool:
     """Check everything that `run` needs; return True if nothing is wrong."""
     settings = Settings()
-    found = chain(slack_findings(settings), store_findings(settings), model_findings(settings))
-    return print_findings(found, as_json=as_json)
+    checks = (slack_findings, store_findings, encoder_findings, model_findings)
+    return print_findings(chain.from_iterable(check(settings) for check in checks), as_json=as_json)
 
 
 def print_manifest(

@@ -223,3 +223,13 @@ class DigestRow(SQLModel, table=True):
     """The decisions on small things that it offers as possible rules."""
     silent: int = 0
     """How many digests in a row went unanswered before it."""
+
+
+class EmbeddingRow(SQLModel, table=True):
+    """The vector of a playbook's text, by an encoder; no ask is kept here."""
+
+    __tablename__ = "embedding"
+    encoder: str = Field(primary_key=True)
+    text_digest: str = Field(primary_key=True)
+    vector: bytes
+    """Numbers of two bytes, as float16."""

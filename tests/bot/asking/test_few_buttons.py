@@ -37,7 +37,7 @@ def test_at_most_four_buttons_stand_in_the_row_and_the_rarer_ones_in_a_menu() ->
     _, rows, ids = drawn(waiting(SECURITY), found_by_words(uncovered(DATA)))
 
     assert rows[-1] == [
-        "Nudge Ana",
+        "Remind Ana",
         "Withdraw",
         "Ask Devika",
         "… It's about SEC-0",

@@ -38,7 +38,9 @@ def model() -> Iterator[ModelServer]:
 @pytest.fixture
 def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
     """Return an environment in which only the keys and addresses of model and Slack are set."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ANTHROPIC_"))}
+    known = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "ANTHROPIC_", "EMBEDDINGS"))
+    }
     known |= {
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
@@ -67,7 +69,7 @@ def findings(env: dict[str, str]) -> dict[str, dict[str, Any]]:
 def test_doctor_finds_nothing_wrong_with_a_model_that_works(env: dict[str, str]) -> None:
     ran = run(env, "doctor")
     assert ran.returncode == 0, ran.stdout
-    assert ran.stdout.count("\nok ") == 12, ran.stdout
+    assert ran.stdout.count("\nok ") == 13, ran.stdout
     assert "100 requests cost $1." in ran.stdout
     assert "98% of the second ask's input was read from the cache" in ran.stdout
 
@@ -76,6 +78,12 @@ def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> No
     ran = run(env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}, "doctor")
     assert ran.returncode == 0
     assert "No AI key set: answers come from a keyword search" in ran.stdout
+    assert "Nothing leaves this machine." in ran.stdout
+
+
+def test_doctor_says_to_whom_asks_go_for_their_meaning(env: dict[str, str]) -> None:
+    own = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", "EMBEDDINGS": "https://embeddings.invalid"}
+    assert "Asks and rules go to embeddings.invalid" in findings(env | own)["mind"]["found"]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +140,15 @@ def test_doctor_says_which_app_has_no_twin(env: dict[str, str], workspace: Local
     assert "twin publish" in found["app of dta: twin"]["remedy"]
 
 
+def test_doctor_says_why_the_finder_has_no_encoder(env: dict[str, str]) -> None:
+    own = env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}
+    assert findings(own | {"EMBEDDINGS": "off"})["embeddings"]["ok"]
+    found = findings(own | {"EMBEDDINGS_FILE": "/nowhere/model.onnx"})["embeddings"]
+    assert not found["ok"]
+    assert "/nowhere/model.onnx can't be used (FileNotFoundError)" in found["found"]
+    assert "EMBEDDINGS_FILE" in found["remedy"]
+
+
 def test_doctor_changes_no_database(env: dict[str, str], tmp_path: Path) -> None:
     run(env, "doctor")
     assert not (tmp_path / "cli.db").exists()
@@ -178,6 +195,7 @@ def test_doctor_sees_that_a_server_cuts_the_playbook(env: dict[str, str], model:
         ({"ANTHROPIC_MODEL": "claude-nope"}, "ANTHROPIC_MODEL is “claude-nope”"),
         ({"MODEL_PRICE": "inf/1"}, "MODEL_PRICE can't be used"),
         ({"ANTHROPIC_BASE_URL": "example.org"}, "ANTHROPIC_BASE_URL is no address"),
+        ({"EMBEDDINGS": "http://example.org"}, "people's asks would go to another machine unencrypted"),
         ({"MODEL_PRICE": "2"}, "MODEL_PRICE can't be used"),
         ({"BUDGET_PER_TWIN": "-1"}, "BUDGET_PER_TWIN can't be used"),
         ({"STRUCTURED": "xml"}, "STRUCTURED can't be used"),

@@ -141,7 +141,7 @@ def test_who_asked_is_not_told(world: World) -> None:
 @pytest.fixture
 def exported(world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Return a function that exports the log with options, as the command line does."""
-    monkeypatch.setattr(exporting, "usable_store", lambda: world.practice.store)
+    monkeypatch.setattr(exporting, "recorded_store", lambda: world.practice.store)
 
     def export(form: Any, *, texts: bool = False, **given: Any) -> str:
         capsys.readouterr()

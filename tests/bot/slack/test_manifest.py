@@ -98,4 +98,4 @@ def test_it_is_printed(tmp_path: Path) -> None:
 def test_a_twin_that_is_not_there_gets_no_app(tmp_path: Path) -> None:
     ran = command({}, tmp_path, "manifest", "legal")
     assert ran.returncode == 2
-    assert "No twin legal is published here" in ran.stderr
+    assert "There is no database" in ran.stderr

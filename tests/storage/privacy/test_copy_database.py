@@ -29,6 +29,7 @@ def source(tmp_path: Path, sqlite_template: Path, clock: MovableClock) -> Iterat
         overrides.begin(answer, "SEC-7")
         overrides.reply(answer, "because \\u0000 isn't a NUL")
         settle(world, check_of(world.decide(CHECK_FIRST)))
+        world.store.embeddings.keep("an encoder", {"a rule's text": b"\x00\xff"})
         yield world
 
 
@@ -49,6 +50,7 @@ def test_everything_goes_along_and_goes_on_there(source: World, target: Database
         texts = {row.body for row in session.connection().execute(text("select body from text"))}
     assert texts == {row.body for row in source.rows(TextRow)}
     assert audit_log.verify(target) is None
+    assert there.embeddings.vectors("an encoder", ["a rule's text"]) == {"a rule's text": b"\x00\xff"}
     moved = World(there, clock)
     moved._numbers = source._numbers
     assert moved.decide(DECIDED).decision.outcome == "decided"

@@ -87,7 +87,7 @@ def test_a_used_up_budget_makes_the_look_up_answer_and_say_why_until_midnight(po
     for _ in range(8):
         last = poor.answered(THROUGH_THE_LOOK_UP)
     assert "Your budget for the model is used up until midnight UTC" in shown(last)
-    assert "playbook look-up" in shown(last)
+    assert "the keyword search answered" in shown(last)
     asked = len(model.requests)
     assert 0 < asked < 8
     assert "used up" not in shown(poor.answered(THROUGH_THE_LOOK_UP, user=CHEN)), (

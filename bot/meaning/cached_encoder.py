@@ -1,0 +1,54 @@
+"""Encoder of playbook texts, with the rows kept in the database."""
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+
+from storage.publishing.embeddings import EmbeddingStore
+from twins.meaning import Encoder, Vectors
+
+log = logging.getLogger(__name__)
+_AT_ONCE = 256
+"""Texts that are encoded before their rows are kept, so that a kill loses little."""
+
+
+class CachedEncoder:
+    """Encoder that encodes only texts it has no rows of. Not for asks: what it encodes is kept. Another encoder's name
+    starts afresh."""
+
+    def __init__(self, encoder: Encoder, store: EmbeddingStore) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+        self._store = store
+
+    def encode(self, texts: Sequence[str]) -> Vectors | None:
+        """Return the same rows now and after a restart: each went through float16."""
+        try:
+            kept = self._store.vectors(self.name, texts)
+            is_whole = self._add([text for text in dict.fromkeys(texts) if text not in kept], kept)
+            return _matrix([kept[text] for text in texts]) if is_whole else None
+        except Exception:  # the finder does without, and the next job tries again
+            log.exception("the vectors of playbooks can't be read or kept", extra={"encoder": self.name})
+            return None
+
+    def _add(self, missing: Sequence[str], kept: dict[str, bytes]) -> bool:
+        """Encode and keep what is missing; False where the encoder can't."""
+        for at in range(0, len(missing), _AT_ONCE):
+            part = missing[at : at + _AT_ONCE]
+            rows = self._encoder.encode(part)
+            if rows is None:
+                return False
+            fresh = dict(zip(part, (row.tobytes() for row in rows.astype(np.float16)), strict=True))
+            self._store.keep(self.name, fresh)
+            kept |= fresh
+        return True
+
+
+def _matrix(kept: Sequence[bytes]) -> Vectors:
+    """Raises ValueError for rows of different lengths, as where a server changed its model under one name."""
+    if not kept:
+        return np.zeros((0, 0), np.float32)
+    rows = np.array([np.frombuffer(each, np.float16) for each in kept], np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows

@@ -1,0 +1,121 @@
+"""all-MiniLM-L6-v2 in numpy, from the weights of one file: six layers, twelve heads, the mean over the pieces."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.meaning.onnx_weights import Tensor, tensors
+from bot.meaning.wordpiece import WordPiece
+from twins.meaning import Vectors
+
+DIGEST = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_LAYERS, _HEADS, _WIDTH = 6, 12, 384
+_AT_ONCE = 32
+_EMBEDDINGS, _LAYER = "inner.embeddings.", "inner.encoder.layer."
+
+
+class MiniLM:
+    """Encoder of English texts, cut at 128 pieces. Raises ValueError for other weights, and OSError."""
+
+    name = "all-MiniLM-L6-v2/int8"
+
+    def __init__(self, weights: Path) -> None:
+        data = weights.read_bytes()  # once, so that what is read is what was checked
+        if hashlib.sha256(data).hexdigest() != DIGEST:
+            raise ValueError("it doesn't hold the weights that were measured")
+        kept = tensors(memoryview(data))
+        names = sorted((name[:-2] for name in kept if name.startswith("val_") and name.endswith("_q")), key=_place)
+        matrices = [_whole(kept, name) for name in names]
+        words = f"{_EMBEDDINGS}word_embeddings.weight"
+        self._words, self._scales = kept[f"{words}_q"].copy(), kept[f"{words}_scale"].copy()  # frees the rest
+        places = _whole(kept, f"{_EMBEDDINGS}position_embeddings.weight")
+        self._places = places + kept[f"{_EMBEDDINGS}token_type_embeddings.weight"][0]
+        self._norm = _Norm(kept, _EMBEDDINGS)
+        self._layers = [_Layer(matrices[6 * i : 6 * i + 6], kept, f"{_LAYER}{i}.") for i in range(_LAYERS)]
+        self._pieces = WordPiece()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Encode texts of one length together: without padding, no row depends on the others."""
+        ids = [self._pieces.encode(text) for text in texts]
+        rows = np.zeros((len(ids), _WIDTH), np.float32)
+        by_length = sorted(range(len(ids)), key=lambda at: len(ids[at]))
+        while by_length:
+            size = len(ids[by_length[0]])
+            batch = [at for at in by_length[:_AT_ONCE] if len(ids[at]) == size]
+            rows[batch] = self._mean(np.array([ids[at] for at in batch]))
+            by_length = by_length[len(batch) :]
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
+
+    def _mean(self, ids: NDArray[np.int64]) -> Vectors:
+        x = self._norm(self._words[ids] * self._scales[ids] + self._places[: ids.shape[1]])
+        for layer in self._layers:
+            x = layer(x)
+        mean: Vectors = x.mean(axis=1)
+        return mean
+
+
+class _Norm:
+    """Layer normalisation."""
+
+    def __init__(self, kept: Mapping[str, Tensor], at: str) -> None:
+        self._weight, self._bias = (kept[f"{at}LayerNorm.{each}"].copy() for each in ("weight", "bias"))
+
+    def __call__(self, x: Vectors) -> Vectors:
+        x = x - x.mean(axis=-1, keepdims=True)
+        x /= np.sqrt(np.square(x).mean(axis=-1, keepdims=True) + np.float32(1e-12))
+        return x * self._weight + self._bias
+
+
+class _Layer:
+    """Attention and the network behind it; the matrices in the order in which they are used."""
+
+    def __init__(self, matrices: Sequence[Vectors], kept: Mapping[str, Tensor], at: str) -> None:
+        query, key, value, self._out, self._wide, self._narrow = matrices
+        self._three = np.concatenate([query, key, value], axis=1)
+        biases = [kept[f"{at}attention.self.{each}.bias"] for each in ("query", "key", "value")]
+        self._three_bias = np.concatenate(biases)
+        dense = ("attention.output", "intermediate", "output")
+        self._out_bias, self._wide_bias, self._narrow_bias = (kept[f"{at}{each}.dense.bias"].copy() for each in dense)
+        self._norm, self._last_norm = _Norm(kept, f"{at}attention.output."), _Norm(kept, f"{at}output.")
+
+    def __call__(self, x: Vectors) -> Vectors:
+        count, size, width = x.shape
+        flat = x.reshape(count * size, width)
+        heads = (flat @ self._three + self._three_bias).reshape(count, size, 3, _HEADS, width // _HEADS)
+        seen = _attended(*heads.transpose(2, 0, 3, 1, 4)).transpose(0, 2, 1, 3).reshape(count * size, width)
+        flat = self._norm(flat + seen @ self._out + self._out_bias)
+        wide = _gelu(flat @ self._wide + self._wide_bias)
+        return self._last_norm(flat + wide @ self._narrow + self._narrow_bias).reshape(count, size, width)
+
+
+def _attended(query: Vectors, key: Vectors, value: Vectors) -> Vectors:
+    weights = query @ key.transpose(0, 1, 3, 2) * np.float32(query.shape[-1] ** -0.5)
+    weights = np.exp(weights - weights.max(axis=-1, keepdims=True))
+    weights /= weights.sum(axis=-1, keepdims=True)
+    seen: Vectors = weights @ value
+    return seen
+
+
+def _gelu(x: Vectors) -> Vectors:
+    """Return x times the share of a normal distribution below it. Source: Abramowitz and Stegun 7.1.26, which is 1.5e-7
+    off at most."""
+    z = np.abs(x) * np.float32(0.7071067811865476)
+    t = 1 / (1 + np.float32(0.3275911) * z)
+    tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
+    tail *= np.exp(-z * z) * np.float32(0.5)
+    return x * np.where(x > 0, 1 - tail, tail)
+
+
+def _whole(kept: Mapping[str, Tensor], name: str) -> Vectors:
+    """Return a matrix that is stored in steps of one byte."""
+    whole: Vectors = kept[f"{name}_q"].astype(np.float32) * kept[f"{name}_scale"]
+    return whole
+
+
+def _place(name: str) -> int:
+    """Return where a matrix is used, by its number."""
+    return int(name.split("_")[1])
