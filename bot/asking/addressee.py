@@ -1,6 +1,6 @@
 """The twins that a message goes to: those it names, those of its thread, or those that its words fit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.asking.messages import NO_TWIN, introduction, introduction_of
@@ -84,10 +84,10 @@ class AddresseeFinder:
             return ()
         return self.router.concerned(Ask.of(found.text), found.handles[0], self.askable(said, live))[:_MOST_OTHERS]
 
-    def askable(self, said: Mention, live: Live) -> list[Version]:
-        """Return the live twins that answer the conductor."""
+    def askable(self, said: Mention, live: Live, *, but: Collection[str] = ()) -> list[Version]:
+        """Return the live twins that answer the conductor, but for some."""
         hidden = self.store.versions.hidden_from(said.act.by)
-        return [version for handle, version in live.items() if handle not in hidden]
+        return [version for handle, version in live.items() if handle not in hidden and handle not in but]
 
     def _of_own_app(self, said: Mention, text: str, own: str, live: Live) -> Addressee | Unclear | Word:
         if own not in live:

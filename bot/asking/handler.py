@@ -92,7 +92,7 @@ class AskHandler:
         versions = [live[handle] for handle in found.handles]
         asked = self._asked(said, found.text, found.before)
         with self.progress.shown(asked, versions, is_quick=self.reader.mind.is_quick):
-            others = self.addressees.askable(said, live)
+            others = () if said.beside else self.addressees.askable(said, live, but=found.handles)
             readings = self.reader.read(said.act.job_id, asked, versions, company, others)
         if said.beside:
             self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())

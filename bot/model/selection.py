@@ -104,7 +104,7 @@ def describe_mind(settings: Settings) -> str:
     server = server_of(settings)
     if server is None:
         host = settings.embeddings_host
-        leaves = f"Asks and rules go to {host} (EMBEDDINGS)" if host else "Nothing leaves this machine"
+        leaves = f"Messages and rules go to {host} (EMBEDDINGS)" if host else "Nothing leaves this machine"
         return (
             f"No AI key set: answers come from a keyword search of the experts' rules. {leaves}. "
             "Set ANTHROPIC_API_KEY to have Claude answer."

@@ -172,7 +172,7 @@ def _passed_on(given: Given, ground: Ground) -> Decision:
     if topic:
         alone = ", and only its expert is named for it" if topic.person.slack == twin.expert.slack else ""
         ground = ground.model_copy(update={"line": f"this is outside the twin's scope{alone}: {topic.what}"})
-    nearer = given.facts.nearer if ground in (_UNCOVERED, _NOTHING_CITED) else None
+    nearer = given.facts.nearer if ground in (_UNCOVERED, _NOTHING_CITED) and not doubts else None
     if nearer:
         ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": f"{nearer.name} knows more about this"})
     person = topic.person if topic else (nearer or twin).expert

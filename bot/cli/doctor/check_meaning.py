@@ -34,6 +34,6 @@ def _tried(encoder: CheckedEncoder, settings: Settings) -> DoctorFinding:
     if rows is None:
         remedy = "Start the server, check its address, and name the model after # if it has several; or EMBEDDINGS=off."
         return DoctorFinding(_WHAT, False, f"{encoder.name}: {encoder.problem}, so {_WORDS}", remedy)
-    took = f"{encoder.name}, {1000 * (monotonic() - began):.0f} ms for an ask"
-    seen = f"; each ask goes to {settings.embeddings_host}" if settings.embeddings_host else ""
+    took = f"{encoder.name}, {1000 * (monotonic() - began):.0f} ms for a message"
+    seen = f"; each message goes to {settings.embeddings_host}" if settings.embeddings_host else ""
     return DoctorFinding(_WHAT, True, took + seen)

@@ -104,11 +104,12 @@ def test_an_approval_beside_a_decline_is_no_go_ahead(world: World) -> None:
 
 def test_a_rarer_action_is_chosen_from_the_list_behind_the_buttons(world: World) -> None:
     answer = world.answered("security, ux, data: end sessions and raw events and messages after a day")
-    assert [e["type"] for e in answer.blocks[3]["elements"]] == ["button", "button", "button", "static_select"]
+    row = next(block["elements"] for block in answer.blocks if "static_select" in str(block.get("elements")))
+    assert [each["type"] for each in row] == ["button"] * (len(row) - 1) + ["static_select"]
 
     told = world.told(CORA, lambda: world.click(CORA, answer, "answer:fits"))
 
-    assert "I have suggested it to the twin's expert" in told
+    assert "I've suggested this to the twin's expert" in told
 
 
 def test_twins_that_say_the_same_keep_the_order_in_which_they_were_named(world: World) -> None:

@@ -83,7 +83,7 @@ def test_doctor_without_a_key_says_which_mind_answers(env: dict[str, str]) -> No
 
 def test_doctor_says_to_whom_asks_go_for_their_meaning(env: dict[str, str]) -> None:
     own = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": "", "EMBEDDINGS": "https://embeddings.invalid"}
-    assert "Asks and rules go to embeddings.invalid" in findings(env | own)["mind"]["found"]
+    assert "Messages and rules go to embeddings.invalid" in findings(env | own)["mind"]["found"]
 
 
 @pytest.mark.parametrize(

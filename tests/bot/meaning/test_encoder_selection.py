@@ -43,7 +43,7 @@ def test_the_installed_weights_are_used_unless_told_otherwise(given: Callable[..
     assert open_encoder(given(embeddings="off")) is None
     [found] = encoder_findings(given())
     assert found.ok
-    assert "ms for an ask" in found.found
+    assert "ms for a message" in found.found
 
 
 @needs_weights
