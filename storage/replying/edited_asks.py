@@ -82,10 +82,9 @@ def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datet
 
 
 def _answers(session: Session, ask: AskRow) -> list[_Answer]:
-    """Lock the answers to an ask, in the order in which clicks lock them."""
-    rows = session.exec(
-        select(DecisionRow).where(DecisionRow.ask_id == ask.id).order_by(col(DecisionRow.id)).with_for_update()
-    ).all()
+    """Lock the answers to an ask, but not their keys: a click that holds a check may still add rows about them."""
+    find = select(DecisionRow).where(DecisionRow.ask_id == ask.id).order_by(col(DecisionRow.id))
+    rows = session.exec(find.with_for_update(key_share=True)).all()
     backs = [locked(session, row.id) for row in rows]
     checks = [check_for(session, row, locks=True) for row in rows]
     return [
