@@ -65,7 +65,9 @@ class Finder:
         return self._shelves[key].read(ask, self._rivals_of(version))
 
     def _rivals_of(self, version: Version) -> Rivals:
-        others = [each for each in self._others if each.twin.handle not in {version.twin.handle, COMPANY}]
+        """Return the other twins; the company's law, which is read with every twin, has no rivals."""
+        others = () if version.twin.is_company else self._others
+        others = tuple(each for each in others if each.twin.handle not in {version.twin.handle, COMPANY})
         key = tuple(each.digest for each in others)
         if key not in self._rivals:
             if len(self._rivals) >= _KEPT:

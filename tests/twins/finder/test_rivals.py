@@ -60,6 +60,12 @@ def test_a_twin_is_no_rival_of_itself_nor_is_the_companys_law() -> None:
         assert mind.find(Ask.of(text), SECURITY, COMPANY).nearer is None
 
 
+def test_the_companys_law_which_is_read_with_every_twin_has_no_rivals() -> None:
+    for rule in COMPANY.twin.rules:
+        for text in (*rule.also_asked_as, rule.text):
+            assert BESIDE.find(Ask.of(text), COMPANY, None).nearer is None, text
+
+
 def test_a_model_judges_by_itself_what_its_twin_covers() -> None:
     mind = Claude.__new__(Claude)
 
