@@ -161,7 +161,7 @@ class Settings(FromOutside, BaseSettings):
 
     @property
     def embeddings_host(self) -> str | None:
-        """The server elsewhere that gets each ask."""
+        """Host of the remote encoder, which receives every ask; None for a local one."""
         address = urlsplit(self.embeddings or "")
         return address.netloc if address.hostname and not is_this_machine(address.hostname) else None
 

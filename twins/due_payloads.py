@@ -17,7 +17,7 @@ class EscalationDue:
     unreached: str | None = None
     note: Mapping[str, Any] | None = None
     hurried_past: str | None = None
-    """Slack id of the holder that the conductor saw."""
+    """Slack id of the person who held the check when the conductor clicked."""
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def _figures(each: Figures) -> list[str]:
     share = f", {each.share_without_waiting:.0%} without waiting" if each.share_without_waiting is not None else ""
     lines = [f"{each.handle}: {counted(each.answers, 'answer')}{share}"]
     if each.questions_back or each.not_covered:
-        back = f"asked people back {times(each.questions_back)}"
+        back = f"asked a question back {times(each.questions_back)}"
         lines += [f"  {back}; no rule covered {counted(each.not_covered, 'request')}"]
     if each.small_things:
         lines += [f"  {counted(each.small_things, 'small thing')} went ahead without a rule"]

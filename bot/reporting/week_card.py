@@ -34,7 +34,7 @@ def _picture(view: WeekView) -> Picture:
 
 def _lines(view: WeekView) -> Iterator[str]:
     if view.figures.questions_back or view.figures.not_covered:
-        back = f"Twins asked people back {times(view.figures.questions_back)}"
+        back = f"Twins asked a question back {times(view.figures.questions_back)}"
         yield f"{back}; no rule covered {counted(view.figures.not_covered, 'request')}"
     if view.figures.small_things:
         yield f"{counted(view.figures.small_things, 'small thing')} went ahead without a rule"

@@ -102,7 +102,7 @@ def supersede_ask(session: Session, row: AskBackRow, ask: AskRow, now: datetime)
 
 
 def supersede_answer(session: Session, decision: DecisionRow, ask: AskRow, now: datetime) -> bool:
-    """Mark an answer that no check stands for, and that a newer one stands in for; False if nothing may be changed."""
+    """Supersede an answer without a check, since a newer one replaces it; False if its state no longer allows that."""
     row = locked(session, decision.id)
     if row:
         return supersede_ask(session, row, ask, now)

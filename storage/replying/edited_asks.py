@@ -40,7 +40,7 @@ class _Answer:
 
     @property
     def is_settled(self) -> bool:
-        """Whether a person has acted on it, or a newer answer stands in for it."""
+        """Whether a person has acted on it, or a newer answer has replaced it."""
         if self.state in _OVER or (self.check and self.check.state != CheckState.WAITING):
             return True
         is_reviewed = self.review is not None and self.review.state != ReviewState.OPEN
@@ -82,7 +82,8 @@ def _supersede(session: Session, versions: VersionStore, ask: AskRow, now: datet
 
 
 def _answers(session: Session, ask: AskRow) -> list[_Answer]:
-    """Lock the answers to an ask, but not their keys: a click that holds a check may still add rows about them."""
+    """Lock the decisions on an ask FOR NO KEY UPDATE: a transaction that holds a check can still insert rows that refer
+    to them, so the two don't deadlock."""
     find = select(DecisionRow).where(DecisionRow.ask_id == ask.id).order_by(col(DecisionRow.id))
     rows = session.exec(find.with_for_update(key_share=True)).all()
     backs = [locked(session, row.id) for row in rows]

@@ -23,7 +23,7 @@ QUIET = [
 ]
 PATIENCE = 15_000
 BUSY = 60_000
-"""Milliseconds to wait on a busy machine."""
+"""Timeout of a browser step, in milliseconds; generous, for busy machines."""
 
 
 def open_browser(playwright: Playwright) -> Browser:

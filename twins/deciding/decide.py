@@ -166,7 +166,7 @@ def _asking_back(given: Given) -> Decision:
 
 
 def _passed_on(given: Given, ground: Ground) -> Decision:
-    """Name a person. Rules that words alone found near an ask that tries to instruct the twin are not shown."""
+    """Name the person to ask. Hide rules found by keywords alone if the ask tries to instruct the twin."""
     twin, doubts = given.book.twin, _doubted(given)
     topic = next((topic for topic in twin.scope.not_covered if topic.what == given.facts.topic), None)
     if topic:

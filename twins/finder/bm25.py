@@ -24,7 +24,7 @@ class WordIndex(Generic[Key]):
 
     @property
     def known(self) -> Container[str]:
-        """The words of all texts."""
+        """Every indexed word."""
         return self._weight
 
     def weight(self, words: frozenset[str]) -> float:
