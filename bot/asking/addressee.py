@@ -1,6 +1,6 @@
 """The twins that a message goes to: those it names, those of its thread, or those that its words fit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asking.messages import NO_TWIN, introduction, introduction_of
@@ -78,11 +78,13 @@ class AddresseeFinder:
         found = self._checked(said, Addressee(handles, text, _before(earlier, said)), live) if handles else None
         return None if isinstance(found, Unclear) else found
 
-    def concerned(self, said: Mention, found: Addressee, live: Live) -> tuple[str, ...]:
-        """Return the twins that the conductor could ask too; none in a twin's own app, where it alone answers."""
+    def concerned(self, said: Mention, found: Addressee, live: Live, nearer: Sequence[str]) -> tuple[str, ...]:
+        """Return the twins that the conductor could ask too, those that are `nearer` first; none in a twin's own app,
+        where it alone answers."""
         if len(found.handles) > 1 or said.beside or self.slack.apps.account(said.act.place.app).handle:
             return ()
-        return self.router.concerned(Ask.of(found.text), found.handles[0], self.askable(said, live))[:_MOST_OTHERS]
+        others = self.router.concerned(Ask.of(found.text), found.handles[0], self.askable(said, live))
+        return tuple(dict.fromkeys((*nearer, *others)))[:_MOST_OTHERS]
 
     def askable(self, said: Mention, live: Live, *, but: Collection[str] = ()) -> list[Version]:
         """Return the live twins that answer the conductor, but for some."""

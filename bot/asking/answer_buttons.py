@@ -1,7 +1,7 @@
 """The buttons of an answer card."""
 
 from bot.asking.lead import is_overridden
-from bot.ui.blocks import Block, asking_first, button
+from bot.ui.blocks import Block, asking_first, button, first_words
 from bot.ui.form_context import FormContext
 from bot.ui.ids import Action
 from twins.checking.ask_views import AskBackView
@@ -9,11 +9,13 @@ from twins.checking.captured_words import WordsPurpose
 from twins.checking.checks import rules_behind
 from twins.checking.offers import SHOWN_OF_DIGEST
 from twins.checking.views import AnswerView, CheckView
-from twins.deciding.decision import CitedRule
+from twins.deciding.decision import CitedRule, Decision
 from twins.states import AskState, CheckState, ReviewState
 from twins.values import ActionValue, Outcome, RuleKind
 
 _MOST_RULES = 3
+_FITS_A_BUTTON, _SHORT = 62, 40
+"""Characters of a rule: all of it, and its first words."""
 _IN_WORDS = {2: "three", 3: "four", 4: "five"}
 """Of the others and this one."""
 
@@ -29,7 +31,8 @@ def buttons_of_ask(view: AnswerView) -> list[Block]:
         return []
     others = button("Ask the others too", Action.ASK_OTHERS, str(ActionValue(view.id)))
     another = button("Ask another", Action.ASK_ANOTHER, str(ActionValue(view.id)))
-    return [*([others] if view.may_ask_others else []), *([another] if view.may_ask_another else [])]
+    has_others = set(view.others_to_ask) - {view.nearer_twin}
+    return [*([others] if has_others else []), *([another] if view.may_ask_another else [])]
 
 
 def buttons_of_outcome(view: AnswerView) -> list[Block]:
@@ -40,7 +43,7 @@ def buttons_of_outcome(view: AnswerView) -> list[Block]:
     if view.question_back:
         return _asked_back(view, view.question_back)
     if view.may_be_passed_on:
-        return [_ask_person(view), *fits_buttons(view)]
+        return [*_ask_first(view), *fits_buttons(view)]
     if view.check and view.check.is_waiting:
         return while_it_waits(view.check) + _not_my_why(view)
     is_corrected = view.review and view.review.state is ReviewState.CORRECTED
@@ -61,7 +64,7 @@ def _asked_back(view: AnswerView, back: AskBackView) -> list[Block]:
     shown, reason = back.digest[:SHOWN_OF_DIGEST], str(FormContext(WordsPurpose.WHY, view.id))
     match back.state:
         case AskState.OFFERED:
-            return [*(_pick(view, rule, shown) for rule in view.decision.offered[:_MOST_RULES]), _none_of_these(view)]
+            return [*_picks(view, shown), _none_of_these(view)]
         case AskState.PICKED:
             target = str(ActionValue(view.id, shown))
             return [
@@ -80,9 +83,23 @@ def _asked_back(view: AnswerView, back: AskBackView) -> list[Block]:
     return []
 
 
-def _pick(view: AnswerView, rule: CitedRule, shown: str) -> Block:
-    target = str(ActionValue(view.id, str(ActionValue(rule.id, shown))))
-    return button(f"{rule.id}: {rule.text}", f"{Action.PICK}/{rule.id}", target)
+def _picks(view: AnswerView, shown: str) -> list[Block]:
+    """Return a button for each offered rule. It says the rule, unless the lines above do."""
+    above = offered_above(view.decision)
+    return [
+        button(
+            rule.id if above else f"{rule.id}: {rule.text}",
+            f"{Action.PICK}/{rule.id}",
+            str(ActionValue(view.id, str(ActionValue(rule.id, shown)))),
+        )
+        for rule in view.decision.offered[:_MOST_RULES]
+    ]
+
+
+def offered_above(decision: Decision) -> tuple[CitedRule, ...]:
+    """Return the offered rules if one is too long for its button: all are then written out above the buttons."""
+    offered = decision.offered[:_MOST_RULES]
+    return offered if any(len(rule.text) > _FITS_A_BUTTON for rule in offered) else ()
 
 
 def _none_of_these(view: AnswerView) -> Block:
@@ -101,6 +118,16 @@ def _not_my_why(view: AnswerView) -> list[Block]:
 
 def _ask_person(view: AnswerView) -> Block:
     return button(f"Ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)), "primary")
+
+
+def _ask_first(view: AnswerView) -> list[Block]:
+    """Put a twin that knows more before its expert."""
+    nearer = view.nearer_twin
+    if nearer is None:
+        return [_ask_person(view)]
+    target = str(ActionValue(view.id, nearer))
+    twin = button(f"Ask the {nearer} twin", f"{Action.ASK_OTHERS}/{nearer}", target, "primary")
+    return [twin, button(f"Ask {view.person_to_ask.name}", Action.HAND_OVER, str(ActionValue(view.id)))]
 
 
 def _against_law(view: AnswerView) -> list[Block]:
@@ -145,8 +172,9 @@ def fits_buttons(view: AnswerView) -> list[Block]:
     if decision.person and decision.person != view.twin.expert:
         return []  # another person's topic
     rules = decision.closest if view.was_handed_over else decision.cited
-    mine = [rule.id for rule in rules if rule.expert == view.twin.expert.name][:_MOST_RULES]
-    return [button(f"It's about {rule}", f"{Action.FITS}/{rule}", str(ActionValue(view.id, rule))) for rule in mine]
+    mine = [rule for rule in rules if rule.expert == view.twin.expert.name][:_MOST_RULES]
+    labels = {rule.id: f"It's about {rule.id}: {first_words(rule.text, _SHORT)}" for rule in mine}
+    return [button(label, f"{Action.FITS}/{rule}", str(ActionValue(view.id, rule))) for rule, label in labels.items()]
 
 
 def while_it_waits(check: CheckView) -> list[Block]:

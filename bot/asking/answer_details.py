@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+from bot.asking.answer_buttons import offered_above
 from bot.asking.lead import is_shown
 from bot.asking.plain_reasons import sentence
 from bot.ui.blocks import Block, context, cut, escape, labelled, moment, quote, section
@@ -14,8 +15,6 @@ from twins.values import Outcome
 
 _MOST_RULES = 3
 _VISIBLE_ADVICE = 300
-_FITS_A_BUTTON = 62
-"""Characters."""
 _TIERED = frozenset({Outcome.DECIDED, Outcome.NOT_BY_DEFAULT, Outcome.ASSUMED, Outcome.CHECK_FIRST})
 _SAYING_NO = frozenset({Outcome.NOT_BY_DEFAULT, Outcome.CHECK_FIRST, Outcome.REFUSED})
 
@@ -121,11 +120,10 @@ def _question_asked(view: AnswerView) -> list[Block]:
 
 
 def _rules_asked_about(view: AnswerView, back: AskBackView) -> list[list[Block]]:
-    """Draw the rule that was picked in full, and a line for each offered one that its button can't hold."""
+    """Draw the rule that was picked in full, and the offered ones where their buttons can't hold them."""
     match back.state:
         case AskState.OFFERED:
-            long = [rule for rule in view.decision.offered[:_MOST_RULES] if len(rule.text) > _FITS_A_BUTTON]
-            lines = [f"• *{rule.id}* {escape(rule.text)}" for rule in long]
+            lines = [f"• *{rule.id}* {escape(rule.text)}" for rule in offered_above(view.decision)]
             return [[section("\n".join(lines))]] if lines else []
         case AskState.PICKED:
             rules = [rule for rule in view.decision.offered if rule.id == back.picked]

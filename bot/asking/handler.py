@@ -16,7 +16,7 @@ from storage.store import Store
 from twins.conversation import MessageMeaning, meaning_of
 from twins.deciding.ask import Ask, Asked
 from twins.deciding.question_grammar import wants_something
-from twins.deciding.reading import noted
+from twins.deciding.reading import Reading, noted
 from twins.job_payloads import Mention, Reply
 from twins.overriding import takes_back
 from twins.playbook.model import COMPANY, Version
@@ -97,7 +97,8 @@ class AskHandler:
         if said.beside:
             self.store.asks.answer_beside(said.act.job_id, said.beside, asked, readings, self.now())
             return
-        concerned = self.addressees.concerned(said, found, live)
+        nearer = [each.nearer.handle for _, each in readings if isinstance(each, Reading) and each.nearer]
+        concerned = self.addressees.concerned(said, found, live, nearer)
         instead: list[str] = []
         notes = [in_shadow(live, handle) for handle in found.left_out]
         if found.is_routed:

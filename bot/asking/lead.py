@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.asking.plain_reasons import plain_reason, rule_read_out, sentence, with_unless
-from bot.ui.fragments import verdict_line
+from bot.ui.counts import listed
+from bot.ui.fragments import named_rule, verdict_line
 from bot.ui.promise_words import meanwhile_words, promise_words
 from bot.ui.signs import sign_of
 from twins.checking.views import AnswerView, CheckView, OverrideView
@@ -139,7 +140,8 @@ def _doing_it(decision: Decision, expert: str) -> str:
         case Outcome.REFUSED:
             causes = {Cause.REFUSE_WHEN, Cause.LAW_BROKEN}
             laws = dict.fromkeys(each.about for each in decision.grounds if each.cause in causes and each.about)
-            return f"Doing it would break a law ({', '.join(laws)})."
+            rules = {law: decision.rule(law) for law in laws}
+            return f"Doing it would break a law: {listed([named_rule(r) if r else law for law, r in rules.items()])}."
         case Outcome.CHECK_FIRST:
             return f"Doing it needs {expert}."
     return ""
@@ -153,10 +155,13 @@ def _rule_kept(decision: Decision) -> str:
 
 
 def _default(view: AnswerView) -> str:
-    """Quote a default that the ask still goes against."""
+    """Quote a default that the ask still goes against, and name the others."""
     decision, gone = view.decision, _overridden_rules(view)
     against = [rule for rule in decision.cited if rule.id in decision.against and rule.id not in gone]
-    return f"{sentence(against[0].text).rstrip('.')} ({against[0].id})." if against else ""
+    if not against:
+        return ""
+    first, others = against[0], "; ".join(map(named_rule, against[1:]))
+    return f"{sentence(first.text).rstrip('.')} ({first.id})." + (f" Also: {others}." if others else "")
 
 
 def _law(decision: Decision) -> str:
@@ -194,6 +199,8 @@ def not_covered(view: AnswerView, elsewhere: str = "") -> Lead:
         return Lead(f"👤 I can't read this just now{ask}", sentence(failure.line), elsewhere or again)
     if any(ground.cause is Cause.PAUSED for ground in decision.grounds):
         return Lead(f"👤 I am paused{ask}", elsewhere)
+    if view.nearer_twin:
+        return Lead(f"👤 Not my area: ask the {view.nearer_twin} twin", sentence(decision.reason))
     if person != expert:
         area = "👤 Not my area"
         return Lead(area, elsewhere) if elsewhere else Lead(f"{area}: ask {person.name}", sentence(decision.reason))

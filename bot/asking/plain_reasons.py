@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.ui.blocks import day
+from bot.ui.fragments import named_rule
 from twins.deciding.decision import Cause, CitedRule, Decision, Ground
 
 Words = Callable[[Ground, Decision, str], str]
@@ -38,23 +39,25 @@ def sentence(text: str) -> str:
 
 def _by_rule(ground: Ground, decision: Decision, expert: str) -> str:
     """Quote the rule that sets the tier."""
-    rule = _about(ground, decision)
+    rule = decision.rule(ground.about)
     return f"{rule.text.rstrip('.')} ({rule.id})" if rule else ground.line
 
 
 def _unsaid(ground: Ground, decision: Decision, expert: str) -> str:
-    rule = _about(ground, decision)
+    rule = decision.rule(ground.about)
     return f"you don't say whether this applies: {rule.unless}" if rule and rule.unless else ground.line
 
 
-def _about(ground: Ground, decision: Decision) -> CitedRule | None:
-    return next((rule for rule in decision.cited if rule.id == ground.about), None)
+def _named(ground: Ground, decision: Decision) -> str:
+    rule = decision.rule(ground.about)
+    return named_rule(rule) if rule else ground.about or "a rule"
 
 
 def _stated(ground: Ground, decision: Decision, expert: str) -> str:
     if decision.outcome.gives_leave or decision.against:
-        return f"you said that this is about {ground.about}"
-    return f"you said that it doesn't keep to {ground.about}, leaves the company or can't be undone within a day"
+        return f"you said that this is about {_named(ground, decision)}"
+    rule = _named(ground, decision)
+    return f"you said that it doesn't keep to {rule}, leaves the company or can't be undone within a day"
 
 
 _WORDS: Mapping[Cause, Words] = {
@@ -62,8 +65,12 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.TRIGGER: lambda ground, _, __: ground.line,
     Cause.IRREVERSIBLE: lambda _, __, ___: "this can't be undone within a day",
     Cause.OUTSIDE: lambda _, __, ___: "this reaches outside the company",
-    Cause.IN_DOUBT: lambda ground, _, __: f"you don't say enough for me to tell whether this breaks {ground.about}",
-    Cause.NEAR: lambda ground, _, expert: f"this comes close to {ground.about}, which {expert} decides",
+    Cause.IN_DOUBT: lambda ground, decision, _: (
+        f"you don't say enough for me to tell whether this breaks {_named(ground, decision)}"
+    ),
+    Cause.NEAR: lambda ground, decision, expert: (
+        f"this comes close to {_named(ground, decision)}, which {expert} decides"
+    ),
     Cause.LAW: _by_rule,
     Cause.DEFAULT: _by_rule,
     Cause.STATED: _stated,
@@ -71,13 +78,15 @@ _WORDS: Mapping[Cause, Words] = {
     Cause.UNLESS_UNSAID: _unsaid,
     Cause.ASSUMPTION: lambda _, __, ___: "I had to assume something: see below",
     Cause.UNCLEAR_KIND: lambda _, __, ___: "I can't tell whether you're asking or are about to do this",
-    Cause.SMALL_AND_NEAR: lambda ground, _, __: ground.line,
+    Cause.SMALL_AND_NEAR: lambda ground, decision, _: (
+        f"it is small, but comes close to {_named(ground, decision)}" if ground.about else ground.line
+    ),
     Cause.UNKNOWN_RULE: lambda _, __, ___: "this was matched to a rule that I don't have",
     Cause.NO_WHY: lambda _, __, ___: "you gave no reason",
-    Cause.OVERDUE: lambda ground, _, expert: f"{ground.about} hasn't been confirmed lately",
-    Cause.CONTESTED: lambda ground, _, __: f"{ground.about} is often overridden, and might change",
-    Cause.UNANSWERED: lambda ground, _, __: (
-        f"{ground.about} came up for review four weeks ago, and nobody has answered"
+    Cause.OVERDUE: lambda ground, decision, _: f"{_named(ground, decision)} hasn't been confirmed lately",
+    Cause.CONTESTED: lambda ground, decision, _: f"{_named(ground, decision)} is often overridden, and might change",
+    Cause.UNANSWERED: lambda ground, decision, _: (
+        f"{_named(ground, decision)} came up for review four weeks ago, and nobody has answered"
     ),
     Cause.TRIAL: lambda _, __, expert: f"I am on trial, so {expert} reviews all my answers",
     Cause.FAILING: lambda _, __, ___: "I fail some of my own test cases just now",

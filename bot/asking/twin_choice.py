@@ -43,7 +43,7 @@ class TwinChoiceHandler:
         }
 
     def _ask_others(self, click: Click) -> None:
-        self.store.twin_choices.ask_others(click.act, click.target.id, self.now())
+        self.store.twin_choices.ask_others(click.act, click.target.id, self.now(), only=click.target.detail)
 
     def _ask_another(self, click: Click) -> None:
         self.store.twin_choices.ask_another(click.act, click.target.id, self.now())

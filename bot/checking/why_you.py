@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.ui.blocks import first_words
+from twins.checking.checks import rule_behind
 from twins.checking.views import AnswerView
-from twins.deciding.decision import Cause, CitedRule, Ground
+from twins.deciding.decision import Cause, Ground
 from twins.values import Outcome, Tier
 
+_SHORT = 60
+"""Characters of a rule's first words."""
 Words = Callable[[Ground, AnswerView], str]
 
 
@@ -43,19 +47,17 @@ def _without_ground(view: AnswerView) -> str:
 
 
 def _whose(about: str | None, view: AnswerView) -> str:
-    """Name a rule with the person it belongs to: "your rule SEC-27", "Ana's law SEC-1"."""
-    rule = _rule(about, view)
+    """Name a rule with the person it belongs to: "your rule SEC-27", "Ana's law SEC-1". One that isn't quoted above is
+    named by its first words too."""
+    rule = view.decision.rule(about)
     kind = rule.kind.value if rule and rule.kind.value == "law" else "rule"
     expert = view.twin.expert
     is_own = rule is None or rule.expert in {"", expert.name}
+    is_above = rule is None or rule == rule_behind(view.decision)
+    name = f"{kind} {about}" if is_above or rule is None else f"{kind} {about} (“{first_words(rule.text, _SHORT)}”)"
     if is_own and view.reader == expert.slack:
-        return f"your {kind} {about}"
-    return f"{expert.name if is_own or rule is None else rule.expert}'s {kind} {about}"
-
-
-def _rule(about: str | None, view: AnswerView) -> CitedRule | None:
-    known = (*view.decision.cited, *view.decision.offered, *view.decision.closest)
-    return next((rule for rule in known if rule.id == about), None)
+        return f"your {name}"
+    return f"{expert.name if is_own or rule is None else rule.expert}'s {name}"
 
 
 def _by_rule(ground: Ground, view: AnswerView) -> str:
@@ -65,7 +67,7 @@ def _by_rule(ground: Ground, view: AnswerView) -> str:
 
 
 def _unsaid(ground: Ground, view: AnswerView) -> str:
-    rule = _rule(ground.about, view)
+    rule = view.decision.rule(ground.about)
     return (
         f"{view.conductor_name} doesn't say whether this applies: {rule.unless}"
         if rule and rule.unless

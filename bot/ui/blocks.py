@@ -54,6 +54,13 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def first_words(text: str, most: int) -> str:
+    """Shorten a sentence at the end of a word, without its full stop."""
+    if len(text) <= most:
+        return text.rstrip(".")
+    return f"{text[:most].rpartition(' ')[0].rstrip(',;:-–—') or text[: most - 1]}…"
+
+
 def cut_markup(markdown: str, limit: int, mark: str = "…") -> str:
     """Truncate mrkdwn, but never inside a mention, link, date or escape."""
     return markdown if len(markdown) <= limit else _BROKEN.sub("", markdown[: limit - len(mark)]) + mark

@@ -1,6 +1,6 @@
 """Fragments that several cards share."""
 
-from bot.ui.blocks import Block, cut, day, escape, labelled
+from bot.ui.blocks import Block, cut, day, escape, first_words, labelled
 from twins.audience import Audience
 from twins.authoring.editable_playbook import Edit, ItemKind
 from twins.checking.views import AnswerView, CheckView
@@ -70,6 +70,11 @@ def is_read_otherwise(view: AnswerView) -> bool:
 
 def model_name(model: str) -> str:
     return "Claude" if model.startswith("claude") else escape(model)
+
+
+def named_rule(rule: CitedRule, most: int = 60) -> str:
+    """Name a rule by its first words and its id: “Secrets never go into a repository” (SEC-1)."""
+    return f"“{first_words(rule.text, most)}” ({rule.id})"
 
 
 def rule_words(rule: CitedRule, *, instead: bool, is_own: bool = False) -> str:

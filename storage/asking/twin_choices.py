@@ -57,21 +57,23 @@ class TwinChoiceStore:
                 raise Refused(Refusal.GONE)
             outbox.post(session, CardKind.TWIN_CHOICE, ask.id, thread_of(ask), now)
 
-    def ask_others(self, click: Interaction, decision_id: str, now: datetime) -> None:
-        """Have the other twins that an ask concerns answer it too, once, in the message of the first answer."""
+    def ask_others(self, click: Interaction, decision_id: str, now: datetime, *, only: str = "") -> None:
+        """Have the other twins that an ask concerns, or `only` one, answer it too, once, in the message of the first
+        answer."""
         with self._ledger.completing(click.job_id) as session:
             ask, row = _own_choice(session, click, session.get(DecisionRow, decision_id))
-            if not row.concerned:
+            handles = [handle for handle in row.concerned or () if only in {"", handle}]
+            if not handles:
                 raise Refused(Refusal.GONE)
             if is_asked_again(session, ask) or is_superseded(session, decision_id):
                 raise Refused(Refusal.ASK_OUTDATED)
             if not _claim(session, ask.id, others_at=now):
                 raise _claimed_before(session, row)
-            record(session, Act(now, ActWord.OTHERS_ASKED, ask.conductor, ask.id, {"handles": row.concerned}))
+            record(session, Act(now, ActWord.OTHERS_ASKED, ask.conductor, ask.id, {"handles": handles}))
             outbox.refresh_card(session, CardKind.ANSWER, decision_id, now)
             why, key = reason_for(session, decision_id), f"others:{ask.id}"
             text = text_of(session, ask.text_id) + (f"\nbecause {why.text}" if why else "")
-            put_again(session, ask, click.by, row.concerned, key, now, text=text, job=key, beside=ask.id)
+            put_again(session, ask, click.by, handles, key, now, text=text, job=key, beside=ask.id)
 
     def choose(self, click: Interaction, ask_id: str, handle: str, now: datetime) -> None:
         """Send the same text to the chosen twin. The first click counts; only the conductor's do."""

@@ -66,7 +66,7 @@ def answer_view(session: Session, versions: VersionStore, decision_id: str) -> A
         is_stopped=bool(review) and session.get_one(TwinRow, row.handle).stopped_on == decision_id,
         audience=audience_with(session, ask, check, review),
         may_ask_another=choice is not None and bool(choice.candidates) and choice.others_at is None,
-        may_ask_others=choice is not None and bool(choice.concerned) and not (choice.chosen or choice.others_at),
+        others_to_ask=tuple(choice.concerned or ()) if choice and not (choice.chosen or choice.others_at) else (),
         ended=_ended(session, versions, row, decision),
         ask_back=_ask_back(session, decision_id),
         why=reason_for(session, decision_id),

@@ -133,8 +133,8 @@ class AnswerView:
     """Words and verdicts are left out."""
     may_ask_another: bool = False
     """It was taken to this twin by its words."""
-    may_ask_others: bool = False
-    """Other twins have something on it, and were not asked."""
+    others_to_ask: tuple[str, ...] = ()
+    """Other twins that have something on it, and were not asked."""
     beside: tuple["AnswerView", ...] = ()
     """The answers of other twins to the same ask, which share its message."""
     synthesis: str = ""
@@ -176,6 +176,12 @@ class AnswerView:
     @property
     def person_to_ask(self) -> Person:
         return self.decision.person or self.twin.expert
+
+    @property
+    def nearer_twin(self) -> str | None:
+        """The twin to ask first, which knows more about this."""
+        nearer = (ground.about for ground in self.decision.grounds if ground.cause is Cause.NEARER_TWIN)
+        return next((handle for handle in nearer if handle in self.others_to_ask), None)
 
     @property
     def was_handed_over(self) -> bool:

@@ -174,7 +174,8 @@ def _passed_on(given: Given, ground: Ground) -> Decision:
         ground = ground.model_copy(update={"line": f"this is outside the twin's scope{alone}: {topic.what}"})
     nearer = given.facts.nearer if ground in (_UNCOVERED, _NOTHING_CITED) and not doubts else None
     if nearer:
-        ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": f"{nearer.name} knows more about this"})
+        line = f"{nearer.name} knows more about this"
+        ground = ground.model_copy(update={"cause": Cause.NEARER_TWIN, "line": line, "about": nearer.handle})
     person = topic.person if topic else (nearer or twin).expert
     decision = _decision(Outcome.NOT_COVERED, Tier.CHECK_FIRST, [ground, *doubts], given)
     closest = () if doubts and not given.facts.model else decision.closest
@@ -227,10 +228,10 @@ def _decision(
     setting = [ground.line for ground in grounds if ground.tier == tier]
     if outcome is Outcome.REFUSED:  # the law speaks for itself, whatever a mind assumed or advised
         facts = Reading(mind=facts.mind, model=facts.model, want=facts.want, why=facts.why, notes=facts.notes)
-    is_law = any(ground.cause in {Cause.REFUSE_WHEN, Cause.LAW_BROKEN} for ground in grounds)
+    laws = tuple(g.about for g in grounds if g.cause in {Cause.REFUSE_WHEN, Cause.LAW_BROKEN} and g.about)
     offered = book.known(facts.offered) if outcome in {Outcome.UNSURE, Outcome.CHECK_FIRST} else []
     offered = [rule for rule in offered if rule not in cited]
-    closest = [rule for rule in book.known(facts.closest) if rule not in (*cited, *offered)]
+    closest = [rule for rule in book.known(facts.closest + laws) if rule not in (*cited, *offered)]
     return Decision(
         outcome=outcome,
         tier=tier,
@@ -243,7 +244,7 @@ def _decision(
         why=facts.why,
         assumptions=facts.assumptions,
         is_exact=facts.is_exact,
-        advice="" if is_law else facts.advice,
+        advice="" if laws else facts.advice,
         mind=facts.mind,
         notes=facts.notes,
         model=facts.model,

@@ -203,6 +203,11 @@ class Decision(Value):
         """Whether it lets an ask pass by a sentence of the background, and by no rule."""
         return self.outcome.gives_leave and any(ground.cause in _SMALL for ground in self.grounds)
 
+    def rule(self, rule_id: str | None) -> CitedRule | None:
+        """Return a rule that was cited, offered or near."""
+        known = (*self.cited, *self.offered, *self.closest)
+        return next((rule for rule in known if rule.id == rule_id), None)
+
     @property
     def assumed(self) -> str:
         return "; ".join(self.assumptions)

@@ -203,20 +203,21 @@ def small_thing(given: Given) -> Ground | None:
     may = given.book.twin.small_things and context.background_is_fresh and facts.covered and not facts.triggers
     if not (may and is_live and is_alone and is_small and facts.kind is AskKind.REQUEST and quoted(given)):
         return None
-    why_reviewed = _why_reviewed(given, near)
+    why_reviewed, about = _why_reviewed(given, near)
     if why_reviewed:
-        return Ground(cause=Cause.SMALL_AND_NEAR, tier=Tier.ASSUME, line=why_reviewed)
+        return Ground(cause=Cause.SMALL_AND_NEAR, tier=Tier.ASSUME, line=why_reviewed, about=about)
     return Ground(cause=Cause.SMALL_THING, tier=Tier.DECIDE, line="it is small, and can be undone within a day")
 
 
-def _why_reviewed(given: Given, near: Iterable[Rule]) -> str | None:
+def _why_reviewed(given: Given, near: Iterable[Rule]) -> tuple[str, str | None]:
+    """Return why a small thing is reviewed, or "", and the rule that it comes close to."""
     rules = [rule.id for rule in near if rule.tier is Tier.ASSUME]
     if rules:
-        return f"it is small, but comes close to {rules[0]}"
+        return f"it is small, but comes close to {rules[0]}", rules[0]
     if given.book.context.other_twins is OtherTwins.NEAR:
-        return "it is small, but comes close to what another twin answers for"
+        return "it is small, but comes close to what another twin answers for", None
     is_in_product = any(deed.reach is Reach.PRODUCT for deed in given.facts.deeds)
-    return "it is small, but customers would see it" if is_in_product else None
+    return ("it is small, but customers would see it" if is_in_product else ""), None
 
 
 def missing_why(given: Given, grounds: Collection[Ground]) -> Ground | None:

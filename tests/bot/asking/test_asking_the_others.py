@@ -55,11 +55,15 @@ def test_only_the_conductor_asks_the_others(world: World) -> None:
     assert told == "Only the person who asked can do that."
 
 
-def test_what_another_twin_knows_better_names_its_expert_and_one_click_asks_that_twin(world: World) -> None:
+def test_what_another_twin_knows_better_is_put_to_that_twin_by_the_first_button(world: World) -> None:
     answer = world.answered("security which ids do new tables get?")
     world.settle()
 
-    assert answer.text.startswith("👤 Not my area: ask Devika")
-    assert "Devika's data twin knows more about this" in shown(answer)
-    world.click(CORA, answer, "ask:others")
-    assert "DAT-" in shown(world.now_says(answer, "💬"))
+    assert answer.text.startswith("👤 Not my area: ask the data twin. Devika's data twin knows more about this.")
+    assert buttons(answer)[:2] == ["ask:others", "answer:hand_over"]
+    assert "Ask the data twin" in shown(answer)
+    assert "Ask the others too" not in shown(answer)
+    world.click(CORA, answer, "ask:others/data")
+    after = world.now_says(answer, "💬")
+    assert "DAT-" in shown(after)
+    assert "ask:others" not in buttons(after)

@@ -11,6 +11,7 @@ from twins.checking.views import AnswerView
 from twins.states import AskState, CheckState
 from twins.values import Outcome, Person
 
+LONG = "W" * 39 + "…"
 UX = TwinIdentity("ux", "Uma's UX twin", ":art:", Person(slack="U0UMA", name="Uma"))
 OF_ANA = TwinIdentity("data", "Ana's data twin", ":bar_chart:", ANA)
 
@@ -40,9 +41,9 @@ def test_at_most_four_buttons_stand_in_the_row_and_the_rarer_ones_in_a_menu() ->
         "Remind Ana",
         "Withdraw",
         "Ask Devika",
-        "… It's about SEC-0",
-        "… It's about SEC-1",
-        "… It's about SEC-2",
+        f"… It's about SEC-0: {LONG}",
+        f"… It's about SEC-1: {LONG}",
+        f"… It's about SEC-2: {LONG}",
     ]
     assert ids[-1].startswith("answer:fits ")
 

@@ -108,7 +108,7 @@ def test_buttons_that_would_read_alike_name_their_twins() -> None:
 
 
 def test_what_is_asked_of_the_ask_as_a_whole_is_offered_once() -> None:
-    both = (an_answer(twin, Outcome.DECIDED, may_ask_others=True, may_ask_another=True) for twin in (SECURITY, DATA))
+    both = (an_answer(twin, Outcome.DECIDED, others_to_ask=("ux",), may_ask_another=True) for twin in (SECURITY, DATA))
 
     _, rows, _ = drawn(*both)
 

@@ -31,6 +31,10 @@ CITED = CitedRule(
     expert="Ana",
 )
 LAW = CITED.model_copy(update={"id": "SEC-1", "kind": RuleKind.LAW, "unless": None, "instead": "Use the vault."})
+NO_KEYS = LAW.model_copy(update={"id": "SEC-3", "text": "No keys in the repo"})
+LONG = CITED.model_copy(
+    update={"id": "SEC-4", "text": "Customer data goes outside the company only after a review of how it gets there"}
+)
 
 
 def view_of(decision: Decision, **more: object) -> AnswerView:
@@ -80,8 +84,8 @@ STICK = "Stick to that, or override it with a reason."
         (a_decision(Outcome.ANSWERED, is_exact=False), f"💬 Closest rule: {READ_OUT}", ["Ask Ana"]),
         (a_decision(Outcome.ANSWERED, ground(Cause.TRIGGER)), f"💬 {READ_OUT} Doing it needs Ana.", ["Ask Ana"]),
         (
-            a_decision(Outcome.ANSWERED, ground(Cause.REFUSE_WHEN, about="SEC-3")),
-            f"💬 {READ_OUT} Doing it would break a law (SEC-3).",
+            a_decision(Outcome.ANSWERED, ground(Cause.REFUSE_WHEN, about="SEC-3"), closest=(NO_KEYS,)),
+            f"💬 {READ_OUT} Doing it would break a law: “No keys in the repo” (SEC-3).",
             [],
         ),
         (
@@ -153,16 +157,31 @@ def test_an_answer_against_two_defaults_offers_a_button_for_each() -> None:
         (Cause.TRIGGER, Tier.CHECK_FIRST, "A line."),
         (Cause.DEFAULT, Tier.CHECK_FIRST, f"{TEXT} (SEC-2)."),
         (Cause.OUTSIDE, Tier.CHECK_FIRST, "This reaches outside the company."),
-        (Cause.NEAR, Tier.CHECK_FIRST, "This comes close to SEC-2, which Ana decides."),
+        (Cause.NEAR, Tier.CHECK_FIRST, f"This comes close to “{TEXT}” (SEC-2), which Ana decides."),
         (Cause.NO_WHY, Tier.CHECK_FIRST, "You gave no reason."),
-        (Cause.IN_DOUBT, Tier.CHECK_FIRST, "You don't say enough for me to tell whether this breaks SEC-2."),
+        (
+            Cause.IN_DOUBT,
+            Tier.CHECK_FIRST,
+            f"You don't say enough for me to tell whether this breaks “{TEXT}” (SEC-2).",
+        ),
         (Cause.UNLESS_UNSAID, Tier.ASSUME, "You don't say whether this applies: A kiosk."),
-        (Cause.STATED, Tier.ASSUME, "You said that this is about SEC-2."),
+        (Cause.STATED, Tier.ASSUME, f"You said that this is about “{TEXT}” (SEC-2)."),
+        (Cause.OVERDUE, Tier.ASSUME, f"“{TEXT}” (SEC-2) hasn't been confirmed lately."),
+        (Cause.CONTESTED, Tier.ASSUME, f"“{TEXT}” (SEC-2) is often overridden, and might change."),
+        (Cause.SMALL_AND_NEAR, Tier.ASSUME, f"It is small, but comes close to “{TEXT}” (SEC-2)."),
     ],
 )
 def test_a_reason_is_said_in_plain_words_without_a_tier(cause: Cause, tier: Tier, said: str) -> None:
     outcome = Outcome.CHECK_FIRST if tier is Tier.CHECK_FIRST else Outcome.ASSUMED
     assert lead_of(view_of(a_decision(outcome, ground(cause, tier)))).reason == said
+
+
+def test_a_long_rule_is_named_by_its_first_words() -> None:
+    near = ground(Cause.NEAR, about="SEC-4")
+    said = (
+        "This comes close to “Customer data goes outside the company only after a review…” (SEC-4), which Ana decides."
+    )
+    assert lead_of(view_of(a_decision(Outcome.CHECK_FIRST, near, cited=(), closest=(LONG,)))).reason == said
 
 
 @pytest.mark.parametrize("cause", list(Cause))
@@ -213,7 +232,7 @@ def test_a_settled_check_changes_line_1(check: CheckView, said: str) -> None:
 
 def test_a_rule_is_suggested_by_its_words_only_until_a_person_has_decided() -> None:
     decision = a_decision(Outcome.NOT_COVERED, cited=(), closest=(CITED,))
-    assert "It's about SEC-2" in buttons_of(decision)
+    assert f"It's about SEC-2: {TEXT}" in buttons_of(decision)
     assert not [label for label in buttons_of(decision, check=a_check(CheckState.APPROVED)) if "SEC-2" in label]
 
 
@@ -285,6 +304,20 @@ def test_an_unsure_answer_says_what_it_waits_for(
     back = AskBackView(state, "0" * 64, "SEC-2", NOW if state is AskState.REPEATED else None, "C0BILLING")
     assert text_of(decision, ask_back=back).startswith(said)
     assert buttons_of(decision, ask_back=back) == offered
+
+
+def test_offered_rules_are_read_once() -> None:
+    back = {"ask_back": AskBackView(AskState.OFFERED, "0" * 64)}
+    unsure = UNSURE.model_copy(update={"offered": (LONG, CITED)})
+    shown = "".join(str(block) for block in draw_answer(view_of(unsure, **back)).blocks if block["type"] != "container")
+    assert buttons_of(unsure, **back) == ["SEC-4", "SEC-2", "None of these - ask Ana"]
+    assert (shown.count("Customer data goes outside"), shown.count(TEXT)) == (1, 1)
+
+
+def test_each_default_that_a_request_goes_against_is_named() -> None:
+    decision = a_decision(Outcome.NOT_BY_DEFAULT, cited=(CITED, LONG), against=("SEC-2", "SEC-4"))
+    also = "“Customer data goes outside the company only after a review…” (SEC-4)"
+    assert text_of(decision) == f"↩️ Not by default. {TEXT} (SEC-2). Also: {also}. {STICK}"
 
 
 def test_a_go_ahead_without_a_reason_offers_to_add_one() -> None:

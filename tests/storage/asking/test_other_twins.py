@@ -53,12 +53,12 @@ def answer_beside(world: World, asked: Asked, *, is_hers: bool = False) -> None:
 def test_one_click_puts_the_same_words_to_the_others_in_the_message_of_the_first(
     world: World, first: AnswerView
 ) -> None:
-    assert first.may_ask_others
+    assert first.others_to_ask
     assert ask_others(world, first) is None
 
     [job] = [job for job in world.jobs(JobKind.ASK) if job.id.startswith("ask:others:")]
     assert (job.payload["text"], job.payload["beside"]) == (f"data: {ASK}", world.rows(AskRow)[0].id)
-    assert not world.view(first.id).may_ask_others
+    assert not world.view(first.id).others_to_ask
     assert "others asked" in world.acts()
 
 

@@ -61,6 +61,13 @@ def test_beside_a_law_that_doing_it_breaks_no_advice_is_shown(ask: str, facts: d
     assert decided(a_reading(**ASKED | facts, advice="Go ahead."), ask=ask).advice == ""
 
 
+def test_a_law_that_doing_it_breaks_is_there_to_be_named() -> None:
+    decision = decided(a_reading(**ASKED), ask="do we put the API key in the repo")
+
+    assert "SEC-1" not in [rule.id for rule in decision.cited]
+    assert decision.rule("SEC-1")
+
+
 def test_a_plan_behind_because_that_meets_a_trigger_is_a_request() -> None:
     decision = decided(a_reading(**ASKED), ask=f"{HOW_LONG} because we make the bucket public")
 
