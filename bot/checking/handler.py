@@ -84,14 +84,14 @@ class CheckHandler:
             self._want_words(click, purpose)
 
     def _want_words(self, click: Click, purpose: WordsPurpose) -> None:
-        """Open a form at once; on a card, a reply in its thread is the other way."""
+        """Open a form; if Slack doesn't open it, ask for a reply in the thread of the clicked message."""
         target = click.target
-        form = words_form(FormContext(purpose, target.id, target.detail))
-        if click.act.place.channel is None:  # no thread to reply in; the form is checked when it is sent
-            self.slack.forms.open(click, form)
-        else:
-            self.store.checks.ask_for_words(click.act, target.id, target.detail, purpose, self.now())
-            self.slack.forms.try_open(click, form)
+        self.store.checks.look_at(click.act, target.id, target.detail, self.now())
+        if self.slack.forms.try_open(click, words_form(FormContext(purpose, target.id, target.detail))):
+            return
+        if click.act.place.channel is None:  # a Home tab has no thread
+            raise Refused(Refusal.FORM_TOO_LATE)
+        self.store.checks.ask_for_words(click.act, target.id, target.detail, purpose, self.now())
 
     def _ask_next(self, click: Click) -> None:
         place = Destination(click.act.place.app, click.act.place.team, user=click.act.by)

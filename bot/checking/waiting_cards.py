@@ -3,7 +3,18 @@
 from bot.checking.check_card import check_of
 from bot.checking.messages import ASKED_FOR, TAKEN
 from bot.checking.why_you import why_you
-from bot.ui.blocks import Block, RenderedCard, actions, button, context, escape, moment, quote, section
+from bot.ui.blocks import (
+    Block,
+    RenderedCard,
+    actions,
+    button,
+    context,
+    escape,
+    first_words,
+    moment,
+    quote,
+    section,
+)
 from bot.ui.form_context import FormContext
 from bot.ui.fragments import private_words, verdict_words
 from bot.ui.ids import Action
@@ -12,6 +23,9 @@ from twins.checking.escalation import HandoverReason
 from twins.checking.views import AnswerView, CheckView, ExpectedWordsView, QuestionView
 from twins.states import ExpectedWordsState
 from twins.values import ActionValue
+
+_SHORT = 100
+"""Characters of an ask's first words."""
 
 
 def draw_reminder(view: AnswerView) -> RenderedCard:
@@ -155,7 +169,8 @@ def _asked_for(view: AnswerView, wanted: ExpectedWordsView, purpose: WordsPurpos
     words = ASKED_FOR[purpose].format(conductor=escape(view.conductor_name))
     write = button("Write it in a form", Action.WRITE, str(FormContext(purpose, check.id, check.digest[:12])))
     ways = [write, button("Never mind", Action.AS_NOTHING, str(ActionValue(wanted.id)))]
-    return RenderedCard("Reply here with your words", [section(words), *actions(ways)])
+    about = context(f"About: “{escape(first_words(view.ask, _SHORT))}”")
+    return RenderedCard("Reply here with your words", [section(words), about, *actions(ways)])
 
 
 def _which_use(view: AnswerView, wanted: ExpectedWordsView) -> RenderedCard:

@@ -88,13 +88,18 @@ class CheckStore:
                 raise refusals[0]
             outbox.notify(session, click, Notice(Done.SETTLED_TOGETHER, NoticeFacts(count=done, state=to)), now)
 
+    def look_at(self, click: Interaction, check_id: str, digest: str, now: datetime) -> None:
+        """Refuse a person who can't decide a check, and a card of an older state, before they write anything."""
+        with self._database.write() as session:
+            self.decidable(session, click, check_id, now, digest)
+
     def ask_for_words(
         self, click: Interaction, check_id: str, digest: str, purpose: WordsPurpose, now: datetime
     ) -> None:
-        """Wait for words in the thread of the clicked card, beside the form that asks for them."""
+        """Wait for words in the thread of the clicked card or list."""
         with self._ledger.completing(click.job_id) as session:
             row = self.decidable(session, click, check_id, now, digest)
-            self._ask_for(session, click, row, purpose, self.decider(session, click, row), now)
+            self._ask_for(session, click, row, purpose, self.decider(session, click, row), now, in_list=True)
 
     def pass_on(
         self,
@@ -162,13 +167,22 @@ class CheckStore:
         return wants_reason
 
     def _ask_for(
-        self, session: Session, click: Interaction, row: CheckRow, purpose: WordsPurpose, by: str, now: datetime
+        self,
+        session: Session,
+        click: Interaction,
+        row: CheckRow,
+        purpose: WordsPurpose,
+        by: str,
+        now: datetime,
+        *,
+        in_list: bool = False,
     ) -> None:
-        """Wait for a reply below the clicked check card, unless the click came from elsewhere."""
+        """Wait for a reply below the clicked check card, or a list that holds it."""
         posted = session.exec(
             select(PostedRow).where(PostedRow.channel == click.place.channel, PostedRow.ts == click.ts)
         ).first()
-        if posted and (posted.card, posted.subject) == (CardKind.CHECK, row.id):
+        is_card = posted is not None and (posted.card, posted.subject) == (CardKind.CHECK, row.id)
+        if posted and (is_card or (in_list and posted.card is CardKind.INBOX)):
             thread = Destination(posted.app, posted.team, posted.channel, posted.ts)
             expect_words(session, row.decision_id, row.id, purpose, by, thread, click.at, now)
 

@@ -41,11 +41,12 @@ class SweepResult(Generic[Stood]):
 
 
 def press(action: str) -> Deed:
-    """Ana presses a button of her card, unless it is gone or was followed by something."""
+    """Ana presses a button of her card, unless it is gone or was followed by something. No form opens."""
 
     def pressing(slack: LocalSlack) -> Sequence[Envelope]:
         card, *thread = _card_and_thread(slack)
         can_press = action in buttons(card) and not thread
+        slack.space.tickets.trigger_seconds = 0.0
         return [slack.click(ANA, card.channel, card.ts, action)] if can_press else []
 
     return pressing

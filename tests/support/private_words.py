@@ -124,7 +124,8 @@ def handed_over_and_answered(told: Told) -> None:
     world = told.world
     TwinAuthor(world, CORA).press(told.asked(HANDED, LEO), "answer:hand_over")
     card = newest(world, LEO, "check:changes")
-    TwinAuthor(world, LEO).press(card, "check:changes")
+    with world.without_forms():
+        TwinAuthor(world, LEO).press(card, "check:changes")
     told.reply(LEO, card, f"only up to two million, {told.private('quaggachanges', CORA, LEO)}")
     told.private("approved with changes", CORA, LEO)
 

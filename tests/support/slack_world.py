@@ -102,6 +102,14 @@ class World:
         full = next((e["action_id"] for e in row["elements"] if e["action_id"].partition("/")[0] == action), action)
         self.slack.click(user, message.channel, message.ts, "menu" if chosen else full, chosen)
 
+    @contextmanager
+    def without_forms(self) -> Iterator[None]:
+        """Have Slack take every click for one of more than three seconds ago, so that no form opens."""
+        tickets = self.slack.space.tickets
+        lasting, tickets.trigger_seconds = tickets.trigger_seconds, 0.0
+        yield
+        tickets.trigger_seconds = lasting
+
     def close_forms(self, user: str) -> None:
         """Close the forms that a person has open."""
         for view in self.slack.views(user):

@@ -66,8 +66,9 @@ def a_form(world: World) -> Act:
 def a_dm_reply(world: World) -> Act:
     """The expert writes the changes in a reply to the card."""
     ts, card = world.checked()
-    world.click(ANA, card, "check:changes")
-    world.thread(card, 1)
+    with world.without_forms():
+        world.click(ANA, card, "check:changes")
+        world.thread(card, 1)
     return Act(ANA, lambda: world.slack.post(ANA, card.channel, "for a day", card.ts), is_settled(world, ts))
 
 

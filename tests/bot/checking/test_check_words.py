@@ -1,14 +1,54 @@
 """Words written on a check (changes, reasons, questions, answers), and their delivery to the right person."""
 
+import pytest
+
 from bot.practice.demo_people import APP_ID
-from tests.support.slack_world import ANA, BILLING, CHECKED, CORA, LEO, World, buttons, shown
+from bot.practice.workspace.model import Message
+from tests.support.slack_world import ANA, BILLING, CHECKED, CHEN, CORA, LEO, World, buttons, shown
 
 CHANGES = "signed URLs, 10 minutes, per partner"
 
 
+def asked_in_thread(world: World, card: Message, action: str = "check:changes") -> None:
+    """Press a button whose form Slack doesn't open, so that the words are asked for in the thread."""
+    with world.without_forms():
+        world.click(ANA, card, action)
+        world.thread(card, 1)
+
+
+@pytest.mark.parametrize("action", ["check:changes", "check:question"])
+def test_a_form_that_opens_asks_for_nothing_in_the_thread(world: World, action: str) -> None:
+    _, card = world.checked()
+    world.click(ANA, card, action)
+    world.until(lambda: world.slack.views(ANA))
+    world.settle()
+    assert world.slack.said(card.channel, card.ts)[1:] == []
+    world.click(ANA, card, "check:approve")
+
+
+def test_a_person_who_cannot_decide_is_told_before_any_form_opens(world: World) -> None:
+    _, card = world.checked()
+    assert "only Ana or a deputy can decide" in world.told(CHEN, lambda: world.forward(card, CHEN, "check:changes"))
+    assert world.slack.views(CHEN) == []
+    world.click(ANA, card, "check:approve")
+
+
+def test_the_daily_list_asks_in_its_thread_where_no_form_opens(world: World) -> None:
+    world.checked()
+    world.told_waiting(ANA)
+    inbox = world.card(ANA)
+    assert "Waiting for you" in inbox.text
+    asked_in_thread(world, inbox)
+    prompt = shown(world.thread(inbox, 1))
+    assert "Reply with your changes" in prompt
+    assert "let partners pull the invoice export" in prompt
+    world.slack.post(ANA, inbox.channel, "only for a month", inbox.ts)
+    world.until(lambda: "only for a month" in str(world.slack.said(BILLING)))
+
+
 def test_a_reply_after_approve_with_changes_is_the_changes(world: World) -> None:
     ts, card = world.checked()
-    world.click(ANA, card, "check:changes")
+    asked_in_thread(world, card)
     assert "Reply with your changes" in shown(world.thread(card, 1))
     world.slack.post(ANA, card.channel, CHANGES, card.ts)
     verdict = shown(world.answer(ts, number=2))
@@ -20,8 +60,7 @@ def test_a_reply_after_approve_with_changes_is_the_changes(world: World) -> None
 
 def test_nothing_is_approved_before_the_changes_are_there(world: World) -> None:
     ts, card = world.checked()
-    world.click(ANA, card, "check:changes")
-    world.thread(card, 1)
+    asked_in_thread(world, card)
     world.settle()
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
     world.slack.post(ANA, card.channel, "never mind", card.ts)
@@ -31,8 +70,7 @@ def test_nothing_is_approved_before_the_changes_are_there(world: World) -> None:
 
 def test_a_reply_that_only_puts_it_off_is_not_taken_for_changes(world: World) -> None:
     ts, card = world.checked()
-    world.click(ANA, card, "check:changes")
-    world.thread(card, 1)
+    asked_in_thread(world, card)
     world.slack.post(ANA, card.channel, "hold on, let me look", card.ts)
     asked = world.thread(card, 2)
     assert "What should I do with this?" in shown(asked)
@@ -71,8 +109,7 @@ def test_a_decline_counts_at_once_and_its_reason_follows(world: World) -> None:
 
 def test_a_question_travels_to_the_conductor_and_the_answer_back(world: World) -> None:
     ts, card = world.checked()
-    world.click(ANA, card, "check:question")
-    world.thread(card, 1)
+    asked_in_thread(world, card, "check:question")
     world.slack.post(ANA, card.channel, "Which partners?", card.ts)
     question = world.answer(ts, number=2)
     assert "Which partners?" in shown(question)
@@ -88,8 +125,7 @@ def test_a_question_travels_to_the_conductor_and_the_answer_back(world: World) -
 
 def test_an_edited_reply_is_a_new_wording_everywhere(world: World) -> None:
     ts, card = world.checked()
-    world.click(ANA, card, "check:changes")
-    world.thread(card, 1)
+    asked_in_thread(world, card)
     said = world.slack.post(ANA, card.channel, "ten minuts", card.ts)
     verdict = world.answer(ts, number=2)
     world.slack.edit(ANA, card.channel, said, "ten minutes, signed")
