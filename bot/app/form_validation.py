@@ -12,12 +12,14 @@ from bot.authoring.forms.rule_form import rule_errors
 from bot.authoring.forms.space_form import space_errors
 from bot.authoring.forms.twin_form import new_twin_errors, scope_errors
 from bot.authoring.preview.form_steps import FormSteps
+from bot.checking.messages import COLLEAGUE_ERRORS
 from bot.publishing.example_form import example_errors
-from bot.ui.fields import Values
+from bot.ui.fields import Values, field_value
 from bot.ui.ids import Form
 from bot.ui.open_form import OpenForm
 from twins.job_payloads import interaction_of
 from twins.jobs import Job
+from twins.values import ActionValue
 
 _CHECKS: Mapping[str, Callable[[Values], dict[str, str]]] = {
     Form.LESSON: lesson_errors,
@@ -50,7 +52,14 @@ class FormAnswers:
         """Return Slack's response; empty if the form is taken."""
         sent = job.payload
         errors = errors_in(sent["form"], sent["values"], job.run_at.date(), is_free)
+        if sent["form"] == Form.HAND_TO:
+            errors = self._colleague_errors(job)
         if errors:
             return {"response_action": "errors", "errors": errors}
         next_view = self.steps.next_view(interaction_of(job), OpenForm.of(view, sent["values"]))
         return {"response_action": "update", "view": next_view} if next_view else {}
+
+    def _colleague_errors(self, job: Job) -> dict[str, str]:
+        check, colleague = ActionValue.of(job.payload["about"]).id, field_value(job.payload["values"], "colleague")
+        refusal = self.steps.store.checks.may_not_receive(interaction_of(job), check, colleague)
+        return {"colleague": COLLEAGUE_ERRORS[refusal]} if refusal else {}

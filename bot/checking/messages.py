@@ -36,6 +36,10 @@ TAKEN = {
     WordsPurpose.QUESTION: "I've asked {conductor}, and will post the answer here.",
     WordsPurpose.WHY: "Thanks, the reason is recorded.",
 }
+COLLEAGUE_ERRORS = {
+    Refusal.HANDED_TO_ONESELF: "You have it already. Choose a colleague.",
+    Refusal.COLLEAGUE_ASKED: "This person asked it, so another person has to decide. Choose another colleague.",
+}
 NO_DAY = (
     "I didn't understand when you'll be back. Write a day, and a time if it matters: `/twins away until Monday`, "
     "`/twins away until 3 Dec 14:00`. Nothing was changed."

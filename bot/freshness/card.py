@@ -77,6 +77,8 @@ def since_words(look: DigestItemView) -> str:
     over = f", overridden {times(look.overrides)}" if look.overrides else ""
     if look.confirmed is None:
         return f"Never confirmed in this wording. Used {times(look.uses)}{over}."
+    if not look.uses:
+        return f"It came up {when}, but decided nothing: it was only offered, or near."
     return f"Used {times(look.uses)} {when}{over}."
 
 

@@ -126,6 +126,19 @@ class CheckStore:
                 raise Refused(why_not, NoticeFacts(name=colleague.name))
             self._pass_on(session, row, click, colleague, now)
 
+    def may_not_receive(self, sent: Interaction, check_id: str, colleague: str) -> Refusal | None:
+        """Return why a decider can't hand a check to a person, while the form that names them is still open."""
+        with self._database.read() as session:
+            row = session.get(CheckRow, check_id)
+            if row is None:
+                return None
+            by: str | None = sent.by
+            try:
+                require_decider(session, self._versions, row, sent)
+            except Refused:
+                by = None  # an architect may take a stuck check on themselves
+            return may_not_receive(colleague, _conductor(session, row), by)
+
     def decider(self, session: Session, click: Interaction, row: CheckRow) -> str:
         handle = session.get_one(DecisionRow, row.decision_id).handle
         return decider(session, self._versions, handle, click)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage.db.tables_asks import OverrideRow
 from storage.db.tables_twins import CitationRow, ConfirmationRow, VersionRow
 from storage.records.citations import OF_OVERRIDE
+from storage.records.missed_rules import last_came_up
 from storage.records.versions import VersionStore
 from twins.authoring.evidence import rule_fingerprint
 from twins.freshness.freshness import (
@@ -73,16 +74,20 @@ def freshness_of(session: Session, twin: Twin, now: datetime) -> dict[str, RuleF
 
 
 def stale_in(session: Session, twin: Twin, now: datetime) -> list[DueRule]:
-    """Return the rules of a twin that are no longer fresh, and whether they are unused."""
+    """Return the rules of a twin that are no longer fresh, and whether they are unused: they neither decided anything
+    nor came up since they were confirmed."""
     fresh = freshness_of(session, twin, now)
     rules = [rule for rule in twin.rules if fresh[rule.id].state is not FreshnessState.FRESH]
     if not rules:
         return []
     uses, overrides = _uses(session, twin.handle), _overrides(session, twin.handle)
+    came_up = last_came_up(session, twin.handle)
     found = []
     for rule in rules:
-        stands, (count, last) = fresh[rule.id], uses.get(rule.id, (0, None))
-        is_unused = stands.confirmed is not None and (last is None or last.date() < stands.confirmed)
+        stands, (count, used) = fresh[rule.id], uses.get(rule.id, (0, None))
+        days = filter(None, (used and used.date(), came_up.get(rule.id)))
+        last = max(days, default=None)
+        is_unused = stands.confirmed is not None and (last is None or last < stands.confirmed)
         weight = risk(stands, rule.tier, count, overrides.get(rule.id, 0))
         found.append(DueRule(twin.handle, rule, twin.expert, stands, weight, is_unused))
     return found

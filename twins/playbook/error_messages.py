@@ -1,7 +1,7 @@
 """Error messages for mistakes in a folder."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -29,14 +29,46 @@ _REMEDY = {
 }
 
 
-def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any]) -> str:
-    """Say in one clause."""
-    name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
+def what_is_wrong(place: tuple[str | int, ...], problem: Mapping[str, Any], data: Any = None) -> str:
+    """Say in one clause. What has an id in `data` goes by it: DAT-3.tier instead of rules.4.tier."""
+    name = _name(place, data) or "the file"
     given = problem.get("input")
     shown = given if isinstance(given, str | int | float | bool | None) else "this"
     if problem["type"] in _WHAT:
         return _WHAT[problem["type"]].format(name=name, given=shown)
     return f"{name}: {str(problem['msg']).removeprefix('Value error, ')}"
+
+
+def repeated_ids(data: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the place and id of each item whose id another one of its list has."""
+    lists = data.items() if isinstance(data, dict) else ()
+    for part, items in lists:
+        seen: set[str] = set()
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            item_id = _id_of(item)
+            if item_id in seen:
+                yield (part, index, "id"), item_id
+            seen |= {item_id} if item_id else set()
+
+
+def _name(place: tuple[str | int, ...], data: Any) -> str:
+    parts: list[str] = []
+    for part in place:
+        data = _inside(data, part)
+        item_id = _id_of(data) if isinstance(part, int) else ""
+        parts = [item_id] if item_id else [*parts, str(part + 1) if isinstance(part, int) else part]
+    return ".".join(parts)
+
+
+def _inside(data: Any, part: str | int) -> Any:
+    if isinstance(part, int):
+        return data[part] if isinstance(data, list) and part < len(data) else None
+    return data.get(part) if isinstance(data, dict) else None
+
+
+def _id_of(item: Any) -> str:
+    found = item.get("id") if isinstance(item, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def remedy_for(problem: Mapping[str, Any], form: type[BaseModel]) -> str:

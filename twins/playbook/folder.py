@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from twins.errors import ExpectedError
 from twins.playbook.cases import CaseFile
-from twins.playbook.error_messages import remedy_for, what_is_wrong
+from twins.playbook.error_messages import remedy_for, repeated_ids, what_is_wrong
 from twins.playbook.model import Twin, Version
 from twins.playbook.roles import STAND_INS, People, fill_roles, role_findings
 from twins.playbook.skill_file import Skill, read_skill
@@ -139,6 +139,10 @@ def _parse(
     except ValidationError as error:
         for problem in error.errors(include_url=False):
             place = _place(problem["loc"], located)
-            what = what_is_wrong(place, problem)
+            what = what_is_wrong(place, problem, located.data)
             findings.append(FolderFinding(file, located.line(place), what, remedy_for(problem, form)))
+        findings += [
+            FolderFinding(file, located.line(place), f"{item_id} is used twice", "give each its own id")
+            for place, item_id in repeated_ids(located.data)
+        ]
         return None, None

@@ -74,10 +74,13 @@ def test_nobody_but_the_conductor_hurries_it(world: World) -> None:
     assert len([m for m in world.slack.said(BILLING, ts) if m.bot_id]) == 1
 
 
-def test_a_check_is_not_handed_to_the_person_who_has_it(world: World) -> None:
+@pytest.mark.parametrize(("colleague", "said"), [(ANA, "You have it already"), (CORA, "This person asked it")])
+def test_a_check_is_not_handed_to_the_person_who_has_it_or_asked_and_the_form_says_so(
+    world: World, colleague: str, said: str
+) -> None:
     _, card = world.checked()
     world.click(ANA, card, "check:hand_to")
-    before = len(world.slack.said(card.channel))
-    world.submit(ANA, {"colleague": {"field": ANA}})
-    told = world.until(lambda: world.slack.said(card.channel)[before:])[-1]
-    assert "you have it already" in shown(told)
+    view = world.until(lambda: next(reversed(world.slack.views(ANA)), None))
+    answer = world.slack.submit(ANA, view.id, {"colleague": {"field": colleague}})
+    assert said in answer["errors"]["colleague"]
+    assert [each.id for each in world.slack.views(ANA)] == [view.id]

@@ -61,6 +61,10 @@ def test_three_long_rules_fit_in_every_state(state: DigestItemState, silent: int
             {"is_unused": True, "uses": 0},
             "Not used since you confirmed it on 3 Aug 2026. Is it still needed?",
         ),
+        (
+            {"uses": 0, "overrides": 0},
+            "It came up since you confirmed it on 3 Aug 2026, but decided nothing: it was only offered, or near.",
+        ),
         ({"confirmed": None}, "Never confirmed in this wording. Used 12 times, overridden twice."),
         ({"expert": "Ana"}, "Used 12 times since 3 Aug 2026, overridden twice."),
         ({"rule": None}, "has since changed, or is gone"),

@@ -130,6 +130,22 @@ def drafts(world: World) -> DraftActions:
     return DraftActions(world)
 
 
+def test_a_rule_that_was_only_offered_is_not_called_unused(world: World, mondays: DigestActions) -> None:
+    world.decide(Reading(mind="lookup", offered=("SEC-7", "SEC-9")))
+    chosen = {each.stale.rule.id: each.stale.is_unused for each in mondays.choose()}
+    assert (chosen["SEC-7"], chosen["SEC-9"]) == (False, False)
+    assert set(chosen.values()) == {True, False}
+
+
+def test_a_rule_that_the_search_found_nearest_but_did_not_cite_is_not_called_unused(
+    world: World, mondays: DigestActions
+) -> None:
+    world.decide(Reading(mind="lookup", covered=False, closest=("SEC-9", "SEC-7")))
+    chosen = {each.stale.rule.id: each.stale.is_unused for each in mondays.choose()}
+    assert chosen["SEC-9"] is False
+    assert chosen.get("SEC-7", True)
+
+
 def test_what_was_used_comes_first_and_there_are_three_at_most(world: World, mondays: DigestActions) -> None:
     world.decide(DECIDED)
     chosen = mondays.choose()

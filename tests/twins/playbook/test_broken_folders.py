@@ -517,6 +517,20 @@ def test_a_law_that_no_case_shows_is_named_where_the_law_stands(tmp_path: Path) 
     assert str(found[0]).startswith("rules.yaml:15: SEC-1 is law and no case shows what it refuses - add a case")
 
 
+def test_what_is_in_a_list_is_named_by_its_id(tmp_path: Path) -> None:
+    [found] = _findings(a_folder(tmp_path, rules=("    why: Laptops get lost.\n", "")))
+
+    assert found.what == "SEC-2.why is missing"
+
+
+def test_an_id_used_twice_is_named_beside_other_mistakes(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, rules=("    why: Laptops get lost.\n", ""))
+    rules = folder / "rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("id: SEC-2", "id: SEC-1"), encoding="utf-8")
+
+    assert {"SEC-1.why is missing", "SEC-1 is used twice"} <= {found.what for found in _findings(folder)}
+
+
 def test_every_mistake_is_named_at_once_in_the_order_of_the_files(tmp_path: Path) -> None:
     changed = {"skill": ("name: s", "name: S"), "rules": ("tier: 1", "tier: 9"), "cases": ("outcome: refused, ", "")}
 
