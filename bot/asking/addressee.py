@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking.messages import NO_TWIN, introduction, introduction_of
+from bot.asking.messages import NO_TWIN, introduction, introduction_of, who_knows
 from bot.slack.workspace_access import Slack
 from bot.ui import messages as ui_messages
 from storage.store import Store
 from twins.checking.ask_views import TwinIdentity
 from twins.conversation import EarlierAsk
-from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting
+from twins.deciding.addressing import Addressed, Listed, addressed, behind_own_name, is_greeting, topic_of
 from twins.deciding.ask import LONGEST_ASK, Ask
 from twins.finder.routing import TwinRouter
 from twins.job_payloads import Mention
@@ -30,6 +30,8 @@ class Addressee:
     """Chosen by the ask's words."""
     left_out: tuple[str, ...] = ()
     """Twins that were named but don't answer this person yet."""
+    unknown: tuple[str, ...] = ()
+    """Names that no twin has."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,11 @@ class AddresseeFinder:
         found = addressed(text, [Listed.of(version.twin) for version in live.values()])
         earlier = self._earlier(said)
         if isinstance(found, Addressed):
-            return self._checked(said, Addressee(found.handles, found.text, _before(earlier, said)), live)
+            to = Addressee(found.handles, found.text, _before(earlier, said), unknown=found.unknown)
+            return self._checked(said, to, live)
+        topic = topic_of(text)
+        if topic:
+            return self._who_knows(said, topic, live)
         handles = tuple(handle for handle in earlier.handles if handle in live) if earlier else ()
         if handles:
             return self._checked(said, Addressee(handles, text, _before(earlier, said)), live)
@@ -90,6 +96,14 @@ class AddresseeFinder:
         """Return the live twins that answer the conductor, but for some."""
         hidden = self.store.versions.hidden_from(said.act.by)
         return [version for handle, version in live.items() if handle not in hidden and handle not in but]
+
+    def _who_knows(self, said: Mention, topic: str, live: Live) -> Word:
+        """Name the twins whose rules or topics a person asks for."""
+        may_ask = self.askable(said, live)
+        near = self.router.knowing(topic, may_ask)[:_MOST_OTHERS]
+        known = [TwinIdentity.of(live[handle].twin) for handle in near]
+        every = [TwinIdentity.of(version.twin) for version in may_ask]
+        return Word(who_knows(topic, known, every, self._me(said)))
 
     def _of_own_app(self, said: Mention, text: str, own: str, live: Live) -> Addressee | Unclear | Word:
         if own not in live:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.asking.addressee import Addressee, AddresseeFinder, Unclear, Word, in_shadow
-from bot.asking.messages import routed_note
+from bot.asking.messages import routed_note, unknown_note
 from bot.asking.rate_limit import RateLimiter
 from bot.asking.reader import BudgetedReader
 from bot.asking.session import AskProgress
@@ -101,6 +101,7 @@ class AskHandler:
         concerned = self.addressees.concerned(said, found, live, nearer)
         instead: list[str] = []
         notes = [in_shadow(live, handle) for handle in found.left_out]
+        notes += [unknown_note(found.unknown)] if found.unknown else []
         if found.is_routed:
             notes.append(routed_note([version.twin.name for version in versions]))
             instead = [handle for handle in live if handle not in found.handles]

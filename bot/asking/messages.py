@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.ui.blocks import escape, moment
+from bot.ui.counts import listed
 from bot.ui.messages import Messages
 from twins.checking.ask_views import TwinIdentity
 from twins.notices import Done, NoticeFacts, Refusal
@@ -15,15 +16,19 @@ NO_TWIN = (
 _MOST_LISTED = 12
 
 
+def _named(twins: Sequence[TwinIdentity]) -> str:
+    return ", ".join(f"`{twin.handle}` ({escape(twin.expert.name)})" for twin in twins[:_MOST_LISTED])
+
+
 def introduction(twins: Sequence[TwinIdentity], bot: str) -> str:
     """Say in three lines what this is, who can be asked, and how."""
     if not twins:
         return NO_TWIN
-    listed = ", ".join(f"`{twin.handle}` ({escape(twin.expert.name)})" for twin in twins[:_MOST_LISTED])
+    names = _named(twins)
     example = twins[0].handle
     return (
         "Hi! I answer for your experts: ask before you do something, and you get a verdict in seconds.\n"
-        f"You can ask {listed}.\n"
+        f"You can ask {names}.\n"
         f"Just say what you want and why, for example: {bot} {example} can we ...? We need it because ..."
     )
 
@@ -35,6 +40,21 @@ def introduction_of(twin: TwinIdentity, covers: Sequence[str], bot: str) -> str:
         f"I'm {escape(twin.name)}. Ask me about:\n{about}\n"
         f"Say what you want and why, for example: {bot} {twin.handle} can we ...? We need it because ..."
     )
+
+
+def who_knows(topic: str, near: Sequence[TwinIdentity], twins: Sequence[TwinIdentity], bot: str) -> str:
+    """Name the twins that know about a topic, or all of them if none does."""
+    if not twins:
+        return NO_TWIN
+    about = escape(topic)
+    head = f"About {about}, ask" if near else f"No twin has a rule about {about}. You can ask"
+    names = _named(near or twins)
+    example = (near or twins)[0].handle
+    return f"{head} {names}.\nSay what you want and why: {bot} {example} can we ...? We need it because ..."
+
+
+def unknown_note(names: Sequence[str]) -> str:
+    return f"I know no twin called {listed([f'“{escape(name)}”' for name in names])}, so I asked the others."
 
 
 def routed_note(names: Sequence[str]) -> str:

@@ -21,6 +21,14 @@ _FILLER = re.compile(
     r"|can (?:you|i) ask|twin)\b[\s,:!.-]*)+(?:the\s+)?",
     re.IGNORECASE,
 )
+_LIST = re.compile(r"([^\W_][\w-]*(?:\s*(?:,|&|\+|/|\band\b)\s*[^\W_][\w-]*)+)\s*:(?![\w/])", re.IGNORECASE)
+"""Names up to a colon."""
+_WHO = re.compile(
+    r"(?:hi|hello|hey)?[\s,!]*(?:whom?|which (?:twin|expert|person)) "
+    r"(?:(?:can|could|should|do|would|may) i (?:ask|talk to|speak to)|to ask|knows?|decides?|answers?(?: questions)?) "
+    r"(?:about|on|for) ([^.?!\n]{2,60}?)[\s.?!]*",
+    re.IGNORECASE,
+)
 _LATER = re.compile(r"\b(?:ask|asking|question (?:for|to)|for|to)\s+(?:the\s+)?", re.IGNORECASE)
 _LOOKED_THROUGH = 80
 """Characters at the head of a message in which a name may follow other words."""
@@ -57,6 +65,8 @@ class Listed:
 class Addressed:
     handles: tuple[str, ...]
     text: str
+    unknown: tuple[str, ...] = ()
+    """Names between those of twins that no twin has; they stay in the text."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,12 @@ def is_greeting(text: str) -> bool:
     """Return whether a text only says hello, or asks what can be asked here."""
     folded = "".join(" " if unicodedata.category(c) in {"So", "Cf"} else c for c in text.casefold().replace("’", "'"))
     return not folded.strip() or bool(_GREETING.fullmatch(folded.strip()))
+
+
+def topic_of(text: str) -> str:
+    """Return what a text asks an expert for, as in "who can I ask about colours?"; "" if it asks something else."""
+    asked = _WHO.fullmatch(text.strip())
+    return asked[1].strip() if asked else ""
 
 
 def addressed(text: str, twins: Sequence[Listed]) -> Addressed | NotAddressed:
@@ -103,7 +119,7 @@ def _listed_at(text: str, at: int, twins: Sequence[Listed]) -> Addressed | tuple
         if len(found) != 1:
             if not handles:
                 return found
-            break
+            return _with_unknown(text, at, tuple(handles), twins) or Addressed(tuple(handles), _rest(text, end))
         handles.extend(handle for handle in found if handle not in handles)
         end = match.end()
         more = _MORE.match(text, end)
@@ -113,7 +129,27 @@ def _listed_at(text: str, at: int, twins: Sequence[Listed]) -> Addressed | tuple
     if not handles:
         return ()
     is_subject = _TELLS.match(text, end) or (len(handles) == 1 and _is_person(text, start, end, twins))
-    return Addressed(tuple(handles), text[start:].strip() if is_subject else _REST.sub("", text[end:]).strip())
+    return Addressed(tuple(handles), text[start:].strip() if is_subject else _rest(text, end))
+
+
+def _rest(text: str, at: int) -> str:
+    return _REST.sub("", text[at:]).strip()
+
+
+def _with_unknown(text: str, at: int, handles: tuple[str, ...], twins: Sequence[Listed]) -> Addressed | None:
+    """Return the twins of a list that goes on behind an unknown name, up to a colon. What isn't a name may be the ask's
+    own words, so nothing is dropped."""
+    names = _LIST.match(text, at)
+    if names is None:
+        return None
+    said = _MORE.split(names[1])
+    called = [_called(match, twins, text) if (match := _NAME.fullmatch(name)) else () for name in said]
+    more = [found[0] for found in called if len(found) == 1]
+    unknown = tuple(name for name, found in zip(said, called, strict=True) if len(found) != 1)
+    if not more:
+        return None
+    every = tuple(dict.fromkeys((*handles, *more)))
+    return Addressed(every, f"{', '.join(unknown)}: {text[names.end() :].strip()}", unknown)
 
 
 def _is_person(text: str, start: int, end: int, twins: Sequence[Listed]) -> bool:

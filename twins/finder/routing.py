@@ -1,6 +1,6 @@
 """Which twin an ask is for that names none: by words, over all published playbooks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from twins.deciding.ask import Ask
@@ -62,6 +62,11 @@ class TwinRouter:
         near = (other for other, score in scores if score >= WORTH_ASKING * scores[0][1])
         return tuple(other for other in dict.fromkeys((*careful, *near)) if other != handle)
 
+    def knowing(self, topic: str, versions: Sequence[Version]) -> tuple[str, ...]:
+        """Return the twins that speak of a topic at all, the best first. It is for naming them, never for asking."""
+        scores = self._index(versions).spoken_of(stems(topic))
+        return tuple(handle for handle, score in scores if score >= WORTH_ASKING * scores[0][1])
+
     def _index(self, versions: Sequence[Version]) -> "_TwinIndex":
         key = tuple(version.digest for version in versions)
         if key not in self._indexes:
@@ -83,10 +88,11 @@ class _TwinIndex:
 
     def scores(self, said: frozenset[str], meant: frozenset[str]) -> list[tuple[str, float]]:
         """Return the score of each twin that is close enough by words that are said or meant, the best first."""
-        best: dict[str, float] = {}
-        for key, score in self.near(said, meant).items():
-            best[key[0]] = max(best.get(key[0], 0.0), score)
-        return sorted(best.items(), key=lambda item: (-item[1], item[0]))
+        return _best_of_each(self.near(said, meant))
+
+    def spoken_of(self, said: frozenset[str]) -> list[tuple[str, float]]:
+        """Return the score of each twin that has one of these words, the best first."""
+        return _best_of_each(self._index.scores(said))
 
     def heard(self, ask: Ask) -> frozenset[str]:
         """Return what an ask says, and what words that no twin has also mean."""
@@ -101,6 +107,13 @@ class _TwinIndex:
             if is_named or (score >= ENOUGH * self._index.unknown and share >= LEAST_SHARE):
                 near[key] = 2 * score if is_named else score
         return near
+
+
+def _best_of_each(scores: Mapping[tuple[str, str], float]) -> list[tuple[str, float]]:
+    best: dict[str, float] = {}
+    for (handle, _), score in scores.items():
+        best[handle] = max(best.get(handle, 0.0), score)
+    return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _texts(twin: Twin, twins: Sequence[Twin]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:

@@ -107,3 +107,26 @@ def test_in_a_direct_message_every_reply_is_the_next_ask(world: World) -> None:
     world.slack.post(CORA, direct, "the same on a phone", ts)
 
     assert world.answer(ts, direct, number=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("who can I ask about colours?", "About colours, ask `ux` (Uma)"),
+        ("Who knows about raw events", "About raw events, ask `data` (Devika)"),
+        (
+            "who should I ask about the parking lot?",
+            "No twin has a rule about the parking lot. You can ask `data` (Devika)",
+        ),
+    ],
+)
+def test_a_person_who_asks_for_an_expert_is_told_which_twin_knows(world: World, text: str, named: str) -> None:
+    assert named in world.told(CORA, lambda: world.ask(text))
+
+
+def test_an_unknown_name_in_a_list_of_twins_is_named_and_the_others_are_asked(world: World) -> None:
+    answer = shown(world.answered("security, nosuch, data: can we keep raw events for a year because auditors ask"))
+
+    assert "I know no twin called “nosuch”, so I asked the others." in answer
+    assert "Ana's security twin" in answer
+    assert "Devika's data twin" in answer
