@@ -64,6 +64,7 @@ def practice(
     set_up_logging("WARNING")
     with tempfile.TemporaryDirectory(prefix="zerohandoff-") as fresh:
         with practising(keep or Path(fresh) / "practice.db", port, settings) as workspace:
+            workspace.plan_week()
             typer.echo(describe_mind(settings))
             typer.echo(f"The practice workspace is ready: {workspace.served.url} (stop it with Ctrl-C)")
             signals.wait()
@@ -78,6 +79,10 @@ class Practice:
     store: Store
     clock: Clock
     database: Path
+
+    def plan_week(self) -> None:
+        """Plan the first digests now instead of in a minute: the person at the page may jump to Monday at once."""
+        self.clock.on_move()
 
 
 @contextmanager

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from bot.cli.serve import practising
 from bot.practice.blockkit.elements import elements
+from bot.practice.page.info import jump
 from bot.practice.workspace.model import Message
 from bot.publishing.handler import DraftPublisher
+from tests.support.settings import settings
 from tests.support.slack_world import (
     ANA,
     BILLING,
@@ -41,6 +44,15 @@ def world(tmp_path: Path) -> Iterator[World]:
     with on_a_monday(tmp_path, 8) as world:
         world.until(lambda: len(world.practice.store.digests.readers(world.practice.clock.now())) == 5)
         yield world
+
+
+def test_a_jump_to_monday_right_after_the_start_brings_the_digests(tmp_path: Path) -> None:
+    with practising(tmp_path / "practice.db", port=0, given=settings()) as practice:
+        world = World(practice)
+        practice.plan_week()
+        world.settle()
+        practice.clock.move_to(jump(practice.clock.now(), "monday", "Europe/Berlin"))
+        assert digest(world, DEV)
 
 
 def digests(world: World, user: str) -> list[Message]:

@@ -31,6 +31,17 @@ def test_a_thread_opened_by_keyboard_takes_the_focus_and_escape_gives_it_back(
     expect(opener).to_be_focused()
 
 
+def test_a_thread_that_was_read_is_not_new_after_a_reload(page: Page, slack: LocalSlack, served: Served) -> None:
+    thread_in_billing(slack, served)
+    opener = page.get_by_role("button", name="1 reply")
+    expect(opener).to_contain_text("new")
+    opener.click()
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(opener).to_be_visible()
+    expect(opener).not_to_contain_text("new")
+
+
 def test_the_first_tab_stop_skips_to_the_messages(page: Page) -> None:
     expect(page.get_by_test_id("me")).to_be_visible()
     page.keyboard.press("Tab")

@@ -11,7 +11,8 @@ import { mrkdwn, withEmoji } from "./mrkdwn.js";
 import { menu, working } from "./press.js";
 
 let editing = "";
-const seenReplies = new Map();   // person + thread -> how many replies they had when last open
+const SEEN = "seen replies";
+const seenReplies = new Map(JSON.parse(sessionStorage.getItem(SEEN) || "[]"));   // person + thread -> how many replies they had when last open
 const typed = new Map();         // person + message -> what was typed into its fields, until the app redraws the message
 const seenWarnings = new Map();  // message -> triangles that were there when it was last clicked
 
@@ -138,7 +139,10 @@ const reaction = (one, who) => h("span", { role: "img", title: who, "data-testid
 function isFresh(message, context, inThread) {
   if (inThread || !message.reply_count || !message.followed) return false;
   const key = `${context.me} ${message.ts}`;
-  if (place.thread === message.ts) seenReplies.set(key, message.reply_count);
+  if (place.thread === message.ts && seenReplies.get(key) !== message.reply_count) {
+    seenReplies.set(key, message.reply_count);
+    sessionStorage.setItem(SEEN, JSON.stringify([...seenReplies]));
+  }
   return (seenReplies.get(key) || 0) < message.reply_count;
 }
 
