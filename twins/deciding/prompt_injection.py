@@ -27,7 +27,12 @@ _OTHER_LETTERS = 16
 def is_prompt_injection(text: str, names: Sequence[str] = ()) -> bool:
     """Match instructions, roles, changed rules, hidden text and verdicts by `names`, the deciders. More words never
     undo a match."""
-    folded, plain = _patterns(tuple(names))
+    return _is_prompt_injection(text, tuple(names))
+
+
+@lru_cache(maxsize=1_000)
+def _is_prompt_injection(text: str, names: tuple[str, ...]) -> bool:
+    folded, plain = _patterns(names)
     as_written = unicodedata.normalize("NFKC", text).casefold()
     return bool(folded.search(normalise(text.replace("_", " "))) or plain.search(as_written) or _INVISIBLE.search(text))
 

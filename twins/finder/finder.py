@@ -105,14 +105,14 @@ class _PhrasingIndex:
             closest=tuple(rule_id for rule_id, _ in ranked[:SHOWN]),
         )
         near = self._near(ranked, said)
-        exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near)
+        exact = self._exactly_asked(ask) if asks else self._exactly_ordered(ask, near, said)
         if exact:
             return plain.model_copy(update=exact)
-        topic = self._topic(ask)
-        if not near or topic or not self._is_enough(ranked, ask):
+        topic = self._topic(ask, said, ranked)
+        if not near or topic or not self._is_enough(ranked, ask, said):
             none = {"topic": topic.what} if topic else {"nearer": rivals.nearest(stems(ask.text), said)}
             return plain.model_copy(update={"covered": False, **none})
-        offered = near[:SHOWN] if asks else self._offered(near, ask)
+        offered = near[:SHOWN] if asks else self._offered(near, ask, said)
         nearer = rivals.nearer(said, self._index)
         if nearer:
             return plain.model_copy(update={"covered": False, "nearer": nearer})
@@ -128,14 +128,14 @@ class _PhrasingIndex:
         heavy = [rule_id for rule_id, _ in ranked if self._is_heavy(rule_id) and scores.get(rule_id, 0.0) >= least]
         return tuple(dict.fromkeys([*near, *heavy]))[:_MOST_NEAR]
 
-    def _offered(self, near: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
+    def _offered(self, near: tuple[str, ...], ask: Ask, heard: frozenset[str]) -> tuple[str, ...]:
         """Return the rules near a request, if its words are close enough to any; first the one it names exactly."""
         meant = self._ordered(ask.want)
         if meant:
             return tuple(dict.fromkeys((meant.id, *near)))
         if not near:
             return ()
-        said, heard = stems(ask.text), self._heard(ask)
+        said = stems(ask.text)
         shares = {rule_id: self._index.share(rule_id, said, heard) for rule_id in near}
         heavy = [rule_id for rule_id in near if self._is_heavy(rule_id) and shares[rule_id] >= LAW_SHARE]
         return near if heavy or max(shares.values(), default=0.0) >= OFFERED_SHARE else ()
@@ -154,7 +154,7 @@ class _PhrasingIndex:
         meant = [rule for rule in self._rules.values() if matching(ask.want, filter(kind_of, rule.also_asked_as))]
         return {"applied": (meant[0].id,), "advice": meant[0].text} if len(meant) == 1 else None
 
-    def _exactly_ordered(self, ask: Ask, near: tuple[str, ...]) -> dict[str, object] | None:
+    def _exactly_ordered(self, ask: Ask, near: tuple[str, ...], heard: frozenset[str]) -> dict[str, object] | None:
         """Find the only rule or space with this very order among its phrasings, if all else is a plain reason; or the
         only rule that has the order with its reason, word for word."""
         meant = self._ordered(ask.want)
@@ -162,7 +162,7 @@ class _PhrasingIndex:
         if not is_plain_reason(ask, (each for owner, each in self._careful if owner != own)):
             whole = self._ordered(ask.text)
             return {"advice": whole.text, **_cited(ask, whole)} if whole else None
-        cited = _cited(ask, meant) if meant else {"offered": self._offered(near, ask) or near[:1]}
+        cited = _cited(ask, meant) if meant else {"offered": self._offered(near, ask, heard) or near[:1]}
         for space in self._spaces:
             if matching(ask.want, space.also_asked_as):
                 return {"space": space.id, "bounds": _claims(space, ask), **cited}
@@ -184,22 +184,21 @@ class _PhrasingIndex:
                 scores[rule_id] = named + scores.get(rule_id, 0.0)
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
-    def _is_enough(self, ranked: list[tuple[str, float]], ask: Ask) -> bool:
+    def _is_enough(self, ranked: list[tuple[str, float]], ask: Ask, meant: frozenset[str]) -> bool:
         if not ranked:
             return False
         best, score = ranked[0]
-        said, meant = (stems(ask.want) or stems(ask.text)) | stems(ask.before), self._heard(ask)
+        said = (stems(ask.want) or stems(ask.text)) | stems(ask.before)
         is_named = any(says_all(meant, each) for each in self._phrases[best])
         is_heard = score >= ENOUGH * self._index.unknown and self._index.share(best, said, meant) >= LEAST_SHARE
         return is_named or is_heard
 
-    def _topic(self, ask: Ask) -> OutOfScope | None:
-        said, meant = stems(ask.want) or stems(ask.text), self._heard(ask)
+    def _topic(self, ask: Ask, meant: frozenset[str], ranked: list[tuple[str, float]]) -> OutOfScope | None:
+        said = stems(ask.want) or stems(ask.text)
         shares = {what: self._outside.share(what, said, meant) for what in self._topics}
         what = max(shares, key=lambda name: shares[name], default=None)
         if what is None or shares[what] < TOPIC_SHARE:
             return None
-        ranked = self._ranked(meant)
         rival = self._index.share(ranked[0][0], said, meant) if ranked else 0.0
         return self._topics[what] if shares[what] > rival else None
 

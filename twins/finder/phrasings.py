@@ -74,15 +74,18 @@ def matching(text: str, phrasings: Iterable[str]) -> str | None:
     found = [
         phrasing
         for phrasing in phrasings
-        if any(_is_same(mine, theirs) for mine in said for theirs in exact_words(phrasing))
+        if not said.isdisjoint(exact_words(phrasing)) or (NUMBER in phrasing and _fills_in(said, phrasing))
     ]
     return min(found, key=lambda phrasing: NUMBER in phrasing, default=None)
 
 
+def _fills_in(said: frozenset[tuple[str, ...]], phrasing: str) -> bool:
+    """Return whether a text says a number where a phrasing says `{number}`, and is the same otherwise."""
+    return any(_is_same(mine, theirs) for theirs in exact_words(phrasing) for mine in said)
+
+
 def _is_same(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    if NUMBER not in wanted or len(said) != len(wanted):
-        return said == wanted
-    return all(
+    return len(said) == len(wanted) and all(
         mine == theirs or (theirs == NUMBER and mine[0].isdigit()) for mine, theirs in zip(said, wanted, strict=True)
     )
 
