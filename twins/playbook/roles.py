@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from twins.playbook.model import Deputy
 from twins.playbook.validation import FolderFinding
-from twins.playbook.yaml_lines import Path, UnreadableError, nodes_of, read_yaml
+from twins.playbook.yaml_lines import Path, UnreadableError, read_yaml
 from twins.values import Person, Value
 
 _RULES, _CASES = "rules.yaml", "cases.yaml"
@@ -86,16 +86,15 @@ def _filled(text: str, people: People, *, are_cases: bool) -> str:
     named = {reference.path: reference for reference in references_in(text) if reference.is_known}
     if not named:
         return text
-    nodes = dict(nodes_of(text))
+    located = read_yaml(text)
     values = {path: _value(reference, people, are_cases=are_cases) for path, reference in named.items()}
-    data = read_yaml(text).data
-    given = data if isinstance(data, dict) and not are_cases else {}
+    given = located.data if isinstance(located.data, dict) and not are_cases else {}
     listed = _deputies(given.get("deputies"), people)
     if listed is not None:
         values = {path: value for path, value in values.items() if path[:1] != ("deputies",)} | {("deputies",): listed}
     if isinstance(given.get("name"), str) and _HERS in given["name"]:
         values["name",] = twin_name(given["name"], people.expert)
-    spans = sorted((_span(nodes[path]), value) for path, value in ((p, _as_yaml(v)) for p, v in values.items()))
+    spans = sorted((_span(located.nodes[path]), value) for path, value in ((p, _as_yaml(v)) for p, v in values.items()))
     for (begins, ends), value in reversed(spans):
         text = text[:begins] + value + text[ends:]
     return text

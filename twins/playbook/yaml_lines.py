@@ -20,19 +20,19 @@ DEEPEST = 20
 
 
 class YamlWithLines:
-    def __init__(self, data: Any, lines: dict[Path, int], repeated: list[tuple[int, str]]) -> None:
+    def __init__(self, data: Any, nodes: dict[Path, yaml.Node], repeated: list[tuple[int, str]]) -> None:
         self.data = data
+        self.nodes = nodes
         self.repeated = repeated
-        self._lines = lines
 
     def has(self, path: Path) -> bool:
-        return path in self._lines
+        return path in self.nodes
 
     def line(self, path: Path) -> int:
         """Fall back to the nearest existing parent."""
-        while path and path not in self._lines:
+        while path and path not in self.nodes:
             path = path[:-1]
-        return self._lines.get(path, 1)
+        return _line(self.nodes[path]) if path in self.nodes else 1
 
 
 class UnreadableError(Exception):
@@ -69,18 +69,9 @@ def read_yaml(text: str) -> YamlWithLines:
     if len(text.encode()) > LARGEST:
         raise UnreadableError(1, f"the file is larger than {LARGEST:,} bytes")
     root, data = _read(text)
-    lines: dict[Path, int] = {}
     repeated: list[tuple[int, str]] = []
-    if root is not None:
-        for path, node in _walk((), root, repeated):
-            lines[path] = _line(node)
-    return YamlWithLines(data, lines, repeated)
-
-
-def nodes_of(text: str) -> Iterator[tuple[Path, yaml.Node]]:
-    """Yield every part with its path. Raises UnreadableError."""
-    root, _ = _read(text)
-    return iter(()) if root is None else _walk((), root, [])
+    nodes = {} if root is None else dict(_walk((), root, repeated))
+    return YamlWithLines(data, nodes, repeated)
 
 
 def _read(text: str) -> tuple[yaml.Node | None, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from time import monotonic
 
 from bot.cli.doctor.findings import DoctorFinding
@@ -18,6 +19,7 @@ from twins.deciding.ask import Ask
 from twins.deciding.cost import Usage
 from twins.deciding.model_failure import ModelFailure
 from twins.playbook.folder import STARTERS, load_folder
+from twins.playbook.model import Version
 from twins.playbook.roles import STAND_INS
 
 _ASK = "let partners pull the invoice export by a link that expires, because they sync at night"
@@ -150,6 +152,11 @@ def _asked(model: AnthropicModel) -> tuple[ModelReply | NoReplyError, float]:
         return error, monotonic() - started
 
 
+@cache
+def _starter(handle: str) -> Version:
+    return load_folder(STARTERS / handle, STAND_INS).unpublished
+
+
 def _prompt() -> Prompt:
-    security, company = (load_folder(STARTERS / handle, STAND_INS).unpublished for handle in ("security", "company"))
+    security, company = map(_starter, ("security", "company"))
     return Prompts().prompt(Ask.of(_ASK), security, company, datetime.now(UTC), "doctor")

@@ -46,6 +46,7 @@ def env(tmp_path: Path, model: ModelServer, slack: Served) -> dict[str, str]:
         "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": slack.api_url,
         "ARCHITECTS": "U0ARI",
+        "EMBEDDINGS": "off",  # reading the encoder's weights takes a third of a second
     }
     return known | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/cli.db",
@@ -143,7 +144,7 @@ def test_doctor_says_which_app_has_no_twin(env: dict[str, str], workspace: Local
 def test_doctor_says_why_the_finder_has_no_encoder(env: dict[str, str]) -> None:
     own = env | {"ANTHROPIC_API_KEY": "", "ANTHROPIC_BASE_URL": ""}
     assert findings(own | {"EMBEDDINGS": "off"})["embeddings"]["ok"]
-    found = findings(own | {"EMBEDDINGS_FILE": "/nowhere/model.onnx"})["embeddings"]
+    found = findings(own | {"EMBEDDINGS": "local", "EMBEDDINGS_FILE": "/nowhere/model.onnx"})["embeddings"]
     assert not found["ok"]
     assert "/nowhere/model.onnx can't be used (FileNotFoundError)" in found["found"]
     assert "EMBEDDINGS_FILE" in found["remedy"]
