@@ -47,8 +47,14 @@ def apply_edits(files: dict[str, str], edits: Iterable[Edit]) -> dict[str, str]:
             by_file[CASES if edit.part is ItemKind.CASE else RULES].append(edit)
     for name, mine in by_file.items():
         if mine:
-            texts[name] = changed_text(texts[name], partial(_apply, edits=mine))
+            texts[name] = _edited(texts[name], pickle.dumps(mine))
     return texts
+
+
+@lru_cache(maxsize=64)
+def _edited(text: str, pickled: bytes) -> str:
+    """Keep the result: each look at a draft applies the same edits, and writing YAML takes longest."""
+    return changed_text(text, partial(_apply, edits=pickle.loads(pickled)))  # noqa: S301  # pickled by this process
 
 
 def _apply(data: Any, edits: Iterable[Edit]) -> None:
