@@ -90,7 +90,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a read-only transaction on one consistent snapshot."""
-        with Session(self._reading, expire_on_commit=False) as session:
+        with _Snapshot(self._reading, expire_on_commit=False) as session:
             yield session
 
     def server_time(self) -> datetime:
@@ -99,6 +99,19 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Snapshot(Session):
+    """Session that reads no row twice by its key: unlike others, it keeps the rows that its caller has dropped."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kept: list[object] = []
+
+
+@event.listens_for(_Snapshot, "loaded_as_persistent")
+def _keep(session: _Snapshot, row: object) -> None:
+    session.kept.append(row)
 
 
 class WriterQueue:

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import Session, select
 
 from storage.db.database import Database, WriterQueue
+from storage.db.identities import person_id, slack_id
 from storage.db.tables_asks import PersonRow
 from storage.db.tables_twins import SpaceUseRow
 from storage.store import Store
@@ -217,3 +218,13 @@ def test_a_writer_that_fails_lets_the_next_one_in() -> None:
         raise ZeroDivisionError
 
     assert line.served() == ["next"]
+
+
+def test_a_read_transaction_reads_a_row_once_by_its_key_even_if_its_caller_drops_it(database: Database) -> None:
+    with database.write() as session:
+        ana = person_id(session, "T0TEAM", "U0ANA")
+    seen: list[str] = []
+    with database.read() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *given: seen.append(given[2]))
+        assert [slack_id(session, ana), slack_id(session, ana)] == ["U0ANA", "U0ANA"]
+    assert len(seen) == 1
