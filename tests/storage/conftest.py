@@ -50,6 +50,10 @@ class Backend(Protocol):
         """The address of a new database with all tables."""
         ...
 
+    def prepared(self, name: str, prepare: Callable[[str], None]) -> str:
+        """The address of a copy of what is prepared once under this name."""
+        ...
+
     def again(self, *, published: bool) -> str:
         """The same address each time, of a new database with all tables, and the twins of World if `published`."""
         ...
@@ -69,8 +73,18 @@ class SqliteFiles:
 
     def migrated(self) -> str:
         """A copy of the migrated file."""
+        return self._copy_of(self._template)
+
+    def prepared(self, name: str, prepare: Callable[[str], None]) -> str:
+        """A copy of the prepared file."""
+        kept = self._template.with_name(f"{name}.db")
+        if not kept.exists():
+            prepare(f"sqlite:///{kept}")
+        return self._copy_of(kept)
+
+    def _copy_of(self, file: Path) -> str:
         url = self.empty()
-        shutil.copy(self._template, url.removeprefix("sqlite:///"))
+        shutil.copy(file, url.removeprefix("sqlite:///"))
         return url
 
     def again(self, *, published: bool) -> str:
@@ -92,6 +106,7 @@ class PostgresServer:
         self._uri = uri
         self._names = (f"test{number}" for number in itertools.count())
         self._made: list[str] = []
+        self._prepared: set[str] = set()
         self._kept: Kept | None = None
 
     def set_up(self) -> None:
@@ -109,6 +124,14 @@ class PostgresServer:
     def migrated(self) -> str:
         """A database made from the migrated one."""
         return self._made_from("migrated")
+
+    def prepared(self, name: str, prepare: Callable[[str], None]) -> str:
+        """A database made from the prepared one."""
+        if name not in self._prepared:
+            self._run(f"create database {name}")
+            prepare(self._url(name))
+            self._prepared.add(name)
+        return self._made_from(name)
 
     def again(self, *, published: bool) -> str:
         """One database, brought back to how it was: a fifth of what making another takes."""

@@ -13,7 +13,7 @@ from alembic import command
 
 from bot.practice.workspace.model import Message
 from storage.db.database import Database
-from storage.db.migrate import _config
+from storage.db.migrate import _config, upgrade
 from tests.support.store_world import MovableClock
 
 SQL = Path(__file__).parents[1] / "storage" / "db" / "e543951.sql"
@@ -50,6 +50,13 @@ def load(url: str) -> None:
             command.upgrade(config, "0008")
         with database.engine.begin() as connection:
             _insert(connection)
+
+
+def load_migrated(url: str) -> None:
+    """Load the old database, and bring it to this code's version."""
+    load(url)
+    with closing(Database(url)) as database:
+        upgrade(database)
 
 
 def row_counts() -> dict[str, int]:

@@ -106,7 +106,7 @@ class Asks:
                 seen.append(row.state)
 
 
-@settings(max_examples=examples(25, 150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10, 150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_the_rules_hold_after_any_sequence(world: World, acts: list[Step]) -> None:
     before = {row.id for row in world.rows(DecisionRow)}

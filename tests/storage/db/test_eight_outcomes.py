@@ -21,7 +21,7 @@ from storage.db.tables_twins import TwinRow, VersionRow
 from storage.jobs.rows import enqueue
 from storage.store import Store, store_on
 from tests.storage.conftest import Backend
-from tests.support.old_database import APP, TEAM, clock_at_its_end, load
+from tests.support.old_database import APP, TEAM, clock_at_its_end, load, load_migrated
 from tests.support.store_world import MovableClock, a_job
 from twins.authoring.editable_playbook import EditablePlaybook, ItemKind
 from twins.checking.views import AnswerView
@@ -45,9 +45,7 @@ OLD_WORDS = {"otherwise": Outcome.NOT_BY_DEFAULT, "handed_over": Outcome.NOT_COV
 @pytest.fixture
 def old(backend: Backend) -> Iterator[Database]:
     """The old database, not yet migrated."""
-    url = backend.empty()
-    load(url)
-    with closing(Database(url)) as database:
+    with closing(Database(backend.prepared("old", load))) as database:
         yield database
 
 
@@ -57,10 +55,10 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def store(old: Database, clock: MovableClock) -> Store:
+def store(backend: Backend, clock: MovableClock) -> Iterator[Store]:
     """The old database, migrated."""
-    upgrade(old)
-    return store_on(old, clock.now)
+    with closing(Database(backend.prepared("old_migrated", load_migrated))) as database:
+        yield store_on(database, clock.now)
 
 
 def _rows(database: Database, sql: str) -> list[Any]:

@@ -24,7 +24,16 @@ from storage.jobs.rows import enqueue
 from storage.store import Store, store_on
 from tests.storage.conftest import Backend
 from tests.support.command_line import command
-from tests.support.old_database import APP, RENAMED, TEAM, clock_at_its_end, load, posted_cards, row_counts
+from tests.support.old_database import (
+    APP,
+    RENAMED,
+    TEAM,
+    clock_at_its_end,
+    load,
+    load_migrated,
+    posted_cards,
+    row_counts,
+)
 from tests.support.store_world import ANA, ARI, CORA, LEO, MovableClock, a_job
 from twins.checking.views import AnswerView
 from twins.jobs import CardKind, Destination, Interaction, Job, JobKind
@@ -65,18 +74,16 @@ class OldWorld:
 @pytest.fixture
 def old(backend: Backend) -> Iterator[Database]:
     """The old database, not yet migrated."""
-    url = backend.empty()
-    load(url)
-    with closing(Database(url)) as database:
+    with closing(Database(backend.prepared("old", load))) as database:
         yield database
 
 
 @pytest.fixture
-def world(old: Database) -> OldWorld:
+def world(backend: Backend) -> Iterator[OldWorld]:
     """The old database, migrated, at the moment at which it stopped."""
-    upgrade(old)
     clock = clock_at_its_end()
-    return OldWorld(store_on(old, clock.now), clock)
+    with closing(Database(backend.prepared("old_migrated", load_migrated))) as database:
+        yield OldWorld(store_on(database, clock.now), clock)
 
 
 def test_every_row_is_kept_under_its_new_name(old: Database) -> None:

@@ -63,8 +63,12 @@ NEW = {
 
 @pytest.fixture
 def migrated(backend: Backend) -> Iterator[Database]:
-    """Migrate the old database, after adding a proposal of each shape at revision 0010."""
-    url = backend.empty()
+    """Return the old database, migrated with a proposal of each shape that was added at revision 0010."""
+    with closing(Database(backend.prepared("old_with_proposals", _with_proposals))) as database:
+        yield database
+
+
+def _with_proposals(url: str) -> None:
     load(url)
     with closing(Database(url)) as database:
         with database.engine.begin() as connection:
@@ -78,7 +82,6 @@ def migrated(backend: Backend) -> Iterator[Database]:
                 values = {"id": name, "origin": origin, "subject": subject, "state": state, "precedent_id": text}
                 connection.execute(PROPOSAL.insert().values(**told, **values))
         upgrade(database)
-        yield database
 
 
 def proposals(session: Session) -> dict[str, ProposalRow]:

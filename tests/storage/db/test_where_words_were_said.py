@@ -22,8 +22,12 @@ DIRECT = "D0CORA"
 
 @pytest.fixture
 def migrated(backend: Backend) -> Iterator[Database]:
-    """Migrate the old database, in which every ask of #onboarding was a direct message."""
-    url = backend.empty()
+    """Return the old database, migrated with every ask of #onboarding as a direct message."""
+    with closing(Database(backend.prepared("old_with_direct_messages", _with_direct_messages))) as database:
+        yield database
+
+
+def _with_direct_messages(url: str) -> None:
     load(url)
     with closing(Database(url)) as database:
         with database.write() as session:
@@ -31,7 +35,6 @@ def migrated(backend: Backend) -> Iterator[Database]:
                 text("update ask set channel = :to where channel = 'C0ONBOARD'"), {"to": DIRECT}
             )
         upgrade(database)
-        yield database
 
 
 def test_texts_have_the_channel_of_their_ask(migrated: Database) -> None:
