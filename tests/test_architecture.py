@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -14,7 +14,7 @@ EXCEPTIONS = {("bot.errors", "sqlalchemy.exc")}
 """The command line explains database outages, and the class of that error is the driver's."""
 
 
-@lru_cache
+@cache
 def _modules() -> dict[str, ast.Module]:
     files = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
     return {_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in files}
@@ -25,7 +25,7 @@ def _name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@lru_cache
+@cache
 def _imports(module: str) -> frozenset[str]:
     """Return the modules that a module imports, anywhere in its code, by their full names."""
     found: set[str] = set()

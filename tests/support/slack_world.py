@@ -182,7 +182,7 @@ class World:
     def settle(self) -> None:
         """Wait up to two seconds for the bot to take in what Slack sent, then until no job is due or waits for its
         first retry."""
-        pause, tries = threading.Event(), 1500
+        pause, tries = threading.Event(), 750
         for _ in range(200):
             if not self.slack.unacked():
                 break
@@ -190,7 +190,7 @@ class World:
         while self._due():
             tries -= 1
             assert tries, self.slack.dump()
-            pause.wait(0.01)
+            pause.wait(0.02)  # each look costs a twentieth of that
 
 
 def shown(message: Message) -> str:

@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.practice.demo_people import BOT_TOKEN, add_own_app, practice_slack
 from bot.practice.server import serve
 from bot.settings import TwinApp
+from tests.support.effort import examples
 from tests.support.settings import settings
 from tests.support.slack_world import BILLING, CORA, World
 
@@ -214,7 +215,7 @@ payloads = st.fixed_dictionaries(
 )
 
 
-@trying(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=examples(8, 500), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=payloads)
 def test_no_payload_makes_a_server_error(world: World, port: int, body: dict[str, Any]) -> None:
     status, _ = sent(port, json.dumps(body))

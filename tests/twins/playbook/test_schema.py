@@ -1,6 +1,7 @@
 """The JSON Schemas for editors match the code."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ def _as_json(text: str) -> Any:
     return json.loads(json.dumps(read_yaml(text).data, default=str))
 
 
+@cache
 def _validator(name: str) -> Draft202012Validator:
     schema = json.loads(schemas()[name.replace(".yaml", ".schema.json")])
     Draft202012Validator.check_schema(schema)
