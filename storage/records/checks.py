@@ -67,6 +67,8 @@ def asked_in_full(session: Session, ask: AskRow) -> str:
 
 
 def _earlier(session: Session, ask: AskRow) -> AskRow | None:
+    if ask.ts == ask.thread_ts:  # it began the thread
+        return None
     find = (
         select(AskRow)
         .where(AskRow.team == ask.team, AskRow.channel == ask.channel, AskRow.thread_ts == ask.thread_ts)
