@@ -24,9 +24,9 @@ from twins.playbook.measuring.quantities import quantities
 from twins.playbook.measuring.tokens import folded
 from twins.replying import uncapturable
 
-LENGTH, LIMIT = 50_000, 1.0
-"""Characters (Slack lets 40,000 through), and seconds of this process's CPU time. A linear reader takes a twentieth of
-a second, a quadratic one 1.2 to 25 seconds."""
+LENGTH, LIMIT = 100_000, 2.0
+"""Characters (Slack lets 40,000 through), and seconds of this process's CPU time. A linear reader takes a tenth of a
+second, a quadratic one five to a hundred seconds."""
 
 NAMES = ["pw", "pw-", "token_", "password", "-----BEGIN ", "eyJ", "-eyJ", "eyJaaaaaaaa.", "://aaaa:", "api keyapi "]
 NAMES += ["pw:,", "pw is ", "pw-is-", "pw:aaaaaaaa,", "pw=", "bearer ", "sk-", "xoxb-", "-----BEGIN PRIVATE KEY-----"]
