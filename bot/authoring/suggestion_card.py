@@ -119,7 +119,7 @@ def _question(offer: SuggestionView) -> RenderedCard:
         case _:
             blocks = [section(f"{number}\nYou were asked{link}:"), quote(call.ask)]
             blocks += [section("And you said:"), quote(call.said)]
-            asks = "What do you say to asks like this one?"
+            asks = "What do you tell people who ask for something like this?"
     skip = button("Skip", Action.NOT_THIS, str(ActionValue(offer.proposal.id)))
     ways = [
         button(stance.label, f"{Action.STANCE}/{stance.value}", str(ActionValue(offer.proposal.id, stance.value)))

@@ -20,7 +20,7 @@ def export_log(
     twin: Annotated[str | None, typer.Option(help="Only of this twin.")] = None,
     rule: Annotated[str | None, typer.Option(help="Only decisions that cite this rule.")] = None,
     product: Annotated[str | None, typer.Option(help="Only for this product.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Only the last days.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Only decisions of this many past days.")] = None,
     form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="The output format.")] = "csv",
     texts: Annotated[
         bool, typer.Option("--texts", help="Include the text of each request, except those in direct messages.")

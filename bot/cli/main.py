@@ -22,11 +22,11 @@ COMMANDS = {
     ),
     "ask": (
         "asking.ask:ask",
-        "Ask a twin from here, on its own or behind the messages of a thread; nothing is recorded, nobody is notified.",
+        "Ask a twin on the command line, alone or in a thread; nothing is recorded, and nobody is notified.",
     ),
     "doctor": (
         "slack_setup:doctor",
-        "Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 asks.",
+        "Check Slack, the database and the model; print a remedy for each problem, and the cost of 100 requests.",
     ),
     "manifest": (
         "slack_setup:print_manifest",
@@ -43,7 +43,7 @@ COMMANDS = {
     "twin check": (
         "gate.check:check",
         (
-            "Check folders: run the cases, try changes that they should notice, and report problems by file and line. "
+            "Check folders: run their cases, try changes that these should catch, and report problems by line. "
             "Reports what `twin publish` would report. A starter needs its owner: twin check twins/starters/security "
             "--owner U..."
         ),
@@ -58,7 +58,7 @@ COMMANDS = {
     "twin diff": ("publish:diff", "Show what changes from the first version to the second."),
     "twin history": (
         "history:history",
-        "List every version of a twin and why it was made; or each rule, and which mistake it came from.",
+        "List every version of a twin and why it was made; or each rule, and the mistake it came from.",
     ),
     "twin learn": (
         "import_documents:learn",

@@ -19,7 +19,7 @@ from twins.publishing.modes import Mode
 def publish(
     folders: Folders,
     note: Annotated[str | None, typer.Option(help="Why this version.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why it is published although cases of defaults fail.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why you publish although cases of defaults fail.")] = None,
     owner: Owner = None,
     deputy: Deputies = None,
     person: Topics = None,
@@ -56,7 +56,9 @@ def _what_became(version: Version, *, is_new: bool, answers: bool) -> str:
 
 def diff(
     first: Annotated[str, typer.Argument(help="A folder, HANDLE or HANDLE@NUMBER.")],
-    second: Annotated[str | None, typer.Argument(help="The same; without it, the folder against what is live.")] = None,
+    second: Annotated[
+        str | None, typer.Argument(help="Like the first; without it, the folder is compared with the live version.")
+    ] = None,
     owner: Owner = None,
     deputy: Deputies = None,
     person: Topics = None,
@@ -72,7 +74,7 @@ def diff(
 def roll_back(
     handle: str,
     number: Annotated[int, typer.Argument(min=1, help="The version to go back to.")],
-    reason: Annotated[str, typer.Option(help="Why; it stands in the history.")],
+    reason: Annotated[str, typer.Option(help="Why; the history shows it.")],
 ) -> None:
     version = recorded_store().publishing.roll_back(handle, number, reason, datetime.now(UTC))
     if version is None:

@@ -130,4 +130,4 @@ def of_process(state: BotState) -> Iterator[Metric]:
             silent.add_metric([each.app], each.heard)
     yield from (opened, silent)
     yield GaugeMetricFamily("zerohandoff_job_overdue_seconds", "How long the oldest job is due.", state.overdue or 0.0)
-    yield GaugeMetricFamily("zerohandoff_jobs_given_up", "Jobs that were given up and are kept.", state.dead)
+    yield GaugeMetricFamily("zerohandoff_jobs_given_up", "Jobs that failed for good, and are kept.", state.dead)

@@ -26,6 +26,12 @@ OUT = {
         r"|\basks (?:are|of|cost|come|within)\b|\b(?:reads|answer|answers) (?:the )?asks\b|^Asks\b"
     ),
     "no look-up": r"\blook-up\b",
+    "granted, or asked of": r"\bhanded to a person\b|\bhands? nothing over\b|\bhanded (?:this )?over in\b",
+    "waiting for": r"\bwaits? for (?:your|others|them|you)\b",
+    "requests like this": r"\basks like\b|\bof \d+ asks\b|\basks? that sounds?\b",
+    "failed for good": r"\b(?:was|were) given up\b",
+    "saved as, since": r"\b(?:came|comes) of (?:this|it)\b|\bcame with version\b",
+    "still, or counts": r"\bstill stands\b|\bstands in the history\b|\bno longer stands\b",
     "a plain verb": r"\b(?:is|are|was) (?:said|told)\b|\bgoes on\b|\bof yours\b|\bkept by\b|\bburnt\b",
 }
 """What stands for what, by the word to write instead."""

@@ -38,7 +38,7 @@ _LABELS = {
     ReasonKind.TOO_STRICT: "Too strict here",
     ReasonKind.DOES_NOT_APPLY: "Doesn't apply",
     ReasonKind.OUTDATED: "Outdated",
-    ReasonKind.KNOWS_MORE: "I know something it doesn't",
+    ReasonKind.KNOWS_MORE: "The rule is missing something",
     ReasonKind.COST: "Cost or time",
 }
 

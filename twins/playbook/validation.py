@@ -115,7 +115,7 @@ def _company(twin: Twin) -> Iterator[Problem]:
             yield ("products", index, "name"), f"{product.name!r} stands here twice", "name each product once"
         names.add(product.name.casefold())
     if twin.spaces:
-        yield ("spaces",), "the company's law hands nothing over", "move the space to a twin"
+        yield ("spaces",), "the company's law grants nothing", "move the space to a twin"
     for index, rule in enumerate(twin.rules):
         if not rule.is_law:
             yield ("rules", index, "kind"), f"{rule.id} is a default", "the company's law holds laws only"

@@ -47,7 +47,7 @@ def ask(
         ),
     ] = None,
     by: Annotated[
-        str | None, typer.Option(help="Who asks, by their name in the thread; otherwise whose question came last.")
+        str | None, typer.Option(help="Who asks, by name in the thread; otherwise the last person who asked something.")
     ] = None,
     as_json: Json = False,
 ) -> bool:

@@ -21,7 +21,7 @@ from twins.values import Person
 
 Folders = Annotated[list[Path], typer.Argument(help="Folders with SKILL.md, rules.yaml and cases.yaml.")]
 Owner = Annotated[
-    str | None, typer.Option(help="Its expert, by Slack id or e-mail; takes every role that has no other person.")
+    str | None, typer.Option(help="The expert, by Slack id or e-mail, who also takes each role without a person.")
 ]
 Deputies = Annotated[list[str] | None, typer.Option("--deputy", help="A deputy, by Slack id or e-mail; repeatable.")]
 Topics = Annotated[

@@ -388,7 +388,7 @@ SENSE: dict[str, Mistake] = {
         RULES[: RULES.index("craft")],
         COMPANY,
         "id: SEC-S1",
-        "hands nothing over",
+        "grants nothing",
         "move the space",
     ),
 }
